@@ -1,0 +1,8 @@
+"""The reference runtime: Phoenix Channels for Starlette, in three layers whose imports point down only.
+
+`core` is pure: bytes and events in, actions out, no task, clock or logger.
+`runtime` adds asyncio: channels, broadcasting, presence.
+`edge` is the only layer that knows Starlette and uvicorn.
+
+Applications import the public names from `emberwire`; readers start at `core/socket_state.py`.
+"""

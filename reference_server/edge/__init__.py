@@ -1,0 +1,1 @@
+"""The edge: the only layer that imports Starlette and uvicorn."""
