@@ -1,0 +1,59 @@
+"""Every bound of a connection in one frozen place, each with the reason for its number.
+
+Bounds are per connection unless the name says otherwise.
+A mount takes its own copy: `mount("/socket", UserSocket, limits=Limits(max_channels=20))`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from reference_server.core.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds of one connection. All are whole numbers greater than zero; times are in seconds."""
+
+    max_frame_bytes: int = 65_536
+    """Largest frame taken from a client; over it the connection closes with 1009.
+    The OWASP WebSocket cheat sheet recommends 64 KB. DIFFERS: Phoenix takes 10 MB (websock_adapter 0.6.0)."""
+
+    max_channels: int = 100
+    """Channels joined at once; Phoenix's `max_channels_per_transport` since 1.8.9 (CVE-2026-56811)."""
+
+    max_name_bytes: int = 255
+    """Bytes of UTF-8 in a topic, event or ref: what one length byte of a binary frame can say."""
+
+    max_json_depth: int = 64
+    """Nested arrays and objects in a payload; deep nesting is an attack on recursive code, never a message."""
+
+    max_json_items: int = 10_000
+    """Array elements and object members in one frame, so that a small frame cannot become a large heap."""
+
+    max_mailbox: int = 64
+    """Messages waiting for one channel; while it is full, nothing more is read from that client."""
+
+    max_outbox_frames: int = 1_000
+    """Frames waiting for one client; over it the client is too slow and is closed, never thinned silently."""
+
+    max_outbox_bytes: int = 1_048_576
+    """Bytes waiting for one client (1 MiB, as Centrifugo)."""
+
+    send_deadline: float = 10.0
+    """Seconds that a frame may wait for a client that does not read, before the connection is cut."""
+
+    idle_timeout: float = 60.0
+    """Seconds without anything received before the connection closes with 1002: Phoenix's `timeout`."""
+
+    max_rate: float = 100.0
+    """Messages a second that a client may send for long."""
+
+    max_burst: int = 200
+    """Messages that a client may send at once."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if not value > 0:
+                raise ConfigurationError(f"Limits.{field.name} must be greater than zero, got {value!r}.")

@@ -1,0 +1,100 @@
+"""JSON at the border, strictly: what is accepted here can be sent to anyone.
+
+The standard library takes NaN, lone surrogates and any depth, and one such payload relayed to a room breaks every
+receiver. msgspec refuses the first two; depth and item count are bounded here.
+
+    >>> from reference_server.core.limits import Limits
+    >>> loads('{"a": [1, 2]}', Limits())
+    {'a': [1, 2]}
+    >>> loads('{"a": NaN}', Limits())
+    Traceback (most recent call last):
+    ...
+    reference_server.core.errors.RemoteProtocolError: expected JSON, got something else
+
+Duplicate keys: the last one wins, and validators see the same value as handlers because both read the decoded object.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from reference_server.core.errors import EncodeError, RemoteProtocolError
+from reference_server.core.limits import Limits
+
+INTERNAL_ERROR = 1011
+"""The close code for a frame that cannot be decoded; Phoenix's transport process crashes with the same code."""
+
+Shape = TypeVar("Shape")
+_UNTYPED: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
+
+
+def loads(text: str | bytes, limits: Limits) -> Any:
+    """Decode one JSON value.
+
+    Raises RemoteProtocolError (close code 1011) for anything that is not strict JSON within `limits`.
+    """
+    return decode_with(_UNTYPED, text, limits)
+
+
+def decode_with(decoder: msgspec.json.Decoder[Shape], text: str | bytes, limits: Limits) -> Shape:
+    """Decode with a typed msgspec decoder; errors as in `loads`."""
+    _refuse_oversized(text, limits)
+    try:
+        return decoder.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as error:
+        raise RemoteProtocolError(INTERNAL_ERROR, "expected JSON, got something else") from error
+
+
+def dumps(value: Any) -> bytes:
+    """Encode one value as UTF-8 JSON; structs, dataclasses, dates and UUIDs are understood.
+
+    A float that is not finite is written as `null`, which is what JavaScript's JSON.stringify does.
+    Raises EncodeError when the value holds something that JSON cannot say.
+    """
+    try:
+        return msgspec.json.encode(value)
+    except (TypeError, ValueError, RecursionError, OverflowError) as error:
+        raise EncodeError(f"A payload must be JSON, got {type(value).__name__}: {error}.") from error
+
+
+def _refuse_oversized(text: str | bytes, limits: Limits) -> None:
+    """Bound depth and items before decoding, so that no small frame is ever turned into a large heap."""
+    if isinstance(text, str):
+        opened = text.count("[") + text.count("{")
+        separators = text.count(",")
+    else:
+        opened = text.count(b"[") + text.count(b"{")
+        separators = text.count(b",")
+    # Counting characters costs a microsecond and over-estimates, since strings may hold brackets and commas:
+    # only the rare frame over a bound is looked at properly.
+    if opened > limits.max_json_depth and _depth(text) > limits.max_json_depth:
+        raise RemoteProtocolError(INTERNAL_ERROR, f"expected JSON of at most {limits.max_json_depth} levels")
+    if opened + separators > limits.max_json_items and _items(text) > limits.max_json_items:
+        raise RemoteProtocolError(INTERNAL_ERROR, f"expected JSON of at most {limits.max_json_items} items")
+
+
+def _structure(text: str | bytes) -> str:
+    """The brackets and commas of a JSON text that stand outside its strings."""
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    kept: list[str] = []
+    # Splitting at quotes after removing escapes leaves the parts outside strings at the even places.
+    unescaped = text.replace("\\\\", "").replace('\\"', "")
+    for part in unescaped.split('"')[::2]:
+        kept.extend(character for character in part if character in "[]{},")
+    return "".join(kept)
+
+
+def _depth(text: str | bytes) -> int:
+    depth = deepest = 0
+    for character in _structure(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(character, 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _items(text: str | bytes) -> int:
+    structure = _structure(text)
+    return structure.count(",") + structure.count("[") + structure.count("{")
