@@ -1,0 +1,76 @@
+# What a newcomer types. Each target sets up what it needs on a machine that has only make and a Python with venv:
+# a virtual environment in .venv with the versions of constraints.txt.
+#
+#   make demo     generate a chat application, lint it, test it, serve it
+#   make test     run every test; with node or chromium missing, those tests say so and are skipped
+#   make check    ruff, mypy --strict, and our own linter over our own code and over what we generate
+#   make format   let ruff rewrite the code, and regenerate the pages of docs/ that come from the code
+#   make clean    remove everything that these made
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+INTEROP := tests/interop/node_modules/.installed
+
+# The first of these that is 3.11 or newer. `make PYTHON=/path/to/python` decides otherwise.
+CANDIDATES := python3 python3.13 python3.12 python3.11
+SUITABLE := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(SUITABLE)' 2>/dev/null && echo $(name))))
+
+PYTEST_ARGS ?= -n 2 --dist loadfile
+PORT ?= 4000
+
+.PHONY: demo test check format docs install clean
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:
+	@sed -n 's/^#  *make/  make/p' Makefile
+
+install: $(INSTALLED)
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { \
+	  echo "expected Python 3.11 or newer as one of: $(CANDIDATES). Install one, or name it: make PYTHON=/path/to/python"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+	  rm -rf $(VENV); echo "$(PYTHON) has no venv module. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+$(INSTALLED): $(BIN)/python pyproject.toml constraints.txt
+	@echo "installing into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# JavaScript clients for the tests. Where npm is missing or fails those tests skip, and in CI a skip is a failure.
+$(INTEROP): tests/interop/package.json
+	@if command -v npm >/dev/null 2>&1; then \
+	  echo "installing the JavaScript clients of the tests …"; \
+	  cd tests/interop && npm install --no-package-lock --no-audit --no-fund --loglevel=error && touch node_modules/.installed \
+	    || echo "npm install failed: the tests that need node will skip"; \
+	else echo "npm is missing: the tests that need node will skip"; fi
+
+demo: $(INSTALLED)
+	@$(BIN)/python scripts/demo.py --port $(PORT)
+
+test: $(INSTALLED) $(INTEROP)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/emberwire lint .
+	$(BIN)/python scripts/check_generated.py
+
+format: $(INSTALLED)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	@$(MAKE) --no-print-directory docs
+
+docs: $(INSTALLED)
+	$(BIN)/python -m scripts.cli_reference
+	$(BIN)/python -m scripts.differences
+
+clean:
+	rm -rf $(VENV) demo build dist tests/interop/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .emberwire_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
