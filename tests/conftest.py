@@ -1,10 +1,51 @@
-"""What every test may rely on: asynchronous tests run on asyncio, the loop that the runtime is written for."""
+"""What every test may rely on: asynchronous tests run on asyncio, the loop that the runtime is written for.
+
+A test that needs node, a browser or the network skips with a reason where these are missing. With `CI=true` such a skip
+is a failure: continuous integration installs them, so a skip there means that something is silently not tested.
+"""
 
 from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING
+
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+NEEDS = ("node", "browser", "network")
 
 
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+def _in_ci() -> bool:
+    return os.environ.get("CI") == "true"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn the skip of a test that is marked node, browser or network into a failure in CI."""
+    report = yield
+    needs = [name for name in NEEDS if item.get_closest_marker(name)]
+    if report.skipped and needs and _in_ci():
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI, though it needs only {', '.join(needs)}: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Refuse the skip of a whole module in CI: it would hide what the tests in it are marked with."""
+    report = yield
+    if report.skipped and _in_ci():
+        report.outcome = "failed"
+        report.longrepr = f"a whole module is skipped in CI; mark and skip its tests instead: {report.longrepr}"
+    return report
