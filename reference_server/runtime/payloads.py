@@ -1,0 +1,101 @@
+"""From a handler's annotation to a function that validates payloads.
+
+msgspec structs, dataclasses, TypedDicts and plain types are validated by msgspec; pydantic models by pydantic, when it
+is installed. `Any` and a missing annotation mean that the handler takes whatever JSON came.
+
+    >>> decode = decoder_for(int)
+    >>> decode(3)
+    3
+    >>> decode("three")
+    Traceback (most recent call last):
+    ...
+    reference_server.runtime.payloads.InvalidPayload: {'payload': 'expected `int`, got `str`'}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import msgspec
+
+from reference_server.core.errors import ConfigurationError, EmberwireError
+
+Decoder: TypeAlias = Callable[[Any], Any]
+
+
+class InvalidPayload(EmberwireError):
+    """A payload is not what the handler asks for. `errors` maps paths (such as "items[2].name") to sentences."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(str(errors))
+        self.errors = errors
+
+
+def decoder_for(annotation: Any) -> Decoder:
+    """The function that turns a decoded payload into `annotation`, raising InvalidPayload when it cannot.
+
+    Raises ConfigurationError when neither msgspec nor pydantic understands the annotation.
+    """
+    if annotation is Any or annotation is object:
+        return _as_it_came
+    if annotation is bytes:
+        return _bytes_only
+    if hasattr(annotation, "__get_pydantic_core_schema__"):
+        return _pydantic_decoder(annotation)
+    return _msgspec_decoder(annotation)
+
+
+def _as_it_came(payload: Any) -> Any:
+    return payload
+
+
+def _bytes_only(payload: Any) -> bytes:
+    if not isinstance(payload, bytes):
+        raise InvalidPayload({"payload": "expected a binary frame, got JSON"})
+    return payload
+
+
+def _msgspec_decoder(annotation: Any) -> Decoder:
+    try:
+        msgspec.json.schema(annotation)
+    except TypeError as error:
+        raise ConfigurationError(
+            f"A payload type must be a msgspec struct, dataclass, TypedDict, pydantic model or JSON type, "
+            f"got {annotation!r}: {error}"
+        ) from error
+
+    def decode(payload: Any) -> Any:
+        if isinstance(payload, bytes):
+            raise InvalidPayload({"payload": "expected JSON, got a binary frame"})
+        try:
+            return msgspec.convert(payload, annotation)
+        except (msgspec.ValidationError, RecursionError) as error:
+            raise InvalidPayload(_msgspec_errors(str(error))) from error
+
+    return decode
+
+
+def _msgspec_errors(text: str) -> dict[str, str]:
+    """Take "Expected `str`, got `int` - at `$.body`" apart; msgspec reports the first problem only."""
+    sentence, _, path = text.partition(" - at `$")
+    return {path.rstrip("`").lstrip(".") or "payload": sentence[:1].lower() + sentence[1:]}
+
+
+def _pydantic_decoder(annotation: Any) -> Decoder:
+    from pydantic import TypeAdapter, ValidationError
+
+    adapter: Any = TypeAdapter(annotation)
+
+    def decode(payload: Any) -> Any:
+        try:
+            return adapter.validate_python(payload)
+        except ValidationError as error:
+            raise InvalidPayload(_pydantic_errors(error)) from error
+
+    return decode
+
+
+def _pydantic_errors(error: Any) -> dict[str, str]:
+    problems = error.errors(include_url=False, include_input=False, include_context=False)
+    return {".".join(map(str, problem["loc"])) or "payload": problem["msg"] for problem in problems}
