@@ -1,0 +1,90 @@
+"""Emberwire: real-time channels for Starlette, in the shape of Phoenix Channels.
+
+The names are listed in the order in which an application meets them: a socket, its channels, what they answer, the
+endpoint that serves them, presence, tokens. `emberwire.testing` holds the test kit.
+
+    from emberwire import Channel, Ok, Socket, channel, handle_in
+
+A name is imported when it is first used, so that a program that needs none of them, such as `emberwire lint`, starts
+without the web server. Nothing is defined here: go to the module of a name to read it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reference_server.core.limits import Limits
+    from reference_server.core.message import Broadcast
+    from reference_server.core.token import TokenError, Tokens
+    from reference_server.core.topic import Topic
+    from reference_server.edge.endpoint import Endpoint, WebSocketOptions, mount
+    from reference_server.runtime.channel import Channel
+    from reference_server.runtime.handlers import handle_in, intercept
+    from reference_server.runtime.presence import AlreadyTracked, NotTracked, Presence
+    from reference_server.runtime.reply_ref import ReplyRef
+    from reference_server.runtime.returns import Accept, Error, NoReply, Ok, Refuse, Reply, Stop
+    from reference_server.runtime.socket import ConnectInfo, Params, Socket, channel
+
+__all__ = [  # noqa: RUF022 - this is the reading order
+    # a socket: who is there
+    "Socket",
+    "Params",
+    "ConnectInfo",
+    "Accept",
+    "Refuse",
+    "channel",
+    # a channel: what they may do
+    "Channel",
+    "Topic",
+    "handle_in",
+    "intercept",
+    "Ok",
+    "Error",
+    "Reply",
+    "NoReply",
+    "Stop",
+    "ReplyRef",
+    "Broadcast",
+    # the endpoint: where they come in
+    "Endpoint",
+    "mount",
+    "WebSocketOptions",
+    "Limits",
+    # presence: who else is there
+    "Presence",
+    "AlreadyTracked",
+    "NotTracked",
+    # tokens: how they prove it
+    "Tokens",
+    "TokenError",
+]
+
+_HOMES = {
+    "reference_server.core.limits": ("Limits",),
+    "reference_server.core.message": ("Broadcast",),
+    "reference_server.core.token": ("TokenError", "Tokens"),
+    "reference_server.core.topic": ("Topic",),
+    "reference_server.edge.endpoint": ("Endpoint", "WebSocketOptions", "mount"),
+    "reference_server.runtime.channel": ("Channel",),
+    "reference_server.runtime.handlers": ("handle_in", "intercept"),
+    "reference_server.runtime.presence": ("AlreadyTracked", "NotTracked", "Presence"),
+    "reference_server.runtime.reply_ref": ("ReplyRef",),
+    "reference_server.runtime.returns": ("Accept", "Error", "NoReply", "Ok", "Refuse", "Reply", "Stop"),
+    "reference_server.runtime.socket": ("ConnectInfo", "Params", "Socket", "channel"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used (PEP 562)."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
