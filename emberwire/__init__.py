@@ -15,14 +15,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from reference_server.core.errors import AlreadyTracked, EmberwireError, NotTracked, TokenError
     from reference_server.core.limits import Limits
     from reference_server.core.message import Broadcast
-    from reference_server.core.token import TokenError, Tokens
+    from reference_server.core.token import Tokens
     from reference_server.core.topic import Topic
     from reference_server.edge.endpoint import Endpoint, WebSocketOptions, mount
     from reference_server.runtime.channel import Channel
     from reference_server.runtime.handlers import handle_in, intercept
-    from reference_server.runtime.presence import AlreadyTracked, NotTracked, Presence
+    from reference_server.runtime.presence import Presence
     from reference_server.runtime.reply_ref import ReplyRef
     from reference_server.runtime.returns import Accept, Error, NoReply, Ok, Refuse, Reply, Stop
     from reference_server.runtime.socket import ConnectInfo, Params, Socket, channel
@@ -59,17 +60,20 @@ __all__ = [  # noqa: RUF022 - this is the reading order
     # tokens: how they prove it
     "Tokens",
     "TokenError",
+    # what all of its exceptions are
+    "EmberwireError",
 ]
 
 _HOMES = {
+    "reference_server.core.errors": ("AlreadyTracked", "EmberwireError", "NotTracked", "TokenError"),
     "reference_server.core.limits": ("Limits",),
     "reference_server.core.message": ("Broadcast",),
-    "reference_server.core.token": ("TokenError", "Tokens"),
+    "reference_server.core.token": ("Tokens",),
     "reference_server.core.topic": ("Topic",),
     "reference_server.edge.endpoint": ("Endpoint", "WebSocketOptions", "mount"),
     "reference_server.runtime.channel": ("Channel",),
     "reference_server.runtime.handlers": ("handle_in", "intercept"),
-    "reference_server.runtime.presence": ("AlreadyTracked", "NotTracked", "Presence"),
+    "reference_server.runtime.presence": ("Presence",),
     "reference_server.runtime.reply_ref": ("ReplyRef",),
     "reference_server.runtime.returns": ("Accept", "Error", "NoReply", "Ok", "Refuse", "Reply", "Stop"),
     "reference_server.runtime.socket": ("ConnectInfo", "Params", "Socket", "channel"),
