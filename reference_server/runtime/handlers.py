@@ -7,13 +7,17 @@ event is a sentence at start-up and not a crash at the first message.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from reference_server.core.errors import ConfigurationError
-from reference_server.core.message import HEARTBEAT, JOIN, LEAVE
-from reference_server.runtime.payloads import Decoder, decoder_for
+from reference_server.core.message import HEARTBEAT, JOIN, LEAVE, Message
+from reference_server.runtime.payloads import Decoder, InvalidPayload, decoder_for
+from reference_server.runtime.returns import Error
+
+if TYPE_CHECKING:
+    from reference_server.runtime.channel import Channel
 
 Method = TypeVar("Method", bound=Callable[..., Awaitable[Any]])
 ChannelClass = TypeVar("ChannelClass", bound=type)
@@ -56,7 +60,8 @@ def handle_in(event: str, *, payload: Any = None) -> Callable[[Method], Method]:
         )
 
     def mark(method: Method) -> Method:
-        if not inspect.iscoroutinefunction(method):
+        is_async: bool = inspect.iscoroutinefunction(method)
+        if not is_async:
             raise ConfigurationError(f"@handle_in({event!r}) needs an `async def`, got {method!r}.")
         setattr(method, _MARK, _Mark(event, payload))
         return method
@@ -102,6 +107,24 @@ def handlers_of(channel: type) -> dict[str, Handler]:
             )
         found[mark.event] = _handler(channel, name, method, mark)
     return found
+
+
+async def call_handler(channel: Channel, handlers: Mapping[str, Handler], message: Message) -> Any:
+    """Call the method that handles the message's event and return its answer.
+
+    An event without one goes to the channel's own `handle_in`; an invalid payload becomes an error reply.
+    """
+    handler = handlers.get(message.event)
+    if handler is None:
+        return await channel.handle_in(message.event, message.payload)
+    method = getattr(channel, handler.method)
+    if handler.decode is None:
+        return await method()
+    try:
+        payload = handler.decode(message.payload)
+    except InvalidPayload as invalid:
+        return Error(reason="invalid payload", errors=invalid.errors)
+    return await method(payload)
 
 
 def _handler(channel: type, name: str, method: Callable[..., Any], mark: _Mark) -> Handler:

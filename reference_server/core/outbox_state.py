@@ -1,0 +1,53 @@
+"""The rule for a client that does not read: how much may wait for it, and for how long.
+
+Nothing is dropped to make room. A client over its bound has lost the thread already, so its connection is cut and it
+comes back with a clean state; Centrifugo, NATS and Redis do the same. Pure: time is an argument.
+
+    >>> outbox = OutboxState(Limits(max_outbox_frames=2))
+    >>> [outbox.offer(10, now=0.0) for _ in range(3)]
+    [True, True, False]
+    >>> outbox.sent(10, now=1.0); outbox.overdue(now=12.0)
+    True
+"""
+
+from __future__ import annotations
+
+from reference_server.core.limits import Limits
+
+
+class OutboxState:
+    """Counts what waits for one client. Sizes are in bytes, times in seconds of any monotonic clock."""
+
+    __slots__ = ("_limits", "_progress_at", "bytes", "frames")
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._progress_at = 0.0
+        self.frames = 0
+        self.bytes = 0
+
+    def offer(self, size: int, *, now: float) -> bool:
+        """Count one more frame; False when it would go over a bound, and then the client must be cut.
+
+        A single frame larger than the byte bound is taken when nothing else waits: the application chose its size.
+        """
+        limits = self._limits
+        if self.frames and (
+            self.frames >= limits.max_outbox_frames or self.bytes + size > limits.max_outbox_bytes
+        ):
+            return False
+        if not self.frames:
+            self._progress_at = now
+        self.frames += 1
+        self.bytes += size
+        return True
+
+    def sent(self, size: int, *, now: float) -> None:
+        """Count a frame of `size` bytes as gone to the client's kernel."""
+        self.frames -= 1
+        self.bytes -= size
+        self._progress_at = now
+
+    def overdue(self, *, now: float) -> bool:
+        """Whether a frame has waited for the whole send deadline without any progress."""
+        return self.frames > 0 and now - self._progress_at >= self._limits.send_deadline

@@ -1,0 +1,152 @@
+"""The two wire formats: V1 (JSON objects) and V2 (JSON arrays and binary frames).
+
+Phoenix: socket/serializers/v1_json_serializer.ex and v2_json_serializer.ex.
+Bytes in, messages out, and the other way round; the layouts of the binary frames stand in `binary_frame.py`.
+
+    >>> from reference_server.core.limits import Limits
+    >>> V2.decode('["1","2","room:lobby","new_msg",{"body":"hi"}]', Limits())
+    Message(join_ref='1', ref='2', topic='room:lobby', event='new_msg', payload={'body': 'hi'})
+    >>> V2.encode(Broadcast("room:lobby", "new_msg", {"body": "hi"}))
+    '[null,null,"room:lobby","new_msg",{"body":"hi"}]'
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import msgspec
+
+from reference_server.core import binary_frame
+from reference_server.core.errors import BinaryNotSupported, EncodeError, RemoteProtocolError
+from reference_server.core.limits import Limits
+from reference_server.core.message import REPLY, Broadcast, Frame, Message, Outgoing, Ref, Reply
+from reference_server.core.strict_json import INTERNAL_ERROR, decode_with, dumps
+
+
+class Serializer(Protocol):
+    """How one protocol version writes and reads frames. `version` is what a client's `vsn` must be compatible with."""
+
+    @property
+    def version(self) -> str: ...
+
+    def decode(self, frame: Frame, limits: Limits) -> Message:
+        """Read a client's frame. Raises RemoteProtocolError with the close code for a frame that is not one."""
+
+    def encode(self, outgoing: Outgoing) -> Frame:
+        """Write a frame for a client. Raises EncodeError when the payload has no form in this version."""
+
+
+class _ArrayFrame(msgspec.Struct, array_like=True, frozen=True):
+    """`[join_ref, ref, topic, event, payload]`; elements after the fifth are ignored, as Phoenix does."""
+
+    join_ref: Ref
+    ref: Ref
+    topic: str
+    event: str
+    payload: Any
+
+
+class _ObjectFrame(msgspec.Struct, frozen=True):
+    """The V1 object: all keys but `join_ref` must be there, `ref` may be null."""
+
+    topic: str
+    event: str
+    payload: Any
+    ref: Ref
+    join_ref: Ref = None
+
+
+_ARRAY = msgspec.json.Decoder(_ArrayFrame)
+_OBJECT = msgspec.json.Decoder(_ObjectFrame)
+
+
+class V2Serializer:
+    """JSON arrays, and binary frames for payloads that are bytes. Used by phoenix.js since Phoenix 1.4."""
+
+    version = "2.0.0"
+
+    def decode(self, frame: Frame, limits: Limits) -> Message:
+        _refuse_long_frame(frame, limits)
+        if isinstance(frame, bytes):
+            return binary_frame.decode_push(frame)
+        parts = decode_with(_ARRAY, frame, limits)
+        return _checked(Message(parts.join_ref, parts.ref, parts.topic, parts.event, parts.payload), limits)
+
+    def encode(self, outgoing: Outgoing) -> Frame:
+        match outgoing:
+            case Reply(join_ref, ref, topic, status, response):
+                if isinstance(response, bytes):
+                    return binary_frame.encode_reply(join_ref, ref, topic, status, response)
+                return _text([join_ref, ref, topic, REPLY, {"status": status, "response": response}])
+            case Message(join_ref, ref, topic, event, payload):
+                if isinstance(payload, bytes):
+                    return binary_frame.encode_push(join_ref, topic, event, payload)
+                return _text([join_ref, ref, topic, event, _object(payload, event)])
+            case Broadcast(topic, event, payload):
+                if isinstance(payload, bytes):
+                    return binary_frame.encode_broadcast(topic, event, payload)
+                return _text([None, None, topic, event, _object(payload, event)])
+
+
+class V1Serializer:
+    """JSON objects without `join_ref`; the version of a client that sends no `vsn`.
+
+    DIFFERS: a broadcast of bytes skips V1 clients instead of raising in the code that broadcasts; in Phoenix any
+    client may break the binary broadcasts of a topic by joining it with version 1.
+    """
+
+    version = "1.0.0"
+
+    def decode(self, frame: Frame, limits: Limits) -> Message:
+        # The opcode is ignored: JSON in a binary frame is taken (observed on Phoenix 1.8.12).
+        _refuse_long_frame(frame, limits)
+        parts = decode_with(_OBJECT, frame, limits)
+        return _checked(Message(parts.join_ref, parts.ref, parts.topic, parts.event, parts.payload), limits)
+
+    def encode(self, outgoing: Outgoing) -> Frame:
+        match outgoing:
+            case Reply(_, ref, topic, status, response):
+                event, payload = REPLY, {"status": status, "response": _not_bytes(response)}
+            case Message(_, ref, topic, event, payload):
+                payload = _not_bytes(payload)
+            case Broadcast(topic, event, payload):
+                ref, payload = None, _not_bytes(payload)
+        return _text({"topic": topic, "event": event, "payload": payload, "ref": ref})
+
+
+V1 = V1Serializer()
+V2 = V2Serializer()
+
+
+def _text(value: object) -> str:
+    return dumps(value).decode("utf-8")
+
+
+def _object(payload: Any, event: str) -> msgspec.Raw:
+    """The payload's JSON, which must be an object: phoenix.js looks things up in it."""
+    encoded = dumps(payload)
+    if not encoded.startswith(b"{"):
+        raise EncodeError(
+            f"The payload of {event!r} must be a JSON object, got {type(payload).__name__}; wrap it in a dict."
+        )
+    return msgspec.Raw(encoded)
+
+
+def _not_bytes(payload: Any) -> Any:
+    if isinstance(payload, bytes):
+        raise BinaryNotSupported("A client of protocol version 1 cannot receive bytes; send it JSON.")
+    return payload
+
+
+def _refuse_long_frame(frame: Frame, limits: Limits) -> None:
+    if len(frame) > limits.max_frame_bytes:
+        raise RemoteProtocolError(1009, f"expected a frame of at most {limits.max_frame_bytes} bytes")
+
+
+def _checked(message: Message, limits: Limits) -> Message:
+    """Bound the names, because later a binary frame has one byte for the length of each."""
+    longest = limits.max_name_bytes
+    for name in (message.topic, message.event, message.ref, message.join_ref):
+        if isinstance(name, str) and len(name) > longest // 4 and len(name.encode()) > longest:
+            raise RemoteProtocolError(INTERNAL_ERROR, f"expected names of at most {longest} bytes")
+    return message

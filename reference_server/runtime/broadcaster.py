@@ -1,0 +1,96 @@
+"""Who listens to which topic on this node, and how one broadcast reaches all of them.
+
+A broadcast is encoded before anyone gets it, so that a payload which no frame can carry fails its sender and nobody
+else. Delivery never waits: a subscriber takes the frame or gets rid of itself.
+Phoenix: channel/server.ex, dispatch/3 ("fastlane").
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Protocol
+
+from reference_server.core.encoded_frame import EncodedFrame
+from reference_server.core.errors import EncodeError
+from reference_server.core.message import Broadcast
+from reference_server.core.serializer import V2, Serializer
+
+logger = logging.getLogger("emberwire.broadcast")
+
+
+class Frames:
+    """One broadcast in the wire format of every serializer that somebody asked for, each encoded once.
+
+    Raises EncodeError at construction for a payload that is neither a JSON object nor bytes.
+    """
+
+    __slots__ = ("_encoded", "broadcast")
+
+    def __init__(self, broadcast: Broadcast) -> None:
+        self.broadcast = broadcast
+        self._encoded: dict[Serializer, EncodedFrame | None] = {V2: EncodedFrame(V2.encode(broadcast))}
+
+    def of(self, serializer: Serializer) -> EncodedFrame | None:
+        """The frame for one serializer; None when that wire format has no form for the payload."""
+        if serializer not in self._encoded:
+            self._encoded[serializer] = self._encode(serializer)
+        return self._encoded[serializer]
+
+    def _encode(self, serializer: Serializer) -> EncodedFrame | None:
+        try:
+            return EncodedFrame(serializer.encode(self.broadcast))
+        except EncodeError:
+            logger.warning("Clients of version %s cannot receive %r.", serializer.version, self.broadcast.event)
+            return None
+
+
+class Subscriber(Protocol):
+    """Anything that takes broadcasts. It must not wait and should not raise."""
+
+    def deliver(self, frames: Frames) -> None: ...
+
+
+class Broadcaster:
+    """The subscriptions of one node. A subscriber may be on a topic once."""
+
+    def __init__(self) -> None:
+        self._topics: dict[str, dict[Subscriber, None]] = {}
+
+    def subscribe(self, topic: str, subscriber: Subscriber) -> None:
+        """Deliver the topic's broadcasts to `subscriber`, after those who subscribed before it."""
+        self._topics.setdefault(topic, {})[subscriber] = None
+
+    def unsubscribe(self, topic: str, subscriber: Subscriber) -> None:
+        """Stop delivering; a topic without subscribers leaves no trace."""
+        subscribers = self._topics.get(topic)
+        if subscribers is None:
+            return
+        subscribers.pop(subscriber, None)
+        if not subscribers:
+            del self._topics[topic]
+
+    def dispatch(self, broadcast: Broadcast, *, sender: Subscriber | None = None) -> int:
+        """Deliver to everyone on the topic but `sender`; returns to how many.
+
+        Raises EncodeError before anything was delivered.
+        """
+        frames = Frames(broadcast)
+        delivered = 0
+        for subscriber in tuple(self._topics.get(broadcast.topic, ())):
+            if subscriber is sender:
+                continue
+            try:
+                subscriber.deliver(frames)
+            except Exception:
+                logger.exception("A subscriber of %r raised; the others were served.", broadcast.topic)
+            else:
+                delivered += 1
+        return delivered
+
+    def topics(self) -> frozenset[str]:
+        """The topics with at least one subscriber."""
+        return frozenset(self._topics)
+
+    def count(self, topic: str) -> int:
+        """How many subscribers a topic has on this node."""
+        return len(self._topics.get(topic, ()))

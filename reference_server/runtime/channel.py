@@ -1,0 +1,149 @@
+"""`Channel`: one client on one topic. Subclass it, authorize in `join`, answer in `@handle_in` methods.
+
+Each joined channel is one object with a mailbox. It handles its messages one at a time, in order, and waits for nobody
+else: channels of other topics and other clients run beside it. Phoenix: channel.ex.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from reference_server.core.errors import LocalProtocolError
+from reference_server.core.message import Broadcast, Message
+from reference_server.core.topic import Topic
+from reference_server.runtime.reply_ref import ReplyRef
+from reference_server.runtime.returns import Error, HandlerReturn, JoinReturn, Stop
+
+if TYPE_CHECKING:
+    from reference_server.runtime.channel_task import ChannelTask
+    from reference_server.runtime.node import Node
+
+
+class Channel:
+    """The application's code for one topic of one client.
+
+    `assigns` starts as a copy of the socket's; what one channel puts there is invisible to the others.
+    """
+
+    def __init__(self, task: ChannelTask, assigns: dict[str, Any]) -> None:
+        self._task = task
+        self.assigns = assigns
+
+    # --- to be written by the application ---------------------------------------------------------------------------
+
+    async def join(self, topic: Topic, payload: Any) -> JoinReturn:
+        """Decide whether this client may be here; `topic.rest` is what the `*` of the route stands for.
+
+        The client waits for the answer. Pushing or broadcasting here raises: do it in `after_join`.
+        DIFFERS: a channel without its own `join` refuses; in Phoenix it does not compile.
+        """
+        return Error(reason="unauthorized")
+
+    async def after_join(self) -> None:
+        """Runs when the client has been told that it joined: track presence, push what it needs to start."""
+
+    async def handle_in(self, event: str, payload: Any) -> HandlerReturn:
+        """Answers the events that no `@handle_in` method handles. Define it last in the class body.
+
+        DIFFERS: the default replies with an error; in Phoenix an unknown event crashes the channel, so that any
+        client can end it.
+        """
+        return Error(reason="unknown event")
+
+    async def handle_out(self, event: str, payload: Any) -> Stop | None:
+        """Gets the broadcasts of intercepted events instead of the client, and pushes what this client may see."""
+        return None
+
+    async def handle_info(self, message: Any) -> Stop | None:
+        """Gets what was sent with `send_info` and `send_after`, and broadcasts of topics from `subscribe`."""
+        return None
+
+    async def terminate(self, reason: str | BaseException) -> None:
+        """Runs once when a joined channel ends, but not when it is replaced by a newer join or killed.
+
+        `reason` is "left", "closed", "disconnected", "draining", what `Stop` said, or the exception that ended it.
+        DIFFERS: Phoenix also calls it after a refused join.
+        """
+
+    # --- what the application can ask -------------------------------------------------------------------------------
+
+    @property
+    def topic(self) -> Topic:
+        """The topic that was joined."""
+        return self._task.topic
+
+    @property
+    def joined(self) -> bool:
+        """Whether the join has been accepted and the channel has not ended."""
+        return self._task.joined
+
+    @property
+    def endpoint(self) -> Node:
+        """What this channel's node offers: `broadcast` to any topic, `disconnect` of a socket id."""
+        return self._task.connection.node
+
+    @property
+    def socket_id(self) -> str | None:
+        """What the socket's `id()` returned."""
+        return self._task.connection.socket_id
+
+    @property
+    def transport(self) -> Literal["websocket", "longpoll"]:
+        """How the client is connected."""
+        return self._task.connection.transport.name
+
+    # --- what the application can do --------------------------------------------------------------------------------
+
+    async def push(self, event: str, payload: Any) -> None:
+        """Send to this client alone. `payload`: a mapping, struct or dataclass, or bytes for a binary frame.
+
+        Raises LocalProtocolError before the join was accepted, EncodeError for a payload that no frame can carry.
+        """
+        self._require_joined("push")
+        self._task.connection.send(Message(self._task.join_ref, None, self.topic, event, payload))
+
+    async def broadcast(self, event: str, payload: Any) -> None:
+        """Send to everyone on this topic, this client included. Raises as `push`, and PubSubUnavailable."""
+        self._require_joined("broadcast")
+        await self.endpoint.broadcast(self.topic, event, payload)
+
+    async def broadcast_from(self, event: str, payload: Any) -> None:
+        """Send to everyone on this topic but this client. Raises as `broadcast`."""
+        self._require_joined("broadcast_from")
+        await self.endpoint.broadcast_from(self._task, self.topic, event, payload)
+
+    def reply_ref(self) -> ReplyRef:
+        """A handle with which any task can reply later to the message that is being handled.
+
+        Raises LocalProtocolError outside of `handle_in`, and for a message that carried no ref.
+        """
+        ref = self._task.current_ref
+        if ref is None:
+            raise LocalProtocolError("reply_ref() needs a message with a ref: call it inside a handle_in method.")
+        return ReplyRef(self._task.connection, self.topic, self._task.join_ref, ref)
+
+    def send_info(self, message: Any) -> None:
+        """Put a message into this channel's own mailbox, for `handle_info`."""
+        self._task.info(message)
+
+    def send_after(self, seconds: float, message: Any) -> None:
+        """Like `send_info`, `seconds` from now; forgotten when the channel ends."""
+        self._task.info_later(seconds, message)
+
+    def subscribe(self, topic: str) -> None:
+        """Receive the broadcasts of another topic in `handle_info`, as `Broadcast` objects, until the channel ends.
+
+        Raises LocalProtocolError for the channel's own topic, whose broadcasts go to the client already.
+        """
+        if topic == self.topic:
+            raise LocalProtocolError(f"{topic!r} is this channel's own topic; use @intercept to see its broadcasts.")
+        self._task.subscribe(topic)
+
+    def _require_joined(self, verb: str) -> None:
+        if not self._task.joined:
+            raise LocalProtocolError(
+                f"{verb} needs a joined channel; inside join return the data in Ok(…), or {verb} in after_join."
+            )
+
+
+__all__ = ["Broadcast", "Channel"]

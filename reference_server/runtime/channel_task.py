@@ -1,0 +1,301 @@
+"""The life of one channel: its mailbox, its callbacks one at a time, and its end.
+
+A task exists only while the mailbox holds something, so an idle channel costs an object and not a task.
+Every end goes through `_finish`, once: subscriptions, timers and presences go there, whatever the reason was.
+Phoenix: channel/server.ex.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from reference_server.core.message import LEAVE, Message, Ref, Reply
+from reference_server.core.socket_state import ChannelKey
+from reference_server.core.topic import Topic
+from reference_server.runtime.broadcaster import Frames, Subscriber
+from reference_server.runtime.clock import Timer
+from reference_server.runtime.handlers import call_handler
+from reference_server.runtime.mailbox import Mailbox, MailboxOverflow, Step
+from reference_server.runtime.returns import AnyReply, Error, NoReply, Ok, Stop
+from reference_server.runtime.returns import Reply as CustomReply
+
+if TYPE_CHECKING:
+    from reference_server.runtime.connection import Connection
+    from reference_server.runtime.socket import ChannelRoute
+
+logger = logging.getLogger("emberwire.channel")
+
+KILL_AFTER = 5.0
+"""Seconds that a channel may take to end before it is cancelled. Phoenix: channel.ex, the option `shutdown`."""
+
+
+class ChannelTask:
+    """One run of one channel on one connection; also the subscriber of its topic."""
+
+    def __init__(
+        self, connection: Connection, key: ChannelKey, topic: Topic, route: ChannelRoute, join: Message
+    ) -> None:
+        self.connection = connection
+        self.key = key
+        self.topic = topic
+        self.join_ref: Ref = join.ref if join.join_ref is None else join.join_ref
+        self.current_ref: Ref = None
+        self.joined = False
+        self.mailbox = Mailbox(connection.limits)
+        self._route = route
+        self._join = join
+        self._channel = route.channel(self, {**connection.assigns, **route.assigns})
+        self._ended = False
+        self._task: asyncio.Task[None] | None = None
+        self._timers: set[Timer] = set()
+        self._other_topics: deque[tuple[str, Subscriber]] = deque()
+        self._at_end: list[Callable[[], None]] = []
+
+    # --- what the connection asks -----------------------------------------------------------------------------------
+
+    def start(self, *, after: asyncio.Task[None] | None = None) -> None:
+        """Run `join`, once the task of the channel that this one replaces has ended (for at most KILL_AFTER)."""
+        self._put(lambda: self._run_join(after))
+
+    def receive(self, message: Message) -> None:
+        """Take a message of the client."""
+        if message.event == LEAVE:
+            self._put(self._run_leave)
+        else:
+            self._put(lambda: self._run_handle_in(message))
+
+    def kill(self) -> asyncio.Task[None] | None:
+        """End at once, without `terminate`; returns the task that is still winding down, if any."""
+        self._finish()
+        if self._task is not None:
+            self._task.cancel()
+        return self._task
+
+    def close(self, reason: str | BaseException) -> None:
+        """The connection is gone: finish what is in the mailbox, run `terminate`, and end within KILL_AFTER."""
+        self.connection.node.broadcaster.unsubscribe(self.topic, self)
+        self._put(lambda: self._run_close(reason))
+        self._later(KILL_AFTER, lambda: None if self._ended else self._kill_hung())
+
+    # --- what the channel asks --------------------------------------------------------------------------------------
+
+    def info(self, message: Any) -> None:
+        """Queue a message for `handle_info`."""
+        self._put_or_crash(lambda: self._run_callback(lambda: self._channel.handle_info(message)))
+
+    def info_later(self, seconds: float, message: Any) -> None:
+        """Queue a message for `handle_info` after some seconds."""
+        self._later(seconds, lambda: self.info(message))
+
+    def subscribe(self, topic: str) -> None:
+        """Pass the broadcasts of another topic to `handle_info`."""
+        subscriber = _OtherTopic(self)
+        self._other_topics.append((topic, subscriber))
+        self.connection.node.broadcaster.subscribe(topic, subscriber)
+
+    def at_end(self, callback: Callable[[], None]) -> None:
+        """Call `callback` when the channel ends, whatever ends it; at once when it has ended."""
+        if self._ended:
+            callback()
+        else:
+            self._at_end.append(callback)
+
+    def deliver(self, frames: Frames) -> None:
+        """A broadcast on the channel's topic: straight to the client, or to `handle_out` if it is intercepted."""
+        broadcast = frames.broadcast
+        if broadcast.event in self._route.intercepts:
+            self._put_or_crash(
+                lambda: self._run_callback(lambda: self._channel.handle_out(broadcast.event, broadcast.payload))
+            )
+            return
+        frame = frames.of(self.connection.serializer)
+        if frame is not None:
+            self.connection.transport.send(frame)
+
+    # --- the mailbox ------------------------------------------------------------------------------------------------
+
+    def _put(self, step: Step) -> None:
+        if self._ended:
+            return
+        self.mailbox.put(step)
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._run())
+
+    def _put_or_crash(self, step: Step) -> None:
+        """Take what others sent, unless this channel is too slow for them: then it crashes, and its client rejoins."""
+        if self.mailbox.overflowing():
+            self._crash(MailboxOverflow(f"{self._name} does not keep up with what is sent to it."))
+            self.kill()
+        else:
+            self._put(step)
+
+    async def _run(self) -> None:
+        try:
+            while self.mailbox and not self._ended:
+                await self.mailbox.take()()
+                self.current_ref = None
+                self.connection.room_made()
+        except asyncio.CancelledError:
+            if self._ended:
+                raise
+            # Not our kill: a callback awaited something that was cancelled. Without this the client would wait on.
+            self._cancelled_inside()
+        finally:
+            self._task = None
+
+    # --- the steps, each run alone ----------------------------------------------------------------------------------
+
+    async def _run_join(self, after: asyncio.Task[None] | None) -> None:
+        if after is not None:
+            await asyncio.wait([after], timeout=KILL_AFTER)
+        try:
+            answer = await self._channel.join(self.topic, self._join.payload)
+            if not isinstance(answer, Ok | Error):
+                raise TypeError(f"join must return Ok(…) or Error(…), got {answer!r}")
+            # Encoded here for its exceptions: a response that no frame can carry is a crash of this join.
+            self.connection.encode(Reply(None, None, self.topic, answer.status, answer.response))
+        except Exception:
+            logger.exception("%s.join crashed", self._name)
+            self._refuse({"reason": "join crashed"})
+            return
+        if isinstance(answer, Error):
+            self._refuse(answer.response)
+        else:
+            self._accept(answer.response)
+            await self._run_callback(self._channel.after_join)
+
+    def _accept(self, response: Any) -> None:
+        # Subscribed before the reply goes out: a broadcast that starts after the reply is never missed.
+        self.connection.node.broadcaster.subscribe(self.topic, self)
+        self.joined = True
+        self.connection.channel_joined(self, response)
+
+    def _refuse(self, response: Any) -> None:
+        self._finish()
+        self.connection.channel_refused(self, response)
+
+    async def _run_handle_in(self, message: Message) -> None:
+        self.current_ref = message.ref
+        try:
+            answer = await call_handler(self._channel, self._route.handlers, message)
+            await self._obey(answer, message)
+        except Exception as error:
+            await self._stop_crashed(error)
+
+    async def _obey(self, answer: Any, message: Message) -> None:
+        match answer:
+            case Ok() | Error() | CustomReply():
+                self._reply(answer, message)
+            case NoReply():
+                pass
+            case Stop(_, reply):
+                if reply is not None:
+                    self._reply(reply, message)
+                await self._stop(answer)
+            case _:
+                raise TypeError(f"a handler must return Ok, Error, Reply, NoReply or Stop, got {answer!r}")
+
+    def _reply(self, answer: AnyReply, message: Message) -> None:
+        self.connection.send(Reply(self.join_ref, message.ref, self.topic, answer.status, answer.response))
+
+    async def _run_callback(self, callback: Callable[[], Any]) -> None:
+        try:
+            answer = await callback()
+            if isinstance(answer, Stop):
+                await self._stop(answer)
+            elif answer is not None:
+                raise TypeError(f"the callback must return None or Stop(…), got {answer!r}")
+        except Exception as error:
+            await self._stop_crashed(error)
+
+    async def _run_leave(self) -> None:
+        self._finish()
+        self.connection.channel_ended(self, "left")
+        await self._run_terminate("left")
+
+    async def _run_close(self, reason: str | BaseException) -> None:
+        self._finish()
+        await self._run_terminate(reason)
+
+    # --- the ends ---------------------------------------------------------------------------------------------------
+
+    async def _stop(self, stop: Stop) -> None:
+        if isinstance(stop.reason, BaseException):
+            await self._stop_crashed(stop.reason)
+        else:
+            self._finish()
+            self.connection.channel_ended(self, "closed")
+            await self._run_terminate(stop.reason)
+
+    async def _stop_crashed(self, error: BaseException) -> None:
+        logger.error("%s crashed", self._name, exc_info=error)
+        self._finish()
+        # Phoenix: the process runs terminate before it dies, so what that pushes arrives before the phx_error.
+        await self._run_terminate(error)
+        self.connection.channel_ended(self, "crashed")
+
+    def _cancelled_inside(self) -> None:
+        if self.joined:
+            self._crash(asyncio.CancelledError("a callback awaited something that was cancelled"))
+            self._finish()
+        else:
+            self._refuse({"reason": "join crashed"})
+
+    def _crash(self, error: BaseException) -> None:
+        logger.error("%s crashed", self._name, exc_info=error)
+        self.connection.channel_ended(self, "crashed")
+
+    def _kill_hung(self) -> None:
+        logger.error("%s did not end within %s seconds and was cancelled.", self._name, KILL_AFTER)
+        self.kill()
+
+    async def _run_terminate(self, reason: str | BaseException) -> None:
+        self.joined = True
+        try:
+            await self._channel.terminate(reason)
+        except Exception:
+            logger.exception("%s.terminate crashed", self._name)
+        finally:
+            self.joined = False
+
+    def _finish(self) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        self.joined = False
+        self.mailbox.clear()
+        broadcaster = self.connection.node.broadcaster
+        broadcaster.unsubscribe(self.topic, self)
+        for topic, subscriber in self._other_topics:
+            broadcaster.unsubscribe(topic, subscriber)
+        for timer in self._timers:
+            timer.cancel()
+        for callback in self._at_end:
+            callback()
+        self.connection.room_made()
+
+    def _later(self, seconds: float, callback: Callable[[], None]) -> None:
+        def run() -> None:
+            self._timers.discard(timer)
+            callback()
+
+        timer = self.connection.node.clock.call_later(seconds, run)
+        self._timers.add(timer)
+
+    @property
+    def _name(self) -> str:
+        return f"{self._route.channel.__name__} on {self.topic!r}"
+
+
+class _OtherTopic:
+    """The subscription of a channel to a topic that is not its own."""
+
+    def __init__(self, task: ChannelTask) -> None:
+        self._task = task
+
+    def deliver(self, frames: Frames) -> None:
+        self._task.info(frames.broadcast)

@@ -1,0 +1,190 @@
+"""One client's connection at run time: it carries out what `core/socket_state.py` decides.
+
+The edge calls `open`, then `receive` for every frame and `ready` between two of them, then `closed`, once.
+Everything in here is synchronous, so what one message sets in motion is never torn apart by another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from reference_server.core.encoded_frame import EncodedFrame
+from reference_server.core.errors import RemoteProtocolError
+from reference_server.core.limits import Limits
+from reference_server.core.message import Frame, Message, Outgoing, Payload
+from reference_server.core.serializer import Serializer
+from reference_server.core.socket_state import (
+    Action,
+    ChannelKey,
+    Deliver,
+    End,
+    KillChannel,
+    Note,
+    Send,
+    SocketState,
+    StartChannel,
+)
+from reference_server.runtime.broadcaster import Frames
+from reference_server.runtime.channel_task import ChannelTask
+from reference_server.runtime.node import DISCONNECT, Node
+from reference_server.runtime.socket import ChannelRoute, Socket
+from reference_server.runtime.telemetry import EventName
+from reference_server.runtime.transport import Transport
+
+logger = logging.getLogger("emberwire.socket")
+
+GOING_AWAY = 1001
+"""The close code of a forced disconnect. Phoenix: socket.ex, __info__/2, since 1.8.8."""
+
+
+class Connection:
+    """A socket that has been accepted, its channels, and the transport that its frames go through."""
+
+    def __init__(
+        self, *, node: Node, socket: Socket, serializer: Serializer, limits: Limits, transport: Transport
+    ) -> None:
+        self.node = node
+        self.limits = limits
+        self.serializer = serializer
+        self.transport = transport
+        self.assigns: dict[str, Any] = socket.assigns
+        self.socket_id = socket.id()
+        self._socket = type(socket)
+        self._state: SocketState[ChannelRoute] = SocketState(socket.routes, max_channels=limits.max_channels)
+        self._tasks: dict[ChannelKey, ChannelTask] = {}
+        self._killed: dict[str, asyncio.Task[None]] = {}
+        self._room = asyncio.Event()
+        self._last_topic = ""
+        self._last_task: ChannelTask | None = None
+        self._open = False
+
+    # --- what the edge calls ----------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Begin: from now on the socket's id can be disconnected."""
+        self._open = True
+        if self.socket_id is not None:
+            self.node.broadcaster.subscribe(self.socket_id, self)
+        self.node.telemetry.emit("socket_connected", **self._who())
+
+    def receive(self, frame: Frame) -> None:
+        """Take one frame of the client. A frame that breaks the protocol closes the connection."""
+        if not self._open:
+            return
+        try:
+            message = self.serializer.decode(frame, self.limits)
+        except RemoteProtocolError as error:
+            logger.info("%s sent a frame that is not one: %s", self._socket.__name__, error.reason)
+            self.node.telemetry.emit("refused", kind="bad frame", **self._who())
+            self.transport.close(error.close_code, error.reason)
+            self.closed(error)
+            return
+        self._last_topic, self._last_task = message.topic, None
+        self._carry_out(self._state.receive(message))
+
+    async def ready(self) -> None:
+        """Wait until the channel that the last frame was for can take another: this is what slows a fast client."""
+        while self._open and self._last_is_full():
+            self._room.clear()
+            await self._room.wait()
+
+    def closed(self, reason: str | BaseException) -> None:
+        """The client has gone, or is to go: every channel ends with `reason`. A second call does nothing."""
+        if not self._open:
+            return
+        self._open = False
+        if self.socket_id is not None:
+            self.node.broadcaster.unsubscribe(self.socket_id, self)
+        tasks, self._tasks = self._tasks, {}
+        for task in tasks.values():
+            task.close(reason)
+        self._room.set()
+        self.node.telemetry.emit("socket_disconnected", reason=reason, **self._who())
+
+    def deliver(self, frames: Frames) -> None:
+        """A broadcast on the socket's id: "disconnect" closes the connection, anything else is for others."""
+        if frames.broadcast.event == DISCONNECT:
+            self.disconnect(GOING_AWAY, "disconnected")
+
+    def disconnect(self, code: int, reason: str) -> None:
+        """Close the connection from this side; its channels end with `reason`."""
+        self.transport.close(code, reason)
+        self.closed(reason)
+
+    # --- what channels call -----------------------------------------------------------------------------------------
+
+    def encode(self, outgoing: Outgoing) -> EncodedFrame:
+        """Write a frame in this client's format. Raises EncodeError."""
+        return EncodedFrame(self.serializer.encode(outgoing))
+
+    def send(self, outgoing: Outgoing) -> None:
+        """Send a frame to the client, unless it has gone. Raises EncodeError."""
+        frame = self.encode(outgoing)
+        if self._open:
+            self.transport.send(frame)
+
+    def channel_joined(self, task: ChannelTask, response: Payload) -> None:
+        """A channel's join was accepted."""
+        if self._tasks.get(task.key) is task:
+            self.node.telemetry.emit("channel_joined", topic=task.topic, **self._who())
+            self._carry_out(self._state.joined(task.key, response))
+
+    def channel_refused(self, task: ChannelTask, response: Payload) -> None:
+        """A channel's join was refused, or crashed."""
+        if self._tasks.pop(task.key, None) is task:
+            self.node.telemetry.emit("channel_refused", topic=task.topic, **self._who())
+            self._carry_out(self._state.refused(task.key, response))
+
+    def channel_ended(self, task: ChannelTask, end: End) -> None:
+        """A joined channel left, closed or crashed."""
+        if self._tasks.pop(task.key, None) is task:
+            name: EventName = "channel_crashed" if end == "crashed" else "channel_left"
+            self.node.telemetry.emit(name, topic=task.topic, **self._who())
+            self._carry_out(self._state.ended(task.key, end))
+
+    def room_made(self) -> None:
+        """A mailbox got shorter."""
+        self._room.set()
+
+    # --- carrying out -----------------------------------------------------------------------------------------------
+
+    def _carry_out(self, actions: list[Action[ChannelRoute]]) -> None:
+        for action in actions:
+            match action:
+                case Send(frame):
+                    self.send(frame)
+                case Deliver(channel, message):
+                    self._last_task = self._tasks[channel]
+                    self._last_task.receive(message)
+                case StartChannel():
+                    self._start(action)
+                case KillChannel(channel):
+                    self._kill(channel)
+                case Note(kind, message):
+                    self._note(kind, message)
+
+    def _start(self, action: StartChannel[ChannelRoute]) -> None:
+        task = ChannelTask(self, action.channel, action.topic, action.target, action.message)
+        self._tasks[action.channel] = task
+        task.start(after=self._killed.pop(action.topic, None))
+
+    def _kill(self, channel: ChannelKey) -> None:
+        task = self._tasks.pop(channel)
+        winding_down = task.kill()
+        if winding_down is not None:
+            self._killed[task.topic] = winding_down
+
+    def _note(self, kind: str, message: Message) -> None:
+        level = logging.WARNING if kind in ("unmatched topic", "too many channels joined") else logging.DEBUG
+        logger.log(level, "%s: %s, topic %r event %r", self._socket.__name__, kind, message.topic, message.event)
+        self.node.telemetry.emit("refused", kind=kind, topic=message.topic, **self._who())
+
+    def _last_is_full(self) -> bool:
+        if self._last_task is not None and self._last_task.mailbox.full():
+            return True
+        return self._state.waiting(self._last_topic) >= self.limits.max_mailbox
+
+    def _who(self) -> dict[str, Any]:
+        return {"socket": self._socket, "socket_id": self.socket_id, "transport": self.transport.name}

@@ -1,0 +1,53 @@
+"""What waits for one channel, in order, and the two bounds on it.
+
+What the client itself sends is bounded by not reading its next frame (`full`): nothing is lost, the client is slowed.
+What others send (intercepted broadcasts, `handle_info`) cannot be slowed, so there the channel fails (`overflowing`).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from reference_server.core.errors import EmberwireError
+from reference_server.core.limits import Limits
+
+Step: TypeAlias = Callable[[], Awaitable[None]]
+
+
+class MailboxOverflow(EmberwireError):
+    """More was sent to a channel than it can handle."""
+
+
+class Mailbox:
+    """The steps that one channel still has to run."""
+
+    __slots__ = ("_limits", "_steps")
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._steps: deque[Step] = deque()
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def put(self, step: Step) -> None:
+        """Append a step, whatever the bounds say: who puts asks `full` or `overflowing` as befits the sender."""
+        self._steps.append(step)
+
+    def take(self) -> Step:
+        """Remove and return the oldest step."""
+        return self._steps.popleft()
+
+    def clear(self) -> None:
+        """Forget all steps."""
+        self._steps.clear()
+
+    def full(self) -> bool:
+        """Whether the client has to wait: `Limits.max_mailbox` steps are here."""
+        return len(self._steps) >= self._limits.max_mailbox
+
+    def overflowing(self) -> bool:
+        """Whether others have sent more than `Limits.max_outbox_frames` steps."""
+        return len(self._steps) >= self._limits.max_outbox_frames

@@ -1,0 +1,1 @@
+"""How broadcasts reach other nodes: one Protocol, `adapter.py`, and an implementation a file."""

@@ -1,0 +1,24 @@
+"""The adapter of a single node: there is nobody else to tell."""
+
+from __future__ import annotations
+
+from reference_server.runtime.pubsub.adapter import Receive
+
+
+class LocalPubSub:
+    """Broadcasts stay on this node."""
+
+    def __init__(self, node: str = "local") -> None:
+        self.node = node
+
+    async def start(self, receive: Receive) -> None:
+        """Nothing to connect to."""
+
+    async def publish(self, data: bytes) -> None:
+        """There is no other node."""
+
+    async def publish_to(self, node: str, data: bytes) -> None:
+        """There is no other node."""
+
+    async def close(self) -> None:
+        """Nothing to disconnect."""

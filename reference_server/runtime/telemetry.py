@@ -1,0 +1,88 @@
+"""Named events that an application can listen to; nothing is measured or built while nobody does.
+
+    def count(event: Event) -> None: ...
+    detach = endpoint.telemetry.attach("channel_joined", count)
+
+Phoenix: logger.ex, the table of telemetry events. A handler that raises is detached and logged: it must never harm the
+connection that happened to trigger it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, get_args
+
+from reference_server.core.errors import ConfigurationError
+
+logger = logging.getLogger("emberwire.telemetry")
+
+EventName = Literal[
+    "socket_connected",
+    "socket_refused",
+    "socket_disconnected",
+    "channel_joined",
+    "channel_refused",
+    "channel_crashed",
+    "channel_left",
+    "handled_in",
+    "refused",
+    "dropped",
+    "presence_changed",
+    "presence_failed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened: `measurements` are numbers (durations in seconds), `metadata` says to whom."""
+
+    name: EventName
+    measurements: Mapping[str, float]
+    metadata: Mapping[str, Any]
+
+
+Handler: TypeAlias = Callable[[Event], None]
+
+
+class Telemetry:
+    """The listeners of one endpoint."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[str, tuple[Handler, ...]] = {}
+
+    def attach(self, name: EventName, handler: Handler) -> Callable[[], None]:
+        """Call `handler` for every event of this name; returns the function that detaches it.
+
+        Handlers run inside the code that they watch, so they must be quick and must not block.
+        Raises ConfigurationError for a name that is never emitted.
+        """
+        if name not in get_args(EventName):
+            raise ConfigurationError(f"There is no event {name!r}; the events are {', '.join(get_args(EventName))}.")
+        self._handlers[name] = (*self._handlers.get(name, ()), handler)
+        return lambda: self._detach(name, handler)
+
+    def listens(self, name: EventName) -> bool:
+        """Whether anybody listens: ask first where the measurements cost something."""
+        return name in self._handlers
+
+    def emit(self, name: EventName, /, *, measurements: Mapping[str, float] | None = None, **metadata: Any) -> None:
+        """Tell the listeners of `name`, if there are any."""
+        handlers = self._handlers.get(name)
+        if handlers is None:
+            return
+        event = Event(name, measurements or {}, metadata)
+        for handler in handlers:
+            try:
+                handler(event)
+            except Exception:
+                logger.exception("A handler of %s raised and has been detached.", name)
+                self._detach(name, handler)
+
+    def _detach(self, name: EventName, handler: Handler) -> None:
+        left = tuple(other for other in self._handlers.get(name, ()) if other is not handler)
+        if left:
+            self._handlers[name] = left
+        else:
+            self._handlers.pop(name, None)

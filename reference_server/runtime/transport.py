@@ -1,0 +1,20 @@
+"""What the runtime needs of the thing that carries frames to one client: two calls that never wait."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from reference_server.core.encoded_frame import EncodedFrame
+
+
+class Transport(Protocol):
+    """The way to one client. Both methods return at once, and do nothing after the client has gone."""
+
+    @property
+    def name(self) -> Literal["websocket", "longpoll"]: ...
+
+    def send(self, frame: EncodedFrame) -> None:
+        """Queue a frame; a client for whom too much waits is cut."""
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Close after what is queued has been sent. `code` as in RFC 6455, section 7.4."""
