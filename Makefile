@@ -70,6 +70,7 @@ format: $(INSTALLED)
 docs: $(INSTALLED)
 	$(BIN)/python -m scripts.cli_reference
 	$(BIN)/python -m scripts.differences
+	$(BIN)/python -m scripts.limits_reference
 
 clean:
 	rm -rf $(VENV) demo build dist tests/interop/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .emberwire_cache

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import emberwire
-from scripts import cli_reference
+from scripts import cli_reference, limits_reference
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -78,6 +78,12 @@ def test_the_reference_of_the_commands_is_current() -> None:
     assert cli_reference.PAGE.read_text(encoding="utf-8") == cli_reference.page(), (
         "stale: run `make docs`, commit docs/cli.md"
     )
+
+
+def test_the_page_of_the_limits_is_current() -> None:
+    """Every bound is in docs/limits.md with its number, because the page is made of them."""
+    stale = "stale: run `make docs`, commit docs/limits.md"
+    assert limits_reference.PAGE.read_text(encoding="utf-8") == limits_reference.page(), stale
 
 
 def test_every_command_and_option_has_a_help_text() -> None:
