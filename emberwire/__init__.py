@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from reference_server.core.errors import AlreadyTracked, EmberwireError, NotTracked, TokenError
     from reference_server.core.limits import Limits
     from reference_server.core.message import Broadcast
-    from reference_server.core.token import Tokens
     from reference_server.core.topic import Topic
     from reference_server.edge.endpoint import Endpoint, WebSocketOptions, mount
     from reference_server.runtime.channel import Channel
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from reference_server.runtime.reply_ref import ReplyRef
     from reference_server.runtime.returns import Accept, Error, NoReply, Ok, Refuse, Reply, Stop
     from reference_server.runtime.socket import ConnectInfo, Params, Socket, channel
+    from reference_server.runtime.tokens import Tokens
 
 __all__ = [  # noqa: RUF022 - this is the reading order
     # a socket: who is there
@@ -68,7 +68,7 @@ _HOMES = {
     "reference_server.core.errors": ("AlreadyTracked", "EmberwireError", "NotTracked", "TokenError"),
     "reference_server.core.limits": ("Limits",),
     "reference_server.core.message": ("Broadcast",),
-    "reference_server.core.token": ("Tokens",),
+    "reference_server.runtime.tokens": ("Tokens",),
     "reference_server.core.topic": ("Topic",),
     "reference_server.edge.endpoint": ("Endpoint", "WebSocketOptions", "mount"),
     "reference_server.runtime.channel": ("Channel",),
