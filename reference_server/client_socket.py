@@ -1,0 +1,175 @@
+"""A client of an endpoint that lives in the test: it speaks the wire format to the ASGI application, without a port.
+
+`reference_server/testing.py` has the words for tests; this file has the frames and the ASGI events beneath them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlencode
+
+from reference_server.core.errors import EmberwireError
+from reference_server.core.message import Message
+from reference_server.edge.endpoint import Endpoint
+
+
+class ConnectRefused(EmberwireError):
+    """The handshake was answered with an HTTP response: `status`, and the `body` as bytes."""
+
+    def __init__(self, status: int, body: bytes) -> None:
+        super().__init__(f"the socket was refused with HTTP {status}")
+        self.status = status
+        self.body = body
+
+
+class ClientSocket:
+    """A client of the endpoint: what it has received and not asserted yet is in `inbox`."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self.endpoint = endpoint
+        self.inbox: list[Message] = []
+        self.close_code: int | None = None
+        self._arrived = asyncio.Event()
+        self._to_app: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._app: asyncio.Task[None] | None = None
+        self._answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._status = 403
+        self._last_ref = 0
+
+    def next_ref(self) -> str:
+        """A ref that this client has not used."""
+        self._last_ref += 1
+        return str(self._last_ref)
+
+    def send_frame(self, frame: str | bytes) -> None:
+        """Send a raw frame, for tests of what no proper client does."""
+        kind = "text" if isinstance(frame, str) else "bytes"
+        self._to_app.put_nowait({"type": "websocket.receive", kind: frame})
+
+    def send(self, message: Message) -> None:
+        """Send a message in protocol version 2."""
+        if isinstance(message.payload, bytes):
+            self.send_frame(_binary_push(message))
+        else:
+            parts = [message.join_ref, message.ref, message.topic, message.event, message.payload]
+            self.send_frame(json.dumps(parts))
+
+    def wake(self) -> None:
+        """Let whoever waits look again."""
+        self._arrived.set()
+
+    def is_idle(self) -> bool:
+        """Whether the endpoint has taken everything that this client sent."""
+        return self._to_app.empty()
+
+    async def wait(self, found: Any, failure: str, *, within: float) -> Any:
+        """Wait until `found()` returns something that is not None; AssertionError with `failure` when it does not."""
+        try:
+            async with asyncio.timeout(within):
+                while (result := found()) is None:
+                    self._arrived.clear()
+                    await self._arrived.wait()
+        except TimeoutError:
+            raise AssertionError(f"{failure} within {within} s; {self._received()}") from None
+        return result
+
+    def _received(self) -> str:
+        if self.close_code is not None:
+            return f"the socket was closed with {self.close_code}; before that it received: {self.inbox!r}"
+        return f"received, and not asserted yet: {self.inbox!r}"
+
+    # --- the ASGI side ----------------------------------------------------------------------------------------------
+
+    async def open(self, scope: dict[str, Any]) -> None:
+        """Run the endpoint for this client until the handshake is answered. Raises ConnectRefused."""
+        self._to_app.put_nowait({"type": "websocket.connect"})
+        self._app = asyncio.get_running_loop().create_task(self._run(scope))
+        await self._answer
+
+    async def finish(self) -> None:
+        """Hang up, and wait until the endpoint has noticed."""
+        self._to_app.put_nowait({"type": "websocket.disconnect", "code": 1000})
+        if self._app is not None:
+            with suppress(asyncio.CancelledError):
+                await self._app
+
+    async def _run(self, scope: dict[str, Any]) -> None:
+        try:
+            await self.endpoint(scope, self._to_app.get, self._receive)
+        except Exception as error:
+            if self._answer.done():
+                raise
+            self._answer.set_exception(error)
+
+    async def _receive(self, message: Any) -> None:
+        match message["type"]:
+            case "websocket.accept":
+                self._answer.set_result(None)
+            case "websocket.http.response.start":
+                self._status = message["status"]
+            case "websocket.http.response.body":
+                self._answer.set_exception(ConnectRefused(self._status, message.get("body", b"")))
+            case "websocket.close" if not self._answer.done():
+                self._answer.set_exception(ConnectRefused(403, b""))
+            case "websocket.close":
+                self.close_code = message["code"]
+                self._to_app.put_nowait({"type": "websocket.disconnect", "code": self.close_code})
+            case _:
+                text = message.get("text")
+                self.inbox.append(_decode(text if text is not None else message["bytes"]))
+        self.wake()
+
+
+def _decode(frame: str | bytes) -> Message:
+    if isinstance(frame, str):
+        return Message(*json.loads(frame))
+    kind, *rest = frame
+    count = {0: 3, 1: 4, 2: 2}[kind]
+    names, start = [], 1 + count
+    for length in rest[:count]:
+        names.append(frame[start : start + length].decode())
+        start += length
+    data = frame[start:]
+    if kind == 0:
+        return Message(names[0], None, names[1], names[2], data)
+    if kind == 1:
+        return Message(names[0], names[1], names[2], "phx_reply", {"status": names[3], "response": data})
+    return Message(None, None, names[0], names[1], data)
+
+
+def _binary_push(message: Message) -> bytes:
+    names = [str(part or "").encode() for part in (message.join_ref, message.ref, message.topic, message.event)]
+    return bytes([0, *map(len, names)]) + b"".join(names) + bytes(message.payload)
+
+
+def websocket_scope(
+    endpoint: Endpoint, path: str, params: Mapping[str, str], auth_token: str | None, headers: Mapping[str, str]
+) -> dict[str, Any]:
+    """The ASGI scope of a handshake on the mount at `path`."""
+    all_headers = {"host": endpoint.host or "localhost", **headers}
+    if auth_token is not None:
+        encoded = base64.b64encode(auth_token.encode()).decode().rstrip("=")
+        all_headers["sec-websocket-protocol"] = f"phoenix, base64url.bearer.phx.{encoded}"
+    protocols = all_headers.get("sec-websocket-protocol", "")
+    full_path = f"{path.rstrip('/')}/websocket"
+    return {
+        "type": "websocket",
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+        "scheme": "ws",
+        "path": full_path,
+        "raw_path": full_path.encode(),
+        "query_string": urlencode({"vsn": "2.0.0", **params}).encode(),
+        "root_path": "",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in all_headers.items()],
+        "client": ("127.0.0.1", 50_000),
+        "server": (endpoint.host or "localhost", 80),
+        "subprotocols": [name.strip() for name in protocols.split(",") if name.strip()],
+        "state": {},
+        "extensions": {"websocket.http.response": {}},
+    }

@@ -1,0 +1,107 @@
+"""`Endpoint`: the sockets of an application, as routes for Starlette and as an ASGI application of its own.
+
+    endpoint = Endpoint(mount("/socket", UserSocket), host="example.com", presences=[presence])
+    app = Starlette(routes=[*endpoint.routes, Route("/", home)], lifespan=endpoint.lifespan)
+
+Code outside of channels broadcasts through it: `await endpoint.broadcast("room:42", "new_msg", {"body": "hello"})`.
+Phoenix: endpoint.ex.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
+from starlette.types import Receive, Scope, Send
+
+from reference_server.core.errors import ConfigurationError
+from reference_server.core.message import Broadcast
+from reference_server.edge.mount import Mount
+from reference_server.edge.websocket import WebSocketMount
+from reference_server.runtime.clock import Clock
+from reference_server.runtime.connection import Connection
+from reference_server.runtime.node import Node
+from reference_server.runtime.presence import Presence
+from reference_server.runtime.pubsub.adapter import Adapter
+from reference_server.runtime.telemetry import Telemetry
+
+
+class Endpoint:
+    """The sockets of one application on one node.
+
+    `host` is the name under which browsers know the application: what `check_origin=True` compares with. `presences`
+    are bound to this endpoint. `pubsub` is the way to other nodes; without it there is only this one.
+    Raises ConfigurationError for mounts whose paths collide.
+    """
+
+    def __init__(
+        self,
+        *mounts: Mount,
+        host: str | None = None,
+        presences: Sequence[Presence] = (),
+        pubsub: Adapter | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.host = host
+        self.node = Node(pubsub=pubsub, clock=clock)
+        self.connections: set[Connection] = set()
+        self.mounts = mounts
+        for presence in presences:
+            presence.attach(self.node)
+        self.routes: list[BaseRoute] = [route for each in mounts for route in self._routes(each)]
+        self._router = Router(self.routes)
+        self._refuse_collisions()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve as an ASGI application with nothing but the sockets."""
+        await self._router(scope, receive, send)
+
+    @asynccontextmanager
+    async def lifespan(self, app: object = None) -> AsyncIterator[None]:
+        """Connect to the cluster while the application runs; pass it to Starlette as `lifespan`."""
+        await self.node.start()
+        try:
+            yield
+        finally:
+            await self.node.stop()
+
+    @property
+    def telemetry(self) -> Telemetry:
+        """Where to listen to what happens: see `runtime/telemetry.py`."""
+        return self.node.telemetry
+
+    async def broadcast(self, topic: str, event: str, payload: Any) -> None:
+        """Send to everyone on a topic, on every node. Raises EncodeError and PubSubUnavailable."""
+        await self.node.broadcast(topic, event, payload)
+
+    def local_broadcast(self, topic: str, event: str, payload: Any) -> int:
+        """Send to everyone on a topic on this node; returns to how many. Raises EncodeError."""
+        return self.node.local_broadcast(topic, event, payload)
+
+    async def disconnect(self, socket_id: str) -> None:
+        """Close every socket with this id, on every node: after a logout, or when a right is taken away."""
+        await self.node.disconnect(socket_id)
+
+    def subscribe(self, topic: str, function: Callable[[Broadcast], None]) -> Callable[[], None]:
+        """Call `function` with every broadcast on a topic; returns what unsubscribes it. The function must not block."""
+        return self.node.subscribe(topic, function)
+
+    def _routes(self, mounted: Mount) -> list[BaseRoute]:
+        routes: list[BaseRoute] = []
+        if mounted.websocket is not None:
+            path = mounted.path.rstrip("/") + mounted.websocket.path
+            serve = WebSocketMount(mounted, mounted.websocket, node=self.node, host=self.host, open_now=self.connections)
+            routes += [WebSocketRoute(path, serve), Route(path, serve.refuse_http, methods=None)]
+        return routes
+
+    def _refuse_collisions(self) -> None:
+        seen: dict[str, Mount] = {}
+        for mounted in self.mounts:
+            if mounted.path in seen:
+                raise ConfigurationError(
+                    f"{mounted.socket.__name__} and {seen[mounted.path].socket.__name__} are both mounted at "
+                    f"{mounted.path!r}; the second could never be reached."
+                )
+            seen[mounted.path] = mounted

@@ -1,0 +1,101 @@
+"""What a mount says: a path, a socket class, and how clients may reach it. Checked when it is made, not when it is used.
+
+    mount("/socket", UserSocket, auth_token=True, websocket=WebSocketOptions(check_origin=["https://example.com"]))
+
+Phoenix: endpoint.ex, socket/3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, get_args
+
+from starlette.responses import Response
+
+from reference_server.core.errors import ConfigurationError
+from reference_server.core.limits import Limits
+from reference_server.core.origin import CheckOrigin
+from reference_server.core.serializer import V1, V2, Serializer
+from reference_server.runtime.returns import Refuse
+from reference_server.runtime.socket import Socket
+
+ConnectInfoKey = Literal[
+    "peer_data", "trace_context_headers", "x_headers", "uri", "user_agent", "sec_websocket_headers", "session"
+]
+ErrorHandler: TypeAlias = Callable[[Refuse], Response]
+
+
+def forbidden(refusal: Refuse) -> Response:
+    """The default error handler: 403 without a body, whatever the reason, so that nobody learns anything from it."""
+    return Response(status_code=403)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSocketOptions:
+    """How a socket is reached over WebSocket."""
+
+    path: str = "/websocket"
+    """Added to the path of the mount."""
+
+    check_origin: CheckOrigin = True
+    """True: the Origin's host must be the endpoint's. A list of origins, "conn", or a function. False switches the
+    check off, and any page on the web may open sockets in its visitors' names."""
+
+    connect_info: Sequence[ConnectInfoKey] = ()
+    """What `connect` gets to see of the request."""
+
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    """Values of your own that `connect` gets as `info.constants`."""
+
+    subprotocols: Sequence[str] | None = None
+    """Subprotocols that are accepted; None does not look at them."""
+
+    error_handler: ErrorHandler = forbidden
+    """Makes the HTTP response for a refused connect."""
+
+    def __post_init__(self) -> None:
+        if not self.path.startswith("/"):
+            raise ConfigurationError(f"The path of a transport starts with '/', got {self.path!r}.")
+        known = get_args(ConnectInfoKey)
+        for key in self.connect_info:
+            if key not in known:
+                raise ConfigurationError(f"connect_info knows {', '.join(known)}; got {key!r}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One socket class at one path."""
+
+    path: str
+    socket: type[Socket]
+    websocket: WebSocketOptions | None
+    auth_token: bool
+    limits: Limits
+    serializers: tuple[Serializer, ...]
+
+
+def mount(
+    path: str,
+    socket: type[Socket],
+    *,
+    websocket: WebSocketOptions | None = WebSocketOptions(),  # noqa: B008  # frozen: sharing it is safe
+    auth_token: bool = False,
+    limits: Limits | None = None,
+    serializers: Sequence[Serializer] = (V1, V2),
+) -> Mount:
+    """Serve `socket` at `path`, which may hold parameters: "/socket/{room}" puts `room` into the params.
+
+    `auth_token` lets clients send a token in the handshake instead of the URL (phoenix.js: `authToken`); it arrives as
+    `info.auth_token`. Raises ConfigurationError for what cannot work.
+    """
+    given: object = socket
+    if not (isinstance(given, type) and issubclass(given, Socket)):
+        raise ConfigurationError(f"mount({path!r}, …) needs a subclass of Socket, got {socket!r}.")
+    if not path.startswith("/") or (path != "/" and path.endswith("/")):
+        raise ConfigurationError(f"The path of a mount starts with '/' and does not end with it, got {path!r}.")
+    if websocket is None:
+        raise ConfigurationError(f"Nobody could reach {socket.__name__} at {path!r}: give it a transport.")
+    if not serializers:
+        raise ConfigurationError(f"The mount at {path!r} has no serializers; leave the argument out for V1 and V2.")
+    return Mount(path, socket, websocket, auth_token, limits or Limits(), tuple(serializers))

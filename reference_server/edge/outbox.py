@@ -1,0 +1,112 @@
+"""The outbox of one WebSocket over plain ASGI: it takes frames at once and writes them when the client reads.
+
+What may wait, and for how long, is decided by `core/outbox_state.py`. The task that writes lives only while something
+waits. A client over its bound is cut: nothing is dropped silently and nobody else notices.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import Literal
+
+from starlette.types import Message, Send
+
+from reference_server.core.encoded_frame import EncodedFrame
+from reference_server.core.limits import Limits
+from reference_server.core.outbox_state import OutboxState
+from reference_server.runtime.clock import Clock, Timer
+
+logger = logging.getLogger("emberwire.socket")
+
+
+class Outbox:
+    """The transport of a WebSocket on any ASGI server.
+
+    `cut` is called once, when the client is too slow or does not finish the closing handshake: the edge then drops
+    the connection.
+    """
+
+    name: Literal["websocket"] = "websocket"
+
+    def __init__(self, send: Send, *, limits: Limits, clock: Clock, cut: Callable[[], None]) -> None:
+        self._send = send
+        self._limits = limits
+        self._clock = clock
+        self._cut = cut
+        self._state = OutboxState(limits)
+        self._queue: deque[EncodedFrame] = deque()
+        self._closing: Message | None = None
+        self._writer: asyncio.Task[None] | None = None
+        self._timer: Timer | None = None
+        self._done = False
+
+    def send(self, frame: EncodedFrame) -> None:
+        """Queue a frame, or cut a client for whom too much waits."""
+        if self._done or self._closing is not None:
+            return
+        if not self._state.offer(frame.size, now=self._clock.now()):
+            logger.warning("A client does not read: %d frames wait, it is cut.", self._state.frames)
+            self._cut_now()
+            return
+        self._queue.append(frame)
+        self._write_soon()
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Close after the queued frames."""
+        if self._done or self._closing is not None:
+            return
+        self._closing = {"type": "websocket.close", "code": code, "reason": reason}
+        # The closing handshake gets a deadline of its own, counted from here.
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._write_soon()
+
+    def detach(self) -> None:
+        """The client has gone: forget what waits."""
+        self._done = True
+        self._queue.clear()
+        if self._writer is not None:
+            self._writer.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _write_soon(self) -> None:
+        if self._writer is None:
+            self._writer = asyncio.get_running_loop().create_task(self._write())
+        if self._timer is None:
+            self._timer = self._clock.call_later(self._limits.send_deadline, self._check_deadline)
+
+    async def _write(self) -> None:
+        try:
+            while self._queue:
+                frame = self._queue.popleft()
+                await self._send(_asgi_message(frame))
+                self._state.sent(frame.size, now=self._clock.now())
+            if self._closing is not None:
+                await self._send(self._closing)
+        except OSError:
+            # The client went away while we wrote; the reader hears of it too and ends the connection.
+            self._done = True
+        finally:
+            self._writer = None
+
+    def _check_deadline(self) -> None:
+        self._timer = None
+        if self._closing is not None or self._state.overdue(now=self._clock.now()):
+            self._cut_now()
+        elif self._state.frames:
+            self._timer = self._clock.call_later(self._limits.send_deadline / 4, self._check_deadline)
+
+    def _cut_now(self) -> None:
+        self.detach()
+        self._cut()
+
+
+def _asgi_message(frame: EncodedFrame) -> Message:
+    if isinstance(frame.frame, str):
+        return {"type": "websocket.send", "text": frame.frame}
+    return {"type": "websocket.send", "bytes": frame.frame}

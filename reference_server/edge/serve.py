@@ -1,0 +1,79 @@
+"""`emberwire serve`: uvicorn with the settings that a server of long-lived sockets needs.
+
+What plain `uvicorn app:app` does not do, measured on uvicorn 0.54: it keeps a client that stops reading for ever, it
+offers compression that costs 38 kB for each socket, and it prints tokens in URLs into its access log.
+"""
+
+from __future__ import annotations
+
+import importlib
+import socket
+import sys
+from typing import Any
+
+import uvicorn
+
+from reference_server.core.errors import ConfigurationError
+
+USER_TIMEOUT = 15_000
+"""Milliseconds until the kernel ends a connection whose peer acknowledges nothing (TCP_USER_TIMEOUT, Linux).
+uvicorn alone keeps it for ever. Long enough for a phone in a tunnel, short enough not to collect the dead."""
+
+MAX_FRAME = 16 * 1024 * 1024
+"""Bytes: the server's own bound on a message, above that of every mount; mounts close with 1009 at theirs."""
+
+
+def load_application(name: str) -> Any:
+    """Import `module:attribute`, as uvicorn does, from the current directory.
+
+    Raises ConfigurationError with a sentence when there is no such module or attribute.
+    """
+    module_name, colon, attribute = name.partition(":")
+    if not colon or not module_name or not attribute:
+        raise ConfigurationError(f"An application is named as module:attribute, such as chat.app:app; got {name!r}.")
+    if "" not in sys.path:
+        sys.path.insert(0, "")
+    try:
+        module = importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not module_name.startswith(error.name):
+            raise
+        raise ConfigurationError(f"There is no module {module_name!r} here; start from the project's folder.") from error
+    if not hasattr(module, attribute):
+        raise ConfigurationError(f"The module {module_name!r} has no {attribute!r}.")
+    return getattr(module, attribute)
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Bind and listen, with the timeout that accepted sockets inherit. Port 0 takes a free one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT)
+    listener.bind((host, port))
+    listener.listen(2048)
+    return listener
+
+
+def serve(application: Any, *, host: str, port: int) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    listener = listening_socket(host, port)
+    config = uvicorn.Config(
+        application,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=MAX_FRAME,
+        # phoenix.js sends heartbeats and each mount has an idle timeout; pings would only keep the dead company.
+        ws_ping_interval=None,
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+    )
+    bound_port = listener.getsockname()[1]
+    print(f"Serving on http://{_shown(host)}:{bound_port} (stop with Ctrl+C)", flush=True)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

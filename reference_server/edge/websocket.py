@@ -1,0 +1,156 @@
+"""One WebSocket from handshake to end: ASGI events in, frames to the `Connection`, ASGI events out.
+
+The order of the handshake is Phoenix's: params, origin, auth token, subprotocol, version, `connect`
+(transports/websocket.ex, call/2; socket.ex, __connect__/3). Everything before `accept` is answered with HTTP.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from reference_server.core.errors import RemoteProtocolError
+from reference_server.edge.handshake import Accepted, Handshake, Rejected
+from reference_server.edge.mount import Mount, WebSocketOptions
+from reference_server.edge.outbox import Outbox
+from reference_server.runtime.clock import Timer
+from reference_server.runtime.connection import Connection
+from reference_server.runtime.node import Node
+
+logger = logging.getLogger("emberwire.socket")
+
+PROTOCOL_ERROR = 1002
+"""The close code of a client that has gone quiet, as Bandit closes it."""
+
+
+class WebSocketMount:
+    """The ASGI application of one mount's WebSocket transport."""
+
+    def __init__(
+        self, mounted: Mount, options: WebSocketOptions, *, node: Node, host: str | None, open_now: set[Connection]
+    ) -> None:
+        self._mount = mounted
+        self._node = node
+        self._open_now = open_now
+        self._handshake = Handshake(mounted, options, host=host)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one client. Returns when it has gone, and everything that it had started has been told so."""
+        await receive()  # websocket.connect
+        answer = await self._handshake.answer(scope)
+        if isinstance(answer, Rejected):
+            self._node.telemetry.emit("socket_refused", socket=self._mount.socket, reason=answer.reason)
+            await _reject(answer.response, scope, receive, send)
+            return
+        await send({"type": "websocket.accept", "subprotocol": answer.subprotocol})
+        await self._serve(answer, receive, send)
+
+    async def refuse_http(self, request: Request) -> Response:
+        """A plain HTTP request to the WebSocket's path. Phoenix: transports/websocket.ex, call/2."""
+        return Response("this path speaks WebSocket only", status_code=400, media_type="text/plain")
+
+    async def _serve(self, accepted: Accepted, receive: Receive, send: Send) -> None:
+        reader = _Reader(receive)
+        limits = self._mount.limits
+        outbox = Outbox(send, limits=limits, clock=self._node.clock, cut=reader.stop)
+        connection = Connection(
+            node=self._node,
+            socket=accepted.socket,
+            serializer=accepted.serializer,
+            limits=limits,
+            transport=outbox,
+        )
+        idle = _IdleTimer(connection, seconds=limits.idle_timeout)
+        self._open_now.add(connection)
+        connection.open()
+        idle.start()
+        try:
+            await reader.run(connection, idle)
+        finally:
+            idle.stop()
+            self._open_now.discard(connection)
+            connection.closed("closed")
+            outbox.detach()
+
+
+class _Reader:
+    """Passes frames to the connection until the client has gone, or `stop` says that it has to."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._task: asyncio.Task[object] | None = None
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Drop the client without waiting for it."""
+        self._stopped = True
+        if self._task is not None:
+            self._task.cancel()
+
+    async def run(self, connection: Connection, idle: _IdleTimer) -> None:
+        self._task = asyncio.current_task()
+        try:
+            await self._read(connection, idle)
+        except asyncio.CancelledError:
+            if not self._stopped or self._task is None:
+                raise
+            self._task.uncancel()
+
+    async def _read(self, connection: Connection, idle: _IdleTimer) -> None:
+        while (message := await self._receive())["type"] != "websocket.disconnect":
+            idle.touch()
+            connection.receive(_frame(message))
+            await connection.ready()
+
+
+def _frame(message: Message) -> str | bytes:
+    text: str | None = message.get("text")
+    if text is not None:
+        return text
+    data: bytes = message["bytes"]
+    return data
+
+
+class _IdleTimer:
+    """Closes a connection from which nothing has come for a while; phoenix.js sends a heartbeat every 30 seconds."""
+
+    def __init__(self, connection: Connection, *, seconds: float) -> None:
+        self._connection = connection
+        self._seconds = seconds
+        self._clock = connection.node.clock
+        self._last = 0.0
+        self._timer: Timer | None = None
+
+    def start(self) -> None:
+        self.touch()
+        self._timer = self._clock.call_later(self._seconds, self._check)
+
+    def touch(self) -> None:
+        self._last = self._clock.now()
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _check(self) -> None:
+        # One timer for the connection's life that looks when it is due, instead of a new one for each frame.
+        left = self._last + self._seconds - self._clock.now()
+        if left > 0 or self._connection.is_slowed():
+            self._timer = self._clock.call_later(max(left, self._seconds / 4), self._check)
+        else:
+            self._connection.disconnect(PROTOCOL_ERROR, "idle")
+
+
+async def _reject(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer the handshake with an HTTP response; servers without that extension answer 403 on their own."""
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await response(scope, receive, send)
+
+
+__all__ = ["RemoteProtocolError", "WebSocketMount"]
