@@ -7,8 +7,9 @@ a merge of copies can therefore be lost, repeated, late or out of order, and all
 >>> from reference_server.core.replica import ReplicaRef
 >>> here, there = PresenceState(ReplicaRef("a", 1)), PresenceState(ReplicaRef("b", 1))
 >>> changes = here.join("channel 7", "room:1", "alice", {"device": "phone"}, ref="r1")
->>> there.replica_up(here.replica), there.merge(here.replica, here.delta_since(0)) == changes
-(Changes(joins=(), leaves=()), True)
+>>> _ = there.replica_up(here.replica)
+>>> there.merge(here.replica, here.delta_since(0)) == changes
+True
 >>> there.replica_down(here.replica).leaves[0].key         # hidden from lists, but not forgotten
 'alice'
 >>> there.metas("room:1")
@@ -27,7 +28,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reference_server.core.errors import AlreadyTracked, NotTracked
 from reference_server.core.presence_meta import PresenceLimits, checked_key, stored_meta
-from reference_server.core.replica_log import Entry, Fragment, ReplicaLog
+from reference_server.core.replica_log import MAX_HISTORY, Entry, Fragment, ReplicaLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -61,10 +62,13 @@ NO_CHANGES = Changes()
 class PresenceState:
     """The presences known to one replica, its own and those of the others."""
 
-    def __init__(self, replica: ReplicaRef, *, limits: PresenceLimits | None = None) -> None:
+    def __init__(
+        self, replica: ReplicaRef, *, limits: PresenceLimits | None = None, max_history: int = MAX_HISTORY
+    ) -> None:
         self.replica = replica
         self.limits = limits or PresenceLimits()
-        self._own = ReplicaLog()
+        self._max_history = max_history
+        self._own = ReplicaLog(max_history=max_history)
         self._logs: dict[ReplicaRef, ReplicaLog] = {replica: self._own}
         self._down: set[ReplicaRef] = set()
         self._owned: dict[Hashable, dict[tuple[str, str], int]] = {}  # owner → (topic, key) → dot number
@@ -149,11 +153,12 @@ class PresenceState:
 
     def replica_up(self, replica: ReplicaRef) -> Changes:
         """A replica is there (again): what is known of it is shown, and from now on its events are merged."""
-        log = self._logs.setdefault(replica, ReplicaLog())
+        if replica not in self._logs:
+            self._logs[replica] = ReplicaLog(max_history=self._max_history)
         if replica not in self._down:
             return NO_CHANGES
         self._down.discard(replica)
-        return self._shown(replica, log.live.items())
+        return self._shown(replica, self._logs[replica].live.items())
 
     def replica_down(self, replica: ReplicaRef) -> Changes:
         """A replica fell silent: its presences are hidden, and kept until it is up again or permanently down."""
@@ -194,9 +199,9 @@ class PresenceState:
         # Phoenix: state.ex, clocks/1. A clock of a replica that is down makes peers ask for it again and again.
         return {replica: log.clock for replica, log in self._logs.items() if replica not in self._down}
 
-    def delta_since(self, clock: int) -> Fragment:
-        """What this replica did after its event `clock`; an empty fragment when that is nothing."""
-        return self._own.since(clock) or Fragment(clock, clock)
+    def delta_since(self, clock: int) -> Fragment | None:
+        """What this replica itself did after its event `clock`, None when that is nothing."""
+        return self._own.since(clock)
 
     def extract(self, requester: ReplicaRef, clocks: Mapping[ReplicaRef, int]) -> dict[ReplicaRef, Fragment]:
         """The smallest answer that brings a requester with these clocks up to date.
@@ -210,6 +215,23 @@ class PresenceState:
             if fragment is not None:
                 answer[replica] = fragment
         return answer
+
+    def restart_as(self, replica: ReplicaRef) -> None:
+        """Go on under another vsn, with the same presences: a new log in which each of them is begun anew.
+
+        For a node that was restarted while its clock stood in the past, so that the others refuse its vsn.
+        """
+        old, self._own = self._logs.pop(self.replica), ReplicaLog(max_history=self._max_history)
+        begun: dict[int, int] = {}
+        for number, entry in old.live.items():
+            self._hide(Dot(self.replica, number), entry)
+            anew = Entry(entry.topic, entry.key, entry.meta, slot=self._own.clock + 1)
+            begun[number] = self._own.append(added=anew)
+            self._show(Dot(replica, begun[number]), anew)
+        self.replica = replica
+        self._logs = {replica: self._own, **self._logs}
+        for owned in self._owned.values():
+            owned.update((what, begun[number]) for what, number in owned.items())
 
     # --- inside ------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,12 @@ def metas(*refs: str) -> dict[str, list[dict[str, str]]]:
     return {"metas": [{"phx_ref": ref} for ref in refs]}
 
 
+def merge_all(state: PresenceState, remote: PresenceState) -> None:
+    delta = remote.delta_since(0)
+    assert delta is not None
+    state.merge(remote.replica, delta)
+
+
 def test_a_tracked_presence_is_a_join_and_no_leave() -> None:
     """Phoenix: presence_test, "handle_diff broadcasts events with default fetched data"."""
     state, pending = PresenceState(A), PendingDiffs()
@@ -88,7 +94,7 @@ def test_a_replica_that_flaps_within_one_tick_is_not_news() -> None:
     remote = PresenceState(B)
     remote.join("c9", "room", "u9", {}, ref="r9")
     state.replica_up(B)
-    state.merge(B, remote.delta_since(0))
+    merge_all(state, remote)
     pending.add(state.replica_down(B))
     pending.add(state.replica_up(B))
     assert pending.take() == []
@@ -108,7 +114,7 @@ def test_who_was_shown_a_list_without_a_silent_replica_is_told_that_it_is_back()
     remote = PresenceState(B)
     remote.join("c9", "room", "u9", {}, ref="r9")
     state.replica_up(B)
-    state.merge(B, remote.delta_since(0))
+    merge_all(state, remote)
     pending.add(state.replica_down(B))
     pending.listed("room")
     pending.add(state.replica_up(B))
