@@ -1,1 +1,1 @@
-"""The linter: finds the documented anti-patterns of real-time code. Start reading at `rule.py`, then `engine.py`, then any file in `rules/`."""
+"""Finds the documented mistakes of real-time code. Start at `rule.py`, then `engine.py`, then a file in `rules/`."""

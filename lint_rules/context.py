@@ -1,0 +1,89 @@
+"""One file while it is being linted: source, facts, project, and, once a rule gets that far, its libcst tree.
+
+Rules see it as `self.file`. It exists so that everything costly is made once and only when the first rule asks.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lint_rules.dialects import roles_of
+from lint_rules.facts import FunctionFacts
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from lint_rules.config import Config
+    from lint_rules.dialects.role import Role
+    from lint_rules.facts import ModuleFacts
+    from lint_rules.project import Project
+    from lint_rules.rule import Finding
+    from lint_rules.walk import Span, Twins
+
+
+@dataclass(eq=False)
+class File:
+    """A parsed file and what the rules found in it so far."""
+
+    display: str
+    text: str
+    module: ModuleFacts
+    project: Project
+    config: Config
+    findings: list[Finding] = field(default_factory=list)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their ends, split as Python splits them."""
+        return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    @cached_property
+    def roles(self) -> list[Role]:
+        """The functions of this file that a real-time framework calls, and as what."""
+        return roles_of(self.module, self.project)
+
+    @cached_property
+    def tree(self) -> cst.Module:
+        """The libcst tree. The first rule that asks pays for it."""
+        import libcst as cst
+
+        return cst.parse_module(self.text)
+
+    @cached_property
+    def twins(self) -> Twins:
+        """The match between libcst and `ast` nodes."""
+        from lint_rules.walk import Twins
+
+        return Twins(self.tree, self.module.tree, self.lines)
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Where a libcst node stands."""
+        return self.twins.span(node)
+
+    def facts(self, node: cst.FunctionDef) -> FunctionFacts | None:
+        """The facts about a function that a visitor was called with."""
+        found = self.twins.twin(node)
+        return self.module.by_node.get(found) if found is not None else None
+
+    def role(self, node: cst.FunctionDef, *kinds: str) -> Role | None:
+        """The role of a function, if it has one of these kinds."""
+        function = self.facts(node)
+        return next((role for role in self.roles if role.function is function and role.kind in kinds), None)
+
+    def line_text(self, line: int) -> str:
+        """The text of a line, counted from 1, without its end."""
+        return self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+
+    def symbol_at(self, line: int) -> str:
+        """The qualified name of the innermost function or class around a line; empty at module level."""
+        best, size = "", float("inf")
+        named: list[tuple[str, ast.AST]] = [(f.qualname, f.node) for f in self.module.functions]
+        named += [(c.qualname, c.node) for c in self.module.classes.values()]
+        for qualname, node in named:
+            first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0)
+            if first <= line <= last and last - first < size:
+                best, size = qualname, last - first
+        return best

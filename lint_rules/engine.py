@@ -1,0 +1,224 @@
+"""Runs the rules: bytes, then facts, then one walk over the libcst tree of the files that are left.
+
+    result = lint([Path("app")], config)
+    result.findings, result.files
+
+The order is the design. Most files of a project say nothing about sockets: they are read and left (`_needs.py`). Of
+the rest, most have nothing to report: the rules' screens see that in the `ast` facts. Only then libcst is imported.
+A file that cannot be parsed is itself a finding (EW000); the run goes on.
+
+It prints nothing and knows no exit codes: that is `cli.py`.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules import discover, suppress
+from lint_rules._needs import NEEDS
+from lint_rules.config import Config
+from lint_rules.context import File
+from lint_rules.facts import read_module
+from lint_rules.project import Project
+from lint_rules.rule import Confidence, Finding, Rule, Severity
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+SYNTAX_CODE = "EW000"
+SMALL_RUN = 200
+"""Up to this many files, also files that no rule wants are parsed, so that a syntax error in them is reported."""
+
+MAX_BYTES = 4_000_000
+"""Larger files are data or generated; parsing one would take longer than all others together."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run found. `files` counts every file that was looked at, also the ones that no rule wanted."""
+
+    findings: list[Finding]
+    files: int
+    suppressed: int = 0
+
+
+@dataclass
+class Run:
+    """One run over some files with one configuration."""
+
+    config: Config
+    codes: frozenset[str]
+    check_syntax: bool = True
+    suppressed: int = 0
+    project: Project = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.project = Project(self.config.root)
+
+    def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
+        """The findings in one file; `source` replaces what is on disk."""
+        display = _display(path)
+        if source is None:
+            try:
+                source = path.read_bytes()
+            except OSError as error:
+                return [_broken(display, 1, 1, f"the file cannot be read: {error.strerror or error}")]
+        wanted = self._wanted(path, source)
+        if not wanted:
+            return self._syntax_only(source, path, display)
+        try:
+            text = decode(source)
+            module = read_module(text, path.resolve(), self.project.module_name(path.resolve()))
+        except (SyntaxError, ValueError, RecursionError) as error:
+            return [_syntax(display, error)]
+        self.project.add(module)
+        file = File(display, text, module, self.project, self.config)
+        self._apply(file, wanted)
+        return self._finish(file)
+
+    def _wanted(self, path: Path, source: bytes) -> list[str]:
+        if len(source) > MAX_BYTES:
+            return []
+        found = [
+            code
+            for code, needs in NEEDS.items()
+            if code in self.codes and all(any(token in source for token in group) for group in needs)
+        ]
+        return [code for code in found if code not in self._ignored_for(path)] if found else []
+
+    def _ignored_for(self, path: Path) -> frozenset[str]:
+        ignored: set[str] = set()
+        for pattern, codes in self.config.per_file_ignores.items():
+            if discover.excluded(path, self.config.root, (pattern,)):
+                ignored.update(code for code in NEEDS for prefix in codes if code.startswith(prefix))
+        return frozenset(ignored)
+
+    def _syntax_only(self, source: bytes, path: Path, display: str) -> list[Finding]:
+        if self.check_syntax and len(source) <= MAX_BYTES:
+            try:
+                ast.parse(source, str(path))
+            except (SyntaxError, ValueError, RecursionError) as error:
+                return [_syntax(display, error)]
+        return []
+
+    def _apply(self, file: File, wanted: list[str]) -> None:
+        from lint_rules.registry import all_rules
+
+        in_tests = is_test_path(file.module.path, self.config)
+        rules = [rule(file) for rule in all_rules() if rule.code in wanted and (rule.in_tests or not in_tests)]
+        rules = [rule for rule in rules if rule.screen()]
+        if not rules:
+            return
+        import libcst as cst
+
+        try:
+            nodes = file.twins.nodes
+        except (cst.ParserSyntaxError, RecursionError) as error:
+            file.findings.append(_broken(file.display, 1, 1, f"libcst cannot parse this file: {error}"))
+            return
+        dispatch(rules, nodes)
+
+    def _finish(self, file: File) -> list[Finding]:
+        findings = sorted(set(file.findings), key=lambda f: (f.line, f.column, f.code, f.message))
+        comments = suppress.read(file.text)
+        kept = [finding for finding in findings if not _silenced(finding, comments)]
+        self.suppressed += len(findings) - len(kept)
+        return kept
+
+
+def dispatch(rules: Iterable[Rule], nodes: Iterable[cst.CSTNode]) -> None:
+    """Call every rule's `visit_X` for every node of type X, in source order: the one walk of a file."""
+    import libcst as cst
+
+    table: dict[type[cst.CSTNode], list[Callable[[cst.CSTNode], None]]] = {}
+    for rule in rules:
+        for name in dir(rule):
+            if name.startswith("visit_"):
+                table.setdefault(getattr(cst, name.removeprefix("visit_")), []).append(getattr(rule, name))
+    for node in nodes:
+        for visit in table.get(type(node), ()):
+            visit(node)
+
+
+def _silenced(finding: Finding, comments: list[suppress.Suppression]) -> bool:
+    return any(
+        comment.verb == "noqa" and comment.line in (finding.line, finding.end_line) and comment.covers(finding.code)
+        for comment in comments
+    )
+
+
+def lint(
+    paths: Iterable[Path], config: Config, *, codes: frozenset[str] | None = None, force_exclude: bool = False
+) -> Result:
+    """Lint files and folders. Raises `FileNotFoundError` for a path that does not exist."""
+    found = list(discover.files(paths, root=config.root, exclude=config.exclude, force_exclude=force_exclude))
+    run = Run(config, codes if codes is not None else selected(config), check_syntax=len(found) <= SMALL_RUN)
+    findings = [finding for path in found for finding in run.file(path)]
+    return Result(findings, len(found), run.suppressed)
+
+
+def selected(config: Config) -> frozenset[str]:
+    """The codes that are on: what is selected by prefix, else the defaults, less what is ignored."""
+    from lint_rules._needs import OFF
+
+    if config.select:
+        codes = {code for code in NEEDS for prefix in config.select if code.startswith(prefix)}
+    else:
+        codes = set(NEEDS) - OFF
+    codes |= {code for code in NEEDS for prefix in config.extend_select if code.startswith(prefix)}
+    return frozenset(code for code in codes if not code.startswith(tuple(config.ignore)))
+
+
+def is_test_path(path: Path, config: Config) -> bool:
+    """True for tests, examples and documentation, where most rules do not run."""
+    try:
+        relative = path.resolve().relative_to(config.root).as_posix()
+    except ValueError:
+        relative = path.name
+    return any(
+        fnmatch(relative, pattern) or ("/" not in pattern and fnmatch(path.name, pattern))
+        for pattern in config.test_paths
+    )
+
+
+def decode(source: bytes) -> str:
+    """The text of a source file, its encoding taken from BOM or coding line. Raises `SyntaxError` or `ValueError`."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    return source.decode(encoding)
+
+
+def _display(path: Path) -> str:
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _broken(display: str, line: int, column: int, message: str) -> Finding:
+    return Finding(
+        SYNTAX_CODE,
+        "syntax-error",
+        display,
+        line,
+        column,
+        line,
+        column + 1,
+        message,
+        Severity.ERROR,
+        Confidence.HIGH,
+    )
+
+
+def _syntax(display: str, error: Exception) -> Finding:
+    if isinstance(error, SyntaxError):
+        text = (error.text or "").rstrip("\n")
+        found = _broken(display, error.lineno or 1, error.offset or 1, f"the file cannot be parsed: {error.msg}")
+        return replace(found, source_line=text)
+    return _broken(display, 1, 1, f"the file cannot be parsed: {error}")

@@ -1,0 +1,148 @@
+"""Where values in a function come from: a small, forgiving data flow over one function's `ast`.
+
+Every name collects labels from whatever is ever assigned to it, to a fixed point; nothing is ever taken away again,
+and order does not matter. That is coarse, and coarse on the side that keeps rules silent: a name that is both the
+client's and the server's carries both labels.
+
+    flow = Flow(function, {"payload": Label.PAYLOAD})
+    flow.of(call.args[0]) & Label.PAYLOAD
+
+It does not look into other functions; who wants that gives the helper's parameters their labels and asks again.
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Callable, Iterable, Mapping
+
+from lint_rules.facts import FunctionFacts, dotted_name
+from lint_rules.vocabulary import word_set
+
+
+class Label(enum.Flag):
+    """What is known about where a value comes from."""
+
+    NOTHING = 0
+    PAYLOAD = enum.auto()
+    """What the client sent in a message."""
+    PLACE = enum.auto()
+    """A topic, room or group that the client named: in a payload, a URL or a topic."""
+    IDENTITY = enum.auto()
+    """Who the connection belongs to, as the server established it."""
+    CREDENTIAL = enum.auto()
+    """A token, cookie, header or parameter that may prove who is there."""
+    CHECKED = enum.auto()
+    """The result of a call that was given a credential."""
+    ASKED = enum.auto()
+    """The result of a call (and not merely of reading a key)."""
+
+
+Source = Callable[[ast.expr], Label]
+
+ACCESSORS = word_set(
+    "get strip split lower upper removeprefix removesuffix partition rpartition rsplit pop items keys values decode "
+    "encode str int float bool len list dict tuple set isinstance getattr hasattr cast format join copy replace "
+    "startswith endswith loads dumps group groups type repr parse_qs urlparse unquote print"
+)
+"""Calls that only reshape a value: their result proves nothing about it."""
+
+
+class Flow:
+    """The labels of every name in one function."""
+
+    def __init__(self, function: FunctionFacts, seeds: Mapping[str, Label], source: Source | None = None) -> None:
+        self.function = function
+        self._labels: dict[str, Label] = dict(seeds)
+        self._source = source
+        self._settle()
+
+    def _settle(self) -> None:
+        bindings = list(_bindings(self.function))
+        for _ in range(4):
+            before = dict(self._labels)
+            for target, value in bindings:
+                self._bind(target, self.of(value))
+            if before == self._labels:
+                return
+
+    def _bind(self, target: ast.expr, label: Label) -> None:
+        if isinstance(target, ast.Tuple | ast.List):
+            for element in target.elts:
+                self._bind(element, label)
+            return
+        if isinstance(target, ast.Starred):
+            target = target.value
+        name = dotted_name(target)
+        if name is not None:
+            self._labels[name] = self._labels.get(name, Label.NOTHING) | label
+
+    def of(self, expression: ast.AST | None) -> Label:
+        """The labels of an expression: of everything in it, and what calls make of them."""
+        if expression is None:
+            return Label.NOTHING
+        label = self._own(expression)
+        if isinstance(expression, ast.Lambda):
+            return label
+        for child in ast.iter_child_nodes(expression):
+            label |= self.of(child)
+        if isinstance(expression, ast.Call) and _name(expression.func) not in ACCESSORS:
+            label |= Label.ASKED
+            if self.of_all([*expression.args, *(k.value for k in expression.keywords)]) & Label.CREDENTIAL:
+                label |= Label.CHECKED
+        return label
+
+    def of_all(self, expressions: Iterable[ast.AST]) -> Label:
+        """The union over several expressions."""
+        label = Label.NOTHING
+        for expression in expressions:
+            label |= self.of(expression)
+        return label
+
+    def _own(self, node: ast.AST) -> Label:
+        label = Label.NOTHING
+        if self._source is not None and isinstance(node, ast.expr):
+            label |= self._source(node)
+        name = dotted_name(node) if isinstance(node, ast.Name | ast.Attribute) else None
+        if name is not None:
+            label |= self._labels.get(name, Label.NOTHING)
+        return label
+
+
+def _name(expression: ast.expr) -> str:
+    return (dotted_name(expression) or (expression.attr if isinstance(expression, ast.Attribute) else "")).rpartition(
+        "."
+    )[2]
+
+
+def _bindings(  # noqa: C901 - one case per way to bind a name
+    function: FunctionFacts,
+) -> Iterable[tuple[ast.expr, ast.expr]]:
+    """Every (target, value) pair in the body, whatever statement or expression binds it."""
+    for node in function.nodes:
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    yield target, value
+            case ast.AnnAssign(target=target, value=value) if value is not None:
+                yield target, value
+            case ast.AugAssign(target=target, value=value) | ast.NamedExpr(target=target, value=value):
+                yield target, value
+            case ast.For(target=target, iter=value) | ast.AsyncFor(target=target, iter=value):
+                yield target, value
+            case ast.comprehension(target=target, iter=value):
+                yield target, value
+            case ast.withitem(context_expr=value, optional_vars=target) if target is not None:
+                yield target, value
+            case ast.Match(subject=value, cases=cases):
+                yield from _captures(value, cases)
+            case ast.Call(func=ast.Attribute(value=target, attr="append" | "add" | "update" | "extend"), args=[value]):
+                yield target, value
+
+
+def _captures(subject: ast.expr, cases: list[ast.match_case]) -> Iterable[tuple[ast.expr, ast.expr]]:
+    for case in cases:
+        for node in ast.walk(case.pattern):
+            name = getattr(node, "name", None) or getattr(node, "rest", None)
+            if isinstance(name, str):
+                yield ast.Name(name, ast.Store()), subject

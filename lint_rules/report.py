@@ -1,0 +1,82 @@
+"""Turns findings into text: a code frame for people, one line each for editors, JSON for programs.
+
+The JSON layout is a promise: keys are added, never renamed, while `schema_version` stays 1.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+
+from lint_rules.engine import Result
+from lint_rules.rule import Finding
+
+SCHEMA_VERSION = 1
+
+
+def text(result: Result) -> str:
+    """Each finding with the line that it is about, and a summary."""
+    blocks = [_frame(finding) for finding in result.findings]
+    return "\n".join([*blocks, _summary(result)]) + "\n"
+
+
+def concise(result: Result) -> str:
+    """`path:line:column: CODE message`, one line each, and a summary."""
+    lines = [f"{f.path}:{f.line}:{f.column}: {f.code} {f.message}" for f in result.findings]
+    return "\n".join([*lines, _summary(result)]) + "\n"
+
+
+def as_json(result: Result) -> str:
+    """The whole result as one JSON document."""
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "findings": [record(finding) for finding in result.findings],
+        "files": result.files,
+        "suppressed": result.suppressed,
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def record(finding: Finding) -> dict[str, object]:
+    """One finding as JSON has it."""
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "end_line": finding.end_line,
+        "end_column": finding.end_column,
+        "message": finding.message,
+        "severity": str(finding.severity),
+        "confidence": str(finding.confidence),
+        "fixable": finding.fixable,
+        "symbol": finding.symbol,
+    }
+
+
+def _frame(finding: Finding) -> str:
+    head = f"{finding.path}:{finding.line}:{finding.column}: {finding.code} [{finding.name}] {finding.message}"
+    if not finding.source_line.strip():
+        return f"{head}\n"
+    source = finding.source_line.replace("\t", " ").rstrip()
+    width = (
+        finding.end_column - finding.column if finding.end_line == finding.line else len(source) - finding.column + 1
+    )
+    gutter = " " * len(str(finding.line))
+    marker = " " * (finding.column - 1) + "^" * max(1, min(width, len(source) - finding.column + 1))
+    return f"{head}\n {gutter} |\n {finding.line} | {source}\n {gutter} | {marker}\n"
+
+
+def _summary(result: Result) -> str:
+    files = f"{result.files} file{'' if result.files == 1 else 's'}"
+    if not result.findings:
+        return f"No findings in {files}."
+    count = len(result.findings)
+    fixable = sum(finding.fixable for finding in result.findings)
+    more = f", {fixable} of them fixable" if fixable else ""
+    return f"{count} finding{'' if count == 1 else 's'} in {files}{more}. `emberwire explain CODE` says why."
+
+
+FORMATS: Mapping[str, Callable[[Result], str]] = {"text": text, "concise": concise, "json": as_json}
+"""What `--format` takes."""

@@ -1,0 +1,213 @@
+"""What a rule is: its documentation, its cases and its visitors, in one class in one file.
+
+    class NoShouting(Rule):
+        '''## What it does … (the headings are fixed: see HEADINGS)'''
+
+        code = "EW999"
+        name = "no-shouting"
+        severity = Severity.WARNING
+        needs = (frozenset({b"shout("}),)
+        VALID = (Valid("whisper()"),)
+        INVALID = (Invalid("shout()", line=1),)
+
+        def visit_Call(self, node: cst.Call) -> None:
+            if dotted(node.func) == "shout":
+                self.report(node, "do not shout")
+
+A rule runs in three steps, each of which can end the matter: `needs` looks for bytes, `screen` asks the cheap `ast`
+facts whether this file can have anything to report, and only then libcst parses the file and `visit_<Node>` is called
+for every node of that type, in source order, in the one walk that all rules share.
+"""
+
+from __future__ import annotations
+
+import enum
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from lint_rules.context import File
+
+HEADINGS = (
+    "What it does",
+    "Why is this bad?",
+    "Example",
+    "Use instead",
+    "Fix safety",
+    "Known limits",
+    "References",
+)
+"""The sections of every rule's docstring, in this order."""
+
+DIALECTS = {
+    "E": "Emberwire",
+    "S": "Starlette and FastAPI",
+    "C": "Django Channels",
+    "I": "Socket.IO",
+    "R": "raw websockets and aiohttp",
+}
+"""The kinds of code that rules know, by letter."""
+
+
+class Severity(enum.StrEnum):
+    """How bad a finding is if it is right."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+class Confidence(enum.StrEnum):
+    """How sure the rule is that it is right."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True)
+class Valid:
+    """Code that a rule must not report; `why` says what a naive rule would have got wrong."""
+
+    code: str
+    dialect: str = "E"
+    why: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    path: str = "app.py"
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Invalid:
+    """Code that a rule must report exactly once, on `line`; `fixed` is what its fix makes of the code."""
+
+    code: str
+    line: int
+    dialect: str = "E"
+    fixed: str | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    path: str = "app.py"
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the characters from `start` to `end` (offsets into the decoded source) by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What makes a finding go away: edits that are applied together or not at all."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One report. Lines and columns count from 1; `path` is relative to the working directory where possible."""
+
+    code: str
+    name: str
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+    severity: Severity
+    confidence: Confidence = Confidence.HIGH
+    symbol: str = ""
+    source_line: str = ""
+    trace: tuple[str, ...] = ()
+    fix: Fix | None = None
+
+    @property
+    def fixable(self) -> bool:
+        """True when a fix is offered, safe or not."""
+        return self.fix is not None
+
+
+class Rule:
+    """The base of all rules: metadata, `screen` and `report`. Not a place for shared detection code."""
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity] = Severity.ERROR
+    confidence: ClassVar[Confidence] = Confidence.HIGH
+    dialects: ClassVar[str] = "E"
+    default: ClassVar[bool] = True
+    cwe: ClassVar[tuple[int, ...]] = ()
+    needs: ClassVar[tuple[frozenset[bytes], ...]] = ()
+    in_tests: ClassVar[bool] = False
+    VALID: ClassVar[Sequence[Valid]] = ()
+    INVALID: ClassVar[Sequence[Invalid]] = ()
+
+    def __init__(self, file: File) -> None:
+        self.file = file
+
+    def screen(self) -> bool:
+        """True when this file may have something to report, as far as the cheap facts show."""
+        return True
+
+    def report(
+        self,
+        node: cst.CSTNode,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        fix: Fix | None = None,
+        trace: tuple[str, ...] = (),
+    ) -> None:
+        """Hand in a finding at a node of the file."""
+        span = self.file.span(node)
+        self.file.findings.append(
+            Finding(
+                code=self.code,
+                name=self.name,
+                path=self.file.display,
+                line=span.line,
+                column=span.column,
+                end_line=span.end_line,
+                end_column=span.end_column,
+                message=message,
+                severity=severity or self.severity,
+                confidence=self.confidence,
+                symbol=self.file.symbol_at(span.line),
+                source_line=self.file.line_text(span.line),
+                trace=trace,
+                fix=fix,
+            )
+        )
+
+    @classmethod
+    def wanted_by(cls, source: bytes) -> bool:
+        """The prefilter: for each set in `needs`, one of its tokens stands in the file."""
+        return all(any(token in source for token in group) for group in cls.needs)
+
+    @classmethod
+    def fix_kind(cls) -> str:
+        """`available` or `none`: inferred from the cases, so that it cannot go stale."""
+        return "available" if any(case.fixed is not None for case in cls.INVALID) else "none"
+
+    @classmethod
+    def sections(cls) -> dict[str, str]:
+        """The docstring by heading."""
+        found: dict[str, str] = {}
+        heading = ""
+        for line in inspect.cleandoc(cls.__doc__ or "").splitlines():
+            if line.startswith("## "):
+                heading = line.removeprefix("## ").strip()
+                found[heading] = ""
+            elif heading:
+                found[heading] += line + "\n"
+        return {title: text.strip() for title, text in found.items()}

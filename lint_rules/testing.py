@@ -1,0 +1,64 @@
+"""For testing rules: run code through one rule, or a rule through its own cases.
+
+    findings = findings_in("from emberwire import …", rule=UnauthenticatedConnect)
+
+A rule's VALID and INVALID cases are its first tests and its documentation. `check_rule` runs them all and says, in one
+sentence each, what went wrong; `tests/lint_rules/test_rules.py` runs it for every rule.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from lint_rules.config import Config
+from lint_rules.engine import Run
+from lint_rules.rule import Finding, Invalid, Rule, Valid
+
+
+def findings_in(
+    code: str,
+    *,
+    rule: type[Rule] | None = None,
+    files: Mapping[str, str] | None = None,
+    path: str = "app.py",
+    options: Mapping[str, object] | None = None,
+) -> list[Finding]:
+    """The findings in `code`, standing in a project together with `files`; of all default rules or of one."""
+    from lint_rules.engine import selected
+
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder).resolve()
+        for name, text in {**(files or {}), path: code}.items():
+            target = root / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        per_rule = {rule.code: dict(options or {})} if rule is not None else {}
+        config = Config(root=root, options=per_rule)
+        run = Run(config, frozenset({rule.code}) if rule is not None else selected(config))
+        return run.file(root / path)
+
+
+def check_rule(rule: type[Rule]) -> list[str]:
+    """Everything that is wrong with a rule's cases; empty when all is well."""
+    problems = [problem for case in rule.VALID for problem in _check_valid(rule, case)]
+    problems += [problem for case in rule.INVALID for problem in _check_invalid(rule, case)]
+    return problems
+
+
+def _check_valid(rule: type[Rule], case: Valid) -> list[str]:
+    found = findings_in(case.code, rule=rule, files=case.files, path=case.path, options=case.options)
+    return [
+        f"line {f.line} was reported ({f.code}: {f.message}), but this is fine: {case.why}\n{case.code}" for f in found
+    ]
+
+
+def _check_invalid(rule: type[Rule], case: Invalid) -> list[str]:
+    if not rule.wanted_by(case.code.encode()):
+        return [f"the prefilter of {rule.code} hides its own case\n{case.code}"]
+    found = findings_in(case.code, rule=rule, files=case.files, path=case.path, options=case.options)
+    lines = [finding.line for finding in found]
+    if lines != [case.line]:
+        return [f"expected one finding on line {case.line}, got lines {lines}\n{case.code}"]
+    return []

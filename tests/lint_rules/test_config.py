@@ -1,0 +1,64 @@
+"""Configuration is found, checked and refused with a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lint_rules.config import Config, ConfigError, load
+
+
+def write(folder: Path, text: str) -> None:
+    (folder / "pyproject.toml").write_text(text)
+
+
+def test_the_closest_table_wins(tmp_path: Path) -> None:
+    inner = tmp_path / "service"
+    inner.mkdir()
+    write(tmp_path, '[tool.emberwire.lint]\nignore = ["EW1"]\n')
+    write(inner, '[tool.emberwire.lint]\nignore = ["EW2"]\n')
+    assert load(inner).ignore == ("EW2",)
+    assert load(inner).root == inner.resolve()
+    assert load(tmp_path).ignore == ("EW1",)
+
+
+def test_a_pyproject_without_our_table_does_not_hide_one_above(tmp_path: Path) -> None:
+    inner = tmp_path / "service"
+    inner.mkdir()
+    write(tmp_path, '[tool.emberwire.lint]\nignore = ["EW1"]\n')
+    write(inner, "[project]\nname = 'x'\n")
+    assert load(inner).ignore == ("EW1",)
+
+
+def test_per_file_ignores_and_rule_options_are_tables(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        '[tool.emberwire.lint.per-file-ignores]\n"legacy/*" = ["EW3"]\n'
+        "[tool.emberwire.lint.rules.EW102]\nmax-age = 3600\n",
+    )
+    config = load(tmp_path)
+    assert config.per_file_ignores == {"legacy/*": ("EW3",)}
+    assert config.option("EW102", "max-age", 0) == 3600
+    assert config.option("EW102", "other", "default") == "default"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[tool.emberwire.lint]\nselekt = []\n", "did you mean 'select'?"),
+        ("[tool.emberwire.lint]\nselect = 'EW1'\n", "select was expected to be a list of strings, got 'EW1'"),
+        ("[tool.emberwire]\nlint = 3\n", "[tool.emberwire.lint] was expected to be a table, got 3"),
+        ("[tool\n", "is not valid TOML"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_a_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+    write(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path)
+    assert sentence in str(caught.value)
+
+
+def test_without_any_file_the_defaults_hold(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    assert load(tmp_path) == Config(root=tmp_path.resolve())

@@ -1,0 +1,46 @@
+"""Suppression comments are comments, name their codes, and leave other tools' codes alone."""
+
+from __future__ import annotations
+
+from lint_rules import suppress
+from lint_rules.testing import findings_in
+
+OPEN = """\
+from emberwire import Accept, Socket
+class S(Socket):
+    async def connect(self, params, info):{}
+        return Accept()
+"""
+
+
+def codes(comment: str) -> list[str]:
+    return [finding.code for finding in findings_in(OPEN.format(comment))]
+
+
+def test_a_noqa_with_the_code_silences_the_line() -> None:
+    assert codes("") == ["EW101"]
+    assert codes("  # noqa: EW101") == []
+    assert codes("  # noqa: E501, EW101") == []
+
+
+def test_a_noqa_for_another_code_does_not() -> None:
+    assert codes("  # noqa: EW201") == ["EW101"]
+    assert codes("  # noqa: E501") == ["EW101"]
+
+
+def test_a_blanket_noqa_silences_us_too() -> None:
+    assert codes("  # noqa") == []
+
+
+def test_a_string_that_quotes_a_suppression_is_none() -> None:
+    assert suppress.read('text = "# noqa: EW101"\n') == []
+
+
+def test_the_reason_is_what_follows_the_codes() -> None:
+    (found,) = suppress.read("x = 1  # noqa: EW602 -- a test key\n")
+    assert (found.codes, found.reason, found.alone) == (("EW602",), "a test key", False)
+
+
+def test_our_own_form_carries_codes_and_reason() -> None:
+    (found,) = suppress.read("# emberwire: ignore[EW101, EW201] -- public feed\n")
+    assert (found.verb, found.codes, found.reason, found.alone) == ("ignore", ("EW101", "EW201"), "public feed", True)
