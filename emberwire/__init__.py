@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from reference_server.core.limits import Limits
     from reference_server.core.message import Broadcast
     from reference_server.core.topic import Topic
-    from reference_server.edge.endpoint import Endpoint, WebSocketOptions, mount
+    from reference_server.edge.endpoint import Endpoint
+    from reference_server.edge.mount import WebSocketOptions, mount
     from reference_server.runtime.channel import Channel
     from reference_server.runtime.handlers import handle_in, intercept
     from reference_server.runtime.presence import Presence
@@ -70,7 +71,8 @@ _HOMES = {
     "reference_server.core.message": ("Broadcast",),
     "reference_server.runtime.tokens": ("Tokens",),
     "reference_server.core.topic": ("Topic",),
-    "reference_server.edge.endpoint": ("Endpoint", "WebSocketOptions", "mount"),
+    "reference_server.edge.endpoint": ("Endpoint",),
+    "reference_server.edge.mount": ("WebSocketOptions", "mount"),
     "reference_server.runtime.channel": ("Channel",),
     "reference_server.runtime.handlers": ("handle_in", "intercept"),
     "reference_server.runtime.presence": ("Presence",),
