@@ -151,7 +151,7 @@ def websocket_scope(
     endpoint: Endpoint, path: str, params: Mapping[str, str], auth_token: str | None, headers: Mapping[str, str]
 ) -> dict[str, Any]:
     """The ASGI scope of a handshake on the mount at `path`."""
-    all_headers = {"host": endpoint.host or "localhost", **headers}
+    all_headers = {"host": endpoint.host, **headers}
     if auth_token is not None:
         encoded = base64.b64encode(auth_token.encode()).decode().rstrip("=")
         all_headers["sec-websocket-protocol"] = f"phoenix, base64url.bearer.phx.{encoded}"
@@ -168,7 +168,7 @@ def websocket_scope(
         "root_path": "",
         "headers": [(name.lower().encode(), value.encode()) for name, value in all_headers.items()],
         "client": ("127.0.0.1", 50_000),
-        "server": (endpoint.host or "localhost", 80),
+        "server": (endpoint.host, 80),
         "subprotocols": [name.strip() for name in protocols.split(",") if name.strip()],
         "state": {},
         "extensions": {"websocket.http.response": {}},

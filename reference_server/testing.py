@@ -152,9 +152,7 @@ async def assert_reply(ref: PushRef, status: str = "ok", response: Any = ANY, *,
     reply = await _take_reply(ref.channel.socket, ref.channel.topic, ref.ref, within=within)
     got = reply["response"]
     if reply["status"] != status or not _matches(response, got):
-        raise AssertionError(
-            f"expected the reply {status!r} with {response!r}, got {reply['status']!r} with {got!r}"
-        )
+        raise AssertionError(f"expected the reply {status!r} with {response!r}, got {reply['status']!r} with {got!r}")
     return got
 
 

@@ -10,7 +10,9 @@ from reference_server.core.errors import ConfigurationError
 @click.command()
 @click.argument("app")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65_535), help="Port; 0 takes a free one.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65_535), help="Port; 0 takes a free one."
+)
 def serve(app: str, host: str, port: int) -> None:
     """Serve APP, named as module:attribute, such as chat.app:app."""
     from reference_server.edge.serve import load_application

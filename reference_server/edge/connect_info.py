@@ -23,10 +23,12 @@ def header_values(scope: Scope, name: str) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted]
 
 
-def connect_info(scope: Scope, options: WebSocketOptions, *, auth_token: str | None, shown_protocols: str) -> ConnectInfo:
+def connect_info(
+    scope: Scope, options: WebSocketOptions, *, auth_token: str | None, shown_protocols: str
+) -> ConnectInfo:
     """Gather the parts that `options.connect_info` names.
 
-    `shown_protocols` stands in for the Sec-WebSocket-Protocol header, so that no token is seen where nobody looks for it.
+    `shown_protocols` stands in for the Sec-WebSocket-Protocol header, so that no token shows up there.
     """
     asked = {key: _READERS[key](scope) for key in options.connect_info if key in _READERS}
     if "sec_websocket_headers" in options.connect_info:
@@ -65,10 +67,6 @@ def _sec_websocket(scope: Scope, shown_protocols: str) -> Headers:
 def _headers(scope: Scope, wanted: Callable[[str], bool]) -> Headers:
     pairs = ((key.decode("latin-1").lower(), value.decode("latin-1")) for key, value in scope["headers"])
     return tuple((name, value) for name, value in pairs if wanted(name))
-
-
-def _session(scope: Scope) -> Any:
-    return scope.get("session")
 
 
 _READERS: dict[str, Callable[[Scope], Any]] = {

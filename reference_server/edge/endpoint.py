@@ -39,7 +39,7 @@ class Endpoint:
     def __init__(
         self,
         *mounts: Mount,
-        host: str | None = None,
+        host: str = "localhost",
         presences: Sequence[Presence] = (),
         pubsub: Adapter | None = None,
         clock: Clock | None = None,
@@ -85,14 +85,16 @@ class Endpoint:
         await self.node.disconnect(socket_id)
 
     def subscribe(self, topic: str, function: Callable[[Broadcast], None]) -> Callable[[], None]:
-        """Call `function` with every broadcast on a topic; returns what unsubscribes it. The function must not block."""
+        """Call `function` with every broadcast on a topic; returns what unsubscribes it. It must not block."""
         return self.node.subscribe(topic, function)
 
     def _routes(self, mounted: Mount) -> list[BaseRoute]:
         routes: list[BaseRoute] = []
         if mounted.websocket is not None:
             path = mounted.path.rstrip("/") + mounted.websocket.path
-            serve = WebSocketMount(mounted, mounted.websocket, node=self.node, host=self.host, open_now=self.connections)
+            serve = WebSocketMount(
+                mounted, mounted.websocket, node=self.node, host=self.host, open_now=self.connections
+            )
             routes += [WebSocketRoute(path, serve), Route(path, serve.refuse_http, methods=None)]
         return routes
 

@@ -1,4 +1,4 @@
-"""What a mount says: a path, a socket class, and how clients may reach it. Checked when it is made, not when it is used.
+"""What a mount says: a path, a socket class, and how clients may reach it. Checked when it is made.
 
     mount("/socket", UserSocket, auth_token=True, websocket=WebSocketOptions(check_origin=["https://example.com"]))
 
@@ -21,7 +21,7 @@ from reference_server.runtime.returns import Refuse
 from reference_server.runtime.socket import Socket
 
 ConnectInfoKey = Literal[
-    "peer_data", "trace_context_headers", "x_headers", "uri", "user_agent", "sec_websocket_headers", "session"
+    "peer_data", "trace_context_headers", "x_headers", "uri", "user_agent", "sec_websocket_headers"
 ]
 ErrorHandler: TypeAlias = Callable[[Refuse], Response]
 
@@ -79,7 +79,7 @@ def mount(
     path: str,
     socket: type[Socket],
     *,
-    websocket: WebSocketOptions | None = WebSocketOptions(),  # noqa: B008  # frozen: sharing it is safe
+    websocket: WebSocketOptions | None = WebSocketOptions(),  # frozen: sharing it is safe
     auth_token: bool = False,
     limits: Limits | None = None,
     serializers: Sequence[Serializer] = (V1, V2),

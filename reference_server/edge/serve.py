@@ -38,7 +38,9 @@ def load_application(name: str) -> Any:
     except ModuleNotFoundError as error:
         if error.name is None or not module_name.startswith(error.name):
             raise
-        raise ConfigurationError(f"There is no module {module_name!r} here; start from the project's folder.") from error
+        raise ConfigurationError(
+            f"There is no module {module_name!r} here; start from the project's folder."
+        ) from error
     if not hasattr(module, attribute):
         raise ConfigurationError(f"The module {module_name!r} has no {attribute!r}.")
     return getattr(module, attribute)

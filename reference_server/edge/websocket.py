@@ -8,30 +8,34 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from reference_server.core.errors import RemoteProtocolError
 from reference_server.edge.handshake import Accepted, Handshake, Rejected
 from reference_server.edge.mount import Mount, WebSocketOptions
 from reference_server.edge.outbox import Outbox
 from reference_server.runtime.clock import Timer
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
+from reference_server.runtime.returns import Accept
 
 logger = logging.getLogger("emberwire.socket")
 
 PROTOCOL_ERROR = 1002
 """The close code of a client that has gone quiet, as Bandit closes it."""
 
+EXPIRED = 4001
+"""The close code at `Accept(expires_at=…)`; phoenix.js reconnects and asks its `authToken` function for a new token."""
+
 
 class WebSocketMount:
     """The ASGI application of one mount's WebSocket transport."""
 
     def __init__(
-        self, mounted: Mount, options: WebSocketOptions, *, node: Node, host: str | None, open_now: set[Connection]
+        self, mounted: Mount, options: WebSocketOptions, *, node: Node, host: str, open_now: set[Connection]
     ) -> None:
         self._mount = mounted
         self._node = node
@@ -68,13 +72,22 @@ class WebSocketMount:
         self._open_now.add(connection)
         connection.open()
         idle.start()
+        expiry = self._close_at_expiry(connection, accepted.accept)
         try:
             await reader.run(connection, idle)
         finally:
             idle.stop()
+            if expiry is not None:
+                expiry.cancel()
             self._open_now.discard(connection)
             connection.closed("closed")
             outbox.detach()
+
+    def _close_at_expiry(self, connection: Connection, accept: Accept) -> Timer | None:
+        if accept.expires_at is None:
+            return None
+        seconds = (accept.expires_at - datetime.now(UTC)).total_seconds()
+        return self._node.clock.call_later(max(seconds, 0.0), lambda: connection.disconnect(EXPIRED, "expired"))
 
 
 class _Reader:
@@ -151,6 +164,3 @@ async def _reject(response: Response, scope: Scope, receive: Receive, send: Send
         await send({"type": "websocket.close", "code": 1008})
         return
     await response(scope, receive, send)
-
-
-__all__ = ["RemoteProtocolError", "WebSocketMount"]

@@ -81,6 +81,10 @@ class ChannelTask:
         self._put(lambda: self._run_close(reason))
         self._later(KILL_AFTER, lambda: None if self._ended else self._kill_hung())
 
+    def is_busy(self) -> bool:
+        """Whether a callback runs or waits to run."""
+        return self._task is not None
+
     # --- what the channel asks --------------------------------------------------------------------------------------
 
     def info(self, message: Any) -> None:

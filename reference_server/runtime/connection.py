@@ -103,6 +103,14 @@ class Connection:
         self._room.set()
         self.node.telemetry.emit("socket_disconnected", reason=reason, **self._who())
 
+    def is_slowed(self) -> bool:
+        """Whether the client's next frame waits for one of its channels, so that its silence is ours."""
+        return self._last_is_full()
+
+    def is_busy(self) -> bool:
+        """Whether any channel has something left to do."""
+        return any(task.is_busy() for task in self._tasks.values())
+
     def deliver(self, frames: Frames) -> None:
         """A broadcast on the socket's id: "disconnect" closes the connection, anything else is for others."""
         if frames.broadcast.event == DISCONNECT:

@@ -8,7 +8,7 @@
             await self.push("presence_state", await presence.list(self))
 
 Pushing `presence_state` after every join is the application's part: phoenix.js keeps all diffs until it has come.
-What a channel tracks is untracked when the channel ends, whatever ended it. The rules stand in `core/presence_state.py`.
+What a channel tracks is untracked when the channel ends. The rules stand in `core/presence_state.py`.
 Phoenix: presence.ex. DIFFERS: a failing `fetch` costs its own diff the extra data and nothing else; in Phoenix it
 ends every tracked channel of the shard, in other rooms too.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from reference_server.core.errors import EncodeError, RemoteProtocolError
 from reference_server.core.limits import Limits
 from reference_server.core.strict_json import dumps, loads
+from reference_server.core.topic import Topic
 
 LIMITS = Limits()
 json_values = st.recursive(
@@ -81,6 +83,13 @@ def test_any_input_is_decoded_or_refused_with_the_one_exception(text: str | byte
 @given(json_values)
 def test_every_value_survives_the_way_out_and_in(value: Any) -> None:
     assert loads(dumps(value), LIMITS) == value
+
+
+def test_strings_with_a_class_of_their_own_and_read_only_mappings_are_written() -> None:
+    topic = Topic("room:42", pattern="room:*", rest="42")
+    assert dumps({"topic": topic, "more": MappingProxyType({"rest": topic.rest})}) == (
+        b'{"topic":"room:42","more":{"rest":"42"}}'
+    )
 
 
 def test_a_float_that_is_not_finite_becomes_null_for_every_receiver() -> None:

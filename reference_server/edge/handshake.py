@@ -1,0 +1,113 @@
+"""Everything between a client's request and `101 Switching Protocols`: each step may refuse, in Phoenix's order.
+
+1. the query and path parameters; 2. the Origin; 3. the auth token and subprotocol; 4. the protocol version;
+5. the application's `connect`; 6. the socket's id.
+Phoenix: transports/websocket.ex, call/2, and socket.ex, __connect__/3.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from starlette.responses import Response
+from starlette.types import Scope
+
+from reference_server.core.errors import RemoteProtocolError
+from reference_server.core.origin import OriginPolicy, Refused, RequestAddress
+from reference_server.core.query import decode_query
+from reference_server.core.serializer import Serializer
+from reference_server.core.subprotocol import Mismatch, Negotiated, SubprotocolPolicy
+from reference_server.core.version import Unserved, choose
+from reference_server.edge.connect_info import connect_info, header_values
+from reference_server.edge.mount import Mount, WebSocketOptions
+from reference_server.runtime.returns import Accept, Refuse
+from reference_server.runtime.socket import Params, Socket
+
+logger = logging.getLogger("emberwire.socket")
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The client may come in: its socket with its assigns, its wire format, and the subprotocol to answer with."""
+
+    socket: Socket
+    serializer: Serializer
+    subprotocol: str | None
+    accept: Accept
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The handshake is answered with an HTTP response; `reason` is for logs and telemetry, not for the client."""
+
+    response: Response
+    reason: str
+
+
+class Handshake:
+    """The handshake of one mount. Its policies are its own: mounts share nothing (phoenix#6774)."""
+
+    def __init__(self, mounted: Mount, options: WebSocketOptions, *, host: str) -> None:
+        self._mount = mounted
+        self._options = options
+        self._origin = OriginPolicy(options.check_origin, host=host)
+        self._subprotocol = SubprotocolPolicy(options.subprotocols, auth_token=mounted.auth_token)
+
+    async def answer(self, scope: Scope) -> Accepted | Rejected:
+        """Decide about one request. An exception of the application is answered with 500 and logged."""
+        try:
+            params = {**decode_query(scope.get("query_string", b"").decode("latin-1")), **scope.get("path_params", {})}
+        except RemoteProtocolError as error:
+            return Rejected(Response(status_code=400), error.reason)
+        refused = self._origin.check(header_values(scope, "origin"), _address(scope))
+        if isinstance(refused, Refused):
+            return self._forbid(refused.sentence)
+        negotiated = self._subprotocol.negotiate(header_values(scope, "sec-websocket-protocol"))
+        if isinstance(negotiated, Mismatch):
+            return self._forbid(negotiated.sentence)
+        serializer = choose(params.get("vsn"), self._mount.serializers)
+        if isinstance(serializer, Unserved):
+            return self._forbid(serializer.sentence)
+        return await self._connect(scope, params, negotiated, serializer)
+
+    async def _connect(
+        self, scope: Scope, params: Params, negotiated: Negotiated, serializer: Serializer
+    ) -> Accepted | Rejected:
+        if negotiated.hint is not None:
+            logger.warning("%s: %s", self._name, negotiated.hint)
+        info = connect_info(scope, self._options, auth_token=negotiated.auth_token, shown_protocols=negotiated.shown)
+        socket = self._mount.socket()
+        try:
+            answer: object = await socket.connect(params, info)
+            if isinstance(answer, Accept):
+                return self._accept(socket, answer, serializer, negotiated)
+        except Exception:
+            logger.exception("%s.connect crashed", self._name)
+            return Rejected(Response(status_code=500), "connect crashed")
+        if isinstance(answer, Refuse):
+            logger.info("%s refused a client: %s", self._name, answer.reason)
+            return Rejected(self._options.error_handler(answer), answer.reason)
+        return self._forbid(f"connect must return Accept(…) or Refuse(…), got {answer!r}.")
+
+    def _accept(
+        self, socket: Socket, accept: Accept, serializer: Serializer, negotiated: Negotiated
+    ) -> Accepted | Rejected:
+        socket.assigns.update(accept.assigns)
+        given: object = socket.id()
+        if given is not None and not isinstance(given, str):
+            return self._forbid(f"id must return a str or None, got {given!r}.")
+        return Accepted(socket, serializer, negotiated.chosen, accept)
+
+    def _forbid(self, sentence: str) -> Rejected:
+        logger.error("%s: %s", self._name, sentence)
+        return Rejected(Response(status_code=403), sentence)
+
+    @property
+    def _name(self) -> str:
+        return self._mount.socket.__name__
+
+
+def _address(scope: Scope) -> RequestAddress:
+    host = next(iter(header_values(scope, "host")), "")
+    return RequestAddress.of(scheme=scope.get("scheme", "ws"), host_header=host)
