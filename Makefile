@@ -50,7 +50,7 @@ $(INTEROP): tests/interop/package.json
 	else echo "npm is missing: the tests that need node will skip"; fi
 
 demo: $(INSTALLED)
-	@$(BIN)/python scripts/demo.py --port $(PORT)
+	@$(BIN)/python -m scripts.demo --port $(PORT)
 
 test: $(INSTALLED) $(INTEROP)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -60,7 +60,7 @@ check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/emberwire lint .
-	$(BIN)/python scripts/check_generated.py
+	$(BIN)/python -m scripts.check_generated
 
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .

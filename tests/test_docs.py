@@ -70,7 +70,7 @@ def test_the_marked_blocks_of_a_page_run(page: Path) -> None:
     namespace: dict[str, object] = {"__name__": "documentation"}
     for block in blocks(page):
         if block.runs:
-            exec(compile(compiled(block), str(page), "exec"), namespace)
+            exec(compile(compiled(block), str(page), "exec", dont_inherit=True), namespace)
 
 
 def test_the_reference_of_the_commands_is_current() -> None:
