@@ -71,6 +71,7 @@ docs: $(INSTALLED)
 	$(BIN)/python -m scripts.cli_reference
 	$(BIN)/python -m scripts.differences
 	$(BIN)/python -m scripts.limits_reference
+	$(BIN)/python -m lint_rules.document
 
 clean:
 	rm -rf $(VENV) demo build dist tests/interop/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .emberwire_cache

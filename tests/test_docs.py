@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import emberwire
+from emberwire.cli import main
 from scripts import cli_reference, limits_reference
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,11 +90,11 @@ def test_the_page_of_the_limits_is_current() -> None:
 def test_every_command_and_option_has_a_help_text() -> None:
     silent = [
         f"{path} {parameter.name}"
-        for path, command in cli_reference.commands(cli_reference.main, "emberwire")
+        for path, command in cli_reference.commands(main, "emberwire")
         for parameter in command.params
         if not cli_reference.is_hidden(parameter) and not getattr(parameter, "help", None)
     ]
-    silent += [path for path, command in cli_reference.commands(cli_reference.main, "emberwire") if not command.help]
+    silent += [path for path, command in cli_reference.commands(main, "emberwire") if not command.help]
     assert not silent
 
 
