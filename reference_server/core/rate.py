@@ -1,0 +1,52 @@
+"""A token bucket: how many messages a client may send at once, and how many a second for long.
+
+The bucket holds `burst` tokens and fills at `rate` tokens a second; each message takes one.
+
+>>> bucket = TokenBucket(rate=2.0, burst=3, now=0.0)
+>>> [bucket.take(now=0.0) for _ in range(4)]
+[True, True, True, False]
+>>> bucket.wait(now=0.0), bucket.take(now=0.5)
+(0.5, True)
+
+It says whether, and when; whether a client over its rate is paused, answered with an error or cut is for the caller.
+It counts one client. A bucket is 3 numbers, and there is no table of them that could grow.
+"""
+
+from __future__ import annotations
+
+from reference_server.core.errors import ConfigurationError
+
+__all__ = ["TokenBucket"]
+
+
+class TokenBucket:
+    """`rate` is per second, `burst` at least 1; `now` is in seconds of any clock. A new bucket is full."""
+
+    __slots__ = ("_burst", "_filled_at", "_level", "_rate")
+
+    def __init__(self, *, rate: float, burst: float, now: float) -> None:
+        if not rate > 0 or not burst >= 1:
+            raise ConfigurationError(f"expected a rate above 0 and a burst of at least 1, got {rate!r} and {burst!r}")
+        self._rate = rate
+        self._burst = burst
+        self._level = burst
+        self._filled_at = now
+
+    def take(self, *, now: float) -> bool:
+        """Take one token if there is one. A refusal costs nothing: who is over the rate is not punished for trying."""
+        self._fill(now)
+        if self._level < 1:
+            return False
+        self._level -= 1
+        return True
+
+    def wait(self, *, now: float) -> float:
+        """Seconds until there is a token; 0.0 when there is one."""
+        self._fill(now)
+        return max(0.0, (1 - self._level) / self._rate)
+
+    def _fill(self, now: float) -> None:
+        # A clock that goes backwards, as wall clocks do, neither fills the bucket nor empties it.
+        elapsed = max(0.0, now - self._filled_at)
+        self._filled_at = now
+        self._level = min(self._burst, self._level + elapsed * self._rate)
