@@ -32,9 +32,7 @@ class OutboxState:
         A single frame larger than the byte bound is taken when nothing else waits: the application chose its size.
         """
         limits = self._limits
-        if self.frames and (
-            self.frames >= limits.max_outbox_frames or self.bytes + size > limits.max_outbox_bytes
-        ):
+        if self.frames and (self.frames >= limits.max_outbox_frames or self.bytes + size > limits.max_outbox_bytes):
             return False
         if not self.frames:
             self._progress_at = now

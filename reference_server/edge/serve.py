@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 
 from reference_server.core.errors import ConfigurationError
+from reference_server.edge.fastlane import FastlaneProtocol
 
 USER_TIMEOUT = 15_000
 """Milliseconds until the kernel ends a connection whose peer acknowledges nothing (TCP_USER_TIMEOUT, Linux).
@@ -58,12 +59,12 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(application: Any, *, host: str, port: int) -> None:
-    """Serve until SIGINT or SIGTERM."""
+def serve(application: Any, *, host: str, port: int, fastlane: bool = True) -> None:
+    """Serve until SIGINT or SIGTERM. Without `fastlane`, frames go through plain ASGI as on any other server."""
     listener = listening_socket(host, port)
     config = uvicorn.Config(
         application,
-        ws="websockets-sansio",
+        ws=FastlaneProtocol if fastlane else "websockets-sansio",
         ws_per_message_deflate=False,
         ws_max_size=MAX_FRAME,
         # phoenix.js sends heartbeats and each mount has an idle timeout; pings would only keep the dead company.

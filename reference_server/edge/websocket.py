@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from reference_server.edge.fastlane import FastlaneOutbox, Lane, lane_of
 from reference_server.edge.handshake import Accepted, Handshake, Rejected
 from reference_server.edge.mount import Mount, WebSocketOptions
 from reference_server.edge.outbox import Outbox
@@ -51,16 +53,16 @@ class WebSocketMount:
             await _reject(answer.response, scope, receive, send)
             return
         await send({"type": "websocket.accept", "subprotocol": answer.subprotocol})
-        await self._serve(answer, receive, send)
+        await self._serve(answer, lane_of(scope), receive, send)
 
     async def refuse_http(self, request: Request) -> Response:
         """A plain HTTP request to the WebSocket's path. Phoenix: transports/websocket.ex, call/2."""
         return Response("this path speaks WebSocket only", status_code=400, media_type="text/plain")
 
-    async def _serve(self, accepted: Accepted, receive: Receive, send: Send) -> None:
+    async def _serve(self, accepted: Accepted, lane: Lane | None, receive: Receive, send: Send) -> None:
         reader = _Reader(receive)
         limits = self._mount.limits
-        outbox = Outbox(send, limits=limits, clock=self._node.clock, cut=reader.stop)
+        outbox = self._outbox(lane, send, cut=reader.stop)
         connection = Connection(
             node=self._node,
             socket=accepted.socket,
@@ -82,6 +84,12 @@ class WebSocketMount:
             self._open_now.discard(connection)
             connection.closed("closed")
             outbox.detach()
+
+    def _outbox(self, lane: Lane | None, send: Send, *, cut: Callable[[], None]) -> Outbox | FastlaneOutbox:
+        limits, clock = self._mount.limits, self._node.clock
+        if lane is None:
+            return Outbox(send, limits=limits, clock=clock, cut=cut)
+        return FastlaneOutbox(lane, send, limits=limits, clock=clock, cut=cut)
 
     def _close_at_expiry(self, connection: Connection, accept: Accept) -> Timer | None:
         if accept.expires_at is None:

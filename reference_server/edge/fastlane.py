@@ -1,0 +1,172 @@
+"""The fast lane: frames go from the broadcaster to the operating system without a task, a queue or a coroutine.
+
+Under `emberwire serve` each WebSocket is served by `FastlaneProtocol`, which is uvicorn's own protocol plus a way to
+write finished frames. The transport's write buffer is the outbox: a send costs one call, an idle socket costs nothing.
+On any other server the same behaviour comes from `edge/outbox.py`. Phoenix: channel/server.ex, dispatch/3.
+
+Server frames carry no mask (RFC 6455, section 5.1), so a broadcast is framed once and the same bytes go to everyone.
+Under TLS and with compression negotiated this holds as well: an uncompressed message may always be sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from reference_server.core.encoded_frame import EncodedFrame
+from reference_server.core.limits import Limits
+from reference_server.runtime.clock import Clock, Timer
+
+if TYPE_CHECKING:
+    from starlette.types import Scope, Send
+    from uvicorn._types import ASGISendEvent
+
+logger = logging.getLogger("emberwire.socket")
+
+EXTENSION = "emberwire.fastlane"
+"""The key of the ASGI scope's `extensions` under which the lane is found."""
+
+_TEXT, _BINARY = 0x81, 0x82
+"""The first byte of an unfragmented text and binary frame. RFC 6455, section 5.2."""
+
+
+class FastlaneProtocol(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket protocol, which also offers its transport to the endpoint."""
+
+    async def run_asgi(self) -> None:
+        """Run the application with this connection's lane in its scope."""
+        extensions: dict[str, Any] = self.scope["extensions"]
+        extensions[EXTENSION] = Lane(self)
+        await super().run_asgi()
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send an ASGI message; a handshake that was answered with an HTTP response counts as completed.
+
+        uvicorn 0.54 logs such an answer as an error of the application.
+        """
+        await super().send(message)
+        if self.close_sent:
+            self.handshake_complete = True
+
+
+class Lane:
+    """What the endpoint may do with a connection besides the ASGI messages."""
+
+    __slots__ = ("_protocol", "buffered", "write")
+
+    def __init__(self, protocol: FastlaneProtocol) -> None:
+        self._protocol = protocol
+        self.write: Callable[[bytes], None] = protocol.transport.write
+        self.buffered: Callable[[], int] = protocol.transport.get_write_buffer_size
+
+    def abort(self) -> None:
+        """Drop the connection with everything that waits; what a closing handshake could not achieve."""
+        self._protocol.transport.abort()
+
+
+def lane_of(scope: Scope) -> Lane | None:
+    """The lane of a connection, when the server offers one."""
+    lane: Lane | None = scope.get("extensions", {}).get(EXTENSION)
+    return lane
+
+
+class FastlaneOutbox:
+    """The transport of a WebSocket whose server offers a lane. Takes and keeps the same promises as `Outbox`.
+
+    Over plain ASGI the bound is on frames and bytes; here it is on the bytes that the transport holds.
+    """
+
+    name: Literal["websocket"] = "websocket"
+
+    def __init__(self, lane: Lane, send: Send, *, limits: Limits, clock: Clock, cut: Callable[[], None]) -> None:
+        self._lane = lane
+        self._send = send
+        self._limits = limits
+        self._max_bytes = limits.max_outbox_bytes
+        self._clock = clock
+        self._cut = cut
+        self._written = 0
+        self._gone_at_last_check = -1
+        self._timer: Timer | None = None
+        self._closing: asyncio.Task[Any] | None = None
+        self._open = True
+
+    def send(self, frame: EncodedFrame) -> None:
+        """Write a frame, or cut a client for whom too much waits."""
+        if not self._open:
+            return
+        wire = frame.wire
+        if wire is None:
+            wire = frame.wire = framed(frame)
+        lane = self._lane
+        waits = lane.buffered()
+        if waits and waits + len(wire) > self._max_bytes:
+            logger.warning("A client does not read: %d bytes wait, it is cut.", waits)
+            self._cut_now()
+            return
+        lane.write(wire)
+        self._written += len(wire)
+        if self._timer is None and lane.buffered():
+            self._watch()
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Close after what has been written."""
+        if not self._open:
+            return
+        self._open = False
+        self._closing = asyncio.get_running_loop().create_task(self._close(code, reason))
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._clock.call_later(self._limits.send_deadline, self._cut_now)
+
+    def detach(self) -> None:
+        """The client has gone: forget it."""
+        self._open = False
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._closing is not None:
+            self._closing.cancel()
+
+    async def _close(self, code: int, reason: str) -> None:
+        try:
+            await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        except OSError:
+            logger.debug("The client went away while it was being closed.")
+
+    def _watch(self) -> None:
+        self._gone_at_last_check = self._written - self._lane.buffered()
+        self._timer = self._clock.call_later(self._limits.send_deadline, self._check_progress)
+
+    def _check_progress(self) -> None:
+        """Cut a client that took nothing for a whole deadline; one that reads slowly but steadily may stay."""
+        self._timer = None
+        waits = self._lane.buffered()
+        if not waits:
+            return
+        if self._written - waits == self._gone_at_last_check:
+            logger.warning("A client took nothing for %s s, it is cut.", self._limits.send_deadline)
+            self._cut_now()
+        else:
+            self._watch()
+
+    def _cut_now(self) -> None:
+        self.detach()
+        self._lane.abort()
+        self._cut()
+
+
+def framed(frame: EncodedFrame) -> bytes:
+    """The bytes of one unmasked, unfragmented WebSocket frame. RFC 6455, section 5.2."""
+    data = frame.frame
+    first, payload = (_TEXT, data.encode("utf-8")) if isinstance(data, str) else (_BINARY, data)
+    length = len(payload)
+    if length < 126:
+        return bytes((first, length)) + payload
+    if length < 65_536:
+        return bytes((first, 126)) + length.to_bytes(2, "big") + payload
+    return bytes((first, 127)) + length.to_bytes(8, "big") + payload
