@@ -13,7 +13,7 @@ from reference_server.core.rate import TokenBucket
 def test_a_burst_is_let_through_and_then_the_rate() -> None:
     bucket = TokenBucket(rate=10.0, burst=5, now=0.0)
     assert sum(bucket.take(now=0.0) for _ in range(100)) == 5
-    assert sum(bucket.take(now=step / 1000) for step in range(1, 1001)) == 10
+    assert sum(bucket.take(now=step / 1024) for step in range(1, 1025)) == 10
 
 
 def test_a_bucket_never_holds_more_than_a_burst() -> None:
