@@ -1,0 +1,121 @@
+"""Runs a lesson's server in a process of its own, on the loopback interface, for as long as a block lasts.
+
+    async with serving(lesson.bad) as server:
+        await attack(server.base_url)
+
+A process and not a task: a file that somebody is learning on may block, crash or never end, and the exploit beside it
+has to notice that and say so. This module is also what that process runs: `python -m emberwire._learn_server FILE`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+HOST = "127.0.0.1"
+STARTING = 20.0
+"""Seconds until a server that has not said where it listens is given up."""
+
+STOPPING = 5.0
+"""Seconds until a server that was asked to end is ended."""
+
+READY = re.compile(r"Serving on (http://\S+)")
+
+
+class ServerError(Exception):
+    """A server did not start; the message is a sentence, and `printed` the lines of its process."""
+
+    def __init__(self, sentence: str, printed: list[str]) -> None:
+        super().__init__(sentence)
+        self.printed = printed
+
+
+@asynccontextmanager
+async def serving(file: Path, *, port: int = 0) -> AsyncIterator[Server]:
+    """Serve the `app` of a file while the block lasts; port 0 takes a free one. Raises ServerError."""
+    command = (sys.executable, "-m", "emberwire._learn_server", str(file), str(port))
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    server = Server(file, process)
+    try:
+        await server.started()
+        yield server
+    finally:
+        await _stop(process)
+        await server.ended()
+
+
+class Server:
+    """A server's process, as its parent sees it: where it listens, and what it prints."""
+
+    def __init__(self, file: Path, process: asyncio.subprocess.Process) -> None:
+        self.base_url = ""
+        self.printed: list[str] = []
+        self._file = file
+        self._ready = asyncio.Event()
+        self._reader = asyncio.create_task(self._read(process))
+
+    async def started(self) -> None:
+        """Wait until the server says where it listens. Raises ServerError when it ends first, or says nothing."""
+        try:
+            async with asyncio.timeout(STARTING):
+                await self._ready.wait()
+        except TimeoutError as error:
+            sentence = f"{self._file.name} did not start within {STARTING:g} seconds"
+            raise ServerError(sentence, self.printed) from error
+        if not self.base_url:
+            last = next((line for line in reversed(self.printed) if line.strip()), "it ended without a word")
+            raise ServerError(f"{self._file.name} does not start: {last.rstrip('.')}", self.printed)
+
+    async def ended(self) -> None:
+        """Wait for the end of what the server prints, once its process has gone."""
+        await self._reader
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        # All of it is read, lest the server stands still before a full pipe.
+        assert process.stdout is not None
+        async for raw in process.stdout:
+            line = raw.decode("utf-8", "replace").rstrip()
+            match = READY.match(line)
+            if match is None or self._ready.is_set():
+                self.printed.append(line)
+                continue
+            self.base_url = match[1]
+            self._ready.set()
+        self._ready.set()
+
+
+async def _stop(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        process.terminate()
+    try:
+        async with asyncio.timeout(STOPPING):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+def serve_file(file: Path, port: int) -> None:
+    """Import the file and serve its `app` until this process is ended. Exits with a sentence when that cannot be."""
+    from emberwire._learn_lessons import load_module
+    from reference_server.edge.serve import serve
+
+    # As `python FILE` would have it: what stands beside the file can be imported.
+    sys.path.insert(0, str(file.parent))
+    application = getattr(load_module(file, "emberwire_lesson_server"), "app", None)
+    if application is None:
+        sys.exit("it has no `app`; a lesson's server ends with app = Starlette(routes=[*endpoint.routes, …], …)")
+    try:
+        serve(application, host=HOST, port=port)
+    except OSError as error:
+        sys.exit(f"cannot listen on port {port} of {HOST} ({error.strerror}); leave --port out to take a free one")
+
+
+if __name__ == "__main__":
+    serve_file(Path(sys.argv[1]), int(sys.argv[2]))
