@@ -1,0 +1,162 @@
+"""Is the network test worth anything? Each rule of presence is broken here on purpose, and the network must notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis.stateful import run_state_machine_as_test
+
+from reference_server.core import tracker as tracker_module
+from reference_server.core.gossip import TransferAnswer
+from reference_server.core.presence_diff import PendingDiffs
+from reference_server.core.presence_state import NO_CHANGES, Changes, PresenceState
+from reference_server.core.replica import ReplicaRef, Roster
+from reference_server.core.replica_log import Fragment, LogChanges, ReplicaLog
+from reference_server.core.tracker import Tracker
+from tests.stateful.test_presence_network import PresenceNetwork, profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One function of the core replaced by a wrong one."""
+
+    why: str
+    target: object
+    name: str
+    wrong: Callable[..., Any]
+
+
+def never_known(log: ReplicaLog, dot: int) -> bool:
+    return False
+
+
+def cloud_forgotten(log: ReplicaLog, dot: int) -> bool:
+    return dot <= log.clock
+
+
+def nothing_ends(log: ReplicaLog, fragment: Fragment) -> list[int]:
+    return []
+
+
+def only_named_dots_end(log: ReplicaLog, fragment: Fragment) -> list[int]:
+    return [dot for dot in fragment.removed if dot in log.live]
+
+
+def learn_over_gaps(log: ReplicaLog, fragment: Fragment) -> None:
+    log.clock = max(log.clock, fragment.end)
+
+
+right_learn = ReplicaLog._learn
+
+
+def learn_removed_dots_as_events(log: ReplicaLog, fragment: Fragment) -> None:
+    right_learn(log, fragment)
+    for dot in fragment.removed:
+        if dot > log.clock:
+            right_learn(log, Fragment(dot - 1, dot))
+
+
+right_history = ReplicaLog._history_since
+
+
+def history_always_reaches(log: ReplicaLog, clock: int) -> tuple[int, set[int]]:
+    return clock, {dot for part in log._history for dot in part.removed}
+
+
+def history_without_removals(log: ReplicaLog, clock: int) -> tuple[int, set[int]]:
+    return right_history(log, clock)[0], set()
+
+
+def latest_arrival_wins(log: ReplicaLog, fragment: Fragment) -> LogChanges:
+    leaves = [(dot, log._forget(dot)) for dot in log._ended_by(fragment)]
+    joins = [(dot, entry) for dot, entry in fragment.added.items() if not log.knows(dot)]
+    for dot, entry in joins:
+        if entry.slot in log._slots:
+            leaves.append((log._slots[entry.slot], log._forget(log._slots[entry.slot])))
+        log._keep(dot, entry)
+    log._learn(fragment)
+    return LogChanges(tuple(joins), tuple(leaves))
+
+
+right_merge = PresenceState.merge
+
+
+def merge_of_strangers(state: PresenceState, replica: ReplicaRef, fragment: Fragment) -> Changes:
+    if replica != state.replica:
+        state._logs.setdefault(replica, ReplicaLog())
+    return right_merge(state, replica, fragment)
+
+
+def merge_shows_the_silent(state: PresenceState, replica: ReplicaRef, fragment: Fragment) -> Changes:
+    silent = replica in state._down
+    state._down.discard(replica)
+    changes = right_merge(state, replica, fragment)
+    if silent:
+        state._down.add(replica)
+    return changes
+
+
+def up_that_shows_nothing(state: PresenceState, replica: ReplicaRef) -> Changes:
+    state._logs.setdefault(replica, ReplicaLog())
+    state._down.discard(replica)
+    return NO_CHANGES
+
+
+def nobody_is_refused(roster: Roster, replica: ReplicaRef) -> int | None:
+    return None
+
+
+def nobody_is_asked(mine: object, samples: object) -> list[ReplicaRef]:
+    return []
+
+
+def no_notice_of_lists(pending: PendingDiffs, topic: str) -> None:
+    return None
+
+
+def nobody_is_silent(roster: Roster, now: float) -> list[Any]:
+    return []
+
+
+right_handle = Tracker._handle
+
+
+def first_fragment_only(tracker: Tracker, message: Any) -> Any:
+    if isinstance(message, TransferAnswer):
+        message = TransferAnswer(message.sender, dict(list(message.fragments.items())[:0]))
+    return right_handle(tracker, message)
+
+
+MUTANTS = [
+    Mutant("a merge without the context check brings back what left", ReplicaLog, "knows", never_known),
+    Mutant("a context without its cloud forgets what lies beyond a gap", ReplicaLog, "knows", cloud_forgotten),
+    Mutant("a merge that adds only", ReplicaLog, "_ended_by", nothing_ends),
+    Mutant("a dot that is missing from its range did not leave", ReplicaLog, "_ended_by", only_named_dots_end),
+    Mutant("a clock that jumps over a gap", ReplicaLog, "_learn", learn_over_gaps),
+    Mutant("a removed dot taken for a known event", ReplicaLog, "_learn", learn_removed_dots_as_events),
+    Mutant("a small answer from a history too short for it", ReplicaLog, "_history_since", history_always_reaches),
+    Mutant("a small answer that leaves out removals", ReplicaLog, "_history_since", history_without_removals),
+    Mutant("an overtaken meta that replaces the newer one (#148)", ReplicaLog, "merge", latest_arrival_wins),
+    Mutant("parts of a replica that is not known are merged (#55)", PresenceState, "merge", merge_of_strangers),
+    Mutant("changes of a silent replica are announced", PresenceState, "merge", merge_shows_the_silent),
+    Mutant("a replica that comes back stays hidden", PresenceState, "replica_up", up_that_shows_nothing),
+    Mutant("a late heartbeat of the run before a restart is taken (#55)", Roster, "refused", nobody_is_refused),
+    Mutant("a node that crashed is listed for ever", Roster, "detect_down", nobody_is_silent),
+    Mutant("who is behind never asks", tracker_module, "whom_to_ask", nobody_is_asked),
+    Mutant("an answer is thrown away (#74)", Tracker, "_handle", first_fragment_only),
+    Mutant("a join and a leave cancel out although a client saw it", PendingDiffs, "listed", no_notice_of_lists),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.why)
+def test_the_network_notices(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check P04 for presence: every planted bug is found by the 500 seeds of the network test."""
+    monkeypatch.setattr(mutant.target, mutant.name, mutant.wrong)
+    with pytest.raises((AssertionError, LookupError)):
+        run_state_machine_as_test(PresenceNetwork, settings=profile(500))
