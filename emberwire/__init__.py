@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reference_server.core.message import Broadcast
     from reference_server.core.topic import Topic
     from reference_server.edge.endpoint import Endpoint
-    from reference_server.edge.mount import WebSocketOptions, mount
+    from reference_server.edge.mount import LongPollOptions, WebSocketOptions, mount
     from reference_server.runtime.channel import Channel
     from reference_server.runtime.handlers import handle_in, intercept
     from reference_server.runtime.presence import Presence
@@ -53,6 +53,7 @@ __all__ = [  # noqa: RUF022 - this is the reading order
     "Endpoint",
     "mount",
     "WebSocketOptions",
+    "LongPollOptions",
     "Limits",
     # presence: who else is there
     "Presence",
@@ -72,7 +73,7 @@ _HOMES = {
     "reference_server.runtime.tokens": ("Tokens",),
     "reference_server.core.topic": ("Topic",),
     "reference_server.edge.endpoint": ("Endpoint",),
-    "reference_server.edge.mount": ("WebSocketOptions", "mount"),
+    "reference_server.edge.mount": ("LongPollOptions", "WebSocketOptions", "mount"),
     "reference_server.runtime.channel": ("Channel",),
     "reference_server.runtime.handlers": ("handle_in", "intercept"),
     "reference_server.runtime.presence": ("Presence",),

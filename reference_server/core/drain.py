@@ -47,9 +47,9 @@ def batches(total: int, *, size: int, interval: float, within: float = float("in
     Raises `ConfigurationError` for a size below 1 and for an interval below 0.
     """
     # Phoenix: pool_supervisor.ex, terminate/2, with 10,000 connections each 2 seconds, within 30 seconds.
-    # DIFFERS: the batches are counted right; Phoenix announces one too many when the last is full, and waits for it.
-    # DIFFERS: when there are more batches than fit into the time for shutting down, they are larger; in Phoenix the
-    # rest is closed all at once when the time is over.
+    # DIFFERS: a drain ends with its last batch; Phoenix counts one round too many when that is full, and waits for it.
+    # DIFFERS: when there are more batches of a drain than fit into the time for shutting down, they are larger; in
+    # Phoenix the rest is closed all at once when the time is over.
     if size < 1 or interval < 0:
         raise ConfigurationError(f"expected batches of at least 1, 0 seconds apart or more, got {size} and {interval}")
     size = max(size, size_for(total, seconds=within, interval=interval))

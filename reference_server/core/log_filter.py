@@ -41,7 +41,7 @@ _SEPARATORS: Final = re.compile(r'([&#\s"]+)')
 class Discard:
     """Hide what stands under a key that contains one of these words, in upper or lower case.
 
-    DIFFERS: case does not matter, so that "authToken" and "Password" are hidden too; in Phoenix it does.
+    DIFFERS: the case of a key does not matter, so that "authToken" and "Password" are hidden too; in Phoenix it does.
     """
 
     words: tuple[str, ...] = ("password", "token")
@@ -87,7 +87,7 @@ def _discarded(value: Any, rule: Discard, depth: int) -> Any:
     if isinstance(value, list | tuple):
         return [_discarded(item, rule, depth - 1) for item in value]
     # A form that was sent as one string: "name=ada&password=secret".
-    # DIFFERS: such strings are hidden in lists too; Phoenix looks at those that are values of a map.
+    # DIFFERS: a form that was sent as one string is hidden in lists too; Phoenix looks at the values of maps only.
     return FILTERED if isinstance(value, str) and _holds_secret(value, rule) else value
 
 

@@ -102,7 +102,8 @@ class LongPollState:
     """The frames and the polls of one session. Times are seconds of any monotonic clock.
 
     `window` is how long a GET waits. The bounds are `max_outbox_frames` and `max_outbox_bytes` of `limits`.
-    DIFFERS: the buffer is bounded and the session ends over the bound; in Phoenix it is a list without end.
+    DIFFERS: what waits for a long-poll client is bounded, and over the bound its session ends; in Phoenix a client that
+    never polls again costs memory without end for as long as its session lives.
     """
 
     __slots__ = ("_bytes", "_frames", "_last_poll", "_limits", "_newest", "_waiting", "_window", "has_ended")
@@ -162,8 +163,8 @@ class LongPollState:
 
     def begin(self, *, now: float) -> Begun:
         """A GET has come. The newest wins: an older one that still waits is answered with nothing, at once."""
-        # DIFFERS: in Phoenix the older one waits for its whole window. Its client has gone, as a rule, and a thousand
-        # GETs with one token must not become a thousand requests in flight.
+        # DIFFERS: a poll is answered at once when a newer one comes, and a thousand GETs with one token are not a
+        # thousand requests in flight; in Phoenix each waits for its whole window.
         older = self._waiting
         self._newest += 1
         self._waiting = Poll(self._newest)
@@ -194,7 +195,8 @@ class LongPollState:
         """End the session: a disconnect, a drain, or expiry. Returns the poll to wake.
 
         What waits is still handed to a poll that comes; after that the answer is 410.
-        DIFFERS: the client learns of it at once; in Phoenix a waiting GET sits its window out and the last frames go.
+        DIFFERS: a client whose session ends is told at once, and gets its last frames; in Phoenix a waiting GET sits
+        its window out, and the last frames are lost.
         """
         self.has_ended = True
         return self._waiting

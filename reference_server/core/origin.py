@@ -54,8 +54,8 @@ class Origin:
         if not mark or not valid_scheme:
             return cls(text, None, None, None)
         authority = rest.partition("/")[0].partition("?")[0].partition("#")[0]
-        # DIFFERS: an origin with user information (`https://example.com@evil.example`) or with characters that no host
-        # name has is refused; Phoenix takes what follows the `@`. Browsers send neither.
+        # DIFFERS: an origin with user information (`https://a@b`) or characters that no host name has is refused;
+        # Phoenix takes what follows the `@`. Browsers send neither.
         host, port, valid = _split_port(authority)
         if not valid:
             return cls(text, scheme, None, None)
@@ -85,7 +85,7 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The request is answered with 403 and an empty body. `sentence` is for the log, escaped already."""
+    """The request is answered with 403. `sentence` is for the log, escaped already."""
 
     sentence: str
 
@@ -104,8 +104,8 @@ class OriginPolicy:
     `"conn"` expects scheme, host and port of the request itself; behind a proxy that ends TLS, configure the server
     to trust the proxy's headers, or the schemes will differ. `False` allows every page in the world.
 
-    Raises `ConfigurationError` for anything else. DIFFERS: the application does not start; Phoenix raises when the
-    first request comes.
+    Raises `ConfigurationError` for anything else.
+    DIFFERS: a check_origin that cannot work keeps the application from starting; Phoenix raises at the first request.
     """
 
     __slots__ = ("_rule",)
@@ -267,8 +267,8 @@ def _parse_entry(entry: object) -> _Entry:
             'expected an origin such as "https://example.com", "//example.com:8080" or "//*.example.com" in '
             f"check_origin, got {entry!r}; it has a host and no path, and is in ASCII, as browsers send it (xn--…)"
         )
-    # DIFFERS: entries are lower-cased, as browsers do with origins; in Phoenix "https://Example.com" never matches.
     # Phoenix: an entry with a scheme gets its default port, so that "http://example.com" is not port 8080.
+    # DIFFERS: check_origin is lower-cased, as browsers do with origins; in Phoenix "https://Example.com" never matches.
     return _Entry(text, scheme, wildcard + host.lower(), _port_or_default(port, scheme))
 
 

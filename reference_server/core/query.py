@@ -3,8 +3,8 @@
     >>> decode_query("token=abc&user[name]=ada&tags[]=a&tags[]=b")
     {'token': 'abc', 'user': {'name': 'ada'}, 'tags': ['a', 'b']}
 
-Phoenix: Plug.Conn.Query. DIFFERS: nesting is one level deep here, because phoenix.js sends flat params and deeper nesting
-only served to build large structures from small requests; a deeper key is kept whole, brackets and all.
+Phoenix: Plug.Conn.Query. DIFFERS: nesting is one level deep, because phoenix.js sends flat params and deeper nesting
+only helps to build large structures from small requests; a deeper key is kept whole, brackets and all.
 """
 
 from __future__ import annotations

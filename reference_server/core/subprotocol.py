@@ -59,8 +59,9 @@ class SubprotocolPolicy:
 
     `allowed` names the subprotocols that it speaks, the preferred one first; `None` looks at none, and answers none.
     `auth_token` takes a token out of the header, and allows `phoenix` before all others.
-    Raises `ConfigurationError` for names that a header cannot hold. DIFFERS: the application does not start; Phoenix
-    answers every handshake with 403 when the option is no list.
+    Raises `ConfigurationError` for names that a header cannot hold.
+    DIFFERS: subprotocols that are no list of names keep the application from starting; Phoenix answers every handshake
+    with 403.
     """
 
     __slots__ = ("_allowed", "_takes_token")
@@ -72,7 +73,7 @@ class SubprotocolPolicy:
 
     def negotiate(self, headers: Sequence[str]) -> Negotiated | Mismatch:
         """Decide by the values of all Sec-WebSocket-Protocol headers of a request, none being fine."""
-        # DIFFERS: several headers count as one list, as HTTP has it; Phoenix ignores all but the first.
+        # DIFFERS: several Sec-WebSocket-Protocol headers are one list, as HTTP has it; Phoenix reads the first only.
         entries = [stripped for header in headers for entry in header.split(",") if (stripped := entry.strip(" \t"))]
         bearers = [entry for entry in entries if entry.startswith(AUTH_TOKEN_PREFIX)]
         offered = [entry for entry in entries if not entry.startswith(AUTH_TOKEN_PREFIX)]

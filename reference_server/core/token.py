@@ -164,8 +164,8 @@ def _authentic_payload(key: bytes, token: str) -> bytes | None:
     if digest is None or not dot or not other_dot or len(token) > MAX_TOKEN_CHARACTERS or not token.isascii():
         return None
     # The signature is compared as text, never decoded, so that nothing about the comparison depends on its content.
-    # DIFFERS: base64 has several spellings of the same bytes, and only the one that `sign` writes is taken here;
-    # no token can be altered and still pass. Phoenix decodes first, and takes them all.
+    # DIFFERS: base64 has several spellings of the same bytes, and of a signature only the one that `sign` writes is
+    # taken, so that no altered token passes; Phoenix decodes first, and takes them all.
     if not hmac.compare_digest(_signature(key, f"{header}.{payload}", digest), signature):
         return None
     try:
@@ -177,7 +177,7 @@ def _authentic_payload(key: bytes, token: str) -> bytes | None:
 def _unpack(payload: bytes) -> tuple[Any, int, Any]:
     """Data, time of signing and maximum age, from the present layout or one of the two older ones."""
     # Phoenix: crypto.ex of plug_crypto, decode/2.
-    # DIFFERS: a payload that is signed rightly but laid out otherwise is "invalid"; Phoenix raises.
+    # DIFFERS: a token that is signed rightly, around something else than a token holds, is "invalid"; Phoenix raises.
     try:
         term = decode(payload)
     except TermError as error:

@@ -116,7 +116,8 @@ class Routes(Generic[Target]):
 
     def match(self, topic: str) -> tuple[Topic, Target] | None:
         """The topic and its target, or `None` for "unmatched topic" (which every reserved topic is)."""
-        # DIFFERS: with a bare `*` Phoenix lets clients join "phoenix" and its internal "phx:…" topics.
+        # DIFFERS: no wildcard matches the server's own topics; with a bare `*` Phoenix lets clients join "phoenix" and
+        # its internal "phx:…" topics.
         if is_reserved(topic):
             return None
         for pattern, target in self._entries:

@@ -272,8 +272,8 @@ class Tracker:
             match transition.kind:
                 case "up":
                     self._pending.add(self._state.replica_up(transition.replica))
-                    # So that a node that just started learns of us by our next tick, not by our next change.
-                    self._silent_ticks = self.options.silent_ticks
+                    # So that a node that just started learns of us by our next tick, and we of it.
+                    self._silent_ticks, self._ticks_to_sample = self.options.silent_ticks, 1
                 case "down":
                     self._pending.add(self._state.replica_down(transition.replica))
                 case "permdown":

@@ -48,7 +48,7 @@ Serves = TypeVar("Serves", bound=Versioned)
 def choose(vsn: object, serializers: Sequence[Serves]) -> Serves | Unserved:
     """The first serializer that serves the version, which may be anything that a query string decodes to."""
     # Phoenix: socket.ex, negotiate_serializer/2.
-    # DIFFERS: a list or map as vsn is refused with a sentence like other nonsense; Phoenix answers a map with 500.
+    # DIFFERS: a map as vsn (`vsn[a]=1`) is refused with 403 like other nonsense; Phoenix answers it with 500.
     asked = DEFAULT_VSN if vsn is None else vsn
     found = _parse(asked) if isinstance(asked, str) else None
     if found is None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.types import Scope
 
-from reference_server.edge.mount import WebSocketOptions
+from reference_server.edge.mount import LongPollOptions, WebSocketOptions
 from reference_server.runtime.socket import ConnectInfo, Headers
 
 _TRACE = ("traceparent", "tracestate")
@@ -24,7 +24,7 @@ def header_values(scope: Scope, name: str) -> list[str]:
 
 
 def connect_info(
-    scope: Scope, options: WebSocketOptions, *, auth_token: str | None, shown_protocols: str
+    scope: Scope, options: WebSocketOptions | LongPollOptions, *, auth_token: str | None, shown_protocols: str
 ) -> ConnectInfo:
     """Gather the parts that `options.connect_info` names.
 

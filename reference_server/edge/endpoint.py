@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.message import Broadcast
+from reference_server.edge.longpoll import LongPollMount
 from reference_server.edge.mount import Mount
 from reference_server.edge.websocket import WebSocketMount
 from reference_server.runtime.clock import Clock
@@ -96,6 +97,10 @@ class Endpoint:
                 mounted, mounted.websocket, node=self.node, host=self.host, open_now=self.connections
             )
             routes += [WebSocketRoute(path, serve), Route(path, serve.refuse_http, methods=None)]
+        if mounted.longpoll is not None:
+            path = mounted.path.rstrip("/") + mounted.longpoll.path
+            poll = LongPollMount(mounted, mounted.longpoll, node=self.node, host=self.host, open_now=self.connections)
+            routes.append(Route(path, poll, methods=None))
         return routes
 
     def _refuse_collisions(self) -> None:

@@ -81,6 +81,7 @@ class FastlaneOutbox:
     """
 
     name: Literal["websocket"] = "websocket"
+    carries_binary = True
 
     def __init__(self, lane: Lane, send: Send, *, limits: Limits, clock: Clock, cut: Callable[[], None]) -> None:
         self._lane = lane

@@ -10,17 +10,16 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from starlette.responses import Response
 from starlette.types import Scope
 
 from reference_server.core.errors import RemoteProtocolError
-from reference_server.core.origin import OriginPolicy, Refused, RequestAddress
+from reference_server.core.origin import Allowed, OriginPolicy, Refused, RequestAddress
 from reference_server.core.query import decode_query
 from reference_server.core.serializer import Serializer
-from reference_server.core.subprotocol import Mismatch, Negotiated, SubprotocolPolicy
+from reference_server.core.subprotocol import Mismatch, Negotiated
 from reference_server.core.version import Unserved, choose
 from reference_server.edge.connect_info import connect_info, header_values
-from reference_server.edge.mount import Mount, WebSocketOptions
+from reference_server.edge.mount import LongPollOptions, Mount, WebSocketOptions
 from reference_server.runtime.returns import Accept, Refuse
 from reference_server.runtime.socket import Params, Socket
 
@@ -39,31 +38,40 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The handshake is answered with an HTTP response; `reason` is for logs and telemetry, not for the client."""
+    """The client stays out. `reason` is for logs and telemetry, not for the client.
 
-    response: Response
+    `refusal` is what the application's `connect` returned, when it was asked.
+    """
+
+    status: int
     reason: str
+    refusal: Refuse | None = None
 
 
 class Handshake:
     """The handshake of one mount. Its policies are its own: mounts share nothing (phoenix#6774)."""
 
-    def __init__(self, mounted: Mount, options: WebSocketOptions, *, host: str) -> None:
+    def __init__(self, mounted: Mount, options: WebSocketOptions | LongPollOptions, *, host: str) -> None:
         self._mount = mounted
         self._options = options
         self._origin = OriginPolicy(options.check_origin, host=host)
-        self._subprotocol = SubprotocolPolicy(options.subprotocols, auth_token=mounted.auth_token)
 
-    async def answer(self, scope: Scope) -> Accepted | Rejected:
-        """Decide about one request. An exception of the application is answered with 500 and logged."""
+    def check_origin(self, scope: Scope) -> Allowed | Refused:
+        """Whether the page that sent this request may."""
+        return self._origin.check(header_values(scope, "origin"), _address(scope))
+
+    async def answer(self, scope: Scope, negotiated: Negotiated | Mismatch) -> Accepted | Rejected:
+        """Decide about one request, given what became of its subprotocols and auth token.
+
+        An exception of the application is answered with 500 and logged.
+        """
         try:
             params = {**decode_query(scope.get("query_string", b"").decode("latin-1")), **scope.get("path_params", {})}
         except RemoteProtocolError as error:
-            return Rejected(Response(status_code=400), error.reason)
-        refused = self._origin.check(header_values(scope, "origin"), _address(scope))
+            return Rejected(400, error.reason)
+        refused = self.check_origin(scope)
         if isinstance(refused, Refused):
             return self._forbid(refused.sentence)
-        negotiated = self._subprotocol.negotiate(header_values(scope, "sec-websocket-protocol"))
         if isinstance(negotiated, Mismatch):
             return self._forbid(negotiated.sentence)
         serializer = choose(params.get("vsn"), self._mount.serializers)
@@ -84,10 +92,10 @@ class Handshake:
                 return self._accept(socket, answer, serializer, negotiated)
         except Exception:
             logger.exception("%s.connect crashed", self._name)
-            return Rejected(Response(status_code=500), "connect crashed")
+            return Rejected(500, "connect crashed")
         if isinstance(answer, Refuse):
             logger.info("%s refused a client: %s", self._name, answer.reason)
-            return Rejected(self._options.error_handler(answer), answer.reason)
+            return Rejected(403, answer.reason, answer)
         return self._forbid(f"connect must return Accept(…) or Refuse(…), got {answer!r}.")
 
     def _accept(
@@ -101,7 +109,7 @@ class Handshake:
 
     def _forbid(self, sentence: str) -> Rejected:
         logger.error("%s: %s", self._name, sentence)
-        return Rejected(Response(status_code=403), sentence)
+        return Rejected(403, sentence)
 
     @property
     def _name(self) -> str:

@@ -55,12 +55,46 @@ class WebSocketOptions:
     """Makes the HTTP response for a refused connect."""
 
     def __post_init__(self) -> None:
-        if not self.path.startswith("/"):
-            raise ConfigurationError(f"The path of a transport starts with '/', got {self.path!r}.")
-        known = get_args(ConnectInfoKey)
-        for key in self.connect_info:
-            if key not in known:
-                raise ConfigurationError(f"connect_info knows {', '.join(known)}; got {key!r}.")
+        _check(self.path, self.connect_info)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LongPollOptions:
+    """How a socket is reached by long polling, for clients whose network lets no WebSocket through."""
+
+    path: str = "/longpoll"
+    """Added to the path of the mount."""
+
+    window: float = 10.0
+    """Seconds that a poll waits for messages. A client that does not poll for 1.5 windows has lost its session."""
+
+    max_body_bytes: int = 1_048_576
+    """Bytes of one POST; DIFFERS: a POST over 1 MiB is refused, Phoenix reads 8 MB."""
+
+    check_origin: CheckOrigin = True
+    """As for WebSocketOptions."""
+
+    connect_info: Sequence[ConnectInfoKey] = ()
+    """As for WebSocketOptions."""
+
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    """As for WebSocketOptions."""
+
+    def __post_init__(self) -> None:
+        _check(self.path, self.connect_info)
+        if not self.window > 0:
+            raise ConfigurationError(f"The window of a poll is more than 0 seconds, got {self.window!r}.")
+        if self.max_body_bytes < 1:
+            raise ConfigurationError(f"max_body_bytes is at least 1, got {self.max_body_bytes!r}.")
+
+
+def _check(path: str, keys: Sequence[str]) -> None:
+    if not path.startswith("/"):
+        raise ConfigurationError(f"The path of a transport starts with '/', got {path!r}.")
+    known = get_args(ConnectInfoKey)
+    for key in keys:
+        if key not in known:
+            raise ConfigurationError(f"connect_info knows {', '.join(known)}; got {key!r}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +104,7 @@ class Mount:
     path: str
     socket: type[Socket]
     websocket: WebSocketOptions | None
+    longpoll: LongPollOptions | None
     auth_token: bool
     limits: Limits
     serializers: tuple[Serializer, ...]
@@ -80,6 +115,7 @@ def mount(
     socket: type[Socket],
     *,
     websocket: WebSocketOptions | None = WebSocketOptions(),  # frozen: sharing it is safe
+    longpoll: LongPollOptions | None = None,
     auth_token: bool = False,
     limits: Limits | None = None,
     serializers: Sequence[Serializer] = (V1, V2),
@@ -94,8 +130,8 @@ def mount(
         raise ConfigurationError(f"mount({path!r}, …) needs a subclass of Socket, got {socket!r}.")
     if not path.startswith("/") or (path != "/" and path.endswith("/")):
         raise ConfigurationError(f"The path of a mount starts with '/' and does not end with it, got {path!r}.")
-    if websocket is None:
+    if websocket is None and longpoll is None:
         raise ConfigurationError(f"Nobody could reach {socket.__name__} at {path!r}: give it a transport.")
     if not serializers:
         raise ConfigurationError(f"The mount at {path!r} has no serializers; leave the argument out for V1 and V2.")
-    return Mount(path, socket, websocket, auth_token, limits or Limits(), tuple(serializers))
+    return Mount(path, socket, websocket, longpoll, auth_token, limits or Limits(), tuple(serializers))

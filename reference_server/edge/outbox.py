@@ -30,6 +30,7 @@ class Outbox:
     """
 
     name: Literal["websocket"] = "websocket"
+    carries_binary = True
 
     def __init__(self, send: Send, *, limits: Limits, clock: Clock, cut: Callable[[], None]) -> None:
         self._send = send

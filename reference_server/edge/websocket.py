@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from reference_server.core.subprotocol import SubprotocolPolicy
+from reference_server.edge.connect_info import header_values
 from reference_server.edge.fastlane import FastlaneOutbox, Lane, lane_of
 from reference_server.edge.handshake import Accepted, Handshake, Rejected
 from reference_server.edge.mount import Mount, WebSocketOptions
@@ -40,17 +42,20 @@ class WebSocketMount:
         self, mounted: Mount, options: WebSocketOptions, *, node: Node, host: str, open_now: set[Connection]
     ) -> None:
         self._mount = mounted
+        self._options = options
         self._node = node
         self._open_now = open_now
         self._handshake = Handshake(mounted, options, host=host)
+        self._subprotocols = SubprotocolPolicy(options.subprotocols, auth_token=mounted.auth_token)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one client. Returns when it has gone, and everything that it had started has been told so."""
         await receive()  # websocket.connect
-        answer = await self._handshake.answer(scope)
+        negotiated = self._subprotocols.negotiate(header_values(scope, "sec-websocket-protocol"))
+        answer = await self._handshake.answer(scope, negotiated)
         if isinstance(answer, Rejected):
             self._node.telemetry.emit("socket_refused", socket=self._mount.socket, reason=answer.reason)
-            await _reject(answer.response, scope, receive, send)
+            await _reject(self._response(answer), scope, receive, send)
             return
         await send({"type": "websocket.accept", "subprotocol": answer.subprotocol})
         await self._serve(answer, lane_of(scope), receive, send)
@@ -58,6 +63,11 @@ class WebSocketMount:
     async def refuse_http(self, request: Request) -> Response:
         """A plain HTTP request to the WebSocket's path. Phoenix: transports/websocket.ex, call/2."""
         return Response("this path speaks WebSocket only", status_code=400, media_type="text/plain")
+
+    def _response(self, rejected: Rejected) -> Response:
+        if rejected.refusal is not None:
+            return self._options.error_handler(rejected.refusal)
+        return Response(status_code=rejected.status)
 
     async def _serve(self, accepted: Accepted, lane: Lane | None, receive: Receive, send: Send) -> None:
         reader = _Reader(receive)

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from reference_server.core.errors import BinaryNotSupported
 from reference_server.core.message import LEAVE, Message, Ref, Reply
 from reference_server.core.socket_state import ChannelKey
 from reference_server.core.topic import Topic
@@ -204,7 +205,13 @@ class ChannelTask:
                 raise TypeError(f"a handler must return Ok, Error, Reply, NoReply or Stop, got {answer!r}")
 
     def _reply(self, answer: AnyReply, message: Message) -> None:
-        self.connection.send(Reply(self.join_ref, message.ref, self.topic, answer.status, answer.response))
+        try:
+            self.connection.send(Reply(self.join_ref, message.ref, self.topic, answer.status, answer.response))
+        except BinaryNotSupported:
+            # DIFFERS: a client that cannot be sent bytes (version 1, long-poll) gets an error reply; in Phoenix its
+            # channel crashes, or the bytes arrive as broken text.
+            refusal = {"reason": "binary not supported"}
+            self.connection.send(Reply(self.join_ref, message.ref, self.topic, "error", refusal))
 
     async def _run_callback(self, callback: Callable[[], Any]) -> None:
         try:

@@ -11,7 +11,7 @@ import logging
 from typing import Any
 
 from reference_server.core.encoded_frame import EncodedFrame
-from reference_server.core.errors import RemoteProtocolError
+from reference_server.core.errors import BinaryNotSupported, RemoteProtocolError
 from reference_server.core.limits import Limits
 from reference_server.core.message import Frame, Message, Outgoing, Payload
 from reference_server.core.serializer import Serializer
@@ -124,8 +124,11 @@ class Connection:
     # --- what channels call -----------------------------------------------------------------------------------------
 
     def encode(self, outgoing: Outgoing) -> EncodedFrame:
-        """Write a frame in this client's format. Raises EncodeError."""
-        return EncodedFrame(self.serializer.encode(outgoing))
+        """Write a frame in this client's format. Raises EncodeError, BinaryNotSupported when it cannot be bytes."""
+        frame = self.serializer.encode(outgoing)
+        if isinstance(frame, bytes) and not self.transport.carries_binary:
+            raise BinaryNotSupported("A long-poll client cannot receive bytes; send it JSON.")
+        return EncodedFrame(frame)
 
     def send(self, outgoing: Outgoing) -> None:
         """Send a frame to the client, unless it has gone. Raises EncodeError."""

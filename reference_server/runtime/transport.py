@@ -13,6 +13,10 @@ class Transport(Protocol):
     @property
     def name(self) -> Literal["websocket", "longpoll"]: ...
 
+    @property
+    def carries_binary(self) -> bool:
+        """Whether frames may be bytes."""
+
     def send(self, frame: EncodedFrame) -> None:
         """Queue a frame; a client for whom too much waits is cut."""
 

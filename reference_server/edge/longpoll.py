@@ -1,0 +1,138 @@
+"""The long-poll transport: HTTP requests in, frames to the `Connection`, JSON bodies out.
+
+What a session is, and when a poll is answered, stands in `core/longpoll_state.py`; what a POST holds in
+`core/longpoll_batch.py`. Here are the HTTP around it and the waiting. Phoenix: transports/long_poll.ex.
+
+A session's token is a random name of 256 bits: who knows it has the session, and nobody can guess it.
+DIFFERS: Phoenix signs the address of the server process, which an unguessable name does not need.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from reference_server.core.errors import RemoteProtocolError
+from reference_server.core.longpoll_batch import Batch
+from reference_server.core.longpoll_state import ENDED, FORBIDDEN, TAKEN, TIMED_OUT, status_body
+from reference_server.core.origin import Refused
+from reference_server.core.subprotocol import Negotiated
+from reference_server.edge.connect_info import header_values
+from reference_server.edge.handshake import Handshake, Rejected
+from reference_server.edge.longpoll_session import LongPollSession, Sessions
+from reference_server.edge.mount import LongPollOptions, Mount
+from reference_server.runtime.connection import Connection
+from reference_server.runtime.node import Node
+
+logger = logging.getLogger("emberwire.socket")
+
+TOKEN_HEADER = "x-phoenix-longpoll-token"
+AUTH_TOKEN_HEADER = "x-phoenix-authtoken"
+
+_HEADERS = {"cache-control": "no-store", "access-control-allow-origin": "*"}
+_JSON = "application/json; charset=utf-8"
+
+
+class LongPollMount:
+    """The ASGI application of one mount's long-poll transport."""
+
+    def __init__(
+        self, mounted: Mount, options: LongPollOptions, *, node: Node, host: str, open_now: set[Connection]
+    ) -> None:
+        self._mount = mounted
+        self._options = options
+        self._node = node
+        self._handshake = Handshake(mounted, options, host=host)
+        self._sessions = Sessions(node=node, window=options.window, limits=mounted.limits, open_now=open_now)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        response = await self._answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        if request.method not in ("GET", "POST", "OPTIONS"):
+            return Response(status_code=400)
+        refused = self._handshake.check_origin(request.scope)
+        if isinstance(refused, Refused):
+            logger.error("%s: %s", self._mount.socket.__name__, refused.sentence)
+            return _json(status_body(FORBIDDEN))
+        if request.method == "OPTIONS":
+            return _preflight(request)
+        session = self._sessions.find(_session_token(request))
+        if request.method == "POST":
+            return _json(status_body(ENDED)) if session is None else await self._receive(session, request)
+        return await self._begin(request) if session is None else await self._poll(session, request)
+
+    async def _begin(self, request: Request) -> Response:
+        """A GET without a session starts one; 410 is what tells phoenix.js that it has begun."""
+        token = next(iter(header_values(request.scope, AUTH_TOKEN_HEADER)), None) if self._mount.auth_token else None
+        answer = await self._handshake.answer(request.scope, Negotiated(None, token, "", None))
+        if isinstance(answer, Rejected):
+            self._node.telemetry.emit("socket_refused", socket=self._mount.socket, reason=answer.reason)
+            return _json(status_body(FORBIDDEN)) if answer.status == 403 else Response(status_code=answer.status)
+        session = self._sessions.start(answer)
+        return _json({"status": ENDED, "token": session.token, "messages": []})
+
+    async def _poll(self, session: LongPollSession, request: Request) -> Response:
+        reply = await session.poll(_gone(request))
+        if reply.status == ENDED:
+            self._sessions.forget(session)
+        return _json(reply.body(session.token))
+
+    async def _receive(self, session: LongPollSession, request: Request) -> Response:
+        try:
+            body = await _body(request, self._options.max_body_bytes)
+        except (ClientDisconnect, RemoteProtocolError):
+            return Response(status_code=400)
+        batch = Batch(body, content_type=request.headers.get("content-type", ""), limits=self._mount.limits)
+        try:
+            async with asyncio.timeout(self._options.window):
+                taken = await session.receive(batch)
+        except TimeoutError:
+            return _json(status_body(TIMED_OUT))
+        return _json(status_body(TAKEN if taken else TIMED_OUT))
+
+
+def _session_token(request: Request) -> str | None:
+    """The header wins over the parameter, which phoenix.js before 1.9 sends. Phoenix: long_poll.ex, since 1.8.10."""
+    return request.headers.get(TOKEN_HEADER) or request.query_params.get("token")
+
+
+async def _gone(request: Request) -> None:
+    """Returns when the client has gone, so that no message is handed to a response that nobody reads."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _body(request: Request, max_bytes: int) -> bytes:
+    """Read the body, and no more of it than is allowed. Raises RemoteProtocolError for a longer one."""
+    too_long = RemoteProtocolError(1009, f"expected a body of at most {max_bytes} bytes")
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared) > max_bytes:
+        raise too_long
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > max_bytes:
+            raise too_long
+    return bytes(body)
+
+
+def _preflight(request: Request) -> Response:
+    """Phoenix: long_poll.ex, set_cors_headers/1."""
+    headers = {
+        **_HEADERS,
+        "access-control-allow-headers": request.headers.get("access-control-request-headers", ""),
+        "access-control-allow-methods": "get, post, options",
+        "access-control-max-age": "3600",
+    }
+    return Response(status_code=200, headers=headers)
+
+
+def _json(body: object) -> Response:
+    return JSONResponse(body, headers=_HEADERS, media_type=_JSON)

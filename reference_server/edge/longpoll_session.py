@@ -1,0 +1,175 @@
+"""Long-poll sessions at run time: each is the transport of one `Connection`, and ends when its client stops asking."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Coroutine
+from typing import Any, Literal
+
+from reference_server.core.encoded_frame import EncodedFrame
+from reference_server.core.errors import RemoteProtocolError
+from reference_server.core.limits import Limits
+from reference_server.core.longpoll_batch import Batch
+from reference_server.core.longpoll_state import BinaryRefused, LongPollState, Overflow, Poll, PollReply, Queued
+from reference_server.edge.handshake import Accepted
+from reference_server.runtime.clock import Timer
+from reference_server.runtime.connection import Connection
+from reference_server.runtime.node import Node
+
+logger = logging.getLogger("emberwire.socket")
+
+
+class Sessions:
+    """The open sessions of one mount on this node."""
+
+    def __init__(self, *, node: Node, window: float, limits: Limits, open_now: set[Connection]) -> None:
+        self._node = node
+        self._window = window
+        self._limits = limits
+        self._open_now = open_now
+        self._by_token: dict[str, LongPollSession] = {}
+
+    def find(self, token: str | None) -> LongPollSession | None:
+        """The session that a token names, while it goes on or still has something to say."""
+        session = None if token is None else self._by_token.get(token)
+        if session is not None and session.is_over():
+            self.forget(session)
+            return None
+        return session
+
+    def start(self, accepted: Accepted) -> LongPollSession:
+        """Begin a session for a client whose `connect` was accepted."""
+        session = LongPollSession(self, node=self._node, window=self._window, limits=self._limits)
+        self._by_token[session.token] = session
+        session.open(accepted)
+        self._open_now.add(session.connection)
+        return session
+
+    def forget(self, session: LongPollSession) -> None:
+        """The session is over: nobody can ask for it any more."""
+        self._by_token.pop(session.token, None)
+        self._open_now.discard(session.connection)
+        session.stop()
+
+
+class LongPollSession:
+    """One client's session: a transport whose frames wait for the next GET."""
+
+    name: Literal["longpoll"] = "longpoll"
+    carries_binary = False
+
+    def __init__(self, sessions: Sessions, *, node: Node, window: float, limits: Limits) -> None:
+        self.token = secrets.token_urlsafe(32)
+        self.connection: Connection
+        self._sessions = sessions
+        self._node = node
+        self._window = window
+        self._limits = limits
+        self._state = LongPollState(limits, window=window, now=node.clock.now())
+        self._waiting: dict[Poll, asyncio.Event] = {}
+        self._one_batch_at_a_time = asyncio.Lock()
+        self._timer: Timer | None = None
+
+    def open(self, accepted: Accepted) -> None:
+        """Begin to serve the client's channels."""
+        self.connection = Connection(
+            node=self._node,
+            socket=accepted.socket,
+            serializer=accepted.serializer,
+            limits=self._limits,
+            transport=self,
+        )
+        self.connection.open()
+        self._watch()
+
+    # --- as a transport ---------------------------------------------------------------------------------------------
+
+    def send(self, frame: EncodedFrame) -> None:
+        """Let a frame wait for the next poll; a client that is over its bound loses its session."""
+        match self._state.offer(frame.frame):
+            case Queued(wake):
+                self._wake(wake)
+            case Overflow():
+                logger.warning("A long-poll client does not ask: its session is over.")
+                self._end()
+                self.connection.closed("overflow")
+            case BinaryRefused():
+                self._node.telemetry.emit("dropped", kind="binary over long-poll")
+
+    def close(self, code: int, reason: str = "") -> None:
+        """End the session; what waits is handed out first, then the client hears 410 and connects anew."""
+        self._end()
+
+    def is_over(self) -> bool:
+        """Whether the session has ended and everything that waited has been handed out."""
+        return self._state.has_ended and not self._state.buffered_bytes
+
+    # --- requests ---------------------------------------------------------------------------------------------------
+
+    async def poll(self, gone: Coroutine[Any, Any, None]) -> PollReply:
+        """Wait until there is something to say, the window is over, or the client has `gone`."""
+        begun = self._state.begin(now=self._node.clock.now())
+        self._wake(begun.wake)
+        await self._wait(begun.poll, gone)
+        return self._state.finish(begun.poll, now=self._node.clock.now())
+
+    async def receive(self, batch: Batch) -> bool:
+        """Pass the frames of a POST on, in order, while the channels take them.
+
+        False when a frame broke the protocol: it has ended the session.
+        DIFFERS: that is answered with 408 at once; in Phoenix the client waits a whole window for it.
+        """
+        async with self._one_batch_at_a_time:
+            try:
+                for frame in batch:
+                    self.connection.receive(frame)
+                    await self.connection.ready()
+            except RemoteProtocolError as error:
+                self.connection.disconnect(error.close_code, error.reason)
+        return not self._state.has_ended
+
+    def stop(self) -> None:
+        """Release what the session holds; its channels end if they have not."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.connection.closed("closed")
+
+    # --- waiting and ending -----------------------------------------------------------------------------------------
+
+    async def _wait(self, poll: Poll, gone: Coroutine[Any, Any, None]) -> None:
+        event = self._waiting[poll] = asyncio.Event()
+        window_over = self._node.clock.call_later(self._window, event.set)
+        hung_up = asyncio.get_running_loop().create_task(gone)
+        hung_up.add_done_callback(lambda _: self._hung_up(poll))
+        try:
+            if not self._state.is_ready(poll):
+                await event.wait()
+        finally:
+            window_over.cancel()
+            hung_up.cancel()
+            del self._waiting[poll]
+
+    def _hung_up(self, poll: Poll) -> None:
+        if poll in self._waiting:
+            self._state.abandon(poll, now=self._node.clock.now())
+            self._wake(poll)
+
+    def _wake(self, poll: Poll | None) -> None:
+        if poll is not None and poll in self._waiting:
+            self._waiting[poll].set()
+
+    def _end(self) -> None:
+        self._wake(self._state.end())
+
+    def _watch(self) -> None:
+        self._timer = self._node.clock.call_later(self._window, self._check_expiry)
+
+    def _check_expiry(self) -> None:
+        if self._state.is_expired(now=self._node.clock.now()):
+            self._end()
+            self.connection.closed("inactive")
+            self._sessions.forget(self)
+        else:
+            self._watch()
