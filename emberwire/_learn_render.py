@@ -28,6 +28,7 @@ NARROWEST, WIDEST = 40, 100
 """Columns. Narrower, code becomes unreadable; wider, prose does."""
 
 CODE = re.compile(r"`([^`]+)`")
+HEADING = re.compile(r"(?P<level>##?) +(?P<text>\S.*)")
 ITEM = re.compile(r"(?P<mark>- |\d+\. )(?P<text>.*)")
 
 
@@ -79,6 +80,10 @@ def _blocks(lines: list[str]) -> Iterator[list[str]]:
         elif not line.strip():
             yield from _filled(block)
             block = []
+        elif HEADING.match(line):
+            yield from _filled(block)
+            block = []
+            yield [line]
         else:
             block.append(line)
     yield from _filled(block)
@@ -101,14 +106,17 @@ def _shown(block: list[str], style: Style) -> list[str]:
     if first.startswith("```"):
         body = paint_diff(block[1:], style) if first == "```diff" else block[1:]
         return [f"    {line}".rstrip() for line in body]
-    if first.startswith("# "):
-        title = textwrap.wrap(first[2:].upper(), style.width)
-        return [*map(style.bold, title), "=" * max(map(len, title))]
-    if first.startswith("## "):
-        return [style.bold(first[3:]), "-" * len(first[3:])]
+    if heading := HEADING.match(first):
+        return _heading(heading, style)
     if ITEM.match(first):
         return [line for item in _items(block) for line in _wrapped(item, style)]
     return _wrapped(" ".join(block), style)
+
+
+def _heading(heading: re.Match[str], style: Style) -> list[str]:
+    is_title = heading["level"] == "#"
+    lines = textwrap.wrap(heading["text"].upper() if is_title else heading["text"], style.width)
+    return [*map(style.bold, lines), ("=" if is_title else "-") * max(map(len, lines))]
 
 
 def _items(block: list[str]) -> Iterator[str]:

@@ -59,11 +59,13 @@ def list_lessons() -> None:
     """Print a line for each lesson, with how far the learner is."""
     from emberwire._learn_lessons import all_lessons
     from emberwire._learn_progress import Progress, Step
+    from emberwire._learn_render import Style
 
-    progress = Progress.load()
+    progress, style, indent = Progress.load(), Style.of_terminal(), " " * 7
     lessons = all_lessons()
     for lesson in lessons:
-        click.echo(f"{lesson.code}  {lesson.name:26} {progress.of(lesson.code):9} {lesson.summary}")
+        click.echo(f"{lesson.code}  {lesson.title}  ({progress.of(lesson.code)})")
+        click.echo(click.wrap_text(lesson.summary, style.width, initial_indent=indent, subsequent_indent=indent))
     unsolved = next((each for each in lessons if progress.of(each.code) is not Step.SOLVED), None)
     if unsolved is None:
         click.echo("\nAll solved.")
