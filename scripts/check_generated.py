@@ -18,10 +18,10 @@ from pathlib import Path
 
 PROGRAMS = Path(sys.executable).parent
 GENERATE: tuple[tuple[str, ...], ...] = (
-    ("gen", "socket", "Admin"),
-    ("gen", "channel", "Lobby"),
-    ("gen", "channel", "BlogPost", "--socket", "Admin"),
-    ("gen", "presence"),
+    ("emberwire", "gen", "socket", "Admin"),
+    ("emberwire", "gen", "channel", "Lobby"),
+    ("emberwire", "gen", "channel", "BlogPost", "--socket", "Admin"),
+    ("emberwire", "gen", "presence"),
 )
 CHECKS: tuple[tuple[str, ...], ...] = (
     ("ruff", "check", "."),
