@@ -1,1 +1,1 @@
-"""The generator: plans, shows and applies the creation of sockets, channels and presence modules. Start reading at `plan.py`."""
+"""The generator: plans, shows and applies the creation of channel modules. Start reading at `plan.py`."""

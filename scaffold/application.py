@@ -1,0 +1,74 @@
+"""A whole application: what `emberwire new` asks for, as one list of requests.
+
+The project's own files come first, then a socket, presence and a channel, exactly as `gen socket User`,
+`gen presence` and `gen channel Room` would make them: running one of these afterwards finds everything identical.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from scaffold.generators import ChannelOptions, FileRow, PresenceName, Request, channel, presence, render_files, socket
+from scaffold.names import Name
+
+if TYPE_CHECKING:
+    from scaffold.generators import Renders, Site
+
+__all__ = ["AppOptions", "app_request", "application"]
+
+USER = Name(("User",))
+ROOM = Name(("Room",))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppOptions:
+    """What can be chosen about a new application."""
+
+    page: bool = True
+    presence: bool = True
+
+
+PROJECT = (
+    FileRow("project/pyproject.toml.jinja", "pyproject.toml"),
+    FileRow("project/README.md.jinja", "README.md"),
+    FileRow("project/gitignore.jinja", ".gitignore"),
+    FileRow("project/package/app.py.jinja", "{package}/app.py"),
+    FileRow("project/package/security_headers.py.jinja", "{package}/security_headers.py"),
+    FileRow("project/tests/test_app.py.jinja", "{tests}/test_app.py"),
+)
+PAGE = (
+    FileRow("project/package/static/index.html.jinja", "{package}/static/index.html"),
+    FileRow("project/package/static/chat.js.jinja", "{package}/static/chat.js"),
+    FileRow("project/package/static/style.css", "{package}/static/style.css"),
+    FileRow("project/package/static/icon.svg", "{package}/static/icon.svg"),
+    FileRow("project/package/static/vendor/phoenix.mjs", "{package}/static/vendor/phoenix.mjs"),
+    FileRow("project/package/static/vendor/LICENSE", "{package}/static/vendor/LICENSE"),
+    FileRow("project/package/static/vendor/README.md", "{package}/static/vendor/README.md"),
+)
+
+
+def application(site: Site, name: str, options: AppOptions, *, renderer: Renders) -> tuple[Request, ...]:
+    """Return the requests of a new application, in the order in which they are composed."""
+    requests = [
+        app_request(site, name, options, renderer=renderer),
+        socket(site, USER, mount="/socket", renderer=renderer),
+    ]
+    tracked = None
+    if options.presence:
+        requests.append(presence(site, None, renderer=renderer))
+        tracked = PresenceName.of(None)
+    return (*requests, channel(site, ROOM, ChannelOptions(presence=tracked), renderer=renderer))
+
+
+def app_request(site: Site, name: str, options: AppOptions, *, renderer: Renders) -> Request:
+    """Return the files of the project itself: how it is installed, served and looked at."""
+    values = {
+        "package": site.package,
+        "app": name,
+        "title": name.replace("-", " ").replace("_", " ").capitalize(),
+        "page": options.page,
+        "presence": PresenceName.of(None) if options.presence else None,
+    }
+    rows = (*PROJECT, *(PAGE if options.page else ()))
+    return Request("app", name, asdict(options), render_files(site, rows, values, renderer))

@@ -1,0 +1,138 @@
+"""The commands of the generator: `new` and `gen`.
+
+    $ emberwire new chat
+    $ cd chat && emberwire gen channel Lobby --diff
+
+All of them end the same way: a plan is shown, and unless that was all that was asked for, applied.
+Exit codes: 0 done, or nothing to do; 1 a conflict, or with `--check` something to do; 2 what was asked makes no sense.
+jinja2 and libcst are imported by the work, not by this module: a bad name or `--help` must not wait for them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scaffold.errors import Usage
+from scaffold.names import Name, package_name
+from scaffold.options import Mode, output_options
+
+if TYPE_CHECKING:
+    from scaffold.workbench import Workbench
+
+__all__ = ["gen", "new"]
+
+in_project = click.option("--package", default=None, help="The package to generate into, where there are several.")
+
+
+@click.command()
+@click.argument("name")
+@click.option("--into", default=".", type=click.Path(path_type=Path), help="The folder in which NAME is made.")
+@output_options
+def new(name: str, into: Path, mode: Mode) -> None:
+    """Create the application NAME, ready to serve: a socket, a channel, presence, tests, and a page to try them."""
+    package = package_name(name)
+    root = _new_root(into, name)
+    from scaffold.application import AppOptions, application
+    from scaffold.finish import finish
+    from scaffold.project import Project
+    from scaffold.workbench import Workbench
+
+    bench = Workbench.open(Project(root, package))
+    requests = application(bench.project, name, AppOptions(), renderer=bench.renderer)
+    finish(bench, requests, mode, then=_next_steps(root, package))
+
+
+@click.group()
+def gen() -> None:
+    """Add a socket, a channel or presence to the application in this folder."""
+
+
+@gen.command("socket")
+@click.argument("name")
+@click.option("--mount", default=None, help="Where clients connect; by default /socket, or /NAME/socket.")
+@in_project
+@output_options
+def gen_socket(name: str, mount: str | None, package: str | None, mode: Mode) -> None:
+    """Add the socket NAME: who clients are. It takes a token and refuses everybody else."""
+    parsed = Name.parse(name, kind="socket")
+    from scaffold.finish import finish
+    from scaffold.generators import mount_of, socket
+
+    bench = _bench(package)
+    request = socket(bench.project, parsed, mount=_mount_path(mount or mount_of(parsed)), renderer=bench.renderer)
+    finish(bench, [request], mode)
+
+
+@gen.command("channel")
+@click.argument("name")
+@click.option("--socket", "socket_name", default="User", show_default=True, help="The socket that gets the route.")
+@in_project
+@output_options
+def gen_channel(name: str, socket_name: str, package: str | None, mode: Mode) -> None:
+    """Add the channel NAME, its context and its tests, and its route to the socket."""
+    parsed, socket_parsed = Name.parse(name, kind="channel"), Name.parse(socket_name, kind="socket")
+    from scaffold.finish import finish
+    from scaffold.generators import channel
+    from scaffold.inspecting import channel_options
+
+    bench = _bench(package)
+    options = channel_options(bench.project, socket_parsed)
+    finish(bench, [channel(bench.project, parsed, options, renderer=bench.renderer)], mode)
+
+
+@gen.command("presence")
+@click.argument("name", required=False)
+@in_project
+@output_options
+def gen_presence(name: str | None, package: str | None, mode: Mode) -> None:
+    """Add presence: who is where. Without NAME it is the application's own, `presence`."""
+    parsed = None if name in {None, "Presence"} else Name.parse(name or "", kind="presence")
+    from scaffold.finish import finish
+    from scaffold.generators import presence
+
+    bench = _bench(package)
+    finish(bench, [presence(bench.project, parsed, renderer=bench.renderer)], mode)
+
+
+def _bench(package: str | None) -> Workbench:
+    from scaffold.project import Project
+    from scaffold.workbench import Workbench
+
+    return Workbench.open(Project.find(Path.cwd(), package=package))
+
+
+def _new_root(into: Path, name: str) -> Path:
+    root = into.resolve() / name
+    if root.is_symlink():
+        raise Usage(
+            f"{name!r} is a symbolic link: refused, because it may lead elsewhere. Remove it, or choose another name."
+        )
+    if root.exists() and not root.is_dir():
+        raise Usage(f"{name!r} exists and is no folder. Choose another name.")
+    return root
+
+
+def _mount_path(path: str) -> str:
+    parts = path.split("/")
+    if path == "/" or parts[0] or not all(part.replace("-", "_").isidentifier() for part in parts[1:]):
+        raise Usage(f"expected a path such as '/socket' or '/admin/socket', got {path!r}.")
+    return path
+
+
+def _next_steps(root: Path, package: str) -> list[str]:
+    try:
+        place = root.relative_to(Path.cwd())
+    except ValueError:
+        place = root
+    return [
+        "",
+        f"{package} is ready. Next:",
+        "",
+        f"    cd {place}",
+        f"    emberwire serve {package}.app:app",
+        "",
+        "Open it in two windows. `emberwire gen channel Lobby` adds a channel; README.md has the rest.",
+    ]

@@ -1,0 +1,39 @@
+"""The table of edits, and how the manifest stores one.
+
+>>> data = to_data(AddPresence("chat.presence", "presence"))
+>>> data == {"kind": "presence", "module": "chat.presence", "name": "presence"}
+True
+>>> edit_from_data(data)
+AddPresence(module='chat.presence', name='presence')
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, TypeAlias
+
+from scaffold.endpoint_edit import AddMount, AddPresence
+from scaffold.route_edit import AddRoute
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scaffold.wire import Edit
+
+__all__ = ["AddMount", "AddPresence", "AddRoute", "edit_from_data", "to_data"]
+
+StoredEdit: TypeAlias = AddRoute | AddMount | AddPresence
+EDITS: dict[str, type[StoredEdit]] = {"route": AddRoute, "mount": AddMount, "presence": AddPresence}
+
+
+def to_data(edit: Edit) -> dict[str, str]:
+    """Return an edit as the manifest stores it. Raises `TypeError` for an edit that is none of `EDITS`."""
+    for kind, cls in EDITS.items():
+        if isinstance(edit, cls):
+            return {"kind": kind, **asdict(edit)}
+    raise TypeError(f"expected one of the edits {', '.join(EDITS)}, got {edit!r}")
+
+
+def edit_from_data(data: Mapping[str, str]) -> Edit:
+    """Return the edit that `to_data` stored. Raises `KeyError` or `TypeError` for data of another shape."""
+    return EDITS[data["kind"]](**{key: value for key, value in data.items() if key != "kind"})

@@ -1,0 +1,78 @@
+"""The end of every command: the plan is settled, shown, and applied when it can be.
+
+The order matters: conflicts are asked about before anything is written, the bookkeeping is computed from what was
+decided, and what is shown is exactly the plan that was, or would be, applied.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+
+import click
+
+from scaffold import show
+from scaffold.errors import ScaffoldError
+from scaffold.generators import Request
+from scaffold.manifest import is_own
+from scaffold.options import Mode
+from scaffold.plan import Plan, Policy
+from scaffold.prompt import ask, is_interactive
+from scaffold.workbench import Workbench
+
+__all__ = ["finish", "finish_plan"]
+
+
+def finish(bench: Workbench, requests: Iterable[Request], mode: Mode, *, then: Sequence[str] = ()) -> None:
+    """Plan, show and apply the requests; `then` is what is said after something was made. Ends the process."""
+    requests = tuple(requests)
+    plan = bench.plan(requests, _policy(mode))
+    finish_plan(plan, mode, complete=lambda settled: bench.complete(requests, settled), write=bench.write, then=then)
+
+
+def finish_plan(
+    plan: Plan,
+    mode: Mode,
+    *,
+    complete: Callable[[Plan], Plan],
+    write: Callable[[Plan], None],
+    then: Sequence[str] = (),
+) -> None:
+    """Settle, show and apply a plan, and end the process with the exit code that belongs to it."""
+    if plan.conflicts and mode.writes and mode.format == "text" and is_interactive():
+        plan = ask(plan)
+    stuck = bool(plan.conflicts) or (mode.strict and bool(plan.advice))
+    plan = plan if stuck else complete(plan)
+    applied = mode.writes and not stuck
+    if applied:
+        write(plan)
+    _show(plan, mode, applied=applied)
+    if applied and mode.format == "text" and any(not is_own(each.path) for each in plan.changes):
+        for line in then:
+            click.echo(line)
+    sys.exit(1 if stuck or (mode.check and plan.changes) else 0)
+
+
+def _show(plan: Plan, mode: Mode, *, applied: bool) -> None:
+    if mode.format == "json":
+        click.echo(show.to_json(plan, applied=applied))
+        return
+    for line in show.diffs(plan) if mode.diff else show.lines(plan):
+        click.echo(line)
+    if plan.conflicts:
+        raise ScaffoldError(
+            f"{_files(len(plan.conflicts))} different from what would be generated. Nothing was written: "
+            "look at them with --diff, then use --force to overwrite or --skip to leave them."
+        )
+    if mode.strict and plan.advice:
+        raise ScaffoldError("Nothing was written: with --strict, nothing may be left for a person to add.")
+    if not applied and plan.changes:
+        click.echo("Nothing was written.")
+
+
+def _files(number: int) -> str:
+    return "1 file exists and is" if number == 1 else f"{number} files exist and are"
+
+
+def _policy(mode: Mode) -> Policy:
+    return Policy.OVERWRITE if mode.force else Policy.SKIP if mode.skip else Policy.REFUSE

@@ -1,0 +1,64 @@
+"""Asking what to do with a file that exists and is different; on a terminal only.
+
+    overwrite chat/app.py? [Y/n/a/q/d/m]
+
+y overwrite · n leave it · a overwrite this and all that follow · q stop, nothing is written · d show the difference ·
+m merge: keep both sides, with conflict markers where they differ. The letters are those of Rails.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import click
+
+from scaffold.errors import ScaffoldError
+from scaffold.merge import two_way
+from scaffold.plan import Conflict, Operation, Overwrite, Plan, Policy, Skip, settled
+from scaffold.show import diff_of
+
+__all__ = ["ask", "is_interactive"]
+
+HELP = "y overwrite, n leave it, a overwrite all, q quit and write nothing, d show the difference, m merge"
+
+
+def is_interactive() -> bool:
+    """Tell whether a person is there to answer: both input and output are a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def ask(plan: Plan) -> Plan:
+    """Return `plan` with its conflicts settled by the person. Raises `ScaffoldError` when the answer is q."""
+    answers = _Answers()
+    return plan.decided(answers.decide)
+
+
+class _Answers:
+    def __init__(self) -> None:
+        self._all = False
+
+    def decide(self, conflict: Conflict) -> Operation:
+        if self._all:
+            return settled(conflict, Policy.OVERWRITE)
+        for answer in self._asked(conflict.path):
+            match answer:
+                case "y" | "a":
+                    self._all = answer == "a"
+                    return settled(conflict, Policy.OVERWRITE)
+                case "n":
+                    return Skip(conflict.path)
+                case "q":
+                    raise ScaffoldError("You stopped. Nothing was written.")
+                case "m" if conflict.content is not None:
+                    return Overwrite(conflict.path, conflict.before, two_way(conflict.before, conflict.content))
+                case "d":
+                    for line in diff_of(conflict):
+                        click.echo(line)
+                case _:
+                    click.echo(HELP)
+        raise AssertionError("the answers never end")
+
+    def _asked(self, path: str) -> Iterator[str]:
+        while True:
+            yield click.prompt(f"overwrite {path}? [Y/n/a/q/d/m]", default="y", show_default=False).strip().lower()[:1]
