@@ -17,6 +17,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 HOST = "127.0.0.1"
+MODULE = "emberwire_lesson_server"
+"""The name under which the file is imported."""
+
 STARTING = 20.0
 """Seconds until a server that has not said where it listens is given up."""
 
@@ -102,19 +105,20 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
 
 
 def serve_file(file: Path, port: int) -> None:
-    """Import the file and serve its `app` until this process is ended. Exits with a sentence when that cannot be."""
+    """Serve the `app` of a file as `emberwire serve` does, until ended. Exits with a sentence when that cannot be."""
+    import click
+
     from emberwire._learn_lessons import load_module
-    from reference_server.edge.serve import serve
+    from reference_server.edge.cli import serve
 
     # As `python FILE` would have it: what stands beside the file can be imported.
     sys.path.insert(0, str(file.parent))
-    application = getattr(load_module(file, "emberwire_lesson_server"), "app", None)
-    if application is None:
+    if not hasattr(load_module(file, MODULE), "app"):
         sys.exit("it has no `app`; a lesson's server ends with app = Starlette(routes=[*endpoint.routes, …], …)")
     try:
-        serve(application, host=HOST, port=port)
-    except OSError as error:
-        sys.exit(f"cannot listen on port {port} of {HOST} ({error.strerror}); leave --port out to take a free one")
+        serve.main([f"{MODULE}:app", "--host", HOST, "--port", str(port), "--drain-over", "0"], standalone_mode=False)
+    except click.ClickException as error:
+        sys.exit(f"{error.message.rstrip('.')}; leave --port out to take a free one")
 
 
 if __name__ == "__main__":

@@ -111,7 +111,7 @@ def test_a_port_that_is_taken_is_a_sentence() -> None:
         port = taken.getsockname()[1]
         result = run("run", "EW101", "--port", str(port))
     assert result.exit_code == UNABLE
-    assert f"cannot listen on port {port} of 127.0.0.1" in result.output
+    assert f"Cannot listen on 127.0.0.1:{port}" in result.output
     assert "leave --port out to take a free one." in result.output
 
 
