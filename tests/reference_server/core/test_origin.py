@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from functools import partial
 from typing import Any
 
@@ -333,13 +334,25 @@ def test_an_option_of_another_type_is_refused_at_construction(check_origin: Any)
         OriginPolicy(check_origin, host="host.com")
 
 
-def test_a_function_that_turns_out_to_be_asynchronous_allows_nobody() -> None:
-    class Hidden:
-        def __call__(self, origin: Origin) -> object:
-            return asynchronous(origin)
+class Hidden:
+    """A callable that does not look asynchronous until it is called."""
 
+    def __call__(self, origin: Origin) -> object:
+        return asynchronous(origin)
+
+
+class Later:
+    """An awaitable that is no coroutine."""
+
+    def __await__(self) -> Generator[None, None, bool]:
+        yield
+        return True
+
+
+@pytest.mark.parametrize("check_origin", [Hidden(), lambda _origin: Later()], ids=["coroutine", "awaitable"])
+def test_a_function_that_turns_out_to_be_asynchronous_allows_nobody(check_origin: Any) -> None:
     with pytest.raises(ConfigurationError, match="got an awaitable"):
-        allows("http://a.com", Hidden())
+        allows("http://a.com", check_origin)
 
 
 def test_entries_are_lower_cased() -> None:
