@@ -16,8 +16,16 @@ from reference_server.core.errors import ConfigurationError
 @click.option(
     "--fastlane/--no-fastlane", default=True, show_default=True, help="Write frames past ASGI, or through it."
 )
-def serve(app: str, host: str, port: int, fastlane: bool) -> None:
+@click.option(
+    "--drain-over",
+    default=10.0,
+    show_default=True,
+    type=click.FloatRange(0, 300),
+    help="Seconds over which open sockets are closed when the server stops.",
+)
+def serve(app: str, host: str, port: int, fastlane: bool, drain_over: float) -> None:
     """Serve APP, named as module:attribute, such as chat.app:app."""
+    from reference_server.edge.drain import DrainOptions
     from reference_server.edge.serve import load_application
     from reference_server.edge.serve import serve as run
 
@@ -25,7 +33,8 @@ def serve(app: str, host: str, port: int, fastlane: bool) -> None:
         application = load_application(app)
     except ConfigurationError as error:
         raise click.UsageError(str(error)) from error
+    options = DrainOptions(over=drain_over, within=drain_over + 20)
     try:
-        run(application, host=host, port=port, fastlane=fastlane)
+        run(application, host=host, port=port, drain=options, fastlane=fastlane)
     except OSError as error:
         raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}.") from error

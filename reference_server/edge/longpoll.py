@@ -22,6 +22,7 @@ from reference_server.core.longpoll_state import ENDED, FORBIDDEN, TAKEN, TIMED_
 from reference_server.core.origin import Refused
 from reference_server.core.subprotocol import Negotiated
 from reference_server.edge.connect_info import header_values
+from reference_server.edge.gate import connections_of
 from reference_server.edge.handshake import Handshake, Rejected
 from reference_server.edge.longpoll_session import LongPollSession, Sessions
 from reference_server.edge.mount import LongPollOptions, Mount
@@ -75,7 +76,7 @@ class LongPollMount:
         if isinstance(answer, Rejected):
             self._node.telemetry.emit("socket_refused", socket=self._mount.socket, reason=answer.reason)
             return _json(status_body(FORBIDDEN)) if answer.status == 403 else Response(status_code=answer.status)
-        session = self._sessions.start(answer)
+        session = self._sessions.start(answer, connections_of(request.scope))
         return _json({"status": ENDED, "token": session.token, "messages": []})
 
     async def _poll(self, session: LongPollSession, request: Request) -> Response:

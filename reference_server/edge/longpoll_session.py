@@ -39,18 +39,21 @@ class Sessions:
             return None
         return session
 
-    def start(self, accepted: Accepted) -> LongPollSession:
-        """Begin a session for a client whose `connect` was accepted."""
+    def start(self, accepted: Accepted, on_server: set[Connection]) -> LongPollSession:
+        """Begin a session for a client whose `connect` was accepted; it is seen in `on_server` while it lasts."""
         session = LongPollSession(self, node=self._node, window=self._window, limits=self._limits)
         self._by_token[session.token] = session
         session.open(accepted)
-        self._open_now.add(session.connection)
+        session.registries = (self._open_now, on_server)
+        for registry in session.registries:
+            registry.add(session.connection)
         return session
 
     def forget(self, session: LongPollSession) -> None:
         """The session is over: nobody can ask for it any more."""
         self._by_token.pop(session.token, None)
-        self._open_now.discard(session.connection)
+        for registry in session.registries:
+            registry.discard(session.connection)
         session.stop()
 
 
@@ -63,6 +66,7 @@ class LongPollSession:
     def __init__(self, sessions: Sessions, *, node: Node, window: float, limits: Limits) -> None:
         self.token = secrets.token_urlsafe(32)
         self.connection: Connection
+        self.registries: tuple[set[Connection], ...] = ()
         self._sessions = sessions
         self._node = node
         self._window = window

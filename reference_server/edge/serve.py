@@ -14,7 +14,9 @@ from typing import Any
 import uvicorn
 
 from reference_server.core.errors import ConfigurationError
+from reference_server.edge.drain import DrainingServer, DrainOptions
 from reference_server.edge.fastlane import FastlaneProtocol
+from reference_server.edge.gate import Gate
 
 USER_TIMEOUT = 15_000
 """Milliseconds until the kernel ends a connection whose peer acknowledges nothing (TCP_USER_TIMEOUT, Linux).
@@ -59,11 +61,15 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(application: Any, *, host: str, port: int, fastlane: bool = True) -> None:
-    """Serve until SIGINT or SIGTERM. Without `fastlane`, frames go through plain ASGI as on any other server."""
+def serve(application: Any, *, host: str, port: int, drain: DrainOptions, fastlane: bool = True) -> None:
+    """Serve until SIGINT or SIGTERM, then drain.
+
+    Without `fastlane`, frames go through plain ASGI as on any other server.
+    """
     listener = listening_socket(host, port)
+    gate = Gate(application)
     config = uvicorn.Config(
-        application,
+        gate,
         ws=FastlaneProtocol if fastlane else "websockets-sansio",
         ws_per_message_deflate=False,
         ws_max_size=MAX_FRAME,
@@ -72,10 +78,11 @@ def serve(application: Any, *, host: str, port: int, fastlane: bool = True) -> N
         access_log=False,
         server_header=False,
         log_level="warning",
+        timeout_graceful_shutdown=5,
     )
     bound_port = listener.getsockname()[1]
     print(f"Serving on http://{_shown(host)}:{bound_port} (stop with Ctrl+C)", flush=True)
-    uvicorn.Server(config).run(sockets=[listener])
+    DrainingServer(config, gate=gate, options=drain).run(sockets=[listener])
 
 
 def _shown(host: str) -> str:

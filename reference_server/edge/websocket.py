@@ -18,6 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 from reference_server.core.subprotocol import SubprotocolPolicy
 from reference_server.edge.connect_info import header_values
 from reference_server.edge.fastlane import FastlaneOutbox, Lane, lane_of
+from reference_server.edge.gate import connections_of
 from reference_server.edge.handshake import Accepted, Handshake, Rejected
 from reference_server.edge.mount import Mount, WebSocketOptions
 from reference_server.edge.outbox import Outbox
@@ -58,7 +59,7 @@ class WebSocketMount:
             await _reject(self._response(answer), scope, receive, send)
             return
         await send({"type": "websocket.accept", "subprotocol": answer.subprotocol})
-        await self._serve(answer, lane_of(scope), receive, send)
+        await self._serve(answer, scope, receive, send)
 
     async def refuse_http(self, request: Request) -> Response:
         """A plain HTTP request to the WebSocket's path. Phoenix: transports/websocket.ex, call/2."""
@@ -69,10 +70,10 @@ class WebSocketMount:
             return self._options.error_handler(rejected.refusal)
         return Response(status_code=rejected.status)
 
-    async def _serve(self, accepted: Accepted, lane: Lane | None, receive: Receive, send: Send) -> None:
+    async def _serve(self, accepted: Accepted, scope: Scope, receive: Receive, send: Send) -> None:
         reader = _Reader(receive)
         limits = self._mount.limits
-        outbox = self._outbox(lane, send, cut=reader.stop)
+        outbox = self._outbox(lane_of(scope), send, cut=reader.stop)
         connection = Connection(
             node=self._node,
             socket=accepted.socket,
@@ -81,7 +82,9 @@ class WebSocketMount:
             transport=outbox,
         )
         idle = _IdleTimer(connection, seconds=limits.idle_timeout)
-        self._open_now.add(connection)
+        everywhere = (self._open_now, connections_of(scope))
+        for registry in everywhere:
+            registry.add(connection)
         connection.open()
         idle.start()
         expiry = self._close_at_expiry(connection, accepted.accept)
@@ -91,7 +94,8 @@ class WebSocketMount:
             idle.stop()
             if expiry is not None:
                 expiry.cancel()
-            self._open_now.discard(connection)
+            for registry in everywhere:
+                registry.discard(connection)
             connection.closed("closed")
             outbox.detach()
 

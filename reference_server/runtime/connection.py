@@ -14,6 +14,7 @@ from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import BinaryNotSupported, RemoteProtocolError
 from reference_server.core.limits import Limits
 from reference_server.core.message import Frame, Message, Outgoing, Payload
+from reference_server.core.rate import TokenBucket
 from reference_server.core.serializer import Serializer
 from reference_server.core.socket_state import (
     Action,
@@ -56,9 +57,11 @@ class Connection:
         self._tasks: dict[ChannelKey, ChannelTask] = {}
         self._killed: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Event()
+        self._rate = TokenBucket(rate=limits.max_rate, burst=limits.max_burst, now=node.clock.now())
         self._last_topic = ""
         self._last_task: ChannelTask | None = None
         self._open = False
+        self._draining = False
 
     # --- what the edge calls ----------------------------------------------------------------------------------------
 
@@ -71,7 +74,7 @@ class Connection:
 
     def receive(self, frame: Frame) -> None:
         """Take one frame of the client. A frame that breaks the protocol closes the connection."""
-        if not self._open:
+        if not self._open or self._draining:
             return
         try:
             message = self.serializer.decode(frame, self.limits)
@@ -81,14 +84,20 @@ class Connection:
             self.transport.close(error.close_code, error.reason)
             self.closed(error)
             return
+        self._rate.take(now=self.node.clock.now())
         self._last_topic, self._last_task = message.topic, None
         self._carry_out(self._state.receive(message))
 
     async def ready(self) -> None:
-        """Wait until the channel that the last frame was for can take another: this is what slows a fast client."""
+        """Wait until the next frame may be taken: this is what slows a client that sends too fast.
+
+        It waits while the channel that the last frame was for is full, and while the client is over its rate.
+        """
         while self._open and self._last_is_full():
-            self._room.clear()
-            await self._room.wait()
+            await self._some_room()
+        if self._rate.wait(now=self.node.clock.now()) > 0:
+            self.node.telemetry.emit("refused", kind="rate", **self._who())
+            await self._rate_allows()
 
     def closed(self, reason: str | BaseException) -> None:
         """The client has gone, or is to go: every channel ends with `reason`. A second call does nothing."""
@@ -102,6 +111,12 @@ class Connection:
             task.close(reason)
         self._room.set()
         self.node.telemetry.emit("socket_disconnected", reason=reason, **self._who())
+
+    async def settled(self) -> None:
+        """Stop taking frames, and wait until no channel has anything left to do."""
+        self._draining = True
+        while self._open and self.is_busy():
+            await self._some_room()
 
     def is_slowed(self) -> bool:
         """Whether the client's next frame waits for one of its channels, so that its silence is ours."""
@@ -191,6 +206,19 @@ class Connection:
         level = logging.WARNING if kind in ("unmatched topic", "too many channels joined") else logging.DEBUG
         logger.log(level, "%s: %s, topic %r event %r", self._socket.__name__, kind, message.topic, message.event)
         self.node.telemetry.emit("refused", kind=kind, topic=message.topic, **self._who())
+
+    async def _rate_allows(self) -> None:
+        clock = self.node.clock
+        while self._open and (seconds := self._rate.wait(now=clock.now())) > 0:
+            timer = clock.call_later(seconds, self._room.set)
+            try:
+                await self._some_room()
+            finally:
+                timer.cancel()
+
+    async def _some_room(self) -> None:
+        self._room.clear()
+        await self._room.wait()
 
     def _last_is_full(self) -> bool:
         if self._last_task is not None and self._last_task.mailbox.full():

@@ -1,0 +1,65 @@
+"""What `emberwire serve` puts in front of an application: readiness, and the door that closes when the node drains.
+
+    GET /-/live    200 while the process answers at all
+    GET /-/ready   200 while it takes new sockets, 503 when it drains or has lost its cluster
+
+The gate also knows every open connection, which is what the drain closes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from reference_server.runtime.connection import Connection
+
+EXTENSION = "emberwire.connections"
+"""The key of the ASGI scope's `extensions` under which an endpoint finds the set to put its connections into."""
+
+LIVE, READY = "/-/live", "/-/ready"
+
+
+class Gate:
+    """An ASGI application that lets requests through to another one, until it is closed.
+
+    `checks` are asked for readiness, such as whether the broker of the cluster can be reached.
+    """
+
+    def __init__(self, application: ASGIApp, *, checks: Sequence[Callable[[], bool]] = ()) -> None:
+        self._application = application
+        self._checks = checks
+        self._open = True
+        self.connections: set[Connection] = set()
+
+    def close(self) -> None:
+        """Refuse new sockets from now on, and say so to whoever asks for readiness."""
+        self._open = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or pass it on."""
+        if scope["type"] == "http" and scope["path"] in (LIVE, READY):
+            await self._health(scope["path"])(scope, receive, send)
+        elif scope["type"] == "websocket" and not self._open:
+            await receive()
+            await _unavailable()(scope, receive, send)
+        else:
+            if scope["type"] != "lifespan":
+                scope.setdefault("extensions", {})[EXTENSION] = self.connections
+            await self._application(scope, receive, send)
+
+    def _health(self, path: str) -> PlainTextResponse:
+        if path == LIVE or (self._open and all(check() for check in self._checks)):
+            return PlainTextResponse("ok\n")
+        return _unavailable()
+
+
+def connections_of(scope: Scope) -> set[Connection]:
+    """The set in which the server wants to see open connections; one that nobody looks at on other servers."""
+    found: set[Connection] = scope.get("extensions", {}).get(EXTENSION, set())
+    return found
+
+
+def _unavailable() -> PlainTextResponse:
+    return PlainTextResponse("this node takes no new sockets\n", status_code=503, headers={"retry-after": "1"})
