@@ -9,6 +9,7 @@ import pytest
 from reference_server.core.errors import AlreadyTracked, NotTracked
 from reference_server.core.presence_state import Changes, PresenceState
 from reference_server.core.replica import ReplicaRef
+from reference_server.core.replica_log import Fragment
 
 A = ReplicaRef("a", 1)
 
@@ -170,3 +171,175 @@ def test_nothing_remains_of_a_topic_that_everybody_left() -> None:
     assert state._rooms == {}
     assert state._owned == {}
     assert state._own.live == {}
+
+
+# --- several replicas --------------------------------------------------------------------------------------------
+
+
+def cluster(*names: str) -> list[PresenceState]:
+    """States that all know one another."""
+    states = [PresenceState(ReplicaRef(name, 1)) for name in names]
+    for state in states:
+        for other in states:
+            state.replica_up(other.replica)
+    return states
+
+
+def transfer(source: PresenceState, to: PresenceState) -> Changes:
+    """`to` asks `source` for what it lacks, and takes it in."""
+    parts = [to.merge(*item) for item in source.extract(to.replica, to.clocks()).items()]
+    return Changes(sum((part.joins for part in parts), ()), sum((part.leaves for part in parts), ()))
+
+
+def test_users_of_other_servers_are_merged_once() -> None:
+    """Phoenix: state_test, "users from other servers merge"."""
+    a, b = cluster("a", "b")
+    a.join("p1", "lobby", "alice", {}, ref="r1")
+    b.join("p2", "lobby", "bob", {}, ref="r2")
+    assert names(transfer(b, to=a)) == (["bob"], [])
+    assert names(transfer(b, to=a)) == ([], [])
+    assert names(transfer(a, to=b)) == (["alice"], [])
+    assert keys(a) == keys(b) == ["alice", "bob"]
+    a.leave("p1", "lobby", "alice")
+    assert names(transfer(a, to=b)) == ([], ["alice"])
+    assert names(transfer(a, to=b)) == ([], [])
+    b.join("p3", "lobby", "carol", {}, ref="r3")
+    assert names(transfer(b, to=a)) == (["carol"], [])
+    b.update("p3", "lobby", "carol", {"updated": True}, ref="r4")
+    updated = transfer(b, to=a)
+    assert names(updated) == (["carol"], ["carol"])
+    assert updated.joins[0].meta == {"updated": True, "phx_ref": "r4", "phx_ref_prev": "r3"}
+    assert a.metas("lobby") == b.metas("lobby")
+
+
+def test_a_netsplit_hides_and_its_end_shows_again() -> None:
+    """Phoenix: state_test, "basic netsplit"."""
+    a, b = cluster("a", "b")
+    a.join("p1", "lobby", "alice", {}, ref="r1")
+    b.join("p2", "lobby", "bob", {}, ref="r2")
+    transfer(b, to=a)
+    a.join("p3", "lobby", "carol", {}, ref="r3")
+    a.leave("p1", "lobby", "alice")
+    a.join("p4", "lobby", "david", {}, ref="r4")
+    assert names(a.replica_down(b.replica)) == ([], ["bob"])
+    assert names(a.replica_down(b.replica)) == ([], [])
+    assert keys(a) == ["carol", "david"]
+    assert names(transfer(b, to=a)) == ([], [])
+    assert keys(a) == ["carol", "david"]
+    assert names(a.replica_up(b.replica)) == (["bob"], [])
+    assert keys(a) == ["bob", "carol", "david"]
+
+
+def test_what_a_silent_replica_did_is_learned_from_another_and_shown_when_it_is_back() -> None:
+    """Phoenix: state_test, "joins are observed via other node", which announces what its lists still hide."""
+    a, b, c = cluster("a", "b", "c")
+    a.join("p1", "lobby", "alice", {}, ref="r1")
+    transfer(a, to=c)
+    assert names(c.replica_down(a.replica)) == ([], ["alice"])
+    a.join("p2", "lobby", "bob", {}, ref="r2")
+    transfer(a, to=b)
+    assert names(c.merge(a.replica, b.extract(c.replica, {a.replica: 1})[a.replica])) == ([], [])
+    assert keys(c) == []
+    assert names(c.replica_up(a.replica)) == (["alice", "bob"], [])
+
+
+def test_what_left_a_silent_replica_is_learned_from_another() -> None:
+    """Phoenix: state_test, "removes are observed via other node"."""
+    a, b, c = cluster("a", "b", "c")
+    a.join("p1", "lobby", "alice", {}, ref="r1")
+    a.join("p2", "lobby", "bob", {}, ref="r2")
+    transfer(a, to=c)
+    a.leave("p2", "lobby", "bob")
+    transfer(a, to=b)
+    assert names(transfer(b, to=c)) == ([], ["bob"])
+    assert keys(c) == ["alice"]
+
+
+def test_lists_leave_out_every_replica_that_is_down() -> None:
+    """Phoenix: state_test, "get_by_topic"."""
+    a, b, c = cluster("a", "b", "c")
+    assert a.clocks() == b.clocks() == c.clocks() == {a.replica: 0, b.replica: 0, c.replica: 0}
+    a.join("p1", "lobby", "key1", {}, ref="r1")
+    a.join("p1", "lobby", "key2", {}, ref="r2")
+    b.join("p2", "lobby", "user2", {}, ref="r3")
+    c.join("p3", "lobby", "user3", {}, ref="r4")
+    transfer(b, to=a)
+    transfer(c, to=a)
+    assert keys(a) == ["key1", "key2", "user2", "user3"]
+    a.replica_down(b.replica)
+    assert keys(a) == ["key1", "key2", "user3"]
+    a.replica_down(c.replica)
+    assert keys(a) == ["key1", "key2"]
+    assert a.metas("another:topic") == {}
+
+
+def test_nothing_remains_of_a_replica_that_is_gone_for_good() -> None:
+    """Phoenix: state_test, "remove_down_replicas", and delta_generation_test, the same."""
+    a, b = cluster("a", "b")
+    a.join("p1", "lobby", "alice", {}, ref="r1")
+    b.join("p2", "lobby", "bob", {}, ref="r2")
+    transfer(a, to=b)
+    assert names(b.replica_permdown(a.replica)) == ([], ["alice"])
+    assert list(b._logs) == [b.replica]
+    assert b.clocks() == {b.replica: 1}
+    assert b.extract(ReplicaRef("c", 1), {a.replica: 0}) == {}
+    delta = a.delta_since(0)
+    assert delta is not None
+    assert names(b.merge(a.replica, delta)) == ([], [])
+    assert names(b.replica_up(a.replica)) == ([], [])
+    assert keys(b) == ["bob"]
+
+
+def test_an_answer_speaks_only_of_replicas_that_the_asker_knows() -> None:
+    """Phoenix: state_test, "extracted state context contains only replicas known to remote replica"."""
+    one, two, three = cluster("s1", "s2", "s3")
+    for number, state in enumerate((one, two, three)):
+        state.join("p", "lobby", f"user{number}", {}, ref=f"r{number}")
+    transfer(three, to=two)
+    assert list(two.extract(one.replica, {one.replica: 1, two.replica: 0})) == [two.replica]
+
+
+def test_clocks_leave_out_replicas_that_are_down() -> None:
+    """Phoenix: state_test, "basic deltas", and phoenix_pubsub issue 135."""
+    a, b = cluster("a", "b")
+    b.join("p", "lobby", "bob", {}, ref="r1")
+    transfer(b, to=a)
+    assert a.clocks() == {a.replica: 0, b.replica: 1}
+    a.replica_down(b.replica)
+    assert a.clocks() == {a.replica: 0}
+
+
+def test_a_replica_cannot_be_told_about_itself_or_be_down() -> None:
+    a, b = cluster("a", "b")
+    a.join("p", "lobby", "alice", {}, ref="r1")
+    assert not a.merge(a.replica, Fragment(0, 9))
+    assert not a.replica_down(a.replica)
+    assert not a.replica_permdown(a.replica)
+    assert keys(a) == ["alice"]
+    assert not a.replica_down(ReplicaRef("unknown", 1))
+    assert b.extract(a.replica, a.clocks()) == {}
+
+
+def test_the_same_key_on_two_nodes_is_one_key_with_two_metas() -> None:
+    a, b = cluster("a", "b")
+    a.join("p", "lobby", "alice", {"device": "phone"}, ref="r1")
+    b.join("p", "lobby", "alice", {"device": "laptop"}, ref="r2")
+    transfer(b, to=a)
+    assert [meta["device"] for meta in a.metas_of("lobby", "alice")] == ["phone", "laptop"]
+    a.leave_owner("p")
+    assert [meta["device"] for meta in a.metas_of("lobby", "alice")] == ["laptop"]
+
+
+def test_under_a_new_vsn_the_same_presences_go_on() -> None:
+    a, b = cluster("a", "b")
+    a.join("p", "lobby", "gone", {}, ref="r0")
+    a.join("p", "lobby", "alice", {}, ref="r1")
+    a.leave("p", "lobby", "gone")
+    before = a.metas("lobby")
+    a.restart_as(ReplicaRef("a", 7))
+    assert (a.metas("lobby"), a.clocks()[a.replica]) == (before, 1)
+    b.replica_up(a.replica)
+    assert names(transfer(a, to=b)) == (["alice"], [])
+    a.update("p", "lobby", "alice", {}, ref="r2")
+    a.leave_owner("p")
+    assert names(transfer(a, to=b)) == ([], ["alice"])

@@ -1,4 +1,4 @@
-"""The tracker of one node: the local half."""
+"""The tracker of one node: what it tells its clients, and what it tells the other nodes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from itertools import count
 import pytest
 
 from reference_server.core.errors import AlreadyTracked, NotTracked, PresenceError
+from reference_server.core.gossip import Refused, TransferRequest, encode
 from reference_server.core.presence_diff import Diff
 from reference_server.core.replica import ReplicaRef
-from reference_server.core.tracker import Tracker
+from reference_server.core.tracker import Gossip, Notice, SendTo, Tracker
 
 
 def new_tracker(name: str = "a", vsn: int = 1) -> Tracker:
@@ -68,3 +69,98 @@ def test_a_list_read_between_join_and_leave_keeps_the_leave() -> None:
     tracker.list_topic("room")
     tracker.untrack_owner("c1")
     assert tracker.take_diffs() == [Diff("room", {}, {"u1": {"metas": [{"phx_ref": ref}]}})]
+
+
+# --- between nodes (whole clusters are in tests/stateful) --------------------------------------------------------
+
+
+def heartbeat_of(tracker: Tracker, now: float = 0) -> bytes:
+    [action] = [action for action in tracker.tick(now) if isinstance(action, Gossip)]
+    return action.data
+
+
+def test_a_track_reaches_another_node_with_the_next_tick() -> None:
+    """Phoenix: pool_test, "A track/5 call results in the id being tracked"."""
+    a, b = new_tracker("a"), new_tracker("b")
+    ref = a.track("c1", "room", "u1", {"n": 1})
+    assert b.receive(heartbeat_of(a), 0) == [Notice("up", a.replica)]
+    assert b.list_topic("room") == {"u1": {"metas": [{"n": 1, "phx_ref": ref}]}}
+    assert [diff.payload for diff in b.take_diffs()] == [{"joins": b.list_topic("room"), "leaves": {}}]
+
+
+def test_what_changes_between_two_ticks_travels_as_one_heartbeat_and_one_diff() -> None:
+    a, b = new_tracker("a"), new_tracker("b")
+    b.receive(heartbeat_of(a), 0)
+    a.track("c1", "room", "u1", {"n": 1})
+    a.update("c1", "room", "u1", {"n": 2})
+    a.track("c2", "room", "u2", {})
+    a.untrack_owner("c2")
+    b.receive(heartbeat_of(a), 1)
+    [diff] = b.take_diffs()
+    assert (list(diff.joins), diff.leaves) == (["u1"], {})
+    assert diff.joins["u1"]["metas"][0]["n"] == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [(b"garbage", "garbage"), (b"\x80\x04N.", "garbage"), ("{}", "garbage"), (b"[2,[]]", "version")],
+)
+def test_what_is_no_gossip_is_counted_and_ignored(data: bytes | str, reason: str) -> None:
+    """Check R29."""
+    tracker = new_tracker()
+    assert tracker.receive(data, 0) == []
+    assert tracker.ignored == {reason: 1}
+
+
+def test_its_own_messages_are_ignored_even_from_another_run() -> None:
+    tracker = new_tracker("a", 2)
+    assert tracker.receive(heartbeat_of(new_tracker("a", 1)), 0) == []
+    assert tracker.receive(heartbeat_of(tracker), 0) == []
+    assert tracker.ignored == {"own": 2}
+    assert tracker.replicas == {}
+
+
+def test_a_run_that_is_over_is_told_so() -> None:
+    a, b = new_tracker("a"), new_tracker("b", 9)
+    a.receive(heartbeat_of(b), 0)
+    [answer] = a.receive(heartbeat_of(new_tracker("b", 3)), 1)
+    assert answer == SendTo("b", encode(Refused(a.replica, ReplicaRef("b", 3), 9)))
+    assert a.ignored == {"refused": 1}
+
+
+def test_a_refusal_of_a_run_that_is_not_this_one_changes_nothing() -> None:
+    tracker = new_tracker("b", 9)
+    other = ReplicaRef("a", 1)
+    assert tracker.receive(encode(Refused(other, ReplicaRef("b", 3), 9)), 0) == [Notice("up", other)]
+    assert tracker.receive(encode(Refused(other, ReplicaRef("b", 9), 9)), 0) == []
+    assert tracker.replica == ReplicaRef("b", 9)
+    assert tracker.receive(encode(Refused(other, ReplicaRef("b", 9), 11)), 0) == [
+        Notice("renamed", ReplicaRef("b", 12))
+    ]
+    assert tracker.replica == ReplicaRef("b", 12)
+
+
+def test_the_first_tick_says_hello_and_the_next_ones_are_silent() -> None:
+    """Phoenix: shard.ex, which starts with silent_periods at its maximum."""
+    tracker = new_tracker()
+    assert [len(tracker.tick(1.5 * number)) for number in range(12)] == [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]
+
+
+def test_a_request_that_asks_for_nothing_new_is_not_answered() -> None:
+    a = new_tracker("a")
+    a.track("c1", "room", "u1", {})
+    b = ReplicaRef("b", 1)
+    [notice, answer] = a.receive(encode(TransferRequest(b, {a.replica: 0, b: 0})), 0)
+    assert notice == Notice("up", b)
+    assert isinstance(answer, SendTo)
+    assert answer.node == "b"
+    assert a.receive(encode(TransferRequest(b, {a.replica: 1, b: 0})), 0) == []
+
+
+def test_keys_that_old_clients_cannot_take_do_not_arrive_from_other_nodes_either() -> None:
+    """CVE-2026-56812, on a broker that anybody may write to."""
+    data = heartbeat_of(new_tracker("b")).replace(b"null", b'[0,1,[],[[1,1,"room","__proto__",{"phx_ref":"r"}]]]')
+    tracker = new_tracker("a")
+    tracker.receive(data, 0)
+    assert tracker.ignored == {"garbage": 1}
+    assert tracker.list_topic("room") == {}
