@@ -52,6 +52,9 @@ class StaffSocket(Socket):
             return Refuse(error.reason)
         return Accept(name=name)
 
+    def id(self) -> str:
+        return f"staff:{self.assigns['name']}"
+
 
 async def token(request: Request) -> JSONResponse:
     """Give a member of staff a token for the socket; an API key stands for the login here."""

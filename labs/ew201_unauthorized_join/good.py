@@ -62,6 +62,9 @@ class PatientSocket(Socket):
             return Refuse(error.reason)
         return Accept(name=name)
 
+    def id(self) -> str:
+        return f"patients:{self.assigns['name']}"
+
 
 def patient(request: Request) -> str:
     """Say who sent a request; an API key stands for the login here."""

@@ -84,6 +84,9 @@ class NurseSocket(Socket):
             return Refuse(error.reason)
         return Accept(name=name)
 
+    def id(self) -> str:
+        return f"nurses:{self.assigns['name']}"
+
 
 async def token(request: Request) -> JSONResponse:
     """Give a nurse a token for the socket; an API key stands for the login here."""
