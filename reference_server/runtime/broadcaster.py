@@ -8,6 +8,8 @@ Phoenix: channel/server.ex, dispatch/3 ("fastlane").
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from reference_server.core.encoded_frame import EncodedFrame
@@ -44,8 +46,24 @@ class Frames:
             return None
 
 
+@dataclass(frozen=True, slots=True)
+class Fastlane:
+    """Where the frames of a subscriber go when nobody wants to look at them first.
+
+    Phoenix: channel/server.ex, the `{:fastlane, pid, serializer, intercepts}` of a subscription.
+    """
+
+    send: Callable[[EncodedFrame], None]
+    serializer: Serializer
+    intercepts: frozenset[str]
+
+
 class Subscriber(Protocol):
     """Anything that takes broadcasts. It must not wait and should not raise."""
+
+    @property
+    def fastlane(self) -> Fastlane | None:
+        """The shortcut past `deliver`, for a subscriber that would only pass the frame on to its client."""
 
     def deliver(self, frames: Frames) -> None: ...
 
@@ -75,12 +93,17 @@ class Broadcaster:
         Raises EncodeError before anything was delivered.
         """
         frames = Frames(broadcast)
+        event = broadcast.event
         delivered = 0
         for subscriber in tuple(self._topics.get(broadcast.topic, ())):
             if subscriber is sender:
                 continue
+            lane = subscriber.fastlane
             try:
-                subscriber.deliver(frames)
+                if lane is None or event in lane.intercepts:
+                    subscriber.deliver(frames)
+                elif (frame := frames.of(lane.serializer)) is not None:
+                    lane.send(frame)
             except Exception:
                 logger.exception("A subscriber of %r raised; the others were served.", broadcast.topic)
             else:

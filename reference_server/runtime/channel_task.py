@@ -17,7 +17,7 @@ from reference_server.core.errors import BinaryNotSupported
 from reference_server.core.message import LEAVE, Message, Ref, Reply
 from reference_server.core.socket_state import ChannelKey
 from reference_server.core.topic import Topic
-from reference_server.runtime.broadcaster import Frames, Subscriber
+from reference_server.runtime.broadcaster import Fastlane, Frames, Subscriber
 from reference_server.runtime.clock import Timer
 from reference_server.runtime.handlers import call_handler
 from reference_server.runtime.mailbox import Mailbox, MailboxOverflow, Step
@@ -49,6 +49,7 @@ class ChannelTask:
         self.mailbox = Mailbox(connection.limits)
         self._route = route
         self._join = join
+        self.fastlane = Fastlane(connection.transport.send, connection.serializer, route.intercepts)
         self._channel = route.channel(self, {**connection.assigns, **route.assigns})
         self._ended = False
         self._task: asyncio.Task[None] | None = None
@@ -110,16 +111,9 @@ class ChannelTask:
             self._at_end.append(callback)
 
     def deliver(self, frames: Frames) -> None:
-        """A broadcast on the channel's topic: straight to the client, or to `handle_out` if it is intercepted."""
-        broadcast = frames.broadcast
-        if broadcast.event in self._route.intercepts:
-            self._put_or_crash(
-                lambda: self._run_callback(lambda: self._channel.handle_out(broadcast.event, broadcast.payload))
-            )
-            return
-        frame = frames.of(self.connection.serializer)
-        if frame is not None:
-            self.connection.transport.send(frame)
+        """An intercepted broadcast on the channel's topic goes to `handle_out`; all others take the fast lane."""
+        event, payload = frames.broadcast.event, frames.broadcast.payload
+        self._put_or_crash(lambda: self._run_callback(lambda: self._channel.handle_out(event, payload)))
 
     # --- the mailbox ------------------------------------------------------------------------------------------------
 
@@ -304,6 +298,8 @@ class ChannelTask:
 
 class _OtherTopic:
     """The subscription of a channel to a topic that is not its own."""
+
+    fastlane = None
 
     def __init__(self, task: ChannelTask) -> None:
         self._task = task

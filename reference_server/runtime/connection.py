@@ -43,6 +43,8 @@ GOING_AWAY = 1001
 class Connection:
     """A socket that has been accepted, its channels, and the transport that its frames go through."""
 
+    fastlane = None
+
     def __init__(
         self, *, node: Node, socket: Socket, serializer: Serializer, limits: Limits, transport: Transport
     ) -> None:

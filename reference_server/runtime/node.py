@@ -25,6 +25,8 @@ DISCONNECT = "disconnect"
 class _Callback:
     """A plain function as a subscriber."""
 
+    fastlane = None
+
     def __init__(self, function: Callable[[Broadcast], None]) -> None:
         self._function = function
 
