@@ -200,6 +200,10 @@ class Tracker:
         if message.sender.name == self.replica.name:
             self.ignored["own"] += 1
             return []
+        # Taken even from a node that is refused itself, and never answered: two nodes that refuse each other would
+        # otherwise refuse each other's refusals for ever.
+        if isinstance(message, Refused):
+            return self._refused(message)
         newest = self._roster.refused(message.sender)
         if newest is not None:
             self.ignored["refused"] += 1
@@ -256,13 +260,13 @@ class Tracker:
             case TransferAnswer(_, fragments):
                 for replica, fragment in fragments.items():
                     self._pending.add(self._state.merge(replica, fragment))
-            case Refused(_, replica, newest) if replica == self.replica and newest > replica.vsn:
-                return self._renamed(newest + 1)
         return []
 
-    def _renamed(self, vsn: int) -> list[Action]:
+    def _refused(self, message: Refused) -> list[Action]:
         """Our vsn is older than one that others have seen of this node: the clock that made it stood in the past."""
-        self._state.restart_as(ReplicaRef(self.replica.name, vsn))
+        if message.replica != self.replica or message.newest <= self.replica.vsn:
+            return []
+        self._state.restart_as(ReplicaRef(self.replica.name, message.newest + 1))
         self._told, self._silent_ticks = 0, self.options.silent_ticks
         return [Notice("renamed", self.replica)]
 

@@ -6,13 +6,15 @@ say anything (CVE-2026-48710). Phoenix: socket/transport.ex, connect_info/4.
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from starlette.types import Scope
 
-from reference_server.edge.mount import LongPollOptions, WebSocketOptions
-from reference_server.runtime.socket import ConnectInfo, Headers
+from reference_server.core.subprotocol import Negotiated
+from reference_server.edge.mount import LongPollOptions, Session, WebSocketOptions
+from reference_server.runtime.socket import ConnectInfo, Headers, Params
 
 _TRACE = ("traceparent", "tracestate")
 
@@ -24,16 +26,33 @@ def header_values(scope: Scope, name: str) -> list[str]:
 
 
 def connect_info(
-    scope: Scope, options: WebSocketOptions | LongPollOptions, *, auth_token: str | None, shown_protocols: str
+    scope: Scope, options: WebSocketOptions | LongPollOptions, params: Params, negotiated: Negotiated
 ) -> ConnectInfo:
     """Gather the parts that `options.connect_info` names.
 
-    `shown_protocols` stands in for the Sec-WebSocket-Protocol header, so that no token shows up there.
+    `negotiated.shown` stands in for the Sec-WebSocket-Protocol header, so that no token shows up there.
     """
     asked = {key: _READERS[key](scope) for key in options.connect_info if key in _READERS}
     if "sec_websocket_headers" in options.connect_info:
-        asked["sec_websocket_headers"] = _sec_websocket(scope, shown_protocols)
-    return ConnectInfo(auth_token=auth_token, constants=options.constants, **asked)
+        asked["sec_websocket_headers"] = _sec_websocket(scope, negotiated.shown)
+    if "session" in options.connect_info:
+        asked["session"] = _session(scope, options, params)
+    return ConnectInfo(auth_token=negotiated.auth_token, constants=options.constants, **asked)
+
+
+def _session(scope: Scope, options: WebSocketOptions | LongPollOptions, params: Params) -> Session:
+    """The session, if the client also knows its CSRF token. Phoenix: socket/transport.ex, connect_session/5.
+
+    DIFFERS: the token is compared as it is; Phoenix's Plug masks it anew for every page, against an attack on
+    compressed responses that this application has to meet where it writes the token into a page.
+    """
+    session = options.session(scope)
+    if session is None or not options.check_csrf:
+        return session
+    expected, sent = session.get(options.csrf_token_key), params.get("_csrf_token")
+    if not isinstance(expected, str) or not isinstance(sent, str) or not expected:
+        return None
+    return session if hmac.compare_digest(expected.encode(), sent.encode()) else None
 
 
 def _peer_data(scope: Scope) -> tuple[str, int] | None:

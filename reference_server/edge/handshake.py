@@ -84,7 +84,7 @@ class Handshake:
     ) -> Accepted | Rejected:
         if negotiated.hint is not None:
             logger.warning("%s: %s", self._name, negotiated.hint)
-        info = connect_info(scope, self._options, auth_token=negotiated.auth_token, shown_protocols=negotiated.shown)
+        info = connect_info(scope, self._options, params, negotiated)
         socket = self._mount.socket()
         try:
             answer: object = await socket.connect(params, info)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, get_args
 
 from starlette.responses import Response
+from starlette.types import Scope
 
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.limits import Limits
@@ -21,9 +22,17 @@ from reference_server.runtime.returns import Refuse
 from reference_server.runtime.socket import Socket
 
 ConnectInfoKey = Literal[
-    "peer_data", "trace_context_headers", "x_headers", "uri", "user_agent", "sec_websocket_headers"
+    "peer_data", "trace_context_headers", "x_headers", "uri", "user_agent", "sec_websocket_headers", "session"
 ]
+Session: TypeAlias = Mapping[str, Any] | None
+SessionReader: TypeAlias = Callable[[Scope], Session]
 ErrorHandler: TypeAlias = Callable[[Refuse], Response]
+
+
+def starlette_session(scope: Scope) -> Session:
+    """What Starlette's SessionMiddleware found in the cookie; None without that middleware."""
+    session: Session = scope.get("session")
+    return session
 
 
 def forbidden(refusal: Refuse) -> Response:
@@ -48,6 +57,16 @@ class WebSocketOptions:
     constants: Mapping[str, Any] = field(default_factory=dict)
     """Values of your own that `connect` gets as `info.constants`."""
 
+    session: SessionReader = starlette_session
+    """Reads the session of a request, for `connect_info=("session",)`. The default is Starlette's SessionMiddleware."""
+
+    check_csrf: bool = True
+    """Whether the session is only shown to a client that also sends its CSRF token, as the parameter `_csrf_token`.
+    A cookie alone proves nothing: the browser sends it for any page."""
+
+    csrf_token_key: str = "_csrf_token"
+    """Where the session holds the token."""
+
     subprotocols: Sequence[str] | None = None
     """Subprotocols that are accepted; None does not look at them."""
 
@@ -55,7 +74,7 @@ class WebSocketOptions:
     """Makes the HTTP response for a refused connect."""
 
     def __post_init__(self) -> None:
-        _check(self.path, self.connect_info)
+        _check(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,21 +99,35 @@ class LongPollOptions:
     constants: Mapping[str, Any] = field(default_factory=dict)
     """As for WebSocketOptions."""
 
+    session: SessionReader = starlette_session
+    """As for WebSocketOptions."""
+
+    check_csrf: bool = True
+    """As for WebSocketOptions."""
+
+    csrf_token_key: str = "_csrf_token"
+    """As for WebSocketOptions."""
+
     def __post_init__(self) -> None:
-        _check(self.path, self.connect_info)
+        _check(self)
         if not self.window > 0:
             raise ConfigurationError(f"The window of a poll is more than 0 seconds, got {self.window!r}.")
         if self.max_body_bytes < 1:
             raise ConfigurationError(f"max_body_bytes is at least 1, got {self.max_body_bytes!r}.")
 
 
-def _check(path: str, keys: Sequence[str]) -> None:
-    if not path.startswith("/"):
-        raise ConfigurationError(f"The path of a transport starts with '/', got {path!r}.")
+def _check(options: WebSocketOptions | LongPollOptions) -> None:
+    if not options.path.startswith("/"):
+        raise ConfigurationError(f"The path of a transport starts with '/', got {options.path!r}.")
     known = get_args(ConnectInfoKey)
-    for key in keys:
+    for key in options.connect_info:
         if key not in known:
             raise ConfigurationError(f"connect_info knows {', '.join(known)}; got {key!r}.")
+    # Phoenix: endpoint/supervisor.ex, check_origin_or_csrf_checked!/2, which looks at the first mount of a socket only.
+    if options.check_origin is False and not options.check_csrf:
+        raise ConfigurationError(
+            "check_origin and check_csrf are both off, so any page could use its visitors' sessions; switch one on."
+        )
 
 
 @dataclass(frozen=True, slots=True)
