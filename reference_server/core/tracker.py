@@ -221,6 +221,7 @@ class Tracker:
     def shutdown(self) -> list[Action]:
         """Tell the others to drop this node's presences at once, instead of after `down_period`.
 
+        It is the last thing a node says: nothing that this run says afterwards is taken any more.
         Leave it out when clients will reconnect elsewhere in a moment: a leave and a join storm less.
         Phoenix: tracker/shard.ex, graceful_permdown/1.
         """

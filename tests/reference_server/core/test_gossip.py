@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference_server.core.gossip import (
@@ -149,6 +149,7 @@ json = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60) | json.map(lambda body: msgspec.json.encode([1, body])))
 def test_any_bytes_are_a_message_or_unreadable(data: bytes) -> None:
     """The promise of every decoder: accepted, or this one exception."""
@@ -159,6 +160,7 @@ def test_any_bytes_are_a_message_or_unreadable(data: bytes) -> None:
     assert decode(encode(message)) == message
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_message_with_a_byte_changed_is_a_message_or_unreadable(data: st.DataObject) -> None:
     text = bytearray(encode(data.draw(st.sampled_from(MESSAGES))))

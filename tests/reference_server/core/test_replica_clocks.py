@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference_server.core.replica import ReplicaRef
@@ -37,6 +37,7 @@ def test_what_is_known_of_a_stranger_is_no_reason_to_ask() -> None:
 clocks = st.dictionaries(st.sampled_from([A, B, C, D]), st.integers(0, 3))
 
 
+@settings(deadline=None)
 @given(clocks, st.dictionaries(st.sampled_from([A, B, C, D]), clocks))
 def test_those_who_are_asked_know_all_that_is_lacking(
     mine: dict[ReplicaRef, int], samples: dict[ReplicaRef, dict[ReplicaRef, int]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference_server.core.replica_log import Entry, Fragment, ReplicaLog
@@ -227,6 +227,7 @@ def history(seed: int) -> tuple[ReplicaLog, list[Fragment]]:
     return origin, [*cuts, part(origin, 0)]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9))
 def test_fragments_in_any_order_and_any_number_come_to_the_same(seed: int) -> None:
     origin, fragments = history(seed)
@@ -242,6 +243,7 @@ def test_fragments_in_any_order_and_any_number_come_to_the_same(seed: int) -> No
     assert (copy.clock, copy._cloud, copy._buried) == (origin.clock, [], set())
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9))
 def test_a_copy_of_a_copy_is_as_good(seed: int) -> None:
     """Transfers go through third nodes, whatever those have heard so far."""

@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from reference_server.core.errors import AlreadyTracked, NotTracked, PresenceError
-from reference_server.core.gossip import Refused, TransferRequest, encode
+from reference_server.core.gossip import Heartbeat, Refused, TransferRequest, decode, encode
 from reference_server.core.presence_diff import Diff
 from reference_server.core.replica import ReplicaRef
 from reference_server.core.tracker import Gossip, Notice, SendTo, Tracker
@@ -131,13 +131,28 @@ def test_a_run_that_is_over_is_told_so() -> None:
 def test_a_refusal_of_a_run_that_is_not_this_one_changes_nothing() -> None:
     tracker = new_tracker("b", 9)
     other = ReplicaRef("a", 1)
-    assert tracker.receive(encode(Refused(other, ReplicaRef("b", 3), 9)), 0) == [Notice("up", other)]
+    assert tracker.receive(encode(Refused(other, ReplicaRef("b", 3), 9)), 0) == []
     assert tracker.receive(encode(Refused(other, ReplicaRef("b", 9), 9)), 0) == []
     assert tracker.replica == ReplicaRef("b", 9)
     assert tracker.receive(encode(Refused(other, ReplicaRef("b", 9), 11)), 0) == [
         Notice("renamed", ReplicaRef("b", 12))
     ]
     assert tracker.replica == ReplicaRef("b", 12)
+
+
+def test_two_nodes_that_refuse_each_other_do_not_do_so_for_ever() -> None:
+    """Both were restarted with their clocks set back, and heard late messages of each other's run before."""
+    a, b = new_tracker("a", 3), new_tracker("b", 3)
+    a.receive(heartbeat_of(new_tracker("b", 9)), 0)
+    b.receive(heartbeat_of(new_tracker("a", 9)), 0)
+    [to_a] = [action for action in b.receive(heartbeat_of(a), 0) if isinstance(action, SendTo)]
+    [to_b] = [action for action in a.receive(heartbeat_of(b), 0) if isinstance(action, SendTo)]
+    assert a.receive(to_a.data, 0) == [Notice("renamed", ReplicaRef("a", 10))]
+    assert b.receive(to_b.data, 0) == [Notice("renamed", ReplicaRef("b", 10))]
+    assert a.receive(heartbeat_of(b), 1) == [
+        Notice("permdown", ReplicaRef("b", 9)),
+        Notice("up", ReplicaRef("b", 10)),
+    ]
 
 
 def test_the_first_tick_says_hello_and_the_next_ones_are_silent() -> None:
@@ -164,3 +179,46 @@ def test_keys_that_old_clients_cannot_take_do_not_arrive_from_other_nodes_either
     tracker.receive(data, 0)
     assert tracker.ignored == {"garbage": 1}
     assert tracker.list_topic("room") == {}
+
+
+def test_what_was_missed_is_asked_for_and_answered() -> None:
+    a, b = new_tracker("a"), new_tracker("b")
+    a.track("c1", "room", "u1", {})
+    heartbeat_of(a)  # lost
+    a.resync()
+    b.receive(encode(Heartbeat(a.replica, {a.replica: 1})), 0)
+    request = next(action for action in b.tick(1) if isinstance(action, SendTo))
+    assert (request.node, decode(request.data)) == ("a", TransferRequest(b.replica, {b.replica: 0, a.replica: 0}))
+    [answer] = [action for action in a.receive(request.data, 1) if isinstance(action, SendTo)]
+    assert b.receive(answer.data, 1) == []
+    assert list(b.list_topic("room")) == ["u1"]
+
+
+def test_a_resync_says_what_is_known_and_asks_everybody_for_the_rest() -> None:
+    tracker = new_tracker()
+    tracker.tick(0)
+    kinds = [type(decode(action.data)) for action in tracker.resync() if isinstance(action, Gossip)]
+    assert kinds == [Heartbeat, TransferRequest]
+
+
+def test_a_goodbye_ends_the_presences_of_a_node_at_once() -> None:
+    """Phoenix: shard_replication_test, "graceful exits with permdown"."""
+    a, b = new_tracker("a"), new_tracker("b")
+    b.track("c1", "room", "u1", {})
+    a.receive(heartbeat_of(b), 0)
+    [goodbye] = b.shutdown()
+    assert isinstance(goodbye, Gossip)
+    assert a.receive(goodbye.data, 0) == [Notice("permdown", b.replica)]
+    assert a.list_topic("room") == {}
+
+
+def test_a_silent_node_is_down_then_forgotten() -> None:
+    """Phoenix: shard_replication_test, "detects nodedown and locally broadcasts leaves"."""
+    a, b = new_tracker("a"), new_tracker("b")
+    b.track("c1", "room", "u1", {})
+    a.receive(heartbeat_of(b), 0)
+    a.take_diffs()
+    notices = [(now, action) for now in range(1_300) for action in a.tick(now) if isinstance(action, Notice)]
+    assert notices == [(31, Notice("down", b.replica)), (1_201, Notice("permdown", b.replica))]
+    assert [list(diff.leaves) for diff in a.take_diffs()] == [["u1"]]
+    assert a.replicas == {}
