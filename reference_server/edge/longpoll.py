@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -21,7 +22,6 @@ from reference_server.core.longpoll_batch import Batch
 from reference_server.core.longpoll_state import ENDED, FORBIDDEN, TAKEN, TIMED_OUT, status_body
 from reference_server.core.origin import Refused
 from reference_server.core.subprotocol import Negotiated
-from reference_server.edge.connect_info import header_values
 from reference_server.edge.gate import connections_of
 from reference_server.edge.handshake import Handshake, Rejected
 from reference_server.edge.longpoll_session import LongPollSession, Sessions
@@ -71,7 +71,7 @@ class LongPollMount:
 
     async def _begin(self, request: Request) -> Response:
         """A GET without a session starts one; 410 is what tells phoenix.js that it has begun."""
-        token = next(iter(header_values(request.scope, AUTH_TOKEN_HEADER)), None) if self._mount.auth_token else None
+        token = _auth_token(request.scope) if self._mount.auth_token else None
         answer = await self._handshake.answer(request.scope, Negotiated(None, token, "", None))
         if isinstance(answer, Rejected):
             self._node.telemetry.emit("socket_refused", socket=self._mount.socket, reason=answer.reason)
@@ -97,6 +97,15 @@ class LongPollMount:
         except TimeoutError:
             return _json(status_body(TIMED_OUT))
         return _json(status_body(TAKEN if taken else TIMED_OUT))
+
+
+def _auth_token(scope: Scope) -> str | None:
+    """phoenix.js sends the token's UTF-8 as it is; a header that is no UTF-8 is no token."""
+    for name, value in scope["headers"]:
+        if name.lower() == AUTH_TOKEN_HEADER.encode():
+            with suppress(UnicodeDecodeError):
+                return bytes(value).decode("utf-8")
+    return None
 
 
 def _session_token(request: Request) -> str | None:

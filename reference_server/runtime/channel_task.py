@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +16,9 @@ from reference_server.core.errors import BinaryNotSupported
 from reference_server.core.message import LEAVE, Message, Ref, Reply
 from reference_server.core.socket_state import ChannelKey
 from reference_server.core.topic import Topic
-from reference_server.runtime.broadcaster import Fastlane, Frames, Subscriber
-from reference_server.runtime.clock import Timer
+from reference_server.runtime.broadcaster import Fastlane, Frames
 from reference_server.runtime.handlers import call_handler
+from reference_server.runtime.holdings import Holdings
 from reference_server.runtime.mailbox import Mailbox, MailboxOverflow, Step
 from reference_server.runtime.returns import AnyReply, Error, NoReply, Ok, Stop
 from reference_server.runtime.returns import Reply as CustomReply
@@ -53,9 +52,7 @@ class ChannelTask:
         self._channel = route.channel(self, {**connection.assigns, **route.assigns})
         self._ended = False
         self._task: asyncio.Task[None] | None = None
-        self._timers: set[Timer] = set()
-        self._other_topics: deque[tuple[str, Subscriber]] = deque()
-        self._at_end: list[Callable[[], None]] = []
+        self.holdings = Holdings(connection.node)
 
     # --- what the connection asks -----------------------------------------------------------------------------------
 
@@ -81,7 +78,7 @@ class ChannelTask:
         """The connection is gone: finish what is in the mailbox, run `terminate`, and end within KILL_AFTER."""
         self.connection.node.broadcaster.unsubscribe(self.topic, self)
         self._put(lambda: self._run_close(reason))
-        self._later(KILL_AFTER, lambda: None if self._ended else self._kill_hung())
+        self.holdings.later(KILL_AFTER, self._kill_hung)
 
     def is_busy(self) -> bool:
         """Whether a callback runs or waits to run."""
@@ -95,20 +92,11 @@ class ChannelTask:
 
     def info_later(self, seconds: float, message: Any) -> None:
         """Queue a message for `handle_info` after some seconds."""
-        self._later(seconds, lambda: self.info(message))
+        self.holdings.later(seconds, lambda: self.info(message))
 
     def subscribe(self, topic: str) -> None:
         """Pass the broadcasts of another topic to `handle_info`."""
-        subscriber = _OtherTopic(self)
-        self._other_topics.append((topic, subscriber))
-        self.connection.node.broadcaster.subscribe(topic, subscriber)
-
-    def at_end(self, callback: Callable[[], None]) -> None:
-        """Call `callback` when the channel ends, whatever ends it; at once when it has ended."""
-        if self._ended:
-            callback()
-        else:
-            self._at_end.append(callback)
+        self.holdings.subscribe(topic, _OtherTopic(self))
 
     def deliver(self, frames: Frames) -> None:
         """An intercepted broadcast on the channel's topic goes to `handle_out`; all others take the fast lane."""
@@ -169,7 +157,7 @@ class ChannelTask:
 
     def _accept(self, response: Any) -> None:
         # Subscribed before the reply goes out: a broadcast that starts after the reply is never missed.
-        self.connection.node.broadcaster.subscribe(self.topic, self)
+        self.holdings.subscribe(self.topic, self)
         self.joined = True
         self.connection.channel_joined(self, response)
 
@@ -260,11 +248,13 @@ class ChannelTask:
 
     async def _run_terminate(self, reason: str | BaseException) -> None:
         self.joined = True
+        hung = self.connection.node.clock.call_later(KILL_AFTER, self._kill_hung)
         try:
             await self._channel.terminate(reason)
         except Exception:
             logger.exception("%s.terminate crashed", self._name)
         finally:
+            hung.cancel()
             self.joined = False
 
     def _finish(self) -> None:
@@ -273,23 +263,8 @@ class ChannelTask:
         self._ended = True
         self.joined = False
         self.mailbox.clear()
-        broadcaster = self.connection.node.broadcaster
-        broadcaster.unsubscribe(self.topic, self)
-        for topic, subscriber in self._other_topics:
-            broadcaster.unsubscribe(topic, subscriber)
-        for timer in self._timers:
-            timer.cancel()
-        for callback in self._at_end:
-            callback()
+        self.holdings.release()
         self.connection.room_made()
-
-    def _later(self, seconds: float, callback: Callable[[], None]) -> None:
-        def run() -> None:
-            self._timers.discard(timer)
-            callback()
-
-        timer = self.connection.node.clock.call_later(seconds, run)
-        self._timers.add(timer)
 
     @property
     def _name(self) -> str:

@@ -67,7 +67,7 @@ class Presence:
         first = not self._state.owner_keys(task)
         self._changed(self._attached_state().join(task, channel.topic, key, meta, ref=ref))
         if first:
-            task.at_end(lambda: self._changed(self._state.leave_owner(task)))
+            task.holdings.at_end(lambda: self._changed(self._state.leave_owner(task)))
         return ref
 
     async def untrack(self, channel: Channel, key: str) -> None:

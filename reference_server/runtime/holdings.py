@@ -1,0 +1,56 @@
+"""What a channel holds while it lives and gives back when it ends: subscriptions, timers, callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reference_server.runtime.broadcaster import Subscriber
+from reference_server.runtime.clock import Timer
+from reference_server.runtime.node import Node
+
+
+class Holdings:
+    """The holdings of one channel on one node."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._subscriptions: list[tuple[str, Subscriber]] = []
+        self._timers: set[Timer] = set()
+        self._at_end: list[Callable[[], None]] = []
+        self._released = False
+
+    def subscribe(self, topic: str, subscriber: Subscriber) -> None:
+        """Subscribe until the end; after it, not at all."""
+        if not self._released:
+            self._subscriptions.append((topic, subscriber))
+            self._node.broadcaster.subscribe(topic, subscriber)
+
+    def later(self, seconds: float, callback: Callable[[], None]) -> None:
+        """Call `callback` in some seconds, unless the end comes first."""
+
+        def run() -> None:
+            self._timers.discard(timer)
+            callback()
+
+        if not self._released:
+            timer = self._node.clock.call_later(seconds, run)
+            self._timers.add(timer)
+
+    def at_end(self, callback: Callable[[], None]) -> None:
+        """Call `callback` at the end; at once when that has come."""
+        if self._released:
+            callback()
+        else:
+            self._at_end.append(callback)
+
+    def release(self) -> None:
+        """The end: give everything back. A second call does nothing."""
+        if self._released:
+            return
+        self._released = True
+        for topic, subscriber in self._subscriptions:
+            self._node.broadcaster.unsubscribe(topic, subscriber)
+        for timer in self._timers:
+            timer.cancel()
+        for callback in self._at_end:
+            callback()
