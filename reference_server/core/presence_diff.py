@@ -25,6 +25,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from reference_server.core.presence_meta import copy_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -53,7 +55,7 @@ class Diff:
 
 def presence_state(metas: Mapping[str, Iterable[Mapping[str, Any]]]) -> Presences:
     """The payload of a `presence_state` push, `{}` for an empty topic; the metas are copies, free to be added to."""
-    return {key: {"metas": [dict(meta) for meta in several]} for key, several in metas.items()}
+    return {key: {"metas": [copy_of(meta) for meta in several]} for key, several in metas.items()}
 
 
 @dataclass(slots=True)
@@ -118,5 +120,5 @@ class PendingDiffs:
 def _grouped(entries: Iterable[Entry]) -> Presences:
     presences: Presences = {}
     for entry in entries:
-        presences.setdefault(entry.key, {"metas": []})["metas"].append(dict(entry.meta))
+        presences.setdefault(entry.key, {"metas": []})["metas"].append(copy_of(entry.meta))
     return presences

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reference_server.core.errors import AlreadyTracked, NotTracked
-from reference_server.core.presence_meta import PresenceLimits, checked_key, stored_meta
+from reference_server.core.presence_meta import PresenceLimits, checked_key, copy_of, stored_meta
 from reference_server.core.replica_log import MAX_HISTORY, Entry, Fragment, ReplicaLog
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class PresenceState:
         if number is None:
             raise NotTracked(f"{owner!r} does not track {key!r} on {topic!r}; use track before update.")
         old = self._own.live[number]
-        wanted = meta(dict(old.meta)) if callable(meta) else meta
+        wanted = meta(copy_of(old.meta)) if callable(meta) else meta
         stored = stored_meta(wanted, self.limits, ref=ref, previous_ref=old.ref)
         new = Entry(old.topic, old.key, stored, old.slot)
         self._hide(Dot(self.replica, number), old)

@@ -43,6 +43,7 @@ from reference_server.core.gossip import (
     encode,
 )
 from reference_server.core.presence_diff import Diff, PendingDiffs, Presences, presence_state
+from reference_server.core.presence_meta import copy_of
 from reference_server.core.presence_state import PresenceState
 from reference_server.core.replica import ReplicaRef, Roster
 from reference_server.core.replica_clocks import whom_to_ask
@@ -161,7 +162,7 @@ class Tracker:
         """The presence of one key, `{"metas": [meta, …]}`, or None when nobody tracks it."""
         self._pending.listed(topic)
         metas = self._state.metas_of(topic, key)
-        return {"metas": [dict(meta) for meta in metas]} if metas else None
+        return {"metas": [copy_of(meta) for meta in metas]} if metas else None
 
     @property
     def has_diffs(self) -> bool:

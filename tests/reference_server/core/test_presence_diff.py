@@ -135,7 +135,8 @@ def test_presence_state_of_an_empty_topic_is_an_empty_object() -> None:
 def test_presence_state_hands_out_copies() -> None:
     """A `fetch` adds to what it is given; the stored metas must not change with it."""
     state = PresenceState(A)
-    state.join("c1", "room", "u1", {}, ref="r1")
+    state.join("c1", "room", "u1", {"tags": ["a"]}, ref="r1")
     payload = presence_state(state.metas("room"))
     payload["u1"]["metas"][0]["name"] = "added by fetch"
-    assert presence_state(state.metas("room")) == {"u1": metas("r1")}
+    payload["u1"]["metas"][0]["tags"].append("b")
+    assert presence_state(state.metas("room")) == {"u1": {"metas": [{"tags": ["a"], "phx_ref": "r1"}]}}

@@ -134,6 +134,18 @@ def test_an_update_by_a_function_is_given_the_stored_meta() -> None:
     }
 
 
+def test_an_update_function_may_change_what_it_is_given_at_any_depth() -> None:
+    state = PresenceState(A)
+    state.join("pid", "topic", "u1", {"tags": ["a"]}, ref="r1")
+
+    def tag(meta: dict[str, Any]) -> dict[str, Any]:
+        meta["tags"].append("b")
+        return meta
+
+    changes = state.update("pid", "topic", "u1", tag, ref="r2")
+    assert (changes.leaves[0].meta["tags"], changes.joins[0].meta["tags"]) == (["a"], ["a", "b"])
+
+
 def test_an_update_of_what_is_not_tracked_is_refused() -> None:
     """Phoenix: shard_replication_test, "updating with no prior presence"."""
     with pytest.raises(NotTracked, match="use track"):
