@@ -44,6 +44,8 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "new": LazyCommand("scaffold.cli:new", "Create an application that is ready to serve."),
     "gen": LazyCommand("scaffold.cli:gen", "Add a socket, a channel or presence to an application."),
     "serve": LazyCommand("reference_server.edge.cli:serve", "Serve an application."),
+    "routes": LazyCommand("reference_server.edge.cli:routes", "Show an application's sockets, topics and events."),
+    "asyncapi": LazyCommand("reference_server.edge.cli:asyncapi", "Write an AsyncAPI document of an application."),
     "lint": LazyCommand("lint_rules.cli:lint", "Find the anti-patterns of real-time code."),
     "rules": LazyCommand("lint_rules.cli:rules", "List the rules of the linter."),
     "explain": LazyCommand("lint_rules.cli:explain", "Say what a rule flags, why, and what to write instead."),

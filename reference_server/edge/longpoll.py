@@ -44,7 +44,7 @@ class LongPollMount:
     def __init__(
         self, mounted: Mount, options: LongPollOptions, *, node: Node, host: str, open_now: set[Connection]
     ) -> None:
-        self._mount = mounted
+        self.mounted = mounted
         self._options = options
         self._node = node
         self._handshake = Handshake(mounted, options, host=host)
@@ -60,7 +60,7 @@ class LongPollMount:
             return Response(status_code=400)
         refused = self._handshake.check_origin(request.scope)
         if isinstance(refused, Refused):
-            logger.error("%s: %s", self._mount.socket.__name__, refused.sentence)
+            logger.error("%s: %s", self.mounted.socket.__name__, refused.sentence)
             return _json(status_body(FORBIDDEN))
         if request.method == "OPTIONS":
             return _preflight(request)
@@ -71,10 +71,10 @@ class LongPollMount:
 
     async def _begin(self, request: Request) -> Response:
         """A GET without a session starts one; 410 is what tells phoenix.js that it has begun."""
-        token = _auth_token(request.scope) if self._mount.auth_token else None
+        token = _auth_token(request.scope) if self.mounted.auth_token else None
         answer = await self._handshake.answer(request.scope, Negotiated(None, token, "", None))
         if isinstance(answer, Rejected):
-            self._node.telemetry.emit("socket_refused", socket=self._mount.socket, reason=answer.reason)
+            self._node.telemetry.emit("socket_refused", socket=self.mounted.socket, reason=answer.reason)
             return _json(status_body(FORBIDDEN)) if answer.status == 403 else Response(status_code=answer.status)
         session = self._sessions.start(answer, connections_of(request.scope))
         return _json({"status": ENDED, "token": session.token, "messages": []})
@@ -90,7 +90,7 @@ class LongPollMount:
             body = await _body(request, self._options.max_body_bytes)
         except (ClientDisconnect, RemoteProtocolError):
             return Response(status_code=400)
-        batch = Batch(body, content_type=request.headers.get("content-type", ""), limits=self._mount.limits)
+        batch = Batch(body, content_type=request.headers.get("content-type", ""), limits=self.mounted.limits)
         try:
             async with asyncio.timeout(self._options.window):
                 taken = await session.receive(batch)

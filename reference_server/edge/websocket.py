@@ -42,7 +42,7 @@ class WebSocketMount:
     def __init__(
         self, mounted: Mount, options: WebSocketOptions, *, node: Node, host: str, open_now: set[Connection]
     ) -> None:
-        self._mount = mounted
+        self.mounted = mounted
         self._options = options
         self._node = node
         self._open_now = open_now
@@ -55,7 +55,7 @@ class WebSocketMount:
         negotiated = self._subprotocols.negotiate(header_values(scope, "sec-websocket-protocol"))
         answer = await self._handshake.answer(scope, negotiated)
         if isinstance(answer, Rejected):
-            self._node.telemetry.emit("socket_refused", socket=self._mount.socket, reason=answer.reason)
+            self._node.telemetry.emit("socket_refused", socket=self.mounted.socket, reason=answer.reason)
             await _reject(self._response(answer), scope, receive, send)
             return
         await send({"type": "websocket.accept", "subprotocol": answer.subprotocol})
@@ -72,7 +72,7 @@ class WebSocketMount:
 
     async def _serve(self, accepted: Accepted, scope: Scope, receive: Receive, send: Send) -> None:
         reader = _Reader(receive)
-        limits = self._mount.limits
+        limits = self.mounted.limits
         outbox = self._outbox(lane_of(scope), send, cut=reader.stop)
         connection = Connection(
             node=self._node,
@@ -100,7 +100,7 @@ class WebSocketMount:
             outbox.detach()
 
     def _outbox(self, lane: Lane | None, send: Send, *, cut: Callable[[], None]) -> Outbox | FastlaneOutbox:
-        limits, clock = self._mount.limits, self._node.clock
+        limits, clock = self.mounted.limits, self._node.clock
         if lane is None:
             return Outbox(send, limits=limits, clock=clock, cut=cut)
         return FastlaneOutbox(lane, send, limits=limits, clock=clock, cut=cut)

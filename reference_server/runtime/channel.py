@@ -6,7 +6,8 @@ else: channels of other topics and other clients run beside it. Phoenix: channel
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from reference_server.core.errors import LocalProtocolError
 from reference_server.core.message import Broadcast, Message
@@ -24,6 +25,9 @@ class Channel:
 
     `assigns` starts as a copy of the socket's; what one channel puts there is invisible to the others.
     """
+
+    sends: ClassVar[Mapping[str, Any]] = {}
+    """Events that this channel pushes or broadcasts, and the types of their payloads: for `emberwire asyncapi`."""
 
     def __init__(self, task: ChannelTask, assigns: dict[str, Any]) -> None:
         self._task = task
