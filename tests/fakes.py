@@ -1,0 +1,174 @@
+"""Stand-ins for the things that a test has to hold in its own hands: time, a client's transport, other nodes.
+
+    clock = FakeClock()
+    endpoint = Endpoint(mount("/socket", UserSocket), clock=clock)
+    clock.advance(60.0)                 # every timer that is due by then has run when this returns
+
+They keep the promises of what they stand in for and nothing more; none of them records calls of the code under test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Literal
+
+from reference_server.core.encoded_frame import EncodedFrame
+from reference_server.core.message import Message
+from reference_server.runtime.pubsub.adapter import Receive
+
+TURNS = 50
+"""How often `turns` lets the event loop go round: more than the longest chain of callbacks in the runtime."""
+
+
+async def turns(number: int = TURNS) -> None:
+    """Let everything that is ready to run do so, without time going by."""
+    for _ in range(number):
+        await asyncio.sleep(0)
+
+
+@dataclass(eq=False, slots=True)
+class FakeTimer:
+    """A call that is due when its clock says so."""
+
+    due: float
+    callback: Callable[[], None]
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+class FakeClock:
+    """A clock that stands still until it is advanced."""
+
+    def __init__(self, start: float = 1_000.0) -> None:
+        self._now = start
+        self._timers: list[tuple[float, int, FakeTimer]] = []
+        self._orders = count()
+
+    def now(self) -> float:
+        return self._now
+
+    def call_later(self, seconds: float, callback: Callable[[], None]) -> FakeTimer:
+        timer = FakeTimer(self._now + seconds, callback)
+        heapq.heappush(self._timers, (timer.due, next(self._orders), timer))
+        return timer
+
+    def advance(self, seconds: float) -> None:
+        """Let time go by; timers run in the order in which they are due, those set meanwhile included."""
+        until = self._now + seconds
+        while self._timers and self._timers[0][0] <= until:
+            _, _, timer = heapq.heappop(self._timers)
+            self._now = max(self._now, timer.due)
+            if not timer.cancelled:
+                timer.callback()
+        self._now = until
+
+    @property
+    def waiting(self) -> int:
+        """How many timers are set: what is left of them after an end is a leak."""
+        return sum(not timer.cancelled for _, _, timer in self._timers)
+
+
+class FakeTransport:
+    """The way to a client that takes everything; `frames` is what it got, `closed` how it was closed."""
+
+    carries_binary = True
+
+    def __init__(self, name: Literal["websocket", "longpoll"] = "websocket") -> None:
+        self.name: Literal["websocket", "longpoll"] = name
+        self.sent: list[str | bytes] = []
+        self.closed: tuple[int, str] | None = None
+
+    def send(self, frame: EncodedFrame) -> None:
+        if self.closed is None:
+            self.sent.append(frame.frame)
+
+    def close(self, code: int, reason: str = "") -> None:
+        if self.closed is None:
+            self.closed = (code, reason)
+
+    @property
+    def messages(self) -> list[Message]:
+        """The text frames, in the array format of protocol version 2."""
+        return [Message(*json.loads(frame)) for frame in self.sent if isinstance(frame, str)]
+
+    def take(self) -> list[Message]:
+        """The text frames since the last call."""
+        taken = self.messages
+        self.sent.clear()
+        return taken
+
+
+class FakeCluster:
+    """Nodes that hear each other at once and in order."""
+
+    def __init__(self) -> None:
+        self.members: dict[str, FakeAdapter] = {}
+
+    def adapter(self, node: str) -> FakeAdapter:
+        """The way into the cluster for one node."""
+        return FakeAdapter(node, self)
+
+
+class FakeAdapter:
+    """A PubSub adapter without a broker. With `failing` set, it raises that instead of working."""
+
+    def __init__(self, node: str = "here", cluster: FakeCluster | None = None) -> None:
+        self.node = node
+        self.cluster = cluster or FakeCluster()
+        self.published: list[bytes] = []
+        self.failing: Exception | None = None
+        self.receive: Receive | None = None
+        self.starts = 0
+        self.closes = 0
+
+    async def start(self, receive: Receive) -> None:
+        self.starts += 1
+        self._fail()
+        self.receive = receive
+        self.cluster.members[self.node] = self
+
+    async def publish(self, data: bytes) -> None:
+        self._fail()
+        self.published.append(data)
+        for other in list(self.cluster.members.values()):
+            if other is not self and other.receive is not None:
+                other.receive(data)
+
+    async def publish_to(self, node: str, data: bytes) -> None:
+        self._fail()
+        other = self.cluster.members.get(node)
+        if other is not None and other.receive is not None:
+            other.receive(data)
+
+    async def close(self) -> None:
+        self.closes += 1
+        self.cluster.members.pop(self.node, None)
+
+    def _fail(self) -> None:
+        if self.failing is not None:
+            raise self.failing
+
+
+@asynccontextmanager
+async def nothing_left_behind() -> AsyncIterator[None]:
+    """Fail when the block leaves a task running, or when a task in it died of an exception that nobody saw."""
+    loop = asyncio.get_running_loop()
+    before = asyncio.all_tasks()
+    unseen: list[dict[str, Any]] = []
+    loop.set_exception_handler(lambda _, context: unseen.append(context))
+    try:
+        yield
+        await turns()
+    finally:
+        loop.set_exception_handler(None)
+    left = asyncio.all_tasks() - before
+    assert not left, f"tasks that still run: {left}"
+    assert not unseen, f"exceptions that nobody saw: {unseen}"
