@@ -95,10 +95,13 @@ class Field:
         default = " = None" if self.optional else ""
         if self.low is None and self.high is None:
             return f"    {self.name}: {self.stored}{default}"
-        line = f"    {self.name}: Annotated[{self.stored}, {self._meta}]{default}"
+        bounded = f"Annotated[{self.type}, {self._meta}]" + (" | None" if self.optional else "")
+        line = f"    {self.name}: {bounded}{default}"
         if len(line) <= WIDTH:
             return line
-        return f"    {self.name}: Annotated[\n        {self.stored},\n        {self._meta},\n    ]{default}"
+        if self.optional:
+            return f"    {self.name}: (\n        {bounded}\n    ){default}"
+        return f"    {self.name}: Annotated[\n        {self.type}, {self._meta}\n    ]"
 
     @property
     def _meta(self) -> str:
@@ -242,8 +245,8 @@ def _range(text: str, kind: str, low: str | None, high: str | None) -> tuple[int
     lowest, highest = DEFAULT_RANGES[kind]
     given_low = int(low) if low not in (None, "", "-") else (0 if kind == "str" and low is not None else lowest)
     given_high = int(high) if high not in (None, "", "-") else highest
-    if kind == "str" and given_low < 0:
-        raise Usage(f"a text has no negative length, got {text!r}.")
+    if kind == "str" and (given_low < 0 or given_high < 1):
+        raise Usage(f"expected a text to have a length of 1 at least, and no negative one, got {text!r}.")
     if given_low > given_high:
         raise Usage(f"expected a range from small to large, got {text!r}.")
     return given_low, given_high

@@ -19,6 +19,7 @@ __all__ = ["camel", "plural", "singular", "snake"]
 
 IRREGULAR = {
     "analysis": "analyses",
+    "cache": "caches",
     "child": "children",
     "foot": "feet",
     "goose": "geese",
@@ -29,6 +30,7 @@ IRREGULAR = {
     "man": "men",
     "matrix": "matrices",
     "mouse": "mice",
+    "niche": "niches",
     "person": "people",
     "quiz": "quizzes",
     "self": "selves",
@@ -80,8 +82,9 @@ def singular(noun: str) -> str:
     head, last = _split(noun)
     candidates = [one for one, many in IRREGULAR.items() if many == last]
     candidates += [last[:-3] + "y"] if last.endswith("ies") else []
-    candidates += [last[:-2]] if last.endswith("es") else []
-    candidates += [last[:-1]] if last.endswith("s") else []
+    # `houses` and `sizes` keep their e, `buses` and `boxes` got one.
+    endings = (1, 2) if re.search(r"([^su]s|[^z]z|ous)es$", last) else (2, 1)
+    candidates += [last[:-ending] for ending in endings if last.endswith("es"[-ending:])]
     fitting = (one for one in candidates if one and _regular_or_not(one) == last)
     return noun if last in UNCOUNTABLE else head + next(fitting, last)
 

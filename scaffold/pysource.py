@@ -24,10 +24,11 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["PySource", "Span", "Unreadable", "replace_lines"]
+__all__ = ["BOM", "PySource", "Span", "Unreadable", "replace_lines"]
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
-_BOM = "\ufeff"
+BOM = "\ufeff"
+"""Some editors on Windows start files with it. It is not part of `text`."""
 
 
 class Unreadable(Exception):
@@ -54,8 +55,8 @@ class PySource:
     def parse(cls, content: bytes) -> PySource:
         """Read a file. Raises `Unreadable` with the reason for what is not Python in UTF-8."""
         try:
-            text = content.decode("utf-8")
-            module = cst.parse_module(text.removeprefix(_BOM))
+            text = content.decode("utf-8").removeprefix(BOM)
+            module = cst.parse_module(text)
         except UnicodeDecodeError:
             raise Unreadable("it is not UTF-8") from None
         except cst.ParserSyntaxError as error:

@@ -132,6 +132,8 @@ def holds_routes(source: PySource, socket: str) -> bool:
 
 def routes_of(source: PySource, body: cst.IndentedBlock) -> Iterator[Route]:
     """Yield the routes of a class body, in order."""
+    found = binding(source, FACE, "channel")
+    names = {"channel"} if found is None else {"channel", found.local}
     for span in source.statements(body.body):
         if not isinstance(span.node, cst.SimpleStatementLine) or not isinstance(span.node.body[0], cst.Assign):
             continue
@@ -139,7 +141,7 @@ def routes_of(source: PySource, body: cst.IndentedBlock) -> Iterator[Route]:
         target, call = assign.targets[0].target, assign.value
         if isinstance(target, cst.Name) and isinstance(call, cst.Call) and len(call.args) >= 2:
             pattern = literal(call.args[0].value)
-            if pattern is not None and dotted(call.func).rpartition(".")[2] == "channel":
+            if pattern is not None and dotted(call.func).rpartition(".")[2] in names:
                 yield Route(span, target.value, pattern, dotted(call.args[1].value))
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from scaffold.importing import add_import, binding, drop_import
-from scaffold.pysource import PySource, Unreadable
+from scaffold.pysource import BOM, PySource, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,12 +110,13 @@ class Draft:
 
     def __init__(self, content: bytes) -> None:
         self.source = PySource.parse(content)
+        self._mark = BOM if content.startswith(BOM.encode()) else ""
         self.traces: list[Trace] = []
 
     @property
     def content(self) -> bytes:
         """The file as it is now."""
-        return self.source.text.encode("utf-8")
+        return (self._mark + self.source.text).encode("utf-8")
 
     def become(self, text: str) -> None:
         """Take `text` as the file's new content. Raises `Unreadable` if that is no Python any more."""
