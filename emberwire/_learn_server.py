@@ -10,8 +10,10 @@ has to notice that and say so. This module is also what that process runs: `pyth
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -42,7 +44,7 @@ async def serving(file: Path, *, port: int = 0) -> AsyncIterator[Server]:
     """Serve the `app` of a file while the block lasts; port 0 takes a free one. Raises ServerError."""
     command = (sys.executable, "-m", "emberwire._learn_server", str(file), str(port))
     process = await asyncio.create_subprocess_exec(
-        *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
     )
     server = Server(file, process)
     try:
@@ -111,6 +113,7 @@ def serve_file(file: Path, port: int) -> None:
     from emberwire._learn_lessons import load_module
     from reference_server.edge.cli import serve
 
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     # As `python FILE` would have it: what stands beside the file can be imported.
     sys.path.insert(0, str(file.parent))
     if not hasattr(load_module(file, MODULE), "app"):
@@ -119,6 +122,13 @@ def serve_file(file: Path, port: int) -> None:
         serve.main([f"{MODULE}:app", "--host", HOST, "--port", str(port), "--drain-over", "0"], standalone_mode=False)
     except click.ClickException as error:
         sys.exit(f"{error.message.rstrip('.')}; leave --port out to take a free one")
+
+
+def _end_with_parent() -> None:
+    # The parent never writes: input ends when it does, however it ended, and no server is left behind.
+    # Not sys.stdin, whose lock the thread would hold while the interpreter ends.
+    os.read(0, 1)
+    os._exit(0)
 
 
 if __name__ == "__main__":

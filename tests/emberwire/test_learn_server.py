@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,40 @@ async def test_a_server_that_hangs_is_ended_all_the_same(tmp_path: Path, monkeyp
     )
     async with serving(tmp_path / "hang.py") as server:
         assert server.base_url == "http://127.0.0.1:9"
+
+
+PARENT = """
+import asyncio, os, sys
+from pathlib import Path
+from emberwire._learn_server import serving
+
+async def main():
+    async with serving(Path(sys.argv[1])) as server:
+        print(server.base_url, flush=True)
+        os._exit(0)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_server_ends_with_its_parent_however_that_ends(tmp_path: Path) -> None:
+    (tmp_path / "my_server.py").write_text(HELLO)
+    (tmp_path / "beside.py").write_text("WORD = 'hello'\n")
+    command = (sys.executable, "-c", PARENT, str(tmp_path / "my_server.py"))
+    parent = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    output, _ = await parent.communicate()
+    base_url = output.decode().strip()
+    async with asyncio.timeout(10):
+        while await answers(base_url):
+            pass
+
+
+async def answers(base_url: str) -> bool:
+    try:
+        await http(base_url, "/")
+    except OSError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize(
