@@ -154,6 +154,7 @@ MUTANTS = [
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.why)
 def test_the_network_notices(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     """Check P04 for presence: every planted bug is found by the 500 seeds of the network test."""

@@ -134,6 +134,7 @@ def profile(examples: int) -> settings:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_every_history_converges_and_nothing_comes_back() -> None:
     """Checks R22 and R23: 0 differing views of 500 seeds."""
     run_state_machine_as_test(PresenceNetwork, settings=profile(500))
