@@ -67,9 +67,11 @@ export async function join(socket, topic, params = {}) {
   return channel
 }
 
-// The join after an error or a reconnect: phoenix.js keeps the callbacks of the first.
-export const rejoined = (channel) =>
-  once(`${channel.topic} is joined again`, (done) => channel.joinPush.receive("ok", done))
+// The join after an error or a reconnect has a new join ref; call this before the old one ends.
+export function rejoined(channel) {
+  const before = channel.joinRef()
+  return until(`${channel.topic} is joined again`, () => channel.joinRef() !== before && channel.state === "joined")
+}
 
 // Waits for something that no callback announces.
 export async function until(what, condition) {
