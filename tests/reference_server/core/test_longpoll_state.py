@@ -11,6 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.limits import Limits
 from reference_server.core.longpoll_state import (
+    ENDED,
+    FORBIDDEN,
+    NOTHING,
+    TAKEN,
+    TIMED_OUT,
     BinaryRefused,
     LongPollState,
     Overflow,
@@ -186,6 +191,7 @@ def test_bodies_are_what_phoenix_js_reads() -> None:
     assert PollReply(200, ("a", "b")).body("T") == {"status": 200, "token": "T", "messages": ["a", "b"]}
     assert PollReply(410).body("T") == {"status": 410, "token": "T", "messages": []}
     assert status_body(408) == {"status": 408}
+    assert (TAKEN, NOTHING, FORBIDDEN, TIMED_OUT, ENDED) == (200, 204, 403, 408, 410)
 
 
 class Session(RuleBasedStateMachine):

@@ -263,6 +263,10 @@ def test_bad_key_options_are_a_configuration_error(options: dict[str, Any]) -> N
         KeyOptions(**options)
 
 
+def test_one_round_and_one_byte_are_the_least() -> None:
+    assert len(derive_key(SECRET, SALT, KeyOptions(iterations=1, length=1))) == 1
+
+
 def test_the_key_derivation_is_pbkdf2() -> None:
     """Checked against a second writing of RFC 2898, section 5.2, for keys longer than one block."""
 
