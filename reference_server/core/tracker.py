@@ -164,6 +164,10 @@ class Tracker:
         metas = self._state.metas_of(topic, key)
         return {"metas": [copy_of(meta) for meta in metas]} if metas else None
 
+    def owner_keys(self, owner: Hashable) -> list[tuple[str, str]]:
+        """The (topic, key) pairs that one owner tracks."""
+        return self._state.owner_keys(owner)
+
     @property
     def has_diffs(self) -> bool:
         """Whether `take_diffs` has something to give: the sign to schedule the end of a tick."""

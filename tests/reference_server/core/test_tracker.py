@@ -58,6 +58,7 @@ def test_the_end_of_a_channel_ends_its_presences() -> None:
     tracker.track("c1", "room", "u1", {})
     tracker.track("c1", "hall", "u1", {})
     tracker.take_diffs()
+    assert tracker.owner_keys("c1") == [("room", "u1"), ("hall", "u1")]
     tracker.untrack_owner("c1")
     assert [(diff.topic, list(diff.leaves)) for diff in tracker.take_diffs()] == [("room", ["u1"]), ("hall", ["u1"])]
 
