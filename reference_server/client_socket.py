@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
@@ -40,6 +40,7 @@ class ClientSocket:
         self._answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._status = 403
         self._last_ref = 0
+        self._at_end: list[Callable[[], None]] = []
 
     def next_ref(self) -> str:
         """A ref that this client has not used."""
@@ -59,23 +60,23 @@ class ClientSocket:
             parts = [message.join_ref, message.ref, message.topic, message.event, message.payload]
             self.send_frame(json.dumps(parts))
 
+    def at_end(self, callback: Callable[[], None]) -> None:
+        """Call `callback` when this client has hung up."""
+        self._at_end.append(callback)
+
     def wake(self) -> None:
         """Let whoever waits look again."""
         self._arrived.set()
 
-    def is_idle(self) -> bool:
-        """Whether the endpoint has taken everything that this client sent."""
-        return self._to_app.empty()
-
-    async def wait(self, found: Any, failure: str, *, within: float) -> Any:
-        """Wait until `found()` returns something that is not None; AssertionError with `failure` when it does not."""
+    async def wait(self, found: Callable[[], Any], failure: Callable[[], str], *, within: float) -> Any:
+        """Wait until `found()` returns something that is not None; AssertionError with `failure()` if it does not."""
         try:
             async with asyncio.timeout(within):
                 while (result := found()) is None:
                     self._arrived.clear()
                     await self._arrived.wait()
         except TimeoutError:
-            raise AssertionError(f"{failure} within {within} s; {self._received()}") from None
+            raise AssertionError(f"{failure()} within {within} s; {self._received()}") from None
         return result
 
     def _received(self) -> str:
@@ -97,6 +98,22 @@ class ClientSocket:
         if self._app is not None:
             with suppress(asyncio.CancelledError):
                 await self._app
+        for callback in self._at_end:
+            callback()
+        self._at_end.clear()
+
+    async def settle(self, *, within: float) -> None:
+        """Wait until no channel of the endpoint has anything left to do. AssertionError when one goes on and on."""
+        idle_rounds = 0
+        try:
+            async with asyncio.timeout(within):
+                while idle_rounds < 10:
+                    await asyncio.sleep(0)
+                    idle = self._to_app.empty() and not self.endpoint.node.busy
+                    idle_rounds = idle_rounds + 1 if idle else 0
+        except TimeoutError:
+            busy = ", ".join(map(str, self.endpoint.node.busy))
+            raise AssertionError(f"expected every channel to come to rest within {within} s; busy: {busy}") from None
 
     async def _run(self, scope: dict[str, Any]) -> None:
         try:

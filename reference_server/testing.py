@@ -119,12 +119,8 @@ async def subscribe_and_join(
         broadcasts.append(broadcast)
         socket.wake()
 
-    unsubscribe = socket.endpoint.subscribe(topic, record)
-    try:
-        return await _join(socket, topic, payload, broadcasts, within=within)
-    except BaseException:
-        unsubscribe()
-        raise
+    socket.at_end(socket.endpoint.subscribe(topic, record))
+    return await _join(socket, topic, payload, broadcasts, within=within)
 
 
 async def push(channel: JoinedChannel, event: str, payload: Any = None) -> PushRef:
@@ -143,8 +139,9 @@ async def leave(channel: JoinedChannel, *, within: float = WITHIN) -> None:
 
 
 async def close(socket: ClientSocket) -> None:
-    """Hang up before the block ends."""
+    """Hang up before the block ends, and wait until every channel has run its `terminate`."""
     await socket.finish()
+    await socket.settle(within=WITHIN)
 
 
 async def assert_reply(ref: PushRef, status: str = "ok", response: Any = ANY, *, within: float = WITHIN) -> Any:
@@ -176,7 +173,9 @@ async def assert_push(channel: JoinedChannel, event: str, payload: Any = ANY, *,
                 return message
         return None
 
-    message = await socket.wait(take, f"expected {event!r} on {channel.topic!r} with {payload!r}", within=within)
+    message = await socket.wait(
+        take, lambda: f"expected {event!r} on {channel.topic!r} with {payload!r}", within=within
+    )
     return message.payload
 
 
@@ -198,7 +197,9 @@ async def assert_broadcast(channel: JoinedChannel, event: str, payload: Any = AN
                 return broadcast
         return None
 
-    failure = f"expected a broadcast of {event!r} on {channel.topic!r} with {payload!r}, got {channel.broadcasts!r}"
+    def failure() -> str:
+        return f"expected a broadcast of {event!r} on {channel.topic!r} with {payload!r}, got {channel.broadcasts!r}"
+
     return (await channel.socket.wait(take, failure, within=within)).payload
 
 
@@ -212,7 +213,9 @@ async def refute_broadcast(channel: JoinedChannel, event: str, payload: Any = AN
 
 async def assert_closed(socket: ClientSocket, code: int, *, within: float = WITHIN) -> None:
     """Wait until the server closes the socket, with this close code."""
-    got = await socket.wait(lambda: socket.close_code, f"expected the socket to close with {code}", within=within)
+    got = await socket.wait(
+        lambda: socket.close_code, lambda: f"expected the socket to close with {code}", within=within
+    )
     if got != code:
         raise AssertionError(f"expected the socket to close with {code}, got {got}")
 
@@ -236,7 +239,7 @@ async def _take_reply(socket: ClientSocket, topic: str, ref: str, *, within: flo
                 return message
         return None
 
-    message = await socket.wait(take, f"expected a reply on {topic!r}", within=within)
+    message = await socket.wait(take, lambda: f"expected a reply on {topic!r}", within=within)
     return message.payload
 
 
@@ -244,12 +247,7 @@ async def _settle(socket: ClientSocket, within: float) -> None:
     """Let every channel of the endpoint empty its mailbox, and the frames arrive."""
     if within:
         await asyncio.sleep(within)
-    idle_rounds = 0
-    async with asyncio.timeout(WITHIN):
-        while idle_rounds < 10:
-            await asyncio.sleep(0)
-            idle = socket.is_idle() and not any(c.is_busy() for c in socket.endpoint.connections)
-            idle_rounds = idle_rounds + 1 if idle else 0
+    await socket.settle(within=WITHIN)
 
 
 def _is(message: Message, channel: JoinedChannel, event: str) -> bool:

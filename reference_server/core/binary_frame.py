@@ -35,6 +35,11 @@ def decode_push(frame: bytes) -> Message:
     return Message(join_ref, ref, topic, event, frame[start:])
 
 
+def decode_broadcast(frame: bytes) -> bytes:
+    """The data of a broadcast that `encode_broadcast` wrote, here or on another node."""
+    return frame[3 + frame[1] + frame[2] :]
+
+
 def encode_push(join_ref: Ref, topic: str, event: str, data: bytes) -> bytes:
     """Write a push of `data`. Raises EncodeError for a name over 255 bytes."""
     return _encode(PUSH, (("join_ref", join_ref), ("topic", topic), ("event", event)), data)

@@ -114,6 +114,9 @@ class V1Serializer:
         return _text({"topic": topic, "event": event, "payload": payload, "ref": ref})
 
 
+_LARGEST_REF = 2**63
+"""Numbers as refs come from clients that count; phxsocket starts at 0."""
+
 V1 = V1Serializer()
 V2 = V2Serializer()
 
@@ -149,4 +152,6 @@ def _checked(message: Message, limits: Limits) -> Message:
     for name in (message.topic, message.event, message.ref, message.join_ref):
         if isinstance(name, str) and len(name) > longest // 4 and len(name.encode()) > longest:
             raise RemoteProtocolError(INTERNAL_ERROR, f"expected names of at most {longest} bytes")
+        if isinstance(name, int) and abs(name) > _LARGEST_REF:
+            raise RemoteProtocolError(INTERNAL_ERROR, "expected refs that are no larger than 2⁶³")
     return message

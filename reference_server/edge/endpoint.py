@@ -52,7 +52,7 @@ class Endpoint:
         for presence in presences:
             presence.attach(self.node)
         self.routes: list[BaseRoute] = [route for each in mounts for route in self._routes(each)]
-        self._router = Router(self.routes)
+        self._router = Router(self.routes, lifespan=self.lifespan)
         self._refuse_collisions()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -106,9 +106,10 @@ class Endpoint:
     def _refuse_collisions(self) -> None:
         seen: dict[str, Mount] = {}
         for mounted in self.mounts:
-            if mounted.path in seen:
-                raise ConfigurationError(
-                    f"{mounted.socket.__name__} and {seen[mounted.path].socket.__name__} are both mounted at "
-                    f"{mounted.path!r}; the second could never be reached."
-                )
-            seen[mounted.path] = mounted
+            for path in mounted.transport_paths():
+                if path in seen:
+                    raise ConfigurationError(
+                        f"{mounted.socket.__name__} and {seen[path].socket.__name__} are both served at {path!r}; "
+                        f"the second could never be reached."
+                    )
+                seen[path] = mounted

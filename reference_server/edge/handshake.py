@@ -28,9 +28,10 @@ logger = logging.getLogger("emberwire.socket")
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The client may come in: its socket with its assigns, its wire format, and the subprotocol to answer with."""
+    """The client may come in: its socket with its assigns and id, its wire format, and the subprotocol to answer."""
 
     socket: Socket
+    socket_id: str | None
     serializer: Serializer
     subprotocol: str | None
     accept: Accept
@@ -103,9 +104,9 @@ class Handshake:
     ) -> Accepted | Rejected:
         socket.assigns.update(accept.assigns)
         given: object = socket.id()
-        if given is not None and not isinstance(given, str):
-            return self._forbid(f"id must return a str or None, got {given!r}.")
-        return Accepted(socket, serializer, negotiated.chosen, accept)
+        if given is None or isinstance(given, str):
+            return Accepted(socket, given, serializer, negotiated.chosen, accept)
+        return self._forbid(f"id must return a str or None, got {given!r}.")
 
     def _forbid(self, sentence: str) -> Rejected:
         logger.error("%s: %s", self._name, sentence)

@@ -81,6 +81,7 @@ class LongPollSession:
         self.connection = Connection(
             node=self._node,
             socket=accepted.socket,
+            socket_id=accepted.socket_id,
             serializer=accepted.serializer,
             limits=self._limits,
             transport=self,

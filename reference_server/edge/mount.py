@@ -142,6 +142,10 @@ class Mount:
     limits: Limits
     serializers: tuple[Serializer, ...]
 
+    def transport_paths(self) -> list[str]:
+        """The paths of its transports, as clients ask for them."""
+        return [self.path.rstrip("/") + each.path for each in (self.websocket, self.longpoll) if each is not None]
+
 
 def mount(
     path: str,

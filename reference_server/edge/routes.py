@@ -17,8 +17,8 @@ def describe_routes(mounts: list[FoundMount]) -> str:
 
 
 def _socket(found: FoundMount) -> Iterator[str]:
-    transports = [t for t in (found.mount.websocket, found.mount.longpoll) if t is not None]
-    paths = ", ".join(found.path.rstrip("/") + transport.path for transport in transports)
+    prefix = found.path.removesuffix(found.mount.path)
+    paths = ", ".join(prefix + path for path in found.mount.transport_paths())
     yield f"{found.mount.socket.__name__}  {paths}"
     for pattern, route in found.mount.socket.routes:
         yield f"  {pattern.text:<24} {route.channel.__name__}"

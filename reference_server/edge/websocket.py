@@ -32,6 +32,9 @@ logger = logging.getLogger("emberwire.socket")
 PROTOCOL_ERROR = 1002
 """The close code of a client that has gone quiet, as Bandit closes it."""
 
+STUCK = 1011
+"""The close code when a channel has taken none of its client's messages for the whole idle timeout."""
+
 EXPIRED = 4001
 """The close code at `Accept(expires_at=…)`; phoenix.js reconnects and asks its `authToken` function for a new token."""
 
@@ -66,9 +69,13 @@ class WebSocketMount:
         return Response("this path speaks WebSocket only", status_code=400, media_type="text/plain")
 
     def _response(self, rejected: Rejected) -> Response:
-        if rejected.refusal is not None:
+        if rejected.refusal is None:
+            return Response(status_code=rejected.status)
+        try:
             return self._options.error_handler(rejected.refusal)
-        return Response(status_code=rejected.status)
+        except Exception:
+            logger.exception("The error handler of %s crashed", self.mounted.socket.__name__)
+            return Response(status_code=500)
 
     async def _serve(self, accepted: Accepted, scope: Scope, receive: Receive, send: Send) -> None:
         reader = _Reader(receive)
@@ -77,6 +84,7 @@ class WebSocketMount:
         connection = Connection(
             node=self._node,
             socket=accepted.socket,
+            socket_id=accepted.socket_id,
             serializer=accepted.serializer,
             limits=limits,
             transport=outbox,
@@ -136,10 +144,28 @@ class _Reader:
             self._task.uncancel()
 
     async def _read(self, connection: Connection, idle: _IdleTimer) -> None:
-        while (message := await self._receive())["type"] != "websocket.disconnect":
+        message = await self._receive()
+        while message["type"] != "websocket.disconnect":
             idle.touch()
             connection.receive(_frame(message))
-            await connection.ready()
+            message = await (self._receive() if connection.is_ready() else self._receive_when_ready(connection))
+
+    async def _receive_when_ready(self, connection: Connection) -> Message:
+        """Take the next frame when the connection can, unless the client hangs up before.
+
+        One event is read ahead, so that a client that goes while its channel is busy is not missed.
+        """
+        ahead = asyncio.ensure_future(self._receive())
+        ready = asyncio.ensure_future(connection.ready())
+        try:
+            await asyncio.wait([ahead, ready], return_when=asyncio.FIRST_COMPLETED)
+            if ahead.done() and ahead.result()["type"] == "websocket.disconnect":
+                return ahead.result()
+            await ready
+            return await ahead
+        finally:
+            ahead.cancel()
+            ready.cancel()
 
 
 def _frame(message: Message) -> str | bytes:
@@ -173,11 +199,17 @@ class _IdleTimer:
 
     def _check(self) -> None:
         # One timer for the connection's life that looks when it is due, instead of a new one for each frame.
-        left = self._last + self._seconds - self._clock.now()
-        if left > 0 or self._connection.is_slowed():
-            self._timer = self._clock.call_later(max(left, self._seconds / 4), self._check)
-        else:
+        # A client that we do not read from is not idle; but a channel that takes nothing for as long as a client may
+        # be silent is stuck, and its client is better off elsewhere.
+        ready = self._connection.is_ready()
+        since = self._last if ready else max(self._last, self._connection.progress_at)
+        left = since + self._seconds - self._clock.now()
+        if left > 0:
+            self._timer = self._clock.call_later(left, self._check)
+        elif ready:
             self._connection.disconnect(PROTOCOL_ERROR, "idle")
+        else:
+            self._connection.disconnect(STUCK, "a channel is stuck")
 
 
 async def _reject(response: Response, scope: Scope, receive: Receive, send: Send) -> None:

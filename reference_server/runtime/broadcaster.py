@@ -10,8 +10,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+import msgspec
+
+from reference_server.core import binary_frame
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import EncodeError
 from reference_server.core.message import Broadcast
@@ -23,14 +26,32 @@ logger = logging.getLogger("emberwire.broadcast")
 class Frames:
     """One broadcast in the wire format of every serializer that somebody asked for, each encoded once.
 
-    Raises EncodeError at construction for a payload that is neither a JSON object nor bytes.
+    It is kept as the frame of version 2, in which other nodes receive it too: so subscribers see the same JSON
+    wherever the broadcast came from, and a payload of their own.
     """
 
-    __slots__ = ("_encoded", "broadcast")
+    __slots__ = ("_encoded", "event", "frame", "topic")
 
-    def __init__(self, broadcast: Broadcast) -> None:
-        self.broadcast = broadcast
-        self._encoded: dict[Serializer, EncodedFrame | None] = {V2: EncodedFrame(V2.encode(broadcast))}
+    def __init__(self, topic: str, event: str, frame: EncodedFrame) -> None:
+        self.topic = topic
+        self.event = event
+        self.frame = frame
+        self._encoded: dict[Serializer, EncodedFrame | None] = {V2: frame}
+
+    @classmethod
+    def encode(cls, broadcast: Broadcast) -> Frames:
+        """Encode a broadcast. Raises EncodeError for a payload that is neither a JSON object nor bytes."""
+        return cls(broadcast.topic, broadcast.event, EncodedFrame(V2.encode(broadcast)))
+
+    def payload(self) -> Any:
+        """The payload as a client decodes it; every call makes a new one, which the caller may change."""
+        if isinstance(self.frame.frame, bytes):
+            return binary_frame.decode_broadcast(self.frame.frame)
+        return msgspec.json.decode(self.frame.frame)[4]
+
+    def broadcast(self) -> Broadcast:
+        """The broadcast with a payload of its own."""
+        return Broadcast(self.topic, self.event, self.payload())
 
     def of(self, serializer: Serializer) -> EncodedFrame | None:
         """The frame for one serializer; None when that wire format has no form for the payload."""
@@ -40,9 +61,9 @@ class Frames:
 
     def _encode(self, serializer: Serializer) -> EncodedFrame | None:
         try:
-            return EncodedFrame(serializer.encode(self.broadcast))
+            return EncodedFrame(serializer.encode(self.broadcast()))
         except EncodeError:
-            logger.warning("Clients of version %s cannot receive %r.", serializer.version, self.broadcast.event)
+            logger.warning("Clients of version %s cannot receive %r.", serializer.version, self.event)
             return None
 
 
@@ -87,15 +108,11 @@ class Broadcaster:
         if not subscribers:
             del self._topics[topic]
 
-    def dispatch(self, broadcast: Broadcast, *, sender: Subscriber | None = None) -> int:
-        """Deliver to everyone on the topic but `sender`; returns to how many.
-
-        Raises EncodeError before anything was delivered.
-        """
-        frames = Frames(broadcast)
-        event = broadcast.event
+    def dispatch(self, frames: Frames, *, sender: Subscriber | None = None) -> int:
+        """Deliver to everyone on the topic but `sender`; returns to how many."""
+        event = frames.event
         delivered = 0
-        for subscriber in tuple(self._topics.get(broadcast.topic, ())):
+        for subscriber in tuple(self._topics.get(frames.topic, ())):
             if subscriber is sender:
                 continue
             lane = subscriber.fastlane
@@ -105,7 +122,7 @@ class Broadcaster:
                 elif (frame := frames.of(lane.serializer)) is not None:
                     lane.send(frame)
             except Exception:
-                logger.exception("A subscriber of %r raised; the others were served.", broadcast.topic)
+                logger.exception("A subscriber of %r raised; the others were served.", frames.topic)
             else:
                 delivered += 1
         return delivered

@@ -17,13 +17,15 @@ from reference_server.core.message import LEAVE, Message, Ref, Reply
 from reference_server.core.socket_state import ChannelKey
 from reference_server.core.topic import Topic
 from reference_server.runtime.broadcaster import Fastlane, Frames
+from reference_server.runtime.callbacks import guarded, own_copy
 from reference_server.runtime.handlers import call_handler
 from reference_server.runtime.holdings import Holdings
-from reference_server.runtime.mailbox import Mailbox, MailboxOverflow, Step
+from reference_server.runtime.mailbox import Mailbox, Step
 from reference_server.runtime.returns import AnyReply, Error, NoReply, Ok, Stop
 from reference_server.runtime.returns import Reply as CustomReply
 
 if TYPE_CHECKING:
+    from reference_server.runtime.channel import Channel
     from reference_server.runtime.connection import Connection
     from reference_server.runtime.socket import ChannelRoute
 
@@ -42,17 +44,17 @@ class ChannelTask:
         self.connection = connection
         self.key = key
         self.topic = topic
+        self.route = route
         self.join_ref: Ref = join.ref if join.join_ref is None else join.join_ref
         self.current_ref: Ref = None
         self.joined = False
         self.mailbox = Mailbox(connection.limits)
-        self._route = route
-        self._join = join
+        self.holdings = Holdings(connection.node)
         self.fastlane = Fastlane(connection.transport.send, connection.serializer, route.intercepts)
-        self._channel = route.channel(self, {**connection.assigns, **route.assigns})
+        self._join = join
+        self._channel: Channel
         self._ended = False
         self._task: asyncio.Task[None] | None = None
-        self.holdings = Holdings(connection.node)
 
     # --- what the connection asks -----------------------------------------------------------------------------------
 
@@ -72,6 +74,8 @@ class ChannelTask:
         self._finish()
         if self._task is not None:
             self._task.cancel()
+            # A task that is cancelled before its first step never runs the end of `_run`.
+            self._task.add_done_callback(lambda _: self.connection.node.busy.discard(self))
         return self._task
 
     def close(self, reason: str | BaseException) -> None:
@@ -100,8 +104,8 @@ class ChannelTask:
 
     def deliver(self, frames: Frames) -> None:
         """An intercepted broadcast on the channel's topic goes to `handle_out`; all others take the fast lane."""
-        event, payload = frames.broadcast.event, frames.broadcast.payload
-        self._put_or_crash(lambda: self._run_callback(lambda: self._channel.handle_out(event, payload)))
+        # Each channel gets a payload of its own: what one changes for its client, no other client may see.
+        self._put_or_crash(lambda: self._run_callback(lambda: self._channel.handle_out(frames.event, frames.payload())))
 
     # --- the mailbox ------------------------------------------------------------------------------------------------
 
@@ -111,14 +115,16 @@ class ChannelTask:
         self.mailbox.put(step)
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._run())
+            self.connection.node.busy.add(self)
 
     def _put_or_crash(self, step: Step) -> None:
         """Take what others sent, unless this channel is too slow for them: then it crashes, and its client rejoins."""
-        if self.mailbox.overflowing():
-            self._crash(MailboxOverflow(f"{self._name} does not keep up with what is sent to it."))
-            self.kill()
-        else:
+        if not self.mailbox.overflowing():
             self._put(step)
+        elif not self._ended:
+            logger.error("%s does not keep up with what is sent to it and is ended.", self)
+            self._tell_crashed()
+            self.kill()
 
     async def _run(self) -> None:
         try:
@@ -126,29 +132,28 @@ class ChannelTask:
                 await self.mailbox.take()()
                 self.current_ref = None
                 self.connection.room_made()
-        except asyncio.CancelledError:
-            if self._ended:
-                raise
-            # Not our kill: a callback awaited something that was cancelled. Without this the client would wait on.
-            self._cancelled_inside()
         finally:
             self._task = None
+            self.connection.node.busy.discard(self)
+            self.connection.room_made()
 
     # --- the steps, each run alone ----------------------------------------------------------------------------------
 
     async def _run_join(self, after: asyncio.Task[None] | None) -> None:
         if after is not None:
-            await asyncio.wait([after], timeout=KILL_AFTER)
+            await self._wait_for(after)
+        started = self.connection.node.clock.now()
         try:
-            answer = await self._channel.join(self.topic, self._join.payload)
+            self._channel = self.route.channel(self, own_copy({**self.connection.assigns, **self.route.assigns}))
+            answer = await guarded(self._channel.join(self.topic, self._join.payload))
             if not isinstance(answer, Ok | Error):
                 raise TypeError(f"join must return Ok(…) or Error(…), got {answer!r}")
             # Encoded here for its exceptions: a response that no frame can carry is a crash of this join.
             self.connection.encode(Reply(None, None, self.topic, answer.status, answer.response))
         except Exception:
-            logger.exception("%s.join crashed", self._name)
-            self._refuse({"reason": "join crashed"})
-            return
+            logger.exception("%s crashed in join", self)
+            answer = Error(reason="join crashed")
+        self.connection.report_join(self, answer.status, self._join.payload, since=started)
         if isinstance(answer, Error):
             self._refuse(answer.response)
         else:
@@ -167,8 +172,10 @@ class ChannelTask:
 
     async def _run_handle_in(self, message: Message) -> None:
         self.current_ref = message.ref
+        started = self.connection.node.clock.now()
         try:
-            answer = await call_handler(self._channel, self._route.handlers, message)
+            answer = await guarded(call_handler(self._channel, self.route.handlers, message))
+            self.connection.report_handled(self, message, since=started)
             await self._obey(answer, message)
         except Exception as error:
             await self._stop_crashed(error)
@@ -197,7 +204,7 @@ class ChannelTask:
 
     async def _run_callback(self, callback: Callable[[], Any]) -> None:
         try:
-            answer = await callback()
+            answer = await guarded(callback())
             if isinstance(answer, Stop):
                 await self._stop(answer)
             elif answer is not None:
@@ -211,8 +218,10 @@ class ChannelTask:
         await self._run_terminate("left")
 
     async def _run_close(self, reason: str | BaseException) -> None:
+        was_joined = self.joined
         self._finish()
-        await self._run_terminate(reason)
+        if was_joined:
+            await self._run_terminate(reason)
 
     # --- the ends ---------------------------------------------------------------------------------------------------
 
@@ -225,34 +234,31 @@ class ChannelTask:
             await self._run_terminate(stop.reason)
 
     async def _stop_crashed(self, error: BaseException) -> None:
-        logger.error("%s crashed", self._name, exc_info=error)
+        logger.error("%s crashed", self, exc_info=error)
         self._finish()
-        # Phoenix: the process runs terminate before it dies, so what that pushes arrives before the phx_error.
-        await self._run_terminate(error)
-        self.connection.channel_ended(self, "crashed")
+        try:
+            # Phoenix: the process runs terminate before it dies, so what that pushes arrives before the phx_error.
+            await self._run_terminate(error)
+        finally:
+            self.connection.channel_ended(self, "crashed")
 
-    def _cancelled_inside(self) -> None:
+    def _tell_crashed(self) -> None:
         if self.joined:
-            self._crash(asyncio.CancelledError("a callback awaited something that was cancelled"))
-            self._finish()
+            self.connection.channel_ended(self, "crashed")
         else:
-            self._refuse({"reason": "join crashed"})
-
-    def _crash(self, error: BaseException) -> None:
-        logger.error("%s crashed", self._name, exc_info=error)
-        self.connection.channel_ended(self, "crashed")
+            self.connection.channel_refused(self, {"reason": "join crashed"})
 
     def _kill_hung(self) -> None:
-        logger.error("%s did not end within %s seconds and was cancelled.", self._name, KILL_AFTER)
+        logger.error("%s did not end within %s seconds and is cancelled.", self, KILL_AFTER)
         self.kill()
 
     async def _run_terminate(self, reason: str | BaseException) -> None:
         self.joined = True
         hung = self.connection.node.clock.call_later(KILL_AFTER, self._kill_hung)
         try:
-            await self._channel.terminate(reason)
+            await guarded(self._channel.terminate(reason))
         except Exception:
-            logger.exception("%s.terminate crashed", self._name)
+            logger.exception("%s crashed in terminate", self)
         finally:
             hung.cancel()
             self.joined = False
@@ -266,9 +272,15 @@ class ChannelTask:
         self.holdings.release()
         self.connection.room_made()
 
-    @property
-    def _name(self) -> str:
-        return f"{self._route.channel.__name__} on {self.topic!r}"
+    async def _wait_for(self, other: asyncio.Task[None]) -> None:
+        ended = asyncio.Event()
+        other.add_done_callback(lambda _: ended.set())
+        timer = self.connection.node.clock.call_later(KILL_AFTER, ended.set)
+        await ended.wait()
+        timer.cancel()
+
+    def __str__(self) -> str:
+        return f"{self.route.channel.__name__} on {self.topic!r}"
 
 
 class _OtherTopic:
@@ -280,4 +292,4 @@ class _OtherTopic:
         self._task = task
 
     def deliver(self, frames: Frames) -> None:
-        self._task.info(frames.broadcast)
+        self._task.info(frames.broadcast())

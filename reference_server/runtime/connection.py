@@ -36,6 +36,9 @@ from reference_server.runtime.transport import Transport
 
 logger = logging.getLogger("emberwire.socket")
 
+SLOW = 1.0
+"""Seconds for one message from which a handler is reported as slow."""
+
 GOING_AWAY = 1001
 """The close code of a forced disconnect. Phoenix: socket.ex, __info__/2, since 1.8.8."""
 
@@ -46,14 +49,21 @@ class Connection:
     fastlane = None
 
     def __init__(
-        self, *, node: Node, socket: Socket, serializer: Serializer, limits: Limits, transport: Transport
+        self,
+        *,
+        node: Node,
+        socket: Socket,
+        socket_id: str | None,
+        serializer: Serializer,
+        limits: Limits,
+        transport: Transport,
     ) -> None:
         self.node = node
         self.limits = limits
         self.serializer = serializer
         self.transport = transport
         self.assigns: dict[str, Any] = socket.assigns
-        self.socket_id = socket.id()
+        self.socket_id = socket_id
         self._socket = type(socket)
         self._state: SocketState[ChannelRoute] = SocketState(socket.routes, max_channels=limits.max_channels)
         self._tasks: dict[ChannelKey, ChannelTask] = {}
@@ -62,6 +72,8 @@ class Connection:
         self._rate = TokenBucket(rate=limits.max_rate, burst=limits.max_burst, now=node.clock.now())
         self._last_topic = ""
         self._last_task: ChannelTask | None = None
+        self.progress_at = 0.0
+        """When a channel last finished something, in seconds of the node's clock."""
         self._open = False
         self._draining = False
 
@@ -110,6 +122,8 @@ class Connection:
             self.node.broadcaster.unsubscribe(self.socket_id, self)
         tasks, self._tasks = self._tasks, {}
         for task in tasks.values():
+            if task.joined:
+                self._report("channel_left", task, reason=reason)
             task.close(reason)
         self._room.set()
         self.node.telemetry.emit("socket_disconnected", reason=reason, **self._who())
@@ -120,9 +134,9 @@ class Connection:
         while self._open and self.is_busy():
             await self._some_room()
 
-    def is_slowed(self) -> bool:
-        """Whether the client's next frame waits for one of its channels, so that its silence is ours."""
-        return self._last_is_full()
+    def is_ready(self) -> bool:
+        """Whether the next frame may be taken now; if not, the client's silence is ours."""
+        return not (self._open and (self._last_is_full() or self._rate.wait(now=self.node.clock.now()) > 0))
 
     def is_busy(self) -> bool:
         """Whether any channel has something left to do."""
@@ -130,7 +144,7 @@ class Connection:
 
     def deliver(self, frames: Frames) -> None:
         """A broadcast on the socket's id: "disconnect" closes the connection, anything else is for others."""
-        if frames.broadcast.event == DISCONNECT:
+        if frames.event == DISCONNECT:
             self.disconnect(GOING_AWAY, "disconnected")
 
     def disconnect(self, code: int, reason: str) -> None:
@@ -156,24 +170,35 @@ class Connection:
     def channel_joined(self, task: ChannelTask, response: Payload) -> None:
         """A channel's join was accepted."""
         if self._tasks.get(task.key) is task:
-            self.node.telemetry.emit("channel_joined", topic=task.topic, **self._who())
             self._carry_out(self._state.joined(task.key, response))
 
     def channel_refused(self, task: ChannelTask, response: Payload) -> None:
         """A channel's join was refused, or crashed."""
         if self._tasks.pop(task.key, None) is task:
-            self.node.telemetry.emit("channel_refused", topic=task.topic, **self._who())
             self._carry_out(self._state.refused(task.key, response))
 
     def channel_ended(self, task: ChannelTask, end: End) -> None:
         """A joined channel left, closed or crashed."""
         if self._tasks.pop(task.key, None) is task:
-            name: EventName = "channel_crashed" if end == "crashed" else "channel_left"
-            self.node.telemetry.emit(name, topic=task.topic, **self._who())
+            self._report("channel_crashed" if end == "crashed" else "channel_left", task, reason=end)
             self._carry_out(self._state.ended(task.key, end))
 
+    def report_join(self, task: ChannelTask, status: str, payload: Payload, *, since: float) -> None:
+        """Tell telemetry what a join answered, and how many seconds it took."""
+        name: EventName = "channel_joined" if status == "ok" else "channel_refused"
+        self._report(name, task, seconds=self.node.clock.now() - since, payload=payload)
+
+    def report_handled(self, task: ChannelTask, message: Message, *, since: float) -> None:
+        """Tell telemetry that a message was handled, and whether it took long enough to be a problem."""
+        seconds = self.node.clock.now() - since
+        self._report("handled_in", task, seconds=seconds, event=message.event, payload=message.payload)
+        if seconds >= SLOW:
+            logger.warning("%s took %.1f s for %r; its client waits.", task, seconds, message.event)
+            self._report("slow", task, seconds=seconds, event=message.event)
+
     def room_made(self) -> None:
-        """A mailbox got shorter."""
+        """A channel has done something."""
+        self.progress_at = self.node.clock.now()
         self._room.set()
 
     # --- carrying out -----------------------------------------------------------------------------------------------
@@ -226,6 +251,12 @@ class Connection:
         if self._last_task is not None and self._last_task.mailbox.full():
             return True
         return self._state.waiting(self._last_topic) >= self.limits.max_mailbox
+
+    def _report(self, name: EventName, task: ChannelTask, *, seconds: float | None = None, **more: Any) -> None:
+        if self.node.telemetry.listens(name):
+            measurements = {} if seconds is None else {"seconds": seconds}
+            where = {"topic": task.topic, "channel": task.route.channel, **self._who()}
+            self.node.telemetry.emit(name, measurements=measurements, **where, **more)
 
     def _who(self) -> dict[str, Any]:
         return {"socket": self._socket, "socket_id": self.socket_id, "transport": self.transport.name}

@@ -97,16 +97,30 @@ def handlers_of(channel: type) -> dict[str, Handler]:
     Raises ConfigurationError when two methods handle one event, and when an annotation is not understood.
     """
     found: dict[str, Handler] = {}
-    for name, method in inspect.getmembers(channel, inspect.isfunction):
-        mark: _Mark | None = getattr(method, _MARK, None)
-        if mark is None:
-            continue
+    for name, mark in _marks(channel).items():
+        method = getattr(channel, name)
         if mark.event in found:
             raise ConfigurationError(
                 f"{channel.__name__} handles {mark.event!r} twice, in {found[mark.event].method} and {name}."
             )
+        if not inspect.iscoroutinefunction(method):
+            raise ConfigurationError(f"{channel.__name__}.{name} handles {mark.event!r} and must be an `async def`.")
         found[mark.event] = _handler(channel, name, method, mark)
     return found
+
+
+def _marks(channel: type) -> dict[str, _Mark]:
+    """The decorated methods by name, in the order in which they are written, bases first.
+
+    A method that overrides a decorated one without the decorator stays the handler of the event.
+    """
+    marks: dict[str, _Mark] = {}
+    for each in reversed(channel.__mro__):
+        for name, value in vars(each).items():
+            mark: _Mark | None = getattr(value, _MARK, None)
+            if mark is not None:
+                marks[name] = mark
+    return marks
 
 
 async def call_handler(channel: Channel, handlers: Mapping[str, Handler], message: Message) -> Any:
@@ -151,5 +165,5 @@ def _annotation(channel: type, name: str, method: Callable[..., Any], parameter:
     except NameError as error:
         raise ConfigurationError(
             f"The payload type of {channel.__name__}.{name} cannot be resolved ({error}); define it at module level "
-            f"or pass it: @handle_in({getattr(method, _MARK).event!r}, payload=…)."
+            f"or pass it: @handle_in(…, payload=…)."
         ) from error

@@ -10,14 +10,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from reference_server.core.errors import EmberwireError
 from reference_server.core.limits import Limits
 
 Step: TypeAlias = Callable[[], Awaitable[None]]
-
-
-class MailboxOverflow(EmberwireError):
-    """More was sent to a channel than it can handle."""
 
 
 class Mailbox:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.message import Broadcast
 from reference_server.runtime.broadcaster import Broadcaster, Frames, Subscriber
 from reference_server.runtime.clock import Clock, LoopClock
@@ -31,7 +32,7 @@ class _Callback:
         self._function = function
 
     def deliver(self, frames: Frames) -> None:
-        self._function(frames.broadcast)
+        self._function(frames.broadcast())
 
 
 class Node:
@@ -48,6 +49,8 @@ class Node:
         self.clock: Clock = clock or LoopClock()
         self.telemetry = telemetry or Telemetry()
         self.broadcaster = Broadcaster()
+        self.busy: set[object] = set()
+        """The channels that have something to do now: tests wait for it to be empty."""
         self._started = False
 
     @property
@@ -58,8 +61,8 @@ class Node:
     async def start(self) -> None:
         """Join the cluster; a second call does nothing."""
         if not self._started:
-            self._started = True
             await self.pubsub.start(self._receive)
+            self._started = True
 
     async def stop(self) -> None:
         """Leave the cluster."""
@@ -81,7 +84,7 @@ class Node:
 
     def local_broadcast(self, topic: str, event: str, payload: Any) -> int:
         """Send to the subscribers on this node only; returns how many there were. Raises EncodeError."""
-        return self.broadcaster.dispatch(Broadcast(topic, event, payload))
+        return self.broadcaster.dispatch(Frames.encode(Broadcast(topic, event, payload)))
 
     async def disconnect(self, socket_id: str) -> None:
         """Close every socket with this id, on every node, with code 1001; phoenix.js then reconnects and asks again."""
@@ -94,9 +97,11 @@ class Node:
         return lambda: self.broadcaster.unsubscribe(topic, subscriber)
 
     async def _broadcast(self, broadcast: Broadcast, *, sender: Subscriber | None) -> None:
-        self.broadcaster.dispatch(broadcast, sender=sender)
+        frames = Frames.encode(broadcast)
+        self.broadcaster.dispatch(frames, sender=sender)
         if not isinstance(self.pubsub, LocalPubSub):
-            await self.pubsub.publish(msgspec.msgpack.encode(broadcast))
+            await self.pubsub.publish(msgspec.msgpack.encode([str(frames.topic), frames.event, frames.frame.frame]))
 
     def _receive(self, data: bytes) -> None:
-        self.broadcaster.dispatch(msgspec.msgpack.decode(data, type=Broadcast))
+        topic, event, frame = msgspec.msgpack.decode(data, type=tuple[str, str, str | bytes])
+        self.broadcaster.dispatch(Frames(topic, event, EncodedFrame(frame)))

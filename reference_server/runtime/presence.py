@@ -16,15 +16,17 @@ ends every tracked channel of the shard, in other rooms too.
 from __future__ import annotations
 
 import asyncio
+import copy
 import logging
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.presence_diff import Diff, PendingDiffs, Presences, presence_state
 from reference_server.core.presence_state import Changes, PresenceState
 from reference_server.core.replica import ReplicaRef
+from reference_server.runtime.callbacks import guarded
 from reference_server.runtime.channel import Channel
 from reference_server.runtime.channel_task import ChannelTask
 from reference_server.runtime.node import Node
@@ -44,6 +46,7 @@ class Presence:
         self._pending = PendingDiffs()
         self._flushing: asyncio.Task[None] | None = None
         self._flush_due = False
+        self._watched: set[ChannelTask] = set()
 
     # --- to be written by the application ---------------------------------------------------------------------------
 
@@ -64,10 +67,10 @@ class Presence:
         """
         ref = _new_ref()
         task = channel._task
-        first = not self._state.owner_keys(task)
         self._changed(self._attached_state().join(task, channel.topic, key, meta, ref=ref))
-        if first:
-            task.holdings.at_end(lambda: self._changed(self._state.leave_owner(task)))
+        if task not in self._watched:
+            self._watched.add(task)
+            task.holdings.at_end(lambda: self._ended(task))
         return ref
 
     async def untrack(self, channel: Channel, key: str) -> None:
@@ -88,7 +91,7 @@ class Presence:
         topic = _topic(where)
         presences = presence_state(self._attached_state().metas(topic))
         self._pending.listed(topic)
-        return await self.fetch(topic, presences)
+        return await self._fetched(topic, presences)
 
     async def get_by_key(self, where: Channel | str, key: str) -> dict[str, Any] | None:
         """One key of a topic: `{"metas": […]}` after `fetch`, or None when nobody tracks it.
@@ -99,7 +102,7 @@ class Presence:
         metas = self._attached_state().metas_of(topic, key)
         if not metas:
             return None
-        fetched = await self.fetch(topic, presence_state({key: metas}))
+        fetched = await self._fetched(topic, presence_state({key: metas}))
         return fetched[key]
 
     # --- what the endpoint does -------------------------------------------------------------------------------------
@@ -141,20 +144,28 @@ class Presence:
         try:
             while self._pending:
                 for diff in self._pending.take():
-                    self._send(await self._fetched(diff))
+                    joins = await self._fetched(diff.topic, diff.joins) if diff.joins else {}
+                    leaves = await self._fetched(diff.topic, diff.leaves) if diff.leaves else {}
+                    self._send(Diff(diff.topic, joins, leaves))
         finally:
             self._flushing = None
 
-    async def _fetched(self, diff: Diff) -> Diff:
+    async def _fetched(self, topic: str, presences: Presences) -> Presences:
+        """What `fetch` makes of presences, or the presences as they are when it fails or breaks its promise."""
         try:
-            joins = await self.fetch(diff.topic, diff.joins) if diff.joins else {}
-            leaves = await self.fetch(diff.topic, diff.leaves) if diff.leaves else {}
+            fetched: Any = await guarded(self.fetch(topic, copy.deepcopy(presences)))
+            if _keeps_metas(fetched, presences):
+                return cast("Presences", fetched)
+            raise TypeError(f"fetch must return the keys that it was given, each with its metas, got {fetched!r}")
         except Exception:
-            logger.exception(
-                "%s.fetch raised for %r; the diff is sent without its data.", type(self).__name__, diff.topic
-            )
-            return diff
-        return Diff(diff.topic, joins, leaves)
+            logger.exception("%s.fetch failed for %r; its data is left out.", type(self).__name__, topic)
+            if self._node is not None:
+                self._node.telemetry.emit("presence_failed", topic=topic)
+            return presences
+
+    def _ended(self, task: ChannelTask) -> None:
+        self._watched.discard(task)
+        self._changed(self._state.leave_owner(task))
 
     def _send(self, diff: Diff) -> None:
         assert self._node is not None
@@ -164,6 +175,14 @@ class Presence:
         except Exception:
             logger.exception("The presence diff of %r could not be sent.", diff.topic)
             self._node.telemetry.emit("presence_failed", topic=diff.topic)
+
+
+def _keeps_metas(fetched: object, given: Presences) -> bool:
+    return (
+        isinstance(fetched, dict)
+        and fetched.keys() == given.keys()
+        and all(isinstance(each, dict) and isinstance(each.get("metas"), list) for each in fetched.values())
+    )
 
 
 def _topic(where: Channel | str) -> str:

@@ -27,6 +27,7 @@ EventName = Literal[
     "channel_crashed",
     "channel_left",
     "handled_in",
+    "slow",
     "refused",
     "dropped",
     "presence_changed",

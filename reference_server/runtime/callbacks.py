@@ -1,0 +1,47 @@
+"""Calling the application's callbacks: whatever they do, an exception is all that comes of it.
+
+A callback that awaits something which somebody else cancelled ends with CancelledError, which asyncio takes for the
+cancellation of the whole task: the channel would fall silent without a word to its client.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections.abc import Awaitable
+from typing import Any, TypeVar
+
+from reference_server.core.errors import EmberwireError
+
+Answer = TypeVar("Answer")
+
+
+class CallbackCancelled(EmberwireError):
+    """A callback awaited something that was cancelled."""
+
+
+async def guarded(callback: Awaitable[Answer]) -> Answer:
+    """Await a callback. Raises what it raises, and CallbackCancelled for a cancellation that was not of this task."""
+    try:
+        return await callback
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        raise CallbackCancelled("The callback awaited something that was cancelled.") from error
+
+
+def own_copy(assigns: dict[str, Any]) -> dict[str, Any]:
+    """A copy that shares no dict, list or set with the original, so that no channel writes into another's assigns.
+
+    Other objects, such as a database pool, are shared: they are there to be.
+    """
+    return {key: _copied(value) for key, value in assigns.items()}
+
+
+def _copied(value: Any) -> Any:
+    if type(value) is dict:
+        return own_copy(value)
+    if type(value) is list:
+        return [_copied(item) for item in value]
+    return copy.copy(value) if type(value) is set else value
