@@ -30,6 +30,9 @@ TOPICS = ("room", "hall")
 LONGEST_DELAY = 30.0
 """A message is at most this late: a broker that delivers after a permdown_period is out of scope, as in Phoenix."""
 
+InFlight = tuple[str, bytes, float]
+"""A message on its way: to which node, what, and when it was sent."""
+
 RefSets = dict[str, dict[str, str]]
 """What a list says, without the order of metas: key → phx_ref → meta as text."""
 
@@ -79,7 +82,7 @@ class Cluster:
         self.options = options
         self.now = 0.0
         self.nodes: dict[str, Node] = {}
-        self.in_flight: list[tuple[str, bytes, float]] = []
+        self.in_flight: list[InFlight] = []
         self.notices: list[tuple[str, Notice]] = []
         self.cuts: set[frozenset[str]] = set()
         self._refs = count(1)

@@ -15,6 +15,7 @@ from reference_server.core.presence_state import NO_CHANGES, Changes, PresenceSt
 from reference_server.core.replica import ReplicaRef, Roster
 from reference_server.core.replica_log import Fragment, LogChanges, ReplicaLog
 from reference_server.core.tracker import Tracker
+from tests.stateful import test_presence_scenarios as scenarios
 from tests.stateful.test_presence_network import PresenceNetwork, profile
 
 if TYPE_CHECKING:
@@ -66,6 +67,10 @@ right_history = ReplicaLog._history_since
 
 def history_always_reaches(log: ReplicaLog, clock: int) -> tuple[int, set[int]]:
     return clock, {dot for part in log._history for dot in part.removed}
+
+
+def latest_part_whoever_asks(log: ReplicaLog, clock: int) -> tuple[int, set[int]]:
+    return log._history[-1].start, set(log._history[-1].removed)
 
 
 def history_without_removals(log: ReplicaLog, clock: int) -> tuple[int, set[int]]:
@@ -161,3 +166,37 @@ def test_the_network_notices(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(mutant.target, mutant.name, mutant.wrong)
     with pytest.raises((AssertionError, LookupError)):
         run_state_machine_as_test(PresenceNetwork, settings=profile(500))
+
+
+FIELD_BUGS = [
+    (
+        Mutant("#55", PresenceState, "merge", merge_of_strangers),
+        scenarios.test_zombies_of_a_restarted_node_do_not_return_in_an_old_answer,
+    ),
+    (
+        Mutant("#55", Roster, "refused", nobody_is_refused),
+        scenarios.test_a_late_heartbeat_of_a_run_that_is_over_is_refused,
+    ),
+    (
+        Mutant("#74", ReplicaLog, "_history_since", latest_part_whoever_asks),
+        scenarios.test_two_nodes_with_more_than_fifty_presences_each_learn_all_of_them,
+    ),
+    (
+        Mutant("#148", ReplicaLog, "merge", latest_arrival_wins),
+        scenarios.test_an_update_that_races_a_transfer_is_not_overwritten_by_it,
+    ),
+    (
+        Mutant("redis #26", ReplicaLog, "knows", never_known),
+        scenarios.test_gossip_that_arrives_many_times_is_one_join_and_one_leave,
+    ),
+]
+
+
+@pytest.mark.parametrize(("mutant", "scenario"), FIELD_BUGS, ids=lambda value: getattr(value, "why", None))
+def test_the_scenario_of_a_field_bug_notices_that_bug(
+    mutant: Mutant, scenario: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scenario that passes with its own bug planted would prove nothing."""
+    monkeypatch.setattr(mutant.target, mutant.name, mutant.wrong)
+    with pytest.raises((AssertionError, LookupError)):
+        scenario()
