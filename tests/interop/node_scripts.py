@@ -1,6 +1,6 @@
 """Runs the .mjs scripts of this folder under node and reports how each of them ended.
 
-A folder of scripts has a `run.mjs` that runs several at once in one process and prints a line of JSON for each.
+`run.mjs` runs several at once in one process and prints a line of JSON for each.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def skip_without_node() -> None:
 
 def run_scripts(folder: str, *arguments: str, scripts: Sequence[str]) -> Outcomes:
     """Run scripts of a folder, all at once; `arguments` come before their names."""
-    command = ["node", f"{folder}/run.mjs", *arguments, *scripts]
+    command = ["node", "run.mjs", folder, *arguments, *scripts]
     done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, timeout=WITHIN, check=False)
     output = done.stdout + done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith('{"name"')]

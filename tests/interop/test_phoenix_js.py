@@ -17,7 +17,7 @@ pytestmark = pytest.mark.node
 
 WEBSOCKET_ONLY = {"binary", "heartbeats"}
 LONGPOLL_ONLY = {"binary_over_longpoll"}
-SCRIPTS = {path.stem for path in Path(HERE, "phoenix").glob("*.mjs")} - {"run", "harness"}
+SCRIPTS = {path.stem for path in Path(HERE, "phoenix").glob("*.mjs")} - {"harness"}
 
 
 def _outcomes(server: Server, transport: str, others: set[str]) -> Outcomes:

@@ -1,12 +1,12 @@
 // What the scripts of this folder share: phoenix.js with promises, and an end that always comes.
 //
 // A script is one promise: it passes when that resolves. Whatever is awaited has a name and a deadline, so that a
-// failure says what did not happen. `run.mjs` runs the scripts.
+// failure says what did not happen. `../run.mjs` runs the scripts.
 import assert from "node:assert/strict"
 import { LongPoll, Presence, Socket } from "phoenix"
 import WebSocket from "ws"
 
-const [base, transportName] = process.argv.slice(2)
+const [base, transportName] = process.argv.slice(3)
 const TRANSPORTS = { websocket: WebSocket, longpoll: LongPoll }
 const DEADLINE = 8000
 
