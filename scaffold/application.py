@@ -9,7 +9,17 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from scaffold.generators import ChannelOptions, FileRow, PresenceName, Request, channel, presence, render_files, socket
+from scaffold.generators import (
+    SUPPORT,
+    ChannelOptions,
+    FileRow,
+    PresenceName,
+    Request,
+    channel,
+    presence,
+    render_files,
+    socket,
+)
 from scaffold.names import Name
 
 if TYPE_CHECKING:
@@ -70,5 +80,5 @@ def app_request(site: Site, name: str, options: AppOptions, *, renderer: Renders
         "page": options.page,
         "presence": PresenceName.of(None) if options.presence else None,
     }
-    rows = (*PROJECT, *(PAGE if options.page else ()))
+    rows = (*SUPPORT, *PROJECT, *(PAGE if options.page else ()))
     return Request("app", name, asdict(options), render_files(site, rows, values, renderer))

@@ -22,7 +22,7 @@ from scaffold.options import Mode, output_options
 if TYPE_CHECKING:
     from scaffold.workbench import Workbench
 
-__all__ = ["gen", "new"]
+__all__ = ["gen", "in_project", "new", "open_bench"]
 
 in_project = click.option("--package", default=None, help="The package to generate into, where there are several.")
 
@@ -61,7 +61,7 @@ def gen_socket(name: str, mount: str | None, package: str | None, mode: Mode) ->
     from scaffold.finish import finish
     from scaffold.generators import mount_of, socket
 
-    bench = _bench(package)
+    bench = open_bench(package)
     request = socket(bench.project, parsed, mount=_mount_path(mount or mount_of(parsed)), renderer=bench.renderer)
     finish(bench, [request], mode)
 
@@ -78,7 +78,7 @@ def gen_channel(name: str, socket_name: str, package: str | None, mode: Mode) ->
     from scaffold.generators import channel
     from scaffold.inspecting import channel_options
 
-    bench = _bench(package)
+    bench = open_bench(package)
     options = channel_options(bench.project, socket_parsed)
     finish(bench, [channel(bench.project, parsed, options, renderer=bench.renderer)], mode)
 
@@ -93,11 +93,12 @@ def gen_presence(name: str | None, package: str | None, mode: Mode) -> None:
     from scaffold.finish import finish
     from scaffold.generators import presence
 
-    bench = _bench(package)
+    bench = open_bench(package)
     finish(bench, [presence(bench.project, parsed, renderer=bench.renderer)], mode)
 
 
-def _bench(package: str | None) -> Workbench:
+def open_bench(package: str | None) -> Workbench:
+    """Return the workbench of the project that the person stands in. Raises `Usage` when there is none."""
     from scaffold.project import Project
     from scaffold.workbench import Workbench
 

@@ -20,13 +20,13 @@ from scaffold.plan import Plan, Policy
 from scaffold.prompt import ask, is_interactive
 from scaffold.workbench import Workbench
 
-__all__ = ["finish", "finish_plan"]
+__all__ = ["finish", "finish_plan", "policy_of"]
 
 
 def finish(bench: Workbench, requests: Iterable[Request], mode: Mode, *, then: Sequence[str] = ()) -> None:
     """Plan, show and apply the requests; `then` is what is said after something was made. Ends the process."""
     requests = tuple(requests)
-    plan = bench.plan(requests, _policy(mode))
+    plan = bench.plan(requests, policy_of(mode))
     finish_plan(plan, mode, complete=lambda settled: bench.complete(requests, settled), write=bench.write, then=then)
 
 
@@ -61,8 +61,8 @@ def _show(plan: Plan, mode: Mode, *, applied: bool) -> None:
         click.echo(line)
     if plan.conflicts:
         raise ScaffoldError(
-            f"{_files(len(plan.conflicts))} different from what would be generated. Nothing was written: "
-            "look at them with --diff, then use --force to overwrite or --skip to leave them."
+            f"{_files(len(plan.conflicts))} not as generated. Nothing was written: "
+            "look with --diff, then use --force all the same, or --skip to leave them alone."
         )
     if mode.strict and plan.advice:
         raise ScaffoldError("Nothing was written: with --strict, nothing may be left for a person to add.")
@@ -71,8 +71,9 @@ def _show(plan: Plan, mode: Mode, *, applied: bool) -> None:
 
 
 def _files(number: int) -> str:
-    return "1 file exists and is" if number == 1 else f"{number} files exist and are"
+    return "1 file is" if number == 1 else f"{number} files are"
 
 
-def _policy(mode: Mode) -> Policy:
+def policy_of(mode: Mode) -> Policy:
+    """Return what becomes of files that are different."""
     return Policy.OVERWRITE if mode.force else Policy.SKIP if mode.skip else Policy.REFUSE

@@ -22,8 +22,8 @@ from typing import Protocol, TypeAlias
 from scaffold.wire import Edit, Present, Style, Trace, Unclear, Wired
 
 __all__ = [
-    "Advise", "Conflict", "Create", "Identical", "Inject", "Known", "Operation", "Overwrite", "Plan", "Policy",
-    "Remove", "Rendered", "Skip", "Wire", "Wish", "compose", "settled",
+    "Advise", "Change", "Conflict", "Create", "Identical", "Inject", "Known", "Merge", "Operation", "Overwrite",
+    "Plan", "Policy", "Remove", "Rendered", "Skip", "Wire", "Wish", "Withdraw", "compose", "settled",
 ]  # fmt: skip
 
 Read: TypeAlias = Callable[[str], bytes | None]
@@ -83,6 +83,25 @@ class Inject:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdraw:
+    """`path` exists; `content` is `before` without statements that were injected, and not a byte else changed."""
+
+    path: str
+    before: bytes
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """`path` was changed by a person and by its template; `content` has both, with markers in `marked` places."""
+
+    path: str
+    before: bytes
+    content: bytes
+    marked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Overwrite:
     """`path` holds something else, and it was said that it may be replaced."""
 
@@ -125,8 +144,8 @@ class Advise:
     why: str
 
 
-Operation: TypeAlias = Create | Identical | Inject | Overwrite | Remove | Conflict | Skip | Advise
-Change: TypeAlias = Create | Inject | Overwrite | Remove
+Change: TypeAlias = Create | Inject | Withdraw | Merge | Overwrite | Remove
+Operation: TypeAlias = Change | Identical | Conflict | Skip | Advise
 
 
 class Policy(Enum):
@@ -158,7 +177,7 @@ class Plan:
     @property
     def changes(self) -> tuple[Change, ...]:
         """What would change a byte on disk."""
-        return tuple(each for each in self.operations if isinstance(each, Create | Inject | Overwrite | Remove))
+        return tuple(each for each in self.operations if isinstance(each, Change))
 
     @property
     def advice(self) -> tuple[Advise, ...]:
@@ -173,7 +192,7 @@ class Plan:
     def outcome(self, path: str) -> bytes | None:
         """Return what will be at `path` when this plan has been applied; None when the plan does not change it."""
         for each in self.operations:
-            if isinstance(each, Create | Inject | Overwrite) and each.path == path:
+            if isinstance(each, Change) and not isinstance(each, Remove) and each.path == path:
                 return each.content
         return None
 

@@ -11,6 +11,7 @@ Nothing is imported and nothing is run to find this out.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,20 @@ class Project:
     def module(self, path: str) -> str:
         """Return the dotted name of a module of the package: `contexts/rooms.py` → `chat.contexts.rooms`."""
         return f"{self.package}.{path.removesuffix('.py').replace('/', '.')}"
+
+    def module_at(self, path: str) -> str | None:
+        """Return the module that a path of the project is, None for what is no module of the package."""
+        below = path.removeprefix(f"{self.source}/") if self.source else path
+        if not below.endswith(".py") or not below.startswith(f"{self.package.replace('.', '/')}/"):
+            return None
+        return below.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+    def python_files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the Python files of the package and its tests, as a path and its content."""
+        for folder in (self.root / self.inside(""), self.root / self.tests):
+            for path in sorted(folder.rglob("*.py")):
+                if path.is_file() and not path.is_symlink():
+                    yield path.relative_to(self.root).as_posix(), path.read_bytes()
 
     def read(self, path: str) -> bytes | None:
         """Return what is at a path of the project, None for nothing. Raises `UnsafePath` when it leads elsewhere."""

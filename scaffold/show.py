@@ -19,7 +19,20 @@ from typing import Any
 import click
 
 from scaffold.manifest import digest, is_own
-from scaffold.plan import Advise, Conflict, Create, Identical, Inject, Operation, Overwrite, Plan, Remove, Skip
+from scaffold.plan import (
+    Advise,
+    Conflict,
+    Create,
+    Identical,
+    Inject,
+    Merge,
+    Operation,
+    Overwrite,
+    Plan,
+    Remove,
+    Skip,
+    Withdraw,
+)
 
 __all__ = ["diff_of", "diffs", "lines", "to_json"]
 
@@ -28,6 +41,8 @@ SCHEMA_VERSION = 1
 COLOURS: dict[type[Operation], str] = {
     Create: "green",
     Inject: "cyan",
+    Withdraw: "cyan",
+    Merge: "yellow",
     Overwrite: "yellow",
     Remove: "red",
     Conflict: "red",
@@ -115,8 +130,8 @@ def _sides(operation: Operation) -> tuple[bytes | None, bytes | None]:
     match operation:
         case Create(_, content):
             return None, content
-        case Inject(_, before, content) | Overwrite(_, before, content) | Conflict(_, before, content):
-            return before, content
+        case Inject() | Withdraw() | Merge() | Overwrite() | Conflict():
+            return operation.before, operation.content
         case Remove(_, before):
             return before, None
         case _:

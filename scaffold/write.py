@@ -2,9 +2,9 @@
 
     apply(plan.changes, root)
 
-Every new content is first written next to its target under another name and flushed; only when all are there are they
-renamed into place. If anything fails on the way (a full disk, a file changed meanwhile, Ctrl-C), what was renamed is
-put back and what was made is taken away.
+Every new content is first written next to its target under another name; only when all are there are they renamed into
+place. If anything fails on the way (a full disk, a file changed meanwhile, Ctrl-C), what was renamed is put back and
+what was made is taken away. This is about a program that stops, not about power that fails: nothing is synced.
 What a rename replaces is the name, never what a symbolic link points to.
 """
 
@@ -60,8 +60,6 @@ class _Transaction:
         self._staged.append((staged, place))
         with staged.open("xb") as file:
             file.write(change.content)
-            file.flush()
-            os.fsync(file.fileno())
 
     def commit(self) -> None:
         """Rename everything into place; the order is that of the plan."""
@@ -104,7 +102,7 @@ class _Transaction:
             self._folders.append(each)
 
     def _drop_empty_folders(self, folder: Path) -> None:
-        while folder != self._root and not any(folder.iterdir()):
+        while folder != self._root and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
             folder = folder.parent
 
