@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.message import Broadcast
+from reference_server.edge.event_log import EventLog
 from reference_server.edge.longpoll import LongPollMount
 from reference_server.edge.mount import Mount
 from reference_server.edge.websocket import WebSocketMount
@@ -33,7 +34,7 @@ class Endpoint:
     """The sockets of one application on one node.
 
     `host` is the name under which browsers know the application: what `check_origin=True` compares with. `presences`
-    are bound to this endpoint. `pubsub` is the way to other nodes; without it there is only this one.
+    are bound to this endpoint. `log=False` leaves out the lines of `edge/event_log.py`. `pubsub` is the way to other nodes; without it there is only this one.
     Raises ConfigurationError for mounts whose paths collide.
     """
 
@@ -44,6 +45,7 @@ class Endpoint:
         presences: Sequence[Presence] = (),
         pubsub: Adapter | None = None,
         clock: Clock | None = None,
+        log: bool = True,
     ) -> None:
         self.host = host
         self.node = Node(pubsub=pubsub, clock=clock)
@@ -54,6 +56,8 @@ class Endpoint:
         self.routes: list[BaseRoute] = [route for each in mounts for route in self._routes(each)]
         self._router = Router(self.routes, lifespan=self.lifespan)
         self._refuse_collisions()
+        if log:
+            EventLog(self.telemetry)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve as an ASGI application with nothing but the sockets."""

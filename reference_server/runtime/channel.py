@@ -6,6 +6,7 @@ else: channels of other topics and other clients run beside it. Phoenix: channel
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -25,6 +26,12 @@ class Channel:
 
     `assigns` starts as a copy of the socket's; what one channel puts there is invisible to the others.
     """
+
+    log_join: ClassVar[int | None] = logging.INFO
+    """The level at which joins are logged; None for not at all. Phoenix: channel.ex, the option `log_join`."""
+
+    log_handle_in: ClassVar[int | None] = logging.DEBUG
+    """The level at which handled messages are logged; None for not at all."""
 
     sends: ClassVar[Mapping[str, Any]] = {}
     """Events that this channel pushes or broadcasts, and the types of their payloads: for `emberwire asyncapi`."""

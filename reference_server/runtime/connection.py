@@ -191,7 +191,15 @@ class Connection:
     def report_handled(self, task: ChannelTask, message: Message, *, since: float) -> None:
         """Tell telemetry that a message was handled, and whether it took long enough to be a problem."""
         seconds = self.node.clock.now() - since
-        self._report("handled_in", task, seconds=seconds, event=message.event, payload=message.payload)
+        has_handler = message.event in task.route.handlers
+        self._report(
+            "handled_in",
+            task,
+            seconds=seconds,
+            event=message.event,
+            payload=message.payload,
+            has_handler=has_handler,
+        )
         if seconds >= SLOW:
             logger.warning("%s took %.1f s for %r; its client waits.", task, seconds, message.event)
             self._report("slow", task, seconds=seconds, event=message.event)

@@ -1,0 +1,87 @@
+"""One line of log for each thing that happens to a socket or channel, fit to be kept: no secrets, no forged lines.
+
+    CONNECTED UserSocket users_socket:7 over websocket
+    JOINED room:42 (RoomChannel) in 3 ms, payload {"password": "[FILTERED]"}
+    HANDLED new_msg on room:42 (RoomChannel) in 812 µs
+
+An endpoint logs by itself, to `emberwire.events`: connects and joins at INFO, messages at DEBUG. A channel class says
+otherwise with `log_join` and `log_handle_in`. Payloads are only written at DEBUG. Phoenix: logger.ex.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from reference_server.core.log_filter import Discard, LogRule, escape, filter_values
+from reference_server.runtime.telemetry import Event, EventName, Telemetry
+
+logger = logging.getLogger("emberwire.events")
+
+
+class EventLog:
+    """Writes the events of one endpoint. `rule` says what is hidden in payloads: passwords and tokens by default."""
+
+    def __init__(self, telemetry: Telemetry, *, rule: LogRule = Discard()) -> None:  # noqa: B008  # frozen
+        self._rule = rule
+        handlers: dict[EventName, Callable[[Event], None]] = {
+            "socket_connected": self._connected,
+            "socket_refused": self._refused,
+            "socket_disconnected": self._disconnected,
+            "channel_joined": self._joined,
+            "channel_refused": self._refused_join,
+        }
+        for name, handler in handlers.items():
+            telemetry.attach(name, handler)
+        # Attached only where somebody would see it: otherwise each message would be measured for nothing.
+        if logger.isEnabledFor(logging.DEBUG):
+            telemetry.attach("handled_in", self._handled)
+
+    def _connected(self, event: Event) -> None:
+        logger.info("CONNECTED %s over %s", _socket(event), event.metadata["transport"])
+
+    def _refused(self, event: Event) -> None:
+        reason = escape(str(event.metadata["reason"]))
+        logger.info("REFUSED a connection to %s: %s", event.metadata["socket"].__name__, reason)
+
+    def _disconnected(self, event: Event) -> None:
+        logger.info("DISCONNECTED %s: %s", _socket(event), escape(str(event.metadata["reason"])))
+
+    def _joined(self, event: Event) -> None:
+        self._join_line("JOINED", event)
+
+    def _refused_join(self, event: Event) -> None:
+        self._join_line("REFUSED JOIN", event)
+
+    def _join_line(self, what: str, event: Event) -> None:
+        self._write(event.metadata["channel"].log_join, f"{what} {_channel(event)}", event)
+
+    def _handled(self, event: Event) -> None:
+        name = escape(event.metadata["event"])
+        self._write(event.metadata["channel"].log_handle_in, f"HANDLED {name} on {_channel(event)}", event)
+
+    def _write(self, level: int | None, line: str, event: Event) -> None:
+        if level is None or not logger.isEnabledFor(level):
+            return
+        line = f"{line} in {_duration(event.measurements['seconds'])}"
+        if logger.isEnabledFor(logging.DEBUG):
+            line = f"{line}, payload {self._payload(event.metadata['payload'])}"
+        logger.log(level, "%s", line)
+
+    def _payload(self, payload: Any) -> str:
+        if isinstance(payload, bytes):
+            return f"{len(payload)} bytes"
+        return escape(repr(filter_values(payload, self._rule)), limit=1_000)
+
+
+def _socket(event: Event) -> str:
+    return f"{event.metadata['socket'].__name__} {escape(event.metadata['socket_id'] or '(no id)')}"
+
+
+def _channel(event: Event) -> str:
+    return f"{escape(event.metadata['topic'])} ({event.metadata['channel'].__name__})"
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds * 1_000:.0f} ms" if seconds >= 0.001 else f"{seconds * 1_000_000:.0f} µs"
