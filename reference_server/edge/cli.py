@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 import click
@@ -26,11 +27,19 @@ from reference_server.core.errors import ConfigurationError
     type=click.FloatRange(0, 300),
     help="Seconds over which open sockets are closed when the server stops.",
 )
-def serve(app: str, host: str, port: int, fastlane: bool, drain_over: float) -> None:
+@click.option(
+    "--log-level",
+    default="info",
+    show_default=True,
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    help="What is written to standard error; debug shows payloads, without passwords and tokens.",
+)
+def serve(app: str, host: str, port: int, fastlane: bool, drain_over: float, log_level: str) -> None:
     """Serve APP, named as module:attribute, such as chat.app:app."""
     from reference_server.edge.drain import DrainOptions
     from reference_server.edge.serve import serve as run
 
+    logging.basicConfig(level=log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     application = _load(app)
     options = DrainOptions(over=drain_over, within=drain_over + 20)
     try:

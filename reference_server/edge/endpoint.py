@@ -34,7 +34,8 @@ class Endpoint:
     """The sockets of one application on one node.
 
     `host` is the name under which browsers know the application: what `check_origin=True` compares with. `presences`
-    are bound to this endpoint. `log=False` leaves out the lines of `edge/event_log.py`. `pubsub` is the way to other nodes; without it there is only this one.
+    are bound to this endpoint. `pubsub` is the way to other nodes; without it there is only this one.
+    `log=False` leaves out the lines of `edge/event_log.py`.
     Raises ConfigurationError for mounts whose paths collide.
     """
 
