@@ -1,0 +1,143 @@
+"""Replies that come later: from any task, any number of times, and to nobody when the client has gone."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from emberwire import EmberwireError, Error, NoReply, Ok, Reply, ReplyRef, handle_in
+from emberwire.testing import assert_push, assert_reply, connect, join, leave, push, refute_reply
+from reference_server.core.errors import EncodeError
+from reference_server.core.message import Message
+from tests.fakes import turns
+from tests.reference_server.open_app import OpenChannel, endpoint_for
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
+
+
+class Later(OpenChannel):
+    """Keeps the refs of its messages for the test."""
+
+    refs: list[ReplyRef] = []
+
+    async def after_join(self) -> None:
+        type(self).refs = []
+
+    @handle_in("keep")
+    async def keep(self) -> NoReply:
+        self.refs.append(self.reply_ref())
+        return NoReply()
+
+    @handle_in("now")
+    async def now(self) -> NoReply:
+        await self.reply_ref().reply(Ok(n=1))
+        return NoReply()
+
+    async def handle_info(self, message: Any) -> None:
+        self.reply_ref()
+
+
+async def test_a_reply_may_come_from_any_task_in_any_order() -> None:
+    """Phoenix: channel_test, "receives async replies"."""
+    async with connect(endpoint_for(Later)) as socket:
+        channel = await join(socket, "room:1")
+        first, second = await push(channel, "keep"), await push(channel, "keep")
+        await turns()
+        await asyncio.create_task(Later.refs[1].reply(Reply("queued", {"n": 2})))
+        await assert_reply(second, "queued", {"n": 2})
+        await refute_reply(first)
+        await asyncio.create_task(Later.refs[0].reply(Error(reason="late")))
+        await assert_reply(first, "error", {"reason": "late"})
+
+
+async def test_a_reply_inside_the_handler_comes_at_once() -> None:
+    async with connect(endpoint_for(Later)) as socket:
+        await assert_reply(await push(await join(socket, "room:1"), "now"), "ok", {"n": 1})
+
+
+async def test_a_ref_can_be_used_more_than_once() -> None:
+    async with connect(endpoint_for(Later)) as socket:
+        ref = await push(await join(socket, "room:1"), "keep")
+        await turns()
+        for number in range(3):
+            await Later.refs[0].reply(Ok(number))
+            await assert_reply(ref, "ok", number)
+
+
+async def test_a_reply_after_leaving_carries_the_old_join_ref() -> None:
+    """phoenix.js drops it, because the join_ref is not the current one."""
+    async with connect(endpoint_for(Later)) as socket:
+        channel = await join(socket, "room:1")
+        await push(channel, "keep")
+        await turns()
+        ref = Later.refs[0]
+        await leave(channel)
+        await join(socket, "room:1")
+        await ref.reply(Ok())
+        await turns()
+        assert [message.join_ref for message in socket.inbox] == [channel.join_ref]
+
+
+async def test_a_reply_after_the_client_went_is_dropped() -> None:
+    async with connect(endpoint_for(Later)) as socket:
+        await push(await join(socket, "room:1"), "keep")
+        await turns()
+    await turns()
+    await Later.refs[0].reply(Ok())
+    with pytest.raises(EncodeError):
+        await Later.refs[0].reply(Ok(object()))
+
+
+async def test_a_message_without_ref_has_no_reply_ref() -> None:
+    """Phoenix: channel_test, "socket_ref raises ArgumentError when socket is not joined or has no ref"."""
+    async with connect(endpoint_for(Later)) as socket:
+        channel = await join(socket, "room:1")
+        socket.send(Message(channel.join_ref, None, "room:1", "keep", {}))
+        await assert_push(channel, "phx_error")
+
+
+async def test_there_is_no_reply_ref_outside_of_handle_in() -> None:
+    class Everywhere(OpenChannel):
+        problems: list[str] = []
+
+        async def join(self, topic: Any, payload: Any) -> Ok:
+            self.problem()
+            return Ok()
+
+        async def after_join(self) -> None:
+            self.problem()
+            self.send_info("x")
+
+        async def handle_info(self, message: Any) -> None:
+            self.problem()
+
+        @handle_in("fine")
+        async def fine(self) -> Ok:
+            self.reply_ref()
+            return Ok()
+
+        async def terminate(self, reason: str | BaseException) -> None:
+            self.problem()
+
+        def problem(self) -> None:
+            with pytest.raises(EmberwireError, match=r"reply_ref\(\) needs a message with a ref"):
+                self.reply_ref()
+            self.problems.append("raised")
+
+    async with connect(endpoint_for(Everywhere)) as socket:
+        channel = await join(socket, "room:1")
+        await assert_reply(await push(channel, "fine"))
+        await leave(channel)
+        await turns()
+    assert Everywhere.problems == ["raised"] * 4
+
+
+@pytest.mark.parametrize("answer", [NoReply(), {"status": "ok"}, None])
+async def test_something_that_is_no_reply_is_refused_with_a_sentence(answer: Any) -> None:
+    async with connect(endpoint_for(Later)) as socket:
+        await push(await join(socket, "room:1"), "keep")
+        await turns()
+        with pytest.raises(TypeError, match=r"Ok\(…\), Error\(…\) or Reply\(…\)"):
+            await Later.refs[0].reply(answer)
