@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.serving import Server
-from tests.interop.node_scripts import HERE, Outcomes, run_scripts, skip_without_node
+from tests.interop.node_scripts import HERE, run_scripts, skip_without_node
+from tests.interop.outcomes import Outcomes
 
 pytestmark = pytest.mark.node
 

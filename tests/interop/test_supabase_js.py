@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conformance.serving import Server, served
-from tests.interop.node_scripts import Outcomes, run_scripts, skip_without_node
+from tests.interop.node_scripts import run_scripts, skip_without_node
+from tests.interop.outcomes import Outcomes
 
 pytestmark = pytest.mark.node
 

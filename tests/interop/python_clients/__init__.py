@@ -1,0 +1,1 @@
+"""Conversations of Python clients with a served application; each module is one client. `run.py` holds them."""
