@@ -18,6 +18,7 @@ from reference_server.core.errors import ConfigurationError
 from reference_server.core.limits import Limits
 from reference_server.core.origin import CheckOrigin
 from reference_server.core.serializer import V1, V2, Serializer
+from reference_server.runtime.handlers import require_async
 from reference_server.runtime.returns import Refuse
 from reference_server.runtime.socket import Socket
 
@@ -165,6 +166,7 @@ def mount(
     given: object = socket
     if not (isinstance(given, type) and issubclass(given, Socket)):
         raise ConfigurationError(f"mount({path!r}, …) needs a subclass of Socket, got {socket!r}.")
+    require_async(socket, "connect")
     if not path.startswith("/") or (path != "/" and path.endswith("/")):
         raise ConfigurationError(f"The path of a mount starts with '/' and does not end with it, got {path!r}.")
     if websocket is None and longpoll is None:

@@ -53,7 +53,8 @@ def handle_in(event: str, *, payload: Any = None) -> Callable[[Method], Method]:
 
     Raises ConfigurationError for an empty event and for the events that the protocol itself uses.
     """
-    if not event or event in (JOIN, LEAVE, HEARTBEAT):
+    given: object = event
+    if not isinstance(given, str) or not given or given in (JOIN, LEAVE, HEARTBEAT):
         raise ConfigurationError(
             f"@handle_in takes the name of an event of yours, got {event!r}; "
             f"joins are handled by `join`, leaves by `terminate`."
@@ -67,6 +68,13 @@ def handle_in(event: str, *, payload: Any = None) -> Callable[[Method], Method]:
         return method
 
     return mark
+
+
+def require_async(owner: type, *callbacks: str) -> None:
+    """Raise ConfigurationError for a callback that is not an `async def`: it would crash for every client."""
+    for name in callbacks:
+        if not inspect.iscoroutinefunction(getattr(owner, name)):
+            raise ConfigurationError(f"{owner.__name__}.{name} must be an `async def`.")
 
 
 def intercept(*events: str) -> Callable[[ChannelClass], ChannelClass]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reference_server.core.message import Ref, Reply
-from reference_server.runtime.returns import AnyReply
+from reference_server.runtime.returns import AnyReply, Error, Ok
+from reference_server.runtime.returns import Reply as CustomReply
 
 if TYPE_CHECKING:
     from reference_server.runtime.connection import Connection
@@ -26,5 +27,11 @@ class ReplyRef:
         self._ref = ref
 
     async def reply(self, answer: AnyReply) -> None:
-        """Send `Ok(…)`, `Error(…)` or `Reply(…)`. Raises EncodeError for a response that no frame can carry."""
+        """Send `Ok(…)`, `Error(…)` or `Reply(…)`.
+
+        Raises EncodeError for a response that no frame can carry, TypeError for anything that is not a reply.
+        """
+        given: object = answer
+        if not isinstance(given, Ok | Error | CustomReply):
+            raise TypeError(f"reply takes Ok(…), Error(…) or Reply(…), got {given!r}.")
         self._connection.send(Reply(self._join_ref, self._ref, self._topic, answer.status, answer.response))

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, TypeAlias
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.topic import Pattern, Routes
 from reference_server.runtime.channel import Channel
-from reference_server.runtime.handlers import Handler, handlers_of, intercepted
+from reference_server.runtime.handlers import Handler, handlers_of, intercepted, require_async
 from reference_server.runtime.returns import Accept, Refuse
 
 Params: TypeAlias = Mapping[str, Any]
@@ -67,6 +67,7 @@ def channel(pattern: str, channel: type[Channel], *, assigns: Mapping[str, Any] 
     given: object = channel
     if not (isinstance(given, type) and issubclass(given, Channel)):
         raise ConfigurationError(f"channel({pattern!r}, …) needs a subclass of Channel, got {channel!r}.")
+    require_async(channel, "join", "after_join", "handle_in", "handle_out", "handle_info", "terminate")
     intercepts = intercepted(channel)
     if intercepts and channel.handle_out is Channel.handle_out:
         raise ConfigurationError(
