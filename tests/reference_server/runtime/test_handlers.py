@@ -1,4 +1,4 @@
-"""`@handle_in` and `@intercept`: the table of a channel class, and each mistake as a sentence before anyone connects."""
+"""`@handle_in` and `@intercept`: the table of a channel class, and mistakes as sentences before anyone connects."""
 
 from __future__ import annotations
 
