@@ -1,0 +1,1 @@
+"""Measurements: of this runtime, and of its peers where they do the same work. No test depends on a number."""
