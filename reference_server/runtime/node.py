@@ -61,7 +61,7 @@ class Node:
     async def start(self) -> None:
         """Join the cluster; a second call does nothing."""
         if not self._started:
-            await self.pubsub.start(self._receive)
+            await self.pubsub.start(self)
             self._started = True
 
     async def stop(self) -> None:
@@ -102,6 +102,15 @@ class Node:
         if not isinstance(self.pubsub, LocalPubSub):
             await self.pubsub.publish(msgspec.msgpack.encode([str(frames.topic), frames.event, frames.frame.frame]))
 
-    def _receive(self, data: bytes) -> None:
+    # --- what the adapter tells ---------------------------------------------------------------------------------------
+
+    def received(self, data: bytes) -> None:
+        """A message of another node."""
         topic, event, frame = msgspec.msgpack.decode(data, type=tuple[str, str, str | bytes])
         self.broadcaster.dispatch(Frames(topic, event, EncodedFrame(frame)))
+
+    def lost(self) -> None:
+        """The other nodes cannot be reached from now on."""
+
+    def recovered(self, seconds: float) -> None:
+        """The other nodes can be reached again; messages of the last `seconds` may be missing."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from reference_server.runtime.pubsub.adapter import Receive
+from reference_server.runtime.pubsub.adapter import Listener
 
 
 class LocalPubSub:
     """Broadcasts stay on this node."""
 
+    is_connected = True
+    max_message_bytes = 16 * 1024 * 1024
+
     def __init__(self, node: str = "local") -> None:
         self.node = node
 
-    async def start(self, receive: Receive) -> None:
+    async def start(self, listener: Listener) -> None:
         """Nothing to connect to."""
 
     async def publish(self, data: bytes) -> None:
