@@ -59,7 +59,7 @@ def served(
                 yield Server(_url(process, log), log)
             finally:
                 status = _stop(process)
-        assert status in (0, -15), f"emberwire serve ended with {status}:\n{log.read_text(errors='replace')}"
+        assert status == 0, f"emberwire serve ended with {status}:\n{log.read_text(errors='replace')}"
 
 
 def _url(process: subprocess.Popen[bytes], log: Path) -> str:

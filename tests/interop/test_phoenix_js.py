@@ -18,7 +18,7 @@ pytestmark = pytest.mark.node
 
 WEBSOCKET_ONLY = {"binary", "heartbeats"}
 LONGPOLL_ONLY = {"binary_over_longpoll"}
-SCRIPTS = {path.stem for path in Path(HERE, "phoenix").glob("*.mjs")} - {"harness"}
+SCRIPTS = {path.stem for path in Path(HERE, "phoenix").glob("*.mjs")} - {"harness", "drain"}
 
 
 def _outcomes(server: Server, transport: str, others: set[str]) -> Outcomes:

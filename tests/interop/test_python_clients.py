@@ -63,6 +63,11 @@ def phxsocket(server: Server, clients: Path) -> Outcomes:
 
 
 @pytest.fixture(scope="module")
+def chunnel(server: Server, clients: Path) -> Outcomes:
+    return converse("chunnel_v1", server, clients)
+
+
+@pytest.fixture(scope="module")
 def realtime(supabase_server: Server, clients: Path) -> Outcomes:
     return converse("realtime_v1", supabase_server, clients)
 
@@ -109,3 +114,8 @@ def test_phxsocket(conversation: str, phxsocket: Outcomes) -> None:
 def test_realtime(conversation: str, realtime: Outcomes) -> None:
     """Version 1 of Supabase's conventions; heartbeats have a null ref and are answered with one."""
     realtime.assert_passed(conversation)
+
+
+def test_chunnel(chunnel: Outcomes) -> None:
+    """Version 1 as of 2016, from before refs were strings."""
+    chunnel.assert_passed("joins_pushes_and_leaves")
