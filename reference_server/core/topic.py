@@ -19,13 +19,11 @@ This module does not decide who may join; that is `Channel.join`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from reference_server.core.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 __all__ = ["HEARTBEAT_TOPIC", "INTERNAL_PREFIX", "Pattern", "Routes", "Topic", "fits_bytes", "is_reserved"]
 

@@ -35,6 +35,11 @@ def test_few_connections_go_at_once() -> None:
     assert list(batches(3, size=10_000, interval=2.0)) == [DrainBatch(1, 1, 0, 3, 0.0)]
 
 
+def test_batches_may_be_of_one() -> None:
+    assert [batch.count for batch in batches(3, size=1, interval=1.0)] == [1, 1, 1]
+    assert [batch.count for batch in batches(1, size=1, interval=1.0, within=5.0)] == [1]
+
+
 def test_batches_grow_to_be_done_in_time() -> None:
     """R40: all gone in 30 seconds, however many there are."""
     plan = list(batches(1_000_000, size=10_000, interval=2.0, within=30.0))

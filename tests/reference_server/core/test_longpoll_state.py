@@ -161,6 +161,7 @@ def test_one_frame_over_the_byte_bound_is_taken_alone() -> None:
     assert state.offer("x") == Overflow()
 
 
+@pytest.mark.slow
 def test_a_session_that_nobody_polls_stays_bounded() -> None:
     """R13: a hundred thousand broadcasts to a session that is never polled again."""
     state = session()
@@ -285,4 +286,6 @@ class Session(RuleBasedStateMachine):
             assert not self.state.is_expired(now=self.now + 1e9)
 
 
-TestSession = Session.TestCase
+@pytest.mark.slow
+class TestSession(Session.TestCase):  # type: ignore[misc,valid-type]
+    """Runs the machine."""
