@@ -11,7 +11,7 @@ jinja2 and libcst are imported by the work, not by this module: a bad name or `-
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -30,8 +30,21 @@ in_project = click.option("--package", default=None, help="The package to genera
 @click.command()
 @click.argument("name")
 @click.option("--into", default=".", type=click.Path(path_type=Path), help="The folder in which NAME is made.")
+@click.option("--framework", type=click.Choice(["starlette", "fastapi"]), default="starlette", show_default=True)
+@click.option(
+    "--storage",
+    type=click.Choice(["memory", "sqlite"]),
+    default="memory",
+    show_default=True,
+    help="Where contexts keep their data.",
+)
+@click.option("--page/--no-page", default=True, help="With or without a page to try it.")
+@click.option("--presence/--no-presence", default=True, help="With or without presence.")
+@click.option("--docker", is_flag=True, help="Add a Dockerfile.")
+@click.option("--ci", type=click.Choice(["github"]), help="Add a workflow that runs all checks.")
+@click.option("--pre-commit", is_flag=True, help="Add a pre-commit configuration.")
 @output_options
-def new(name: str, into: Path, mode: Mode) -> None:
+def new(name: str, into: Path, mode: Mode, **chosen: Any) -> None:
     """Create the application NAME, ready to serve: a socket, a channel, presence, tests, and a page to try them."""
     package = package_name(name)
     root = _new_root(into, name)
@@ -40,8 +53,10 @@ def new(name: str, into: Path, mode: Mode) -> None:
     from scaffold.project import Project
     from scaffold.workbench import Workbench
 
-    bench = Workbench.open(Project(root, package))
-    requests = application(bench.project, name, AppOptions(), renderer=bench.renderer)
+    options = AppOptions(**chosen)
+    settings = {"storage": options.storage}
+    bench = Workbench.open(Project(root, package, settings=settings))
+    requests = application(bench.project, name, options, renderer=bench.renderer)
     finish(bench, requests, mode, then=_next_steps(root, package))
 
 

@@ -104,6 +104,18 @@ class Field:
         return f"    {self.name}: Annotated[\n        {self.type}, {self._meta}\n    ]"
 
     @property
+    def column(self) -> str:
+        """The type of its column in SQLite."""
+        kind = {"str": "TEXT", "int": "INTEGER", "float": "REAL", "bool": "INTEGER"}[self.type]
+        return kind if self.optional else f"{kind} NOT NULL"
+
+    def from_row(self, value: str) -> str:
+        """Return the Python text that reads it back from a row: SQLite knows no bool."""
+        if self.type != "bool":
+            return value
+        return f"None if {value} is None else bool({value})" if self.optional else f"bool({value})"
+
+    @property
     def _meta(self) -> str:
         low, high = ("min_length", "max_length") if self.type == "str" else ("ge", "le")
         bounds = [f"{name}={value:_}" for name, value in ((low, self.low), (high, self.high)) if value is not None]

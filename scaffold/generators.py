@@ -11,7 +11,7 @@ The values that templates see are listed in docs/generator.md.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from scaffold.edits import AddMount, AddPresence, AddRoute
@@ -54,6 +54,11 @@ CONTEXT = (
     FileRow(EMPTY, "{tests}/contexts/__init__.py", shared=True),
     FileRow("context/tests/contexts/test_name.py.jinja", "{tests}/contexts/{test_path}.py"),
 )
+MEMORY = "context/package/contexts/name.py.jinja"
+CONTEXT_TEMPLATES = {
+    "memory": MEMORY,
+    "sqlite": "context/package/contexts/name_sqlite.py.jinja",
+}
 CHANNEL = (
     FileRow(EMPTY, "{package}/channels/__init__.py", shared=True),
     FileRow("channel/package/channels/name_channel.py.jinja", "{package}/channels/{path}_channel.py"),
@@ -73,6 +78,8 @@ class Site(Protocol):
     def package(self) -> str: ...
     @property
     def tests(self) -> str: ...
+    @property
+    def storage(self) -> str: ...
     def inside(self, path: str) -> str: ...
     def module(self, path: str) -> str: ...
 
@@ -194,6 +201,7 @@ def render_files(
     **places: str,
 ) -> tuple[Rendered, ...]:
     """Render a table of files. A template without `.jinja` is copied byte for byte."""
+    values = {"storage": site.storage, **values}
     places = {"package": site.inside(""), "tests": site.tests, **places}
     if name is not None:
         scope = "".join(f"{each}/" for each in name.scope)
@@ -222,8 +230,16 @@ def _content(template: str, values: Mapping[str, object], renderer: Renders) -> 
 def _context_files(site: Site, name: Name, events: Sequence[Event], renderer: Renders) -> tuple[Rendered, ...]:
     thing = name.singularised()
     key = f"{thing.singular}_id" if len(thing.singular) <= 20 else "key"
-    values = {"package": site.package, "context": context_names(name), "thing": thing, "events": events, "key": key}
-    return render_files(site, (*SUPPORT, *scoped(site, "contexts", name), *CONTEXT), values, renderer, name=name)
+    values = {
+        "package": site.package,
+        "context": context_names(name),
+        "thing": thing,
+        "events": events,
+        "key": key,
+        "table": name.snake,
+    }
+    rows = [replace(row, template=row.template.replace(MEMORY, CONTEXT_TEMPLATES[site.storage])) for row in CONTEXT]
+    return render_files(site, (*SUPPORT, *scoped(site, "contexts", name), *rows), values, renderer, name=name)
 
 
 def _attribute(name: Name) -> str:

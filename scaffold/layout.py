@@ -44,7 +44,8 @@ def _bracketed(indent: int, opening: str, parts: Sequence[str], closing: str) ->
     joined = ", ".join(parts)
     if len(line := f"{margin}{opening}{joined}{closing}") <= WIDTH or not parts:
         return line
-    # A dict never gets a line of its own for all its pairs: ruff gives each of them one.
-    if not opening.endswith("{") and len(middle := f"{inner}{joined}") <= WIDTH:
+    # ruff gives each pair of a dict its own line at once, and the only parameter of a function a comma.
+    at_once = opening.endswith("{") or (len(parts) == 1 and "def " in opening)
+    if not at_once and len(middle := f"{inner}{joined}") <= WIDTH:
         return "\n".join([f"{margin}{opening}", middle, f"{margin}{closing}"])
     return "\n".join([f"{margin}{opening}", *(f"{inner}{part}," for part in parts), f"{margin}{closing}"])

@@ -76,6 +76,11 @@ class Project:
             settings=settings,
         )
 
+    @property
+    def storage(self) -> str:
+        """Where contexts keep their data: `[tool.emberwire] storage`, "memory" or "sqlite"."""
+        return "sqlite" if self.settings.get("storage") == "sqlite" else "memory"
+
     def inside(self, path: str) -> str:
         """Return the path from the root of something in the package."""
         return "/".join(part for part in (self.source, *self.package.split("."), path) if part)
