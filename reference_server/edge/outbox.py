@@ -25,8 +25,7 @@ logger = logging.getLogger("emberwire.socket")
 class Outbox:
     """The transport of a WebSocket on any ASGI server.
 
-    `cut` is called once, when the client is too slow or does not finish the closing handshake: the edge then drops
-    the connection.
+    `cut` is called when nothing more is to be read: the close frame has been sent, or the client is too slow for it.
     """
 
     name: Literal["websocket"] = "websocket"
@@ -89,6 +88,8 @@ class Outbox:
                 self._state.sent(frame.size, now=self._clock.now())
             if self._closing is not None:
                 await self._send(self._closing)
+                # granian sends the close frame only when the application returns, so stop reading.
+                self._cut()
         except OSError:
             # The client went away while we wrote; the reader hears of it too and ends the connection.
             self._done = True
