@@ -122,6 +122,9 @@ class FastlaneOutbox:
             self._timer.cancel()
         self._timer = self._clock.call_later(self._limits.send_deadline, self._cut_now)
 
+    async def finished(self) -> None:
+        """Nothing to wait for: the reader goes on until the closing handshake is over."""
+
     def detach(self) -> None:
         """The client has gone: forget it."""
         self._open = False

@@ -25,7 +25,7 @@ logger = logging.getLogger("emberwire.socket")
 class Outbox:
     """The transport of a WebSocket on any ASGI server.
 
-    `cut` is called when nothing more is to be read: the close frame has been sent, or the client is too slow for it.
+    `cut` is called when nothing more is to be read: the connection is closing, or the client is too slow.
     """
 
     name: Literal["websocket"] = "websocket"
@@ -64,6 +64,13 @@ class Outbox:
             self._timer.cancel()
             self._timer = None
         self._write_soon()
+        # granian 2.8 cannot send while the application waits for the client, so reading stops before the close.
+        self._cut()
+
+    async def finished(self) -> None:
+        """Wait until the frames of a connection that is closing have been written, or their deadline is over."""
+        if self._closing is not None and self._writer is not None:
+            await asyncio.wait([self._writer])
 
     def detach(self) -> None:
         """The client has gone: forget what waits."""
@@ -88,8 +95,6 @@ class Outbox:
                 self._state.sent(frame.size, now=self._clock.now())
             if self._closing is not None:
                 await self._send(self._closing)
-                # granian sends the close frame only when the application returns, so stop reading.
-                self._cut()
         except OSError:
             # The client went away while we wrote; the reader hears of it too and ends the connection.
             self._done = True

@@ -98,6 +98,7 @@ class WebSocketMount:
         expiry = self._close_at_expiry(connection, accepted.accept)
         try:
             await reader.run(connection, idle)
+            await outbox.finished()
         finally:
             idle.stop()
             if expiry is not None:
