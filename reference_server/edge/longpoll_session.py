@@ -12,7 +12,15 @@ from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import RemoteProtocolError
 from reference_server.core.limits import Limits
 from reference_server.core.longpoll_batch import Batch
-from reference_server.core.longpoll_state import BinaryRefused, LongPollState, Overflow, Poll, PollReply, Queued
+from reference_server.core.longpoll_state import (
+    EXPIRY_WINDOWS,
+    BinaryRefused,
+    LongPollState,
+    Overflow,
+    Poll,
+    PollReply,
+    Queued,
+)
 from reference_server.edge.handshake import Accepted
 from reference_server.runtime.clock import Timer
 from reference_server.runtime.connection import Connection
@@ -169,7 +177,9 @@ class LongPollSession:
         self._wake(self._state.end())
 
     def _watch(self) -> None:
-        self._timer = self._node.clock.call_later(self._window, self._check_expiry)
+        # While a poll waits the session never expires; then it is looked at again after a window.
+        left = min(self._state.expires_at - self._node.clock.now(), EXPIRY_WINDOWS * self._window)
+        self._timer = self._node.clock.call_later(max(left, 0.0), self._check_expiry)
 
     def _check_expiry(self) -> None:
         if self._state.is_expired(now=self._node.clock.now()):

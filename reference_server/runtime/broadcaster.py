@@ -121,10 +121,11 @@ class Broadcaster:
                     subscriber.deliver(frames)
                 elif (frame := frames.of(lane.serializer)) is not None:
                     lane.send(frame)
+                else:
+                    continue
+                delivered += 1
             except Exception:
                 logger.exception("A subscriber of %r raised; the others were served.", frames.topic)
-            else:
-                delivered += 1
         return delivered
 
     def topics(self) -> frozenset[str]:

@@ -233,6 +233,8 @@ class Connection:
 
     def _kill(self, channel: ChannelKey) -> None:
         task = self._tasks.pop(channel)
+        if task.joined:
+            self._report("channel_left", task, reason="replaced")
         winding_down = task.kill()
         if winding_down is not None:
             self._killed[task.topic] = winding_down
