@@ -23,7 +23,7 @@ pytestmark = pytest.mark.anyio
 HERE = Path(__file__).parent
 PATIENCE = 5.0
 """Seconds until a frame that does not come is a failure."""
-SETTLE = 0.015
+SETTLE = 0.005
 LAST_SETTLE = 0.04
 """Seconds of silence after a step, and at the end: the application's own timers are at 0.03."""
 

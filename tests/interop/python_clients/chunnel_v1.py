@@ -1,4 +1,4 @@
-"""PyPI `chunnel` 0.1.0 (2016): version 1, numbers as refs. It adds no `/websocket` to its URL, so that has to be there."""
+"""PyPI `chunnel` 0.1.0 (2016): version 1, numbers as refs. It adds no `/websocket` to its URL: that has to be there."""
 
 from __future__ import annotations
 
