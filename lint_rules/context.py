@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from lint_rules.dialects import roles_of
 from lint_rules.facts import FunctionFacts
+from lint_rules.places import ast_span
+from lint_rules.sources import Trails, holds_socket, is_connection
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -19,9 +21,10 @@ if TYPE_CHECKING:
     from lint_rules.config import Config
     from lint_rules.dialects.role import Role
     from lint_rules.facts import ModuleFacts
+    from lint_rules.places import Span
     from lint_rules.project import Project
     from lint_rules.rule import Finding
-    from lint_rules.walk import Span, Twins
+    from lint_rules.walk import Twins
 
 
 @dataclass(eq=False)
@@ -73,6 +76,29 @@ class File:
         function = self.facts(node)
         return next((role for role in self.roles if role.function is function and role.kind in kinds), None)
 
+    def ast_span(self, node: ast.AST) -> Span:
+        """Where an `ast` node stands."""
+        return ast_span(node, self.lines)
+
+    @cached_property
+    def trails(self) -> Trails:
+        """Where the client's and the server's words go in this file."""
+        return Trails.of([role for role in self.roles if role.kind != "info"], self.project)
+
+    @cached_property
+    def live(self) -> frozenset[FunctionFacts]:
+        """The functions that run for a connection: handlers, their classes' methods, and what takes a socket."""
+        owners = {id(role.owner) for role in self.roles if role.owner is not None}
+        owners |= {id(owner) for owner in self.module.classes.values() if holds_socket(owner)}
+        found = {role.function for role in self.roles}
+        for function in self.module.functions:
+            taken = any(is_connection(arg) for arg in function.parameters)
+            if taken or (function.owner is not None and id(function.owner) in owners):
+                found.add(function)
+        if any(role.kind in ("message", "endpoint") for role in self.roles):
+            found |= {f for f in self.trails.reached() if f.module is self.module}
+        return frozenset(f for f in self.module.functions if _is_or_stands_in(f, found))
+
     def line_text(self, line: int) -> str:
         """The text of a line, counted from 1, without its end."""
         return self.lines[line - 1] if 0 < line <= len(self.lines) else ""
@@ -87,3 +113,12 @@ class File:
             if first <= line <= last and last - first < size:
                 best, size = qualname, last - first
         return best
+
+
+def _is_or_stands_in(function: FunctionFacts, found: set[FunctionFacts]) -> bool:
+    scope: FunctionFacts | None = function
+    while scope is not None:
+        if scope in found:
+            return True
+        scope = scope.parent
+    return False

@@ -27,7 +27,7 @@ from lint_rules.config import Config
 from lint_rules.context import File
 from lint_rules.facts import read_module
 from lint_rules.project import Project
-from lint_rules.rule import Confidence, Finding, Rule, Severity
+from lint_rules.rule import Confidence, Finding, FlowRule, Rule, Severity
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -116,6 +116,14 @@ class Run:
         rules = [rule for rule in rules if rule.screen()]
         if not rules:
             return
+        visiting = [rule for rule in rules if not isinstance(rule, FlowRule)]
+        for rule in rules:
+            if isinstance(rule, FlowRule):
+                rule.finish()
+        if visiting:
+            self._walk(file, visiting)
+
+    def _walk(self, file: File, rules: list[Rule]) -> None:
         import libcst as cst
 
         try:

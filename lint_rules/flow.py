@@ -34,6 +34,8 @@ class Label(enum.Flag):
     """A token, cookie, header or parameter that may prove who is there."""
     CHECKED = enum.auto()
     """The result of a call that was given a credential."""
+    CONNECTION = enum.auto()
+    """The connection object itself."""
     ASKED = enum.auto()
     """The result of a call (and not merely of reading a key)."""
 
@@ -56,6 +58,21 @@ class Flow:
         self._labels: dict[str, Label] = dict(seeds)
         self._source = source
         self._settle()
+
+    @property
+    def names(self) -> Mapping[str, Label]:
+        """The labels by dotted name."""
+        return self._labels
+
+    def learn(self, labels: Mapping[str, Label]) -> bool:
+        """Add labels that were found elsewhere; True when that changed anything."""
+        before = dict(self._labels)
+        for name, label in labels.items():
+            self._labels[name] = self._labels.get(name, Label.NOTHING) | label
+        if before == self._labels:
+            return False
+        self._settle()
+        return True
 
     def _settle(self) -> None:
         bindings = list(_bindings(self.function))
@@ -86,6 +103,8 @@ class Flow:
             return label
         for child in ast.iter_child_nodes(expression):
             label |= self.of(child)
+        if isinstance(expression, ast.Call | ast.Attribute | ast.Subscript | ast.JoinedStr | ast.Compare | ast.BinOp):
+            label &= ~Label.CONNECTION | self._own(expression)  # what comes out of a socket is not the socket
         if isinstance(expression, ast.Call) and _name(expression.func) not in ACCESSORS:
             label |= Label.ASKED
             if self.of_all([*expression.args, *(k.value for k in expression.keywords)]) & Label.CREDENTIAL:

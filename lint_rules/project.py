@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lint_rules import discover
 from lint_rules.facts import ClassFacts, FunctionFacts, ModuleFacts, dotted_name, read_module
 
 MAX_HOPS = 8
@@ -34,6 +35,8 @@ class Project:
     root: Path
     _modules: dict[Path, ModuleFacts | None] = field(default_factory=dict)
     _bases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _sources: list[Path] | None = None
+    _holds: dict[tuple[Path, tuple[bytes, ...]], bool] = field(default_factory=dict)
 
     def add(self, module: ModuleFacts) -> None:
         """Put an already parsed module into the index, so that it is not read twice."""
@@ -65,14 +68,44 @@ class Project:
 
     def import_roots(self, path: Path) -> Iterator[Path]:
         """Folders that an absolute import in this file may start from, the likeliest first."""
-        folder = path.parent
-        while folder != self.root and folder != folder.parent and (folder / "__init__.py").exists():
-            folder = folder.parent
-        yield folder
-        while folder != self.root and folder != folder.parent:
-            folder = folder.parent
-            yield folder
+        folders = [path.parent]
+        while folders[-1] != self.root and folders[-1] != folders[-1].parent:
+            folders.append(folders[-1].parent)
+        packages = [folder for folder in folders if (folder / "__init__.py").exists()]
+        yield from (folder for folder in folders if folder not in packages)
+        # A script that is started inside a package sees its neighbours as top-level modules.
+        yield from packages
         yield self.root / "src"
+
+    def holding(self, *tokens: bytes) -> list[ModuleFacts]:
+        """Every module of the project whose source holds one of the tokens. Reads the whole project, once."""
+        if self._sources is None:
+            self._sources = list(discover.files([self.root], root=self.root))
+        found: list[ModuleFacts] = []
+        for path in self._sources:
+            key = (path, tokens)
+            if key not in self._holds:
+                self._holds[key] = _holds(path, tokens)
+            if self._holds[key]:
+                module = self.read(path)
+                if module is not None:
+                    found.append(module)
+        return found
+
+    def only_method(self, name: str) -> FunctionFacts | None:
+        """The method of that name, when the whole project has exactly one. For values whose class cannot be told."""
+        found = [
+            owner.methods[name]
+            for module in self.holding(f"def {name}(".encode())
+            for owner in module.classes.values()
+            if name in owner.methods
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def target_named(self, expression: ast.expr, module: ModuleFacts) -> ClassFacts | FunctionFacts | ast.expr | None:
+        """What an expression at module level names, whatever it is."""
+        dotted = module.resolve(expression)
+        return self.lookup(dotted, seen_from=module) if dotted else None
 
     def module_named(self, dotted: str, *, seen_from: Path | None = None) -> ModuleFacts | None:
         """The module of that dotted name, if a file of the project holds it."""
@@ -145,10 +178,14 @@ class Project:
         return found if isinstance(found, ClassFacts) else None
 
     def class_named(self, expression: ast.expr, module: ModuleFacts) -> ClassFacts | None:
-        """The project class that an expression names."""
+        """The project class that an expression names, also through an alias such as `Annotated[C, …]`."""
         dotted = module.resolve(expression)
-        found = self.lookup(dotted, seen_from=module) if dotted else None
-        return found if isinstance(found, ClassFacts) else None
+        found = self.locate(dotted, seen_from=module) if dotted else None
+        if found is None:
+            return None
+        if isinstance(found[1], ast.Subscript):
+            return self.class_named(plain_annotation(found[1]), found[0])
+        return found[1] if isinstance(found[1], ClassFacts) else None
 
     def ancestors(self, owner: ClassFacts) -> list[ClassFacts]:
         """The class and its project-defined ancestors, nearest first."""
@@ -223,7 +260,13 @@ class Project:
             held = self.attribute_class(owner, name)
             return self.method(held, rest) if held else None
         lineage = self.ancestors(owner)[1:] if head == "super()" else self.ancestors(owner)
-        return next((current.methods[name] for current in lineage if name in current.methods), None)
+        for current in lineage:
+            if name in current.methods:
+                return current.methods[name]
+            if name in current.assigns:
+                held = self.class_named(current.assigns[name], current.module)
+                return self.method(held, "__init__") if held else None
+        return None
 
     def attribute_class(self, owner: ClassFacts, name: str) -> ClassFacts | None:
         """The class of `self.name`, from `self.name = Class(...)` in any method or `name = Class()` in the body."""
@@ -244,11 +287,21 @@ class Project:
             if arg.arg == name and arg.annotation is not None:
                 return self.class_named(plain_annotation(arg.annotation), function.module)
         for node in function.own_nodes:
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
+                return self.class_named(plain_annotation(node.annotation), function.module)
             if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
                 found = self.class_of(node.value, function.module)
                 if found is not None:
                     return found
         return None
+
+
+def _holds(path: Path, tokens: tuple[bytes, ...]) -> bool:
+    try:
+        source = path.read_bytes()
+    except OSError:
+        return False
+    return any(token in source for token in tokens)
 
 
 def plain_annotation(annotation: ast.expr) -> ast.expr:

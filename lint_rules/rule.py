@@ -23,14 +23,17 @@ from __future__ import annotations
 
 import enum
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    import ast
+
     import libcst as cst
 
     from lint_rules.context import File
+    from lint_rules.places import Span
 
 HEADINGS = (
     "What it does",
@@ -169,7 +172,18 @@ class Rule:
         trace: tuple[str, ...] = (),
     ) -> None:
         """Hand in a finding at a node of the file."""
-        span = self.file.span(node)
+        self.report_span(self.file.span(node), message, severity=severity, fix=fix, trace=trace)
+
+    def report_span(
+        self,
+        span: Span,
+        message: str,
+        *,
+        severity: Severity | None = None,
+        fix: Fix | None = None,
+        trace: tuple[str, ...] = (),
+    ) -> None:
+        """Hand in a finding at a place of the file."""
         self.file.findings.append(
             Finding(
                 code=self.code,
@@ -211,3 +225,32 @@ class Rule:
             elif heading:
                 found[heading] += line + "\n"
         return {title: text.strip() for title, text in found.items()}
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """Something that the facts alone show to be wrong: where, and what to say."""
+
+    node: ast.AST
+    message: str
+    trace: tuple[str, ...] = ()
+
+
+class FlowRule(Rule):
+    """A rule that decides on facts and data flow and so needs no libcst tree, unless it has a fix to offer.
+
+    Its one method is `suspects`. A file that only such rules have something to say about is never parsed by libcst.
+    """
+
+    def suspects(self) -> Iterable[Suspect]:
+        """What this rule finds in the file."""
+        return ()
+
+    def screen(self) -> bool:
+        self._found = list(self.suspects())
+        return bool(self._found)
+
+    def finish(self) -> None:
+        """Report what `suspects` found."""
+        for suspect in self._found:
+            self.report_span(self.file.ast_span(suspect.node), suspect.message, trace=suspect.trace)

@@ -44,7 +44,7 @@ GUARDING = word_set(
 """Verbs whose functions are expected to raise when the answer is no."""
 
 ROLES = word_set(
-    "role roles admin staff superuser permission permissions perm perms scope scopes can may allowed owner member "
+    "role roles admin staff superuser permission permissions perm perms scopes can may allowed owner member "
     "members membership is_admin moderator authorized authorised"
 )
 """Words about what somebody may do, as opposed to who they are."""

@@ -16,10 +16,11 @@ from __future__ import annotations
 import ast
 import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
+
+from lint_rules.places import Span, ast_span
 
 _PUNCTUATION = (
     "whitespace",
@@ -167,16 +168,6 @@ def ast_walk(tree: ast.AST) -> Iterator[ast.AST]:
         stack.extend(reversed(ast_children(current)))
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A piece of source: lines from 1, columns from 1 in characters, the end column one past the last character."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-
 class Twins:
     """Finds for a libcst node the `ast` node of the same thing, and its span."""
 
@@ -215,23 +206,3 @@ class Twins:
 
 def _merged(tree: ast.Module, kinds: tuple[type[ast.AST], ...]) -> list[ast.AST]:
     return [node for node in ast_walk(tree) if isinstance(node, kinds)]
-
-
-def ast_span(node: ast.AST, lines: list[str]) -> Span:
-    """The span of an `ast` node; of a function, class, loop or handler only its first line."""
-    line = int(getattr(node, "lineno", 1))
-    column = _characters(lines, line, int(getattr(node, "col_offset", 0)))
-    if hasattr(node, "body") and not isinstance(node, ast.IfExp | ast.Lambda):
-        text = lines[line - 1].rstrip() if line <= len(lines) else ""
-        return Span(line, column + 1, line, max(len(text), column) + 1)
-    end_line = int(getattr(node, "end_lineno", None) or line)
-    end = _characters(lines, end_line, int(getattr(node, "end_col_offset", None) or 0))
-    return Span(line, column + 1, end_line, end + 1)
-
-
-def _characters(lines: list[str], line: int, offset: int) -> int:
-    """`ast` counts columns in UTF-8 bytes, people in characters."""
-    if line > len(lines):
-        return offset
-    text = lines[line - 1]
-    return offset if text.isascii() else len(text.encode()[:offset].decode(errors="replace"))

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
-from lint_rules.dialects.emberwire import returned_word
-from lint_rules.flow import Flow, Label
-from lint_rules.paths import Question, unproven
+from lint_rules.connects import open_connects
 from lint_rules.rule import Invalid, Rule, Valid
-from lint_rules.vocabulary import GUARDING, IDENTITY, speaks_of
 
 if TYPE_CHECKING:
     import libcst as cst
-
-    from lint_rules.dialects.role import Role
-    from lint_rules.project import Project
 
 
 class UnauthenticatedConnect(Rule):
@@ -58,11 +51,60 @@ class UnauthenticatedConnect(Rule):
 
     code = "EW101"
     name = "unauthenticated-connect"
-    dialects = "E"
+    dialects = "ESCIR"
     cwe = (306,)
-    needs = (frozenset({b"def connect"}), frozenset({b"Socket"}))
+    needs = (
+        frozenset({b"def connect", b"connect'", b'connect"', b"websocket", b"on_connect", b"WebSocket", b"def "}),
+        frozenset({b"Socket", b"websocket", b"Consumer", b"socketio", b"socket_io", b"sio", b"Namespace"}),
+    )
 
     VALID = (
+        Valid(
+            "from typing import Annotated\nfrom fastapi import Depends, WebSocket\nfrom auth import CurrentUserWS\n"
+            "@app.websocket('/ws')\nasync def feed(ws: WebSocket, user: CurrentUserWS):\n    await ws.accept()\n",
+            dialect="S",
+            files={
+                "auth.py": "async def current(ws):\n    user = find(ws.cookies)\n    if user is None:\n"
+                "        raise WebSocketException(1008)\n    return user\n"
+                "CurrentUserWS = Annotated[User, Depends(current)]\n"
+            },
+            why="an alias of a dependency in another file",
+        ),
+        Valid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\n@requires(['authenticated'])\n"
+            "async def feed(ws: WebSocket):\n    await ws.accept()\n",
+            dialect="S",
+            why="a decorator checks",
+        ),
+        Valid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await ws.accept()\n"
+            "    token = await ws.receive_text()\n    if not valid(token):\n        await ws.close()\n        return\n",
+            dialect="S",
+            why="the first message logs in",
+        ),
+        Valid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Denier(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n        await self.accept()\n        await self.close(code=4003)\n",
+            dialect="C",
+            why="accepts only to give a close code",
+        ),
+        Valid(
+            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass Chat(AsyncJsonWebsocketConsumer):\n"
+            "    async def connect(self):\n        await self.accept()\n    async def receive_json(self, content):\n"
+            "        if not self.scope['user'].is_authenticated:\n            return await self.close()\n",
+            dialect="C",
+            why="everybody may connect, but every message is refused",
+        ),
+        Valid(
+            "@sio.event\nasync def connect(sid, environ, auth):\n    if not await check(auth):\n        return False\n",
+            dialect="I",
+        ),
+        Valid(
+            "import websockets\nasync def echo(ws):\n    async for m in ws:\n        await ws.send(m)\n"
+            "websockets.serve(echo, '0.0.0.0', 80)\n",
+            dialect="R",
+            why="an echo shares nothing",
+        ),
         Valid(
             "from emberwire import Accept, Refuse, Socket, TokenError\n"
             "class UserSocket(Socket):\n"
@@ -105,6 +147,28 @@ class UnauthenticatedConnect(Rule):
         Valid("class Telephone:\n    def connect(self, params, info):\n        return Accept()\n", why="not a Socket"),
     )
     INVALID = (
+        Invalid(
+            "from fastapi import WebSocket\nfrom hub import manager\n"
+            "@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n    await manager.connect(websocket)\n",
+            line=4,
+            dialect="S",
+            files={
+                "hub.py": "class Hub:\n    async def connect(self, ws):\n        await ws.accept()\nmanager = Hub()\n"
+            },
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "class Feed(AsyncWebsocketConsumer):\n    async def connect(self):\n        await self.accept()\n",
+            line=3,
+            dialect="C",
+        ),
+        Invalid("@sio.event\nasync def connect(sid, environ, auth):\n    print('hello', sid)\n", line=2, dialect="I"),
+        Invalid(
+            "import websockets\nclients = set()\nasync def handler(ws):\n    clients.add(ws)\n    async for m in ws:\n"
+            "        await ws.send(m)\nwebsockets.serve(handler, '0.0.0.0', 80)\n",
+            line=3,
+            dialect="R",
+        ),
         Invalid(
             "from emberwire import Accept, Socket\n"
             "class UserSocket(Socket):\n"
@@ -150,56 +214,12 @@ class UnauthenticatedConnect(Rule):
     )
 
     def screen(self) -> bool:
-        self.open = [role.function for role in self.file.roles if self._is_open(role)]
+        self.open = {found.function: found for found in open_connects(self.file)}
         return bool(self.open)
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
-        if self.file.facts(node) in self.open:
-            self.report(node, "this connection is accepted without looking at who the client is")
-
-    def _is_open(self, role: Role) -> bool:
-        return role.kind == "connect" and role.dialect == "E" and accepts_anyone(role, self.file.project)
-
-
-def accepts_anyone(role: Role, project: Project) -> bool:
-    """True when an `Accept` is returned on a way on which no credential was checked (emberwire sockets)."""
-    function = role.function
-    seeds = {arg.arg: Label.CREDENTIAL for arg in function.parameters[1:]}
-    flow = Flow(function, seeds)
-
-    def proves(node: ast.AST) -> bool:
-        return any(_checks(call, flow, role, project) for call in ast.walk(node) if isinstance(call, ast.Call))
-
-    question = Question(
-        proves=proves,
-        decides=lambda test: decides_by_credential(test, flow),
-        reaches=lambda node: isinstance(node, ast.Return) and returned_word(node.value) == "Accept",
-    )
-    return bool(unproven(function.node.body, question))
-
-
-def _checks(call: ast.Call, flow: Flow, role: Role, project: Project) -> bool:
-    """True for a call that was given the credential and can stop the connection by raising."""
-    if returned_word(call) or not flow.of_all([*call.args, *(k.value for k in call.keywords)]) & Label.CREDENTIAL:
-        return False
-    helper = project.callee(role.function, call)
-    if helper is not None:
-        return any(isinstance(node, ast.Raise) for node in helper.nodes)
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    return speaks_of(name, GUARDING) or (speaks_of(name, IDENTITY) and not speaks_of(name, frozenset({"log", "set"})))
-
-
-def decides_by_credential(test: ast.AST, flow: Flow) -> bool:
-    """True for a test of something that a checking call returned, or a comparison of the credential itself."""
-    if flow.of(test) & Label.CHECKED:
-        return True
-    return any(
-        isinstance(node, ast.Compare)
-        and flow.of(node.left) & Label.CREDENTIAL
-        and any(not isinstance(other, ast.Constant) for other in node.comparators)
-        and not any(
-            isinstance(op, ast.In | ast.NotIn) and flow.of(other) & Label.CREDENTIAL
-            for op, other in zip(node.ops, node.comparators, strict=True)
-        )
-        for node in ast.walk(test)
-    )
+        function = self.file.facts(node)
+        found = self.open.get(function) if function is not None else None
+        if found is not None:
+            message = "this connection is accepted without looking at who the client is"
+            self.report(node, message, trace=found.trace)

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
-from lint_rules.dialects.emberwire import returned_word
-from lint_rules.flow import ACCESSORS, Flow, Label
-from lint_rules.paths import Question, unproven
+from lint_rules.joins import open_joins
 from lint_rules.rule import Invalid, Rule, Valid
-from lint_rules.vocabulary import GUARDING, ROLES, mentions, speaks_of
 
 if TYPE_CHECKING:
     import libcst as cst
-
-    from lint_rules.dialects.role import Role
-    from lint_rules.project import Project
 
 
 class UnauthorizedJoin(Rule):
@@ -56,11 +49,40 @@ class UnauthorizedJoin(Rule):
 
     code = "EW201"
     name = "unauthorized-join"
-    dialects = "E"
+    dialects = "ESCI"
     cwe = (862, 639)
-    needs = (frozenset({b"def join"}), frozenset({b"Channel"}))
+    needs = (
+        frozenset({b"def join", b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"]="}),
+        frozenset(
+            {b"Channel", b"channel", b"socketio", b"sio", b"Namespace", b"join_room", b"WebSocket", b"websocket"}
+        ),
+    )
 
     VALID = (
+        Valid(
+            "@socket_io.on('join')\n@requires_access(Level.full)\ndef join(data):\n    join_room(data['channel'])\n",
+            dialect="I",
+            why="a decorator looks at the room",
+        ),
+        Valid(
+            "@socketio.on('joined')\ndef joined(data):\n    join_room(session.get('room'))\n",
+            dialect="I",
+            why="the session's room",
+        ),
+        Valid(
+            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass Chat(AsyncJsonWebsocketConsumer):\n"
+            "    async def receive_json(self, content):\n        await self.join(content['room'])\n"
+            "    async def join(self, room_id):\n        room = await get_room_or_error(room_id, self.scope['user'])\n"
+            "        await self.channel_layer.group_add(room.group_name, self.channel_name)\n",
+            dialect="C",
+            why="the lookup takes the user",
+        ),
+        Valid(
+            "from fastapi import WebSocket\nclients = {}\n@app.websocket('/ws/{client_id}')\n"
+            "async def feed(ws: WebSocket, client_id: str):\n    clients[client_id] = ws\n",
+            dialect="S",
+            why="a table of connections, not a room",
+        ),
         Valid(
             "from emberwire import Channel, Error, Ok\n"
             "class RoomChannel(Channel):\n"
@@ -117,6 +139,26 @@ class UnauthorizedJoin(Rule):
     )
     INVALID = (
         Invalid(
+            "from fastapi import WebSocket\nrooms = {}\n@app.websocket('/ws/{room}')\n"
+            "async def feed(ws: WebSocket, room: str, user=Depends(current_user)):\n    await ws.accept()\n"
+            "    rooms.setdefault(room, set()).add(ws)\n",
+            line=6,
+            dialect="S",
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Chat(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n        if self.scope['user'].is_anonymous:\n            return await self.close()\n"
+            "        self.room = 'chat_%s' % self.scope['url_route']['kwargs']['room']\n"
+            "        await self.channel_layer.group_add(self.room, self.channel_name)\n        await self.accept()\n",
+            line=7,
+            dialect="C",
+        ),
+        Invalid(
+            "@sio.on('join')\nasync def join(sid, data):\n    await sio.enter_room(sid, data['room'])\n",
+            line=3,
+            dialect="I",
+        ),
+        Invalid(
             "from emberwire import Channel, Ok\n"
             "class RoomChannel(Channel):\n"
             "    async def join(self, topic, payload):\n"
@@ -156,88 +198,20 @@ class UnauthorizedJoin(Rule):
     )
 
     def screen(self) -> bool:
-        self.open = [role.function for role in self.file.roles if self._is_open(role)]
+        self.open = {found.node: found for found in open_joins(self.file)}
         return bool(self.open)
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
-        if self.file.facts(node) in self.open:
-            self.report(node, "this topic is joined without asking whether this user may be in it")
+        self._check(node, "this topic is joined without asking whether this user may be in it")
 
-    def _is_open(self, role: Role) -> bool:
-        if role.kind != "join" or role.dialect != "E":
-            return False
-        return not only_fixed_topics(role, self.file.project) and lets_anyone_in(role, self.file.project)
+    def visit_Call(self, node: cst.Call) -> None:
+        self._check(node, "the client chose this room, and nothing asked whether this user may be in it")
 
+    def visit_Assign(self, node: cst.Assign) -> None:
+        self._check(node, "the client chose this room, and nothing asked whether this user may be in it")
 
-def only_fixed_topics(role: Role, project: Project) -> bool:
-    """True when the routes of this file that lead to the channel hold no wildcard, and there is at least one."""
-    owner = role.owner
-    module = role.function.module
-    patterns = [
-        call.args[0].value
-        for call in module.calls
-        if (module.resolve(call.func) or "").rpartition(".")[2] == "channel"
-        and len(call.args) > 1
-        and isinstance(call.args[0], ast.Constant)
-        and isinstance(call.args[0].value, str)
-        and project.class_named(call.args[1], module) is owner
-    ]
-    return bool(patterns) and not any("*" in pattern for pattern in patterns)
-
-
-def lets_anyone_in(role: Role, project: Project) -> bool:
-    """True when `Ok` is returned on a way on which nothing took both the topic and the user."""
-    seeds = {"self.topic": Label.PLACE, "self.assigns": Label.IDENTITY, "self.socket_id": Label.IDENTITY}
-    if role.topic:
-        seeds[role.topic] = Label.PLACE
-    if role.payload:
-        seeds[role.payload] = Label.PAYLOAD
-    flow = Flow(role.function, seeds)
-
-    def proves(node: ast.AST) -> bool:
-        return any(_authorizes(call, flow, role, project) for call in ast.walk(node) if isinstance(call, ast.Call))
-
-    question = Question(
-        proves=proves,
-        decides=lambda test: decides_by_user(test, flow),
-        settles_inside=lambda test: is_fixed_topic(test, flow),
-        reaches=lambda node: isinstance(node, ast.Return) and returned_word(node.value) == "Ok",
-    )
-    return bool(unproven(role.function.node.body, question))
-
-
-def decides_by_user(test: ast.AST, flow: Flow) -> bool:
-    """True for a test that takes both the place and the user, or asks for a role of the user."""
-    label = flow.of(test)
-    if not label & Label.IDENTITY:
-        return False
-    return bool(label & Label.PLACE) or mentions(test, ROLES)
-
-
-def is_fixed_topic(test: ast.AST, flow: Flow) -> bool:
-    """`topic == "room:lobby"`, `topic in ("a", "b")`: a public room on purpose."""
-    return (
-        isinstance(test, ast.Compare)
-        and bool(flow.of(test.left) & Label.PLACE)
-        and isinstance(test.ops[0], ast.Eq | ast.In)
-        and not flow.of(test.comparators[0]) & (Label.PLACE | Label.PAYLOAD | Label.ASKED)
-    )
-
-
-def _authorizes(call: ast.Call, flow: Flow, role: Role, project: Project) -> bool:
-    """True for a call that can raise and was given both the place and the user, or the whole channel."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    if returned_word(call) or name in ACCESSORS:
-        return False
-    arguments = [*call.args, *(k.value for k in call.keywords)]
-    label = flow.of_all(arguments)
-    whole = any(isinstance(argument, ast.Name) and argument.id == "self" for argument in arguments)
-    own = (
-        isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == "self"
-    )
-    if not (label & Label.PLACE and label & Label.IDENTITY) and not whole and not own:
-        return False
-    helper = project.callee(role.function, call)
-    if helper is not None:
-        return any(isinstance(node, ast.Raise) for node in helper.nodes)
-    return speaks_of(name, GUARDING) or speaks_of(name, ROLES)
+    def _check(self, node: cst.CSTNode, message: str) -> None:
+        twin = self.file.twins.twin(node)
+        found = self.open.get(twin) if twin is not None else None
+        if found is not None:
+            self.report(node, message, trace=found.trace)

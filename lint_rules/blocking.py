@@ -1,0 +1,179 @@
+"""Which calls hold the event loop: sleeping, waiting for a network or a database without `await`.
+
+    blocking_reason(call, function, awaited)   # "time.sleep" or None
+
+Only calls that are known to block are named; a sync function that does nothing slow is nobody's business.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from lint_rules.facts import FunctionFacts, dotted_name
+from lint_rules.project import Project, plain_annotation
+
+BLOCKING = frozenset(
+    {"time.sleep", "os.system", "os.popen", "urllib.request.urlopen", "socket.create_connection", "smtplib.SMTP"}
+    | {f"requests.{verb}" for verb in ("get", "post", "put", "patch", "delete", "head", "request")}
+    | {f"httpx.{verb}" for verb in ("get", "post", "put", "patch", "delete", "head", "request", "stream")}
+    | {f"subprocess.{verb}" for verb in ("run", "call", "check_call", "check_output", "getoutput", "getstatusoutput")}
+    | {"psycopg2.connect", "pymysql.connect", "MySQLdb.connect", "sqlite3.connect", "mysql.connector.connect"}
+    | {"smtplib.SMTP_SSL", "ftplib.FTP", "paramiko.SSHClient", "django.core.mail.send_mail"}
+)
+SYNC_CLIENTS = frozenset(
+    {"redis.Redis", "redis.StrictRedis", "redis.from_url", "redis.Redis.from_url", "pymongo.MongoClient"}
+)
+"""Clients whose every method waits for the network."""
+
+ORM_TERMINALS = frozenset(
+    {"get", "first", "last", "exists", "count", "create", "get_or_create", "update_or_create", "update", "delete"}
+    | {"bulk_create", "bulk_update", "aggregate", "latest", "earliest", "in_bulk"}
+)
+"""Methods of a Django manager that run the query. `filter`, `all` and `exclude` only describe it."""
+
+SESSION_METHODS = frozenset(
+    {"query", "commit", "execute", "refresh", "flush", "scalar", "scalars", "rollback", "merge"}
+)
+SESSION_NAMES = frozenset({"db", "session", "db_session", "self.db", "self.session", "db.session"})
+OFFLOADING = frozenset(
+    {"database_sync_to_async", "sync_to_async", "async_to_sync", "run_in_executor", "to_thread", "run_in_threadpool"}
+    | {"threadpool", "in_thread", "run_sync"}
+)
+
+
+def is_offloaded(function: FunctionFacts) -> bool:
+    """True for a function whose decorator moves it into a thread."""
+    for decorator in function.node.decorator_list:
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = (dotted_name(target) or "").rpartition(".")[2]
+        alias = function.module.assigns.get(name)
+        written = f"{name} {ast.dump(alias) if alias is not None else ''} {function.module.imports.get(name, '')}"
+        if any(word in written for word in OFFLOADING):
+            return True
+    return False
+
+
+def awaited_calls(function: FunctionFacts) -> set[ast.AST]:
+    """Calls that are awaited, also as part of an awaited expression's arguments to gather and its kin."""
+    return {
+        inner
+        for node in function.own_nodes
+        if isinstance(node, ast.Await)
+        for inner in ast.walk(node.value)
+        if inner is node.value or _is_gather(node.value) or _is_receiver(inner, node.value)
+    }
+
+
+def _is_gather(call: ast.expr) -> bool:
+    return isinstance(call, ast.Call) and (dotted_name(call.func) or "").rpartition(".")[2] in (
+        "gather",
+        "wait_for",
+        "wait",
+        "shield",
+    )
+
+
+def _is_receiver(inner: ast.AST, outer: ast.expr) -> bool:
+    """`await session.execute(...).all()`: the chain that ends in the awaited call belongs to it."""
+    node: ast.AST = outer
+    while isinstance(node, ast.Call | ast.Attribute | ast.Subscript):
+        node = node.func if isinstance(node, ast.Call) else node.value
+        if node is inner:
+            return True
+    return False
+
+
+def own_reason(call: ast.Call, function: FunctionFacts) -> str | None:
+    """Why this call itself blocks."""
+    dotted = function.module.resolve(call.func) or ""
+    if dotted in BLOCKING or dotted in ("redis.Redis.from_url", "redis.from_url", "redis.StrictRedis.from_url"):
+        return dotted
+    if isinstance(call.func, ast.Attribute):
+        return _method_reason(call, call.func, function)
+    if isinstance(call.func, ast.Name) and call.func.id in ("len", "list", "bool") and call.args:
+        return _evaluates(call.args[0])
+    return None
+
+
+def _evaluates(argument: ast.expr) -> str | None:
+    """`len(Model.objects.all())` and `list(room.users.filter(...))` run the query."""
+    if not isinstance(argument, ast.Call) or not isinstance(argument.func, ast.Attribute):
+        return None
+    if argument.func.attr not in ("all", "filter", "exclude", "order_by", "values", "values_list"):
+        return None
+    chain = _chain(argument)
+    return "the query behind " + ".".join(chain[-2:]) if "objects" in chain or argument.func.attr == "all" else None
+
+
+def _method_reason(call: ast.Call, func: ast.Attribute, function: FunctionFacts) -> str | None:
+    chain = _chain(call)
+    if "objects" in chain[:-1] and func.attr in ORM_TERMINALS:
+        return f"the query {chain[0]}.objects.{func.attr}"
+    written = dotted_name(func.value) or ""
+    if written in SESSION_NAMES and func.attr in SESSION_METHODS and not _is_async_session(written, function):
+        return f"the database call {written}.{func.attr}"
+    if written and "." not in written and _made_by(written, function) in SYNC_CLIENTS:
+        return f"the synchronous client behind {written}.{func.attr}"
+    return None
+
+
+def _chain(node: ast.expr) -> list[str]:
+    """Names along `Model.objects.filter(...).first()`: Model, objects, filter, first."""
+    parts: list[str] = []
+    while isinstance(node, ast.Call | ast.Attribute | ast.Subscript):
+        if isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        else:
+            node = node.value
+    parts.append(node.id if isinstance(node, ast.Name) else "")
+    return parts[::-1]
+
+
+def _made_by(name: str, function: FunctionFacts) -> str:
+    for node in function.own_nodes:
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+            continue
+        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
+            return function.module.resolve(node.value.func) or ""
+    made = function.module.assigns.get(name)
+    return (function.module.resolve(made.func) or "") if isinstance(made, ast.Call) else ""
+
+
+def _is_async_session(written: str, function: FunctionFacts) -> bool:
+    """True when the session is, or may be, asynchronous: only a session that is shown to be sync is reported."""
+    name = written.rpartition(".")[2]
+    for arg in function.parameters:
+        if arg.arg == name and arg.annotation is not None:
+            return (dotted_name(plain_annotation(arg.annotation)) or "").rpartition(".")[2] != "Session"
+    made = _made_by(name, function)
+    if made:
+        return "async" in made.lower()
+    return written != "db.session" and any("async" in origin.lower() for origin in function.module.imports.values())
+
+
+def blocking_calls(function: FunctionFacts, project: Project) -> Iterator[tuple[ast.Call, str]]:
+    """Every call of an async function that blocks, by itself or in the sync project function that it calls."""
+    awaited = awaited_calls(function)
+    for node in function.own_nodes:
+        if not isinstance(node, ast.Call) or node in awaited:
+            continue
+        reason = own_reason(node, function)
+        if reason is None:
+            helper = project.callee(function, node)
+            if helper is not None and not helper.is_async and not is_offloaded(helper) and helper.name != "__init__":
+                reason = _inside(helper)
+        if reason is not None:
+            yield node, reason
+
+
+def _inside(helper: FunctionFacts) -> str | None:
+    for node in helper.own_nodes:
+        if isinstance(node, ast.Call):
+            reason = own_reason(node, helper)
+            if reason is not None:
+                return f"{reason} in {helper.name}"
+    return None

@@ -1,0 +1,293 @@
+"""How each framework lets a connection in, and whether anybody asked who it is: the detection behind EW101.
+
+    open_connects(file)   # the functions that accept a connection unasked, each with a sentence of explanation
+
+For our own sockets every way to `return Accept(...)` is followed. In the other frameworks accepting is a call that
+may stand anywhere, and so may the check, so there the question is whether an accept is reached and no evidence of a
+check is, anywhere among the functions that the handler reaches (`authority.py`). Unresolved means silent.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lint_rules.authority import Authority, is_refusal, reachable, scope_user
+from lint_rules.dialects import channels
+from lint_rules.dialects.emberwire import returned_word
+from lint_rules.dialects.raw import is_serve
+from lint_rules.facts import ClassFacts, FunctionFacts, ModuleFacts, dotted_name
+from lint_rules.flow import Flow, Label
+from lint_rules.paths import Question, unproven
+from lint_rules.vocabulary import GUARDING, IDENTITY, mentions, names_in, speaks_of
+
+if TYPE_CHECKING:
+    from lint_rules.context import File
+    from lint_rules.dialects.role import Role
+    from lint_rules.project import Project
+
+
+@dataclass(frozen=True)
+class OpenConnect:
+    """A function that accepts a connection unasked, and what was looked at to say so."""
+
+    function: FunctionFacts
+    trace: tuple[str, ...]
+
+
+def open_connects(file: File) -> list[OpenConnect]:
+    """Every connection of the file that is accepted without looking at who the client is."""
+    look = _Look(file)
+    found = [look.judge(role) for role in file.roles if role.kind in ("connect", "endpoint")]
+    return [one for one in found if one is not None]
+
+
+@dataclass
+class _Look:
+    file: File
+
+    def __post_init__(self) -> None:
+        self.project = self.file.project
+        self.authority = Authority(self.file.project, self.file.config)
+
+    def judge(self, role: Role) -> OpenConnect | None:
+        judges = {"E": self._emberwire, "S": self._starlette, "C": self._channels, "I": self._socketio, "R": self._raw}
+        if self._is_public(role.function) or not judges[role.dialect](role):
+            return None
+        reached = ", ".join(f.qualname for f in reachable(role.function, self.project))
+        return OpenConnect(role.function, (f"looked at: {reached}", "no check of who the client is was found there"))
+
+    def _is_public(self, function: FunctionFacts) -> bool:
+        """Public on purpose, by configuration."""
+        relative = self.file.display
+        names = {function.name, function.qualname, function.owner.qualname if function.owner else "", relative}
+        return bool(names & set(self.file.config.public))
+
+    def _emberwire(self, role: Role) -> bool:
+        return role.kind == "connect" and accepts_anyone(role, self.project)
+
+    def _starlette(self, role: Role) -> bool:
+        function = role.function
+        if not reaches_accept(role, self.project) or self.authority.evidence(function):
+            return False
+        others = [] if role.owner is None else list(role.owner.methods.values())
+        if any(self.authority.evidence(method) for method in others):
+            return False
+        return not self._router_checks(function) and not self._middleware_checks()
+
+    def _router_checks(self, function: FunctionFacts) -> bool:
+        """`APIRouter(dependencies=[…])`, `FastAPI(dependencies=…)`, or the same where the router is included."""
+        module = function.module
+        names = {
+            dotted_name(d.func.value)
+            for d in function.node.decorator_list
+            if isinstance(d, ast.Call) and isinstance(d.func, ast.Attribute)
+        }
+        for name in names - {None}:
+            made = module.assigns.get(str(name))
+            if isinstance(made, ast.Call) and self.authority.keyword_dependencies(made, module):
+                return True
+        return any(self._includes(other) for other in self.project.holding(b"include_router"))
+
+    def _includes(self, other: ModuleFacts) -> bool:
+        return any(
+            (dotted_name(call.func) or "").endswith(("include_router", "FastAPI", "Starlette"))
+            and self.authority.keyword_dependencies(call, other)
+            for call in other.calls
+        )
+
+    def _middleware_checks(self) -> bool:
+        """A pure ASGI middleware of the project that looks at sockets and refuses."""
+        for module in self.project.holding(b"middleware", b"Middleware"):
+            for owner in module.classes.values():
+                call = owner.methods.get("__call__")
+                if call is None or not any("websocket" in name for name in names_in(call.node)):
+                    continue
+                if self.authority.evidence(call):
+                    return True
+        return False
+
+    def _channels(self, role: Role) -> bool:
+        owner = role.owner
+        if owner is None or role.kind != "connect" or owner.qualname.startswith(("Base", "Abstract", "_")):
+            return False
+        lineage = self.project.ancestors(owner)
+        methods = [method for ancestor in lineage for method in ancestor.methods.values()]
+        if not reaches_accept(role, self.project) or only_denies(role.function):
+            return False
+        every = {f for method in methods for f in reachable(method, self.project)}
+        if any(scope_user(f) for f in every) or any(self.authority.evidence(method) for method in methods):
+            return False
+        return not self._permission_classes(lineage) and not self._routing_checks()
+
+    def _permission_classes(self, lineage: list[ClassFacts]) -> bool:
+        return any(mentions(ast.Name(name), IDENTITY) for owner in lineage for name in owner.assigns)
+
+    def _routing_checks(self) -> bool:
+        """A middleware in the project's own routing that refuses; one that cannot be found is believed by its name."""
+        for module in self.project.holding(b"ProtocolTypeRouter"):
+            for call in module.calls:
+                if (dotted_name(call.func) or "").endswith("ProtocolTypeRouter") and self._stack_checks(call, module):
+                    return True
+        return False
+
+    def _stack_checks(self, router: ast.Call, module: ModuleFacts) -> bool:
+        for call in ast.walk(router):
+            if not isinstance(call, ast.Call):
+                continue
+            name = (dotted_name(call.func) or "").rpartition(".")[2]
+            if name in channels.HARMLESS_STACK or not name:
+                continue
+            owner = self.project.class_named(call.func, module)
+            if owner is not None:
+                method = self.project.method(owner, "__call__")
+                if method is not None and any(is_refusal(n) or isinstance(n, ast.Raise) for n in method.nodes):
+                    return True
+            elif self.project.target_named(call.func, module) is None and speaks_of(name, IDENTITY):
+                return True
+        return False
+
+    def _socketio(self, role: Role) -> bool:
+        function = role.function
+        if role.kind != "connect" or refuses(function, self.project) or self.authority.evidence(function):
+            return False
+        siblings = [other.function for other in self.file.roles if other.dialect == "I" and other.kind == "message"]
+        return not any(self._guards_event(other) for other in siblings)
+
+    def _guards_event(self, function: FunctionFacts) -> bool:
+        """A handler that checks by itself shows that connections are let in on purpose."""
+        return self.authority.evidence(function) is not None
+
+    def _raw(self, role: Role) -> bool:
+        if self.authority.evidence(role.function):
+            return False
+        serves = [call for call in role.function.module.calls if is_serve(call, role.function.module)]
+        if not serves or any(k.arg == "process_request" for call in serves for k in call.keywords):
+            return False
+        return not any(is_local(call) for call in serves) and shares_something(role, self.project)
+
+
+def reaches_accept(role: Role, project: Project) -> bool:
+    """True when a connection is accepted in the handler or up to two calls away.
+
+    `x.connect(ws)` counts when `x` cannot be found but the handler goes on to receive from the socket.
+    """
+    for function in reachable(role.function, project):
+        for call in function.calls:
+            written = dotted_name(call.func) or ""
+            if written.endswith(".accept") or written == "accept":
+                return True
+            if written in ("super().connect", "super().websocket_connect"):
+                return True
+    return any(_hands_over(call, role, project) for call in role.function.calls) and _receives(role)
+
+
+def _hands_over(call: ast.Call, role: Role, project: Project) -> bool:
+    name = (dotted_name(call.func) or "").rpartition(".")[2]
+    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+    given = any(isinstance(argument, ast.Name) and argument.id == role.connection for argument in arguments)
+    helper = project.callee(role.function, call)
+    known = helper is not None and not is_stub(helper)
+    return name in ("connect", "add_connection", "accept_connection") and given and not known
+
+
+def is_stub(function: FunctionFacts) -> bool:
+    """True for a method that only declares what others do: its body is a docstring, `...`, `pass` or a raise."""
+    return all(isinstance(statement, ast.Expr | ast.Pass | ast.Raise) for statement in function.node.body)
+
+
+def _receives(role: Role) -> bool:
+    return any((dotted_name(call.func) or "").startswith(f"{role.connection}.receive") for call in role.function.calls)
+
+
+def only_denies(function: FunctionFacts) -> bool:
+    """True for `accept()` that is followed by `close()` in any case: it accepts only to give a close code."""
+    closing = [
+        s for s in function.node.body if any(is_refusal(n) for n in ast.walk(s)) and not isinstance(s, ast.If | ast.Try)
+    ]
+    return bool(closing)
+
+
+def refuses(function: FunctionFacts, project: Project) -> bool:
+    """True when a Socket.IO connect handler can say no: `return False`, a raise, `disconnect()`."""
+    for current in reachable(function, project):
+        for node in current.nodes:
+            if isinstance(node, ast.Raise) or is_refusal(node):
+                return True
+            if current is function and isinstance(node, ast.Return) and _says_no(node.value):
+                return True
+    return False
+
+
+def _says_no(value: ast.expr | None) -> bool:
+    """Anything but `return`, `return None` and `return True` may refuse."""
+    return value is not None and not (isinstance(value, ast.Constant) and value.value in (True, None))
+
+
+def is_local(call: ast.Call) -> bool:
+    """True for a server that only listens on this machine."""
+    hosts: Iterator[ast.expr] = iter([*call.args[1:2], *(k.value for k in call.keywords if k.arg == "host")])
+    return any(isinstance(host, ast.Constant) and host.value in ("localhost", "127.0.0.1", "::1") for host in hosts)
+
+
+def shares_something(role: Role, project: Project) -> bool:
+    """True when a raw handler does more than answer its own client: it changes something that outlives it."""
+    names = set(role.function.module.assigns)
+    for function in reachable(role.function, project):
+        for call in function.calls:
+            written = (dotted_name(call.func) or "").split(".")
+            if (
+                len(written) > 1
+                and written[-1] in ("add", "append", "update", "setdefault")
+                and written[0] in {*names, "self"}
+            ):
+                return True
+            if {"subprocess", "os", "pty", "docker"} & set(written[:1]):
+                return True
+    return False
+
+
+def accepts_anyone(role: Role, project: Project) -> bool:
+    """True when an `Accept` is returned on a way on which no credential was checked (emberwire sockets)."""
+    function = role.function
+    seeds = {arg.arg: Label.CREDENTIAL for arg in function.parameters[1:]}
+    flow = Flow(function, seeds)
+
+    def proves(node: ast.AST) -> bool:
+        return any(_checks(call, flow, role, project) for call in ast.walk(node) if isinstance(call, ast.Call))
+
+    question = Question(
+        proves=proves,
+        decides=lambda test: decides_by_credential(test, flow),
+        reaches=lambda node: isinstance(node, ast.Return) and returned_word(node.value) == "Accept",
+    )
+    return bool(unproven(function.node.body, question))
+
+
+def _checks(call: ast.Call, flow: Flow, role: Role, project: Project) -> bool:
+    """True for a call that was given the credential and can stop the connection by raising."""
+    if returned_word(call) or not flow.of_all([*call.args, *(k.value for k in call.keywords)]) & Label.CREDENTIAL:
+        return False
+    helper = project.callee(role.function, call)
+    if helper is not None:
+        return any(isinstance(node, ast.Raise) for node in helper.nodes)
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return speaks_of(name, GUARDING) or (speaks_of(name, IDENTITY) and not speaks_of(name, frozenset({"log", "set"})))
+
+
+def decides_by_credential(test: ast.AST, flow: Flow) -> bool:
+    """True for a test of something that a checking call returned, or a comparison of the credential itself."""
+    if flow.of(test) & Label.CHECKED:
+        return True
+    return any(
+        isinstance(node, ast.Compare)
+        and flow.of(node.left) & Label.CREDENTIAL
+        and any(not isinstance(other, ast.Constant) for other in node.comparators)
+        and not any(
+            isinstance(op, ast.In | ast.NotIn) and flow.of(other) & Label.CREDENTIAL
+            for op, other in zip(node.ops, node.comparators, strict=True)
+        )
+        for node in ast.walk(test)
+    )

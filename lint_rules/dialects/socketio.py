@@ -1,0 +1,94 @@
+"""Socket.IO: python-socketio (`sid, data`) and Flask-SocketIO (`data`, the sid in `request`), functions and namespaces.
+
+A decorator counts when its object is a server: assigned from `AsyncServer(...)`/`SocketIO(...)` here or in a file that
+it is imported from, or, when that cannot be found, when it is named like one (`sio`, `socketio`, `socket_io`).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from lint_rules.dialects.role import Kind, Role
+from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
+from lint_rules.project import Project
+
+SERVERS = frozenset({"Server", "AsyncServer", "SocketIO", "SocketManager"})
+_NAMED_LIKE_ONE = re.compile(
+    r"(^|_|\.)(sio|socketio|socket_io|socketio_app|ws_io|sio_server|socket_manager)$", re.IGNORECASE
+)
+
+
+def roles(module: ModuleFacts, project: Project) -> Iterator[Role]:
+    """The event handlers of the module."""
+    for function in module.functions:
+        event = decorated_event(function, module, project)
+        if event is not None:
+            yield role_of(function, event)
+    for owner in module.classes.values():
+        if any(_is_namespace(base) for base in project.base_names(owner)):
+            for method in owner.methods.values():
+                if method.name.startswith("on_"):
+                    yield role_of(method, method.name.removeprefix("on_"))
+    yield from _registered(module, project)
+
+
+def _is_namespace(dotted: str) -> bool:
+    return dotted.rpartition(".")[2] in ("Namespace", "AsyncNamespace") and dotted.partition(".")[0] in (
+        "socketio",
+        "flask_socketio",
+    )
+
+
+def _registered(module: ModuleFacts, project: Project) -> Iterator[Role]:
+    """`sio.on("event", handler=f)` and `socketio.on_event("event", f)`."""
+    for call in module.calls:
+        if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("on", "on_event") or not call.args:
+            continue
+        handlers = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "handler")]
+        event = call.args[0].value if isinstance(call.args[0], ast.Constant) else ""
+        for handler in handlers:
+            if isinstance(handler, ast.Name) and is_server(call.func.value, module, project):
+                function = module.by_qualname.get(handler.id)
+                if function is not None:
+                    yield role_of(function, str(event))
+
+
+def decorated_event(function: FunctionFacts, module: ModuleFacts, project: Project) -> str | None:
+    """The event of `@sio.on("event")` or `@sio.event`; None when the function is no handler."""
+    for decorator in function.node.decorator_list:
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if not isinstance(target, ast.Attribute) or target.attr not in ("on", "event"):
+            continue
+        if not is_server(target.value, module, project):
+            continue
+        if target.attr == "event":
+            return function.name
+        first = decorator.args[0] if isinstance(decorator, ast.Call) and decorator.args else None
+        return str(first.value) if isinstance(first, ast.Constant) else ""
+    return None
+
+
+def is_server(expression: ast.expr, module: ModuleFacts, project: Project) -> bool:
+    """True for an expression that is a Socket.IO server."""
+    written = dotted_name(expression)
+    if written is None:
+        return False
+    dotted = module.resolve(expression)
+    found = project.locate(dotted, seen_from=module) if dotted else None
+    if found is not None and isinstance(found[1], ast.Call):
+        made = found[0].resolve(found[1].func) or ""
+        return made.rpartition(".")[2] in SERVERS and not made.startswith("http")
+    return bool(_NAMED_LIKE_ONE.search(written))
+
+
+def role_of(function: FunctionFacts, event: str) -> Role:
+    """The role of a handler for an event; its parameters are found by python-socketio's and Flask's conventions."""
+    names = [arg.arg for arg in function.parameters if arg.arg not in ("self", "cls")]
+    has_sid = bool(names) and names[0] in ("sid", "sid_", "_sid", "session_id", "socket_id", "client_id")
+    rest = names[1:] if has_sid else names
+    kinds: dict[str, Kind] = {"connect": "connect", "disconnect": "disconnect"}
+    kind = kinds.get(event, "message")
+    payload = rest[0] if rest and kind == "message" else None
+    return Role(kind, "I", function, connection="sid" if has_sid else "request", payload=payload, event=event or None)

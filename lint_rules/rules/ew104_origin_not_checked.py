@@ -1,0 +1,221 @@
+"""EW104: any web page may open the socket in a visitor's name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from lint_rules.dialects.socketio import SERVERS
+from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
+from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
+from lint_rules.vocabulary import names_in
+
+COOKIE_STACKS = frozenset(
+    {"AuthMiddlewareStack", "SessionMiddlewareStack", "AuthMiddleware", "SessionMiddleware", "CookieMiddleware"}
+    | {"DrfAuthMiddlewareStack"}
+)
+
+
+class OriginNotChecked(FlowRule):
+    """
+    ## What it does
+    Reports a socket that accepts connections from pages of any origin: `check_origin=False`, `cors_allowed_origins="*"` or `[]`, or a Channels stack with cookies and no origin validator.
+
+    ## Why is this bad?
+    The browser sends the visitor's cookies along with every WebSocket handshake, and no same-origin policy stops it: a hostile page then reads and acts as the visitor (cross-site WebSocket hijacking).
+    An empty list does not mean "none" to engine.io: it switches the check off.
+
+    ## Example
+    ```python
+    application = ProtocolTypeRouter({"websocket": AuthMiddlewareStack(URLRouter(routes))})
+    ```
+
+    ## Use instead
+    ```python
+    application = ProtocolTypeRouter({"websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routes)))})
+    ```
+
+    ## Fix safety
+    There is no automatic fix: which origins are yours is for you to say.
+
+    ## Known limits
+    `None` or nothing means same origin and is fine; so are stacks that use tokens only, and wildcards that depend on a debug setting.
+
+    ## References
+    CWE-1385, CWE-346, OWASP ASVS 5.0 V4.4.2, CVE-2019-13611.
+    """
+
+    code = "EW104"
+    name = "origin-not-checked"
+    dialects = "ESCI"
+    cwe = (1385, 346)
+    needs = (
+        frozenset(
+            {
+                b"check_origin",
+                b"cors_allowed_origins",
+                b"ProtocolTypeRouter",
+                b".cookies",
+                b'"websocket"',
+                b"'websocket'",
+            }
+        ),
+    )
+
+    VALID = (
+        Valid("from emberwire import mount\nmount('/socket', S, websocket=WebSocketOptions(check_origin=True))\n"),
+        Valid(
+            "import socketio\nsio = socketio.AsyncServer(async_mode='asgi')\n",
+            dialect="I",
+            why="same origin by default",
+        ),
+        Valid(
+            "from flask_socketio import SocketIO\nsio = SocketIO(app, cors_allowed_origins='*' if app.debug else None)\n",
+            dialect="I",
+            why="only while debugging",
+        ),
+        Valid(
+            "from channels.routing import ProtocolTypeRouter\nfrom routes import guarded\n"
+            "application = ProtocolTypeRouter({'websocket': guarded})\n",
+            dialect="C",
+            files={"routes.py": "guarded = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([])))\n"},
+            why="the validator stands in another file",
+        ),
+        Valid(
+            "from channels.routing import ProtocolTypeRouter\n"
+            "application = ProtocolTypeRouter({'websocket': TokenMiddleware(URLRouter([]))})\n",
+            dialect="C",
+            why="no cookies, no hijacking",
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "from emberwire import mount\nmount('/socket', S, websocket=WebSocketOptions(check_origin=False))\n", line=2
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    user = sessions.get(ws.cookies['session'])\n    if not user:\n        return\n    await ws.accept()\n",
+            line=4,
+            dialect="S",
+        ),
+        Invalid(
+            "from channels.routing import ProtocolTypeRouter\n"
+            "application = ProtocolTypeRouter({\n    'http': app,\n    'websocket': AuthMiddlewareStack(URLRouter([])),\n})\n",
+            line=4,
+            dialect="C",
+        ),
+        Invalid("import socketio\nsio = socketio.AsyncServer(cors_allowed_origins=[])\n", line=2, dialect="I"),
+        Invalid(
+            "from flask_socketio import SocketIO\nsocketio = SocketIO()\ndef create(app):\n"
+            "    options = {'cors_allowed_origins': '*'}\n    socketio.init_app(app, **options)\n",
+            line=4,
+            dialect="I",
+        ),
+    )
+
+    def suspects(self) -> Iterable[Suspect]:
+        module = self.file.module
+        guarded = set(_under_debug(module.tree))
+        for call in module.calls:
+            if call in guarded:
+                continue
+            name = (dotted_name(call.func) or "").rpartition(".")[2]
+            if name in SERVERS or name == "init_app":
+                yield from self._server(call)
+            elif name.endswith("ProtocolTypeRouter") or name == "cls":
+                yield from self._stack(call, module)
+            yield from self._options(call)
+        for role in self.file.roles:
+            if role.dialect == "S" and role.kind in ("endpoint", "connect"):
+                yield from self._cookies(role.function)
+
+    def _options(self, call: ast.Call) -> Iterator[Suspect]:
+        for keyword in call.keywords:
+            if (
+                keyword.arg == "check_origin"
+                and isinstance(keyword.value, ast.Constant)
+                and keyword.value.value is False
+            ):
+                yield Suspect(keyword.value, "pages of any origin may open this socket")
+
+    def _server(self, call: ast.Call) -> Iterator[Suspect]:
+        for keyword in call.keywords:
+            if keyword.arg == "cors_allowed_origins" and self._is_open(keyword.value):
+                yield Suspect(keyword.value, "pages of any origin may open this socket")
+            elif keyword.arg is None and isinstance(keyword.value, ast.Name):
+                yield from self._expanded(keyword.value.id)
+
+    def _expanded(self, name: str) -> Iterator[Suspect]:
+        """`**options`, where `options = {"cors_allowed_origins": "*"}` stands in the same file."""
+        for node in ast.walk(self.file.module.tree):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and _binds(node, name):
+                for key, value in zip(node.value.keys, node.value.values, strict=True):
+                    if isinstance(key, ast.Constant) and key.value == "cors_allowed_origins" and self._is_open(value):
+                        yield Suspect(value, "pages of any origin may open this socket")
+
+    def _is_open(self, value: ast.expr, *, depth: int = 2) -> bool:
+        if isinstance(value, ast.Constant):
+            return value.value == "*"
+        if isinstance(value, ast.List | ast.Tuple):
+            return not value.elts or any(self._is_open(element) for element in value.elts)
+        if isinstance(value, ast.Name | ast.Attribute) and depth:
+            dotted = self.file.module.resolve(value)
+            found = self.file.project.lookup(dotted, seen_from=self.file.module) if dotted else None
+            return isinstance(found, ast.expr) and self._is_open(found, depth=depth - 1)
+        return False
+
+    def _stack(self, call: ast.Call, module: ModuleFacts) -> Iterator[Suspect]:
+        table = call.args[0] if call.args else None
+        if not isinstance(table, ast.Dict):
+            return
+        for key, value in zip(table.keys, table.values, strict=True):
+            if isinstance(key, ast.Constant) and key.value == "websocket" and self._takes_cookies(value, module):
+                yield Suspect(key, "this stack reads the visitor's cookies and checks no origin")
+
+    def _takes_cookies(self, value: ast.expr, module: ModuleFacts) -> bool:
+        names = set(self._stack_names(value, module, 4))
+        if not names & COOKIE_STACKS or any("rigin" in name for name in names):
+            return False
+        return not any(self._consumer_checks_csrf(other) for other in self.file.project.holding(b"csrf", b"xrftoken"))
+
+    def _stack_names(self, value: ast.expr, module: ModuleFacts, depth: int) -> Iterator[str]:
+        for node in ast.walk(value):
+            if isinstance(node, ast.Name | ast.Attribute):
+                yield (dotted_name(node) or "").rpartition(".")[2]
+                dotted = module.resolve(node)
+                found = self.file.project.locate(dotted, seen_from=module) if dotted and depth else None
+                if found is not None and isinstance(found[1], ast.expr):
+                    yield from self._stack_names(found[1], found[0], depth - 1)
+                elif found is not None and isinstance(found[1], FunctionFacts):
+                    yield from (name for name in names_in(found[1].node) if name.isidentifier())
+
+    def _consumer_checks_csrf(self, module: ModuleFacts) -> bool:
+        """A token compared on every message does the same job."""
+        return any("Consumer" in owner.qualname for owner in module.classes.values())
+
+    def _cookies(self, function: FunctionFacts) -> Iterator[Suspect]:
+        nodes = function.nodes
+        if any("origin" in name.lower() for name in names_in(function.node)):
+            return
+        for node in nodes:
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr == "cookies"
+                and dotted_name(node.value) in ("ws", "websocket", "socket")
+            ):
+                yield Suspect(node, "this socket trusts cookies and never looks at the origin of the page")
+                return
+
+
+def _binds(node: ast.Assign, name: str) -> bool:
+    return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+
+
+def _under_debug(tree: ast.Module) -> Iterator[ast.AST]:
+    """Everything inside `if DEBUG:` and its kin."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and any(
+            word in name.lower() for name in names_in(node.test) for word in ("debug", "dev", "local")
+        ):
+            for statement in node.body:
+                yield from ast.walk(statement)

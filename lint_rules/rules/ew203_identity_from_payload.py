@@ -1,0 +1,308 @@
+"""EW203: the client says who it is, and is believed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from lint_rules.emissions import emissions, raw_field
+from lint_rules.facts import dotted_name
+from lint_rules.flow import Label
+from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
+from lint_rules.vocabulary import speaks_of, word_set, words
+
+if TYPE_CHECKING:
+    from lint_rules.dialects.role import Role
+    from lint_rules.facts import FunctionFacts
+
+KEYS = frozenset(
+    {
+        "from",
+        "author",
+        "user",
+        "user_id",
+        "userid",
+        "userId",
+        "username",
+        "userName",
+        "user_name",
+        "sender",
+        "sender_id",
+    }
+    | {"senderId", "from_user", "fromUser", "from_id", "author_id", "authorId", "player_id", "account_id", "name"}
+    | {"nickname", "nick", "from_user_id", "created_by", "uid", "sender_username", "senderName", "sender_name"}
+)
+WEAK_KEYS = frozenset({"name", "nickname", "nick"})
+"""These name a person only when they become the session's identity."""
+
+WRITING = word_set("create save insert add store record write persist new append post")
+LOGINS = word_set("login register signup signin authenticate auth token handshake logout verify connect identify")
+MESSAGES = word_set("message msg chat comment post")
+TARGETING = word_set(
+    "remove delete kick ban invite mute unmute block follow unfollow add search find lookup get target to"
+)
+
+
+class IdentityFromPayload(FlowRule):
+    """
+    ## What it does
+    Reports a message whose sender, author or user is read from the payload and then stored, sent out or kept as the session's identity.
+
+    ## Why is this bad?
+    Everybody can write in everybody's name: the field is whatever the client put there.
+
+    ## Example
+    ```python
+    @handle_in("new_msg")
+    async def new_msg(self, payload: dict[str, Any]) -> Ok:
+        await chat.create_message(author=payload["user_id"], body=payload["body"])
+        return Ok()
+    ```
+
+    ## Use instead
+    ```python
+    @handle_in("new_msg")
+    async def new_msg(self, payload: NewMessage) -> Ok:
+        await chat.create_message(author=self.assigns["user_id"], body=payload.body)
+        return Ok()
+    ```
+
+    ## Fix safety
+    There is no fix: where the identity is kept differs.
+
+    ## Known limits
+    Verified token payloads, group events, the user that a message is *for*, and login credentials are not reported.
+    A name that is compared with the server's own is taken for checked.
+
+    ## References
+    Guide: the identity is what `connect` established. CWE-290, CWE-639, OWASP API Security 2023 API1.
+    """
+
+    code = "EW203"
+    name = "identity-from-payload"
+    dialects = "ESCI"
+    cwe = (290, 639)
+    needs = (
+        frozenset(f'"{key}"'.encode() for key in KEYS) | frozenset(f"'{key}'".encode() for key in KEYS),
+        frozenset({b"ocket", b"sio", b"Consumer", b"Channel", b"Namespace"}),
+    )
+
+    VALID = (
+        Valid(
+            "from emberwire import Channel, Ok, handle_in\n"
+            "class RoomChannel(Channel):\n"
+            "    @handle_in('invite')\n"
+            "    async def invite(self, payload):\n"
+            "        await rooms.invite(by=self.assigns['user_id'], user_id=payload['user_id'])\n"
+            "        return Ok()\n",
+            why="the user that is invited, not the one who invites",
+        ),
+        Valid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    async def chat_message(self, event):\n"
+            "        await self.send_json({'user': event['user'], 'message': event['message']})\n",
+            dialect="C",
+            why="a group event comes from the server",
+        ),
+        Valid(
+            "@sio.on('login')\nasync def login(sid, data):\n"
+            "    await sio.save_session(sid, {'user': check(data['username'], data['password'])})\n",
+            dialect="I",
+            why="credentials",
+        ),
+        Valid(
+            "@socketio.on('message')\ndef message(data):\n"
+            "    emit('message', {'user': session['name'], 'text': data['text']}, to=ROOM)\n",
+            dialect="I",
+            why="the session's own name",
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "from emberwire import Channel, Ok, handle_in\n"
+            "class RoomChannel(Channel):\n"
+            "    @handle_in('new_msg')\n"
+            "    async def new_msg(self, payload):\n"
+            "        await chat.create_message(author=payload['user_id'], body=payload['body'])\n"
+            "        return Ok()\n",
+            line=5,
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n"
+            "@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket):\n"
+            "    while True:\n"
+            "        data = await ws.receive_json()\n"
+            "        sender = data.get('sender_id')\n"
+            "        await save_message(sender, data['text'])\n",
+            line=6,
+            dialect="S",
+        ),
+        Invalid(
+            "from channels.generic.websocket import WebsocketConsumer\n"
+            "class Chat(WebsocketConsumer):\n"
+            "    def receive(self, text_data):\n"
+            "        data = json.loads(text_data)\n"
+            "        author = Contact.objects.get(user__username=data['from'])\n"
+            "        Message.objects.create(author=author, content=data['message'])\n",
+            line=5,
+            dialect="C",
+        ),
+        Invalid(
+            "@socketio.on('joined')\ndef joined(message):\n    session['name'] = message['name']\n", line=3, dialect="I"
+        ),
+        Invalid(
+            "@socketio.on('send')\ndef send_message(data):\n    user = data['user']\n"
+            "    emit('message', {'user': user, 'text': clean(data['text'])}, broadcast=True)\n",
+            line=3,
+            dialect="I",
+        ),
+    )
+
+    def suspects(self) -> Iterable[Suspect]:
+        for function in sorted(self.file.live, key=lambda f: f.node.lineno):
+            role = next((role for role in self.file.roles if role.function is function), None)
+            if role is not None and (role.kind not in ("message", "endpoint") or speaks_of(role.event or "", LOGINS)):
+                continue
+            if speaks_of(function.name, LOGINS):
+                continue
+            yield from self._in_function(function, role)
+
+    def _in_function(self, function: FunctionFacts, role: Role | None) -> Iterator[Suspect]:
+        roots = self._roots(function, role)
+        taken = [(node, key) for node in function.own_nodes if (key := _taken(node, function, roots))]
+        reads_password = any("password" in key for key in _keys_read(function))
+        if not taken or reads_password:
+            return
+        seen: set[str] = set()
+        for node, key in taken:
+            if key not in seen and self._is_believed(node, key, function):
+                seen.add(key)
+                yield Suspect(node, f"who this is from is taken from the client's own {key!r}")
+
+    def _roots(self, function: FunctionFacts, role: Role | None) -> frozenset[str]:
+        if role is not None and role.payload and role.kind == "message":
+            return frozenset({role.payload})
+        flow = self.file.trails.flow(function)
+        names = [arg.arg for arg in function.parameters if arg.arg not in ("self", "cls", "event")]
+        return frozenset(name for name in names if flow.names.get(name, Label.NOTHING) & Label.PAYLOAD)
+
+    def _is_believed(self, node: ast.AST, key: str, function: FunctionFacts) -> bool:
+        names = _names_for(node, function)
+        if _is_compared(node, names, function):
+            return False
+        if _becomes_session(node, names, function):
+            return True
+        if key in WEAK_KEYS:
+            return False
+        return self._is_sent(node, key, names, function) or _is_stored(node, names, function)
+
+    def _is_sent(self, node: ast.AST, key: str, names: set[str], function: FunctionFacts) -> bool:
+        """It goes out as a field of its own meaning."""
+        for sent in emissions(function, self.file.trails.flow(function)):
+            if sent.audience != "others":
+                continue
+            for part in _dicts(sent.payload, function):
+                for field, value in zip(part.keys, part.values, strict=True):
+                    said = isinstance(field, ast.Constant) and isinstance(field.value, str) and field.value in KEYS
+                    if said and _uses(value, node, names):
+                        return True
+        return False
+
+
+def _taken(node: ast.AST, function: FunctionFacts, roots: frozenset[str]) -> str | None:
+    if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        return None
+    if isinstance(node, ast.Subscript | ast.Call):
+        key = raw_field(node, function, roots)
+        return key if key in KEYS else None
+    return None
+
+
+def _keys_read(function: FunctionFacts) -> Iterator[str]:
+    for node in function.own_nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 30:
+            yield node.value
+
+
+def _names_for(node: ast.AST, function: FunctionFacts) -> set[str]:
+    """The local names that hold the value, directly or as what was looked up by it."""
+    names: set[str] = set()
+    for _ in range(2):
+        for found in function.own_nodes:
+            if isinstance(found, ast.Assign) and len(found.targets) == 1 and _uses(found.value, node, names):
+                name = dotted_name(found.targets[0])
+                if name is not None and not isinstance(found.value, ast.Dict):
+                    names.add(name)
+    return names
+
+
+def _uses(value: ast.AST, node: ast.AST, names: set[str]) -> bool:
+    return any(found is node or (isinstance(found, ast.Name) and found.id in names) for found in ast.walk(value))
+
+
+def _is_compared(node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
+    return any(
+        isinstance(found, ast.Compare)
+        and _uses(found, node, names)
+        and any(isinstance(op, ast.Eq | ast.NotEq) for op in found.ops)
+        and not any(isinstance(other, ast.Constant) for other in found.comparators)
+        for found in function.own_nodes
+    )
+
+
+def _becomes_session(node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
+    """`session["name"] = …`, `sio.save_session(sid, {"user": …})`, `self.username = …` in a handler."""
+    for found in function.own_nodes:
+        if isinstance(found, ast.Assign) and _uses(found.value, node, names):
+            for target in found.targets:
+                if isinstance(target, ast.Subscript) and (dotted_name(target.value) or "") in (
+                    "session",
+                    "flask.session",
+                ):
+                    return True
+        if not isinstance(found, ast.Call) or not (dotted_name(found.func) or "").endswith("save_session"):
+            continue
+        if any(_uses(argument, node, names) for argument in found.args[1:]):
+            return True
+    return False
+
+
+def _is_stored(node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
+    """It is given to something that writes, in a function that is not about another user."""
+    for found in function.own_nodes:
+        if not isinstance(found, ast.Call):
+            continue
+        if not _writes((dotted_name(found.func) or "").rpartition(".")[2]):
+            continue
+        if any(_uses(argument, node, names) for argument in [*found.args, *(k.value for k in found.keywords)]):
+            return True
+    return False
+
+
+def _writes(name: str) -> bool:
+    """`create_message`, `create`; not `add_user` or `remove_author`, which are about somebody else."""
+    found = words(name)
+    if name == "create":
+        return True
+    about_others = found & TARGETING and not found & MESSAGES
+    return bool(found & WRITING) and not about_others
+
+
+def _dicts(parts: tuple[ast.expr, ...], function: FunctionFacts) -> Iterator[ast.Dict]:
+    for part in parts:
+        for found in ast.walk(part):
+            if isinstance(found, ast.Dict):
+                yield found
+            elif isinstance(found, ast.Name):
+                yield from _made_as(found.id, function)
+
+
+def _made_as(name: str, function: FunctionFacts) -> Iterator[ast.Dict]:
+    for node in function.own_nodes:
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Dict):
+            continue
+        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
+            yield node.value

@@ -1,0 +1,225 @@
+"""EW303: what a client sent goes on to others as it came."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from lint_rules.emissions import emissions, raw_field, same_object
+from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.sources import PAYLOAD_WORDS
+from lint_rules.vocabulary import speaks_of, word_set
+
+if TYPE_CHECKING:
+    from lint_rules.dialects.role import Role
+    from lint_rules.emissions import Emission
+    from lint_rules.facts import FunctionFacts
+
+NAMES = word_set("user username sender author name from nick nickname")
+
+
+class RelayedClientPayload(FlowRule):
+    """
+    ## What it does
+    Reports a broadcast whose payload is the very object that the client sent, or a handful of its fields unchanged.
+
+    ## Why is this bad?
+    One client then decides what the others' clients receive: fields that only the server should set, markup that runs, messages of any size, events that were never meant to exist.
+
+    ## Example
+    ```python
+    @sio.on("save")
+    async def save(sid, data):
+        await sio.emit("saved", data, room="board", skip_sid=sid)
+    ```
+
+    ## Use instead
+    ```python
+    @sio.on("save")
+    async def save(sid, data):
+        change = Change.model_validate(data)
+        await sio.emit("saved", {"id": change.id, "text": change.text}, room="board", skip_sid=sid)
+    ```
+
+    ## Fix safety
+    There is no fix: what may go out is a decision.
+
+    ## Known limits
+    Validated models, rows that were read again, one field in a message that the server built, and echoes to the sender are fine.
+
+    ## References
+    Guide: push and broadcast what the server says. CWE-20, CWE-79, OWASP ASVS 5.0 V4.4.
+    """
+
+    code = "EW303"
+    name = "relayed-client-payload"
+    severity = Severity.WARNING
+    dialects = "ESCIR"
+    cwe = (20, 79)
+    needs = (
+        frozenset({b"broadcast", b"emit(", b"group_send", b".send", b"publish", b"send_to"}),
+        frozenset({b"ocket", b"sio", b"Consumer", b"Channel", b"Namespace", b"aiohttp"}),
+    )
+
+    VALID = (
+        Valid(
+            "import msgspec\n"
+            "from emberwire import Channel, Ok, handle_in\n"
+            "class NewMessage(msgspec.Struct):\n"
+            "    body: str\n"
+            "class RoomChannel(Channel):\n"
+            "    @handle_in('new_msg')\n"
+            "    async def new_msg(self, payload: NewMessage):\n"
+            "        await self.broadcast('new_msg', payload)\n"
+            "        return Ok()\n",
+            why="the payload was validated before the call",
+        ),
+        Valid(
+            "@sio.on('ping_me')\nasync def echo(sid, data):\n    await sio.emit('pong', data, room=sid)\n",
+            dialect="I",
+            why="an echo to the sender",
+        ),
+        Valid(
+            "@socketio.on('message')\ndef message(data):\n"
+            "    emit('message', {'msg': f\"{session['name']}: {data['msg']}\"}, to=ROOM)\n",
+            dialect="I",
+            why="one field in a message that the server built",
+        ),
+        Valid(
+            "from fastapi import WebSocket\n"
+            "@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket):\n"
+            "    while True:\n"
+            "        data = Change.model_validate_json(await ws.receive_text())\n"
+            "        await manager.broadcast(data)\n",
+            dialect="S",
+            why="validated",
+        ),
+        Valid(
+            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\n"
+            "class Chat(AsyncJsonWebsocketConsumer):\n"
+            "    async def receive_json(self, content):\n"
+            "        await self.channel_layer.group_send(self.room, {'type': 'chat', 'message': content['message']})\n",
+            dialect="C",
+            why="one field",
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "from emberwire import Channel, Ok, handle_in\n"
+            "class RoomChannel(Channel):\n"
+            "    @handle_in('new_msg')\n"
+            "    async def new_msg(self, payload):\n"
+            "        await self.broadcast('new_msg', payload)\n"
+            "        return Ok()\n",
+            line=5,
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n"
+            "@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket):\n"
+            "    while True:\n"
+            "        data = await ws.receive_json()\n"
+            "        data['at'] = now()\n"
+            "        await manager.broadcast(data)\n",
+            line=7,
+            dialect="S",
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    async def receive(self, text_data):\n"
+            "        data = json.loads(text_data)\n"
+            "        await self.channel_layer.group_send(self.room, {'type': 'chat', 'message': data})\n",
+            line=5,
+            dialect="C",
+        ),
+        Invalid(
+            "@sio.on('save')\nasync def save(sid, data):\n    await sio.emit('saved', data, room='board', skip_sid=sid)\n",
+            line=3,
+            dialect="I",
+        ),
+        Invalid(
+            "@socketio.on('typing')\ndef typing(data):\n"
+            "    emit('typing', {'user': data['user'], 'typing': data['typing']}, broadcast=True)\n",
+            line=3,
+            dialect="I",
+        ),
+        Invalid(
+            "import websockets\n"
+            "async def handler(ws):\n"
+            "    async for message in ws:\n"
+            "        text = json.loads(message)\n"
+            "        await hub.broadcast(text)\n"
+            "websockets.serve(handler, '0.0.0.0', 80)\n",
+            line=5,
+            dialect="R",
+        ),
+    )
+
+    def suspects(self) -> Iterable[Suspect]:
+        for function in sorted(self.file.live, key=lambda f: f.node.lineno):
+            roots = self._roots(function)
+            for sent in emissions(function, self.file.trails.flow(function)):
+                if sent.audience == "others" and self._relays(sent, function, roots):
+                    yield Suspect(sent.call, "what the client sent goes on to others unchecked")
+
+    def _roots(self, function: FunctionFacts) -> frozenset[str]:
+        """The names that hold the client's object when the function starts."""
+        role = next((role for role in self.file.roles if role.function is function), None)
+        if role is not None:
+            return frozenset(self._payload_names(role))
+        names = [arg.arg for arg in function.parameters]
+        takes_socket = any(name in ("websocket", "ws") for name in names)
+        return frozenset(name for name in names if takes_socket and name in PAYLOAD_WORDS)
+
+    def _payload_names(self, role: Role) -> list[str]:
+        if role.kind != "message" or role.payload is None or _is_validated(role):
+            return []
+        if role.dialect != "I":
+            return [role.payload]
+        skipped = ("self", "cls", role.connection)
+        return [arg.arg for arg in role.function.parameters if arg.arg not in skipped]
+
+    def _relays(self, sent: Emission, function: FunctionFacts, roots: frozenset[str]) -> bool:
+        return any(self._is_relayed(part, function, roots) for part in sent.payload)
+
+    def _is_relayed(self, part: ast.expr, function: FunctionFacts, roots: frozenset[str]) -> bool:
+        if same_object(part, function, roots):
+            return True
+        if isinstance(part, ast.Name):
+            made = [n.value for n in function.own_nodes if isinstance(n, ast.Assign) and _binds(n, part.id)]
+            return len(made) == 1 and isinstance(made[0], ast.Dict) and self._is_relayed(made[0], function, roots)
+        if not isinstance(part, ast.Dict):
+            return False
+        whole = any(same_object(value, function, roots) and not _is_text_root(value, roots) for value in part.values)
+        return whole or self._many_fields(part, function, roots)
+
+    def _many_fields(self, part: ast.Dict, function: FunctionFacts, roots: frozenset[str]) -> bool:
+        fields = [raw_field(value, function, roots) for value in part.values]
+        raw = [field for field in fields if field]
+        return len(raw) > 1 and any(speaks_of(field, NAMES) for field in raw)
+
+
+def _binds(node: ast.Assign, name: str) -> bool:
+    return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+
+
+def _is_text_root(value: ast.expr, roots: frozenset[str]) -> bool:
+    """A plain text frame inside an envelope is one text field."""
+    return (
+        isinstance(value, ast.Name) and value.id in roots and value.id in ("text_data", "text", "message", "msg", "raw")
+    )
+
+
+def _is_validated(role: Role) -> bool:
+    """True when the payload parameter is annotated with a type that the framework checks before the call."""
+    if role.dialect != "E":
+        return False
+    for arg in role.function.parameters:
+        if arg.arg == role.payload and arg.annotation is not None:
+            return not any(
+                word in ast.dump(arg.annotation) for word in ("'Any'", "'dict'", "'object'", "'Mapping'", "'list'")
+            )
+    return False

@@ -1,0 +1,122 @@
+"""EW501: a handler waits in a way that stops everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lint_rules.blocking import blocking_calls, is_offloaded
+from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+
+
+class BlockingCallInHandler(FlowRule):
+    """
+    ## What it does
+    Reports calls that block the event loop (sleeping, synchronous HTTP, database, Redis and subprocess calls) in an asynchronous handler.
+
+    ## Why is this bad?
+    One event loop serves all connections: while one handler waits, nobody's message is read, nobody's heartbeat is answered, and clients reconnect in waves.
+
+    ## Example
+    ```python
+    async def receive_json(self, content):
+        time.sleep(1)
+        Message.objects.create(text=content["text"])
+    ```
+
+    ## Use instead
+    ```python
+    async def receive_json(self, content):
+        await asyncio.sleep(1)
+        await Message.objects.acreate(text=content["text"])
+    ```
+
+    ## Fix safety
+    There is no automatic fix.
+
+    ## Known limits
+    One helper is followed. Synchronous consumers and plain Flask handlers run in threads and are not reported, nor is anything wrapped in `to_thread`, `sync_to_async` or `database_sync_to_async`.
+
+    ## References
+    CWE-400, the asyncio documentation's "Running Blocking Code".
+    """
+
+    code = "EW501"
+    name = "blocking-call-in-handler"
+    severity = Severity.WARNING
+    dialects = "ESCIR"
+    cwe = (400,)
+    needs = (
+        frozenset({b"async def"}),
+        frozenset({b"ocket", b"sio", b"Consumer", b"Channel", b"Namespace", b"aiohttp"}),
+    )
+
+    VALID = (
+        Valid(
+            "import asyncio, time\n"
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "from channels.db import database_sync_to_async\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    async def receive(self, text_data):\n"
+            "        await asyncio.to_thread(time.sleep, 1)\n"
+            "        await self.store(text_data)\n"
+            "        query = Message.objects.filter(room=1)\n"
+            "    @database_sync_to_async\n"
+            "    def store(self, text):\n"
+            "        Message.objects.create(text=text)\n",
+            dialect="C",
+            why="in threads; a query that is only described",
+        ),
+        Valid(
+            "import time\nfrom channels.generic.websocket import WebsocketConsumer\n"
+            "class Chat(WebsocketConsumer):\n    def receive(self, text_data):\n        time.sleep(1)\n",
+            dialect="C",
+            why="a synchronous consumer has its own thread",
+        ),
+        Valid(
+            "import redis.asyncio as redis\nfrom fastapi import WebSocket\n"
+            "@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    r = redis.Redis()\n    await r.set('a', 1)\n",
+            dialect="S",
+            why="an asynchronous client",
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "import time\nfrom emberwire import Channel, Ok, handle_in\n"
+            "class RoomChannel(Channel):\n    @handle_in('new')\n    async def new(self, payload):\n"
+            "        time.sleep(1)\n        return Ok()\n",
+            line=6,
+        ),
+        Invalid(
+            "import requests\nfrom fastapi import WebSocket\n"
+            "@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    requests.get('https://example.com')\n",
+            line=5,
+            dialect="S",
+        ),
+        Invalid(
+            "import crud\nfrom fastapi import WebSocket\nfrom database import SessionLocal\n"
+            "async def handle(websocket: WebSocket, data: dict):\n    db = SessionLocal()\n    crud.create_message(db, data)\n",
+            line=6,
+            dialect="S",
+            files={"crud.py": "def create_message(db, data):\n    db.add(data)\n    db.commit()\n"},
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
+            "        Message.objects.create(text=text_data)\n",
+            line=4,
+            dialect="C",
+        ),
+        Invalid("from time import sleep\n@sio.event\nasync def wait(sid, data):\n    sleep(1)\n", line=4, dialect="I"),
+        Invalid(
+            "import subprocess, websockets\nasync def handler(ws):\n    subprocess.run(['ls'])\n"
+            "websockets.serve(handler, '', 1)\n",
+            line=3,
+            dialect="R",
+        ),
+    )
+
+    def suspects(self) -> Iterable[Suspect]:
+        for function in sorted(self.file.live, key=lambda f: f.node.lineno):
+            if function.is_async and not is_offloaded(function):
+                for call, reason in blocking_calls(function, self.file.project):
+                    yield Suspect(call, f"{reason} blocks the event loop for every connection")

@@ -1,0 +1,149 @@
+"""EW503: a handler fails and nobody ever knows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from lint_rules.facts import dotted_name
+from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.vocabulary import word_set, words
+
+CLEANUP = word_set(
+    "close cancel disconnect remove discard leave unsubscribe stop kill release terminate shutdown aclose unlink pop "
+    "delete clear cleanup wait join detach unregister exit end finish"
+)
+
+
+class SwallowedException(FlowRule):
+    """
+    ## What it does
+    Reports `except Exception: pass` (also bare, and with `continue`) in the code that runs for a connection.
+
+    ## Why is this bad?
+    The message is lost, the client waits, and there is no trace: every other fault hides behind this one, also the ones you have not thought of.
+
+    ## Example
+    ```python
+    async def receive_json(self, content):
+        try:
+            await chat.create_message(content)
+        except Exception:
+            pass
+    ```
+
+    ## Use instead
+    ```python
+    async def receive_json(self, content):
+        try:
+            await chat.create_message(content)
+        except chat.InvalidMessage as error:
+            await self.send_json({"errors": error.fields})
+    ```
+
+    ## Fix safety
+    There is no fix: which exceptions are expected is for you to say.
+
+    ## Known limits
+    Narrow handlers, and anything round closing, cancelling and cleaning up, are not reported, nor is an attempt that returns when it succeeds.
+
+    ## References
+    CWE-390, CWE-755.
+    """
+
+    code = "EW503"
+    name = "swallowed-exception"
+    severity = Severity.WARNING
+    dialects = "ESCIR"
+    cwe = (390, 755)
+    needs = (
+        frozenset({b"except"}),
+        frozenset({b"ocket", b"sio", b"Consumer", b"Channel", b"Namespace", b"aiohttp"}),
+    )
+
+    VALID = (
+        Valid(
+            "from fastapi import WebSocket\nasync def stop(websocket: WebSocket):\n"
+            "    try:\n        await websocket.close()\n    except Exception:\n        pass\n",
+            dialect="S",
+            why="closing what may be closed already",
+        ),
+        Valid(
+            "@sio.event\nasync def save(sid, data):\n    try:\n        x = int(data['n'])\n    except ValueError:\n        pass\n",
+            dialect="I",
+            why="narrow",
+        ),
+        Valid(
+            "@sio.event\nasync def save(sid, data):\n    try:\n        await store(data)\n    except Exception:\n"
+            "        logger.exception('save')\n        return {'error': 'failed'}\n",
+            dialect="I",
+            why="logged and answered",
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "from emberwire import Channel, Ok, handle_in\nclass RoomChannel(Channel):\n    @handle_in('new')\n"
+            "    async def new(self, payload):\n        try:\n            await chat.create(payload)\n"
+            "        except Exception:\n            pass\n        return Ok()\n",
+            line=7,
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    while True:\n"
+            "        try:\n            await handle(await ws.receive_json())\n        except:\n            continue\n",
+            line=7,
+            dialect="S",
+        ),
+        Invalid(
+            "from channels.generic.websocket import WebsocketConsumer\nclass Chat(WebsocketConsumer):\n"
+            "    def receive(self, text_data):\n        try:\n            self.store(text_data)\n"
+            "        except Exception as e:\n            pass\n",
+            line=6,
+            dialect="C",
+        ),
+        Invalid(
+            "@socketio.on('new')\ndef new(data):\n    try:\n        store(data)\n    except Exception:\n        pass\n",
+            line=5,
+            dialect="I",
+        ),
+        Invalid(
+            "import websockets\nasync def handler(ws):\n    try:\n        await serve(ws)\n    except Exception:\n        pass\n"
+            "websockets.serve(handler, '', 1)\n",
+            line=5,
+            dialect="R",
+        ),
+    )
+
+    def suspects(self) -> Iterable[Suspect]:
+        for function in sorted(self.file.live, key=lambda f: f.node.lineno):
+            for node in function.own_nodes:
+                if isinstance(node, ast.Try) and not _only_cleans_up(node):
+                    for handler in node.handlers:
+                        if is_broad(handler) and _says_nothing(handler):
+                            yield Suspect(
+                                handler, "whatever goes wrong here is lost: neither log nor client hears of it"
+                            )
+
+
+def is_broad(handler: ast.ExceptHandler) -> bool:
+    """`except:`, `except Exception`, `except BaseException`, alone or in a tuple."""
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(kind is None or dotted_name(kind) in ("Exception", "BaseException") for kind in kinds)
+
+
+def _says_nothing(handler: ast.ExceptHandler) -> bool:
+    return all(
+        isinstance(statement, ast.Pass | ast.Continue)
+        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+        for statement in handler.body
+    )
+
+
+def _only_cleans_up(node: ast.Try) -> bool:
+    calls = [found for statement in node.body for found in ast.walk(statement) if isinstance(found, ast.Call)]
+    names = [(dotted_name(call.func) or "").rpartition(".")[2] for call in calls]
+    return any(words(name) & CLEANUP or name == "sleep" for name in names) or any(
+        isinstance(found, ast.Delete | ast.Return)
+        or (isinstance(found, ast.Await) and isinstance(found.value, ast.Name))
+        for statement in node.body
+        for found in ast.walk(statement)
+    )

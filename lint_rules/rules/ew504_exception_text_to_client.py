@@ -1,0 +1,201 @@
+"""EW504: the client reads what went wrong inside the server."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from lint_rules.facts import FunctionFacts, dotted_name
+from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rules.ew503_swallowed_exception import is_broad
+from lint_rules.vocabulary import word_set, words
+
+SENDING = word_set("send emit reply push respond answer broadcast")
+NOT_CLIENTS = word_set(
+    "log logger logging debug info warning mail email sms slack sentry capture telegram webhook print"
+)
+SHAPING = frozenset({"str", "repr", "format", "format_exc", "dumps", "print_exc", "join", "jsonify"})
+
+
+class ExceptionTextToClient(FlowRule):
+    """
+    ## What it does
+    Reports the text of a broadly caught exception that is sent to the client.
+
+    ## Why is this bad?
+    It says whatever the failing library says: SQL, paths, host names, keys, other users' data. And the client can provoke it.
+
+    ## Example
+    ```python
+    except Exception as error:
+        await websocket.send_json({"error": str(error)})
+    ```
+
+    ## Use instead
+    ```python
+    except Exception:
+        logger.exception("message %s failed", message_id)
+        await websocket.send_json({"error": "internal error", "id": message_id})
+    ```
+
+    ## Fix safety
+    There is no automatic fix: which text is right is for you to say.
+
+    ## Known limits
+    Exceptions of the project's own and validation errors are not reported.
+
+    ## References
+    CWE-209, OWASP ASVS 5.0 V16.5.
+    """
+
+    code = "EW504"
+    name = "exception-text-to-client"
+    severity = Severity.WARNING
+    dialects = "ESCIR"
+    cwe = (209,)
+    needs = (
+        frozenset({b"except"}),
+        frozenset({b"send", b"emit", b"Error(", b"push", b"return", b"Message("}),
+        frozenset({b"ocket", b"sio", b"Consumer", b"Channel", b"Namespace", b"aiohttp"}),
+    )
+
+    VALID = (
+        Valid(
+            "from fastapi import WebSocket\nasync def f(websocket: WebSocket):\n    try:\n        await work()\n"
+            "    except InvalidMessage as e:\n        await websocket.send_json({'error': str(e)})\n",
+            dialect="S",
+            why="an exception that was meant for the client",
+        ),
+        Valid(
+            "from fastapi import WebSocket\nasync def f(websocket: WebSocket):\n    try:\n        await work()\n"
+            "    except Exception as e:\n        logger.error(f'failed: {e}')\n"
+            "        await websocket.send_json({'error': 'internal error'})\n",
+            dialect="S",
+            why="the text stays in the log",
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "from emberwire import Channel, Error, Ok, handle_in\nclass RoomChannel(Channel):\n    @handle_in('new')\n"
+            "    async def new(self, payload):\n        try:\n            await chat.create(payload)\n"
+            "        except Exception as error:\n            return Error(reason=str(error))\n        return Ok()\n",
+            line=8,
+        ),
+        Invalid(
+            "from fastapi import WebSocket\nasync def f(websocket: WebSocket):\n    try:\n        await work()\n"
+            "    except Exception as e:\n        await websocket.send_json({'error': f'failed: {e}'})\n",
+            line=6,
+            dialect="S",
+        ),
+        Invalid(
+            "from channels.generic.websocket import WebsocketConsumer\nclass Chat(WebsocketConsumer):\n"
+            "    def receive(self, text_data):\n        try:\n            work()\n        except Exception as e:\n"
+            "            message = {'error': str(e)}\n            self.send_message(message)\n",
+            line=8,
+            dialect="C",
+        ),
+        Invalid(
+            "@sio.event\nasync def save(sid, data):\n    try:\n        await work()\n    except Exception as e:\n"
+            "        return {'error': str(e)}\n",
+            line=6,
+            dialect="I",
+        ),
+        Invalid(
+            "from aiohttp import web\nclass Client:\n    def __init__(self):\n        self.ws = web.WebSocketResponse()\n"
+            "    async def handle(self, msg):\n        try:\n            await work()\n        except Exception as err:\n"
+            "            self._send_message(ErrorMessage(msg.id, str(err)))\n",
+            line=9,
+            dialect="R",
+        ),
+    )
+
+    def suspects(self) -> Iterable[Suspect]:
+        emits = any(role.dialect == "I" for role in self.file.roles)
+        roles = {role.function: role for role in self.file.roles}
+        for function in self.file.module.functions:
+            if function not in self.file.live and not emits:
+                continue
+            role = roles.get(function)
+            answers = role is not None and role.kind == "message" and role.dialect in "EI"
+            for node in function.own_nodes:
+                if isinstance(node, ast.ExceptHandler) and is_broad(node):
+                    yield from _leaks(node, function, answers)
+
+
+def _leaks(handler: ast.ExceptHandler, function: FunctionFacts, answers: bool) -> Iterator[Suspect]:
+    names = _text_names(handler)
+    message = "the text of whatever went wrong inside goes to the client"
+    found = 0
+    for statement in _statements(handler.body):
+        if isinstance(statement, ast.Return):
+            leaking = answers and statement.value is not None and _tells(statement.value, names)
+        else:
+            leaking = any(_sends(call) and _call_tells(call, names) for call in _outer_calls(statement))
+        if leaking and not found:
+            found += 1
+            yield Suspect(statement, message)
+
+
+def _text_names(handler: ast.ExceptHandler) -> set[str]:
+    names = {handler.name} if handler.name else set()
+    for _ in range(2):
+        for node in ast.walk(handler):
+            if isinstance(node, ast.Assign) and _tells(node.value, names):
+                names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return names
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Simple statements of a handler, in order, inner handlers left out."""
+    for statement in body:
+        nested = [inner for name in ("body", "orelse", "finalbody") for inner in getattr(statement, name, [])]
+        if nested and not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield from _statements(nested)
+        elif isinstance(statement, ast.Expr | ast.Return | ast.Assign):
+            yield statement
+
+
+def _outer_calls(statement: ast.stmt) -> Iterator[ast.Call]:
+    value = getattr(statement, "value", None)
+    if isinstance(value, ast.Await):
+        value = value.value
+    if isinstance(value, ast.Call):
+        yield value
+        yield from (argument for argument in value.args if isinstance(argument, ast.Call))
+
+
+def _sends(call: ast.Call) -> bool:
+    written = dotted_name(call.func) or (call.func.attr if isinstance(call.func, ast.Attribute) else "")
+    return bool(words(written.rpartition(".")[2]) & SENDING) and not words(written) & NOT_CLIENTS
+
+
+def _call_tells(call: ast.Call, names: set[str]) -> bool:
+    parts: list[ast.AST] = [*call.args, *(keyword.value for keyword in call.keywords)]
+    if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Call):
+        parts.append(call.func.value)  # ErrorMessage(content=str(e)).send()
+    return any(_tells(part, names) for part in parts)
+
+
+def _tells(node: ast.AST, names: set[str]) -> bool:
+    """True when the text of the exception is part of the value, and not merely something that it carries."""
+    if isinstance(node, ast.Name):
+        return node.id in names
+    if isinstance(node, ast.Attribute):
+        return node.attr in ("args", "message", "msg") and _tells(node.value, names)
+    if isinstance(node, ast.Call):
+        name = (dotted_name(node.func) or (node.func.attr if isinstance(node.func, ast.Attribute) else "")).rpartition(
+            "."
+        )[2]
+        if name in ("format_exc", "exc_info"):
+            return True
+        if name in ("type", "isinstance", "getattr", "hasattr"):
+            return False
+        inner = [*node.args, *(keyword.value for keyword in node.keywords)]
+        if name in SHAPING or name[:1].isupper() or name.startswith("_") or name in ("error", "dict", "message"):
+            return any(_tells(part, names) for part in inner)
+        return False
+    return any(
+        _tells(child, names)
+        for child in ast.iter_child_nodes(node)
+        if isinstance(child, ast.expr | ast.keyword | ast.FormattedValue)
+    )

@@ -1,0 +1,128 @@
+"""EW602: the key that signs everything stands in the source."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from lint_rules.facts import dotted_name
+from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
+
+NAME = re.compile(
+    r"^([A-Z0-9]+_)*SECRET$|^(?i:(.*_)?(secret_?key|secret_key_base|jwt_?key|signing_?key|secret_?token"
+    r"|(app|jwt|session|signing|cookie|token|auth|flask|hmac)_?secret|jwt_?secret_?key))$"
+)
+ENVIRONMENT = ("environ.get", "getenv", "config", "env", "env.str", "environ.setdefault")
+
+
+class HardCodedSecret(FlowRule):
+    """
+    ## What it does
+    Reports a literal used as signing key, or as the default of the environment variable that should hold it.
+
+    ## Why is this bad?
+    Whoever has read the source can sign tokens for every user. A default is as bad: it is what runs where the variable was forgotten.
+
+    ## Example
+    ```python
+    SECRET_KEY = os.environ.get("SECRET_KEY", "change-me")
+    ```
+
+    ## Use instead
+    ```python
+    SECRET_KEY = os.environ["SECRET_KEY"]
+    ```
+
+    ## Fix safety
+    There is no fix: the key has to be changed, not only moved.
+
+    ## Known limits
+    Empty values, values that are generated, and code under a test or CI condition are not reported.
+
+    ## References
+    CWE-798, CWE-321, OWASP ASVS 5.0 V13.3.
+    """
+
+    code = "EW602"
+    name = "hard-coded-secret"
+    dialects = "ESCIR"
+    cwe = (798, 321)
+    needs = (frozenset({b"SECRET", b"secret", b"Secret", b"SIGNING", b"signing", b"JWT_", b"jwt_"}),)
+
+    VALID = (
+        Valid("import os\nSECRET_KEY = os.environ['SECRET_KEY']\n"),
+        Valid("import os\nSECRET_KEY = os.environ.get('SECRET_KEY', '')\n", why="an empty default fails at once"),
+        Valid("import secrets\nSECRET_KEY = secrets.token_hex(32)\n", why="generated"),
+        Valid("import os\nif os.environ.get('CI'):\n    SECRET_KEY = 'ci only'\n", why="not in production"),
+        Valid('"""Set SECRET_KEY = "something" first."""\n', why="a docstring"),
+        Valid("CLIENT_SECRET_NAME = 'projects/x/secrets/y'\nSECRET_HEADER = 'x-secret'\n", why="the name of a secret"),
+    )
+    INVALID = (
+        Invalid("from emberwire import Tokens\nSECRET_KEY_BASE = 'aaaaaaaaaaaaaaaaaaaaaaaa'\n", line=2),
+        Invalid(
+            "import os\napp.add_middleware(SessionMiddleware, secret_key=os.environ.get('SECRET_KEY', '!secret'))\n",
+            line=2,
+            dialect="S",
+        ),
+        Invalid("SECRET_KEY = 'django-insecure-8&x'\n", line=1, dialect="C"),
+        Invalid("app.config['SECRET_KEY'] = 'secret!'\n", line=1, dialect="I"),
+        Invalid("import jwt\nJWT_SECRET = 'hunter2'\n", line=2, dialect="R"),
+    )
+
+    def suspects(self) -> Iterable[Suspect]:
+        spared = set(_spared(self.file.module.tree))
+        for node in ast.walk(self.file.module.tree):
+            if node not in spared:
+                for value in _given(node):
+                    if _is_literal(value):
+                        yield Suspect(value, "this key stands in the source: whoever reads it can sign for everybody")
+
+
+def _given(node: ast.AST) -> Iterator[ast.expr]:
+    """Values that are given to something with the name of a signing key."""
+    match node:
+        case ast.Assign(targets=[target], value=value) if _is_key(target):
+            yield value
+        case ast.AnnAssign(target=target, value=ast.expr() as value) if _is_key(target):
+            yield value
+        case ast.keyword(arg=str(name), value=value) if NAME.match(name):
+            yield value
+
+
+def _is_key(target: ast.expr) -> bool:
+    if isinstance(target, ast.Subscript):
+        key = target.slice
+        holder = (dotted_name(target.value) or "").rpartition(".")[2]
+        return holder in ("config", "settings") and isinstance(key, ast.Constant) and bool(NAME.match(str(key.value)))
+    name = (dotted_name(target) or "").rpartition(".")[2]
+    return bool(NAME.match(name))
+
+
+def _is_literal(value: ast.expr) -> bool:
+    if isinstance(value, ast.Constant):
+        return isinstance(value.value, str | bytes) and len(value.value) > 3 and not _is_reference(value.value)
+    if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or):
+        return _is_literal(value.values[-1])
+    if isinstance(value, ast.Call) and (dotted_name(value.func) or "").endswith(ENVIRONMENT):
+        defaults = [*value.args[1:2], *(k.value for k in value.keywords if k.arg == "default")]
+        return any(_is_literal(default) for default in defaults)
+    return False
+
+
+def _is_reference(text: str | bytes) -> bool:
+    """A path, a URL, a template or the name of a variable is not the key itself."""
+    shown = text.decode(errors="replace") if isinstance(text, bytes) else text
+    return shown.startswith(("/", "http", "${", "{{", "<", "arn:", "projects/")) or (shown.isupper() and "_" in shown)
+
+
+def _spared(tree: ast.Module) -> Iterator[ast.AST]:
+    """Everything under a condition about tests or CI, and what stands in for a key that could not be read."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ExceptHandler):
+            yield from ast.walk(node)
+        if isinstance(node, ast.If) and re.search(
+            r"'(CI|TEST|TESTING|PYTEST\w*|GITHUB_ACTIONS|test)'", ast.dump(node.test)
+        ):
+            for statement in node.body:
+                yield from ast.walk(statement)
