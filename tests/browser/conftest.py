@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.conformance.serving import Server, served
 
@@ -35,6 +35,8 @@ FLAGS = (
 REFUSALS = re.compile(r"status of (401|422)|Unexpected response code: 403")
 WITHIN = 10_000
 """Milliseconds until something that a page should show is a failure."""
+
+expect.set_options(timeout=WITHIN)
 
 
 @pytest.fixture(scope="session")
