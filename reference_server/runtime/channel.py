@@ -69,6 +69,14 @@ class Channel:
         """Gets what was sent with `send_info` and `send_after`, and broadcasts of topics from `subscribe`."""
         return None
 
+    async def handle_gap(self, seconds: float) -> Stop | None:
+        """Runs when this node can reach the other nodes again, after it could not.
+
+        Broadcasts of the last `seconds` by other nodes may be missing: push what is current, or tell the client to ask.
+        On a node that is alone it never runs. Phoenix has no such callback: its nodes do not notice.
+        """
+        return None
+
     async def terminate(self, reason: str | BaseException) -> None:
         """Runs once when a joined channel ends, but not when it is replaced by a newer join or killed.
 
@@ -149,6 +157,9 @@ class Channel:
         if topic == self.topic:
             raise LocalProtocolError(f"{topic!r} is this channel's own topic; use @intercept to see its broadcasts.")
         self._task.subscribe(topic)
+
+    def _wants_gaps(self) -> bool:
+        return type(self).handle_gap is not Channel.handle_gap
 
     def _require_joined(self, verb: str) -> None:
         if not self._task.joined:

@@ -92,7 +92,7 @@ class ChannelTask:
 
     def info(self, message: Any) -> None:
         """Queue a message for `handle_info`."""
-        self._put_or_crash(lambda: self._run_callback(lambda: self._channel.handle_info(message)))
+        self._handle(lambda: self._channel.handle_info(message))
 
     def info_later(self, seconds: float, message: Any) -> None:
         """Queue a message for `handle_info` after some seconds."""
@@ -105,7 +105,7 @@ class ChannelTask:
     def deliver(self, frames: Frames) -> None:
         """An intercepted broadcast on the channel's topic goes to `handle_out`; all others take the fast lane."""
         # Each channel gets a payload of its own: what one changes for its client, no other client may see.
-        self._put_or_crash(lambda: self._run_callback(lambda: self._channel.handle_out(frames.event, frames.payload())))
+        self._handle(lambda: self._channel.handle_out(frames.event, frames.payload()))
 
     # --- the mailbox ------------------------------------------------------------------------------------------------
 
@@ -117,10 +117,10 @@ class ChannelTask:
             self._task = asyncio.get_running_loop().create_task(self._run())
             self.connection.node.busy.add(self)
 
-    def _put_or_crash(self, step: Step) -> None:
+    def _handle(self, callback: Callable[[], Any]) -> None:
         """Take what others sent, unless this channel is too slow for them: then it crashes, and its client rejoins."""
         if not self.mailbox.overflowing():
-            self._put(step)
+            self._put(lambda: self._run_callback(callback))
         elif not self._ended:
             logger.error("%s does not keep up with what is sent to it and is ended.", self)
             self._tell_crashed()
@@ -163,6 +163,8 @@ class ChannelTask:
     def _accept(self, response: Any) -> None:
         # Subscribed before the reply goes out: a broadcast that starts after the reply is never missed.
         self.holdings.subscribe(self.topic, self)
+        if self._channel._wants_gaps():
+            self.holdings.on_gap(lambda seconds: self._handle(lambda: self._channel.handle_gap(seconds)))
         self.joined = True
         self.connection.channel_joined(self, response)
 

@@ -25,6 +25,13 @@ class Holdings:
             self._subscriptions.append((topic, subscriber))
             self._node.broadcaster.subscribe(topic, subscriber)
 
+    def on_gap(self, callback: Callable[[float], None]) -> None:
+        """Call `callback` with the seconds of every gap in what other nodes sent, until the end."""
+        if not self._released:
+            listeners = self._node.cluster.gap_listeners
+            listeners.add(callback)
+            self._at_end.append(lambda: listeners.discard(callback))
+
     def later(self, seconds: float, callback: Callable[[], None]) -> None:
         """Call `callback` in some seconds, unless the end comes first."""
 

@@ -1,22 +1,23 @@
 """One server process: its subscriptions, its way to the other nodes, its clock and its telemetry.
 
 Channels and the code outside of them (a web request handler, a background task) broadcast through the same methods.
-Phoenix: pubsub.ex and the broadcast functions of endpoint.ex.
+A broadcast is first delivered here, then published: what the broker does or does not do never keeps it from the clients
+of this node. Phoenix: pubsub.ex, where it is the other way round, and the broadcast functions of endpoint.ex.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
-import msgspec
-
-from reference_server.core.encoded_frame import EncodedFrame
+from reference_server.core.errors import EncodeError
 from reference_server.core.message import Broadcast
 from reference_server.runtime.broadcaster import Broadcaster, Frames, Subscriber
 from reference_server.runtime.clock import Clock, LoopClock
+from reference_server.runtime.cluster import Cluster
 from reference_server.runtime.pubsub.adapter import Adapter
 from reference_server.runtime.pubsub.local import LocalPubSub
+from reference_server.runtime.pubsub.parts import LONGEST
 from reference_server.runtime.telemetry import Telemetry
 
 DISCONNECT = "disconnect"
@@ -35,8 +36,22 @@ class _Callback:
         self._function(frames.broadcast())
 
 
+class Member(Protocol):
+    """What lives as long as the node is part of the cluster, such as the gossip of a presence."""
+
+    async def start(self) -> None:
+        """The node has joined the cluster."""
+
+    async def stop(self) -> None:
+        """The node is about to leave; messages can still be sent."""
+
+
 class Node:
-    """Everything that the channels of one process share."""
+    """Everything that the channels of one process share.
+
+    DIFFERS: a broadcast reaches the clients of this node also when it cannot be published, and then raises; in Phoenix
+    an adapter that fails keeps it from them too.
+    """
 
     def __init__(
         self,
@@ -51,6 +66,13 @@ class Node:
         self.broadcaster = Broadcaster()
         self.busy: set[object] = set()
         """The channels that have something to do now: tests wait for it to be empty."""
+        self.cluster = Cluster(
+            self.pubsub, clock=self.clock, telemetry=self.telemetry, deliver=self.broadcaster.dispatch
+        )
+        self.is_clustered = not isinstance(self.pubsub, LocalPubSub)
+        """Whether there may be other nodes at all."""
+        self.members: dict[str, Member] = {}
+        """By name; started and stopped with the node."""
         self._started = False
 
     @property
@@ -58,16 +80,26 @@ class Node:
         """This node's name in the cluster."""
         return self.pubsub.node
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether this node can reach the others, if it has any: what a load balancer should ask."""
+        return not self.is_clustered or self.pubsub.is_connected
+
     async def start(self) -> None:
-        """Join the cluster; a second call does nothing."""
+        """Join the cluster; a second call does nothing. Raises PubSubUnavailable when the broker cannot be reached."""
         if not self._started:
-            await self.pubsub.start(self)
+            await self.pubsub.start(self.cluster)
             self._started = True
+            for member in self.members.values():
+                await member.start()
 
     async def stop(self) -> None:
         """Leave the cluster."""
         if self._started:
             self._started = False
+            for member in self.members.values():
+                await member.stop()
+            await self.cluster.questions.stop()
             await self.pubsub.close()
 
     async def broadcast(self, topic: str, event: str, payload: Any) -> None:
@@ -86,6 +118,14 @@ class Node:
         """Send to the subscribers on this node only; returns how many there were. Raises EncodeError."""
         return self.broadcaster.dispatch(Frames.encode(Broadcast(topic, event, payload)))
 
+    async def direct_broadcast(self, node: str, topic: str, event: str, payload: Any) -> None:
+        """Send to the subscribers on one node; a name that no node has is no error. Raises as `broadcast`."""
+        frames = _encoded(Broadcast(topic, event, payload))
+        if node == self.name:
+            self.broadcaster.dispatch(frames)
+        elif self.is_clustered:
+            await self.cluster.direct(node, frames)
+
     async def disconnect(self, socket_id: str) -> None:
         """Close every socket with this id, on every node, with code 1001; phoenix.js then reconnects and asks again."""
         await self.broadcast(socket_id, DISCONNECT, {})
@@ -97,20 +137,15 @@ class Node:
         return lambda: self.broadcaster.unsubscribe(topic, subscriber)
 
     async def _broadcast(self, broadcast: Broadcast, *, sender: Subscriber | None) -> None:
-        frames = Frames.encode(broadcast)
+        frames = _encoded(broadcast)
         self.broadcaster.dispatch(frames, sender=sender)
-        if not isinstance(self.pubsub, LocalPubSub):
-            await self.pubsub.publish(msgspec.msgpack.encode([str(frames.topic), frames.event, frames.frame.frame]))
+        if self.is_clustered:
+            await self.cluster.broadcast(frames)
 
-    # --- what the adapter tells ---------------------------------------------------------------------------------------
 
-    def received(self, data: bytes) -> None:
-        """A message of another node."""
-        topic, event, frame = msgspec.msgpack.decode(data, type=tuple[str, str, str | bytes])
-        self.broadcaster.dispatch(Frames(topic, event, EncodedFrame(frame)))
-
-    def lost(self) -> None:
-        """The other nodes cannot be reached from now on."""
-
-    def recovered(self, seconds: float) -> None:
-        """The other nodes can be reached again; messages of the last `seconds` may be missing."""
+def _encoded(broadcast: Broadcast) -> Frames:
+    frames = Frames.encode(broadcast)
+    # Characters of text have at most four bytes. Checked before anyone gets it, also on a node that is alone.
+    if len(frames.frame.frame) > LONGEST // 4:
+        raise EncodeError(f"A broadcast has at most {LONGEST // 4} characters; send a link to what is longer.")
+    return frames

@@ -32,6 +32,10 @@ EventName = Literal[
     "dropped",
     "presence_changed",
     "presence_failed",
+    "cluster_lost",
+    "cluster_recovered",
+    "cluster_ignored",
+    "replica_changed",
 ]
 
 
