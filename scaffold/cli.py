@@ -83,19 +83,31 @@ def gen_socket(name: str, mount: str | None, package: str | None, mode: Mode) ->
 
 @gen.command("channel")
 @click.argument("name")
-@click.option("--socket", "socket_name", default="User", show_default=True, help="The socket that gets the route.")
+@click.option("--socket", help="The socket that gets the route; by default User.")
+@click.option("--topic", help='The pattern of its topics, such as "room:*"; by default NAME:*.')
+@click.option("--event", "events", multiple=True, help="An event that clients can send; by default new_msg.")
+@click.option(
+    "--payload",
+    "payloads",
+    multiple=True,
+    help='The fields of the event at the same place, such as "body:str(1..2000) reply_to:int?".',
+)
+@click.option("--intercept", "intercepts", multiple=True, help="An event whose broadcasts go through handle_out.")
+@click.option("--presence/--no-presence", default=None, help="Track presence; by default if the project has it.")
 @in_project
 @output_options
-def gen_channel(name: str, socket_name: str, package: str | None, mode: Mode) -> None:
+def gen_channel(name: str, package: str | None, mode: Mode, **chosen: Any) -> None:
     """Add the channel NAME, its context and its tests, and its route to the socket."""
-    parsed, socket_parsed = Name.parse(name, kind="channel"), Name.parse(socket_name, kind="socket")
+    parsed = Name.parse(name, kind="channel")
     from scaffold.finish import finish
     from scaffold.generators import channel
-    from scaffold.inspecting import channel_options
+    from scaffold.inspecting import ChannelChoices, channel_options
+    from scaffold.prompt import missing_socket
 
     bench = open_bench(package)
-    options = channel_options(bench.project, socket_parsed)
-    finish(bench, [channel(bench.project, parsed, options, renderer=bench.renderer)], mode)
+    options = channel_options(bench, parsed, ChannelChoices(**chosen))
+    requests = missing_socket(bench, options, mode)
+    finish(bench, [*requests, channel(bench.project, parsed, options, renderer=bench.renderer)], mode)
 
 
 @gen.command("presence")

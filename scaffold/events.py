@@ -14,7 +14,7 @@ Fields that would say who is acting are refused: that is known from the token an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scaffold import inflect
@@ -22,7 +22,7 @@ from scaffold.errors import BadName, Usage
 from scaffold.layout import WIDTH
 from scaffold.names import check_identifier
 
-__all__ = ["DEFAULT_EVENT", "DEFAULT_PAYLOAD", "Event", "Field", "parse_events"]
+__all__ = ["DEFAULT_EVENT", "DEFAULT_PAYLOAD", "Event", "Field", "events_as_data", "events_from_data", "parse_events"]
 
 DEFAULT_EVENT = "new_msg"
 DEFAULT_PAYLOAD = "body:str(1..2000)"
@@ -118,7 +118,10 @@ class Field:
     @property
     def _meta(self) -> str:
         low, high = ("min_length", "max_length") if self.type == "str" else ("ge", "le")
-        bounds = [f"{name}={value:_}" for name, value in ((low, self.low), (high, self.high)) if value is not None]
+        pairs = ((low, self.low), (high, self.high))
+        bounds = [
+            f"{name}={value:_}" for name, value in pairs if value is not None and (name, value) != ("min_length", 0)
+        ]
         return f"Meta({', '.join(bounds)})"
 
     @property
@@ -234,6 +237,16 @@ def parse_events(names: Sequence[str], payloads: Sequence[str]) -> tuple[Event, 
                 f"the events {', '.join(names)} would share a {what}, {max(values, key=values.count)!r}: rename one."
             )
     return events
+
+
+def events_as_data(events: Sequence[Event]) -> dict[str, str]:
+    """Return events as the manifest stores them: the name and the text of the payload."""
+    return {event.name: " ".join(each.text for each in event.fields) for event in events}
+
+
+def events_from_data(data: Mapping[str, str]) -> tuple[Event, ...]:
+    """Return the events that `events_as_data` stored."""
+    return parse_events(list(data), list(data.values()))
 
 
 def _check_field_name(name: str) -> None:

@@ -16,7 +16,7 @@ from scaffold.errors import ScaffoldError
 from scaffold.generators import Request
 from scaffold.manifest import is_own
 from scaffold.options import Mode
-from scaffold.plan import Plan, Policy
+from scaffold.plan import Merge, Plan, Policy
 from scaffold.prompt import ask, is_interactive
 from scaffold.workbench import Workbench
 
@@ -50,7 +50,10 @@ def finish_plan(
     if applied and mode.format == "text" and any(not is_own(each.path) for each in plan.changes):
         for line in then:
             click.echo(line)
-    sys.exit(1 if stuck or (mode.check and plan.changes) else 0)
+    marked = sum(each.marked for each in plan.changes if isinstance(each, Merge))
+    if marked and mode.format == "text":
+        click.echo(f"{marked} {'place needs' if marked == 1 else 'places need'} you: look for <<<<<<< in the files.")
+    sys.exit(1 if stuck or marked or (mode.check and plan.changes) else 0)
 
 
 def _show(plan: Plan, mode: Mode, *, applied: bool) -> None:

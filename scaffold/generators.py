@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from scaffold.edits import AddMount, AddPresence, AddRoute
-from scaffold.events import Event, parse_events
+from scaffold.events import Event, events_as_data, parse_events
 from scaffold.names import Name
 from scaffold.plan import Rendered, Wire, Wish
 
@@ -151,28 +151,15 @@ def presence(site: Site, name: Name | None, *, renderer: Renders) -> Request:
 
 def context(site: Site, name: Name, *, events: Sequence[Event], renderer: Renders) -> Request:
     """A context, which is where the rules are, and its test."""
-    return Request("context", str(name), {}, _context_files(site, name, events, renderer))
+    return Request(
+        "context", str(name), {"events": events_as_data(events)}, _context_files(site, name, events, renderer)
+    )
 
 
 def channel(site: Site, name: Name, options: ChannelOptions, *, renderer: Renders) -> Request:
     """A channel, its test, its context with a test of its own, and its route in the socket."""
     topic = options.topic or f"{name.snake}:*"
-    values = {
-        "package": site.package,
-        "channel": name,
-        "context": context_names(name.pluralised()),
-        "socket": options.socket,
-        "mount": options.mount,
-        "presence": options.presence,
-        "events": options.events,
-        "intercepts": options.intercepts,
-        "topic": topic,
-        "topic_prefix": topic.removesuffix("*"),
-        "sample_id": "under-test" if topic.endswith("*") else "",
-        "typing": options.presence is not None and not any(event.name == "typing" for event in options.events),
-        "uses_meta": any(event.bounded for event in options.events),
-        "invalid_events": [event for event in options.events if event.invalid],
-    }
+    values = {"package": site.package, "channel": name, "topic": topic, **channel_values(name, options, topic)}
     files = render_files(site, (*SUPPORT, *scoped(site, "channels", name), *CHANNEL), values, renderer, name=name)
     contexts = _context_files(site, name.pluralised(), options.events, renderer)
     route = AddRoute(
@@ -184,6 +171,25 @@ def channel(site: Site, name: Name, options: ChannelOptions, *, renderer: Render
     )
     wire = Wire(site.inside(f"sockets/{options.socket.path}_socket.py"), route)
     return Request("channel", str(name), _channel_answers(options, topic), (*contexts, *files, wire))
+
+
+def channel_values(name: Name, options: ChannelOptions, topic: str) -> dict[str, object]:
+    """Return what the templates of a channel, its test and its clients see besides its name."""
+    open_ended = topic.endswith("*")
+    return {
+        "context": context_names(name.pluralised()),
+        "socket": options.socket,
+        "mount": options.mount,
+        "presence": options.presence,
+        "events": options.events,
+        "intercepts": options.intercepts,
+        "key": ".rest" if open_ended else "",
+        "sample_topic": topic.removesuffix("*") + ("under-test" if open_ended else ""),
+        "sample_key": "under-test" if open_ended else topic,
+        "typing": options.presence is not None and not any(event.name == "typing" for event in options.events),
+        "uses_meta": any(event.bounded for event in options.events),
+        "invalid_events": [event for event in options.events if event.invalid],
+    }
 
 
 def context_names(name: Name) -> dict[str, str]:
@@ -252,7 +258,7 @@ def _channel_answers(options: ChannelOptions, topic: str) -> dict[str, Any]:
         "socket": str(options.socket),
         "mount": options.mount,
         "topic": topic,
-        "events": {event.name: " ".join(each.text for each in event.fields) for event in options.events},
+        "events": events_as_data(options.events),
         "intercepts": list(options.intercepts),
         "presence": None if options.presence is None else options.presence.module,
     }

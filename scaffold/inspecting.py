@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scaffold.endpoint_edit import mount_path
+from scaffold.errors import Usage
+from scaffold.events import parse_events
 from scaffold.generators import ChannelOptions, PresenceName, mount_of
+from scaffold.names import Name
 from scaffold.pysource import PySource, Unreadable
+from scaffold.rebuild import channel_options_of
+from scaffold.topics import check_topic
 
 if TYPE_CHECKING:
-    from scaffold.names import Name
     from scaffold.project import Project
+    from scaffold.workbench import Workbench
 
-__all__ = ["channel_options", "mounted_at"]
+__all__ = ["ChannelChoices", "channel_options", "mounted_at"]
 
 
-def channel_options(project: Project, socket: Name) -> ChannelOptions:
-    """Return the options of a new channel of `socket`: it tracks presence when the project has presence."""
-    tracked = PresenceName.of(None) if project.exists("presence.py") else None
-    return ChannelOptions(socket=socket, mount=mounted_at(project, socket), presence=tracked)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelChoices:
+    """What was typed about a channel; what was not typed is None or empty."""
+
+    socket: str | None = None
+    topic: str | None = None
+    events: Sequence[str] = ()
+    payloads: Sequence[str] = ()
+    intercepts: Sequence[str] = ()
+    presence: bool | None = None
+
+
+def channel_options(bench: Workbench, name: Name, choices: ChannelChoices) -> ChannelOptions:
+    """Return the options of a channel: what was typed, else what was typed the first time, else the defaults.
+
+    A new channel tracks presence when the project has presence.
+    """
+    known = bench.manifest.find("channel", str(name))
+    options = _fresh(bench.project) if known is None else channel_options_of(known.answers)
+    if choices.socket is not None or known is None:
+        socket = Name.parse(choices.socket or "User", kind="socket")
+        options = replace(options, socket=socket, mount=mounted_at(bench.project, socket))
+    if choices.topic is not None:
+        options = replace(options, topic=check_topic(choices.topic))
+    if choices.events or choices.payloads:
+        options = replace(options, events=parse_events(choices.events, choices.payloads))
+    if choices.intercepts:
+        options = replace(options, intercepts=tuple(choices.intercepts))
+    if choices.presence is not None:
+        options = replace(options, presence=PresenceName.of(None) if choices.presence else None)
+    return _checked(options)
 
 
 def mounted_at(project: Project, socket: Name) -> str:
@@ -29,3 +63,15 @@ def mounted_at(project: Project, socket: Name) -> str:
     except Unreadable:
         found = None
     return found or mount_of(socket)
+
+
+def _fresh(project: Project) -> ChannelOptions:
+    return ChannelOptions(presence=PresenceName.of(None) if project.exists("presence.py") else None)
+
+
+def _checked(options: ChannelOptions) -> ChannelOptions:
+    events = [event.name for event in options.events]
+    for name in options.intercepts:
+        if name not in events:
+            raise Usage(f"expected --intercept to name one of the events {', '.join(events)}, got {name!r}.")
+    return options

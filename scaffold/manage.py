@@ -10,20 +10,22 @@ They read `.emberwire/manifest.json`, which the generators write. Exit codes are
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+import sys
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import click
 
 from scaffold.cli import in_project, open_bench
 from scaffold.errors import Usage
-from scaffold.options import Mode, output_options
+from scaffold.options import Mode, output_options, speaking
 
 if TYPE_CHECKING:
     from scaffold.manifest import Entry
     from scaffold.workbench import Workbench
 
-__all__ = ["destroy"]
+__all__ = ["destroy", "doctor", "templates", "update"]
 
 
 @click.command()
@@ -50,6 +52,75 @@ def destroy(generator: str, name: str | None, package: str | None, mode: Mode) -
         complete=lambda settled: with_removed_records(settled, bench.manifest, after, bench.project.read),
         write=bench.write,
     )
+
+
+@click.command()
+@in_project
+@output_options
+def update(package: str | None, mode: Mode) -> None:
+    """Merge what today's templates give into what was generated; edits stay, true conflicts get markers."""
+    from scaffold.finish import finish_plan, policy_of
+    from scaffold.updating import updated, with_manifest
+
+    bench = open_bench(package)
+    if bench.manifest.empty:
+        raise Usage("expected a manifest in .emberwire/: nothing was generated here, so there is nothing to update.")
+    plan, after = updated(bench, policy=policy_of(mode))
+    finish_plan(
+        plan,
+        mode,
+        complete=lambda settled: with_manifest(settled, after, bench.project.read),
+        write=bench.write,
+    )
+
+
+@click.command()
+@in_project
+@click.option("--format", "format", type=click.Choice(["text", "json"]), default="text", help="How findings are shown.")
+@speaking
+def doctor(package: str | None, format: str) -> None:
+    """Say what of the generated code is missing, unwired or stale. Exit code 1 when something is at fault."""
+    from scaffold.doctoring import FAULTS, examined
+
+    findings = list(examined(open_bench(package)))
+    if format == "json":
+        data = {"schema_version": 1, "findings": [asdict(each) for each in findings]}
+        click.echo(json.dumps(data, indent=2))
+    else:
+        for each in findings:
+            click.echo(f"{each.kind:>10}  {each.path}: {each.sentence}")
+        click.echo("Everything is as it was generated." if not findings else f"{len(findings)} found.")
+    sys.exit(1 if any(each.kind in FAULTS for each in findings) else 0)
+
+
+@click.group()
+def templates() -> None:
+    """Look at the templates, or copy some into the project to change them."""
+
+
+@templates.command("list")
+@click.argument("chosen", metavar="SET", required=False)
+@speaking
+def templates_list(chosen: str | None) -> None:
+    """Name the sets of templates, or the templates of one SET."""
+    from scaffold.ejecting import template_names, template_sets
+
+    for name in template_sets() if chosen is None else template_names(chosen):
+        click.echo(name)
+
+
+@templates.command("eject")
+@click.argument("chosen", metavar="SET")
+@in_project
+@output_options
+def templates_eject(chosen: str, package: str | None, mode: Mode) -> None:
+    """Copy the templates of SET into .emberwire/templates/, where they come before the built-in ones."""
+    from scaffold.ejecting import ejected
+    from scaffold.finish import finish_plan, policy_of
+
+    bench = open_bench(package)
+    plan = ejected(chosen, read=bench.project.read, policy=policy_of(mode))
+    finish_plan(plan, mode, complete=lambda settled: settled, write=bench.write)
 
 
 def _entry(bench: Workbench, generator: str, name: str | None) -> Entry:

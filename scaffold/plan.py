@@ -292,7 +292,7 @@ class _Fold:
     def _wire(self, draft: _Draft, edit: Edit) -> None:
         if draft.content is None:
             self._drafts.pop(draft.path)
-            self._advice.append(Advise(draft.path, edit.line(self._style), "there is no such file"))
+            self._advice.append(Advise(draft.path, edit.line(self._style), "there is no such file yet"))
             return
         match edit.apply(draft.content, self._style):
             case Wired(content, traces):

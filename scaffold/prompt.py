@@ -14,11 +14,14 @@ from collections.abc import Iterator
 import click
 
 from scaffold.errors import ScaffoldError
+from scaffold.generators import ChannelOptions, Request, socket
 from scaffold.merge import two_way
+from scaffold.options import Mode
 from scaffold.plan import Conflict, Operation, Overwrite, Plan, Policy, Skip, settled
 from scaffold.show import diff_of
+from scaffold.workbench import Workbench
 
-__all__ = ["ask", "is_interactive"]
+__all__ = ["ask", "is_interactive", "missing_socket"]
 
 HELP = "y overwrite, n leave it, a overwrite all, q quit and write nothing, d show the difference, m merge"
 
@@ -32,6 +35,19 @@ def ask(plan: Plan) -> Plan:
     """Return `plan` with its conflicts settled by the person. Raises `ScaffoldError` when the answer is q."""
     answers = _Answers()
     return plan.decided(answers.decide)
+
+
+def missing_socket(bench: Workbench, options: ChannelOptions, mode: Mode) -> list[Request]:
+    """Return the request for the socket that a channel needs, when there is none and the person wants it.
+
+    Phoenix: mix phx.gen.channel asks "Do you want to create it?" and otherwise prints what to add.
+    """
+    path = f"sockets/{options.socket.path}_socket.py"
+    if bench.project.exists(path) or not (mode.writes and mode.format == "text" and is_interactive()):
+        return []
+    if not click.confirm(f"There is no socket {options.socket}. Create it too?", default=True):
+        return []
+    return [socket(bench.project, options.socket, mount=options.mount, renderer=bench.renderer)]
 
 
 class _Answers:

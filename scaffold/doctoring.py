@@ -1,0 +1,91 @@
+"""The doctor: what of the generated code is missing, unwired, stale or in need of a person.
+
+    for finding in examined(bench): print(finding.kind, finding.path, finding.sentence)
+
+missing   a generated file is gone
+unwired   a statement that was put into a file is not there any more
+marked    a merge left conflict markers
+override  a template of the project is older than the built-in one that it replaces
+stale     today's templates would give something else: `emberwire update` brings it in
+
+The first four are faults; what is stale works as it did. Nothing is changed and nothing of the project is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scaffold._resources import builtin_templates
+from scaffold.render import OVERRIDES, version_of
+from scaffold.updating import stale_files
+from scaffold.wire import Present, Unclear
+
+if TYPE_CHECKING:
+    from scaffold.workbench import Workbench
+
+__all__ = ["FAULTS", "Finding", "examined"]
+
+FAULTS = frozenset({"missing", "unwired", "marked", "override"})
+MARKER = b"<<<<<<< yours"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it was generated, and what to do about it."""
+
+    kind: str
+    path: str
+    sentence: str
+
+
+def examined(bench: Workbench) -> Iterator[Finding]:
+    """Yield what is found, faults first."""
+    yield from _missing(bench)
+    yield from _unwired(bench)
+    yield from _marked(bench)
+    yield from _overrides(bench)
+    for each in stale_files(bench):
+        yield Finding("stale", each.path, "its template has changed since; `emberwire update --diff` shows how.")
+
+
+def _missing(bench: Workbench) -> Iterator[Finding]:
+    owners = {path: f"{entry.generator} {entry.name}" for entry in bench.manifest.entries for path in entry.files}
+    for path in sorted(bench.manifest.files):
+        if bench.project.read(path) is None:
+            owner = owners.get(path, "a generator")
+            yield Finding("missing", path, f"it was made by {owner}; take it back, or destroy what it belongs to.")
+
+
+def _unwired(bench: Workbench) -> Iterator[Finding]:
+    for entry in bench.manifest.entries:
+        for path, edit in entry.edits:
+            content = bench.project.read(path)
+            if content is None:
+                continue
+            outcome = edit.apply(content, bench.style)
+            if not isinstance(outcome, Present):
+                why = f" ({outcome.why})" if isinstance(outcome, Unclear) else ""
+                yield Finding("unwired", path, f"expected {edit.line(bench.style)!r}{why}.")
+
+
+def _marked(bench: Workbench) -> Iterator[Finding]:
+    for path in sorted(bench.manifest.files):
+        content = bench.project.read(path)
+        if content is not None and any(line.startswith(MARKER) for line in content.splitlines()):
+            yield Finding("marked", path, "it has conflict markers; choose, and take them out.")
+
+
+def _overrides(bench: Workbench) -> Iterator[Finding]:
+    folder = bench.project.root / OVERRIDES
+    for place in sorted(folder.rglob("*.jinja")):
+        name = place.relative_to(folder).as_posix()
+        builtin = builtin_templates().joinpath(*name.split("/"))
+        path = f"{OVERRIDES}/{name}"
+        if not builtin.is_file():
+            yield Finding("override", path, "there is no built-in template of that name: nothing uses it.")
+            continue
+        ours, theirs = version_of(builtin.read_text(encoding="utf-8")), version_of(place.read_text(encoding="utf-8"))
+        if theirs < ours:
+            yield Finding("override", path, f"it is version {theirs}, the built-in one is {ours}; compare the two.")
