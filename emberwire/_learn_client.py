@@ -28,7 +28,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
-PATIENCE = 5.0
+PATIENCE = 10.0
 """Seconds to wait for a frame that has to come; a bound for failures, never a pause."""
 
 SHOWN = 150

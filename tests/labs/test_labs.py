@@ -35,7 +35,7 @@ HEADINGS = [
     "When it is all right",
     "In Phoenix",
 ]
-SMALL = 14
+SMALL = 16
 """Changed lines of a fix that a reader takes in at once."""
 
 FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -142,6 +142,13 @@ def test_the_server_can_be_served_by_its_module_name(lesson: Lesson, stem: str) 
     module = importlib.import_module(f"labs.{lesson.folder.name}.{stem}")
     assert isinstance(module.app, Starlette)
     assert f"`emberwire serve labs.{lesson.folder.name}.bad:app`" in (module.__doc__ or "")
+
+
+@each_lesson
+def test_the_exploit_says_how_it_is_run(lesson: Lesson) -> None:
+    module = importlib.import_module(f"labs.{lesson.folder.name}.exploit")
+    assert f"\npython -m labs.{lesson.folder.name}.exploit http://127.0.0.1:8000" in (module.__doc__ or "")
+    assert (module.attack.__doc__ or "").startswith("Succeeds when ")
 
 
 def attacked(lesson: Lesson, url: str) -> subprocess.CompletedProcess[str]:
