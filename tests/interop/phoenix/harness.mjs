@@ -8,7 +8,7 @@ import WebSocket from "ws"
 
 const [base, transportName] = process.argv.slice(3)
 const TRANSPORTS = { websocket: WebSocket, longpoll: LongPoll }
-const DEADLINE = 8000
+const DEADLINE = 15000
 
 export const isWebSocket = transportName === "websocket"
 export { assert, Presence }

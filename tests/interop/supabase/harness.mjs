@@ -6,7 +6,7 @@ import WebSocket from "ws"
 
 const [base, variant] = process.argv.slice(3)
 const [path, vsn] = variant.split(" ")
-const DEADLINE = 8000
+const DEADLINE = 15000
 export { assert }
 
 export function client(user) {
