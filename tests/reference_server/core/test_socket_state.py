@@ -15,8 +15,8 @@ from reference_server.core.message import Message, Ref, Reply, closed, errored
 from reference_server.core.socket_state import (
     ON_MESSAGE,
     Deliver,
-    Kind,
     KillChannel,
+    Kind,
     Note,
     Send,
     SocketState,
