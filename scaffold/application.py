@@ -59,7 +59,7 @@ PROJECT = (
 PAGE = (
     FileRow("project/package/static/index.html.jinja", "{package}/static/index.html"),
     FileRow("project/package/static/chat.js.jinja", "{package}/static/chat.js"),
-    FileRow("project/package/static/style.css", "{package}/static/style.css"),
+    FileRow("project/package/static/style.css.jinja", "{package}/static/style.css"),
     FileRow("project/package/static/icon.svg", "{package}/static/icon.svg"),
     FileRow("project/package/static/vendor/phoenix.mjs", "{package}/static/vendor/phoenix.mjs"),
     FileRow("project/package/static/vendor/LICENSE", "{package}/static/vendor/LICENSE"),

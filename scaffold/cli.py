@@ -10,6 +10,7 @@ jinja2 and libcst are imported by the work, not by this module: a bad name or `-
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,10 +76,14 @@ def gen_socket(name: str, mount: str | None, package: str | None, mode: Mode) ->
     parsed = Name.parse(name, kind="socket")
     from scaffold.finish import finish
     from scaffold.generators import mount_of, socket
+    from scaffold.inspecting import application_file, dependency_hints
 
     bench = open_bench(package)
-    request = socket(bench.project, parsed, mount=_mount_path(mount or mount_of(parsed)), renderer=bench.renderer)
-    finish(bench, [request], mode)
+    known = bench.manifest.find("socket", str(parsed))
+    place = mount or (mount_of(parsed) if known is None else known.answers["mount"])
+    app = application_file(bench.project)
+    request = socket(bench.project, parsed, mount=_mount_path(place), renderer=bench.renderer, app=app)
+    finish(bench, [replace(request, wishes=(*request.wishes, *dependency_hints(bench.project)))], mode)
 
 
 @gen.command("channel")

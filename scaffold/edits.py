@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeAlias
 
+from scaffold.app_edit import AddLifespan, AddRoutes
 from scaffold.endpoint_edit import AddMount, AddPresence
 from scaffold.route_edit import AddRoute
 
@@ -20,10 +21,16 @@ if TYPE_CHECKING:
 
     from scaffold.wire import Edit
 
-__all__ = ["AddMount", "AddPresence", "AddRoute", "edit_from_data", "to_data"]
+__all__ = ["AddLifespan", "AddMount", "AddPresence", "AddRoute", "AddRoutes", "edit_from_data", "to_data"]
 
-StoredEdit: TypeAlias = AddRoute | AddMount | AddPresence
-EDITS: dict[str, type[StoredEdit]] = {"route": AddRoute, "mount": AddMount, "presence": AddPresence}
+StoredEdit: TypeAlias = AddRoute | AddMount | AddPresence | AddRoutes | AddLifespan
+EDITS: dict[str, type[StoredEdit]] = {
+    "route": AddRoute,
+    "mount": AddMount,
+    "presence": AddPresence,
+    "app-routes": AddRoutes,
+    "app-lifespan": AddLifespan,
+}
 
 
 def to_data(edit: Edit) -> dict[str, str]:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from scaffold.edits import AddMount, AddPresence, AddRoute
+from scaffold.edits import AddLifespan, AddMount, AddPresence, AddRoute, AddRoutes
 from scaffold.events import Event, events_as_data, parse_events
 from scaffold.names import Name
 from scaffold.plan import Rendered, Wire, Wish
@@ -80,6 +80,8 @@ class Site(Protocol):
     def tests(self) -> str: ...
     @property
     def storage(self) -> str: ...
+    @property
+    def tests_are_a_package(self) -> bool: ...
     def inside(self, path: str) -> str: ...
     def module(self, path: str) -> str: ...
 
@@ -131,12 +133,17 @@ def mount_of(name: Name) -> str:
     return "/socket" if str(name) == "User" else f"/{name.path}/socket"
 
 
-def socket(site: Site, name: Name, *, mount: str, renderer: Renders) -> Request:
-    """A socket that takes a token, its test, and where it is mounted; the endpoint and the tokens if there are none."""
+def socket(site: Site, name: Name, *, mount: str, renderer: Renders, app: str | None = None) -> Request:
+    """A socket that takes a token, its test, and where it is mounted; the endpoint and the tokens if there are none.
+
+    `app` is the file of an application that was there before and is to serve the endpoint.
+    """
     values = {"package": site.package, "socket": name, "mount": mount}
     files = render_files(site, (*SUPPORT, *scoped(site, "sockets", name), *SOCKET), values, renderer, name=name)
     edit = AddMount(mount, site.module(f"sockets/{name.path}_socket"), f"{name.camel}Socket")
-    return Request("socket", str(name), {"mount": mount}, (*files, Wire(site.inside("endpoint.py"), edit)))
+    endpoint = site.module("endpoint")
+    served = () if app is None else (Wire(app, AddRoutes(endpoint)), Wire(app, AddLifespan(endpoint)))
+    return Request("socket", str(name), {"mount": mount}, (*files, Wire(site.inside("endpoint.py"), edit), *served))
 
 
 def presence(site: Site, name: Name | None, *, renderer: Renders) -> Request:
@@ -212,6 +219,8 @@ def render_files(
     if name is not None:
         scope = "".join(f"{each}/" for each in name.scope)
         places |= {"path": name.path, "test_path": f"{scope}test_{name.singular}"}
+    if not site.tests_are_a_package:
+        rows = [row for row in rows if row.target != "{tests}/__init__.py"]
     return tuple(
         Rendered(row.target.format(**places), _content(row.template, values, renderer), row.template, row.shared)
         for row in rows

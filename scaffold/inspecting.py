@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from scaffold.app_edit import makes_an_application
 from scaffold.endpoint_edit import mount_path
 from scaffold.errors import Usage
 from scaffold.events import parse_events
 from scaffold.generators import ChannelOptions, PresenceName, mount_of
 from scaffold.names import Name
+from scaffold.plan import Hint
 from scaffold.pysource import PySource, Unreadable
 from scaffold.rebuild import channel_options_of
 from scaffold.topics import check_topic
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from scaffold.project import Project
     from scaffold.workbench import Workbench
 
-__all__ = ["ChannelChoices", "channel_options", "mounted_at"]
+__all__ = ["ChannelChoices", "application_file", "channel_options", "dependency_hints", "mounted_at"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,33 @@ def mounted_at(project: Project, socket: Name) -> str:
     except Unreadable:
         found = None
     return found or mount_of(socket)
+
+
+def application_file(project: Project) -> str | None:
+    """Return the file that makes the only Starlette or FastAPI application of the project; None without such a one."""
+    found = [
+        path
+        for path, content in project.python_files()
+        if path.startswith(project.inside("")) and _makes_an_application(content)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def dependency_hints(project: Project) -> tuple[Hint, ...]:
+    """Return the hint to depend on emberwire, when the project does not name it anywhere in its pyproject."""
+    text = project.read("pyproject.toml") or b""
+    if b"emberwire" in text.replace(b"[tool.emberwire", b""):
+        return ()
+    return (Hint("pyproject.toml", '"emberwire",', "the project does not depend on it yet"),)
+
+
+def _makes_an_application(content: bytes) -> bool:
+    if b"Starlette(" not in content and b"FastAPI(" not in content:
+        return False
+    try:
+        return makes_an_application(PySource.parse(content))
+    except Unreadable:
+        return False
 
 
 def _fresh(project: Project) -> ChannelOptions:

@@ -76,14 +76,14 @@ def update(package: str | None, mode: Mode) -> None:
 
 @click.command()
 @in_project
-@click.option("--format", "format", type=click.Choice(["text", "json"]), default="text", help="How findings are shown.")
+@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", help="How findings are shown.")
 @speaking
-def doctor(package: str | None, format: str) -> None:
+def doctor(package: str | None, output: str) -> None:
     """Say what of the generated code is missing, unwired or stale. Exit code 1 when something is at fault."""
     from scaffold.doctoring import FAULTS, examined
 
     findings = list(examined(open_bench(package)))
-    if format == "json":
+    if output == "json":
         data = {"schema_version": 1, "findings": [asdict(each) for each in findings]}
         click.echo(json.dumps(data, indent=2))
     else:

@@ -165,7 +165,7 @@ def digest(content: bytes) -> str:
 
 def is_own(path: str) -> bool:
     """Tell whether a path is the generator's own, and not code of the application."""
-    return path.startswith(".emberwire/")
+    return path == MANIFEST or path.startswith(f"{BASE}/")
 
 
 def base_path(path: str) -> str:

@@ -22,7 +22,7 @@ from typing import Protocol, TypeAlias
 from scaffold.wire import Edit, Present, Style, Trace, Unclear, Wired
 
 __all__ = [
-    "Advise", "Change", "Conflict", "Create", "Identical", "Inject", "Known", "Merge", "Operation", "Overwrite",
+    "Advise", "Change", "Conflict", "Create", "Hint", "Identical", "Inject", "Known", "Merge", "Operation", "Overwrite",
     "Plan", "Policy", "Remove", "Rendered", "Skip", "Wire", "Wish", "Withdraw", "compose", "settled",
 ]  # fmt: skip
 
@@ -53,7 +53,16 @@ class Wire:
     edit: Edit
 
 
-Wish: TypeAlias = Rendered | Wire
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something that only a person should write: `line` in `path`."""
+
+    path: str
+    line: str
+    why: str
+
+
+Wish: TypeAlias = Rendered | Wire | Hint
 
 
 # --- operations ------------------------------------------------------------------------------------------------------
@@ -258,6 +267,9 @@ class _Fold:
         self._renderings: dict[str, bytes] = {}
 
     def take(self, wish: Wish) -> None:
+        if isinstance(wish, Hint):
+            self._advice.append(Advise(wish.path, wish.line, wish.why))
+            return
         draft = self._draft(wish.path)
         if isinstance(wish, Wire):
             self._wire(draft, wish.edit)

@@ -81,6 +81,12 @@ class Project:
         """Where contexts keep their data: `[tool.emberwire] storage`, "memory" or "sqlite"."""
         return "sqlite" if self.settings.get("storage") == "sqlite" else "memory"
 
+    @property
+    def tests_are_a_package(self) -> bool:
+        """Tell whether `tests/__init__.py` is there, or may be made: it changes the names of tests that are there."""
+        folder = self.root / self.tests
+        return not folder.exists() or (folder / "__init__.py").exists()
+
     def inside(self, path: str) -> str:
         """Return the path from the root of something in the package."""
         return "/".join(part for part in (self.source, *self.package.split("."), path) if part)
