@@ -8,7 +8,8 @@
             await self.push("presence_state", await presence.list(self))
 
 Pushing `presence_state` after every join is the application's part: phoenix.js keeps all diffs until it has come.
-What a channel tracks is untracked when the channel ends. The rules stand in `core/presence_state.py`.
+What a channel tracks is untracked when the channel ends. The rules stand in `core/tracker.py`; with a PubSub adapter,
+`gossip_loop.py` tells the other nodes, and this node what they tell.
 Phoenix: presence.ex. DIFFERS: a failing `fetch` costs its own diff the extra data and nothing else; in Phoenix it
 ends every tracked channel of the shard, in other rooms too.
 """
@@ -19,16 +20,21 @@ import asyncio
 import copy
 import logging
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, cast
 
 from reference_server.core.errors import ConfigurationError
-from reference_server.core.presence_diff import Diff, PendingDiffs, Presences, presence_state
-from reference_server.core.presence_state import Changes, PresenceState
+from reference_server.core.presence_diff import Diff, Presences
+from reference_server.core.presence_meta import PresenceLimits
 from reference_server.core.replica import ReplicaRef
+from reference_server.core.strict_json import dumps
+from reference_server.core.tracker import Tracker
+from reference_server.core.tracker_options import TrackerOptions
 from reference_server.runtime.callbacks import guarded
 from reference_server.runtime.channel import Channel
 from reference_server.runtime.channel_task import ChannelTask
+from reference_server.runtime.gossip_loop import GossipLoop
 from reference_server.runtime.node import Node
 
 logger = logging.getLogger("emberwire.presence")
@@ -38,15 +44,30 @@ NewMeta: TypeAlias = Meta | Callable[[dict[str, Any]], Meta]
 
 
 class Presence:
-    """The presences of one endpoint; several may exist side by side. Attach it: `Endpoint(…, presences=[presence])`."""
+    """The presences of one endpoint; several may exist side by side. Attach it: `Endpoint(…, presences=[presence])`.
 
-    def __init__(self) -> None:
+    `name` is the one under which the nodes of a cluster know it, by default that of the class, with a number when it is
+    taken: name them when there are several, so that every node calls the same ones the same.
+    `options` says how often nodes speak, and for how long a silent one is waited for; `limits` bounds keys and metas.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str | None = None,
+        options: TrackerOptions | None = None,
+        limits: PresenceLimits | None = None,
+    ) -> None:
+        self.name = name or type(self).__name__
+        self._options = options
+        self._limits = limits
         self._node: Node | None = None
-        self._state = PresenceState(ReplicaRef("unattached", 0))
-        self._pending = PendingDiffs()
+        self._tracker = Tracker(ReplicaRef("unattached", 0), new_ref=_new_ref, limits=limits, options=options)
         self._flushing: asyncio.Task[None] | None = None
         self._flush_due = False
         self._watched: set[ChannelTask] = set()
+        self._fetches = type(self).fetch is not Presence.fetch
+        self._tells = type(self).handle_metas is not Presence.handle_metas
 
     # --- to be written by the application ---------------------------------------------------------------------------
 
@@ -57,6 +78,13 @@ class Presence:
         """
         return presences
 
+    async def handle_metas(self, topic: str, diff: Diff, presences: Presences) -> None:
+        """Runs on every node after the clients of it have been sent a diff, in the order of the diffs of this node.
+
+        `diff.joins` and `diff.leaves` are as they were tracked, without what `fetch` adds; `presences` is everyone on
+        the topic once they had come and gone.
+        """
+
     # --- what the application can do --------------------------------------------------------------------------------
 
     async def track(self, channel: Channel, key: str, meta: Meta) -> str:
@@ -65,9 +93,9 @@ class Presence:
         Several channels may track one key: a person's tabs and devices. Raises AlreadyTracked when this channel
         tracks the key already, PresenceError for a key or meta that clients cannot be sent.
         """
-        ref = _new_ref()
         task = channel._task
-        self._changed(self._attached_state().join(task, channel.topic, key, meta, ref=ref))
+        ref = self._attached().track(task, channel.topic, key, meta)
+        self._changed()
         if task not in self._watched:
             self._watched.add(task)
             task.holdings.at_end(lambda: self._ended(task))
@@ -75,23 +103,22 @@ class Presence:
 
     async def untrack(self, channel: Channel, key: str) -> None:
         """Stop showing `key`; a key that this channel does not track is not an error."""
-        self._changed(self._attached_state().leave(channel._task, channel.topic, key))
+        self._attached().untrack(channel._task, channel.topic, key)
+        self._changed()
 
     async def update(self, channel: Channel, key: str, meta: NewMeta) -> str:
         """Replace the meta of a tracked key, or change it with a function of the old one; returns the new `phx_ref`.
 
         Raises NotTracked when this channel does not track the key, PresenceError as `track`.
         """
-        ref = _new_ref()
-        self._changed(self._attached_state().update(channel._task, channel.topic, key, meta, ref=ref))
+        ref = self._attached().update(channel._task, channel.topic, key, meta)
+        self._changed()
         return ref
 
     async def list(self, where: Channel | str) -> Presences:
         """Everyone on a channel's topic, or on a topic by name: `{key: {"metas": [meta, …]}}`, after `fetch`."""
         topic = _topic(where)
-        presences = presence_state(self._attached_state().metas(topic))
-        self._pending.listed(topic)
-        return await self._fetched(topic, presences)
+        return await self._fetched(topic, self._attached().list_topic(topic))
 
     async def get_by_key(self, where: Channel | str, key: str) -> dict[str, Any] | None:
         """One key of a topic: `{"metas": […]}` after `fetch`, or None when nobody tracks it.
@@ -99,10 +126,10 @@ class Presence:
         DIFFERS: Phoenix answers an empty list for a missing key and a map for a present one.
         """
         topic = _topic(where)
-        metas = self._attached_state().metas_of(topic, key)
-        if not metas:
+        presence = self._attached().get_by_key(topic, key)
+        if presence is None:
             return None
-        fetched = await self._fetched(topic, presence_state({key: metas}))
+        fetched = await self._fetched(topic, {key: presence})
         return fetched[key]
 
     # --- what the endpoint does -------------------------------------------------------------------------------------
@@ -112,29 +139,32 @@ class Presence:
         if self._node is not None:
             raise ConfigurationError("This Presence is attached to another endpoint already; make one for each.")
         self._node = node
-        self._state = PresenceState(ReplicaRef(node.name, 1))
+        # The wall clock only tells runs of one node apart; one that was set back is noticed by the other nodes.
+        replica = ReplicaRef(node.name, time.time_ns())
+        self._tracker = Tracker(replica, new_ref=_new_ref, limits=self._limits, options=self._options)
+        if node.is_clustered:
+            GossipLoop(node, self._tracker, service=_free_service(node, self.name), changed=self._changed)
 
     def tracked_by(self, task: ChannelTask) -> tuple[tuple[str, str], ...]:
         """The (topic, key) pairs of one channel, for introspection."""
-        return tuple(self._state.owner_keys(task))
+        return tuple(self._tracker.owner_keys(task))
 
-    def _attached_state(self) -> PresenceState:
+    def _attached(self) -> Tracker:
         if self._node is None:
             raise ConfigurationError("This Presence is not attached: pass it to Endpoint(…, presences=[presence]).")
-        return self._state
+        return self._tracker
 
     # --- diffs: gathered for one tick of the event loop, then sent as one for each topic ----------------------------
 
-    def _changed(self, changes: Changes) -> None:
-        self._pending.add(changes)
-        if self._pending and not self._flush_due:
+    def _changed(self) -> None:
+        if self._tracker.has_diffs and not self._flush_due:
             self._flush_due = True
             asyncio.get_running_loop().call_soon(self._flush)
 
     def _flush(self) -> None:
         self._flush_due = False
-        if type(self).fetch is Presence.fetch:
-            for diff in self._pending.take():
+        if not self._fetches and not self._tells:
+            for diff in self._tracker.take_diffs():
                 self._send(diff)
         elif self._flushing is None:
             self._flushing = asyncio.get_running_loop().create_task(self._fetch_and_send())
@@ -142,19 +172,32 @@ class Presence:
     async def _fetch_and_send(self) -> None:
         # One task, so that diffs stay in order; what changes meanwhile is merged into the next round.
         try:
-            while self._pending:
-                for diff in self._pending.take():
+            while self._tracker.has_diffs:
+                diffs = self._tracker.take_diffs()
+                # Listed before anything is awaited: what `handle_metas` is told is how it was with this diff.
+                lists = [self._tracker.list_topic(diff.topic) if self._tells else {} for diff in diffs]
+                for diff, presences in zip(diffs, lists, strict=True):
                     joins = await self._fetched(diff.topic, diff.joins) if diff.joins else {}
                     leaves = await self._fetched(diff.topic, diff.leaves) if diff.leaves else {}
                     self._send(Diff(diff.topic, joins, leaves))
+                    await self._told(diff, presences)
         finally:
             self._flushing = None
 
+    async def _told(self, diff: Diff, presences: Presences) -> None:
+        try:
+            await guarded(self.handle_metas(diff.topic, diff, presences))
+        except Exception:
+            logger.exception("%s.handle_metas failed for %r.", type(self).__name__, diff.topic)
+
     async def _fetched(self, topic: str, presences: Presences) -> Presences:
         """What `fetch` makes of presences, or the presences as they are when it fails or breaks its promise."""
+        if not self._fetches:
+            return presences
         try:
             fetched: Any = await guarded(self.fetch(topic, copy.deepcopy(presences)))
             if _keeps_metas(fetched, presences):
+                dumps(fetched)  # for its exceptions: what no client can be sent is a failure of fetch, too
                 return cast("Presences", fetched)
             raise TypeError(f"fetch must return the keys that it was given, each with its metas, got {fetched!r}")
         except Exception:
@@ -165,7 +208,8 @@ class Presence:
 
     def _ended(self, task: ChannelTask) -> None:
         self._watched.discard(task)
-        self._changed(self._state.leave_owner(task))
+        self._tracker.untrack_owner(task)
+        self._changed()
 
     def _send(self, diff: Diff) -> None:
         assert self._node is not None
@@ -183,6 +227,11 @@ def _keeps_metas(fetched: object, given: Presences) -> bool:
         and fetched.keys() == given.keys()
         and all(isinstance(each, dict) and isinstance(each.get("metas"), list) for each in fetched.values())
     )
+
+
+def _free_service(node: Node, name: str) -> str:
+    names = [f"presence:{name}", *(f"presence:{name}-{number}" for number in range(2, 100))]
+    return next(service for service in names if service not in node.members)
 
 
 def _topic(where: Channel | str) -> str:

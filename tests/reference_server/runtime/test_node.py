@@ -105,7 +105,8 @@ async def test_garbage_from_the_broker_is_ignored(garbage: bytes) -> None:
     "frame",
     [
         "", "{}", "[]", "not json", '[null,null,"room:1","hello",[1]]', '[null,null,"room:1","hello",{"a":1}',
-        '["1",null,"room:1","hello",{}]', '[null,null,7,"hello",{}]', b"", b"\x00", b"\x02\xff\xff", b"\x02\x01\x01\xffe",
+        '["1",null,"room:1","hello",{}]', '[null,null,7,"hello",{}]', b"", b"\x00", b"\x02\xff\xff",
+        b"\x02\x01\x01\xffe",
     ],
     ids=repr,
 )  # fmt: skip
