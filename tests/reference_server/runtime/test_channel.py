@@ -41,6 +41,16 @@ from emberwire.testing import (
 from tests.fakes import FakeClock, turns
 from tests.reference_server.open_app import OpenChannel, endpoint_for
 
+
+class Unsendable:
+    """Something that JSON cannot say, with the same name in every test process."""
+
+    def __repr__(self) -> str:
+        return "UNSENDABLE"
+
+
+UNSENDABLE = Unsendable()
+
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
 CRASH = {"reason": "channel_crash"}
@@ -98,7 +108,7 @@ async def test_join_with_another_return_counts_as_a_crash(answer: Any, caplog: p
     assert "join must return Ok(…) or Error(…), got" in caplog.text
 
 
-@pytest.mark.parametrize("response", [object(), {1j: 1}, [object()]])
+@pytest.mark.parametrize("response", [UNSENDABLE, {1j: 1}, [UNSENDABLE]])
 async def test_a_join_response_that_is_no_json_counts_as_a_crash(response: Any) -> None:
     class Room(Channel):
         async def join(self, topic: Topic, payload: Any) -> Ok:
@@ -211,7 +221,7 @@ async def test_each_legal_answer_of_a_handler(answer: Any, seen: list[tuple[str,
 
 @pytest.mark.parametrize(
     "answer",
-    [None, {}, "ok", 3, ("reply", {}), Ok, Ok(object()), Reply("x", object()), Stop("x", reply=Ok(object()))],
+    [None, {}, "ok", 3, ("reply", {}), Ok, Ok(UNSENDABLE), Reply("x", UNSENDABLE), Stop("x", reply=Ok(UNSENDABLE))],
     ids=repr,
 )
 async def test_each_illegal_answer_of_a_handler_crashes_the_channel(answer: Any) -> None:
@@ -341,7 +351,7 @@ async def test_broadcast_from_leaves_out_its_own_client() -> None:
 
 
 @pytest.mark.parametrize("verb", ["push", "broadcast", "broadcast_from"])
-@pytest.mark.parametrize("payload", [[1], "text", None, 3, object(), {"a": object()}], ids=repr)
+@pytest.mark.parametrize("payload", [[1], "text", None, 3, UNSENDABLE, {"a": UNSENDABLE}], ids=repr)
 async def test_a_payload_that_no_frame_can_carry_harms_its_sender_alone(verb: str, payload: Any) -> None:
     """S11: the error is raised where it was made; nobody else gets a frame, or a broken one."""
 
