@@ -32,7 +32,7 @@ FAREWELL = 1.0
 class GossipLoop:
     """The tracker of one presence, as a member of the cluster.
 
-    `changed` is called when the tracker has diffs to show; `spread`, from 0 to 1, puts off the first tick.
+    `changed` is called when the tracker may have diffs to show.
     """
 
     def __init__(
@@ -42,13 +42,11 @@ class GossipLoop:
         *,
         service: str,
         changed: Callable[[], None],
-        spread: Callable[[], float] = random.random,
     ) -> None:
         self.tracker = tracker
         self._node = node
         self._service = service
         self._changed = changed
-        self._spread = spread
         self._outgoing: deque[Gossip | SendTo] = deque(maxlen=MAX_OUTGOING)
         self._sending: asyncio.Task[None] | None = None
         self._timer: Timer | None = None
@@ -58,7 +56,7 @@ class GossipLoop:
     async def start(self) -> None:
         """Begin to tick. Nodes that start together do not tick together: the first one waits up to a quarter period."""
         self._node.cluster.gap_listeners.add(self._resync)
-        self._tick_in(self.tracker.options.broadcast_period * 0.25 * self._spread())
+        self._tick_in(self.tracker.options.broadcast_period * 0.25 * random.random())
 
     async def stop(self) -> None:
         """Say goodbye, so that other nodes drop this node's presences at once, and fall silent."""
