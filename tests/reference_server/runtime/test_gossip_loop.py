@@ -184,7 +184,7 @@ async def test_losses_are_made_up_for() -> None:
     cluster = Cluster()
     one, two = await cluster.start("one"), await cluster.start("two")
     dice = random.Random(7)
-    cluster.broker.drops = lambda sender, to, data: dice.random() < 0.5
+    cluster.broker.drops = lambda sender, to, data: dice.random() < 0.3
     async with (
         connect(one.endpoint, params={"user": "ada"}) as ada,
         connect(one.endpoint, params={"user": "bob"}) as bob,
@@ -192,7 +192,7 @@ async def test_losses_are_made_up_for() -> None:
         await join(ada, "room:1")
         await cluster.pass_time(2.0)
         await join(bob, "room:1")
-        await cluster.pass_time(10.0)
+        await cluster.pass_time(20.0)
         assert await two.users() == ["ada", "bob"]
     await one.endpoint.node.stop()
     await two.endpoint.node.stop()
