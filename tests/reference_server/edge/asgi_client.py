@@ -1,0 +1,93 @@
+"""A server's side of one WebSocket, as a test plays it: events in, messages out, and a client that may stop reading.
+
+client = AsgiClient(endpoint)
+await client.open()
+client.text('[null,"1","phoenix","heartbeat",{}]')
+client.reads.clear()                    # from now on every send waits
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.types import ASGIApp, Message
+
+from reference_server.client_socket import websocket_scope
+from reference_server.edge.endpoint import Endpoint
+from tests.fakes import turns
+
+
+class AsgiClient:
+    """One connection to an application: `sent` is what the application has sent, in ASGI messages."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        through: ASGIApp | None = None,
+    ) -> None:
+        self.scope = websocket_scope(endpoint, "/socket", params or {}, None, headers or {})
+        self.sent: list[Message] = []
+        self.reads = asyncio.Event()
+        self.reads.set()
+        self._application = through or endpoint
+        self._events: asyncio.Queue[Message] = asyncio.Queue()
+        self.task: asyncio.Task[None] | None = None
+
+    async def open(self) -> AsgiClient:
+        """Run the application until the handshake is answered."""
+        self._events.put_nowait({"type": "websocket.connect"})
+        self.task = asyncio.create_task(self._run())
+        await turns()
+        return self
+
+    def text(self, frame: str) -> None:
+        self._events.put_nowait({"type": "websocket.receive", "text": frame})
+
+    def data(self, frame: bytes) -> None:
+        self._events.put_nowait({"type": "websocket.receive", "bytes": frame})
+
+    async def join(self, topic: str = "room:1") -> None:
+        """Join a topic and forget the reply."""
+        self.text(json.dumps(["1", "1", topic, "phx_join", {}]))
+        await turns()
+        assert self.frames[-1][4]["status"] == "ok"
+        self.sent.clear()
+
+    async def hang_up(self) -> None:
+        """Go, and wait until the application has returned."""
+        self._events.put_nowait({"type": "websocket.disconnect", "code": 1001})
+        self.reads.set()
+        await turns()
+        assert self.task is not None
+        await self.task
+
+    def is_served(self) -> bool:
+        """Whether the application still runs for this client."""
+        return self.task is not None and not self.task.done()
+
+    @property
+    def frames(self) -> list[Any]:
+        """The text frames that were sent, decoded."""
+        return [json.loads(message["text"]) for message in self.sent if message.get("text") is not None]
+
+    def closed(self) -> tuple[int, str] | None:
+        """The close code and reason, when the application has closed."""
+        for message in self.sent:
+            if message["type"] == "websocket.close":
+                return message["code"], message.get("reason") or ""
+        return None
+
+    async def _run(self) -> None:
+        await self._application(self.scope, self._events.get, self._send)
+
+    async def _send(self, message: Message) -> None:
+        await self.reads.wait()
+        self.sent.append(message)
+        if message["type"] == "websocket.close":
+            self._events.put_nowait({"type": "websocket.disconnect", "code": message["code"]})

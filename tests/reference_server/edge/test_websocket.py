@@ -1,0 +1,336 @@
+"""One WebSocket from end to end, over plain ASGI: what closes it, with which code, and what is left behind.
+
+Time is the test's, and so is the client, which may stop reading.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from emberwire import Accept, ConnectInfo, Endpoint, Limits, Ok, Params, Refuse, Socket, channel, handle_in, mount
+from emberwire.testing import assert_closed, assert_reply, connect, join, push
+from reference_server.edge.websocket import EXPIRED, STUCK
+from tests.fakes import FakeClock, turns
+from tests.reference_server.edge.asgi_client import AsgiClient
+from tests.reference_server.open_app import OpenChannel, endpoint_for
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
+
+HEARTBEAT = '[null,"hb","phoenix","heartbeat",{}]'
+
+
+class Room(OpenChannel):
+    """Echoes, or waits for ever."""
+
+    ends: list[Any] = []
+
+    @handle_in("echo")
+    async def echo(self, payload: Any) -> Ok:
+        return Ok(payload)
+
+    @handle_in("hang")
+    async def hang(self) -> Ok:
+        await asyncio.Event().wait()
+        return Ok()
+
+    async def terminate(self, reason: str | BaseException) -> None:
+        self.ends.append(reason)
+
+
+@pytest.fixture(autouse=True)
+def no_ends() -> None:
+    Room.ends = []
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+# --- silence ----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_silent_client_is_closed_after_the_idle_timeout(clock: FakeClock) -> None:
+    """S20; Phoenix: websocket_channels_test, "shuts down if client goes quiet"."""
+    client = await AsgiClient(endpoint_for(Room, clock=clock)).open()
+    await client.join()
+    clock.advance(59.9)
+    await turns()
+    assert client.closed() is None
+    clock.advance(0.2)
+    await turns()
+    assert client.closed() == (1002, "idle")
+    assert Room.ends == ["idle"]
+    assert not client.is_served()
+    assert clock.waiting == 0
+
+
+async def test_heartbeats_keep_a_client(clock: FakeClock) -> None:
+    client = await AsgiClient(endpoint_for(Room, clock=clock)).open()
+    for _ in range(20):
+        client.text(HEARTBEAT)
+        await turns()
+        clock.advance(30)
+        await turns()
+    assert (client.closed(), len(client.frames)) == (None, 20)
+    await client.hang_up()
+    assert clock.waiting == 0
+
+
+async def test_what_the_server_sends_does_not_keep_a_client(clock: FakeClock) -> None:
+    endpoint = endpoint_for(Room, clock=clock)
+    client = await AsgiClient(endpoint).open()
+    await client.join()
+    for _ in range(13):
+        clock.advance(5)
+        await endpoint.broadcast("room:1", "tick", {})
+        await turns()
+    assert client.closed() == (1002, "idle")
+
+
+async def test_the_timeout_is_the_mount_s(clock: FakeClock) -> None:
+    client = await AsgiClient(endpoint_for(Room, clock=clock, limits=Limits(idle_timeout=5.0))).open()
+    clock.advance(5)
+    await turns()
+    assert client.closed() is not None
+
+
+async def test_a_client_that_waits_for_a_busy_channel_is_not_idle_but_a_stuck_channel_is_left(clock: FakeClock) -> None:
+    """S21: its frames are not read, so its silence is ours; after a while of no progress it is better off elsewhere."""
+    endpoint = endpoint_for(Room, clock=clock, limits=Limits(max_mailbox=2, idle_timeout=60.0))
+    client = await AsgiClient(endpoint).open()
+    await client.join()
+    for number in range(5):
+        client.text(json.dumps(["1", str(number), "room:1", "hang", {}]))
+    await turns()
+    clock.advance(59)
+    await turns()
+    assert client.closed() is None
+    clock.advance(2)
+    await turns()
+    assert client.closed() == (STUCK, "a channel is stuck")
+    clock.advance(10)
+    await turns()
+    assert clock.waiting == 0
+
+
+async def test_a_client_that_hangs_up_while_its_channel_is_full_is_noticed(clock: FakeClock) -> None:
+    endpoint = endpoint_for(Room, clock=clock, limits=Limits(max_mailbox=2))
+    client = await AsgiClient(endpoint).open()
+    await client.join()
+    for number in range(3):
+        client.text(json.dumps(["1", str(number), "room:1", "hang", {}]))
+    await turns()
+    await client.hang_up()
+    assert endpoint.connections == set()
+    clock.advance(10)
+    await turns()
+    assert (clock.waiting, endpoint.node.broadcaster.topics()) == (0, frozenset())
+
+
+# --- expiry -----------------------------------------------------------------------------------------------------------
+
+
+def expiring(seconds: float, clock: FakeClock) -> Endpoint:
+    class UserSocket(Socket):
+        room = channel("room:*", Room)
+
+        async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
+            return Accept(expires_at=datetime.now(UTC) + timedelta(seconds=seconds))
+
+        def id(self) -> str:
+            return "user:1"
+
+    return Endpoint(mount("/socket", UserSocket), clock=clock)
+
+
+async def test_a_socket_ends_when_its_token_does(clock: FakeClock) -> None:
+    """S13."""
+    client = await AsgiClient(expiring(30, clock)).open()
+    await client.join()
+    clock.advance(29)
+    await turns()
+    assert client.closed() is None
+    clock.advance(2)
+    await turns()
+    assert client.closed() == (EXPIRED, "expired")
+    assert Room.ends == ["expired"]
+    assert clock.waiting == 0
+
+
+async def test_a_token_that_has_ended_already_ends_the_socket_at_once(clock: FakeClock) -> None:
+    client = await AsgiClient(expiring(-5, clock)).open()
+    clock.advance(0)
+    await turns()
+    assert client.closed() == (EXPIRED, "expired")
+
+
+async def test_a_client_that_goes_before_its_token_ends_leaves_no_timer(clock: FakeClock) -> None:
+    client = await AsgiClient(expiring(30, clock)).open()
+    await client.hang_up()
+    assert clock.waiting == 0
+
+
+# --- slow readers -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("limits", "broadcasts"),
+    [(Limits(max_outbox_frames=10), 12), (Limits(max_outbox_bytes=1_000), 30)],
+    ids=["frames", "bytes"],
+)
+async def test_a_client_that_does_not_read_is_cut_and_nobody_else_notices(
+    clock: FakeClock, limits: Limits, broadcasts: int
+) -> None:
+    """R10: the broadcaster never waits; the others get everything, in order."""
+    endpoint = endpoint_for(Room, clock=clock, limits=limits)
+    stalled, reading = await AsgiClient(endpoint).open(), await AsgiClient(endpoint).open()
+    await stalled.join()
+    await reading.join()
+    stalled.reads.clear()
+    for number in range(broadcasts):
+        await endpoint.broadcast("room:1", "tick", {"n": number, "pad": "x" * 50})
+        await turns()
+    assert (stalled.is_served(), stalled.sent) == (False, [])
+    assert [frame[4]["n"] for frame in reading.frames] == list(range(broadcasts))
+    assert endpoint.node.broadcaster.count("room:1") == 1
+    assert len(endpoint.connections) == 1
+    await reading.hang_up()
+    assert clock.waiting == 0
+
+
+async def test_a_client_that_takes_nothing_for_ten_seconds_is_cut(clock: FakeClock) -> None:
+    """R12."""
+    endpoint = endpoint_for(Room, clock=clock)
+    client = await AsgiClient(endpoint).open()
+    await client.join()
+    clock.advance(11)
+    client.reads.clear()
+    await endpoint.broadcast("room:1", "tick", {})
+    await turns()
+    clock.advance(9.9)
+    await turns()
+    assert client.is_served()
+    clock.advance(2.6)
+    await turns()
+    assert not client.is_served()
+    assert (endpoint.connections, endpoint.node.broadcaster.topics(), clock.waiting) == (set(), frozenset(), 0)
+    assert Room.ends == ["closed"]
+
+
+async def test_a_client_that_does_not_read_its_close_is_dropped_at_the_deadline(clock: FakeClock) -> None:
+    endpoint = endpoint_for(Room, clock=clock)
+    client = await AsgiClient(endpoint).open()
+    await client.join()
+    client.reads.clear()
+    await endpoint.disconnect("users_socket:ada")
+    await turns()
+    assert endpoint.node.broadcaster.topics() == frozenset()
+    clock.advance(10)
+    await turns()
+    assert not client.is_served()
+    assert (endpoint.connections, clock.waiting) == (set(), 0)
+
+
+# --- ends -------------------------------------------------------------------------------------------------------------
+
+
+async def test_disconnecting_an_id_closes_all_its_sockets_with_1001() -> None:
+    """S14; Phoenix: "shuts down when receiving disconnect broadcasts on socket's id"."""
+    endpoint = endpoint_for(Room)
+    async with (
+        connect(endpoint) as first,
+        connect(endpoint) as second,
+        connect(endpoint, params={"user": "bob"}) as bob,
+    ):
+        for socket in (first, second, bob):
+            await join(socket, "room:1")
+        await endpoint.disconnect("users_socket:ada")
+        await assert_closed(first, 1001)
+        await assert_closed(second, 1001)
+        channel = await join(bob, "room:2")
+        await assert_reply(await push(channel, "echo", 1), "ok", 1)
+    await turns()
+    assert endpoint.node.broadcaster.topics() == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [("{", 1011), ("[1]", 1011), (b"\x09", 1011), ("x" * 65_537, 1009), (b"\x00" * 65_537, 1009)],
+    ids=lambda value: repr(value)[:12],
+)
+async def test_a_frame_that_is_none_closes_its_own_socket(frame: str | bytes, code: int) -> None:
+    """S10, S16: a documented code, no traceback, and no other socket is touched."""
+    endpoint = endpoint_for(Room)
+    async with connect(endpoint) as bad, connect(endpoint) as good:
+        await join(bad, "room:1")
+        channel = await join(good, "room:1")
+        bad.send_frame(frame)
+        await assert_closed(bad, code)
+        await assert_reply(await push(channel, "echo", 1), "ok", 1)
+
+
+async def test_a_client_that_hangs_up_leaves_nothing(clock: FakeClock) -> None:
+    """R16."""
+    endpoint = endpoint_for(Room, clock=clock)
+    for _ in range(20):
+        client = await AsgiClient(endpoint).open()
+        await client.join()
+        await client.hang_up()
+    await turns()
+    assert (endpoint.connections, endpoint.node.broadcaster.topics(), clock.waiting) == (set(), frozenset(), 0)
+    assert Room.ends == ["closed"] * 20
+
+
+@pytest.mark.parametrize("after", range(0, 60, 3))
+async def test_a_server_that_cancels_a_connection_at_any_moment_leaves_nothing(clock: FakeClock, after: int) -> None:
+    """R05: whatever the connection awaits at that moment."""
+    endpoint = endpoint_for(Room, clock=clock, limits=Limits(max_mailbox=2))
+    client = AsgiClient(endpoint)
+    opening = asyncio.ensure_future(client.open())
+    await turns(1)
+    for number, event in enumerate(["phx_join", "echo", "hang", "hang", "hang", "echo"]):
+        client.text(json.dumps(["1", str(number), "room:1", event, {}]))
+    await turns(after)
+    assert client.task is not None
+    client.task.cancel()
+    await asyncio.wait([client.task])
+    assert client.task.cancelled() or client.task.exception() is None
+    await opening
+    clock.advance(10)
+    await turns()
+    assert (endpoint.connections, endpoint.node.broadcaster.topics(), clock.waiting) == (set(), frozenset(), 0)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
+async def test_a_plain_request_is_told_that_this_is_a_websocket(method: str) -> None:
+    """Phoenix: websocket_socket_test, "handles invalid upgrade requests"."""
+    transport = httpx.ASGITransport(app=endpoint_for(Room))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
+        assert (await http.request(method, "/socket/websocket")).status_code == 400
+
+
+async def test_a_server_that_cannot_send_responses_refuses_in_its_own_way() -> None:
+    endpoint = Endpoint(mount("/socket", Socket))
+    client = AsgiClient(endpoint)
+    client.scope["extensions"] = {}
+    await client.open()
+    assert client.closed() == (1008, "")
+    assert not client.is_served()
+
+
+@pytest.mark.parametrize("make", [lambda frame: {"text": None, "bytes": frame}, lambda frame: {"bytes": frame}])
+async def test_both_ways_in_which_servers_hand_over_bytes_are_understood(make: Callable[[bytes], Any]) -> None:
+    client = await AsgiClient(endpoint_for(Room)).open()
+    await client.join()
+    client._events.put_nowait({"type": "websocket.receive", **make(b"\x00\x01\x01\x06\x0412room:1echo\x00\x01")})
+    await turns()
+    assert client.sent == [{"type": "websocket.send", "bytes": b"\x01\x01\x01\x06\x0212room:1ok\x00\x01"}]
+    await client.hang_up()
