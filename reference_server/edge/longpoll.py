@@ -5,13 +5,16 @@ What a session is, and when a poll is answered, stands in `core/longpoll_state.p
 
 A session's token is a random name of 256 bits: who knows it has the session, and nobody can guess it.
 DIFFERS: Phoenix signs the address of the server process, which an unguessable name does not need.
+A request that comes to another node than its session's is answered through `longpoll_relay.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from contextlib import suppress
+from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -24,7 +27,8 @@ from reference_server.core.origin import Refused
 from reference_server.core.subprotocol import Negotiated
 from reference_server.edge.gate import connections_of
 from reference_server.edge.handshake import Handshake, Rejected
-from reference_server.edge.longpoll_session import LongPollSession, Sessions
+from reference_server.edge.longpoll_relay import LongPollRelay
+from reference_server.edge.longpoll_session import Sessions
 from reference_server.edge.mount import LongPollOptions, Mount
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
@@ -48,6 +52,7 @@ class LongPollMount:
         self._options = options
         self._node = node
         self._handshake = Handshake(mounted, options, host=host)
+        self._relay = LongPollRelay(self, node=node, path=mounted.path, window=options.window)
         self._sessions = Sessions(node=node, window=options.window, limits=mounted.limits, open_now=open_now)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,10 +69,29 @@ class LongPollMount:
             return _json(status_body(FORBIDDEN))
         if request.method == "OPTIONS":
             return _preflight(request)
-        session = self._sessions.find(_session_token(request))
-        if request.method == "POST":
-            return _json(status_body(ENDED)) if session is None else await self._receive(session, request)
-        return await self._begin(request) if session is None else await self._poll(session, request)
+        return await self._post(request) if request.method == "POST" else await self._get(request)
+
+    async def _get(self, request: Request) -> Response:
+        token = _session_token(request)
+        poll = self._relay.poll if self._relay.is_elsewhere(token) else self.poll_here
+        try:
+            body = await poll(token or "", _gone(request))
+        except ClientDisconnect:
+            return Response(status_code=400)
+        return await self._begin(request) if body is None else _json(body)
+
+    async def _post(self, request: Request) -> Response:
+        token = _session_token(request)
+        is_elsewhere = self._relay.is_elsewhere(token)
+        if not is_elsewhere and self._sessions.find(token) is None:
+            return _json(status_body(ENDED))
+        try:
+            data = await _body(request, self._options.max_body_bytes)
+        except (ClientDisconnect, RemoteProtocolError):
+            return Response(status_code=400)
+        post = self._relay.post if is_elsewhere else self.post_here
+        body = await post(token or "", data, request.headers.get("content-type", ""))
+        return _json(status_body(ENDED) if body is None else body)
 
     async def _begin(self, request: Request) -> Response:
         """A GET without a session starts one; 410 is what tells phoenix.js that it has begun."""
@@ -79,24 +103,31 @@ class LongPollMount:
         session = self._sessions.start(answer, connections_of(request.scope))
         return _json({"status": ENDED, "token": session.token, "messages": []})
 
-    async def _poll(self, session: LongPollSession, request: Request) -> Response:
-        reply = await session.poll(_gone(request))
+    # --- sessions of this node, also for requests that came to another one ------------------------------------------
+
+    async def poll_here(self, token: str, gone: Coroutine[Any, Any, None]) -> dict[str, Any] | None:
+        """The answer to a GET, once there is one or the client has `gone`; None when there is no such session."""
+        session = self._sessions.find(token)
+        if session is None:
+            gone.close()
+            return None
+        reply = await session.poll(gone)
         if reply.status == ENDED:
             self._sessions.forget(session)
-        return _json(reply.body(session.token))
+        return reply.body(session.token)
 
-    async def _receive(self, session: LongPollSession, request: Request) -> Response:
-        try:
-            body = await _body(request, self._options.max_body_bytes)
-        except (ClientDisconnect, RemoteProtocolError):
-            return Response(status_code=400)
-        batch = Batch(body, content_type=request.headers.get("content-type", ""), limits=self.mounted.limits)
+    async def post_here(self, token: str, body: bytes, content_type: str) -> dict[str, Any] | None:
+        """The answer to a POST, once the channels have taken what it holds; None when there is no such session."""
+        session = self._sessions.find(token)
+        if session is None:
+            return None
+        batch = Batch(body, content_type=content_type, limits=self.mounted.limits)
         try:
             async with asyncio.timeout(self._options.window):
                 taken = await session.receive(batch)
         except TimeoutError:
-            return _json(status_body(TIMED_OUT))
-        return _json(status_body(TAKEN if taken else TIMED_OUT))
+            taken = False
+        return dict(status_body(TAKEN if taken else TIMED_OUT))
 
 
 def _auth_token(scope: Scope) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Coroutine
 from typing import Any, Literal
 
@@ -22,6 +21,7 @@ from reference_server.core.longpoll_state import (
     Queued,
 )
 from reference_server.edge.handshake import Accepted
+from reference_server.edge.longpoll_relay import new_token
 from reference_server.runtime.clock import Timer
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
@@ -72,7 +72,7 @@ class LongPollSession:
     carries_binary = False
 
     def __init__(self, sessions: Sessions, *, node: Node, window: float, limits: Limits) -> None:
-        self.token = secrets.token_urlsafe(32)
+        self.token = new_token(node)
         self.connection: Connection
         self.registries: tuple[set[Connection], ...] = ()
         self._sessions = sessions
