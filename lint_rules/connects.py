@@ -271,8 +271,19 @@ def _checks(call: ast.Call, flow: Flow, role: Role, project: Project) -> bool:
     if returned_word(call) or not flow.of_all([*call.args, *(k.value for k in call.keywords)]) & Label.CREDENTIAL:
         return False
     helper = project.callee(role.function, call)
-    if helper is not None:
-        return any(isinstance(node, ast.Raise) for node in helper.nodes)
+    if helper is None:
+        return _named_like_a_check(call)
+    return any(_can_stop(function, project) for function in reachable(helper, project, depth=1))
+
+
+def _can_stop(helper: FunctionFacts, project: Project) -> bool:
+    """True for a helper that raises, or hands on to unknown code that is named like a check: `tokens.verify(token)`."""
+    return any(isinstance(node, ast.Raise) for node in helper.nodes) or any(
+        project.callee(helper, call) is None and _named_like_a_check(call) for call in helper.calls
+    )
+
+
+def _named_like_a_check(call: ast.Call) -> bool:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     return speaks_of(name, GUARDING) or (speaks_of(name, IDENTITY) and not speaks_of(name, frozenset({"log", "set"})))
 
