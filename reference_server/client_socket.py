@@ -90,7 +90,10 @@ class ClientSocket:
         """Run the endpoint for this client until the handshake is answered. Raises ConnectRefused."""
         self._to_app.put_nowait({"type": "websocket.connect"})
         self._app = asyncio.get_running_loop().create_task(self._run(scope))
-        await self._answer
+        await asyncio.wait([self._answer, self._app], return_when=asyncio.FIRST_COMPLETED)
+        if not self._answer.done():
+            raise AssertionError("expected the application to answer the handshake, but it ended without a word")
+        self._answer.result()
 
     async def finish(self) -> None:
         """Hang up, and wait until the endpoint has noticed."""

@@ -21,7 +21,7 @@ from reference_server.core.message import Broadcast
 from reference_server.edge.event_log import EventLog
 from reference_server.edge.longpoll import LongPollMount
 from reference_server.edge.mount import Mount
-from reference_server.edge.websocket import WebSocketMount
+from reference_server.edge.websocket import WebSocketMount, WebSocketOnly
 from reference_server.runtime.clock import Clock
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
@@ -95,13 +95,22 @@ class Endpoint:
         return self.node.subscribe(topic, function)
 
     def _routes(self, mounted: Mount) -> list[BaseRoute]:
+        try:
+            return self._transport_routes(mounted)
+        except (AssertionError, KeyError, ValueError) as error:
+            raise ConfigurationError(
+                f"The path {mounted.path!r} of {mounted.socket.__name__} cannot be routed: {error}. Parameters are "
+                f"written {{name}} or {{name:int}}, and each name stands once."
+            ) from error
+
+    def _transport_routes(self, mounted: Mount) -> list[BaseRoute]:
         routes: list[BaseRoute] = []
         if mounted.websocket is not None:
             path = mounted.path.rstrip("/") + mounted.websocket.path
             serve = WebSocketMount(
                 mounted, mounted.websocket, node=self.node, host=self.host, open_now=self.connections
             )
-            routes += [WebSocketRoute(path, serve), Route(path, serve.refuse_http, methods=None)]
+            routes += [WebSocketRoute(path, serve), Route(path, WebSocketOnly(), methods=None)]
         if mounted.longpoll is not None:
             path = mounted.path.rstrip("/") + mounted.longpoll.path
             poll = LongPollMount(mounted, mounted.longpoll, node=self.node, host=self.host, open_now=self.connections)

@@ -145,8 +145,8 @@ class FastlaneOutbox:
     async def _close(self, code: int, reason: str) -> None:
         try:
             await self._send({"type": "websocket.close", "code": code, "reason": reason})
-        except OSError:
-            logger.debug("The client went away while it was being closed.")
+        except Exception as error:
+            logger.debug("A client went away while it was being closed: %r", error)
 
     def _watch(self) -> None:
         self._gone_at_last_check = self._written - self._buffered()

@@ -20,6 +20,7 @@ from reference_server.core.subprotocol import Mismatch, Negotiated
 from reference_server.core.version import Unserved, choose
 from reference_server.edge.connect_info import connect_info, header_values
 from reference_server.edge.mount import LongPollOptions, Mount, WebSocketOptions
+from reference_server.runtime.callbacks import guarded
 from reference_server.runtime.returns import Accept, Refuse
 from reference_server.runtime.socket import Params, Socket
 
@@ -85,10 +86,10 @@ class Handshake:
     ) -> Accepted | Rejected:
         if negotiated.hint is not None:
             logger.warning("%s: %s", self._name, negotiated.hint)
-        info = connect_info(scope, self._options, params, negotiated)
-        socket = self._mount.socket()
         try:
-            answer: object = await socket.connect(params, info)
+            info = connect_info(scope, self._options, params, negotiated)
+            socket = self._mount.socket()
+            answer: object = await guarded(socket.connect(params, info))
             if isinstance(answer, Accept):
                 return self._accept(socket, answer, serializer, negotiated)
         except Exception:

@@ -169,6 +169,8 @@ def mount(
     require_async(socket, "connect")
     if not path.startswith("/") or (path != "/" and path.endswith("/")):
         raise ConfigurationError(f"The path of a mount starts with '/' and does not end with it, got {path!r}.")
+    if path.count("{") != path.count("}"):
+        raise ConfigurationError(f"A parameter in the path of a mount is written {{name}}, got {path!r}.")
     if websocket is None and longpoll is None:
         raise ConfigurationError(f"Nobody could reach {socket.__name__} at {path!r}: give it a transport.")
     if not serializers:

@@ -95,8 +95,9 @@ class Outbox:
                 self._state.sent(frame.size, now=self._clock.now())
             if self._closing is not None:
                 await self._send(self._closing)
-        except OSError:
-            # The client went away while we wrote; the reader hears of it too and ends the connection.
+        except Exception as error:
+            # The client went away while we wrote; each server has an exception of its own for it.
+            logger.debug("A client went away while it was written to: %r", error)
             self._done = True
         finally:
             self._writer = None

@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
@@ -64,15 +63,14 @@ class WebSocketMount:
         await send({"type": "websocket.accept", "subprotocol": answer.subprotocol})
         await self._serve(answer, scope, receive, send)
 
-    async def refuse_http(self, request: Request) -> Response:
-        """A plain HTTP request to the WebSocket's path. Phoenix: transports/websocket.ex, call/2."""
-        return Response("this path speaks WebSocket only", status_code=400, media_type="text/plain")
-
     def _response(self, rejected: Rejected) -> Response:
         if rejected.refusal is None:
             return Response(status_code=rejected.status)
         try:
-            return self._options.error_handler(rejected.refusal)
+            response: object = self._options.error_handler(rejected.refusal)
+            if isinstance(response, Response):
+                return response
+            raise TypeError(f"an error handler must return a Response, got {response!r}")
         except Exception:
             logger.exception("The error handler of %s crashed", self.mounted.socket.__name__)
             return Response(status_code=500)
@@ -119,6 +117,18 @@ class WebSocketMount:
             return None
         seconds = (accept.expires_at - datetime.now(UTC)).total_seconds()
         return self._node.clock.call_later(max(seconds, 0.0), lambda: connection.disconnect(EXPIRED, "expired"))
+
+
+class WebSocketOnly:
+    """The ASGI application that answers plain HTTP requests, of any method, to the path of a WebSocket.
+
+    Phoenix: transports/websocket.ex, call/2.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 400."""
+        refusal = Response("this path speaks WebSocket only", status_code=400, media_type="text/plain")
+        await refusal(scope, receive, send)
 
 
 class _Reader:
