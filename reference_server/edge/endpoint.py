@@ -27,6 +27,7 @@ from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
 from reference_server.runtime.presence import Presence
 from reference_server.runtime.pubsub.adapter import Adapter
+from reference_server.runtime.pubsub.from_url import pubsub_from_environment, pubsub_from_url
 from reference_server.runtime.telemetry import Telemetry
 
 
@@ -34,7 +35,8 @@ class Endpoint:
     """The sockets of one application on one node.
 
     `host` is the name under which browsers know the application: what `check_origin=True` compares with. `presences`
-    are bound to this endpoint. `pubsub` is the way to other nodes; without it there is only this one.
+    are bound to this endpoint. `pubsub` is the way to other nodes, an adapter or the URL of a broker; without it,
+    EMBERWIRE_PUBSUB in the environment names the broker, and without that there is only this node.
     `log=False` leaves out the lines of `edge/event_log.py`.
     Raises ConfigurationError for mounts whose paths collide.
     """
@@ -44,12 +46,12 @@ class Endpoint:
         *mounts: Mount,
         host: str = "localhost",
         presences: Sequence[Presence] = (),
-        pubsub: Adapter | None = None,
+        pubsub: Adapter | str | None = None,
         clock: Clock | None = None,
         log: bool = True,
     ) -> None:
         self.host = host
-        self.node = Node(pubsub=pubsub, clock=clock)
+        self.node = Node(pubsub=_adapter(pubsub), clock=clock)
         self.connections: set[Connection] = set()
         self.mounts = mounts
         for presence in presences:
@@ -127,3 +129,9 @@ class Endpoint:
                         f"the second could never be reached."
                     )
                 seen[path] = mounted
+
+
+def _adapter(pubsub: Adapter | str | None) -> Adapter | None:
+    if pubsub is None:
+        return pubsub_from_environment()
+    return pubsub_from_url(pubsub) if isinstance(pubsub, str) else pubsub
