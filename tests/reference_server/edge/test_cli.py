@@ -1,0 +1,58 @@
+"""The commands: mistakes are sentences with a usage line, never a traceback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from reference_server.edge import cli
+
+APP = "tests.reference_server.edge.served_app:app"
+
+
+@pytest.mark.parametrize("command", [cli.serve, cli.routes, cli.asyncapi])
+@pytest.mark.parametrize("name", ["chat", "no_such_module_here:app", f"{APP}lication"])
+def test_an_application_that_is_not_there_is_a_sentence(command: Any, name: str) -> None:
+    result = CliRunner().invoke(command, [name])
+    assert result.exit_code == 2
+    assert "Usage:" in result.output
+    assert "Error: " in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    "options", [["--port", "70000"], ["--port", "x"], ["--drain-over", "-1"], ["--log-level", "loud"], ["--nonsense"]]
+)
+def test_an_option_that_makes_no_sense_is_a_sentence(options: list[str]) -> None:
+    result = CliRunner().invoke(cli.serve, [APP, *options])
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+def test_serve_hands_its_options_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[dict[str, Any]] = []
+    monkeypatch.setattr("reference_server.edge.serve.serve", lambda app, **options: calls.append(options))
+    result = CliRunner().invoke(cli.serve, [APP, "--host", "::1", "--port", "0", "--drain-over", "3", "--no-fastlane"])
+    assert (result.exit_code, result.output) == (0, "")
+    [options] = calls
+    assert (options["host"], options["port"], options["fastlane"]) == ("::1", 0, False)
+    assert (options["drain"].over, options["drain"].within > 3) == (3.0, True)
+
+
+def test_a_port_that_cannot_be_had_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(app: Any, **options: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("reference_server.edge.serve.serve", refused)
+    result = CliRunner().invoke(cli.serve, [APP, "--port", "80"])
+    assert result.exit_code == 1
+    assert result.output == "Error: Cannot listen on 127.0.0.1:80: Permission denied.\n"
+
+
+def test_routes_shows_where_clients_may_go() -> None:
+    result = CliRunner().invoke(cli.routes, [APP])
+    assert result.exit_code == 0
+    for text in ("/socket/websocket", "room:*", "Room", "now", "soon", "never"):
+        assert text in result.output

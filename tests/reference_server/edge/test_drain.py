@@ -1,0 +1,135 @@
+"""The drain of a node: batches with pauses between them, answers before closes, and a bound on everything."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+
+from emberwire import Endpoint, Ok, handle_in
+from reference_server.core.errors import ConfigurationError
+from reference_server.edge import drain as drain_module
+from reference_server.edge.drain import SERVICE_RESTART, DrainOptions, drain
+from tests.fakes import turns
+from tests.reference_server.edge.asgi_client import AsgiClient
+from tests.reference_server.open_app import OpenChannel, endpoint_for
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
+
+
+class Room(OpenChannel):
+    """Answers when the gate is open."""
+
+    gate = asyncio.Event()
+    ends: list[Any] = []
+
+    @handle_in("wait")
+    async def wait(self) -> Ok:
+        await self.gate.wait()
+        return Ok()
+
+    async def terminate(self, reason: str | BaseException) -> None:
+        self.ends.append(reason)
+
+
+@pytest.fixture(autouse=True)
+def fresh() -> None:
+    Room.gate, Room.ends = asyncio.Event(), []
+
+
+async def clients(endpoint: Endpoint, number: int) -> list[AsgiClient]:
+    opened = [await AsgiClient(endpoint).open() for _ in range(number)]
+    for client in opened:
+        await client.join()
+    return opened
+
+
+class Pauses:
+    """A sleep that lasts until the test says so; `asked` is how long each was to be."""
+
+    def __init__(self) -> None:
+        self.asked: list[float] = []
+        self.over = asyncio.Event()
+
+    async def __call__(self, seconds: float) -> None:
+        self.asked.append(seconds)
+        self.over.clear()
+        await self.over.wait()
+
+
+async def test_everyone_is_closed_with_1012_in_batches() -> None:
+    """R40; Phoenix: socket_test, the drainer; SIGTERM closes in batches so that not all clients come back at once."""
+    endpoint, pauses = endpoint_for(Room), Pauses()
+    opened = await clients(endpoint, 5)
+    options = DrainOptions(over=10, at_least=2, interval=1.0)
+    draining = asyncio.ensure_future(drain(endpoint.connections, options, sleep=pauses))
+    for closed in (2, 4, 5):
+        await turns()
+        assert sum(client.closed() is not None for client in opened) == closed
+        pauses.over.set()
+    assert await draining == 5
+    assert {client.closed() for client in opened} == {(SERVICE_RESTART, "draining")}
+    assert pauses.asked == [1.0, 1.0]
+    await turns()
+    assert Room.ends == ["draining"] * 5
+    assert endpoint.connections == set()
+
+
+async def test_nobody_to_drain_takes_no_time() -> None:
+    pauses = Pauses()
+    assert await drain(set(), DrainOptions(), sleep=pauses) == 0
+    assert pauses.asked == []
+
+
+async def test_what_was_accepted_is_answered_before_the_close() -> None:
+    """R40: 0 frames accepted then lost."""
+    endpoint = endpoint_for(Room)
+    [client] = await clients(endpoint, 1)
+    client.text('["1","2","room:1","wait",{}]')
+    await turns()
+    draining = asyncio.ensure_future(drain(endpoint.connections, DrainOptions()))
+    await turns()
+    assert client.closed() is None
+    Room.gate.set()
+    await draining
+    await turns()
+    assert [message["type"] for message in client.sent] == ["websocket.send", "websocket.close"]
+    assert json.loads(client.sent[0]["text"])[1] == "2"
+
+
+async def test_a_channel_that_does_not_finish_is_not_waited_for_long(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(drain_module, "SETTLE", 0.01)
+    endpoint = endpoint_for(Room)
+    [client] = await clients(endpoint, 1)
+    client.text('["1","2","room:1","wait",{}]')
+    await turns()
+    await drain(endpoint.connections, DrainOptions())
+    await turns()
+    assert client.closed() == (SERVICE_RESTART, "draining")
+    assert "did not finish within" in caplog.text
+    Room.gate.set()
+    await turns()
+
+
+async def test_a_client_that_goes_meanwhile_is_no_problem() -> None:
+    endpoint, pauses = endpoint_for(Room), Pauses()
+    first, second = await clients(endpoint, 2)
+    options = DrainOptions(over=10, at_least=1, interval=1.0)
+    draining = asyncio.ensure_future(drain(endpoint.connections, options, sleep=pauses))
+    await turns()
+    staying = second if first.closed() is not None else first
+    await staying.hang_up()
+    pauses.over.set()
+    assert await draining == 2
+    await turns()
+    assert Room.ends.count("draining") == 1
+
+
+@pytest.mark.parametrize(("over", "within"), [(10.0, 5.0), (-1.0, 5.0)])
+async def test_a_drain_that_does_not_fit_is_refused(over: float, within: float) -> None:
+    with pytest.raises(ConfigurationError, match="does not fit"):
+        DrainOptions(over=over, within=within)

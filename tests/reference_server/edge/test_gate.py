@@ -1,0 +1,80 @@
+"""The gate in front of a served application: readiness, and a door that stays shut once it is closed."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from reference_server.edge.gate import LIVE, READY, Gate, connections_of
+from tests.fakes import turns
+from tests.reference_server.edge.asgi_client import AsgiClient
+from tests.reference_server.open_app import OpenChannel, endpoint_for
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
+
+
+async def home(request: Request) -> Response:
+    return PlainTextResponse("home")
+
+
+APP = Starlette(routes=[Route("/", home)])
+
+
+async def statuses(gate: Gate, *paths: str) -> list[int]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=gate), base_url="http://localhost") as http:
+        return [(await http.get(path)).status_code for path in paths]
+
+
+async def test_an_open_gate_is_ready_and_lets_requests_through() -> None:
+    assert await statuses(Gate(APP), LIVE, READY, "/", "/elsewhere") == [200, 200, 200, 404]
+
+
+async def test_a_closed_gate_lives_but_is_not_ready_and_plain_requests_still_pass() -> None:
+    """R40: a load balancer sends no new sockets, and what is under way is answered."""
+    gate = Gate(APP)
+    gate.close()
+    assert await statuses(gate, LIVE, READY, "/") == [200, 503, 200]
+
+
+async def test_a_failing_check_is_not_ready() -> None:
+    healthy = True
+    gate = Gate(APP, checks=[lambda: healthy, lambda: True])
+    assert await statuses(gate, READY) == [200]
+    healthy = False
+    assert await statuses(gate, LIVE, READY) == [200, 503]
+
+
+async def test_the_gate_knows_the_open_connections() -> None:
+    endpoint = endpoint_for(OpenChannel)
+    gate = Gate(endpoint)
+    client = await AsgiClient(endpoint, through=gate).open()
+    assert gate.connections == endpoint.connections
+    assert len(gate.connections) == 1
+    await client.hang_up()
+    assert gate.connections == set()
+
+
+async def test_a_closed_gate_refuses_sockets_and_keeps_those_that_are_open() -> None:
+    endpoint = endpoint_for(OpenChannel)
+    gate = Gate(endpoint)
+    inside = await AsgiClient(endpoint, through=gate).open()
+    gate.close()
+    outside = await AsgiClient(endpoint, through=gate).open()
+    assert outside.sent[0]["type"] == "websocket.http.response.start"
+    assert outside.sent[0]["status"] == 503
+    await turns()
+    assert not outside.is_served()
+    await inside.join()
+    await inside.hang_up()
+
+
+async def test_without_a_gate_nobody_looks_at_the_connections() -> None:
+    assert connections_of({"type": "websocket"}) == set()
+    endpoint = endpoint_for(OpenChannel)
+    client = await AsgiClient(endpoint).open()
+    assert len(endpoint.connections) == 1
+    await client.hang_up()
