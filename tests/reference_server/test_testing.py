@@ -27,6 +27,7 @@ from emberwire.testing import (
     refute_reply,
     subscribe_and_join,
 )
+from reference_server import testing
 from tests.fakes import turns
 from tests.reference_server.open_app import OpenChannel, endpoint_for
 
@@ -274,8 +275,9 @@ async def test_refuting_what_came_fails(endpoint: Endpoint) -> None:
         await refute_broadcast(channel, "sent", {"n": 2})
 
 
-async def test_refuting_while_a_handler_waits_says_so(endpoint: Endpoint) -> None:
+async def test_refuting_while_a_handler_waits_says_so(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     """It cannot know what that handler would still do."""
+    monkeypatch.setattr(testing, "WITHIN", SOON)
     async with connect(endpoint) as socket:
         channel = await join(socket, "room:1")
         ref = await push(channel, "wait")

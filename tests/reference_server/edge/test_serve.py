@@ -43,13 +43,13 @@ class Served:
             with error:
                 return error.code
 
-    def join(self) -> ClientConnection:
+    @contextmanager
+    def joined(self) -> Iterator[ClientConnection]:
         """A client that has joined room:1."""
-        url = f"ws://127.0.0.1:{self.port}/socket/websocket?vsn=2.0.0"
-        client = ws_connect(url, compression=None)
-        client.send('["1","1","room:1","phx_join",{}]')
-        assert json.loads(client.recv(10))[4]["status"] == "ok"
-        return client
+        with ws_connect(f"ws://127.0.0.1:{self.port}/socket/websocket?vsn=2.0.0", compression=None) as client:
+            client.send('["1","1","room:1","phx_join",{}]')
+            assert json.loads(client.recv(10))[4]["status"] == "ok"
+            yield client
 
     def signal(self, number: int) -> None:
         self.process.send_signal(number)
@@ -96,7 +96,7 @@ def test_a_signal_drains_and_ends_with_success(lane: str, number: signal.Signals
     """R40: what was accepted is answered, then 1012, then exit 0; requests beside the sockets work until then."""
     with serving(lane, "--drain-over", "0") as served:
         assert [served.get(path) for path in ("/", "/-/live", "/-/ready", "/socket/websocket")] == [200, 200, 200, 400]
-        with served.join() as client:
+        with served.joined() as client:
             client.send('["1","2","room:1","soon",{}]')
             time.sleep(0.05)
             served.signal(number)
@@ -109,7 +109,7 @@ def test_a_signal_drains_and_ends_with_success(lane: str, number: signal.Signals
 @pytest.mark.slow
 def test_a_second_signal_ends_a_drain_that_takes_too_long() -> None:
     """R41: a handler that never ends."""
-    with serving("--drain-over", "0") as served, served.join() as client:
+    with serving("--drain-over", "0") as served, served.joined() as client:
         client.send('["1","2","room:1","never",{}]')
         time.sleep(0.1)
         served.signal(signal.SIGTERM)
