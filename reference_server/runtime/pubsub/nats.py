@@ -1,0 +1,182 @@
+"""The adapter for NATS: two subjects of core NATS, over one connection of nats-py.
+
+    pubsub = NatsPubSub("nats://localhost:4222")        # also tls://; several servers are separated by commas
+
+The subjects are `NAMESPACE.all` and `NAMESPACE.node.NODE`; nothing of a client's is ever part of one. The server does
+not send a node its own messages back. JetStream is neither needed nor used.
+
+nats-py would reconnect by itself and keep what is published meanwhile; it is told not to, and each connection lives
+once. When messages come faster than they are handled, nats-py drops some: that too ends the session, so that the node
+hears of a gap.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from reference_server.core.backoff import Backoff
+from reference_server.core.errors import ConfigurationError, PubSubUnavailable
+from reference_server.runtime.pubsub.link import PING_INTERVAL, Link
+from reference_server.runtime.pubsub.node_name import checked_name, new_node_name
+from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, Deliver, Outgoing, abort
+
+try:
+    from nats.aio.client import Client
+    from nats.aio.msg import Msg
+    from nats.errors import SlowConsumerError
+except ModuleNotFoundError as error:
+    raise ConfigurationError("NatsPubSub needs the client of NATS: pip install emberwire[nats]") from error
+
+logger = logging.getLogger("emberwire.pubsub")
+
+USUAL_MAX_PAYLOAD = 1024 * 1024
+"""What a server takes unless it is configured otherwise; each says so itself when it is connected."""
+
+SMALLEST_MAX_PAYLOAD = 4096
+
+PENDING_MESSAGES = 65_536
+PENDING_BYTES = 32 * 1024 * 1024
+"""What nats-py keeps of one subject until the node has handled it; more is a gap."""
+
+
+class NatsPubSub(Link):
+    """Broadcasts through a NATS server or cluster.
+
+    A server that is silent for twice `ping_interval` seconds counts as lost.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        node: str | None = None,
+        namespace: str = "emberwire",
+        ping_interval: float = PING_INTERVAL,
+        backoff: Backoff | None = None,
+    ) -> None:
+        self._namespace = checked_name(namespace, what="namespace")
+        self._servers = _servers(url)
+        super().__init__(
+            url,
+            self._open_session,
+            node=checked_name(node or new_node_name()),
+            max_message_bytes=USUAL_MAX_PAYLOAD,
+            ping_interval=ping_interval,
+            backoff=backoff,
+        )
+
+    async def _open_session(self, deliver: Deliver) -> _Session:
+        session = _Session(self._namespace, deliver)
+        try:
+            await session.open(self._servers, self.node)
+        except BaseException:
+            await session.close()
+            raise
+        return session
+
+
+def _servers(url: str) -> list[str]:
+    servers = url.split(",")
+    for server in servers:
+        if not server.startswith(("nats://", "tls://")):
+            raise ConfigurationError("Expected the URL of a NATS server, nats://… or tls://…, or several with commas.")
+    return servers
+
+
+class _Session:
+    """One connection, with two subscriptions."""
+
+    def __init__(self, namespace: str, deliver: Deliver) -> None:
+        self._namespace = namespace
+        self._deliver = deliver
+        self._client = Client()
+        self._running = asyncio.Event()
+        self._broken = asyncio.Event()
+        self._reason = "the connection was closed"
+        self._complaints: list[Exception] = []
+
+    @property
+    def max_message_bytes(self) -> int:
+        """What the server says."""
+        return self._client.max_payload
+
+    async def open(self, servers: list[str], node: str) -> None:
+        """Connect and subscribe."""
+        await self._client.connect(
+            servers,
+            name=f"emberwire {node}",
+            no_echo=True,
+            allow_reconnect=False,
+            # The first makes it give up after each server has been tried; the other lets it do so without a pause.
+            max_reconnect_attempts=1,
+            reconnect_time_wait=0,
+            connect_timeout=int(OPEN_TIMEOUT),
+            error_cb=self._on_error,
+            closed_cb=self._on_closed,
+        )
+        self._complaints.clear()  # such as one about the first of several servers
+        if self.max_message_bytes < SMALLEST_MAX_PAYLOAD:
+            raise PubSubUnavailable(
+                f"Expected a NATS server with a max_payload of at least {SMALLEST_MAX_PAYLOAD} bytes, got "
+                f"{self.max_message_bytes}; raise it in the configuration of the server."
+            )
+        for to in (None, node):
+            await self._client.subscribe(
+                self._subject(to),
+                cb=self._on_message,
+                pending_msgs_limit=PENDING_MESSAGES,
+                pending_bytes_limit=PENDING_BYTES,
+            )
+        await self._client.flush(int(OPEN_TIMEOUT))
+        if self._complaints:
+            raise self._complaints[0]
+
+    async def run(self) -> None:
+        """Deliver what arrives."""
+        self._running.set()
+        await self._broken.wait()
+        raise ConnectionError(self._reason)
+
+    async def ping(self) -> None:
+        """Ask the server, behind everything that has been published."""
+        await self._flush()
+
+    async def send(self, messages: Sequence[Outgoing]) -> str | None:
+        """Publish, and wait for the answer to a ping: the server has read what was sent before it."""
+        self._complaints.clear()
+        for message in messages:
+            await self._client.publish(self._subject(message.to), message.data)
+        await self._flush()
+        return str(self._complaints[0]) if self._complaints else None
+
+    async def close(self) -> None:
+        """Disconnect, without waiting for the server to take what is still to be written."""
+        abort(getattr(self._client._transport, "_io_writer", None))
+        self._client._pending_data_size = 0
+        await self._client.close()
+
+    async def _flush(self) -> None:
+        await self._client.flush(int(OPEN_TIMEOUT))
+        # A client whose reading task has ended answers a flush itself, as if the server had.
+        reading = self._client._reading_task
+        if not self._client.is_connected or reading is None or reading.done():
+            raise ConnectionError("nothing is read from the connection any more")
+
+    async def _on_message(self, message: Msg) -> None:
+        await self._running.wait()
+        self._deliver(message.data)
+
+    async def _on_error(self, error: Exception) -> None:
+        logger.debug("NATS: %s", error)
+        self._complaints.append(error)
+        if isinstance(error, SlowConsumerError):
+            self._reason = "messages came faster than they were handled"
+            self._broken.set()
+
+    async def _on_closed(self) -> None:
+        self._broken.set()
+
+    def _subject(self, to: str | None) -> str:
+        return f"{self._namespace}.all" if to is None else f"{self._namespace}.node.{to}"

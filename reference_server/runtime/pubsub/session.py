@@ -1,0 +1,52 @@
+"""What an adapter gives to its `Link`: the way to open one connection to its broker, and what can be done with that."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+OPEN_TIMEOUT = 5.0
+"""Seconds after which an attempt to connect and subscribe has failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message for one node, or for all others when `to` is None."""
+
+    to: str | None
+    data: bytes
+
+
+Deliver: TypeAlias = Callable[[bytes], None]
+
+
+class Session(Protocol):
+    """One connection to the broker, subscribed to what is for this node. Its methods raise when it is broken."""
+
+    @property
+    def max_message_bytes(self) -> int:
+        """The longest message that it carries."""
+
+    async def run(self) -> None:
+        """Deliver what arrives, in order, and nothing before this is called. Raises when the connection is broken."""
+
+    async def ping(self) -> None:
+        """Return when the broker has answered on every connection of the session."""
+
+    async def send(self, messages: Sequence[Outgoing]) -> str | None:
+        """Send messages in order; return when the broker has them. A sentence says why it refused (some of) them."""
+
+    async def close(self) -> None:
+        """Disconnect. A broken session does so without waiting for its broker."""
+
+
+OpenSession: TypeAlias = Callable[[Deliver], Awaitable[Session]]
+"""Connects and subscribes, or raises anything and leaves nothing open, also when it is cancelled."""
+
+
+def abort(writer: asyncio.StreamWriter | None) -> None:
+    """Close a connection at once: one that is merely closed stays until what was written to it has been taken."""
+    if writer is not None:
+        writer.transport.abort()
