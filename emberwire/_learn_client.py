@@ -21,6 +21,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
@@ -233,6 +234,8 @@ async def http(base_url: str, path: str, *, headers: Mapping[str, str] | None = 
     except urllib.error.HTTPError as error:
         error.close()
         raise LabError(f"GET {path} was answered with HTTP {error.code}") from error
+    except HTTPException as error:
+        raise LabError(f"the answer to GET {path} was cut off ({error!r})") from error
 
 
 def _read(request: urllib.request.Request) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -151,6 +152,18 @@ async def test_a_page_that_is_not_there_is_an_error_with_its_status() -> None:
         assert await http(url, "/token") == {"token": "t"}
         with pytest.raises(LabError, match="GET /other was answered with HTTP 404"):
             await http(url, "/other")
+
+
+async def test_a_page_that_is_cut_off_is_an_error() -> None:
+    async def half(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[")
+        writer.close()
+
+    async with await asyncio.start_server(half, "127.0.0.1", 0) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        with pytest.raises(LabError, match=r"the answer to GET /token was cut off \(IncompleteRead"):
+            await http(f"http://127.0.0.1:{port}", "/token")
 
 
 async def test_frames_are_printed_and_long_ones_cut(capsys: pytest.CaptureFixture[str]) -> None:
