@@ -39,6 +39,8 @@ class OpenConnect:
 
 def open_connects(file: File) -> list[OpenConnect]:
     """Every connection of the file that is accepted without looking at who the client is."""
+    if not any(role.kind in ("connect", "endpoint") for role in file.roles):
+        return []
     look = _Look(file)
     found = [look.judge(role) for role in file.roles if role.kind in ("connect", "endpoint")]
     return [one for one in found if one is not None]

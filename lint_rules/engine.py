@@ -13,8 +13,7 @@ It prints nothing and knows no exit codes: that is `cli.py`.
 from __future__ import annotations
 
 import ast
-import io
-import tokenize
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
@@ -22,15 +21,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules import discover, suppress
-from lint_rules._needs import NEEDS
+from lint_rules._needs import NEEDS, NOT_IN_TESTS
 from lint_rules.config import Config
 from lint_rules.context import File
-from lint_rules.facts import read_module
+from lint_rules.facts import decode, read_module
+from lint_rules.prefilter import Prefilter
 from lint_rules.project import Project
 from lint_rules.rule import Confidence, Finding, FlowRule, Rule, Severity
 
 if TYPE_CHECKING:
     import libcst as cst
+
+    from lint_rules.facts import ModuleFacts
 
 SYNTAX_CODE = "EW000"
 SMALL_RUN = 200
@@ -58,9 +60,11 @@ class Run:
     check_syntax: bool = True
     suppressed: int = 0
     project: Project = field(init=False)
+    _prefilter: Prefilter = field(init=False)
 
     def __post_init__(self) -> None:
         self.project = Project(self.config.root)
+        self._prefilter = Prefilter(self.codes)
 
     def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
         """The findings in one file; `source` replaces what is on disk."""
@@ -75,23 +79,30 @@ class Run:
             return self._syntax_only(source, path, display)
         try:
             text = decode(source)
-            module = read_module(text, path.resolve(), self.project.module_name(path.resolve()))
+            module = self._module(path.resolve(), text)
         except (SyntaxError, ValueError, RecursionError) as error:
             return [_syntax(display, error)]
-        self.project.add(module)
         file = File(display, text, module, self.project, self.config)
         self._apply(file, wanted)
         return self._finish(file)
 
+    def _module(self, path: Path, text: str) -> ModuleFacts:
+        """The facts of a file. One that the index has read already is taken from there: others point into it."""
+        known = self.project.known(path)
+        if known is not None and known.source == text:
+            return known
+        module = read_module(text, path, self.project.module_name(path))
+        self.project.add(module)
+        return module
+
     def _wanted(self, path: Path, source: bytes) -> list[str]:
         if len(source) > MAX_BYTES:
             return []
-        found = [
-            code
-            for code, needs in NEEDS.items()
-            if code in self.codes and all(any(token in source for token in group) for group in needs)
-        ]
-        return [code for code in found if code not in self._ignored_for(path)] if found else []
+        found = self._prefilter.codes(source)
+        if not found:
+            return []
+        ignored = self._ignored_for(path) | (NOT_IN_TESTS if is_test_path(path, self.config) else frozenset())
+        return [code for code in found if code not in ignored]
 
     def _ignored_for(self, path: Path) -> frozenset[str]:
         ignored: set[str] = set()
@@ -109,11 +120,9 @@ class Run:
         return []
 
     def _apply(self, file: File, wanted: list[str]) -> None:
-        from lint_rules.registry import all_rules
+        from lint_rules.registry import rules_with
 
-        in_tests = is_test_path(file.module.path, self.config)
-        rules = [rule(file) for rule in all_rules() if rule.code in wanted and (rule.in_tests or not in_tests)]
-        rules = [rule for rule in rules if rule.screen()]
+        rules = [rule for kind in rules_with(wanted) if (rule := kind(file)).screen()]
         if not rules:
             return
         visiting = [rule for rule in rules if not isinstance(rule, FlowRule)]
@@ -196,17 +205,10 @@ def is_test_path(path: Path, config: Config) -> bool:
     )
 
 
-def decode(source: bytes) -> str:
-    """The text of a source file, its encoding taken from BOM or coding line. Raises `SyntaxError` or `ValueError`."""
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-    return source.decode(encoding)
-
-
 def _display(path: Path) -> str:
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
+    absolute = os.path.abspath(path)
+    here = os.getcwd() + os.sep
+    return (absolute[len(here) :] if absolute.startswith(here) else os.fspath(path)).replace(os.sep, "/")
 
 
 def _broken(display: str, line: int, column: int, message: str) -> Finding:

@@ -67,10 +67,16 @@ def open_joins(file: File) -> list[OpenJoin]:
 
 
 def _elsewhere(file: File) -> Iterator[OpenJoin]:
-    sites = [(function, site) for function in file.module.functions for site in join_sites(function)]
+    alone = not any(role.dialect != "E" for role in file.roles)
+    sites = [
+        (function, site)
+        for function in file.module.functions
+        for site in join_sites(function)
+        if not alone or (site.in_collection and mentions(site.room, PLACES))
+    ]
     if not sites:
         return
-    trails = Trails.of(_relevant_roles(file), file.project)
+    trails = _callers_trails(file.project) if alone else file.trails
     for function, site in sites:
         if function not in trails.reached() or not site.is_open(trails.flow(function)):
             continue
@@ -78,12 +84,14 @@ def _elsewhere(file: File) -> Iterator[OpenJoin]:
             yield OpenJoin(site.node, (f"the name of the room comes from the client, through {function.qualname}",))
 
 
-def _relevant_roles(file: File) -> list[Role]:
-    """The handlers of this file; of a file without any, those of the files that may call it."""
-    if any(role.dialect != "E" for role in file.roles):
-        return file.roles
-    others = file.project.holding(b".websocket(", b"WebSocketRoute")
-    return [role for module in others for role in roles_of(module, file.project)]
+def _callers_trails(project: Project) -> Trails:
+    """For a file without handlers: the trails from the endpoints of the whole project, followed once."""
+    return project.once("trails of all endpoints", lambda: Trails.of(_all_endpoints(project), project))
+
+
+def _all_endpoints(project: Project) -> list[Role]:
+    modules = project.holding(b".websocket(", b"WebSocketRoute")
+    return [role for module in modules for role in roles_of(module, project)]
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,16 @@ It never imports or runs anything, and it needs no list of files: pre-commit pas
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar, cast
 
 from lint_rules import discover
-from lint_rules.facts import ClassFacts, FunctionFacts, ModuleFacts, dotted_name, read_module
+from lint_rules.facts import ClassFacts, FunctionFacts, ModuleFacts, decode, dotted_name, read_module
+
+T = TypeVar("T")
 
 MAX_HOPS = 8
 """How many re-exports are followed before a name counts as unresolved. Longer chains were not seen in real code."""
@@ -35,12 +39,20 @@ class Project:
     root: Path
     _modules: dict[Path, ModuleFacts | None] = field(default_factory=dict)
     _bases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _found: dict[tuple[Path, str], Path | None] = field(default_factory=dict)
+    _roots: dict[Path, list[str]] = field(default_factory=dict)
+    _callees: dict[ast.Call, FunctionFacts | None] = field(default_factory=dict)
+    _made: dict[str, object] = field(default_factory=dict)
     _sources: list[Path] | None = None
     _holds: dict[tuple[Path, tuple[bytes, ...]], bool] = field(default_factory=dict)
 
     def add(self, module: ModuleFacts) -> None:
         """Put an already parsed module into the index, so that it is not read twice."""
         self._modules[module.path] = module
+
+    def known(self, path: Path) -> ModuleFacts | None:
+        """The module in that file, if it was read before."""
+        return self._modules.get(path)
 
     def read(self, path: Path) -> ModuleFacts | None:
         """The module in that file, or None when there is no such file or it cannot be parsed."""
@@ -53,7 +65,7 @@ class Project:
             source = path.read_bytes()
             if len(source) > MAX_INDEXED_BYTES:
                 return None
-            return read_module(source, path, self.module_name(path))
+            return read_module(decode(source), path, self.module_name(path))
         except (OSError, SyntaxError, ValueError, RecursionError):
             return None
 
@@ -109,11 +121,23 @@ class Project:
 
     def module_named(self, dotted: str, *, seen_from: Path | None = None) -> ModuleFacts | None:
         """The module of that dotted name, if a file of the project holds it."""
-        relative = Path(*dotted.split(".")) if dotted else Path()
-        for root in self.import_roots(seen_from or self.root / "__init__.py"):
-            for candidate in (root / relative.parent / f"{relative.name}.py", root / relative / "__init__.py"):
-                if candidate in self._modules or candidate.is_file():
-                    return self.read(candidate)
+        folder = (seen_from or self.root / "__init__.py").parent
+        key = (folder, dotted)
+        if key not in self._found:
+            self._found[key] = self._find(dotted, folder)
+        path = self._found[key]
+        return self.read(path) if path is not None else None
+
+    def _find(self, dotted: str, folder: Path) -> Path | None:
+        """The file of a module, looked for under each import root; standard and third-party names end here."""
+        relative = dotted.replace(".", os.sep)
+        if folder not in self._roots:
+            self._roots[folder] = [os.fspath(root) for root in self.import_roots(folder / "x.py")]
+        for root in self._roots[folder]:
+            for tail in (".py", f"{os.sep}__init__.py"):
+                name = os.path.join(root, relative + tail)
+                if os.path.isfile(name):
+                    return Path(name)
         return None
 
     def lookup(
@@ -221,7 +245,15 @@ class Project:
 
     def callee(self, function: FunctionFacts, call: ast.Call) -> FunctionFacts | None:
         """The project function that a call in `function` reaches, or None when that cannot be told."""
-        return self.target(function, call.func)
+        if call not in self._callees:
+            self._callees[call] = self.target(function, call.func)
+        return self._callees[call]
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Something about the whole project, made when it is first asked for."""
+        if name not in self._made:
+            self._made[name] = make()
+        return cast("T", self._made[name])
 
     def target(self, function: FunctionFacts, expression: ast.expr) -> FunctionFacts | None:
         """The project function behind an expression that stands in `function`."""

@@ -12,23 +12,41 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lint_rules.rule import Rule
 
 _FOLDER = Path(__file__).parent / "rules"
 
 
 @cache
-def all_rules() -> tuple[type[Rule], ...]:
-    """Every rule class, ordered by code."""
+def _modules() -> dict[str, str]:
+    """Module names of the rules by code, in order, known without importing any."""
+    names = sorted(path.stem for path in _FOLDER.glob("ew*.py"))
+    return {name.partition("_")[0].upper(): f"lint_rules.rules.{name}" for name in names}
+
+
+@cache
+def rule_of(code: str) -> type[Rule]:
+    """The rule of a code, imported now. Raises `KeyError` when there is none."""
     from lint_rules.rule import Rule
 
-    found: dict[str, type[Rule]] = {}
-    for path in sorted(_FOLDER.glob("ew*.py")):
-        module = import_module(f"lint_rules.rules.{path.stem}")
-        for value in vars(module).values():
-            if isinstance(value, type) and issubclass(value, Rule) and value.__module__ == module.__name__:
-                found[value.code] = value
-    return tuple(found[code] for code in sorted(found))
+    module = import_module(_modules()[code])
+    return next(
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Rule) and vars(value).get("code") == code
+    )
+
+
+def rules_with(codes: Iterable[str]) -> tuple[type[Rule], ...]:
+    """The rules of these codes."""
+    return tuple(rule_of(code) for code in codes)
+
+
+def all_rules() -> tuple[type[Rule], ...]:
+    """Every rule class, ordered by code."""
+    return rules_with(_modules())
 
 
 def rule_named(name: str) -> type[Rule] | None:

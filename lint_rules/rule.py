@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import enum
 import inspect
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
@@ -54,6 +55,13 @@ DIALECTS = {
     "R": "raw websockets and aiohttp",
 }
 """The kinds of code that rules know, by letter."""
+
+
+REALTIME = frozenset(
+    {b"websocket", b"WebSocket", b"Websocket", b"socketio", b"SocketIO", b"socket_io", b"sio.", b"from channels"}
+    | {b"emberwire", b"import channels", b"Channel)", b"Socket)", b"Consumer)", b"Namespace)"}
+)
+"""Bytes of which every file of real-time code holds at least one. The commonest last part of a rule's `needs`."""
 
 
 class Severity(enum.StrEnum):
@@ -151,6 +159,7 @@ class Rule:
     default: ClassVar[bool] = True
     cwe: ClassVar[tuple[int, ...]] = ()
     needs: ClassVar[tuple[frozenset[bytes], ...]] = ()
+    pattern: ClassVar[bytes] = b""
     in_tests: ClassVar[bool] = False
     VALID: ClassVar[Sequence[Valid]] = ()
     INVALID: ClassVar[Sequence[Invalid]] = ()
@@ -205,8 +214,9 @@ class Rule:
 
     @classmethod
     def wanted_by(cls, source: bytes) -> bool:
-        """The prefilter: for each set in `needs`, one of its tokens stands in the file."""
-        return all(any(token in source for token in group) for group in cls.needs)
+        """The prefilter: for each set in `needs`, one of its tokens stands in the file, and `pattern` matches."""
+        found = all(any(token in source for token in group) for group in cls.needs)
+        return found and re.search(cls.pattern, source) is not None
 
     @classmethod
     def fix_kind(cls) -> str:

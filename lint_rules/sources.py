@@ -164,8 +164,9 @@ class Trails:
             trails.flow(role.function).learn(seeds_of(role))
             trails._through_table(role)
         for _ in range(2):
+            seen: dict[FunctionFacts, int] = {}
             for role in listed:
-                trails._hand_on(role.function, HANDED_ON, set())
+                trails._hand_on(role.function, HANDED_ON, seen)
             trails._share_attributes()
         return trails
 
@@ -183,10 +184,10 @@ class Trails:
         """The functions on the trails that call this one."""
         return self._callers.get(function, set())
 
-    def _hand_on(self, function: FunctionFacts, depth: int, seen: set[FunctionFacts]) -> None:
-        if depth == 0 or function in seen:
+    def _hand_on(self, function: FunctionFacts, depth: int, seen: dict[FunctionFacts, int]) -> None:
+        if depth <= seen.get(function, 0):
             return
-        seen.add(function)
+        seen[function] = depth
         flow = self.flow(function)
         for call in function.calls:
             helper = self.project.callee(function, call)

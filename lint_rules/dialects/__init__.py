@@ -16,4 +16,6 @@ _ALL = (emberwire, starlette, channels, socketio, raw)
 
 def roles_of(module: ModuleFacts, project: Project) -> list[Role]:
     """Every function of the module that a known framework calls, with what it is called for."""
-    return [role for dialect in _ALL for role in dialect.roles(module, project)]
+    return project.once(
+        f"roles of {module.path}", lambda: [role for dialect in _ALL for role in dialect.roles(module, project)]
+    )

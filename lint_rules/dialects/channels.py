@@ -56,7 +56,7 @@ def is_framework(module: ModuleFacts) -> bool:
 
 def roles(module: ModuleFacts, project: Project) -> Iterator[Role]:
     """The callbacks of the module's consumers, group events and DCRF actions included."""
-    if is_framework(module):
+    if is_framework(module) or not module.says("Consumer"):
         return
     for owner in module.classes.values():
         if is_consumer(owner, project):

@@ -39,6 +39,8 @@ def kind_of_class(owner: ClassFacts, project: Project) -> str | None:
 
 def roles(module: ModuleFacts, project: Project) -> Iterator[Role]:
     """The callbacks of the module's sockets and channels."""
+    if not module.says("Channel", "Socket"):
+        return
     for owner in module.classes.values():
         kind = kind_of_class(owner, project)
         if kind == "Channel":

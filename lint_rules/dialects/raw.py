@@ -14,7 +14,7 @@ ROLE_WORDS = ("websockets", "aiohttp")
 
 def roles(module: ModuleFacts, project: Project) -> Iterator[Role]:
     """Handlers given to `websockets.serve`, and functions that prepare an aiohttp `WebSocketResponse`."""
-    if module.name.partition(".")[0] in ROLE_WORDS:
+    if module.name.partition(".")[0] in ROLE_WORDS or not module.says("websockets", "WebSocketResponse"):
         return
     served = {name for call in module.calls if is_serve(call, module) for name in _handler(call)}
     for function in module.functions:

@@ -22,6 +22,8 @@ _NAMED_LIKE_ONE = re.compile(
 
 def roles(module: ModuleFacts, project: Project) -> Iterator[Role]:
     """The event handlers of the module."""
+    if not module.says("socketio", "socket_io", "sio", "Namespace", "SocketIO"):
+        return
     for function in module.functions:
         event = decorated_event(function, module, project)
         if event is not None:
@@ -31,7 +33,8 @@ def roles(module: ModuleFacts, project: Project) -> Iterator[Role]:
             for method in owner.methods.values():
                 if method.name.startswith("on_"):
                     yield role_of(method, method.name.removeprefix("on_"))
-    yield from _registered(module, project)
+    if module.says(".on(", "on_event("):
+        yield from _registered(module, project)
 
 
 def _is_namespace(dotted: str) -> bool:

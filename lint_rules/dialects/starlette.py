@@ -19,7 +19,9 @@ ROUTES = frozenset({"WebSocketRoute", "add_websocket_route", "add_api_websocket_
 
 def roles(module: ModuleFacts, project: Project) -> Iterator[Role]:
     """The WebSocket endpoints of the module."""
-    routed = set(_routed(module))
+    if not module.says("websocket", "WebSocket"):
+        return
+    routed = set(_routed(module)) if module.says(*ROUTES) else set()
     for function in module.functions:
         if function.owner is None and (is_decorated(function) or function.name in routed):
             yield Role("endpoint", "S", function, connection=connection_of(function))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lint_rules.connects import open_connects
-from lint_rules.rule import Invalid, Rule, Valid
+from lint_rules.rule import REALTIME, Invalid, Rule, Valid
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -55,7 +55,7 @@ class UnauthenticatedConnect(Rule):
     cwe = (306,)
     needs = (
         frozenset({b"def connect", b"connect'", b'connect"', b"websocket", b"on_connect", b"WebSocket", b"def "}),
-        frozenset({b"Socket", b"websocket", b"Consumer", b"socketio", b"socket_io", b"sio", b"Namespace"}),
+        REALTIME,
     )
 
     VALID = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lint_rules.joins import open_joins
-from lint_rules.rule import Invalid, Rule, Valid
+from lint_rules.rule import REALTIME, Invalid, Rule, Valid
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -53,9 +53,7 @@ class UnauthorizedJoin(Rule):
     cwe = (862, 639)
     needs = (
         frozenset({b"def join", b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"]="}),
-        frozenset(
-            {b"Channel", b"channel", b"socketio", b"sio", b"Namespace", b"join_room", b"WebSocket", b"websocket"}
-        ),
+        REALTIME,
     )
 
     VALID = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lint_rules.emissions import emissions, raw_field
 from lint_rules.facts import dotted_name
 from lint_rules.flow import Label
-from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
 from lint_rules.vocabulary import speaks_of, word_set, words
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class IdentityFromPayload(FlowRule):
     cwe = (290, 639)
     needs = (
         frozenset(f'"{key}"'.encode() for key in KEYS) | frozenset(f"'{key}'".encode() for key in KEYS),
-        frozenset({b"ocket", b"sio", b"Consumer", b"Channel", b"Namespace"}),
+        REALTIME,
     )
 
     VALID = (

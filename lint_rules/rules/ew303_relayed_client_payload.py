@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lint_rules.emissions import emissions, raw_field, same_object
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.sources import PAYLOAD_WORDS
 from lint_rules.vocabulary import speaks_of, word_set
 
@@ -59,7 +59,7 @@ class RelayedClientPayload(FlowRule):
     cwe = (20, 79)
     needs = (
         frozenset({b"broadcast", b"emit(", b"group_send", b".send", b"publish", b"send_to"}),
-        frozenset({b"ocket", b"sio", b"Consumer", b"Channel", b"Namespace", b"aiohttp"}),
+        REALTIME,
     )
 
     VALID = (

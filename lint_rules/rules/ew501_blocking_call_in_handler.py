@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lint_rules.blocking import blocking_calls, is_offloaded
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 
 
 class BlockingCallInHandler(FlowRule):
@@ -47,7 +47,7 @@ class BlockingCallInHandler(FlowRule):
     cwe = (400,)
     needs = (
         frozenset({b"async def"}),
-        frozenset({b"ocket", b"sio", b"Consumer", b"Channel", b"Namespace", b"aiohttp"}),
+        REALTIME,
     )
 
     VALID = (

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.vocabulary import mentions, speaks_of, word_set, words
 
 CONNECTIONS = word_set(
@@ -55,7 +55,7 @@ class FragileBroadcastLoop(FlowRule):
     needs = (
         frozenset({b".send", b"send_", b"broadcast"}),
         frozenset({b"for "}),
-        frozenset({b"ocket", b"sio", b"Consumer", b"aiohttp", b"client", b"connection"}),
+        REALTIME,
     )
 
     VALID = (

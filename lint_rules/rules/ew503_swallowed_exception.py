@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from lint_rules.facts import dotted_name
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.vocabulary import word_set, words
 
 CLEANUP = word_set(
@@ -58,7 +58,7 @@ class SwallowedException(FlowRule):
     cwe = (390, 755)
     needs = (
         frozenset({b"except"}),
-        frozenset({b"ocket", b"sio", b"Consumer", b"Channel", b"Namespace", b"aiohttp"}),
+        REALTIME,
     )
 
     VALID = (

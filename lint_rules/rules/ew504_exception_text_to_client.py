@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.rules.ew503_swallowed_exception import is_broad
 from lint_rules.vocabulary import word_set, words
 
@@ -56,7 +56,7 @@ class ExceptionTextToClient(FlowRule):
     needs = (
         frozenset({b"except"}),
         frozenset({b"send", b"emit", b"Error(", b"push", b"return", b"Message("}),
-        frozenset({b"ocket", b"sio", b"Consumer", b"Channel", b"Namespace", b"aiohttp"}),
+        REALTIME,
     )
 
     VALID = (

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 
 SECRET = re.compile(
     r"^(?!server_|skew_)(.*_)?(password|passwd|secret|secret_key|api_key|apikey|access_token|refresh_token|auth_token|id_token|jwt|token"
@@ -74,7 +74,7 @@ class SecretInLog(FlowRule):
                 b"authorization",
             }
         ),
-        frozenset({b"ocket", b"sio", b"Consumer", b"Channel", b"Namespace"}),
+        REALTIME,
     )
 
     VALID = (

@@ -48,7 +48,8 @@ class HardCodedSecret(FlowRule):
     name = "hard-coded-secret"
     dialects = "ESCIR"
     cwe = (798, 321)
-    needs = (frozenset({b"SECRET", b"secret", b"Secret", b"SIGNING", b"signing", b"JWT_", b"jwt_"}),)
+    needs = (frozenset({b"SECRET", b"secret_", b"_secret", b"SIGNING_KEY", b"signing_key", b"JWT_", b"jwt_"}),)
+    pattern = rb"(?i)(secret|signing_?key|jwt_?key)(_?key)?(_base)?['\"]?\]?\s*(:[^=\n]{1,30})?=\s*([^\n]*['\"(]|\\)"
 
     VALID = (
         Valid("import os\nSECRET_KEY = os.environ['SECRET_KEY']\n"),
@@ -71,12 +72,12 @@ class HardCodedSecret(FlowRule):
     )
 
     def suspects(self) -> Iterable[Suspect]:
-        spared = set(_spared(self.file.module.tree))
-        for node in ast.walk(self.file.module.tree):
-            if node not in spared:
-                for value in _given(node):
-                    if _is_literal(value):
-                        yield Suspect(value, "this key stands in the source: whoever reads it can sign for everybody")
+        tree = self.file.module.tree
+        literals = [value for node in ast.walk(tree) for value in _given(node) if _is_literal(value)]
+        spared = set(_spared(tree)) if literals else set()
+        for value in literals:
+            if value not in spared:
+                yield Suspect(value, "this key stands in the source: whoever reads it can sign for everybody")
 
 
 def _given(node: ast.AST) -> Iterator[ast.expr]:

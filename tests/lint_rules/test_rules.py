@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lint_rules import document
-from lint_rules._needs import NEEDS, OFF
+from lint_rules._needs import NEEDS, NOT_IN_TESTS, OFF
 from lint_rules.registry import all_rules, rule_named
 from lint_rules.rule import DIALECTS, HEADINGS, Rule
 from lint_rules.testing import check_rule
@@ -54,6 +54,7 @@ def test_generated_files_are_up_to_date(path: Path, content: str) -> None:
 def test_the_table_of_needs_lists_every_rule() -> None:
     assert {rule.code: rule.needs for rule in all_rules()} == NEEDS
     assert {rule.code for rule in all_rules() if not rule.default} == OFF
+    assert {rule.code for rule in all_rules() if not rule.in_tests} == NOT_IN_TESTS
 
 
 def test_names_are_unique_and_find_the_rule() -> None:
