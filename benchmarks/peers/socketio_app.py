@@ -7,7 +7,7 @@ from typing import Any
 
 # Imported by name, because it has no types and is only installed where it is measured.
 socketio: Any = import_module("socketio")
-server: Any = socketio.AsyncServer(async_mode="asgi", cors_allowed_origins="*", ping_interval=60)
+server: Any = socketio.AsyncServer(async_mode="asgi", cors_allowed_origins="*", ping_interval=60)  # noqa: EW104
 app: Any = socketio.ASGIApp(server)
 
 

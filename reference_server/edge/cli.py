@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import Any
+import os
+import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reference_server.core.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from reference_server.edge.drain import DrainOptions
 
 
 @click.command()
@@ -34,18 +39,52 @@ from reference_server.core.errors import ConfigurationError
     type=click.Choice(["debug", "info", "warning", "error"]),
     help="What is written to standard error; debug shows payloads, without passwords and tokens.",
 )
-def serve(app: str, host: str, port: int, fastlane: bool, drain_over: float, log_level: str) -> None:
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 256),
+    help="Processes that serve; more than one needs a broker between them.",
+)
+@click.option(
+    "--pubsub",
+    help="URL of the broker between the nodes, such as redis://host, nats://host or postgres://host/name; "
+    "by default that of the environment variable EMBERWIRE_PUBSUB.",
+)
+def serve(
+    app: str, host: str, port: int, fastlane: bool, drain_over: float, log_level: str, workers: int, pubsub: str | None
+) -> None:
     """Serve APP, named as module:attribute, such as chat.app:app."""
     from reference_server.edge.drain import DrainOptions
     from reference_server.edge.serve import serve as run
+    from reference_server.runtime.pubsub.from_url import URL_VARIABLE
 
     logging.basicConfig(level=log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    application = _load(app)
+    if pubsub is not None:
+        os.environ[URL_VARIABLE] = pubsub
     options = DrainOptions(over=drain_over, within=drain_over + 20)
     try:
-        run(application, host=host, port=port, drain=options, fastlane=fastlane)
+        if workers > 1:
+            _serve_workers(app, host, port, options, fastlane, log_level.upper(), workers)
+        else:
+            run(_load(app), host=host, port=port, drain=options, fastlane=fastlane)
     except OSError as error:
         raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+
+
+def _serve_workers(
+    app: str, host: str, port: int, drain: DrainOptions, fastlane: bool, log_level: str, workers: int
+) -> None:
+    from reference_server.edge.serve import address, listening_socket
+    from reference_server.edge.workers import WorkerPlan, node_base, serve_workers
+
+    try:
+        plan = WorkerPlan(app, listening_socket(host, port), drain, fastlane, log_level, node_base())
+        click.echo(f"Serving on {address(plan.listener, host)} with {workers} workers (stop with Ctrl+C)")
+        code = serve_workers(plan, count=workers)
+    except ConfigurationError as error:
+        raise click.UsageError(str(error)) from error
+    sys.exit(code)
 
 
 @click.command()

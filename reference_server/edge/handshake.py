@@ -96,7 +96,6 @@ class Handshake:
             logger.exception("%s.connect crashed", self._name)
             return Rejected(500, "connect crashed")
         if isinstance(answer, Refuse):
-            logger.info("%s refused a client: %s", self._name, answer.reason)
             return Rejected(403, answer.reason, answer)
         return self._forbid(f"connect must return Accept(…) or Refuse(…), got {answer!r}.")
 

@@ -17,6 +17,7 @@ from reference_server.core.errors import ConfigurationError
 from reference_server.edge.drain import DrainingServer, DrainOptions
 from reference_server.edge.fastlane import FastlaneProtocol
 from reference_server.edge.gate import Gate
+from reference_server.runtime.node import nodes
 
 USER_TIMEOUT = 15_000
 """Milliseconds until the kernel ends a connection whose peer acknowledges nothing (TCP_USER_TIMEOUT, Linux).
@@ -26,13 +27,19 @@ MAX_FRAME = 16 * 1024 * 1024
 """Bytes: the server's own bound on a message, above that of every mount; mounts close with 1009 at theirs."""
 
 
+CANNOT_START = 2
+"""The exit code of a server whose application does not load or does not start."""
+
+_UVICORN_CANNOT_START = 3
+
+
 def load_application(name: str) -> Any:
     """Import `module:attribute`, as uvicorn does, from the current directory.
 
     Raises ConfigurationError with a sentence when there is no such module or attribute.
     """
     module_name, colon, attribute = name.partition(":")
-    if not colon or not module_name or not attribute:
+    if not colon or not module_name or not attribute or module_name.startswith("."):
         raise ConfigurationError(f"An application is named as module:attribute, such as chat.app:app; got {name!r}.")
     if "" not in sys.path:
         sys.path.insert(0, "")
@@ -46,18 +53,25 @@ def load_application(name: str) -> Any:
         ) from error
     if not hasattr(module, attribute):
         raise ConfigurationError(f"The module {module_name!r} has no {attribute!r}.")
-    return getattr(module, attribute)
+    application = getattr(module, attribute)
+    if not callable(application):
+        raise ConfigurationError(f"{name} is no application: expected something callable, got {application!r}.")
+    return application
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
     """Bind and listen, with the timeout that accepted sockets inherit. Port 0 takes a free one."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if hasattr(socket, "TCP_USER_TIMEOUT"):
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT)
-    listener.bind((host, port))
-    listener.listen(2048)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT)
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError:
+        listener.close()
+        raise
     return listener
 
 
@@ -67,7 +81,13 @@ def serve(application: Any, *, host: str, port: int, drain: DrainOptions, fastla
     Without `fastlane`, frames go through plain ASGI as on any other server.
     """
     listener = listening_socket(host, port)
-    gate = Gate(application)
+    print(f"Serving on {address(listener, host)} (stop with Ctrl+C)", flush=True)
+    run_server(application, listener, drain=drain, fastlane=fastlane)
+
+
+def run_server(application: Any, listener: socket.socket, *, drain: DrainOptions, fastlane: bool) -> None:
+    """Serve what comes in on a socket that listens; exits with CANNOT_START when the application does not start."""
+    gate = Gate(application, checks=[_in_touch])
     config = uvicorn.Config(
         gate,
         ws=FastlaneProtocol if fastlane else "websockets-sansio",
@@ -80,9 +100,19 @@ def serve(application: Any, *, host: str, port: int, drain: DrainOptions, fastla
         log_level="warning",
         timeout_graceful_shutdown=5,
     )
-    bound_port = listener.getsockname()[1]
-    print(f"Serving on http://{_shown(host)}:{bound_port} (stop with Ctrl+C)", flush=True)
-    DrainingServer(config, gate=gate, options=drain).run(sockets=[listener])
+    try:
+        DrainingServer(config, gate=gate, options=drain).run(sockets=[listener])
+    except SystemExit as error:
+        sys.exit(CANNOT_START if error.code == _UVICORN_CANNOT_START else error.code)
+
+
+def address(listener: socket.socket, host: str) -> str:
+    """The URL of a socket that listens, with the port that it got."""
+    return f"http://{_shown(host)}:{listener.getsockname()[1]}"
+
+
+def _in_touch() -> bool:
+    return all(node.is_ready for node in nodes())
 
 
 def _shown(host: str) -> str:
