@@ -39,8 +39,9 @@ WITHIN = 10_000
 expect.set_options(timeout=WITHIN)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser for one module: while playwright's is open, its event loop runs and no other test can run one."""
     path = shutil.which("chromium")
     if path is None:
         pytest.skip("chromium is not installed: apt-get install chromium")
