@@ -7,6 +7,7 @@ of this node. Phoenix: pubsub.ex, where it is the other way round, and the broad
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -22,6 +23,14 @@ from reference_server.runtime.telemetry import Telemetry
 
 DISCONNECT = "disconnect"
 """The event that, broadcast on a socket's id, closes that socket with 1001. Phoenix: socket.ex, __info__/2."""
+
+
+_nodes: weakref.WeakSet[Node] = weakref.WeakSet()
+
+
+def nodes() -> frozenset[Node]:
+    """The nodes of this process, started or not: one for each Endpoint. For what serves the whole process."""
+    return frozenset(_nodes)
 
 
 class _Callback:
@@ -74,6 +83,7 @@ class Node:
         self.members: dict[str, Member] = {}
         """By name; started and stopped with the node."""
         self._started = False
+        _nodes.add(self)
 
     @property
     def name(self) -> str:
