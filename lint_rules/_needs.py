@@ -329,11 +329,29 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"signing_key",
         }),
     ),
+    "EW901": (
+        frozenset({
+            b"EW",
+            b"ew",
+        }),
+        frozenset({
+            b"NOQA",
+            b"emberwire:",
+            b"noqa",
+        }),
+    ),
+    "EW902": (
+        frozenset({
+            b"NOQA",
+            b"emberwire:",
+            b"noqa",
+        }),
+    ),
 }
 
 PATTERNS: dict[str, bytes] = {
     "EW602": b'(?i)(secret|signing_?key|jwt_?key)(_?key)?(_base)?[\'\\"]?\\]?\\s*(:[^=\\n]{1,30})?=\\s*([^\\n]*[\'\\"(]|\\\\)',
 }
 
-OFF: frozenset[str] = frozenset()
+OFF: frozenset[str] = frozenset({"EW902"})
 NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW104", "EW201", "EW203", "EW301", "EW303", "EW501", "EW502", "EW503", "EW504", "EW601", "EW602"})

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from lint_rules.rule import Rule
 
-FORMATS = ("text", "concise", "json")
+FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 
 
 def split_codes(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -28,37 +28,41 @@ def split_codes(_context: click.Context, _parameter: click.Parameter, value: str
 @click.option("--format", "format_name", type=click.Choice(FORMATS), default="text", help="How findings are printed.")
 @click.option("--select", callback=split_codes, help="Only these codes or prefixes, separated by commas.")
 @click.option("--ignore", callback=split_codes, help="Not these codes or prefixes.")
+@click.option("--extend-select", callback=split_codes, help="These as well, also if off by default.")
+@click.option("--severity", type=click.Choice(("advice", "warning", "error")), default="advice", help="From here up.")
+@click.option("--fix", is_flag=True, help="Apply the safe fixes.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the others too.")
+@click.option("--diff", is_flag=True, help="Show what --fix would do, and what would remain; change nothing.")
+@click.option(
+    "--baseline", "baseline_path", type=click.Path(path_type=Path), help="Findings in this file do not count."
+)
+@click.option("--write-baseline", type=click.Path(path_type=Path), help="Write all findings there and exit 0.")
+@click.option("--stdin-filename", type=click.Path(path_type=Path), help="Lint standard input as if it were this file.")
+@click.option("--statistics", is_flag=True, help="Only count findings by rule.")
+@click.option("--show-config", is_flag=True, help="Print the configuration that holds for the first path.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 also when there are findings.")
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="This pyproject.toml, not the closest.")
 @click.option("--force-exclude", is_flag=True, help="Leave out excluded files even when they are named.")
-@click.option("--no-cache", is_flag=True, help="Do not read or write remembered results.")
-def lint(
-    *,
-    paths: tuple[Path, ...],
-    format_name: str,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    config_path: Path | None,
-    force_exclude: bool,
-    no_cache: bool,
-) -> None:
+@click.option("--no-cache", is_flag=True, hidden=True, help="Accepted for compatibility: nothing is cached.")
+def lint(*, show_config: bool, no_cache: bool, **given: Any) -> None:
     """Find the known mistakes of real-time code in PATHS (default: the current folder)."""
-    from dataclasses import replace
+    from lint_rules import command
+    from lint_rules.config import ConfigError
 
-    from lint_rules import engine, report
-    from lint_rules.config import ConfigError, load
-
-    wanted = paths or (Path(),)
+    options = command.Options(**given)
     try:
-        config = load(wanted[0], explicit=config_path)
-        if select:
-            config = replace(config, select=select, extend_select=())
-        config = replace(config, ignore=(*config.ignore, *ignore))
-        result = engine.lint(wanted, config, force_exclude=force_exclude)
+        if show_config:
+            click.echo(command.show_config(options), nl=False)
+            return
+        code = command.run(
+            options,
+            read_stdin=sys.stdin.buffer.read,
+            write=lambda text: click.echo(text, nl=False),
+        )
     except (ConfigError, FileNotFoundError) as error:
         click.echo(f"emberwire lint: {error}", err=True)
         sys.exit(2)
-    click.echo(report.FORMATS[format_name](result), nl=False)
-    sys.exit(1 if result.findings else 0)
+    sys.exit(code)
 
 
 @click.command()
@@ -101,12 +105,19 @@ def summary(rule: type[Rule]) -> str:
 @click.command()
 @click.argument("code")
 def explain(*, code: str) -> None:
-    """Say what a rule finds, why that is bad and what to write instead."""
+    """Say what a rule finds and what to write instead; or, for FILE:LINE, why there is a finding."""
     from difflib import get_close_matches
 
     from lint_rules.document import page
     from lint_rules.registry import all_rules, rule_named
 
+    if ":" in code:
+        from lint_rules.command import explain_place
+
+        text = explain_place(code)
+        if text is not None:
+            click.echo(text, nl=False)
+            return
     found = rule_named(code)
     if found is None:
         names = [rule.code for rule in all_rules()] + [rule.name for rule in all_rules()]

@@ -6,6 +6,7 @@ Rules see it as `self.file`. It exists so that everything costly is made once an
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 from lint_rules.dialects import roles_of
 from lint_rules.facts import FunctionFacts
 from lint_rules.places import ast_span
+from lint_rules.rule import Edit
 from lint_rules.sources import Trails, holds_socket, is_connection
 
 if TYPE_CHECKING:
@@ -65,6 +67,31 @@ class File:
     def span(self, node: cst.CSTNode) -> Span:
         """Where a libcst node stands."""
         return self.twins.span(node)
+
+    def offset(self, line: int, column: int) -> int:
+        """Where a line and column (both from 1) stand in `text`."""
+        return self._starts[line - 1] + column - 1
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", self.text))]
+
+    def replace(self, node: cst.CSTNode, text: str) -> Edit:
+        """The edit that puts a text in a node's place."""
+        span = self.span(node)
+        start, end = self.offset(span.line, span.column), self.offset(span.end_line, span.end_column)
+        return Edit(start, end, text)
+
+    def insert_before(self, node: cst.CSTNode, text: str) -> Edit:
+        """The edit that puts a text in front of a node."""
+        span = self.span(node)
+        start = self.offset(span.line, span.column)
+        return Edit(start, start, text)
+
+    def source_of(self, node: cst.CSTNode) -> str:
+        """The text of a node as it stands in the file."""
+        edit = self.replace(node, "")
+        return self.text[edit.start : edit.end]
 
     def facts(self, node: cst.FunctionDef) -> FunctionFacts | None:
         """The facts about a function that a visitor was called with."""

@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules import discover, suppress
+from lint_rules import discover
 from lint_rules._needs import NEEDS, NOT_IN_TESTS
 from lint_rules.config import Config
 from lint_rules.context import File
@@ -28,6 +28,7 @@ from lint_rules.facts import decode, read_module
 from lint_rules.prefilter import Prefilter
 from lint_rules.project import Project
 from lint_rules.rule import Confidence, Finding, FlowRule, Rule, Severity
+from lint_rules.silence import Silencer
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -68,21 +69,21 @@ class Run:
 
     def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
         """The findings in one file; `source` replaces what is on disk."""
-        display = _display(path)
+        shown = display(path)
         if source is None:
             try:
                 source = path.read_bytes()
             except OSError as error:
-                return [_broken(display, 1, 1, f"the file cannot be read: {error.strerror or error}")]
+                return [_broken(shown, 1, 1, f"the file cannot be read: {error.strerror or error}")]
         wanted = self._wanted(path, source)
         if not wanted:
-            return self._syntax_only(source, path, display)
+            return self._syntax_only(source, path, shown)
         try:
             text = decode(source)
             module = self._module(path.resolve(), text)
         except (SyntaxError, ValueError, RecursionError) as error:
-            return [_syntax(display, error)]
-        file = File(display, text, module, self.project, self.config)
+            return [_syntax(shown, error)]
+        file = File(shown, text, module, self.project, self.config)
         self._apply(file, wanted)
         return self._finish(file)
 
@@ -144,10 +145,11 @@ class Run:
 
     def _finish(self, file: File) -> list[Finding]:
         findings = sorted(set(file.findings), key=lambda f: (f.line, f.column, f.code, f.message))
-        comments = suppress.read(file.text)
-        kept = [finding for finding in findings if not _silenced(finding, comments)]
+        quiet = Silencer(file)
+        kept = [finding for finding in findings if not quiet.silences(finding)]
         self.suppressed += len(findings) - len(kept)
-        return kept
+        kept += quiet.complaints(self.codes)
+        return sorted(kept, key=lambda f: (f.line, f.column, f.code))
 
 
 def dispatch(rules: Iterable[Rule], nodes: Iterable[cst.CSTNode]) -> None:
@@ -164,18 +166,16 @@ def dispatch(rules: Iterable[Rule], nodes: Iterable[cst.CSTNode]) -> None:
             visit(node)
 
 
-def _silenced(finding: Finding, comments: list[suppress.Suppression]) -> bool:
-    return any(
-        comment.verb == "noqa" and comment.line in (finding.line, finding.end_line) and comment.covers(finding.code)
-        for comment in comments
-    )
-
-
 def lint(
     paths: Iterable[Path], config: Config, *, codes: frozenset[str] | None = None, force_exclude: bool = False
 ) -> Result:
     """Lint files and folders. Raises `FileNotFoundError` for a path that does not exist."""
     found = list(discover.files(paths, root=config.root, exclude=config.exclude, force_exclude=force_exclude))
+    return lint_files(found, config, codes=codes)
+
+
+def lint_files(found: Sequence[Path], config: Config, *, codes: frozenset[str] | None = None) -> Result:
+    """Lint these files, in this order."""
     run = Run(config, codes if codes is not None else selected(config), check_syntax=len(found) <= SMALL_RUN)
     findings = [finding for path in found for finding in run.file(path)]
     return Result(findings, len(found), run.suppressed)
@@ -205,7 +205,8 @@ def is_test_path(path: Path, config: Config) -> bool:
     )
 
 
-def _display(path: Path) -> str:
+def display(path: Path) -> str:
+    """A path as findings have it: relative to the working directory when it is below."""
     absolute = os.path.abspath(path)
     here = os.getcwd() + os.sep
     return (absolute[len(here) :] if absolute.startswith(here) else os.fspath(path)).replace(os.sep, "/")

@@ -6,8 +6,11 @@ The JSON layout is a promise: keys are added, never renamed, while `schema_versi
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 
+from lint_rules import formats
+from lint_rules.baseline import fingerprint
 from lint_rules.engine import Result
 from lint_rules.rule import Finding
 
@@ -52,6 +55,7 @@ def record(finding: Finding) -> dict[str, object]:
         "confidence": str(finding.confidence),
         "fixable": finding.fixable,
         "symbol": finding.symbol,
+        "fingerprint": fingerprint(finding),
     }
 
 
@@ -78,5 +82,25 @@ def _summary(result: Result) -> str:
     return f"{count} finding{'' if count == 1 else 's'} in {files}{more}. `emberwire explain CODE` says why."
 
 
-FORMATS: Mapping[str, Callable[[Result], str]] = {"text": text, "concise": concise, "json": as_json}
+def jsonl(result: Result) -> str:
+    """One JSON object a finding and line."""
+    return "".join(json.dumps(record(finding), ensure_ascii=False) + "\n" for finding in result.findings)
+
+
+def statistics(result: Result) -> str:
+    """How often each rule was reported."""
+    counts = Counter((finding.code, finding.name) for finding in result.findings)
+    return "".join(f"{count:5} {code} {name}\n" for (code, name), count in counts.most_common())
+
+
+FORMATS: Mapping[str, Callable[[Result], str]] = {
+    "text": text,
+    "concise": concise,
+    "json": as_json,
+    "jsonl": jsonl,
+    "sarif": formats.sarif,
+    "github": formats.github,
+    "gitlab": formats.gitlab,
+    "junit": formats.junit,
+}
 """What `--format` takes."""

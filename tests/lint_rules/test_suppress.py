@@ -24,7 +24,7 @@ def test_a_noqa_with_the_code_silences_the_line() -> None:
 
 
 def test_a_noqa_for_another_code_does_not() -> None:
-    assert codes("  # noqa: EW201") == ["EW101"]
+    assert codes("  # noqa: EW201") == ["EW101", "EW901"]
     assert codes("  # noqa: E501") == ["EW101"]
 
 

@@ -1,0 +1,51 @@
+"""EW902: a comment silences everything, or does not say why. The work is done in `silence.py`."""
+
+from __future__ import annotations
+
+from lint_rules.rule import FlowRule, Invalid, Severity, Valid
+
+
+class BlanketSuppression(FlowRule):
+    """
+    ## What it does
+    Reports suppressions that name no code or give no reason.
+
+    ## Why is this bad?
+    A blanket comment silences also what nobody had seen when it was written; one without a reason cannot be checked by the next reader.
+
+    ## Example
+    ```python
+    async def connect(self):  # noqa
+    ```
+
+    ## Use instead
+    ```python
+    async def connect(self):  # emberwire: ignore[EW101] -- public price feed
+    ```
+
+    ## Fix safety
+    There is no fix.
+
+    ## Known limits
+    Off by default for `# noqa`. For `# emberwire: ignore[…]` of EW1, EW2 and EW6 a reason is always asked for.
+
+    ## References
+    clippy `allow_attributes_without_reason`.
+    """
+
+    code = "EW902"
+    name = "blanket-suppression"
+    severity = Severity.WARNING
+    dialects = "ESCIR"
+    default = False
+    in_tests = True
+    needs = (frozenset({b"noqa", b"NOQA", b"emberwire:"}),)
+
+    VALID = (Valid("x = 1  # noqa: EW101 -- public on purpose\n"),)
+    INVALID = (
+        Invalid("import emberwire\nx = 1  # noqa\n", line=2),
+        Invalid("import fastapi\nx = 1  # noqa: EW101\n", line=2, dialect="S"),
+        Invalid("import channels\nx = 1  # emberwire: ignore[EW301]\n", line=2, dialect="C"),
+        Invalid("import socketio\nx = 1  # emberwire: ignore\n", line=2, dialect="I"),
+        Invalid("import websockets\n# emberwire: ignore-file[EW101]\nx = 1\n", line=2, dialect="R"),
+    )
