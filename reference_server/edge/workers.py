@@ -107,6 +107,7 @@ class Supervisor:
         self._running: dict[int, BaseProcess] = {}
         self._due: dict[int, float] = dict.fromkeys(range(1, count + 1), 0.0)
         self._started_at: dict[int, float] = {}
+        self._replaced: set[int] = set()
         self._failures = dict.fromkeys(range(1, count + 1), 0)
         self._signals = 0
 
@@ -144,13 +145,14 @@ class Supervisor:
             if process.exitcode is None:
                 continue
             del self._running[number]
-            lived = time.monotonic() - self._started_at[number]
-            if process.exitcode == CANNOT_START and not self._failures[number] and lived < STABLE:
+            if process.exitcode == CANNOT_START and number not in self._replaced:
                 return CANNOT_START
-            self._replace(number, process, lived)
+            self._replace(number, process)
         return 0
 
-    def _replace(self, number: int, process: BaseProcess, lived: float) -> None:
+    def _replace(self, number: int, process: BaseProcess) -> None:
+        self._replaced.add(number)
+        lived = time.monotonic() - self._started_at[number]
         self._failures[number] = 0 if lived >= STABLE else self._failures[number] + 1
         delay = 0.0
         if self._failures[number] > 1:
