@@ -56,6 +56,13 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 CRASH = {"reason": "channel_crash"}
 
 
+class Unencodable:
+    """Something that JSON cannot say, with a name that is the same in every process."""
+
+    def __repr__(self) -> str:
+        return "Unencodable()"
+
+
 class Body(msgspec.Struct):
     body: str
 
