@@ -119,7 +119,11 @@ class Link:
 
     async def publish_to(self, node: str, data: bytes) -> None:
         """Send to one other node; a name that no node has is no error. Raises PubSubUnavailable as `publish`."""
-        await self._send(checked_name(node), data)
+        try:
+            checked_name(node)
+        except ConfigurationError:
+            return  # No node has it, and it could mean something else to the broker.
+        await self._send(node, data)
 
     async def _send(self, to: str | None, data: bytes) -> None:
         if self._session is None:

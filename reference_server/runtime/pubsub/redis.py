@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError
@@ -22,7 +23,7 @@ from reference_server.runtime.pubsub.node_name import checked_name, new_node_nam
 from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, Deliver, Outgoing, abort
 
 try:
-    from redis.asyncio.connection import AbstractConnection, ConnectionPool
+    from redis.asyncio.connection import AbstractConnection, ConnectionPool, parse_url
     from redis.exceptions import ResponseError
 except ModuleNotFoundError as error:
     raise ConfigurationError("RedisPubSub needs the client of Redis: pip install emberwire[redis]") from error
@@ -74,14 +75,12 @@ def _pool(url: str) -> ConnectionPool:
     """What makes connections as the URL says. It is not used to keep any."""
     scheme, colon, rest = url.partition(":")
     try:
-        pool = ConnectionPool.from_url(_SCHEMES.get(scheme, scheme) + colon + rest)
+        options: dict[str, Any] = dict(parse_url(_SCHEMES.get(scheme, scheme) + colon + rest))
     except ValueError as error:
         raise ConfigurationError(f"Expected the URL of a Redis or Valkey server: {error}") from None
     # Over what the URL says: bytes stay bytes, replies have the shape of version 2, and the time limits are Link's.
-    pool.connection_kwargs.update(
-        protocol=2, decode_responses=False, socket_timeout=None, socket_connect_timeout=OPEN_TIMEOUT
-    )
-    return pool
+    options |= {"protocol": 2, "decode_responses": False, "socket_timeout": None, "health_check_interval": 0}
+    return ConnectionPool(**{"socket_connect_timeout": OPEN_TIMEOUT, **options})
 
 
 class _Session:
