@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import click
 import pytest
@@ -12,6 +14,7 @@ from click.testing import CliRunner
 
 from emberwire.cli import COMMANDS, LazyCommand, main
 
+ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("reference_server", "scaffold", "lint_rules")
 HEAVY = ("starlette", "uvicorn", "websockets", "libcst", "jinja2", "msgspec", "asyncio")
 
@@ -54,7 +57,7 @@ def test_the_linter_starts_without_a_server_and_without_libcst(command: str) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["new", "gen"])
+@pytest.mark.parametrize("command", ["new", "gen", "destroy", "update", "doctor", "templates"])
 def test_the_generator_starts_without_a_server(command: str) -> None:
     imported = imported_by(command, "--help")
     assert imported.isdisjoint({"reference_server", "lint_rules", "starlette", "uvicorn", "asyncio"})
@@ -64,6 +67,19 @@ def test_the_generator_starts_without_a_server(command: str) -> None:
 def test_every_command_loads_and_has_the_help_that_the_overview_gives(name: str) -> None:
     assert run(name, "--help")[0] == 0
     assert COMMANDS[name].load().name == name
+
+
+def test_every_command_of_a_part_is_in_the_table() -> None:
+    """A command that nobody can type is a forgotten row."""
+    defined = {
+        f"{'.'.join(path.relative_to(ROOT).with_suffix('').parts)}:{node.name}"
+        for part in (*PARTS, "emberwire")
+        for path in (ROOT / part).rglob("*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+        and any(ast.unparse(each).startswith(("click.command", "click.group")) for each in node.decorator_list)
+    }
+    assert defined == {"emberwire.cli:main", *(lazy.target for lazy in COMMANDS.values())}
 
 
 def test_version_is_the_one_of_the_distribution() -> None:
