@@ -22,11 +22,13 @@ class Room(OpenChannel):
 
     @handle_in("soon")
     async def soon(self) -> Ok:
+        await self.push("began", {})
         await asyncio.sleep(0.2)
         return Ok()
 
     @handle_in("never")
     async def never(self) -> Ok:
+        await self.push("began", {})
         await asyncio.Event().wait()
         return Ok()
 

@@ -98,7 +98,7 @@ def test_a_signal_drains_and_ends_with_success(lane: str, number: signal.Signals
         assert [served.get(path) for path in ("/", "/-/live", "/-/ready", "/socket/websocket")] == [200, 200, 200, 400]
         with served.joined() as client:
             client.send('["1","2","room:1","soon",{}]')
-            time.sleep(0.05)
+            assert json.loads(client.recv(10))[3] == "began"
             served.signal(number)
             assert json.loads(client.recv(10))[1] == "2"
             with pytest.raises(Exception, match="1012"):
@@ -111,7 +111,7 @@ def test_a_second_signal_ends_a_drain_that_takes_too_long() -> None:
     """R41: a handler that never ends."""
     with serving("--drain-over", "0") as served, served.joined() as client:
         client.send('["1","2","room:1","never",{}]')
-        time.sleep(0.1)
+        assert json.loads(client.recv(10))[3] == "began"
         served.signal(signal.SIGTERM)
         time.sleep(0.3)
         assert served.process.poll() is None

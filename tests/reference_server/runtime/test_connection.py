@@ -9,11 +9,12 @@ import asyncio
 import json
 import logging
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import pytest
 
-from emberwire import Limits, Ok, Socket, Topic, channel, handle_in
+from emberwire import Error, Limits, Ok, Socket, Stop, Topic, channel, handle_in
 from reference_server.core.message import Message
 from reference_server.core.serializer import V1, V2, Serializer
 from reference_server.runtime.connection import Connection
@@ -65,12 +66,13 @@ class Client:
         limits: Limits | None = None,
         serializer: Serializer = V2,
         socket_id: str | None = None,
+        socket_class: type[Socket] = UserSocket,
     ) -> None:
         self.node = node or Node(clock=FakeClock())
         self.transport = FakeTransport()
         self.connection = Connection(
             node=self.node,
-            socket=UserSocket(),
+            socket=socket_class(),
             socket_id=socket_id,
             serializer=serializer,
             limits=limits or Limits(max_rate=1e6, max_burst=1_000_000),
@@ -435,3 +437,68 @@ async def test_handling_is_measured_and_slow_handlers_are_named(caplog: pytest.L
     assert events[0].metadata["event"] == "wait"
     assert "took 2.5 s for 'wait'" in caplog.text
     await finished(client)
+
+
+# --- any order of everything ------------------------------------------------------------------------------------------
+
+
+class Anything(OpenChannel):
+    """Waits here and there, ends in every way, and is cancelled at whatever it awaits."""
+
+    async def join(self, topic: Topic, payload: Any) -> Ok | Error:
+        await turns(payload["wait"])
+        self.subscribe("news")
+        return Error() if payload["refuse"] else Ok()
+
+    async def handle_in(self, event: str, payload: Any) -> Ok | Stop:
+        self.send_after(payload["wait"], "later")
+        await turns(payload["wait"])
+        match event:
+            case "crash":
+                raise RuntimeError("boom")
+            case "stop":
+                return Stop(reply=Ok())
+            case "cancelled":
+                future = asyncio.get_running_loop().create_future()
+                future.cancel()
+                await future
+            case "broadcast":
+                await self.broadcast("said", {})
+        return Ok()
+
+    async def handle_info(self, message: Any) -> None:
+        await turns(2)
+
+    async def terminate(self, reason: str | BaseException) -> None:
+        await turns(2)
+        await self.push("bye", {})
+
+
+class AnySocket(Socket):
+    rooms = channel("room:*", Anything)
+
+
+@pytest.mark.parametrize("seed", range(40))
+async def test_whatever_happens_every_message_is_answered_at_most_once_and_nothing_is_left(seed: int) -> None:
+    """R05, R07: joins, leaves, crashes, cancellations and ends in any order, at any moment."""
+    random, node = Random(seed), Node(clock=FakeClock())
+    client = Client(node=node, socket_class=AnySocket, socket_id="user:1")
+    events = ["phx_join"] * 4 + ["phx_leave"] * 2 + ["crash", "stop", "cancelled", "broadcast", "echo", "echo"]
+    joined = dict.fromkeys(("room:1", "room:2"), "0")
+    for number in range(1, 80):
+        topic, event = random.choice(list(joined)), random.choice(events)
+        if event == "phx_join":
+            joined[topic] = str(number)
+        payload = {"wait": random.randrange(6), "refuse": random.random() < 0.2}
+        client.send(random.choice([joined[topic], joined[topic], None, "0"]), str(number), topic, event, payload)
+        await turns(random.randrange(8))
+        if random.random() < 0.2:
+            node.local_broadcast(random.choice(["news", *joined]), "flash", {})
+    await turns(random.choice([0, 1, 200]))
+    client.connection.disconnect(1001, "disconnected")
+    await turns(200)
+    replies = [message.ref for message in client.transport.messages if message.event == "phx_reply"]
+    assert len(replies) == len(set(replies))
+    clock = node.clock
+    assert isinstance(clock, FakeClock)
+    assert (node.broadcaster.topics(), clock.waiting, node.busy) == (frozenset(), 0, set())
