@@ -8,6 +8,7 @@ The output of the server goes to a file, so that a test can read it and a server
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -50,6 +51,7 @@ def served(
 
     Raises RuntimeError with the server's output when it does not come up, AssertionError when it does not stop cleanly.
     """
+    env = {**(os.environ if env is None else env), "CONFORMANCE_PACE": "5"}
     command = [str(Path(sysconfig.get_path("scripts"), "emberwire")), "serve", app, *options, "--port", str(port)]
     with tempfile.TemporaryDirectory(prefix="emberwire-") as folder:
         log = Path(folder, "server.log")
