@@ -1,0 +1,152 @@
+"""A client that does not read is closed, never thinned, and nobody else notices: the fourth promise.
+
+The rules themselves are tested in `tests/reference_server/core/test_outbox_state.py` and beside both outboxes in
+`tests/reference_server/edge`; here stand whole clients.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import httpx
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+
+from emberwire import LongPollOptions
+from tests.conformance.serving import Server, served
+from tests.fakes import FakeClock, turns
+from tests.guarantees.asgi import Drip
+from tests.guarantees.rooms import OpenChannel, endpoint_for
+from tests.guarantees.scale import scaled
+
+pytestmark = pytest.mark.anyio
+
+SIZE = 64_000
+MEGABYTE = 1 << 20
+
+
+@pytest.fixture(scope="module", params=["--fastlane", "--no-fastlane"])
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    with served("tests.guarantees.flood_app:app", request.param, "--drain-over", "0") as running:
+        yield running
+
+
+def stalled_reader(server: Server) -> socket.socket:
+    """A client that joins the room and then never reads again, with as little room in its kernel as there can be."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    client.settimeout(5)
+    client.connect(("127.0.0.1", server.port))
+    client.sendall(
+        b"GET /socket/websocket?vsn=2.0.0 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    read_until(client, b"\r\n\r\n")
+    text = json.dumps(["1", "1", "room:1", "phx_join", {}]).encode()
+    client.sendall(bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text)
+    read_until(client, b"phx_reply")
+    return client
+
+
+def read_until(client: socket.socket, wanted: bytes) -> None:
+    seen = b""
+    while wanted not in seen:
+        received = client.recv(1024)
+        assert received, f"expected {wanted!r}, got {seen!r} and the end"
+        seen += received
+
+
+async def numbers_of(reader: ClientConnection, count: int) -> list[int]:
+    return [json.loads(await reader.recv())[4]["number"] for _ in range(count)]
+
+
+async def stats(http: httpx.AsyncClient) -> Any:
+    return (await http.get("/stats")).json()
+
+
+@pytest.mark.slow
+async def test_a_client_that_stops_reading_is_gone_and_the_others_get_everything(server: Server) -> None:
+    """Check R10 with one of two, 40 MB; `benchmarks/slow_reader.py` measures it with one of 1,000."""
+    count = scaled(600, full=4_000)
+    with closing(stalled_reader(server)):
+        await flooded(server, count)
+
+
+async def flooded(server: Server, count: int) -> None:
+    url = server.url.replace("http", "ws", 1) + "/socket/websocket?vsn=2.0.0"
+    async with (
+        httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=60) as http,
+        connect(url, proxy=None, compression=None, max_queue=None) as reader,
+    ):
+        await reader.send('["1","1","room:1","phx_join",{}]')
+        await reader.recv()
+        before = await stats(http)
+        flooding = asyncio.create_task(http.post("/flood", params={"count": count, "size": SIZE}))
+        numbers = await numbers_of(reader, count)
+        await flooding
+        after = await stats(http)
+        assert numbers == list(range(count))
+        assert (before["sockets"], after["sockets"]) == (2, 1)
+        assert after["memory"] - before["memory"] < 16 * MEGABYTE < count * SIZE
+
+
+async def test_a_dripping_client_is_cut_when_its_bound_is_reached() -> None:
+    """Check R12: a reader of one frame a second, to whom ten a second are sent, over plain ASGI."""
+    clock = FakeClock()
+    endpoint = endpoint_for(OpenChannel, clock=clock)
+    client = Drip(endpoint)
+    await client.open()
+    await client.say(["1", "1", "room:1", "phx_join", {}])
+    client.stop_reading()
+    seconds = 0
+    while not client.has_ended and seconds < 200:
+        seconds += 1
+        for _ in range(10):
+            await endpoint.broadcast("room:1", "flood", {})
+        client.read_one()
+        await client.say([None, "1", "phoenix", "heartbeat", {}])
+        clock.advance(1.0)
+    assert 1_000 / 10 < seconds < 120  # its bound is 1,000 frames, and it takes one of the ten
+    assert endpoint.connections == set()
+
+
+async def test_a_long_poll_session_that_nobody_polls_is_bounded_and_then_gone() -> None:
+    """Check R13: 10,000 broadcasts for a session whose client never asks again (100,000 in the full run)."""
+    clock = FakeClock()
+    endpoint = endpoint_for(OpenChannel, clock=clock, longpoll=LongPollOptions(check_origin=False, window=10.0))
+    transport = httpx.ASGITransport(endpoint)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
+        begun = (await http.get("/socket/longpoll?vsn=2.0.0")).json()
+        headers = {"x-phoenix-longpoll-token": begun["token"]}
+        await http.post("/socket/longpoll", content='["1","1","room:1","phx_join",{}]', headers=headers)
+        await turns()
+        assert "room:1" in endpoint.node.broadcaster.topics()
+        for _ in range(scaled(10_000, full=100_000)):
+            await endpoint.broadcast("room:1", "flood", {"text": "x" * 1_000})
+        await turns()
+        assert endpoint.node.broadcaster.topics() == frozenset()  # over its bound, it has lost its channels
+        clock.advance(15.1)
+        await turns()
+        assert endpoint.connections == set()
+        assert (await http.post("/socket/longpoll", content="[]", headers=headers)).json()["status"] == 410
+    clock.advance(60)
+    assert clock.waiting == 0
+
+
+async def test_a_long_poll_session_that_is_quiet_ends_after_one_and_a_half_windows() -> None:
+    """Check R13, without any broadcast: silence alone ends it."""
+    clock = FakeClock()
+    endpoint = endpoint_for(OpenChannel, clock=clock, longpoll=LongPollOptions(check_origin=False, window=10.0))
+    transport = httpx.ASGITransport(endpoint)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
+        await http.get("/socket/longpoll?vsn=2.0.0")
+        clock.advance(14.9)
+        assert len(endpoint.connections) == 1
+        clock.advance(0.2)
+        await turns()
+        assert endpoint.connections == set()

@@ -1,0 +1,104 @@
+"""Time: a server that was held up disconnects nobody for it, and a client that is silent is let go on time."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from emberwire import Accept, ConnectInfo, Endpoint, Ok, Params, Socket, WebSocketOptions, channel, handle_in, mount
+from emberwire.testing import assert_closed, assert_reply, connect, join, push
+from reference_server.core.message import Message
+from reference_server.runtime.telemetry import Event
+from tests.fakes import FakeClock, turns
+from tests.guarantees.rooms import OpenChannel, endpoint_for
+
+pytestmark = pytest.mark.anyio
+
+HEARTBEAT = 30.0
+"""Seconds between two heartbeats of phoenix.js."""
+
+
+class BlockingChannel(OpenChannel):
+    """Calls something that blocks the whole process for five seconds, as `requests.get` would."""
+
+    @handle_in("block")
+    async def block(self) -> Ok:
+        clock = self.endpoint.clock
+        assert isinstance(clock, FakeClock)
+        clock.advance(5.0)
+        return Ok()
+
+
+async def test_a_handler_that_blocks_the_process_disconnects_nobody_and_is_named(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Check R32: blocked for 5 seconds at the worst moment, just before everybody's heartbeat."""
+    clock = FakeClock()
+    endpoint = endpoint_for(BlockingChannel, clock=clock)
+    slow: list[Event] = []
+    endpoint.telemetry.attach("slow", slow.append)
+    async with AsyncExitStack() as stack:
+        sockets = [await stack.enter_async_context(connect(endpoint)) for _ in range(200)]
+        blocker = await join(sockets[0], "room:1")
+        clock.advance(HEARTBEAT - 0.1)
+        blocked = await push(blocker, "block")
+        for socket in sockets[1:]:
+            socket.send(Message(None, "heart", "phoenix", "heartbeat", {}))
+        await assert_reply(blocked, "ok")
+        await turns()
+        assert len(endpoint.connections) == 200
+        assert [socket.inbox[0].ref for socket in sockets[1:]] == ["heart"] * 199
+    assert [(event.metadata["channel"], event.metadata["event"]) for event in slow] == [(BlockingChannel, "block")]
+    assert "BlockingChannel on 'room:1' took 5.0 s for 'block'" in caplog.text
+
+
+async def test_a_silent_client_is_closed_and_one_with_a_heartbeat_is_not() -> None:
+    """Check S20: 60 seconds, to the moment."""
+    clock = FakeClock()
+    endpoint = endpoint_for(OpenChannel, clock=clock)
+    async with connect(endpoint) as silent, connect(endpoint) as alive:
+        for _ in range(3):
+            clock.advance(HEARTBEAT / 2 - 0.01)
+            alive.send(Message(None, "1", "phoenix", "heartbeat", {}))
+            await turns()
+        clock.advance(14.0)
+        await turns()
+        assert silent.close_code is None
+        clock.advance(1.1)
+        await assert_closed(silent, 1002)
+        assert alive.close_code is None
+
+
+async def test_a_session_ends_when_its_token_does() -> None:
+    """Check S13: `Accept(expires_at=…)` closes with a code that tells the client to ask for a new token."""
+    clock = FakeClock()
+
+    class ShortSocket(Socket):
+        room = channel("room:*", OpenChannel)
+
+        async def connect(self, params: Params, info: ConnectInfo) -> Accept:
+            return Accept(expires_at=datetime.now(UTC) + timedelta(seconds=40))
+
+    endpoint = Endpoint(mount("/socket", ShortSocket, websocket=WebSocketOptions(check_origin=False)), clock=clock)
+    async with connect(endpoint) as socket:
+        clock.advance(39.0)
+        await turns()
+        assert socket.close_code is None
+        clock.advance(1.1)
+        await assert_closed(socket, 4001)
+
+
+async def test_a_wall_clock_that_jumps_moves_no_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check R31: durations are read from a clock that never jumps."""
+    endpoint = endpoint_for(OpenChannel)
+    async with connect(endpoint) as socket:
+        await join(socket, "room:1")
+        monkeypatch.setattr("time.time", lambda: 4e9)
+        socket.send(Message(None, "1", "phoenix", "heartbeat", {}))
+        await turns()
+        await asyncio.sleep(0)
+        assert socket.close_code is None
+        assert socket.inbox[-1].ref == "1"
