@@ -204,6 +204,10 @@ class Connection:
             logger.warning("%s took %.1f s for %r; its client waits.", task, seconds, message.event)
             self._report("slow", task, seconds=seconds, event=message.event)
 
+    def report_pushed(self, task: ChannelTask, event: str) -> None:
+        """Tell telemetry that a channel pushed to its client."""
+        self._report("pushed", task, event=event)
+
     def room_made(self) -> None:
         """A channel has done something."""
         self.progress_at = self.node.clock.now()

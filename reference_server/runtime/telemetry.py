@@ -27,6 +27,7 @@ EventName = Literal[
     "channel_crashed",
     "channel_left",
     "handled_in",
+    "pushed",
     "slow",
     "refused",
     "dropped",
