@@ -51,8 +51,8 @@ class AddMount:
                 return False
             if path == self.path:
                 raise Stuck(f"{self.path!r} is the mount of {socket} already")
+        name = callee(draft, "mount", style, own=self.module)
         local = draft.local_name(self.module, self.socket_class, style)
-        name = callee(draft, "mount", style)
         call = _endpoint(draft.source)
         arguments = _exploded(draft.source, call)
         positional = [each for each in call.args if each.keyword is None and not each.star]

@@ -12,12 +12,13 @@ name then gets a line of its own, which is right if not pretty.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from scaffold.pysource import PySource, Span, replace_lines
+from scaffold.pysource import PySource, Span, blanks_left, replace_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,12 +37,17 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The text with the import in it. `before` and `after` are set when whole statements around it changed."""
+    """The text with the import in it, and what else was changed: `(kind, before, after)` of traces, oldest first."""
 
     text: str
-    kind: str = ""
-    before: str = ""
-    after: str = ""
+    changes: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    span: Span
+    module: str
+    is_from: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +87,26 @@ def binding(source: PySource, module: str, name: str) -> Binding | None:
     return None
 
 
-def add_import(source: PySource, module: str, name: str, *, line_length: int) -> Added:
-    """Return the text with `from module import name`. The caller has asked `binding` that it is not there yet."""
+def add_import(source: PySource, module: str, name: str, *, line_length: int, own: str = "") -> Added:
+    """Return the text with `from module import name`. The caller has asked `binding` that it is not there yet.
+
+    `own` is the package that the file belongs to: imports from it come after those from elsewhere.
+    """
     same = [found for found in _from_imports(source) if found.module == module and _mergeable(source, found)]
     if same:
         return _merged(source, same[-1], name, line_length)
     lines = from_line(module, [name], line_length)
-    package = module.partition(".")[0]
-    section = [found for found in _imports(source) if found[1].partition(".")[0] == package]
+    imports = list(_imports(source))
+    kind = _kind(module, own)
+    section = [found for found in imports if _kind(found.module, own) == kind]
     if section:
-        return Added(_into_section(source, section, module, lines))
-    return _new_section(source, lines)
+        return Added(_into_section(source, section, module, lines), (_own_line(source, lines),))
+    before = [found for found in imports if _kind(found.module, own) < kind]
+    after = [found for found in imports if _kind(found.module, own) > kind]
+    if after and not before:
+        return _new_section(source, _comments_above(source, after[0].span.start), lines)
+    place = before[-1].span.end if before else _after_docstring(source)
+    return _new_section(source, place, lines)
 
 
 def drop_import(source: PySource, module: str, name: str) -> str:
@@ -123,7 +138,7 @@ def _merged(source: PySource, found: _FromImport, name: str, line_length: int) -
     before = "".join(source.lines[start - 1 : end])
     text = replace_lines(source, start, end + 1, new)
     after = "".join(f"{line}{source.newline}" for line in new)
-    return Added(text, "name", before, after)
+    return Added(text, (("name", before, after),))
 
 
 def _mergeable(source: PySource, found: _FromImport) -> bool:
@@ -136,24 +151,42 @@ def _mergeable(source: PySource, found: _FromImport) -> bool:
     return written == "\n".join(from_line(found.module, names, width))
 
 
-def _into_section(source: PySource, section: list[tuple[Span, str]], module: str, lines: list[str]) -> str:
-    smaller = [span for span, name in section if name.lower() <= module.lower()]
+def _into_section(source: PySource, section: list[_Import], module: str, lines: list[str]) -> str:
+    smaller = [found.span for found in section if not found.is_from or found.module.lower() <= module.lower()]
     if smaller:
         return replace_lines(source, smaller[-1].end + 1, smaller[-1].end + 1, lines)
-    start = section[0][0].start
+    start = section[0].span.start
     return replace_lines(source, start, start, lines)
 
 
-def _new_section(source: PySource, lines: list[str]) -> Added:
-    imports = list(_imports(source))
-    place = imports[-1][0].end if imports else _after_docstring(source)
-    if place == 0:
-        gap = [] if source.is_blank(1) else [""]
-        return Added(replace_lines(source, 1, 1, [*lines, *gap]))
-    gap = [] if source.is_blank(place + 1) else [""]
-    text = replace_lines(source, place + 1, place + 1, ["", *lines, *gap])
-    before = source.lines[place - 1]
-    return Added(text, "section", before, before + source.newline) if not gap else Added(text)
+def _new_section(source: PySource, place: int, lines: list[str]) -> Added:
+    """Insert a section of its own below line `place`, with a blank line on each side where there is none."""
+    above = [] if place == 0 or source.is_blank(place) else [""]
+    below = [] if source.is_blank(place + 1) else [""]
+    text = replace_lines(source, place + 1, place + 1, [*above, *lines, *below])
+    blanks = ("section", *blanks_left(source, place, len(above) + len(below)))
+    return Added(text, (blanks, _own_line(source, lines)))
+
+
+def _comments_above(source: PySource, line: int) -> int:
+    """Return the last line above the comments that stand directly above `line`."""
+    while line > 1 and source.lines[line - 2].lstrip().startswith("#"):
+        line -= 1
+    return line - 1
+
+
+def _kind(module: str, own: str) -> int:
+    """Return the section of isort: 0 for `__future__`, 1 for the standard library, 2 for others, 3 for our own."""
+    package = module.partition(".")[0]
+    if package == "__future__":
+        return 0
+    if not package or package == own:
+        return 3
+    return 1 if package in sys.stdlib_module_names else 2
+
+
+def _own_line(source: PySource, lines: list[str]) -> tuple[str, str, str]:
+    return "name", "", "".join(f"{line}{source.newline}" for line in lines)
 
 
 def _after_docstring(source: PySource) -> int:
@@ -167,16 +200,15 @@ def _after_docstring(source: PySource) -> int:
     return header
 
 
-def _imports(source: PySource) -> Iterator[tuple[Span, str]]:
+def _imports(source: PySource) -> Iterator[_Import]:
     for span in source.statements():
         if not (source.stands_alone(span) and isinstance(span.node, cst.SimpleStatementLine)):
             continue
         statement = span.node.body[0]
         if isinstance(statement, cst.ImportFrom):
-            yield span, _module_name(statement)
+            yield _Import(span, _module_name(statement), is_from=True)
         elif isinstance(statement, cst.Import):
-            # ruff puts `import chat.x` before every `from chat… import`: only the package counts for the order.
-            yield span, _dotted(statement.names[0].name).partition(".")[0]
+            yield _Import(span, _dotted(statement.names[0].name), is_from=False)
 
 
 def _from_imports(source: PySource) -> Iterator[_FromImport]:

@@ -24,7 +24,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["BOM", "PySource", "Span", "Unreadable", "replace_lines"]
+__all__ = ["BOM", "PySource", "Span", "Unreadable", "blanks_left", "replace_lines"]
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 BOM = "\ufeff"
@@ -167,6 +167,24 @@ def _names(root: cst.CSTNode) -> Iterator[str]:
             pending.append(node.value)
         elif not isinstance(node, cst.Import | cst.ImportFrom):
             pending.extend(node.children)
+
+
+def blanks_left(source: PySource, place: int, blanks: int) -> tuple[str, str]:
+    """Return what a piece of the text was, and what it will be when an insertion below line `place` is gone again.
+
+    An insertion that brought blank lines leaves `blanks` of them, and ends a last line that had no ending. The piece is
+    as long as it must be to occur once.
+    """
+    left = replace_lines(source, place + 1, place + 1, [""] * blanks)
+    ending = "" if place == 0 or source.lines[place - 1].endswith(("\r", "\n")) else source.newline
+    for size in range(1, len(source.lines) + 2):
+        start, stop = max(0, place - size), place + size
+        before = "".join(source.lines[start:stop])
+        head, tail = "".join(source.lines[start:place]), "".join(source.lines[place:stop])
+        after = f"{head}{ending}{source.newline * blanks}{tail}"
+        if left.count(after) == 1:
+            break
+    return before, after
 
 
 def replace_lines(source: PySource, start: int, stop: int, new: Sequence[str]) -> str:

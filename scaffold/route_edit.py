@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from scaffold.importing import binding
-from scaffold.pysource import PySource, Span, replace_lines
+from scaffold.pysource import PySource, Span, blanks_left, replace_lines
 from scaffold.wire import FACE, Draft, Outcome, Stuck, Style, Trace, editing
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ class AddRoute:
                 return self._must_be_ours(route)
         if self.attribute in _bound_in(body):
             raise Stuck(f"{self.socket} has something else called {self.attribute!r}")
+        name = callee(draft, "channel", style, own=self.module)
         local = draft.local_name(self.module, self.channel_class, style)
-        name = callee(draft, "channel", style)
         self._insert(draft, self._statement(name, local, _indent(draft.source, self.socket), style))
         return True
 
@@ -95,22 +95,14 @@ class AddRoute:
         if _is_docstring(first):
             self._insert_after_docstring(draft, first.end, lines)
             return
-        before = "" if source.is_blank(first.start - 1) else source.lines[first.start - 2]
         draft.become(replace_lines(source, first.start, first.start, [*lines, ""]))
-        own = source.lines[first.start - 1]
-        if before:
-            draft.traces.append(Trace("class", self.socket, before + own, before + source.newline + own))
+        draft.traces.append(Trace("class", self.socket, *blanks_left(source, first.start - 1, 1)))
 
     def _insert_after_docstring(self, draft: Draft, end: int, lines: list[str]) -> None:
         source = draft.source
         gap = [] if source.is_blank(end + 1) else [""]
         draft.become(replace_lines(source, end + 1, end + 1, ["", *lines, *gap]))
-        last = source.lines[end - 1]
-        if not last.endswith(("\n", "\r")):
-            return
-        following = "".join(source.lines[end : end + 2])
-        doubled = source.newline * (1 + len(gap))
-        draft.traces.append(Trace("class", self.socket, last + following, last + doubled + following))
+        draft.traces.append(Trace("class", self.socket, *blanks_left(source, end, 1 + len(gap))))
 
     def _undo(self, draft: Draft) -> bool:
         body = _body(draft.source, self.socket)
@@ -145,11 +137,15 @@ def routes_of(source: PySource, body: cst.IndentedBlock) -> Iterator[Route]:
                 yield Route(span, target.value, pattern, dotted(call.args[1].value))
 
 
-def callee(draft: Draft, name: str, style: Style) -> str:
-    """Return how the file writes `name` of the runtime, importing it where it must."""
+def callee(draft: Draft, name: str, style: Style, *, own: str) -> str:
+    """Return how the file, which belongs to the package of the module `own`, writes `name` of the runtime.
+
+    Imports it where it must. To be called before what is the edit's own is imported, so that undoing, which takes that
+    out first, finds the lines round this import as they were.
+    """
     if binding(draft.source, FACE, name) is None and draft.source.imports_module(FACE):
         return f"{FACE}.{name}"
-    return draft.local_name(FACE, name, style)
+    return draft.local_name(FACE, name, style, own=own.partition(".")[0])
 
 
 def dotted(node: cst.BaseExpression) -> str:

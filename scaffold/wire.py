@@ -122,16 +122,22 @@ class Draft:
         """Take `text` as the file's new content. Raises `Unreadable` if that is no Python any more."""
         self.source = PySource.parse(text.encode("utf-8"))
 
-    def local_name(self, module: str, name: str, style: Style) -> str:
-        """Return what the file calls `name` of `module`, importing it first where it does not."""
+    def local_name(self, module: str, name: str, style: Style, *, own: str | None = None) -> str:
+        """Return what the file calls `name` of `module`, importing it first where it does not.
+
+        `own` is the package that the file belongs to, when that is not the one of `module`.
+        """
+        own = module.partition(".")[0] if own is None else own
         if found := binding(self.source, module, name):
             return found.local
         if name in self.source.names_bound():
             raise Stuck(f"the name {name!r} has another meaning there")
-        added = add_import(self.source, module, name, line_length=style.line_length)
-        if added.kind:
-            needs = name if added.kind == "name" else module.partition(".")[0]
-            self.traces.append(Trace(added.kind, needs, added.before, added.after, module))
+        added = add_import(self.source, module, name, line_length=style.line_length, own=own)
+        for kind, before, after in added.changes:
+            needs = name if kind == "name" else module.partition(".")[0]
+            # An import that is the edit's own is taken out by its own `undo`.
+            if before != after and (kind != "name" or before or module == FACE):
+                self.traces.append(Trace(kind, needs, before, after, module))
         self.become(added.text)
         return name
 

@@ -1,0 +1,94 @@
+"""Try the wiring on other people's code: `python -m tests.scaffold.real_files FOLDER …`, with checkouts of projects.
+
+Every Python file with a class at module level gets a route in its last class, and every file that makes a Starlette
+or FastAPI application gets the endpoint. For each it is checked that the result is Python, that nothing but whole lines
+was inserted (the call that makes the application may get an argument), that a second time changes nothing, and that
+undoing gives back every byte. Prints what was done, what was left to a person and why, and every failure.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import sys
+from collections import Counter
+from pathlib import Path
+
+import libcst as cst
+
+from scaffold.app_edit import AddLifespan, AddRoutes
+from scaffold.pysource import PySource, Unreadable
+from scaffold.route_edit import AddRoute, holds_routes
+from scaffold.wire import Edit, Outcome, Present, Style, Unclear, Wired, undo_traces
+
+STYLE = Style(88)
+
+
+def edits_for(source: PySource) -> list[Edit]:
+    """Return what is tried on a file."""
+    tried: list[Edit] = []
+    names = [each.node.name.value for each in source.statements() if isinstance(each.node, cst.ClassDef)]
+    if names:
+        tried.append(AddRoute(names[-1], "emberwired", "emberwired:*", "shop.channels.x_channel", "XChannel"))
+    if "Starlette(" in source.text or "FastAPI(" in source.text:
+        tried += [AddRoutes("shop.endpoint"), AddLifespan("shop.endpoint")]
+    return tried
+
+
+def fault(before: bytes, edit: Edit, outcome: Wired) -> str | None:
+    """Return what is wrong with an edit that was made; None when nothing is."""
+    after = outcome.content
+    try:
+        ast.parse(after)
+    except (SyntaxError, ValueError) as error:
+        return f"not Python any more: {error}"
+    if not isinstance(edit.apply(after, STYLE), Present):
+        return "a second time changes something"
+    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(
+        None, before.splitlines(True), after.splitlines(True), autojunk=False
+    ).get_opcodes():
+        if tag == "delete" or (tag == "replace" and not _is_argument(before, after, (i1, i2, j1, j2))):
+            return f"lines {i1 + 1} to {i2} were changed"
+    undone = edit.undo(after)
+    if not isinstance(undone, Wired):
+        return f"cannot be undone: {undone}"
+    restored, left = undo_traces(undone.content, outcome.traces, holds_routes=holds_routes)
+    return None if restored == before and not left else "undoing does not give back every byte"
+
+
+def _is_argument(before: bytes, after: bytes, lines: tuple[int, int, int, int]) -> bool:
+    i1, i2, j1, j2 = lines
+    old, new = before.splitlines(True)[i1:i2], after.splitlines(True)[j1:j2]
+    without = b"".join(new).replace(b", lifespan=endpoint.lifespan", b"").replace(b"lifespan=endpoint.lifespan", b"")
+    return b"".join(old) == without or without.startswith(b"".join(old)) or without.endswith(b"".join(old))
+
+
+def main(folders: list[str]) -> int:
+    """Try all files below `folders` and print the account."""
+    counts: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for path in sorted(path for folder in folders for path in Path(folder).rglob("*.py") if path.is_file()):
+        before = path.read_bytes()
+        try:
+            tried = edits_for(PySource.parse(before))
+        except Unreadable as error:
+            counts[f"unreadable: {error}"[:40]] += 1
+            continue
+        counts["files"] += bool(tried)
+        for edit in tried:
+            outcome: Outcome = edit.apply(before, STYLE)
+            counts[f"{type(edit).__name__} {type(outcome).__name__}"] += 1
+            if isinstance(outcome, Unclear):
+                reasons[outcome.why] += 1
+            elif isinstance(outcome, Wired) and (problem := fault(before, edit, outcome)):
+                counts["FAULTS"] += 1
+                print(f"{path}: {type(edit).__name__}: {problem}")
+    for name, number in sorted(counts.items()):
+        print(f"{number:6}  {name}")
+    for why, number in reasons.most_common(12):
+        print(f"{number:6}  left to a person: {why}")
+    return 1 if counts["FAULTS"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
