@@ -10,7 +10,6 @@ A request that comes to another node than its session's is answered through `lon
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -30,6 +29,7 @@ from reference_server.edge.handshake import Handshake, Rejected
 from reference_server.edge.longpoll_relay import LongPollRelay
 from reference_server.edge.longpoll_session import Sessions
 from reference_server.edge.mount import LongPollOptions, Mount
+from reference_server.runtime.clock import wait_at_most
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
 
@@ -123,8 +123,7 @@ class LongPollMount:
             return None
         batch = Batch(body, content_type=content_type, limits=self.mounted.limits)
         try:
-            async with asyncio.timeout(self._options.window):
-                taken = await session.receive(batch)
+            taken = await wait_at_most(self._node.clock, self._options.window, session.receive(batch))
         except TimeoutError:
             taken = False
         return dict(status_body(TAKEN if taken else TIMED_OUT))

@@ -1,6 +1,6 @@
 """The life of one channel: its mailbox, its callbacks one at a time, and its end.
 
-A task exists only while the mailbox holds something, so an idle channel costs an object and not a task.
+A task exists only while the mailbox holds something: an idle channel costs an object.
 Every end goes through `_finish`, once: subscriptions, timers and presences go there, whatever the reason was.
 Phoenix: channel/server.ex.
 """
@@ -38,9 +38,7 @@ KILL_AFTER = 5.0
 class ChannelTask:
     """One run of one channel on one connection; also the subscriber of its topic."""
 
-    def __init__(
-        self, connection: Connection, key: ChannelKey, topic: Topic, route: ChannelRoute, join: Message
-    ) -> None:
+    def __init__(self, connection: Connection, key: ChannelKey, topic: Topic, route: ChannelRoute, join: Message):
         self.connection = connection
         self.key = key
         self.topic = topic
@@ -59,7 +57,7 @@ class ChannelTask:
     # --- what the connection asks -----------------------------------------------------------------------------------
 
     def start(self, *, after: asyncio.Task[None] | None = None) -> None:
-        """Run `join`, once the task of the channel that this one replaces has ended (for at most KILL_AFTER)."""
+        """Run `join`, once the channel that this one replaces has ended (or KILL_AFTER is over)."""
         self._put(lambda: self._run_join(after))
 
     def receive(self, message: Message) -> None:
@@ -84,6 +82,10 @@ class ChannelTask:
         self._put(lambda: self._run_close(reason))
         self.holdings.later(KILL_AFTER, self._kill_hung)
 
+    def assigns(self) -> dict[str, Any]:
+        """The channel's assigns; empty until its `join` has begun."""
+        return self._channel.assigns if hasattr(self, "_channel") else {}
+
     def is_busy(self) -> bool:
         """Whether a callback runs or waits to run."""
         return self._task is not None
@@ -104,7 +106,7 @@ class ChannelTask:
 
     def deliver(self, frames: Frames) -> None:
         """An intercepted broadcast on the channel's topic goes to `handle_out`; all others take the fast lane."""
-        # Each channel gets a payload of its own: what one changes for its client, no other client may see.
+        # A payload of its own: what one channel changes for its client, no other client may see.
         self._handle(lambda: self._channel.handle_out(frames.event, frames.payload()))
 
     # --- the mailbox ------------------------------------------------------------------------------------------------

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+Result = TypeVar("Result")
 
 
 class Timer(Protocol):
@@ -36,3 +38,24 @@ class LoopClock:
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
         return asyncio.get_running_loop().call_later(seconds, callback)
+
+
+async def wait_at_most(clock: Clock, seconds: float, awaitable: Awaitable[Result]) -> Result:
+    """Await something for at most some seconds of a clock. Raises TimeoutError, and then it has been cancelled."""
+    task = asyncio.ensure_future(awaitable)
+    over = asyncio.Event()
+
+    def give_up() -> None:
+        over.set()
+        task.cancel()
+
+    timer = clock.call_later(seconds, give_up)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        if over.is_set() and task.cancelled():
+            raise TimeoutError(f"expected an answer within {seconds} s") from None
+        raise
+    finally:
+        timer.cancel()
+        task.cancel()

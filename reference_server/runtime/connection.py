@@ -26,6 +26,7 @@ from reference_server.core.socket_state import (
     Send,
     SocketState,
     StartChannel,
+    TopicState,
 )
 from reference_server.runtime.broadcaster import Frames
 from reference_server.runtime.channel_task import ChannelTask
@@ -64,7 +65,7 @@ class Connection:
         self.transport = transport
         self.assigns: dict[str, Any] = socket.assigns
         self.socket_id = socket_id
-        self._socket = type(socket)
+        self.socket_class = type(socket)
         self._state: SocketState[ChannelRoute] = SocketState(socket.routes, max_channels=limits.max_channels)
         self._tasks: dict[ChannelKey, ChannelTask] = {}
         self._killed: dict[str, asyncio.Task[None]] = {}
@@ -93,7 +94,7 @@ class Connection:
         try:
             message = self.serializer.decode(frame, self.limits)
         except RemoteProtocolError as error:
-            logger.info("%s sent a frame that is not one: %s", self._socket.__name__, error.reason)
+            logger.info("%s sent a frame that is not one: %s", self.socket_class.__name__, error.reason)
             self.node.telemetry.emit("refused", kind="bad frame", **self._who())
             self.transport.close(error.close_code, error.reason)
             self.closed(error)
@@ -151,6 +152,14 @@ class Connection:
         """Close the connection from this side; its channels end with `reason`."""
         self.transport.close(code, reason)
         self.closed(reason)
+
+    def topics(self) -> dict[str, TopicState]:
+        """The state of every topic that is joining, joined or leaving."""
+        return self._state.topics()
+
+    def tasks(self) -> list[ChannelTask]:
+        """The channels that run, in the order of their joins."""
+        return list(self._tasks.values())
 
     # --- what channels call -----------------------------------------------------------------------------------------
 
@@ -245,7 +254,7 @@ class Connection:
 
     def _note(self, kind: str, message: Message) -> None:
         level = logging.WARNING if kind in ("unmatched topic", "too many channels joined") else logging.DEBUG
-        logger.log(level, "%s: %s, topic %r event %r", self._socket.__name__, kind, message.topic, message.event)
+        logger.log(level, "%s: %s, topic %r event %r", self.socket_class.__name__, kind, message.topic, message.event)
         self.node.telemetry.emit("refused", kind=kind, topic=message.topic, **self._who())
 
     async def _rate_allows(self) -> None:
@@ -273,4 +282,4 @@ class Connection:
             self.node.telemetry.emit(name, measurements=measurements, **where, **more)
 
     def _who(self) -> dict[str, Any]:
-        return {"socket": self._socket, "socket_id": self.socket_id, "transport": self.transport.name}
+        return {"socket": self.socket_class, "socket_id": self.socket_id, "transport": self.transport.name}

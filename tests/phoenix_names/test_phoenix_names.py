@@ -36,8 +36,8 @@ def test_a_reason_is_a_sentence() -> None:
 
 
 def test_nothing_is_open_but_what_is_not_built_yet() -> None:
-    """Long polling, introspection and two prompts of the generator; shrinks as they are written, and must not grow."""
-    assert {named.section for named in names() if named.state == "open"} <= {"I6", "I7", "I13", "I15"}
+    """Two prompts of the generator; shrinks as they are written, and must not grow."""
+    assert {named.section for named in names() if named.state == "open"} <= {"I15"}
 
 
 @pytest.mark.parametrize(

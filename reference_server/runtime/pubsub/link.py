@@ -24,7 +24,7 @@ from reference_server.core.errors import ConfigurationError, EmberwireError, Enc
 from reference_server.runtime.pubsub.adapter import PUBLISH_TIMEOUT, Listener
 from reference_server.runtime.pubsub.node_name import checked_name
 from reference_server.runtime.pubsub.outbox import Outbox, Waiting, accept, refuse
-from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, OpenSession, Outgoing, Session
+from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, OpenSession, Outgoing, Session, to_its_end
 
 logger = logging.getLogger("emberwire.pubsub")
 
@@ -91,7 +91,7 @@ class Link:
         try:
             session = await self._open()
             if start != self._starts:
-                await _close(session)
+                await to_its_end(_end(session))
                 raise PubSubUnavailable("The adapter was closed while it started.")
         except BaseException:
             if start == self._starts:
@@ -154,10 +154,7 @@ class Link:
             await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
             self._lost(_failure(parts))
         finally:
-            for part in parts:
-                part.cancel()
-            await asyncio.gather(*parts, return_exceptions=True)
-            await _close(session)
+            await to_its_end(_end(session, parts))
 
     async def _open_again(self, attempts: int) -> tuple[Session, int]:
         while True:
@@ -244,7 +241,10 @@ async def _is_done(task: asyncio.Task[None], *, within: float) -> bool:
     return bool(done)
 
 
-async def _close(session: Session) -> None:
+async def _end(session: Session, parts: Sequence[asyncio.Task[None]] = ()) -> None:
+    for part in parts:
+        part.cancel()
+    await asyncio.gather(*parts, return_exceptions=True)
     try:
         async with asyncio.timeout(CLOSE_TIMEOUT):
             await session.close()

@@ -20,7 +20,7 @@ from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError, PubSubUnavailable
 from reference_server.runtime.pubsub.link import PING_INTERVAL, Link
 from reference_server.runtime.pubsub.node_name import checked_name, new_node_name
-from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, Deliver, Outgoing, abort
+from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, Deliver, Outgoing, abort, to_its_end
 
 try:
     from nats.aio.client import Client
@@ -72,7 +72,7 @@ class NatsPubSub(Link):
         try:
             await session.open(self._servers, self.node)
         except BaseException:
-            await session.close()
+            await to_its_end(session.close())
             raise
         return session
 

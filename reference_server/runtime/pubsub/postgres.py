@@ -24,7 +24,7 @@ from reference_server.core.errors import ConfigurationError
 from reference_server.runtime.pubsub.link import PING_INTERVAL, Link
 from reference_server.runtime.pubsub.node_name import checked_name, new_node_name
 from reference_server.runtime.pubsub.postgres_table import Connection, Table
-from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, Deliver, Outgoing
+from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, Deliver, Outgoing, to_its_end
 
 try:
     import asyncpg
@@ -91,7 +91,7 @@ class PostgresPubSub(Link):
         try:
             await session.open(self.node)
         except BaseException:
-            await session.close()
+            await to_its_end(session.close())
             raise
         return session
 

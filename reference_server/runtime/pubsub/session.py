@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 OPEN_TIMEOUT = 5.0
 """Seconds after which an attempt to connect and subscribe has failed."""
@@ -50,3 +50,13 @@ def abort(writer: asyncio.StreamWriter | None) -> None:
     """Close a connection at once: one that is merely closed stays until what was written to it has been taken."""
     if writer is not None:
         writer.transport.abort()
+
+
+async def to_its_end(cleaning: Coroutine[Any, Any, None]) -> None:
+    """Run what cleans up to its end, also when the caller is cancelled meanwhile."""
+    task = asyncio.create_task(cleaning)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
