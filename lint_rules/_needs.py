@@ -32,6 +32,32 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"websocket",
         }),
     ),
+    "EW102": (
+        frozenset({
+            b".loads(",
+            b".verify(",
+            b"jwt",
+            b"unsign",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"Tokens",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"jwt",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
     "EW104": (
         frozenset({
             b'"websocket"',
@@ -40,6 +66,11 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"ProtocolTypeRouter",
             b"check_origin",
             b"cors_allowed_origins",
+        }),
+    ),
+    "EW108": (
+        frozenset({
+            b"always_connect",
         }),
     ),
     "EW201": (
@@ -146,6 +177,15 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"websocket",
         }),
     ),
+    "EW204": (
+        frozenset({
+            b"def join",
+        }),
+        frozenset({
+            b".broadcast",
+            b".push(",
+        }),
+    ),
     "EW301": (
         frozenset({
             b"handle_in",
@@ -178,6 +218,84 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"socket_io",
             b"socketio",
             b"websocket",
+        }),
+    ),
+    "EW304": (
+        frozenset({
+            b"handle_out",
+            b"intercept",
+        }),
+        frozenset({
+            b"Channel",
+        }),
+    ),
+    "EW308": (
+        frozenset({
+            b".accept(",
+            b".broadcast",
+            b".close(",
+            b".emit(",
+            b".group_",
+            b".push(",
+            b".send",
+        }),
+        frozenset({
+            b"async def",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
+    "EW311": (
+        frozenset({
+            b".close(",
+            b"WebSocketException(",
+            b"close_code",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
+    "EW403": (
+        frozenset({
+            b".track(",
+        }),
+        frozenset({
+            b"Channel",
+        }),
+    ),
+    "EW405": (
+        frozenset({
+            b"def join",
+        }),
+        frozenset({
+            b".track(",
         }),
     ),
     "EW501": (
@@ -277,6 +395,19 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"websocket",
         }),
     ),
+    "EW512": (
+        frozenset({
+            b"idle_timeout",
+            b"max_frame_bytes",
+            b"max_http_buffer_size",
+            b"max_msg_size",
+            b"max_queue",
+            b"max_size",
+            b"ping_interval",
+            b"ping_timeout",
+            b"ws_max_size",
+        }),
+    ),
     "EW601": (
         frozenset({
             b".debug(",
@@ -329,6 +460,87 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"signing_key",
         }),
     ),
+    "EW603": (
+        frozenset({
+            b"SECRET",
+            b"TOKEN",
+            b"api_key",
+            b"digest",
+            b"hmac",
+            b"secret",
+            b"signature",
+            b"token",
+        }),
+        frozenset({
+            b"!=",
+            b"==",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
+    "EW604": (
+        frozenset({
+            b"dill",
+            b"eval(",
+            b"exec(",
+            b"marshal",
+            b"pickle",
+            b"yaml.",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
+    "EW606": (
+        frozenset({
+            b"getattr(",
+            b"globals()",
+            b"import_module(",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
     "EW901": (
         frozenset({
             b"EW",
@@ -354,4 +566,4 @@ PATTERNS: dict[str, bytes] = {
 }
 
 OFF: frozenset[str] = frozenset({"EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW104", "EW201", "EW203", "EW301", "EW303", "EW501", "EW502", "EW503", "EW504", "EW601", "EW602"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW104", "EW108", "EW201", "EW203", "EW204", "EW301", "EW303", "EW304", "EW308", "EW403", "EW405", "EW501", "EW502", "EW503", "EW504", "EW512", "EW601", "EW602", "EW603", "EW604", "EW606"})

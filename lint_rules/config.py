@@ -51,6 +51,10 @@ class Config:
         "docs/*",
         "*/docs/*",
         "docs_src/*",
+        "experiments/*",
+        "benchmarks/*",
+        "*/benchmarks/*",
+        "sandbox/*",
     )
     public: tuple[str, ...] = ()
     auth_helpers: tuple[str, ...] = ()

@@ -93,6 +93,27 @@ class File:
         edit = self.replace(node, "")
         return self.text[edit.start : edit.end]
 
+    def function_around(self, node: cst.CSTNode) -> FunctionFacts | None:
+        """The innermost function that a node stands in."""
+        line = self.span(node).line
+        best: FunctionFacts | None = None
+        for function in self.module.functions:
+            last = function.node.end_lineno or function.node.lineno
+            if function.node.body[0].lineno <= line <= last and (
+                best is None or function.node.lineno >= best.node.lineno
+            ):
+                best = function
+        return best
+
+    def role_around(self, node: cst.CSTNode, *kinds: str) -> Role | None:
+        """The role of the function that a node stands in, if it is one of these kinds."""
+        function = self.function_around(node)
+        return next((role for role in self.roles if role.function is function and role.kind in kinds), None)
+
+    def is_live(self, node: cst.CSTNode) -> bool:
+        """True when a node stands in code that runs for a connection."""
+        return self.function_around(node) in self.live
+
     def facts(self, node: cst.FunctionDef) -> FunctionFacts | None:
         """The facts about a function that a visitor was called with."""
         found = self.twins.twin(node)

@@ -103,10 +103,13 @@ class Flow:
             return label
         for child in ast.iter_child_nodes(expression):
             label |= self.of(child)
+        if isinstance(expression, ast.Subscript):
+            # What is found under a client's key is the server's own.
+            label = self._own(expression) | self.of(expression.value) | self.of(expression.slice) & ~Label.PAYLOAD
         if isinstance(expression, ast.Call | ast.Attribute | ast.Subscript | ast.JoinedStr | ast.Compare | ast.BinOp):
             label &= ~Label.CONNECTION | self._own(expression)  # what comes out of a socket is not the socket
         if isinstance(expression, ast.Call) and _name(expression.func) not in ACCESSORS:
-            label |= Label.ASKED
+            label = self._own(expression) | label & ~Label.PAYLOAD | Label.ASKED
             if self.of_all([*expression.args, *(k.value for k in expression.keywords)]) & Label.CREDENTIAL:
                 label |= Label.CHECKED
         return label

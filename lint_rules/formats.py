@@ -25,7 +25,7 @@ def sarif(result: Result) -> str:
     codes = sorted({finding.code for finding in result.findings})
     rules = [_sarif_rule(code, result) for code in codes]
     results = [_sarif_result(finding, codes.index(finding.code)) for finding in result.findings]
-    driver = {"name": "emberwire", "informationUri": "https://github.com/emberwire/emberwire", "rules": rules}
+    driver = {"name": "emberwire", "rules": rules}
     run = {"tool": {"driver": driver}, "results": results, "columnKind": "unicodeCodePoints"}
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
     return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"

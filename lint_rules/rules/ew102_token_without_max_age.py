@@ -1,0 +1,99 @@
+"""EW102: a token that is good for ever, or that nobody checked."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lint_rules.rule import REALTIME, Invalid, Rule, Valid
+from lint_rules.syntax import called_name, dotted, keyword, literal, positional
+
+
+class TokenWithoutMaxAge(Rule):
+    """
+    ## What it does
+    Reports signed tokens that are verified without an age limit, and token checks whose signature or expiry is switched off.
+
+    ## Why is this bad?
+    A token that leaked once (a log, a URL, a lost phone) opens sockets for ever; one whose signature is not checked can be made by anybody.
+
+    ## Example
+    ```python
+    user_id = tokens.verify("user socket", token)
+    ```
+
+    ## Use instead
+    ```python
+    user_id = tokens.verify("user socket", token, max_age=86_400)
+    ```
+
+    ## Fix safety
+    There is no automatic fix: how long a token is good is for you to say.
+
+    ## Known limits
+    `tokens.verify` is known by the way it is called: a literal salt first, then the token.
+
+    ## References
+    Guide: tokens have a `max_age`. CWE-613, CWE-347, OWASP ASVS 5.0 V9.2.
+    """
+
+    code = "EW102"
+    name = "token-without-max-age"
+    dialects = "ESCI"
+    cwe = (613, 347)
+    needs = (frozenset({b".verify(", b"jwt", b"unsign", b".loads("}), REALTIME | {b"jwt", b"Tokens"})
+
+    VALID = (
+        Valid("from emberwire import Tokens\ntokens.verify('user socket', token, max_age=60)\n"),
+        Valid("import jwt\nfrom fastapi import WebSocket\njwt.decode(t, KEY, algorithms=['HS256'])\n", dialect="S"),
+        Valid("import emberwire\nhasher.verify(hashed, password)\n", why="not a token"),
+    )
+    INVALID = (
+        Invalid("from emberwire import Tokens\ntokens.verify('user socket', token)\n", line=2),
+        Invalid("from emberwire import Tokens\ntokens.verify('user socket', token, max_age=None)\n", line=2),
+        Invalid(
+            "import jwt\nfrom fastapi import WebSocket\njwt.decode(t, KEY, options={'verify_signature': False})\n",
+            line=3,
+            dialect="S",
+        ),
+        Invalid(
+            "import jwt\nfrom channels.generic.websocket import X\njwt.decode(t, KEY, algorithms=['none'])\n",
+            line=3,
+            dialect="C",
+        ),
+        Invalid("import jwt, socketio\njwt.decode(t, KEY, options={'verify_exp': False})\n", line=2, dialect="I"),
+    )
+
+    def visit_Call(self, node: cst.Call) -> None:
+        name = called_name(node)
+        if name == "verify" and self._is_token_check(node):
+            self._check_age(node)
+        elif name == "decode" and "jwt" in (dotted(node.func) or "").lower():
+            self._check_jwt(node)
+        elif name == "unsign" and "timestamp" in (dotted(node.func) or "").lower() and keyword(node, "max_age") is None:
+            self.report(node, "this token is good for ever: give it a `max_age`")
+
+    def _is_token_check(self, node: cst.Call) -> bool:
+        receiver = (dotted(node.func) or "").lower()
+        return "token" in receiver and isinstance(literal(positional(node, 0)), str) and positional(node, 1) is not None
+
+    def _check_age(self, node: cst.Call) -> None:
+        age = keyword(node, "max_age")
+        if age is None or literal(age) is None:
+            self.report(node, "this token is good for ever: give it a `max_age`")
+
+    def _check_jwt(self, node: cst.Call) -> None:
+        if literal(keyword(node, "verify")) is False or self._allows_none(keyword(node, "algorithms")):
+            self.report(node, "the signature of this token is not checked: anybody can make one")
+        options = keyword(node, "options")
+        if isinstance(options, cst.Dict):
+            for element in options.elements:
+                if isinstance(element, cst.DictElement) and literal(element.value) is False:
+                    if literal(element.key) == "verify_signature":
+                        self.report(node, "the signature of this token is not checked: anybody can make one")
+                    elif literal(element.key) == "verify_exp":
+                        self.report(node, "the expiry of this token is not checked: it is good for ever")
+
+    def _allows_none(self, algorithms: cst.BaseExpression | None) -> bool:
+        if not isinstance(algorithms, cst.List | cst.Tuple):
+            return False
+        return any(str(literal(element.value)).lower() == "none" for element in algorithms.elements)

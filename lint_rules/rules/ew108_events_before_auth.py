@@ -1,0 +1,67 @@
+"""EW108: events arrive before the connect handler has said yes."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lint_rules.rule import Edit, Fix, Invalid, Rule, Valid
+from lint_rules.syntax import called_name, literal
+
+
+class EventsBeforeAuth(Rule):
+    """
+    ## What it does
+    Reports Socket.IO servers with `always_connect=True`.
+
+    ## Why is this bad?
+    The connection is accepted before the connect handler has run: a client that will be refused can send events until then.
+
+    ## Example
+    ```python
+    sio = socketio.AsyncServer(always_connect=True)
+    ```
+
+    ## Use instead
+    ```python
+    sio = socketio.AsyncServer()
+    ```
+
+    ## Fix safety
+    Safe: the option is removed, and the server waits for its connect handler again.
+
+    ## Known limits
+    A handler that uses a session that only a later event sets is not found.
+
+    ## References
+    CWE-696, the python-socketio documentation on connection handling.
+    """
+
+    code = "EW108"
+    name = "events-before-auth"
+    dialects = "I"
+    cwe = (696,)
+    needs = (frozenset({b"always_connect"}),)
+
+    VALID = (Valid("import socketio\nsio = socketio.AsyncServer(always_connect=False)\n", dialect="I"),)
+    INVALID = (
+        Invalid(
+            "import socketio\nsio = socketio.AsyncServer(async_mode='asgi', always_connect=True)\n",
+            line=2,
+            dialect="I",
+            fixed="import socketio\nsio = socketio.AsyncServer(async_mode='asgi')\n",
+        ),
+    )
+
+    def visit_Call(self, node: cst.Call) -> None:
+        if called_name(node) not in ("Server", "AsyncServer", "SocketIO"):
+            return
+        for index, arg in enumerate(node.args):
+            if arg.keyword is not None and arg.keyword.value == "always_connect" and literal(arg.value) is True:
+                fix = Fix("remove always_connect", (self._removal(node, index),), safe=True)
+                self.report(node, "events are handled before the connect handler has accepted the client", fix=fix)
+
+    def _removal(self, node: cst.Call, index: int) -> Edit:
+        rest = [arg for position, arg in enumerate(node.args) if position != index]
+        if rest and index == len(node.args) - 1:
+            rest[-1] = rest[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+        return self.file.replace(node, self.file.tree.code_for_node(node.with_changes(args=rest)))

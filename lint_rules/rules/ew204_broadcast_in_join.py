@@ -1,0 +1,73 @@
+"""EW204: something is sent while the channel is not joined yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lint_rules.rule import Invalid, Rule, Valid
+from lint_rules.syntax import dotted
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+SENDS = frozenset({"self.push", "self.broadcast", "self.broadcast_from"})
+
+
+class BroadcastInJoin(Rule):
+    """
+    ## What it does
+    Reports `push` and `broadcast` inside `join`.
+
+    ## Why is this bad?
+    The channel is not joined until `join` has returned: the call raises, and the join crashes.
+
+    ## Example
+    ```python
+    async def join(self, topic, payload):
+        await self.push("welcome", {})
+        return Ok()
+    ```
+
+    ## Use instead
+    ```python
+    async def after_join(self):
+        await self.push("welcome", {})
+    ```
+
+    ## Fix safety
+    There is no automatic fix yet: what follows the call may depend on it.
+
+    ## Known limits
+    Helpers that send are not followed.
+
+    ## References
+    Phoenix raises "channel not joined" for the same mistake; its idiom is a message to itself.
+    """
+
+    code = "EW204"
+    name = "broadcast-in-join"
+    dialects = "E"
+    needs = (frozenset({b"def join"}), frozenset({b".push(", b".broadcast"}))
+
+    VALID = (
+        Valid(
+            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def after_join(self):\n"
+            "        await self.push('welcome', {})\n"
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        await self.broadcast('joined', {})\n        return Ok()\n",
+            line=4,
+        ),
+    )
+
+    def screen(self) -> bool:
+        return any(role.kind == "join" and role.dialect == "E" for role in self.file.roles)
+
+    def visit_Call(self, node: cst.Call) -> None:
+        if dotted(node.func) in SENDS:
+            role = self.file.role_around(node, "join")
+            if role is not None and role.dialect == "E":
+                self.report(node, "the channel is not joined yet, so this raises; send it from `after_join`")

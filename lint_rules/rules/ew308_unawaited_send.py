@@ -1,0 +1,154 @@
+"""EW308: a coroutine is made and thrown away: nothing is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from lint_rules.dialects.socketio import is_server
+from lint_rules.rule import REALTIME, Fix, Invalid, Rule, Valid
+from lint_rules.syntax import called_name, dotted
+
+if TYPE_CHECKING:
+    import ast
+
+    from lint_rules.facts import FunctionFacts
+
+CHANNEL = frozenset({"push", "broadcast", "broadcast_from"})
+LAYER = frozenset({"group_send", "group_add", "group_discard"})
+CONSUMER = frozenset({"send", "send_json", "accept", "close"})
+SOCKET = frozenset({"accept", "send_text", "send_json", "send_bytes", "close", "receive_text", "receive_json"})
+
+
+class UnawaitedSend(Rule):
+    """
+    ## What it does
+    Reports sends, joins and accepts of asynchronous sockets whose coroutine is neither awaited nor kept.
+
+    ## Why is this bad?
+    Nothing happens: no message, no error, only a "coroutine was never awaited" somewhere in the log.
+
+    ## Example
+    ```python
+    self.channel_layer.group_send(self.room, {"type": "chat.message"})
+    ```
+
+    ## Use instead
+    ```python
+    await self.channel_layer.group_send(self.room, {"type": "chat.message"})
+    ```
+
+    ## Fix safety
+    Safe in an `async def`: `await` is put in front.
+
+    ## Known limits
+    Only receivers that are known to be asynchronous are looked at.
+
+    ## References
+    The asyncio documentation, "Detect never-awaited coroutines".
+    """
+
+    code = "EW308"
+    name = "unawaited-send"
+    dialects = "ESCI"
+    needs = (
+        frozenset({b".push(", b".broadcast", b".group_", b".send", b".accept(", b".close(", b".emit("}),
+        frozenset({b"async def"}),
+        REALTIME,
+    )
+
+    VALID = (
+        Valid(
+            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
+            "    def connect(self):\n        self.accept()\n    async def other(self): ...\n",
+            dialect="C",
+            why="a synchronous consumer",
+        ),
+        Valid(
+            "import asyncio\nfrom fastapi import WebSocket\nasync def f(ws: WebSocket):\n"
+            "    tasks.add(asyncio.create_task(ws.send_text('x')))\n",
+            dialect="S",
+            why="kept as a task",
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n        self.push('a', {})\n",
+            line=4,
+            fixed="from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n        await self.push('a', {})\n",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    ws.send_text('x')\n",
+            line=3,
+            dialect="S",
+            fixed="from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    await ws.send_text('x')\n",
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
+            "    async def receive(self, text_data):\n        self.channel_layer.group_send('g', {})\n",
+            line=4,
+            dialect="C",
+            fixed="from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
+            "    async def receive(self, text_data):\n        await self.channel_layer.group_send('g', {})\n",
+        ),
+        Invalid(
+            "import socketio\nsio = socketio.AsyncServer()\n@sio.event\nasync def e(sid, data):\n    sio.emit('x', room=sid)\n",
+            line=5,
+            dialect="I",
+            fixed="import socketio\nsio = socketio.AsyncServer()\n@sio.event\nasync def e(sid, data):\n    await sio.emit('x', room=sid)\n",
+        ),
+    )
+
+    def screen(self) -> bool:
+        return any(function.is_async for function in self.file.live)
+
+    def visit_Expr(self, node: cst.Expr) -> None:
+        call = node.value
+        if not isinstance(call, cst.Call):
+            return
+        function = self.file.function_around(node)
+        if function is None or not function.is_async or not self._is_coroutine(call, function):
+            return
+        fix = Fix("await it", (self.file.insert_before(call, "await "),), safe=True)
+        self.report(call, "this coroutine is never awaited: nothing is sent", fix=fix)
+
+    def _is_coroutine(self, call: cst.Call, function: FunctionFacts) -> bool:
+        written, name = dotted(call.func) or "", called_name(call)
+        roles = [role for role in self.file.roles if role.owner is not None and role.owner is function.owner]
+        dialects = {role.dialect for role in roles}
+        if written == f"self.{name}":
+            if function.owner is not None and name in function.owner.methods:
+                return function.owner.methods[name].is_async
+            return ("E" in dialects and name in CHANNEL) or (
+                "C" in dialects and name in CONSUMER and self._is_async(roles[0].function)
+            )
+        if written == f"self.channel_layer.{name}" and name in LAYER:
+            return True
+        receiver = written.rpartition(".")[0]
+        if name in SOCKET and receiver in self._sockets(function):
+            return True
+        return name in ("emit", "enter_room", "leave_room", "save_session", "disconnect") and self._is_async_server(
+            call
+        )
+
+    def _is_async(self, function: FunctionFacts) -> bool:
+        owner = function.owner
+        return owner is not None and any("Async" in base for base in self.file.project.base_names(owner))
+
+    def _sockets(self, function: FunctionFacts) -> set[str]:
+        from lint_rules.sources import is_connection
+
+        return {arg.arg for arg in function.parameters if arg.annotation is not None and is_connection(arg)}
+
+    def _is_async_server(self, call: cst.Call) -> bool:
+        twin = self.file.twins.twin(call)
+        receiver: ast.expr | None = getattr(getattr(twin, "func", None), "value", None)
+        if receiver is None or not is_server(receiver, self.file.module, self.file.project):
+            return False
+        dotted_server = self.file.module.resolve(receiver)
+        made = self.file.project.locate(dotted_server, seen_from=self.file.module) if dotted_server else None
+        server = getattr(made[1], "func", None) if made else None
+        return (getattr(server, "attr", None) or getattr(server, "id", "")) == "AsyncServer" and called_name(
+            call
+        ) != "leave_room"

@@ -1,0 +1,86 @@
+"""EW403: somebody is tracked and never told who else is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lint_rules.facts import dotted_name
+from lint_rules.rule import Invalid, Rule, Severity, Valid
+from lint_rules.syntax import called_name, dotted, positional
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from lint_rules.facts import ClassFacts
+
+
+class PresenceStateNotPushed(Rule):
+    """
+    ## What it does
+    Reports `presence.track(self, …)` in a channel that never pushes `presence_state`.
+
+    ## Why is this bad?
+    phoenix.js keeps every `presence_diff` back until it has seen a `presence_state`: the client's list stays empty, and its queue grows.
+
+    ## Example
+    ```python
+    async def after_join(self):
+        await presence.track(self, self.assigns["user_id"], {})
+    ```
+
+    ## Use instead
+    ```python
+    async def after_join(self):
+        await presence.track(self, self.assigns["user_id"], {})
+        await self.push("presence_state", await presence.list(self))
+    ```
+
+    ## Fix safety
+    There is no automatic fix yet.
+
+    ## Known limits
+    A push anywhere in the class counts.
+
+    ## References
+    Phoenix: presence.js, `pendingDiffs`.
+    """
+
+    code = "EW403"
+    name = "presence-state-not-pushed"
+    severity = Severity.WARNING
+    dialects = "E"
+    needs = (frozenset({b".track("}), frozenset({b"Channel"}))
+
+    VALID = (
+        Valid(
+            "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
+            "        await presence.track(self, 'u', {})\n        await self.push('presence_state', await presence.list(self))\n"
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
+            "        await presence.track(self, 'u', {})\n",
+            line=4,
+        ),
+    )
+
+    def screen(self) -> bool:
+        return any(role.dialect == "E" for role in self.file.roles)
+
+    def visit_Call(self, node: cst.Call) -> None:
+        if called_name(node) != "track" or dotted(positional(node, 0)) != "self":
+            return
+        function = self.file.function_around(node)
+        if function is not None and function.owner is not None and not self._pushes_state(function.owner):
+            self.report(node, "the client is tracked but never sent `presence_state`, and so never sees a list")
+
+    def _pushes_state(self, owner: ClassFacts) -> bool:
+        lineage = self.file.project.ancestors(owner)
+        calls = (call for ancestor in lineage for method in ancestor.methods.values() for call in method.calls)
+        return any(
+            (dotted_name(call.func) or "").endswith("push")
+            and call.args
+            and getattr(call.args[0], "value", None) == "presence_state"
+            for call in calls
+        )

@@ -1,0 +1,72 @@
+"""EW405: presence is tracked before the channel is joined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lint_rules.rule import Invalid, Rule, Valid
+from lint_rules.syntax import called_name, dotted, positional
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+
+class TrackInJoin(Rule):
+    """
+    ## What it does
+    Reports `presence.track(self, …)` inside `join`.
+
+    ## Why is this bad?
+    The channel is not joined until `join` has returned: the call raises, and the join crashes.
+
+    ## Example
+    ```python
+    async def join(self, topic, payload):
+        await presence.track(self, self.assigns["user_id"], {})
+        return Ok()
+    ```
+
+    ## Use instead
+    ```python
+    async def after_join(self):
+        await presence.track(self, self.assigns["user_id"], {})
+        await self.push("presence_state", await presence.list(self))
+    ```
+
+    ## Fix safety
+    There is no automatic fix yet.
+
+    ## Known limits
+    Helpers are not followed.
+
+    ## References
+    Guide: Presence is tracked after the join.
+    """
+
+    code = "EW405"
+    name = "track-in-join"
+    dialects = "E"
+    needs = (frozenset({b"def join"}), frozenset({b".track("}))
+
+    VALID = (
+        Valid(
+            "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
+            "        await presence.track(self, 'u', {})\n        await self.push('presence_state', {})\n"
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        await presence.track(self, 'u', {})\n        return Ok()\n",
+            line=4,
+        ),
+    )
+
+    def screen(self) -> bool:
+        return any(role.kind == "join" and role.dialect == "E" for role in self.file.roles)
+
+    def visit_Call(self, node: cst.Call) -> None:
+        if called_name(node) == "track" and dotted(positional(node, 0)) == "self":
+            role = self.file.role_around(node, "join")
+            if role is not None and role.dialect == "E":
+                self.report(node, "the channel is not joined yet, so this raises; track in `after_join`")

@@ -1,0 +1,115 @@
+"""EW604: what a client sent is run as code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lint_rules.flow import Label
+from lint_rules.rule import REALTIME, Invalid, Rule, Valid
+from lint_rules.syntax import dotted
+
+if TYPE_CHECKING:
+    import ast
+
+    import libcst as cst
+
+DANGEROUS = frozenset(
+    {
+        "pickle.loads",
+        "marshal.loads",
+        "dill.loads",
+        "cloudpickle.loads",
+        "jsonpickle.decode",
+        "yaml.load",
+        "yaml.unsafe_load",
+    }
+    | {"eval", "exec", "yaml.full_load"}
+)
+
+
+class UnsafeDeserialisation(Rule):
+    """
+    ## What it does
+    Reports `pickle`, `marshal`, `eval`, `exec` and `yaml.load` on what a client sent.
+
+    ## Why is this bad?
+    It runs what the client says, with the server's rights.
+
+    ## Example
+    ```python
+    data = pickle.loads(await websocket.receive_bytes())
+    ```
+
+    ## Use instead
+    ```python
+    data = msgspec.json.decode(await websocket.receive_bytes(), type=Command)
+    ```
+
+    ## Fix safety
+    There is no fix.
+
+    ## Known limits
+    Only values that demonstrably come from a message, within one function and its helpers.
+
+    ## References
+    CWE-502, CWE-95. python-socketio replaced pickle in its queues in 5.14.0 for this.
+    """
+
+    code = "EW604"
+    name = "unsafe-deserialisation"
+    dialects = "ESCIR"
+    cwe = (502, 95)
+    needs = (frozenset({b"pickle", b"marshal", b"dill", b"eval(", b"exec(", b"yaml."}), REALTIME)
+
+    VALID = (
+        Valid(
+            "from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    x = pickle.loads(cache.get('a'))\n",
+            dialect="S",
+        ),
+        Valid(
+            "from fastapi import WebSocket\nimport yaml\nasync def f(ws: WebSocket):\n"
+            "    x = yaml.load(await ws.receive_text(), Loader=yaml.SafeLoader)\n",
+            dialect="S",
+            why="the safe loader",
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('x')\n"
+            "    async def x(self, payload):\n        eval(payload['code'])\n        return Ok()\n",
+            line=5,
+        ),
+        Invalid(
+            "import pickle\nfrom fastapi import WebSocket\n@app.websocket('/ws')\nasync def f(ws: WebSocket):\n"
+            "    data = pickle.loads(await ws.receive_bytes())\n",
+            line=5,
+            dialect="S",
+        ),
+        Invalid(
+            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
+            "    def receive(self, text_data):\n        exec(text_data)\n",
+            line=4,
+            dialect="C",
+        ),
+        Invalid("import yaml\n@sio.event\nasync def load(sid, data):\n    yaml.load(data)\n", line=4, dialect="I"),
+        Invalid(
+            "import marshal, websockets\nasync def h(ws):\n    x = marshal.loads(await ws.recv())\nwebsockets.serve(h, '', 1)\n",
+            line=3,
+            dialect="R",
+        ),
+    )
+
+    def screen(self) -> bool:
+        return bool(self.file.live)
+
+    def visit_Call(self, node: cst.Call) -> None:
+        name = dotted(node.func) or ""
+        if name not in DANGEROUS or "SafeLoader" in self.file.source_of(node) or not node.args:
+            return
+        function = self.file.function_around(node)
+        twin = self.file.twins.twin(node)
+        arguments: list[ast.expr] = getattr(twin, "args", [])
+        if function is None or not arguments:
+            return
+        if self.file.trails.flow(function).of(arguments[0]) & Label.PAYLOAD:
+            self.report(node, f"{name} runs what the client sent")

@@ -1,0 +1,139 @@
+"""EW606: the client picks which method runs."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from lint_rules.flow import Label
+from lint_rules.rule import REALTIME, Invalid, Rule, Valid
+from lint_rules.syntax import dotted
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from lint_rules.facts import FunctionFacts
+
+
+class DynamicDispatch(Rule):
+    """
+    ## What it does
+    Reports `getattr(self, payload["action"])` and the like without a list of what is allowed.
+
+    ## Why is this bad?
+    The client can call every method that there is: inherited ones, `close`, helpers that check nothing because they trust their callers.
+
+    ## Example
+    ```python
+    await getattr(self, content["action"])(content)
+    ```
+
+    ## Use instead
+    ```python
+    handler = {"rename": self.rename, "archive": self.archive}.get(content["action"])
+    ```
+
+    ## Fix safety
+    There is no fix.
+
+    ## Known limits
+    A constant prefix (`f"do_{action}"`) or a membership test before it is taken for a list.
+
+    ## References
+    CWE-470, CWE-749.
+    """
+
+    code = "EW606"
+    name = "dynamic-dispatch"
+    dialects = "ESCIR"
+    cwe = (470, 749)
+    needs = (frozenset({b"getattr(", b"globals()", b"import_module("}), REALTIME)
+
+    VALID = (
+        Valid(
+            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass C(AsyncJsonWebsocketConsumer):\n"
+            "    async def receive_json(self, content):\n        if content['action'] not in self.ACTIONS:\n            return\n"
+            "        await getattr(self, content['action'])(content)\n",
+            dialect="C",
+            why="a list of what is allowed",
+        ),
+        Valid(
+            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass C(AsyncJsonWebsocketConsumer):\n"
+            "    async def receive_json(self, content):\n        await getattr(self, f\"command_{content['action']}\")(content)\n",
+            dialect="C",
+            why="a prefix",
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('x')\n"
+            "    async def x(self, payload):\n        getattr(self, payload['action'])()\n        return Ok()\n",
+            line=5,
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def f(ws: WebSocket):\n"
+            "    data = await ws.receive_json()\n    getattr(service, data['method'])()\n",
+            line=5,
+            dialect="S",
+        ),
+        Invalid(
+            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
+            "    def receive_json(self, content):\n        action = content['action']\n        getattr(self, action)(content)\n",
+            line=5,
+            dialect="C",
+        ),
+        Invalid("@sio.event\nasync def call(sid, data):\n    getattr(api, data['name'])()\n", line=3, dialect="I"),
+        Invalid(
+            "import websockets\nasync def h(ws):\n    name = await ws.recv()\n    getattr(api, name)()\nwebsockets.serve(h, '', 1)\n",
+            line=4,
+            dialect="R",
+        ),
+    )
+
+    def screen(self) -> bool:
+        return bool(self.file.live)
+
+    def visit_Call(self, node: cst.Call) -> None:
+        if dotted(node.func) not in ("getattr", "importlib.import_module", "import_module"):
+            return
+        function = self.file.function_around(node)
+        twin = self.file.twins.twin(node)
+        if function is None or not isinstance(twin, ast.Call) or not twin.args:
+            return
+        name = twin.args[1] if dotted(node.func) == "getattr" and len(twin.args) > 1 else twin.args[0]
+        if _has_prefix(name) or not self.file.trails.flow(function).of(name) & Label.PAYLOAD:
+            return
+        if not _is_listed(name, function) and not _read_with_default(twin):
+            self.report(node, "the client picks which method runs, and nothing limits the choice")
+
+
+def _has_prefix(name: ast.expr) -> bool:
+    if isinstance(name, ast.JoinedStr):
+        first = name.values[0]
+        return isinstance(first, ast.Constant) and len(str(first.value)) > 2
+    return isinstance(name, ast.BinOp) and isinstance(name.left, ast.Constant)
+
+
+def _read_with_default(call: ast.Call) -> bool:
+    """`getattr(settings, name, None)` that is only read is no dispatch; a call of it makes it one again."""
+    return len(call.args) > 2 and isinstance(call.args[0], ast.Name) and call.args[0].id not in ("self", "cls")
+
+
+def _is_listed(name: ast.expr, function: FunctionFacts) -> bool:
+    """True when the function tests the name, or what it is read from, for membership, or looks it up in a table."""
+    made = [node.value for node in function.nodes if isinstance(node, ast.Assign) and _binds(node, name)]
+    if any(isinstance(value, ast.Subscript) and not isinstance(value.slice, ast.Constant) for value in made):
+        return True
+    written = " ".join(ast.dump(value) for value in [name, *made])
+    return any(
+        isinstance(node, ast.Compare)
+        and any(isinstance(op, ast.In | ast.NotIn) for op in node.ops)
+        and (ast.dump(node.left) == written or ast.dump(node.left) in written)
+        for node in function.nodes
+    )
+
+
+def _binds(node: ast.Assign, name: ast.expr) -> bool:
+    return isinstance(name, ast.Name) and any(
+        isinstance(target, ast.Name) and target.id == name.id for target in node.targets
+    )
