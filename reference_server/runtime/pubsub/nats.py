@@ -25,6 +25,7 @@ from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, Deliver, Outgo
 try:
     from nats.aio.client import Client
     from nats.aio.msg import Msg
+    from nats.aio.subscription import Subscription
     from nats.errors import SlowConsumerError
 except ModuleNotFoundError as error:
     raise ConfigurationError("NatsPubSub needs the client of NATS: pip install emberwire[nats]") from error
@@ -96,6 +97,7 @@ class _Session:
         self._broken = asyncio.Event()
         self._reason = "the connection was closed"
         self._complaints: list[Exception] = []
+        self._subscriptions: list[Subscription] = []
 
     @property
     def max_message_bytes(self) -> int:
@@ -116,6 +118,9 @@ class _Session:
             error_cb=self._on_error,
             closed_cb=self._on_closed,
         )
+        for task in (self._client._reading_task, self._client._flusher_task):
+            if task is not None:
+                task.add_done_callback(lambda _: self._broken.set())
         self._complaints.clear()  # such as one about the first of several servers
         if self.max_message_bytes < SMALLEST_MAX_PAYLOAD:
             raise PubSubUnavailable(
@@ -123,13 +128,14 @@ class _Session:
                 f"{self.max_message_bytes}; raise it in the configuration of the server."
             )
         for to in (None, node):
-            await self._client.subscribe(
+            subscription = await self._client.subscribe(
                 self._subject(to),
                 cb=self._on_message,
                 pending_msgs_limit=PENDING_MESSAGES,
                 pending_bytes_limit=PENDING_BYTES,
             )
-        await self._client.flush(int(OPEN_TIMEOUT))
+            self._subscriptions.append(subscription)
+        await self._flush_or_fail()
         if self._complaints:
             raise self._complaints[0]
 
@@ -153,16 +159,38 @@ class _Session:
 
     async def close(self) -> None:
         """Disconnect, without waiting for the server to take what is still to be written."""
-        abort(getattr(self._client._transport, "_io_writer", None))
-        self._client._pending_data_size = 0
-        await self._client.close()
+        client = self._client
+        abort(getattr(client._transport, "_io_writer", None))
+        client._pending_data_size = 0
+        await client.close()
+        # Which of its tasks nats-py ends depends on the place where the connection broke; some die of the next error.
+        started = [client._reading_task, client._flusher_task, client._ping_interval_task]
+        started += [subscription._wait_for_msgs_task for subscription in self._subscriptions]
+        tasks = [task for task in started if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _flush(self) -> None:
         await self._client.flush(int(OPEN_TIMEOUT))
         # A client whose reading task has ended answers a flush itself, as if the server had.
         reading = self._client._reading_task
         if not self._client.is_connected or reading is None or reading.done():
-            raise ConnectionError("nothing is read from the connection any more")
+            raise ConnectionError(self._reason)
+
+    async def _flush_or_fail(self) -> None:
+        """Flush while nothing else watches the connection."""
+        flush = asyncio.create_task(self._flush())
+        broken = asyncio.create_task(self._broken.wait())
+        try:
+            await asyncio.wait([flush, broken], return_when=asyncio.FIRST_COMPLETED)
+            if not flush.done():
+                raise ConnectionError(self._reason)
+            await flush
+        finally:
+            flush.cancel()
+            broken.cancel()
+            await asyncio.gather(flush, broken, return_exceptions=True)
 
     async def _on_message(self, message: Msg) -> None:
         await self._running.wait()
