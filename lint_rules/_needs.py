@@ -68,6 +68,14 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"cors_allowed_origins",
         }),
     ),
+    "EW107": (
+        frozenset({
+            b".websocket(",
+            b"BaseHTTPMiddleware",
+            b"WebSocketRoute",
+            b"middleware(",
+        }),
+    ),
     "EW108": (
         frozenset({
             b"always_connect",
@@ -188,10 +196,28 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW301": (
         frozenset({
+            b".event",
+            b".on(",
+            b"def on_",
+            b"def receive",
             b"handle_in",
+            b"on_event",
         }),
         frozenset({
-            b"Channel",
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
         }),
     ),
     "EW303": (
@@ -259,11 +285,67 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"websocket",
         }),
     ),
+    "EW310": (
+        frozenset({
+            b"group_send",
+        }),
+    ),
     "EW311": (
         frozenset({
             b".close(",
             b"WebSocketException(",
             b"close_code",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
+    "EW401": (
+        frozenset({
+            b"members",
+            b"online",
+            b"participants",
+            b"players",
+            b"presence",
+            b"users",
+            b"viewers",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
+    "EW402": (
+        frozenset({
+            b".add(",
+            b".append(",
+            b"] = ",
+            b"group_add",
         }),
         frozenset({
             b"Channel)",
@@ -377,6 +459,78 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"push",
             b"return",
             b"send",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
+    "EW505": (
+        frozenset({
+            b"create_task",
+            b"ensure_future",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
+    "EW508": (
+        frozenset({
+            b"while 1",
+            b"while True",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
+    "EW509": (
+        frozenset({
+            b"while ",
+        }),
+        frozenset({
+            b"except",
+        }),
+        frozenset({
+            b"receive",
+            b"recv(",
         }),
         frozenset({
             b"Channel)",
@@ -566,4 +720,4 @@ PATTERNS: dict[str, bytes] = {
 }
 
 OFF: frozenset[str] = frozenset({"EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW104", "EW108", "EW201", "EW203", "EW204", "EW301", "EW303", "EW304", "EW308", "EW403", "EW405", "EW501", "EW502", "EW503", "EW504", "EW512", "EW601", "EW602", "EW603", "EW604", "EW606"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW104", "EW107", "EW108", "EW201", "EW203", "EW204", "EW301", "EW303", "EW304", "EW308", "EW310", "EW401", "EW402", "EW403", "EW405", "EW501", "EW502", "EW503", "EW504", "EW505", "EW508", "EW509", "EW512", "EW601", "EW602", "EW603", "EW604", "EW606"})

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
-from lint_rules.dialects.emberwire import returned_word
-from lint_rules.facts import dotted_name
-from lint_rules.paths import Question, unproven
-from lint_rules.rule import Invalid, Rule, Severity, Valid
-from lint_rules.vocabulary import FIRE_AND_FORGET, speaks_of
+from lint_rules.replies import silent_handlers
+from lint_rules.rule import REALTIME, Invalid, Rule, Severity, Valid
 
 if TYPE_CHECKING:
     import libcst as cst
-
-    from lint_rules.dialects.role import Role
-    from lint_rules.facts import FunctionFacts
-    from lint_rules.project import Project
 
 
 class HandleInWithoutReply(Rule):
@@ -51,6 +43,7 @@ class HandleInWithoutReply(Rule):
     ## Known limits
     Events that nobody waits for (typing, ping, cursor, …) may go unanswered.
     A handler that takes a `reply_ref()` is believed to answer later.
+    For Socket.IO and Channels, where an answer is no part of the protocol, it is advice, and only given when nothing in the handler or its helpers could be an answer.
 
     ## References
     Guide: every `handle_in` replies.
@@ -59,10 +52,26 @@ class HandleInWithoutReply(Rule):
     code = "EW301"
     name = "handle-in-without-reply"
     severity = Severity.WARNING
-    dialects = "E"
-    needs = (frozenset({b"handle_in"}), frozenset({b"Channel"}))
+    dialects = "EIC"
+    needs = (frozenset({b"handle_in", b".on(", b".event", b"def receive", b"def on_", b"on_event"}), REALTIME)
 
     VALID = (
+        Valid(
+            "@sio.on('save')\nasync def save(sid, data):\n    return {'ok': True}\n",
+            dialect="I",
+            why="an acknowledgement",
+        ),
+        Valid(
+            "@socketio.on('say')\ndef say(data):\n    emit('said', {'text': 'x'}, to='room')\n",
+            dialect="I",
+            why="the room holds the sender",
+        ),
+        Valid(
+            "from channels.generic.websocket import JsonWebsocketConsumer\nclass C(JsonWebsocketConsumer):\n"
+            "    def receive_json(self, content):\n        self.commands[content['command']](self, content)\n",
+            dialect="C",
+            why="what runs cannot be told",
+        ),
         Valid(
             "from emberwire import Channel, Error, Ok, handle_in\n"
             "class RoomChannel(Channel):\n"
@@ -126,6 +135,17 @@ class HandleInWithoutReply(Rule):
     )
     INVALID = (
         Invalid(
+            "@sio.on('save')\nasync def save(sid, data):\n    await sio.emit('saved', {'id': 1}, room='board', skip_sid=sid)\n",
+            line=2,
+            dialect="I",
+        ),
+        Invalid(
+            "from channels.generic.websocket import JsonWebsocketConsumer\nclass C(JsonWebsocketConsumer):\n"
+            "    def receive_json(self, content):\n        Read.objects.create(n=content['n'])\n",
+            line=3,
+            dialect="C",
+        ),
+        Invalid(
             "from emberwire import Channel, NoReply, handle_in\n"
             "class RoomChannel(Channel):\n"
             "    @handle_in('new_msg')\n"
@@ -154,58 +174,12 @@ class HandleInWithoutReply(Rule):
     )
 
     def screen(self) -> bool:
-        self.silent = [role.function for role in self.file.roles if self._is_silent(role)]
+        self.silent = {role.function: role for role in silent_handlers(self.file)}
         return bool(self.silent)
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
-        if self.file.facts(node) in self.silent:
-            self.report(
-                node, "a way through this handler ends without a reply: the sender cannot know what became of it"
-            )
-
-    def _is_silent(self, role: Role) -> bool:
-        if role.kind != "message" or role.dialect != "E" or is_abstract(role.function):
-            return False
-        return not (role.event and speaks_of(role.event, FIRE_AND_FORGET)) and ends_silently(role, self.file.project)
-
-
-def is_abstract(function: FunctionFacts) -> bool:
-    """True for a method that only stands for others."""
-    return any((dotted_name(d) or "").endswith("abstractmethod") for d in function.node.decorator_list)
-
-
-def ends_silently(role: Role, project: Project) -> bool:
-    """True when a way through an emberwire handler ends with nothing or `NoReply` and sent the sender nothing."""
-    answers = _Answers(role.function, project)
-    question = Question(
-        proves=lambda node: answers.in_node(node, role.function, depth=2),
-        reaches=lambda node: isinstance(node, ast.Return) and returned_word(node.value) in ("nothing", "NoReply"),
-        at_end=True,
-    )
-    return bool(unproven(role.function.node.body, question))
-
-
-class _Answers:
-    """Whether code sends something to the one who asked."""
-
-    WORDS = frozenset({"push", "reply_ref", "reply"})
-
-    def __init__(self, function: FunctionFacts, project: Project) -> None:
-        self._project = project
-        self._seen: set[FunctionFacts] = {function}
-
-    def in_node(self, node: ast.AST, function: FunctionFacts, *, depth: int) -> bool:
-        return any(self._call(call, function, depth) for call in ast.walk(node) if isinstance(call, ast.Call))
-
-    def _call(self, call: ast.Call, function: FunctionFacts, depth: int) -> bool:
-        written = (dotted_name(call.func) or "").split(".")
-        if written[-1] in self.WORDS:
-            return True
-        helper = self._project.callee(function, call)
-        if helper is None:
-            # An unknown function that was handed the channel may do anything with it, also answer.
-            return any(isinstance(argument, ast.Name) and argument.id == "self" for argument in call.args)
-        if depth == 0 or helper in self._seen:
-            return False
-        self._seen.add(helper)
-        return any(self.in_node(statement, helper, depth=depth - 1) for statement in helper.node.body)
+        function = self.file.facts(node)
+        role = self.silent.get(function) if function is not None else None
+        if role is not None:
+            message = "a way through this handler ends without a reply: the sender cannot know what became of it"
+            self.report(node, message, severity=None if role.dialect == "E" else Severity.ADVICE)

@@ -1,0 +1,121 @@
+"""Does a message handler answer the one who asked? The detection behind EW301.
+
+    silent_handlers(file)   # the roles of the handlers that do not
+
+In our own channels every way through a handler is followed, and `NoReply` needs a reason: a `reply_ref()`, a push, or
+an event that nobody waits for. Elsewhere a reply has many disguises, so a handler counts as silent only when nothing
+in it or in its helpers sends anything that reaches the sender, returns a value, or may do so out of sight.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from lint_rules.authority import reachable
+from lint_rules.dialects.emberwire import returned_word
+from lint_rules.facts import dotted_name
+from lint_rules.paths import Question, unproven
+from lint_rules.vocabulary import FIRE_AND_FORGET, speaks_of, word_set, words
+
+if TYPE_CHECKING:
+    from lint_rules.context import File
+    from lint_rules.dialects.role import Role
+    from lint_rules.facts import FunctionFacts
+    from lint_rules.project import Project
+
+SENDING = word_set(
+    "send emit reply push respond answer broadcast publish write stream notify call callback group close disconnect"
+)
+"""A call with one of these words may be an answer."""
+
+
+def silent_handlers(file: File) -> list[Role]:
+    """The message handlers of the file that leave the sender without an answer."""
+    return [role for role in file.roles if role.kind == "message" and _is_silent(role, file.project)]
+
+
+def _is_silent(role: Role, project: Project) -> bool:
+    if is_abstract(role.function) or (role.event and speaks_of(role.event, FIRE_AND_FORGET)):
+        return False
+    if role.dialect == "E":
+        return ends_silently(role, project)
+    return role.dialect in "IC" and not may_answer(role, project)
+
+
+def may_answer(role: Role, project: Project) -> bool:
+    """True when a Socket.IO or Channels handler answers, or does something that might."""
+    for function in reachable(role.function, project):
+        for node in function.nodes:
+            if isinstance(node, ast.Return | ast.Yield) and node.value is not None and function is role.function:
+                return True
+            if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and _may_send(node, function, role, project)):
+                return True
+    return bool(len(role.function.node.decorator_list) > 1 and role.dialect == "C")
+
+
+def _may_send(call: ast.Call, function: FunctionFacts, role: Role, project: Project) -> bool:
+    written = dotted_name(call.func) or ""
+    if not written:
+        return not isinstance(call.func, ast.Attribute)  # a call from a table: anything may run
+    if words(written.rpartition(".")[2]) & SENDING:
+        return not any(k.arg == "skip_sid" or (k.arg == "include_self" and _is_false(k.value)) for k in call.keywords)
+    if project.callee(function, call) is not None:
+        return False
+    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+    handed = any(isinstance(argument, ast.Name) and argument.id in ("self", "sid", "ws") for argument in arguments)
+    # Thread(target=self.stream): what is handed over may answer later.
+    later = any(
+        (dotted_name(argument) or "").startswith("self.") for argument in arguments if _names_method(argument, role)
+    )
+    return handed or later or (written.startswith(("self.", "super()")) and written.count(".") == 1)
+
+
+def _names_method(argument: ast.expr, role: Role) -> bool:
+    return isinstance(argument, ast.Attribute) and role.owner is not None and argument.attr in role.owner.methods
+
+
+def _is_false(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is False
+
+
+def is_abstract(function: FunctionFacts) -> bool:
+    """True for a method that only stands for others."""
+    return any((dotted_name(d) or "").endswith("abstractmethod") for d in function.node.decorator_list)
+
+
+def ends_silently(role: Role, project: Project) -> bool:
+    """True when a way through an emberwire handler ends with nothing or `NoReply` and sent the sender nothing."""
+    answers = _Answers(role.function, project)
+    question = Question(
+        proves=lambda node: answers.in_node(node, role.function, depth=2),
+        reaches=lambda node: isinstance(node, ast.Return) and returned_word(node.value) in ("nothing", "NoReply"),
+        at_end=True,
+    )
+    return bool(unproven(role.function.node.body, question))
+
+
+class _Answers:
+    """Whether code sends something to the one who asked."""
+
+    WORDS = frozenset({"push", "reply_ref", "reply"})
+
+    def __init__(self, function: FunctionFacts, project: Project) -> None:
+        self._project = project
+        self._seen: set[FunctionFacts] = {function}
+
+    def in_node(self, node: ast.AST, function: FunctionFacts, *, depth: int) -> bool:
+        return any(self._call(call, function, depth) for call in ast.walk(node) if isinstance(call, ast.Call))
+
+    def _call(self, call: ast.Call, function: FunctionFacts, depth: int) -> bool:
+        written = (dotted_name(call.func) or "").split(".")
+        if written[-1] in self.WORDS:
+            return True
+        helper = self._project.callee(function, call)
+        if helper is None:
+            # An unknown function that was handed the channel may do anything with it, also answer.
+            return any(isinstance(argument, ast.Name) and argument.id == "self" for argument in call.args)
+        if depth == 0 or helper in self._seen:
+            return False
+        self._seen.add(helper)
+        return any(self.in_node(statement, helper, depth=depth - 1) for statement in helper.node.body)

@@ -1,0 +1,99 @@
+"""EW310: the client picks which method runs in other people's sockets."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from lint_rules.emissions import raw_field, same_object
+from lint_rules.joins import joined_by
+from lint_rules.rule import Invalid, Rule, Valid
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from lint_rules.facts import FunctionFacts
+
+
+class ClientChosenEventType(Rule):
+    """
+    ## What it does
+    Reports `group_send` whose `type` comes from the client, also through `**data` behind it.
+
+    ## Why is this bad?
+    Channels runs the method that `type` names in every consumer of the group: the client can call any of them, also `websocket.close`.
+
+    ## Example
+    ```python
+    await self.channel_layer.group_send(self.room, {"type": content["type"], "text": content["text"]})
+    ```
+
+    ## Use instead
+    ```python
+    await self.channel_layer.group_send(self.room, {"type": "chat.message", "text": content["text"]})
+    ```
+
+    ## Fix safety
+    There is no fix.
+
+    ## Known limits
+    One function at a time.
+
+    ## References
+    CWE-470.
+    """
+
+    code = "EW310"
+    name = "client-chosen-event-type"
+    dialects = "C"
+    cwe = (470,)
+    needs = (frozenset({b"group_send"}),)
+
+    VALID = (
+        Valid(
+            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass C(AsyncJsonWebsocketConsumer):\n"
+            "    async def receive_json(self, content):\n        await self.channel_layer.group_send('g', {**content, 'type': 'chat'})\n",
+            dialect="C",
+            why="the last one wins",
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass C(AsyncJsonWebsocketConsumer):\n"
+            "    async def receive_json(self, content):\n        await self.channel_layer.group_send('g', {'type': content['type']})\n",
+            line=4,
+            dialect="C",
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
+            "    async def receive(self, text_data):\n        data = json.loads(text_data)\n"
+            "        await self.channel_layer.group_send('g', {'type': 'chat', **data})\n",
+            line=5,
+            dialect="C",
+        ),
+    )
+
+    def screen(self) -> bool:
+        return any(role.kind == "message" and role.dialect == "C" for role in self.file.roles)
+
+    def visit_Call(self, node: cst.Call) -> None:
+        twin = self.file.twins.twin(node)
+        role = self.file.role_around(node, "message")
+        if not isinstance(twin, ast.Call) or role is None or not role.payload or joined_by(twin) != "group_send":
+            return
+        if len(twin.args) > 1 and _chosen(twin.args[1], role.function, frozenset({role.payload})):
+            self.report(node, "the client picks the `type`, and with it which method runs in everybody's consumer")
+
+
+def _chosen(message: ast.expr, function: FunctionFacts, roots: frozenset[str]) -> bool:
+    if same_object(message, function, roots):
+        return True
+    if not isinstance(message, ast.Dict):
+        return False
+    chosen = False
+    for key, value in zip(message.keys, message.values, strict=True):
+        if key is None:
+            chosen = chosen or same_object(value, function, roots)
+        elif isinstance(key, ast.Constant) and key.value == "type":
+            chosen = raw_field(value, function, roots) is not None
+    return chosen
