@@ -58,6 +58,17 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"websocket",
         }),
     ),
+    "EW103": (
+        frozenset({
+            b"Accept(",
+        }),
+        frozenset({
+            b"Refuse",
+        }),
+        frozenset({
+            b"emberwire",
+        }),
+    ),
     "EW104": (
         frozenset({
             b'"websocket"',
@@ -66,6 +77,18 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"ProtocolTypeRouter",
             b"check_origin",
             b"cors_allowed_origins",
+        }),
+    ),
+    "EW106": (
+        frozenset({
+            b"def connect",
+        }),
+        frozenset({
+            b".verify(",
+            b"raise",
+        }),
+        frozenset({
+            b"emberwire",
         }),
     ),
     "EW107": (
@@ -107,6 +130,20 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"socket_io",
             b"socketio",
             b"websocket",
+        }),
+    ),
+    "EW202": (
+        frozenset({
+            b"Decimal(",
+            b"ObjectId(",
+            b"UUID(",
+            b"float(",
+            b"fromisoformat(",
+            b"int(",
+        }),
+        frozenset({
+            b"def join",
+            b"url_route",
         }),
     ),
     "EW203": (
@@ -194,6 +231,14 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b".push(",
         }),
     ),
+    "EW207": (
+        frozenset({
+            b"channel(",
+        }),
+        frozenset({
+            b"emberwire",
+        }),
+    ),
     "EW301": (
         frozenset({
             b".event",
@@ -267,6 +312,30 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
         }),
         frozenset({
             b"async def",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
+    "EW309": (
+        frozenset({
+            b"emit(",
+            b"endpoint.broadcast",
+            b"group_send",
+            b"send(",
         }),
         frozenset({
             b"Channel)",
@@ -372,12 +441,34 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"Channel",
         }),
     ),
+    "EW404": (
+        frozenset({
+            b".track(",
+            b".update(",
+        }),
+        frozenset({
+            b"emberwire",
+        }),
+    ),
     "EW405": (
         frozenset({
             b"def join",
         }),
         frozenset({
             b".track(",
+        }),
+    ),
+    "EW406": (
+        frozenset({
+            b".track(",
+        }),
+        frozenset({
+            b".get_by_key(",
+            b".untrack(",
+            b".update(",
+        }),
+        frozenset({
+            b"emberwire",
         }),
     ),
     "EW501": (
@@ -549,6 +640,29 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"websocket",
         }),
     ),
+    "EW511": (
+        frozenset({
+            b"for ",
+        }),
+        frozenset({
+            b"await ",
+        }),
+        frozenset({
+            b".add(",
+            b".append(",
+            b".clear(",
+            b".discard(",
+            b".pop(",
+            b".remove(",
+            b"del ",
+        }),
+        frozenset({
+            b"WebSocket",
+            b"WebSocketResponse",
+            b"Websocket",
+            b"websocket",
+        }),
+    ),
     "EW512": (
         frozenset({
             b"idle_timeout",
@@ -672,6 +786,47 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"websocket",
         }),
     ),
+    "EW605": (
+        frozenset({
+            b".fetch",
+            b".raw(",
+            b"RawSQL",
+            b"exec_driver_sql",
+            b"execute",
+            b"query(",
+            b"text(",
+        }),
+        frozenset({
+            b"DELETE",
+            b"INSERT",
+            b"SELECT",
+            b"TABLE",
+            b"UPDATE",
+            b"WHERE",
+            b"delete",
+            b"insert",
+            b"select",
+            b"table",
+            b"update",
+            b"where",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
     "EW606": (
         frozenset({
             b"getattr(",
@@ -693,6 +848,14 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"socket_io",
             b"socketio",
             b"websocket",
+        }),
+    ),
+    "EW802": (
+        frozenset({
+            b"emberwire.testing",
+        }),
+        frozenset({
+            b"sleep(",
         }),
     ),
     "EW901": (
@@ -720,4 +883,4 @@ PATTERNS: dict[str, bytes] = {
 }
 
 OFF: frozenset[str] = frozenset({"EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW104", "EW107", "EW108", "EW201", "EW203", "EW204", "EW301", "EW303", "EW304", "EW308", "EW310", "EW401", "EW402", "EW403", "EW405", "EW501", "EW502", "EW503", "EW504", "EW505", "EW508", "EW509", "EW512", "EW601", "EW602", "EW603", "EW604", "EW606"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW106", "EW107", "EW108", "EW201", "EW202", "EW203", "EW204", "EW207", "EW301", "EW303", "EW304", "EW308", "EW309", "EW310", "EW401", "EW402", "EW403", "EW404", "EW405", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW508", "EW509", "EW511", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606"})

@@ -1,0 +1,72 @@
+"""A market place. A room shows who is looking at an offer; the page has a name and a picture for each.
+
+In a checkout: `emberwire serve labs.ew404_sensitive_presence_meta.bad:app`
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from emberwire import (
+    Accept,
+    Channel,
+    ConnectInfo,
+    Endpoint,
+    Ok,
+    Params,
+    Presence,
+    Refuse,
+    Socket,
+    TokenError,
+    Tokens,
+    Topic,
+    channel,
+    mount,
+)
+
+USERS = {"key-of-ada": "ada", "key-of-mallory": "mallory"}
+EMAILS = {"ada": "ada@home.example", "mallory": "mallory@mail.example"}
+tokens = Tokens(secrets.token_urlsafe(48))
+presence = Presence()
+
+
+class OfferChannel(Channel):
+    async def join(self, topic: Topic, payload: Any) -> Ok:
+        return Ok()
+
+    async def after_join(self) -> None:
+        name = self.assigns["name"]
+        await presence.track(self, name, {"picture": f"/pictures/{name}.png", "email": EMAILS[name]})
+        await self.push("presence_state", await presence.list(self))
+
+
+class UserSocket(Socket):
+    offer = channel("offer:sofa", OfferChannel)
+
+    async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
+        try:
+            name = tokens.verify("user socket", info.auth_token, max_age=86_400)
+        except TokenError as error:
+            return Refuse(error.reason)
+        return Accept(name=name)
+
+    def id(self) -> str:
+        return f"users:{self.assigns['name']}"
+
+
+async def token(request: Request) -> JSONResponse:
+    """Give a user a token for the socket; an API key stands for the login here."""
+    name = USERS.get(request.headers.get("x-api-key", ""))
+    if name is None:
+        return JSONResponse({"reason": "unknown key"}, status_code=403)
+    return JSONResponse({"token": tokens.sign("user socket", name)})
+
+
+endpoint = Endpoint(mount("/socket", UserSocket, auth_token=True), presences=[presence])
+app = Starlette(routes=[*endpoint.routes, Route("/token", token)], lifespan=endpoint.lifespan)

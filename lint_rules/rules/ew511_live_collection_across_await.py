@@ -1,0 +1,236 @@
+"""EW511: the collection changes while it is walked through."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from lint_rules.edits import MendingRule, replace, source
+from lint_rules.facts import dotted_name, walk_own
+from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.vocabulary import names_in
+
+if TYPE_CHECKING:
+    from lint_rules.facts import FunctionFacts
+
+MAKERS = frozenset({"set", "dict", "list", "defaultdict", "OrderedDict"})
+TAKING = frozenset({"discard", "remove", "pop", "clear", "popitem"})
+ADDING = frozenset({"add", "setdefault"})
+"""`append` is not among them: a loop over a list goes on to what is appended."""
+
+
+class LiveCollectionAcrossAwait(MendingRule):
+    """
+    ## What it does
+    Reports a loop over a collection of the module or the object that awaits on the way, while another function adds to it or takes from it.
+
+    ## Why is this bad?
+    At every `await` others run: somebody disconnects and is taken out.
+    A set or dictionary then raises "changed size during iteration", and whoever comes later in the loop gets nothing; a list skips the next one without a word.
+
+    ## Example
+    ```python
+    async def broadcast(self, text: str) -> None:
+        for connection in self.active:
+            await connection.send_text(text)
+    ```
+
+    ## Use instead
+    ```python
+    async def broadcast(self, text: str) -> None:
+        for connection in list(self.active):
+            await connection.send_text(text)
+    ```
+
+    ## Fix safety
+    Copying the collection for the loop is safe: who comes later is not in it, as before.
+
+    ## Known limits
+    Only collections whose creation and whose change stand in the same module or class are known.
+
+    ## References
+    CWE-362, CWE-367.
+    """
+
+    code = "EW511"
+    name = "live-collection-across-await"
+    severity = Severity.WARNING
+    dialects = "SR"
+    cwe = (362, 367)
+    needs = (
+        frozenset({b"for "}),
+        frozenset({b"await "}),
+        frozenset({b".discard(", b".remove(", b".pop(", b"del ", b".add(", b".clear(", b".append("}),
+        frozenset({b"websocket", b"WebSocket", b"WebSocketResponse"}) | (REALTIME & {b"Websocket"}),
+    )
+
+    VALID = (
+        Valid(
+            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n        self.active = set()\n"
+            "    async def join(self, ws: WebSocket):\n        self.active.add(ws)\n    async def all(self, text):\n"
+            "        for ws in list(self.active):\n            await ws.send_text(text)\n",
+            dialect="S",
+            why="a copy",
+        ),
+        Valid(
+            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n        self.active = set()\n"
+            "    async def join(self, ws: WebSocket):\n        self.active.add(ws)\n    async def all(self, text):\n"
+            "        for ws in self.active:\n            self.queues[ws].put_nowait(text)\n",
+            dialect="S",
+            why="nobody else runs in between",
+        ),
+        Valid(
+            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n        self.steps = [warm, check]\n"
+            "    async def start(self, ws: WebSocket):\n        for step in self.steps:\n            await step(ws)\n",
+            dialect="S",
+            why="nothing changes it",
+        ),
+        Valid(
+            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n        self.checks = []\n"
+            "    def on_join(self, check):\n        self.checks.append(check)\n"
+            "    async def join(self, ws: WebSocket):\n        for check in self.checks:\n            await check(ws)\n",
+            dialect="S",
+            why="a list that only grows: the loop goes on to what is new",
+        ),
+        Valid(
+            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n        self.active = set()\n"
+            "    async def join(self, ws: WebSocket):\n        async with self.lock:\n            self.active.add(ws)\n"
+            "    async def all(self, text):\n        async with self.lock:\n            for ws in self.active:\n"
+            "                await ws.send_text(text)\n",
+            dialect="S",
+            why="behind a lock",
+        ),
+        Valid(
+            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n        self.active = set()\n"
+            "    def join(self, ws: WebSocket):\n        self.active.add(ws)\n    async def first(self, text):\n"
+            "        for ws in self.active:\n            await ws.send_text(text)\n            break\n",
+            dialect="S",
+            why="the loop ends before it asks for the next",
+        ),
+        Valid(
+            "from fastapi import WebSocket\nasync def feed(ws: WebSocket):\n    items = []\n    items.append(1)\n"
+            "    for item in items:\n        await ws.send_json(item)\n",
+            dialect="S",
+            why="its own list",
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n        self.active: set[WebSocket] = set()\n"
+            "    async def join(self, ws: WebSocket):\n        self.active.add(ws)\n"
+            "    def leave(self, ws: WebSocket):\n        self.active.discard(ws)\n"
+            "    async def all(self, text):\n        for ws in self.active:\n            await ws.send_text(text)\n",
+            line=10,
+            dialect="S",
+            fixed="from fastapi import WebSocket\nclass M:\n    def __init__(self):\n"
+            "        self.active: set[WebSocket] = set()\n"
+            "    async def join(self, ws: WebSocket):\n        self.active.add(ws)\n"
+            "    def leave(self, ws: WebSocket):\n        self.active.discard(ws)\n"
+            "    async def all(self, text):\n        for ws in list(self.active):\n            await ws.send_text(text)\n",
+        ),
+        Invalid(
+            "import websockets\nCLIENTS = {}\nasync def handler(ws):\n    CLIENTS[ws.id] = ws\n    try:\n"
+            "        async for message in ws:\n            await everybody(message)\n    finally:\n"
+            "        del CLIENTS[ws.id]\nasync def everybody(message):\n    for key, ws in CLIENTS.items():\n"
+            "        await ws.send(message)\nwebsockets.serve(handler, '', 1)\n",
+            line=11,
+            dialect="R",
+            fixed="import websockets\nCLIENTS = {}\nasync def handler(ws):\n    CLIENTS[ws.id] = ws\n    try:\n"
+            "        async for message in ws:\n            await everybody(message)\n    finally:\n"
+            "        del CLIENTS[ws.id]\nasync def everybody(message):\n    for key, ws in list(CLIENTS.items()):\n"
+            "        await ws.send(message)\nwebsockets.serve(handler, '', 1)\n",
+        ),
+    )
+
+    def suspects(self) -> Iterable[Suspect]:
+        for function in self.file.module.functions:
+            if function.is_async:
+                for loop in _loops(function.node.body):
+                    if self._is_live(loop, function):
+                        yield Suspect(loop, "others change this collection while the loop awaits: walk through a copy")
+
+    def _is_live(self, loop: ast.For, function: FunctionFacts) -> bool:
+        name = dotted_name(_collection(loop.iter))
+        if name is None or not _awaits(loop.body) or isinstance(loop.body[-1], ast.Break | ast.Return):
+            return False
+        head, _, rest = name.partition(".")
+        if head == "self" and rest and "." not in rest and function.owner is not None:
+            neighbours = list(function.owner.methods.values())
+            made = any(_makes(node, name) for method in neighbours for node in method.own_nodes)
+        else:
+            neighbours = self.file.module.functions
+            made = name in self.file.module.assigns and _is_made(self.file.module.assigns[name])
+            made = made and not _is_local(name, function)
+        return made and any(_changes(other, name) for other in neighbours if other is not function)
+
+    def mend(self, suspect: Suspect) -> Fix | None:
+        if not isinstance(suspect.node, ast.For):
+            return None
+        walked = suspect.node.iter
+        edit = replace(self.file, walked, f"list({source(self.file, walked)})")
+        return Fix("walk through a copy", (edit,), safe=True)
+
+
+def _loops(body: list[ast.stmt]) -> Iterator[ast.For]:
+    """The `for` loops of a function that no lock stands around."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        if isinstance(node, ast.With | ast.AsyncWith) and any(
+            word in name.lower()
+            for item in node.items
+            for name in names_in(item)
+            for word in ("lock", "mutex", "semaphore")
+        ):
+            continue
+        if isinstance(node, ast.For):
+            yield node
+        for name in ("body", "orelse", "finalbody"):
+            yield from _loops(getattr(node, name, []))
+        for handler in getattr(node, "handlers", []):
+            yield from _loops(handler.body)
+
+
+def _collection(walked: ast.expr) -> ast.expr:
+    match walked:
+        case ast.Call(func=ast.Attribute(value=value, attr="values" | "items" | "keys"), args=[]):
+            return value
+    return walked
+
+
+def _awaits(body: list[ast.stmt]) -> bool:
+    return any(isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith) for node in walk_own(body))
+
+
+def _makes(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):
+            return dotted_name(target) == name and _is_made(value)
+    return False
+
+
+def _is_made(value: ast.expr) -> bool:
+    if isinstance(value, ast.Call):
+        return (dotted_name(value.func) or "").rpartition(".")[2] in MAKERS
+    return isinstance(value, ast.Dict | ast.List | ast.Set)
+
+
+def _is_local(name: str, function: FunctionFacts) -> bool:
+    return any(arg.arg == name for arg in function.parameters) or any(
+        isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store) for n in function.own_nodes
+    )
+
+
+def _changes(function: FunctionFacts, name: str) -> bool:
+    if function.name == "__init__":
+        return False
+    for node in function.nodes:
+        match node:
+            case ast.Call(func=ast.Attribute(value=value, attr=attr)) if attr in TAKING | ADDING:
+                if dotted_name(value) == name:
+                    return True
+            case ast.Subscript(value=value, ctx=ast.Store() | ast.Del()):
+                if dotted_name(value) == name:
+                    return True
+    return False
