@@ -16,8 +16,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit, urlunsplit
 
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError, EmberwireError, EncodeError, PubSubUnavailable
@@ -67,6 +67,7 @@ class Link:
         self._listener: Listener | None = None
         self._session: Session | None = None
         self._task: asyncio.Task[None] | None = None
+        self._unused: Session | None = None
         self._starts = 0
         self._last_sign = 0.0
         self._lost_since = 0.0
@@ -97,7 +98,7 @@ class Link:
             if start == self._starts:
                 self._listener = None
             raise
-        self._session = session
+        self._session = self._unused = session
         self._task = asyncio.create_task(self._keep(session), name=f"emberwire pubsub {self._broker}")
 
     async def close(self) -> None:
@@ -112,6 +113,9 @@ class Link:
         if task is not None:
             task.cancel()
             await asyncio.wait([task])
+        unused, self._unused = self._unused, None
+        if unused is not None:  # The task was cancelled before it had begun.
+            await _end(unused)
 
     async def publish(self, data: bytes) -> None:
         """Send to every other node. Raises PubSubUnavailable: at once while lost, else within PUBLISH_TIMEOUT."""
@@ -149,6 +153,7 @@ class Link:
 
     async def _live(self, session: Session) -> None:
         """Use a session until it breaks."""
+        self._unused = None
         parts = [asyncio.create_task(part) for part in (session.run(), self._write(session), self._watch(session))]
         try:
             await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
@@ -271,7 +276,6 @@ def _sentence(error: BaseException | None) -> str:
 
 
 def without_password(url: str) -> str:
-    """The URL as it may be logged."""
-    parts = urlsplit(url)
-    _, _, host = parts.netloc.rpartition("@")
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))
+    """The URL as it may be logged; several, where the broker takes several."""
+    # Up to the last @ before the next //: passwords have been seen to hold every other character.
+    return re.sub(r"//(?:(?!//).)*@", "//", url).partition("?")[0]
