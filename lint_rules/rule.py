@@ -161,6 +161,7 @@ class Rule:
     needs: ClassVar[tuple[frozenset[bytes], ...]] = ()
     pattern: ClassVar[bytes] = b""
     in_tests: ClassVar[bool] = False
+    calls: ClassVar[frozenset[str]] = frozenset()
     VALID: ClassVar[Sequence[Valid]] = ()
     INVALID: ClassVar[Sequence[Invalid]] = ()
 
@@ -168,8 +169,11 @@ class Rule:
         self.file = file
 
     def screen(self) -> bool:
-        """True when this file may have something to report, as far as the cheap facts show."""
-        return True
+        """True when this file may have something to report, as far as the cheap facts show.
+
+        A rule that only looks at certain calls names them in `calls`, and that is all there is to ask.
+        """
+        return not self.calls or any(call_name(call) in self.calls for call in self.file.module.calls)
 
     def report(
         self,
@@ -235,6 +239,11 @@ class Rule:
             elif heading:
                 found[heading] += line + "\n"
         return {title: text.strip() for title, text in found.items()}
+
+
+def call_name(call: ast.Call) -> str:
+    """The last part of what is called: `emit` for `self.sio.emit(...)`."""
+    return str(getattr(call.func, "attr", None) or getattr(call.func, "id", ""))
 
 
 @dataclass(frozen=True)

@@ -181,11 +181,12 @@ class Twins:
         for node in self.nodes:
             if type(node) in left:
                 left[type(node)].append(node)
-        right: dict[type[ast.AST], list[ast.AST]] = {}
+        kind_of = {theirs: kind for kind, kinds in TWINS.items() for theirs in kinds}
+        right: dict[type[cst.CSTNode], list[ast.AST]] = {kind: [] for kind in TWINS}
         for found in ast_walk(tree):
-            right.setdefault(type(found), []).append(found)
-        for kind, kinds in TWINS.items():
-            others = right.get(kinds[0], []) if len(kinds) == 1 else _merged(tree, kinds)
+            if type(found) in kind_of:
+                right[kind_of[type(found)]].append(found)
+        for kind, others in right.items():
             if len(others) == len(left[kind]):
                 self._pairs.update(zip(left[kind], others, strict=True))
 
@@ -202,7 +203,3 @@ class Twins:
             self._positions = MetadataWrapper(self._module, unsafe_skip_copy=True)
         place = self._positions.resolve(PositionProvider)[node]
         return Span(place.start.line, place.start.column + 1, place.end.line, place.end.column + 1)
-
-
-def _merged(tree: ast.Module, kinds: tuple[type[ast.AST], ...]) -> list[ast.AST]:
-    return [node for node in ast_walk(tree) if isinstance(node, kinds)]

@@ -42,6 +42,8 @@ class TokenWithoutMaxAge(Rule):
     cwe = (613, 347)
     needs = (frozenset({b".verify(", b"jwt", b"unsign", b".loads("}), REALTIME | {b"jwt", b"Tokens"})
 
+    calls = frozenset({"verify", "decode", "unsign"})
+
     VALID = (
         Valid("from emberwire import Tokens\ntokens.verify('user socket', token, max_age=60)\n"),
         Valid("import jwt\nfrom fastapi import WebSocket\njwt.decode(t, KEY, algorithms=['HS256'])\n", dialect="S"),

@@ -42,6 +42,8 @@ class EventsBeforeAuth(Rule):
     cwe = (696,)
     needs = (frozenset({b"always_connect"}),)
 
+    calls = frozenset({"Server", "AsyncServer", "SocketIO"})
+
     VALID = (Valid("import socketio\nsio = socketio.AsyncServer(always_connect=False)\n", dialect="I"),)
     INVALID = (
         Invalid(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lint_rules.facts import dotted_name
 from lint_rules.rule import Invalid, Rule, Valid
 from lint_rules.syntax import dotted
 
@@ -64,7 +65,8 @@ class BroadcastInJoin(Rule):
     )
 
     def screen(self) -> bool:
-        return any(role.kind == "join" and role.dialect == "E" for role in self.file.roles)
+        joins = [role.function for role in self.file.roles if role.kind == "join" and role.dialect == "E"]
+        return any(dotted_name(call.func) in SENDS for function in joins for call in function.calls)
 
     def visit_Call(self, node: cst.Call) -> None:
         if dotted(node.func) in SENDS:

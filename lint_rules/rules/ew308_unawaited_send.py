@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from lint_rules.dialects.socketio import is_server
-from lint_rules.rule import REALTIME, Fix, Invalid, Rule, Valid
+from lint_rules.rule import REALTIME, Fix, Invalid, Rule, Valid, call_name
 from lint_rules.syntax import called_name, dotted
 
 if TYPE_CHECKING:
-    import ast
-
     from lint_rules.facts import FunctionFacts
 
 CHANNEL = frozenset({"push", "broadcast", "broadcast_from"})
 LAYER = frozenset({"group_send", "group_add", "group_discard"})
 CONSUMER = frozenset({"send", "send_json", "accept", "close"})
 SOCKET = frozenset({"accept", "send_text", "send_json", "send_bytes", "close", "receive_text", "receive_json"})
+SERVER = frozenset({"emit", "enter_room", "save_session", "disconnect"})
+SENDS = CHANNEL | LAYER | CONSUMER | SOCKET | SERVER
 
 
 class UnawaitedSend(Rule):
@@ -101,7 +102,12 @@ class UnawaitedSend(Rule):
     )
 
     def screen(self) -> bool:
-        return any(function.is_async for function in self.file.live)
+        return any(
+            isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and call_name(node.value) in SENDS
+            for function in self.file.live
+            if function.is_async
+            for node in function.own_nodes
+        )
 
     def visit_Expr(self, node: cst.Expr) -> None:
         call = node.value
@@ -128,9 +134,7 @@ class UnawaitedSend(Rule):
         receiver = written.rpartition(".")[0]
         if name in SOCKET and receiver in self._sockets(function):
             return True
-        return name in ("emit", "enter_room", "leave_room", "save_session", "disconnect") and self._is_async_server(
-            call
-        )
+        return name in SERVER and self._is_async_server(call)
 
     def _is_async(self, function: FunctionFacts) -> bool:
         owner = function.owner

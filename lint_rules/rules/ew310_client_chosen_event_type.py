@@ -74,7 +74,8 @@ class ClientChosenEventType(Rule):
     )
 
     def screen(self) -> bool:
-        return any(role.kind == "message" and role.dialect == "C" for role in self.file.roles)
+        handlers = [role.function for role in self.file.roles if role.kind == "message" and role.dialect == "C"]
+        return any(joined_by(call) == "group_send" for function in handlers for call in function.calls)
 
     def visit_Call(self, node: cst.Call) -> None:
         twin = self.file.twins.twin(node)

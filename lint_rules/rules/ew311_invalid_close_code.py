@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import REALTIME, Fix, Invalid, Rule, Severity, Valid
+from lint_rules.rule import REALTIME, Fix, Invalid, Rule, Severity, Valid, call_name
 from lint_rules.syntax import called_name, dotted, keyword, literal, positional
 
 if TYPE_CHECKING:
@@ -74,6 +75,14 @@ class InvalidCloseCode(Rule):
         Invalid("import socketio\nws.close(code=5001)\n", line=2, dialect="I"),
         Invalid("import websockets\nasync def h(ws):\n    await ws.close(1005)\n", line=3, dialect="R"),
     )
+
+    def screen(self) -> bool:
+        return any(
+            isinstance(value, ast.Constant) and isinstance(value.value, int) and not _may_be_sent(value.value)
+            for call in self.file.module.calls
+            if call_name(call) in CLOSES
+            for value in [*call.args, *(keyword.value for keyword in call.keywords)]
+        )
 
     def visit_Call(self, node: cst.Call) -> None:
         if called_name(node) not in CLOSES:

@@ -51,6 +51,8 @@ class PresenceStateNotPushed(Rule):
     dialects = "E"
     needs = (frozenset({b".track("}), frozenset({b"Channel"}))
 
+    calls = frozenset({"track"})
+
     VALID = (
         Valid(
             "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
@@ -66,7 +68,7 @@ class PresenceStateNotPushed(Rule):
     )
 
     def screen(self) -> bool:
-        return any(role.dialect == "E" for role in self.file.roles)
+        return super().screen() and any(role.dialect == "E" for role in self.file.roles)
 
     def visit_Call(self, node: cst.Call) -> None:
         if called_name(node) != "track" or dotted(positional(node, 0)) != "self":

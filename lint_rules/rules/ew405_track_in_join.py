@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import Invalid, Rule, Valid
+from lint_rules.rule import Invalid, Rule, Valid, call_name
 from lint_rules.syntax import called_name, dotted, positional
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ class TrackInJoin(Rule):
     )
 
     def screen(self) -> bool:
-        return any(role.kind == "join" and role.dialect == "E" for role in self.file.roles)
+        joins = [role.function for role in self.file.roles if role.kind == "join" and role.dialect == "E"]
+        return any(call_name(call) == "track" for function in joins for call in function.calls)
 
     def visit_Call(self, node: cst.Call) -> None:
         if called_name(node) == "track" and dotted(positional(node, 0)) == "self":

@@ -44,6 +44,8 @@ class OrphanTask(Rule):
     dialects = "ESC"
     needs = (frozenset({b"create_task", b"ensure_future"}), REALTIME)
 
+    calls = frozenset({"create_task", "ensure_future"})
+
     VALID = (
         Valid(
             "import asyncio\nfrom emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
@@ -70,7 +72,7 @@ class OrphanTask(Rule):
     )
 
     def screen(self) -> bool:
-        return bool(self.file.live)
+        return super().screen() and bool(self.file.live)
 
     def visit_Expr(self, node: cst.Expr) -> None:
         call = node.value

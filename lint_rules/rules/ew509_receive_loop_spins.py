@@ -86,7 +86,7 @@ class ReceiveLoopSpins(Rule):
     )
 
     def screen(self) -> bool:
-        return bool(self.file.live)
+        return any(isinstance(node, ast.While) for function in self.file.live for node in function.own_nodes)
 
     def visit_While(self, node: cst.While) -> None:
         twin = self.file.twins.twin(node)

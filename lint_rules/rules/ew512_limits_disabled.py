@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import Invalid, Rule, Severity, Valid
+from lint_rules.rule import Invalid, Rule, Severity, Valid, call_name
 from lint_rules.syntax import called_name, literal
 
 if TYPE_CHECKING:
@@ -66,6 +67,15 @@ class LimitsDisabled(Rule):
         Invalid("import websockets\nwebsockets.serve(h, '', 1, max_size=None)\n", line=2, dialect="R"),
         Invalid("import uvicorn\nuvicorn.run(app, ws_max_size=1_000_000_000)\n", line=2, dialect="S"),
     )
+
+    def screen(self) -> bool:
+        return any(
+            isinstance(keyword.value, ast.Constant) and (keyword.value.value is None or keyword.arg in SIZES)
+            for call in self.file.module.calls
+            if call_name(call) in SERVERS
+            for keyword in call.keywords
+            if keyword.arg in NONE_MEANS_NO_LIMIT | SIZES
+        )
 
     def visit_Call(self, node: cst.Call) -> None:
         name = called_name(node)

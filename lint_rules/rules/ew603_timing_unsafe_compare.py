@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import libcst as cst
@@ -69,6 +70,12 @@ class TimingUnsafeCompare(Rule):
         Invalid("import websockets\nif secret == expected_secret:\n    pass\n", line=2, dialect="R"),
     )
 
+    def screen(self) -> bool:
+        return any(
+            isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq) and _speaks_of_secrets(node)
+            for node in ast.walk(self.file.module.tree)
+        )
+
     def visit_Comparison(self, node: cst.Comparison) -> None:
         if len(node.comparisons) != 1 or not isinstance(node.comparisons[0].operator, cst.Equal | cst.NotEqual):
             return
@@ -77,6 +84,18 @@ class TimingUnsafeCompare(Rule):
             return
         if any(SECRET.search(_last_name(side)) for side in sides):
             self.report(node, "compare secrets with `hmac.compare_digest`: `==` tells by its time how much was right")
+
+
+def _speaks_of_secrets(node: ast.Compare) -> bool:
+    """The screen's question: may one side be called secret-like, and is no side a literal?"""
+    sides = (node.left, *node.comparators)
+    if any(isinstance(side, ast.Constant) for side in sides):
+        return False
+    names = (str(getattr(side, "attr", getattr(side, "id", ""))) for side in sides)
+    keys = (
+        side.slice.value for side in sides if isinstance(side, ast.Subscript) and isinstance(side.slice, ast.Constant)
+    )
+    return any(SECRET.search(str(name)) for name in [*names, *keys])
 
 
 def _is_value(node: cst.BaseExpression) -> bool:

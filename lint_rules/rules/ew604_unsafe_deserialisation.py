@@ -61,6 +61,8 @@ class UnsafeDeserialisation(Rule):
     cwe = (502, 95)
     needs = (frozenset({b"pickle", b"marshal", b"dill", b"eval(", b"exec(", b"yaml."}), REALTIME)
 
+    calls = frozenset(name.rpartition(".")[2] for name in DANGEROUS)
+
     VALID = (
         Valid(
             "from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    x = pickle.loads(cache.get('a'))\n",
@@ -100,7 +102,7 @@ class UnsafeDeserialisation(Rule):
     )
 
     def screen(self) -> bool:
-        return bool(self.file.live)
+        return super().screen() and bool(self.file.live)
 
     def visit_Call(self, node: cst.Call) -> None:
         name = dotted(node.func) or ""

@@ -49,6 +49,8 @@ class DynamicDispatch(Rule):
     cwe = (470, 749)
     needs = (frozenset({b"getattr(", b"globals()", b"import_module("}), REALTIME)
 
+    calls = frozenset({"getattr", "import_module"})
+
     VALID = (
         Valid(
             "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass C(AsyncJsonWebsocketConsumer):\n"
@@ -91,7 +93,7 @@ class DynamicDispatch(Rule):
     )
 
     def screen(self) -> bool:
-        return bool(self.file.live)
+        return super().screen() and bool(self.file.live)
 
     def visit_Call(self, node: cst.Call) -> None:
         if dotted(node.func) not in ("getattr", "importlib.import_module", "import_module"):
