@@ -384,13 +384,19 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW401": (
         frozenset({
-            b"members",
+            b".add(",
+            b".append(",
+            b"] = ",
+            b"]=",
+        }),
+        frozenset({
+            b".discard(",
+            b".pop(",
+            b".remove(",
+            b"del ",
             b"online",
-            b"participants",
-            b"players",
             b"presence",
-            b"users",
-            b"viewers",
+            b"present",
         }),
         frozenset({
             b"Channel)",
