@@ -131,6 +131,10 @@ class ModuleFacts:
         """Every call of the module."""
         return [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
 
+    def defines(self, name: str) -> bool:
+        """True when the name is bound at the top of this module."""
+        return any(name in table for table in (self.classes, self.by_qualname, self.assigns, self.imports))
+
     def says(self, *texts: str) -> bool:
         """True when one of the texts stands anywhere in the source: a cheap way to see that a question is idle."""
         return any(text in self.source for text in texts)

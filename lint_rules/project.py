@@ -171,8 +171,10 @@ class Project:
         """Ways to read `a.b.c` as a module and a name in it, the longest module first; at most one is yielded."""
         parts = dotted.split(".")
         if dotted.startswith(f"{seen_from.name}."):
-            yield seen_from, dotted.removeprefix(f"{seen_from.name}.")
-            return
+            rest = dotted.removeprefix(f"{seen_from.name}.")
+            if seen_from.defines(rest.partition(".")[0]):  # a package's name also begins its submodules' names
+                yield seen_from, rest
+                return
         for cut in range(len(parts) - 1, 0, -1):
             module = self.module_named(".".join(parts[:cut]), seen_from=seen_from.path)
             if module is not None:

@@ -1,0 +1,48 @@
+"""Which files are linted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lint_rules.discover import files
+
+
+def make(root: Path, *names: str) -> None:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("")
+
+
+def found(root: Path, *paths: Path, exclude: tuple[str, ...] = (), force: bool = False) -> list[str]:
+    listed = files(paths or (root,), root=root, exclude=exclude, force_exclude=force)
+    return [path.relative_to(root).as_posix() for path in listed]
+
+
+def test_folders_are_walked_in_order_and_derived_ones_left_out(tmp_path: Path) -> None:
+    make(tmp_path, "b.py", "a/z.pyi", "a/x.txt", ".venv/c.py", "node_modules/d.py", "x.egg-info/e.py")
+    assert found(tmp_path) == ["b.py", "a/z.pyi"]
+
+
+def test_ignored_folders_are_left_out(tmp_path: Path) -> None:
+    make(tmp_path, "out/a.py", "b.py")
+    (tmp_path / ".gitignore").write_text("out/\n*.log\n")
+    assert found(tmp_path) == ["b.py"]
+
+
+def test_a_named_file_is_linted_unless_exclusion_is_forced(tmp_path: Path) -> None:
+    make(tmp_path, "legacy/a.py")
+    named = tmp_path / "legacy" / "a.py"
+    assert found(tmp_path, named, exclude=("legacy",)) == ["legacy/a.py"]
+    assert found(tmp_path, named, exclude=("legacy",), force=True) == []
+
+
+def test_a_file_is_listed_once(tmp_path: Path) -> None:
+    make(tmp_path, "a.py")
+    assert found(tmp_path, tmp_path, tmp_path / "a.py") == ["a.py"]
+
+
+def test_a_missing_path_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        found(tmp_path, tmp_path / "nowhere")

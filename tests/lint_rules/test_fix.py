@@ -1,0 +1,68 @@
+"""Fixing: edits that touch are refused, and a file is replaced as it was, but for the edits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lint_rules.fix import apply, choose, fix_text, write
+from lint_rules.rule import Edit, Finding, Fix, Severity
+from lint_rules.testing import findings_in
+
+UNAWAITED = (
+    "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n        self.push('a', {})\n"
+)
+
+
+def finding(*edits: Edit, safe: bool = True) -> Finding:
+    return Finding("EW999", "x", "a.py", 1, 1, 1, 2, "m", Severity.ERROR, fix=Fix("t", edits, safe))
+
+
+def test_overlapping_edits_are_left_for_the_next_pass() -> None:
+    first, second, third = finding(Edit(0, 4, "a")), finding(Edit(2, 6, "b")), finding(Edit(6, 7, "c"))
+    assert choose([first, second, third], unsafe=False) == [first, third]
+
+
+def test_unsafe_fixes_are_only_taken_when_asked_for() -> None:
+    risky = finding(Edit(0, 1, "a"), safe=False)
+    assert choose([risky], unsafe=False) == []
+    assert choose([risky], unsafe=True) == [risky]
+
+
+def test_a_fix_that_breaks_the_file_is_dropped() -> None:
+    fixed = fix_text("x = 1\n", lambda _text: [finding(Edit(0, 1, "("))], unsafe=False)
+    assert fixed.text == "x = 1\n"
+    assert fixed.applied == ()
+
+
+def test_fixing_ends_at_a_fix_point() -> None:
+    fixed = fix_text(UNAWAITED, findings_in, unsafe=False)
+    assert "await self.push" in fixed.text
+    assert fix_text(fixed.text, findings_in, unsafe=False).text == fixed.text
+
+
+def test_encoding_mark_and_newlines_stay(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    original = b"\xef\xbb\xbfx = 'caf\xc3\xa9'\r\n"
+    path.write_bytes(original)
+    path.chmod(0o640)
+    write(path, "y = 'café'\r\n", original)
+    assert path.read_bytes() == b"\xef\xbb\xbfy = 'caf\xc3\xa9'\r\n"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert [p.name for p in tmp_path.iterdir()] == ["a.py"]
+
+
+@given(
+    st.text(max_size=30), st.lists(st.tuples(st.integers(0, 30), st.integers(0, 5), st.text(max_size=3)), max_size=5)
+)
+def test_chosen_edits_change_only_what_they_name(text: str, spans: list[tuple[int, int, str]]) -> None:
+    edits = [Edit(min(s, len(text)), min(s + n, len(text)), new) for s, n, new in spans]
+    chosen = choose([finding(edit) for edit in edits], unsafe=False)
+    taken = sorted({edit for f in chosen if f.fix for edit in f.fix.edits}, key=lambda e: (e.start, e.end))
+    expected, last = "", 0
+    for edit in taken:
+        expected += text[last : edit.start] + edit.text
+        last = edit.end
+    assert apply(text, taken) == expected + text[last:]

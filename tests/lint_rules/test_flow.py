@@ -1,0 +1,38 @@
+"""Where values come from."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from lint_rules.facts import read_module
+from lint_rules.flow import Flow, Label
+
+
+def label(body: str, expression: str) -> Label:
+    module = read_module(f"def f(payload, topic, user, ws):\n{body}\n    pass\n", Path("a.py"), "a")
+    seeds = {"payload": Label.PAYLOAD, "topic": Label.PLACE, "user": Label.IDENTITY, "ws": Label.CONNECTION}
+    return Flow(module.functions[0], seeds).of(ast.parse(expression, mode="eval").body)
+
+
+@pytest.mark.parametrize(
+    ("body", "expression", "expected"),
+    [
+        ("", "payload['x']", Label.PAYLOAD),
+        ("    room = f'room:{topic.rest}'", "room", Label.PLACE),
+        ("    a, b = topic, user", "a", Label.PLACE | Label.IDENTITY),
+        ("    x = json.loads(payload)", "x['y']", Label.PAYLOAD),
+        ("    for item in payload: y = item", "y", Label.PAYLOAD),
+        ("    with open(topic) as file: pass", "file", Label.PLACE | Label.ASKED),
+        ("", "cache[payload['id']]", Label.NOTHING),
+        ("", "clean(payload)", Label.ASKED),
+        ("", "ws", Label.CONNECTION),
+        ("", "ws.headers", Label.NOTHING),
+        ("    self.room = topic", "self.room", Label.PLACE),
+        ("    b = a\n    a = topic", "b", Label.PLACE),
+    ],
+)
+def test_labels_follow_values(body: str, expression: str, expected: Label) -> None:
+    assert label(body, expression) == expected

@@ -1,0 +1,23 @@
+"""The prefilter asks each question once and hides nothing."""
+
+from __future__ import annotations
+
+from lint_rules._needs import NEEDS
+from lint_rules.prefilter import Prefilter
+from lint_rules.registry import all_rules
+
+
+def test_a_file_of_nothing_is_wanted_by_no_rule() -> None:
+    assert Prefilter(frozenset(NEEDS)).codes(b"import os\nprint(os.getcwd())\n") == []
+
+
+def test_only_the_rules_that_are_on_are_asked() -> None:
+    source = b"SECRET_KEY = 'abc'\n"
+    assert Prefilter(frozenset(NEEDS)).codes(source) == ["EW602"]
+    assert Prefilter(frozenset({"EW101"})).codes(source) == []
+
+
+def test_it_says_the_same_as_each_rule() -> None:
+    for rule in all_rules():
+        for source in [case.code.encode() for case in rule.VALID] + [case.code.encode() for case in rule.INVALID]:
+            assert (rule.code in Prefilter(frozenset({rule.code})).codes(source)) == rule.wanted_by(source)
