@@ -112,7 +112,9 @@ class ClientSocket:
             async with asyncio.timeout(within):
                 while idle_rounds < 10:
                     await asyncio.sleep(0)
-                    idle = self._to_app.empty() and not self.endpoint.node.busy
+                    # An application that has hung up takes nothing more, whatever this client still sends.
+                    taken = self._to_app.empty() or (self._app is not None and self._app.done())
+                    idle = taken and not self.endpoint.node.busy
                     idle_rounds = idle_rounds + 1 if idle else 0
         except TimeoutError:
             busy = ", ".join(map(str, self.endpoint.node.busy))
