@@ -60,13 +60,10 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW103": (
         frozenset({
-            b"Accept(",
+            b"def connect",
         }),
         frozenset({
-            b"Refuse",
-        }),
-        frozenset({
-            b"emberwire",
+            b"Socket",
         }),
     ),
     "EW104": (
@@ -84,11 +81,10 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"def connect",
         }),
         frozenset({
-            b".verify(",
-            b"raise",
+            b"Socket",
         }),
         frozenset({
-            b"emberwire",
+            b"raise",
         }),
     ),
     "EW107": (
@@ -134,16 +130,11 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW202": (
         frozenset({
-            b"Decimal(",
-            b"ObjectId(",
-            b"UUID(",
-            b"float(",
-            b"fromisoformat(",
-            b"int(",
+            b"def join",
         }),
         frozenset({
-            b"def join",
-            b"url_route",
+            b"UUID(",
+            b"int(",
         }),
     ),
     "EW203": (
@@ -231,12 +222,35 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b".push(",
         }),
     ),
+    "EW206": (
+        frozenset({
+            b"enter_room",
+            b"group_add",
+            b"join_room",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
     "EW207": (
         frozenset({
             b"channel(",
         }),
         frozenset({
-            b"emberwire",
+            b"Socket",
         }),
     ),
     "EW301": (
@@ -332,10 +346,9 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW309": (
         frozenset({
+            b"broadcast(",
             b"emit(",
-            b"endpoint.broadcast",
             b"group_send",
-            b"send(",
         }),
         frozenset({
             b"Channel)",
@@ -454,6 +467,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
         }),
         frozenset({
             b"emberwire",
+            b"presence",
         }),
     ),
     "EW405": (
@@ -794,27 +808,9 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW605": (
         frozenset({
-            b".fetch",
             b".raw(",
-            b"RawSQL",
-            b"exec_driver_sql",
             b"execute",
-            b"query(",
             b"text(",
-        }),
-        frozenset({
-            b"DELETE",
-            b"INSERT",
-            b"SELECT",
-            b"TABLE",
-            b"UPDATE",
-            b"WHERE",
-            b"delete",
-            b"insert",
-            b"select",
-            b"table",
-            b"update",
-            b"where",
         }),
         frozenset({
             b"Channel)",
@@ -856,12 +852,31 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"websocket",
         }),
     ),
-    "EW802": (
+    "EW701": (
         frozenset({
-            b"emberwire.testing",
+            b"Channel",
+            b"Consumer",
         }),
         frozenset({
+            b".commit(",
+            b".execute(",
+            b".objects.",
+            b"httpx.",
+            b"requests.",
+            b"session.add",
+        }),
+    ),
+    "EW704": (
+        frozenset({
+            b"InMemoryChannelLayer",
+        }),
+    ),
+    "EW802": (
+        frozenset({
             b"sleep(",
+        }),
+        frozenset({
+            b"emberwire.testing",
         }),
     ),
     "EW901": (
@@ -889,4 +904,4 @@ PATTERNS: dict[str, bytes] = {
 }
 
 OFF: frozenset[str] = frozenset({"EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW106", "EW107", "EW108", "EW201", "EW202", "EW203", "EW204", "EW207", "EW301", "EW303", "EW304", "EW308", "EW309", "EW310", "EW401", "EW402", "EW403", "EW404", "EW405", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW508", "EW509", "EW511", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW106", "EW107", "EW108", "EW201", "EW202", "EW203", "EW204", "EW206", "EW207", "EW301", "EW303", "EW304", "EW308", "EW309", "EW310", "EW401", "EW402", "EW403", "EW404", "EW405", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW508", "EW509", "EW511", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704"})

@@ -43,7 +43,18 @@ REFUSALS = word_set("close disconnect deny reject refuse abort unauthorized forb
 """Calls that turn a client away."""
 
 ROUTING = frozenset(
-    {"websocket", "websocket_route", "websocket_listener", "on", "event", "action", "route", "get"}
+    {
+        "handle_in",
+        "intercept",
+        "websocket",
+        "websocket_route",
+        "websocket_listener",
+        "on",
+        "event",
+        "action",
+        "route",
+        "get",
+    }
     | {"staticmethod", "classmethod", "property", "wraps", "override", "overload", "inject", "database_sync_to_async"}
     | {"sync_to_async", "async_to_sync", "contextmanager", "asynccontextmanager", "retry", "observe_action"}
     | {"model_observer", "profile", "trace", "log_call", "measure", "timed", "cache", "lru_cache", "on_event"}
