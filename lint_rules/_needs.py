@@ -60,10 +60,13 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW103": (
         frozenset({
-            b"def connect",
+            b"Accept(",
         }),
         frozenset({
-            b"Socket",
+            b"Refuse",
+        }),
+        frozenset({
+            b"emberwire",
         }),
     ),
     "EW104": (
@@ -81,10 +84,11 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"def connect",
         }),
         frozenset({
-            b"Socket",
+            b".verify(",
+            b"raise",
         }),
         frozenset({
-            b"raise",
+            b"emberwire",
         }),
     ),
     "EW107": (
@@ -130,11 +134,16 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW202": (
         frozenset({
-            b"def join",
+            b"Decimal(",
+            b"ObjectId(",
+            b"UUID(",
+            b"float(",
+            b"fromisoformat(",
+            b"int(",
         }),
         frozenset({
-            b"UUID(",
-            b"int(",
+            b"def join",
+            b"url_route",
         }),
     ),
     "EW203": (
@@ -250,7 +259,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"channel(",
         }),
         frozenset({
-            b"Socket",
+            b"emberwire",
         }),
     ),
     "EW301": (
@@ -346,9 +355,10 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW309": (
         frozenset({
-            b"broadcast(",
             b"emit(",
+            b"endpoint.broadcast",
             b"group_send",
+            b"send(",
         }),
         frozenset({
             b"Channel)",
@@ -467,7 +477,6 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
         }),
         frozenset({
             b"emberwire",
-            b"presence",
         }),
     ),
     "EW405": (
@@ -808,9 +817,27 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW605": (
         frozenset({
+            b".fetch",
             b".raw(",
+            b"RawSQL",
+            b"exec_driver_sql",
             b"execute",
+            b"query(",
             b"text(",
+        }),
+        frozenset({
+            b"DELETE",
+            b"INSERT",
+            b"SELECT",
+            b"TABLE",
+            b"UPDATE",
+            b"WHERE",
+            b"delete",
+            b"insert",
+            b"select",
+            b"table",
+            b"update",
+            b"where",
         }),
         frozenset({
             b"Channel)",
@@ -873,10 +900,10 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW802": (
         frozenset({
-            b"sleep(",
+            b"emberwire.testing",
         }),
         frozenset({
-            b"emberwire.testing",
+            b"sleep(",
         }),
     ),
     "EW901": (

@@ -31,7 +31,7 @@ RESHAPING = frozenset(
 )
 """Methods whose result is still what the client said."""
 
-PASSING = frozenset({"str", "loads", "repr", "bytes", "b64decode", "unquote", "cast"})
+PASSING = frozenset({"str", "loads", "repr", "bytes", "b64decode", "fromhex", "decompress", "unquote", "cast"})
 """Functions whose result is still what the client said in their last argument."""
 
 FREE_TYPES = frozenset({"str", "Any", "object", "dict", "bytes", "Mapping", "Optional", "None", "Annotated", "Meta"})

@@ -1,48 +1,66 @@
-"""EW103: a socket that can never be disconnected."""
+"""EW103: nobody can end this user's connections."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from lint_rules.dialects.emberwire import kind_of_class, returned_word
-from lint_rules.facts import FunctionFacts
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.dialects.emberwire import PACKAGES, returned_word
+from lint_rules.edits import MendingRule, indent, insert_after, newline
+from lint_rules.rule import Fix, Invalid, Severity, Suspect, Valid
 from lint_rules.sources import USER_WORDS
-from lint_rules.vocabulary import speaks_of
+from lint_rules.vocabulary import speaks_of, word_set
+
+if TYPE_CHECKING:
+    from lint_rules.facts import ClassFacts, FunctionFacts
+
+PERSON = USER_WORDS | word_set("name email login uid")
 
 
-class SocketWithoutIdentity(FlowRule):
+class SocketWithoutIdentity(MendingRule):
     """
     ## What it does
-    Reports a socket that establishes a user in `connect` and whose `id()` is missing, None or a constant.
+    Reports a socket that establishes who the user is and yet has no `id()`, or one that is the same for everybody.
 
     ## Why is this bad?
-    `endpoint.disconnect(id)` is how a logout or a ban reaches open sockets; without an id they stay open until the browser is closed.
+    Without an id, `endpoint.disconnect(...)` cannot reach the user's connections: logging out, locking an account and changing a password leave them open, with the rights that they had.
+    With one id for everybody, it ends everybody's.
 
     ## Example
     ```python
     class UserSocket(Socket):
-        async def connect(self, params, info):
-            return Accept(user_id=check(info.auth_token))
+        async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
+            try:
+                user_id = tokens.verify("user socket", info.auth_token, max_age=86_400)
+            except TokenError as error:
+                return Refuse(error.reason)
+            return Accept(user_id=user_id)
     ```
 
     ## Use instead
     ```python
     class UserSocket(Socket):
-        ...
+        async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
+            try:
+                user_id = tokens.verify("user socket", info.auth_token, max_age=86_400)
+            except TokenError as error:
+                return Refuse(error.reason)
+            return Accept(user_id=user_id)
+
         def id(self) -> str:
-            return f"users_socket:{self.assigns['user_id']}"
+            return f"user_socket:{self.assigns['user_id']}"
     ```
 
     ## Fix safety
-    There is no automatic fix yet.
+    The fix adds an `id()` that is made of what `connect` accepted with.
+    It is unsafe, as whoever calls `endpoint.disconnect` has to use the same text.
 
     ## Known limits
-    Only `Accept(...)` with a user among its assigns counts as establishing one.
+    Only a `connect` that can refuse and that accepts with something named after a user is looked at.
 
     ## References
-    OWASP: close all sockets on logout. CWE-613.
+    Guide: `id/1` of the socket. CWE-613, OWASP ASVS 5.0 V7.4.
     """
 
     code = "EW103"
@@ -50,42 +68,108 @@ class SocketWithoutIdentity(FlowRule):
     severity = Severity.WARNING
     dialects = "E"
     cwe = (613,)
-    needs = (frozenset({b"def connect"}), frozenset({b"Socket"}))
+    needs = (frozenset({b"Accept("}), frozenset({b"Refuse"}), frozenset({b"emberwire"}))
 
     VALID = (
         Valid(
-            "from emberwire import Accept, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n        return Accept(user_id=verify(info.auth_token))\n    def id(self):\n        return f\"users:{self.assigns['user_id']}\"\n"
+            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
+            "        user = check(info.auth_token)\n        if user is None:\n            return Refuse()\n"
+            "        return Accept(user_id=user)\n    def id(self):\n        return f\"users:{self.assigns['user_id']}\"\n"
+        ),
+        Valid(
+            "from emberwire import Accept, Refuse\nfrom base import Base\nclass S(Base):\n"
+            "    async def connect(self, params, info):\n        user = check(info.auth_token)\n"
+            "        return Accept(user_id=user) if user else Refuse()\n",
+            files={
+                "base.py": "from emberwire import Socket\nclass Base(Socket):\n    def id(self):\n"
+                "        return name_of(self.assigns)\n"
+            },
+            why="the base class has one",
+        ),
+        Valid(
+            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
+            "        if overloaded():\n            return Refuse()\n        return Accept(locale=params.get('locale'))\n",
+            why="nobody in particular is connected",
+        ),
+        Valid(
+            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
+            "        if not (user := check(info.auth_token)):\n            return Refuse()\n        return Accept(user=user)\n"
+            "    def id(self):\n        if self.assigns['user'].is_guest:\n            return None\n"
+            "        return self.assigns['user'].key\n",
+            why="only guests have none",
         ),
     )
     INVALID = (
         Invalid(
-            "from emberwire import Accept, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n        return Accept(user_id=verify(info.auth_token))\n",
-            line=2,
+            "from emberwire import Accept, Refuse, Socket\n\n\nclass S(Socket):\n    async def connect(self, params, info):\n"
+            "        user = check(info.auth_token)\n        if user is None:\n            return Refuse()\n"
+            "        return Accept(user_id=user)\n",
+            line=4,
+            fixed="from emberwire import Accept, Refuse, Socket\n\n\nclass S(Socket):\n"
+            "    async def connect(self, params, info):\n"
+            "        user = check(info.auth_token)\n        if user is None:\n            return Refuse()\n"
+            "        return Accept(user_id=user)\n\n    def id(self) -> str:\n"
+            "        return f\"user_socket:{self.assigns['user_id']}\"\n",
         ),
         Invalid(
-            "from emberwire import Accept, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n        return Accept(user_id=verify(info.auth_token))\n    def id(self):\n        return None\n",
-            line=2,
+            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
+            "        user = check(info.auth_token)\n        return Accept(user=user) if user else Refuse()\n"
+            "    def id(self):\n        return 'users'\n",
+            line=6,
         ),
     )
 
     def suspects(self) -> Iterable[Suspect]:
-        for owner in self.file.module.classes.values():
-            connect = owner.methods.get("connect")
-            if connect is None or kind_of_class(owner, self.file.project) != "Socket" or not _knows_user(connect):
+        for role in self.file.roles:
+            owner = role.owner
+            if role.dialect != "E" or role.kind != "connect" or owner is None or not _known(role.function):
                 continue
-            method = self.file.project.method(owner, "id")
-            if method is None or _says_nothing(method):
-                yield Suspect(owner.node, "this socket has a user and no `id()`: a logout cannot reach it")
+            method = self._id_of(owner)
+            if method is None:
+                yield Suspect(owner.node, "this user's connections have no id, so nothing can end them")
+            elif method.owner is owner and _is_constant(method):
+                yield Suspect(method.node, "one id for all users: `disconnect` ends nobody's connection or everybody's")
+
+    def _id_of(self, owner: ClassFacts) -> FunctionFacts | None:
+        ours = (current for current in self.file.project.ancestors(owner) if not _is_ours(current))
+        return next((current.methods["id"] for current in ours if "id" in current.methods), None)
+
+    def mend(self, suspect: Suspect) -> Fix | None:
+        if not isinstance(suspect.node, ast.ClassDef):
+            return None
+        connect = next(r.function for r in self.file.roles if r.owner is not None and r.owner.node is suspect.node)
+        key = next(iter(_accepted(connect)))
+        last, line = suspect.node.body[-1], newline(self.file)
+        start = suspect.node.body[0]
+        pad = indent(self.file, start)
+        if start.lineno == suspect.node.lineno or not isinstance(last, ast.FunctionDef | ast.AsyncFunctionDef):
+            return None
+        text = f"{line}{line}{pad}def id(self) -> str:{line}{pad}{pad}return f\"user_socket:{{self.assigns['{key}']}}\""
+        return Fix("give the socket an id", (insert_after(self.file, last.body[-1], text),), safe=False)
 
 
-def _knows_user(connect: FunctionFacts) -> bool:
-    return any(
-        returned_word(call) == "Accept" and any(speaks_of(keyword.arg or "", USER_WORDS) for keyword in call.keywords)
-        for call in connect.calls
-    )
+def _is_ours(owner: ClassFacts) -> bool:
+    """True for the `Socket` of the framework, whose own `id` is nobody."""
+    return owner.module.name.partition(".")[0] in PACKAGES
 
 
-def _says_nothing(method: FunctionFacts) -> bool:
-    """True when every return of `id()` is a constant."""
-    returns = [node for node in method.own_nodes if isinstance(node, ast.Return)]
-    return all(node.value is None or isinstance(node.value, ast.Constant) for node in returns)
+def _known(connect: FunctionFacts) -> bool:
+    """True when `connect` can refuse, and accepts somebody."""
+    refuses = any(isinstance(n, ast.Call) and returned_word(n) == "Refuse" for n in connect.own_nodes)
+    return refuses and bool(_accepted(connect))
+
+
+def _accepted(connect: FunctionFacts) -> list[str]:
+    """The names of the person under which the connection is accepted."""
+    return [
+        keyword.arg
+        for node in connect.own_nodes
+        if isinstance(node, ast.Call) and returned_word(node) == "Accept"
+        for keyword in node.keywords
+        if keyword.arg and speaks_of(keyword.arg, PERSON) and not isinstance(keyword.value, ast.Constant)
+    ]
+
+
+def _is_constant(method: FunctionFacts) -> bool:
+    returns = [node.value for node in method.own_nodes if isinstance(node, ast.Return)]
+    return bool(returns) and all(value is None or isinstance(value, ast.Constant) for value in returns)

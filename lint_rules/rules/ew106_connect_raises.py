@@ -1,71 +1,155 @@
-"""EW106: a refusal that looks like a crash."""
+"""EW106: a refusal that looks like a fault of the server."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.edits import MendingRule, replace
+from lint_rules.facts import FunctionFacts, dotted_name
+from lint_rules.rule import Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.tokens import is_tokens_call
+from lint_rules.vocabulary import word_set, words
+
+if TYPE_CHECKING:
+    from lint_rules.facts import ModuleFacts
+
+REFUSALS = word_set("unauthorized unauthorised forbidden denied unauthenticated permission credentials refused token")
+"""Words in the names of exceptions that say no to somebody."""
+
+OTHERS = frozenset({"HTTPException", "WebSocketException", "WebSocketDisconnect"})
 
 
-class ConnectRaises(FlowRule):
+class ConnectRaises(MendingRule):
     """
     ## What it does
-    Reports an exception that is raised in `connect` to refuse a client.
+    Reports an expected refusal that leaves `connect` as an exception: one that is raised there, or the `TokenError` of a token that is verified outside of any `try`.
 
     ## Why is this bad?
-    The client gets a 500 and tries again at once, and the log fills with tracebacks of something that was expected.
+    An exception in `connect` is a fault of the server: it is answered with 500 and logged with its traceback.
+    Every expired token then looks like a bug, real faults drown among them, and anyone can fill the log.
 
     ## Example
     ```python
-    async def connect(self, params, info):
-        if not info.auth_token:
-            raise PermissionError("no token")
+    async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
+        user_id = tokens.verify("user socket", info.auth_token, max_age=86_400)
+        return Accept(user_id=user_id)
     ```
 
     ## Use instead
     ```python
-    async def connect(self, params, info):
-        if not info.auth_token:
-            return Refuse("no token")
+    async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
+        try:
+            user_id = tokens.verify("user socket", info.auth_token, max_age=86_400)
+        except TokenError as error:
+            return Refuse(error.reason)
+        return Accept(user_id=user_id)
     ```
 
     ## Fix safety
-    There is no automatic fix yet.
+    `raise` becomes `return Refuse("unauthorized")` where `Refuse` is imported.
+    It is unsafe, as somebody further out may catch the exception.
+    For a token there is no automatic fix.
 
     ## Known limits
-    Only a `raise` in `connect` itself, and not one that re-raises or says that something is not implemented.
+    What helpers raise is not followed.
 
     ## References
-    Guide: authenticate in `connect`.
+    Guide: `connect/3` returns `:error`. CWE-755, CWE-779.
     """
 
     code = "EW106"
     name = "connect-raises"
     severity = Severity.WARNING
     dialects = "E"
-    needs = (frozenset({b"def connect"}), frozenset({b"Socket"}), frozenset({b"raise"}))
+    cwe = (755, 779)
+    needs = (frozenset({b"def connect"}), frozenset({b"raise", b".verify("}), frozenset({b"emberwire"}))
 
     VALID = (
         Valid(
-            "from emberwire import Refuse, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n        try:\n            return check(info)\n        except Exception:\n            log()\n            raise\n",
-            why="re-raised",
+            "from emberwire import Accept, Refuse, Socket, TokenError, Tokens\ntokens = Tokens(KEY)\nclass S(Socket):\n"
+            "    async def connect(self, params, info):\n        try:\n"
+            "            user = tokens.verify('user', info.auth_token, max_age=9)\n        except TokenError as error:\n"
+            "            return Refuse(error.reason)\n        return Accept(user=user)\n"
+        ),
+        Valid(
+            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
+            "        try:\n            if not params.get('token'):\n                raise PermissionError('no token')\n"
+            "        except PermissionError:\n            return Refuse()\n        return Accept()\n",
+            why="it is caught before it leaves",
+        ),
+        Valid(
+            "from emberwire import Accept, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
+            "        if not settings.ready:\n            raise RuntimeError('connect before start')\n"
+            "        return Accept()\n",
+            why="a fault of the server",
+        ),
+        Valid(
+            "from emberwire import Accept, Socket\nfrom jose import verifier\nclass S(Socket):\n"
+            "    async def connect(self, params, info):\n        user = verifier.verify('a', info.auth_token)\n"
+            "        return Accept(user=user)\n",
+            why="what somebody else's `verify` does is not known",
         ),
     )
     INVALID = (
         Invalid(
-            "from emberwire import Accept, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n        if not valid(info.auth_token):\n            raise PermissionError('no')\n        return Accept()\n",
+            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
+            "        user = find(params.get('token'))\n        if user is None:\n"
+            "            raise PermissionError('unknown token')\n        return Accept(user=user)\n",
+            line=6,
+            fixed="from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n"
+            "    async def connect(self, params, info):\n"
+            "        user = find(params.get('token'))\n        if user is None:\n"
+            '            return Refuse("unauthorized")\n        return Accept(user=user)\n',
+        ),
+        Invalid(
+            "from emberwire import Accept, Socket\nfrom errors import InvalidToken\nclass S(Socket):\n"
+            "    async def connect(self, params, info):\n        if not params:\n            raise InvalidToken\n"
+            "        return Accept()\n",
+            line=6,
+        ),
+        Invalid(
+            "from emberwire import Accept, Socket, Tokens\ntokens = Tokens(KEY)\nclass S(Socket):\n"
+            "    async def connect(self, params, info):\n"
+            "        user = tokens.verify('user', info.auth_token, max_age=9)\n        return Accept(user=user)\n",
             line=5,
         ),
     )
 
     def suspects(self) -> Iterable[Suspect]:
         for role in self.file.roles:
-            if role.kind == "connect" and role.dialect == "E":
-                for node in role.function.own_nodes:
-                    if (
-                        isinstance(node, ast.Raise)
-                        and node.exc is not None
-                        and "NotImplemented" not in ast.dump(node.exc)
-                    ):
-                        yield Suspect(node, "an expected refusal raised as an exception: return `Refuse(reason)`")
+            if role.dialect == "E" and role.kind == "connect":
+                for node in _escaping(role.function):
+                    yield from self._refusal(node, role.function)
+
+    def _refusal(self, node: ast.AST, connect: FunctionFacts) -> Iterator[Suspect]:
+        if isinstance(node, ast.Raise) and _says_no(node, connect.module):
+            yield Suspect(node, "an exception in `connect` is answered with 500 and logged: return `Refuse(...)`")
+        elif isinstance(node, ast.Call) and is_tokens_call(node, connect, self.file.project, "verify"):
+            message = "a missing, expired or forged token raises `TokenError` here, which is answered with 500"
+            yield Suspect(node, message)
+
+    def mend(self, suspect: Suspect) -> Fix | None:
+        if not isinstance(suspect.node, ast.Raise) or self.file.module.imports.get("Refuse") != "emberwire.Refuse":
+            return None
+        edit = replace(self.file, suspect.node, 'return Refuse("unauthorized")')
+        return Fix("return a refusal", (edit,), safe=False)
+
+
+def _escaping(function: FunctionFacts) -> Iterator[ast.AST]:
+    """The nodes that no `try` with a handler and no `with` stands around."""
+    stack: list[ast.AST] = list(reversed(function.node.body))
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, ast.Try | ast.TryStar) and node.handlers:
+            stack.extend(reversed([*node.handlers, *node.orelse, *node.finalbody]))
+        elif not isinstance(node, ast.With | ast.AsyncWith | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def _says_no(node: ast.Raise, module: ModuleFacts) -> bool:
+    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    name = (dotted_name(raised) or "").rpartition(".")[2] if raised is not None else ""
+    return name[:1].isupper() and (bool(words(name) & REFUSALS) or name in OTHERS)

@@ -3,91 +3,208 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from lint_rules.facts import FunctionFacts
-from lint_rules.flow import Label
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid, call_name
+from lint_rules.facts import dotted_name
+from lint_rules.fields import ClientWords
+from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+
+if TYPE_CHECKING:
+    from lint_rules.dialects.role import Role
+    from lint_rules.facts import FunctionFacts
+
+PARSERS = frozenset({"int", "float", "UUID", "Decimal", "fromisoformat", "ObjectId"})
+CAUGHT = frozenset({"ValueError", "Exception", "BaseException", "TypeError", "InvalidOperation", "InvalidId"})
+TESTS = frozenset({"isdigit", "isdecimal", "isnumeric", "match", "fullmatch", "isalnum"})
 
 
 class UnguardedTopicParse(FlowRule):
     """
     ## What it does
-    Reports `int(...)` and `UUID(...)` of a part of the topic without anything that catches the failure.
+    Reports `int(...)`, `UUID(...)` and the like on a part of the topic (in Channels: of the URL) with nothing that handles a text which is none.
 
     ## Why is this bad?
-    The topic is whatever the client put there: `room:abc` crashes the join, and the log fills with tracebacks.
+    Clients write topics: `"room:abc"` is one.
+    The exception crashes the join, the client hears "join crashed" instead of "no such room" and tries again for ever, and each try is a traceback in the log.
 
     ## Example
     ```python
-    async def join(self, topic, payload):
-        room_id = int(topic.rest)
+    async def join(self, topic: Topic, payload: Any) -> Ok | Error:
+        room = await rooms.get_for(self.assigns["user_id"], int(topic.rest))
+        return Ok() if room else Error(reason="unauthorized")
     ```
 
     ## Use instead
     ```python
-    async def join(self, topic, payload):
-        try:
-            room_id = int(topic.rest)
-        except ValueError:
+    async def join(self, topic: Topic, payload: Any) -> Ok | Error:
+        if not topic.rest.isdecimal():
             return Error(reason="no such room")
+        room = await rooms.get_for(self.assigns["user_id"], int(topic.rest))
+        return Ok() if room else Error(reason="unauthorized")
     ```
 
     ## Fix safety
-    There is no automatic fix yet.
+    There is no automatic fix: what to answer is for you to say.
 
     ## Known limits
-    A test such as `topic.rest.isdigit()` before it counts as handling.
+    In Channels a finding needs a route that is seen and that takes any text.
+    What helpers parse is not followed.
 
     ## References
-    Guide: ids in topics are text until they are parsed. CWE-20.
+    CWE-755, CWE-20.
     """
 
     code = "EW202"
     name = "unguarded-topic-parse"
     severity = Severity.WARNING
-    dialects = "E"
-    cwe = (20,)
-    needs = (frozenset({b"def join"}), frozenset({b"int(", b"UUID("}))
+    dialects = "EC"
+    cwe = (755, 20)
+    needs = (
+        frozenset({b"int(", b"float(", b"UUID(", b"Decimal(", b"fromisoformat(", b"ObjectId("}),
+        frozenset({b"def join", b"url_route"}),
+    )
 
     VALID = (
         Valid(
-            "from emberwire import Channel, Error, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n        try:\n            n = int(topic.rest)\n        except ValueError:\n            return Error()\n        return Ok(n=n)\n"
+            "from emberwire import Channel, Error, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        try:\n            room = int(topic.rest)\n        except ValueError:\n"
+            "            return Error(reason='no such room')\n        return await may(self, room)\n",
+            why="handled",
         ),
         Valid(
-            "from emberwire import Channel, Error\nclass R(Channel):\n    async def join(self, topic, payload):\n        if not topic.rest.isdigit():\n            return Error()\n        n = int(topic.rest)\n"
+            "from emberwire import Channel, Error, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        if not topic.rest.isdecimal():\n            return Error(reason='no such room')\n"
+            "        return await may(self, int(topic.rest))\n",
+            why="looked at before",
+        ),
+        Valid(
+            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        room = ROOMS[topic.rest]\n        return await may(self, int(room))\n",
+            why="the server's own text",
+        ),
+        Valid(
+            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
+            "    def connect(self):\n        room = int(self.scope['url_route']['kwargs']['room'])\n",
+            dialect="C",
+            files={"routing.py": "urls = [path('ws/<int:room>/', C.as_asgi())]\n"},
+            why="the route lets only numbers through",
+        ),
+        Valid(
+            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
+            "    def connect(self):\n        room = int(self.scope['url_route']['kwargs']['room'])\n",
+            dialect="C",
+            files={"routing.py": "urls = [re_path(r'ws/(?P<room>\\\\d+)/$', C.as_asgi())]\n"},
+            why="the same as a regular expression",
+        ),
+        Valid(
+            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
+            "    def connect(self):\n        room = int(self.scope['url_route']['kwargs']['room'])\n",
+            dialect="C",
+            why="no route is seen",
         ),
     )
     INVALID = (
         Invalid(
-            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n        n = int(topic.rest)\n        return Ok(n=n)\n",
+            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        return await may(self, int(topic.rest))\n",
             line=4,
+        ),
+        Invalid(
+            "import uuid\nfrom emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        _, room = topic.split(':')\n        return await may(self, uuid.UUID(room))\n",
+            line=6,
+        ),
+        Invalid(
+            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
+            "    def connect(self):\n        room = self.scope['url_route']['kwargs']['room']\n"
+            "        self.room = int(room)\n",
+            line=5,
+            dialect="C",
+            files={"routing.py": "urls = [re_path(r'ws/(?P<room>[^/]+)/$', C.as_asgi())]\n"},
         ),
     )
 
     def suspects(self) -> Iterable[Suspect]:
         for role in self.file.roles:
-            if role.kind == "join" and role.dialect == "E" and not _tests_first(role.function):
-                caught = {
-                    inner
-                    for node in role.function.nodes
-                    if isinstance(node, ast.Try)
-                    for s in node.body
-                    for inner in ast.walk(s)
-                }
-                for call in role.function.calls:
-                    if call not in caught and self._parses_topic(call, role.function):
-                        yield Suspect(call, "a topic is whatever the client put there: an odd one crashes this join")
+            if role.dialect == "E" and role.kind == "join":
+                yield from self._in_join(role)
+            elif role.dialect == "C" and role.kind == "connect":
+                yield from self._in_connect(role.function)
 
-    def _parses_topic(self, call: ast.Call, function: FunctionFacts) -> bool:
-        return (
-            call_name(call) in ("int", "UUID")
-            and bool(call.args)
-            and bool(self.file.trails.flow(function).of(call.args[0]) & Label.PLACE)
-        )
+    def _in_join(self, role: Role) -> Iterator[Suspect]:
+        words = ClientWords(role.function, frozenset({role.topic or "", "self.topic"}), self.file.project)
+        for call, argument in _parsed(role.function):
+            if words.said(argument) and not words.is_compared(argument) and not _is_tested(role.function):
+                yield Suspect(call, "a topic that is none of these crashes the join: clients write topics")
+
+    def _in_connect(self, connect: FunctionFacts) -> Iterator[Suspect]:
+        for call, argument in _parsed(connect):
+            key = _url_key(argument, connect)
+            if key is not None and not _is_tested(connect) and self._takes_any_text(key):
+                yield Suspect(call, f"the route lets any text through as {key!r}, and some are none of these")
+
+    def _takes_any_text(self, key: str) -> bool:
+        """True when a route has this parameter, and each that has it lets letters through."""
+        patterns = [
+            match
+            for module in self.file.project.holding(b"as_asgi")
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            for match in re.findall(rf"\(\?P<{key}>([^)]*)\)|<((?:\w+:)?){key}>", node.value)
+        ]
+        return bool(patterns) and all(_is_wide(regex, converter) for regex, converter in patterns)
 
 
-def _tests_first(function: FunctionFacts) -> bool:
-    return any(
-        call_name(call) in ("isdigit", "isdecimal", "isnumeric", "match", "fullmatch") for call in function.calls
-    )
+def _is_wide(regex: str, converter: str) -> bool:
+    return regex.startswith(("\\w", "[^", ".", "[\\w", "[a-z", "[A-Z")) if regex else converter in ("", "str:", "slug:")
+
+
+def _parsed(function: FunctionFacts) -> Iterator[tuple[ast.Call, ast.expr]]:
+    """Parsing calls that no `try` with a fitting handler stands around."""
+    stack: list[ast.AST] = list(reversed(function.node.body))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.Call) and len(node.args) == 1 and _parses(node):
+            yield node, node.args[0]
+        if isinstance(node, ast.Try) and any(_catches(handler) for handler in node.handlers):
+            stack.extend(reversed([*node.handlers, *node.orelse, *node.finalbody]))
+        elif not isinstance(node, ast.With | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def _parses(call: ast.Call) -> bool:
+    return (dotted_name(call.func) or "").rpartition(".")[2] in PARSERS
+
+
+def _catches(handler: ast.ExceptHandler) -> bool:
+    names = {n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)} if handler.type else CAUGHT
+    names |= {n.attr for n in ast.walk(handler.type) if isinstance(n, ast.Attribute)} if handler.type else CAUGHT
+    return bool(names & CAUGHT)
+
+
+def _is_tested(function: FunctionFacts) -> bool:
+    """True when something in the function looks at how a text is made up."""
+    return any(isinstance(n, ast.Attribute) and n.attr in TESTS for n in function.own_nodes)
+
+
+def _url_key(argument: ast.expr, connect: FunctionFacts) -> str | None:
+    """`room` for `self.scope["url_route"]["kwargs"]["room"]`, also under a local name."""
+    if isinstance(argument, ast.Name):
+        made = [
+            node.value
+            for node in connect.own_nodes
+            if isinstance(node, ast.Assign)
+            and any(isinstance(t, ast.Name) and t.id == argument.id for t in node.targets)
+        ]
+        return _url_key(made[0], connect) if len(made) == 1 and not isinstance(made[0], ast.Name) else None
+    match argument:
+        case ast.Subscript(
+            value=ast.Subscript(
+                value=ast.Subscript(slice=ast.Constant(value="url_route")), slice=ast.Constant(value="kwargs")
+            ),
+            slice=ast.Constant(value=str(key)),
+        ):
+            return key
+    return None

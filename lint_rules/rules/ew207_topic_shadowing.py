@@ -1,85 +1,118 @@
-"""EW207: a route that an earlier one always wins."""
+"""EW207: a route that no topic reaches."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid, call_name
+from lint_rules.dialects.emberwire import kind_of_class
+from lint_rules.facts import ClassFacts
+from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
 
 
 class TopicShadowing(FlowRule):
     """
     ## What it does
-    Reports a route that can never be reached because an earlier pattern of the same socket matches everything that it matches, and a bare `*`.
+    Reports a route whose topics all go to a route above it, and a route for every topic, `"*"`.
 
     ## Why is this bad?
-    The channel that was meant to guard the topic never runs; another one, with other rules, does.
+    The first route that matches wins.
+    A channel below `"room:*"` that was written to guard `"room:admins"` never runs, and the channel above it decides who may be there.
+    `"*"` lets clients make topics up: whoever may join one may join any.
 
     ## Example
     ```python
-    room = channel("room:*", RoomChannel)
-    lobby = channel("room:lobby", LobbyChannel)
+    class UserSocket(Socket):
+        room = channel("room:*", RoomChannel)
+        admins = channel("room:admins", AdminChannel)
     ```
 
     ## Use instead
     ```python
-    lobby = channel("room:lobby", LobbyChannel)
-    room = channel("room:*", RoomChannel)
+    class UserSocket(Socket):
+        admins = channel("room:admins", AdminChannel)
+        room = channel("room:*", RoomChannel)
     ```
 
     ## Fix safety
-    There is no automatic fix yet.
+    There is no automatic fix: with the order it changes which code decides.
 
     ## Known limits
-    Only literal patterns in one class.
+    Routes of base classes, which come after those of the class itself, and patterns that are not literals are not looked at.
 
     ## References
-    Phoenix: the first matching route wins.
+    Phoenix: the first `channel/3` that matches wins. CWE-561, CWE-863.
     """
 
     code = "EW207"
     name = "topic-shadowing"
-    severity = Severity.WARNING
     dialects = "E"
-    needs = (frozenset({b"channel("}), frozenset({b"Socket"}))
+    cwe = (561, 863)
+    needs = (frozenset({b"channel("}), frozenset({b"emberwire"}))
 
     VALID = (
         Valid(
-            "from emberwire import Socket, channel\nclass S(Socket):\n    lobby = channel('room:lobby', L)\n    room = channel('room:*', R)\n"
+            "from emberwire import Socket, channel\nclass S(Socket):\n    lobby = channel('room:lobby', Lobby)\n"
+            "    room = channel('room:*', Room)\n    rooms = channel('rooms:*', Rooms)\n",
+            why="the special one comes first, and a prefix ends in its colon",
+        ),
+        Valid(
+            "from emberwire import Socket, channel\nclass A(Socket):\n    room = channel('room:*', Room)\n"
+            "class B(Socket):\n    lobby = channel('room:lobby', Lobby)\n",
+            why="two sockets",
+        ),
+        Valid(
+            "from emberwire import Socket, channel\nclass S(Socket):\n    room = channel(ROOMS, Room)\n"
+            "    lobby = channel('room:lobby', Lobby)\n",
+            why="what the pattern is cannot be seen",
         ),
     )
     INVALID = (
         Invalid(
-            "from emberwire import Socket, channel\nclass S(Socket):\n    room = channel('room:*', R)\n    lobby = channel('room:lobby', L)\n",
+            "from emberwire import Socket, channel\nclass S(Socket):\n    room = channel('room:*', Room)\n"
+            "    admins = channel('room:admins', Admins)\n",
             line=4,
         ),
-        Invalid("from emberwire import Socket, channel\nclass S(Socket):\n    all = channel('*', R)\n", line=3),
+        Invalid(
+            "from emberwire import Socket, channel\nclass S(Socket):\n    room = channel('room:*', Room)\n"
+            "    game = channel('room:game:*', Game)\n",
+            line=4,
+        ),
+        Invalid(
+            "from emberwire import Socket, channel\nclass S(Socket):\n    room = channel('room:*', Room)\n"
+            "    anything = channel('*', Anything)\n",
+            line=4,
+        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:
         for owner in self.file.module.classes.values():
-            earlier: list[str] = []
-            for value in owner.assigns.values():
-                pattern = _pattern(value)
-                if pattern is None:
-                    continue
-                winner = next((other for other in earlier if _covers(other, pattern)), None)
-                if winner is not None:
-                    yield Suspect(
-                        value, f"{pattern!r} is never reached: {winner!r} stands before it and matches it all"
-                    )
-                elif pattern == "*":
-                    yield Suspect(value, "'*' takes every topic there is, also those that were meant for nobody")
-                earlier.append(pattern)
+            if kind_of_class(owner, self.file.project) == "Socket":
+                yield from _shadowed(owner)
 
 
-def _pattern(value: ast.expr) -> str | None:
-    if not isinstance(value, ast.Call) or call_name(value) != "channel" or not value.args:
-        return None
-    first = value.args[0]
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
+def _shadowed(owner: ClassFacts) -> Iterator[Suspect]:
+    above: list[str] = []
+    for call, pattern in _routes(owner):
+        winner = next((other for other in above if _covers(other, pattern)), None)
+        if winner is not None:
+            yield Suspect(call, f"every topic of {pattern!r} goes to {winner!r} above it")
+        elif pattern == "*":
+            yield Suspect(call, "this route takes every topic that a client can think of")
+        above.append(pattern)
 
 
-def _covers(earlier: str, later: str) -> bool:
-    return earlier == later or (earlier.endswith("*") and later.startswith(earlier[:-1]))
+def _routes(owner: ClassFacts) -> Iterator[tuple[ast.Call, str]]:
+    for node in owner.node.body:
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        if not isinstance(value, ast.Call) or (owner.module.resolve(value.func) or "").rpartition(".")[2] != "channel":
+            continue
+        first = value.args[0] if value.args else None
+        if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            yield value, first.value
+
+
+def _covers(above: str, below: str) -> bool:
+    if above.endswith("*"):
+        return below.startswith(above[:-1])
+    return above == below

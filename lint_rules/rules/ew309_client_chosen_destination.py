@@ -1,111 +1,247 @@
-"""EW309: the client picks who receives."""
+"""EW309: the client says who gets a message."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from lint_rules.emissions import raw_field
-from lint_rules.facts import FunctionFacts
-from lint_rules.joins import is_guarded, joined_by
+from lint_rules.facts import dotted_name
+from lint_rules.fields import ClientWords
+from lint_rules.flow import ACCESSORS
+from lint_rules.joins import NOT_GUARDS, is_guarded, join_sites, joined_by
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
+from lint_rules.sources import USER_WORDS
+from lint_rules.vocabulary import GUARDING, mentions, speaks_of, word_set, words
+
+if TYPE_CHECKING:
+    from lint_rules.facts import FunctionFacts
+
+ENDPOINTS = frozenset({"endpoint", "self.endpoint"})
+SIGNALS = word_set("signal signaling signalling offer answer ice candidate webrtc peer call sdp")
+"""Peers that set up a call speak to each other by id; that is what such a server is for."""
+
+IDENTIFYING = USER_WORDS | word_set("assigns scope session")
+
+LEAVING = frozenset({"leave_room", "leave", "group_discard"})
 
 
 class ClientChosenDestination(FlowRule):
     """
     ## What it does
-    Reports a message that is sent to a room, group or topic that the client names in its payload, with nothing that asks whether the client may write there.
+    Reports a message that goes to a topic, group or room whose name the client put into its own message, in a handler that asks nothing about it.
 
     ## Why is this bad?
-    Joining is guarded and writing is not: whoever knows the name of a room can speak in it, without ever having been let in.
+    Being refused at the door of a room is of no use when one can speak into it from outside: any client writes to any room, also to those that only the server should write to.
 
     ## Example
     ```python
-    @sio.on("say")
-    async def say(sid, data):
-        await sio.emit("said", {"text": clean(data["text"])}, room=data["room"])
+    @handle_in("carry")
+    async def carry(self, note: Note) -> Ok:
+        await self.endpoint.broadcast(f"room:{note.room}", "note", {"body": note.body})
+        return Ok()
     ```
 
     ## Use instead
     ```python
-    @sio.on("say")
-    async def say(sid, data):
-        if data["room"] not in sio.rooms(sid):
-            return {"error": "not in this room"}
+    @handle_in("carry")
+    async def carry(self, note: Note) -> Ok | Error:
+        if not await rooms.is_member(note.room, self.assigns["user_id"]):
+            return Error(reason="unauthorized")
+        await self.endpoint.broadcast(f"room:{note.room}", "note", {"body": note.body})
+        return Ok()
     ```
 
     ## Fix safety
-    There is no fix: what is right here is for you to say.
+    There is no fix: who may write where is for you to say.
 
     ## Known limits
-    A decorator, a membership test or a call that takes the name and the user counts as asking.
+    Any test that takes the name, and any table that it is looked up in, is believed.
+    A handler that also joins the room has its finding there (EW201), and the events of a WebRTC signalling server are left alone.
 
     ## References
-    CWE-639, CWE-862.
+    CWE-639, CWE-862, OWASP API1:2023.
     """
 
     code = "EW309"
     name = "client-chosen-destination"
-    dialects = "EIC"
+    dialects = "ECI"
     cwe = (639, 862)
-    needs = (frozenset({b"emit(", b"group_send", b"broadcast("}), REALTIME)
+    needs = (frozenset({b"endpoint.broadcast", b"group_send", b"emit(", b"send("}), REALTIME)
 
     VALID = (
         Valid(
-            "@sio.on('say')\nasync def say(sid, data):\n    if data['room'] not in sio.rooms(sid):\n        return {}\n    await sio.emit('said', {'t': clean(data)}, room=data['room'])\n",
+            "from emberwire import Channel, Error, Ok, handle_in\nclass R(Channel):\n    @handle_in('carry')\n"
+            "    async def carry(self, payload):\n"
+            "        if not await rooms.is_member(payload['room'], self.assigns['user_id']):\n"
+            "            return Error(reason='unauthorized')\n"
+            "        await self.endpoint.broadcast(f\"room:{payload['room']}\", 'note', {})\n        return Ok()\n",
+            why="it is asked whether this user may",
+        ),
+        Valid(
+            "import msgspec\nfrom typing import Literal\nfrom emberwire import Channel, Ok, handle_in\n"
+            "class Note(msgspec.Struct):\n    room: Literal['lobby', 'help']\n"
+            "class R(Channel):\n    @handle_in('carry')\n    async def carry(self, note: Note):\n"
+            "        await self.endpoint.broadcast(f'room:{note.room}', 'note', {})\n        return Ok()\n",
+            why="the type says which rooms there are",
+        ),
+        Valid(
+            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('carry')\n"
+            "    async def carry(self, payload):\n"
+            "        await self.broadcast('note', {'room': payload['room']})\n        return Ok()\n",
+            why="its own topic",
+        ),
+        Valid(
+            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\n"
+            "class Chat(AsyncJsonWebsocketConsumer):\n    async def connect(self):\n"
+            "        self.room = self.scope['url_route']['kwargs']['room']\n"
+            "        await self.channel_layer.group_add(self.room, self.channel_name)\n"
+            "    async def receive_json(self, content):\n"
+            "        await self.channel_layer.group_send(self.room, {'type': 'chat', 'text': content['text']})\n",
+            dialect="C",
+            why="the group that was joined",
+        ),
+        Valid(
+            "@socketio.on('message')\ndef message(data):\n    room = data['room']\n"
+            "    if room not in rooms():\n        return\n    emit('message', {'text': data['text']}, to=room)\n",
             dialect="I",
+            why="only a room that the sender is in",
+        ),
+        Valid(
+            "@sio.on('private')\nasync def private(sid, data):\n"
+            "    target = SIDS.get(data['user'])\n    await sio.emit('private', {'text': data['text']}, to=target)\n",
+            dialect="I",
+            why="looked up in the server's own table",
+        ),
+        Valid(
+            "@sio.on('offer')\nasync def offer(sid, data):\n    await sio.emit('offer', data['sdp'], to=data['target'])\n",
+            dialect="I",
+            why="a signalling server",
+        ),
+        Valid(
+            "@socketio.on('join')\ndef join(data):\n    join_room(data['room'])\n    emit('joined', {}, to=data['room'])\n",
+            dialect="I",
+            why="EW201 reports this at the join",
+        ),
+        Valid(
+            "@socketio.on('message')\n@member_required\ndef message(data):\n"
+            "    emit('message', {'text': data['text']}, to=data['room'])\n",
+            dialect="I",
+            why="a decorator that may look at the room",
+        ),
+        Valid(
+            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('carry')\n"
+            "    async def carry(self, payload):\n"
+            "        room = payload['room']\n        await rooms.load(room, self.assigns['user_id'])\n"
+            "        await self.endpoint.broadcast(room, 'note', {})\n        return Ok()\n",
+            why="a query with the room and the user, that raises when there is none",
         ),
     )
     INVALID = (
         Invalid(
-            "@sio.on('say')\nasync def say(sid, data):\n    await sio.emit('said', {'text': clean(data['text'])}, room=data['room'])\n",
-            line=3,
-            dialect="I",
+            "import msgspec\nfrom emberwire import Channel, Ok, handle_in\n"
+            "class Note(msgspec.Struct):\n    room: str\n    body: str\n"
+            "class R(Channel):\n    @handle_in('carry')\n    async def carry(self, note: Note):\n"
+            "        await self.endpoint.broadcast(f'room:{note.room}', 'note', {'body': note.body})\n"
+            "        return Ok()\n",
+            line=9,
         ),
         Invalid(
-            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass C(AsyncJsonWebsocketConsumer):\n    async def receive_json(self, content):\n        await self.channel_layer.group_send(content['group'], {'type': 'chat'})\n",
-            line=4,
+            "from emberwire import Channel, Ok, handle_in\nfrom app import endpoint\nclass R(Channel):\n"
+            "    async def handle_in(self, event, payload):\n        topic = payload['topic']\n"
+            "        await endpoint.broadcast(topic, event, {})\n        return Ok()\n",
+            line=6,
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
+            "        data = json.loads(text_data)\n"
+            "        await self.channel_layer.group_send(data['group'], {'type': 'chat', 'text': data['text']})\n",
+            line=5,
             dialect="C",
         ),
         Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('x')\n    async def x(self, payload):\n        await endpoint.broadcast(payload['topic'], 'x', {})\n        return Ok()\n",
-            line=5,
+            "@socketio.on('message')\ndef message(data):\n    room = data.get('room')\n"
+            "    emit('message', {'text': data['text']}, room=room)\n",
+            line=4,
+            dialect="I",
+        ),
+        Invalid(
+            "@sio.on('notify')\nasync def notify(sid, data):\n"
+            "    await sio.emit('note', {'text': 'hello'}, to=f\"user_{data['user_id']}\")\n",
+            line=3,
+            dialect="I",
         ),
     )
 
     def suspects(self) -> Iterable[Suspect]:
-        for role in self.file.roles:
-            if role.kind != "message" or role.payload is None or role.dialect not in "EIC":
+        for function in sorted(self.file.live, key=lambda f: f.node.lineno):
+            sites = [(call, place) for call in _calls(function) for place in _destinations(call)]
+            if sites and not self._is_exempt(function):
+                yield from self._open(function, sites)
+
+    def _is_exempt(self, function: FunctionFacts) -> bool:
+        roles = [role for role in self.file.roles if role.function is function]
+        if any(role.kind not in ("message", "endpoint") for role in roles):
+            return True
+        names = [function.name, *(role.event or "" for role in roles)]
+        return any(speaks_of(name, SIGNALS) for name in names) or any(join_sites(function)) or _leaves(function)
+
+    def _open(self, function: FunctionFacts, sites: list[tuple[ast.Call, ast.expr]]) -> Iterator[Suspect]:
+        spoken = ClientWords.of(function, self.file)
+        for call, place in sites:
+            if not spoken.said(place) or spoken.is_compared(place) or _is_demanded(place, spoken):
                 continue
-            roots = frozenset({role.payload})
-            for call in role.function.calls:
-                target = _target(call)
-                if target is None or raw_field(target, role.function, roots) is None:
-                    continue
-                if not is_guarded(role.function, self.file.trails, set()) and not _tested(target, role.function):
-                    yield Suspect(
-                        call, "the client picks who receives this, and nothing asks whether it may write there"
-                    )
+            if not is_guarded(function, self.file.trails, set()):
+                yield Suspect(call, "the client names who gets this, and nothing asks whether it may")
 
 
-def _target(call: ast.Call) -> ast.expr | None:
-    """The room, group or topic that a call sends to."""
+def _calls(function: FunctionFacts) -> Iterator[ast.Call]:
+    return (node for node in function.own_nodes if isinstance(node, ast.Call))
+
+
+def _destinations(call: ast.Call) -> Iterator[ast.expr]:
+    """Where a call sends to, when that is an argument."""
     name = joined_by(call)
-    if name == "emit":
-        return next((keyword.value for keyword in call.keywords if keyword.arg in ("to", "room")), None)
-    if name == "group_send" and call.args:
-        return call.args[0]
-    if name == "broadcast" and len(call.args) > 2:
-        return call.args[0]
-    return None
+    if name in ("broadcast", "broadcast_from") and isinstance(call.func, ast.Attribute):
+        if (dotted_name(call.func.value) or "") in ENDPOINTS:
+            yield from call.args[:1]
+    elif name == "group_send":
+        yield from call.args[:1]
+    elif name in ("emit", "send"):
+        yield from (keyword.value for keyword in call.keywords if keyword.arg in ("to", "room"))
 
 
-def _tested(target: ast.expr, function: FunctionFacts) -> bool:
-    """True when the name, or what it was read from, is tested for membership somewhere."""
-    written = ast.dump(target)
+def _leaves(function: FunctionFacts) -> bool:
+    """Telling a room goodbye, in a handler that leaves it."""
+    return any(joined_by(call) in LEAVING for call in _calls(function))
+
+
+def _is_demanded(place: ast.expr, spoken: ClientWords) -> bool:
+    """True when the name is given to something else than the sending: a test, a guard, or a query with the user."""
+    parts = {ast.dump(part) for part in spoken.parts(place)}
+    tested = {
+        call
+        for node in spoken.function.nodes
+        if isinstance(node, ast.If | ast.IfExp | ast.Assert)
+        for call in ast.walk(node.test)
+        if isinstance(call, ast.Call)
+    }
     return any(
-        isinstance(node, ast.Compare)
-        and written in ast.dump(node)
-        and isinstance(node.ops[0], ast.In | ast.NotIn | ast.Eq | ast.NotEq)
-        for node in function.nodes
+        joined_by(call) not in ACCESSORS
+        and (call in tested or speaks_of(joined_by(call), GUARDING) or _takes_the_user(call))
+        and parts & {ast.dump(inner) for argument in _given(call) for inner in ast.walk(argument)}
+        for call in spoken.function.calls
     )
+
+
+def _given(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def _takes_the_user(call: ast.Call) -> bool:
+    """`rooms.fetch(room, self.assigns["user_id"])`, but no storing and no sending: these decide nothing."""
+    name = joined_by(call)
+    if not name or words(name) & NOT_GUARDS or list(_destinations(call)):
+        return False
+    return any(mentions(argument, IDENTIFYING) for argument in _given(call))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
+from lint_rules.presences import is_presence_call
 from lint_rules.rule import Invalid, Rule, Valid, call_name
 from lint_rules.syntax import called_name, dotted, positional
 
@@ -17,7 +19,8 @@ class TrackInJoin(Rule):
     Reports `presence.track(self, …)` inside `join`.
 
     ## Why is this bad?
-    The channel is not joined until `join` has returned: the call raises, and the join crashes.
+    Everybody on the topic is told of a client that is not there yet, and that `join` may still refuse.
+    Its own `presence_state` cannot be pushed from `join`, and a diff that arrives before it has to be kept for later.
 
     ## Example
     ```python
@@ -50,11 +53,21 @@ class TrackInJoin(Rule):
 
     VALID = (
         Valid(
+            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        metrics.track(self, 'join')\n        return Ok()\n",
+            why="somebody else's `track`",
+        ),
+        Valid(
             "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
             "        await presence.track(self, 'u', {})\n        await self.push('presence_state', {})\n"
         ),
     )
     INVALID = (
+        Invalid(
+            "from emberwire import Channel, Ok, Presence\nwho = Presence()\nclass R(Channel):\n"
+            "    async def join(self, topic, payload):\n        await who.track(self, 'u', {})\n        return Ok()\n",
+            line=5,
+        ),
         Invalid(
             "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
             "        await presence.track(self, 'u', {})\n        return Ok()\n",
@@ -69,5 +82,8 @@ class TrackInJoin(Rule):
     def visit_Call(self, node: cst.Call) -> None:
         if called_name(node) == "track" and dotted(positional(node, 0)) == "self":
             role = self.file.role_around(node, "join")
-            if role is not None and role.dialect == "E":
-                self.report(node, "the channel is not joined yet, so this raises; track in `after_join`")
+            call = self.file.twins.twin(node)
+            if role is None or role.dialect != "E" or not isinstance(call, ast.Call):
+                return
+            if is_presence_call(call, role.function, self.file.project, "track"):
+                self.report(node, "everybody hears of this client before its join is decided; track in `after_join`")

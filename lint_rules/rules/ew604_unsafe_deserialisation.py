@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lint_rules.flow import Label
+from lint_rules.fields import ClientWords
 from lint_rules.rule import REALTIME, Invalid, Rule, Valid
 from lint_rules.syntax import dotted
 
@@ -74,6 +74,11 @@ class UnsafeDeserialisation(Rule):
             dialect="S",
             why="the safe loader",
         ),
+        Valid(
+            "import pickle\n@sio.event\nasync def load(sid, data):\n    return pickle.loads(await cache.get(data['key']))\n",
+            dialect="I",
+            why="what the server stored, under a name that the client says",
+        ),
     )
     INVALID = (
         Invalid(
@@ -113,5 +118,5 @@ class UnsafeDeserialisation(Rule):
         arguments: list[ast.expr] = getattr(twin, "args", [])
         if function is None or not arguments:
             return
-        if self.file.trails.flow(function).of(arguments[0]) & Label.PAYLOAD:
+        if ClientWords.of(function, self.file).said(arguments[0]):
             self.report(node, f"{name} runs what the client sent")

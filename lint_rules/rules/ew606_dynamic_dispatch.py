@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from lint_rules.flow import Label
+from lint_rules.fields import ClientWords
 from lint_rules.rule import REALTIME, Invalid, Rule, Valid
 from lint_rules.syntax import dotted
 
@@ -37,7 +37,7 @@ class DynamicDispatch(Rule):
     There is no fix.
 
     ## Known limits
-    A constant prefix (`f"do_{action}"`) or a membership test before it is taken for a list.
+    A constant prefix (`f"do_{action}"`), a comparison or membership test, a `Literal` in the payload's type and a table of the server's own are taken for a list.
 
     ## References
     CWE-470, CWE-749.
@@ -64,6 +64,24 @@ class DynamicDispatch(Rule):
             "    async def receive_json(self, content):\n        await getattr(self, f\"command_{content['action']}\")(content)\n",
             dialect="C",
             why="a prefix",
+        ),
+        Valid(
+            "import msgspec\nfrom typing import Literal\nfrom emberwire import Channel, Ok, handle_in\n"
+            "class Command(msgspec.Struct):\n    action: Literal['on', 'off']\n"
+            "class R(Channel):\n    @handle_in('switch')\n    async def switch(self, command: Command):\n"
+            "        getattr(lamp, command.action)()\n        return Ok()\n",
+            why="the type says what is allowed",
+        ),
+        Valid(
+            "@sio.event\nasync def call(sid, data):\n    await getattr(api, COMMANDS[data['name']])()\n",
+            dialect="I",
+            why="looked up in the server's own table",
+        ),
+        Valid(
+            "@sio.event\nasync def call(sid, data):\n    name = data['name']\n    match name:\n"
+            "        case 'rename' | 'archive':\n            await getattr(api, name)()\n",
+            dialect="I",
+            why="one of two",
         ),
     )
     INVALID = (
@@ -103,7 +121,8 @@ class DynamicDispatch(Rule):
         if function is None or not isinstance(twin, ast.Call) or not twin.args:
             return
         name = twin.args[1] if dotted(node.func) == "getattr" and len(twin.args) > 1 else twin.args[0]
-        if _has_prefix(name) or not self.file.trails.flow(function).of(name) & Label.PAYLOAD:
+        spoken = ClientWords.of(function, self.file)
+        if _has_prefix(name) or not spoken.said(name) or spoken.is_compared(name):
             return
         if not _is_listed(name, function) and not _read_with_default(twin):
             self.report(node, "the client picks which method runs, and nothing limits the choice")
