@@ -66,7 +66,9 @@ def lint(*, show_config: bool, no_cache: bool, **given: Any) -> None:
 
 
 @click.command()
-@click.option("--format", "format_name", type=click.Choice(("text", "json")), default="text")
+@click.option(
+    "--format", "format_name", type=click.Choice(("text", "json")), default="text", help="How they are printed."
+)
 def rules(*, format_name: str) -> None:
     """List all rules."""
     import json

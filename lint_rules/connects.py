@@ -1,4 +1,4 @@
-"""How each framework lets a connection in, and whether anybody asked who it is: the detection behind EW101.
+"""How each framework lets a connection in, and who asked who it is; long because EW101 is one argument.
 
     open_connects(file)   # the functions that accept a connection unasked, each with a sentence of explanation
 

@@ -1,4 +1,4 @@
-"""How each framework puts a connection into a room, and whether anybody asked if it may: the detection behind EW201.
+"""How each framework puts a connection into a room, and who asked if it may; long because EW201 is one argument.
 
     open_joins(file)   # the joins that nothing guards, with a sentence each
 

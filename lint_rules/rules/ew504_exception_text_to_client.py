@@ -27,12 +27,16 @@ class ExceptionTextToClient(FlowRule):
 
     ## Example
     ```python
+    try:
+        await handle(message)
     except Exception as error:
         await websocket.send_json({"error": str(error)})
     ```
 
     ## Use instead
     ```python
+    try:
+        await handle(message)
     except Exception:
         logger.exception("message %s failed", message_id)
         await websocket.send_json({"error": "internal error", "id": message_id})

@@ -17,8 +17,8 @@ WHOLE = frozenset({"scope", "environ", "headers", "cookies", "auth"})
 """Containers that hold a credential among other things."""
 
 LOGGERS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
-LANGUAGE_MODELS = re.compile(
-    r"tokenizer|max_tokens|num_tokens|openai|llm|completion|n_tokens|token_count", re.IGNORECASE
+GENERATED_TEXT = re.compile(
+    r"tokenizer|max_tokens|num_tokens|openai|l{2}m|completion|n_tokens|token_count", re.IGNORECASE
 )
 
 
@@ -44,7 +44,7 @@ class SecretInLog(FlowRule):
     There is no automatic fix yet.
 
     ## Known limits
-    Only names and attributes are looked at, not the text of messages; slices, lengths, hashes and masked values are fine, and so are the tokens of language models.
+    Only names and attributes are looked at, not the text of messages; slices, lengths, hashes and masked values are fine, and so are the tokens of text generators.
 
     ## References
     CWE-532, CWE-117, OWASP Logging Cheat Sheet.
@@ -89,10 +89,10 @@ class SecretInLog(FlowRule):
             why="cut, masked, or only what was in it",
         ),
         Valid(
-            "from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    async for token in llm.stream():\n"
+            "from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    async for token in completion.stream():\n"
             "        print(token)\n",
             dialect="S",
-            why="a language model's token",
+            why="a token of generated text",
         ),
     )
     INVALID = (
@@ -124,7 +124,7 @@ class SecretInLog(FlowRule):
     )
 
     def suspects(self) -> Iterable[Suspect]:
-        models = bool(LANGUAGE_MODELS.search(self.file.text))
+        models = bool(GENERATED_TEXT.search(self.file.text))
         for call in self.file.module.calls:
             if not _logs(call) or (isinstance(call.func, ast.Name) and not self._is_live(call)):
                 continue

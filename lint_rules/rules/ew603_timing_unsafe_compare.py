@@ -25,12 +25,14 @@ class TimingUnsafeCompare(Rule):
 
     ## Example
     ```python
-    if token == settings.SECRET_TOKEN:
+    def is_ours(token: str) -> bool:
+        return token == settings.SECRET_TOKEN
     ```
 
     ## Use instead
     ```python
-    if hmac.compare_digest(token, settings.SECRET_TOKEN):
+    def is_ours(token: str) -> bool:
+        return hmac.compare_digest(token, settings.SECRET_TOKEN)
     ```
 
     ## Fix safety

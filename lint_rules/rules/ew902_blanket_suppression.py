@@ -16,11 +16,13 @@ class BlanketSuppression(FlowRule):
     ## Example
     ```python
     async def connect(self):  # noqa
+        return Accept()
     ```
 
     ## Use instead
     ```python
     async def connect(self):  # emberwire: ignore[EW101] -- public price feed
+        return Accept()
     ```
 
     ## Fix safety
