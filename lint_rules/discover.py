@@ -86,6 +86,7 @@ def _walk(folder: Path, root: Path, exclude: tuple[str, ...]) -> Iterator[Path]:
             if name not in SKIPPED
             and name not in ignore
             and not name.endswith(".egg-info")
+            and "{{" not in name  # a template of a project, not a project
             and not (exclude and excluded(here / name, root, exclude))
         )
         for name in sorted(names):

@@ -144,6 +144,14 @@ class UnauthenticatedConnect(Rule):
             },
             why="a helper in another file raises",
         ),
+        Valid(
+            "from emberwire import Accept, Refuse, Socket, TokenError, Tokens\n_tokens = Tokens(KEY)\n"
+            "def verify_token(purpose, token):\n    return _tokens.verify(purpose, token, max_age=60)\n"
+            "class UserSocket(Socket):\n    async def connect(self, params, info):\n        try:\n"
+            "            user_id = verify_token('user socket', info.auth_token)\n        except TokenError as error:\n"
+            "            return Refuse(error.reason)\n        return Accept(user_id=user_id)\n",
+            why="a helper hands the token on to what verifies it",
+        ),
         Valid("class Telephone:\n    def connect(self, params, info):\n        return Accept()\n", why="not a Socket"),
     )
     INVALID = (
