@@ -62,6 +62,7 @@ def eventful_channel(presences: Presences) -> type[Channel]:
         @handle_in("track")
         async def track(self, payload: dict[str, str]) -> Ok:
             await presences.track(self, payload["key"], {})
+            await self.push("tracked", payload)
             return Ok()
 
         @handle_in("crash")
