@@ -44,7 +44,7 @@ def test_destroying_after_others_came_leaves_the_tree_that_they_make(chat: Shell
 
 def test_a_project_that_was_empty_is_empty_again(shell: Shell) -> None:
     """Nothing of the generator's own remains either."""
-    (shell.folder / "pyproject.toml").write_text('[project]\nname = "shop"\n')
+    (shell.folder / "pyproject.toml").write_text('[project]\nname = "shop"\ndependencies = ["emberwire"]\n')
     (shell.folder / "shop").mkdir()
     (shell.folder / "shop/__init__.py").write_text("")
     before = shell.tree()
@@ -60,7 +60,7 @@ def test_all_of_a_new_application_can_be_destroyed_but_the_application(chat: She
         output = chat(f"destroy {what}").output
     assert "remove: from chat.endpoint import endpoint" in output
     left = [path for path in chat.tree() if path.startswith("chat/") and path.endswith(".py")]
-    assert left == ["chat/__init__.py", "chat/app.py", "chat/security_headers.py"]
+    assert left == ["chat/__init__.py", "chat/app.py", "chat/body_limit.py", "chat/security_headers.py"]
 
 
 def test_an_edited_file_is_not_destroyed_unless_forced(chat: Shell) -> None:

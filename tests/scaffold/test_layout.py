@@ -36,15 +36,15 @@ def test_ruff_has_nothing_to_change(words: list[str], head: str) -> None:
     pairs = [(word, f'"{word}"') for word in words]
     source = "\n".join(
         [
-            signature(0, f"f_{head}", [f"a{word}: str" for word in words], "None"),
+            signature(0, f"f_{head}", [f"a_{word}: str" for word in words], "None"),
             "    pass",
             "",
             "",
-            signature(0, f"g_{head}{head}", [f"a{words[0]}: str"], "None"),
-            call(4, f"await a{head}.method", [f"a{word}" for word in words]),
-            call(4, f"if not await a{head}.method", [f"a{word}" for word in words], ":"),
+            signature(0, f"g_{head}{head}", [f"a_{words[0]}: str"], "None"),
+            call(4, f"await a_{head}.method", [f"a_{word}" for word in words]),
+            call(4, f"if not await a_{head}.method", [f"a_{word}" for word in words], ":"),
             "        pass",
-            mapping(4, f"a{head} = ", pairs),
+            mapping(4, f"a_{head} = ", pairs),
             "",
         ]
     )
