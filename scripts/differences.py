@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from scripts.phoenix_names import REASON, names
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "differences.md"
 FOLDERS = ("reference_server/core", "reference_server/runtime", "reference_server/edge", "reference_server")
@@ -86,7 +88,17 @@ def page(differences: list[Difference]) -> str:
     for path in dict.fromkeys(difference.path for difference in differences):
         bullets = [f"- {_capital(each.text)}\n" for each in differences if each.path == path]
         blocks.append(f"## `{path}`\n\n{''.join(bullets)}")
-    return "\n".join(blocks)
+    return "\n".join([*blocks, without_counterpart()])
+
+
+def without_counterpart() -> str:
+    """The part of the page on Phoenix's own tests that no test of ours stands for, each with its reason."""
+    bullets = [
+        f"- {each.section} “{each.name}”: {each.value.removeprefix(REASON).strip()}\n"
+        for each in names()
+        if each.state == "reason"
+    ]
+    return f"## Tests of Phoenix without a counterpart\n\n{''.join(bullets)}"
 
 
 def _capital(text: str) -> str:
