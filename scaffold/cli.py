@@ -31,7 +31,13 @@ in_project = click.option("--package", default=None, help="The package to genera
 @click.command()
 @click.argument("name")
 @click.option("--into", default=".", type=click.Path(path_type=Path), help="The folder in which NAME is made.")
-@click.option("--framework", type=click.Choice(["starlette", "fastapi"]), default="starlette", show_default=True)
+@click.option(
+    "--framework",
+    type=click.Choice(["starlette", "fastapi"]),
+    default="starlette",
+    show_default=True,
+    help="What the application is made of.",
+)
 @click.option(
     "--storage",
     type=click.Choice(["memory", "sqlite"]),
@@ -127,6 +133,106 @@ def gen_presence(name: str | None, package: str | None, mode: Mode) -> None:
 
     bench = open_bench(package)
     finish(bench, [presence(bench.project, parsed, renderer=bench.renderer)], mode)
+
+
+@gen.command("context")
+@click.argument("name")
+@click.option("--event", "events", multiple=True, help="What can happen in it; by default new_msg.")
+@click.option("--payload", "payloads", multiple=True, help="The fields of the event at the same place.")
+@in_project
+@output_options
+def gen_context(name: str, events: tuple[str, ...], payloads: tuple[str, ...], package: str | None, mode: Mode) -> None:
+    """Add the context NAME, such as Rooms: who belongs where and what happens, without a socket."""
+    parsed = Name.parse(name, kind="context")
+    from scaffold.events import events_from_data, parse_events
+    from scaffold.finish import finish
+    from scaffold.generators import context
+
+    bench = open_bench(package)
+    known = bench.manifest.find("context", str(parsed))
+    if known is not None and not events:
+        found = events_from_data(known.answers["events"])
+    else:
+        found = parse_events(events, payloads)
+    finish(bench, [context(bench.project, parsed, events=found, renderer=bench.renderer)], mode)
+
+
+@gen.command("test")
+@click.argument("name")
+@click.option(
+    "--of",
+    "kind",
+    type=click.Choice(["channel", "socket"]),
+    default="channel",
+    show_default=True,
+    help="What NAME is.",
+)
+@in_project
+@output_options
+def gen_test(name: str, kind: str, package: str | None, mode: Mode) -> None:
+    """Add the test of the channel or socket NAME alone, for one that was written by hand."""
+    parsed = Name.parse(name, kind=kind)
+    from scaffold.extras import only_tests
+    from scaffold.finish import finish
+    from scaffold.generators import channel, socket
+    from scaffold.inspecting import ChannelChoices, channel_options, mounted_at
+
+    bench = open_bench(package)
+    if kind == "socket":
+        request = socket(bench.project, parsed, mount=mounted_at(bench.project, parsed), renderer=bench.renderer)
+    else:
+        options = channel_options(bench, parsed, ChannelChoices())
+        request = channel(bench.project, parsed, options, renderer=bench.renderer)
+    finish(bench, [only_tests(request, bench.project)], mode)
+
+
+@gen.command("client")
+@click.argument("name")
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["js", "ts", "python"]),
+    default="js",
+    show_default=True,
+    help="The language of the client.",
+)
+@in_project
+@output_options
+def gen_client(name: str, language: str, package: str | None, mode: Mode) -> None:
+    """Add a typed client of the channel NAME to clients/."""
+    parsed = Name.parse(name, kind="channel")
+    from scaffold.extras import client
+    from scaffold.finish import finish
+    from scaffold.inspecting import ChannelChoices, channel_options
+
+    bench = open_bench(package)
+    options = channel_options(bench, parsed, ChannelChoices())
+    finish(bench, [client(bench.project, parsed, options, language=language, renderer=bench.renderer)], mode)
+
+
+@gen.command("ci")
+@click.argument("provider", type=click.Choice(["github"]), default="github")
+@in_project
+@output_options
+def gen_ci(provider: str, package: str | None, mode: Mode) -> None:
+    """Add a workflow that runs all checks for each push."""
+    from scaffold.application import ci
+    from scaffold.finish import finish
+
+    bench = open_bench(package)
+    finish(bench, [ci(bench.project, provider, renderer=bench.renderer)], mode)
+
+
+@gen.command("pre-commit")
+@in_project
+@output_options
+def gen_pre_commit(package: str | None, mode: Mode) -> None:
+    """Add a pre-commit configuration that runs all checks before each commit."""
+    from scaffold.application import pre_commit
+    from scaffold.finish import finish
+
+    bench = open_bench(package)
+    finish(bench, [pre_commit(bench.project, renderer=bench.renderer)], mode)
 
 
 def open_bench(package: str | None) -> Workbench:

@@ -177,7 +177,7 @@ def channel(site: Site, name: Name, options: ChannelOptions, *, renderer: Render
         f"{name.camel}Channel",
     )
     wire = Wire(site.inside(f"sockets/{options.socket.path}_socket.py"), route)
-    return Request("channel", str(name), _channel_answers(options, topic), (*contexts, *files, wire))
+    return Request("channel", str(name), channel_answers(options, topic), (*contexts, *files, wire))
 
 
 def channel_values(name: Name, options: ChannelOptions, topic: str) -> dict[str, object]:
@@ -262,7 +262,8 @@ def _attribute(name: Name) -> str:
     return f"{name.snake}_channel" if name.snake in {"assigns", "connect", "id", "routes"} else name.snake
 
 
-def _channel_answers(options: ChannelOptions, topic: str) -> dict[str, Any]:
+def channel_answers(options: ChannelOptions, topic: str) -> dict[str, Any]:
+    """Return the options of a channel as the manifest stores them."""
     return {
         "socket": str(options.socket),
         "mount": options.mount,

@@ -28,8 +28,12 @@ if TYPE_CHECKING:
 __all__ = ["destroy", "doctor", "templates", "update"]
 
 
+UNNAMED = {"presence": "Presence", "ci": "github", "pre-commit": "local"}
+GENERATORS = ("socket", "channel", "presence", "context", "channel-test", "socket-test", "client", "ci", "pre-commit")
+
+
 @click.command()
-@click.argument("generator", type=click.Choice(["socket", "channel", "presence", "context", "test", "client"]))
+@click.argument("generator", type=click.Choice(GENERATORS))
 @click.argument("name", required=False)
 @in_project
 @output_options
@@ -40,7 +44,7 @@ def destroy(generator: str, name: str | None, package: str | None, mode: Mode) -
     from scaffold.plan import Remove, Withdraw
 
     bench = open_bench(package)
-    entry = _entry(bench, generator, "Presence" if generator == "presence" and name is None else name)
+    entry = _entry(bench, generator, name or UNNAMED.get(generator))
     plan, after = destroyed(bench.manifest, entry, read=bench.project.read, style=bench.style, policy=policy_of(mode))
     removed = {each.path for each in plan.operations if isinstance(each, Remove | Withdraw)}
     gone = {each.path for each in plan.operations if isinstance(each, Remove)}

@@ -1,29 +1,26 @@
 """The plan: what a generator wants, compared with what is there, as a list of operations that are only data.
 
-    generator ──▶ wishes ──▶ compose(wishes, tree) ──▶ Plan(operations) ──▶ shown, or written by write.py
+    generator ──▶ wishes ──▶ composing.compose ──▶ Plan(operations) ──▶ shown by show.py, written by write.py
 
 A generator returns wishes: files it would like to exist (`Rendered`) and statements it would like to have in a file
 (`Wire`). `compose` folds them over what is on disk into operations. It reads and never writes; so `--dry-run`,
 `--diff` and `--check` cannot lie: they show the very list that would be applied.
-
-The fold keeps one draft for each path, so that a file made by one wish can be wired by the next one, as if the
-generators had been run one after another: `new` is one plan, not generators that call generators.
 
 This module decides nothing about how operations are shown, asked about or undone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
-from scaffold.wire import Edit, Present, Style, Trace, Unclear, Wired
+from scaffold.wire import Edit, Trace
 
 __all__ = [
-    "Advise", "Change", "Conflict", "Create", "Hint", "Identical", "Inject", "Known", "Merge", "Operation", "Overwrite",
-    "Plan", "Policy", "Remove", "Rendered", "Skip", "Wire", "Wish", "Withdraw", "compose", "settled",
+    "Advise", "Change", "Conflict", "Create", "Hint", "Identical", "Inject", "Merge", "Operation", "Overwrite",
+    "Plan", "Policy", "Remove", "Rendered", "Skip", "Wire", "Wish", "Withdraw", "settled",
 ]  # fmt: skip
 
 Read: TypeAlias = Callable[[str], bytes | None]
@@ -206,36 +203,6 @@ class Plan:
         return None
 
 
-class Known(Protocol):
-    """What the manifest remembers of a project. See `manifest.py`."""
-
-    def left_as(self, path: str, *, rendered: bytes, disk: bytes) -> bool:
-        """Tell whether `disk` is what the generator left at `path` when the template gave `rendered`."""
-
-    def edits(self, path: str) -> tuple[Edit, ...]:
-        """Return the statements that were wired into `path`."""
-
-
-# --- the fold --------------------------------------------------------------------------------------------------------
-@dataclass(slots=True)
-class _Draft:
-    path: str
-    before: bytes | None
-    content: bytes | None
-    rendered: bool = False
-    edits: list[Edit] = field(default_factory=list)
-    traces: list[Trace] = field(default_factory=list)
-
-    def operation(self, policy: Policy) -> Operation:
-        if self.content is None or self.content == self.before:
-            return Identical(self.path)
-        if self.before is None:
-            return Create(self.path, self.content)
-        if not self.rendered:
-            return Inject(self.path, self.before, self.content, tuple(self.edits))
-        return settled(Conflict(self.path, self.before, self.content, "it exists and is different"), policy)
-
-
 def settled(conflict: Conflict, policy: Policy) -> Operation:
     """Return what `policy` makes of a conflict."""
     if policy is Policy.SKIP:
@@ -243,75 +210,3 @@ def settled(conflict: Conflict, policy: Policy) -> Operation:
     if policy is Policy.OVERWRITE and conflict.content is not None:
         return Overwrite(conflict.path, conflict.before, conflict.content)
     return conflict
-
-
-def compose(wishes: Iterable[Wish], *, read: Read, known: Known, style: Style, policy: Policy = Policy.REFUSE) -> Plan:
-    """Return the plan that fulfils `wishes` on the tree that `read` reads.
-
-    `known` is the manifest: a file that stands exactly as the generator left it, wired statements included, is
-    identical to its rendering. `style` is how the project formats its code.
-    """
-    fold = _Fold(read, known, style)
-    for wish in wishes:
-        fold.take(wish)
-    return fold.plan(policy)
-
-
-class _Fold:
-    def __init__(self, read: Read, known: Known, style: Style) -> None:
-        self._read = read
-        self._known = known
-        self._style = style
-        self._drafts: dict[str, _Draft] = {}
-        self._advice: list[Advise] = []
-        self._renderings: dict[str, bytes] = {}
-
-    def take(self, wish: Wish) -> None:
-        if isinstance(wish, Hint):
-            self._advice.append(Advise(wish.path, wish.line, wish.why))
-            return
-        draft = self._draft(wish.path)
-        if isinstance(wish, Wire):
-            self._wire(draft, wish.edit)
-        elif not (wish.shared and draft.content is not None):
-            self._place(draft, wish.content)
-
-    def plan(self, policy: Policy) -> Plan:
-        drafts = self._drafts.values()
-        return Plan(
-            (*(draft.operation(policy) for draft in drafts), *self._advice),
-            self._renderings,
-            frozenset((draft.path, edit) for draft in drafts for edit in draft.edits),
-            {draft.path: tuple(draft.traces) for draft in drafts if draft.traces},
-        )
-
-    def _draft(self, path: str) -> _Draft:
-        if path not in self._drafts:
-            before = self._read(path)
-            self._drafts[path] = _Draft(path, before, before)
-        return self._drafts[path]
-
-    def _place(self, draft: _Draft, content: bytes) -> None:
-        before = draft.before
-        self._renderings[draft.path] = content
-        if before is not None and self._known.left_as(draft.path, rendered=content, disk=before):
-            return
-        draft.content, draft.rendered = content, True
-        # What other generators have wired into this file belongs into its new rendering too.
-        for edit in self._known.edits(draft.path) if before is not None else ():
-            self._wire(draft, edit)
-
-    def _wire(self, draft: _Draft, edit: Edit) -> None:
-        if draft.content is None:
-            self._drafts.pop(draft.path)
-            self._advice.append(Advise(draft.path, edit.line(self._style), "there is no such file yet"))
-            return
-        match edit.apply(draft.content, self._style):
-            case Wired(content, traces):
-                draft.content = content
-                draft.edits.append(edit)
-                draft.traces.extend(traces)
-            case Unclear(why):
-                self._advice.append(Advise(draft.path, edit.line(self._style), why))
-            case Present():
-                pass

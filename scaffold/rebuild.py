@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from scaffold.application import AppOptions, app_request, ci, pre_commit
 from scaffold.errors import ScaffoldError
 from scaffold.events import events_from_data
+from scaffold.extras import client, only_tests
 from scaffold.generators import ChannelOptions, PresenceName, Request, channel, context, presence, socket
 from scaffold.names import Name
 
@@ -54,10 +55,27 @@ def _rebuilt(entry: Entry, site: Site, renderer: Renders) -> Request | None:
         case "channel":
             name = Name.parse(entry.name, kind="channel")
             return channel(site, name, channel_options_of(answers), renderer=renderer)
+        case _:
+            return _rebuilt_extra(entry, site, renderer)
+
+
+def _rebuilt_extra(entry: Entry, site: Site, renderer: Renders) -> Request | None:
+    answers = entry.answers
+    match entry.generator:
         case "ci":
             return ci(site, entry.name, renderer=renderer)
         case "pre-commit":
             return pre_commit(site, renderer=renderer)
+        case "channel-test":
+            name = Name.parse(entry.name, kind="channel")
+            return only_tests(channel(site, name, channel_options_of(answers), renderer=renderer), site)
+        case "socket-test":
+            name = Name.parse(entry.name, kind="socket")
+            return only_tests(socket(site, name, mount=answers["mount"], renderer=renderer), site)
+        case "client":
+            name = Name.parse(answers["channel"], kind="channel")
+            options = channel_options_of(answers)
+            return client(site, name, options, language=answers["language"], renderer=renderer)
     return None
 
 

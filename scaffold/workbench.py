@@ -13,10 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from scaffold.composing import compose
 from scaffold.errors import ScaffoldError
 from scaffold.generators import Request
 from scaffold.manifest import MANIFEST, Manifest
-from scaffold.plan import Plan, Policy, compose
+from scaffold.plan import Plan, Policy
 from scaffold.project import Project
 from scaffold.recording import recorded, with_bookkeeping
 from scaffold.render import Renderer

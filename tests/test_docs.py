@@ -110,6 +110,12 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     assert not dead
 
 
+def test_every_page_is_in_the_index() -> None:
+    """The pages of the rules have an index of their own."""
+    index = LINK.findall((ROOT / "docs" / "README.md").read_text(encoding="utf-8"))
+    assert not {page.name for page in (ROOT / "docs").glob("*.md")} - {*index, "README.md"}
+
+
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
 def test_every_make_target_that_is_named_exists(page: str) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
