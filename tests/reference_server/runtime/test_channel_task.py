@@ -490,6 +490,34 @@ async def test_a_killed_handler_that_does_not_stop_delays_the_new_join_by_a_boun
     assert done
 
 
+@pytest.mark.parametrize("then", ["replies", "raises", "stops"])
+async def test_a_killed_handler_that_goes_on_is_not_heard(then: str, caplog: pytest.LogCaptureFixture) -> None:
+    """In Phoenix a killed process says nothing more; here it may catch the cancellation and try."""
+    ends: list[Any] = []
+
+    class Stubborn(OpenChannel):
+        @handle_in("hold")
+        async def hold(self) -> Ok | Stop:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                if then == "raises":
+                    raise RuntimeError("from the grave") from None
+            return Stop(reply=Ok()) if then == "stops" else Ok()
+
+        async def terminate(self, reason: str | BaseException) -> None:
+            ends.append(reason)
+
+    async with connect(endpoint_for(Stubborn)) as socket:
+        old = await join(socket, "room:1")
+        await push(old, "hold")
+        await turns()
+        await join(socket, "room:1")
+        await turns()
+        assert frames(socket) == [(old.join_ref, "phx_close")]
+        assert ends == []
+
+
 async def test_a_crash_and_a_leave_at_once_answer_the_leave() -> None:
     """The channel ends before it comes to the leave."""
     gate = asyncio.Event()

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from emberwire import Error, Limits, Ok, Socket, Stop, Topic, channel, handle_in
+from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.message import Message
 from reference_server.core.serializer import V1, V2, Serializer
 from reference_server.runtime.connection import Connection
@@ -30,6 +31,7 @@ class Room(OpenChannel):
     """Echoes, and waits while the gate is shut."""
 
     gate = asyncio.Event()
+    fails = False
     handled: list[Any] = []
     ends: list[Any] = []
 
@@ -46,6 +48,8 @@ class Room(OpenChannel):
     async def wait(self, payload: Any) -> Ok:
         self.handled.append(payload)
         await self.gate.wait()
+        if self.fails:
+            raise RuntimeError("boom")
         return Ok(payload)
 
     async def terminate(self, reason: str | BaseException) -> None:
@@ -96,7 +100,7 @@ class Client:
 
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
-    Room.gate, Room.handled, Room.ends = asyncio.Event(), [], []
+    Room.gate, Room.fails, Room.handled, Room.ends = asyncio.Event(), False, [], []
     yield
     Room.gate.set()
 
@@ -224,6 +228,24 @@ async def test_bytes_for_a_client_of_version_1_are_an_error_reply_and_no_harm_to
     await finished(new)
 
 
+async def test_a_broadcast_that_starts_with_the_join_s_reply_is_not_missed() -> None:
+    """R04, the join barrier: whoever has been told that they joined gets everything from then on."""
+    client = Client()
+
+    class Eager(FakeTransport):
+        """Broadcasts in the very moment in which the reply is sent."""
+
+        def send(self, frame: EncodedFrame) -> None:
+            super().send(frame)
+            if '"phx_reply"' in str(frame.frame):
+                client.node.local_broadcast("room:1", "at once", {})
+
+    client.transport = client.connection.transport = Eager()
+    client.send("1", "1", "room:1", "phx_join", {})
+    assert [message.event for message in await client.take()] == ["phx_reply", "at once"]
+    await finished(client)
+
+
 # --- back-pressure ----------------------------------------------------------------------------------------------------
 
 
@@ -279,7 +301,7 @@ async def test_messages_held_for_a_join_are_bounded_too() -> None:
     await finished(client)
 
 
-@pytest.mark.parametrize("end", ["the client goes", "disconnect", "leave"])
+@pytest.mark.parametrize("end", ["the client goes", "disconnect", "leave", "crash"])
 async def test_whoever_waits_for_room_is_let_go_when_the_channel_ends(end: str) -> None:
     client = Client(limits=Limits(max_mailbox=2, max_rate=1e6, max_burst=1000))
     await client.joined()
@@ -293,6 +315,9 @@ async def test_whoever_waits_for_room_is_let_go_when_the_channel_ends(end: str) 
         client.connection.closed("closed")
     elif end == "disconnect":
         client.connection.disconnect(1001, "disconnected")
+    elif end == "crash":
+        Room.fails = True
+        Room.gate.set()
     else:
         Room.gate.set()
     await turns()
@@ -419,6 +444,16 @@ async def test_joins_and_ends_add_up() -> None:
     names = [event.name for event in events]
     assert names.count("channel_joined") == 5
     assert names.count("channel_left") + names.count("channel_crashed") == 5
+
+
+async def test_a_join_that_outlives_its_client_counts_as_nothing_or_as_a_join_and_an_end() -> None:
+    client, names = Client(), list[str]()
+    for name in ("channel_joined", "channel_left", "channel_crashed"):
+        client.node.telemetry.attach(name, lambda event: names.append(event.name))
+    client.send("1", "1", "room:slow", "phx_join", {})
+    await turns()
+    await finished(client)
+    assert names.count("channel_joined") == names.count("channel_left")
 
 
 async def test_handling_is_measured_and_slow_handlers_are_named(caplog: pytest.LogCaptureFixture) -> None:
