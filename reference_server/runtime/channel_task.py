@@ -19,7 +19,7 @@ from reference_server.core.topic import Topic
 from reference_server.runtime.broadcaster import Fastlane, Frames
 from reference_server.runtime.callbacks import guarded, own_copy
 from reference_server.runtime.handlers import call_handler
-from reference_server.runtime.holdings import Holdings
+from reference_server.runtime.holdings import Holdings, OtherTopic
 from reference_server.runtime.mailbox import Mailbox, Step
 from reference_server.runtime.returns import AnyReply, Error, NoReply, Ok, Stop
 from reference_server.runtime.returns import Reply as CustomReply
@@ -102,7 +102,7 @@ class ChannelTask:
 
     def subscribe(self, topic: str) -> None:
         """Pass the broadcasts of another topic to `handle_info`."""
-        self.holdings.subscribe(topic, _OtherTopic(self))
+        self.holdings.subscribe(topic, OtherTopic(self.info))
 
     def deliver(self, frames: Frames) -> None:
         """An intercepted broadcast on the channel's topic goes to `handle_out`; all others take the fast lane."""
@@ -155,6 +155,8 @@ class ChannelTask:
         except Exception:
             logger.exception("%s crashed in join", self)
             answer = Error(reason="join crashed")
+        if self._ended:
+            return
         self.connection.report_join(self, answer.status, self._join.payload, since=started)
         if isinstance(answer, Error):
             self._refuse(answer.response)
@@ -179,8 +181,9 @@ class ChannelTask:
         started = self.connection.node.clock.now()
         try:
             answer = await guarded(call_handler(self._channel, self.route.handlers, message))
-            self.connection.report_handled(self, message, since=started)
-            await self._obey(answer, message)
+            if not self._ended:
+                self.connection.report_handled(self, message, since=started)
+                await self._obey(answer, message)
         except Exception as error:
             await self._stop_crashed(error)
 
@@ -209,6 +212,8 @@ class ChannelTask:
     async def _run_callback(self, callback: Callable[[], Any]) -> None:
         try:
             answer = await guarded(callback())
+            if self._ended:
+                return
             if isinstance(answer, Stop):
                 await self._stop(answer)
             elif answer is not None:
@@ -239,6 +244,9 @@ class ChannelTask:
 
     async def _stop_crashed(self, error: BaseException) -> None:
         logger.error("%s crashed", self, exc_info=error)
+        if self._ended:
+            # A callback that was killed and went on all the same: nobody is to hear of it.
+            return
         self._finish()
         try:
             # Phoenix: the process runs terminate before it dies, so what that pushes arrives before the phx_error.
@@ -280,20 +288,10 @@ class ChannelTask:
         ended = asyncio.Event()
         other.add_done_callback(lambda _: ended.set())
         timer = self.connection.node.clock.call_later(KILL_AFTER, ended.set)
-        await ended.wait()
-        timer.cancel()
+        try:
+            await ended.wait()
+        finally:
+            timer.cancel()
 
     def __str__(self) -> str:
         return f"{self.route.channel.__name__} on {self.topic!r}"
-
-
-class _OtherTopic:
-    """The subscription of a channel to a topic that is not its own."""
-
-    fastlane = None
-
-    def __init__(self, task: ChannelTask) -> None:
-        self._task = task
-
-    def deliver(self, frames: Frames) -> None:
-        self._task.info(frames.broadcast())

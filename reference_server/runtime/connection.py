@@ -194,6 +194,8 @@ class Connection:
 
     def report_join(self, task: ChannelTask, status: str, payload: Payload, *, since: float) -> None:
         """Tell telemetry what a join answered, and how many seconds it took."""
+        if self._tasks.get(task.key) is not task:
+            return
         name: EventName = "channel_joined" if status == "ok" else "channel_refused"
         self._report(name, task, seconds=self.node.clock.now() - since, payload=payload)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from reference_server.runtime.broadcaster import Subscriber
+from reference_server.core.message import Broadcast
+from reference_server.runtime.broadcaster import Frames, Subscriber
 from reference_server.runtime.clock import Timer
 from reference_server.runtime.node import Node
 
@@ -61,3 +62,16 @@ class Holdings:
             timer.cancel()
         for callback in self._at_end:
             callback()
+
+
+class OtherTopic:
+    """The subscription of a channel to a topic that is not its own: each broadcast goes to `take`."""
+
+    fastlane = None
+
+    def __init__(self, take: Callable[[Broadcast], None]) -> None:
+        self._take = take
+
+    def deliver(self, frames: Frames) -> None:
+        """Hand over a broadcast with a payload of its own."""
+        self._take(frames.broadcast())
