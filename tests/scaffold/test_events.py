@@ -50,7 +50,7 @@ FIELDS = st.builds(
     lambda name, kind, low, size, optional: (
         f"{name}:{kind}" + ("" if kind == "bool" else f"({low}..{low + size})") + optional
     ),
-    st.from_regex(r"f[a-z]{1,12}", fullmatch=True),
+    st.from_regex(r"f_[a-z]{1,11}", fullmatch=True),
     st.sampled_from(["str", "int", "float", "bool"]),
     st.integers(0, 50),
     st.integers(1, 5_000),
