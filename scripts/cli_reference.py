@@ -41,11 +41,10 @@ def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Com
 
 def section(path: str, command: click.Command) -> str:
     """Render one command: heading, usage, help, and one bullet an argument or option."""
-    context = click.Context(command, info_name=path)
-    usage = " ".join([path, *command.collect_usage_pieces(context)])
+    usage = " ".join([path, "[OPTIONS]", *(_argument(each) for each in command.params), *_subcommand(command)]).split()
     help_text = inspect.cleandoc(command.help or "").replace("\b\n", "")
     bullets = "\n".join(bullet(parameter) for parameter in command.params if not is_hidden(parameter))
-    parts = [f"## `{path}`", f"```text\n{usage}\n```", help_text, bullets]
+    parts = [f"## `{path}`", f"```text\n{' '.join(usage)}\n```", help_text, bullets]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -60,6 +59,20 @@ def bullet(parameter: click.Parameter) -> str:
     names = ", ".join(f"`{name}`" for name in [*parameter.opts, *parameter.secondary_opts])
     takes = "" if parameter.is_flag or parameter.count else f" {_metavar(parameter)}"
     return f"- {names}{takes}: {parameter.help or ''}"
+
+
+def _argument(parameter: click.Parameter) -> str:
+    """An argument as the usage line shows it; nothing for an option. Made here, as versions of click disagree on it."""
+    if not isinstance(parameter, click.Argument):
+        return ""
+    choices = "|".join(map(str, parameter.type.choices)) if isinstance(parameter.type, click.Choice) else None
+    name = parameter.metavar or choices or str(parameter.name).upper()
+    shown = name if parameter.required else f"[{name}]"
+    return f"{shown}..." if parameter.nargs == -1 else shown
+
+
+def _subcommand(command: click.Command) -> list[str]:
+    return ["COMMAND [ARGS]..."] if isinstance(command, click.Group) else []
 
 
 def _metavar(option: click.Option) -> str:
