@@ -51,7 +51,7 @@ __all__ = [
     "subscribe_and_join",
 ]
 
-WITHIN = 1.0
+WITHIN = 5.0
 """Seconds until a frame that does not come fails an assertion; a bound for failures, never a pause."""
 
 

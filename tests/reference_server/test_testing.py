@@ -288,6 +288,27 @@ async def test_refuting_while_a_handler_waits_says_so(endpoint: Endpoint, monkey
         await assert_reply(ref)
 
 
+async def test_refuting_waits_for_no_clock_when_every_channel_is_idle(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However generous the bound is, a refutation that holds costs turns of the loop and no time."""
+    slept: list[float] = []
+    sleep = asyncio.sleep
+
+    async def recorded(seconds: float) -> None:
+        slept.append(seconds)
+        await sleep(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", recorded)
+    async with connect(endpoint) as socket:
+        channel = await subscribe_and_join(socket, "room:1")
+        ref = await push(channel, "say")
+        await refute_reply(ref)
+        await refute_push(channel, "pushed")
+        await refute_broadcast(channel, "sent")
+    assert set(slept) == {0}
+
+
 async def test_the_close_code_is_compared(endpoint: Endpoint) -> None:
     async with connect(endpoint) as socket:
         with pytest.raises(AssertionError, match="expected the socket to close with 1001 within"):
