@@ -79,6 +79,45 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"cors_allowed_origins",
         }),
     ),
+    "EW105": (
+        frozenset({
+            b"Token",
+            b"apiKey",
+            b"api_key",
+            b"apikey",
+            b"authorization",
+            b"credential",
+            b"jwt",
+            b"password",
+            b"secret",
+            b"token",
+        }),
+        frozenset({
+            b".websocket(",
+            b"QUERY_STRING",
+            b"Query",
+            b"params",
+            b"query_string",
+            b"request.args",
+            b"url_route",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
     "EW106": (
         frozenset({
             b"def connect",
@@ -231,6 +270,20 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b".push(",
         }),
     ),
+    "EW205": (
+        frozenset({
+            b"def join",
+        }),
+        frozenset({
+            b"Channel",
+        }),
+        frozenset({
+            b"await ",
+            b"requests",
+            b"sleep",
+            b"subprocess",
+        }),
+    ),
     "EW206": (
         frozenset({
             b"enter_room",
@@ -286,6 +339,15 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"socket_io",
             b"socketio",
             b"websocket",
+        }),
+    ),
+    "EW302": (
+        frozenset({
+            b".broadcast",
+            b".push(",
+        }),
+        frozenset({
+            b"Channel",
         }),
     ),
     "EW303": (
@@ -619,6 +681,34 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"websocket",
         }),
     ),
+    "EW507": (
+        frozenset({
+            b"Condition(",
+            b"Lock(",
+            b"RWLock(",
+            b"asyncio.Lock",
+        }),
+        frozenset({
+            b".send",
+            b"send_",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
     "EW508": (
         frozenset({
             b"while 1",
@@ -930,5 +1020,62 @@ PATTERNS: dict[str, bytes] = {
     "EW602": b'(?i)(secret|signing_?key|jwt_?key)(_?key)?(_base)?[\'\\"]?\\]?\\s*(:[^=\\n]{1,30})?=\\s*([^\\n]*[\'\\"(]|\\\\)',
 }
 
+NAMES: dict[str, str] = {
+    "EW101": "unauthenticated-connect",
+    "EW102": "token-without-max-age",
+    "EW103": "socket-without-identity",
+    "EW104": "origin-not-checked",
+    "EW105": "token-in-url",
+    "EW106": "connect-raises",
+    "EW107": "http-only-auth",
+    "EW108": "events-before-auth",
+    "EW201": "unauthorized-join",
+    "EW202": "unguarded-topic-parse",
+    "EW203": "identity-from-payload",
+    "EW204": "broadcast-in-join",
+    "EW205": "slow-join",
+    "EW206": "join-key-is-identity",
+    "EW207": "topic-shadowing",
+    "EW301": "handle-in-without-reply",
+    "EW302": "wrong-direction",
+    "EW303": "relayed-client-payload",
+    "EW304": "intercept-mismatch",
+    "EW308": "unawaited-send",
+    "EW309": "client-chosen-destination",
+    "EW310": "client-chosen-event-type",
+    "EW311": "invalid-close-code",
+    "EW401": "home-made-presence",
+    "EW402": "connection-never-removed",
+    "EW403": "presence-state-not-pushed",
+    "EW404": "sensitive-presence-meta",
+    "EW405": "track-in-join",
+    "EW406": "presence-key-mismatch",
+    "EW501": "blocking-call-in-handler",
+    "EW502": "fragile-broadcast-loop",
+    "EW503": "swallowed-exception",
+    "EW504": "exception-text-to-client",
+    "EW505": "orphan-task",
+    "EW507": "lock-held-over-send",
+    "EW508": "handler-never-returns",
+    "EW509": "receive-loop-spins",
+    "EW511": "live-collection-across-await",
+    "EW512": "limits-disabled",
+    "EW601": "secret-in-log",
+    "EW602": "hard-coded-secret",
+    "EW603": "timing-unsafe-compare",
+    "EW604": "unsafe-deserialisation",
+    "EW605": "sql-from-payload",
+    "EW606": "dynamic-dispatch",
+    "EW701": "thick-channel",
+    "EW704": "in-memory-layer-in-production",
+    "EW802": "sleep-in-channel-test",
+    "EW901": "unused-suppression",
+    "EW902": "blanket-suppression",
+}
+
+Setting = tuple[object, str]
+OPTIONS: dict[str, dict[str, Setting]] = {
+}
+
 OFF: frozenset[str] = frozenset({"EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW106", "EW107", "EW108", "EW201", "EW202", "EW203", "EW204", "EW206", "EW207", "EW301", "EW303", "EW304", "EW308", "EW309", "EW310", "EW401", "EW402", "EW403", "EW404", "EW405", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW508", "EW509", "EW511", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW201", "EW202", "EW203", "EW204", "EW205", "EW206", "EW207", "EW301", "EW302", "EW303", "EW304", "EW308", "EW309", "EW310", "EW401", "EW402", "EW403", "EW404", "EW405", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW507", "EW508", "EW509", "EW511", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704"})
