@@ -1,4 +1,4 @@
-"""Counts which tests of Phoenix have one of ours beside them, which have a reason not to, and which are open.
+"""Counts which tests of Phoenix and phoenix_pubsub have one of ours beside them, a reason not to, or neither.
 
     $ python -m scripts.phoenix_names           # a line for each section
     $ python -m scripts.phoenix_names --open    # the names that are open, too
@@ -30,6 +30,8 @@ class Named:
     file: str
     name: str
     value: str
+    of: str = "Phoenix"
+    """The project whose test it is."""
 
     @property
     def state(self) -> str:
@@ -43,7 +45,7 @@ def names(table: Path = TABLE) -> list[Named]:
     """Read the table, in its order."""
     sections = tomllib.loads(table.read_text(encoding="utf-8"))
     return [
-        Named(section, file, name, value)
+        Named(section, file, name, value, files.get("of", "Phoenix"))
         for section, files in sections.items()
         for file, entries in files.items()
         if isinstance(entries, dict)
@@ -79,13 +81,14 @@ def _tests(body: list[ast.stmt], prefix: str) -> Iterator[str]:
 
 
 def report(found: list[Named], about: dict[str, str], *, show_open: bool) -> Iterator[str]:
-    """Yield the lines of the report: one for each section, then the sum."""
+    """Yield the lines of the report: one for each section, then the sum of each project."""
     for section, title in about.items():
         own = [named for named in found if named.section == section]
         yield f"{section:>4}  {_counts(own)}  {title}"
         if show_open:
             yield from (f"        {named.file}:{named.name}" for named in own if named.state == "open")
-    yield f" all  {_counts(found)}"
+    for project in dict.fromkeys(named.of for named in found):
+        yield f" all  {_counts([named for named in found if named.of == project])}  {project}"
 
 
 def _counts(found: list[Named]) -> str:

@@ -18,7 +18,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, cast
 
-from reference_server.core.errors import EncodeError, PresenceError, RemoteProtocolError
+from reference_server.core.errors import ConfigurationError, EncodeError, PresenceError, RemoteProtocolError
 from reference_server.core.limits import Limits
 from reference_server.core.strict_json import dumps, loads
 
@@ -40,6 +40,15 @@ class PresenceLimits:
 
     max_meta_bytes: int = 16_384
     """Bytes of JSON in a meta, refs not counted: a meta is a label, not a document."""
+
+    callback_seconds: float = 5.0
+    """Seconds that one call of `fetch` or `handle_metas` may take: the diffs after it wait for it."""
+
+    def __post_init__(self) -> None:
+        if not self.callback_seconds > 0:
+            raise ConfigurationError(
+                f"Expected PresenceLimits.callback_seconds greater than zero, got {self.callback_seconds!r}."
+            )
 
 
 def checked_key(key: object, limits: PresenceLimits) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from typing import Any, TypeVar
 
 from reference_server.core.errors import EmberwireError
+from reference_server.runtime.clock import Clock
 
 Answer = TypeVar("Answer")
 
@@ -29,6 +30,37 @@ async def guarded(callback: Awaitable[Answer]) -> Answer:
         if task is None or task.cancelling():
             raise
         raise CallbackCancelled("The callback awaited something that was cancelled.") from error
+
+
+_abandoned: set[asyncio.Task[Any]] = set()
+"""Callbacks that were cancelled and go on all the same: the event loop alone would forget them while they run."""
+
+
+async def in_time(clock: Clock, seconds: float, callback: Coroutine[Any, Any, Answer]) -> Answer:
+    """Await a callback for at most some seconds of a clock. Raises what it raises, and TimeoutError when they are over.
+
+    It is cancelled then, and not waited for: one that catches its cancellation would hang for ever otherwise.
+    """
+    task = asyncio.ensure_future(guarded(callback))
+    _abandoned.add(task)
+    task.add_done_callback(_end)
+    over = asyncio.Event()
+    task.add_done_callback(lambda _: over.set())
+    timer = clock.call_later(seconds, over.set)
+    try:
+        await over.wait()
+        if not task.done():
+            raise TimeoutError(f"It did not end within {seconds:g} s.")
+        return task.result()
+    finally:
+        timer.cancel()
+        task.cancel()
+
+
+def _end(task: asyncio.Task[Any]) -> None:
+    _abandoned.discard(task)
+    if not task.cancelled():
+        task.exception()  # Taken, so that asyncio does not complain about one that nobody waits for any more.
 
 
 def own_copy(assigns: dict[str, Any]) -> dict[str, Any]:

@@ -21,8 +21,8 @@ import copy
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, cast
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, TypeAlias, TypeVar, cast
 
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.presence_diff import Diff, Presences
@@ -31,7 +31,7 @@ from reference_server.core.replica import ReplicaRef
 from reference_server.core.strict_json import dumps
 from reference_server.core.tracker import Tracker
 from reference_server.core.tracker_options import TrackerOptions
-from reference_server.runtime.callbacks import guarded
+from reference_server.runtime.callbacks import in_time
 from reference_server.runtime.channel import Channel
 from reference_server.runtime.channel_task import ChannelTask
 from reference_server.runtime.gossip_loop import GossipLoop
@@ -39,6 +39,7 @@ from reference_server.runtime.node import Node
 
 logger = logging.getLogger("emberwire.presence")
 
+Answer = TypeVar("Answer")
 Meta: TypeAlias = Mapping[str, Any]
 NewMeta: TypeAlias = Meta | Callable[[dict[str, Any]], Meta]
 
@@ -48,7 +49,8 @@ class Presence:
 
     `name` is the one under which the nodes of a cluster know it, by default that of the class, with a number when it is
     taken: name them when there are several, so that every node calls the same ones the same.
-    `options` says how often nodes speak, and for how long a silent one is waited for; `limits` bounds keys and metas.
+    `options` says how often nodes speak, and for how long a silent one is waited for; `limits` bounds keys, metas and
+    the time of callbacks.
     """
 
     def __init__(
@@ -60,11 +62,12 @@ class Presence:
     ) -> None:
         self.name = name or type(self).__name__
         self._options = options
-        self._limits = limits
+        self.limits = limits or PresenceLimits()
         self._node: Node | None = None
         self._tracker = Tracker(ReplicaRef("unattached", 0), new_ref=_new_ref, limits=limits, options=options)
         self._flushing: asyncio.Task[None] | None = None
         self._flush_due = False
+        self._fetch_hangs = False
         self._watched: set[ChannelTask] = set()
         self._fetches = type(self).fetch is not Presence.fetch
         self._tells = type(self).handle_metas is not Presence.handle_metas
@@ -74,7 +77,8 @@ class Presence:
     async def fetch(self, topic: str, presences: Presences) -> Presences:
         """Add data to presences before clients see them: one query for all keys instead of one for each.
 
-        Called for lists, and for each side of a diff. Every key must keep its "metas".
+        Called for lists, and for each side of a diff. Every key must keep its "metas". What takes longer than
+        `PresenceLimits.callback_seconds` is cancelled, and clients see the presences without its data.
         """
         return presences
 
@@ -82,7 +86,7 @@ class Presence:
         """Runs on every node after the clients of it have been sent a diff, in the order of the diffs of this node.
 
         `diff.joins` and `diff.leaves` are as they were tracked, without what `fetch` adds; `presences` is everyone on
-        the topic once they had come and gone.
+        the topic once they had come and gone. Cancelled like `fetch` when it hangs: later diffs wait for it.
         """
 
     # --- what the application can do --------------------------------------------------------------------------------
@@ -141,7 +145,7 @@ class Presence:
         self._node = node
         # The wall clock only tells runs of one node apart; one that was set back is noticed by the other nodes.
         replica = ReplicaRef(node.name, time.time_ns())
-        self._tracker = Tracker(replica, new_ref=_new_ref, limits=self._limits, options=self._options)
+        self._tracker = Tracker(replica, new_ref=_new_ref, limits=self.limits, options=self._options)
         if node.is_clustered:
             GossipLoop(node, self._tracker, service=_free_service(node, self.name), changed=self._changed)
 
@@ -174,37 +178,50 @@ class Presence:
         try:
             while self._tracker.has_diffs:
                 diffs = self._tracker.take_diffs()
+                self._fetch_hangs = False
                 # Listed before anything is awaited: what `handle_metas` is told is how it was with this diff.
                 lists = [self._tracker.list_topic(diff.topic) if self._tells else {} for diff in diffs]
                 for diff, presences in zip(diffs, lists, strict=True):
-                    joins = await self._fetched(diff.topic, diff.joins) if diff.joins else {}
-                    leaves = await self._fetched(diff.topic, diff.leaves) if diff.leaves else {}
+                    joins = await self._fetched_side(diff.topic, diff.joins)
+                    leaves = await self._fetched_side(diff.topic, diff.leaves)
                     self._send(Diff(diff.topic, joins, leaves))
                     await self._told(diff, presences)
         finally:
             self._flushing = None
 
+    async def _fetched_side(self, topic: str, presences: Presences) -> Presences:
+        # Once one has hung, the other diffs of the round are not asked for: a database that is away would otherwise
+        # hold up a thousand topics for as many times as long.
+        return presences if not presences or self._fetch_hangs else await self._fetched(topic, presences)
+
     async def _told(self, diff: Diff, presences: Presences) -> None:
+        if not self._tells:
+            return
         try:
-            await guarded(self.handle_metas(diff.topic, diff, presences))
+            await self._in_time(self.handle_metas(diff.topic, diff, presences))
         except Exception:
             logger.exception("%s.handle_metas failed for %r.", type(self).__name__, diff.topic)
 
     async def _fetched(self, topic: str, presences: Presences) -> Presences:
-        """What `fetch` makes of presences, or the presences as they are when it fails or breaks its promise."""
+        """What `fetch` makes of presences, or the presences as they are when it fails, hangs or breaks its promise."""
         if not self._fetches:
             return presences
         try:
-            fetched: Any = await guarded(self.fetch(topic, copy.deepcopy(presences)))
+            fetched: Any = await self._in_time(self.fetch(topic, copy.deepcopy(presences)))
             if _keeps_metas(fetched, presences):
                 dumps(fetched)  # for its exceptions: what no client can be sent is a failure of fetch, too
                 return cast("Presences", fetched)
             raise TypeError(f"fetch must return the keys that it was given, each with its metas, got {fetched!r}")
-        except Exception:
+        except Exception as error:
+            self._fetch_hangs |= isinstance(error, TimeoutError)
             logger.exception("%s.fetch failed for %r; its data is left out.", type(self).__name__, topic)
             if self._node is not None:
                 self._node.telemetry.emit("presence_failed", topic=topic)
             return presences
+
+    async def _in_time(self, callback: Coroutine[Any, Any, Answer]) -> Answer:
+        assert self._node is not None
+        return await in_time(self._node.clock, self.limits.callback_seconds, callback)
 
     def _ended(self, task: ChannelTask) -> None:
         self._watched.discard(task)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reference_server.core.errors import PresenceError
+from reference_server.core.errors import ConfigurationError, PresenceError
 from reference_server.core.presence_meta import PresenceLimits, checked_key, stored_meta
 from reference_server.core.topic import Topic
 
@@ -87,3 +87,9 @@ def test_a_deep_meta_is_refused_before_it_reaches_another_node() -> None:
 def test_a_large_meta_is_refused_with_its_size() -> None:
     with pytest.raises(PresenceError, match="at most 40 bytes of JSON, got 48"):
         stored_meta({"a": "x" * 40}, LIMITS, ref="r1")
+
+
+@pytest.mark.parametrize("seconds", [0, -1.0, float("nan")])
+def test_a_callback_must_have_some_time(seconds: float) -> None:
+    with pytest.raises(ConfigurationError, match="callback_seconds greater than zero"):
+        PresenceLimits(callback_seconds=seconds)

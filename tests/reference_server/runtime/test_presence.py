@@ -12,8 +12,10 @@ import pytest
 from emberwire import AlreadyTracked, Broadcast, Endpoint, NotTracked, Ok, Presence, handle_in
 from emberwire.testing import assert_push, assert_reply, connect, join, leave, push, refute_push
 from reference_server.core.errors import ConfigurationError, PresenceError
-from reference_server.core.presence_diff import Presences
-from tests.fakes import turns
+from reference_server.core.presence_diff import Diff, Presences
+from reference_server.core.presence_meta import PresenceLimits
+from reference_server.runtime.clock import Clock
+from tests.fakes import FakeAdapter, FakeClock, turns
 from tests.reference_server.open_app import OpenChannel, endpoint_for
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
@@ -42,14 +44,14 @@ class Commands(OpenChannel):
         return Ok(await self.presence.list(self))
 
 
-def app(presence: Presence) -> Endpoint:
+def app(presence: Presence, *, clock: Clock | None = None) -> Endpoint:
     """An endpoint whose channels command `presence`."""
 
     class Room(Commands):
         pass
 
     Room.presence = presence
-    return endpoint_for(Room, presences=[presence])
+    return endpoint_for(Room, clock=clock, presences=[presence])
 
 
 def diffs_of(endpoint: Endpoint, topic: str) -> list[Any]:
@@ -471,3 +473,122 @@ async def test_a_channel_that_ends_while_fetch_runs_is_gone_in_the_end() -> None
     await turns()
     assert await presence.list("room:1") == {}
     assert [(list(diff["joins"]), list(diff["leaves"])) for diff in diffs] == [(["ada"], []), ([], ["ada"])]
+
+
+# --- what hangs -------------------------------------------------------------------------------------------------------
+
+
+async def test_a_fetch_that_hangs_holds_diffs_up_for_a_bounded_time(caplog: pytest.LogCaptureFixture) -> None:
+    """A round of diffs waits once, however many topics it has; then they go out without the data, and in order."""
+    clock, presence = FakeClock(), Gated()
+    endpoint = app(presence, clock=clock)
+    rooms = [f"room:{number}" for number in range(20)]
+    diffs = {room: diffs_of(endpoint, room) for room in rooms}
+    failed: list[str] = []
+    endpoint.telemetry.attach("presence_failed", lambda event: failed.append(event.metadata["topic"]))
+    async with connect(endpoint) as socket:
+        for room in rooms:
+            channel = await join(socket, room)
+            await assert_reply(await push(channel, "track", {"key": "ada"}))
+        await turns()
+        assert not any(diffs.values())
+        with caplog.at_level(logging.ERROR):
+            for _ in range(2):  # the round of the first topic, and that of the others
+                clock.advance(presence.limits.callback_seconds)
+                await turns()
+        assert [list(diffs[room][0]["joins"]) for room in rooms] == [["ada"]] * 20
+        assert all("name" not in diffs[room][0]["joins"]["ada"] for room in rooms)
+        assert "Gated.fetch failed for 'room:0'" in caplog.text
+        assert failed == ["room:0", "room:1"]
+        presence.gate.set()
+        await assert_reply(await push(channel, "track", {"key": "bob"}))
+        await turns()
+        assert diffs[rooms[-1]][1]["joins"]["bob"]["name"] == "BOB"
+    await turns(20 * len(rooms))
+
+
+async def test_a_list_does_not_wait_longer_for_fetch_than_a_diff_does() -> None:
+    clock, presence = FakeClock(), Gated()
+    endpoint = app(presence, clock=clock)
+    async with connect(endpoint) as socket:
+        channel = await join(socket, "room:1")
+        await assert_reply(await push(channel, "track", {"key": "ada"}))
+        asked = [
+            asyncio.create_task(presence.list("room:1")),
+            asyncio.create_task(presence.get_by_key("room:1", "ada")),
+        ]
+        await turns()
+        clock.advance(presence.limits.callback_seconds)
+        assert await asyncio.gather(*asked) == [{"ada": {"metas": [{"phx_ref": ANY}]}}, {"metas": [{"phx_ref": ANY}]}]
+        presence.gate.set()
+    await turns()
+
+
+async def test_a_handle_metas_that_hangs_holds_diffs_up_for_a_bounded_time(caplog: pytest.LogCaptureFixture) -> None:
+    class Hanging(Presence):
+        async def handle_metas(self, topic: str, diff: Diff, presences: Presences) -> None:
+            await asyncio.Event().wait()
+
+    clock = FakeClock()
+    endpoint = app(Hanging(limits=PresenceLimits(callback_seconds=2.0)), clock=clock)
+    diffs = diffs_of(endpoint, "room:1")
+    async with connect(endpoint) as socket:
+        channel = await join(socket, "room:1")
+        for key in ("a", "b"):
+            await assert_reply(await push(channel, "track", {"key": key}))
+            await turns()
+        assert [list(diff["joins"]) for diff in diffs] == [["a"]]
+        with caplog.at_level(logging.ERROR):
+            clock.advance(2.0)
+            await turns()
+        assert [list(diff["joins"]) for diff in diffs] == [["a"], ["b"]]
+        assert "Hanging.handle_metas failed for 'room:1'" in caplog.text
+        clock.advance(2.0)
+        await turns()
+    await turns()
+    clock.advance(2.0)
+    await turns()
+
+
+# --- what handle_metas is told, and runs ------------------------------------------------------------------------------
+
+
+async def test_handle_metas_knows_every_meta_of_a_topic_after_each_change() -> None:
+    """Phoenix: presence_test, the six tests of async_merge/2: topics, presences and metas are added and removed."""
+    told: list[tuple[str, dict[str, list[Any]]]] = []
+
+    class Telling(Presence):
+        async def handle_metas(self, topic: str, diff: Diff, presences: Presences) -> None:
+            told.append((topic, {key: [meta["tab"] for meta in each["metas"]] for key, each in presences.items()}))
+
+    endpoint = app(Telling())
+    async with connect(endpoint) as one, connect(endpoint) as two:
+        first, second = await join(one, "room:1"), await join(two, "room:1")
+        for channel, verb, key, tab in (
+            (first, "track", "ada", 1),
+            (first, "track", "bob", 1),
+            (second, "track", "ada", 2),
+            (first, "untrack", "bob", 1),
+            (first, "untrack", "ada", 1),
+            (second, "untrack", "ada", 2),
+        ):
+            await assert_reply(await push(channel, verb, {"key": key, "meta": {"tab": tab}}))
+            await turns()
+    assert told == [
+        ("room:1", {"ada": [1]}),
+        ("room:1", {"ada": [1], "bob": [1]}),
+        ("room:1", {"ada": [1, 2], "bob": [1]}),
+        ("room:1", {"ada": [1, 2]}),
+        ("room:1", {"ada": [2]}),
+        ("room:1", {}),
+    ]
+
+
+async def test_every_run_of_a_node_has_a_vsn_of_its_own() -> None:
+    """phoenix_pubsub: replica_test, "new/1 returns a new Replica with unique vsn"."""
+    presences = [Presence() for _ in range(3)]
+    for presence in presences:
+        Endpoint(pubsub=FakeAdapter("web-1"), presences=[presence])
+    replicas = [presence._tracker.replica for presence in presences]
+    assert {replica.name for replica in replicas} == {"web-1"}
+    assert [replica.vsn for replica in replicas] == sorted({replica.vsn for replica in replicas})
