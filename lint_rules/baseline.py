@@ -59,3 +59,8 @@ def remaining(findings: Iterable[Finding], allowed: Counter[str]) -> list[Findin
         else:
             kept.append(finding)
     return kept
+
+
+def stale(findings: Iterable[Finding], allowed: Counter[str]) -> int:
+    """How many findings the baseline covers that are there no more."""
+    return (allowed - Counter(fingerprint(finding) for finding in findings)).total()

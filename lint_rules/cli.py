@@ -1,21 +1,25 @@
 """The commands `lint`, `rules` and `explain`. The root command `emberwire` loads them when they are used.
 
-Exit codes: 0 nothing found, 1 findings, 2 the run itself could not be done (bad option, bad configuration, no file).
-Nothing heavy is imported at the top: start-up is what people feel in pre-commit.
+Exit codes: 0 nothing found, 1 findings, 2 the run itself could not be done (bad option, bad configuration, no file),
+3 the linter is at fault. Nothing heavy is imported at the top: start-up is what people feel in pre-commit.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from lint_rules.command import Options
     from lint_rules.rule import Rule
 
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
+FAULT = 3
+"""The exit code that says: not your code, the linter."""
 
 
 def split_codes(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -33,10 +37,15 @@ def split_codes(_context: click.Context, _parameter: click.Parameter, value: str
 @click.option("--fix", is_flag=True, help="Apply the safe fixes.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the others too.")
 @click.option("--diff", is_flag=True, help="Show what --fix would do, and what would remain; change nothing.")
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit 1 when --fix changed something, for commit hooks.")
 @click.option(
     "--baseline", "baseline_path", type=click.Path(path_type=Path), help="Findings in this file do not count."
 )
 @click.option("--write-baseline", type=click.Path(path_type=Path), help="Write all findings there and exit 0.")
+@click.option("--since", metavar="REF", help="Only findings in functions that changed since this git revision.")
+@click.option("--add-noqa", is_flag=True, help="Silence every finding with a comment, to start from there.")
+@click.option("--reason", default="", help="With --add-noqa: what the comments say.")
+@click.option("--watch", is_flag=True, help="Lint again whenever a file changes, until Ctrl-C.")
 @click.option("--stdin-filename", type=click.Path(path_type=Path), help="Lint standard input as if it were this file.")
 @click.option("--statistics", is_flag=True, help="Only count findings by rule.")
 @click.option("--show-config", is_flag=True, help="Print the configuration that holds for the first path.")
@@ -44,25 +53,75 @@ def split_codes(_context: click.Context, _parameter: click.Parameter, value: str
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="This pyproject.toml, not the closest.")
 @click.option("--force-exclude", is_flag=True, help="Leave out excluded files even when they are named.")
 @click.option("--no-cache", is_flag=True, hidden=True, help="Accepted for compatibility: nothing is cached.")
-def lint(*, show_config: bool, no_cache: bool, **given: Any) -> None:
-    """Find the known mistakes of real-time code in PATHS (default: the current folder)."""
+def lint(*, show_config: bool, watch: bool, no_cache: bool, **given: Any) -> None:
+    """Find the known mistakes of real-time code in PATHS (default: the current folder).
+
+    Exit codes: 0 nothing found, 1 findings, 2 the run could not be done, 3 the linter itself failed.
+    """
+    from lint_rules.command import Options
+
+    options = Options(**given)
+    if show_config:
+        from lint_rules.showing import show_config as shown
+
+        answered("lint", lambda: click.echo(shown(options), nl=False))
+    elif watch:
+        answered("lint", lambda: _watch(options))
+    else:
+        sys.exit(answered("lint", lambda: _run(options)))
+
+
+def _run(options: Options) -> int:
     from lint_rules import command
+
+    console = command.Console(
+        read_stdin=sys.stdin.buffer.read,
+        write=lambda text: click.echo(text, nl=False),
+        note=lambda text: click.echo(text, nl=False, err=True),
+    )
+    return command.run(options, console)
+
+
+def _watch(options: Options) -> None:
+    """Lint now and after every change. Ctrl-C ends it, which is no error."""
+    import time
+
+    from lint_rules.config import ConfigError
+    from lint_rules.scopes import scopes
+    from lint_rules.watch import INTERVAL_SECONDS, watch
+
+    def once() -> None:
+        click.clear()
+        try:
+            _run(options)
+        except ConfigError as error:
+            click.echo(f"emberwire lint: {error}", err=True)
+
+    def files() -> Iterable[Path]:
+        found = [path for scope in scopes(options) for path in scope.files]
+        return [*found, *{folder / "pyproject.toml" for path in found for folder in path.resolve().parents}]
+
+    try:
+        watch(once, files, pause=lambda: time.sleep(INTERVAL_SECONDS))
+    except KeyboardInterrupt:
+        click.echo("")
+
+
+def answered(name: str, run: Callable[[], int | None]) -> int:
+    """Run a command: what cannot be done is a sentence and exit code 2, a fault of ours a traceback and 3."""
     from lint_rules.config import ConfigError
 
-    options = command.Options(**given)
     try:
-        if show_config:
-            click.echo(command.show_config(options), nl=False)
-            return
-        code = command.run(
-            options,
-            read_stdin=sys.stdin.buffer.read,
-            write=lambda text: click.echo(text, nl=False),
-        )
+        return run() or 0
     except (ConfigError, FileNotFoundError) as error:
-        click.echo(f"emberwire lint: {error}", err=True)
+        click.echo(f"emberwire {name}: {error}", err=True)
         sys.exit(2)
-    sys.exit(code)
+    except Exception:
+        import traceback
+
+        click.echo(traceback.format_exc(), err=True)
+        click.echo(f"emberwire {name}: this is a fault of the linter, not of your code.", err=True)
+        sys.exit(FAULT)
 
 
 @click.command()
@@ -80,7 +139,7 @@ def rules(*, format_name: str) -> None:
         return
     for rule in all_rules():
         state = "" if rule.default else "  (off by default)"
-        click.echo(f"{rule.code}  {rule.name:28} {rule.dialects:6} {rule.severity:8} {summary(rule)}{state}")
+        click.echo(f"{rule.code}  {rule.name:28} {rule.dialects:6} {rule.severity:8} {rule.summary()}{state}")
 
 
 def rule_record(rule: type[Rule]) -> dict[str, object]:
@@ -88,43 +147,53 @@ def rule_record(rule: type[Rule]) -> dict[str, object]:
     return {
         "code": rule.code,
         "name": rule.name,
-        "summary": summary(rule),
+        "summary": rule.summary(),
         "severity": str(rule.severity),
         "confidence": str(rule.confidence),
         "dialects": list(rule.dialects),
         "default": rule.default,
         "cwe": list(rule.cwe),
         "fix": rule.fix_kind(),
+        "options": {option.name: {"default": option.default, "help": option.help} for option in rule.options},
     }
-
-
-def summary(rule: type[Rule]) -> str:
-    """The first sentence of what the rule does."""
-    text = " ".join(rule.sections()["What it does"].split())
-    return text.split(". ")[0].rstrip(".") + "."
 
 
 @click.command()
 @click.argument("code")
 def explain(*, code: str) -> None:
     """Say what a rule finds and what to write instead; or, for FILE:LINE, why there is a finding."""
-    from difflib import get_close_matches
+    sys.exit(answered("explain", lambda: _explain(code)))
 
+
+def _explain(code: str) -> int:
+    from lint_rules import local
+    from lint_rules.config import ConfigError, load
     from lint_rules.document import page
-    from lint_rules.registry import all_rules, rule_named
+    from lint_rules.registry import rule_named
 
     if ":" in code:
-        from lint_rules.command import explain_place
+        from lint_rules.explaining import explain_place
 
         text = explain_place(code)
-        if text is not None:
-            click.echo(text, nl=False)
-            return
-    found = rule_named(code)
+        if text is None:
+            raise ConfigError(f"expected a rule or FILE:LINE of a file that is there, got {code!r}")
+        click.echo(text, nl=False)
+        return 0
+    own = local.rules_of(load(Path()))
+    found = rule_named(code) or next(
+        (r for r in own.values() if code.upper() == r.code or code.lower() == r.name), None
+    )
     if found is None:
-        names = [rule.code for rule in all_rules()] + [rule.name for rule in all_rules()]
-        close = get_close_matches(code, names, n=1) or get_close_matches(code.upper(), names, n=1)
-        hint = f" Did you mean {close[0]}?" if close else " `emberwire rules` lists them."
-        click.echo(f"emberwire explain: there is no rule {code!r}.{hint}", err=True)
-        sys.exit(2)
+        raise ConfigError(f"there is no rule {code!r}.{_meant(code)}")
     click.echo(page(found))
+    return 0
+
+
+def _meant(code: str) -> str:
+    from difflib import get_close_matches
+
+    from lint_rules._needs import NAMES
+
+    names = [*NAMES, *NAMES.values()]
+    close = get_close_matches(code, names, n=1) or get_close_matches(code.upper(), names, n=1)
+    return f" Did you mean {close[0]}?" if close else " `emberwire rules` lists them."

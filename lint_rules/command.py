@@ -1,20 +1,26 @@
-"""What `emberwire lint` does once its options are read: lint, fix, compare with a baseline, print, and say how it went.
+"""What `emberwire lint` does once its options are read: lint, leave out, fix, print, and say how it went.
 
 `cli.py` reads the options and imports this only then, so that `emberwire --help` and a mistyped option stay fast.
+Text for people and programs goes to `write`, what is said beside it to `note` (standard error).
 """
 
 from __future__ import annotations
 
-import difflib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lint_rules import baseline, discover, engine, report
-from lint_rules._needs import NEEDS
-from lint_rules.config import Config, ConfigError, load
+from lint_rules import baseline, engine, report
+from lint_rules.config import Config, ConfigError
 from lint_rules.facts import decode
 from lint_rules.rule import Finding, Severity
+from lint_rules.scopes import Scope, configuration, scopes
+
+if TYPE_CHECKING:
+    from lint_rules.mending import Mended
+    from lint_rules.since import Changes
 
 _RANK = {Severity.ADVICE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
@@ -35,125 +41,208 @@ class Options:
     diff: bool = False
     baseline_path: Path | None = None
     write_baseline: Path | None = None
+    since: str | None = None
+    add_noqa: bool = False
+    reason: str = ""
     stdin_filename: Path | None = None
     statistics: bool = False
     severity: str = "advice"
     exit_zero: bool = False
+    exit_non_zero_on_fix: bool = False
 
 
-def configuration(options: Options) -> Config:
-    """The configuration of the first path, changed by the options. Raises `ConfigError`."""
-    start = options.stdin_filename or (options.paths[0] if options.paths else Path())
-    config = load(start, explicit=options.config_path)
-    if options.select:
-        config = replace(config, select=options.select, extend_select=())
-    return replace(
-        config,
-        ignore=(*config.ignore, *options.ignore),
-        extend_select=(*config.extend_select, *options.extend_select),
+@dataclass(frozen=True)
+class Console:
+    """Where input comes from and text goes to."""
+
+    read_stdin: Callable[[], bytes]
+    write: Callable[[str], None]
+    note: Callable[[str], None]
+
+
+def run(options: Options, console: Console) -> int:
+    """Do it; returns the exit code. Raises `ConfigError` or `FileNotFoundError` for what makes it impossible."""
+    _check(options)
+    if options.stdin_filename is not None:
+        return _run_stdin(options, console, options.stdin_filename)
+    found = scopes(options)
+    result = _lint(found)
+    if options.write_baseline is not None:
+        options.write_baseline.write_text(baseline.dump(result.findings), encoding="utf-8")
+        console.write(f"Wrote {_count(len(result.findings), 'finding')} to {options.write_baseline}.\n")
+        return 0
+    narrowing = Narrowing.of(options, found)
+    reported = narrowing.narrowed(result.findings)
+    _mention_stale(narrowing, result, options, console)
+    if options.add_noqa:
+        return _add_noqa(found, reported, options, console)
+    if options.fix or options.diff:
+        return _mend(found, replace(result, findings=reported), narrowing, options, console)
+    return _print(replace(result, findings=reported), options, console)
+
+
+def _check(options: Options) -> None:
+    """Options that contradict each other are an error: one of them would be ignored."""
+    if options.add_noqa and (options.fix or options.diff or options.stdin_filename):
+        raise ConfigError("--add-noqa works alone: not with --fix, --diff or --stdin-filename")
+    if options.stdin_filename is not None and (options.since or options.write_baseline):
+        raise ConfigError("--since and --write-baseline are about files: they are not about standard input")
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise ConfigError("--unsafe-fixes says which fixes are meant: it needs --fix or --diff")
+    if options.reason and not options.add_noqa:
+        raise ConfigError("--reason is what --add-noqa writes behind the codes: it needs --add-noqa")
+
+
+def _lint(found: Sequence[Scope]) -> engine.Result:
+    results = [engine.lint_files(scope.files, scope.config) for scope in found]
+    return engine.Result(
+        [finding for result in results for finding in result.findings],
+        sum(result.files for result in results),
+        sum(result.suppressed for result in results),
     )
 
 
-def run(options: Options, *, read_stdin: Callable[[], bytes], write: Callable[[str], None]) -> int:
-    """Do it; returns the exit code. Raises `ConfigError` or `FileNotFoundError` for what makes it impossible."""
+@dataclass(frozen=True)
+class Narrowing:
+    """Which findings count: how grave they are, what a baseline covers, what has changed."""
+
+    lowest: int
+    allowed: Counter[str]
+    changes: Changes | None
+
+    @classmethod
+    def of(cls, options: Options, found: Sequence[Scope]) -> Narrowing:
+        """What the options and the configuration say. Raises `ConfigError`."""
+        return cls(_RANK[Severity(options.severity)], _allowed(options, found), _changes(options))
+
+    def narrowed(self, findings: Sequence[Finding]) -> list[Finding]:
+        """The findings that count."""
+        kept = [finding for finding in findings if _RANK[finding.severity] >= self.lowest]
+        if self.changes is not None:
+            kept = [finding for finding in kept if self._is_new(finding, self.changes)]
+        return baseline.remaining(kept, self.allowed)
+
+    def _is_new(self, finding: Finding, changes: Changes) -> bool:
+        try:
+            return changes.concern(finding, Path(finding.path).read_bytes())
+        except OSError:
+            return True
+
+
+def _allowed(options: Options, found: Sequence[Scope]) -> Counter[str]:
+    if options.baseline_path is not None:
+        return baseline.load(options.baseline_path)
+    named = sorted({scope.config.baseline for scope in found if scope.config.baseline})
+    return sum((baseline.load(Path(name)) for name in named), Counter[str]())
+
+
+def _changes(options: Options) -> Changes | None:
+    if options.since is None:
+        return None
+    from lint_rules.since import changes_since
+
+    start = options.paths[0] if options.paths else Path()
+    return changes_since(options.since, start if start.is_dir() else start.parent)
+
+
+def _mention_stale(narrowing: Narrowing, result: engine.Result, options: Options, console: Console) -> None:
+    """A baseline may only shrink. What it covers needlessly is known when the whole project was looked at."""
+    if options.paths or not narrowing.allowed:
+        return
+    stale = baseline.stale(result.findings, narrowing.allowed)
+    if stale:
+        entries = "1 entry" if stale == 1 else f"{stale} entries"
+        console.note(f"The baseline covers {entries} too many; --write-baseline brings it up to date.\n")
+
+
+def _mend(
+    found: Sequence[Scope], before: engine.Result, narrowing: Narrowing, options: Options, console: Console
+) -> int:
+    from lint_rules.mending import mend
+
+    mended = mend(found, before.findings, unsafe=options.unsafe_fixes, write_files=options.fix and not options.diff)
+    if options.diff:
+        (console.write if _is_for_people(options) else console.note)(mended.diff)
+        code = _print(replace(before, findings=list(mended.remaining)), options, console)
+        _say_fixed("would be fixed", mended, options, console)
+        return code if options.exit_zero else int(bool(before.findings))
+    after = _lint(found) if mended.changed else before
+    code = _print(replace(after, findings=narrowing.narrowed(after.findings)), options, console)
+    _say_fixed("fixed", mended, options, console)
+    return 1 if mended.applied and options.exit_non_zero_on_fix and not options.exit_zero else code
+
+
+def _say_fixed(what: str, mended: Mended, options: Options, console: Console) -> None:
+    if mended.applied:
+        say = console.write if _is_for_people(options) else console.note
+        say(f"{_count(len(mended.applied), 'finding')} in {_count(len(mended.changed), 'file')} {what}.\n")
+
+
+def _is_for_people(options: Options) -> bool:
+    """True when more text on standard output does no harm."""
+    return options.format_name in ("text", "concise") and options.stdin_filename is None
+
+
+def _run_stdin(options: Options, console: Console, path: Path) -> int:
+    """Lint standard input under a name; with --fix the fixed text goes to standard output and the report beside it."""
     config = configuration(options)
-    _check_codes(config)
-    if options.stdin_filename is not None:
-        result = _lint_stdin(options, config, read_stdin())
-    else:
-        result = _lint_files(options, config, write)
-    result = _filter(result, options)
-    if options.write_baseline is not None:
-        options.write_baseline.write_text(baseline.dump(result.findings), encoding="utf-8")
-        write(f"Wrote {len(result.findings)} findings to {options.write_baseline}.\n")
-        return 0
-    write(report.statistics(result) if options.statistics else report.FORMATS[options.format_name](result))
+    source = console.read_stdin()
+    run_ = engine.Run(config, engine.selected(config))
+    found = run_.file(path, source)
+    narrowing = Narrowing.of(options, [Scope(config, ())])
+    reported = narrowing.narrowed(found)
+    result = engine.Result(reported, 1, run_.suppressed)
+    if not options.fix and not options.diff:
+        return _print(result, options, console)
+    return _mend_stdin(config, path, source, result, options, console)
+
+
+def _mend_stdin(
+    config: Config, path: Path, source: bytes, result: engine.Result, options: Options, console: Console
+) -> int:
+    from lint_rules.mending import mend_text, stdin_diff
+
+    fixed = mend_text(config, path, source, result.findings, unsafe=options.unsafe_fixes)
+    console.write(stdin_diff(config, path, source, fixed) if options.diff else fixed.text)
+    aside = replace(console, write=console.note)
+    left = replace(result, findings=[finding for finding in result.findings if finding not in fixed.applied])
+    code = _print(left, options, aside)
+    return int(bool(result.findings)) if options.diff and not options.exit_zero else code
+
+
+def _add_noqa(found: Sequence[Scope], reported: Sequence[Finding], options: Options, console: Console) -> int:
+    from lint_rules import fix
+    from lint_rules.annotate import annotate
+
+    count = 0
+    for scope in found:
+        run_ = engine.Run(scope.config, engine.selected(scope.config))
+        for path in scope.files:
+            mine = [finding for finding in reported if finding.path == engine.display(path)]
+            if not mine or any(finding.code == engine.SYNTAX_CODE for finding in mine):
+                continue
+            original = path.read_bytes()
+
+            def lint(text: str, path: Path = path, original: bytes = original, run: engine.Run = run_) -> list[Finding]:
+                return run.file(path, fix.encoded(text, original))
+
+            text, added = annotate(decode(original), mine, lint, reason=options.reason)
+            if added:
+                fix.write(path, text, original)
+                count += added
+    left = len(reported) - count
+    more = f"; {_count(left, 'finding')} could not be silenced by a comment" if left else ""
+    console.write(f"Silenced {_count(count, 'finding')}{more}.\n")
+    return 1 if left and not options.exit_zero else 0
+
+
+def _print(result: engine.Result, options: Options, console: Console) -> int:
+    shown = report.statistics if options.statistics else report.FORMATS[options.format_name]
+    if options.statistics and options.format_name == "json":
+        shown = report.statistics_json
+    console.write(shown(result))
     return 1 if result.findings and not options.exit_zero else 0
 
 
-def _check_codes(config: Config) -> None:
-    """A selection that matches no rule is a mistake, and one that would look like success."""
-    for code in (*config.select, *config.ignore, *config.extend_select):
-        if not any(known.startswith(code) for known in NEEDS):
-            close = difflib.get_close_matches(code, NEEDS, n=1)
-            hint = f"; did you mean {close[0]}?" if close else "; `emberwire rules` lists them"
-            raise ConfigError(f"no rule starts with {code!r}{hint}")
-
-
-def _lint_stdin(options: Options, config: Config, source: bytes) -> engine.Result:
-    run_ = engine.Run(config, engine.selected(config))
-    path = options.stdin_filename or Path("stdin.py")
-    return engine.Result(run_.file(path, source), 1, run_.suppressed)
-
-
-def _lint_files(options: Options, config: Config, write: Callable[[str], None]) -> engine.Result:
-    paths = options.paths or (Path(),)
-    found = list(discover.files(paths, root=config.root, exclude=config.exclude, force_exclude=options.force_exclude))
-    result = engine.lint_files(found, config)
-    if not options.fix and not options.diff:
-        return result
-    touched = {finding.path for finding in result.findings if finding.fix is not None}
-    changed = [path for path in found if engine.display(path) in touched and _fix_file(path, config, options, write)]
-    return engine.lint_files(found, config) if changed and options.fix else result
-
-
-def _fix_file(path: Path, config: Config, options: Options, write: Callable[[str], None]) -> bool:
-    """Fix one file, or show what would be done; True when there was something to do."""
-    from lint_rules import fix
-
-    original = path.read_bytes()
-    text = decode(original)
-    encoding_of = "utf-8"
-
-    def lint(changed: str) -> Sequence[Finding]:
-        return engine.Run(config, engine.selected(config)).file(path, changed.encode(encoding_of))
-
-    fixed = fix.fix_text(text, lint, unsafe=options.unsafe_fixes)
-    if fixed.text == text:
-        return False
-    if options.diff:
-        name = engine.display(path)
-        write("".join(difflib.unified_diff(text.splitlines(True), fixed.text.splitlines(True), name, name)))
-    else:
-        fix.write(path, fixed.text, original)
-    return True
-
-
-def _filter(result: engine.Result, options: Options) -> engine.Result:
-    lowest = _RANK[Severity(options.severity)]
-    findings = [finding for finding in result.findings if _RANK[finding.severity] >= lowest]
-    if options.baseline_path is not None:
-        findings = baseline.remaining(findings, baseline.load(options.baseline_path))
-    return replace(result, findings=findings)
-
-
-def show_config(options: Options) -> str:
-    """The configuration that holds for the first path, as TOML-like lines."""
-    config = configuration(options)
-    shown = {name.replace("_", "-"): value for name, value in vars(config).items()}
-    lines = [f"{name} = {value!r}" for name, value in shown.items()]
-    return "\n".join([*lines, f"rules that run = {', '.join(sorted(engine.selected(config)))}"]) + "\n"
-
-
-def explain_place(place: str) -> str | None:
-    """Why there is a finding at `FILE:LINE`: what was followed, and what would silence it; None for no such place."""
-    name, _, line = place.rpartition(":")
-    path = Path(name)
-    if not line.isdigit() or not path.is_file():
-        return None
-    config = load(path)
-    findings = engine.lint_files([path], config).findings
-    here = [finding for finding in findings if finding.line == int(line)]
-    if not here:
-        others = ", ".join(str(finding.line) for finding in findings) or "none"
-        return f"There is no finding in line {line} of {name}. Lines with findings: {others}.\n"
-    return "\n".join(_explanation(finding) for finding in here)
-
-
-def _explanation(finding: Finding) -> str:
-    lines = [f"{finding.path}:{finding.line}: {finding.code} {finding.message}"]
-    lines += [f"  {step}" for step in finding.trace]
-    lines.append(f"  severity {finding.severity}, confidence {finding.confidence}; in {finding.symbol or 'the module'}")
-    lines.append(f"  `emberwire explain {finding.code}` says what to write instead")
-    lines.append(f"  to keep it: `# emberwire: ignore[{finding.code}] -- why`")
-    return "\n".join(lines) + "\n"
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

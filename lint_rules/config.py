@@ -1,14 +1,18 @@
 """Configuration: `[tool.emberwire.lint]` of the closest pyproject.toml, checked key by key.
 
     [tool.emberwire.lint]
+    extend = "../pyproject.toml"
     select = ["EW"]
     ignore = ["EW205"]
-    exclude = ["legacy"]
 
     [tool.emberwire.lint.per-file-ignores]
-    "tests/*" = ["EW602"]
+    "legacy/*" = ["EW602"]
+
+    [tool.emberwire.lint.rules.EW102]
+    max-age = 3600
 
 An unknown key is an error that names the closest known one: a setting that is silently ignored is worse than none.
+The fields of `Config` are the whole list of keys; `schema.json` and the page on linting are made from them.
 """
 
 from __future__ import annotations
@@ -18,54 +22,88 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class ConfigError(Exception):
     """The configuration cannot be used; the message says which file, which key and what was expected."""
 
 
+def _key(default: T, help_: str) -> T:
+    """A field that stands in the file, with the sentence that documents it."""
+    made: T = field(default=default, metadata={"help": help_})
+    return made
+
+
+TEST_PATHS = (
+    "tests/*",
+    "test/*",
+    "*/tests/*",
+    "*/test/*",
+    "test_*.py",
+    "*_test.py",
+    "*/conftest.py",
+    "conftest.py",
+    "tests.py",
+    "examples/*",
+    "*/examples/*",
+    "example/*",
+    "*/example/*",
+    "docs/*",
+    "*/docs/*",
+    "docs_src/*",
+    "experiments/*",
+    "benchmarks/*",
+    "*/benchmarks/*",
+    "sandbox/*",
+)
+
+
 @dataclass(frozen=True)
 class Config:
-    """What a run is told. Field names with underscores stand in the file with hyphens."""
+    """What a run is told. Field names with underscores stand in the file with hyphens, `options` as `rules`."""
 
     root: Path = field(default_factory=Path.cwd)
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    extend_select: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    test_paths: tuple[str, ...] = (
-        "tests/*",
-        "test/*",
-        "*/tests/*",
-        "*/test/*",
-        "test_*.py",
-        "*_test.py",
-        "*/conftest.py",
-        "conftest.py",
-        "tests.py",
-        "examples/*",
-        "*/examples/*",
-        "example/*",
-        "*/example/*",
-        "docs/*",
-        "*/docs/*",
-        "docs_src/*",
-        "experiments/*",
-        "benchmarks/*",
-        "*/benchmarks/*",
-        "sandbox/*",
+    select: tuple[str, ...] = _key((), "Only these codes or prefixes run. Default: every rule that is on by default.")
+    ignore: tuple[str, ...] = _key((), "Codes or prefixes that do not run.")
+    extend_select: tuple[str, ...] = _key((), "Codes or prefixes that run as well, also if off by default.")
+    exclude: tuple[str, ...] = _key((), "Patterns of files and folders that are left out.")
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict, metadata={"help": "Pattern of files → codes or prefixes that do not run there."}
     )
-    public: tuple[str, ...] = ()
-    auth_helpers: tuple[str, ...] = ()
-    options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    test_paths: tuple[str, ...] = _key(
+        TEST_PATHS, "Patterns of tests, examples and documentation, where only the rules about them run."
+    )
+    test_select: tuple[str, ...] = _key((), "Codes or prefixes that run in `test-paths` too.")
+    public: tuple[str, ...] = _key(
+        (), "What is open to everybody on purpose: patterns of paths, or names such as `Feed.connect` or `Feed`."
+    )
+    auth_helpers: tuple[str, ...] = _key(
+        (), "Names or patterns of functions, decorators and dependencies that check who the client is."
+    )
+    require_reason: tuple[str, ...] = _key(
+        ("EW1", "EW2", "EW6"), "Codes or prefixes that `# emberwire: ignore[…]` silences only with a reason."
+    )
+    local_rules: tuple[str, ...] = _key((), "Folders of rules of your own, beside this file.")
+    baseline: str = _key("", "The baseline that holds when `--baseline` names none, beside this file.")
+    options: Mapping[str, Mapping[str, object]] = field(
+        default_factory=dict, metadata={"help": "Code → settings of that rule; its page lists them."}
+    )
 
     def option(self, code: str, name: str, default: object) -> object:
         """A rule's own setting from `[tool.emberwire.lint.rules.CODE]`."""
         return self.options.get(code, {}).get(name, default)
 
 
-_TABLES = {"per_file_ignores", "options"}
+FIELD_NAMES: Mapping[str, str] = {
+    "rules" if f.name == "options" else f.name.replace("_", "-"): f.name for f in fields(Config) if f.name != "root"
+}
+"""Key in the file → field of `Config`."""
+
+_BESIDE = frozenset({"local_rules", "baseline"})
+"""Fields that name files: they are resolved beside the file that names them, also when another extends it."""
 
 
 def load(start: Path, *, explicit: Path | None = None) -> Config:
@@ -98,26 +136,66 @@ def _table(path: Path) -> dict[str, object]:
         raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
-    table = data.get("tool", {}).get("emberwire", {}).get("lint", {})
+    table: object = data
+    for name in ("tool", "emberwire", "lint"):
+        table = table.get(name, {}) if isinstance(table, dict) else table
     if not isinstance(table, dict):
         raise ConfigError(f"{path}: [tool.emberwire.lint] was expected to be a table, got {table!r}")
     return table
 
 
-def from_table(table: Mapping[str, object], *, root: Path, origin: Path) -> Config:
+def from_table(table: Mapping[str, object], *, root: Path, origin: Path, _seen: tuple[Path, ...] = ()) -> Config:
     """A checked configuration. Raises `ConfigError` for an unknown key or a value of the wrong kind."""
-    known = {f.name.replace("_", "-"): f.name for f in fields(Config) if f.name not in ("root", "options")}
-    known["rules"] = "options"
-    config = Config(root=root)
+    config = _extended(table, root=root, origin=origin, seen=(*_seen, origin.resolve()))
     for key, value in table.items():
-        if key not in known:
-            close = get_close_matches(key, known, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(sorted(known))}"
-            raise ConfigError(f"{origin}: unknown key {key!r} in [tool.emberwire.lint]; {hint}")
-        name = known[key]
-        checked = _mapping(key, value, origin) if name in _TABLES else _strings(key, value, origin)
-        config = replace(config, **{name: checked})  # type: ignore[arg-type]
+        if key == "extend":
+            continue
+        name = _field_named(key, origin)
+        config = replace(config, **{name: _checked(key, name, value, config, origin)})  # type: ignore[arg-type]
     return config
+
+
+def _extended(table: Mapping[str, object], *, root: Path, origin: Path, seen: tuple[Path, ...]) -> Config:
+    """What the file that this one extends says: its keys hold here unless they are given again."""
+    target = table.get("extend")
+    if target is None:
+        return Config(root=root)
+    path = origin.resolve().parent / _string("extend", target, origin)
+    path = path / "pyproject.toml" if path.is_dir() else path
+    if path.resolve() in seen:
+        raise ConfigError(f"{origin}: extend leads back to {path}; one of the files has to stand alone")
+    return from_table(_table(path), root=root, origin=path, _seen=seen)
+
+
+def _field_named(key: str, origin: Path) -> str:
+    if key in FIELD_NAMES:
+        return FIELD_NAMES[key]
+    known = (*FIELD_NAMES, "extend")
+    close = get_close_matches(key, known, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(sorted(known))}"
+    raise ConfigError(f"{origin}: unknown key {key!r} in [tool.emberwire.lint]; {hint}")
+
+
+def _checked(key: str, name: str, value: object, config: Config, origin: Path) -> object:
+    """The value of a key in the shape of its field."""
+    if name == "baseline":
+        return str(origin.resolve().parent / _string(key, value, origin))
+    if name == "per_file_ignores":
+        given = {pattern: _strings(f"{key}.{pattern}", codes, origin) for pattern, codes in _dict(key, value, origin)}
+        return {**config.per_file_ignores, **given}
+    if name == "options":
+        return {
+            **config.options,
+            **{code: dict(_dict(f"rules.{code}", v, origin)) for code, v in _dict(key, value, origin)},
+        }
+    listed = _strings(key, value, origin)
+    return tuple(str(origin.resolve().parent / item) for item in listed) if name in _BESIDE else listed
+
+
+def _string(key: str, value: object, origin: Path) -> str:
+    if not isinstance(value, str):
+        raise ConfigError(f"{origin}: {key} was expected to be a string, got {value!r}")
+    return value
 
 
 def _strings(key: str, value: object, origin: Path) -> tuple[str, ...]:
@@ -126,12 +204,7 @@ def _strings(key: str, value: object, origin: Path) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _mapping(key: str, value: object, origin: Path) -> dict[str, object]:
+def _dict(key: str, value: object, origin: Path) -> list[tuple[str, object]]:
     if not isinstance(value, dict):
         raise ConfigError(f"{origin}: {key} was expected to be a table, got {value!r}")
-    if key == "rules":
-        for code, options in value.items():
-            if not isinstance(options, dict):
-                raise ConfigError(f"{origin}: rules.{code} was expected to be a table, got {options!r}")
-        return value
-    return {pattern: _strings(f"{key}.{pattern}", codes, origin) for pattern, codes in value.items()}
+    return list(value.items())

@@ -1,4 +1,4 @@
-"""Writes the rule pages (`docs/rules/EW101.md`, …) and the prefilter table `_needs.py` from the rules themselves.
+"""Writes the pages of the rules (`docs/rules/EW101.md`, …), `_needs.py` and `schema.json` from the rules themselves.
 
     python -m lint_rules.document        # rewrites what is out of date
 
@@ -7,8 +7,10 @@ A test fails when a page does not say what its rule says.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+from lint_rules import schema
 from lint_rules.registry import all_rules
 from lint_rules.rule import DIALECTS, HEADINGS, Rule
 
@@ -29,6 +31,12 @@ def page(rule: type[Rule]) -> str:
     ]
     if cwe:
         facts.append(f"- Weakness: {cwe}")
+    if rule.options:
+        facts += [
+            f"- Setting `{option.name}` (default `{_toml(option.default)}`): {option.help}" for option in rule.options
+        ]
+    if rule.public:
+        facts.append('- `@public("reason")` or the setting `public` says that something is open on purpose.')
     parts = [f"# {rule.code} {rule.name}", GENERATED, "\n".join(facts)]
     parts += [f"## {heading}\n\n{sections[heading]}" for heading in HEADINGS if sections.get(heading)]
     return "\n\n".join(parts) + "\n"
@@ -67,9 +75,27 @@ def needs_module() -> str:
     lines += ["}", "", "PATTERNS: dict[str, bytes] = {"]
     lines += [f'    "{rule.code}": {rule.pattern!r},' for rule in all_rules() if rule.pattern]
     lines += ["}", ""]
+    lines += _names()
     lines.append(_codes("OFF", [rule.code for rule in all_rules() if not rule.default]))
     lines += [_codes("NOT_IN_TESTS", [rule.code for rule in all_rules() if not rule.in_tests]), ""]
     return "\n".join(lines)
+
+
+def _names() -> list[str]:
+    """The tables that configurations are checked with."""
+    lines = ["NAMES: dict[str, str] = {"]
+    lines += [f'    "{rule.code}": "{rule.name}",' for rule in all_rules()]
+    lines += ["}", "", "Setting = tuple[object, str]", "OPTIONS: dict[str, dict[str, Setting]] = {"]
+    for rule in all_rules():
+        if rule.options:
+            given = {option.name: (option.default, option.help) for option in rule.options}
+            lines.append(f'    "{rule.code}": {given!r},')
+    return [*lines, "}", ""]
+
+
+def _toml(value: object) -> str:
+    """A default as the file has it."""
+    return json.dumps(list(value) if isinstance(value, tuple) else value)
 
 
 def _codes(name: str, codes: list[str]) -> str:
@@ -88,6 +114,7 @@ def pages(root: Path) -> dict[Path, str]:
     found = {folder / f"{rule.code}.md": page(rule) for rule in all_rules()}
     found[folder / "index.md"] = index()
     found[root / "lint_rules" / "_needs.py"] = needs_module()
+    found[root / "lint_rules" / "schema.json"] = schema.text()
     return found
 
 

@@ -20,8 +20,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules import discover
-from lint_rules._needs import NEEDS, NOT_IN_TESTS
+from lint_rules import catalogue, discover, local
 from lint_rules.config import Config
 from lint_rules.context import File
 from lint_rules.facts import decode, read_module
@@ -65,7 +64,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.project = Project(self.config.root)
-        self._prefilter = Prefilter(self.codes)
+        self._prefilter = Prefilter(self.codes, local.rules_of(self.config))
 
     def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
         """The findings in one file; `source` replaces what is on disk."""
@@ -102,14 +101,16 @@ class Run:
         found = self._prefilter.codes(source)
         if not found:
             return []
-        ignored = self._ignored_for(path) | (NOT_IN_TESTS if is_test_path(path, self.config) else frozenset())
+        ignored = self._ignored_for(path) | (
+            catalogue.not_in_tests(self.config) if is_test_path(path, self.config) else frozenset()
+        )
         return [code for code in found if code not in ignored]
 
     def _ignored_for(self, path: Path) -> frozenset[str]:
         ignored: set[str] = set()
         for pattern, codes in self.config.per_file_ignores.items():
             if discover.excluded(path, self.config.root, (pattern,)):
-                ignored.update(code for code in NEEDS for prefix in codes if code.startswith(prefix))
+                ignored |= catalogue.matching(codes, catalogue.known(self.config))
         return frozenset(ignored)
 
     def _syntax_only(self, source: bytes, path: Path, display: str) -> list[Finding]:
@@ -123,7 +124,7 @@ class Run:
     def _apply(self, file: File, wanted: list[str]) -> None:
         from lint_rules.registry import rules_with
 
-        rules = [rule for kind in rules_with(wanted) if (rule := kind(file)).screen()]
+        rules = [rule for kind in rules_with(wanted, local.rules_of(self.config)) if (rule := kind(file)).screen()]
         if not rules:
             return
         visiting = [rule for rule in rules if not isinstance(rule, FlowRule)]
@@ -185,12 +186,11 @@ def selected(config: Config) -> frozenset[str]:
     """The codes that are on: what is selected by prefix, else the defaults, less what is ignored."""
     from lint_rules._needs import OFF
 
-    if config.select:
-        codes = {code for code in NEEDS for prefix in config.select if code.startswith(prefix)}
-    else:
-        codes = set(NEEDS) - OFF
-    codes |= {code for code in NEEDS for prefix in config.extend_select if code.startswith(prefix)}
-    return frozenset(code for code in codes if not code.startswith(tuple(config.ignore)))
+    known = catalogue.known(config)
+    off = OFF | {code for code, rule in local.rules_of(config).items() if not rule.default}
+    codes = catalogue.matching(config.select, known) if config.select else frozenset(known) - off
+    codes |= catalogue.matching(config.extend_select, known)
+    return codes - catalogue.matching(config.ignore, known)
 
 
 def is_test_path(path: Path, config: Config) -> bool:

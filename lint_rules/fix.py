@@ -1,10 +1,10 @@
 """Applies fixes: edits of one pass that do not overlap, then lint again, until nothing changes.
 
-    fixed = fix_text(text, lint_text, unsafe=False)   # Fixed(text, applied)
+    fixed = fix_text(text, lint_text, unsafe=False)   # Fixed(text, applied, findings)
 
-A pass that would leave something that cannot be parsed, or that makes new findings, is dropped. Files are written
-beside the original and moved over it, so that nobody ever sees half a file; newlines, encoding and byte order
-mark stay.
+A pass must leave something that can be parsed, fewer findings, and none of a kind that was not there. One that does
+not is tried again fix by fix, so that a bad fix costs only itself. Files are written beside the original and moved
+over it, so that nobody ever sees half a file; newlines, encoding and byte order mark stay.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import io
 import os
 import tempfile
 import tokenize
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from lint_rules.rule import Edit, Finding
@@ -23,30 +25,63 @@ from lint_rules.rule import Edit, Finding
 MAX_PASSES = 10
 """A fix that is still at work after so many passes undoes another one."""
 
+Lint = Callable[[str], Sequence[Finding]]
+
 
 @dataclass(frozen=True)
 class Fixed:
-    """The text after fixing, and the findings whose fixes were applied."""
+    """The text after fixing, the findings whose fixes were applied, and those that are left in the new text."""
 
     text: str
     applied: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
 
 
-def fix_text(text: str, lint: Callable[[str], Sequence[Finding]], *, unsafe: bool) -> Fixed:
-    """Fix a text to a fix point. `lint` gives the findings of a text."""
+@dataclass(frozen=True)
+class _Step:
+    text: str
+    findings: tuple[Finding, ...]
+    applied: tuple[Finding, ...]
+
+
+def _any(_finding: Finding) -> bool:
+    return True
+
+
+def fix_text(text: str, lint: Lint, *, unsafe: bool, wanted: Callable[[Finding], bool] = _any) -> Fixed:
+    """Fix a text to a fix point. `lint` gives the findings of a text; only wanted ones are fixed."""
     applied: list[Finding] = []
-    findings = lint(text)
+    findings = tuple(lint(text))
     for _ in range(MAX_PASSES):
-        chosen = choose(findings, unsafe=unsafe)
-        if not chosen:
+        step = _pass(text, findings, choose(filter(wanted, findings), unsafe=unsafe), lint)
+        if step is None:
             break
-        changed = apply(text, [edit for finding in chosen if finding.fix for edit in finding.fix.edits])
-        after = lint(changed) if _parses(changed) else None
-        if after is None or len(after) >= len(findings):
-            break
-        applied += chosen
-        text, findings = changed, after
-    return Fixed(text, tuple(applied))
+        text, findings = step.text, step.findings
+        applied += step.applied
+    return Fixed(text, tuple(applied), findings)
+
+
+def _pass(text: str, findings: tuple[Finding, ...], chosen: Sequence[Finding], lint: Lint) -> _Step | None:
+    """All fixes at once; if that does harm, those that do none alone; None when none is left."""
+    if not chosen:
+        return None
+    together = _attempt(text, findings, chosen, lint)
+    if together is not None or len(chosen) == 1:
+        return together
+    harmless = [one for one in chosen if _attempt(text, findings, [one], lint) is not None]
+    return _attempt(text, findings, harmless, lint) or _attempt(text, findings, harmless[:1], lint)
+
+
+def _attempt(text: str, before: Sequence[Finding], chosen: Sequence[Finding], lint: Lint) -> _Step | None:
+    """The text with these fixes, or None when it is no better than it was."""
+    if not chosen:
+        return None
+    changed = apply(text, [edit for finding in chosen if finding.fix for edit in finding.fix.edits])
+    if not _parses(changed):
+        return None
+    after = tuple(lint(changed))
+    is_new = Counter(f.code for f in after) - Counter(f.code for f in before)
+    return None if is_new or len(after) >= len(before) else _Step(changed, after, tuple(chosen))
 
 
 def choose(findings: Iterable[Finding], *, unsafe: bool) -> list[Finding]:
@@ -56,10 +91,13 @@ def choose(findings: Iterable[Finding], *, unsafe: bool) -> list[Finding]:
     for finding in findings:
         if finding.fix is None or not (finding.fix.safe or unsafe):
             continue
-        if any(_overlap(mine, other) for mine in finding.fix.edits for other in taken):
+        mine = finding.fix.edits
+        if any(_overlap(one, other) for one, other in combinations(mine, 2)):
+            continue
+        if any(_overlap(one, other) for one in mine for other in taken):
             continue
         chosen.append(finding)
-        taken += finding.fix.edits
+        taken += mine
     return chosen
 
 
@@ -79,20 +117,27 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 def _parses(text: str) -> bool:
     try:
         ast.parse(text)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError):
         return False
     return True
 
 
-def write(path: Path, text: str, original: bytes) -> None:
-    """Replace a file in one step, in the encoding of the original."""
+def encoded(text: str, original: bytes) -> bytes:
+    """The text as bytes in the encoding of the original, with its byte order mark if it has one."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(original).readline)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".emberwire-")
+    return text.encode(encoding)
+
+
+def write(path: Path, text: str, original: bytes) -> None:
+    """Replace a file in one step, in the encoding of the original; a link stays one, its target is replaced."""
+    content = encoded(text, original)
+    target = path.resolve()
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".emberwire-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode(encoding))
-        os.chmod(name, path.stat().st_mode)
-        os.replace(name, path)
+            file.write(content)
+        os.chmod(name, target.stat().st_mode)
+        os.replace(name, target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

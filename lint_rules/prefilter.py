@@ -9,20 +9,27 @@ a regular expression that ignores case.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from lint_rules._needs import NEEDS, PATTERNS
+
+if TYPE_CHECKING:
+    from lint_rules.rule import Rule
 
 
 class Prefilter:
     """The needs of some rules, arranged so that a file is asked each question once."""
 
-    def __init__(self, codes: frozenset[str]) -> None:
+    def __init__(self, codes: frozenset[str], local: Mapping[str, type[Rule]] | None = None) -> None:
         self._groups: dict[frozenset[bytes], int] = {}
         self._rules: list[tuple[str, tuple[int, ...], re.Pattern[bytes] | None]] = []
-        for code, needs in NEEDS.items():
+        own = {code: rule.needs for code, rule in (local or {}).items()}
+        patterns = {**PATTERNS, **{code: rule.pattern for code, rule in (local or {}).items() if rule.pattern}}
+        for code, needs in {**NEEDS, **own}.items():
             if code in codes:
                 numbers = tuple(self._groups.setdefault(group, len(self._groups)) for group in needs)
-                pattern = re.compile(PATTERNS[code]) if code in PATTERNS else None
+                pattern = re.compile(patterns[code]) if code in patterns else None
                 # The rarest set first: a file that holds nothing of real time is done after one question.
                 self._rules.append((code, numbers[::-1], pattern))
         self._tokens = [tuple(group) for group in self._groups]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from lint_rules.rule import Rule
 
@@ -39,9 +39,10 @@ def rule_of(code: str) -> type[Rule]:
     )
 
 
-def rules_with(codes: Iterable[str]) -> tuple[type[Rule], ...]:
-    """The rules of these codes."""
-    return tuple(rule_of(code) for code in codes)
+def rules_with(codes: Iterable[str], local: Mapping[str, type[Rule]] | None = None) -> tuple[type[Rule], ...]:
+    """The rules of these codes, of the project's own ones too."""
+    own = local or {}
+    return tuple(own[code] if code in own else rule_of(code) for code in codes)
 
 
 def all_rules() -> tuple[type[Rule], ...]:

@@ -56,7 +56,17 @@ def record(finding: Finding) -> dict[str, object]:
         "fixable": finding.fixable,
         "symbol": finding.symbol,
         "fingerprint": fingerprint(finding),
+        "fix": _fix(finding),
+        "trace": list(finding.trace),
     }
+
+
+def _fix(finding: Finding) -> dict[str, object] | None:
+    """A fix as offsets into the decoded text of the file, the byte order mark not counted."""
+    if finding.fix is None:
+        return None
+    edits = [{"start": edit.start, "end": edit.end, "text": edit.text} for edit in finding.fix.edits]
+    return {"title": finding.fix.title, "safe": finding.fix.safe, "edits": edits}
 
 
 def _frame(finding: Finding) -> str:
@@ -77,9 +87,16 @@ def _summary(result: Result) -> str:
     if not result.findings:
         return f"No findings in {files}."
     count = len(result.findings)
-    fixable = sum(finding.fixable for finding in result.findings)
-    more = f", {fixable} of them fixable" if fixable else ""
-    return f"{count} finding{'' if count == 1 else 's'} in {files}{more}. `emberwire explain CODE` says why."
+    text = f"{count} finding{'' if count == 1 else 's'} in {files}{_fixable(result)}"
+    return f"{text}. `emberwire explain CODE` says why."
+
+
+def _fixable(result: Result) -> str:
+    safe = sum(finding.fix is not None and finding.fix.safe for finding in result.findings)
+    unsafe = sum(finding.fixable for finding in result.findings) - safe
+    parts = [f"{safe} fixable with --fix"] if safe else []
+    parts += [f"{unsafe} {'more ' if safe else 'fixable '}with --fix --unsafe-fixes"] if unsafe else []
+    return "".join(f", {part}" for part in parts)
 
 
 def jsonl(result: Result) -> str:
@@ -91,6 +108,13 @@ def statistics(result: Result) -> str:
     """How often each rule was reported."""
     counts = Counter((finding.code, finding.name) for finding in result.findings)
     return "".join(f"{count:5} {code} {name}\n" for (code, name), count in counts.most_common())
+
+
+def statistics_json(result: Result) -> str:
+    """The same for programs."""
+    counts = Counter((finding.code, finding.name) for finding in result.findings)
+    rows = [{"code": code, "name": name, "count": count} for (code, name), count in counts.most_common()]
+    return json.dumps({"schema_version": SCHEMA_VERSION, "statistics": rows, "files": result.files}, indent=2) + "\n"
 
 
 FORMATS: Mapping[str, Callable[[Result], str]] = {

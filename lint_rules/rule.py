@@ -26,7 +26,7 @@ import inspect
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 if TYPE_CHECKING:
     import ast
@@ -148,6 +148,18 @@ class Finding:
         return self.fix is not None
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Option(Generic[T]):
+    """A setting of one rule: `[tool.emberwire.lint.rules.CODE]` may hold `name`, of the type that the default has."""
+
+    name: str
+    default: T
+    help: str
+
+
 class Rule:
     """The base of all rules: metadata, `screen` and `report`. Not a place for shared detection code."""
 
@@ -162,6 +174,11 @@ class Rule:
     pattern: ClassVar[bytes] = b""
     in_tests: ClassVar[bool] = False
     calls: ClassVar[frozenset[str]] = frozenset()
+    options: ClassVar[tuple[Option[Any], ...]] = ()
+    proof: ClassVar[str] = ""
+    """What this rule would have taken as proof that all is well: a sentence for `emberwire explain FILE:LINE`."""
+    public: ClassVar[bool] = False
+    """True when `@public("reason")` and the configuration's `public` settle the matter."""
     VALID: ClassVar[Sequence[Valid]] = ()
     INVALID: ClassVar[Sequence[Invalid]] = ()
 
@@ -174,6 +191,11 @@ class Rule:
         A rule that only looks at certain calls names them in `calls`, and that is all there is to ask.
         """
         return not self.calls or any(call_name(call) in self.calls for call in self.file.module.calls)
+
+    def setting(self, option: Option[T]) -> T:
+        """What the configuration says for an option of this rule, else its default."""
+        value = self.file.config.option(self.code, option.name, option.default)
+        return cast("T", tuple(value) if isinstance(value, list) else value)
 
     def report(
         self,
@@ -226,6 +248,12 @@ class Rule:
     def fix_kind(cls) -> str:
         """`available` or `none`: inferred from the cases, so that it cannot go stale."""
         return "available" if any(case.fixed is not None for case in cls.INVALID) else "none"
+
+    @classmethod
+    def summary(cls) -> str:
+        """The first sentence of what the rule does."""
+        text = " ".join(cls.sections().get("What it does", cls.name).split())
+        return text.split(". ")[0].rstrip(".") + "."
 
     @classmethod
     def sections(cls) -> dict[str, str]:

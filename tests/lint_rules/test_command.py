@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from lint_rules.cli import explain, lint
+from lint_rules.cli import lint
 
 UNAWAITED = (
     "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n        self.push('a', {})\n"
@@ -34,17 +34,102 @@ def test_fix_changes_the_file_and_reports_what_remains(app: Path) -> None:
     app.write_text(UNAWAITED + OPEN)
     result = run("--fix", "--format", "json")
     assert result.exit_code == 1
-    assert [f["code"] for f in json.loads(result.output)["findings"]] == ["EW101"]
+    assert [f["code"] for f in json.loads(result.stdout)["findings"]] == ["EW101"]
+    assert result.stderr == "1 finding in 1 file fixed.\n"
     assert "await self.push" in app.read_text()
 
 
-def test_diff_shows_fixes_and_findings_and_changes_nothing(app: Path) -> None:
+def test_a_fixed_file_is_clean_unless_a_hook_asks_whether_it_changed(app: Path) -> None:
     app.write_text(UNAWAITED)
+    assert run("--fix", "--exit-non-zero-on-fix").exit_code == 1
+    assert run("--fix", "--exit-non-zero-on-fix").exit_code == 0
+    app.write_text(UNAWAITED)
+    assert run("--fix").exit_code == 0
+
+
+def test_diff_shows_fixes_and_what_remains_and_changes_nothing(app: Path) -> None:
+    app.write_text(UNAWAITED + OPEN)
     result = run("--diff", "--format", "concise")
     assert result.exit_code == 1
-    assert "+        await self.push('a', {})" in result.output
-    assert "app.py:4:9: EW308" in result.output
+    assert "--- a/app.py\n+++ b/app.py\n" in result.stdout
+    assert "+        await self.push('a', {})" in result.stdout
+    assert "app.py:7:5: EW101" in result.stdout
+    assert "EW308" not in result.stdout
+    assert "1 finding in 1 file would be fixed." in result.stdout
+    assert app.read_text() == UNAWAITED + OPEN
+
+
+def test_a_diff_that_fixes_everything_still_counts_as_findings(app: Path) -> None:
+    app.write_text(UNAWAITED)
+    assert run("--diff").exit_code == 1
+    assert run("--diff", "--exit-zero").exit_code == 0
+
+
+def test_a_diff_stays_out_of_what_programs_read(app: Path) -> None:
+    app.write_text(UNAWAITED)
+    result = run("--diff", "--format", "json")
+    assert json.loads(result.stdout)["findings"] == []
+    assert "+        await" in result.stderr
+
+
+def test_the_diff_is_one_that_patch_understands(app: Path) -> None:
+    app.write_text(UNAWAITED.rstrip("\n"))
+    assert "\n\\ No newline at end of file\n" in run("--diff").stdout
+
+
+def test_a_file_in_another_encoding_is_fixed_in_it(app: Path) -> None:
+    head = "# -*- coding: latin-1 -*-\nname = 'caf\xe9'\n"
+    app.write_bytes((head + UNAWAITED).encode("latin-1").replace(b"\n", b"\r\n"))
+    assert run("--fix").exit_code == 0
+    expected = (head + UNAWAITED.replace("self.push", "await self.push")).encode("latin-1")
+    assert app.read_bytes() == expected.replace(b"\n", b"\r\n")
+
+
+def test_what_a_baseline_covers_is_not_fixed(app: Path) -> None:
+    app.write_text(UNAWAITED)
+    run("--write-baseline", "baseline.json")
+    assert run("--fix", "--baseline", "baseline.json").exit_code == 0
     assert app.read_text() == UNAWAITED
+
+
+def test_standard_input_is_fixed_to_standard_output(app: Path) -> None:
+    result = run("--stdin-filename", "x.py", "--fix", stdin=UNAWAITED + OPEN)
+    assert result.exit_code == 1
+    assert result.stdout == UNAWAITED.replace("self.push", "await self.push") + OPEN
+    assert "EW101" in result.stderr
+
+
+def test_the_diff_of_standard_input_names_the_file(app: Path) -> None:
+    result = run("--stdin-filename", "x.py", "--diff", stdin=UNAWAITED)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("--- a/x.py\n+++ b/x.py\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--add-noqa", "--fix"), "--add-noqa works alone"),
+        (("--unsafe-fixes",), "needs --fix or --diff"),
+        (("--reason", "x"), "needs --add-noqa"),
+        (("--stdin-filename", "x.py", "--since", "main"), "they are not about standard input"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(app: Path, arguments: tuple[str, ...], sentence: str) -> None:
+    result = run(*arguments, stdin="")
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+
+
+def test_a_fault_of_the_linter_has_an_exit_code_of_its_own(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.write_text(OPEN)
+
+    def broken(*_arguments: object, **_options: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("lint_rules.engine.lint_files", broken)
+    result = run()
+    assert result.exit_code == 3
+    assert "a fault of the linter, not of your code" in result.stderr
 
 
 def test_a_baseline_lets_only_new_findings_count(app: Path) -> None:
@@ -53,7 +138,7 @@ def test_a_baseline_lets_only_new_findings_count(app: Path) -> None:
     assert run("--baseline", "baseline.json").exit_code == 0
     app.write_text("\n\n" + OPEN + UNAWAITED)
     result = run("--baseline", "baseline.json", "--format", "json")
-    assert [f["code"] for f in json.loads(result.output)["findings"]] == ["EW308"]
+    assert [f["code"] for f in json.loads(result.stdout)["findings"]] == ["EW308"]
 
 
 def test_standard_input_is_linted_under_a_name(app: Path) -> None:
@@ -72,16 +157,3 @@ def test_a_code_that_does_not_exist_is_an_error(app: Path) -> None:
     result = run("--select", "EW1O1")
     assert result.exit_code == 2
     assert "no rule starts with 'EW1O1'" in result.output
-
-
-def test_show_config_names_the_rules_that_run(app: Path) -> None:
-    output = run("--show-config", "--ignore", "EW101").output
-    assert "EW201" in output.splitlines()[-1]
-    assert "EW101" not in output.splitlines()[-1]
-
-
-def test_explain_a_place_shows_what_was_followed(app: Path) -> None:
-    app.write_text(OPEN)
-    result = CliRunner().invoke(explain, ["app.py:3"])
-    assert "looked at: S.connect" in result.output
-    assert "There is no finding in line 1" in CliRunner().invoke(explain, ["app.py:1"]).output

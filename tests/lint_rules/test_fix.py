@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
@@ -35,6 +36,43 @@ def test_a_fix_that_breaks_the_file_is_dropped() -> None:
     fixed = fix_text("x = 1\n", lambda _text: [finding(Edit(0, 1, "("))], unsafe=False)
     assert fixed.text == "x = 1\n"
     assert fixed.applied == ()
+
+
+def test_a_bad_fix_costs_only_itself() -> None:
+    """The second of two fixes breaks the text: the first is applied all the same."""
+
+    def lint(text: str) -> list[Finding]:
+        return [finding(Edit(0, 1, "y"))] * text.startswith("x") + [finding(Edit(4, 5, "("))] * text.endswith("1\n")
+
+    fixed = fix_text("x = 1\n", lint, unsafe=False)
+    assert fixed.text == "y = 1\n"
+    assert len(fixed.applied) == len(fixed.findings) == 1
+
+
+def test_a_fix_that_makes_a_finding_of_another_kind_is_dropped() -> None:
+    other = replace(finding(), code="EW998")
+
+    def lint(text: str) -> list[Finding]:
+        return [finding(Edit(0, 1, "y")), finding()] if text.startswith("x") else [other]
+
+    assert fix_text("x = 1\n", lint, unsafe=False).text == "x = 1\n"
+
+
+def test_only_wanted_findings_are_fixed() -> None:
+    fixed = fix_text("x = 1\n", lambda _text: [finding(Edit(0, 1, "y"))], unsafe=False, wanted=lambda _f: False)
+    assert fixed.text == "x = 1\n"
+
+
+def test_a_fix_whose_own_edits_overlap_is_refused() -> None:
+    assert choose([finding(Edit(0, 4, "a"), Edit(2, 3, "b"))], unsafe=False) == []
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real.py").write_bytes(b"x = 1\n")
+    (tmp_path / "link.py").symlink_to("real.py")
+    write(tmp_path / "link.py", "x = 2\n", b"x = 1\n")
+    assert (tmp_path / "link.py").is_symlink()
+    assert (tmp_path / "real.py").read_bytes() == b"x = 2\n"
 
 
 def test_fixing_ends_at_a_fix_point() -> None:

@@ -1,0 +1,94 @@
+"""`emberwire lint --add-noqa`: a suppression for every finding, so that a project can start clean and stay so.
+
+    text, count = annotate(text, findings, lint, reason="before the linter")
+
+A code goes into the `# noqa` of the line if there is one, else a new comment is put at its end. Where a line cannot
+hold a comment (it ends in a backslash or inside of a string), `# emberwire: ignore[…]` goes above the statement. Each
+comment is tried before it is kept: the text must still be parsed, and the finding must be gone.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lint_rules.rule import Finding
+
+_NOQA_CODES = re.compile(r"(#\s*noqa\s*:\s*[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)", re.IGNORECASE)
+_LINE_END = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
+
+Lint = Callable[[str], Sequence["Finding"]]
+
+
+def annotate(text: str, findings: Sequence[Finding], lint: Lint, *, reason: str) -> tuple[str, int]:
+    """The text with a suppression for each finding that one could be found for, and how many that were."""
+    count = 0
+    by_line: dict[int, list[str]] = {}
+    for finding in findings:
+        by_line.setdefault(finding.line, []).append(finding.code)
+    # From the bottom up: a comment that needs a line of its own shifts only what is done already.
+    for line in sorted(by_line, reverse=True):
+        codes = sorted(set(by_line[line]))
+        changed = _silenced(text, line, codes, lint, reason=reason)
+        if changed is not None:
+            text = changed
+            count += len(by_line[line])
+    return text, count
+
+
+def _silenced(text: str, line: int, codes: list[str], lint: Lint, *, reason: str) -> str | None:
+    before = _count(lint(text), codes)
+    for candidate in (_behind(text, line, codes, reason), _above(text, line, codes, reason)):
+        if _same_tree(candidate, text) and _count(lint(candidate), codes) < before:
+            return candidate
+    return None
+
+
+def _count(findings: Sequence[Finding], codes: list[str]) -> int:
+    return sum(finding.code in codes for finding in findings)
+
+
+def _behind(text: str, line: int, codes: list[str], reason: str) -> str:
+    """A `# noqa` at the end of the line, or more codes in the one that is there."""
+    lines = _LINE_END.split(text)
+    body = lines[line - 1].rstrip("\r\n")
+    end = lines[line - 1][len(body) :]
+    if _NOQA_CODES.search(body):
+        body = _NOQA_CODES.sub(lambda match: f"{match[1].rstrip()}, {', '.join(codes)}", body, count=1)
+    else:
+        why = f" -- {reason}" if reason else ""
+        body = f"{body.rstrip()}  # noqa: {', '.join(codes)}{why}"
+    lines[line - 1] = body + end
+    return "".join(lines)
+
+
+def _above(text: str, line: int, codes: list[str], reason: str) -> str:
+    """A comment of ours in the line above the statement that the line belongs to."""
+    lines = _LINE_END.split(text)
+    first = _statement_start(text, line)
+    indent = re.match(r"\s*", lines[first - 1])
+    end = "\r\n" if "\r\n" in text else "\n"
+    why = f" -- {reason}" if reason else ""
+    comment = f"# emberwire: ignore[{', '.join(codes)}]{why}"
+    lines.insert(first - 1, f"{indent[0] if indent else ''}{comment}{end}")
+    return "".join(lines)
+
+
+def _statement_start(text: str, line: int) -> int:
+    starts = [
+        (node.lineno, node.end_lineno or node.lineno)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.stmt)
+    ]
+    return max((first for first, last in starts if first <= line <= last), default=line)
+
+
+def _same_tree(one: str, other: str) -> bool:
+    """True when a comment is all that differs: a `#` inside of a string would change what the program says."""
+    try:
+        return ast.dump(ast.parse(one)) == ast.dump(ast.parse(other))
+    except (SyntaxError, ValueError, RecursionError):
+        return False
