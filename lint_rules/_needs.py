@@ -385,6 +385,55 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"Channel",
         }),
     ),
+    "EW305": (
+        frozenset({
+            b"broadcast",
+            b"emit(",
+            b"group_send",
+            b"publish(",
+            b"send_to_",
+        }),
+        frozenset({
+            b".add(",
+            b".delete(",
+            b".update(",
+            b".write(",
+            b"commit",
+            b"create",
+            b"insert",
+            b"persist",
+            b"save",
+            b"store",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
+    "EW307": (
+        frozenset({
+            b"handle_in",
+        }),
+        frozenset({
+            b'["',
+            b"['",
+        }),
+        frozenset({
+            b"Channel",
+        }),
+    ),
     "EW308": (
         frozenset({
             b".accept(",
@@ -663,6 +712,32 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
         frozenset({
             b"create_task",
             b"ensure_future",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
+    "EW506": (
+        frozenset({
+            b".append(",
+            b".extend(",
+            b"Queue",
+        }),
+        frozenset({
+            b"async def",
         }),
         frozenset({
             b"Channel)",
@@ -1040,6 +1115,8 @@ NAMES: dict[str, str] = {
     "EW302": "wrong-direction",
     "EW303": "relayed-client-payload",
     "EW304": "intercept-mismatch",
+    "EW305": "broadcast-before-success",
+    "EW307": "unvalidated-payload",
     "EW308": "unawaited-send",
     "EW309": "client-chosen-destination",
     "EW310": "client-chosen-event-type",
@@ -1055,6 +1132,7 @@ NAMES: dict[str, str] = {
     "EW503": "swallowed-exception",
     "EW504": "exception-text-to-client",
     "EW505": "orphan-task",
+    "EW506": "unbounded-queue",
     "EW507": "lock-held-over-send",
     "EW508": "handler-never-returns",
     "EW509": "receive-loop-spins",
@@ -1078,4 +1156,4 @@ OPTIONS: dict[str, dict[str, Setting]] = {
 }
 
 OFF: frozenset[str] = frozenset({"EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW201", "EW202", "EW203", "EW204", "EW205", "EW206", "EW207", "EW301", "EW302", "EW303", "EW304", "EW308", "EW309", "EW310", "EW401", "EW402", "EW403", "EW404", "EW405", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW507", "EW508", "EW509", "EW511", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW201", "EW202", "EW203", "EW204", "EW205", "EW206", "EW207", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW309", "EW310", "EW401", "EW402", "EW403", "EW404", "EW405", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW511", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704"})
