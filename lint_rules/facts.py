@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from lint_rules.trees import parse, walk
+
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
@@ -90,7 +92,7 @@ class FunctionFacts:
     @cached_property
     def nodes(self) -> list[ast.AST]:
         """Every node of the body, nested functions included, in no promised order."""
-        return [node for statement in self.node.body for node in ast.walk(statement)]
+        return [node for statement in self.node.body for node in walk(statement)]
 
     @cached_property
     def calls(self) -> list[ast.Call]:
@@ -127,9 +129,14 @@ class ModuleFacts:
         return {function.node: function for function in self.functions}
 
     @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the module, as `ast.walk` orders them."""
+        return walk(self.tree)
+
+    @cached_property
     def calls(self) -> list[ast.Call]:
         """Every call of the module."""
-        return [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        return [node for node in self.nodes if isinstance(node, ast.Call)]
 
     def defines(self, name: str) -> bool:
         """True when the name is bound at the top of this module."""
@@ -197,7 +204,7 @@ def read_module(source: str | bytes, path: Path, name: str) -> ModuleFacts:
     Raises `SyntaxError` (or `ValueError` for a NUL byte) like `ast.parse`.
     """
     text = source if isinstance(source, str) else source.decode("utf-8", "replace")
-    module = ModuleFacts(path, name, ast.parse(source, str(path)), text)
+    module = ModuleFacts(path, name, parse(source, str(path)), text)
     _Reader(module).read(module.tree.body, owner=None, parent=None, prefix="")
     return module
 

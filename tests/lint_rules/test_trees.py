@@ -1,0 +1,47 @@
+"""Trees are made and walked as the standard library does it, but for what would end a run."""
+
+from __future__ import annotations
+
+import ast
+import gc
+from pathlib import Path
+
+import pytest
+
+from lint_rules import trees
+
+SOURCES = [
+    "x: int = 1\nasync def f(a, /, b=1, *c, d, e=2, **g) -> int:\n    async with a as b: yield await b\n",
+    "match x:\n    case {'a': [1, *_], **rest} | C(y=2): pass\n    case _: pass\n",
+    "try:\n    a = {**b, 'c': lambda: 1}\nexcept* (A, B) as e:\n    global z\nfinally:\n    del q[1:2, ...]\n",
+    Path(__file__).read_text(encoding="utf-8"),
+]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_node_comes_in_the_order_of_the_standard_library(source: str) -> None:
+    tree = ast.parse(source)
+    expected = [node for node in ast.walk(tree) if not isinstance(node, ast.expr_context)]
+    assert trees.walk(tree) == expected
+
+
+@pytest.mark.parametrize(
+    "source", ["(" * 100_000 + ")" * 100_000, "x = " + "-" * 100_000 + "1", "a" + ".b" * 50_000, "1" + "+1" * 50_000]
+)
+def test_what_is_nested_too_deeply_is_a_syntax_error(source: str) -> None:
+    with pytest.raises(SyntaxError):
+        trees.parse(source)
+
+
+def test_what_python_warns_about_is_passed_over() -> None:
+    assert isinstance(trees.parse("x = '\\d'\nassert (x, 'always true')\n"), ast.Module)
+
+
+def test_the_collector_is_as_it_was_behind_a_run() -> None:
+    assert gc.isenabled()
+    with trees.collector_paused():
+        assert not gc.isenabled()
+        with trees.collector_paused():
+            pass
+        assert not gc.isenabled()
+    assert gc.isenabled()
