@@ -16,12 +16,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import re
 from collections.abc import Sequence
 
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError, EmberwireError, EncodeError, PubSubUnavailable
 from reference_server.runtime.pubsub.adapter import PUBLISH_TIMEOUT, Listener
+from reference_server.runtime.pubsub.broker_url import without_password
 from reference_server.runtime.pubsub.node_name import checked_name
 from reference_server.runtime.pubsub.outbox import Outbox, Waiting, accept, refuse
 from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, OpenSession, Outgoing, Session, to_its_end
@@ -32,6 +32,12 @@ PING_INTERVAL = 3.0
 """Seconds between two questions to the broker whether it is there; it has as many seconds to answer.
 
 Twice this and LATE is the longest that a silent broker goes unnoticed: NOTICED_WITHIN of the adapter's promises.
+"""
+
+STANDSTILL = 30.0
+"""Seconds after which a process that stood still (SIGSTOP, a paused machine) has a gap, whatever the broker says.
+
+Its connections may have outlived that, and what brokers kept for it meanwhile may not: rows of PostgreSQL are deleted.
 """
 
 LATE = 0.5
@@ -220,11 +226,18 @@ class Link:
 
     async def _watch(self, session: Session) -> None:
         while True:
-            await asyncio.sleep(self._ping_interval)
+            await self._pause()
             asked = self._now()
             await self._answered(session)
             # What was sent before the question has arrived; of what was sent since then nothing is known.
             self._last_sign = asked
+
+    async def _pause(self) -> None:
+        began = self._now()
+        await asyncio.sleep(self._ping_interval)
+        late = self._now() - began - self._ping_interval
+        if late > STANDSTILL:
+            raise TimeoutError(f"this process stood still for {late:.0f} s, in which messages may have been lost")
 
     async def _answered(self, session: Session) -> None:
         ping = asyncio.create_task(session.ping())
@@ -273,9 +286,3 @@ def _sentence(error: BaseException | None) -> str:
     if error is None:
         return "it closed the connection"
     return str(error) or ("it did not answer in time" if isinstance(error, TimeoutError) else type(error).__name__)
-
-
-def without_password(url: str) -> str:
-    """The URL as it may be logged; several, where the broker takes several."""
-    # Up to the last @ before the next //: passwords have been seen to hold every other character.
-    return re.sub(r"//(?:(?!//).)*@", "//", url).partition("?")[0]

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError, PubSubUnavailable
+from reference_server.runtime.pubsub.broker_url import checked_url
 from reference_server.runtime.pubsub.link import PING_INTERVAL, Link
 from reference_server.runtime.pubsub.node_name import checked_name, new_node_name
 from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, Deliver, Outgoing, abort, to_its_end
@@ -79,11 +80,8 @@ class NatsPubSub(Link):
 
 
 def _servers(url: str) -> list[str]:
-    servers = url.split(",")
-    for server in servers:
-        if not server.startswith(("nats://", "tls://")):
-            raise ConfigurationError("Expected the URL of a NATS server, nats://… or tls://…, or several with commas.")
-    return servers
+    of = "a NATS server, such as nats://user:password@host:4222 or tls://host, or several with commas"
+    return [checked_url(server, schemes=("nats", "tls"), of=of) for server in url.split(",")]
 
 
 class _Session:

@@ -21,6 +21,7 @@ from itertools import count, groupby
 
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError
+from reference_server.runtime.pubsub.broker_url import checked_url
 from reference_server.runtime.pubsub.link import PING_INTERVAL, Link
 from reference_server.runtime.pubsub.node_name import checked_name, new_node_name
 from reference_server.runtime.pubsub.postgres_table import Connection, Table
@@ -67,10 +68,9 @@ class PostgresPubSub(Link):
         ping_interval: float = PING_INTERVAL,
         backoff: Backoff | None = None,
     ) -> None:
-        if not url.startswith(("postgres://", "postgresql://")):
-            raise ConfigurationError("Expected the URL of a PostgreSQL database, postgresql://user@host/database.")
+        of = "a PostgreSQL database, such as postgresql://user:password@host/database"
+        self._url = checked_url(url, schemes=("postgres", "postgresql"), of=of)
         self._namespace = checked_name(namespace, what="namespace")
-        self._url = url
         super().__init__(
             url,
             self._open_session,

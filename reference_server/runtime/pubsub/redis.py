@@ -18,6 +18,7 @@ from typing import Any
 
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError
+from reference_server.runtime.pubsub.broker_url import checked_url
 from reference_server.runtime.pubsub.link import PING_INTERVAL, Link
 from reference_server.runtime.pubsub.node_name import checked_name, new_node_name
 from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, Deliver, Outgoing, abort, to_its_end
@@ -32,7 +33,8 @@ MAX_MESSAGE_BYTES = 1024 * 1024
 """Longer messages are cut into parts: a server disconnects a subscriber for which it has to keep 32 MiB, or 8 MiB for a
 minute (client-output-buffer-limit), so a part is much smaller than that."""
 
-_SCHEMES = {"valkey": "redis", "valkeys": "rediss"}
+SCHEMES = {"redis": "redis", "rediss": "rediss", "unix": "unix", "valkey": "redis", "valkeys": "rediss"}
+"""What URLs may begin with, and what redis-py calls the same."""
 
 
 class RedisPubSub(Link):
@@ -73,14 +75,22 @@ class RedisPubSub(Link):
 
 def _pool(url: str) -> ConnectionPool:
     """What makes connections as the URL says. It is not used to keep any."""
+    url = checked_url(url, schemes=SCHEMES, of="a Redis or Valkey server, such as redis://user:password@host:6379")
     scheme, colon, rest = url.partition(":")
     try:
-        options: dict[str, Any] = dict(parse_url(_SCHEMES.get(scheme, scheme) + colon + rest))
+        options: dict[str, Any] = dict(parse_url(SCHEMES[scheme] + colon + rest))
     except ValueError as error:
         raise ConfigurationError(f"Expected the URL of a Redis or Valkey server: {error}") from None
     # Over what the URL says: bytes stay bytes, replies have the shape of version 2, and the time limits are Link's.
     options |= {"protocol": 2, "decode_responses": False, "socket_timeout": None, "health_check_interval": 0}
-    return ConnectionPool(**{"socket_connect_timeout": OPEN_TIMEOUT, **options})
+    pool = ConnectionPool(**{"socket_connect_timeout": OPEN_TIMEOUT, **options})
+    try:
+        pool.make_connection()  # type: ignore[no-untyped-call]  # connects to nothing, and knows its options
+    except TypeError as error:
+        raise ConfigurationError(
+            f"Expected only options that redis-py knows in the URL of a Redis or Valkey server: {error}"
+        ) from None
+    return pool
 
 
 class _Session:

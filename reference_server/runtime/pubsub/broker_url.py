@@ -1,0 +1,50 @@
+"""URLs of brokers: refused early when they are none, and shown without what is secret in them.
+
+>>> without_password("redis://user:secret@host:6379/0?password=secret")
+'redis://host:6379/0'
+
+A password with a `/`, `?` or `#` that is not percent-encoded ends the host early, and a client library then complains
+about a port that is half of the password. So a URL is checked before any library sees it, and nothing of one that does
+not pass is repeated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from urllib.parse import parse_qsl, urlsplit
+
+from reference_server.core.errors import ConfigurationError
+
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]*)(:[0-9]{1,5})?")
+
+
+def checked_url(url: str, *, schemes: Collection[str], of: str) -> str:
+    """The URL, if it can only be read in one way. Raises ConfigurationError, which holds nothing of the URL.
+
+    `of` says what the URL is for, with an example.
+    """
+    scheme, is_url, _ = url.partition("://")
+    if not is_url or scheme not in schemes or not _is_plain(url, is_path_free=scheme == "unix"):
+        raise ConfigurationError(
+            f"Expected the URL of {of}. In names and passwords, characters such as / ? # @ [ ] are written as %2F %3F "
+            f"%23 %40 %5B %5D."
+        )
+    return url
+
+
+def _is_plain(url: str, *, is_path_free: bool) -> bool:
+    try:
+        parts = urlsplit(url)
+        parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+    except ValueError:
+        return False
+    hosts = parts.netloc.rpartition("@")[2].split(",")
+    after = parts.query if is_path_free else parts.path + parts.query
+    return "#" not in url and "@" not in after and all(map(_HOST.fullmatch, hosts))
+
+
+def without_password(url: str) -> str:
+    """The URL as it may be logged; several, where the broker takes several."""
+    # Up to the last @ before the next //: passwords have been seen to hold every other character.
+    return re.sub(r"//(?:(?!//).)*@", "//", url).partition("?")[0]
