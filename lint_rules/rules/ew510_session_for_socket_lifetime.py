@@ -1,0 +1,342 @@
+"""EW510: a database connection kept as long as a socket lives; long because a session comes in many ways."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name, walk_own
+from lint_rules.project import plain_annotation
+from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+
+SESSIONS = frozenset({"Session", "AsyncSession", "Connection", "AsyncConnection"})
+LIBRARIES = ("sqlalchemy", "sqlmodel")
+FACTORIES = frozenset({"sessionmaker", "async_sessionmaker", "scoped_session", "async_scoped_session"})
+GIVING_BACK = frozenset({"close", "commit", "rollback", "aclose", "remove"})
+RECEIVES = frozenset(
+    {"receive", "receive_text", "receive_json", "receive_bytes", "iter_text", "iter_json", "iter_bytes"}
+)
+DEPTH = 3
+"""How many dependencies of dependencies are looked through."""
+
+
+class SessionForSocketLifetime(FlowRule):
+    """
+    ## What it does
+    Reports a database session that a WebSocket endpoint gets as a dependency, or opens round its receive loop, or that a channel opens when it is joined.
+
+    ## Why is this bad?
+    A dependency with `yield` ends when the endpoint does, and that is when the client leaves.
+    From its first query on the session holds a connection of the pool, so that as many clients as the pool has connections stop the whole application, HTTP included; until then everybody reads from an old transaction.
+
+    ## Example
+    ```python
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket, db: Session = Depends(get_db)):
+        await websocket.accept()
+        while True:
+            text = await websocket.receive_text()
+            save(db, text)
+    ```
+
+    ## Use instead
+    ```python
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket):
+        await websocket.accept()
+        while True:
+            text = await websocket.receive_text()
+            async with sessions() as db:
+                await save(db, text)
+    ```
+
+    ## Fix safety
+    There is no automatic fix: where one unit of work begins and ends is for you to say.
+
+    ## Known limits
+    Sessions of SQLAlchemy and SQLModel are known, by the annotation, by what the dependency yields, or by the factory that makes them.
+    An endpoint without a loop is not reported, nor one that ends the session's transaction itself.
+
+    ## References
+    CWE-400, CWE-772; FastAPI's documentation on dependencies with `yield`.
+    """
+
+    code = "EW510"
+    name = "session-for-socket-lifetime"
+    severity = Severity.WARNING
+    dialects = "SE"
+    cwe = (400, 772)
+    needs = (
+        frozenset({b"Depends", b"ession", b"onnection", b"Dep"}),
+        frozenset({b"async def"}),
+        REALTIME,
+    )
+
+    VALID = (
+        Valid(
+            "from fastapi import Depends, WebSocket\nfrom sqlalchemy.orm import Session\n"
+            "@app.websocket('/ws')\nasync def once(ws: WebSocket, db: Session = Depends(get_db)):\n"
+            "    await ws.accept()\n    await ws.send_json(load(db))\n    await ws.close()\n",
+            dialect="S",
+            why="it ends at once",
+        ),
+        Valid(
+            "from fastapi import Depends, WebSocket\nfrom sqlalchemy.orm import Session\n"
+            "@app.websocket('/ws')\nasync def feed(ws: WebSocket, db: Session = Depends(get_db)):\n"
+            "    user = load(db)\n    db.close()\n    while True:\n        await ws.receive_text()\n",
+            dialect="S",
+            why="given back before the loop",
+        ),
+        Valid(
+            "from fastapi import Depends, WebSocket\nfrom sqlalchemy.orm import Session\n"
+            "@app.get('/items')\nasync def items(db: Session = Depends(get_db)):\n    return load(db)\n"
+            "@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    while True:\n        await ws.receive_text()\n",
+            dialect="S",
+            why="a request of HTTP ends",
+        ),
+        Valid(
+            "from fastapi import WebSocket\nfrom sqlalchemy.orm import sessionmaker\nSessions = sessionmaker()\n"
+            "@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    while True:\n"
+            "        text = await ws.receive_text()\n        with Sessions() as db:\n            save(db, text)\n",
+            dialect="S",
+            why="a session for each message",
+        ),
+        Valid(
+            "from fastapi import Depends, WebSocket\nfrom deps import factory\nfrom sqlalchemy.orm import sessionmaker\n"
+            "@app.websocket('/ws')\nasync def feed(ws: WebSocket, make: sessionmaker = Depends(factory)):\n"
+            "    while True:\n        await ws.receive_text()\n        with make() as db:\n            save(db)\n",
+            dialect="S",
+            why="a factory of sessions holds nothing",
+        ),
+        Valid(
+            "from fastapi import Depends, WebSocket\nfrom deps import user_of\n@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket, user = Depends(user_of)):\n    while True:\n        await ws.receive_text()\n",
+            dialect="S",
+            files={
+                "deps.py": "from db import Sessions\nasync def user_of(token: str):\n"
+                "    with Sessions() as db:\n        return load(db, token)\n",
+                "db.py": "from sqlalchemy.orm import sessionmaker\nSessions = sessionmaker()\n",
+            },
+            why="its session has ended when the endpoint begins",
+        ),
+        Valid(
+            "from emberwire import Channel, Ok, handle_in\nfrom db import Sessions\nclass R(Channel):\n"
+            "    async def join(self, topic, payload):\n        async with Sessions() as db:\n"
+            "            self.assigns['room'] = await load(db)\n        return Ok()\n",
+            files={"db.py": "from sqlalchemy.ext.asyncio import async_sessionmaker\nSessions = async_sessionmaker()\n"},
+            why="it ends with the join",
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "from fastapi import Depends, WebSocket\nfrom sqlalchemy.orm import Session\nfrom db import get_db\n"
+            "@app.websocket('/ws')\nasync def feed(ws: WebSocket, db: Session = Depends(get_db)):\n"
+            "    await ws.accept()\n    while True:\n        save(db, await ws.receive_text())\n",
+            line=5,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\nfrom deps import DbDep\n@router.websocket('/ws')\n"
+            "async def feed(\n    ws: WebSocket,\n    db: DbDep,\n):\n    async for text in ws.iter_text():\n"
+            "        await save(db, text)\n",
+            line=6,
+            dialect="S",
+            files={
+                "deps.py": "from typing import Annotated\nfrom fastapi import Depends\n"
+                "from sqlalchemy.ext.asyncio import AsyncSession\nfrom db import get_session\n"
+                "DbDep = Annotated[AsyncSession, Depends(get_session)]\n",
+                "db.py": "async def get_session():\n    async with Sessions() as s:\n        yield s\n",
+            },
+        ),
+        Invalid(
+            "from fastapi import Depends, WebSocket\nfrom deps import service\n@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket, rooms=Depends(service)):\n    while True:\n"
+            "        await rooms.say(await ws.receive_text())\n",
+            line=4,
+            dialect="S",
+            files={
+                "deps.py": "from fastapi import Depends\nfrom db import get_db\n"
+                "def service(db=Depends(get_db)):\n    return Rooms(db)\n",
+                "db.py": "from sqlalchemy.orm import sessionmaker\nSessions = sessionmaker()\n"
+                "def get_db():\n    db = Sessions()\n    try:\n        yield db\n    finally:\n        db.close()\n",
+            },
+        ),
+        Invalid(
+            "from fastapi import WebSocket\nfrom sqlalchemy.ext.asyncio import async_sessionmaker\n"
+            "Sessions = async_sessionmaker()\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    async with Sessions() as db:\n        while True:\n            await save(db, await ws.receive_text())\n",
+            line=6,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\nfrom db import Sessions\n@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket):\n    db = Sessions()\n    try:\n        while True:\n"
+            "            save(db, await ws.receive_text())\n    finally:\n        db.close()\n",
+            line=5,
+            dialect="S",
+            files={"db.py": "from sqlalchemy.orm import sessionmaker\nSessions = sessionmaker()\n"},
+        ),
+        Invalid(
+            "from fastapi import Depends, WebSocket\nfrom sqlalchemy.orm import Session\n"
+            "@app.websocket('/ws')\nasync def feed(ws: WebSocket, user: User = Depends(user_of), db: Session = Depends(get_db)):\n"
+            "    try:\n        while True:\n            message = save(db, await ws.receive_text())\n"
+            "            db.commit()\n            db.refresh(message)\n    finally:\n        db.close()\n",
+            line=4,
+            dialect="S",
+        ),
+        Invalid(
+            "from emberwire import Channel, Ok\nfrom db import Sessions\nclass R(Channel):\n"
+            "    async def join(self, topic, payload):\n        self.assigns['db'] = Sessions()\n        return Ok()\n"
+            "    async def terminate(self, reason):\n        await self.assigns['db'].close()\n",
+            line=5,
+            files={"db.py": "from sqlalchemy.ext.asyncio import async_sessionmaker\nSessions = async_sessionmaker()\n"},
+        ),
+    )
+
+    def suspects(self) -> Iterable[Suspect]:
+        for role in self.file.roles:
+            if role.kind == "endpoint" and role.dialect == "S":
+                loops = list(_loops(role.function, role.connection))
+                if loops:
+                    yield from self._dependencies(role.function, loops)
+                    yield from self._opened(role.function, loops)
+            elif role.kind in ("connect", "join", "after_join") and role.dialect == "E":
+                yield from self._kept(role.function)
+
+    def _dependencies(self, function: FunctionFacts, loops: list[ast.AST]) -> Iterator[Suspect]:
+        """The session among the parameters, or else the first one that is given one. FastAPI makes it only once."""
+        message = "this database session lives as long as the socket: open one for each message"
+        before = [*_in_front(function, loops), *(inner for loop in loops for inner in ast.walk(loop))]
+        for depth in (0, DEPTH):
+            for arg in function.parameters:
+                if self._holds(arg, function, depth) and not _gives_back(arg.arg, before):
+                    yield Suspect(arg, message)
+                    return
+
+    def _holds(self, arg: ast.arg, function: FunctionFacts, depth: int) -> bool:
+        """True for a parameter that is a session, or that a dependency makes which is given one."""
+        annotation, dependency, module = self._injected(arg, function)
+        if dependency is None:
+            return False
+        if annotation is not None and self._is_session_type(annotation, module):
+            return True
+        found = self.file.project.target_named(dependency, module)
+        if not isinstance(found, FunctionFacts):
+            return False
+        if any(isinstance(node, ast.Yield) for node in found.own_nodes):
+            made = (v for node in found.own_nodes for v in _made_in(node))
+            if any(self._makes_session(value, found.module) for value in made):
+                return True
+        return depth > 0 and any(self._holds(inner, found, depth - 1) for inner in found.parameters)
+
+    def _injected(self, arg: ast.arg, function: FunctionFacts) -> tuple[ast.expr | None, ast.expr | None, ModuleFacts]:
+        """The type of a parameter, what FastAPI calls for it, and the module in which both are written."""
+        default = function.defaults.get(arg.arg)
+        dependency = _depends(default) if default is not None else None
+        annotation, module = arg.annotation, function.module
+        if dependency is not None or annotation is None:
+            return (plain_annotation(annotation) if annotation is not None else None), dependency, module
+        if isinstance(annotation, ast.Name | ast.Attribute):
+            dotted = module.resolve(annotation)
+            located = self.file.project.locate(dotted, seen_from=module) if dotted else None
+            if located is None or not isinstance(located[1], ast.Subscript):
+                return None, None, module
+            module, annotation = located[0], located[1]
+        inside = [found for node in ast.walk(annotation) if (found := _depends(node)) is not None]
+        return plain_annotation(annotation), (inside[0] if inside else None), module
+
+    def _is_session_type(self, annotation: ast.expr, module: ModuleFacts) -> bool:
+        dotted = module.resolve(annotation) or ""
+        return dotted.rpartition(".")[2] in SESSIONS and dotted.startswith(LIBRARIES)
+
+    def _makes_session(self, value: ast.expr, module: ModuleFacts) -> bool:
+        """True for a call of a session factory of the project, or of the session's class itself."""
+        value = value.value if isinstance(value, ast.Await) else value
+        if not isinstance(value, ast.Call):
+            return False
+        if self._is_session_type(value.func, module):
+            return True
+        dotted = module.resolve(value.func)
+        located = self.file.project.locate(dotted, seen_from=module) if dotted else None
+        if located is None or not isinstance(located[1], ast.Call):
+            return False
+        return (located[0].resolve(located[1].func) or "").rpartition(".")[2] in FACTORIES
+
+    def _opened(self, function: FunctionFacts, loops: list[ast.AST]) -> Iterator[Suspect]:
+        """Sessions that the endpoint opens itself, outside its loop."""
+        inside = {inner for loop in loops for inner in ast.walk(loop)}
+        for node in function.own_nodes:
+            if node in inside:
+                continue
+            if isinstance(node, ast.With | ast.AsyncWith) and any(loop in ast.walk(node) for loop in loops):
+                for item in node.items:
+                    name = dotted_name(item.optional_vars) if item.optional_vars is not None else None
+                    if self._makes_session(item.context_expr, function.module) and not _gives_back(name, list(inside)):
+                        yield Suspect(item.context_expr, "this session is held while the loop waits: open it inside")
+            if isinstance(node, ast.Assign) and self._makes_session(node.value, function.module):
+                name = dotted_name(node.targets[0])
+                before = any(loop.lineno > node.lineno for loop in loops if isinstance(loop, ast.stmt))
+                if before and not _gives_back(name, _in_front(function, loops)) and not _gives_back(name, list(inside)):
+                    yield Suspect(node.value, "this session is held while the loop waits: open it inside")
+
+    def _kept(self, function: FunctionFacts) -> Iterator[Suspect]:
+        """`self.db = Sessions()` and `self.assigns["db"] = Sessions()` of a socket or channel."""
+        for node in function.own_nodes:
+            if isinstance(node, ast.Assign) and self._makes_session(node.value, function.module):
+                target = node.targets[0]
+                kept = target.value if isinstance(target, ast.Subscript) else target
+                if (dotted_name(kept) or "").startswith("self."):
+                    message = "this database session lives as long as the channel: open one for each message"
+                    yield Suspect(node.value, message)
+
+
+def _depends(node: ast.AST) -> ast.expr | None:
+    """`get_db` in `Depends(get_db)`."""
+    if isinstance(node, ast.Call) and (dotted_name(node.func) or "").rpartition(".")[2] in ("Depends", "Security"):
+        given = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "dependency")]
+        return given[0] if given else None
+    return None
+
+
+def _made_in(node: ast.AST) -> Iterator[ast.expr]:
+    """What a statement of a dependency makes: what it opens, assigns or yields."""
+    match node:
+        case ast.withitem(context_expr=value) | ast.Assign(value=value):
+            yield value
+        case ast.With(items=items) | ast.AsyncWith(items=items):
+            yield from (item.context_expr for item in items)
+        case ast.Yield(value=ast.expr() as value):
+            yield value
+
+
+def _loops(function: FunctionFacts, connection: str) -> Iterator[ast.AST]:
+    """The loops in which an endpoint waits for its client."""
+    for node in function.own_nodes:
+        if isinstance(node, ast.While | ast.AsyncFor):
+            body = list(walk_own(node.body))
+            head = node.test if isinstance(node, ast.While) else node.iter
+            if any(_waits(part, connection) for part in (*body, *ast.walk(head)) if isinstance(part, ast.Call)):
+                yield node
+
+
+def _waits(call: ast.Call, connection: str) -> bool:
+    """True for a receive on the socket, or a call that is handed the socket and so may wait for it."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr in RECEIVES:
+        return True
+    return any(isinstance(argument, ast.Name) and argument.id == connection for argument in call.args)
+
+
+def _in_front(function: FunctionFacts, loops: list[ast.AST]) -> list[ast.AST]:
+    """Everything that runs before the first loop."""
+    first = min(loop.lineno for loop in loops if isinstance(loop, ast.stmt))
+    return [node for node in function.own_nodes if getattr(node, "lineno", first) < first]
+
+
+def _gives_back(name: str | None, nodes: Iterable[ast.AST]) -> bool:
+    """True when the session's connection is given back on the way: closed, or its transaction ended for good."""
+    called = [
+        node.func.attr
+        for node in nodes
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and dotted_name(node.func.value) == name
+    ]
+    return bool(GIVING_BACK & set(called)) and "refresh" not in called
