@@ -422,6 +422,27 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"websocket",
         }),
     ),
+    "EW306": (
+        frozenset({
+            b".delay(",
+            b".enqueue(",
+            b".submit(",
+            b"Thread(",
+            b"add_task",
+            b"apply_async",
+            b"create_task",
+            b"ensure_future",
+            b"run_coroutine",
+            b"run_in_executor",
+            b"run_sync",
+            b"spawn",
+            b"start_soon",
+            b"to_thread",
+        }),
+        frozenset({
+            b"handle_in",
+        }),
+    ),
     "EW307": (
         frozenset({
             b"handle_in",
@@ -1143,6 +1164,7 @@ NAMES: dict[str, str] = {
     "EW303": "relayed-client-payload",
     "EW304": "intercept-mismatch",
     "EW305": "broadcast-before-success",
+    "EW306": "socket-escapes",
     "EW307": "unvalidated-payload",
     "EW308": "unawaited-send",
     "EW309": "client-chosen-destination",
@@ -1184,4 +1206,4 @@ OPTIONS: dict[str, dict[str, Setting]] = {
 }
 
 OFF: frozenset[str] = frozenset({"EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW201", "EW202", "EW203", "EW204", "EW205", "EW206", "EW207", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW309", "EW310", "EW401", "EW402", "EW403", "EW404", "EW405", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW511", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW201", "EW202", "EW203", "EW204", "EW205", "EW206", "EW207", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW309", "EW310", "EW401", "EW402", "EW403", "EW404", "EW405", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW511", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704"})

@@ -57,6 +57,7 @@ class TokenInUrl(FlowRule):
     There is no fix: the client has to send it another way too.
 
     ## Known limits
+    One finding for each function.
     What is named like a ticket, a nonce or a code is good for one use, and is left alone; so is what goes to a function that redeems one.
 
     ## References
@@ -197,11 +198,10 @@ class TokenInUrl(FlowRule):
             dialect = self._dialect(function)
             if dialect is None:
                 continue
-            seen: set[str] = set()
-            for node, key in [*self._parameters(function, dialect), *_reads(function, dialect)]:
-                if _is_lasting(key) and key not in seen and not _is_redeemed(node, function):
-                    seen.add(key)
-                    yield Suspect(node, f"{key} stands in the URL, and so in every log on the way: {BETTER[dialect]}")
+            places = [*self._parameters(function, dialect), *_reads(function, dialect)]
+            lasting = [place for place in places if _is_lasting(place[1]) and not _is_redeemed(place[0], function)]
+            for node, key in lasting[:1]:
+                yield Suspect(node, f"{key} stands in the URL, and so in every log on the way: {BETTER[dialect]}")
 
     def _dialect(self, function: FunctionFacts) -> str | None:
         """What kind of code a function is that sees a socket's URL; None for any other."""
