@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reference_server.runtime.channel import Channel
     from reference_server.runtime.handlers import handle_in, intercept
     from reference_server.runtime.presence import Presence
+    from reference_server.runtime.public import public
     from reference_server.runtime.reply_ref import ReplyRef
     from reference_server.runtime.returns import Accept, Error, NoReply, Ok, Refuse, Reply, Stop
     from reference_server.runtime.socket import ConnectInfo, Params, Socket, channel
@@ -37,6 +38,7 @@ __all__ = [  # noqa: RUF022 - this is the reading order
     "Accept",
     "Refuse",
     "channel",
+    "public",
     # a channel: what they may do
     "Channel",
     "Topic",
@@ -77,6 +79,7 @@ _HOMES = {
     "reference_server.runtime.channel": ("Channel",),
     "reference_server.runtime.handlers": ("handle_in", "intercept"),
     "reference_server.runtime.presence": ("Presence",),
+    "reference_server.runtime.public": ("public",),
     "reference_server.runtime.reply_ref": ("ReplyRef",),
     "reference_server.runtime.returns": ("Accept", "Error", "NoReply", "Ok", "Refuse", "Reply", "Stop"),
     "reference_server.runtime.socket": ("ConnectInfo", "Params", "Socket", "channel"),

@@ -1,0 +1,35 @@
+"""`@public("why")`: says that a socket, a channel or an endpoint is open to everybody on purpose.
+
+    @public("opening hours: the same page is on the website, without a login")
+    class HoursChannel(Channel):
+        async def join(self, topic: Topic, payload: Any) -> Ok | Error:
+            return Ok()
+
+It changes nothing at run time: what it decorates is returned as it is. It is read by people, and by `emberwire lint`,
+which takes it as the answer to "who may connect, who may join?". Unlike a suppression it says what is meant, not which
+rule is to be quiet; and because a reason has to be given, a reviewer has something to agree or disagree with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def public(reason: str) -> Callable[[T], T]:
+    """Mark a class or a function as open to everybody, for the `reason` that is given.
+
+    Raises `TypeError` when there is no reason, also for `@public` without parentheses, and `ValueError` for an empty
+    one.
+    """
+    if not isinstance(reason, str):
+        raise TypeError(f'expected the reason as a string, @public("who may see it, and why"), got {reason!r}')
+    if not reason.strip():
+        raise ValueError('expected a reason in @public("who may see it, and why"), got an empty string')
+    return _unchanged
+
+
+def _unchanged(marked: T) -> T:
+    return marked
