@@ -7,7 +7,7 @@ A file that is named on the command line is linted even when a folder walk would
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -43,14 +43,15 @@ def files(
 
     Raises `FileNotFoundError` naming the first path that does not exist.
     """
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in paths:
         if not path.exists():
             raise FileNotFoundError(f"there is no file or folder {path}")
         found = _walk(path, root, exclude) if path.is_dir() else _named(path, root, exclude, force_exclude)
         for file in found:
-            if file not in seen:
-                seen.add(file)
+            name = os.fspath(file)
+            if name not in seen:
+                seen.add(name)
                 yield file
 
 
@@ -77,21 +78,29 @@ def excluded(path: Path, root: Path, patterns: tuple[str, ...]) -> bool:
 
 
 def _walk(folder: Path, root: Path, exclude: tuple[str, ...]) -> Iterator[Path]:
-    ignore = _ignored_folders(folder)
-    for current, folders, names in os.walk(folder):
-        here = Path(current)
-        folders[:] = sorted(
-            name
-            for name in folders
-            if name not in SKIPPED
-            and name not in ignore
-            and not name.endswith(".egg-info")
-            and "{{" not in name  # a template of a project, not a project
-            and not (exclude and excluded(here / name, root, exclude))
-        )
-        for name in sorted(names):
-            if name.endswith((".py", ".pyi")) and not (exclude and excluded(here / name, root, exclude)):
-                yield here / name
+    ignore = SKIPPED | _ignored_folders(folder)
+    for name in _below(os.fspath(folder), ignore, lambda path: bool(exclude) and excluded(Path(path), root, exclude)):
+        yield Path(name)
+
+
+def _below(folder: str, ignore: frozenset[str], left_out: Callable[[str], bool]) -> Iterator[str]:
+    """The Python files of a folder, then those of its folders, each in order. Plain strings: trees are large."""
+    files: list[str] = []
+    folders: list[str] = []
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:  # a folder that may not be entered holds nothing for us
+        return
+    for entry in entries:
+        name = entry.name
+        if name.endswith((".py", ".pyi")) and entry.is_file():
+            files.append(entry.path)
+        elif entry.is_dir(follow_symlinks=False) and not (name in ignore or name.endswith(".egg-info") or "{{" in name):
+            folders.append(entry.path)  # a name with {{ is a template of a project, not a project
+    yield from (path for path in sorted(files) if not left_out(path))
+    for path in sorted(folders):
+        if not left_out(path):
+            yield from _below(path, ignore, left_out)
 
 
 def _ignored_folders(folder: Path) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,10 @@ def test_a_file_is_listed_once(tmp_path: Path) -> None:
 def test_a_missing_path_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="nowhere"):
         found(tmp_path, tmp_path / "nowhere")
+
+
+def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+    make(tmp_path, "a.py", "folder.py/b.py", "{{name}}/c.py")
+    os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "dangling.py").symlink_to(tmp_path / "nowhere.py")
+    assert found(tmp_path) == ["a.py", "folder.py/b.py"]
