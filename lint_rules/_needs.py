@@ -1106,9 +1106,30 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"session.add",
         }),
     ),
+    "EW702": (
+        frozenset({
+            b"broadcast(",
+            b"channel(",
+            b"subscribe(",
+            b"subscribe_and_join(",
+        }),
+        frozenset({
+            b"emberwire",
+        }),
+    ),
     "EW704": (
         frozenset({
             b"InMemoryChannelLayer",
+        }),
+    ),
+    "EW801": (
+        frozenset({
+            b"emberwire import testing",
+            b"emberwire.testing",
+        }),
+        frozenset({
+            b"connect",
+            b"subscribe_and_join",
         }),
     ),
     "EW802": (
@@ -1138,6 +1159,36 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
         }),
     ),
 }
+
+GATE: tuple[tuple[bytes, tuple[str, ...]], ...] = (
+    (b"channel", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW309", "EW311", "EW401", "EW402", "EW403", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
+    (b"consumer", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"emberwire", ("EW101", "EW102", "EW103", "EW105", "EW106", "EW201", "EW203", "EW206", "EW207", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW601", "EW603", "EW604", "EW605", "EW606", "EW702", "EW801", "EW802", "EW901", "EW902",)),
+    (b"namespace)", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW601", "EW603", "EW604", "EW605", "EW606",)),
+    (b"sio.", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW601", "EW603", "EW604", "EW605", "EW606",)),
+    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW511", "EW601", "EW603", "EW604", "EW605", "EW606",)),
+    (b"jwt", ("EW102", "EW602",)),
+    (b"tokens", ("EW102",)),
+    (b".cookies", ("EW104",)),
+    (b"_origin", ("EW104",)),
+    (b"protocoltyperouter", ("EW104",)),
+    (b"middleware", ("EW107",)),
+    (b"always_connect", ("EW108",)),
+    (b"def join", ("EW202", "EW204", "EW205", "EW405",)),
+    (b"url_route", ("EW202",)),
+    (b"handle_in", ("EW306",)),
+    (b"group_send", ("EW310",)),
+    (b"_timeout", ("EW512",)),
+    (b"max_frame_bytes", ("EW512",)),
+    (b"max_http_buffer_size", ("EW512",)),
+    (b"max_msg_size", ("EW512",)),
+    (b"max_queue", ("EW512",)),
+    (b"max_size", ("EW512",)),
+    (b"ping_interval", ("EW512",)),
+    (b"secret", ("EW602",)),
+    (b"signing_key", ("EW602",)),
+    (b"noqa", ("EW901", "EW902",)),
+)
 
 PATTERNS: dict[str, bytes] = {
     "EW602": b'(?i)(secret|signing_?key|jwt_?key)(_?key)?(_base)?[\'\\"]?\\]?\\s*(:[^=\\n]{1,30})?=\\s*([^\\n]*[\'\\"(]|\\\\)',
@@ -1195,7 +1246,9 @@ NAMES: dict[str, str] = {
     "EW605": "sql-from-payload",
     "EW606": "dynamic-dispatch",
     "EW701": "thick-channel",
+    "EW702": "topic-naming",
     "EW704": "in-memory-layer-in-production",
+    "EW801": "refusal-untested",
     "EW802": "sleep-in-channel-test",
     "EW901": "unused-suppression",
     "EW902": "blanket-suppression",
@@ -1206,4 +1259,4 @@ OPTIONS: dict[str, dict[str, Setting]] = {
 }
 
 OFF: frozenset[str] = frozenset({"EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW201", "EW202", "EW203", "EW204", "EW205", "EW206", "EW207", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW309", "EW310", "EW401", "EW402", "EW403", "EW404", "EW405", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW511", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW201", "EW202", "EW203", "EW204", "EW205", "EW206", "EW207", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW309", "EW310", "EW401", "EW402", "EW403", "EW404", "EW405", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW511", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})
