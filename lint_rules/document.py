@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from lint_rules import schema
+from lint_rules import gate, schema
 from lint_rules.registry import all_rules
 from lint_rules.rule import DIALECTS, HEADINGS, Rule
 
@@ -72,7 +72,10 @@ def needs_module() -> str:
             lines += [f"            {_bytes(token)}," for token in sorted(group)]
             lines.append("        }),")
         lines.append("    ),")
-    lines += ["}", "", "PATTERNS: dict[str, bytes] = {"]
+    lines += ["}", "", "GATE: tuple[tuple[bytes, tuple[str, ...]], ...] = ("]
+    for word, codes in gate.gate({rule.code: rule.needs for rule in all_rules()}):
+        lines.append(f"    ({_bytes(word)}, {json.dumps(codes).replace('[', '(').replace(']', ',)')}),")
+    lines += [")", "", "PATTERNS: dict[str, bytes] = {"]
     lines += [f'    "{rule.code}": {rule.pattern!r},' for rule in all_rules() if rule.pattern]
     lines += ["}", ""]
     lines += _names()
