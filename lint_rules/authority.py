@@ -46,6 +46,7 @@ ROUTING = frozenset(
     {
         "handle_in",
         "intercept",
+        "public",
         "websocket",
         "websocket_route",
         "websocket_listener",

@@ -28,6 +28,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
+from lint_rules.public import is_public
+
 if TYPE_CHECKING:
     import ast
 
@@ -218,7 +220,9 @@ class Rule:
         fix: Fix | None = None,
         trace: tuple[str, ...] = (),
     ) -> None:
-        """Hand in a finding at a place of the file."""
+        """Hand in a finding at a place of the file, unless the place is open to everybody on purpose."""
+        if self.public and is_public(self.file, span.line):
+            return
         self.file.findings.append(
             Finding(
                 code=self.code,

@@ -50,6 +50,11 @@ class UnauthenticatedConnect(Rule):
     """
 
     code = "EW101"
+    public = True
+    proof = (
+        "a check on every way to the accept that looks at a token, cookie, session or user and can refuse: in the "
+        "handler, a dependency, a decorator, a base class, a middleware or a helper up to two calls away"
+    )
     name = "unauthenticated-connect"
     dialects = "ESCIR"
     cwe = (306,)

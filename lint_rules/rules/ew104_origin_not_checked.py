@@ -46,6 +46,8 @@ class OriginNotChecked(FlowRule):
     """
 
     code = "EW104"
+    public = True
+    proof = "a list of origins, or an origin validator around the stack of sockets; or no cookies at all"
     name = "origin-not-checked"
     dialects = "ESCI"
     cwe = (1385, 346)

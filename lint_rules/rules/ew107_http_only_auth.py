@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lint_rules.authority import Authority
 from lint_rules.connects import reaches_accept
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
 
+if TYPE_CHECKING:
+    from lint_rules.facts import ModuleFacts
+    from lint_rules.project import Project
+
 SCHEMES = frozenset(
     {"OAuth2PasswordBearer", "HTTPBearer", "HTTPBasic", "HTTPDigest", "APIKeyHeader", "APIKeyCookie", "APIKeyQuery"}
     | {"OAuth2AuthorizationCodeBearer", "OpenIdConnect"}
 )
+
+DEPTH = 4
+"""How many dependencies deep a need for a request is looked for."""
 
 
 class HttpOnlyAuth(FlowRule):
@@ -42,12 +51,15 @@ class HttpOnlyAuth(FlowRule):
 
     ## Known limits
     Only dependencies that can be followed in the project.
+    The newest FastAPI gives its own security classes an `HTTPConnection`, which a socket is too; the versions before fail.
+    A request that may be absent (`request: Request = None`) is fine.
 
     ## References
     CWE-306, fastapi#2031, fastapi#2587.
     """
 
     code = "EW107"
+    public = True
     name = "http-only-auth"
     dialects = "S"
     cwe = (306,)
@@ -59,6 +71,29 @@ class HttpOnlyAuth(FlowRule):
             "async def who(connection: HTTPConnection):\n    return check(connection.cookies)\n"
             "@app.websocket('/ws')\nasync def f(ws: WebSocket, user=Depends(who)):\n    await ws.accept()\n",
             dialect="S",
+        ),
+        Valid(
+            "from fastapi import Depends, Request, WebSocket\n"
+            "async def who(request: Request = None, websocket: WebSocket = None):\n    return check(request or websocket)\n"
+            "@app.websocket('/ws')\nasync def f(ws: WebSocket, user=Depends(who)):\n    await ws.accept()\n",
+            dialect="S",
+            why="either will do",
+        ),
+        Valid(
+            "from fastapi import Depends, WebSocket\nfrom fastapi.security import HTTPBearer\n"
+            "class SocketBearer(HTTPBearer):\n    async def __call__(self, websocket: WebSocket):\n"
+            "        return check(websocket.headers)\nbearer = SocketBearer()\n"
+            "@app.websocket('/ws')\nasync def f(ws: WebSocket, user=Depends(bearer)):\n    await ws.accept()\n",
+            dialect="S",
+            why="a scheme of its own, made for sockets",
+        ),
+        Valid(
+            "from starlette.middleware.base import BaseHTTPMiddleware\nclass Gate(BaseHTTPMiddleware):\n"
+            "    async def dispatch(self, request, call_next):\n        if not valid(request.headers.get('authorization')):\n"
+            "            return Response(status_code=401)\n        return await call_next(request)\n"
+            "@app.websocket('/ws')\nasync def f(ws):\n    user = await authenticate(ws)\n    await ws.accept()\n",
+            dialect="S",
+            why="the socket asks for itself",
         ),
     )
     INVALID = (
@@ -75,6 +110,35 @@ class HttpOnlyAuth(FlowRule):
             dialect="S",
         ),
         Invalid(
+            "from typing import Annotated\nfrom fastapi import Depends, WebSocket\n"
+            "from fastapi.security import OAuth2PasswordBearer\nscheme = OAuth2PasswordBearer(tokenUrl='t')\n"
+            "def current_user(token: Annotated[str, Depends(scheme)]):\n    return decode(token)\n"
+            "CurrentUser = Annotated[str, Depends(current_user)]\n"
+            "@app.websocket('/ws')\nasync def f(ws: WebSocket, me: CurrentUser):\n    await ws.accept()\n",
+            line=9,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import Request, WebSocket\n@app.websocket('/ws')\n"
+            "async def f(ws: WebSocket, request: Request):\n    await check(request.cookies)\n    await ws.accept()\n",
+            line=3,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import APIRouter, Depends, WebSocket\nfrom fastapi.security import HTTPBearer\n"
+            "router = APIRouter()\nbearer = HTTPBearer()\n"
+            "@router.websocket('/ws', dependencies=[Depends(bearer)])\nasync def f(ws: WebSocket):\n    await ws.accept()\n",
+            line=5,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import APIRouter, Depends, WebSocket\nfrom fastapi.security import HTTPBearer\n"
+            "router = APIRouter(dependencies=[Depends(HTTPBearer())])\n"
+            "@router.websocket('/ws')\nasync def f(ws: WebSocket):\n    await ws.accept()\n",
+            line=5,
+            dialect="S",
+        ),
+        Invalid(
             "from starlette.middleware.base import BaseHTTPMiddleware\nclass Gate(BaseHTTPMiddleware):\n"
             "    async def dispatch(self, request, call_next):\n        if not valid(request.headers.get('authorization')):\n"
             "            return Response(status_code=401)\n        return await call_next(request)\n"
@@ -85,39 +149,32 @@ class HttpOnlyAuth(FlowRule):
     )
 
     def suspects(self) -> Iterable[Suspect]:
+        needs = _Needs(self.file.project)
         for role in self.file.roles:
             if role.dialect == "S" and role.kind == "endpoint":
-                yield from self._dependencies(role.function)
+                yield from self._parameters(role.function, needs)
+                yield from self._listed(role.function, needs)
         yield from self._gates()
 
-    def _dependencies(self, function: FunctionFacts) -> Iterator[Suspect]:
+    def _parameters(self, function: FunctionFacts, needs: _Needs) -> Iterator[Suspect]:
         for arg in function.parameters:
-            for part in (function.defaults.get(arg.arg), arg.annotation):
-                if part is not None and any(self._needs_request(node, function) for node in ast.walk(part)):
-                    yield Suspect(arg, f"{arg.arg} needs an HTTP request, which a socket has not: connecting fails")
-                    break
+            default = function.defaults.get(arg.arg)
+            parts = [part for part in (default, arg.annotation) if part is not None]
+            itself = arg.annotation is not None and default is None and is_request(arg.annotation)
+            if itself or any(needs.request(part, function.module) for part in parts):
+                yield Suspect(arg, f"{arg.arg} needs an HTTP request, which a socket has not: connecting fails")
 
-    def _needs_request(self, node: ast.AST, function: FunctionFacts) -> bool:
-        if not isinstance(node, ast.Call) or (dotted_name(node.func) or "").rpartition(".")[2] not in (
-            "Depends",
-            "Security",
-        ):
-            return False
-        if not node.args:
-            return False
-        dotted = function.module.resolve(node.args[0])
-        found = self.file.project.locate(dotted, seen_from=function.module) if dotted else None
-        if found is None:
-            return False
-        if isinstance(found[1], ast.Call):
-            return (dotted_name(found[1].func) or "").rpartition(".")[2] in SCHEMES
-        if isinstance(found[1], FunctionFacts):
-            return any(
-                (dotted_name(a.annotation) or "").rpartition(".")[2] == "Request"
-                for a in found[1].parameters
-                if a.annotation
-            )
-        return False
+    def _listed(self, function: FunctionFacts, needs: _Needs) -> Iterator[Suspect]:
+        """`dependencies=[…]` of the route, and of the router or application that it stands on."""
+        for decorator in function.node.decorator_list:
+            if not isinstance(decorator, ast.Call) or not isinstance(decorator.func, ast.Attribute):
+                continue
+            made = function.module.assigns.get(dotted_name(decorator.func.value) or "")
+            for call in (decorator, made):
+                for part in _dependencies(call):
+                    if needs.request(part, function.module):
+                        message = "this dependency needs an HTTP request, which a socket has not: connecting fails"
+                        yield Suspect(part if call is decorator else function.node, message)
 
     def _gates(self) -> Iterator[Suspect]:
         gates = [gate for gate in self.file.module.functions if self._is_gate(gate)]
@@ -148,6 +205,66 @@ class HttpOnlyAuth(FlowRule):
             if any(authority.evidence(role.function) is None for role in accepting):
                 return True
         return False
+
+
+@dataclass(frozen=True)
+class _Needs:
+    """Which dependencies cannot be had without an HTTP request."""
+
+    project: Project
+
+    def request(self, part: ast.expr, module: ModuleFacts, depth: int = DEPTH) -> bool:
+        """True when a default or annotation holds a dependency that needs a request, itself or in what it depends on."""
+        if any(self._depends(node, module, depth) for node in ast.walk(part)):
+            return True
+        if not isinstance(part, ast.Name | ast.Attribute) or depth == 0:
+            return False
+        dotted = module.resolve(part)
+        found = self.project.locate(dotted, seen_from=module) if dotted else None
+        return found is not None and isinstance(found[1], ast.Subscript) and self.request(found[1], found[0], depth - 1)
+
+    def _depends(self, node: ast.AST, module: ModuleFacts, depth: int) -> bool:
+        if not isinstance(node, ast.Call) or not node.args or depth == 0:
+            return False
+        if (dotted_name(node.func) or "").rpartition(".")[2] not in ("Depends", "Security"):
+            return False
+        target: object = node.args[0]
+        if not isinstance(target, ast.Call):
+            dotted = module.resolve(node.args[0])
+            found = self.project.locate(dotted, seen_from=module) if dotted else None
+            if found is None:
+                return False
+            module, target = found
+        if isinstance(target, ast.Call):
+            if (module.resolve(target.func) or "").rpartition(".")[2] in SCHEMES:
+                return True
+            owner = self.project.class_of(target, module)
+            called = self.project.method(owner, "__call__") if owner is not None else None
+        else:
+            called = target if isinstance(target, FunctionFacts) else None
+        return called is not None and self._function(called, depth - 1)
+
+    def _function(self, function: FunctionFacts, depth: int) -> bool:
+        for arg in function.parameters:
+            default = function.defaults.get(arg.arg)
+            if arg.annotation is not None and default is None and is_request(arg.annotation):
+                return True
+            if any(
+                self.request(part, function.module, depth) for part in (default, arg.annotation) if part is not None
+            ):
+                return True
+        return False
+
+
+def is_request(annotation: ast.expr) -> bool:
+    """True for `Request`; not for `HTTPConnection`, which a WebSocket is too, nor for `Request | None`."""
+    return (dotted_name(annotation) or "").rpartition(".")[2] == "Request"
+
+
+def _dependencies(call: ast.expr | None) -> Iterator[ast.expr]:
+    for keyword in call.keywords if isinstance(call, ast.Call) else ():
+        if keyword.arg == "dependencies":
+            yield from (node for node in ast.walk(keyword.value) if isinstance(node, ast.Call))
 
 
 def _answers_401(function: FunctionFacts) -> bool:

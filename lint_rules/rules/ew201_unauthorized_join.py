@@ -48,6 +48,11 @@ class UnauthorizedJoin(Rule):
     """
 
     code = "EW201"
+    public = True
+    proof = (
+        "a call, a query or a test between the client's message and the join that takes the name of the room together "
+        "with the user, and whose answer can refuse; or a decorator that does so"
+    )
     name = "unauthorized-join"
     dialects = "ESCI"
     cwe = (862, 639)
