@@ -142,7 +142,12 @@ def _not_bytes(payload: Any) -> Any:
 
 
 def _refuse_long_frame(frame: Frame, limits: Limits) -> None:
-    if len(frame) > limits.max_frame_bytes:
+    longest = limits.max_frame_bytes
+    size = len(frame)
+    # A character is up to four bytes, and most frames are far too short for that to matter.
+    if isinstance(frame, str) and longest // 4 < size <= longest and not frame.isascii():
+        size = len(frame.encode("utf-8", "surrogatepass"))
+    if size > longest:
         raise RemoteProtocolError(1009, f"expected a frame of at most {limits.max_frame_bytes} bytes")
 
 

@@ -15,15 +15,13 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.limits import Limits
+from reference_server.edge.guarded_socket import GuardedSocketProtocol
 from reference_server.runtime.clock import Clock, Timer
 
 if TYPE_CHECKING:
     from starlette.types import Scope, Send
-    from uvicorn._types import ASGISendEvent
 
 logger = logging.getLogger("emberwire.socket")
 
@@ -34,23 +32,14 @@ _TEXT, _BINARY = 0x81, 0x82
 """The first byte of an unfragmented text and binary frame. RFC 6455, section 5.2."""
 
 
-class FastlaneProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket protocol, which also offers its transport to the endpoint."""
+class FastlaneProtocol(GuardedSocketProtocol):
+    """The server's WebSocket protocol, which also offers its transport to the endpoint."""
 
     async def run_asgi(self) -> None:
         """Run the application with this connection's lane in its scope."""
         extensions: dict[str, Any] = self.scope["extensions"]
         extensions[EXTENSION] = Lane(self)
         await super().run_asgi()
-
-    async def send(self, message: ASGISendEvent) -> None:
-        """Send an ASGI message; a handshake that was answered with an HTTP response counts as completed.
-
-        uvicorn 0.54 logs such an answer as an error of the application.
-        """
-        await super().send(message)
-        if self.close_sent:
-            self.handshake_complete = True
 
 
 class Lane:

@@ -86,9 +86,11 @@ class LongPollMount:
         if not is_elsewhere and self._sessions.find(token) is None:
             return _json(status_body(ENDED))
         try:
-            data = await _body(request, self._options.max_body_bytes)
-        except (ClientDisconnect, RemoteProtocolError):
-            return Response(status_code=400)
+            body_read = _body(request, self._options.max_body_bytes)
+            # A body of one letter a minute would hold its request for ever.
+            data = await wait_at_most(self._node.clock, self._options.window, body_read)
+        except (ClientDisconnect, RemoteProtocolError, TimeoutError):
+            return Response(status_code=400, headers={"connection": "close"})
         post = self._relay.post if is_elsewhere else self.post_here
         body = await post(token or "", data, request.headers.get("content-type", ""))
         return _json(status_body(ENDED) if body is None else body)

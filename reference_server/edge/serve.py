@@ -17,6 +17,8 @@ from reference_server.core.errors import ConfigurationError
 from reference_server.edge.drain import DrainingServer, DrainOptions
 from reference_server.edge.fastlane import FastlaneProtocol
 from reference_server.edge.gate import Gate
+from reference_server.edge.guarded_http import guarded_http_protocol
+from reference_server.edge.guarded_socket import GuardedSocketProtocol
 from reference_server.runtime.node import nodes
 
 USER_TIMEOUT = 15_000
@@ -90,7 +92,8 @@ def run_server(application: Any, listener: socket.socket, *, drain: DrainOptions
     gate = Gate(application, checks=[_in_touch])
     config = uvicorn.Config(
         gate,
-        ws=FastlaneProtocol if fastlane else "websockets-sansio",
+        http=guarded_http_protocol(),
+        ws=FastlaneProtocol if fastlane else GuardedSocketProtocol,
         ws_per_message_deflate=False,
         ws_max_size=MAX_FRAME,
         # phoenix.js sends heartbeats and each mount has an idle timeout; pings would only keep the dead company.

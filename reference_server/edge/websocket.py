@@ -14,10 +14,12 @@ from datetime import UTC, datetime
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from reference_server.core.log_filter import escape
 from reference_server.core.subprotocol import SubprotocolPolicy
 from reference_server.edge.connect_info import header_values
 from reference_server.edge.fastlane import FastlaneOutbox, Lane, lane_of
 from reference_server.edge.gate import connections_of
+from reference_server.edge.guarded_socket import guard_of
 from reference_server.edge.handshake import Accepted, Handshake, Rejected
 from reference_server.edge.mount import Mount, WebSocketOptions
 from reference_server.edge.outbox import Outbox
@@ -60,8 +62,24 @@ class WebSocketMount:
             self._node.telemetry.emit("socket_refused", socket=self.mounted.socket, reason=answer.reason)
             await _reject(self._response(answer), scope, receive, send)
             return
+        guard = guard_of(scope)
+        if guard is not None:
+            guard.bound_messages(self.mounted.limits.max_frame_bytes)
         await send({"type": "websocket.accept", "subprotocol": answer.subprotocol})
         await self._serve(answer, scope, receive, send)
+        if guard is not None and guard.refused is not None:
+            self._refused_by_server(answer, guard.refused)
+
+    def _refused_by_server(self, accepted: Accepted, reason: str) -> None:
+        """A message was so wrong that no connection has seen it: it is counted all the same."""
+        logger.info("%s sent what is no message: %s", self.mounted.socket.__name__, escape(reason))
+        self._node.telemetry.emit(
+            "refused",
+            kind="bad frame",
+            socket=self.mounted.socket,
+            socket_id=accepted.socket_id,
+            transport="websocket",
+        )
 
     def _response(self, rejected: Rejected) -> Response:
         if rejected.refusal is None:

@@ -124,6 +124,16 @@ def test_a_frame_over_the_limit_is_refused_with_1009(serializer: Any) -> None:
     assert refused.value.close_code == 1009
 
 
+def test_the_size_of_a_text_frame_is_that_of_its_bytes() -> None:
+    """A limit in characters would let four times as many bytes through."""
+    around = len('["1","1","t","e",""]')
+    for character, size in (("x", 1), ("é", 2), ("€", 3), ("😀", 4)):
+        limits = Limits(max_frame_bytes=around + 25 * size)
+        assert V2.decode(f'["1","1","t","e","{character * 25}"]', limits).payload == character * 25
+        with pytest.raises(RemoteProtocolError, match="at most"):
+            V2.decode(f'["1","1","t","e","{character * 26}"]', limits)
+
+
 @pytest.mark.parametrize("name", ["t" * 256, "é" * 128])
 def test_a_name_that_no_binary_frame_could_carry_is_refused(name: str) -> None:
     with pytest.raises(RemoteProtocolError, match="expected names of at most 255 bytes"):

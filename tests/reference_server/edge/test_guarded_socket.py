@@ -1,0 +1,186 @@
+"""The guard of one WebSocket connection, over a transport that a test holds; tests/security attacks it over TCP."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any, cast
+
+import pytest
+import uvicorn
+from uvicorn.server import ServerState
+
+from reference_server.edge.guarded_socket import PING_BURST, SLICE, GuardedSocketProtocol, guard_of
+from tests.fakes import turns
+from tests.security.attacker import CLOSE, CONTINUATION, PING, TEXT, UPGRADE, frame, request
+
+pytestmark = pytest.mark.anyio
+
+
+class Transport:
+    """What a protocol writes to; `reading` is whether it wants more."""
+
+    def __init__(self) -> None:
+        self.written = b""
+        self.reading = True
+        self.closed = False
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+
+    def pause_reading(self) -> None:
+        self.reading = False
+
+    def resume_reading(self) -> None:
+        self.reading = True
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+    def get_extra_info(self, name: str) -> Any:
+        return None
+
+
+class Guarded:
+    """A connection, the events that its application has received, and a gate before each of them."""
+
+    def __init__(self) -> None:
+        self.transport = Transport()
+        self.received: list[Any] = []
+        self.gate = asyncio.Event()
+        self.scope: Any = None
+        config = uvicorn.Config(self._app, log_config=None, interface="asgi3", ws_per_message_deflate=False)
+        config.load()
+        self.protocol = GuardedSocketProtocol(config, ServerState(), {})
+        self.protocol.connection_made(cast(Any, self.transport))
+
+    async def _app(self, scope: Any, receive: Any, send: Any) -> None:
+        self.scope = scope
+        await receive()
+        await send({"type": "websocket.accept"})
+        while True:
+            await self.gate.wait()
+            self.received.append(await receive())
+            if self.received[-1]["type"] == "websocket.disconnect":
+                return
+
+    async def opened(self) -> Guarded:
+        self.protocol.data_received(request("GET", "/", UPGRADE))
+        await turns()
+        assert self.transport.written.startswith(b"HTTP/1.1 101 ")
+        self.transport.written = b""
+        return self
+
+    def texts(self) -> list[str]:
+        return [message["text"] for message in self.received if message["type"] == "websocket.receive"]
+
+
+@pytest.fixture
+async def guarded() -> AsyncIterator[Guarded]:
+    connection = Guarded()
+    yield connection
+    if not connection.transport.closed:
+        connection.protocol.connection_lost(None)
+
+
+async def test_a_burst_is_parsed_in_slices_and_arrives_whole_and_in_order(guarded: Guarded) -> None:
+    """No more is read meanwhile, so that what waits is one burst, and others have their turn between two slices."""
+    await guarded.opened()
+    numbers = [str(number) for number in range(5_000)]
+    guarded.protocol.data_received(b"".join(frame(TEXT, number.encode()) for number in numbers))
+    assert guarded.protocol.queue.empty()
+    await turns(2)
+    assert 0 < guarded.protocol.queue.qsize() < SLICE / 6
+    assert not guarded.transport.reading
+    guarded.gate.set()
+    await turns(2_000)
+    assert guarded.texts() == numbers
+    assert guarded.transport.reading
+
+
+async def test_a_small_message_costs_no_turn(guarded: Guarded) -> None:
+    await guarded.opened()
+    guarded.protocol.data_received(frame(TEXT, b"hello"))
+    assert guarded.protocol.queue.qsize() == 1
+
+
+async def test_what_waits_is_forgotten_when_the_client_has_gone(guarded: Guarded) -> None:
+    await guarded.opened()
+    guarded.protocol.data_received(frame(TEXT, b"x") * SLICE)
+    guarded.protocol.connection_lost(None)
+    guarded.transport.closed = True
+    guarded.gate.set()
+    await turns()
+    assert guarded.received[-1]["type"] == "websocket.disconnect"
+    assert guarded.texts() == []
+
+
+async def test_the_close_of_a_client_behind_a_burst_is_read_although_the_application_has_closed(
+    guarded: Guarded,
+) -> None:
+    await guarded.opened()
+    guarded.protocol.data_received(frame(TEXT, b"x") * SLICE + frame(CLOSE, b"\x03\xe8"))
+    await turns(2)
+    await guarded.protocol.send({"type": "websocket.close", "code": 1000, "reason": ""})
+    await turns(50)
+    assert guarded.transport.closed
+
+
+async def test_a_bound_of_the_application_counts_for_whole_messages(guarded: Guarded) -> None:
+    await guarded.opened()
+    guard = guard_of(guarded.scope)
+    assert guard is guarded.protocol
+    guarded.protocol.bound_messages(10)
+    guarded.protocol.data_received(frame(TEXT, b"x" * 8, fin=False))
+    assert guarded.transport.written == b""
+    guarded.protocol.data_received(frame(CONTINUATION, b"x" * 3)[:2])
+    assert guarded.transport.written[2:4] == (1009).to_bytes(2, "big")
+    assert guarded.protocol.refused is not None
+    guarded.gate.set()
+    await turns()
+
+
+async def test_pings_are_answered_until_there_are_too_many(guarded: Guarded) -> None:
+    await guarded.opened()
+    guarded.protocol.data_received(frame(PING, b"") * PING_BURST)
+    assert guarded.transport.written == b"\x8a\x00" * PING_BURST
+    # More than the bucket can have gained since, however long that took.
+    guarded.protocol.data_received(frame(PING, b"") * (PING_BURST + 1))
+    assert guarded.protocol.refused == "too many pings"
+    assert guarded.transport.closed
+    guarded.gate.set()
+    await turns()
+
+
+async def test_nothing_is_read_from_a_client_before_its_handshake_is_answered(guarded: Guarded) -> None:
+    guarded.protocol.data_received(request("GET", "/", UPGRADE))
+    guarded.protocol.data_received(frame(PING, b"early"))
+    assert guarded.transport.written == b""
+    await turns()
+    head, _, rest = guarded.transport.written.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 101 ")
+    assert rest == b"\x8a\x05early"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"X-Name": "x" * 9_000}, 431),
+        ({f"X-{number}": "x" for number in range(200)}, 431),
+        ({"Content-Length": "1"}, 400),
+    ],
+    ids=["a long header", "many headers", "a body"],
+)
+async def test_a_handshake_that_the_parser_gives_up_on_is_answered(
+    guarded: Guarded, headers: dict[str, str], status: int
+) -> None:
+    guarded.protocol.data_received(request("GET", "/", {**UPGRADE, **headers}))
+    assert guarded.transport.written.startswith(f"HTTP/1.1 {status} ".encode())
+    assert guarded.transport.closed
+
+
+async def test_no_other_server_has_a_guard() -> None:
+    assert guard_of({"type": "websocket"}) is None
