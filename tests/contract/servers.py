@@ -20,6 +20,7 @@ from pathlib import Path
 
 START_TIMEOUT = 20.0
 UNPRIVILEGED = "nobody"
+TRUSTING = ("--auth=trust", "--username=postgres")
 
 
 class Missing(Exception):
@@ -37,6 +38,7 @@ class Broker:
     prepare: Callable[[Path, Path], Path]
     command: Callable[[Path, Path, int], list[str]]
     is_ready: Callable[[Path, int], bool]
+    refuses_root: bool = False
 
     @property
     def variable(self) -> str:
@@ -115,6 +117,13 @@ class Server:
         return self._folder / "log"
 
 
+def ends_with_us(command: list[str]) -> list[str]:
+    """A command whose process is killed when the thread that starts it ends, however that happens. On Linux."""
+    if (setpriv := shutil.which("setpriv")) is None:
+        return command
+    return [setpriv, "--pdeathsig", "KILL", "--", *command]
+
+
 def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -177,12 +186,12 @@ def postgres_command(binary: Path, folder: Path, port: int) -> list[str]:
     return [str(binary), "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(data), "-F"]
 
 
-def prepare_postgres(binary: Path, folder: Path) -> Path:
+def prepare_postgres(binary: Path, folder: Path, *access: str) -> Path:
     """Make a database, as a user whom the server agrees to run as: it refuses to run as root."""
     if os.geteuid() == 0:
         shutil.chown(folder, UNPRIVILEGED)
         binary = _readable(binary, folder)
-    options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync", "--no-instructions"]
+    options = [*(access or TRUSTING), "--encoding=UTF8", "--no-sync", "--no-instructions"]
     made = subprocess.run(
         [str(binary.with_name("initdb")), "-D", str(folder / "data"), *options],
         capture_output=True,
@@ -207,7 +216,7 @@ def _readable(binary: Path, folder: Path) -> Path:
 
 
 def _user(broker: Broker) -> str | None:
-    return UNPRIVILEGED if broker is POSTGRES and os.geteuid() == 0 else None
+    return UNPRIVILEGED if broker.refuses_root and os.geteuid() == 0 else None
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------
@@ -264,5 +273,6 @@ POSTGRES = Broker(
     prepare_postgres,
     postgres_command,
     postgres_is_ready,
+    refuses_root=True,
 )
 BROKERS = {broker.name: broker for broker in (REDIS, VALKEY, NATS, POSTGRES)}

@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 import socket
 import struct
+from collections.abc import Callable
 from types import TracebackType
 from typing import Literal, TypeAlias
 
@@ -25,11 +26,12 @@ _CHUNK = 64 * 1024
 class FaultProxy:
     """Carries bytes between clients and one port of this machine, as well as it is told to.
 
+    `port` may be a function that is asked anew for each connection: a load balancer.
     `delay` is in seconds, in each direction, for each chunk; `rate` is bytes a second, None for all there are.
     """
 
-    def __init__(self, *, port: int) -> None:
-        self.to = port
+    def __init__(self, *, port: int | Callable[[], int]) -> None:
+        self._port = port
         self.listens_on = 0
         self.delay = 0.0
         self.rate: float | None = None
@@ -54,6 +56,11 @@ class FaultProxy:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    @property
+    def to(self) -> int:
+        """The port that the next connection is carried to."""
+        return self._port if isinstance(self._port, int) else self._port()
 
     # --- faults -------------------------------------------------------------------------------------------------------
 
