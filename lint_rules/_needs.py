@@ -1143,6 +1143,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW901": (
         frozenset({
             b"EW",
+            b"emberwire:",
             b"ew",
         }),
         frozenset({

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from lint_rules import local
-from lint_rules._needs import NAMES, NOT_IN_TESTS, OPTIONS
+from lint_rules._needs import NAMES, NOT_IN_TESTS, OFF, OPTIONS
 from lint_rules.config import Config, ConfigError
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ def not_in_tests(config: Config) -> frozenset[str]:
     """The rules that leave tests, examples and documentation alone."""
     mine = {code for code, rule in local.rules_of(config).items() if not rule.in_tests}
     return frozenset(c for c in NOT_IN_TESTS | mine if not c.startswith(config.test_select or ("\0",)))
+
+
+def off(config: Config) -> frozenset[str]:
+    """The rules that run only when they are selected."""
+    return OFF | {code for code, rule in local.rules_of(config).items() if not rule.default}
 
 
 def matching(prefixes: Iterable[str], codes: Iterable[str]) -> frozenset[str]:

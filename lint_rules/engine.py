@@ -12,7 +12,6 @@ It prints nothing and knows no exit codes: that is `cli.py`.
 
 from __future__ import annotations
 
-import ast
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +27,7 @@ from lint_rules.prefilter import Prefilter
 from lint_rules.project import Project
 from lint_rules.rule import Confidence, Finding, FlowRule, Rule, Severity
 from lint_rules.silence import Silencer
+from lint_rules.trees import collector_paused, parse, read_bytes
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -68,21 +68,20 @@ class Run:
 
     def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
         """The findings in one file; `source` replaces what is on disk."""
-        shown = display(path)
         if source is None:
             try:
-                source = path.read_bytes()
+                source = read_bytes(path)
             except OSError as error:
-                return [_broken(shown, 1, 1, f"the file cannot be read: {error.strerror or error}")]
+                return [_broken(display(path), 1, 1, f"the file cannot be read: {error.strerror or error}")]
         wanted = self._wanted(path, source)
         if not wanted:
-            return self._syntax_only(source, path, shown)
+            return self._syntax_only(source, path)
         try:
             text = decode(source)
             module = self._module(path.resolve(), text)
-        except (SyntaxError, ValueError, RecursionError) as error:
-            return [_syntax(shown, error)]
-        file = File(shown, text, module, self.project, self.config)
+        except (SyntaxError, ValueError) as error:
+            return [_syntax(display(path), error)]
+        file = File(display(path), text, module, self.project, self.config)
         self._apply(file, wanted)
         return self._finish(file)
 
@@ -113,12 +112,12 @@ class Run:
                 ignored |= catalogue.matching(codes, catalogue.known(self.config))
         return frozenset(ignored)
 
-    def _syntax_only(self, source: bytes, path: Path, display: str) -> list[Finding]:
+    def _syntax_only(self, source: bytes, path: Path) -> list[Finding]:
         if self.check_syntax and len(source) <= MAX_BYTES:
             try:
-                ast.parse(source, str(path))
-            except (SyntaxError, ValueError, RecursionError) as error:
-                return [_syntax(display, error)]
+                parse(source, str(path))
+            except (SyntaxError, ValueError) as error:
+                return [_syntax(display(path), error)]
         return []
 
     def _apply(self, file: File, wanted: list[str]) -> None:
@@ -178,17 +177,15 @@ def lint(
 def lint_files(found: Sequence[Path], config: Config, *, codes: frozenset[str] | None = None) -> Result:
     """Lint these files, in this order."""
     run = Run(config, codes if codes is not None else selected(config), check_syntax=len(found) <= SMALL_RUN)
-    findings = [finding for path in found for finding in run.file(path)]
+    with collector_paused():
+        findings = [finding for path in found for finding in run.file(path)]
     return Result(findings, len(found), run.suppressed)
 
 
 def selected(config: Config) -> frozenset[str]:
     """The codes that are on: what is selected by prefix, else the defaults, less what is ignored."""
-    from lint_rules._needs import OFF
-
     known = catalogue.known(config)
-    off = OFF | {code for code, rule in local.rules_of(config).items() if not rule.default}
-    codes = catalogue.matching(config.select, known) if config.select else frozenset(known) - off
+    codes = catalogue.matching(config.select, known) if config.select else frozenset(known) - catalogue.off(config)
     codes |= catalogue.matching(config.extend_select, known)
     return codes - catalogue.matching(config.ignore, known)
 

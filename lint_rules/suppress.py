@@ -1,7 +1,8 @@
 """Suppression comments: `# noqa: EW101`, and `# emberwire: ignore[EW101] -- reason` for a statement, block or file.
 
 Comments are found by tokenising, and only in files that hold the words at all, so that a string that quotes a
-suppression is not one. A blanket `# noqa` silences us too, as people expect, but EW902 can object to it.
+suppression is not one. A blanket `# noqa` silences us too, as people expect, but EW902 can object to it. One comment
+may hold several directives, each with its own `#`: `# noqa: EW101  # type: ignore`.
 
     >>> found = read("x = 1  # noqa: EW602\\n")
     >>> found[0].codes, found[0].line
@@ -15,19 +16,23 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-_NOQA = re.compile(r"#\s*noqa(?P<codes>\s*:\s*(?P<list>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?", re.IGNORECASE)
+_DIRECTIVE = re.compile(r"(?:^|(?<=\s))#(?=\s*[A-Za-z])")
+_NOQA = re.compile(r"#\s*noqa\b(?:\s*:\s*(?P<list>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?", re.IGNORECASE)
 _OURS = re.compile(
-    r"#\s*emberwire:\s*(?P<verb>ignore|ignore-file)\s*(?:\[(?P<list>[^\]]*)\])?\s*(?:--\s*(?P<reason>.+))?$",
+    r"#\s*emberwire:\s*(?P<verb>ignore-file|ignore)\b\s*(?:\[(?P<list>[^\]]*)\])?\s*(?:--\s*(?P<reason>.+))?",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One comment: which codes it silences (none: all), on which lines, and why it says it does."""
+    """One directive: which codes it silences (none: all), on which lines, and why it says it does.
+
+    Columns count from 1. `list_column` and `list_end` are where the codes stand; both are 0 when there are none.
+    """
 
     line: int
     column: int
@@ -36,19 +41,21 @@ class Suppression:
     reason: str
     verb: str
     alone: bool
+    list_column: int = 0
+    list_end: int = 0
 
     @property
     def blanket(self) -> bool:
         """True when it names no code."""
         return not self.codes
 
-    def covers(self, code: str) -> bool:
-        """True when it silences this code; a prefix such as EW1 silences all codes under it."""
-        return self.blanket or any(code.startswith(mine) for mine in self.codes)
+    def codes_for(self, code: str, name: str) -> tuple[str, ...]:
+        """Which of its codes silence a rule: the code itself, a prefix such as EW1, or the rule's name."""
+        return tuple(mine for mine in self.codes if mine == name or code.startswith(mine))
 
 
 def read(text: str) -> list[Suppression]:
-    """Every suppression comment of a file, also those for other tools; a file that cannot be tokenised has none."""
+    """Every suppression of a file, also those for other tools; a file that cannot be tokenised has none."""
     lowered = text.lower()
     if "noqa" not in lowered and "emberwire:" not in lowered:
         return []
@@ -56,25 +63,34 @@ def read(text: str) -> list[Suppression]:
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.COMMENT:
-                found += _comment(token)
+                found += _directives(token)
     except (tokenize.TokenError, IndentationError, SyntaxError):
         return found
     return found
 
 
-def _comment(token: tokenize.TokenInfo) -> Iterable[Suppression]:
+def _directives(token: tokenize.TokenInfo) -> Iterator[Suppression]:
     alone = not token.line[: token.start[1]].strip()
-    for match, verb in ((_NOQA.search(token.string), "noqa"), (_OURS.search(token.string), "")):
-        if match is None:
-            continue
-        listed = re.findall(r"[A-Za-z]+[0-9]+|[a-z]+(?:-[a-z]+)+", match.group("list") or "")
-        reason = token.string[match.end() :].strip(" -—:") if verb else (match.group("reason") or "").strip()
-        yield Suppression(
-            line=token.start[0],
-            column=token.start[1] + match.start() + 1,
-            end_column=token.end[1] + 1,
-            codes=tuple(code.upper() if code[-1].isdigit() else code for code in listed),
-            reason=reason,
-            verb=verb or match.group("verb").lower(),
-            alone=alone,
-        )
+    starts = [match.start() for match in _DIRECTIVE.finditer(token.string)]
+    for start, end in zip(starts, [*starts[1:], len(token.string)], strict=True):
+        part = token.string[start:end].rstrip()
+        match = _NOQA.match(part) or _OURS.match(part)
+        if match is not None:
+            yield _suppression(match, part, token.start[0], token.start[1] + start, alone=alone)
+
+
+def _suppression(match: re.Match[str], part: str, line: int, offset: int, *, alone: bool) -> Suppression:
+    verb = (match.groupdict().get("verb") or "noqa").lower()
+    listed = re.split(r"[,\s]+", (match["list"] or "").strip(", \t"))
+    given = match["reason"] if verb != "noqa" else part[match.end() :]
+    return Suppression(
+        line=line,
+        column=offset + 1,
+        end_column=offset + len(part) + 1,
+        codes=tuple(code.upper() if code[-1].isdigit() else code for code in listed if code),
+        reason=(given or "").strip(" -—:"),
+        verb=verb,
+        alone=alone,
+        list_column=offset + match.start("list") + 1 if match["list"] else 0,
+        list_end=offset + match.end("list") + 1 if match["list"] else 0,
+    )

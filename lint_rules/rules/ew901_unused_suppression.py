@@ -24,7 +24,7 @@ class UnusedSuppression(FlowRule):
     ```
 
     ## Fix safety
-    Safe: only the comment is removed. Comments that name codes of other tools as well are left for you.
+    Safe: only the code is removed, and the comment when no code is left in it. Codes of other tools stay.
 
     ## Known limits
     Only codes of rules that ran are judged.
@@ -38,7 +38,7 @@ class UnusedSuppression(FlowRule):
     severity = Severity.WARNING
     dialects = "ESCIR"
     in_tests = True
-    needs = (frozenset({b"EW", b"ew"}), frozenset({b"noqa", b"NOQA", b"emberwire:"}))
+    needs = (frozenset({b"EW", b"ew", b"emberwire:"}), frozenset({b"noqa", b"NOQA", b"emberwire:"}))
 
     VALID = (
         Valid(
@@ -57,6 +57,20 @@ class UnusedSuppression(FlowRule):
             fixed="import fastapi\nx = 1\n",
         ),
         Invalid("import channels\nx = 1  # noqa: EW999\n", line=2, dialect="C", fixed="import channels\nx = 1\n"),
-        Invalid("import socketio\nx = 1  # noqa: EW101, E501\n", line=2, dialect="I"),
+        Invalid(
+            "import socketio\nx = 1  # noqa: EW101, E501\n",
+            line=2,
+            dialect="I",
+            fixed="import socketio\nx = 1  # noqa: E501\n",
+        ),
+        Invalid(
+            "import socketio\nx = 1  # noqa: EW101  # type: ignore\n",
+            line=2,
+            dialect="I",
+            fixed="import socketio\nx = 1  # type: ignore\n",
+        ),
+        Invalid(
+            "# emberwire: ignore-file[unauthenticated-connect] -- a demonstration\nx = 1\n", line=1, fixed="x = 1\n"
+        ),
         Invalid("import websockets\nx = 1  # noqa: EW602\n", line=2, dialect="R", fixed="import websockets\nx = 1\n"),
     )

@@ -29,7 +29,7 @@ class BlanketSuppression(FlowRule):
     There is no fix.
 
     ## Known limits
-    Off by default for `# noqa`. For `# emberwire: ignore[…]` of EW1, EW2 and EW6 a reason is always asked for.
+    Off by default for `# noqa`. For `# emberwire: ignore[…]` of EW1, EW2 and EW6, or what `require-reason` names, a reason is always asked for.
 
     ## References
     clippy `allow_attributes_without_reason`.
