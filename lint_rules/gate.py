@@ -43,7 +43,8 @@ def _chosen(needs: Needs) -> dict[str, frozenset[bytes]]:
     """For each rule the set of tokens, in small letters, that adds the least to what others already ask for."""
     small = {code: [frozenset(token.lower() for token in group) for group in groups] for code, groups in needs.items()}
     shared: Counter[frozenset[bytes]] = Counter(group for groups in small.values() for group in groups)
-    asked = set(max(sorted(shared, key=sorted), key=shared.__getitem__, default=frozenset[bytes]()))
+    commonest: frozenset[bytes] = max(sorted(shared, key=sorted), key=lambda group: shared[group], default=frozenset())
+    asked = set(commonest)
     chosen = {}
     for code, groups in small.items():
         best = min(reversed(groups), key=lambda group: _cost(group, asked), default=frozenset({b""}))

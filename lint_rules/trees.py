@@ -1,4 +1,4 @@
-"""Making and walking `ast` trees, several times as fast as the standard library does it, and safe on hostile files.
+"""Reading files, making and walking `ast` trees: faster than the standard library does it, and safe on hostile files.
 
     >>> [type(node).__name__ for node in walk(parse("f(x)"))]
     ['Module', 'Expr', 'Call', 'Name', 'Name']
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,18 @@ _NO_NODES = frozenset(
 """Fields that never hold a node that anybody asks for."""
 
 _fields: dict[type[ast.AST], tuple[str, ...]] = {}
+
+
+def read_bytes(path: str | os.PathLike[str]) -> bytes:
+    """The content of a file. Raises `OSError`. A third of the cost of `Path.read_bytes`, which counts for thousands."""
+    number = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        parts = [os.read(number, os.fstat(number).st_size + 1)]
+        while parts[-1]:
+            parts.append(os.read(number, 1 << 20))
+    finally:
+        os.close(number)
+    return b"".join(parts)
 
 
 def parse(source: str | bytes, name: str = "<string>") -> ast.Module:
