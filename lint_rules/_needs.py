@@ -319,10 +319,14 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
         frozenset({
             b".event",
             b".on(",
+            b".recv",
+            b"WebSocketResponse",
             b"def on_",
             b"def receive",
             b"handle_in",
             b"on_event",
+            b"receive",
+            b"websockets",
         }),
         frozenset({
             b"Channel)",
@@ -1117,6 +1121,19 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"emberwire",
         }),
     ),
+    "EW703": (
+        frozenset({
+            b"async def",
+        }),
+        frozenset({
+            b"Consumer",
+        }),
+        frozenset({
+            b".objects",
+            b"await self.",
+            b"sync_to_async",
+        }),
+    ),
     "EW704": (
         frozenset({
             b"InMemoryChannelLayer",
@@ -1163,7 +1180,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
 
 GATE: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"channel", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW309", "EW311", "EW401", "EW402", "EW403", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
-    (b"consumer", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"consumer", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW703",)),
     (b"emberwire", ("EW101", "EW102", "EW103", "EW105", "EW106", "EW201", "EW203", "EW206", "EW207", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW601", "EW603", "EW604", "EW605", "EW606", "EW702", "EW801", "EW802", "EW901", "EW902",)),
     (b"namespace)", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW601", "EW603", "EW604", "EW605", "EW606",)),
     (b"sio.", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW601", "EW603", "EW604", "EW605", "EW606",)),
@@ -1248,6 +1265,7 @@ NAMES: dict[str, str] = {
     "EW606": "dynamic-dispatch",
     "EW701": "thick-channel",
     "EW702": "topic-naming",
+    "EW703": "sync-orm-in-async",
     "EW704": "in-memory-layer-in-production",
     "EW801": "refusal-untested",
     "EW802": "sleep-in-channel-test",
@@ -1260,4 +1278,4 @@ OPTIONS: dict[str, dict[str, Setting]] = {
 }
 
 OFF: frozenset[str] = frozenset({"EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW201", "EW202", "EW203", "EW204", "EW205", "EW206", "EW207", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW309", "EW310", "EW401", "EW402", "EW403", "EW404", "EW405", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW511", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW201", "EW202", "EW203", "EW204", "EW205", "EW206", "EW207", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW309", "EW310", "EW401", "EW402", "EW403", "EW404", "EW405", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW511", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW703", "EW704"})

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.project import Project, plain_annotation
+from lint_rules.querysets import FETCHING, assigned, chain, described
 
 BLOCKING = frozenset(
     {"time.sleep", "os.system", "os.popen", "urllib.request.urlopen", "socket.create_connection", "smtplib.SMTP"}
@@ -31,6 +32,12 @@ ORM_TERMINALS = frozenset(
     | {"bulk_create", "bulk_update", "aggregate", "latest", "earliest", "in_bulk"}
 )
 """Methods of a Django manager that run the query. `filter`, `all` and `exclude` only describe it."""
+
+INSTANCE_METHODS = frozenset({"save", "delete", "refresh_from_db", "full_clean"})
+"""Methods of one object of Django's ORM that ask the database."""
+
+EVALUATING = frozenset({"len", "list", "bool", "tuple", "set", "sorted", "dict"})
+"""Built-in functions that look at what is in a query."""
 
 SESSION_METHODS = frozenset(
     {"query", "commit", "execute", "refresh", "flush", "scalar", "scalars", "rollback", "merge"}
@@ -91,25 +98,36 @@ def own_reason(call: ast.Call, function: FunctionFacts) -> str | None:
         return dotted
     if isinstance(call.func, ast.Attribute):
         return _method_reason(call, call.func, function)
-    if isinstance(call.func, ast.Name) and call.func.id in ("len", "list", "bool") and call.args:
-        return _evaluates(call.args[0])
+    if isinstance(call.func, ast.Name) and call.func.id in EVALUATING and call.args:
+        return _evaluates(call.args[0], function)
     return None
 
 
-def _evaluates(argument: ast.expr) -> str | None:
-    """`len(Model.objects.all())` and `list(room.users.filter(...))` run the query."""
-    if not isinstance(argument, ast.Call) or not isinstance(argument.func, ast.Attribute):
+def _evaluates(looked_at: ast.expr, function: FunctionFacts) -> str | None:
+    """`len(Model.objects.all())`, `list(room.users.all())` and a loop over such a query run it."""
+    lazy = described(looked_at, function)
+    if not lazy and isinstance(looked_at, ast.Call) and isinstance(looked_at.func, ast.Attribute):
+        lazy = looked_at.func.attr == "all" and not looked_at.args
+    if not lazy:
         return None
-    if argument.func.attr not in ("all", "filter", "exclude", "order_by", "values", "values_list"):
-        return None
-    chain = _chain(argument)
-    return "the query behind " + ".".join(chain[-2:]) if "objects" in chain or argument.func.attr == "all" else None
+    parts = chain(looked_at)
+    return "the query behind " + ".".join(parts[-2:] if len(parts) > 1 else parts)
+
+
+def _iterated(node: ast.AST) -> ast.expr | None:
+    """What a synchronous loop or comprehension goes through."""
+    match node:
+        case ast.For(iter=value) | ast.comprehension(iter=value, is_async=0):
+            return value
+    return None
 
 
 def _method_reason(call: ast.Call, func: ast.Attribute, function: FunctionFacts) -> str | None:
-    chain = _chain(call)
-    if "objects" in chain[:-1] and func.attr in ORM_TERMINALS:
-        return f"the query {chain[0]}.objects.{func.attr}"
+    parts = chain(call)
+    if "objects" in parts[:-1] and func.attr in ORM_TERMINALS:
+        return f"the query {parts[0]}.objects.{func.attr}"
+    if func.attr in INSTANCE_METHODS and isinstance(func.value, ast.Name) and _is_row(func.value.id, function):
+        return f"the query {func.value.id}.{func.attr}"
     written = dotted_name(func.value) or ""
     if written in SESSION_NAMES and func.attr in SESSION_METHODS and not _is_async_session(written, function):
         return f"the database call {written}.{func.attr}"
@@ -118,19 +136,16 @@ def _method_reason(call: ast.Call, func: ast.Attribute, function: FunctionFacts)
     return None
 
 
-def _chain(node: ast.expr) -> list[str]:
-    """Names along `Model.objects.filter(...).first()`: Model, objects, filter, first."""
-    parts: list[str] = []
-    while isinstance(node, ast.Call | ast.Attribute | ast.Subscript):
-        if isinstance(node, ast.Call):
-            node = node.func
-        elif isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
-        else:
-            node = node.value
-    parts.append(node.id if isinstance(node, ast.Name) else "")
-    return parts[::-1]
+def _is_row(name: str, function: FunctionFacts) -> bool:
+    """True for a name that only ever holds what `Model.objects.get(...)` or its like gave."""
+    values = list(assigned(name, function))
+    plain = [value.value if isinstance(value, ast.Await) else value for value in values]
+    return bool(values) and all(
+        isinstance(value, ast.Call)
+        and chain(value)[-1].removeprefix("a") in FETCHING
+        and "objects" in chain(value)[:-1]
+        for value in plain
+    )
 
 
 def _made_by(name: str, function: FunctionFacts) -> str:
@@ -155,10 +170,19 @@ def _is_async_session(written: str, function: FunctionFacts) -> bool:
     return written != "db.session" and any("async" in origin.lower() for origin in function.module.imports.values())
 
 
-def blocking_calls(function: FunctionFacts, project: Project) -> Iterator[tuple[ast.Call, str]]:
-    """Every call of an async function that blocks, by itself or in the sync project function that it calls."""
+def blocking_calls(function: FunctionFacts, project: Project) -> Iterator[tuple[ast.expr, str]]:
+    """What blocks in an async function: a call, by itself or in the sync project function that it calls, or a loop.
+
+    For a loop over a query that has not run it is the query.
+    """
     awaited = awaited_calls(function)
     for node in function.own_nodes:
+        walked = _iterated(node)
+        looped = (
+            _evaluates(walked, function) if walked is not None and "objects" in chain_of(walked, function) else None
+        )
+        if walked is not None and looped is not None:
+            yield walked, looped
         if not isinstance(node, ast.Call) or node in awaited:
             continue
         reason = own_reason(node, function)
@@ -168,6 +192,12 @@ def blocking_calls(function: FunctionFacts, project: Project) -> Iterator[tuple[
                 reason = _inside(helper)
         if reason is not None:
             yield node, reason
+
+
+def chain_of(walked: ast.expr, function: FunctionFacts) -> list[str]:
+    """The chain of a query, also of one that a name holds. Only what comes from a manager is certain to be one."""
+    values = assigned(walked.id, function) if isinstance(walked, ast.Name) else [walked]
+    return [part for value in values for part in chain(value)]
 
 
 def _inside(helper: FunctionFacts) -> str | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable
 
 from lint_rules.blocking import blocking_calls, is_offloaded
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.edits import MendingRule, newline, replace
+from lint_rules.rule import REALTIME, Edit, Fix, Invalid, Severity, Suspect, Valid
 
 
-class BlockingCallInHandler(FlowRule):
+class BlockingCallInHandler(MendingRule):
     """
     ## What it does
     Reports calls that block the event loop (sleeping, synchronous HTTP, database, Redis and subprocess calls) in an asynchronous handler.
@@ -31,7 +33,8 @@ class BlockingCallInHandler(FlowRule):
     ```
 
     ## Fix safety
-    There is no automatic fix.
+    `time.sleep` becomes `await asyncio.sleep`, which is safe: it waits as long, and lets others run.
+    For all else there is no automatic fix.
 
     ## Known limits
     One helper is followed. Synchronous consumers and plain Flask handlers run in threads and are not reported, nor is anything wrapped in `to_thread`, `sync_to_async` or `database_sync_to_async`.
@@ -73,6 +76,18 @@ class BlockingCallInHandler(FlowRule):
             why="a synchronous consumer has its own thread",
         ),
         Valid(
+            "import asyncio\nfrom channels.db import database_sync_to_async\n"
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
+            "        async for m in Message.objects.filter(room=1):\n            m.text = text_data\n"
+            "            await m.asave()\n        names = [m.name async for m in Message.objects.all()]\n"
+            "        rows = await asyncio.to_thread(lambda: list(Message.objects.all()))\n"
+            "        for row in await database_sync_to_async(list)(Message.objects.all()):\n            pass\n"
+            "        for item in self.cart.filter(names):\n            item.save()\n",
+            dialect="C",
+            why="asynchronous queries, queries run in threads, and something that is no model",
+        ),
+        Valid(
             "import redis.asyncio as redis\nfrom fastapi import WebSocket\n"
             "@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    r = redis.Redis()\n    await r.set('a', 1)\n",
             dialect="S",
@@ -85,6 +100,9 @@ class BlockingCallInHandler(FlowRule):
             "class RoomChannel(Channel):\n    @handle_in('new')\n    async def new(self, payload):\n"
             "        time.sleep(1)\n        return Ok()\n",
             line=6,
+            fixed="import time\nimport asyncio\nfrom emberwire import Channel, Ok, handle_in\n"
+            "class RoomChannel(Channel):\n    @handle_in('new')\n    async def new(self, payload):\n"
+            "        await asyncio.sleep(1)\n        return Ok()\n",
         ),
         Invalid(
             "import requests\nfrom fastapi import WebSocket\n"
@@ -106,7 +124,27 @@ class BlockingCallInHandler(FlowRule):
             line=4,
             dialect="C",
         ),
-        Invalid("from time import sleep\n@sio.event\nasync def wait(sid, data):\n    sleep(1)\n", line=4, dialect="I"),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
+            "        rows = Message.objects.filter(room=1)\n        for row in rows:\n            await self.send(row.text)\n",
+            line=5,
+            dialect="C",
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
+            "        room = await Room.objects.aget(pk=1)\n        room.last = text_data\n        room.save()\n",
+            line=6,
+            dialect="C",
+        ),
+        Invalid(
+            "import asyncio\nfrom time import sleep\n@sio.event\nasync def wait(sid, data):\n    sleep(1)\n",
+            line=5,
+            dialect="I",
+            fixed="import asyncio\nfrom time import sleep\n@sio.event\nasync def wait(sid, data):\n"
+            "    await asyncio.sleep(1)\n",
+        ),
         Invalid(
             "import subprocess, websockets\nasync def handler(ws):\n    subprocess.run(['ls'])\n"
             "websockets.serve(handler, '', 1)\n",
@@ -120,3 +158,21 @@ class BlockingCallInHandler(FlowRule):
             if function.is_async and not is_offloaded(function):
                 for call, reason in blocking_calls(function, self.file.project):
                     yield Suspect(call, f"{reason} blocks the event loop for every connection")
+
+    def mend(self, suspect: Suspect) -> Fix | None:
+        call = suspect.node
+        if not isinstance(call, ast.Call) or self.file.module.resolve(call.func) != "time.sleep":
+            return None
+        edits = [replace(self.file, call.func, "await asyncio.sleep")]
+        if self.file.module.imports.get("asyncio") != "asyncio":
+            edits.append(self._import())
+        return Fix("sleep without holding up the others", tuple(edits), safe=True)
+
+    def _import(self) -> Edit:
+        """`import asyncio` under the import of `time`, which is there in some form."""
+        body = self.file.module.tree.body
+        imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)] or body[:1]
+        last = next((node for node in imports if "time" in ast.unparse(node)), imports[-1])
+        line = (last.end_lineno or last.lineno) + 1
+        start = self.file.offset(line, 1) if line <= len(self.file.lines) else len(self.file.text)
+        return Edit(start, start, f"import asyncio{newline(self.file)}")

@@ -1,0 +1,172 @@
+"""Django's lazy queries: what describes one, what runs it, and which attribute of an object asks the database.
+
+    described(expression, function, project)      # Message.objects.filter(…), or a name that holds one
+    fetched(expression, function, project)        # await Message.objects.aget(…): the model, and what was joined
+
+A query is described by `filter` and `all`, and runs when somebody looks at what is in it. An object's foreign key is a
+query too, unless it was joined by `select_related` or is what the object was made with.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name
+
+if TYPE_CHECKING:
+    from lint_rules.project import Project
+
+DESCRIBING = frozenset(
+    {"all", "filter", "exclude", "order_by", "values", "values_list", "select_related", "prefetch_related"}
+    | {"distinct", "reverse", "annotate", "only", "defer", "none", "union", "using"}
+)
+"""Methods of a manager whose result is a query that has not run."""
+
+FETCHING = frozenset({"get", "first", "last", "latest", "earliest", "create"})
+"""Methods whose result is one object; their asynchronous twins begin with an `a`."""
+
+RELATIONS = frozenset({"ForeignKey", "OneToOneField"})
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """An object that was fetched: its model, and the relations that came with it (None: all of them)."""
+
+    model: ClassFacts
+    joined: frozenset[str] | None
+
+
+def chain(node: ast.expr) -> list[str]:
+    """Names along `Model.objects.filter(...).first()`: Model, objects, filter, first."""
+    parts: list[str] = []
+    while isinstance(node, ast.Call | ast.Attribute | ast.Subscript):
+        if isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        else:
+            node = node.value
+    parts.append(node.id if isinstance(node, ast.Name) else "")
+    return parts[::-1]
+
+
+def describes(expression: ast.expr) -> bool:
+    """True for `Model.objects.filter(…)` and its relatives, slices of them included."""
+    if isinstance(expression, ast.Subscript) and isinstance(expression.slice, ast.Slice):
+        return describes(expression.value)
+    if not isinstance(expression, ast.Call) or not isinstance(expression.func, ast.Attribute):
+        return False
+    return expression.func.attr in DESCRIBING and "objects" in chain(expression)[:-1]
+
+
+def described(expression: ast.expr, function: FunctionFacts) -> bool:
+    """True for a query that has not run: described on the spot, or held by a name that nothing else is given to."""
+    if isinstance(expression, ast.Name):
+        values = list(assigned(expression.id, function))
+        return bool(values) and all(describes(value) for value in values)
+    return describes(expression)
+
+
+def assigned(name: str, function: FunctionFacts) -> Iterator[ast.expr]:
+    """Everything that is given to a name in a function; for what cannot be followed, the name itself."""
+    if any(arg.arg == name for arg in function.parameters):
+        yield ast.Name(name, ast.Load())
+    for node in function.own_nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
+                yield value
+            case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value) if target == name:
+                yield value
+            case ast.NamedExpr(target=ast.Name(id=target), value=value) if target == name:
+                yield value
+            case ast.AsyncFor(target=ast.Name(id=target), iter=value) if target == name and describes(value):
+                yield ast.Call(ast.Attribute(value, "aget", ast.Load()), [], [])
+            case ast.Name(id=bound, ctx=ast.Store()) as given if bound == name and not _is_plain(given, function):
+                yield given
+
+
+def _is_plain(given: ast.Name, function: FunctionFacts) -> bool:
+    """True when a stored name is the only target of an assignment, which `assigned` has already seen."""
+    for node in function.own_nodes:
+        match node:
+            case ast.Assign(targets=[target]) | ast.AnnAssign(target=target) | ast.NamedExpr(target=target):
+                if target is given:
+                    return True
+            case ast.AsyncFor(target=target, iter=value) if target is given:
+                return describes(value)
+    return False
+
+
+def fetched(expression: ast.expr, function: FunctionFacts, project: Project, *, depth: int = 2) -> Fetched | None:
+    """The model and the joined relations when an expression is one object from the database."""
+    value = expression.value if isinstance(expression, ast.Await) else expression
+    if isinstance(value, ast.Name):
+        values = list(assigned(value.id, function)) if depth >= 0 else []
+        return fetched(values[0], function, project, depth=depth - 1) if len(values) == 1 else None
+    if not isinstance(value, ast.Call):
+        return None
+    inner = _wrapped(value)
+    parts = chain(inner)
+    if parts[-1].removeprefix("a") in FETCHING and "objects" in parts[:-1]:
+        model = _model(inner, function, project)
+        made = {k.arg for k in value.keywords if k.arg} if parts[-1].removeprefix("a") == "create" else set()
+        joined = _joined(inner)
+        return Fetched(model, joined | made if joined is not None else None) if model is not None else None
+    helper = project.callee(function, value) if depth > 0 else None
+    if helper is None or helper is function:
+        return None
+    returned = [node.value for node in helper.own_nodes if isinstance(node, ast.Return) and node.value is not None]
+    found = fetched(returned[0], helper, project, depth=0) if len(returned) == 1 else None
+    return _with_touched(found, returned[0], helper) if found is not None else None
+
+
+def _with_touched(found: Fetched, returned: ast.expr, helper: FunctionFacts) -> Fetched:
+    """What the helper itself reads of the object has been fetched when it hands the object out."""
+    if found.joined is None or not isinstance(returned, ast.Name):
+        return found
+    touched = {
+        node.attr
+        for node in helper.own_nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == returned.id
+    }
+    return Fetched(found.model, found.joined | touched)
+
+
+def _wrapped(call: ast.Call) -> ast.expr:
+    """`Model.objects.get` in `sync_to_async(Model.objects.get)(…)`."""
+    return call.func.args[0] if isinstance(call.func, ast.Call) and call.func.args else call
+
+
+def _model(expression: ast.expr, function: FunctionFacts, project: Project) -> ClassFacts | None:
+    node = expression
+    while isinstance(node, ast.Call | ast.Attribute | ast.Subscript):
+        if isinstance(node, ast.Attribute) and node.attr == "objects":
+            return project.class_named(node.value, function.module)
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return None
+
+
+def _joined(expression: ast.expr) -> frozenset[str] | None:
+    """What `select_related` along the chain names; None for one without names, which joins everything."""
+    found: set[str] = set()
+    for node in ast.walk(expression):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="select_related" | "prefetch_related"), args=[]):
+                return None
+            case ast.Call(func=ast.Attribute(attr="select_related" | "prefetch_related"), args=named):
+                found.update(str(arg.value).partition("__")[0] for arg in named if isinstance(arg, ast.Constant))
+    return frozenset(found)
+
+
+def relations(model: ClassFacts, project: Project) -> set[str]:
+    """The foreign keys of a model, those of its bases included."""
+    found: set[str] = set()
+    for owner in project.ancestors(model):
+        for name, value in owner.assigns.items():
+            if isinstance(value, ast.Call) and (dotted_name(value.func) or "").rpartition(".")[2] in RELATIONS:
+                found.add(name)
+    return found
