@@ -26,13 +26,19 @@ if TYPE_CHECKING:
 
 SENDING = word_set(
     "send emit reply push respond answer broadcast publish write stream notify call callback group close disconnect"
+    " put sendall gather"
 )
 """A call with one of these words may be an answer."""
+
+HEARING = frozenset({"receive_text", "receive_json", "receive_bytes", "receive", "recv", "receive_str"})
+STREAMS = word_set("stream ingest upload log logs telemetry track event events metrics input voice mic sink producer")
+"""What such a handler is called when the client only ever speaks and never waits."""
 
 
 def silent_handlers(file: File) -> list[Role]:
     """The message handlers of the file that leave the sender without an answer."""
-    return [role for role in file.roles if role.kind == "message" and _is_silent(role, file.project)]
+    kinds = ("message", "endpoint")
+    return [role for role in file.roles if role.kind in kinds and _is_silent(role, file.project)]
 
 
 def _is_silent(role: Role, project: Project) -> bool:
@@ -40,18 +46,57 @@ def _is_silent(role: Role, project: Project) -> bool:
         return False
     if role.dialect == "E":
         return ends_silently(role, project)
-    return role.dialect in "IC" and not may_answer(role, project)
+    if role.dialect in "SR" and not listens(role):
+        return False
+    return not may_answer(role, project)
+
+
+def listens(role: Role) -> bool:
+    """True for a Starlette or raw handler that does something with what the client says.
+
+    A `receive` whose result is dropped only waits for the end, and a stream of sound or keystrokes has no answer.
+    """
+    function = role.function
+    if speaks_of(function.name, FIRE_AND_FORGET | STREAMS) or role.kind == "message":
+        return role.kind == "message" and not speaks_of(function.name, FIRE_AND_FORGET | STREAMS)
+    dropped = {node.value for node in function.own_nodes if isinstance(node, ast.Expr)}
+    received = [
+        call
+        for call in function.calls
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in HEARING
+        and dotted_name(call.func.value) == role.connection
+    ]
+    waits = {node for node in function.own_nodes if isinstance(node, ast.Await) and node.value in received}
+    loops = any(
+        isinstance(node, ast.AsyncFor) and role.connection in {dotted_name(node.iter), _holder(node.iter)}
+        for node in function.own_nodes
+    )
+    return loops or bool(waits - dropped)
+
+
+def _holder(walked: ast.expr) -> str | None:
+    """`ws` for `ws.iter_text()`."""
+    if isinstance(walked, ast.Call) and isinstance(walked.func, ast.Attribute) and walked.func.attr.startswith("iter_"):
+        return dotted_name(walked.func.value)
+    return None
 
 
 def may_answer(role: Role, project: Project) -> bool:
-    """True when a Socket.IO or Channels handler answers, or does something that might."""
+    """True when a handler of another framework answers, or does something that might."""
+    tells = role.dialect in "IC"  # elsewhere nobody looks at what a handler returns or raises
     for function in reachable(role.function, project):
         for node in function.nodes:
-            if isinstance(node, ast.Return | ast.Yield) and node.value is not None and function is role.function:
-                return True
-            if isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and _may_send(node, function, role, project)):
+            if isinstance(node, ast.Call):
+                if _may_send(node, function, role, project):
+                    return True
+            elif tells and (isinstance(node, ast.Raise) or (function is role.function and _gives_value(node))):
                 return True
     return bool(len(role.function.node.decorator_list) > 1 and role.dialect == "C")
+
+
+def _gives_value(node: ast.AST) -> bool:
+    return isinstance(node, ast.Return | ast.Yield) and node.value is not None
 
 
 def _may_send(call: ast.Call, function: FunctionFacts, role: Role, project: Project) -> bool:
@@ -63,7 +108,8 @@ def _may_send(call: ast.Call, function: FunctionFacts, role: Role, project: Proj
     if project.callee(function, call) is not None:
         return False
     arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-    handed = any(isinstance(argument, ast.Name) and argument.id in ("self", "sid", "ws") for argument in arguments)
+    named = {"self", "sid", "ws", role.connection}
+    handed = any(isinstance(argument, ast.Name) and argument.id in named for argument in arguments)
     # Thread(target=self.stream): what is handed over may answer later.
     later = any(
         (dotted_name(argument) or "").startswith("self.") for argument in arguments if _names_method(argument, role)
@@ -86,13 +132,18 @@ def is_abstract(function: FunctionFacts) -> bool:
 
 def ends_silently(role: Role, project: Project) -> bool:
     """True when a way through an emberwire handler ends with nothing or `NoReply` and sent the sender nothing."""
+    return bool(silent_ends(role, project))
+
+
+def silent_ends(role: Role, project: Project) -> list[ast.stmt]:
+    """Where an emberwire handler ends without an answer: its returns, and its last statement when it just ends."""
     answers = _Answers(role.function, project)
     question = Question(
         proves=lambda node: answers.in_node(node, role.function, depth=2),
         reaches=lambda node: isinstance(node, ast.Return) and returned_word(node.value) in ("nothing", "NoReply"),
         at_end=True,
     )
-    return bool(unproven(role.function.node.body, question))
+    return unproven(role.function.node.body, question)
 
 
 class _Answers:

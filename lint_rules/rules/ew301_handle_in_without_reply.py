@@ -1,17 +1,20 @@
-"""EW301: a client's message is handled and the client never hears of it."""
+"""EW301: a client's message is handled and the client never hears of it; long because of its cases."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import ast
+from collections.abc import Iterable, Iterator
 
-from lint_rules.replies import silent_handlers
-from lint_rules.rule import REALTIME, Invalid, Rule, Severity, Valid
+from lint_rules.dialects.emberwire import is_ours
+from lint_rules.edits import MendingRule, indent, newline, replace
+from lint_rules.replies import silent_ends, silent_handlers
+from lint_rules.rule import REALTIME, Edit, Fix, Invalid, Severity, Suspect, Valid
 
-if TYPE_CHECKING:
-    import libcst as cst
+ADVICE_IN = "SCR"
+"""Dialects in which an answer is no part of the protocol: there it is advice."""
 
 
-class HandleInWithoutReply(Rule):
+class HandleInWithoutReply(MendingRule):
     """
     ## What it does
     Reports a message handler with a way through it that neither replies nor sends the sender anything.
@@ -38,12 +41,14 @@ class HandleInWithoutReply(Rule):
     ```
 
     ## Fix safety
-    Returning an empty `Ok()` at the end is offered as a fix where the function just ends; what is worth telling the client is for you to add.
+    Where the function just ends, or returns nothing or `NoReply()`, the fix returns an empty `Ok()`, which a client that does not wait never sees.
+    What else is worth telling the client is for you to add.
 
     ## Known limits
     Events that nobody waits for (typing, ping, cursor, …) may go unanswered.
     A handler that takes a `reply_ref()` is believed to answer later.
-    For Socket.IO and Channels, where an answer is no part of the protocol, it is advice, and only given when nothing in the handler or its helpers could be an answer.
+    Outside our own channels a handler is only reported when nothing in it or in its helpers could be an answer.
+    Where an answer is no part of the protocol (Starlette, Channels, raw sockets) it is advice, and streams that only the client feeds are left alone.
 
     ## References
     Guide: every `handle_in` replies.
@@ -52,8 +57,12 @@ class HandleInWithoutReply(Rule):
     code = "EW301"
     name = "handle-in-without-reply"
     severity = Severity.WARNING
-    dialects = "EIC"
-    needs = (frozenset({b"handle_in", b".on(", b".event", b"def receive", b"def on_", b"on_event"}), REALTIME)
+    dialects = "EICSR"
+    needs = (
+        frozenset({b"handle_in", b".on(", b".event", b"def receive", b"def on_", b"on_event"})
+        | {b"receive", b".recv", b"websockets", b"WebSocketResponse"},
+        REALTIME,
+    )
 
     VALID = (
         Valid(
@@ -132,6 +141,29 @@ class HandleInWithoutReply(Rule):
             "        return stored(payload)\n",
             why="what the helper returns is the reply",
         ),
+        Valid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await ws.accept()\n"
+            "    rooms.add(ws)\n    while True:\n        await ws.receive_text()\n",
+            dialect="S",
+            why="it only waits for the end",
+        ),
+        Valid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def audio_stream(ws: WebSocket):\n"
+            "    while True:\n        await recorder.store(await ws.receive_bytes())\n",
+            dialect="S",
+            why="a stream that only the client feeds",
+        ),
+        Valid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def notes(ws: WebSocket):\n"
+            "    session = Session(ws)\n    while True:\n        await session.handle(await ws.receive_json())\n",
+            dialect="S",
+            why="what was given the socket may answer",
+        ),
+        Valid(
+            "import websockets\nasync def notes(ws):\n    async for note in ws:\n        await rooms.store_note(note)\n"
+            "        await ws.send('ok')\nwebsockets.serve(notes, '', 1)\n",
+            dialect="R",
+        ),
     )
     INVALID = (
         Invalid(
@@ -153,6 +185,12 @@ class HandleInWithoutReply(Rule):
             "        await self.broadcast('new_msg', payload)\n"
             "        return NoReply()\n",
             line=4,
+            fixed="from emberwire import Ok, Channel, NoReply, handle_in\n"
+            "class RoomChannel(Channel):\n"
+            "    @handle_in('new_msg')\n"
+            "    async def new_msg(self, payload):\n"
+            "        await self.broadcast('new_msg', payload)\n"
+            "        return Ok()\n",
         ),
         Invalid(
             "from emberwire import Channel, Ok, handle_in\n"
@@ -162,6 +200,13 @@ class HandleInWithoutReply(Rule):
             "        if payload['body']:\n"
             "            return Ok()\n",
             line=4,
+            fixed="from emberwire import Channel, Ok, handle_in\n"
+            "class RoomChannel(Channel):\n"
+            "    @handle_in('new_msg')\n"
+            "    async def new_msg(self, payload):\n"
+            "        if payload['body']:\n"
+            "            return Ok()\n"
+            "        return Ok()\n",
         ),
         Invalid(
             "from emberwire import Channel, Ok\n"
@@ -170,16 +215,70 @@ class HandleInWithoutReply(Rule):
             "        if event == 'new_msg':\n"
             "            return Ok()\n",
             line=3,
+            fixed="from emberwire import Channel, Ok\n"
+            "class RoomChannel(Channel):\n"
+            "    async def handle_in(self, event, payload):\n"
+            "        if event == 'new_msg':\n"
+            "            return Ok()\n"
+            "        return Ok()\n",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def notes(ws: WebSocket):\n    await ws.accept()\n"
+            "    while True:\n        note = await ws.receive_json()\n        await rooms.store_note(note)\n",
+            line=3,
+            dialect="S",
+        ),
+        Invalid(
+            "from starlette.endpoints import WebSocketEndpoint\nclass Notes(WebSocketEndpoint):\n"
+            "    async def on_receive(self, websocket, data):\n        await rooms.store_note(data)\n",
+            line=3,
+            dialect="S",
+        ),
+        Invalid(
+            "import websockets\nasync def notes(ws):\n    async for note in ws:\n        await rooms.store_note(note)\n"
+            "websockets.serve(notes, '', 1)\n",
+            line=2,
+            dialect="R",
         ),
     )
 
-    def screen(self) -> bool:
-        self.silent = {role.function: role for role in silent_handlers(self.file)}
-        return bool(self.silent)
+    def suspects(self) -> Iterable[Suspect]:
+        message = "a way through this handler ends without a reply: the sender cannot know what became of it"
+        yield from (Suspect(role.function.node, message) for role in silent_handlers(self.file))
 
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
-        function = self.file.facts(node)
-        role = self.silent.get(function) if function is not None else None
-        if role is not None:
-            message = "a way through this handler ends without a reply: the sender cannot know what became of it"
-            self.report(node, message, severity=None if role.dialect == "E" else Severity.ADVICE)
+    def finish(self) -> None:
+        roles = {role.function.node: role for role in silent_handlers(self.file)}
+        for suspect in self._found:
+            dialect = next(role.dialect for node, role in roles.items() if node is suspect.node)
+            severity = Severity.ADVICE if dialect in ADVICE_IN else None
+            span = self.file.ast_span(suspect.node)
+            self.report_span(span, suspect.message, severity=severity, fix=self.mend(suspect))
+
+    def mend(self, suspect: Suspect) -> Fix | None:
+        role = next(role for role in self.file.roles if role.function.node is suspect.node)
+        if role.dialect != "E":
+            return None
+        imports = self._imports()
+        if imports is None:
+            return None
+        edits = [edit for end in silent_ends(role, self.file.project) for edit in self._answer(end)]
+        return Fix("return an empty `Ok()`", (*imports, *edits), safe=True)
+
+    def _imports(self) -> tuple[Edit, ...] | None:
+        """What makes `Ok` known; None when there is no import of ours to add it to."""
+        if is_ours(self.file.module.imports.get("Ok", ""), "Ok"):
+            return ()
+        for node in self.file.module.tree.body:
+            if isinstance(node, ast.ImportFrom) and node.module and is_ours(f"{node.module}.Ok", "Ok"):
+                first = node.names[0]
+                start = self.file.offset(first.lineno, first.col_offset + 1)
+                return (Edit(start, start, "Ok, "),) if first.name != "*" else ()
+        return None
+
+    def _answer(self, end: ast.stmt) -> Iterator[Edit]:
+        if isinstance(end, ast.Return):
+            yield replace(self.file, end, "return Ok()")
+        else:
+            last = end.end_lineno or end.lineno
+            after = self.file.offset(last, len(self.file.line_text(last)) + 1)
+            yield Edit(after, after, f"{newline(self.file)}{indent(self.file, end)}return Ok()")
