@@ -24,8 +24,14 @@ from reference_server.core.strict_json import dumps, loads
 
 __all__ = ["FORBIDDEN_KEYS", "PresenceLimits", "checked_key", "copy_of", "stored_meta"]
 
-FORBIDDEN_KEYS = frozenset({"__proto__", "constructor", "prototype"})
-"""Names that every JavaScript object inherits: as presence keys they crash phoenix.js before 1.8.9 (CVE-2026-56812)."""
+FORBIDDEN_KEYS = frozenset(
+    {
+        "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "__proto__", "constructor",
+        "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "prototype", "toLocaleString", "toString", "valueOf",
+    }
+)  # fmt: skip
+"""Names that every JavaScript object inherits: phoenix.js before 1.8.9 takes what it inherits for a presence, and
+throws (CVE-2026-56812 names two of them)."""
 
 _SHAPE = Limits()
 _NESTED = {dict, list}

@@ -30,7 +30,7 @@ def test_a_key_of_another_type_is_refused_with_the_way_out(key: object) -> None:
         checked_key(key, LIMITS)
 
 
-@pytest.mark.parametrize("key", ["__proto__", "constructor", "prototype"])
+@pytest.mark.parametrize("key", ["__proto__", "constructor", "prototype", "hasOwnProperty", "toString", "valueOf"])
 def test_a_key_that_crashes_old_clients_is_refused(key: str) -> None:
     """CVE-2026-56812."""
     with pytest.raises(PresenceError, match="safe in JavaScript"):
