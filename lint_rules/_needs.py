@@ -1275,6 +1275,8 @@ NAMES: dict[str, str] = {
 
 Setting = tuple[object, str]
 OPTIONS: dict[str, dict[str, Setting]] = {
+    "EW102": {'max-age': (31536000, "The longest `max_age`, in seconds, that a socket's token may have.")},
+    "EW512": {'max-megabytes': (64, 'The largest message, in megabytes, that a limit may allow.'), 'max-buffer-megabytes': (10, 'The same for `max_http_buffer_size` of Socket.IO.')},
 }
 
 OFF: frozenset[str] = frozenset({"EW902"})

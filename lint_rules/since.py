@@ -33,7 +33,7 @@ _DIFF = (
     *("--unified=0", "--find-renames", "--no-color", "--no-ext-diff", "--no-textconv"),
     *("--src-prefix=a/", "--dst-prefix=b/"),
 )
-_SAFE = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "-c", "core.untrackedCache=false")
+_SAFE = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=true", "-c", "core.untrackedCache=false")
 
 
 @dataclass(frozen=True)
@@ -126,8 +126,8 @@ def _name(written: str) -> str:
     """A path as git writes it in a diff: unusual characters are escaped as in C."""
     written = written.rstrip("\t\r")
     if written.startswith('"'):
-        raw = written[1:-1].encode("latin-1", "backslashreplace").decode("unicode_escape")
-        written = raw.encode("latin-1", "replace").decode("utf-8", "replace")
+        escaped = written[1:-1].encode("ascii", "replace")
+        written = escaped.decode("unicode_escape").encode("latin-1", "replace").decode("utf-8", "replace")
     return written.removeprefix("b/")
 
 
@@ -150,7 +150,7 @@ def _smallest(body: Iterable[ast.stmt], line: int) -> tuple[int, int] | None:
         first, last = _span(node)
         if first <= line <= last:
             if isinstance(node, ast.ClassDef):
-                return _smallest(node.body, line) or (first, max(first, node.body[0].lineno - 1))
+                return _smallest(node.body, line) or (first, max(first, _span(node.body[0])[0] - 1))
             return first, last
     return None
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import libcst as cst
 
-from lint_rules.rule import REALTIME, Invalid, Rule, Valid
+from lint_rules.rule import REALTIME, Invalid, Option, Rule, Valid
 from lint_rules.syntax import called_name, dotted, keyword, literal, positional
+
+MAX_AGE = Option("max-age", 31_536_000, "The longest `max_age`, in seconds, that a socket's token may have.")
 
 
 class TokenWithoutMaxAge(Rule):
     """
     ## What it does
-    Reports signed tokens that are verified without an age limit, and token checks whose signature or expiry is switched off.
+    Reports signed tokens that are verified without an age limit or with one over `max-age`, and token checks whose signature or expiry is switched off.
 
     ## Why is this bad?
     A token that leaked once (a log, a URL, a lost phone) opens sockets for ever; one whose signature is not checked can be made by anybody.
@@ -40,6 +42,7 @@ class TokenWithoutMaxAge(Rule):
     name = "token-without-max-age"
     dialects = "ESCI"
     cwe = (613, 347)
+    options = (MAX_AGE,)
     needs = (frozenset({b".verify(", b"jwt", b"unsign", b".loads("}), REALTIME | {b"jwt", b"Tokens"})
 
     calls = frozenset({"verify", "decode", "unsign"})
@@ -50,6 +53,12 @@ class TokenWithoutMaxAge(Rule):
         Valid("import emberwire\nhasher.verify(hashed, password)\n", why="not a token"),
     )
     INVALID = (
+        Invalid(
+            "from emberwire import Tokens\ntokens.verify('user socket', token, max_age=86_400)\n",
+            line=2,
+            options={"max-age": 3600},
+        ),
+        Invalid("from emberwire import Tokens\ntokens.verify('user socket', token, max_age=99_999_999)\n", line=2),
         Invalid("from emberwire import Tokens\ntokens.verify('user socket', token)\n", line=2),
         Invalid("from emberwire import Tokens\ntokens.verify('user socket', token, max_age=None)\n", line=2),
         Invalid(
@@ -80,8 +89,11 @@ class TokenWithoutMaxAge(Rule):
 
     def _check_age(self, node: cst.Call) -> None:
         age = keyword(node, "max_age")
-        if age is None or literal(age) is None:
+        seconds = literal(age)
+        if age is None or seconds is None:
             self.report(node, "this token is good for ever: give it a `max_age`")
+        elif isinstance(seconds, int) and seconds > self.setting(MAX_AGE):
+            self.report(node, f"this token is good for {seconds} seconds, and `max-age` allows {self.setting(MAX_AGE)}")
 
     def _check_jwt(self, node: cst.Call) -> None:
         if literal(keyword(node, "verify")) is False or self._allows_none(keyword(node, "algorithms")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import Invalid, Rule, Severity, Valid, call_name
+from lint_rules.rule import Invalid, Option, Rule, Severity, Valid, call_name
 from lint_rules.syntax import called_name, literal
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ SERVERS = frozenset(
     {"serve", "unix_serve", "Server", "AsyncServer", "SocketIO", "WebSocketOptions", "run", "Config", "Limits"}
     | {"WebSocketResponse", "init_app"}
 )
+MAX_MEGABYTES = Option("max-megabytes", 64, "The largest message, in megabytes, that a limit may allow.")
+MAX_BUFFER_MEGABYTES = Option("max-buffer-megabytes", 10, "The same for `max_http_buffer_size` of Socket.IO.")
 
 
 class LimitsDisabled(Rule):
@@ -55,6 +57,7 @@ class LimitsDisabled(Rule):
     severity = Severity.WARNING
     dialects = "EIRS"
     cwe = (770,)
+    options = (MAX_MEGABYTES, MAX_BUFFER_MEGABYTES)
     needs = (frozenset(name.encode() for name in NONE_MEANS_NO_LIMIT | SIZES),)
 
     VALID = (
@@ -62,6 +65,12 @@ class LimitsDisabled(Rule):
         Valid("import socketio\nsocketio.AsyncServer(max_http_buffer_size=5_000_000)\n", dialect="I"),
     )
     INVALID = (
+        Invalid(
+            "import websockets\nwebsockets.serve(h, '', 1, max_size=9_000_000)\n",
+            line=2,
+            dialect="R",
+            options={"max-megabytes": 8},
+        ),
         Invalid("from emberwire import WebSocketOptions\nWebSocketOptions(idle_timeout=None)\n", line=2),
         Invalid("import socketio\nsocketio.AsyncServer(max_http_buffer_size=100_000_000)\n", line=2, dialect="I"),
         Invalid("import websockets\nwebsockets.serve(h, '', 1, max_size=None)\n", line=2, dialect="R"),
@@ -91,4 +100,5 @@ class LimitsDisabled(Rule):
     def _is_huge(self, option: str, value: object) -> bool:
         if option not in SIZES or not isinstance(value, int):
             return False
-        return value > (10 if option == "max_http_buffer_size" else 64) * MEGABYTE
+        allowed = MAX_BUFFER_MEGABYTES if option == "max_http_buffer_size" else MAX_MEGABYTES
+        return value > self.setting(allowed) * MEGABYTE

@@ -62,3 +62,38 @@ def test_what_cannot_be_used_is_refused_with_a_sentence(tmp_path: Path, text: st
 def test_without_any_file_the_defaults_hold(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     assert load(tmp_path) == Config(root=tmp_path.resolve())
+
+
+def test_a_file_extends_another_and_says_only_what_differs(tmp_path: Path) -> None:
+    inner = tmp_path / "service"
+    inner.mkdir()
+    write(
+        tmp_path,
+        '[tool.emberwire.lint]\nignore = ["EW1"]\nauth-helpers = ["gatekeeper"]\nlocal-rules = ["tools"]\n'
+        '[tool.emberwire.lint.per-file-ignores]\n"a/*" = ["EW3"]\n"b/*" = ["EW4"]\n',
+    )
+    write(
+        inner,
+        '[tool.emberwire.lint]\nextend = ".."\nignore = ["EW2"]\n'
+        '[tool.emberwire.lint.per-file-ignores]\n"b/*" = ["EW5"]\n',
+    )
+    config = load(inner)
+    assert config.root == inner.resolve()
+    assert config.ignore == ("EW2",)
+    assert config.auth_helpers == ("gatekeeper",)
+    assert config.per_file_ignores == {"a/*": ("EW3",), "b/*": ("EW5",)}
+    assert config.local_rules == (str(tmp_path / "tools"),)
+
+
+def test_files_that_extend_each_other_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "service").mkdir()
+    write(tmp_path, '[tool.emberwire.lint]\nextend = "service/pyproject.toml"\n')
+    write(tmp_path / "service", '[tool.emberwire.lint]\nextend = "../pyproject.toml"\n')
+    with pytest.raises(ConfigError, match="extend leads back to"):
+        load(tmp_path)
+
+
+def test_a_file_that_extends_nothing_there_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, '[tool.emberwire.lint]\nextend = "nowhere.toml"\n')
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path)
