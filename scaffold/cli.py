@@ -104,7 +104,11 @@ def gen_socket(name: str, mount: str | None, package: str | None, mode: Mode) ->
     help='The fields of the event at the same place, such as "body:str(1..2000) reply_to:int?".',
 )
 @click.option("--intercept", "intercepts", multiple=True, help="An event whose broadcasts go through handle_out.")
-@click.option("--presence/--no-presence", default=None, help="Track presence; by default if the project has it.")
+@click.option(
+    "--presence/--no-presence",
+    default=None,
+    help="Track presence, which is added where there is none; by default if there is.",
+)
 @in_project
 @output_options
 def gen_channel(name: str, package: str | None, mode: Mode, **chosen: Any) -> None:
@@ -112,12 +116,12 @@ def gen_channel(name: str, package: str | None, mode: Mode, **chosen: Any) -> No
     parsed = Name.parse(name, kind="channel")
     from scaffold.finish import finish
     from scaffold.generators import channel
-    from scaffold.inspecting import ChannelChoices, channel_options
+    from scaffold.inspecting import ChannelChoices, channel_options, missing_presence
     from scaffold.prompt import missing_socket
 
     bench = open_bench(package)
     options = channel_options(bench, parsed, ChannelChoices(**chosen))
-    requests = missing_socket(bench, options, mode)
+    requests = [*missing_socket(bench, options, mode), *missing_presence(bench, options)]
     finish(bench, [*requests, channel(bench.project, parsed, options, renderer=bench.renderer)], mode)
 
 

@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 import click
 
-from scaffold import show
+from scaffold import prompt, show
 from scaffold.errors import ScaffoldError
 from scaffold.generators import Request
 from scaffold.manifest import is_own
 from scaffold.options import Mode
 from scaffold.plan import Merge, Plan, Policy
-from scaffold.prompt import ask, is_interactive
 from scaffold.workbench import Workbench
 
 __all__ = ["finish", "finish_plan", "policy_of"]
@@ -39,8 +38,8 @@ def finish_plan(
     then: Sequence[str] = (),
 ) -> None:
     """Settle, show and apply a plan, and end the process with the exit code that belongs to it."""
-    if plan.conflicts and mode.writes and mode.format == "text" and is_interactive():
-        plan = ask(plan)
+    if plan.conflicts and mode.writes and mode.format == "text" and prompt.is_interactive():
+        plan = prompt.ask(plan)
     stuck = bool(plan.conflicts) or (mode.strict and bool(plan.advice))
     plan = plan if stuck else complete(plan)
     applied = mode.writes and not stuck

@@ -12,9 +12,10 @@ name then gets a line of its own, which is right if not pretty.
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 __all__ = ["Added", "Binding", "add_import", "binding", "drop_import", "from_line", "isort_key"]
+
+
+_Natural: TypeAlias = tuple[tuple[int, int], ...]
+_CHARACTER_OR_NUMBER = re.compile(r"[0-9]+|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,17 @@ class _FromImport:
         return all(name == local for name, local in self.names)
 
 
-def isort_key(name: str) -> tuple[int, str, str]:
-    """Order names of one import as ruff's isort does: CONSTANTS, Classes, then the rest."""
+def isort_key(name: str) -> tuple[int, _Natural, str]:
+    """Order names of one import as ruff's isort does: CONSTANTS, Classes, then the rest; `Room2` before `Room10`."""
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
-    return kind, name.lower(), name
+    return kind, _natural(name), name
+
+
+def _natural(text: str) -> _Natural:
+    """Order text by its characters, capitals as small letters, and a run of digits by its value."""
+    return tuple(
+        (ord("0"), int(run)) if run.isdecimal() else (ord(run), 0) for run in _CHARACTER_OR_NUMBER.findall(text.lower())
+    )
 
 
 def from_line(module: str, names: Sequence[str], line_length: int) -> list[str]:
@@ -152,7 +164,7 @@ def _mergeable(source: PySource, found: _FromImport) -> bool:
 
 
 def _into_section(source: PySource, section: list[_Import], module: str, lines: list[str]) -> str:
-    smaller = [found.span for found in section if not found.is_from or found.module.lower() <= module.lower()]
+    smaller = [found.span for found in section if not found.is_from or _natural(found.module) <= _natural(module)]
     if smaller:
         return replace_lines(source, smaller[-1].end + 1, smaller[-1].end + 1, lines)
     start = section[0].span.start

@@ -10,7 +10,7 @@ from scaffold.app_edit import makes_an_application
 from scaffold.endpoint_edit import mount_path
 from scaffold.errors import Usage
 from scaffold.events import parse_events
-from scaffold.generators import ChannelOptions, PresenceName, mount_of
+from scaffold.generators import ChannelOptions, PresenceName, Request, mount_of, presence
 from scaffold.names import Name
 from scaffold.plan import Hint
 from scaffold.pysource import PySource, Unreadable
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from scaffold.project import Project
     from scaffold.workbench import Workbench
 
-__all__ = ["ChannelChoices", "application_file", "channel_options", "dependency_hints", "mounted_at"]
+__all__ = [
+    "ChannelChoices", "application_file", "channel_options", "dependency_hints", "missing_presence", "mounted_at",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,13 @@ def dependency_hints(project: Project) -> tuple[Hint, ...]:
     if b"emberwire" in text.replace(b"[tool.emberwire", b""):
         return ()
     return (Hint("pyproject.toml", '"emberwire",', "the project does not depend on it yet"),)
+
+
+def missing_presence(bench: Workbench, options: ChannelOptions) -> list[Request]:
+    """Return the request for the presence that a channel is to track its members in, when the project has none yet."""
+    if options.presence is None or bench.project.exists(f"{options.presence.module}.py"):
+        return []
+    return [presence(bench.project, None, renderer=bench.renderer)]
 
 
 def _makes_an_application(content: bytes) -> bool:

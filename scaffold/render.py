@@ -15,6 +15,7 @@ import re
 from typing import TYPE_CHECKING
 
 import jinja2
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from scaffold import inflect, layout
@@ -54,6 +55,28 @@ class FolderLoader(jinja2.BaseLoader):
         return place.read_text(encoding="utf-8"), template, lambda: True
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Keeps compiled templates for the process, so that a second project costs no second compilation.
+
+    jinja2 compares the checksum of a template's text before it takes what is kept here.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket with what was kept under its key."""
+        if (kept := self._kept.get(bucket.key)) is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what is in the bucket."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 class Renderer:
     """Renders templates from the folders given, the first that has a template wins."""
 
@@ -61,6 +84,7 @@ class Renderer:
         self._folders = tuple(folders)
         self._environment = ImmutableSandboxedEnvironment(
             loader=jinja2.ChoiceLoader([FolderLoader(folder) for folder in folders]),
+            bytecode_cache=_COMPILED,
             undefined=jinja2.StrictUndefined,
             autoescape=False,
             keep_trailing_newline=True,

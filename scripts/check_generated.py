@@ -1,59 +1,56 @@
 """Holds everything that the generator writes to the standard of written code; a part of `make check`.
 
-It generates an application with each command of `emberwire gen` into a temporary folder, and runs ruff, mypy --strict
-and our own linter over it, and then its tests. What fails is printed, with the folder kept for a look.
+It generates a channel for every combination of options that comes to different files, in projects with and without
+presence, that keep their data in memory and in SQLite, and beside them what the other commands of `emberwire gen` make.
+Over all of it run ruff, mypy --strict, our own linter, and then the tests that were generated.
+What fails is printed, with the folder kept for a look.
 
     $ python -m scripts.check_generated
 
-It does not check what the generator does to existing files: tests/scaffold does.
+Every combination of the options of `emberwire new`, and what the generator does to existing files, is for
+tests/scaffold to check.
 """
 
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-PROGRAMS = Path(sys.executable).parent
-GENERATE: tuple[tuple[str, ...], ...] = (
-    ("emberwire", "gen", "socket", "Admin"),
-    ("emberwire", "gen", "channel", "Lobby"),
-    ("emberwire", "gen", "channel", "BlogPost", "--socket", "Admin"),
-    ("emberwire", "gen", "presence"),
-)
-CHECKS: tuple[tuple[str, ...], ...] = (
-    ("ruff", "check", "."),
-    ("ruff", "format", "--check", "."),
-    ("mypy", "--strict", "."),
-    ("emberwire", "lint", "."),
-    ("python", "-m", "pytest", "-q"),
-)
-
-
-def run(command: tuple[str, ...], folder: Path) -> bool:
-    """Run a program of this environment in `folder`. Prints its output, and only then, when it fails."""
-    program, *arguments = command
-    done = subprocess.run([PROGRAMS / program, *arguments], cwd=folder, capture_output=True, text=True, check=False)
-    print(f"{'ok  ' if done.returncode == 0 else 'FAIL'} {' '.join(command)}", flush=True)
-    if done.returncode != 0:
-        print(done.stdout + done.stderr)
-    return done.returncode == 0
+from scripts import generated_checks as checks
+from scripts.generated_matrix import distinct_channels, make_channels
 
 
 def main() -> int:
     """Generate, check, and return the exit code."""
+    started = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="emberwire-generated-"))
-    print(f"checking generated code in {folder}")
-    application = folder / "chat"
-    generated = run(("emberwire", "new", "chat"), folder) and all(run(command, application) for command in GENERATE)
-    failed = [command for command in CHECKS if generated and not run(command, application)]
-    if failed or not generated:
-        print(f"generated code is below the standard; look at it in {application}")
+    print(f"checking generated code in {folder}", flush=True)
+    combinations = distinct_channels(folder)
+    projects = make_channels(folder / "projects", combinations)
+    print(f"generated {len(combinations)} channels in {len(projects)} projects", flush=True)
+    failed = [name for name, problems in _checks(folder, projects) if not _passes(name, problems)]
+    if failed:
+        print(f"generated code is below the standard; look at it in {folder}")
         return 1
     shutil.rmtree(folder)
+    print(f"in {time.monotonic() - started:.0f} seconds")
     return 0
+
+
+def _checks(folder: Path, projects: Sequence[Path]) -> Iterator[tuple[str, list[str]]]:
+    yield "ruff", checks.ruff(folder / "projects")
+    yield "emberwire lint", checks.lint(folder, projects)
+    yield "mypy --strict", checks.mypy(projects, folder)
+    yield "pytest", checks.tests(projects)
+
+
+def _passes(name: str, problems: list[str]) -> bool:
+    print("FAIL" if problems else "ok  ", name, *problems, flush=True)
+    return not problems
 
 
 if __name__ == "__main__":
