@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lint_rules import catalogue, suppress
@@ -25,8 +26,12 @@ class Silencer:
 
     def __init__(self, file: File) -> None:
         self._file = file
-        self._comments = [c for c in suppress.read(file.text) if c.blanket or self._ours(c)]
         self._used: set[tuple[Suppression, str]] = set()
+
+    @cached_property
+    def _comments(self) -> list[Suppression]:
+        """Tokenising costs more than all else that is done to most files: they are read when something hangs on it."""
+        return [c for c in suppress.read(self._file.text) if c.blanket or self._ours(c)]
 
     def _known(self) -> Mapping[str, str]:
         return catalogue.known(self._file.config)
@@ -71,6 +76,8 @@ class Silencer:
 
     def complaints(self, codes: frozenset[str]) -> Iterator[Finding]:
         """What is wrong with the comments, as far as these rules ran."""
+        if not suppress.may_hold(self._file.text, self._known(), blanket="EW902" in codes):
+            return
         for comment in self._comments:
             missing = self._missing(comment, codes)
             if missing:

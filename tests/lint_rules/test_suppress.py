@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lint_rules import suppress
 from lint_rules.testing import findings_in
 
@@ -44,3 +46,22 @@ def test_the_reason_is_what_follows_the_codes() -> None:
 def test_our_own_form_carries_codes_and_reason() -> None:
     (found,) = suppress.read("# emberwire: ignore[EW101, EW201] -- public feed\n")
     assert (found.verb, found.codes, found.reason, found.alone) == ("ignore", ("EW101", "EW201"), "public feed", True)
+
+
+def test_a_comment_without_a_directive_is_passed_over() -> None:
+    assert len(suppress.read("x = 1  # noqa: EW602\ny = 2  #!\nz = 3  #\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "blanket", "expected"),
+    [
+        ("x = 1  # noqa: E501\n", True, False),
+        ("x = 1  # noqa: E501, ew602\n", False, True),
+        ("x = 1  # NOQA: ACME101\n", False, True),
+        ("x = 1  # noqa\n", True, True),
+        ("x = 1  # noqa\n", False, False),
+        ("# emberwire: ignore-file\n", False, True),
+    ],
+)
+def test_what_cannot_concern_us_is_seen_without_tokenising(text: str, blanket: bool, expected: bool) -> None:
+    assert suppress.may_hold(text, {"ACME101"}, blanket=blanket) is expected
