@@ -79,6 +79,13 @@ class SwallowedException(FlowRule):
             dialect="I",
             why="logged and answered",
         ),
+        Valid(
+            "import asyncio\nfrom fastapi import WebSocket\nasync def pump(websocket: WebSocket, task):\n"
+            "    try:\n        await asyncio.wait_for(task, 5)\n    except asyncio.CancelledError:\n        try:\n"
+            "            task.exception()\n        except:\n            pass\n        raise\n",
+            dialect="S",
+            why="something has failed already, and that is what is told",
+        ),
     )
     INVALID = (
         Invalid(
@@ -115,13 +122,24 @@ class SwallowedException(FlowRule):
 
     def suspects(self) -> Iterable[Suspect]:
         for function in sorted(self.file.live, key=lambda f: f.node.lineno):
+            aftermath = _aftermath(function.own_nodes)
             for node in function.own_nodes:
-                if isinstance(node, ast.Try) and not _only_cleans_up(node):
+                if isinstance(node, ast.Try) and node not in aftermath and not _only_cleans_up(node):
                     for handler in node.handlers:
                         if is_broad(handler) and _says_nothing(handler):
                             yield Suspect(
                                 handler, "whatever goes wrong here is lost: neither log nor client hears of it"
                             )
+
+
+def _aftermath(nodes: list[ast.AST]) -> set[ast.AST]:
+    """What runs when something has failed already, or in any case at the end: nothing is left to be said there."""
+    found: set[ast.AST] = set()
+    for node in nodes:
+        if isinstance(node, ast.Try):
+            last = [*node.finalbody, *(statement for handler in node.handlers for statement in handler.body)]
+            found.update(inner for statement in last for inner in ast.walk(statement))
+    return found
 
 
 def is_broad(handler: ast.ExceptHandler) -> bool:

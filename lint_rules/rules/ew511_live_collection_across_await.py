@@ -48,6 +48,7 @@ class LiveCollectionAcrossAwait(MendingRule):
 
     ## Known limits
     Only collections whose creation and whose change stand in the same module or class are known.
+    They have to be shared by connections: a class that never sees one, such as a client, keeps its own affairs in order.
 
     ## References
     CWE-362, CWE-367.
@@ -114,6 +115,13 @@ class LiveCollectionAcrossAwait(MendingRule):
             dialect="S",
             why="its own list",
         ),
+        Valid(
+            "import socketio\nclass Client:\n    def __init__(self):\n        self.namespaces = {}\n"
+            "    def left(self, name):\n        del self.namespaces[name]\n    async def disconnect(self):\n"
+            "        for name in self.namespaces:\n            await self.send_packet(name)  # over its websocket\n",
+            dialect="R",
+            why="the rooms of one client: nobody else's connections",
+        ),
     )
     INVALID = (
         Invalid(
@@ -162,7 +170,8 @@ class LiveCollectionAcrossAwait(MendingRule):
             neighbours = self.file.module.functions
             made = name in self.file.module.assigns and _is_made(self.file.module.assigns[name])
             made = made and not _is_local(name, function)
-        return made and any(_changes(other, name) for other in neighbours if other is not function)
+        shared = made and any(_changes(other, name) for other in neighbours if other is not function)
+        return shared and (_speaks_to_each(loop) or any(other in self.file.live for other in neighbours))
 
     def mend(self, suspect: Suspect) -> Fix | None:
         if not isinstance(suspect.node, ast.For):
@@ -170,6 +179,17 @@ class LiveCollectionAcrossAwait(MendingRule):
         walked = suspect.node.iter
         edit = replace(self.file, walked, f"list({source(self.file, walked)})")
         return Fix("walk through a copy", (edit,), safe=True)
+
+
+def _speaks_to_each(loop: ast.For) -> bool:
+    """True when what is awaited is a method of the element itself: `await ws.send(…)`, `await queue.put(…)`."""
+    names = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
+    return any(
+        isinstance(node, ast.Await)
+        and isinstance(node.value, ast.Call)
+        and (dotted_name(node.value.func) or "").partition(".")[0] in names
+        for node in walk_own(loop.body)
+    )
 
 
 def _loops(body: list[ast.stmt]) -> Iterator[ast.For]:

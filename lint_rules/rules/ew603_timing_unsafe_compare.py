@@ -59,6 +59,11 @@ class TimingUnsafeCompare(Rule):
     VALID = (
         Valid("import emberwire\nif token == '' or token is None or hmac.compare_digest(token, secret):\n    pass\n"),
         Valid("import emberwire\nif kind == TokenKind.ACCESS:\n    pass\n", why="not the secret itself"),
+        Valid(
+            "import websockets\nfor token in text.split():\n    if token == last:\n        pass\n",
+            dialect="R",
+            why="a word of a text",
+        ),
     )
     INVALID = (
         Invalid("import emberwire\nif info.auth_token == settings.SECRET_TOKEN:\n    pass\n", line=2),
@@ -84,8 +89,15 @@ class TimingUnsafeCompare(Rule):
         sides = (node.left, node.comparisons[0].comparator)
         if any(literal(side) is not ... for side in sides) or not all(_is_value(side) for side in sides):
             return
-        if any(SECRET.search(_last_name(side)) for side in sides):
+        if any(SECRET.search(_last_name(side)) and not self._is_a_word(side) for side in sides):
             self.report(node, "compare secrets with `hmac.compare_digest`: `==` tells by its time how much was right")
+
+    def _is_a_word(self, side: cst.BaseExpression) -> bool:
+        """True for a plain `token` that a loop goes through: one of the words of a text, as a parser has them."""
+        if not isinstance(side, cst.Name) or side.value != "token":
+            return False
+        loops = (node for node in ast.walk(self.file.module.tree) if isinstance(node, ast.For | ast.comprehension))
+        return any(isinstance(n, ast.Name) and n.id == "token" for loop in loops for n in ast.walk(loop.target))
 
 
 def _speaks_of_secrets(node: ast.Compare) -> bool:

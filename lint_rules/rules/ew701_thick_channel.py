@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from lint_rules.facts import dotted_name
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid, call_name
+from lint_rules.facts import FunctionFacts, dotted_name
+from lint_rules.querysets import DESCRIBING, chain
+from lint_rules.rule import REALTIME, FlowRule, Invalid, Option, Severity, Suspect, Valid, call_name
 
-WORK = frozenset({"execute", "executemany", "commit", "add", "merge", "query", "fetch", "fetchrow", "delete"})
+if TYPE_CHECKING:
+    from lint_rules.dialects.role import Role
+
+HOLDERS = frozenset({"db", "session", "db_session", "cursor", "conn", "connection", "database", "pool"})
+"""What a database is called."""
+
+SQL = frozenset({"execute", "executemany", "executescript", "fetchrow", "fetchval", "fetchall", "commit", "scalars"})
+UNIT_OF_WORK = frozenset({"add", "add_all", "merge", "query", "delete", "refresh", "flush", "scalar", "rollback"})
+LIBRARIES = ("requests.", "httpx.", "urllib.request.", "aiohttp.ClientSession", "aiohttp.request", "smtplib.")
+WORKING = frozenset({"message", "join", "after_join", "connect", "endpoint", "info", "disconnect"})
+EVERYWHERE = Option("everywhere", False, "Also report endpoints, consumers and event handlers of other frameworks.")
 
 
 class ThickChannel(FlowRule):
@@ -34,10 +46,11 @@ class ThickChannel(FlowRule):
     ```
 
     ## Fix safety
-    There is no fix: what is right here is for you to say.
+    There is no fix: what belongs together is for you to say.
 
     ## Known limits
-    Only calls that are known to write or fetch.
+    Only calls that are known to write or fetch: Django's managers, sessions and cursors by their usual names, requests, httpx, aiohttp's client and urllib.
+    Endpoints, consumers and handlers of other frameworks are reported when the rule is selected by its code, or with `everywhere = true`.
 
     ## References
     Guide: channels stay thin.
@@ -46,35 +59,104 @@ class ThickChannel(FlowRule):
     code = "EW701"
     name = "thick-channel"
     severity = Severity.ADVICE
-    dialects = "E"
+    dialects = "ESCI"
+    options = (EVERYWHERE,)
     needs = (
-        frozenset({b"Channel", b"Consumer"}),
-        frozenset({b".objects.", b".execute(", b".commit(", b"requests.", b"httpx.", b"session.add"}),
+        frozenset({b".objects", b"execute", b".commit(", b"requests", b"httpx", b".add(", b".query(", b"ClientSession"})
+        | {b"urlopen", b"fetch", b"smtplib", b".save(", b".merge(", b".scalar"},
+        REALTIME,
     )
 
     VALID = (
         Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('x')\n    async def x(self, payload):\n        await chat.create_message(payload)\n        return Ok()\n"
+            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('x')\n"
+            "    async def x(self, payload):\n        await chat.create_message(payload)\n        return Ok()\n"
+        ),
+        Valid(
+            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('x')\n"
+            "    async def x(self, payload):\n        self.seen.add(payload.id)\n        self.cart.delete(payload.id)\n"
+            "        room = self.assigns.get('objects')\n        await session.delete()\n"
+            "        return Ok(await games.execute(room))\n",
+            why="sets and objects of the application that are called alike",
+        ),
+        Valid(
+            "from channels.generic.websocket import WebsocketConsumer\nfrom chat.models import Message\n"
+            "class C(WebsocketConsumer):\n    def receive(self, text_data):\n        Message.objects.create(text=text_data)\n",
+            dialect="C",
+            why="off outside our own channels, unless it is selected",
+        ),
+        Valid(
+            "from fastapi import WebSocket\n@app.get('/items')\ndef items(db: Session):\n    db.execute('SELECT 1')\n"
+            "@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await chat.feed(ws)\n",
+            dialect="S",
+            options={"everywhere": True},
+            why="a route of HTTP",
         ),
     )
     INVALID = (
         Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('x')\n    async def x(self, payload):\n        await db.execute('INSERT')\n        return Ok()\n",
+            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('x')\n"
+            "    async def x(self, payload):\n        await db.execute('INSERT')\n        return Ok()\n",
             line=4,
+        ),
+        Invalid(
+            "import httpx\nfrom emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('x')\n"
+            "    async def x(self, payload):\n        return Ok(await self._rate(payload.currency))\n"
+            "    async def _rate(self, currency):\n        async with httpx.AsyncClient() as client:\n"
+            "            return (await client.get(RATES)).json()[currency]\n",
+            line=7,
+        ),
+        Invalid(
+            "from channels.generic.websocket import WebsocketConsumer\nfrom chat.models import Message\n"
+            "class C(WebsocketConsumer):\n    def receive(self, text_data):\n        Message.objects.create(text=text_data)\n",
+            line=4,
+            dialect="C",
+            options={"everywhere": True},
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket, session):\n"
+            "    session.add(Visit())\n    session.commit()\n",
+            line=3,
+            dialect="S",
+            options={"everywhere": True},
+        ),
+        Invalid(
+            "import requests\n@sio.on('quote')\nasync def quote(sid, data):\n    return requests.get(QUOTES).json()\n",
+            line=3,
+            dialect="I",
+            options={"everywhere": True},
         ),
     )
 
     def suspects(self) -> Iterable[Suspect]:
-        for role in self.file.roles:
-            working = role.dialect == "E" and role.kind in ("message", "join", "after_join")
-            if working and any(_works(call) for call in role.function.calls):
+        owners = {id(role.owner) for role in self.file.roles if role.owner is not None and self._is_asked_for(role)}
+        handlers = {role.function for role in self.file.roles if self._is_asked_for(role)}
+        for function in self.file.module.functions:
+            working = function in handlers or (function.owner is not None and id(function.owner) in owners)
+            if working and function.parent is None and any(_works(call, function) for call in function.calls):
                 message = "the work of the application is done in the channel: call a function of it"
-                yield Suspect(role.function.node, message)
+                yield Suspect(function.node, message)
+
+    def _is_asked_for(self, role: Role) -> bool:
+        """Our own channels always; the others when somebody wants to hear of them."""
+        if role.kind not in WORKING:
+            return False
+        chosen = (*self.file.config.select, *self.file.config.extend_select)
+        named = any(self.code.startswith(prefix) and len(prefix) > len("EW") for prefix in chosen)
+        return role.dialect == "E" or named or self.setting(EVERYWHERE)
 
 
-def _works(call: ast.Call) -> bool:
-    written = dotted_name(call.func) or ""
-    last = call_name(call)
-    if ".objects." in written or written.startswith(("requests.", "httpx.")):
+def _works(call: ast.Call, function: FunctionFacts) -> bool:
+    """True for a call that asks a database, a manager of Django, or another server."""
+    resolved = function.module.resolve(call.func) or ""
+    if resolved.startswith(LIBRARIES):
         return True
-    return written.partition(".")[0] in ("db", "session", "cursor", "conn", "connection") and last in WORK
+    parts = chain(call)
+    if "objects" in parts[1:-1]:
+        return parts[0][:1].isupper() and parts[-1] not in DESCRIBING
+    holder = (dotted_name(call.func) or "").split(".")[:-1]
+    last = call_name(call)
+    if not holder or holder[-1] not in HOLDERS:
+        return False
+    given = bool(call.args) or last in ("flush", "rollback")
+    return last in SQL or (last in UNIT_OF_WORK and given and holder[-1] in ("db", "session", "db_session"))
