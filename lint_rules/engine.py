@@ -78,18 +78,19 @@ class Run:
             return self._syntax_only(source, path)
         try:
             text = decode(source)
-            module = self._module(path.resolve(), text)
+            module = self._module(path.resolve(), text, source)
         except (SyntaxError, ValueError) as error:
             return [_syntax(display(path), error)]
         file = File(display(path), text, module, self.project, self.config)
         self._apply(file, wanted)
         return self._finish(file)
 
-    def _module(self, path: Path, text: str) -> ModuleFacts:
+    def _module(self, path: Path, text: str, source: bytes) -> ModuleFacts:
         """The facts of a file. One that the index has read already is taken from there: others point into it."""
         known = self.project.known(path)
         if known is not None and known.source == text:
             return known
+        self.project.disk.remember(os.fspath(path), source)
         module = read_module(text, path, self.project.module_name(path))
         self.project.add(module)
         return module

@@ -14,14 +14,14 @@ It never imports or runs anything, and it needs no list of files: pre-commit pas
 from __future__ import annotations
 
 import ast
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
 
-from lint_rules import discover
+from lint_rules.disk import Disk
 from lint_rules.facts import ClassFacts, FunctionFacts, ModuleFacts, decode, dotted_name, read_module
+from lint_rules.ledger import Kept
 
 T = TypeVar("T")
 
@@ -37,72 +37,47 @@ class Project:
     """One project root and what has been read of it so far."""
 
     root: Path
-    _modules: dict[Path, ModuleFacts | None] = field(default_factory=dict)
-    _bases: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _found: dict[tuple[Path, str], Path | None] = field(default_factory=dict)
-    _roots: dict[Path, list[str]] = field(default_factory=dict)
-    _callees: dict[ast.Call, FunctionFacts | None] = field(default_factory=dict)
-    _made: dict[str, object] = field(default_factory=dict)
-    _sources: list[Path] | None = None
-    _holds: dict[tuple[Path, tuple[bytes, ...]], bool] = field(default_factory=dict)
+    disk: Disk = field(init=False)
+    _modules: dict[Path, Kept] = field(default_factory=dict)
+    _bases: dict[str, Kept] = field(default_factory=dict)
+    _callees: dict[ast.Call, Kept] = field(default_factory=dict)
+    _made: dict[str, Kept] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.disk = Disk(self.root)
 
     def add(self, module: ModuleFacts) -> None:
         """Put an already parsed module into the index, so that it is not read twice."""
-        self._modules[module.path] = module
+        with self.disk.ledger.recording() as used:
+            self.disk.source(module.path)
+        self._modules[module.path] = Kept(module, used)
 
     def known(self, path: Path) -> ModuleFacts | None:
         """The module in that file, if it was read before."""
-        return self._modules.get(path)
+        kept = self._modules.get(path)
+        return cast("ModuleFacts | None", kept.value) if kept else None
 
     def read(self, path: Path) -> ModuleFacts | None:
         """The module in that file, or None when there is no such file or it cannot be parsed."""
-        if path not in self._modules:
-            self._modules[path] = self._load(path)
-        return self._modules[path]
+        return self.disk.ledger.memo(self._modules, path, lambda: self._load(path))
 
     def _load(self, path: Path) -> ModuleFacts | None:
+        source = self.disk.source(path)
+        if source is None or len(source) > MAX_INDEXED_BYTES:
+            return None
         try:
-            source = path.read_bytes()
-            if len(source) > MAX_INDEXED_BYTES:
-                return None
-            return read_module(decode(source), path, self.module_name(path))
-        except (OSError, SyntaxError, ValueError, RecursionError):
+            return read_module(decode(source), path, self.disk.module_name(path))
+        except (SyntaxError, ValueError, RecursionError):
             return None
 
     def module_name(self, path: Path) -> str:
         """The dotted name under which a file is most likely imported: from its import root downwards."""
-        folder = path.parent
-        parts = [] if path.name == "__init__.py" else [path.stem]
-        while folder != self.root and folder != folder.parent and (folder / "__init__.py").exists():
-            parts.insert(0, folder.name)
-            folder = folder.parent
-        return ".".join(parts) or path.parent.name
-
-    def import_roots(self, path: Path) -> Iterator[Path]:
-        """Folders that an absolute import in this file may start from, the likeliest first."""
-        folders = [path.parent]
-        while folders[-1] != self.root and folders[-1] != folders[-1].parent:
-            folders.append(folders[-1].parent)
-        packages = [folder for folder in folders if (folder / "__init__.py").exists()]
-        yield from (folder for folder in folders if folder not in packages)
-        # A script that is started inside a package sees its neighbours as top-level modules.
-        yield from packages
-        yield self.root / "src"
+        return self.disk.module_name(path)
 
     def holding(self, *tokens: bytes) -> list[ModuleFacts]:
         """Every module of the project whose source holds one of the tokens. Reads the whole project, once."""
-        if self._sources is None:
-            self._sources = list(discover.files([self.root], root=self.root))
-        found: list[ModuleFacts] = []
-        for path in self._sources:
-            key = (path, tokens)
-            if key not in self._holds:
-                self._holds[key] = _holds(path, tokens)
-            if self._holds[key]:
-                module = self.read(path)
-                if module is not None:
-                    found.append(module)
-        return found
+        read = (self.read(path) for path in self.disk.holding(tokens))
+        return [module for module in read if module is not None]
 
     def only_method(self, name: str) -> FunctionFacts | None:
         """The method of that name, when the whole project has exactly one. For values whose class cannot be told."""
@@ -121,24 +96,8 @@ class Project:
 
     def module_named(self, dotted: str, *, seen_from: Path | None = None) -> ModuleFacts | None:
         """The module of that dotted name, if a file of the project holds it."""
-        folder = (seen_from or self.root / "__init__.py").parent
-        key = (folder, dotted)
-        if key not in self._found:
-            self._found[key] = self._find(dotted, folder)
-        path = self._found[key]
+        path = self.disk.find(dotted, (seen_from or self.root / "__init__.py").parent)
         return self.read(path) if path is not None else None
-
-    def _find(self, dotted: str, folder: Path) -> Path | None:
-        """The file of a module, looked for under each import root; standard and third-party names end here."""
-        relative = dotted.replace(".", os.sep)
-        if folder not in self._roots:
-            self._roots[folder] = [os.fspath(root) for root in self.import_roots(folder / "x.py")]
-        for root in self._roots[folder]:
-            for tail in (".py", f"{os.sep}__init__.py"):
-                name = os.path.join(root, relative + tail)
-                if os.path.isfile(name):
-                    return Path(name)
-        return None
 
     def lookup(
         self, dotted: str, *, seen_from: ModuleFacts, hops: int = 0
@@ -231,12 +190,13 @@ class Project:
     def base_names(self, owner: ClassFacts) -> tuple[str, ...]:
         """Dotted names of everything the class derives from, framework classes included, nearest first."""
         key = f"{owner.module.path}:{owner.qualname}"
-        if key not in self._bases:
-            names: list[str] = []
-            for current in self.ancestors(owner):
-                names += [name for base in current.node.bases if (name := _base_name(base, current.module))]
-            self._bases[key] = tuple(dict.fromkeys(names))
-        return self._bases[key]
+        return self.disk.ledger.memo(self._bases, key, lambda: self._base_names(owner))
+
+    def _base_names(self, owner: ClassFacts) -> tuple[str, ...]:
+        names: list[str] = []
+        for current in self.ancestors(owner):
+            names += [name for base in current.node.bases if (name := _base_name(base, current.module))]
+        return tuple(dict.fromkeys(names))
 
     def method(self, owner: ClassFacts, name: str) -> FunctionFacts | None:
         """The method that `instance.name` reaches, in the class or the nearest project ancestor."""
@@ -247,15 +207,11 @@ class Project:
 
     def callee(self, function: FunctionFacts, call: ast.Call) -> FunctionFacts | None:
         """The project function that a call in `function` reaches, or None when that cannot be told."""
-        if call not in self._callees:
-            self._callees[call] = self.target(function, call.func)
-        return self._callees[call]
+        return self.disk.ledger.memo(self._callees, call, lambda: self.target(function, call.func))
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """Something about the whole project, made when it is first asked for."""
-        if name not in self._made:
-            self._made[name] = make()
-        return cast("T", self._made[name])
+        return self.disk.ledger.memo(self._made, name, make)
 
     def target(self, function: FunctionFacts, expression: ast.expr) -> FunctionFacts | None:
         """The project function behind an expression that stands in `function`."""
@@ -328,14 +284,6 @@ class Project:
                 if found is not None:
                     return found
         return None
-
-
-def _holds(path: Path, tokens: tuple[bytes, ...]) -> bool:
-    try:
-        source = path.read_bytes()
-    except OSError:
-        return False
-    return any(token in source for token in tokens)
 
 
 def plain_annotation(annotation: ast.expr) -> ast.expr:

@@ -1,0 +1,81 @@
+"""What an answer was made from: every question that went to the disk on the way to it, with what the disk said.
+
+A finding in one file may hang on another: on a base class, a helper, a route, or on the fact that there is no such
+file. A cached finding holds exactly while every one of these questions is answered as before. Answers that are kept
+and used again (`memo`) bring along what they were made from, whoever asked first.
+
+    ledger = Ledger()
+    with ledger.recording() as used:
+        ledger.memo(table, key, make)      # `make` calls ledger.note(question, answer)
+    flat(used)                             # {(question, answer), …}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+
+Question = tuple[str, ...]
+"""A kind and its arguments, all strings: `("find", folder, dotted)`."""
+
+Note = tuple[Question, str]
+"""A question and its answer."""
+
+
+@dataclass(slots=True, eq=False)
+class Kept:
+    """An answer that was worked out, and what it was made from: notes, and other kept answers."""
+
+    value: object
+    used: set[Note | Kept]
+
+
+class Ledger:
+    """Records questions for whoever is open, and keeps answers together with theirs."""
+
+    def __init__(self) -> None:
+        self._open: list[set[Note | Kept]] = [set()]
+
+    def note(self, question: Question, answer: str) -> None:
+        """Record a question that the disk has answered."""
+        self._open[-1].add((question, answer))
+
+    def memo(self, table: dict[K, Kept], key: K, make: Callable[[], T]) -> T:
+        """The kept answer of that key, made when it is first asked for."""
+        kept = table.get(key)
+        if kept is None:
+            with self.recording() as used:
+                value = make()
+            kept = table[key] = Kept(value, used)
+        self._open[-1].add(kept)
+        return cast("T", kept.value)
+
+    @contextmanager
+    def recording(self) -> Iterator[set[Note | Kept]]:
+        """What the block asks, also through kept answers, goes into this set (and to nobody else)."""
+        used: set[Note | Kept] = set()
+        self._open.append(used)
+        try:
+            yield used
+        finally:
+            self._open.pop()
+
+
+def flat(used: set[Note | Kept]) -> set[Note]:
+    """All notes in a set, and in the kept answers in it, however deep."""
+    notes: set[Note] = set()
+    seen: set[int] = set()
+    stack: list[Note | Kept] = list(used)
+    while stack:
+        item = stack.pop()
+        if not isinstance(item, Kept):
+            notes.add(item)
+        elif id(item) not in seen:
+            seen.add(id(item))
+            stack.extend(item.used)
+    return notes

@@ -1,0 +1,64 @@
+"""Questions to the disk: what they say, what is noted, and that a changed answer is seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lint_rules.disk import Disk
+from lint_rules.ledger import flat
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name, text in {"app/__init__.py": "", "app/a.py": "x = 1\n", "tool.py": "y = 'group_add'\n"}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def ask_everything(disk: Disk) -> list[object]:
+    root = disk.root
+    return [
+        disk.source(root / "app" / "a.py"),
+        disk.module_name(root / "app" / "a.py"),
+        disk.find("tool", root / "app"),
+        disk.find("app.b", root),
+        disk.holding((b"group_add", b"group_send")),
+    ]
+
+
+def test_every_question_is_answered(root: Path) -> None:
+    expected = [b"x = 1\n", "app.a", root / "tool.py", None, [root / "tool.py"]]
+    assert ask_everything(Disk(root)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("app/a.py", "x = 2\n"), ("app/b.py", ""), ("app/b/__init__.py", ""), ("late.py", "group_send\n"), ("tool.py", "")],
+)
+def test_a_changed_file_changes_an_answer(root: Path, name: str, text: str) -> None:
+    before = Disk(root)
+    with before.ledger.recording() as used:
+        ask_everything(before)
+    same = Disk(root)
+    assert all(same.answer(question) == answer for question, answer in flat(used))
+    (root / name).parent.mkdir(exist_ok=True)
+    (root / name).write_text(text)
+    after = Disk(root)
+    assert not all(after.answer(question) == answer for question, answer in flat(used))
+
+
+def test_a_missing_file_and_an_unknown_question_have_answers_too(root: Path) -> None:
+    disk = Disk(root)
+    assert disk.source(root / "gone.py") is None
+    assert disk.answer(("read", str(root / "gone.py"))) == ""
+    assert disk.answer(("of another version", "x")) is None
+
+
+def test_what_is_remembered_is_not_read_again(root: Path) -> None:
+    disk = Disk(root)
+    disk.remember(str(root / "app" / "a.py"), b"group_add = 0\n")
+    assert disk.source(root / "app" / "a.py") == b"group_add = 0\n"
+    assert disk.holding((b"group_add",)) == [root / "tool.py", root / "app" / "a.py"]
