@@ -13,6 +13,7 @@ from lint_rules import formats
 from lint_rules.baseline import fingerprint
 from lint_rules.engine import Result
 from lint_rules.rule import Finding
+from lint_rules.sarif import sarif
 
 SCHEMA_VERSION = 1
 
@@ -122,7 +123,7 @@ FORMATS: Mapping[str, Callable[[Result], str]] = {
     "concise": concise,
     "json": as_json,
     "jsonl": jsonl,
-    "sarif": formats.sarif,
+    "sarif": sarif,
     "github": formats.github,
     "gitlab": formats.gitlab,
     "junit": formats.junit,

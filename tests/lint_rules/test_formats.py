@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 
 from lint_rules import report
 from lint_rules.engine import Result
-from lint_rules.rule import Finding, Severity
+from lint_rules.rule import Edit, Finding, Fix, Severity
 
 FOUND = Finding(
     "EW101",
@@ -32,14 +33,6 @@ def test_every_format_can_say_that_nothing_was_found() -> None:
         write(NONE)
 
 
-def test_sarif_names_the_rule_and_the_region() -> None:
-    run = json.loads(report.FORMATS["sarif"](ONE))["runs"][0]
-    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["EW101"]
-    (result,) = run["results"]
-    assert result["level"] == "error"
-    assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 3
-
-
 def test_github_escapes_what_would_end_the_command() -> None:
     line = report.FORMATS["github"](ONE)
     assert line.startswith("::error file=app/a.py,line=3,col=5")
@@ -60,3 +53,37 @@ def test_junit_is_well_formed(result: Result, failures: str) -> None:
 
 def test_statistics_count_by_rule() -> None:
     assert report.statistics(Result([FOUND, FOUND], files=1)) == "    2 EW101 unauthenticated-connect\n"
+
+
+def test_github_paths_cannot_end_the_properties() -> None:
+    odd = replace(FOUND, path="a,b:c.py")
+    assert "file=a%2Cb%3Ac.py,line=3" in report.FORMATS["github"](Result([odd], files=1))
+
+
+def test_gitlab_fingerprints_are_distinct() -> None:
+    rows = json.loads(report.FORMATS["gitlab"](Result([FOUND, FOUND, FOUND], files=1)))
+    assert len({row["fingerprint"] for row in rows}) == 3
+
+
+def test_junit_survives_control_characters() -> None:
+    odd = replace(FOUND, source_line="x = '\x00\x1b'")
+    ET.fromstring(report.FORMATS["junit"](Result([odd], files=1)))
+
+
+def test_json_holds_fixes_and_what_was_followed() -> None:
+    fixable = replace(FOUND, fix=Fix("t", (Edit(1, 2, "x"),), safe=False), trace=("looked",))
+    (found,) = json.loads(report.FORMATS["json"](Result([fixable], files=1)))["findings"]
+    assert found["fix"] == {"title": "t", "safe": False, "edits": [{"start": 1, "end": 2, "text": "x"}]}
+    assert found["trace"] == ["looked"]
+
+
+def test_the_summary_says_what_can_be_fixed_and_how() -> None:
+    safe = replace(FOUND, fix=Fix("t", (Edit(1, 2, "x"),), safe=True))
+    unsafe = replace(FOUND, fix=Fix("t", (Edit(1, 2, "x"),), safe=False))
+    text = report.FORMATS["concise"](Result([FOUND, safe, unsafe], files=1))
+    assert "3 findings in 1 file, 1 fixable with --fix, 1 more with --fix --unsafe-fixes." in text
+
+
+def test_statistics_are_there_for_programs_too() -> None:
+    document = json.loads(report.statistics_json(Result([FOUND, FOUND], files=1)))
+    assert document["statistics"] == [{"code": "EW101", "name": "unauthenticated-connect", "count": 2}]
