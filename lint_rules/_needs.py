@@ -286,9 +286,13 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW206": (
         frozenset({
+            b"] = ",
+            b"].add(",
+            b"].append(",
             b"enter_room",
             b"group_add",
             b"join_room",
+            b"subscribe",
         }),
         frozenset({
             b"Channel)",

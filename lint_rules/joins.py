@@ -67,7 +67,7 @@ def open_joins(file: File) -> list[OpenJoin]:
 
 
 def _elsewhere(file: File) -> Iterator[OpenJoin]:
-    alone = not any(role.dialect != "E" for role in file.roles)
+    alone = is_alone(file)
     sites = [
         (function, site)
         for function in file.module.functions
@@ -76,7 +76,7 @@ def _elsewhere(file: File) -> Iterator[OpenJoin]:
     ]
     if not sites:
         return
-    trails = _callers_trails(file.project) if alone else file.trails
+    trails = trails_into(file)
     for function, site in sites:
         if function not in trails.reached() or not site.is_open(trails.flow(function)):
             continue
@@ -84,8 +84,16 @@ def _elsewhere(file: File) -> Iterator[OpenJoin]:
             yield OpenJoin(site.node, (f"the name of the room comes from the client, through {function.qualname}",))
 
 
-def _callers_trails(project: Project) -> Trails:
-    """For a file without handlers: the trails from the endpoints of the whole project, followed once."""
+def is_alone(file: File) -> bool:
+    """True for a file without handlers of another framework: its callers stand elsewhere."""
+    return not any(role.dialect != "E" for role in file.roles)
+
+
+def trails_into(file: File) -> Trails:
+    """The trails of the file; without handlers in it, those from the endpoints of the whole project, followed once."""
+    if not is_alone(file):
+        return file.trails
+    project = file.project
     return project.once("trails of all endpoints", lambda: Trails.of(_all_endpoints(project), project))
 
 

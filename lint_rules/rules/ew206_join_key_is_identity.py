@@ -1,15 +1,24 @@
-"""EW206: somebody else's private room."""
+"""EW206: somebody else's private room; long because of its cases."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from lint_rules.facts import FunctionFacts
+from lint_rules.authority import Authority
+from lint_rules.facts import dotted_name
 from lint_rules.flow import Flow, Label
-from lint_rules.joins import join_sites, open_joins
+from lint_rules.joins import PLACES, is_guarded, join_sites, open_joins, trails_into
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
 from lint_rules.vocabulary import mentions, word_set
+
+if TYPE_CHECKING:
+    from lint_rules.facts import FunctionFacts
+    from lint_rules.sources import Trails
+
+KNOWN = Label.IDENTITY | Label.CHECKED
+"""Who somebody is, or what a credential was found to say."""
 
 PRIVATE = word_set("user account tenant org member profile inbox private personal customer")
 
@@ -36,7 +45,8 @@ class JoinKeyIsIdentity(FlowRule):
     There is no fix: what is right here is for you to say.
 
     ## Known limits
-    An id that is compared with the user's own is fine. Joins that nothing guards at all are EW201.
+    An id that is compared with the user's own is fine.
+    Joins that nothing guards at all are EW201, and endpoints that ask nobody who they are EW101.
 
     ## References
     CWE-639, OWASP API Security 2023 API1.
@@ -44,9 +54,12 @@ class JoinKeyIsIdentity(FlowRule):
 
     code = "EW206"
     name = "join-key-is-identity"
-    dialects = "CI"
+    dialects = "ESCI"
     cwe = (639,)
-    needs = (frozenset({b"group_add", b"enter_room", b"join_room"}), REALTIME)
+    needs = (
+        frozenset({b"group_add", b"enter_room", b"join_room", b"subscribe", b"] = ", b"].add(", b"].append("}),
+        REALTIME,
+    )
 
     VALID = (
         Valid(
@@ -59,8 +72,41 @@ class JoinKeyIsIdentity(FlowRule):
             dialect="C",
             why="compared",
         ),
+        Valid(
+            "from emberwire import Channel, Error, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        if topic.rest != self.assigns['user_id']:\n            return Error(reason='unauthorized')\n"
+            "        self.subscribe(f\"user:{self.assigns['user_id']}\")\n        return Ok()\n",
+            why="one's own",
+        ),
+        Valid(
+            "from fastapi import WebSocket\nconnections = {}\n@app.websocket('/ws/{user_id}')\n"
+            "async def f(ws: WebSocket, user_id: str, user: User = Depends(current_user)):\n    if user.id != user_id:\n"
+            "        return await ws.close(4403)\n    await ws.accept()\n    connections[user_id] = ws\n",
+            dialect="S",
+            why="compared",
+        ),
+        Valid(
+            "from fastapi import WebSocket\nconnections = {}\n@app.websocket('/ws')\n"
+            "async def f(ws: WebSocket, user: User = Depends(current_user)):\n    await ws.accept()\n"
+            "    user_id = user.id\n    connections[user_id] = ws\n",
+            dialect="S",
+            why="the id that was found out",
+        ),
     )
     INVALID = (
+        Invalid(
+            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('follow')\n"
+            "    async def follow(self, payload):\n        self.subscribe(f\"user:{payload['user_id']}\")\n"
+            "        return Ok()\n",
+            line=5,
+        ),
+        Invalid(
+            "from fastapi import WebSocket\nconnections = {}\n@app.websocket('/ws/{user_id}')\n"
+            "async def f(ws: WebSocket, user_id: str, user: User = Depends(current_user)):\n    await ws.accept()\n"
+            "    connections[user_id] = ws\n",
+            line=6,
+            dialect="S",
+        ),
         Invalid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n    async def connect(self):\n        user_id = self.scope['url_route']['kwargs']['user_id']\n        if not await active(user_id, self.scope['user']):\n            return\n        await self.channel_layer.group_add(f\"user_{user_id}\", self.channel_name)\n",
             line=7,
@@ -74,13 +120,71 @@ class JoinKeyIsIdentity(FlowRule):
     )
 
     def suspects(self) -> Iterable[Suspect]:
-        guarded = {found.node for found in open_joins(self.file)}
+        open_to_all = {found.node for found in open_joins(self.file)}
         for function in sorted(self.file.live, key=lambda f: f.node.lineno):
-            for site in join_sites(function):
-                if site.in_collection or site.node in guarded or not site.is_open(self.file.trails.flow(function)):
-                    continue
-                if mentions(site.room, PRIVATE) and not _compared(function, self.file.trails.flow(function)):
-                    yield Suspect(site.node, "a private room is joined by an id that the client chose")
+            yield from self._rooms(function, open_to_all)
+            yield from self._subscriptions(function)
+        yield from self._tables()
+
+    def _rooms(self, function: FunctionFacts, open_to_all: set[ast.AST]) -> Iterator[Suspect]:
+        flow = self.file.trails.flow(function)
+        for site in join_sites(function):
+            if site.in_collection or site.node in open_to_all or not site.is_open(flow):
+                continue
+            if mentions(site.room, PRIVATE) and not _compared(function, flow):
+                yield Suspect(site.node, "a private room is joined by an id that the client chose")
+
+    def _subscriptions(self, function: FunctionFacts) -> Iterator[Suspect]:
+        """`self.subscribe(f"user:{payload['user_id']}")` in our own channels."""
+        if not any(role.dialect == "E" and role.owner is function.owner for role in self.file.roles):
+            return
+        trails = self.file.trails
+        flow = trails.flow(function)
+        for call in function.own_nodes:
+            if not isinstance(call, ast.Call) or dotted_name(call.func) != "self.subscribe" or not call.args:
+                continue
+            label = flow.of(call.args[0])
+            if not label & (Label.PLACE | Label.PAYLOAD) or label & KNOWN or not mentions(call.args[0], PRIVATE):
+                continue
+            if not is_guarded(function, trails, set()) and not _compared(function, flow):
+                yield Suspect(call, "another user's private topic is subscribed to by an id that the client chose")
+
+    def _tables(self) -> Iterator[Suspect]:
+        """`connections[user_id] = websocket`, with the id of the URL, where the endpoint knows who is there."""
+        sites = [
+            (function, site)
+            for function in self.file.module.functions
+            for site in join_sites(function)
+            if site.in_collection and mentions(site.room, PRIVATE) and not mentions(site.room, PLACES)
+        ]
+        if not sites:
+            return
+        trails = trails_into(self.file)
+        for function, site in sites:
+            label = trails.flow(function).of(site.room)
+            if not label & Label.PLACE or label & KNOWN or function not in trails.reached():
+                continue
+            if not trails.flow(function).of(site.member) & Label.CONNECTION or is_guarded(function, trails, set()):
+                continue
+            way = list(_callers(function, trails))
+            if any(map(self._asks, way)) and not any(_compared(one, trails.flow(one)) for one in way):
+                yield Suspect(site.node, "what is meant for a user goes to whoever puts that user's id into the URL")
+
+    def _asks(self, function: FunctionFacts) -> bool:
+        """True when somebody is told who is there: an endpoint that asks nothing at all is EW101."""
+        return Authority(self.file.project, self.file.config).evidence(function) is not None
+
+
+def _callers(function: FunctionFacts, trails: Trails) -> Iterator[FunctionFacts]:
+    """The function and everything on the trails that leads to it."""
+    seen: set[FunctionFacts] = set()
+    queue = [function]
+    while queue:
+        current = queue.pop()
+        if current not in seen:
+            seen.add(current)
+            yield current
+            queue.extend(trails.callers(current))
 
 
 def _compared(function: FunctionFacts, flow: Flow) -> bool:
@@ -89,6 +193,6 @@ def _compared(function: FunctionFacts, flow: Flow) -> bool:
         isinstance(node, ast.Compare)
         and any(isinstance(op, ast.Eq | ast.NotEq) for op in node.ops)
         and flow.of(node) & Label.PLACE
-        and flow.of(node) & Label.IDENTITY
+        and flow.of(node) & KNOWN
         for node in function.nodes
     )

@@ -1,4 +1,4 @@
-"""EW402: connections are collected, and never let go."""
+"""EW402: connections are collected, and never let go; long because of its cases."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from collections.abc import Iterable, Iterator
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.joins import joined_by
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.sources import is_connection
 from lint_rules.vocabulary import mentions, word_set
 
 CONTAINERS = word_set(
     "connection connections client clients socket sockets websocket websockets user users subscriber subscribers online "
     "active member members player players peers viewers sids rooms participants"
 )
+READING = frozenset(
+    {"len", "list", "set", "sorted", "tuple", "iter", "enumerate", "dict", "str", "print", "emit", "dumps", "bool"}
+    | {"gather", "send", "send_json", "jsonify", "info", "debug", "broadcast", "any", "all", "max", "min", "sum"}
+)
+"""Functions that look at a collection and leave it as it is."""
+
 REMOVING = frozenset({"remove", "discard", "pop", "popitem", "clear", "popleft", "difference_update"})
 
 
@@ -47,7 +54,8 @@ class ConnectionNeverRemoved(FlowRule):
     There is no fix.
 
     ## Known limits
-    Taking out, in any file, under the same name, counts. Channels discards `self.groups` itself, and Socket.IO its rooms.
+    Taking out, in any file, under the same name, counts; so does handing the collection to a function, and a collection that forgets by itself.
+    Channels discards `self.groups` itself, and Socket.IO its rooms.
 
     ## References
     CWE-772, CWE-401.
@@ -72,6 +80,35 @@ class ConnectionNeverRemoved(FlowRule):
             dialect="C",
             why="Channels discards them",
         ),
+        Valid(
+            "from fastapi import WebSocket\nclass Manager:\n    def __init__(self):\n        self.active = {}\n"
+            "    async def connect(self, websocket: WebSocket, room: str):\n        await websocket.accept()\n"
+            "        self.active.setdefault(room, [])\n        self.active[room].append(websocket)\n"
+            "    def leave(self, websocket: WebSocket, room: str):\n        everybody = self.active[room]\n"
+            "        everybody.remove(websocket)\n",
+            dialect="S",
+            why="taken out under a local name",
+        ),
+        Valid(
+            "from fastapi import WebSocket\nclients = {}\n@app.websocket('/ws/{room}')\n"
+            "async def f(ws: WebSocket, room: str):\n    clients.setdefault(room, [])\n    clients[room].append(ws)\n"
+            "    try:\n        await ws.receive_text()\n    finally:\n        clients[room].remove(ws)\n",
+            dialect="S",
+            why="taken out of a collection that it holds",
+        ),
+        Valid(
+            "from weakref import WeakSet\nfrom fastapi import WebSocket\nclients = WeakSet()\n@app.websocket('/ws')\n"
+            "async def f(websocket: WebSocket):\n    clients.add(websocket)\n",
+            dialect="S",
+            why="it forgets by itself",
+        ),
+        Valid(
+            "from fastapi import WebSocket\nconnections = {}\n@app.websocket('/ws')\nasync def f(websocket: WebSocket):\n"
+            "    connections['last'] = websocket\n    try:\n        await websocket.receive_text()\n    finally:\n"
+            "        forget(connections, websocket)\n",
+            dialect="S",
+            why="a helper is given the collection",
+        ),
     )
     INVALID = (
         Invalid(
@@ -85,6 +122,21 @@ class ConnectionNeverRemoved(FlowRule):
             "    async def connect(self):\n        await self.channel_layer.group_add('news', self.channel_name)\n        await self.accept()\n",
             line=4,
             dialect="C",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\nclass Manager:\n    def __init__(self):\n        self.active_connections = {}\n"
+            "    async def connect(self, websocket: WebSocket, client: str):\n        await websocket.accept()\n"
+            "        self.active_connections[client] = websocket\n    async def broadcast(self, text):\n"
+            "        for connection in self.active_connections.values():\n            await connection.send_text(text)\n",
+            line=7,
+            dialect="S",
+        ),
+        Invalid(
+            "from aiohttp import web\nclass Hub:\n    def __init__(self):\n        self.sockets = set()\n"
+            "    async def handle(self, request):\n        ws = web.WebSocketResponse()\n        await ws.prepare(request)\n"
+            "        self.sockets.add(ws)\n        async for message in ws:\n            await ws.send_str('ok')\n        return ws\n",
+            line=8,
+            dialect="R",
         ),
         Invalid(
             "users = []\n@socketio.on('register')\ndef register(user):\n    users.append(user)\n    emit('users', {'users': users}, broadcast=True)\n"
@@ -102,21 +154,35 @@ class ConnectionNeverRemoved(FlowRule):
     def suspects(self) -> Iterable[Suspect]:
         for function in sorted(self.file.live, key=lambda f: f.node.lineno):
             for node in function.own_nodes:
-                if isinstance(node, ast.Call):
-                    yield from self._call(node, function)
+                if isinstance(node, ast.Call) and joined_by(node) == "group_add" and function.owner is not None:
+                    if not self._discards(function):
+                        yield Suspect(node, "this group is never left: no `group_discard` in the consumer or its bases")
+                    continue
+                kept = self._kept(node, function)
+                if kept is not None and not self._is_let_go(kept, function):
+                    yield Suspect(node, f"{kept} only grows: nothing takes a connection out when it ends")
 
-    def _call(self, call: ast.Call, function: FunctionFacts) -> Iterator[Suspect]:
-        if joined_by(call) == "group_add" and function.owner is not None:
-            if not self._discards(function):
-                yield Suspect(call, "this group is never left: no `group_discard` in the consumer or its bases")
-            return
-        if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("add", "append") or len(call.args) != 1:
-            return
-        name = dotted_name(call.func.value) or ""
-        if not name or "." in name or name not in self.file.module.assigns or not mentions(call.func.value, CONTAINERS):
-            return
-        if not self._removed_on_disconnect(name):
-            yield Suspect(call, f"{name} only grows: nothing takes a connection out when it ends")
+    def _kept(self, node: ast.AST, function: FunctionFacts) -> str | None:
+        """The collection that a connection or user is put into here, when it is made in this module or class."""
+        match node:
+            case ast.Call(func=ast.Attribute(value=value, attr="add" | "append"), args=[item]):
+                key: ast.expr | None = None
+            case ast.Assign(targets=[ast.Subscript(value=value, slice=key)], value=item):
+                pass
+            case _:
+                return None
+        while isinstance(value, ast.Subscript):
+            value = value.value
+        name = dotted_name(value)
+        if name is None or not mentions(ast.Name(name.rpartition(".")[2]), CONTAINERS) or not _is_made(name, function):
+            return None
+        outlives = self._is_connection(item, function) if key is not None or "." in name else True
+        return name if outlives else None
+
+    def _is_connection(self, item: ast.expr, function: FunctionFacts) -> bool:
+        taken = {arg.arg for arg in function.parameters if is_connection(arg)}
+        taken |= {role.connection for role in self.file.roles if role.function is function and role.dialect in "SR"}
+        return isinstance(item, ast.Name) and item.id in taken - {"self"}
 
     def _discards(self, function: FunctionFacts) -> bool:
         owner = function.owner
@@ -124,10 +190,25 @@ class ConnectionNeverRemoved(FlowRule):
             return True
         lineage = self.file.project.ancestors(owner)
         return any(
-            (isinstance(node, ast.Attribute) and node.attr == "group_discard")
+            isinstance(node, ast.Attribute)
+            and (node.attr == "group_discard" or dotted_name(node) in ("self.groups.append", "self.groups.extend"))
             for ancestor in lineage
             for method in ancestor.methods.values()
             for node in method.nodes
+        )
+
+    def _is_let_go(self, name: str, function: FunctionFacts) -> bool:
+        if "." in name:
+            return self._is_emptied_somewhere(name.rpartition(".")[2])
+        return self._removed_on_disconnect(name)
+
+    def _is_emptied_somewhere(self, attribute: str) -> bool:
+        """True when any function of the project speaks of the attribute and takes something out of anything."""
+        modules = {id(m): m for m in [self.file.module, *self.file.project.holding(attribute.encode())]}
+        return any(
+            _speaks_of(function, attribute) and (_takes_out(function) or _gives_away(function, attribute))
+            for module in modules.values()
+            for function in module.functions
         )
 
     def _removed_on_disconnect(self, name: str) -> bool:
@@ -138,7 +219,7 @@ class ConnectionNeverRemoved(FlowRule):
             gone = [role.function for role in self.file.roles if role.kind == "disconnect"]
             reached = {f for function in gone for f in [function, *self._called(function)]}
             return bool(reached & set(removals)) or any(f.module is not self.file.module for f in removals)
-        return bool(removals)
+        return bool(removals) or any(_gives_away(f, name) for module in self._modules(name) for f in module)
 
     def _called(self, function: FunctionFacts) -> Iterator[FunctionFacts]:
         for call in function.calls:
@@ -149,21 +230,114 @@ class ConnectionNeverRemoved(FlowRule):
     def _modules(self, name: str) -> Iterator[list[FunctionFacts]]:
         yield self.file.module.functions
         for module in self.file.project.holding(name.encode()):
-            if module is not self.file.module and name in module.imports:
+            if module is not self.file.module and (name in module.imports or f".{name}" in module.source):
                 yield module.functions
 
 
+def _is_made(name: str, function: FunctionFacts) -> bool:
+    """True for a plain collection of the module or of the class; one that forgets by itself is none."""
+    head, _, attribute = name.partition(".")
+    if not attribute:
+        made = function.module.assigns.get(name)
+        return made is not None and not _forgets(made)
+    if head not in ("self", "cls") or "." in attribute or function.owner is None:
+        return False
+    values = [function.owner.assigns[attribute]] if attribute in function.owner.assigns else []
+    start = function.owner.methods.get("__init__")
+    nodes = start.own_nodes if start is not None else []
+    values += [value for node in nodes if (value := _assigned(node, name)) is not None]
+    return bool(values) and all(_is_plain(value) for value in values)
+
+
+def _assigned(node: ast.AST, name: str) -> ast.expr | None:
+    match node:
+        case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):
+            return value if dotted_name(target) == name else None
+    return None
+
+
+def _is_plain(value: ast.expr) -> bool:
+    if isinstance(value, ast.Call):
+        return (dotted_name(value.func) or "").rpartition(".")[2] in (
+            "set",
+            "list",
+            "dict",
+            "defaultdict",
+            "OrderedDict",
+        )
+    return isinstance(value, ast.List | ast.Dict | ast.Set)
+
+
+def _forgets(value: ast.expr) -> bool:
+    """`WeakSet()`, a cache with a limit: what is in it goes by itself."""
+    made = (dotted_name(value.func) or "").rpartition(".")[2] if isinstance(value, ast.Call) else ""
+    return made.startswith("Weak") or "Cache" in made or made == "deque"
+
+
+def _speaks_of(function: FunctionFacts, attribute: str) -> bool:
+    return any(isinstance(node, ast.Attribute) and node.attr == attribute for node in function.nodes)
+
+
+def _takes_out(function: FunctionFacts) -> bool:
+    """True when something is taken out of anything: which collection it is may be hidden behind a local name."""
+    return any(
+        isinstance(node, ast.Delete)
+        or (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in REMOVING)
+        or (isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Sub))
+        or (
+            isinstance(node, ast.Assign)
+            and function.name != "__init__"
+            and any(isinstance(target, ast.Attribute) for target in node.targets)
+        )
+        for node in function.nodes
+    )
+
+
+def _gives_away(function: FunctionFacts, name: str) -> bool:
+    """True when the collection itself is handed to a function that may take something out."""
+    return any(
+        (dotted_name(argument) or "").rpartition(".")[2] == name
+        for call in function.calls
+        if (dotted_name(call.func) or "").rpartition(".")[2] not in READING
+        for argument in [*call.args, *(keyword.value for keyword in call.keywords)]
+    )
+
+
 def _removes(function: FunctionFacts, name: str) -> bool:
+    """True when something is taken out of the collection, or out of one that it holds (`rooms[room].remove(ws)`)."""
+    names = {name, *_aliases(function, name)}
     for node in function.nodes:
         match node:
-            case ast.Call(func=ast.Attribute(value=value, attr=attr)) if (
-                attr in REMOVING and dotted_name(value) == name
-            ):
+            case ast.Call(func=ast.Attribute(value=value, attr=attr)) if attr in REMOVING and _base(value) in names:
                 return True
-            case ast.Delete(targets=targets) if any(name in ast.dump(target) for target in targets):
+            case ast.Delete(targets=targets) if any(_base(target) in names for target in targets):
                 return True
             case ast.Assign(targets=targets) if any(dotted_name(target) == name for target in targets):
                 return True
-            case ast.AugAssign(target=target, op=ast.Sub()) if dotted_name(target) == name:
+            case ast.AugAssign(target=target, op=ast.Sub()) if _base(target) in names:
                 return True
     return False
+
+
+def _aliases(function: FunctionFacts, name: str) -> set[str]:
+    """Local names for a part of the collection: `members = rooms[room]`, `for members in rooms.values()`."""
+    found: set[str] = set()
+    for node in function.nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=local)], value=value) if _base(value) == name:
+                found.add(local)
+            case ast.For(target=target, iter=value) if _base(value) == name:
+                found |= {inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)}
+    return found
+
+
+def _base(node: ast.expr) -> str | None:
+    """`rooms` for `rooms[key]`, `rooms.get(key)`, `list(rooms.values())`."""
+    while True:
+        match node:
+            case ast.Subscript(value=value) | ast.Call(func=ast.Attribute(value=value)):
+                node = value
+            case ast.Call(func=ast.Name(), args=[first, *_]):
+                node = first
+            case _:
+                return dotted_name(node)
