@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 
-import libcst as cst
+from lint_rules.lazy import cst
 
 
 def dotted(node: cst.CSTNode | None) -> str | None:

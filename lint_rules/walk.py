@@ -16,11 +16,14 @@ from __future__ import annotations
 import ast
 import dataclasses
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
 
 from lint_rules.places import Span, ast_span
+
+if TYPE_CHECKING:
+    from libcst.metadata import MetadataWrapper
 
 _PUNCTUATION = (
     "whitespace",
@@ -199,6 +202,8 @@ class Twins:
         found = self._pairs.get(node)
         if found is not None:
             return ast_span(found, self._lines)
+        from libcst.metadata import MetadataWrapper, PositionProvider  # as costly to import as libcst itself
+
         if self._positions is None:
             self._positions = MetadataWrapper(self._module, unsafe_skip_copy=True)
         place = self._positions.resolve(PositionProvider)[node]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
+from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Invalid, Option, Rule, Valid
 from lint_rules.syntax import called_name, dotted, keyword, literal, positional
 

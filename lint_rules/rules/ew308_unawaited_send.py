@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from lint_rules.dialects.socketio import is_server
+from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Fix, Invalid, Rule, Valid, call_name
 from lint_rules.syntax import called_name, dotted
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-import libcst as cst
-
+from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Invalid, Rule, Severity, Valid
 from lint_rules.syntax import literal
 
