@@ -37,12 +37,14 @@ def rules_of(config: Config) -> Mapping[str, type[Rule]]:
     return _load(config.local_rules) if config.local_rules else {}
 
 
-def files_of(folders: tuple[str, ...]) -> Iterator[Path]:
-    """The files that may hold rules. Raises `ConfigError` for a folder that is not there."""
-    for name in folders:
+def files_of(names: tuple[str, ...]) -> Iterator[Path]:
+    """The files that may hold rules: those of folders, or named ones. Raises `ConfigError` for what is not there."""
+    for name in names:
         folder = Path(name)
-        if not folder.is_dir():
-            raise ConfigError(f"local-rules names {name}, which is no folder")
+        if folder.is_file():
+            yield folder
+        elif not folder.is_dir():
+            raise ConfigError(f"local rules were expected in {name}, and there is no such folder or file")
         yield from sorted(path for path in folder.glob("*.py") if not path.name.startswith(("_", "test_")))
 
 

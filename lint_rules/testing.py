@@ -8,10 +8,12 @@ sentence each, what went wrong; `tests/lint_rules/test_rules.py` runs it for eve
 
 from __future__ import annotations
 
+import inspect
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from lint_rules._needs import NAMES
 from lint_rules.config import Config
 from lint_rules.engine import Run, selected
 from lint_rules.fix import fix_text
@@ -42,7 +44,8 @@ def findings_in(
 def _run(root: Path, path: str, rule: type[Rule] | None, options: Mapping[str, object] | None) -> list[Finding]:
     if rule is None:
         return Run(Config(root=root), selected(Config(root=root))).file(root / path)
-    config = Config(root=root, options={rule.code: dict(options or {})})
+    own = () if rule.code in NAMES else (inspect.getfile(rule),)
+    config = Config(root=root, options={rule.code: dict(options or {})}, local_rules=own)
     codes = frozenset({rule.code})
     if rule.code.startswith(ABOUT_OTHERS):
         codes |= selected(config) - {"EW901"}

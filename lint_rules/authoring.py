@@ -1,0 +1,124 @@
+"""Writing a rule of one's own: the file to start from, and the test that every rule has to pass.
+
+text = new_rule("no-shouting", "LOCAL001")
+problems(rule)     # [] when its documentation and its cases are as they should be
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules.config import ConfigError
+from lint_rules.rule import HEADINGS
+
+if TYPE_CHECKING:
+    from lint_rules.rule import Rule
+
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+_TEMPLATE = '''\
+"""{code} {name}: say here in one sentence what is wrong with the code that it reports."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lint_rules.rule import Invalid, Rule, Severity, Valid
+from lint_rules.syntax import called_name
+
+
+class {title}(Rule):
+    """
+    ## What it does
+    Reports calls of `replace_me`.
+
+    ## Why is this bad?
+    Say what an attacker, a fault or a colleague does with it.
+
+    ## Example
+    ```python
+    replace_me(channel)
+    ```
+
+    ## Use instead
+    ```python
+    something_better(channel)
+    ```
+
+    ## Fix safety
+    There is no fix.
+
+    ## Known limits
+    The name alone decides: a function of that name in another module is reported too.
+
+    ## References
+    The decision of the team, with its date.
+    """
+
+    code = "{code}"
+    name = "{name}"
+    severity = Severity.WARNING
+    dialects = "ESCIR"
+    # Bytes that stand in every file with something to report. Files without them are not even parsed.
+    needs = (frozenset({{b"replace_me"}}),)
+    # Calls that it looks at. A file without one is not parsed by libcst.
+    calls = frozenset({{"replace_me"}})
+
+    VALID = (
+        Valid("something_better(channel)\\n"),
+        Valid("print('replace_me()')\\n", why="a text is no call"),
+    )
+    INVALID = (
+        Invalid("replace_me(channel)\\n", line=1),
+        Invalid("async def join(self):\\n    await rooms.replace_me(self)\\n", line=2),
+    )
+
+    def visit_Call(self, node: cst.Call) -> None:
+        if called_name(node) == "replace_me":
+            self.report(node, "`replace_me` is not for channels: use `something_better`")
+'''
+
+
+def new_rule(name: str, code: str) -> str:
+    """The text of a new rule, which passes its own test. Raises `ConfigError` for a name that is none."""
+    if not NAME.fullmatch(name):
+        raise ConfigError(f"expected a name of small words with hyphens such as no-shouting, got {name!r}")
+    title = "".join(word.capitalize() for word in name.split("-"))
+    return _TEMPLATE.format(code=code, name=name, title=title)
+
+
+def file_name(name: str) -> str:
+    """`no-shouting` → `no_shouting.py`."""
+    return f"{name.replace('-', '_')}.py"
+
+
+def next_code(folder: Path) -> str:
+    """The first of LOCAL001, LOCAL002, … that stands in no file of the folder."""
+    taken = "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in folder.glob("*.py"))
+    return next(code for number in range(1, 1000) if (code := f"LOCAL{number:03}") not in taken)
+
+
+def problems(rule: type[Rule]) -> list[str]:
+    """Everything that is wrong with a rule: its documentation first, then its cases."""
+    from lint_rules.testing import check_rule
+
+    return [*_documentation(rule), *_cases(rule), *check_rule(rule)]
+
+
+def _documentation(rule: type[Rule]) -> Iterable[str]:
+    found = list(rule.sections())
+    missing = [heading for heading in HEADINGS if heading not in found]
+    if missing:
+        yield f"the docstring lacks the headings {', '.join(f'## {heading}' for heading in missing)}"
+    elif [heading for heading in found if heading in HEADINGS] != list(HEADINGS):
+        yield f"the headings were expected in this order: {', '.join(HEADINGS)}"
+
+
+def _cases(rule: type[Rule]) -> Iterable[str]:
+    if not rule.VALID:
+        yield "VALID is empty: show code that a naive rule would report, and that is fine"
+    if not rule.INVALID:
+        yield "INVALID is empty: show code that has to be reported, with the line"

@@ -1,0 +1,80 @@
+"""`emberwire rule new` writes a rule that passes `emberwire rule test`, and that test finds what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lint_rules.rule_cli import rule
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(rule, arguments)
+
+
+def test_a_new_rule_passes_its_own_test(project: Path) -> None:
+    made = run("new", "no-shouting")
+    assert made.exit_code == 0, made.output
+    assert 'local-rules = ["tools/rules"]' in made.stdout
+    tested = run("test", "tools/rules/no_shouting.py")
+    assert tested.exit_code == 0, tested.output
+    assert tested.stdout == "ok   LOCAL001 no-shouting: 4 cases (tools/rules/no_shouting.py)\n"
+
+
+def test_the_configured_folder_and_the_next_free_code_are_taken(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.emberwire.lint]\nlocal-rules = ["checks"]\n')
+    run("new", "one")
+    assert "Wrote checks/two.py" in run("new", "two").stdout
+    assert 'code = "LOCAL002"' in (project / "checks" / "two.py").read_text()
+    assert run("test").exit_code == 0
+
+
+def test_an_existing_file_is_left_alone(project: Path) -> None:
+    run("new", "no-shouting")
+    again = run("new", "no-shouting")
+    assert again.exit_code == 2
+    assert "is there already" in again.stderr
+
+
+@pytest.mark.parametrize("name", ["No", "no_shouting", "../evil", "", "1st"])
+def test_a_name_that_is_none_is_refused(project: Path, name: str) -> None:
+    result = run("new", name)
+    assert result.exit_code == 2
+    assert "expected a name of small words with hyphens" in result.stderr
+    assert not list(project.rglob("*.py"))
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (('replace_me(channel)\\n", line=1', 'replace_me(channel)\\n", line=2'), "expected one finding on line 2"),
+        (("something_better(channel)\\n", "replace_me()\\n"), "was reported"),
+        (('b"replace_me"', 'b"other"'), "the prefilter of LOCAL001 hides its own case"),
+        (("## Known limits", "## Limits"), "lacks the headings ## Known limits"),
+        (("    VALID = (", "    NOT_VALID = ("), "VALID is empty"),
+    ],
+)
+def test_what_is_wrong_with_a_rule_is_said(project: Path, change: tuple[str, str], sentence: str) -> None:
+    run("new", "no-shouting")
+    path = project / "tools" / "rules" / "no_shouting.py"
+    text = path.read_text()
+    assert change[0] in text
+    path.write_text(text.replace(*change))
+    result = run("test", str(path))
+    assert result.exit_code == 1
+    assert sentence in result.stdout
+
+
+def test_no_rules_at_all_is_an_error(project: Path) -> None:
+    assert "there are no rules to test" in run("test").stderr
+    (project / "empty").mkdir()
+    assert "there is no rule in empty" in run("test", "empty").stderr
