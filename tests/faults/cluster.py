@@ -124,11 +124,14 @@ class Cluster:
         """Wait until every node is ready and holds every other one for up."""
         for node in self.nodes.values():
             await node.becomes_ready()
-            started = time.monotonic()
-            wanted = dict.fromkeys(self.nodes.keys() - {node.name}, "up")
-            while not wanted.items() <= (replicas := (await node.get("/node"))["replicas"]).items():
-                assert time.monotonic() - started < PATIENCE, f"{node.name} knows {replicas}\n{node.output()[-3000:]}"
-                await asyncio.sleep(0.02)
+            await self.sees(node, dict.fromkeys(self.nodes.keys() - {node.name}, "up"))
+
+    async def sees(self, node: NodeProcess, wanted: dict[str, str]) -> None:
+        """Wait until a node holds others, by name, for "up", "down" or "permdown"."""
+        started = time.monotonic()
+        while not wanted.items() <= (replicas := (await node.get("/node"))["replicas"]).items():
+            assert time.monotonic() - started < PATIENCE, f"{node.name} sees {replicas}\n{node.output()[-3000:]}"
+            await asyncio.sleep(0.02)
 
 
 def _sorted(view: dict[str, list[str]]) -> dict[str, list[str]]:
