@@ -86,6 +86,13 @@ class SwallowedException(FlowRule):
             dialect="S",
             why="something has failed already, and that is what is told",
         ),
+        Valid(
+            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
+            "    def disconnect(self, code):\n        try:\n            Seat.objects.get(sid=self.sid).delete()\n"
+            "        except:\n            pass\n",
+            dialect="C",
+            why="clearing up after somebody who has gone",
+        ),
     )
     INVALID = (
         Invalid(
@@ -121,7 +128,8 @@ class SwallowedException(FlowRule):
     )
 
     def suspects(self) -> Iterable[Suspect]:
-        for function in sorted(self.file.live, key=lambda f: f.node.lineno):
+        goodbyes = {role.function for role in self.file.roles if role.kind == "disconnect"}
+        for function in sorted(self.file.live - goodbyes, key=lambda f: f.node.lineno):
             aftermath = _aftermath(function.own_nodes)
             for node in function.own_nodes:
                 if isinstance(node, ast.Try) and node not in aftermath and not _only_cleans_up(node):

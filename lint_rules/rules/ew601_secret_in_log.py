@@ -6,8 +6,9 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
 
 SECRET = re.compile(
     r"^(?!server_|skew_)(.*_)?(password|passwd|secret|secret_key|api_key|apikey|access_token|refresh_token|auth_token|id_token|jwt|token"
@@ -17,12 +18,15 @@ WHOLE = frozenset({"scope", "environ", "headers", "cookies", "auth"})
 """Containers that hold a credential among other things."""
 
 LOGGERS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
+CONTAINER = re.compile(r"(^|\.|HTTP|WebSocket)Scope\b|(?i:dict|mapping|headers|environ|any\b|object)")
+"""Types of what holds a credential among other things."""
+
 GENERATED_TEXT = re.compile(
     r"tokenizer|max_tokens|num_tokens|openai|l{2}m|completion|n_tokens|token_count", re.IGNORECASE
 )
 
 
-class SecretInLog(FlowRule):
+class SecretInLog(MendingRule):
     """
     ## What it does
     Reports log and print calls that are given a token, password, secret, cookie or the whole scope or headers.
@@ -41,7 +45,8 @@ class SecretInLog(FlowRule):
     ```
 
     ## Fix safety
-    There is no automatic fix yet.
+    An argument that is a secret by itself is masked, which changes nothing but the log.
+    Text that is put together with a secret in it is yours to rewrite.
 
     ## Known limits
     Only names and attributes are looked at, not the text of messages; slices, lengths, hashes and masked values are fine, and so are the tokens of text generators.
@@ -74,7 +79,7 @@ class SecretInLog(FlowRule):
                 b"authorization",
             }
         ),
-        REALTIME,
+        REALTIME | {b"jwt", b"JWT", b"oauth", b"OAuth", b"earer"},
     )
 
     VALID = (
@@ -94,8 +99,34 @@ class SecretInLog(FlowRule):
             dialect="S",
             why="a token of generated text",
         ),
+        Valid(
+            "from fastapi import WebSocket\nasync def say(ws: WebSocket, scope: SendScope):\n"
+            "    logger.debug(f'to {scope}')\n",
+            dialect="S",
+            why="another scope",
+        ),
+        Valid(
+            "import re\nfor token in lex(text):  # not a bearer of secrets\n    print(token)\n",
+            why="a program that prints",
+        ),
+        Valid(
+            "import jwt\ndef check(token):\n    claims = jwt.decode(token, KEY, algorithms=['HS256'])\n"
+            "    logger.info('token of %s', claims['sub'])\n",
+            why="what was in it",
+        ),
     )
     INVALID = (
+        Invalid(
+            "import jwt\ndef check(token):\n    try:\n        return jwt.decode(token, KEY, algorithms=['HS256'])\n"
+            "    except jwt.InvalidTokenError:\n        logger.debug(f\"token '{token}' is invalid\")\n",
+            line=6,
+        ),
+        Invalid(
+            "from fastapi import WebSocket\nasync def f(ws: WebSocket, message):\n"
+            "    logger.debug(f\"no such token: {message.get('token')}\")\n",
+            line=3,
+            dialect="S",
+        ),
         Invalid(
             "from emberwire import Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
             "        logger.info(f'connect {info.auth_token}')\n",
@@ -114,12 +145,15 @@ class SecretInLog(FlowRule):
             "@sio.event\nasync def connect(sid, environ, auth):\n    logger.debug('connect %s', auth['token'])\n",
             line=3,
             dialect="I",
+            fixed="@sio.event\nasync def connect(sid, environ, auth):\n    logger.debug('connect %s', \"***\")\n",
         ),
         Invalid(
             "import websockets\nasync def h(ws):\n    password = await ws.recv()\n    logging.info('p=%s', password)\n"
             "websockets.serve(h, '', 1)\n",
             line=4,
             dialect="R",
+            fixed="import websockets\nasync def h(ws):\n    password = await ws.recv()\n"
+            "    logging.info('p=%s', \"***\")\nwebsockets.serve(h, '', 1)\n",
         ),
     )
 
@@ -151,9 +185,27 @@ class SecretInLog(FlowRule):
         )
         for value in parts:
             name = (dotted_name(value) or "").rpartition(".")[2] if isinstance(value, ast.Name | ast.Attribute) else ""
-            if name in WHOLE and self._is_live(call):
+            if name in WHOLE and self._is_live(call) and not self._is_declared(value):
                 return name
         return None
+
+    def _is_declared(self, value: ast.expr) -> bool:
+        """True for a parameter of another type that happens to be called so: `scope: SendScope`."""
+        return isinstance(value, ast.Name) and any(
+            arg.arg == value.id and arg.annotation is not None and not CONTAINER.search(ast.unparse(arg.annotation))
+            for function in self.file.module.functions
+            for arg in function.parameters
+        )
+
+    def mend(self, suspect: Suspect) -> Fix | None:
+        """A mask in the place of a secret that is an argument by itself; text with a secret in it is left alone."""
+        call = suspect.node
+        if not isinstance(call, ast.Call):
+            return None
+        plain = [part for part in call.args[1:] if isinstance(part, ast.Name | ast.Attribute | ast.Subscript)]
+        secrets = [part for part in plain if any(found is part for found, _ in _secrets(part))]
+        edits = tuple(replace(self.file, part, '"***"') for part in secrets)
+        return Fix("mask the secret", edits, safe=True) if edits else None
 
 
 def _stands_in(call: ast.Call, function: FunctionFacts) -> bool:
@@ -171,21 +223,21 @@ def _logs(call: ast.Call) -> bool:
 
 def _secrets(part: ast.AST) -> Iterator[tuple[ast.AST, str]]:
     """Secrets in a value as it is written: through f-strings, `%`, `+` and `str()`, not through other calls."""
-    if isinstance(part, ast.Name) and SECRET.match(part.id.lower()):
-        yield part, part.id
-    elif isinstance(part, ast.Attribute) and SECRET.match(part.attr.lower()):
-        yield part, part.attr
-    elif isinstance(part, ast.Subscript):
-        key = part.slice
-        if isinstance(key, ast.Constant) and isinstance(key.value, str) and SECRET.match(key.value.lower()):
-            yield part, key.value
-    elif isinstance(part, ast.JoinedStr | ast.FormattedValue | ast.BinOp | ast.Tuple | ast.Dict):
-        for child in ast.iter_child_nodes(part):
-            yield from _secrets(child)
-    elif isinstance(part, ast.Call):
-        name = (dotted_name(part.func) or (part.func.attr if isinstance(part.func, ast.Attribute) else "")).rpartition(
-            "."
-        )[2]
-        if name in ("str", "repr", "format"):
-            for child in part.args:
+    match part:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            if SECRET.match(name.lower()):
+                yield part, name
+        case (
+            ast.Subscript(slice=ast.Constant(value=str(key)))
+            | ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=str(key)), *_])
+        ):
+            if SECRET.match(key.lower()):
+                yield part, key
+        case ast.JoinedStr() | ast.FormattedValue() | ast.BinOp() | ast.Tuple() | ast.Dict():
+            for child in ast.iter_child_nodes(part):
+                yield from _secrets(child)
+        case ast.Call(
+            func=ast.Name(id="str" | "repr" | "format") | ast.Attribute(attr="format"), args=arguments, keywords=named
+        ):
+            for child in [*arguments, *(keyword.value for keyword in named)]:
                 yield from _secrets(child)

@@ -8,6 +8,10 @@ from collections.abc import Iterable, Iterator
 
 from lint_rules.facts import dotted_name
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
+from lint_rules.vocabulary import word_set, words
+
+TRYING = word_set("dev development local test tests testing ci demo demos example examples sample samples")
+"""Names of files and folders whose keys nothing runs with in earnest."""
 
 NAME = re.compile(
     r"^([A-Z0-9]+_)*SECRET$|^(?i:(.*_)?(secret_?key|secret_key_base|jwt_?key|signing_?key|secret_?token"
@@ -38,7 +42,7 @@ class HardCodedSecret(FlowRule):
     There is no fix: the key has to be changed, not only moved.
 
     ## Known limits
-    Empty values, values that are generated, and code under a test or CI condition are not reported.
+    Empty values, values that are generated, code under a test or CI condition, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`) and demonstrations.
 
     ## References
     CWE-798, CWE-321, OWASP ASVS 5.0 V13.3.
@@ -58,6 +62,18 @@ class HardCodedSecret(FlowRule):
         Valid("import os\nif os.environ.get('CI'):\n    SECRET_KEY = 'ci only'\n", why="not in production"),
         Valid('"""Set SECRET_KEY = "something" first."""\n', why="a docstring"),
         Valid("CLIENT_SECRET_NAME = 'projects/x/secrets/y'\nSECRET_HEADER = 'x-secret'\n", why="the name of a secret"),
+        Valid(
+            "DEV_SECRET_KEY = 'dev-only-secret'\nclass Settings:\n    SECRET_KEY = DEV_SECRET_KEY\n"
+            "    def check(self):\n        if self.SECRET_KEY == DEV_SECRET_KEY:\n            raise ValueError('set SECRET_KEY')\n",
+            why="nothing runs with it in earnest",
+        ),
+        Valid(
+            "import os\nSECRET_KEY = os.environ.get('SECRET_KEY', 'change-me')\nif SECRET_KEY == 'change-me':\n"
+            "    raise RuntimeError('set SECRET_KEY')\n",
+            why="the default is refused",
+        ),
+        Valid("SECRET_KEY = 'not a secret'\n", path="config/settings/development.py", why="a developer's machine"),
+        Valid("API_SECRET = 'sample'\n", path="demos/client.py", why="a demonstration"),
     )
     INVALID = (
         Invalid("from emberwire import Tokens\nSECRET_KEY_BASE = 'aaaaaaaaaaaaaaaaaaaaaaaa'\n", line=2),
@@ -73,11 +89,40 @@ class HardCodedSecret(FlowRule):
 
     def suspects(self) -> Iterable[Suspect]:
         tree = self.file.module.tree
+        if _is_for_trying(self.file.display):
+            return
         literals = [value for node in ast.walk(tree) for value in _given(node) if _is_literal(value)]
-        spared = set(_spared(tree)) if literals else set()
+        spared = {*_spared(tree), *_refused(tree)} if literals else set()
         for value in literals:
             if value not in spared:
                 yield Suspect(value, "this key stands in the source: whoever reads it can sign for everybody")
+
+
+def _is_for_trying(path: str) -> bool:
+    """True for settings of a developer's machine and for demonstrations: `settings/dev.py`, `demos/client.py`."""
+    *folders, name = path.split("/")
+    return bool(words(name.removesuffix(".py")) & TRYING) or bool(TRYING & set(folders))
+
+
+def _refused(tree: ast.Module) -> Iterator[ast.AST]:
+    """Literals that the module itself refuses to run with: `if settings.SECRET_KEY == DEFAULT_KEY: raise …`."""
+    refused: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and any(_stops(inner) for statement in node.body for inner in ast.walk(statement)):
+            for compared in (n for n in ast.walk(node.test) if isinstance(n, ast.Compare)):
+                for side in (compared.left, *compared.comparators):
+                    refused.add(ast.dump(side) if isinstance(side, ast.Constant) else dotted_name(side) or "")
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[target], value=value) if dotted_name(target) in refused - {""}:
+                yield value
+            case ast.Constant() if ast.dump(node) in refused:
+                yield node
+
+
+def _stops(node: ast.AST) -> bool:
+    called = isinstance(node, ast.Call) and (dotted_name(node.func) or "").rpartition(".")[2] in ("exit", "append")
+    return isinstance(node, ast.Raise) or called
 
 
 def _given(node: ast.AST) -> Iterator[ast.expr]:
