@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
@@ -30,6 +30,9 @@ ROOT = Path(__file__).resolve().parents[2]
 STOP_WITHIN = 40.0
 PATIENCE = 45.0
 """Seconds after which a wait has failed; the figures that a test asserts are its own."""
+
+Tap: TypeAlias = Callable[[str, Any], None]
+"""Called with the event and the payload of every frame, replies included."""
 
 _STARTED = re.compile(r"http://\S+")
 
@@ -55,7 +58,7 @@ class Seen:
 class Client:
     """One WebSocket on one topic."""
 
-    def __init__(self, user: str, topic: str, connection: ClientConnection) -> None:
+    def __init__(self, user: str, topic: str, connection: ClientConnection, *, tap: Tap | None = None) -> None:
         self.user = user
         self.topic = topic
         self.seen: list[Seen] = []
@@ -65,8 +68,7 @@ class Client:
         self.joins: Counter[str] = Counter()
         self.leaves: Counter[str] = Counter()
         self.closed: int | None = None
-        self.tap: Callable[[str, Any], None] | None = None
-        """Called with the event and the payload of every frame, replies included."""
+        self._tap = tap
         self._connection = connection
         self._replies: dict[str, asyncio.Future[Any]] = {}
         self._refs = 0
@@ -111,8 +113,8 @@ class Client:
                 reply.exception()  # nobody may wait for it any more
 
     def _take(self, ref: str | None, topic: str, event: str, payload: Any) -> None:
-        if self.tap is not None:
-            self.tap(event, payload)
+        if self._tap is not None:
+            self._tap(event, payload)
         if event == "phx_reply":
             reply = self._replies.pop(str(ref), None)
             if reply is not None and not reply.done():
@@ -167,13 +169,13 @@ class NodeProcess:
     def output(self) -> str:
         return self._log.read_text(errors="replace")
 
-    async def client(self, user: str, topic: str, *, tracks: bool = True) -> Client:
+    async def client(self, user: str, topic: str, *, tracks: bool = True, tap: Tap | None = None) -> Client:
         """A client that has connected and joined."""
         url = f"{self.url.replace('http', 'ws', 1)}/socket/websocket?vsn=2.0.0&user={user}"
         connection = await connect(
             url, max_queue=None, max_size=None, compression=None, ping_interval=None, open_timeout=PATIENCE
         )
-        client = Client(user, topic, connection)
+        client = Client(user, topic, connection, tap=tap)
         self.clients.append(client)
         await client.push("phx_join", {"tracks": tracks})
         return client
