@@ -1238,6 +1238,7 @@ GATE: tuple[tuple[bytes, tuple[str, ...]], ...] = (
 
 PATTERNS: dict[str, bytes] = {
     "EW602": b'(?i)(secret|signing_?key|jwt_?key)(_?key)?(_base)?[\'\\"]?\\]?\\s*(:[^=\\n]{1,30})?=\\s*([^\\n]*[\'\\"(]|\\\\)',
+    "EW901": b'(?i)noqa\\s*:[^\\n]*\\bEW|emberwire:',
 }
 
 NAMES: dict[str, str] = {

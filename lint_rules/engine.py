@@ -13,9 +13,11 @@ It prints nothing and knows no exit codes: that is `cli.py`.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatch
+from fnmatch import translate
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,10 +63,13 @@ class Run:
     suppressed: int = 0
     project: Project = field(init=False)
     _prefilter: Prefilter = field(init=False)
+    _test_prefilter: Prefilter = field(init=False)
 
     def __post_init__(self) -> None:
         self.project = Project(self.config.root)
-        self._prefilter = Prefilter(self.codes, local.rules_of(self.config))
+        mine = local.rules_of(self.config)
+        self._prefilter = Prefilter(self.codes, mine)
+        self._test_prefilter = Prefilter(self.codes - catalogue.not_in_tests(self.config), mine)
 
     def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
         """The findings in one file; `source` replaces what is on disk."""
@@ -98,12 +103,9 @@ class Run:
     def _wanted(self, path: Path, source: bytes) -> list[str]:
         if len(source) > MAX_BYTES:
             return []
-        found = self._prefilter.codes(source)
-        if not found:
-            return []
-        ignored = self._ignored_for(path) | (
-            catalogue.not_in_tests(self.config) if is_test_path(path, self.config) else frozenset()
-        )
+        prefilter = self._test_prefilter if is_test_path(path, self.config) else self._prefilter
+        found = prefilter.codes(source)
+        ignored = self._ignored_for(path) if found and self.config.per_file_ignores else ()
         return [code for code in found if code not in ignored]
 
     def _ignored_for(self, path: Path) -> frozenset[str]:
@@ -193,14 +195,25 @@ def selected(config: Config) -> frozenset[str]:
 
 def is_test_path(path: Path, config: Config) -> bool:
     """True for tests, examples and documentation, where most rules do not run."""
-    try:
-        relative = path.resolve().relative_to(config.root).as_posix()
-    except ValueError:
-        relative = path.name
-    return any(
-        fnmatch(relative, pattern) or ("/" not in pattern and fnmatch(path.name, pattern))
-        for pattern in config.test_paths
-    )
+    whole, last = _matchers(config.test_paths)
+    name = os.path.abspath(path)
+    base = os.fspath(config.root) + os.sep
+    if name.startswith(base):
+        relative = name[len(base) :].replace(os.sep, "/")
+    else:
+        try:
+            relative = path.resolve().relative_to(config.root).as_posix()
+        except ValueError:
+            relative = path.name
+    return bool(whole.match(relative) or last.match(relative.rpartition("/")[2]))
+
+
+@cache
+def _matchers(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Regular expressions for the whole relative path, and for the file's name alone: asked of every file."""
+    whole = [os.path.normcase(pattern) for pattern in patterns] or ["\0"]
+    last = [pattern for pattern in whole if "/" not in pattern] or ["\0"]
+    return re.compile("|".join(map(translate, whole))), re.compile("|".join(map(translate, last)))
 
 
 def display(path: Path) -> str:

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 
 Needs = Mapping[str, tuple[frozenset[bytes], ...]]
 
-SHORTEST = 6
+SHORTEST = 5
 """A common part of fewer letters stands in too many files."""
 
 COMMON = 50

@@ -10,7 +10,8 @@ as a regular expression that ignores case.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lint_rules._needs import GATE, NEEDS, PATTERNS
@@ -32,29 +33,38 @@ class Prefilter:
         self._always = frozenset(own)
         passed = ((word, codes.intersection(through)) for word, through in GATE)
         self._gate = [(word, through) for word, through in passed if through]
+        tokens = {token for needs in self._needs.values() for group in needs for token in group}
+        self._word_in = {token: word for word, _ in self._gate for token in tokens if word in token.lower()}
 
     def codes(self, source: bytes) -> list[str]:
         """The rules that could find something in this file, in their order."""
         small = source.lower()
-        passed = {code for word, through in self._gate if word in small for code in through}
-        passed |= self._always
-        if not passed:
+        words = {word: through for word, through in self._gate if word in small}
+        if not words and not self._always:
             return []
-        answers: dict[bytes, bool] = {}
-        found = [code for code in passed if self._has_all(code, source, answers)]
+        passed = self._always.union(*words.values())
+        text = _Text(source, frozenset(words), self._word_in)
+        found = [code for code in passed if self._has_all(code, text)]
         return sorted(found, key=self._order.__getitem__)
 
-    def _has_all(self, code: str, source: bytes, answers: dict[bytes, bool]) -> bool:
-        if not all(_has_one(group, source, answers) for group in self._needs[code]):
+    def _has_all(self, code: str, text: _Text) -> bool:
+        if not all(any(map(text.holds, group)) for group in self._needs[code]):
             return False
         pattern = self._patterns.get(code)
-        return pattern is None or pattern.search(source) is not None
+        return pattern is None or pattern.search(text.source) is not None
 
 
-def _has_one(group: Iterable[bytes], source: bytes, answers: dict[bytes, bool]) -> bool:
-    for token in group:
-        if token not in answers:
-            answers[token] = token in source
-        if answers[token]:
-            return True
-    return False
+@dataclass(slots=True)
+class _Text:
+    """One file and what is known of it: a token is not looked for twice, nor without the word that is a part of it."""
+
+    source: bytes
+    words: frozenset[bytes]
+    word_in: Mapping[bytes, bytes]
+    _answers: dict[bytes, bool] = field(default_factory=dict)
+
+    def holds(self, token: bytes) -> bool:
+        if token not in self._answers:
+            word = self.word_in.get(token)
+            self._answers[token] = (word is None or word in self.words) and token in self.source
+        return self._answers[token]

@@ -39,6 +39,7 @@ class UnusedSuppression(FlowRule):
     dialects = "ESCIR"
     in_tests = True
     needs = (frozenset({b"EW", b"ew", b"emberwire:"}), frozenset({b"noqa", b"NOQA", b"emberwire:"}))
+    pattern = rb"(?i)noqa\s*:[^\n]*\bEW|emberwire:"
 
     VALID = (
         Valid(
