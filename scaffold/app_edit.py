@@ -38,6 +38,10 @@ class AddRoutes:
 
     module: str
 
+    @property
+    def needs(self) -> str:
+        return f"from {self.module} import endpoint"
+
     def line(self, style: Style) -> str:
         return self._statement("app", "endpoint")
 
@@ -80,6 +84,10 @@ class AddLifespan:
     """`lifespan=endpoint.lifespan` as the last argument of the call that makes the application."""
 
     module: str
+
+    @property
+    def needs(self) -> str:
+        return f"from {self.module} import endpoint"
 
     def line(self, style: Style) -> str:
         return "lifespan=endpoint.lifespan  # or inside yours: async with endpoint.lifespan(app): …"
@@ -158,16 +166,29 @@ def _insert_argument(draft: Draft, call: cst.Call, text: str, style: Style) -> N
     last_line = source.lines[end - 1].rstrip("\r\n")
     closing = source.columns(call)[1] - 1
     if start == end:
-        line = f"{last_line[:closing]}{', ' if call.args else ''}{text}{last_line[closing:]}"
-        if len(line) > style.line_length or (call.args and isinstance(call.args[-1].comma, cst.Comma)):
-            raise Stuck("the call that makes the application has no room on its line")
-        draft.become(replace_lines(source, end, end + 1, [line]))
+        draft.become(replace_lines(source, end, end + 1, _with_argument(source, call, last_line, text, style)))
         return
     if last_line[:closing].strip() or not call.args or not isinstance(call.args[-1].comma, cst.Comma):
         raise Stuck("the arguments of the application do not stand on lines of their own")
     first = source.lines[source.span(call.args[0])[0] - 1]
     indent = first[: len(first) - len(first.lstrip())]
     draft.become(replace_lines(source, end, end, [f"{indent}{text},"]))
+
+
+def _with_argument(source: PySource, call: cst.Call, line: str, text: str, style: Style) -> list[str]:
+    """Return the lines of a call with one more argument: one, or three where that gets too long."""
+    closing = source.columns(call)[1] - 1
+    if call.args and isinstance(call.args[-1].comma, cst.Comma):
+        raise Stuck("the arguments of the application end in a comma on the line of the call")
+    longer = f"{line[:closing]}{', ' if call.args else ''}{text}{line[closing:]}"
+    if len(longer) <= style.line_length:
+        return [longer]
+    opening = source.columns(call.args[0])[0] if call.args else 0
+    indent = line[: len(line) - len(line.lstrip())]
+    inner = f"{indent}    {line[opening:closing]}, {text}"
+    if not line[:opening].endswith("(") or len(inner) > style.line_length:
+        raise Stuck("the call that makes the application has no room on its line")
+    return [line[:opening], inner, f"{indent}{line[closing:]}"]
 
 
 def _remove_argument(draft: Draft, call: cst.Call, number: int) -> None:
@@ -181,4 +202,11 @@ def _remove_argument(draft: Draft, call: cst.Call, number: int) -> None:
     if not line[:left].strip() and line[right:].strip() == ",":
         draft.become(replace_lines(source, start, start + 1, []))
         return
-    draft.become(replace_lines(source, start, start + 1, [line[:left].removesuffix(", ") + line[right:]]))
+    shorter = line[:left].removesuffix(", ") + line[right:]
+    first, last = source.span(call)
+    if (first, last) == (start - 1, start + 1) and not line[right:]:
+        # `_with_argument` gave the arguments a line of their own: they go back to the line of the call.
+        around = [source.lines[number - 1].rstrip("\r\n") for number in (first, last)]
+        draft.become(replace_lines(source, first, last + 1, [around[0] + shorter.lstrip() + around[1].lstrip()]))
+        return
+    draft.become(replace_lines(source, start, start + 1, [shorter]))

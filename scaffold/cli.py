@@ -10,7 +10,6 @@ jinja2 and libcst are imported by the work, not by this module: a bad name or `-
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,15 +80,13 @@ def gen_socket(name: str, mount: str | None, package: str | None, mode: Mode) ->
     """Add the socket NAME: who clients are. It takes a token and refuses everybody else."""
     parsed = Name.parse(name, kind="socket")
     from scaffold.finish import finish
-    from scaffold.generators import mount_of, socket
-    from scaffold.inspecting import application_file, dependency_hints
+    from scaffold.generators import mount_of
+    from scaffold.inspecting import socket_request
 
     bench = open_bench(package)
     known = bench.manifest.find("socket", str(parsed))
     place = mount or (mount_of(parsed) if known is None else known.answers["mount"])
-    app = application_file(bench.project)
-    request = socket(bench.project, parsed, mount=_mount_path(place), renderer=bench.renderer, app=app)
-    finish(bench, [replace(request, wishes=(*request.wishes, *dependency_hints(bench.project)))], mode)
+    finish(bench, [socket_request(bench, parsed, mount=_mount_path(place))], mode)
 
 
 @gen.command("channel")

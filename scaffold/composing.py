@@ -121,7 +121,7 @@ class _Fold:
     def _wire(self, draft: _Draft, edit: Edit) -> None:
         if draft.content is None:
             self._drafts.pop(draft.path)
-            self._advice.append(Advise(draft.path, edit.line(self._style), "there is no such file yet"))
+            self._advice.append(Advise(draft.path, self._to_add(edit), "there is no such file yet"))
             return
         match edit.apply(draft.content, self._style):
             case Wired(content, traces):
@@ -129,6 +129,9 @@ class _Fold:
                 draft.edits.append(edit)
                 draft.traces.extend(traces)
             case Unclear(why):
-                self._advice.append(Advise(draft.path, edit.line(self._style), why))
+                self._advice.append(Advise(draft.path, self._to_add(edit), why))
             case Present():
                 pass
+
+    def _to_add(self, edit: Edit) -> str:
+        return "\n".join(line for line in (edit.needs, edit.line(self._style)) if line)

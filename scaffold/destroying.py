@@ -118,7 +118,8 @@ class _Undoing:
 
     def _withdrawn(self, entry: Entry, path: str, before: bytes) -> Iterator[Operation]:
         content = before
-        for edit in (edit for where, edit in entry.edits if where == path):
+        needed = {edit for each in self.manifest.entries if each.key != entry.key for edit in each.edits}
+        for edit in (edit for where, edit in entry.edits if where == path and (where, edit) not in needed):
             match edit.undo(content):
                 case Wired(undone):
                     content = undone

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeAlias
 
 from scaffold.app_edit import AddLifespan, AddRoutes
+from scaffold.dependency_edit import AddDependency
 from scaffold.endpoint_edit import AddMount, AddPresence
 from scaffold.route_edit import AddRoute
 
@@ -21,15 +22,18 @@ if TYPE_CHECKING:
 
     from scaffold.wire import Edit
 
-__all__ = ["AddLifespan", "AddMount", "AddPresence", "AddRoute", "AddRoutes", "edit_from_data", "to_data"]
+__all__ = [
+    "AddDependency", "AddLifespan", "AddMount", "AddPresence", "AddRoute", "AddRoutes", "edit_from_data", "to_data",
+]  # fmt: skip
 
-StoredEdit: TypeAlias = AddRoute | AddMount | AddPresence | AddRoutes | AddLifespan
+StoredEdit: TypeAlias = AddRoute | AddMount | AddPresence | AddRoutes | AddLifespan | AddDependency
 EDITS: dict[str, type[StoredEdit]] = {
     "route": AddRoute,
     "mount": AddMount,
     "presence": AddPresence,
     "app-routes": AddRoutes,
     "app-lifespan": AddLifespan,
+    "dependency": AddDependency,
 }
 
 

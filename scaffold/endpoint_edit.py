@@ -35,6 +35,10 @@ class AddMount:
     socket_class: str
     options: str = "auth_token=True, websocket=WEBSOCKET"
 
+    @property
+    def needs(self) -> str:
+        return f"from {self.module} import {self.socket_class}"
+
     def line(self, style: Style) -> str:
         return f'mount("{self.path}", {self.socket_class}, {self.options})'
 
@@ -87,6 +91,10 @@ class AddPresence:
 
     module: str
     name: str
+
+    @property
+    def needs(self) -> str:
+        return f"from {self.module} import {self.name}"
 
     def line(self, style: Style) -> str:
         return f"presences=[{self.name}],"

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from scaffold.app_edit import makes_an_application
+from scaffold.app_edit import AddLifespan, AddRoutes, makes_an_application
+from scaffold.dependency_edit import EMBERWIRE, PYPROJECT, AddDependency
 from scaffold.endpoint_edit import mount_path
 from scaffold.errors import Usage
 from scaffold.events import parse_events
-from scaffold.generators import ChannelOptions, PresenceName, Request, mount_of, presence
+from scaffold.generators import ChannelOptions, PresenceName, Request, mount_of, presence, socket
 from scaffold.names import Name
-from scaffold.plan import Hint
+from scaffold.plan import Hint, Wire
 from scaffold.pysource import PySource, Unreadable
 from scaffold.rebuild import channel_options_of
 from scaffold.topics import check_topic
+from scaffold.wire import Present
 
 if TYPE_CHECKING:
     from scaffold.project import Project
     from scaffold.workbench import Workbench
 
 __all__ = [
-    "ChannelChoices", "application_file", "channel_options", "dependency_hints", "missing_presence", "mounted_at",
+    "ChannelChoices", "application_file", "channel_options", "missing_presence", "mounted_at", "socket_request",
 ]  # fmt: skip
+
+
+_APPLICATION = re.compile(rb"\b(Starlette|FastAPI)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +52,8 @@ def channel_options(bench: Workbench, name: Name, choices: ChannelChoices) -> Ch
     known = bench.manifest.find("channel", str(name))
     options = _fresh(bench.project) if known is None else channel_options_of(known.answers)
     if choices.socket is not None or known is None:
-        socket = Name.parse(choices.socket or "User", kind="socket")
-        options = replace(options, socket=socket, mount=mounted_at(bench.project, socket))
+        named = Name.parse(choices.socket or "User", kind="socket")
+        options = replace(options, socket=named, mount=mounted_at(bench.project, named))
     if choices.topic is not None:
         options = replace(options, topic=check_topic(choices.topic))
     if choices.events or choices.payloads:
@@ -59,14 +65,14 @@ def channel_options(bench: Workbench, name: Name, choices: ChannelChoices) -> Ch
     return _checked(options)
 
 
-def mounted_at(project: Project, socket: Name) -> str:
+def mounted_at(project: Project, name: Name) -> str:
     """Return where the endpoint mounts a socket, or where `gen socket` would have."""
     content = project.read(project.inside("endpoint.py"))
     try:
-        found = None if content is None else mount_path(PySource.parse(content), f"{socket.camel}Socket")
+        found = None if content is None else mount_path(PySource.parse(content), f"{name.camel}Socket")
     except Unreadable:
         found = None
-    return found or mount_of(socket)
+    return found or mount_of(name)
 
 
 def application_file(project: Project) -> str | None:
@@ -79,12 +85,33 @@ def application_file(project: Project) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def dependency_hints(project: Project) -> tuple[Hint, ...]:
-    """Return the hint to depend on emberwire, when the project does not name it anywhere in its pyproject."""
-    text = project.read("pyproject.toml") or b""
-    if b"emberwire" in text.replace(b"[tool.emberwire", b""):
+def socket_request(bench: Workbench, name: Name, *, mount: str) -> Request:
+    """Return the request for a socket in this project: with the application that is to serve it, and the dependency."""
+    app = application_file(bench.project)
+    request = socket(bench.project, name, mount=mount, renderer=bench.renderer, app=app)
+    unserved = () if app is not None else _unserved(bench)
+    return replace(request, wishes=(*request.wishes, *_dependency(bench), *unserved))
+
+
+def _unserved(bench: Workbench) -> tuple[Hint, ...]:
+    """Return the hint to serve the endpoint, where there are applications but not one that is understood."""
+    project, style = bench.project, bench.style
+    own = [(path, text) for path, text in project.python_files() if path.startswith(project.inside(""))]
+    found = [path for path, text in own if _APPLICATION.search(text)]
+    if not found or any(b"endpoint.routes" in text for _, text in own):
         return ()
-    return (Hint("pyproject.toml", '"emberwire",', "the project does not depend on it yet"),)
+    routes, lifespan = AddRoutes(project.module("endpoint")), AddLifespan(project.module("endpoint"))
+    why = "expected one `app = Starlette(…)` or `app = FastAPI(…)` in the package, and did not find exactly one"
+    return (Hint(found[0], "\n".join([routes.needs, routes.line(style), lifespan.line(style)]), why),)
+
+
+def _dependency(bench: Workbench) -> tuple[Wire, ...]:
+    """Return the wish to depend on emberwire, unless the project does so of its own."""
+    edit = AddDependency(EMBERWIRE)
+    outcome = edit.apply(bench.project.read(PYPROJECT) or b"", bench.style)
+    if isinstance(outcome, Present) and edit not in bench.manifest.edits(PYPROJECT):
+        return ()
+    return (Wire(PYPROJECT, edit),)
 
 
 def missing_presence(bench: Workbench, options: ChannelOptions) -> list[Request]:

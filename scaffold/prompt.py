@@ -14,7 +14,8 @@ from collections.abc import Iterator
 import click
 
 from scaffold.errors import ScaffoldError
-from scaffold.generators import ChannelOptions, Request, socket
+from scaffold.generators import ChannelOptions, Request
+from scaffold.inspecting import socket_request
 from scaffold.merge import two_way
 from scaffold.options import Mode
 from scaffold.plan import Conflict, Operation, Overwrite, Plan, Policy, Skip, settled
@@ -47,7 +48,7 @@ def missing_socket(bench: Workbench, options: ChannelOptions, mode: Mode) -> lis
         return []
     if not click.confirm(f"There is no socket {options.socket}. Create it too?", default=True):
         return []
-    return [socket(bench.project, options.socket, mount=options.mount, renderer=bench.renderer)]
+    return [socket_request(bench, options.socket, mount=options.mount)]
 
 
 class _Answers:

@@ -70,8 +70,8 @@ def _file_records(manifest: Manifest, templates: Mapping[str, str], plan: Plan) 
 
 
 def _entry(manifest: Manifest, files: Mapping[str, FileRecord], request: Request, plan: Plan) -> Entry:
-    before = manifest.find(request.generator, request.name)
-    kept = set() if before is None else set(before.edits)
+    # What another generator has wired already (the routes of the application) is needed by this one as well.
+    kept = {edit for each in manifest.entries for edit in each.edits}
     edits = [(wish.path, wish.edit) for wish in request.wishes if isinstance(wish, Wire)]
     return Entry(
         request.generator,

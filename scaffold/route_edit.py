@@ -47,6 +47,10 @@ class AddRoute:
     module: str
     channel_class: str
 
+    @property
+    def needs(self) -> str:
+        return f"from {self.module} import {self.channel_class}"
+
     def line(self, style: Style) -> str:
         return "\n".join(self._statement("channel", self.channel_class, INDENT, style)).strip()
 

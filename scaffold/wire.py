@@ -97,8 +97,12 @@ class Edit(Protocol):
     def undo(self, content: bytes) -> Outcome:
         """Take the statements out; the traces are undone by `undo_traces`."""
 
+    @property
+    def needs(self) -> str:
+        """The import that its statement needs, "" for none."""
+
     def line(self, style: Style) -> str:
-        """Return what a person would have to write."""
+        """Return the statement as a person would have to write it."""
 
 
 class Stuck(Exception):
@@ -161,6 +165,8 @@ def undo_traces(
     content: bytes, traces: tuple[Trace, ...], *, holds_routes: Callable[[PySource, str], bool]
 ) -> tuple[bytes, tuple[Trace, ...]]:
     """Put back what nothing needs any more, newest first. Returns the content and the traces that remain."""
+    if not traces:
+        return content, ()
     remaining: list[Trace] = []
     draft = Draft(content)
     for trace in reversed(traces):

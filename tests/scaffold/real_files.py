@@ -58,9 +58,13 @@ def fault(before: bytes, edit: Edit, outcome: Wired) -> str | None:
 
 def _is_argument(before: bytes, after: bytes, lines: tuple[int, int, int, int]) -> bool:
     i1, i2, j1, j2 = lines
-    old, new = before.splitlines(True)[i1:i2], after.splitlines(True)[j1:j2]
-    without = b"".join(new).replace(b", lifespan=endpoint.lifespan", b"").replace(b"lifespan=endpoint.lifespan", b"")
-    return b"".join(old) == without or without.startswith(b"".join(old)) or without.endswith(b"".join(old))
+    old, new = (b"".join(text.split()) for text in (_lines(before, i1, i2), _lines(after, j1, j2)))
+    without = new.replace(b",lifespan=endpoint.lifespan", b"").replace(b"lifespan=endpoint.lifespan", b"")
+    return old == without or without.startswith(old) or without.endswith(old)
+
+
+def _lines(text: bytes, start: int, stop: int) -> bytes:
+    return b"".join(text.splitlines(True)[start:stop])
 
 
 def main(folders: list[str]) -> int:

@@ -1,0 +1,263 @@
+"""Generating into applications that were there before: plain Starlette, FastAPI, `src/`, a monorepo, a factory.
+
+Each gets a socket, presence and a channel. Then it still answers what it did, its socket refuses strangers, what was
+generated passes all tools, and destroying everything leaves the tree as it was, pyproject.toml included.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from scripts import generated_checks as checks
+from tests.scaffold.conftest import Shell
+
+PYPROJECT = """\
+[project]
+name = "{name}"
+version = "1.0"
+requires-python = ">=3.11"
+dependencies = [
+    "starlette",  # or fastapi
+]
+
+[tool.pytest.ini_options]
+pythonpath = [".", "src"]
+
+[tool.ruff.lint]
+extend-select = ["I"]
+"""
+STARLETTE = '''\
+"""The shop."""
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+
+async def hello(request: Request) -> PlainTextResponse:
+    """Say hello."""
+    return PlainTextResponse("hello")
+
+
+app = Starlette(routes=[Route("/hello", hello)])  # what uvicorn serves
+'''
+FASTAPI = """\
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
+
+app = FastAPI(
+    title="Shop",
+    docs_url=None,
+)
+
+
+@app.get("/hello", response_class=PlainTextResponse)
+async def hello() -> str:
+    return "hello"
+"""
+FACTORY = '''\
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+
+async def hello(request: Request) -> PlainTextResponse:
+    return PlainTextResponse("hello")
+
+
+def create_app(debug: bool = False) -> Starlette:
+    """Make the application."""
+    app = Starlette(debug=debug, routes=[Route("/hello", hello)])
+    app.state.debug = debug
+    return app
+'''
+PROBE = """\
+import importlib, sys
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+module, _, attribute = sys.argv[1].partition(":")
+app = getattr(importlib.import_module(module), attribute)
+app = app() if attribute == "create_app" else app
+with TestClient(app) as client:
+    assert client.get("/hello").text == "hello"
+    try:
+        with client.websocket_connect("/socket/websocket?vsn=2.0.0"):
+            raise AssertionError("a stranger got in")
+    except WebSocketDisconnect:
+        pass
+"""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A project as somebody made it: its files, where a person stands in it, and what they serve."""
+
+    files: Mapping[str, str]
+    stand: str = "."
+    source: str = "."
+    serve: str = "shop.app:app"
+
+
+SHAPES = {
+    "starlette": Shape(
+        {"pyproject.toml": PYPROJECT.format(name="shop"), "shop/__init__.py": "", "shop/app.py": STARLETTE}
+    ),
+    "fastapi": Shape(
+        {"pyproject.toml": PYPROJECT.format(name="my-shop"), "shop/__init__.py": "", "shop/main.py": FASTAPI},
+        serve="shop.main:app",
+    ),
+    "src": Shape(
+        {"pyproject.toml": PYPROJECT.format(name="shop"), "src/shop/__init__.py": "", "src/shop/app.py": STARLETTE},
+        source="src",
+    ),
+    "monorepo": Shape(
+        {
+            "pyproject.toml": '[project]\nname = "all"\ndependencies = []\n',
+            "services/shop/pyproject.toml": PYPROJECT.format(name="shop"),
+            "services/shop/shop/__init__.py": "",
+            "services/shop/shop/app.py": FASTAPI,
+            "services/other/pyproject.toml": PYPROJECT.format(name="other"),
+            "services/other/other/__init__.py": "",
+        },
+        stand="services/shop",
+    ),
+    "factory": Shape(
+        {"pyproject.toml": PYPROJECT.format(name="shop"), "shop/__init__.py": "", "shop/app.py": FACTORY},
+        serve="shop.app:create_app",
+    ),
+}
+GENERATED = ("socket User", "presence", "channel Room", "channel Desk.Lobby")
+
+
+def place(shell: Shell, shape: Shape, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """Write the project and go to where a person stands in it."""
+    for path, text in shape.files.items():
+        (shell.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (shell.folder / path).write_text(text)
+    return shell.inside(shape.stand, monkeypatch)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_an_application_gets_all_of_it_and_gets_rid_of_it(
+    shell: Shell, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shape = SHAPES[name]
+    before = {path: text.encode() for path, text in shape.files.items()}
+    project = place(shell, shape, monkeypatch)
+    for what in GENERATED:
+        assert "create" in project(f"gen {what} --strict").output
+        assert "create" not in project(f"gen {what} --strict").output
+    assert '\n    "emberwire>=0.1",\n' in (project.folder / "pyproject.toml").read_text()
+    outside = {path: text for path, text in before.items() if not path.startswith(shape.stand)}
+    assert {path: (shell.folder / path).read_bytes() for path in outside} == outside if shape.stand != "." else True
+    probe = subprocess.run(
+        [sys.executable, "-c", PROBE, shape.serve],
+        cwd=project.folder / shape.source,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert probe.returncode == 0, probe.stderr
+    for what in reversed(GENERATED):
+        project(f"destroy {what} --strict")
+    after = {path: text for path, text in shell.tree().items() if text != b"<folder>" and "__pycache__" not in path}
+    assert after == before
+
+
+def test_what_is_generated_into_them_passes_all_tools(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    for name, shape in SHAPES.items():
+        root = Shell(shell.folder / name)
+        root.folder.mkdir()
+        project = place(root, shape, monkeypatch)
+        for what in GENERATED:
+            project(f"gen {what}")
+    folders = [shell.folder / name / shape.stand for name, shape in SHAPES.items()]
+    assert checks.ruff(shell.folder) == []
+    assert checks.lint(shell.folder, folders) == []
+    assert checks.tests(folders) == []
+    scratch = tmp_path_factory.mktemp("typed")
+    assert checks.mypy([folder for folder in folders if not (folder / "src").exists()], scratch) == []
+
+
+UNKNOWN = {
+    "two applications": "from starlette.applications import Starlette\n\napp = Starlette()\nadmin = Starlette()\n",
+    "made by another function": "from fastapi import FastAPI\n\nfrom shop.make import make\n\napp: FastAPI = make()\n",
+    "inside another call": "from starlette.applications import Starlette\n\napp = wrapped(Starlette())\n",
+}
+
+
+@pytest.mark.parametrize("shape", UNKNOWN)
+def test_an_application_of_an_unknown_shape_gets_the_lines_to_add(
+    shell: Shell, shape: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = place(shell, Shape({**SHAPES["starlette"].files, "shop/app.py": UNKNOWN[shape]}), monkeypatch)
+    before = project.tree()
+    strict = project("gen socket User --strict", exit_code=1).output
+    assert project.tree() == before
+    lenient = project("gen socket User").output
+    for output in (strict, lenient):
+        assert "Please add to shop/app.py" in output
+        assert "    from shop.endpoint import endpoint\n" in output
+        assert "    app.router.routes[:0] = endpoint.routes\n" in output
+        assert "    lifespan=endpoint.lifespan" in output
+    assert project.tree()["shop/app.py"] == UNKNOWN[shape].encode()
+    (project.folder / "shop/app.py").write_text(UNKNOWN[shape] + "app.router.routes[:0] = endpoint.routes\n")
+    project("gen socket User --strict")
+
+
+def test_an_application_with_a_lifespan_of_its_own_gets_the_routes_and_advice(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = STARLETTE.replace("hello)])", "hello)], lifespan=start)")
+    project = place(shell, Shape({**SHAPES["starlette"].files, "shop/app.py": own}), monkeypatch)
+    output = project("gen socket User").output
+    assert "inject  shop/app.py" in output
+    assert "async with endpoint.lifespan(app)" in output
+    assert "app.router.routes[:0] = endpoint.routes" in (project.folder / "shop/app.py").read_text()
+
+
+def test_a_project_without_a_list_of_dependencies_gets_the_line_to_add(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {**SHAPES["fastapi"].files, "pyproject.toml": '[project]\nname = "shop"\n'}
+    project = place(shell, Shape(files), monkeypatch)
+    project("gen socket User --strict", exit_code=1)
+    plan = json.loads(project("gen socket User --format json").output)
+    advice = [each for each in plan["operations"] if each["operation"] == "advise"]
+    assert [(each["path"], each["line"]) for each in advice] == [("pyproject.toml", '"emberwire>=0.1",')]
+
+
+def test_two_sockets_share_what_the_application_needs(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The routes, the lifespan and the dependency stay until the last socket goes, whichever that is."""
+    for first, last in (("User", "Admin"), ("Admin", "User")):
+        root = Shell(shell.folder / first)
+        root.folder.mkdir()
+        project = place(root, SHAPES["starlette"], monkeypatch)
+        before = project.tree()
+        project("gen socket User --strict")
+        project("gen socket Admin --strict")
+        project(f"destroy socket {first} --strict")
+        assert b"endpoint.routes" in project.tree()["shop/app.py"]
+        assert b"emberwire>=" in project.tree()["pyproject.toml"]
+        assert "Everything is as it was generated." in project("doctor").output
+        project(f"destroy socket {last} --strict")
+        assert project.tree() == before
+
+
+def test_several_packages_are_told_apart_by_the_option(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"pyproject.toml": PYPROJECT.format(name="all"), "shop/__init__.py": "", "site/__init__.py": ""}
+    project = place(shell, Shape(files), monkeypatch)
+    assert "found shop, site" in project("gen socket User", exit_code=2).output
+    project("gen socket User --package shop")
+    assert (Path(project.folder) / "shop/sockets/user_socket.py").is_file()
