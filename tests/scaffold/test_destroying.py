@@ -2,26 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from scaffold import cli, manage
 from tests.scaffold.conftest import Shell
 
-GENERATORS = [
-    "channel Lobby",
-    "channel Admin.Room",
-    "socket Admin",
-    "socket Support.Agent",
-    "presence Online",
-]
+GENERATORS = {
+    "channel Lobby": "channel Lobby",
+    "channel Admin.Room": "channel Admin.Room --topic 'room:admin:*'",
+    "channel Bid": "channel Bid --event place_bid --payload 'amount:int(1..9) note:str?' --intercept place_bid",
+    "socket Admin": "socket Admin --mount /staff",
+    "socket Support.Agent": "socket Support.Agent",
+    "presence Online": "presence Online",
+    "context Orders": "context Orders --event place_order",
+    "context Rooms": "context Rooms",
+    "channel-test Room": "test Room",
+    "channel-test Hand.Made": "test Hand.Made",
+    "socket-test Made": "test Made --of socket",
+    "client 'Room js'": "client Room --lang js",
+    "client 'Room ts'": "client Room --lang ts",
+    "client 'Room python'": "client Room --lang python",
+    "ci": "ci",
+    "pre-commit": "pre-commit",
+}
+"""What is destroyed, and how it was generated."""
+OTHERS = ("channel Hall", "channel Zoo", "socket Zed", "channel Admin.Den", "context Deals", "client 'Hall python'")
+
+
+def gen(shell: Shell, what: str, *options: str) -> None:
+    """Generate what `destroy WHAT` takes back."""
+    command = GENERATORS.get(what, what).replace("client 'Hall python'", "client Hall --lang python")
+    shell(" ".join(["gen", command, *options]))
+
+
+def test_every_generator_is_tried() -> None:
+    tried = {each.partition(" ")[0] for each in GENERATORS}
+    assert tried == set(manage.GENERATORS)
+    assert {each.partition(" ")[0] for each in GENERATORS.values()} == set(cli.gen.commands)
 
 
 @pytest.mark.parametrize("what", GENERATORS)
 def test_destroying_leaves_the_tree_of_before(chat: Shell, what: str) -> None:
     """What mix phx.gen.* cannot do at all: thoughtbot/michel#16, keep a manifest."""
     before = chat.tree()
-    chat(f"gen {what} --strict")
+    gen(chat, what, "--strict")
     assert chat.tree() != before
     chat(f"destroy {what} --strict")
     assert chat.tree() == before
@@ -29,17 +58,45 @@ def test_destroying_leaves_the_tree_of_before(chat: Shell, what: str) -> None:
 
 @pytest.mark.parametrize("what", GENERATORS)
 def test_destroying_after_others_came_leaves_the_tree_that_they_make(chat: Shell, what: str) -> None:
-    others = [each for each in ("channel Hall", "channel Zoo", "socket Zed", "channel Admin.Den") if each != what]
-    for other in others:
-        chat(f"gen {other}")
+    for other in OTHERS:
+        gen(chat, other)
     without = chat.tree()
-    for other in reversed(others):
+    for other in reversed(OTHERS):
         chat(f"destroy {other}")
-    chat(f"gen {what}")
-    for other in others:
-        chat(f"gen {other}")
+    gen(chat, what)
+    for other in OTHERS:
+        gen(chat, other)
     chat(f"destroy {what}")
     assert chat.tree() == without
+
+
+def in_order(chosen: Iterable[str]) -> list[str]:
+    """Return them so that what needs another comes after it."""
+    return sorted(chosen, key=lambda each: each == "client 'Hall python'")
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_of_them_can_go_in_any_order(chat: Shell, data: st.DataObject) -> None:
+    """Whatever was generated, what is destroyed leaves no trace, and in the end nothing is left of any of it."""
+    names = st.lists(st.sampled_from([*GENERATORS, *OTHERS]), min_size=2, max_size=6, unique=True)
+    chosen = in_order(data.draw(names, label="generated"))
+    start = chat.tree()
+    for what in chosen:
+        gen(chat, what)
+    gone = data.draw(st.permutations(chosen), label="destroyed")
+    kept = [what for what in chosen if what != gone[0]]
+    chat(f"destroy {gone[0]} --strict")
+    after = chat.tree()
+    for what in gone[1:]:
+        chat(f"destroy {what} --strict")
+    assert chat.tree() == start
+    for what in kept:
+        gen(chat, what)
+    assert chat.tree() == after
+    for what in reversed(kept):
+        chat(f"destroy {what} --strict")
+    assert chat.tree() == start
 
 
 def test_a_project_that_was_empty_is_empty_again(shell: Shell) -> None:
