@@ -41,8 +41,8 @@ def annotate(text: str, findings: Sequence[Finding], lint: Lint, *, reason: str)
 
 def _silenced(text: str, line: int, codes: list[str], lint: Lint, *, reason: str) -> str | None:
     before = _count(lint(text), codes)
-    for candidate in (_behind(text, line, codes, reason), _above(text, line, codes, reason)):
-        if _same_tree(candidate, text) and _count(lint(candidate), codes) < before:
+    for candidate in (behind(text, line, codes, reason), above(text, line, codes, reason)):
+        if same_tree(candidate, text) and _count(lint(candidate), codes) < before:
             return candidate
     return None
 
@@ -51,7 +51,7 @@ def _count(findings: Sequence[Finding], codes: list[str]) -> int:
     return sum(finding.code in codes for finding in findings)
 
 
-def _behind(text: str, line: int, codes: list[str], reason: str) -> str:
+def behind(text: str, line: int, codes: list[str], reason: str) -> str:
     """A `# noqa` at the end of the line, or more codes in the one that is there."""
     lines = _LINE_END.split(text)
     body = lines[line - 1].rstrip("\r\n")
@@ -65,7 +65,7 @@ def _behind(text: str, line: int, codes: list[str], reason: str) -> str:
     return "".join(lines)
 
 
-def _above(text: str, line: int, codes: list[str], reason: str) -> str:
+def above(text: str, line: int, codes: list[str], reason: str) -> str:
     """A comment of ours in the line above the statement that the line belongs to."""
     lines = _LINE_END.split(text)
     first = _statement_start(text, line)
@@ -86,7 +86,7 @@ def _statement_start(text: str, line: int) -> int:
     return max((first for first, last in starts if first <= line <= last), default=line)
 
 
-def _same_tree(one: str, other: str) -> bool:
+def same_tree(one: str, other: str) -> bool:
     """True when a comment is all that differs: a `#` inside of a string would change what the program says."""
     try:
         return ast.dump(ast.parse(one)) == ast.dump(ast.parse(other))

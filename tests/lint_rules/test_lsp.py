@@ -1,0 +1,152 @@
+"""A real client talks to a real server, over the pipes of the process that an editor would start."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+from pygls.lsp.client import LanguageClient
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+OPEN = (
+    "from emberwire import Accept, Socket\nclass S(Socket):\n"
+    "    async def connect(self, params, info):\n        return Accept()\n"
+)
+CHECKED = (
+    "from emberwire import Accept, Socket\nfrom helpers import verify\nclass S(Socket):\n"
+    "    async def connect(self, params, info):\n        verify(info.auth_token)\n        return Accept()\n"
+)
+REFUSES = "def verify(token):\n    if token != 1:\n        raise PermissionError\n"
+PATIENCE_SECONDS = 60
+"""How long to wait for an answer that must come; only a broken server makes a test wait."""
+
+
+@dataclass
+class Editor:
+    """An editor with one folder open."""
+
+    folder: Path
+    client: LanguageClient
+    published: asyncio.Queue[types.PublishDiagnosticsParams] = field(default_factory=asyncio.Queue)
+    shown: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    version: int = 0
+
+    def uri(self, name: str) -> str:
+        return (self.folder / name).as_uri()
+
+    def open(self, name: str, text: str) -> None:
+        item = types.TextDocumentItem(self.uri(name), "python", self.version, text)
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+
+    def change(self, name: str, text: str) -> None:
+        self.version += 1
+        target = types.VersionedTextDocumentIdentifier(uri=self.uri(name), version=self.version)
+        whole = types.TextDocumentContentChangeWholeDocument(text)
+        self.client.text_document_did_change(types.DidChangeTextDocumentParams(target, [whole]))
+
+    def save(self, name: str) -> None:
+        self.client.text_document_did_save(
+            types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(self.uri(name)))
+        )
+
+    def close(self, name: str) -> None:
+        target = types.TextDocumentIdentifier(self.uri(name))
+        self.client.text_document_did_close(types.DidCloseTextDocumentParams(target))
+
+    async def found(self) -> list[object]:
+        """The codes of the next diagnostics that arrive."""
+        arrived = await asyncio.wait_for(self.published.get(), PATIENCE_SECONDS)
+        return [diagnostic.code for diagnostic in arrived.diagnostics]
+
+
+@asynccontextmanager
+async def editor(folder: Path) -> AsyncIterator[Editor]:
+    client = LanguageClient("tests", "1")
+    opened = Editor(folder, client)
+
+    @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator]
+    def published(found: types.PublishDiagnosticsParams) -> None:
+        opened.published.put_nowait(found)
+
+    @client.feature(types.WINDOW_SHOW_MESSAGE)  # type: ignore[untyped-decorator]
+    def shown(message: types.ShowMessageParams) -> None:
+        opened.shown.put_nowait(message.message)
+
+    await client.start_io(sys.executable, "-m", "emberwire", "lsp", cwd=str(folder))
+    workspace = types.WorkspaceFolder(folder.as_uri(), "folder")
+    await client.initialize_async(
+        types.InitializeParams(types.ClientCapabilities(), root_uri=folder.as_uri(), workspace_folders=[workspace])
+    )
+    client.initialized(types.InitializedParams())
+    try:
+        yield opened
+    finally:
+        await client.shutdown_async(None)
+        client.exit(None)
+        await client.stop()  # type: ignore[no-untyped-call]
+
+
+async def test_an_editor_sees_findings_as_they_come_and_go(tmp_path: Path) -> None:
+    """Opening, typing, saving, closing: one conversation, because starting a process is what costs."""
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    async with editor(tmp_path) as here:
+        here.open("app.py", OPEN)
+        assert await here.found() == ["EW101"]
+        here.change("app.py", "x")
+        here.change("app.py", OPEN.replace("info):", "info):  # noqa: EW101"))
+        assert await here.found() == []
+        here.change("app.py", OPEN)
+        assert await here.found() == ["EW101"]
+        (tmp_path / "pyproject.toml").write_text("[tool.emberwire.lint]\nignore = ['EW101']\n")
+        here.save("app.py")
+        assert await here.found() == []
+        here.close("app.py")
+        assert await here.found() == []
+
+
+async def test_an_editor_gets_documentation_and_edits(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    async with editor(tmp_path) as here:
+        here.open("app.py", OPEN)
+        await here.found()
+        target, place = types.TextDocumentIdentifier(here.uri("app.py")), types.Position(2, 8)
+        hover = await here.client.text_document_hover_async(types.HoverParams(target, place))
+        assert hover is not None
+        assert "EW101" in str(hover.contents)
+        asked = types.CodeActionParams(target, types.Range(place, place), types.CodeActionContext([]))
+        actions = await here.client.text_document_code_action_async(asked)
+        assert [action.title for action in actions or []] == [
+            "EW101: keep it, with a reason",
+            "EW101: silence it in this line",
+        ]
+
+
+async def test_other_files_count_as_they_are_on_disk_when_one_is_saved(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    (tmp_path / "helpers.py").write_text("def verify(token):\n    return 1\n")
+    async with editor(tmp_path) as here:
+        here.open("app.py", CHECKED)
+        assert await here.found() == ["EW101"]
+        (tmp_path / "helpers.py").write_text(REFUSES)
+        here.save("app.py")
+        assert await here.found() == []
+
+
+async def test_a_configuration_that_cannot_be_used_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.emberwire.lint]\nselekt = []\n")
+    async with editor(tmp_path) as here:
+        here.open("app.py", OPEN)
+        said = await asyncio.wait_for(here.shown.get(), PATIENCE_SECONDS)
+        assert "did you mean 'select'?" in said
+        here.save("app.py")
+        (tmp_path / "pyproject.toml").write_text("[tool.emberwire.lint]\n")
+        here.save("app.py")
+        assert await here.found() == ["EW101"]
+        assert here.shown.empty()
