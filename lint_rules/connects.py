@@ -21,6 +21,7 @@ from lint_rules.dialects.raw import is_serve
 from lint_rules.facts import ClassFacts, FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.flow import Flow, Label
 from lint_rules.paths import Question, unproven
+from lint_rules.trees import walk
 from lint_rules.vocabulary import GUARDING, IDENTITY, mentions, names_in, speaks_of
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ class _Look:
         return False
 
     def _stack_checks(self, router: ast.Call, module: ModuleFacts) -> bool:
-        for call in ast.walk(router):
+        for call in walk(router):
             if not isinstance(call, ast.Call):
                 continue
             name = (dotted_name(call.func) or "").rpartition(".")[2]
@@ -207,7 +208,7 @@ def _receives(role: Role) -> bool:
 def only_denies(function: FunctionFacts) -> bool:
     """True for `accept()` that is followed by `close()` in any case: it accepts only to give a close code."""
     closing = [
-        s for s in function.node.body if any(is_refusal(n) for n in ast.walk(s)) and not isinstance(s, ast.If | ast.Try)
+        s for s in function.node.body if any(is_refusal(n) for n in walk(s)) and not isinstance(s, ast.If | ast.Try)
     ]
     return bool(closing)
 
@@ -258,7 +259,7 @@ def accepts_anyone(role: Role, project: Project) -> bool:
     flow = Flow(function, seeds)
 
     def proves(node: ast.AST) -> bool:
-        return any(_checks(call, flow, role, project) for call in ast.walk(node) if isinstance(call, ast.Call))
+        return any(_checks(call, flow, role, project) for call in walk(node) if isinstance(call, ast.Call))
 
     question = Question(
         proves=proves,
@@ -302,5 +303,5 @@ def decides_by_credential(test: ast.AST, flow: Flow) -> bool:
             isinstance(op, ast.In | ast.NotIn) and flow.of(other) & Label.CREDENTIAL
             for op, other in zip(node.ops, node.comparators, strict=True)
         )
-        for node in ast.walk(test)
+        for node in walk(test)
     )

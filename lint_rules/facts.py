@@ -16,15 +16,13 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from lint_rules.trees import parse, walk
+from lint_rules.trees import parse, walk, walk_own
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 @dataclass(slots=True, eq=False)
@@ -102,7 +100,7 @@ class FunctionFacts:
     @cached_property
     def own_nodes(self) -> list[ast.AST]:
         """Every node of the body that runs when this function runs: nested functions and lambdas left out."""
-        return list(walk_own(self.node.body))
+        return walk_own(self.node.body)
 
 
 @dataclass(eq=False)
@@ -137,6 +135,11 @@ class ModuleFacts:
     def calls(self) -> list[ast.Call]:
         """Every call of the module."""
         return [node for node in self.nodes if isinstance(node, ast.Call)]
+
+    @cached_property
+    def call_names(self) -> frozenset[str]:
+        """The last parts of what is called anywhere in the module: `emit` for `self.sio.emit(...)`."""
+        return frozenset(str(getattr(call.func, "attr", None) or getattr(call.func, "id", "")) for call in self.calls)
 
     def defines(self, name: str) -> bool:
         """True when the name is bound at the top of this module."""
@@ -180,16 +183,6 @@ def dotted_name(expression: ast.expr) -> str | None:
     else:
         return None
     return ".".join(reversed(parts))
-
-
-def walk_own(body: list[ast.stmt]) -> Iterator[ast.AST]:
-    """Every node under these statements, in source order, that runs with them: nested scopes are not entered."""
-    stack: list[ast.AST] = list(reversed(body))
-    while stack:
-        node = stack.pop()
-        yield node
-        if not isinstance(node, _SCOPES):
-            stack.extend(reversed(list(ast.iter_child_nodes(node))))
 
 
 def decode(source: bytes) -> str:

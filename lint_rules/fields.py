@@ -21,6 +21,7 @@ from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name
 from lint_rules.flow import Label
 from lint_rules.project import Project, plain_annotation
 from lint_rules.sources import RECEIVING
+from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     from lint_rules.context import File
@@ -119,14 +120,14 @@ class ClientWords:
         """True when the function holds this value, or what it is made of, against something of the server's."""
         parts = {ast.dump(part) for part in self.parts(expression)}
         return any(
-            any(ast.dump(inner) in parts for inner in ast.walk(tested) if isinstance(inner, ast.expr))
+            any(ast.dump(inner) in parts for inner in walk(tested) if isinstance(inner, ast.expr))
             for node in self.function.nodes
             for tested in _tests(node)
         )
 
     def parts(self, expression: ast.expr, *, depth: int = BY_NAME) -> Iterator[ast.expr]:
         """The client's fields that an expression is made of, and the names that they went through."""
-        for node in ast.walk(expression):
+        for node in walk(expression):
             if isinstance(node, ast.Name) and node.id not in self.roots and depth:
                 values = list(_values(node.id, self.function))
                 if values and self.said(node):
@@ -205,7 +206,7 @@ def _key(call: ast.Call) -> object:
 
 
 def _is_free_type(annotation: ast.expr) -> bool:
-    names = {node.id for node in ast.walk(annotation) if isinstance(node, ast.Name)}
-    names |= {node.attr for node in ast.walk(annotation) if isinstance(node, ast.Attribute)}
-    limited = any(isinstance(node, ast.keyword) and node.arg in ("pattern", "regex") for node in ast.walk(annotation))
+    names = {node.id for node in walk(annotation) if isinstance(node, ast.Name)}
+    names |= {node.attr for node in walk(annotation) if isinstance(node, ast.Attribute)}
+    limited = any(isinstance(node, ast.keyword) and node.arg in ("pattern", "regex") for node in walk(annotation))
     return not limited and names - {"msgspec", "typing", "list", "int"} <= FREE_TYPES

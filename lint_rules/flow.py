@@ -17,6 +17,7 @@ import enum
 from collections.abc import Callable, Iterable, Mapping
 
 from lint_rules.facts import FunctionFacts, dotted_name
+from lint_rules.trees import children, walk
 from lint_rules.vocabulary import word_set
 
 
@@ -101,7 +102,7 @@ class Flow:
         label = self._own(expression)
         if isinstance(expression, ast.Lambda):
             return label
-        for child in ast.iter_child_nodes(expression):
+        for child in children(expression):
             label |= self.of(child)
         if isinstance(expression, ast.Subscript):
             # What is found under a client's key is the server's own.
@@ -164,7 +165,7 @@ def _bindings(  # noqa: C901 - one case per way to bind a name
 
 def _captures(subject: ast.expr, cases: list[ast.match_case]) -> Iterable[tuple[ast.expr, ast.expr]]:
     for case in cases:
-        for node in ast.walk(case.pattern):
+        for node in walk(case.pattern):
             name = getattr(node, "name", None) or getattr(node, "rest", None)
             if isinstance(name, str):
                 yield ast.Name(name, ast.Store()), subject

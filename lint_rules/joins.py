@@ -21,6 +21,7 @@ from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.flow import ACCESSORS, Flow, Label
 from lint_rules.paths import Question, unproven
 from lint_rules.sources import Trails
+from lint_rules.trees import walk
 from lint_rules.vocabulary import GUARDING, ROLES, mentions, speaks_of, word_set, words
 
 if TYPE_CHECKING:
@@ -211,7 +212,7 @@ def _asks_itself(test: ast.expr) -> bool:
     """True for a test that calls something other than an accessor: `if not allowed(room)`."""
     return any(
         isinstance(node, ast.Call) and (dotted_name(node.func) or "").rpartition(".")[2] not in ACCESSORS
-        for node in ast.walk(test)
+        for node in walk(test)
     )
 
 
@@ -275,7 +276,7 @@ def lets_anyone_in(role: Role, project: Project) -> bool:
     flow = Flow(role.function, seeds)
 
     def proves(node: ast.AST) -> bool:
-        return any(_authorizes(call, flow, role, project) for call in ast.walk(node) if isinstance(call, ast.Call))
+        return any(_authorizes(call, flow, role, project) for call in walk(node) if isinstance(call, ast.Call))
 
     question = Question(
         proves=proves,

@@ -18,6 +18,8 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from lint_rules.trees import walk
+
 
 def _never(_node: ast.AST) -> bool:
     return False
@@ -110,7 +112,7 @@ class _Walker:
     def _while(self, node: ast.While, proven: bool) -> tuple[bool, bool]:
         endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
         inside, _ = self.block(node.body, proven or self.question.decides(node.test))
-        breaks = any(isinstance(inner, ast.Break) for inner in ast.walk(node))
+        breaks = any(isinstance(inner, ast.Break) for inner in walk(node))
         return (inside if endless else proven), breaks or not endless
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name
+from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     from lint_rules.project import Project
@@ -153,7 +154,7 @@ def _model(expression: ast.expr, function: FunctionFacts, project: Project) -> C
 def _joined(expression: ast.expr) -> frozenset[str] | None:
     """What `select_related` along the chain names; None for one without names, which joins everything."""
     found: set[str] = set()
-    for node in ast.walk(expression):
+    for node in walk(expression):
         match node:
             case ast.Call(func=ast.Attribute(attr="select_related" | "prefetch_related"), args=[]):
                 return None

@@ -16,6 +16,7 @@ from lint_rules.authority import reachable
 from lint_rules.dialects.emberwire import returned_word
 from lint_rules.facts import dotted_name
 from lint_rules.paths import Question, unproven
+from lint_rules.trees import walk
 from lint_rules.vocabulary import FIRE_AND_FORGET, speaks_of, word_set, words
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ class _Answers:
         self._seen: set[FunctionFacts] = {function}
 
     def in_node(self, node: ast.AST, function: FunctionFacts, *, depth: int) -> bool:
-        return any(self._call(call, function, depth) for call in ast.walk(node) if isinstance(call, ast.Call))
+        return any(self._call(call, function, depth) for call in walk(node) if isinstance(call, ast.Call))
 
     def _call(self, call: ast.Call, function: FunctionFacts, depth: int) -> bool:
         written = (dotted_name(call.func) or "").split(".")

@@ -192,7 +192,7 @@ class Rule:
 
         A rule that only looks at certain calls names them in `calls`, and that is all there is to ask.
         """
-        return not self.calls or any(call_name(call) in self.calls for call in self.file.module.calls)
+        return not self.calls or not self.calls.isdisjoint(self.file.module.call_names)
 
     def setting(self, option: Option[T]) -> T:
         """What the configuration says for an option of this rule, else its default."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules import catalogue, suppress
 from lint_rules.rule import Confidence, Edit, Finding, Fix, Severity
+from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     from lint_rules.context import File
@@ -61,7 +62,7 @@ class Silencer:
         """The lines of the statement behind which, or above which, the comment stands."""
         best = (comment.line, comment.line)
         size = float("inf")
-        for node in ast.walk(self._file.module.tree):
+        for node in walk(self._file.module.tree):
             if not isinstance(node, ast.stmt):
                 continue
             first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.config import ConfigError
 from lint_rules.facts import decode
+from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     from lint_rules.rule import Finding
@@ -137,7 +138,7 @@ def surroundings(source: bytes, line: int) -> tuple[int, int]:
         tree = ast.parse(decode(source))
     except (SyntaxError, ValueError, RecursionError):
         return 1, source.count(b"\n") + 1
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [node for node in walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     inside = [span for span in map(_span, functions) if span[0] <= line <= span[1]]
     if inside:
         return min(inside, key=lambda span: span[1] - span[0])

@@ -13,7 +13,7 @@ import ast
 import gc
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 _NO_NODES = frozenset(
@@ -21,6 +21,8 @@ _NO_NODES = frozenset(
     | {"is_async", "type_ignores"}
 )
 """Fields that never hold a node that anybody asks for."""
+
+_SCOPES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda})
 
 _fields: dict[type[ast.AST], tuple[str, ...]] = {}
 
@@ -62,6 +64,34 @@ def walk(root: ast.AST) -> list[ast.AST]:
                 found += [item for item in value if isinstance(item, ast.AST)]
             elif isinstance(value, ast.AST):
                 found.append(value)
+    return found
+
+
+def walk_own(body: Sequence[ast.AST]) -> list[ast.AST]:
+    """Every node under these, in source order, that runs with them: functions, classes and lambdas are not entered."""
+    found: list[ast.AST] = []
+    stack = list(reversed(body))
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        if node.__class__ in _SCOPES:
+            continue
+        below = children(node)
+        below.reverse()
+        stack += below
+    return found
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes directly below a node, in the order of its fields; `Load` and `Store` are left out."""
+    found: list[ast.AST] = []
+    kind = node.__class__
+    for name in _fields.get(kind) or _fields_of(kind):
+        value = getattr(node, name, None)
+        if value.__class__ is list:
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
     return found
 
 

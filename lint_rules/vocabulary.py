@@ -15,6 +15,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from lint_rules.trees import walk
+
 
 def word_set(text: str) -> frozenset[str]:
     """The words of a text, as a set."""
@@ -71,7 +73,7 @@ def speaks_of(name: str, vocabulary: frozenset[str]) -> bool:
 
 def names_in(node: ast.AST) -> Iterable[str]:
     """Identifiers, attribute names, keyword names and short string constants anywhere in a node."""
-    for found in ast.walk(node):
+    for found in walk(node):
         match found:
             case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name):
                 yield name

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from lint_rules.dialects.socketio import SERVERS
 from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
+from lint_rules.trees import walk
 from lint_rules.vocabulary import names_in
 
 COOKIE_STACKS = frozenset(
@@ -149,7 +150,7 @@ class OriginNotChecked(FlowRule):
 
     def _expanded(self, name: str) -> Iterator[Suspect]:
         """`**options`, where `options = {"cors_allowed_origins": "*"}` stands in the same file."""
-        for node in ast.walk(self.file.module.tree):
+        for node in walk(self.file.module.tree):
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and _binds(node, name):
                 for key, value in zip(node.value.keys, node.value.values, strict=True):
                     if isinstance(key, ast.Constant) and key.value == "cors_allowed_origins" and self._is_open(value):
@@ -181,7 +182,7 @@ class OriginNotChecked(FlowRule):
         return not any(self._consumer_checks_csrf(other) for other in self.file.project.holding(b"csrf", b"xrftoken"))
 
     def _stack_names(self, value: ast.expr, module: ModuleFacts, depth: int) -> Iterator[str]:
-        for node in ast.walk(value):
+        for node in walk(value):
             if isinstance(node, ast.Name | ast.Attribute):
                 yield (dotted_name(node) or "").rpartition(".")[2]
                 dotted = module.resolve(node)
@@ -215,9 +216,9 @@ def _binds(node: ast.Assign, name: str) -> bool:
 
 def _under_debug(tree: ast.Module) -> Iterator[ast.AST]:
     """Everything inside `if DEBUG:` and its kin."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.If) and any(
             word in name.lower() for name in names_in(node.test) for word in ("debug", "dev", "local")
         ):
             for statement in node.body:
-                yield from ast.walk(statement)
+                yield from walk(statement)

@@ -10,6 +10,7 @@ from lint_rules.dialects.starlette import connection_of, path_parameters
 from lint_rules.facts import dotted_name
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.sources import is_connection
+from lint_rules.trees import walk
 from lint_rules.vocabulary import speaks_of, word_set, words
 
 if TYPE_CHECKING:
@@ -232,7 +233,7 @@ class TokenInUrl(FlowRule):
 
     def _is_text(self, arg: ast.arg) -> bool:
         return arg.annotation is not None and any(
-            isinstance(node, ast.Name) and node.id == "str" for node in ast.walk(arg.annotation)
+            isinstance(node, ast.Name) and node.id == "str" for node in walk(arg.annotation)
         )
 
 
@@ -240,7 +241,7 @@ def _source(part: ast.expr | None) -> str:
     """`Query` for `Query(...)` and `Annotated[str, Query()]`; empty for a plain parameter."""
     if part is None:
         return ""
-    for node in ast.walk(part):
+    for node in walk(part):
         if isinstance(node, ast.Call):
             return (dotted_name(node.func) or "something").rpartition(".")[2]
     return ""
@@ -284,8 +285,8 @@ def _holders(function: FunctionFacts, dialect: str) -> set[str]:
 
 def _picks(value: ast.expr) -> bool:
     """True for an expression that is one value out of a query and no longer the query: `query["room"]`."""
-    keys = [node.slice for node in ast.walk(value) if isinstance(node, ast.Subscript)]
-    keys += [node.args[0] for node in ast.walk(value) if isinstance(node, ast.Call) and node.args and _is_get(node)]
+    keys = [node.slice for node in walk(value) if isinstance(node, ast.Subscript)]
+    keys += [node.args[0] for node in walk(value) if isinstance(node, ast.Call) and node.args and _is_get(node)]
     fixed = {str(key.value) for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str | bytes)}
     return bool(fixed - QUERIES - {"url_route", "kwargs"})
 
@@ -295,7 +296,7 @@ def _is_get(call: ast.Call) -> bool:
 
 
 def _is_query(value: ast.expr, holders: set[str], dialect: str) -> bool:
-    for node in ast.walk(value):
+    for node in walk(value):
         if isinstance(node, ast.Name | ast.Attribute) and (dotted_name(node) or "") in holders:
             return True
         if isinstance(node, ast.Constant) and (node.value in QUERIES or node.value == "url_route"):
@@ -315,7 +316,7 @@ def _is_redeemed(node: ast.AST, function: FunctionFacts) -> bool:
         any(
             ast.dump(inner) == dumped or (isinstance(inner, ast.Name) and inner.id in names)
             for argument in [*call.args, *(k.value for k in call.keywords)]
-            for inner in ast.walk(argument)
+            for inner in walk(argument)
         )
         for call in function.calls
         if speaks_of(dotted_name(call.func) or "", REDEEMING)
@@ -326,7 +327,7 @@ def _names_for(node: ast.AST, function: FunctionFacts) -> set[str]:
     return {
         target.id
         for statement in function.own_nodes
-        if isinstance(statement, ast.Assign) and any(inner is node for inner in ast.walk(statement.value))
+        if isinstance(statement, ast.Assign) and any(inner is node for inner in walk(statement.value))
         for target in statement.targets
         if isinstance(target, ast.Name)
     }

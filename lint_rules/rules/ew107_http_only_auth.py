@@ -11,6 +11,7 @@ from lint_rules.authority import Authority
 from lint_rules.connects import reaches_accept
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
+from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     from lint_rules.facts import ModuleFacts
@@ -215,7 +216,7 @@ class _Needs:
 
     def request(self, part: ast.expr, module: ModuleFacts, depth: int = DEPTH) -> bool:
         """True when a default or annotation holds a dependency that needs a request, itself or in what it depends on."""
-        if any(self._depends(node, module, depth) for node in ast.walk(part)):
+        if any(self._depends(node, module, depth) for node in walk(part)):
             return True
         if not isinstance(part, ast.Name | ast.Attribute) or depth == 0:
             return False
@@ -264,7 +265,7 @@ def is_request(annotation: ast.expr) -> bool:
 def _dependencies(call: ast.expr | None) -> Iterator[ast.expr]:
     for keyword in call.keywords if isinstance(call, ast.Call) else ():
         if keyword.arg == "dependencies":
-            yield from (node for node in ast.walk(keyword.value) if isinstance(node, ast.Call))
+            yield from (node for node in walk(keyword.value) if isinstance(node, ast.Call))
 
 
 def _answers_401(function: FunctionFacts) -> bool:

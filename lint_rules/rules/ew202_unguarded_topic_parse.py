@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lint_rules.facts import dotted_name
 from lint_rules.fields import ClientWords
 from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     from lint_rules.dialects.role import Role
@@ -150,7 +151,7 @@ class UnguardedTopicParse(FlowRule):
         patterns = [
             match
             for module in self.file.project.holding(b"as_asgi")
-            for node in ast.walk(module.tree)
+            for node in walk(module.tree)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
             for match in re.findall(rf"\(\?P<{key}>([^)]*)\)|<((?:\w+:)?){key}>", node.value)
         ]
@@ -179,8 +180,8 @@ def _parses(call: ast.Call) -> bool:
 
 
 def _catches(handler: ast.ExceptHandler) -> bool:
-    names = {n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)} if handler.type else CAUGHT
-    names |= {n.attr for n in ast.walk(handler.type) if isinstance(n, ast.Attribute)} if handler.type else CAUGHT
+    names = {n.id for n in walk(handler.type) if isinstance(n, ast.Name)} if handler.type else CAUGHT
+    names |= {n.attr for n in walk(handler.type) if isinstance(n, ast.Attribute)} if handler.type else CAUGHT
     return bool(names & CAUGHT)
 
 

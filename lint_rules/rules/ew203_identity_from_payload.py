@@ -10,6 +10,7 @@ from lint_rules.emissions import emissions, raw_field
 from lint_rules.facts import dotted_name
 from lint_rules.flow import Label
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
+from lint_rules.trees import walk
 from lint_rules.vocabulary import speaks_of, word_set, words
 
 if TYPE_CHECKING:
@@ -240,7 +241,7 @@ def _names_for(node: ast.AST, function: FunctionFacts) -> set[str]:
 
 
 def _uses(value: ast.AST, node: ast.AST, names: set[str]) -> bool:
-    return any(found is node or (isinstance(found, ast.Name) and found.id in names) for found in ast.walk(value))
+    return any(found is node or (isinstance(found, ast.Name) and found.id in names) for found in walk(value))
 
 
 def _is_compared(node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
@@ -293,7 +294,7 @@ def _writes(name: str) -> bool:
 
 def _dicts(parts: tuple[ast.expr, ...], function: FunctionFacts) -> Iterator[ast.Dict]:
     for part in parts:
-        for found in ast.walk(part):
+        for found in walk(part):
             if isinstance(found, ast.Dict):
                 yield found
             elif isinstance(found, ast.Name):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lint_rules.facts import dotted_name
 from lint_rules.flow import Flow, Label
 from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts, ModuleFacts
@@ -223,7 +224,7 @@ def _waited_calls(function: FunctionFacts) -> Iterator[ast.Call]:
         for call in function.calls
         if (dotted_name(call.func) or "").rpartition(".")[2] in LATER
         for argument in call.args
-        for inner in ast.walk(argument)
+        for inner in walk(argument)
     }
     calls = [node for node in function.own_nodes if isinstance(node, ast.Call) and node not in later]
     yield from sorted(calls, key=lambda call: (call.lineno, call.col_offset))
@@ -235,9 +236,9 @@ def _decides(call: ast.Call, function: FunctionFacts) -> bool:
     asked = flow.of_all([*call.args, *(keyword.value for keyword in call.keywords)])
     if not asked & Label.IDENTITY:
         return False
-    names = {name for name, value in _bindings(function) if any(inner is call for inner in ast.walk(value))}
+    names = {name for name, value in _bindings(function) if any(inner is call for inner in walk(value))}
     return any(
-        any(inner is call or (isinstance(inner, ast.Name) and inner.id in names) for inner in ast.walk(node.test))
+        any(inner is call or (isinstance(inner, ast.Name) and inner.id in names) for inner in walk(node.test))
         for node in function.own_nodes
         if isinstance(node, ast.If | ast.IfExp)
     ) or any(

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.facts import dotted_name, walk_own
+from lint_rules.facts import dotted_name
 from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.trees import walk, walk_own
 from lint_rules.vocabulary import mentions, names_in, speaks_of, word_set, words
 
 if TYPE_CHECKING:
@@ -240,7 +241,7 @@ def _pushes_in_loops(function: FunctionFacts) -> Iterator[Suspect]:
     for loop in function.own_nodes:
         if not isinstance(loop, ast.For | ast.AsyncFor):
             continue
-        about = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
+        about = {node.id for node in walk(loop.target) if isinstance(node, ast.Name)}
         for call in walk_own(loop.body):
             if isinstance(call, ast.Call) and _goes_to_others(call, about, loop):
                 yield Suspect(call, "`push` goes to one client: `broadcast` once reaches everybody on the topic")

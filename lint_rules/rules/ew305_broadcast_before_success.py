@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lint_rules.emissions import emissions
-from lint_rules.facts import dotted_name, walk_own
+from lint_rules.facts import dotted_name
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.trees import walk, walk_own
 from lint_rules.vocabulary import FIRE_AND_FORGET, speaks_of, word_set, words
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ class BroadcastBeforeSuccess(FlowRule):
 
 def _counts(call: ast.Call) -> bool:
     """False for news that nobody misses, and for what says itself that something went wrong."""
-    texts = [node.value for node in ast.walk(call) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    texts = [node.value for node in walk(call) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     return not any(speaks_of(text, (FIRE_AND_FORGET - {"type"}) | {"error", "errors", "failed"}) for text in texts[:3])
 
 
@@ -225,7 +226,7 @@ class _Blocks:
         """The broadcasts that are statements of a block by themselves."""
         for index, statement in enumerate(block):
             if isinstance(statement, ast.Expr | ast.Assign):
-                for node in ast.walk(statement):
+                for node in walk(statement):
                     if node in self.out and isinstance(node, ast.Call):
                         yield index, node
 
@@ -278,7 +279,7 @@ def _own_writes(statements: list[ast.stmt]) -> Iterator[ast.Call]:
     """The writes that are statements of a block by themselves: those in a branch may be about something else."""
     for statement in statements:
         if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign) and not _starts_task(statement):
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 if isinstance(node, ast.Call) and is_write(node):
                     yield node
 
@@ -287,7 +288,7 @@ def _starts_task(statement: ast.stmt) -> bool:
     return any(
         isinstance(node, ast.Call)
         and (dotted_name(node.func) or "").endswith(("create_task", "ensure_future", "delay"))
-        for node in ast.walk(statement)
+        for node in walk(statement)
     )
 
 
@@ -333,7 +334,7 @@ def _names(node: ast.AST) -> set[str]:
     found: set[str] = set()
     arguments = [*node.args, *(k.value for k in node.keywords)] if isinstance(node, ast.Call) else [node]
     for argument in arguments:
-        for inner in ast.walk(argument):
+        for inner in walk(argument):
             if isinstance(inner, ast.Name | ast.Attribute | ast.Subscript):
                 written = ast.unparse(inner)
                 if not words(written) <= PLACES and not words(written) & {"room", "group", "topic", "assigns", "scope"}:
@@ -379,7 +380,7 @@ def _passes_over(handler: ast.ExceptHandler, announced: ast.Call) -> bool:
     bound = {
         node.id for node in walk_own(handler.body) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
-    return not bound & {node.id for node in ast.walk(announced) if isinstance(node, ast.Name)}
+    return not bound & {node.id for node in walk(announced) if isinstance(node, ast.Name)}
 
 
 def _may_leave(statement: ast.stmt) -> bool:

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from lint_rules.facts import dotted_name, walk_own
+from lint_rules.facts import dotted_name
 from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.trees import walk, walk_own
 from lint_rules.vocabulary import speaks_of, word_set
 
 if TYPE_CHECKING:
@@ -143,8 +144,8 @@ def _is_untyped(role: Role) -> bool:
     annotation = next((arg.annotation for arg in role.function.parameters if arg.arg == role.payload), None)
     if annotation is None:
         return True
-    names = {node.id for node in ast.walk(annotation) if isinstance(node, ast.Name)}
-    names |= {node.attr for node in ast.walk(annotation) if isinstance(node, ast.Attribute)}
+    names = {node.id for node in walk(annotation) if isinstance(node, ast.Name)}
+    names |= {node.attr for node in walk(annotation) if isinstance(node, ast.Attribute)}
     return names <= UNTYPED
 
 
@@ -187,7 +188,7 @@ def _is_looked_at(function: FunctionFacts, payload: str, use: ast.Subscript) -> 
 def _looks(node: ast.AST, payload: str, use: ast.Subscript) -> bool:
     match node:
         case ast.If(test=test) | ast.IfExp(test=test) | ast.Assert(test=test) | ast.While(test=test):
-            return _names(test, payload) and not any(inner is use for inner in ast.walk(test))
+            return _names(test, payload) and not any(inner is use for inner in walk(test))
         case ast.Match(subject=subject):
             return _names(subject, payload)
         case ast.Call(func=func):
@@ -200,4 +201,4 @@ def _looks(node: ast.AST, payload: str, use: ast.Subscript) -> bool:
 
 
 def _names(node: ast.AST, name: str) -> bool:
-    return any(isinstance(inner, ast.Name) and inner.id == name for inner in ast.walk(node))
+    return any(isinstance(inner, ast.Name) and inner.id == name for inner in walk(node))

@@ -12,6 +12,7 @@ from lint_rules.flow import ACCESSORS
 from lint_rules.joins import NOT_GUARDS, is_guarded, join_sites, joined_by
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
 from lint_rules.sources import USER_WORDS
+from lint_rules.trees import walk
 from lint_rules.vocabulary import GUARDING, mentions, speaks_of, word_set, words
 
 if TYPE_CHECKING:
@@ -224,13 +225,13 @@ def _is_demanded(place: ast.expr, spoken: ClientWords) -> bool:
         call
         for node in spoken.function.nodes
         if isinstance(node, ast.If | ast.IfExp | ast.Assert)
-        for call in ast.walk(node.test)
+        for call in walk(node.test)
         if isinstance(call, ast.Call)
     }
     return any(
         joined_by(call) not in ACCESSORS
         and (call in tested or speaks_of(joined_by(call), GUARDING) or _takes_the_user(call))
-        and parts & {ast.dump(inner) for argument in _given(call) for inner in ast.walk(argument)}
+        and parts & {ast.dump(inner) for argument in _given(call) for inner in walk(argument)}
         for call in spoken.function.calls
     )
 

@@ -9,6 +9,7 @@ from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.joins import joined_by
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.sources import is_connection
+from lint_rules.trees import walk
 from lint_rules.vocabulary import mentions, word_set
 
 CONTAINERS = word_set(
@@ -327,7 +328,7 @@ def _aliases(function: FunctionFacts, name: str) -> set[str]:
             case ast.Assign(targets=[ast.Name(id=local)], value=value) if _base(value) == name:
                 found.add(local)
             case ast.For(target=target, iter=value) if _base(value) == name:
-                found |= {inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)}
+                found |= {inner.id for inner in walk(target) if isinstance(inner, ast.Name)}
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from lint_rules.facts import dotted_name
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.trees import walk
 from lint_rules.vocabulary import word_set, words
 
 CLEANUP = word_set(
@@ -146,7 +147,7 @@ def _aftermath(nodes: list[ast.AST]) -> set[ast.AST]:
     for node in nodes:
         if isinstance(node, ast.Try):
             last = [*node.finalbody, *(statement for handler in node.handlers for statement in handler.body)]
-            found.update(inner for statement in last for inner in ast.walk(statement))
+            found.update(inner for statement in last for inner in walk(statement))
     return found
 
 
@@ -165,11 +166,11 @@ def _says_nothing(handler: ast.ExceptHandler) -> bool:
 
 
 def _only_cleans_up(node: ast.Try) -> bool:
-    calls = [found for statement in node.body for found in ast.walk(statement) if isinstance(found, ast.Call)]
+    calls = [found for statement in node.body for found in walk(statement) if isinstance(found, ast.Call)]
     names = [(dotted_name(call.func) or "").rpartition(".")[2] for call in calls]
     return any(words(name) & CLEANUP or name == "sleep" for name in names) or any(
         isinstance(found, ast.Delete | ast.Return)
         or (isinstance(found, ast.Await) and isinstance(found.value, ast.Name))
         for statement in node.body
-        for found in ast.walk(statement)
+        for found in walk(statement)
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.rules.ew503_swallowed_exception import is_broad
+from lint_rules.trees import walk
 from lint_rules.vocabulary import word_set, words
 
 SENDING = word_set("send emit reply push respond answer broadcast")
@@ -143,7 +144,7 @@ def _leaks(handler: ast.ExceptHandler, function: FunctionFacts, answers: bool) -
 def _text_names(handler: ast.ExceptHandler) -> set[str]:
     names = {handler.name} if handler.name else set()
     for _ in range(2):
-        for node in ast.walk(handler):
+        for node in walk(handler):
             if isinstance(node, ast.Assign) and _tells(node.value, names):
                 names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
     return names

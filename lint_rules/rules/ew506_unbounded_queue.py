@@ -10,6 +10,7 @@ from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name
 from lint_rules.holdings import container, given
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.sources import holds_socket, is_connection
+from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     from lint_rules.dialects.role import Role
@@ -270,7 +271,7 @@ class UnboundedQueue(FlowRule):
     def _local(self, function: FunctionFacts) -> Iterator[Suspect]:
         """A list made in front of the receive loop and appended to in it."""
         loops = [node for node in function.own_nodes if isinstance(node, ast.While | ast.AsyncFor)]
-        inside = {inner for loop in loops for inner in ast.walk(loop)}
+        inside = {inner for loop in loops for inner in walk(loop)}
         for name in _grown([node for node in inside if _receives(loops)]):
             made = [value for made, value in given(function) if made == name]
             empty = len(made) == 1 and _is_empty_list(made[0]) and made[0] not in inside
@@ -300,7 +301,7 @@ def _receives(loops: list[ast.While | ast.AsyncFor]) -> bool:
     named = (
         inner.func.attr
         for loop in loops
-        for inner in ast.walk(loop)
+        for inner in walk(loop)
         if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute)
     )
     return any(name.startswith("receive") or name in ("iter_text", "iter_json") for name in named)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name, walk_own
+from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name
 from lint_rules.holdings import collections_of, given, is_kept
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.sources import is_connection
+from lint_rules.trees import walk, walk_own
 
 LOCKS = frozenset(
     {"asyncio.Lock", "asyncio.Condition", "anyio.Lock", "anyio.Condition", "threading.Lock", "threading.RLock"}
@@ -237,7 +238,7 @@ def _sources(name: str, function: FunctionFacts, body: list[ast.stmt]) -> Iterat
     for node in [*function.own_nodes, *walk_own(body)]:
         match node:
             case ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value):
-                if name in {inner.id for inner in ast.walk(target) if isinstance(inner, ast.Name)}:
+                if name in {inner.id for inner in walk(target) if isinstance(inner, ast.Name)}:
                     yield value
             case (
                 ast.Assign(targets=[ast.Name(id=target)], value=value)
@@ -262,7 +263,7 @@ def _awaited_in(node: ast.AST) -> Iterator[ast.Call]:
             return
         yield node.value
         if (dotted_name(node.value.func) or "").rpartition(".")[2] in ("gather", "wait"):
-            yield from (inner for inner in ast.walk(node.value) if isinstance(inner, ast.Call))
+            yield from (inner for inner in walk(node.value) if isinstance(inner, ast.Call))
         return
     for child in ast.iter_child_nodes(node):
         yield from _awaited_in(child)

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from lint_rules.rule import REALTIME, Invalid, Rule, Valid
+from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -81,5 +82,5 @@ class HandlerNeverReturns(Rule):
         if not isinstance(twin, ast.While) or role is None or role.dialect not in "EC":
             return
         endless = isinstance(twin.test, ast.Constant) and bool(twin.test.value)
-        if endless and not any(isinstance(inner, ast.Break | ast.Return) for inner in ast.walk(twin)):
+        if endless and not any(isinstance(inner, ast.Break | ast.Return) for inner in walk(twin)):
             self.report(node, "this handler never returns: no later message is handled, not even the disconnect")

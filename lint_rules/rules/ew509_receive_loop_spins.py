@@ -9,6 +9,7 @@ from lint_rules.facts import dotted_name
 from lint_rules.rule import REALTIME, Invalid, Rule, Valid
 from lint_rules.rules.ew503_swallowed_exception import is_broad
 from lint_rules.sources import RECEIVING
+from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -97,7 +98,7 @@ class ReceiveLoopSpins(Rule):
 
 
 def _spins(statement: ast.stmt) -> bool:
-    if not isinstance(statement, ast.Try) or not any(_receives(node) for s in statement.body for node in ast.walk(s)):
+    if not isinstance(statement, ast.Try) or not any(_receives(node) for s in statement.body for node in walk(s)):
         return False
     if any(
         not is_broad(handler) and "isconnect" in ast.dump(handler.type or ast.Pass()) for handler in statement.handlers
@@ -117,4 +118,4 @@ def _receives(node: ast.AST) -> bool:
 
 
 def _leaves(handler: ast.ExceptHandler) -> bool:
-    return any(isinstance(node, ast.Break | ast.Return | ast.Raise) for node in ast.walk(handler))
+    return any(isinstance(node, ast.Break | ast.Return | ast.Raise) for node in walk(handler))

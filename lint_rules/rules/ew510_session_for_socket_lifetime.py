@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name, walk_own
+from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.project import plain_annotation
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.trees import walk, walk_own
 
 SESSIONS = frozenset({"Session", "AsyncSession", "Connection", "AsyncConnection"})
 LIBRARIES = ("sqlalchemy", "sqlmodel")
@@ -206,7 +207,7 @@ class SessionForSocketLifetime(FlowRule):
     def _dependencies(self, function: FunctionFacts, loops: list[ast.AST]) -> Iterator[Suspect]:
         """The session among the parameters, or else the first one that is given one. FastAPI makes it only once."""
         message = "this database session lives as long as the socket: open one for each message"
-        before = [*_in_front(function, loops), *(inner for loop in loops for inner in ast.walk(loop))]
+        before = [*_in_front(function, loops), *(inner for loop in loops for inner in walk(loop))]
         for depth in (0, DEPTH):
             for arg in function.parameters:
                 if self._holds(arg, function, depth) and not _gives_back(arg.arg, before):
@@ -242,7 +243,7 @@ class SessionForSocketLifetime(FlowRule):
             if located is None or not isinstance(located[1], ast.Subscript):
                 return None, None, module
             module, annotation = located[0], located[1]
-        inside = [found for node in ast.walk(annotation) if (found := _depends(node)) is not None]
+        inside = [found for node in walk(annotation) if (found := _depends(node)) is not None]
         return plain_annotation(annotation), (inside[0] if inside else None), module
 
     def _is_session_type(self, annotation: ast.expr, module: ModuleFacts) -> bool:
@@ -264,11 +265,11 @@ class SessionForSocketLifetime(FlowRule):
 
     def _opened(self, function: FunctionFacts, loops: list[ast.AST]) -> Iterator[Suspect]:
         """Sessions that the endpoint opens itself, outside its loop."""
-        inside = {inner for loop in loops for inner in ast.walk(loop)}
+        inside = {inner for loop in loops for inner in walk(loop)}
         for node in function.own_nodes:
             if node in inside:
                 continue
-            if isinstance(node, ast.With | ast.AsyncWith) and any(loop in ast.walk(node) for loop in loops):
+            if isinstance(node, ast.With | ast.AsyncWith) and any(loop in walk(node) for loop in loops):
                 for item in node.items:
                     name = dotted_name(item.optional_vars) if item.optional_vars is not None else None
                     if self._makes_session(item.context_expr, function.module) and not _gives_back(name, list(inside)):
@@ -315,7 +316,7 @@ def _loops(function: FunctionFacts, connection: str) -> Iterator[ast.AST]:
         if isinstance(node, ast.While | ast.AsyncFor):
             body = list(walk_own(node.body))
             head = node.test if isinstance(node, ast.While) else node.iter
-            if any(_waits(part, connection) for part in (*body, *ast.walk(head)) if isinstance(part, ast.Call)):
+            if any(_waits(part, connection) for part in (*body, *walk(head)) if isinstance(part, ast.Call)):
                 yield node
 
 

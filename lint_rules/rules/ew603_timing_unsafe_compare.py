@@ -8,6 +8,7 @@ import re
 from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Invalid, Rule, Severity, Valid
 from lint_rules.syntax import literal
+from lint_rules.trees import walk
 
 SECRET = re.compile(
     r"(^|_)(secret|signature|hmac|digest|api_?key|auth_?token|access_?token|csrf_?token|token|mac)$", re.IGNORECASE
@@ -79,7 +80,7 @@ class TimingUnsafeCompare(Rule):
     def screen(self) -> bool:
         return any(
             isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq) and _speaks_of_secrets(node)
-            for node in ast.walk(self.file.module.tree)
+            for node in walk(self.file.module.tree)
         )
 
     def visit_Comparison(self, node: cst.Comparison) -> None:
@@ -95,8 +96,8 @@ class TimingUnsafeCompare(Rule):
         """True for a plain `token` that a loop goes through: one of the words of a text, as a parser has them."""
         if not isinstance(side, cst.Name) or side.value != "token":
             return False
-        loops = (node for node in ast.walk(self.file.module.tree) if isinstance(node, ast.For | ast.comprehension))
-        return any(isinstance(n, ast.Name) and n.id == "token" for loop in loops for n in ast.walk(loop.target))
+        loops = (node for node in walk(self.file.module.tree) if isinstance(node, ast.For | ast.comprehension))
+        return any(isinstance(n, ast.Name) and n.id == "token" for loop in loops for n in walk(loop.target))
 
 
 def _speaks_of_secrets(node: ast.Compare) -> bool:

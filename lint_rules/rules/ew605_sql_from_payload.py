@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lint_rules.facts import dotted_name
 from lint_rules.fields import ClientWords
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
+from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts
@@ -173,5 +174,5 @@ def _is_sql(text: ast.expr) -> bool:
     put_together = isinstance(text, ast.JoinedStr | ast.BinOp) or (
         isinstance(text, ast.Call) and isinstance(text.func, ast.Attribute) and text.func.attr == "format"
     )
-    fixed = " ".join(n.value for n in ast.walk(text) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+    fixed = " ".join(n.value for n in walk(text) if isinstance(n, ast.Constant) and isinstance(n.value, str))
     return put_together and SQL.search(fixed) is not None

@@ -10,6 +10,7 @@ from lint_rules.edits import MendingRule, insert_after, replace, source
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.querysets import assigned, described, describes, fetched, relations
 from lint_rules.rule import Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.trees import walk
 
 
 class SyncOrmInAsync(MendingRule):
@@ -271,7 +272,7 @@ class SyncOrmInAsync(MendingRule):
         return None
 
     def _is_tested(self, node: ast.expr) -> bool:
-        return any(node in _tests(other) for other in ast.walk(self.file.module.tree))
+        return any(node in _tests(other) for other in walk(self.file.module.tree))
 
     def _join(self, node: ast.Attribute) -> Fix | None:
         """`select_related` behind the manager, where the object was fetched in the same function."""
@@ -280,7 +281,7 @@ class SyncOrmInAsync(MendingRule):
             list(assigned(node.value.id, around)) if around is not None and isinstance(node.value, ast.Name) else []
         )
         value = values[0].value if len(values) == 1 and isinstance(values[0], ast.Await) else None
-        for inner in ast.walk(value) if value is not None else ():
+        for inner in walk(value) if value is not None else ():
             if isinstance(inner, ast.Attribute) and inner.attr == "objects" and dotted_name(inner) is not None:
                 edit = insert_after(self.file, inner, f".select_related({node.attr!r})")
                 return Fix(f"fetch {node.attr!r} with its object", (edit,), safe=False)

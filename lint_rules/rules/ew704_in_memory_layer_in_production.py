@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.trees import walk
 from lint_rules.vocabulary import word_set, words
 
 NOT_PRODUCTION = word_set("test tests testing dev develop development local debug ci docker example sandbox")
@@ -72,6 +73,6 @@ class InMemoryLayerInProduction(FlowRule):
         top = [node.value for node in self.file.module.tree.body if isinstance(node, ast.Assign)]
         if value is None or value not in top:
             return
-        for node in ast.walk(value):
+        for node in walk(value):
             if isinstance(node, ast.Constant) and str(node.value).endswith("InMemoryChannelLayer"):
                 yield Suspect(node, "this layer ends at the process: with a second worker messages get lost")

@@ -45,3 +45,16 @@ def test_the_collector_is_as_it_was_behind_a_run() -> None:
             pass
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_children_are_those_of_the_standard_library(source: str) -> None:
+    for node in ast.walk(ast.parse(source)):
+        expected = [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr_context)]
+        assert trees.children(node) == expected
+
+
+def test_what_runs_later_is_not_entered() -> None:
+    tree = ast.parse("a = 1\nf = lambda: b\ndef g(): c\nwith d: e")
+    names = [node.id for node in trees.walk_own(tree.body) if isinstance(node, ast.Name)]
+    assert names == ["a", "f", "d", "e"]
