@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lint_rules.facts import FunctionFacts, dotted_name
+from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.project import Project, plain_annotation
 from lint_rules.querysets import FETCHING, assigned, chain, described
 
@@ -25,7 +25,20 @@ BLOCKING = frozenset(
 SYNC_CLIENTS = frozenset(
     {"redis.Redis", "redis.StrictRedis", "redis.from_url", "redis.Redis.from_url", "pymongo.MongoClient"}
 )
-"""Clients whose every method waits for the network."""
+"""Clients whose methods wait for the network, and so do those of the databases and collections that they give."""
+
+MONGO_METHODS = frozenset(
+    {"find_one", "insert_one", "insert_many", "update_one", "update_many", "delete_one", "delete_many", "replace_one"}
+    | {"count_documents", "aggregate", "distinct", "bulk_write", "create_index", "estimated_document_count", "drop"}
+    | {"find_one_and_update", "find_one_and_delete", "find_one_and_replace", "list_collection_names"}
+)
+"""Methods of pymongo's collections that ask the server. `find` only describes."""
+
+REDIS_LATER = frozenset({"pipeline", "pubsub", "lock", "register_script"})
+"""Methods of a Redis client that ask nothing yet."""
+
+HOPS = 5
+"""How many names, keys and attributes are followed back to the client that a collection comes from."""
 
 ORM_TERMINALS = frozenset(
     {"get", "first", "last", "exists", "count", "create", "get_or_create", "update_or_create", "update", "delete"}
@@ -91,13 +104,13 @@ def _is_receiver(inner: ast.AST, outer: ast.expr) -> bool:
     return False
 
 
-def own_reason(call: ast.Call, function: FunctionFacts) -> str | None:
+def own_reason(call: ast.Call, function: FunctionFacts, project: Project) -> str | None:
     """Why this call itself blocks."""
     dotted = function.module.resolve(call.func) or ""
     if dotted in BLOCKING or dotted in ("redis.Redis.from_url", "redis.from_url", "redis.StrictRedis.from_url"):
         return dotted
     if isinstance(call.func, ast.Attribute):
-        return _method_reason(call, call.func, function)
+        return _method_reason(call, call.func, function, project)
     if isinstance(call.func, ast.Name) and call.func.id in EVALUATING and call.args:
         return _evaluates(call.args[0], function)
     return None
@@ -122,7 +135,7 @@ def _iterated(node: ast.AST) -> ast.expr | None:
     return None
 
 
-def _method_reason(call: ast.Call, func: ast.Attribute, function: FunctionFacts) -> str | None:
+def _method_reason(call: ast.Call, func: ast.Attribute, function: FunctionFacts, project: Project) -> str | None:
     parts = chain(call)
     if "objects" in parts[:-1] and func.attr in ORM_TERMINALS:
         return f"the query {parts[0]}.objects.{func.attr}"
@@ -131,9 +144,43 @@ def _method_reason(call: ast.Call, func: ast.Attribute, function: FunctionFacts)
     written = dotted_name(func.value) or ""
     if written in SESSION_NAMES and func.attr in SESSION_METHODS and not _is_async_session(written, function):
         return f"the database call {written}.{func.attr}"
-    if written and "." not in written and _made_by(written, function) in SYNC_CLIENTS:
-        return f"the synchronous client behind {written}.{func.attr}"
-    return None
+    client = _client(func.value, function, project)
+    asks = func.attr in MONGO_METHODS if client == "pymongo.MongoClient" else func.attr not in REDIS_LATER
+    return f"the synchronous client behind {_shown(func.value)}.{func.attr}" if client and asks else None
+
+
+def _shown(holder: ast.expr) -> str:
+    return dotted_name(holder) or ast.unparse(holder)
+
+
+def _client(holder: ast.expr, function: FunctionFacts, project: Project) -> str | None:
+    """The class of the synchronous client that something comes from: `rooms` of `rooms = MongoClient().app.rooms`."""
+    root = holder
+    while isinstance(root, ast.Attribute | ast.Subscript):
+        root = root.value
+    if isinstance(root, ast.Name):
+        local = _made_by(root.id, function)
+        if local:
+            return local if local in SYNC_CLIENTS else None
+        if any(arg.arg == root.id for arg in function.parameters) or root.id in ("self", "cls"):
+            return None
+    return _source(holder, function.module, project, HOPS)
+
+
+def _source(holder: ast.expr, module: ModuleFacts, project: Project, hops: int) -> str | None:
+    """Follows names, keys, attributes and methods back to the call that made the client."""
+    if isinstance(holder, ast.Call):
+        made = module.resolve(holder.func)
+        if made in SYNC_CLIENTS:
+            return made
+        return _source(holder.func.value, module, project, hops) if isinstance(holder.func, ast.Attribute) else None
+    if isinstance(holder, ast.Subscript):
+        return _source(holder.value, module, project, hops)
+    dotted = module.resolve(holder)
+    found = project.locate(dotted, seen_from=module) if dotted and hops else None
+    if found is not None and isinstance(found[1], ast.expr):
+        return _source(found[1], found[0], project, hops - 1)
+    return _source(holder.value, module, project, hops) if isinstance(holder, ast.Attribute) else None
 
 
 def _is_row(name: str, function: FunctionFacts) -> bool:
@@ -185,11 +232,11 @@ def blocking_calls(function: FunctionFacts, project: Project) -> Iterator[tuple[
             yield walked, looped
         if not isinstance(node, ast.Call) or node in awaited:
             continue
-        reason = own_reason(node, function)
+        reason = own_reason(node, function, project)
         if reason is None:
             helper = project.callee(function, node)
             if helper is not None and not helper.is_async and not is_offloaded(helper) and helper.name != "__init__":
-                reason = _inside(helper)
+                reason = _inside(helper, project)
         if reason is not None:
             yield node, reason
 
@@ -200,10 +247,10 @@ def chain_of(walked: ast.expr, function: FunctionFacts) -> list[str]:
     return [part for value in values for part in chain(value)]
 
 
-def _inside(helper: FunctionFacts) -> str | None:
+def _inside(helper: FunctionFacts, project: Project) -> str | None:
     for node in helper.own_nodes:
         if isinstance(node, ast.Call):
-            reason = own_reason(node, helper)
+            reason = own_reason(node, helper, project)
             if reason is not None:
                 return f"{reason} in {helper.name}"
     return None

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterable
 
 from lint_rules.blocking import blocking_calls, is_offloaded
-from lint_rules.edits import MendingRule, newline, replace
-from lint_rules.rule import REALTIME, Edit, Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.edits import MendingRule, replace
+from lint_rules.importing import add_import
+from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
 
 
 class BlockingCallInHandler(MendingRule):
@@ -88,6 +89,13 @@ class BlockingCallInHandler(MendingRule):
             why="asynchronous queries, queries run in threads, and something that is no model",
         ),
         Valid(
+            "from motor.motor_asyncio import AsyncIOMotorClient\nimport redis\ndb = AsyncIOMotorClient().app\n"
+            "cache = redis.Redis()\n@sio.event\nasync def message(sid, data, rooms):\n"
+            "    await db.rooms.insert_one(data)\n    rooms.insert_one(data)\n    pipe = cache.pipeline()\n",
+            dialect="I",
+            why="an asynchronous client, one that nobody knows, and a pipeline that waits to be executed",
+        ),
+        Valid(
             "import redis.asyncio as redis\nfrom fastapi import WebSocket\n"
             "@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    r = redis.Redis()\n    await r.set('a', 1)\n",
             dialect="S",
@@ -100,7 +108,7 @@ class BlockingCallInHandler(MendingRule):
             "class RoomChannel(Channel):\n    @handle_in('new')\n    async def new(self, payload):\n"
             "        time.sleep(1)\n        return Ok()\n",
             line=6,
-            fixed="import time\nimport asyncio\nfrom emberwire import Channel, Ok, handle_in\n"
+            fixed="import time\nfrom emberwire import Channel, Ok, handle_in\nimport asyncio\n"
             "class RoomChannel(Channel):\n    @handle_in('new')\n    async def new(self, payload):\n"
             "        await asyncio.sleep(1)\n        return Ok()\n",
         ),
@@ -139,6 +147,17 @@ class BlockingCallInHandler(MendingRule):
             dialect="C",
         ),
         Invalid(
+            "from server import sio\nfrom database import db\nrooms = db['rooms']\n@sio.event\n"
+            "async def message(sid, data):\n    rooms.find({'name': data['room']})\n"
+            "    rooms.insert_one({'text': data['text']})\n",
+            line=7,
+            dialect="I",
+            files={
+                "server.py": "import socketio\nsio = socketio.AsyncServer()\n",
+                "database.py": "from pymongo import MongoClient\nclient = MongoClient()\ndb = client.get_database('app')\n",
+            },
+        ),
+        Invalid(
             "import asyncio\nfrom time import sleep\n@sio.event\nasync def wait(sid, data):\n    sleep(1)\n",
             line=5,
             dialect="I",
@@ -165,14 +184,5 @@ class BlockingCallInHandler(MendingRule):
             return None
         edits = [replace(self.file, call.func, "await asyncio.sleep")]
         if self.file.module.imports.get("asyncio") != "asyncio":
-            edits.append(self._import())
+            edits.append(add_import(self.file, "asyncio"))
         return Fix("sleep without holding up the others", tuple(edits), safe=True)
-
-    def _import(self) -> Edit:
-        """`import asyncio` under the import of `time`, which is there in some form."""
-        body = self.file.module.tree.body
-        imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)] or body[:1]
-        last = next((node for node in imports if "time" in ast.unparse(node)), imports[-1])
-        line = (last.end_lineno or last.lineno) + 1
-        start = self.file.offset(line, 1) if line <= len(self.file.lines) else len(self.file.text)
-        return Edit(start, start, f"import asyncio{newline(self.file)}")

@@ -5,8 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from lint_rules.edits import MendingRule, bounds, source
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.importing import add_import
+from lint_rules.querysets import chain
+from lint_rules.rule import REALTIME, Edit, Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.trees import walk
 from lint_rules.vocabulary import mentions, speaks_of, word_set, words
 
 CONNECTIONS = word_set(
@@ -18,13 +22,14 @@ CONNECTIONS = word_set(
 SENDS = frozenset({"send", "send_text", "send_json", "send_bytes", "send_str"})
 
 
-class FragileBroadcastLoop(FlowRule):
+class FragileBroadcastLoop(MendingRule):
     """
     ## What it does
-    Reports a loop that awaits sends one by one, with nothing that catches the failure of a single one.
+    Reports a loop that awaits sends one by one, with nothing that catches the failure of a single one, and one that takes connections out of the very list that it goes through.
 
     ## Why is this bad?
     The first connection that has gone raises, and everybody after it in the collection gets nothing; a slow one holds all others up.
+    Where a dead one is removed on the way, the list moves up under the loop, and the next one is left out.
 
     ## Example
     ```python
@@ -38,7 +43,8 @@ class FragileBroadcastLoop(FlowRule):
     ```
 
     ## Fix safety
-    There is no automatic fix: what to do with the dead connection is for you to say.
+    Where the loop does nothing but send, the fix sends to all at once and goes on when one fails.
+    It is unsafe: who failed is not heard of, so a connection that has gone has to be taken out elsewhere.
 
     ## Known limits
     A `try` inside the loop or inside the helper that sends is enough to be silent.
@@ -77,12 +83,30 @@ class FragileBroadcastLoop(FlowRule):
             dialect="R",
             why="not a connection",
         ),
+        Valid(
+            "from fastapi import WebSocket\nclass Manager:\n    async def broadcast(self, text):\n"
+            "        for ws in list(self.active):\n            try:\n                await ws.send_text(text)\n"
+            "            except RuntimeError:\n                self.active.remove(ws)\n"
+            "        for ws in self.active:\n            try:\n                await ws.send_text(text)\n"
+            "            except RuntimeError:\n                self.active.remove(ws)\n                break\n",
+            dialect="S",
+            why="taken out while a copy is gone through, or as the last thing that the loop does",
+        ),
     )
     INVALID = (
         Invalid(
             "from fastapi import WebSocket\nclass Manager:\n    async def broadcast(self, text):\n"
             "        for ws in self.active:\n            await ws.send_text(text)\n",
             line=4,
+            dialect="S",
+            fixed="from fastapi import WebSocket\nimport asyncio\nclass Manager:\n    async def broadcast(self, text):\n"
+            "        await asyncio.gather(*(ws.send_text(text) for ws in list(self.active)), return_exceptions=True)\n",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\nclass Manager:\n    def left(self, ws):\n        self.active.remove(ws)\n"
+            "    async def broadcast(self, text):\n        for ws in self.active:\n            try:\n"
+            "                await ws.send_text(text)\n            except Exception:\n                self.left(ws)\n",
+            line=6,
             dialect="S",
         ),
         Invalid(
@@ -91,6 +115,10 @@ class FragileBroadcastLoop(FlowRule):
             "    for member in members(data):\n        await manager.send_to_user(member.id, data)\n",
             line=4,
             dialect="S",
+            fixed="from fastapi import WebSocket\nfrom manager import Manager\nimport asyncio\n"
+            "async def new(websocket: WebSocket, manager: Manager, data: dict):\n"
+            "    await asyncio.gather(*(manager.send_to_user(member.id, data) for member in list(members(data))), "
+            "return_exceptions=True)\n",
             files={
                 "manager.py": "class Manager:\n    async def send_to_user(self, user, data):\n"
                 "        for ws in self.sockets[user]:\n            await ws.send_json(data)\n"
@@ -102,6 +130,10 @@ class FragileBroadcastLoop(FlowRule):
             "        for client in CLIENTS:\n            await client.send(text_data)\n",
             line=5,
             dialect="C",
+            fixed="from channels.generic.websocket import AsyncWebsocketConsumer\nimport asyncio\nCLIENTS = set()\n"
+            "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
+            "        await asyncio.gather(*(client.send(text_data) for client in list(CLIENTS)), "
+            "return_exceptions=True)\n",
         ),
         Invalid(
             "from aiohttp import web\nasync def broadcast(app, room, message):\n"
@@ -116,11 +148,54 @@ class FragileBroadcastLoop(FlowRule):
             if not function.is_async:
                 continue
             for node in function.own_nodes:
-                if isinstance(node, ast.For) and self._is_fragile(node, function):
+                if not isinstance(node, ast.For):
+                    continue
+                if self._is_fragile(node, function):
                     yield Suspect(node, "one dead connection ends this loop, and everybody after it gets nothing")
+                elif self._shrinks(node, function):
+                    yield Suspect(node, "taking a connection out moves the list up: the loop leaves out the next one")
+
+    def mend(self, suspect: Suspect) -> Fix | None:
+        """`asyncio.gather` for a loop whose only statement is one send."""
+        loop = suspect.node
+        match loop:
+            case ast.For(
+                target=ast.Name(id=name), iter=walked, body=[ast.Expr(value=ast.Await(value=call))], orelse=[]
+            ):
+                copied = isinstance(walked, ast.Call) and dotted_name(walked.func) in ("list", "tuple")
+                each = source(self.file, walked) if copied else f"list({source(self.file, walked)})"
+                text = (
+                    f"await asyncio.gather(*({source(self.file, call)} for {name} in {each}), return_exceptions=True)"
+                )
+                edits = [Edit(bounds(self.file, loop)[0], bounds(self.file, loop.body[-1])[1], text)]
+                if self.file.module.imports.get("asyncio") != "asyncio":
+                    edits.append(add_import(self.file, "asyncio"))
+                return Fix("send to all at once", tuple(edits), safe=False)
+        return None
+
+    def _shrinks(self, loop: ast.For, function: FunctionFacts) -> bool:
+        """True when a loop that sends takes its element out of the list itself, and goes on."""
+        name = dotted_name(loop.iter)
+        if name is None or not isinstance(loop.target, ast.Name) or not _sends_in(loop, loop.target.id):
+            return False
+        return any(
+            _removes(call, name, loop.target.id) or self._helper_removes(call, name, loop.target.id, function)
+            for call, goes_on in _calls_in(loop.body)
+            if goes_on
+        )
+
+    def _helper_removes(self, call: ast.Call, name: str, element: str, function: FunctionFacts) -> bool:
+        """`self.disconnect(connection)`, which removes it from the list that is gone through."""
+        given = [i for i, argument in enumerate(call.args) if isinstance(argument, ast.Name) and argument.id == element]
+        helper = self.file.project.callee(function, call) if given and name.startswith("self.") else None
+        if helper is None or helper is function or helper.owner is not function.owner:
+            return False
+        names = [arg.arg for arg in helper.parameters if arg.arg != "self"]
+        inner = names[given[0]] if given[0] < len(names) else ""
+        return any(_removes(found, name, inner) for found in helper.calls)
 
     def _is_fragile(self, loop: ast.For, function: FunctionFacts) -> bool:
-        names = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
+        names = {node.id for node in walk(loop.target) if isinstance(node, ast.Name)}
         for call in _bare_awaits(loop.body):
             if self._sends_to_each(call, names, loop) or self._helper_sends(call, names, function):
                 return True
@@ -133,7 +208,7 @@ class FragileBroadcastLoop(FlowRule):
             return False
         receiver = (dotted_name(func.value) or "").partition(".")[0]
         if not receiver and isinstance(func.value, ast.Subscript):
-            keyed = {node.id for node in ast.walk(func.value.slice) if isinstance(node, ast.Name)}
+            keyed = {node.id for node in walk(func.value.slice) if isinstance(node, ast.Name)}
             return bool(keyed & names)
         if func.attr == "send" and not mentions(loop.iter, CONNECTIONS) and not speaks_of(receiver, CONNECTIONS):
             return False
@@ -155,7 +230,7 @@ class FragileBroadcastLoop(FlowRule):
 
     def _helper_sends(self, call: ast.Call, names: set[str], function: FunctionFacts) -> bool:
         """`await manager.send_to_user(member.id, …)`, and the helper sends without catching anything."""
-        used = {node.id for argument in call.args for node in ast.walk(argument) if isinstance(node, ast.Name)}
+        used = {node.id for argument in call.args for node in walk(argument) if isinstance(node, ast.Name)}
         helper = self.file.project.callee(function, call)
         if helper is None and isinstance(call.func, ast.Attribute) and len(words(call.func.attr)) > 1:
             helper = self.file.project.only_method(call.func.attr)
@@ -164,6 +239,38 @@ class FragileBroadcastLoop(FlowRule):
         return any(
             isinstance(inner.func, ast.Attribute) and inner.func.attr in SENDS - {"send"} for inner in helper.calls
         )
+
+
+def _removes(call: ast.Call, name: str, element: str) -> bool:
+    """`name.remove(element)`."""
+    match call:
+        case ast.Call(func=ast.Attribute(value=holder, attr="remove"), args=[ast.Name(id=taken)]):
+            return taken == element and dotted_name(holder) == name
+    return False
+
+
+def _sends_in(loop: ast.For, element: str) -> bool:
+    return any(
+        isinstance(node, ast.Await)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Attribute)
+        and node.value.func.attr in SENDS
+        and chain(node.value.func)[0] == element
+        for node in ast.walk(loop)
+    )
+
+
+def _calls_in(body: list[ast.stmt]) -> Iterator[tuple[ast.Call, bool]]:
+    """The calls of a loop's body, each with whether the loop goes on after it."""
+    leaves = bool(body) and isinstance(body[-1], ast.Break | ast.Return | ast.Raise)
+    for statement in body:
+        inner = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
+        inner += [handler.body for handler in getattr(statement, "handlers", [])]
+        if any(inner):
+            for block in inner:
+                yield from ((call, goes_on and not leaves) for call, goes_on in _calls_in(block))
+        else:
+            yield from ((node, not leaves) for node in ast.walk(statement) if isinstance(node, ast.Call))
 
 
 def _bare_awaits(body: list[ast.stmt]) -> Iterator[ast.Call]:

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.edits import MendingRule, replace, source
-from lint_rules.facts import dotted_name, walk_own
+from lint_rules.facts import dotted_name
+from lint_rules.holdings import collections_of
+from lint_rules.querysets import chain
 from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.trees import walk_own
 from lint_rules.vocabulary import names_in
 
 if TYPE_CHECKING:
@@ -149,6 +152,27 @@ class LiveCollectionAcrossAwait(MendingRule):
             "        del CLIENTS[ws.id]\nasync def everybody(message):\n    for key, ws in list(CLIENTS.items()):\n"
             "        await ws.send(message)\nwebsockets.serve(handler, '', 1)\n",
         ),
+        Invalid(
+            "from fastapi import WebSocket\nclass M:\n    active: dict[str, WebSocket] = {}\n    @classmethod\n"
+            "    async def join(cls, key, ws: WebSocket):\n        cls.active[key] = ws\n    @classmethod\n    def left(cls, key):\n        cls.active.pop(key)\n    @classmethod\n"
+            "    async def all(cls, text):\n        for ws in cls.active.values():\n            await ws.send_text(text)\n",
+            line=12,
+            dialect="S",
+            fixed="from fastapi import WebSocket\nclass M:\n    active: dict[str, WebSocket] = {}\n    @classmethod\n"
+            "    async def join(cls, key, ws: WebSocket):\n        cls.active[key] = ws\n    @classmethod\n    def left(cls, key):\n        cls.active.pop(key)\n    @classmethod\n"
+            "    async def all(cls, text):\n        for ws in list(cls.active.values()):\n"
+            "            await ws.send_text(text)\n",
+        ),
+        Invalid(
+            "class M:\n    def __init__(self):\n        self.people = []\n    def left(self, one):\n"
+            "        self.people.remove(one)\n    async def all(self, text):\n        for one in self.people:\n"
+            "            await one['websocket'].send_json(text)\n",
+            line=7,
+            dialect="S",
+            fixed="class M:\n    def __init__(self):\n        self.people = []\n    def left(self, one):\n"
+            "        self.people.remove(one)\n    async def all(self, text):\n        for one in list(self.people):\n"
+            "            await one['websocket'].send_json(text)\n",
+        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:
@@ -163,9 +187,11 @@ class LiveCollectionAcrossAwait(MendingRule):
         if name is None or not _awaits(loop.body) or isinstance(loop.body[-1], ast.Break | ast.Return):
             return False
         head, _, rest = name.partition(".")
-        if head == "self" and rest and "." not in rest and function.owner is not None:
+        if head in ("self", "cls") and rest and "." not in rest and function.owner is not None:
             neighbours = list(function.owner.methods.values())
-            made = any(_makes(node, name) for method in neighbours for node in method.own_nodes)
+            made = rest in collections_of(function.owner) or any(
+                _makes(node, name) for method in neighbours for node in method.own_nodes
+            )
         else:
             neighbours = self.file.module.functions
             made = name in self.file.module.assigns and _is_made(self.file.module.assigns[name])
@@ -187,7 +213,8 @@ def _speaks_to_each(loop: ast.For) -> bool:
     return any(
         isinstance(node, ast.Await)
         and isinstance(node.value, ast.Call)
-        and (dotted_name(node.value.func) or "").partition(".")[0] in names
+        and isinstance(node.value.func, ast.Attribute)
+        and chain(node.value.func)[0] in names
         for node in walk_own(loop.body)
     )
 

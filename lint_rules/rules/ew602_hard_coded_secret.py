@@ -61,7 +61,10 @@ class HardCodedSecret(FlowRule):
         Valid("import secrets\nSECRET_KEY = secrets.token_hex(32)\n", why="generated"),
         Valid("import os\nif os.environ.get('CI'):\n    SECRET_KEY = 'ci only'\n", why="not in production"),
         Valid('"""Set SECRET_KEY = "something" first."""\n', why="a docstring"),
-        Valid("CLIENT_SECRET_NAME = 'projects/x/secrets/y'\nSECRET_HEADER = 'x-secret'\n", why="the name of a secret"),
+        Valid(
+            "CLIENT_SECRET_NAME = 'projects/x/secrets/y'\nSECRET_HEADER = 'x-secret'\nAPI_SECRET = 'api-secret'\n",
+            why="the name of a secret",
+        ),
         Valid(
             "DEV_SECRET_KEY = 'dev-only-secret'\nclass Settings:\n    SECRET_KEY = DEV_SECRET_KEY\n"
             "    def check(self):\n        if self.SECRET_KEY == DEV_SECRET_KEY:\n            raise ValueError('set SECRET_KEY')\n",
@@ -128,12 +131,18 @@ def _stops(node: ast.AST) -> bool:
 def _given(node: ast.AST) -> Iterator[ast.expr]:
     """Values that are given to something with the name of a signing key."""
     match node:
-        case ast.Assign(targets=[target], value=value) if _is_key(target):
+        case ast.Assign(targets=[target], value=value) if _is_key(target) and not _is_called(target, value):
             yield value
         case ast.AnnAssign(target=target, value=ast.expr() as value) if _is_key(target):
             yield value
         case ast.keyword(arg=str(name), value=value) if NAME.match(name):
             yield value
+
+
+def _is_called(target: ast.expr, value: ast.expr) -> bool:
+    """`LANGFUSE_SECRET_KEY = "langfuse_secret_key"`: what the secret is called, not the secret."""
+    name = (dotted_name(target) or "").rpartition(".")[2]
+    return isinstance(value, ast.Constant) and str(value.value).lower().replace("-", "_") == name.lower()
 
 
 def _is_key(target: ast.expr) -> bool:
