@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 from lint_rules.config import Config
 from lint_rules.facts import ClassFacts, FunctionFacts, ModuleFacts, dotted_name
@@ -128,7 +129,9 @@ class Authority:
         return None
 
     def _is_configured(self, written: str) -> bool:
-        return written in self.config.auth_helpers or written.rpartition(".")[2] in self.config.auth_helpers
+        """True for what the project calls a check: `auth-helpers` holds names and patterns, dotted or not."""
+        names = (written, written.rpartition(".")[2])
+        return any(fnmatchcase(name, pattern) for pattern in self.config.auth_helpers for name in names)
 
     def _decorators(self, function: FunctionFacts) -> str | None:
         for decorator in function.node.decorator_list:
@@ -138,6 +141,8 @@ class Authority:
                 found = self.keyword_dependencies(decorator, function.module)
                 if found:
                     return found
+            if self._is_configured(dotted_name(target) or ""):
+                return f"the decorator {name}"
             if not name or name in ROUTING:
                 continue
             if name == "public_socket" or not self._harmless(target, function):
@@ -208,6 +213,8 @@ class Authority:
         target = node.args[0]
         made = target.func if isinstance(target, ast.Call) else target
         name = (dotted_name(made) or "").rpartition(".")[2]
+        if self._is_configured(dotted_name(made) or ""):
+            return f"the dependency {name}"
         dotted = module.resolve(made)
         found = self.project.lookup(dotted, seen_from=module) if dotted else None
         if isinstance(found, ClassFacts):

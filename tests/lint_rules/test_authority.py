@@ -17,7 +17,9 @@ def evidence(source: str) -> str | None:
     module = read_module(source, root / "app.py", "app")
     project = Project(root)
     project.add(module)
-    return Authority(project, Config(root=root, auth_helpers=("gatekeeper",))).evidence(module.by_qualname["f"])
+    return Authority(project, Config(root=root, auth_helpers=("gatekeeper", "entry.*"))).evidence(
+        module.by_qualname["f"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,25 @@ def test_a_check_is_found(source: str) -> None:
 )
 def test_what_is_no_check_is_not_taken_for_one(source: str) -> None:
     assert evidence(source) is None
+
+
+GATES = "def gatekeeper(x): ...\nclass entry:\n    def by_card(x): ...\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "async def f(ws):\n    gatekeeper(ws)\n",
+        "async def f(ws):\n    entry.by_card(ws)\n",
+        "@gatekeeper\nasync def f(ws): ...\n",
+        "@entry.by_card('x')\nasync def f(ws): ...\n",
+        "async def f(ws, who=Depends(gatekeeper)): ...\n",
+        "async def f(ws, who: Annotated[str, Depends(entry.by_card())]): ...\n",
+    ],
+)
+def test_what_the_configuration_calls_a_check_is_one_in_every_form(source: str) -> None:
+    assert evidence(GATES + source)
+    assert evidence((GATES + source).replace("gatekeeper", "greeter").replace("entry", "greetings")) is None
 
 
 def test_calls_of_unknown_code_are_judged_by_their_names() -> None:

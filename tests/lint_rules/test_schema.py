@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -74,3 +75,20 @@ def test_it_has_exactly_the_keys_of_the_code_each_with_a_sentence() -> None:
 
 def test_the_shipped_file_is_current() -> None:
     assert schema.schema() == SHIPPED, "stale: run `python -m lint_rules.document`"
+
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "linting.md").read_text(encoding="utf-8")
+
+
+def test_the_page_on_linting_explains_every_key() -> None:
+    table = PAGE.partition("| key | meaning |")[2].partition("\n\n")[0]
+    missing = [key for key in SHIPPED["properties"] if f"`{key}`" not in table and f"`{key}." not in table]
+    assert not missing
+
+
+def test_the_example_on_the_page_is_taken_by_both(tmp_path: Path) -> None:
+    blocks = re.findall(r"```toml\n(\[tool\.emberwire\.lint\]\nextend.*?)```", PAGE, re.DOTALL)
+    table = tomllib.loads(blocks[0])["tool"]["emberwire"]["lint"]
+    jsonschema.validate(table, SHIPPED)
+    own = {key: value for key, value in table.items() if key not in ("extend", "local-rules")}
+    catalogue.check(from_table(own, root=tmp_path, origin=tmp_path / "pyproject.toml"))
