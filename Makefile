@@ -5,6 +5,7 @@
 #   make test     run every test; with node or chromium missing, those tests say so and are skipped
 #   make check    ruff, mypy --strict, and our own linter over our own code and over what we generate
 #   make format   let ruff rewrite the code, and regenerate the pages of docs/ that come from the code
+#   make soak     kill, freeze and cut off real servers for some twenty minutes, and print what was measured
 #   make clean    remove everything that these made
 
 SHELL := /bin/sh
@@ -21,7 +22,7 @@ PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(SUITABL
 PYTEST_ARGS ?= -n 2 --dist loadfile
 PORT ?= 4000
 
-.PHONY: demo test check format docs install clean
+.PHONY: demo test soak check format docs install clean
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -54,6 +55,12 @@ demo: $(INSTALLED)
 
 test: $(INSTALLED) $(INTEROP)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# For instance `make soak SOAK="--minutes 60 --seed 7"`; with --write, docs/results.md holds the figures afterwards.
+SOAK ?= --minutes 10
+
+soak: $(INSTALLED) $(INTEROP)
+	$(BIN)/python -m scripts.soak $(SOAK)
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

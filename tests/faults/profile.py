@@ -20,8 +20,9 @@ class Profile:
     outage: float
     """How long a broker is away."""
     frozen_downs: float
-    """For how many down_periods a node is frozen."""
+    """For how many down_periods a node is frozen the first time."""
     freezes: int
+    """How often it is frozen; after the first time, until it is down for the others."""
     storm: int
     """Messages that each publisher broadcasts."""
     tries: int
@@ -39,10 +40,10 @@ class Profile:
 
 FAST = Profile(
     period=0.3, down=3.0, outage=1.0, frozen_downs=1.2, freezes=1, storm=500, tries=10_000, kills=10, browsers=12,
-    comparisons=1_000, faults=12.0, patience=4.0,
+    comparisons=1_000, faults=10.0, patience=4.0,
 )  # fmt: skip
 FULL = Profile(
-    period=0.5, down=4.5, outage=10.0, frozen_downs=3.0, freezes=100, storm=100_000, tries=100_000, kills=100,
+    period=0.5, down=4.5, outage=10.0, frozen_downs=3.0, freezes=30, storm=35_000, tries=100_000, kills=100,
     browsers=60, comparisons=10_000, faults=600.0, patience=1.0,
 )  # fmt: skip
 
