@@ -21,10 +21,12 @@ from reference_server.runtime.pubsub.postgres import PostgresPubSub
 from reference_server.runtime.pubsub.redis import RedisPubSub
 from tests.contract.proxy import Proxy
 from tests.contract.recorder import Recorder
+from tests.contract.secured import GUARDED_POSTGRES, SECURED_NATS
 from tests.contract.servers import BROKERS, Missing, Server
 from tests.fakes import FakeCluster, nothing_left_behind
 
 ADAPTERS = {"redis": RedisPubSub, "valkey": RedisPubSub, "nats": NatsPubSub, "postgres": PostgresPubSub}
+ALL = {**BROKERS, **{broker.name: broker for broker in (SECURED_NATS, GUARDED_POSTGRES)}}
 QUICK = Backoff(base=0.02, cap=0.5)
 
 
@@ -53,7 +55,7 @@ class Servers:
         folder = self._folder / name
         folder.mkdir()
         try:
-            return Server.find(BROKERS[name], folder)
+            return Server.find(ALL[name], folder)
         except Missing as missing:
             return missing
 

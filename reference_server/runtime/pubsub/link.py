@@ -43,9 +43,6 @@ Its connections may have outlived that, and what brokers kept for it meanwhile m
 LATE = 0.5
 """Seconds more that an answer gets: when user code has blocked the event loop, the answer lies there, unread."""
 
-CLOSE_TIMEOUT = 1.0
-"""Seconds that saying goodbye to a broker may take."""
-
 STABLE = 1.0
 """Seconds after which a session counts as good: the next one is tried for without delay, as if it were the first."""
 
@@ -121,7 +118,7 @@ class Link:
             await asyncio.wait([task])
         unused, self._unused = self._unused, None
         if unused is not None:  # The task was cancelled before it had begun.
-            await _end(unused)
+            await to_its_end(_end(unused))
 
     async def publish(self, data: bytes) -> None:
         """Send to every other node. Raises PubSubUnavailable: at once while lost, else within PUBLISH_TIMEOUT."""
@@ -264,8 +261,7 @@ async def _end(session: Session, parts: Sequence[asyncio.Task[None]] = ()) -> No
         part.cancel()
     await asyncio.gather(*parts, return_exceptions=True)
     try:
-        async with asyncio.timeout(CLOSE_TIMEOUT):
-            await session.close()
+        await session.close()
     except Exception as error:
         logger.debug("A connection to the broker ended badly: %s", _sentence(error))
 

@@ -14,14 +14,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+from urllib.parse import unquote, urlsplit
 
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError, PubSubUnavailable
 from reference_server.runtime.pubsub.broker_url import checked_url
 from reference_server.runtime.pubsub.link import PING_INTERVAL, Link
 from reference_server.runtime.pubsub.node_name import checked_name, new_node_name
-from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, Deliver, Outgoing, abort, to_its_end
+from reference_server.runtime.pubsub.session import CLOSE_TIMEOUT, OPEN_TIMEOUT, Deliver, Outgoing, abort, to_its_end
 
 try:
     from nats.aio.client import Client
@@ -60,6 +62,7 @@ class NatsPubSub(Link):
     ) -> None:
         self._namespace = checked_name(namespace, what="namespace")
         self._servers = _servers(url)
+        self._credentials = _credentials(self._servers)
         super().__init__(
             url,
             self._open_session,
@@ -72,7 +75,7 @@ class NatsPubSub(Link):
     async def _open_session(self, deliver: Deliver) -> _Session:
         session = _Session(self._namespace, deliver)
         try:
-            await session.open(self._servers, self.node)
+            await session.open(self._servers, self.node, self._credentials)
         except BaseException:
             await to_its_end(session.close())
             raise
@@ -84,6 +87,16 @@ def _servers(url: str) -> list[str]:
     return [checked_url(server, schemes=("nats", "tls"), of=of) for server in url.split(",")]
 
 
+def _credentials(servers: list[str]) -> dict[str, str]:
+    """Who this node is to the servers, as options of nats-py: that would take a %2F of a URL for what it is."""
+    found = {(parts.username, parts.password) for parts in map(urlsplit, servers) if parts.username is not None}
+    if len(found) > 1:
+        raise ConfigurationError("Expected the same name and password for every NATS server of the list, got several.")
+    for user, password in found:
+        return {"token": unquote(user)} if password is None else {"user": unquote(user), "password": unquote(password)}
+    return {}
+
+
 class _Session:
     """One connection, with two subscriptions."""
 
@@ -91,6 +104,7 @@ class _Session:
         self._namespace = namespace
         self._deliver = deliver
         self._client = Client()
+        self._wants_tls = False
         self._running = asyncio.Event()
         self._broken = asyncio.Event()
         self._reason = "the connection was closed"
@@ -102,8 +116,9 @@ class _Session:
         """What the server says."""
         return self._client.max_payload
 
-    async def open(self, servers: list[str], node: str) -> None:
+    async def open(self, servers: list[str], node: str, credentials: Mapping[str, str]) -> None:
         """Connect and subscribe."""
+        self._wants_tls = any(server.startswith("tls:") for server in servers)
         await self._client.connect(
             servers,
             name=f"emberwire {node}",
@@ -115,7 +130,10 @@ class _Session:
             connect_timeout=int(OPEN_TIMEOUT),
             error_cb=self._on_error,
             closed_cb=self._on_closed,
+            # Asked for when they are about to be sent.
+            **{name: partial(self._secret, value) for name, value in credentials.items()},  # type: ignore[arg-type]
         )
+        self._expect_tls()
         for task in (self._client._reading_task, self._client._flusher_task):
             if task is not None:
                 task.add_done_callback(lambda _: self._broken.set())
@@ -160,7 +178,11 @@ class _Session:
         client = self._client
         abort(getattr(client._transport, "_io_writer", None))
         client._pending_data_size = 0
-        await client.close()
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT / 2):
+                await client.close()
+        except TimeoutError:
+            pass  # After a failed handshake nobody tells nats-py any more that its connection has ended.
         # Which of its tasks nats-py ends depends on the place where the connection broke; some die of the next error.
         started = [client._reading_task, client._flusher_task, client._ping_interval_task]
         started += [subscription._wait_for_msgs_task for subscription in self._subscriptions]
@@ -189,6 +211,18 @@ class _Session:
             flush.cancel()
             broken.cancel()
             await asyncio.gather(flush, broken, return_exceptions=True)
+
+    def _secret(self, value: str) -> str:
+        self._expect_tls()
+        return value
+
+    def _expect_tls(self) -> None:
+        """nats-py speaks TLS when the server asks for it, and only then: to tls:// it would talk in clear as well."""
+        writer = getattr(self._client._transport, "_io_writer", None)
+        if self._wants_tls and (writer is None or writer.get_extra_info("ssl_object") is None):
+            raise PubSubUnavailable(
+                "Expected a NATS server that speaks TLS, because the URL begins with tls://; got none."
+            )
 
     async def _on_message(self, message: Msg) -> None:
         await self._running.wait()

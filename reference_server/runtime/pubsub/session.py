@@ -10,6 +10,9 @@ from typing import Any, Protocol, TypeAlias
 OPEN_TIMEOUT = 5.0
 """Seconds after which an attempt to connect and subscribe has failed."""
 
+CLOSE_TIMEOUT = 1.0
+"""Seconds that saying goodbye to a broker may take."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
@@ -53,10 +56,18 @@ def abort(writer: asyncio.StreamWriter | None) -> None:
 
 
 async def to_its_end(cleaning: Coroutine[Any, Any, None]) -> None:
-    """Run what cleans up to its end, also when the caller is cancelled meanwhile."""
+    """Run what cleans up to its end, also when the caller is cancelled meanwhile; for CLOSE_TIMEOUT at the most.
+
+    Some client libraries wait for the end of a connection of which nobody will tell them that it has ended.
+    """
     task = asyncio.create_task(cleaning)
+    clock = asyncio.get_running_loop().call_later(CLOSE_TIMEOUT, task.cancel)
     try:
-        await asyncio.shield(task)
+        await asyncio.wait([task])
     except asyncio.CancelledError:
         await asyncio.wait([task])
         raise
+    finally:
+        clock.cancel()
+    if not task.cancelled():
+        task.result()

@@ -1,0 +1,55 @@
+"""The end of a session: it is reached whoever is cancelled, and not waited for without a bound."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from reference_server.runtime.pubsub import session
+from reference_server.runtime.pubsub.session import abort, to_its_end
+from tests.fakes import nothing_left_behind, turns
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_cleaning_goes_on_when_its_caller_is_cancelled() -> None:
+    gate, cleaned = asyncio.Event(), asyncio.Event()
+
+    async def clean() -> None:
+        await gate.wait()
+        cleaned.set()
+
+    async with nothing_left_behind():
+        caller = asyncio.create_task(to_its_end(clean()))
+        await turns(3)
+        caller.cancel()
+        await turns(3)
+        assert not caller.done()
+        gate.set()
+        with pytest.raises(asyncio.CancelledError):
+            await caller
+        assert cleaned.is_set()
+
+
+async def test_cleaning_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """nats-py waits for ever for the end of a connection whose TLS handshake has failed."""
+    monkeypatch.setattr(session, "CLOSE_TIMEOUT", 0.01)
+
+    async def hang() -> None:
+        await asyncio.Event().wait()
+
+    async with nothing_left_behind():
+        await to_its_end(hang())
+
+
+async def test_cleaning_that_fails_says_so() -> None:
+    async def fail() -> None:
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        await to_its_end(fail())
+
+
+async def test_no_connection_is_no_error() -> None:
+    abort(None)
