@@ -95,7 +95,13 @@ class FastlaneOutbox:
         if wire is None:
             wire = frame.wire = framed(frame)
         # This runs once for each subscriber of each broadcast: one write, one look at what waits, nothing else.
-        self._write(wire)
+        try:
+            self._write(wire)
+        except RuntimeError:
+            # uvloop raises when the connection was lost a moment ago and we have not been told yet. The others to whom
+            # a broadcast goes must not suffer for it.
+            self.detach()
+            return
         self._written += len(wire)
         waits = self._buffered()
         if waits and (self._timer is None or waits > self._max_bytes):

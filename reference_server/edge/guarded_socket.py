@@ -146,6 +146,8 @@ class GuardedSocketProtocol(WebSocketsSansIOProtocol):
 
     def _parse_soon(self) -> None:
         """Go on with what is unread, in the next turn, unless the application has to take something first."""
+        if self.transport.is_closing():
+            self._unread.clear()
         if not self._unread:
             return
         # Until it is parsed nothing more is read, so that what waits here is no more than one read of the transport.
@@ -155,14 +157,14 @@ class GuardedSocketProtocol(WebSocketsSansIOProtocol):
 
     def _parse_slice(self) -> None:
         self._next_turn = None
+        if self.transport.is_closing():
+            return
         piece = bytes(self._unread[:SLICE])
         del self._unread[:SLICE]
         super().data_received(piece)
-        if self.transport.is_closing():
-            self._unread.clear()
-        elif self._unread:
+        if self._unread:
             self._parse_soon()
-        elif not self.read_paused:
+        elif not self.read_paused and not self.transport.is_closing():
             self.transport.resume_reading()
 
     # --- refusing ---------------------------------------------------------------------------------------------------

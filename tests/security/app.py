@@ -75,7 +75,7 @@ class RoomChannel(Channel):
 
     @handle_in("crash")
     async def crash(self, payload: Any) -> Ok:
-        raise RuntimeError(f"this channel crashes on demand, with {SECRET} in its memory")
+        raise RuntimeError("this channel crashes on demand")
 
     @handle_in("appear")
     async def appear(self, payload: str) -> Ok:
@@ -98,7 +98,7 @@ class SlowChannel(Channel):
 
     @handle_in("wait")
     async def wait(self, payload: Any) -> Ok:
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.03)
         return Ok()
 
 

@@ -93,10 +93,18 @@ class Attacker:
 
     # --- WebSocket --------------------------------------------------------------------------------------------------
 
+    def patience(self, seconds: float) -> None:
+        """Wait no longer than this for the server to read or to write."""
+        self._socket.settimeout(seconds)
+
     def write(self, data: bytes) -> None:
         """Write bytes; a server that has hung up is no error, for it may do so in the middle."""
         with suppress(BrokenPipeError, ConnectionResetError):
             self._socket.sendall(data)
+
+    def write_all(self, data: bytes) -> None:
+        """Write bytes. Raises OSError when the server has hung up, TimeoutError when it does not read."""
+        self._socket.sendall(data)
 
     def say(self, *parts: Any) -> None:
         """Send one message of protocol version 2."""

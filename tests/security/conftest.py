@@ -71,7 +71,7 @@ def _nobody_else_is_harmed(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def unharmed(bystander: Attacker) -> None:
     """The bystander gets an answer, and until then nothing but what others said in its room."""
-    bystander.say("b", "still here", "room:1", "echo", {"still": "here"})
+    bystander.say(None, "still here", "room:1", "echo", {"still": "here"})
     while (message := bystander.message())[1] != "still here":
         assert message[3] not in ("phx_error", "phx_close"), message
     assert message[4] == {"status": "ok", "response": {"still": "here"}}

@@ -25,9 +25,12 @@ class Transport:
         self.buffer = b""
         self.aborted = False
         self.reads = True
+        self.lost = False
         self.taken = b""
 
     def write(self, data: bytes) -> None:
+        if self.lost:
+            raise RuntimeError("the handler is closed")
         if self.reads:
             self.taken += data
         else:
@@ -112,6 +115,17 @@ async def test_a_client_that_reads_costs_no_task_and_no_timer() -> None:
     wire.send(*"abc")
     assert (len(asyncio.all_tasks()), wire.clock.waiting) == (before, 0)
     assert wire.transport.taken == b"\x81\x01a\x81\x01b\x81\x01c"
+
+
+async def test_a_connection_that_was_lost_a_moment_ago_harms_nobody_who_is_sent_the_same() -> None:
+    """uvloop raises for a write between the loss and the moment in which it tells; a broadcast goes on."""
+    lost, other, frame = Wire(), Wire(), EncodedFrame("hello")
+    lost.transport.lost = True
+    for wire in (lost, other):
+        wire.outbox.send(frame)
+        wire.outbox.send(frame)
+    assert other.transport.taken == b"\x81\x05hello" * 2
+    assert lost.clock.waiting == 0
 
 
 async def test_a_client_for_whom_too_much_waits_is_cut_once() -> None:
