@@ -11,7 +11,6 @@ It holds no logic of a command, and knows nothing of what a command's options ar
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -89,7 +88,9 @@ class LazyGroup(click.Group):
 
 def unknown_command(name: str) -> str:
     """Say that there is no command `name`, with the nearest one or else all of them."""
-    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, COMMANDS, n=1)
     hint = f"Did you mean {near[0]!r}?" if near else f"The commands are {', '.join(COMMANDS)}."
     return f"there is no command {name!r}. {hint}"
 

@@ -9,7 +9,6 @@ path: it survives lines that shift and files that move. Equal findings in one fu
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
@@ -23,7 +22,9 @@ def fingerprint(finding: Finding) -> str:
     """What a finding is known by."""
     text = " ".join(finding.source_line.split())
     key = "\0".join((finding.code, finding.symbol, text))
-    return hashlib.blake2b(key.encode(), digest_size=10).hexdigest()
+    from hashlib import blake2b  # brings OpenSSL along
+
+    return blake2b(key.encode(), digest_size=10).hexdigest()
 
 
 def dump(findings: Iterable[Finding]) -> str:

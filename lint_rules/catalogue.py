@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from lint_rules import local
@@ -102,6 +101,8 @@ def fits(value: object, default: object) -> bool:
 
 
 def _close(word: str, words: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
     listed = list(words)
     close = get_close_matches(word, listed, n=1)
     if not close and re.fullmatch(r"[A-Z]+[0-9]+", word):

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from lint_rules import baseline, engine, report
 from lint_rules.config import Config, ConfigError
-from lint_rules.facts import decode
 from lint_rules.rule import Finding, Severity
 from lint_rules.scopes import Scope, configuration, scopes
 
@@ -213,6 +212,7 @@ def _mend_stdin(
 def _add_noqa(found: Sequence[Scope], reported: Sequence[Finding], options: Options, console: Console) -> int:
     from lint_rules import fix
     from lint_rules.annotate import annotate
+    from lint_rules.facts import decode
 
     count = 0
     for scope in found:

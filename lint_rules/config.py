@@ -17,10 +17,8 @@ The fields of `Config` are the whole list of keys; `schema.json` and the page on
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
@@ -119,7 +117,7 @@ def load(start: Path, *, explicit: Path | None = None) -> Config:
     for here in (folder, *folder.parents):
         candidate = here / "pyproject.toml"
         if candidate.is_file():
-            table = _table(candidate)
+            table = _table(candidate) if b"emberwire" in candidate.read_bytes() else {}
             if table:
                 return from_table(table, root=here, origin=candidate)
             fallback = fallback or here
@@ -129,6 +127,8 @@ def load(start: Path, *, explicit: Path | None = None) -> Config:
 
 
 def _table(path: Path) -> dict[str, object]:
+    import tomllib
+
     try:
         with path.open("rb") as file:
             data = tomllib.load(file)
@@ -171,6 +171,8 @@ def _field_named(key: str, origin: Path) -> str:
     if key in FIELD_NAMES:
         return FIELD_NAMES[key]
     known = (*FIELD_NAMES, "extend")
+    from difflib import get_close_matches
+
     close = get_close_matches(key, known, n=1)
     hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(sorted(known))}"
     raise ConfigError(f"{origin}: unknown key {key!r} in [tool.emberwire.lint]; {hint}")

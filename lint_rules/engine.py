@@ -17,24 +17,22 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import translate
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules import catalogue, discover, local
 from lint_rules.config import Config
-from lint_rules.context import File
-from lint_rules.facts import decode, read_module
 from lint_rules.prefilter import Prefilter
-from lint_rules.project import Project
 from lint_rules.rule import Confidence, Finding, FlowRule, Rule, Severity
-from lint_rules.silence import Silencer
 from lint_rules.trees import collector_paused, parse, read_bytes
 
 if TYPE_CHECKING:
     import libcst as cst
 
+    from lint_rules.context import File
     from lint_rules.facts import ModuleFacts
+    from lint_rules.project import Project
 
 SYNTAX_CODE = "EW000"
 SMALL_RUN = 200
@@ -61,15 +59,20 @@ class Run:
     codes: frozenset[str]
     check_syntax: bool = True
     suppressed: int = 0
-    project: Project = field(init=False)
     _prefilter: Prefilter = field(init=False)
     _test_prefilter: Prefilter = field(init=False)
 
     def __post_init__(self) -> None:
-        self.project = Project(self.config.root)
         mine = local.rules_of(self.config)
         self._prefilter = Prefilter(self.codes, mine)
         self._test_prefilter = Prefilter(self.codes - catalogue.not_in_tests(self.config), mine)
+
+    @cached_property
+    def project(self) -> Project:
+        """The index of the project, made for the first file that a rule wants."""
+        from lint_rules.project import Project
+
+        return Project(self.config.root)
 
     def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
         """The findings in one file; `source` replaces what is on disk."""
@@ -81,6 +84,9 @@ class Run:
         wanted = self._wanted(path, source)
         if not wanted:
             return self._syntax_only(source, path)
+        from lint_rules.context import File
+        from lint_rules.facts import decode
+
         try:
             text = decode(source)
             module = self._module(path.resolve(), text, source)
@@ -95,6 +101,8 @@ class Run:
         known = self.project.known(path)
         if known is not None and known.source == text:
             return known
+        from lint_rules.facts import read_module
+
         self.project.disk.remember(os.fspath(path), source)
         module = read_module(text, path, self.project.module_name(path))
         self.project.add(module)
@@ -147,6 +155,8 @@ class Run:
         dispatch(rules, nodes)
 
     def _finish(self, file: File) -> list[Finding]:
+        from lint_rules.silence import Silencer
+
         findings = sorted(set(file.findings), key=lambda f: (f.line, f.column, f.code, f.message))
         quiet = Silencer(file)
         kept = [finding for finding in findings if not quiet.silences(finding)]

@@ -11,8 +11,6 @@ sentence; a run that silently left a rule out would look like success.
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -50,6 +48,8 @@ def files_of(names: tuple[str, ...]) -> Iterator[Path]:
 
 def content_key(config: Config) -> str:
     """Changes when a local rule changes: for caches of results."""
+    import hashlib
+
     digest = hashlib.blake2b(digest_size=16)
     for path in files_of(config.local_rules):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -84,6 +84,9 @@ def rules_in(path: Path) -> list[type[Rule]]:
 
 def _imported(path: Path) -> ModuleType:
     """The module of a rule file, imported under a name that no package of the project has."""
+    import hashlib
+    import importlib.util
+
     name = f"emberwire_local_rules.{path.stem}_{hashlib.blake2b(str(path).encode(), digest_size=6).hexdigest()}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:

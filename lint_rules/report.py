@@ -8,12 +8,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
+from importlib import import_module
 
-from lint_rules import formats
-from lint_rules.baseline import fingerprint
 from lint_rules.engine import Result
 from lint_rules.rule import Finding
-from lint_rules.sarif import sarif
 
 SCHEMA_VERSION = 1
 
@@ -43,6 +41,8 @@ def as_json(result: Result) -> str:
 
 def record(finding: Finding) -> dict[str, object]:
     """One finding as JSON has it."""
+    from lint_rules.baseline import fingerprint
+
     return {
         "code": finding.code,
         "name": finding.name,
@@ -118,14 +118,24 @@ def statistics_json(result: Result) -> str:
     return json.dumps({"schema_version": SCHEMA_VERSION, "statistics": rows, "files": result.files}, indent=2) + "\n"
 
 
+def _from(module: str, name: str) -> Callable[[Result], str]:
+    """A format that is imported when it is asked for: XML and URLs bring half the standard library along."""
+
+    def written(result: Result) -> str:
+        made: Callable[[Result], str] = getattr(import_module(module), name)
+        return made(result)
+
+    return written
+
+
 FORMATS: Mapping[str, Callable[[Result], str]] = {
     "text": text,
     "concise": concise,
     "json": as_json,
     "jsonl": jsonl,
-    "sarif": sarif,
-    "github": formats.github,
-    "gitlab": formats.gitlab,
-    "junit": formats.junit,
+    "sarif": _from("lint_rules.sarif", "sarif"),
+    "github": _from("lint_rules.formats", "github"),
+    "gitlab": _from("lint_rules.formats", "gitlab"),
+    "junit": _from("lint_rules.formats", "junit"),
 }
 """What `--format` takes."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -122,6 +121,8 @@ class Silencer:
         return frozenset(known for known, name in self._known().items() if known.startswith(code) or name == code)
 
     def _no_such(self, unknown: list[str]) -> str:
+        from difflib import get_close_matches
+
         known = self._known()
         close = get_close_matches(unknown[0], [*known, *known.values()], n=1)
         hint = f"; did you mean {close[0]}?" if close else ""
