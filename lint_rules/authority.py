@@ -94,15 +94,20 @@ class Authority:
         for found in (
             self._decorators(function),
             self._dependencies(function, depth),
-            self._decisions(function),
+            self._decisions(function, helper=depth < DEPTH),
             self._calls(function, depth),
         ):
             if found:
                 return found
         return None
 
-    def _decisions(self, function: FunctionFacts) -> str | None:
-        """An `if` about who is there that can turn the client away, or a policy close code."""
+    def _decisions(self, function: FunctionFacts, *, helper: bool) -> str | None:
+        """An `if` about who is there that can turn the client away, or a policy close code.
+
+        A helper that only chooses between answers (`return "White" if player == … else "Black"`) turns nobody away.
+        """
+        if helper and not can_say_no(function):
+            return None
         for node in function.nodes:
             if isinstance(node, ast.If | ast.IfExp | ast.Assert) and mentions(node.test, IDENTITY):
                 if isinstance(node, ast.Assert) or turns_away(node):
@@ -248,6 +253,16 @@ def turns_away(node: ast.If | ast.IfExp) -> bool:
                 return True
             if isinstance(inner, ast.Call) and (dotted_name(inner.func) or "").endswith(".accept"):
                 return True
+    return False
+
+
+def can_say_no(function: FunctionFacts) -> bool:
+    """True for a function that can raise, refuse, or answer with nothing or False."""
+    for node in function.nodes:
+        if isinstance(node, ast.Raise | ast.Assert) or is_refusal(node):
+            return True
+        if isinstance(node, ast.Return) and not (isinstance(node.value, ast.Constant) and node.value.value):
+            return True
     return False
 
 

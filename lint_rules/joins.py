@@ -42,6 +42,9 @@ NOT_GUARDS = word_set(
 )
 """Calls that take room and user without deciding anything."""
 
+SECRETS = word_set("password passwd pass passcode secret pin code key invite")
+"""What only those know who were told."""
+
 EXISTENCE = word_set("exists exist get first find fetch load known lookup in contains")
 """Asking whether a room is there is not asking whether somebody may be in it."""
 
@@ -194,11 +197,37 @@ def _has_gatekeeper(function: FunctionFacts, trails: Trails) -> bool:
 def _decides(function: FunctionFacts, trails: Trails) -> bool:
     flow = trails.flow(function)
     for node in function.own_nodes:
+        if isinstance(node, ast.If) and (_asks_password(node.test, flow) or _creates(node, flow)):
+            return True
         if isinstance(node, ast.If | ast.IfExp | ast.Assert) and _test_decides(node.test, flow):
             return True
         if isinstance(node, ast.Call) and _call_decides(node, function, flow, trails):
             return True
     return False
+
+
+def _asks_password(test: ast.expr, flow: Flow) -> bool:
+    """`room["password"] != data["password"]`: whoever knows the room's own secret may be in it."""
+    return any(
+        isinstance(node, ast.Compare)
+        and mentions(node.left, SECRETS)
+        and any(flow.of(side) & (Label.PAYLOAD | Label.PLACE) and mentions(side, SECRETS) for side in node.comparators)
+        for node in ast.walk(test)
+    )
+
+
+def _creates(node: ast.If, flow: Flow) -> bool:
+    """`if room in rooms: return "taken"`: who opens a room that was not there before is its first member."""
+    match node.test:
+        case ast.Compare(left=left, ops=[ast.In()]):
+            named = flow.of(left) & Label.PLACE
+        case ast.Call(args=args) as call if mentions(call.func, EXISTENCE):
+            named = flow.of_all(args) & Label.PLACE
+        case ast.Await(value=ast.Call(args=args) as call) if mentions(call.func, EXISTENCE):
+            named = flow.of_all(args) & Label.PLACE
+        case _:
+            return False
+    return bool(named) and not node.orelse and isinstance(node.body[-1], ast.Return | ast.Raise)
 
 
 def _test_decides(test: ast.expr, flow: Flow) -> bool:

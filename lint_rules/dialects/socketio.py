@@ -15,6 +15,9 @@ from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.project import Project
 
 SERVERS = frozenset({"Server", "AsyncServer", "SocketIO", "SocketManager"})
+FRAMEWORKS = frozenset({"socketio", "engineio", "flask_socketio", "fastapi_socketio"})
+"""Packages that are Socket.IO themselves, also where a project keeps a copy of them."""
+
 _NAMED_LIKE_ONE = re.compile(
     r"(^|_|\.)(sio|socketio|socket_io|socketio_app|ws_io|sio_server|socket_manager)$", re.IGNORECASE
 )
@@ -22,7 +25,9 @@ _NAMED_LIKE_ONE = re.compile(
 
 def roles(module: ModuleFacts, project: Project) -> Iterator[Role]:
     """The event handlers of the module."""
-    if not module.says("socketio", "socket_io", "sio", "Namespace", "SocketIO"):
+    if module.name.partition(".")[0] in FRAMEWORKS or not module.says(
+        "socketio", "socket_io", "sio", "Namespace", "SocketIO", "socket_server"
+    ):
         return
     for function in module.functions:
         event = decorated_event(function, module, project)
@@ -52,10 +57,19 @@ def _registered(module: ModuleFacts, project: Project) -> Iterator[Role]:
         handlers = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "handler")]
         event = call.args[0].value if isinstance(call.args[0], ast.Constant) else ""
         for handler in handlers:
-            if isinstance(handler, ast.Name) and is_server(call.func.value, module, project):
-                function = module.by_qualname.get(handler.id)
-                if function is not None:
-                    yield role_of(function, str(event))
+            function = _handler(handler, call, module)
+            if function is not None and is_server(call.func.value, module, project):
+                yield role_of(function, str(event))
+
+
+def _handler(handler: ast.expr, call: ast.Call, module: ModuleFacts) -> FunctionFacts | None:
+    """The function or, for `handler=self.on_join`, the method that a call registers."""
+    if isinstance(handler, ast.Name):
+        return module.by_qualname.get(handler.id)
+    if not isinstance(handler, ast.Attribute) or dotted_name(handler.value) != "self":
+        return None
+    around = [c for c in module.classes.values() if c.node.lineno <= call.lineno <= (c.node.end_lineno or 0)]
+    return next((owner.methods[handler.attr] for owner in around if handler.attr in owner.methods), None)
 
 
 def decorated_event(function: FunctionFacts, module: ModuleFacts, project: Project) -> str | None:
@@ -83,7 +97,24 @@ def is_server(expression: ast.expr, module: ModuleFacts, project: Project) -> bo
     if found is not None and isinstance(found[1], ast.Call):
         made = found[0].resolve(found[1].func) or ""
         return made.rpartition(".")[2] in SERVERS and not made.startswith("http")
-    return bool(_NAMED_LIKE_ONE.search(written))
+    return bool(_NAMED_LIKE_ONE.search(written)) or _holds_server(expression, module, project)
+
+
+def _holds_server(expression: ast.expr, module: ModuleFacts, project: Project) -> bool:
+    """True for `handler.server`, where `handler` is an instance of a class with `self.server = AsyncServer(...)`."""
+    dotted = module.resolve(expression.value) if isinstance(expression, ast.Attribute) else None
+    found = project.locate(dotted, seen_from=module) if dotted else None
+    if found is None or not isinstance(found[1], ast.expr) or not isinstance(expression, ast.Attribute):
+        return False
+    owner = project.class_of(found[1], found[0])
+    start = owner.methods.get("__init__") if owner is not None else None
+    return start is not None and any(
+        isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and dotted_name(node.targets[0]) == f"self.{expression.attr}"
+        and (start.module.resolve(node.value.func) or "").rpartition(".")[2] in SERVERS
+        for node in start.own_nodes
+    )
 
 
 def role_of(function: FunctionFacts, event: str) -> Role:

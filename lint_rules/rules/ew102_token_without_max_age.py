@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Invalid, Option, Rule, Valid
 from lint_rules.syntax import called_name, dotted, keyword, literal, positional
@@ -50,6 +52,19 @@ class TokenWithoutMaxAge(Rule):
         Valid("from emberwire import Tokens\ntokens.verify('user socket', token, max_age=60)\n"),
         Valid("import jwt\nfrom fastapi import WebSocket\njwt.decode(t, KEY, algorithms=['HS256'])\n", dialect="S"),
         Valid("import emberwire\nhasher.verify(hashed, password)\n", why="not a token"),
+        Valid(
+            "import jwt\nfrom fastapi import WebSocket\ndef who(t):\n"
+            "    payload = jwt.decode(t, KEY, algorithms=['HS256'], options={'verify_exp': False})\n"
+            "    return payload if payload['exp'] > time.time() - LEEWAY else None\n",
+            dialect="S",
+            why="the expiry is looked at by hand",
+        ),
+        Valid(
+            "import jwt\nfrom fastapi import WebSocket\ndef who(t):\n    try:\n        return jwt.decode(t, KEY, algorithms=['HS256'])\n"
+            "    except jwt.PyJWTError:\n        log.info('refused', jwt.decode(t, options={'verify_signature': False}))\n",
+            dialect="S",
+            why="for the log, after it was refused",
+        ),
     )
     INVALID = (
         Invalid(
@@ -101,10 +116,27 @@ class TokenWithoutMaxAge(Rule):
         if isinstance(options, cst.Dict):
             for element in options.elements:
                 if isinstance(element, cst.DictElement) and literal(element.value) is False:
-                    if literal(element.key) == "verify_signature":
+                    if literal(element.key) == "verify_signature" and not self._only_peeks(node):
                         self.report(node, "the signature of this token is not checked: anybody can make one")
-                    elif literal(element.key) == "verify_exp":
+                    elif literal(element.key) == "verify_exp" and not self._reads_expiry():
                         self.report(node, "the expiry of this token is not checked: it is good for ever")
+
+    def _reads_expiry(self) -> bool:
+        """True when the module looks at the expiry by itself: `payload["exp"] < time.time()`."""
+        return any(
+            (isinstance(node, ast.Attribute) and node.attr == "exp")
+            or (isinstance(node, ast.Constant) and node.value == "exp")
+            for node in ast.walk(self.file.module.tree)
+        )
+
+    def _only_peeks(self, node: cst.Call) -> bool:
+        """True when what is decoded goes into a log, in an `except`: nothing is decided by it."""
+        function = self.file.function_around(node)
+        line = self.file.span(node).line
+        return function is not None and any(
+            isinstance(inner, ast.ExceptHandler) and inner.lineno <= line <= (inner.end_lineno or 0)
+            for inner in function.nodes
+        )
 
     def _allows_none(self, algorithms: cst.BaseExpression | None) -> bool:
         if not isinstance(algorithms, cst.List | cst.Tuple):

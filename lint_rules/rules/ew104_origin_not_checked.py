@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
+from lint_rules.authority import Authority
 from lint_rules.dialects.socketio import SERVERS
 from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
 from lint_rules.trees import walk
-from lint_rules.vocabulary import names_in
+from lint_rules.vocabulary import mentions, names_in, word_set
+
+if TYPE_CHECKING:
+    from lint_rules.config import Config
+    from lint_rules.project import Project
 
 COOKIE_STACKS = frozenset(
     {"AuthMiddlewareStack", "SessionMiddlewareStack", "AuthMiddleware", "SessionMiddleware", "CookieMiddleware"}
@@ -78,6 +84,12 @@ class OriginNotChecked(FlowRule):
             why="only while debugging",
         ),
         Valid(
+            "import socketio\nsio = socketio.AsyncServer(cors_allowed_origins='*')\n@sio.event\n"
+            "async def connect(sid, environ, auth):\n    if not verify_token(auth.get('token')):\n        return False\n",
+            dialect="I",
+            why="a page of another origin has no token to hand over",
+        ),
+        Valid(
             "from channels.routing import ProtocolTypeRouter\nfrom routes import guarded\n"
             "application = ProtocolTypeRouter({'websocket': guarded})\n",
             dialect="C",
@@ -142,11 +154,18 @@ class OriginNotChecked(FlowRule):
                 yield Suspect(keyword.value, "pages of any origin may open this socket")
 
     def _server(self, call: ast.Call) -> Iterator[Suspect]:
+        if any(keyword.arg in ("cors_allowed_origins", None) for keyword in call.keywords) and self._asks_for_token():
+            return
         for keyword in call.keywords:
             if keyword.arg == "cors_allowed_origins" and self._is_open(keyword.value):
                 yield Suspect(keyword.value, "pages of any origin may open this socket")
             elif keyword.arg is None and isinstance(keyword.value, ast.Name):
                 yield from self._expanded(keyword.value.id)
+
+    def _asks_for_token(self) -> bool:
+        """True when Socket.IO clients are let in by a token that their page has to hand over, and by no cookie."""
+        project = self.file.project
+        return project.once("socket.io asks for a token", lambda: asks_for_token(project, self.file.config))
 
     def _expanded(self, name: str) -> Iterator[Suspect]:
         """`**options`, where `options = {"cors_allowed_origins": "*"}` stands in the same file."""
@@ -208,6 +227,21 @@ class OriginNotChecked(FlowRule):
             ):
                 yield Suspect(node, "this socket trusts cookies and never looks at the origin of the page")
                 return
+
+
+def asks_for_token(project: Project, config: Config) -> bool:
+    """True when each Socket.IO `connect` of the project decides by `auth` or a header, and reads no cookie."""
+    from lint_rules.dialects import roles_of
+
+    authority = Authority(project, config)
+    modules = project.holding(b"socketio", b"SocketIO")
+    connects = [r.function for m in modules for r in roles_of(m, project) if r.dialect == "I" and r.kind == "connect"]
+    return bool(connects) and all(
+        authority.evidence(function) is not None
+        and any(mentions(arg, word_set("auth")) for arg in function.parameters)
+        and not mentions(function.node, word_set("cookie cookies session current"))
+        for function in connects
+    )
 
 
 def _binds(node: ast.Assign, name: str) -> bool:

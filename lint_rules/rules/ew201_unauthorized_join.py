@@ -58,10 +58,23 @@ class UnauthorizedJoin(Rule):
     cwe = (862, 639)
     needs = (
         frozenset({b"def join", b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"]="}),
-        REALTIME,
+        REALTIME | {b"enter_room", b"group_add"},
     )
 
     VALID = (
+        Valid(
+            "@sio.on('join')\nasync def join(sid, data):\n    room = await rooms.get(data['room'])\n"
+            "    if room is None:\n        return 'not found'\n    if room['password'] != data['password']:\n"
+            "        return 'wrong password'\n    await sio.enter_room(sid, data['room'])\n",
+            dialect="I",
+            why="who knows the room's password may be in it",
+        ),
+        Valid(
+            "@sio.on('open')\nasync def open_room(sid, data):\n    if await rooms.get(data['room']):\n"
+            "        return 'taken'\n    await rooms.set(data['room'], sid)\n    await sio.enter_room(sid, data['room'])\n",
+            dialect="I",
+            why="the first one in a new room",
+        ),
         Valid(
             "@socket_io.on('join')\n@requires_access(Level.full)\ndef join(data):\n    join_room(data['channel'])\n",
             dialect="I",
@@ -141,6 +154,20 @@ class UnauthorizedJoin(Rule):
         ),
     )
     INVALID = (
+        Invalid(
+            "import socketio\nclass Handler:\n    def __init__(self):\n        self.server = socketio.AsyncServer()\n"
+            "handler = Handler()\n@handler.server.on('join')\nasync def join(sid, data):\n"
+            "    await handler.server.enter_room(sid, data['room'])\n",
+            line=8,
+            dialect="I",
+        ),
+        Invalid(
+            "import socketio\nclass Rooms:\n    def __init__(self):\n        self._sio = socketio.AsyncServer()\n"
+            "        self._sio.on('join', handler=self._join)\n    async def _join(self, sid, data):\n"
+            "        await self._sio.enter_room(sid, data['room'])\n",
+            line=7,
+            dialect="I",
+        ),
         Invalid(
             "from fastapi import WebSocket\nrooms = {}\n@app.websocket('/ws/{room}')\n"
             "async def feed(ws: WebSocket, room: str, user=Depends(current_user)):\n    await ws.accept()\n"
