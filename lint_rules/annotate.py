@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _NOQA_CODES = re.compile(r"(#\s*noqa\s*:\s*[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)", re.IGNORECASE)
 _LINE_END = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 
+NO_REASON = "it was there before the linter"
+"""What a comment says that has to say something, when nobody said what."""
+
 Lint = Callable[[str], Sequence["Finding"]]
 
 
@@ -71,8 +74,7 @@ def above(text: str, line: int, codes: list[str], reason: str) -> str:
     first = _statement_start(text, line)
     indent = re.match(r"\s*", lines[first - 1])
     end = "\r\n" if "\r\n" in text else "\n"
-    why = f" -- {reason}" if reason else ""
-    comment = f"# emberwire: ignore[{', '.join(codes)}]{why}"
+    comment = f"# emberwire: ignore[{', '.join(codes)}] -- {reason or NO_REASON}"
     lines.insert(first - 1, f"{indent[0] if indent else ''}{comment}{end}")
     return "".join(lines)
 

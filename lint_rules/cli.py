@@ -7,7 +7,7 @@ Exit codes: 0 nothing found, 1 findings, 2 the run itself could not be done (bad
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -98,8 +98,12 @@ def _watch(options: Options) -> None:
             click.echo(f"emberwire lint: {error}", err=True)
 
     def files() -> Iterable[Path]:
-        found = [path for scope in scopes(options) for path in scope.files]
-        return [*found, *{folder / "pyproject.toml" for path in found for folder in path.resolve().parents}]
+        try:
+            found = [path for scope in scopes(options) for path in scope.files]
+        except ConfigError:  # `once` says so; the next change of the configuration may mend it
+            found = []
+        folders = {folder for path in (*found, Path("x")) for folder in path.resolve().parents}
+        return [*found, *(folder / "pyproject.toml" for folder in folders)]
 
     try:
         watch(once, files, pause=lambda: time.sleep(INTERVAL_SECONDS))
@@ -129,17 +133,29 @@ def answered(name: str, run: Callable[[], int | None]) -> int:
     "--format", "format_name", type=click.Choice(("text", "json")), default="text", help="How they are printed."
 )
 def rules(*, format_name: str) -> None:
-    """List all rules."""
+    """List all rules, those of the project here too."""
+    sys.exit(answered("rules", lambda: _rules(format_name)))
+
+
+def _rules(format_name: str) -> None:
     import json
 
     from lint_rules.registry import all_rules
 
+    listed = [*all_rules(), *_own_rules().values()]
     if format_name == "json":
-        click.echo(json.dumps([rule_record(rule) for rule in all_rules()], indent=2))
+        click.echo(json.dumps([rule_record(rule) for rule in listed], indent=2))
         return
-    for rule in all_rules():
+    for rule in listed:
         state = "" if rule.default else "  (off by default)"
         click.echo(f"{rule.code}  {rule.name:28} {rule.dialects:6} {rule.severity:8} {rule.summary()}{state}")
+
+
+def _own_rules() -> Mapping[str, type[Rule]]:
+    from lint_rules import local
+    from lint_rules.config import load
+
+    return local.rules_of(load(Path()))
 
 
 def rule_record(rule: type[Rule]) -> dict[str, object]:
@@ -166,8 +182,7 @@ def explain(*, code: str) -> None:
 
 
 def _explain(code: str) -> int:
-    from lint_rules import local
-    from lint_rules.config import ConfigError, load
+    from lint_rules.config import ConfigError
     from lint_rules.document import page
     from lint_rules.registry import rule_named
 
@@ -179,10 +194,8 @@ def _explain(code: str) -> int:
             raise ConfigError(f"expected a rule or FILE:LINE of a file that is there, got {code!r}")
         click.echo(text, nl=False)
         return 0
-    own = local.rules_of(load(Path()))
-    found = rule_named(code) or next(
-        (r for r in own.values() if code.upper() == r.code or code.lower() == r.name), None
-    )
+    own = _own_rules().values()
+    found = rule_named(code) or next((r for r in own if code.upper() == r.code or code.lower() == r.name), None)
     if found is None:
         raise ConfigError(f"there is no rule {code!r}.{_meant(code)}")
     click.echo(page(found))

@@ -49,17 +49,15 @@ def explanation(finding: Finding, config: Config) -> str:
     lines = [f"{finding.path}:{finding.line}:{finding.column}: {finding.code} [{finding.name}] {finding.message}"]
     if finding.source_line.strip():
         lines.append(f"    {finding.source_line.strip()}")
-    lines += ["", "How it was found:", *(f"  {step}" for step in finding.trace or (_default_step(finding),))]
-    lines.append(f"  severity {finding.severity}, confidence {finding.confidence}")
     rule = _rules(config).get(finding.code)
+    lines += ["", "How it was found:"]
+    lines += [f"  the rule: {rule.summary()}"] if rule is not None else []
+    lines += [f"  {step}" for step in finding.trace or (f"looked at: {finding.symbol or 'the module'}",)]
+    lines.append(f"  severity {finding.severity}, confidence {finding.confidence}")
     if rule is not None and rule.proof:
         lines += ["", "What would have settled it:", f"  {rule.proof}"]
     lines += ["", "What makes it go away:", *(f"  {way}" for way in _ways(finding, rule))]
     return "\n".join(lines) + "\n"
-
-
-def _default_step(finding: Finding) -> str:
-    return f"looked at: {finding.symbol or 'the module'}, and the text of the line is enough to tell"
 
 
 def _rules(config: Config) -> Mapping[str, type[Rule]]:

@@ -157,3 +157,27 @@ def test_a_code_that_does_not_exist_is_an_error(app: Path) -> None:
     result = run("--select", "EW1O1")
     assert result.exit_code == 2
     assert "no rule starts with 'EW1O1'" in result.output
+
+
+def test_watching_lints_until_it_is_interrupted_and_survives_a_bad_configuration(
+    app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look at the files is followed by a pause; here the pauses are what happens next."""
+    app.write_text(OPEN)
+    settings = app.parent / "pyproject.toml"
+    steps = [
+        lambda: settings.write_text("[tool.emberwire.lint]\nselekt = ['EW2']\n"),
+        lambda: settings.write_text("[tool.emberwire.lint]\nselect = ['EW2']\n"),
+    ]
+
+    def pause(_seconds: float) -> None:
+        if not steps:
+            raise KeyboardInterrupt
+        steps.pop(0)()
+
+    monkeypatch.setattr("time.sleep", pause)
+    result = run("--watch", "--format", "concise")
+    assert result.exit_code == 0
+    assert "app.py:3:5: EW101" in result.stdout
+    assert "did you mean 'select'?" in result.stderr
+    assert result.stdout.rstrip().endswith("No findings in 1 file.")

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from lint_rules import local
 from lint_rules.authoring import new_rule
-from lint_rules.cli import explain, lint
+from lint_rules.cli import explain, lint, rules
 from lint_rules.config import Config, ConfigError
 
 RULE = new_rule("no-shouting", "ACME101").replace("replace_me", "shout")
@@ -55,6 +55,7 @@ def test_its_page_can_be_read(project: Path) -> None:
     result = CliRunner().invoke(explain, ["ACME101"])
     assert result.exit_code == 0
     assert result.output.startswith("# ACME101 no-shouting")
+    assert "ACME101  no-shouting" in CliRunner().invoke(rules).output
 
 
 @pytest.mark.parametrize(
