@@ -47,12 +47,26 @@ if TYPE_CHECKING:
     help="Processes that serve; more than one needs a broker between them.",
 )
 @click.option(
+    "--max-sockets",
+    type=click.IntRange(1),
+    help="WebSockets that each process serves at once, by default as many as it may open files; "
+    "over it, handshakes get 503.",
+)
+@click.option(
     "--pubsub",
     help="URL of the broker between the nodes, such as redis://host, nats://host or postgres://host/name; "
     "by default that of the environment variable EMBERWIRE_PUBSUB.",
 )
 def serve(
-    app: str, host: str, port: int, fastlane: bool, drain_over: float, log_level: str, workers: int, pubsub: str | None
+    app: str,
+    host: str,
+    port: int,
+    fastlane: bool,
+    drain_over: float,
+    log_level: str,
+    workers: int,
+    max_sockets: int | None,
+    pubsub: str | None,
 ) -> None:
     """Serve APP, named as module:attribute, such as chat.app:app."""
     from reference_server.edge.drain import DrainOptions
@@ -65,21 +79,29 @@ def serve(
     options = DrainOptions(over=drain_over, within=drain_over + 20)
     try:
         if workers > 1:
-            _serve_workers(app, host, port, options, fastlane, log_level.upper(), workers)
+            _serve_workers(app, host, port, options, fastlane, log_level.upper(), workers, max_sockets)
         else:
-            run(_load(app), host=host, port=port, drain=options, fastlane=fastlane)
+            run(_load(app), host=host, port=port, drain=options, fastlane=fastlane, max_sockets=max_sockets)
     except OSError as error:
         raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
 
 
 def _serve_workers(
-    app: str, host: str, port: int, drain: DrainOptions, fastlane: bool, log_level: str, workers: int
+    app: str,
+    host: str,
+    port: int,
+    drain: DrainOptions,
+    fastlane: bool,
+    log_level: str,
+    workers: int,
+    max_sockets: int | None,
 ) -> None:
     from reference_server.edge.serve import address, listening_socket
     from reference_server.edge.workers import WorkerPlan, node_base, serve_workers
 
     try:
-        plan = WorkerPlan(app, listening_socket(host, port), drain, fastlane, log_level, node_base())
+        listener = listening_socket(host, port)
+        plan = WorkerPlan(app, listener, drain, fastlane, log_level, node_base(), max_sockets)
         click.echo(f"Serving on {address(plan.listener, host)} with {workers} workers (stop with Ctrl+C)")
         code = serve_workers(plan, count=workers)
     except ConfigurationError as error:

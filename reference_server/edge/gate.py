@@ -24,12 +24,17 @@ LIVE, READY = "/-/live", "/-/ready"
 class Gate:
     """An ASGI application that lets requests through to another one, until it is closed.
 
-    `checks` are asked for readiness, such as whether the broker of the cluster can be reached.
+    `checks` are asked for readiness, such as whether the broker of the cluster can be reached. `max_sockets` is how
+    many WebSockets there may be at once, handshakes included; None is as many as there are files to open.
     """
 
-    def __init__(self, application: ASGIApp, *, checks: Sequence[Callable[[], bool]] = ()) -> None:
+    def __init__(
+        self, application: ASGIApp, *, checks: Sequence[Callable[[], bool]] = (), max_sockets: int | None = None
+    ) -> None:
         self._application = application
         self._checks = checks
+        self._max_sockets = max_sockets
+        self._sockets = 0
         self._open = True
         self.connections: set[Connection] = set()
 
@@ -41,13 +46,27 @@ class Gate:
         """Serve one request, or pass it on."""
         if scope["type"] == "http" and scope["path"] in (LIVE, READY):
             await self._health(scope["path"])(scope, receive, send)
-        elif scope["type"] == "websocket" and not self._open:
+        elif scope["type"] == "websocket":
+            await self._admit(scope, receive, send)
+        else:
+            await self._pass_on(scope, receive, send)
+
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_full = self._max_sockets is not None and self._sockets >= self._max_sockets
+        if is_full or not self._open:
             await receive()
             await _unavailable()(scope, receive, send)
-        else:
-            if scope["type"] != "lifespan":
-                scope.setdefault("extensions", {})[EXTENSION] = self.connections
-            await self._application(scope, receive, send)
+            return
+        self._sockets += 1
+        try:
+            await self._pass_on(scope, receive, send)
+        finally:
+            self._sockets -= 1
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            scope.setdefault("extensions", {})[EXTENSION] = self.connections
+        await self._application(scope, receive, send)
 
     def _health(self, path: str) -> PlainTextResponse:
         if path == LIVE or (self._open and all(check() for check in self._checks)):

@@ -77,19 +77,34 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(application: Any, *, host: str, port: int, drain: DrainOptions, fastlane: bool = True) -> None:
+def serve(
+    application: Any,
+    *,
+    host: str,
+    port: int,
+    drain: DrainOptions,
+    fastlane: bool = True,
+    max_sockets: int | None = None,
+) -> None:
     """Serve until SIGINT or SIGTERM, then drain.
 
-    Without `fastlane`, frames go through plain ASGI as on any other server.
+    Without `fastlane`, frames go through plain ASGI as on any other server. Over `max_sockets`, handshakes get 503.
     """
     listener = listening_socket(host, port)
     print(f"Serving on {address(listener, host)} (stop with Ctrl+C)", flush=True)
-    run_server(application, listener, drain=drain, fastlane=fastlane)
+    run_server(application, listener, drain=drain, fastlane=fastlane, max_sockets=max_sockets)
 
 
-def run_server(application: Any, listener: socket.socket, *, drain: DrainOptions, fastlane: bool) -> None:
+def run_server(
+    application: Any,
+    listener: socket.socket,
+    *,
+    drain: DrainOptions,
+    fastlane: bool,
+    max_sockets: int | None = None,
+) -> None:
     """Serve what comes in on a socket that listens; exits with CANNOT_START when the application does not start."""
-    gate = Gate(application, checks=[_in_touch])
+    gate = Gate(application, checks=[_in_touch], max_sockets=max_sockets)
     config = uvicorn.Config(
         gate,
         http=guarded_http_protocol(),

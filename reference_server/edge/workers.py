@@ -53,6 +53,7 @@ class WorkerPlan:
     fastlane: bool
     log_level: str
     node: str
+    max_sockets: int | None = None
 
 
 def serve_workers(plan: WorkerPlan, *, count: int) -> int:
@@ -201,7 +202,7 @@ def _work(plan: WorkerPlan, number: int, problems: multiprocessing.SimpleQueue[s
     except ConfigurationError as error:
         problems.put(str(error))
         sys.exit(CANNOT_START)
-    run_server(application, plan.listener, drain=plan.drain, fastlane=plan.fastlane)
+    run_server(application, plan.listener, drain=plan.drain, fastlane=plan.fastlane, max_sockets=plan.max_sockets)
 
 
 def _require_cluster() -> None:

@@ -78,3 +78,18 @@ async def test_without_a_gate_nobody_looks_at_the_connections() -> None:
     client = await AsgiClient(endpoint).open()
     assert len(endpoint.connections) == 1
     await client.hang_up()
+
+
+async def test_over_its_bound_the_gate_refuses_sockets_until_one_has_gone() -> None:
+    """S19: handshakes count too, so that many slow ones are no way around it; plain requests pass."""
+    endpoint = endpoint_for(OpenChannel)
+    gate = Gate(endpoint, max_sockets=2)
+    first, second, third = [await AsgiClient(endpoint, through=gate).open() for _ in range(3)]
+    assert third.sent[0]["status"] == 503
+    assert (b"retry-after", b"1") in third.sent[0]["headers"]
+    assert await statuses(gate, READY) == [200]
+    await first.hang_up()
+    fourth = await AsgiClient(endpoint, through=gate).open()
+    assert fourth.sent[0]["type"] == "websocket.accept"
+    for client in (second, fourth):
+        await client.hang_up()
