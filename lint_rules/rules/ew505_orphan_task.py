@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from lint_rules.lazy import cst
-from lint_rules.rule import REALTIME, Invalid, Rule, Severity, Valid
-from lint_rules.syntax import dotted
+import ast
+from collections.abc import Iterator
+
+from lint_rules.facts import dotted_name
+from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 
 STARTS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "create_task", "ensure_future", "loop.create_task"})
 
 
-class OrphanTask(Rule):
+class OrphanTask(FlowRule):
     """
     ## What it does
     Reports tasks that a handler starts without keeping them.
@@ -70,10 +72,12 @@ class OrphanTask(Rule):
         ),
     )
 
-    def screen(self) -> bool:
-        return super().screen() and bool(self.file.live)
-
-    def visit_Expr(self, node: cst.Expr) -> None:
-        call = node.value
-        if isinstance(call, cst.Call) and dotted(call.func) in STARTS and self.file.is_live(node):
-            self.report(call, "nobody holds this task: it can vanish half way, and it outlives the connection")
+    def suspects(self) -> Iterator[Suspect]:
+        if self.calls.isdisjoint(self.file.module.call_names):
+            return
+        nodes = (node for function in self.file.live for node in function.own_nodes if isinstance(node, ast.Expr))
+        for node in nodes:
+            if isinstance(node.value, ast.Call) and dotted_name(node.value.func) in STARTS:
+                yield Suspect(
+                    node.value, "nobody holds this task: it can vanish half way, and it outlives the connection"
+                )

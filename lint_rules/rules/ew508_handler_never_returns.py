@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from lint_rules.rule import REALTIME, Invalid, Rule, Valid
+from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
 from lint_rules.trees import walk
 
-if TYPE_CHECKING:
-    import libcst as cst
 
-
-class HandlerNeverReturns(Rule):
+class HandlerNeverReturns(FlowRule):
     """
     ## What it does
     Reports an endless loop in `connect`, `receive` or a message handler.
@@ -72,15 +69,16 @@ class HandlerNeverReturns(Rule):
         ),
     )
 
-    def screen(self) -> bool:
-        roles = (role.function for role in self.file.roles if role.dialect in "EC")
-        return any(isinstance(node, ast.While) for function in roles for node in function.own_nodes)
+    def suspects(self) -> Iterator[Suspect]:
+        for role in self.file.roles:
+            if role.dialect in "EC" and role.kind in ("connect", "join", "after_join", "message", "info"):
+                for node in role.function.own_nodes:
+                    if isinstance(node, ast.While) and _never_ends(node):
+                        yield Suspect(
+                            node, "this handler never returns: no later message is handled, not even the disconnect"
+                        )
 
-    def visit_While(self, node: cst.While) -> None:
-        twin = self.file.twins.twin(node)
-        role = self.file.role_around(node, "connect", "join", "after_join", "message", "info")
-        if not isinstance(twin, ast.While) or role is None or role.dialect not in "EC":
-            return
-        endless = isinstance(twin.test, ast.Constant) and bool(twin.test.value)
-        if endless and not any(isinstance(inner, ast.Break | ast.Return) for inner in walk(twin)):
-            self.report(node, "this handler never returns: no later message is handled, not even the disconnect")
+
+def _never_ends(loop: ast.While) -> bool:
+    endless = isinstance(loop.test, ast.Constant) and bool(loop.test.value)
+    return endless and not any(isinstance(inner, ast.Break | ast.Return) for inner in walk(loop))
