@@ -2,7 +2,7 @@
 
 Windows are opened with `window`: each has a profile of its own, so two of them are two people. Every window is watched:
 an error on its console, or a request that leaves the machine, fails the test. What the browser itself says about an
-HTTP status that refuses something (401, 403, 422) is no error of the page.
+HTTP status that refuses something (401, 403, 422), or about a server that is not there, is no error of the page.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-REFUSALS = re.compile(r"status of (401|422)|Unexpected response code: 403")
+REFUSALS = re.compile(r"status of (401|422)|Unexpected response code: 403|ERR_CONNECTION_REFUSED")
 WITHIN = 10_000
 """Milliseconds until something that a page should show is a failure."""
 

@@ -5,15 +5,17 @@ What is tested is what a person sees: names, messages, who is here, and what the
 
 from __future__ import annotations
 
+import os
 import re
 import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from emberwire import Tokens
 from tests.browser.conftest import SECRET_KEY_BASE, Window
-from tests.conformance.serving import Server
+from tests.conformance.serving import Server, served
 
 pytestmark = pytest.mark.browser
 
@@ -122,7 +124,9 @@ def test_a_message_over_the_limit_shows_what_the_server_says(chat: Server, windo
     failed = ada.locator("#messages li.failed")
     expect(failed).to_contain_text("invalid payload")
     expect(failed).to_contain_text("length <= 2000")
+    expect(ada.locator("#message")).to_have_value(("long " * 500).strip())
     say(ada, "short")
+    expect(ada.locator("#message")).to_have_value("")
     expect(grace.locator("#messages li", has_text="short")).to_have_count(1)
     expect(grace.locator("#messages li", has_text="long long")).to_have_count(0)
 
@@ -134,8 +138,41 @@ def test_a_room_of_others_is_refused(chat: Server, window: Window) -> None:
     expect(ada.locator('#connection[data-state="refused"]')).to_be_visible()
     expect(ada.locator("#messages")).to_contain_text("unauthorized")
     expect(ada.locator("#send")).to_be_disabled()
+    expect(ada.locator("#message")).to_be_disabled()
+    expect(ada.locator("#notice")).to_have_text(
+        "You cannot write here. Ask a member to add you, or choose another room."
+    )
     ada.locator("#rooms a", has_text="Lobby").click()
     expect_joined(ada)
+    expect(ada.locator("#message")).to_be_enabled()
+    expect(ada.locator("#notice")).to_be_hidden()
+
+
+def test_a_server_that_comes_back_takes_everybody_back(project: Path, window: Window) -> None:
+    """A restart forgets who is a member; the token is still good, so the page is let in again, as often as it takes."""
+    env = {**os.environ, "SECRET_KEY_BASE": SECRET_KEY_BASE}
+    with served("chat.app:app", cwd=project, env=env) as first:
+        ada = sign_in(window(), first, "ada")
+    for _ in range(2):
+        expect(ada.locator("#notice")).to_have_text("Not connected. Trying again …")
+        ada.locator("#message").fill("I am still here.")
+        with served("chat.app:app", cwd=project, env=env, port=first.port):
+            expect_joined(ada)
+            expect(ada.locator("#notice")).to_be_hidden()
+            ada.locator("#send").click()
+            expect(ada.locator("#messages li", has_text="still here")).to_have_count(1)
+
+
+def test_the_mark_stands_in_line_with_what_is_below_it(chat: Server, window: Window) -> None:
+    """The flame fills its picture from the left edge on."""
+    page = window()
+    page.goto(chat.url)
+    mark, title = page.locator("#welcome .mark"), page.locator("#welcome h1")
+    assert mark.evaluate("image => [image.naturalWidth / image.naturalHeight]") == [24 / 36]
+    left, below = mark.bounding_box(), title.bounding_box()
+    assert left is not None
+    assert below is not None
+    assert left["x"] == below["x"]
 
 
 @pytest.mark.parametrize("token", ["expired", "forged"])
