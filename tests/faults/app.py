@@ -85,6 +85,11 @@ class Room(Channel):
             await asyncio.sleep(0)
         return Ok(listed=await presence.list(self))
 
+    @handle_in("where")
+    async def where(self, payload: Any) -> Ok:
+        """The node and the process that this channel lives in."""
+        return Ok(node=self.endpoint.name, pid=os.getpid())
+
     @handle_in("shout")
     async def shout(self, payload: Any) -> Ok | Error:
         """Broadcast once; the reply says how long that took."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from tests.faults.browsers import Browsers
 from tests.faults.cluster import Cluster
 from tests.faults.figures import Figures
-from tests.faults.nodes import NodeProcess
+from tests.faults.nodes import NodeProcess, until
 from tests.faults.profile import PROFILE
 from tests.interop.node_scripts import skip_without_node
 
@@ -80,3 +82,27 @@ async def test_a_node_that_stops_is_gone_at_once(cluster: Cluster, nodes: list[N
     took = await cluster.lists({"ada"}, one, two)
     figures.at_most("R24", "a clean stop to the lists without its presences", took, 1.0, "s")
     assert eve.closed == SERVICE_RESTART
+
+
+async def test_a_worker_that_is_killed_is_replaced_and_leaves_no_ghost(
+    cluster: Cluster, nodes: list[NodeProcess], figures: Figures
+) -> None:
+    """R20 with `--workers 3`: its clients connect again, to the same port; the others notice nothing."""
+    nodes[0].kill()
+    server, other = await cluster.start("one", "--workers", "3"), nodes[1]
+    clients = {f"user{number}": await cluster.client(server, f"user{number}") for number in range(9)}
+    where = {user: await client.push("where", {}) for user, client in clients.items()}
+    await cluster.lists(clients, other)
+    victim = where["user0"]["pid"]
+    assert victim != server.process.pid
+    os.kill(victim, signal.SIGKILL)
+    stay = {user for user in clients if where[user]["pid"] != victim}
+    took = await cluster.lists(stay, other)
+    figures.at_most("R20", "SIGKILL of one of 3 workers to lists without its presences", took, PROFILE.down + 1.0, "s")
+    assert {user for user, client in clients.items() if client.is_open} == stay
+    again = await cluster.client(server, "again")
+    await cluster.lists({*stay, "again"}, other, refs=1)
+    await (await cluster.client(other, "other")).push("storm", {"first": 0, "count": 3})
+    heard = [again, *(clients[user] for user in sorted(stay))]
+    await until(lambda: all(client.numbers.get("other") == [0, 1, 2] for client in heard), "everybody hears the others")
+    assert await server.stop() == 0, server.output()[-3000:]
