@@ -1,6 +1,6 @@
 """The edit that adds an import to a file, for fixes that need one.
 
-    edits = [replace(self.file, node, "await asyncio.sleep(1)"), add_import(self.file, "asyncio")]
+    edits = [replace(self.file, node, "await asyncio.sleep(1)"), add_import(self.file, "import asyncio")]
 
 It stands below the imports that are there, in the order in which it was asked for: sorting is another tool's work.
 """
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from lint_rules.context import File
 
 
-def add_import(file: File, module: str) -> Edit:
-    """`import module` on its own line: behind the first block of imports, else behind the docstring, else first."""
+def add_import(file: File, statement: str) -> Edit:
+    """An import on its own line: behind the first block of imports, else behind the docstring, else first."""
     line = _last_of_block(file.module.tree.body) + 1
     start = file.offset(line, 1) if line <= len(file.lines) else len(file.text)
     before = newline(file) if start and file.text[start - 1] not in "\r\n" else ""
-    return Edit(start, start, f"{before}import {module}{newline(file)}")
+    return Edit(start, start, f"{before}{statement}{newline(file)}")
 
 
 def _last_of_block(body: list[ast.stmt]) -> int:

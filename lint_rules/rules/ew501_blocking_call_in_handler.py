@@ -184,5 +184,5 @@ class BlockingCallInHandler(MendingRule):
             return None
         edits = [replace(self.file, call.func, "await asyncio.sleep")]
         if self.file.module.imports.get("asyncio") != "asyncio":
-            edits.append(add_import(self.file, "asyncio"))
+            edits.append(add_import(self.file, "import asyncio"))
         return Fix("sleep without holding up the others", tuple(edits), safe=True)

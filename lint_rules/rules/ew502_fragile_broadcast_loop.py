@@ -169,7 +169,7 @@ class FragileBroadcastLoop(MendingRule):
                 )
                 edits = [Edit(bounds(self.file, loop)[0], bounds(self.file, loop.body[-1])[1], text)]
                 if self.file.module.imports.get("asyncio") != "asyncio":
-                    edits.append(add_import(self.file, "asyncio"))
+                    edits.append(add_import(self.file, "import asyncio"))
                 return Fix("send to all at once", tuple(edits), safe=False)
         return None
 

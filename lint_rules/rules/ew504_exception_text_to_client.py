@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
 from lint_rules.rules.ew503_swallowed_exception import is_broad
 from lint_rules.trees import walk
 from lint_rules.vocabulary import word_set, words
@@ -15,10 +16,11 @@ SENDING = word_set("send emit reply push respond answer broadcast")
 NOT_CLIENTS = word_set(
     "log logger logging debug info warning mail email sms slack sentry capture telegram webhook print"
 )
+TEXT_OF = frozenset({"str", "repr", "format", "format_exc"})
 SHAPING = frozenset({"str", "repr", "format", "format_exc", "dumps", "print_exc", "join", "jsonify"})
 
 
-class ExceptionTextToClient(FlowRule):
+class ExceptionTextToClient(MendingRule):
     """
     ## What it does
     Reports the text of a broadly caught exception that is sent to the client.
@@ -44,7 +46,8 @@ class ExceptionTextToClient(FlowRule):
     ```
 
     ## Fix safety
-    There is no automatic fix: which text is right is for you to say.
+    The fix says `"internal error"` instead.
+    It is unsafe: write the error to a log as well, and say what the client can do about it.
 
     ## Known limits
     Exceptions of the project's own and validation errors are not reported.
@@ -85,12 +88,27 @@ class ExceptionTextToClient(FlowRule):
             "    async def new(self, payload):\n        try:\n            await chat.create(payload)\n"
             "        except Exception as error:\n            return Error(reason=str(error))\n        return Ok()\n",
             line=8,
+            fixed="from emberwire import Channel, Error, Ok, handle_in\n"
+            "class RoomChannel(Channel):\n"
+            "    @handle_in('new')\n"
+            "    async def new(self, payload):\n"
+            "        try:\n"
+            "            await chat.create(payload)\n"
+            "        except Exception as error:\n"
+            '            return Error(reason="internal error")\n'
+            "        return Ok()\n",
         ),
         Invalid(
             "from fastapi import WebSocket\nasync def f(websocket: WebSocket):\n    try:\n        await work()\n"
             "    except Exception as e:\n        await websocket.send_json({'error': f'failed: {e}'})\n",
             line=6,
             dialect="S",
+            fixed="from fastapi import WebSocket\n"
+            "async def f(websocket: WebSocket):\n"
+            "    try:\n"
+            "        await work()\n"
+            "    except Exception as e:\n"
+            "        await websocket.send_json({'error': \"internal error\"})\n",
         ),
         Invalid(
             "from channels.generic.websocket import WebsocketConsumer\nclass Chat(WebsocketConsumer):\n"
@@ -98,12 +116,26 @@ class ExceptionTextToClient(FlowRule):
             "            message = {'error': str(e)}\n            self.send_message(message)\n",
             line=8,
             dialect="C",
+            fixed="from channels.generic.websocket import WebsocketConsumer\n"
+            "class Chat(WebsocketConsumer):\n"
+            "    def receive(self, text_data):\n"
+            "        try:\n"
+            "            work()\n"
+            "        except Exception as e:\n"
+            "            message = {'error': \"internal error\"}\n"
+            "            self.send_message(message)\n",
         ),
         Invalid(
             "@sio.event\nasync def save(sid, data):\n    try:\n        await work()\n    except Exception as e:\n"
             "        return {'error': str(e)}\n",
             line=6,
             dialect="I",
+            fixed="@sio.event\n"
+            "async def save(sid, data):\n"
+            "    try:\n"
+            "        await work()\n"
+            "    except Exception as e:\n"
+            "        return {'error': \"internal error\"}\n",
         ),
         Invalid(
             "from aiohttp import web\nclass Client:\n    def __init__(self):\n        self.ws = web.WebSocketResponse()\n"
@@ -111,6 +143,15 @@ class ExceptionTextToClient(FlowRule):
             "            self._send_message(ErrorMessage(msg.id, str(err)))\n",
             line=9,
             dialect="R",
+            fixed="from aiohttp import web\n"
+            "class Client:\n"
+            "    def __init__(self):\n"
+            "        self.ws = web.WebSocketResponse()\n"
+            "    async def handle(self, msg):\n"
+            "        try:\n"
+            "            await work()\n"
+            "        except Exception as err:\n"
+            '            self._send_message(ErrorMessage(msg.id, "internal error"))\n',
         ),
     )
 
@@ -125,6 +166,31 @@ class ExceptionTextToClient(FlowRule):
             for node in function.own_nodes:
                 if isinstance(node, ast.ExceptHandler) and is_broad(node):
                     yield from _leaks(node, function, answers)
+
+    def mend(self, suspect: Suspect) -> Fix | None:
+        """`"internal error"` in the place of every text in which the exception speaks."""
+        handlers = [node for node in walk(self.file.module.tree) if isinstance(node, ast.ExceptHandler)]
+        around = [handler for handler in handlers if any(node is suspect.node for node in walk(handler))]
+        value = getattr(suspect.node, "value", None)
+        if not around or not isinstance(value, ast.expr):
+            return None
+        own = {around[-1].name or ""}
+        made = [n.value for n in walk(around[-1]) if isinstance(n, ast.Assign) and n is not suspect.node]
+        texts = [text for part in (value, *made) for text in _texts(part, own)]
+        edits = tuple(replace(self.file, text, '"internal error"') for text in texts)
+        return Fix("keep the exception's text to yourself", edits, safe=False) if edits else None
+
+
+def _texts(node: ast.AST, names: set[str]) -> Iterator[ast.expr]:
+    """The outermost expressions that are text with the exception in it."""
+    shaped = isinstance(node, ast.JoinedStr | ast.BinOp | ast.Name) or (
+        isinstance(node, ast.Call) and (dotted_name(node.func) or "").rpartition(".")[2] in TEXT_OF
+    )
+    if isinstance(node, ast.expr) and shaped and _tells(node, names):
+        yield node
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _texts(child, names)
 
 
 def _leaks(handler: ast.ExceptHandler, function: FunctionFacts, answers: bool) -> Iterator[Suspect]:

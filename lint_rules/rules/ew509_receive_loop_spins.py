@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from lint_rules.edits import MendingRule, newline
 from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, Invalid, Rule, Valid
+from lint_rules.importing import add_import
+from lint_rules.rule import REALTIME, Edit, Fix, Invalid, Suspect, Valid
 from lint_rules.rules.ew503_swallowed_exception import is_broad
 from lint_rules.sources import RECEIVING
 from lint_rules.trees import walk
 
-if TYPE_CHECKING:
-    import libcst as cst
 
-
-class ReceiveLoopSpins(Rule):
+class ReceiveLoopSpins(MendingRule):
     """
     ## What it does
     Reports `while True` with a receive inside a `try` whose broad `except` neither leaves the loop nor lets a disconnect out.
@@ -42,7 +41,8 @@ class ReceiveLoopSpins(Rule):
     ```
 
     ## Fix safety
-    There is no automatic fix yet.
+    The fix leaves the loop when the peer has gone.
+    It is unsafe: what has to be cleared up afterwards is for you to say.
 
     ## Known limits
     One loop at a time is looked at.
@@ -77,24 +77,65 @@ class ReceiveLoopSpins(Rule):
             "            text = await ws.receive_text()\n        except Exception as e:\n            print(e)\n",
             line=3,
             dialect="S",
+            fixed="from fastapi import WebSocket\n"
+            "from starlette.websockets import WebSocketDisconnect\n"
+            "async def f(ws: WebSocket):\n"
+            "    while True:\n"
+            "        try:\n"
+            "            text = await ws.receive_text()\n"
+            "        except WebSocketDisconnect:\n"
+            "            break\n"
+            "        except Exception as e:\n"
+            "            print(e)\n",
         ),
         Invalid(
             "import websockets\nasync def h(ws):\n    while True:\n        try:\n            m = await ws.recv()\n"
             "        except Exception:\n            continue\nwebsockets.serve(h, '', 1)\n",
             line=3,
             dialect="R",
+            fixed="import websockets\n"
+            "async def h(ws):\n"
+            "    while True:\n"
+            "        try:\n"
+            "            m = await ws.recv()\n"
+            "        except websockets.ConnectionClosed:\n"
+            "            break\n"
+            "        except Exception:\n"
+            "            continue\n"
+            "websockets.serve(h, '', 1)\n",
         ),
     )
 
-    def screen(self) -> bool:
-        return any(isinstance(node, ast.While) for function in self.file.live for node in function.own_nodes)
+    def suspects(self) -> Iterator[Suspect]:
+        for function in self.file.live:
+            for node in function.own_nodes:
+                if isinstance(node, ast.While) and any(_spins(statement) for statement in node.body):
+                    yield Suspect(
+                        node, "once the peer has gone this loop spins: every receive raises at once and nothing ends it"
+                    )
 
-    def visit_While(self, node: cst.While) -> None:
-        twin = self.file.twins.twin(node)
-        if isinstance(twin, ast.While) and self.file.is_live(node) and any(_spins(s) for s in twin.body):
-            self.report(
-                node, "once the peer has gone this loop spins: every receive raises at once and nothing ends it"
-            )
+    def mend(self, suspect: Suspect) -> Fix | None:
+        """A handler that leaves the loop, in front of the one that swallows the disconnect."""
+        loop = suspect.node
+        spinning = [s for s in loop.body if isinstance(s, ast.Try) and _spins(s)] if isinstance(loop, ast.While) else []
+        handler = next((h for s in spinning for h in s.handlers if is_broad(h) and not _leaves(h)), None)
+        word, edits = self._disconnect()
+        if handler is None or word is None:
+            return None
+        start, line = self.file.offset(handler.lineno, 1), newline(self.file)
+        indent = self.file.line_text(handler.lineno)[: handler.col_offset]
+        deeper = self.file.line_text(handler.body[0].lineno)[: handler.body[0].col_offset]
+        edits.append(Edit(start, start, f"{indent}except {word}:{line}{deeper}break{line}"))
+        return Fix("leave the loop when the peer has gone", tuple(edits), safe=False)
+
+    def _disconnect(self) -> tuple[str | None, list[Edit]]:
+        """What a receive raises when the peer has gone, and the import that it takes."""
+        imports = self.file.module.imports
+        if any(role.dialect == "R" for role in self.file.roles):
+            return ("websockets.ConnectionClosed" if imports.get("websockets") == "websockets" else None), []
+        if "WebSocketDisconnect" in imports:
+            return "WebSocketDisconnect", []
+        return "WebSocketDisconnect", [add_import(self.file, "from starlette.websockets import WebSocketDisconnect")]
 
 
 def _spins(statement: ast.stmt) -> bool:

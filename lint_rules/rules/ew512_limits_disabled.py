@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from lint_rules.rule import Invalid, Option, Rule, Severity, Valid, call_name
-from lint_rules.syntax import called_name, literal
-
-if TYPE_CHECKING:
-    import libcst as cst
+from lint_rules.edits import MendingRule, replace
+from lint_rules.rule import Fix, Invalid, Option, Severity, Suspect, Valid, call_name
 
 MEGABYTE = 1_000_000
 NONE_MEANS_NO_LIMIT = frozenset(
@@ -24,7 +21,21 @@ MAX_MEGABYTES = Option("max-megabytes", 64, "The largest message, in megabytes, 
 MAX_BUFFER_MEGABYTES = Option("max-buffer-megabytes", 10, "The same for `max_http_buffer_size` of Socket.IO.")
 
 
-class LimitsDisabled(Rule):
+USUAL = {
+    "max_size": "2**20",
+    "max_queue": "16",
+    "ping_interval": "20",
+    "ping_timeout": "20",
+    "idle_timeout": "60.0",
+    "max_http_buffer_size": "1_000_000",
+    "ws_max_size": "2**24",
+    "ws_ping_interval": "20",
+    "ws_ping_timeout": "20",
+}
+"""What websockets, Socket.IO, uvicorn and our own runtime take when nothing is said."""
+
+
+class LimitsDisabled(MendingRule):
     """
     ## What it does
     Reports `max_size=None`, `ping_interval=None`, `idle_timeout=None` and buffers of more than ten (Socket.IO) or sixty-four megabytes.
@@ -43,7 +54,8 @@ class LimitsDisabled(Rule):
     ```
 
     ## Fix safety
-    There is no automatic fix: what your messages need is for you to say.
+    The fix writes the number that the library takes by itself.
+    It is unsafe: whether your messages fit in it is for you to say.
 
     ## Known limits
     Only literal values in the call that makes the server.
@@ -70,35 +82,60 @@ class LimitsDisabled(Rule):
             line=2,
             dialect="R",
             options={"max-megabytes": 8},
+            fixed="import websockets\nwebsockets.serve(h, '', 1, max_size=2**20)\n",
         ),
-        Invalid("from emberwire import WebSocketOptions\nWebSocketOptions(idle_timeout=None)\n", line=2),
-        Invalid("import socketio\nsocketio.AsyncServer(max_http_buffer_size=100_000_000)\n", line=2, dialect="I"),
-        Invalid("import websockets\nwebsockets.serve(h, '', 1, max_size=None)\n", line=2, dialect="R"),
-        Invalid("import uvicorn\nuvicorn.run(app, ws_max_size=1_000_000_000)\n", line=2, dialect="S"),
+        Invalid(
+            "from emberwire import WebSocketOptions\nWebSocketOptions(idle_timeout=None)\n",
+            line=2,
+            fixed="from emberwire import WebSocketOptions\nWebSocketOptions(idle_timeout=60.0)\n",
+        ),
+        Invalid(
+            "import socketio\nsocketio.AsyncServer(max_http_buffer_size=100_000_000)\n",
+            line=2,
+            dialect="I",
+            fixed="import socketio\nsocketio.AsyncServer(max_http_buffer_size=1_000_000)\n",
+        ),
+        Invalid(
+            "import websockets\nwebsockets.serve(h, '', 1, max_size=None)\n",
+            line=2,
+            dialect="R",
+            fixed="import websockets\nwebsockets.serve(h, '', 1, max_size=2**20)\n",
+        ),
+        Invalid(
+            "import uvicorn\nuvicorn.run(app, ws_max_size=1_000_000_000)\n",
+            line=2,
+            dialect="S",
+            fixed="import uvicorn\nuvicorn.run(app, ws_max_size=2**24)\n",
+        ),
     )
 
-    def screen(self) -> bool:
-        return any(
-            isinstance(keyword.value, ast.Constant) and (keyword.value.value is None or keyword.arg in SIZES)
-            for call in self.file.module.calls
-            if call_name(call) in SERVERS
-            for keyword in call.keywords
-            if keyword.arg in NONE_MEANS_NO_LIMIT | SIZES
-        )
+    def suspects(self) -> Iterator[Suspect]:
+        for call in self.file.module.calls:
+            name = call_name(call)
+            if name in SERVERS:
+                for keyword in call.keywords:
+                    if self._is_unlimited(keyword, name):
+                        shown = f"{keyword.arg}={ast.unparse(keyword.value)}"
+                        yield Suspect(
+                            keyword.value, f"{shown} takes away a limit that keeps one client from hurting all"
+                        )
 
-    def visit_Call(self, node: cst.Call) -> None:
-        name = called_name(node)
-        if name not in SERVERS:
-            return
-        for arg in node.args:
-            option = arg.keyword.value if arg.keyword is not None else ""
-            value = literal(arg.value)
-            unlimited = value is None and option in NONE_MEANS_NO_LIMIT and (name != "run" or option == "ws_max_size")
-            if unlimited or self._is_huge(option, value):
-                self.report(arg.value, f"{option}={value} takes away a limit that keeps one client from hurting all")
+    def _is_unlimited(self, keyword: ast.keyword, server: str) -> bool:
+        option = keyword.arg or ""
+        value = keyword.value.value if isinstance(keyword.value, ast.Constant) else ...
+        none = value is None and option in NONE_MEANS_NO_LIMIT and (server != "run" or option == "ws_max_size")
+        return none or self._is_huge(option, value)
 
     def _is_huge(self, option: str, value: object) -> bool:
         if option not in SIZES or not isinstance(value, int):
             return False
         allowed = MAX_BUFFER_MEGABYTES if option == "max_http_buffer_size" else MAX_MEGABYTES
         return value > self.setting(allowed) * MEGABYTE
+
+    def mend(self, suspect: Suspect) -> Fix | None:
+        """The number that the library itself would take, for options whose default is known."""
+        found = [k for call in self.file.module.calls for k in call.keywords if k.value is suspect.node]
+        usual = USUAL.get(found[0].arg or "") if found else None
+        if usual is None:
+            return None
+        return Fix(f"{found[0].arg}={usual}", (replace(self.file, found[0].value, usual),), safe=False)

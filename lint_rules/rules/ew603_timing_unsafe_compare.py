@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
-from lint_rules.lazy import cst
-from lint_rules.rule import REALTIME, Invalid, Rule, Severity, Valid
-from lint_rules.syntax import literal
+from lint_rules.edits import MendingRule, replace, source
+from lint_rules.importing import add_import
+from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk
 
 SECRET = re.compile(
@@ -15,7 +16,7 @@ SECRET = re.compile(
 )
 
 
-class TimingUnsafeCompare(Rule):
+class TimingUnsafeCompare(MendingRule):
     """
     ## What it does
     Reports `==` and `!=` between a token, signature or secret and another value.
@@ -36,7 +37,8 @@ class TimingUnsafeCompare(Rule):
     ```
 
     ## Fix safety
-    There is no automatic fix yet.
+    The fix calls `hmac.compare_digest`.
+    It is unsafe: that raises for `None` and for text beyond ASCII, where `==` says no; check for a missing token first, and compare bytes.
 
     ## Known limits
     Only names are looked at, both sides have to be values, and one of them has to be called secret-like.
@@ -66,63 +68,86 @@ class TimingUnsafeCompare(Rule):
         ),
     )
     INVALID = (
-        Invalid("import emberwire\nif info.auth_token == settings.SECRET_TOKEN:\n    pass\n", line=2),
+        Invalid(
+            "import emberwire\nif info.auth_token == settings.SECRET_TOKEN:\n    pass\n",
+            line=2,
+            fixed="import emberwire\n"
+            "import hmac\n"
+            "if hmac.compare_digest(info.auth_token, settings.SECRET_TOKEN):\n"
+            "    pass\n",
+        ),
         Invalid(
             "from fastapi import WebSocket\nif ws.query_params['token'] != config.api_token:\n    pass\n",
             line=2,
             dialect="S",
+            fixed="from fastapi import WebSocket\n"
+            "import hmac\n"
+            "if not hmac.compare_digest(ws.query_params['token'], config.api_token):\n"
+            "    pass\n",
         ),
-        Invalid("from channels.generic.websocket import X\nif signature != expected:\n    pass\n", line=2, dialect="C"),
-        Invalid("import socketio\nif auth['token'] == API_KEY:\n    pass\n", line=2, dialect="I"),
-        Invalid("import websockets\nif secret == expected_secret:\n    pass\n", line=2, dialect="R"),
+        Invalid(
+            "from channels.generic.websocket import X\nif signature != expected:\n    pass\n",
+            line=2,
+            dialect="C",
+            fixed="from channels.generic.websocket import X\n"
+            "import hmac\n"
+            "if not hmac.compare_digest(signature, expected):\n"
+            "    pass\n",
+        ),
+        Invalid(
+            "import socketio\nif auth['token'] == API_KEY:\n    pass\n",
+            line=2,
+            dialect="I",
+            fixed="import socketio\nimport hmac\nif hmac.compare_digest(auth['token'], API_KEY):\n    pass\n",
+        ),
+        Invalid(
+            "import websockets\nif secret == expected_secret:\n    pass\n",
+            line=2,
+            dialect="R",
+            fixed="import websockets\nimport hmac\nif hmac.compare_digest(secret, expected_secret):\n    pass\n",
+        ),
     )
 
-    def screen(self) -> bool:
-        return any(
-            isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq) and _speaks_of_secrets(node)
-            for node in walk(self.file.module.tree)
-        )
+    def suspects(self) -> Iterator[Suspect]:
+        for node in self.file.module.nodes:
+            if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq):
+                sides = (node.left, node.comparators[0])
+                if all(_is_value(side) for side in sides) and any(self._is_secret(side) for side in sides):
+                    yield Suspect(
+                        node, "compare secrets with `hmac.compare_digest`: `==` tells by its time how much was right"
+                    )
 
-    def visit_Comparison(self, node: cst.Comparison) -> None:
-        if len(node.comparisons) != 1 or not isinstance(node.comparisons[0].operator, cst.Equal | cst.NotEqual):
-            return
-        sides = (node.left, node.comparisons[0].comparator)
-        if any(literal(side) is not ... for side in sides) or not all(_is_value(side) for side in sides):
-            return
-        if any(SECRET.search(_last_name(side)) and not self._is_a_word(side) for side in sides):
-            self.report(node, "compare secrets with `hmac.compare_digest`: `==` tells by its time how much was right")
+    def _is_secret(self, side: ast.expr) -> bool:
+        return bool(SECRET.search(_last_name(side))) and not self._is_a_word(side)
 
-    def _is_a_word(self, side: cst.BaseExpression) -> bool:
+    def _is_a_word(self, side: ast.expr) -> bool:
         """True for a plain `token` that a loop goes through: one of the words of a text, as a parser has them."""
-        if not isinstance(side, cst.Name) or side.value != "token":
+        if not isinstance(side, ast.Name) or side.id != "token":
             return False
-        loops = (node for node in walk(self.file.module.tree) if isinstance(node, ast.For | ast.comprehension))
+        loops = (node for node in self.file.module.nodes if isinstance(node, ast.For | ast.comprehension))
         return any(isinstance(n, ast.Name) and n.id == "token" for loop in loops for n in walk(loop.target))
 
-
-def _speaks_of_secrets(node: ast.Compare) -> bool:
-    """The screen's question: may one side be called secret-like, and is no side a literal?"""
-    sides = (node.left, *node.comparators)
-    if any(isinstance(side, ast.Constant) for side in sides):
-        return False
-    names = (str(getattr(side, "attr", getattr(side, "id", ""))) for side in sides)
-    keys = (
-        side.slice.value for side in sides if isinstance(side, ast.Subscript) and isinstance(side.slice, ast.Constant)
-    )
-    return any(SECRET.search(str(name)) for name in [*names, *keys])
-
-
-def _is_value(node: cst.BaseExpression) -> bool:
-    if isinstance(node, cst.Attribute):
-        return not (
-            isinstance(node.value, cst.Name) and node.value.value[:1].isupper() and not node.value.value.isupper()
-        )
-    return isinstance(node, cst.Name | cst.Subscript)
+    def mend(self, suspect: Suspect) -> Fix | None:
+        compared = suspect.node
+        if not isinstance(compared, ast.Compare):
+            return None
+        sides = f"{source(self.file, compared.left)}, {source(self.file, compared.comparators[0])}"
+        word = "not " if isinstance(compared.ops[0], ast.NotEq) else ""
+        edits = [replace(self.file, compared, f"{word}hmac.compare_digest({sides})")]
+        if self.file.module.imports.get("hmac") != "hmac":
+            edits.append(add_import(self.file, "import hmac"))
+        return Fix("compare in constant time", tuple(edits), safe=False)
 
 
-def _last_name(node: cst.BaseExpression) -> str:
-    if isinstance(node, cst.Attribute):
-        return node.attr.value
-    if isinstance(node, cst.Subscript) and len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
-        return str(literal(node.slice[0].slice.value))
-    return node.value if isinstance(node, cst.Name) else ""
+def _is_value(node: ast.expr) -> bool:
+    if isinstance(node, ast.Attribute):
+        return not (isinstance(node.value, ast.Name) and node.value.id[:1].isupper() and not node.value.id.isupper())
+    return isinstance(node, ast.Name | ast.Subscript)
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        return str(node.slice.value)
+    return node.id if isinstance(node, ast.Name) else ""

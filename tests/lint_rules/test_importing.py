@@ -15,7 +15,7 @@ from lint_rules.project import Project
 
 def _with_import(text: str, tmp_path: Path) -> str:
     module = read_module(text, tmp_path / "a.py", "a")
-    edit = add_import(File("a.py", text, module, Project(tmp_path), Config(root=tmp_path)), "asyncio")
+    edit = add_import(File("a.py", text, module, Project(tmp_path), Config(root=tmp_path)), "import asyncio")
     return text[: edit.start] + edit.text + text[edit.end :]
 
 
