@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -216,16 +217,14 @@ def _add_noqa(found: Sequence[Scope], reported: Sequence[Finding], options: Opti
 
     count = 0
     for scope in found:
-        run_ = engine.Run(scope.config, engine.selected(scope.config))
+        codes = engine.selected(scope.config)
         for path in scope.files:
             mine = [finding for finding in reported if finding.path == engine.display(path)]
             if not mine or any(finding.code == engine.SYNTAX_CODE for finding in mine):
                 continue
             original = path.read_bytes()
 
-            def lint(text: str, path: Path = path, original: bytes = original, run: engine.Run = run_) -> list[Finding]:
-                return run.file(path, fix.encoded(text, original))
-
+            lint = partial(_lint_text, scope.config, codes, path, original)
             text, added = annotate(decode(original), mine, lint, reason=options.reason)
             if added:
                 fix.write(path, text, original)
@@ -234,6 +233,13 @@ def _add_noqa(found: Sequence[Scope], reported: Sequence[Finding], options: Opti
     more = f"; {_count(left, 'finding')} could not be silenced by a comment" if left else ""
     console.write(f"Silenced {_count(count, 'finding')}{more}.\n")
     return 1 if left and not options.exit_zero else 0
+
+
+def _lint_text(config: Config, codes: frozenset[str], path: Path, original: bytes, text: str) -> list[Finding]:
+    """The findings of another text for a file. Each is a run of its own: an index remembers what it has read."""
+    from lint_rules import fix
+
+    return engine.Run(config, codes).file(path, fix.encoded(text, original))
 
 
 def _print(result: engine.Result, options: Options, console: Console) -> int:

@@ -67,6 +67,19 @@ def test_afterwards_the_project_is_clean(app: Path) -> None:
     assert run("--add-noqa").stdout == "Silenced 0 findings.\n"
 
 
+def test_several_findings_in_one_file_are_all_silenced(app: Path) -> None:
+    room = (
+        "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+        "        self.push('a', {})\n        return Ok()\n"
+        "    async def after_join(self):\n        self.push('a', {})\n        self.push('b', {})\n"
+    )
+    app.write_text(room + OPEN.format(""))
+    count = len(run("--format", "jsonl").stdout.splitlines())
+    assert count > 3
+    assert run("--add-noqa").stdout == f"Silenced {count} findings.\n"
+    assert run().exit_code == 0
+
+
 def test_what_no_comment_can_silence_is_counted(app: Path) -> None:
     app.write_text("def broken(:\n")
     result = run("--add-noqa")
