@@ -181,7 +181,9 @@ class Link:
         except EmberwireError:
             raise
         except Exception as error:
-            raise PubSubUnavailable(f"The broker {self._broker} cannot be reached: {_sentence(error)}") from error
+            # The sentence says it all; a server that does not start would print pages about its client library.
+            logger.debug("The attempt to open a session failed.", exc_info=error)
+            raise PubSubUnavailable(f"The broker {self._broker} cannot be reached: {_sentence(error)}") from None
         self._last_sign = started
         self._max_message_bytes = session.max_message_bytes
         return session
