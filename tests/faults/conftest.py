@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.servers import BROKERS, POSTGRES, Missing, Server, ends_with_us
+from tests.contract.servers import BROKERS, Missing, Server, ends_with_us
 from tests.faults.cluster import NAMES, Cluster
 from tests.faults.figures import Figures
 from tests.faults.nodes import NodeProcess
@@ -49,11 +49,10 @@ class Brokers:
     def _find(self, name: str) -> Server | None:
         broker, folder = BROKERS[name], self._folder / name
         folder.mkdir(exist_ok=True)
-        if broker is not POSTGRES:  # which the contract's Server knows by its identity; it stops with its folder
-            command = broker.command
-            broker = dataclasses.replace(broker, command=lambda *given: ends_with_us(command(*given)))
+        command = broker.command
+        mortal = dataclasses.replace(broker, command=lambda *given: ends_with_us(command(*given)))
         try:
-            server = Server.find(broker, folder)
+            server = Server.find(mortal, folder)
         except Missing:
             return None
         return server if server.is_ours else None
