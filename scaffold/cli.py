@@ -18,6 +18,7 @@ import click
 from scaffold.errors import Usage
 from scaffold.names import Name, package_name
 from scaffold.options import Mode, output_options
+from scaffold.plugins import GeneratorGroup
 
 if TYPE_CHECKING:
     from scaffold.workbench import Workbench
@@ -66,9 +67,12 @@ def new(name: str, into: Path, mode: Mode, **chosen: Any) -> None:
     finish(bench, requests, mode, then=_next_steps(root, package))
 
 
-@click.group()
+@click.group(cls=GeneratorGroup)
 def gen() -> None:
-    """Add a socket, a channel or presence to the application in this folder."""
+    """Add a socket, a channel or presence to the application in this folder.
+
+    Installed packages can offer more generators: see docs/generator.md.
+    """
 
 
 @gen.command("socket")

@@ -6,9 +6,11 @@ missing   a generated file is gone
 unwired   a statement that was put into a file is not there any more
 marked    a merge left conflict markers
 override  a template of the project is older than the built-in one that it replaces
+foreign   a generator of a package made it that is not installed here: it cannot be updated
 stale     today's templates would give something else: `emberwire update` brings it in
 
-The first four are faults; what is stale works as it did. Nothing is changed and nothing of the project is imported.
+The first four are faults; what is foreign or stale works as it did. Nothing is changed, and nothing of
+the project is imported.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scaffold._resources import builtin_templates
+from scaffold.rebuild import rebuilt
 from scaffold.render import OVERRIDES, version_of
 from scaffold.updating import stale_files
 from scaffold.wire import Present, Unclear
@@ -46,6 +49,7 @@ def examined(bench: Workbench) -> Iterator[Finding]:
     yield from _unwired(bench)
     yield from _marked(bench)
     yield from _overrides(bench)
+    yield from _foreign(bench)
     for each in stale_files(bench):
         yield Finding("stale", each.path, "its template has changed since; `emberwire update --diff` shows how.")
 
@@ -75,6 +79,14 @@ def _marked(bench: Workbench) -> Iterator[Finding]:
         content = bench.project.read(path)
         if content is not None and any(line.startswith(MARKER) for line in content.splitlines()):
             yield Finding("marked", path, "it has conflict markers; choose, and take them out.")
+
+
+def _foreign(bench: Workbench) -> Iterator[Finding]:
+    for entry in bench.manifest.entries:
+        if rebuilt(entry, bench.project, renderer=bench.renderer) is None:
+            path = entry.files[0] if entry.files else entry.edits[0][0]
+            sentence = f"it was made by {entry.generator} {entry.name}, a generator that is not installed here."
+            yield Finding("foreign", path, sentence)
 
 
 def _overrides(bench: Workbench) -> Iterator[Finding]:

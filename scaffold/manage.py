@@ -20,6 +20,7 @@ import click
 from scaffold.cli import in_project, open_bench
 from scaffold.errors import Usage
 from scaffold.options import Mode, output_options, speaking
+from scaffold.plugins import check_kind
 
 if TYPE_CHECKING:
     from scaffold.manifest import Entry
@@ -33,7 +34,7 @@ GENERATORS = ("socket", "channel", "presence", "context", "channel-test", "socke
 
 
 @click.command()
-@click.argument("generator", type=click.Choice(GENERATORS))
+@click.argument("generator", metavar=f"{{{','.join(GENERATORS)}}}")
 @click.argument("name", required=False)
 @in_project
 @output_options
@@ -44,6 +45,7 @@ def destroy(generator: str, name: str | None, package: str | None, mode: Mode) -
     from scaffold.plan import Remove, Withdraw
 
     bench = open_bench(package)
+    check_kind(generator, GENERATORS, (each.generator for each in bench.manifest.entries))
     entry = _entry(bench, generator, name or UNNAMED.get(generator))
     plan, after = destroyed(bench.manifest, entry, read=bench.project.read, style=bench.style, policy=policy_of(mode))
     removed = {each.path for each in plan.operations if isinstance(each, Remove | Withdraw)}

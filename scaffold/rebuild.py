@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from scaffold import plugins
 from scaffold.application import AppOptions, app_request, ci, pre_commit
 from scaffold.errors import ScaffoldError
 from scaffold.events import events_from_data
@@ -19,14 +20,15 @@ from scaffold.generators import ChannelOptions, PresenceName, Request, channel, 
 from scaffold.names import Name
 
 if TYPE_CHECKING:
-    from scaffold.generators import Renders, Site
+    from scaffold.generators import Site
     from scaffold.manifest import Entry
+    from scaffold.render import Renderer
 
 __all__ = ["channel_options_of", "rebuilt"]
 
 
-def rebuilt(entry: Entry, site: Site, *, renderer: Renders) -> Request | None:
-    """Return the request again; None for a generator that is not one of ours.
+def rebuilt(entry: Entry, site: Site, *, renderer: Renderer) -> Request | None:
+    """Return the request again; None for a generator that is neither ours nor installed.
 
     Raises `ScaffoldError` for answers that make no sense any more.
     """
@@ -39,7 +41,7 @@ def rebuilt(entry: Entry, site: Site, *, renderer: Renders) -> Request | None:
         ) from None
 
 
-def _rebuilt(entry: Entry, site: Site, renderer: Renders) -> Request | None:
+def _rebuilt(entry: Entry, site: Site, renderer: Renderer) -> Request | None:
     answers = entry.answers
     match entry.generator:
         case "app":
@@ -59,7 +61,7 @@ def _rebuilt(entry: Entry, site: Site, renderer: Renders) -> Request | None:
             return _rebuilt_extra(entry, site, renderer)
 
 
-def _rebuilt_extra(entry: Entry, site: Site, renderer: Renders) -> Request | None:
+def _rebuilt_extra(entry: Entry, site: Site, renderer: Renderer) -> Request | None:
     answers = entry.answers
     match entry.generator:
         case "ci":
@@ -76,7 +78,7 @@ def _rebuilt_extra(entry: Entry, site: Site, renderer: Renders) -> Request | Non
             name = Name.parse(answers["channel"], kind="channel")
             options = channel_options_of(answers)
             return client(site, name, options, language=answers["language"], renderer=renderer)
-    return None
+    return plugins.rebuilt(entry, site, renderer=renderer)
 
 
 def channel_options_of(answers: Mapping[str, Any]) -> ChannelOptions:

@@ -82,6 +82,7 @@ class Renderer:
 
     def __init__(self, folders: Sequence[Traversable], *, line_length: int = 88) -> None:
         self._folders = tuple(folders)
+        self._line_length = line_length
         self._environment = ImmutableSandboxedEnvironment(
             loader=jinja2.ChoiceLoader([FolderLoader(folder) for folder in folders]),
             bytecode_cache=_COMPILED,
@@ -101,6 +102,11 @@ class Renderer:
     def for_project(cls, root: Path, *, line_length: int = 88) -> Renderer:
         """Return the renderer of a project: its own templates first, then the built-in ones."""
         return cls([root / OVERRIDES, builtin_templates()], line_length=line_length)
+
+    def for_generator(self, name: str, templates: Traversable | None) -> Renderer:
+        """Return a renderer for the templates of one generator of a package; the project's own come first here too."""
+        own = self._folders[0].joinpath(name)
+        return Renderer([own] if templates is None else [own, templates], line_length=self._line_length)
 
     def render(self, template: str, values: Mapping[str, object]) -> str:
         """Return the text of `template` with `values`.
