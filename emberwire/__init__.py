@@ -15,10 +15,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reference_server.core.errors import AlreadyTracked, EmberwireError, NotTracked, TokenError
+    from reference_server.core.errors import AlreadyTracked, EmberwireError, NotTracked, PubSubUnavailable, TokenError
     from reference_server.core.limits import Limits
     from reference_server.core.message import Broadcast
     from reference_server.core.topic import Topic
+    from reference_server.core.tracker_options import TrackerOptions
     from reference_server.edge.endpoint import Endpoint
     from reference_server.edge.mount import LongPollOptions, WebSocketOptions, mount
     from reference_server.runtime.channel import Channel
@@ -59,21 +60,31 @@ __all__ = [  # noqa: RUF022 - this is the reading order
     "Limits",
     # presence: who else is there
     "Presence",
+    "TrackerOptions",
     "AlreadyTracked",
     "NotTracked",
     # tokens: how they prove it
     "Tokens",
     "TokenError",
+    # what a broadcast raises while the other nodes cannot be reached
+    "PubSubUnavailable",
     # what all of its exceptions are
     "EmberwireError",
 ]
 
 _HOMES = {
-    "reference_server.core.errors": ("AlreadyTracked", "EmberwireError", "NotTracked", "TokenError"),
+    "reference_server.core.errors": (
+        "AlreadyTracked",
+        "EmberwireError",
+        "NotTracked",
+        "PubSubUnavailable",
+        "TokenError",
+    ),
     "reference_server.core.limits": ("Limits",),
     "reference_server.core.message": ("Broadcast",),
     "reference_server.runtime.tokens": ("Tokens",),
     "reference_server.core.topic": ("Topic",),
+    "reference_server.core.tracker_options": ("TrackerOptions",),
     "reference_server.edge.endpoint": ("Endpoint",),
     "reference_server.edge.mount": ("LongPollOptions", "WebSocketOptions", "mount"),
     "reference_server.runtime.channel": ("Channel",),
