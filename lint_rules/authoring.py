@@ -24,8 +24,7 @@ _TEMPLATE = '''\
 
 from __future__ import annotations
 
-import libcst as cst
-
+from lint_rules.lazy import cst
 from lint_rules.rule import Invalid, Rule, Severity, Valid
 from lint_rules.syntax import called_name
 

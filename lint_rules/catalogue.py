@@ -9,7 +9,6 @@ with local rules loads those.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -101,10 +100,14 @@ def fits(value: object, default: object) -> bool:
 
 
 def _close(word: str, words: Iterable[str]) -> str:
-    from difflib import get_close_matches
+    """The word that was meant: among close ones, the one that starts as it does the longest."""
+    from difflib import get_close_matches  # only for a mistake: it costs the start of every run
 
-    listed = list(words)
-    close = get_close_matches(word, listed, n=1)
-    if not close and re.fullmatch(r"[A-Z]+[0-9]+", word):
-        close = get_close_matches(word[:-1], listed, n=1)
-    return f"; did you mean {close[0]}?" if close else ""
+    close = get_close_matches(word, list(words), n=5, cutoff=0.5)
+    best = max(close, key=lambda candidate: _shared(word, candidate), default=None)
+    return f"; did you mean {best}?" if best else ""
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two words begin with together."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
