@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.trees import children, walk
-from lint_rules.vocabulary import word_set
+from lint_rules.vocabulary import speaks_of, word_set
 
 
 class Label(enum.Flag):
@@ -40,6 +40,9 @@ class Label(enum.Flag):
     ASKED = enum.auto()
     """The result of a call (and not merely of reading a key)."""
 
+
+DATABASES = word_set("db database session conn cursor uow")
+"""What is added to a database is not what a later query gives back."""
 
 Source = Callable[[ast.expr], Label]
 
@@ -159,7 +162,9 @@ def _bindings(  # noqa: C901 - one case per way to bind a name
                 yield target, value
             case ast.Match(subject=value, cases=cases):
                 yield from _captures(value, cases)
-            case ast.Call(func=ast.Attribute(value=target, attr="append" | "add" | "update" | "extend"), args=[value]):
+            case ast.Call(
+                func=ast.Attribute(value=target, attr="append" | "add" | "update" | "extend"), args=[value]
+            ) if not speaks_of(_name(target), DATABASES):
                 yield target, value
 
 

@@ -31,6 +31,12 @@ SENDING = word_set(
 )
 """A call with one of these words may be an answer."""
 
+ONE_WAY = word_set(
+    "response ack log logs event events progress status report answer result leave leaving unsubscribe unsub logout "
+    "close exit disconnect bye"
+)
+"""Events of other frameworks by which a client answers, reports or takes its leave: these need no answer."""
+
 HEARING = frozenset({"receive_text", "receive_json", "receive_bytes", "receive", "recv", "receive_str"})
 STREAMS = word_set("stream ingest upload log logs telemetry track event events metrics input voice mic sink producer")
 """What such a handler is called when the client only ever speaks and never waits."""
@@ -47,6 +53,8 @@ def _is_silent(role: Role, project: Project) -> bool:
         return False
     if role.dialect == "E":
         return ends_silently(role, project)
+    if speaks_of(role.event or role.function.name, ONE_WAY):
+        return False
     if role.dialect in "SR" and not listens(role):
         return False
     return not may_answer(role, project)

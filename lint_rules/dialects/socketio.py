@@ -29,10 +29,15 @@ def roles(module: ModuleFacts, project: Project) -> Iterator[Role]:
         "socketio", "socket_io", "sio", "Namespace", "SocketIO", "socket_server"
     ):
         return
+    decorated = False
     for function in module.functions:
         event = decorated_event(function, module, project)
         if event is not None:
+            decorated = True
             yield role_of(function, event)
+    speaks = module.says("emit(", "join_room(", "enter_room(")
+    if not decorated and speaks and module.says("flask_socketio", "import socketio", "from socketio"):
+        yield from _registered_elsewhere(module, project)
     for owner in module.classes.values():
         if any(_is_namespace(base) for base in project.base_names(owner)):
             for method in owner.methods.values():
@@ -60,6 +65,27 @@ def _registered(module: ModuleFacts, project: Project) -> Iterator[Role]:
             function = _handler(handler, call, module)
             if function is not None and is_server(call.func.value, module, project):
                 yield role_of(function, str(event))
+
+
+def _registered_elsewhere(module: ModuleFacts, project: Project) -> Iterator[Role]:
+    """The functions of this module that another one registers: `socketio.on_event("join", events.join)`."""
+    table = project.once("registered socket.io handlers", lambda: dict(_registrations(project)))
+    for function in module.functions:
+        if function in table:
+            yield role_of(function, table[function])
+
+
+def _registrations(project: Project) -> Iterator[tuple[FunctionFacts, str]]:
+    for module in project.holding(b".on_event("):
+        for call in module.calls:
+            if not isinstance(call.func, ast.Attribute) or call.func.attr != "on_event" or len(call.args) < 2:
+                continue
+            dotted = module.resolve(call.args[1])
+            found = project.lookup(dotted, seen_from=module) if dotted else None
+            if not isinstance(found, FunctionFacts) or found.module is module:
+                continue
+            if is_server(call.func.value, module, project):
+                yield found, str(call.args[0].value) if isinstance(call.args[0], ast.Constant) else ""
 
 
 def _handler(handler: ast.expr, call: ast.Call, module: ModuleFacts) -> FunctionFacts | None:

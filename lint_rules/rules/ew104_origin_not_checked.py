@@ -11,7 +11,7 @@ from lint_rules.dialects.socketio import SERVERS
 from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
 from lint_rules.trees import walk
-from lint_rules.vocabulary import mentions, names_in, word_set
+from lint_rules.vocabulary import mentions, names_in, speaks_of, word_set
 
 if TYPE_CHECKING:
     from lint_rules.config import Config
@@ -21,6 +21,10 @@ COOKIE_STACKS = frozenset(
     {"AuthMiddlewareStack", "SessionMiddlewareStack", "AuthMiddleware", "SessionMiddleware", "CookieMiddleware"}
     | {"DrfAuthMiddlewareStack"}
 )
+
+
+TOKENS = word_set("token jwt bearer apikey oauth oauth2 ticket")
+"""What a middleware is called that asks for something which only the right page knows."""
 
 
 class OriginNotChecked(FlowRule):
@@ -101,6 +105,12 @@ class OriginNotChecked(FlowRule):
             "application = ProtocolTypeRouter({'websocket': TokenMiddleware(URLRouter([]))})\n",
             dialect="C",
             why="no cookies, no hijacking",
+        ),
+        Valid(
+            "from channels.routing import ProtocolTypeRouter\n"
+            "application = ProtocolTypeRouter({'websocket': JWTAuthMiddleware(AuthMiddlewareStack(URLRouter([])))})\n",
+            dialect="C",
+            why="a token says who it is",
         ),
     )
     INVALID = (
@@ -198,6 +208,8 @@ class OriginNotChecked(FlowRule):
         names = set(self._stack_names(value, module, 4))
         if not names & COOKIE_STACKS or any("rigin" in name for name in names):
             return False
+        if any(speaks_of(name, TOKENS) for name in names):
+            return False  # `TokenMiddleware(AuthMiddlewareStack(…))`: who there is, is told by what a page has to know
         return not any(self._consumer_checks_csrf(other) for other in self.file.project.holding(b"csrf", b"xrftoken"))
 
     def _stack_names(self, value: ast.expr, module: ModuleFacts, depth: int) -> Iterator[str]:

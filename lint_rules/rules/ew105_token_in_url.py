@@ -104,6 +104,12 @@ class TokenInUrl(FlowRule):
             why="not in the URL",
         ),
         Valid(
+            "from fastapi import WebSocket\nfrom keys import api_key_header\n@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket, api_key: str = api_key_header):\n    await ws.accept()\n",
+            dialect="S",
+            why="a dependency made elsewhere",
+        ),
+        Valid(
             "from fastapi import WebSocket\n@app.post('/login')\nasync def login(token: str, request):\n"
             "    return request.query_params['next_page_token']\n"
             "@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await ws.accept()\n",
@@ -226,7 +232,10 @@ class TokenInUrl(FlowRule):
         for arg in function.parameters:
             if arg.arg == connection_of(function) or arg.arg in ("self", "cls"):
                 continue
-            source = _source(function.defaults.get(arg.arg)) or _source(arg.annotation)
+            default = function.defaults.get(arg.arg)
+            if default is not None and not isinstance(default, ast.Constant | ast.Call):
+                continue  # `key: str = api_key_header`: what that is cannot be told
+            source = _source(default) or _source(arg.annotation)
             plain = endpoint and not source and self._is_text(arg)
             if arg.arg in in_path or source in ("Query", "Path") or plain:
                 yield arg, arg.arg

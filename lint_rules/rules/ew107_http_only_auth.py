@@ -12,6 +12,7 @@ from lint_rules.connects import reaches_accept
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
 from lint_rules.trees import walk
+from lint_rules.vocabulary import mentions, word_set
 
 if TYPE_CHECKING:
     from lint_rules.facts import ModuleFacts
@@ -21,6 +22,12 @@ SCHEMES = frozenset(
     {"OAuth2PasswordBearer", "HTTPBearer", "HTTPBasic", "HTTPDigest", "APIKeyHeader", "APIKeyCookie", "APIKeyQuery"}
     | {"OAuth2AuthorizationCodeBearer", "OpenIdConnect"}
 )
+
+LOGINS = word_set(
+    "auth authorization authenticate authenticated token tokens jwt bearer session cookie cookies user login key apikey "
+    "credential credentials password secret permission permissions principal api"
+)
+"""What a gate that asks for a login speaks of; one that only counts or compares addresses does not."""
 
 DEPTH = 4
 """How many dependencies deep a need for a request is looked for."""
@@ -95,6 +102,14 @@ class HttpOnlyAuth(FlowRule):
             "@app.websocket('/ws')\nasync def f(ws):\n    user = await authenticate(ws)\n    await ws.accept()\n",
             dialect="S",
             why="the socket asks for itself",
+        ),
+        Valid(
+            "from starlette.middleware.base import BaseHTTPMiddleware\nclass Limit(BaseHTTPMiddleware):\n"
+            "    async def dispatch(self, request, call_next):\n        if request.client.host in BLOCKED:\n"
+            "            return Response(status_code=403)\n        return await call_next(request)\n"
+            "@app.websocket('/ws')\nasync def f(ws):\n    await ws.accept()\n",
+            dialect="S",
+            why="no login, a list of addresses",
         ),
     )
     INVALID = (
@@ -194,7 +209,8 @@ class HttpOnlyAuth(FlowRule):
             isinstance(d, ast.Call) and (dotted_name(d.func) or "").endswith(".middleware") and "http" in ast.dump(d)
             for d in function.node.decorator_list
         )
-        return ((base and function.name == "dispatch") or decorated) and _answers_401(function)
+        asks = mentions(function.node, LOGINS)
+        return ((base and function.name == "dispatch") or decorated) and asks and _answers_401(function)
 
     def _open_sockets(self) -> bool:
         from lint_rules.dialects import roles_of

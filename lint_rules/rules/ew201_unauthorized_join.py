@@ -155,6 +155,15 @@ class UnauthorizedJoin(Rule):
     )
     INVALID = (
         Invalid(
+            "from flask_socketio import join_room\ndef on_join(room):\n    join_room(room)\n",
+            line=3,
+            dialect="I",
+            files={
+                "main.py": "from flask_socketio import SocketIO\nfrom app import on_join\nsocketio = SocketIO()\n"
+                "socketio.on_event('join', on_join)\n"
+            },
+        ),
+        Invalid(
             "import socketio\nclass Handler:\n    def __init__(self):\n        self.server = socketio.AsyncServer()\n"
             "handler = Handler()\n@handler.server.on('join')\nasync def join(sid, data):\n"
             "    await handler.server.enter_room(sid, data['room'])\n",

@@ -92,6 +92,14 @@ class JoinKeyIsIdentity(FlowRule):
             dialect="S",
             why="the id that was found out",
         ),
+        Valid(
+            "from fastapi import WebSocket\nconnections = {}\n@app.websocket('/ws/{room}')\n"
+            "async def f(ws: WebSocket, room: str, token: str, db=Depends(get_db)):\n"
+            "    name = decode(token)\n    user = db.query(User).filter(User.name == name).first()\n    if not user:\n"
+            "        return await ws.close(4403)\n    connections[user.id] = ws\n    note = Note(room)\n    db.add(note)\n",
+            dialect="S",
+            why="what is stored in a database says nothing about what comes out of it",
+        ),
     )
     INVALID = (
         Invalid(

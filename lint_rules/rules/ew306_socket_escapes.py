@@ -10,6 +10,7 @@ from lint_rules.dialects.emberwire import returned_word
 from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import dotted_name
 from lint_rules.rule import Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     from lint_rules.dialects.role import Role
@@ -157,9 +158,7 @@ class SocketEscapes(MendingRule):
 
     def _asks_too_late(self, started: ast.Call, function: FunctionFacts) -> bool:
         if "reply_ref" in {
-            (dotted_name(inner.func) or "").rpartition(".")[2]
-            for inner in ast.walk(started)
-            if isinstance(inner, ast.Call)
+            (dotted_name(inner.func) or "").rpartition(".")[2] for inner in walk(started) if isinstance(inner, ast.Call)
         }:
             return False
         helper = self.file.project.callee(function, started)
