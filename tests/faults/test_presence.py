@@ -37,6 +37,20 @@ async def killed(cluster: Cluster, node: NodeProcess, watchers: list[Client]) ->
     return took, sum(abs(counter[key] - 1) for counter in changes for key in expected)
 
 
+async def test_a_join_is_seen_on_every_node_within_a_period(
+    cluster: Cluster, nodes: list[NodeProcess], figures: Figures
+) -> None:
+    """Promise 9: from the reply to `track` to the lists of the other nodes."""
+    client = await cluster.client(nodes[0], "ada")
+    expected, longest = {"ada"}, 0.0
+    for number in range(10):
+        expected.add(f"key{number}")
+        await client.push("track", {"key": f"key{number}", "meta": {}})
+        longest = max(longest, await cluster.lists(expected))
+        await asyncio.sleep(PERIOD * number / 10)  # at every point of a period
+    figures.at_most("R20", "a join to the lists of all nodes, slowest of 10", longest, PERIOD + 0.3, "s")
+
+
 async def test_the_presences_of_a_killed_node_leave_everywhere_once(
     cluster: Cluster, nodes: list[NodeProcess], figures: Figures
 ) -> None:
