@@ -19,6 +19,9 @@ QUEUES = frozenset({"asyncio.Queue", "asyncio.LifoQueue", "asyncio.PriorityQueue
 PUTS = frozenset({"put", "put_nowait"})
 ASKS = frozenset({"qsize", "full"})
 GROWS = frozenset({"append", "extend", "insert", "appendleft"})
+READING = frozenset({"str", "list", "tuple", "sum", "max", "min", "sorted", "any", "all", "fmean", "mean", "enumerate"})
+"""Functions that look at a list and leave it as it is."""
+
 SHRINKS = frozenset({"pop", "popleft", "clear", "remove"})
 
 
@@ -346,6 +349,6 @@ def _is_watched(name: str, nodes: Iterable[ast.AST]) -> bool:
 
 
 def _only_sends(call: ast.Call) -> bool:
-    """A call that is given the list and does not change it: it sends, writes or prints."""
+    """A call that is given the list and does not change it: it sends, prints, or reckons with it."""
     name = (dotted_name(call.func) or "").rpartition(".")[2]
-    return name.startswith(("send", "dumps", "print", "push", "broadcast", "emit", "join")) or name in ("str", "list")
+    return name.startswith(("send", "dumps", "print", "push", "broadcast", "emit", "join")) or name in READING
