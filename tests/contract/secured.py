@@ -73,7 +73,12 @@ def nats_urls(port: int) -> Urls:
 
 
 def nats_command(binary: Path, folder: Path, port: int) -> list[str]:
-    options = ["--tls", "--tlscert", str(CERTIFICATE), "--tlskey", str(KEY), "--user", USER, "--pass", PASSWORD]
+    """With one user, who has the rights that docs/pubsub.md names."""
+    rights = '{ publish: "emberwire.>", subscribe: "emberwire.>" }'
+    user = f'{{ user: "{USER}", password: "{PASSWORD}", permissions: {rights} }}'
+    configuration = folder / "nats.conf"
+    configuration.write_text(f"authorization {{ users = [ {user} ] }}\n", encoding="utf-8")
+    options = ["--tls", "--tlscert", str(CERTIFICATE), "--tlskey", str(KEY), "--config", str(configuration)]
     return [str(binary), "--addr", "127.0.0.1", "--port", str(port), *options]
 
 

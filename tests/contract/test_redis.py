@@ -146,3 +146,16 @@ class _NoListener:
 
     def recovered(self, seconds: float) -> None:
         raise AssertionError(seconds)
+
+
+async def test_a_user_who_may_do_nothing_else_is_enough(nodes: Nodes, redis: Redis, server: Server) -> None:
+    """The rights that docs/pubsub.md names: three commands, on the channels of one namespace."""
+    rights = ["-@all", "+ping", "+publish", "+subscribe"]
+    await redis.acl_setuser("least", enabled=True, nopass=True, channels=[f"{nodes.namespace}:*"], commands=rights)
+    scheme, _, rest = server.url.partition("://")
+    a, at_a = await nodes.start("a", url=f"{scheme}://least:x@{rest}", ping_interval=0.05)
+    _, recorder = await nodes.start("b", url=f"{scheme}://least:x@{rest}", ping_interval=0.05)
+    await asyncio.sleep(0.2)
+    await a.publish(b"hello")
+    await recorder.message(b"hello")
+    assert at_a.events == recorder.events == []

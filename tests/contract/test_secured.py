@@ -38,11 +38,7 @@ TRUSTED = "SSL_CERT_FILE"
 
 @pytest.fixture
 def nodes() -> Nodes:
-    return Nodes(lambda name, *, url, namespace: pubsub_from_url(f"{url}{_sign(url)}namespace={namespace}", node=name))
-
-
-def _sign(url: str) -> str:
-    return "&" if "?" in url else "?"
+    return Nodes(lambda name, *, url, namespace: pubsub_from_url(url, node=name), namespace="emberwire")
 
 
 @pytest.fixture(params=BROKERS)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from emberwire import Endpoint
 from reference_server.core.errors import ConfigurationError
-from reference_server.runtime.pubsub import from_url
+from reference_server.runtime.pubsub import from_url, link, outbox, session
+from reference_server.runtime.pubsub.adapter import NOTICED_WITHIN, PUBLISH_TIMEOUT
 from reference_server.runtime.pubsub.from_url import ADAPTERS, pubsub_from_environment, pubsub_from_url
 from reference_server.runtime.pubsub.local import LocalPubSub
+from reference_server.runtime.pubsub.parts import LONGEST
+
+REAL = tuple(ADAPTERS)
 
 
 class Made(LocalPubSub):
@@ -76,3 +81,23 @@ def test_what_the_code_says_wins_over_the_environment(monkeypatch: pytest.Monkey
     local = LocalPubSub()
     assert Endpoint(pubsub=local).node.pubsub is local
     assert Endpoint(pubsub="redis://other").node.name == "made-up"
+
+
+def test_every_scheme_is_documented() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "pubsub.md").read_text(encoding="utf-8")
+    assert [scheme for scheme in [*REAL, "local"] if f"`{scheme}://" not in page] == []
+
+
+def test_the_bounds_in_the_documentation_are_those_of_the_code() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "pubsub.md").read_text(encoding="utf-8")
+    for bound in (
+        f"| {outbox.MAX_MESSAGES:,}, and {outbox.MAX_BYTES >> 20} MiB |",
+        f"| one publish | {PUBLISH_TIMEOUT:g} seconds |",
+        f"subscribe | {session.OPEN_TIMEOUT:g} seconds |",
+        f"the end of a connection | {session.CLOSE_TIMEOUT:g} second |",
+        f"| {LONGEST >> 20} MiB | the oldest are forgotten |",
+        f"stood still for more than {link.STANDSTILL:g} seconds",
+        f"the bound that is promised is {NOTICED_WITHIN:g}.",
+        f"within {2 * link.PING_INTERVAL + link.LATE + 0.5:g} seconds",
+    ):
+        assert bound in page, bound
