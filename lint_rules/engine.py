@@ -13,11 +13,9 @@ It prints nothing and knows no exit codes: that is `cli.py`.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from fnmatch import translate
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +28,7 @@ from lint_rules.trees import collector_paused, parse, read_bytes
 if TYPE_CHECKING:
     import libcst as cst
 
+    from lint_rules.cache import Found
     from lint_rules.context import File
     from lint_rules.facts import ModuleFacts
     from lint_rules.project import Project
@@ -51,6 +50,28 @@ class Result:
     suppressed: int = 0
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A file that rules want to look at: these ones."""
+
+    path: Path
+    source: bytes
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How a run goes about it. Nothing of this changes what is found.
+
+    `jobs`: how many processes; None is as many as there are processors, when there is enough to do. `cache`: whether
+    results are kept and used again. `progress`: told how many files are done, and of how many.
+    """
+
+    jobs: int | None = 1
+    cache: bool = False
+    progress: Callable[[int, int], None] | None = None
+
+
 @dataclass
 class Run:
     """One run over some files with one configuration."""
@@ -59,6 +80,7 @@ class Run:
     codes: frozenset[str]
     check_syntax: bool = True
     suppressed: int = 0
+    _sources: dict[str, bytes] = field(default_factory=dict)
     _prefilter: Prefilter = field(init=False)
     _test_prefilter: Prefilter = field(init=False)
 
@@ -72,28 +94,54 @@ class Run:
         """The index of the project, made for the first file that a rule wants."""
         from lint_rules.project import Project
 
-        return Project(self.config.root)
+        project = Project(self.config.root)
+        for path, source in self._sources.items():
+            project.disk.remember(path, source)
+        return project
 
     def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
         """The findings in one file; `source` replaces what is on disk."""
+        first = self.first_look(path, source)
+        return self._rest(first) if isinstance(first, Wanted) else first
+
+    def found(self, look: Wanted | list[Finding]) -> Found:
+        """The findings behind a first look, with what they were made from; whoever takes them counts them."""
+        from lint_rules.cache import Found
+        from lint_rules.ledger import flat
+
+        before = self.suppressed
+        with self.project.disk.ledger.recording() as used:
+            findings = self._rest(look) if isinstance(look, Wanted) else look
+        suppressed, self.suppressed = self.suppressed - before, before
+        return Found(tuple(findings), suppressed, frozenset(flat(used)))
+
+    def first_look(self, path: Path, source: bytes | None = None) -> list[Finding] | Wanted:
+        """All that can be said of a file when no rule wants it; else which rules do."""
         if source is None:
             try:
                 source = read_bytes(path)
             except OSError as error:
                 return [_broken(display(path), 1, 1, f"the file cannot be read: {error.strerror or error}")]
+        self._sources[os.path.abspath(path)] = source
         wanted = self._wanted(path, source)
-        if not wanted:
-            return self._syntax_only(source, path)
+        return Wanted(path, source, tuple(wanted)) if wanted else self._syntax_only(source, path)
+
+    def _rest(self, wanted: Wanted) -> list[Finding]:
+        """What the rules find that want the file."""
         from lint_rules.context import File
         from lint_rules.facts import decode
 
+        path = wanted.path
         try:
-            text = decode(source)
-            module = self._module(path.resolve(), text, source)
+            text = decode(wanted.source)
+            module = self._module(path.resolve(), text, wanted.source)
         except (SyntaxError, ValueError) as error:
             return [_syntax(display(path), error)]
         file = File(display(path), text, module, self.project, self.config)
-        self._apply(file, wanted)
+        try:
+            self._apply(file, wanted.codes)
+        except RecursionError:
+            file.findings.append(_broken(file.display, 1, 1, "something in this file is nested too deeply to follow"))
         return self._finish(file)
 
     def _module(self, path: Path, text: str, source: bytes) -> ModuleFacts:
@@ -111,7 +159,7 @@ class Run:
     def _wanted(self, path: Path, source: bytes) -> list[str]:
         if len(source) > MAX_BYTES:
             return []
-        prefilter = self._test_prefilter if is_test_path(path, self.config) else self._prefilter
+        prefilter = self._test_prefilter if discover.is_test_path(path, self.config) else self._prefilter
         found = prefilter.codes(source)
         ignored = self._ignored_for(path) if found and self.config.per_file_ignores else ()
         return [code for code in found if code not in ignored]
@@ -131,7 +179,7 @@ class Run:
                 return [_syntax(display(path), error)]
         return []
 
-    def _apply(self, file: File, wanted: list[str]) -> None:
+    def _apply(self, file: File, wanted: Sequence[str]) -> None:
         from lint_rules.registry import rules_with
 
         rules = [rule for kind in rules_with(wanted, local.rules_of(self.config)) if (rule := kind(file)).screen()]
@@ -187,12 +235,28 @@ def lint(
     return lint_files(found, config, codes=codes)
 
 
-def lint_files(found: Sequence[Path], config: Config, *, codes: frozenset[str] | None = None) -> Result:
-    """Lint these files, in this order."""
+def lint_files(
+    found: Sequence[Path], config: Config, *, codes: frozenset[str] | None = None, effort: Effort | None = None
+) -> Result:
+    """Lint these files, in this order. Raises `WorkerDied` when one of several processes ends."""
     run = Run(config, codes if codes is not None else selected(config), check_syntax=len(found) <= SMALL_RUN)
     with collector_paused():
-        findings = [finding for path in found for finding in run.file(path)]
+        looks = [run.first_look(path) for path in found]
+        wanted = [look for look in looks if isinstance(look, Wanted)]
+        rest = iter(_rest_of(run, wanted, effort or Effort(), len(found)))
+        findings = [finding for look in looks for finding in (next(rest) if isinstance(look, Wanted) else look)]
     return Result(findings, len(found), run.suppressed)
+
+
+def _rest_of(run: Run, wanted: Sequence[Wanted], effort: Effort, files: int) -> list[Sequence[Finding]]:
+    """What is found in each of the files that rules want; from the cache, in several processes, or here."""
+    if not wanted:
+        return []
+    from lint_rules.effort import found_in
+
+    found = list(found_in(run, wanted, effort, files))
+    run.suppressed += sum(one.suppressed for one in found)
+    return [one.findings for one in found]
 
 
 def selected(config: Config) -> frozenset[str]:
@@ -201,29 +265,6 @@ def selected(config: Config) -> frozenset[str]:
     codes = catalogue.matching(config.select, known) if config.select else frozenset(known) - catalogue.off(config)
     codes |= catalogue.matching(config.extend_select, known)
     return codes - catalogue.matching(config.ignore, known)
-
-
-def is_test_path(path: Path, config: Config) -> bool:
-    """True for tests, examples and documentation, where most rules do not run."""
-    whole, last = _matchers(config.test_paths)
-    name = os.path.abspath(path)
-    base = os.fspath(config.root) + os.sep
-    if name.startswith(base):
-        relative = name[len(base) :].replace(os.sep, "/")
-    else:
-        try:
-            relative = path.resolve().relative_to(config.root).as_posix()
-        except ValueError:
-            relative = path.name
-    return bool(whole.match(relative) or last.match(relative.rpartition("/")[2]))
-
-
-@cache
-def _matchers(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Regular expressions for the whole relative path, and for the file's name alone: asked of every file."""
-    whole = [os.path.normcase(pattern) for pattern in patterns] or ["\0"]
-    last = [pattern for pattern in whole if "/" not in pattern] or ["\0"]
-    return re.compile("|".join(map(translate, whole))), re.compile("|".join(map(translate, last)))
 
 
 def display(path: Path) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules import catalogue, engine, local
+from lint_rules import catalogue, discover, engine, local
 from lint_rules.config import Config, load
 from lint_rules.registry import rules_with
 
@@ -90,7 +90,7 @@ def _nothing(path: Path, line: int, findings: list[Finding], config: Config) -> 
     lines = [f"There is no finding in line {line} of {path}."]
     silenced = [f for f in _unsilenced(path, config) if f.line == line and f not in findings]
     lines += [f"A comment silences {finding.code} there: {finding.message}." for finding in silenced]
-    if engine.is_test_path(path, config):
+    if discover.is_test_path(path, config):
         lines.append("The file counts as a test or an example (`test-paths`): most rules leave those alone.")
     others = ", ".join(str(number) for number in sorted({finding.line for finding in findings})) or "none"
     return "\n".join([*lines, f"Lines with findings: {others}."]) + "\n"

@@ -52,7 +52,7 @@ def _consequences(config: Config, path: Path) -> list[str]:
     lines = []
     if discover.excluded(path, config.root, config.exclude):
         lines.append("# left out by `exclude`")
-    if path.is_file() and engine.is_test_path(path, config):
+    if path.is_file() and discover.is_test_path(path, config):
         lines.append("# counts as a test or an example (`test-paths`)")
         codes -= catalogue.not_in_tests(config)
     for pattern, ignored in config.per_file_ignores.items():

@@ -130,7 +130,7 @@ class Silencer:
 
     def _is_idle(self, comment: Suppression, code: str, ran: frozenset[str]) -> bool:
         """True when every rule that a code stands for ran, and it silenced none of them."""
-        from lint_rules.engine import is_test_path
+        from lint_rules.discover import is_test_path
 
         if (comment, code) in self._used:
             return False
