@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.config import ConfigError
+from lint_rules.local import culprit
 from lint_rules.rule import HEADINGS
 
 if TYPE_CHECKING:
@@ -104,7 +105,11 @@ def problems(rule: type[Rule]) -> list[str]:
     """Everything that is wrong with a rule: its documentation first, then its cases."""
     from lint_rules.testing import check_rule
 
-    return [*_documentation(rule), *_cases(rule), *check_rule(rule)]
+    found = [*_documentation(rule), *_cases(rule)]
+    try:
+        return [*found, *check_rule(rule)]
+    except Exception as error:
+        return [*found, culprit(error) or f"running its cases failed: {type(error).__name__}: {error}"]
 
 
 def _documentation(rule: type[Rule]) -> Iterable[str]:

@@ -120,8 +120,15 @@ def answered(name: str, run: Callable[[], int | None]) -> int:
     except (ConfigError, FileNotFoundError) as error:
         click.echo(f"emberwire {name}: {error}", err=True)
         sys.exit(2)
-    except Exception:
+    except Exception as error:
         import traceback
+
+        from lint_rules.local import culprit
+
+        own = culprit(error)
+        if own:
+            click.echo(f"emberwire {name}: {own}", err=True)
+            sys.exit(2)
 
         click.echo(traceback.format_exc(), err=True)
         click.echo(f"emberwire {name}: this is a fault of the linter, not of your code.", err=True)

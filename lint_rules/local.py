@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import sys
+import traceback
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from lint_rules.config import Config
     from lint_rules.rule import Rule
 
+_PACKAGE = "emberwire_local_rules"
 _CODE = re.compile(r"[A-Z]{2,10}[0-9]{3,4}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -87,7 +89,7 @@ def _imported(path: Path) -> ModuleType:
     import hashlib
     import importlib.util
 
-    name = f"emberwire_local_rules.{path.stem}_{hashlib.blake2b(str(path).encode(), digest_size=6).hexdigest()}"
+    name = f"{_PACKAGE}.{path.stem}_{hashlib.blake2b(str(path).encode(), digest_size=6).hexdigest()}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ConfigError(f"the local rule {path} cannot be loaded as a Python module")
@@ -99,6 +101,15 @@ def _imported(path: Path) -> ModuleType:
         del sys.modules[name]
         raise ConfigError(f"the local rule {path} cannot be loaded: {type(error).__name__}: {error}") from error
     return module
+
+
+def culprit(error: BaseException) -> str:
+    """A sentence when it was a local rule that raised an error, with the line; empty for anything else."""
+    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+        if str(frame.f_globals.get("__name__", "")).startswith(f"{_PACKAGE}."):
+            place = f"{frame.f_code.co_filename}:{line}"
+            return f"the local rule in {place} failed: {type(error).__name__}: {error}"
+    return ""
 
 
 def _check(rule: type[Rule], path: Path) -> None:

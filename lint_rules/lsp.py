@@ -22,6 +22,7 @@ from pygls.lsp.server import LanguageServer
 
 from lint_rules.config import ConfigError
 from lint_rules.language import FIX_ALL, SOURCE, Document
+from lint_rules.local import culprit
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -85,6 +86,9 @@ class Linting:
             made = await asyncio.to_thread(Document.of, uri, Path(path), text, number)
         except ConfigError as error:
             self._complain(str(error))
+            return
+        except Exception as error:  # one document that cannot be linted is no reason to leave the editor alone
+            self._complain(culprit(error) or f"linting {path} failed: {type(error).__name__}: {error}")
             return
         if self.server.workspace.get_text_document(uri).version != number:
             return

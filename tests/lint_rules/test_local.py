@@ -78,6 +78,16 @@ def test_a_rule_that_cannot_be_used_gives_a_sentence(project: Path, text: str, s
     assert sentence in result.stderr
 
 
+def test_a_rule_that_fails_while_it_runs_gives_a_sentence_with_its_line(project: Path) -> None:
+    path = project / "tools" / "rules" / "no_shouting.py"
+    path.write_text(RULE.replace("self.report(node", "node.no_such_attribute\n            self.report(node"))
+    local._load.cache_clear()
+    result = run("app.py")
+    assert result.exit_code == 2
+    line = path.read_text().partition("node.no_such_attribute")[0].count("\n") + 1
+    assert f"the local rule in {path}:{line} failed: AttributeError" in result.stderr
+
+
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is no such folder or file"):
         local.rules_of(Config(root=tmp_path, local_rules=(str(tmp_path / "nowhere"),)))

@@ -60,6 +60,7 @@ def test_a_name_that_is_none_is_refused(project: Path, name: str) -> None:
         (("something_better(channel)\\n", "replace_me()\\n"), "was reported"),
         (('b"replace_me"', 'b"other"'), "the prefilter of LOCAL001 hides its own case"),
         (("## Known limits", "## Limits"), "lacks the headings ## Known limits"),
+        (("self.report(node", "node.nothing(node"), "failed: AttributeError"),
         (("    VALID = (", "    NOT_VALID = ("), "VALID is empty"),
     ],
 )
