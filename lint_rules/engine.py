@@ -146,13 +146,14 @@ class Run:
 
     def _module(self, path: Path, text: str, source: bytes) -> ModuleFacts:
         """The facts of a file. One that the index has read already is taken from there: others point into it."""
+        from lint_rules.facts import read_module
+
+        name = self.project.module_name(path)  # asked also when the facts are there: what is found may hang on it
         known = self.project.known(path)
         if known is not None and known.source == text:
             return known
-        from lint_rules.facts import read_module
-
         self.project.disk.remember(os.fspath(path), source)
-        module = read_module(text, path, self.project.module_name(path))
+        module = read_module(text, path, name)
         self.project.add(module)
         return module
 
