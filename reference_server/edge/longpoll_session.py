@@ -20,6 +20,7 @@ from reference_server.core.longpoll_state import (
     PollReply,
     Queued,
 )
+from reference_server.edge.expiry import close_at_expiry
 from reference_server.edge.handshake import Accepted
 from reference_server.edge.longpoll_relay import new_token
 from reference_server.runtime.clock import Timer
@@ -83,6 +84,7 @@ class LongPollSession:
         self._waiting: dict[Poll, asyncio.Event] = {}
         self._one_batch_at_a_time = asyncio.Lock()
         self._timer: Timer | None = None
+        self._expiry: Timer | None = None
 
     def open(self, accepted: Accepted) -> None:
         """Begin to serve the client's channels."""
@@ -95,6 +97,7 @@ class LongPollSession:
             transport=self,
         )
         self.connection.open()
+        self._expiry = close_at_expiry(self.connection, accepted.accept)
         self._watch()
 
     # --- as a transport ---------------------------------------------------------------------------------------------
@@ -145,8 +148,9 @@ class LongPollSession:
 
     def stop(self) -> None:
         """Release what the session holds; its channels end if they have not."""
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._expiry):
+            if timer is not None:
+                timer.cancel()
         self.connection.closed("closed")
 
     # --- waiting and ending -----------------------------------------------------------------------------------------

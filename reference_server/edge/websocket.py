@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
@@ -17,6 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 from reference_server.core.log_filter import escape
 from reference_server.core.subprotocol import SubprotocolPolicy
 from reference_server.edge.connect_info import header_values
+from reference_server.edge.expiry import close_at_expiry
 from reference_server.edge.fastlane import FastlaneOutbox, Lane, lane_of
 from reference_server.edge.gate import connections_of
 from reference_server.edge.guarded_socket import guard_of
@@ -26,7 +26,6 @@ from reference_server.edge.outbox import Outbox
 from reference_server.runtime.clock import Timer
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
-from reference_server.runtime.returns import Accept
 
 logger = logging.getLogger("emberwire.socket")
 
@@ -35,9 +34,6 @@ PROTOCOL_ERROR = 1002
 
 STUCK = 1011
 """The close code when a channel has taken none of its client's messages for the whole idle timeout."""
-
-EXPIRED = 4001
-"""The close code at `Accept(expires_at=…)`; phoenix.js reconnects and asks its `authToken` function for a new token."""
 
 
 class WebSocketMount:
@@ -111,7 +107,7 @@ class WebSocketMount:
             registry.add(connection)
         connection.open()
         idle.start()
-        expiry = self._close_at_expiry(connection, accepted.accept)
+        expiry = close_at_expiry(connection, accepted.accept)
         try:
             await reader.run(connection, idle)
             await outbox.finished()
@@ -129,12 +125,6 @@ class WebSocketMount:
         if lane is None:
             return Outbox(send, limits=limits, clock=clock, cut=cut)
         return FastlaneOutbox(lane, send, limits=limits, clock=clock, cut=cut)
-
-    def _close_at_expiry(self, connection: Connection, accept: Accept) -> Timer | None:
-        if accept.expires_at is None:
-            return None
-        seconds = (accept.expires_at - datetime.now(UTC)).total_seconds()
-        return self._node.clock.call_later(max(seconds, 0.0), lambda: connection.disconnect(EXPIRED, "expired"))
 
 
 class WebSocketOnly:

@@ -6,9 +6,22 @@ import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
-from emberwire import Accept, ConnectInfo, Endpoint, Ok, Params, Socket, WebSocketOptions, channel, handle_in, mount
+from emberwire import (
+    Accept,
+    ConnectInfo,
+    Endpoint,
+    LongPollOptions,
+    Ok,
+    Params,
+    Socket,
+    WebSocketOptions,
+    channel,
+    handle_in,
+    mount,
+)
 from emberwire.testing import assert_closed, assert_reply, connect, join, push
 from reference_server.core.message import Message
 from reference_server.runtime.telemetry import Event
@@ -89,6 +102,36 @@ async def test_a_session_ends_when_its_token_does() -> None:
         assert socket.close_code is None
         clock.advance(1.1)
         await assert_closed(socket, 4001)
+
+
+async def test_a_long_poll_session_ends_when_its_token_does() -> None:
+    """Check S13: the next answer is 410, and a client that asks again has to show a token again."""
+    clock = FakeClock()
+
+    class ShortSocket(Socket):
+        room = channel("room:*", OpenChannel)
+
+        async def connect(self, params: Params, info: ConnectInfo) -> Accept:
+            return Accept(expires_at=datetime.now(UTC) + timedelta(seconds=8))
+
+    endpoint = Endpoint(mount("/socket", ShortSocket, longpoll=LongPollOptions(check_origin=False)), clock=clock)
+    transport = httpx.ASGITransport(endpoint)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
+        begun = (await http.get("/socket/longpoll?vsn=2.0.0")).json()
+        headers = {"x-phoenix-longpoll-token": begun["token"]}
+        said = '["1","1","room:1","phx_join",{}]'
+        assert (await http.post("/socket/longpoll", content=said, headers=headers)).json() == {"status": 200}
+        await turns()
+        clock.advance(7.9)
+        await turns()
+        assert len(endpoint.connections) == 1
+        clock.advance(0.2)
+        await turns()
+        assert endpoint.node.broadcaster.topics() == frozenset()
+        assert (await http.get("/socket/longpoll", headers=headers)).json()["messages"], "what waited is handed out"
+        assert (await http.post("/socket/longpoll", content=said, headers=headers)).json() == {"status": 410}
+        clock.advance(60)
+        assert (clock.waiting, endpoint.connections) == (0, set())
 
 
 async def test_a_wall_clock_that_jumps_moves_no_timeout(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,8 @@ import pytest
 
 from emberwire import Accept, ConnectInfo, Endpoint, Limits, Ok, Params, Refuse, Socket, channel, handle_in, mount
 from emberwire.testing import assert_closed, assert_reply, connect, join, push
-from reference_server.edge.websocket import EXPIRED, STUCK
+from reference_server.edge.expiry import EXPIRED
+from reference_server.edge.websocket import STUCK
 from tests.fakes import FakeClock, turns
 from tests.reference_server.edge.asgi_client import AsgiClient
 from tests.reference_server.open_app import OpenChannel, endpoint_for
