@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lint_rules.fix import apply, choose, fix_text, write
+from lint_rules.registry import all_rules
 from lint_rules.rule import Edit, Finding, Fix, Severity
 from lint_rules.testing import findings_in
 
@@ -104,3 +108,22 @@ def test_chosen_edits_change_only_what_they_name(text: str, spans: list[tuple[in
         expected += text[last : edit.start] + edit.text
         last = edit.end
     assert apply(text, taken) == expected + text[last:]
+
+
+STYLES: Mapping[str, Callable[[str], str]] = {
+    "carriage returns": lambda text: text.replace("\n", "\r\n"),
+    "wide characters": lambda text: "# 😀é\n" + text,
+    "tabs": lambda text: text.replace("    ", "\t"),
+    "no newline at the end": lambda text: text.rstrip("\n"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", STYLES)
+def test_every_rule_fixes_its_cases_however_the_file_is_written(style: str) -> None:
+    change = STYLES[style]
+    for rule in all_rules():
+        for case in rule.INVALID:
+            if case.fixed is not None:
+                lint = partial(findings_in, rule=rule, files=case.files, path=case.path, options=case.options)
+                assert fix_text(change(case.code), lint, unsafe=True).text == change(case.fixed), rule.code
