@@ -117,7 +117,7 @@ def fetched(expression: ast.expr, function: FunctionFacts, project: Project, *, 
         made = {k.arg for k in value.keywords if k.arg} if parts[-1].removeprefix("a") == "create" else set()
         joined = _joined(inner)
         return Fetched(model, joined | made if joined is not None else None) if model is not None else None
-    helper = project.callee(function, value) if depth > 0 else None
+    helper = helper_of(value, function, project) if depth > 0 else None
     if helper is None or helper is function:
         return None
     returned = [node.value for node in helper.own_nodes if isinstance(node, ast.Return) and node.value is not None]
@@ -135,6 +135,13 @@ def _with_touched(found: Fetched, returned: ast.expr, helper: FunctionFacts) -> 
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == returned.id
     }
     return Fetched(found.model, found.joined | touched)
+
+
+def helper_of(call: ast.Call, function: FunctionFacts, project: Project) -> FunctionFacts | None:
+    """The project function that a call runs, by itself or in a thread: `sync_to_async(self.newest)(room)`."""
+    if isinstance(call.func, ast.Call) and call.func.args:
+        return project.target(function, call.func.args[0])
+    return project.callee(function, call)
 
 
 def _wrapped(call: ast.Call) -> ast.expr:

@@ -56,7 +56,7 @@ class SessionForSocketLifetime(FlowRule):
 
     ## Known limits
     Sessions of SQLAlchemy and SQLModel are known, by the annotation, by what the dependency yields, or by the factory that makes them.
-    An endpoint without a loop is not reported, nor one that ends the session's transaction itself.
+    An endpoint without a loop is not reported, nor one that ends the session's transaction itself before it waits, or asks it nothing.
 
     ## References
     CWE-400, CWE-772; FastAPI's documentation on dependencies with `yield`.
@@ -121,6 +121,15 @@ class SessionForSocketLifetime(FlowRule):
             why="its session has ended when the endpoint begins",
         ),
         Valid(
+            "from fastapi import Depends, WebSocket\nfrom sqlalchemy.orm import Session\n"
+            "@app.websocket('/ws')\nasync def feed(ws: WebSocket, db: Session = Depends(get_db)):\n"
+            "    while True:\n        await ws.send_text(await ws.receive_text())\n"
+            "@app.websocket('/say')\nasync def say(ws: WebSocket, db: Session = Depends(get_db)):\n"
+            "    while True:\n        db.add(Message(await ws.receive_text()))\n        db.commit()\n",
+            dialect="S",
+            why="a session that is asked nothing holds nothing, and one that commits has given its connection back",
+        ),
+        Valid(
             "from emberwire import Channel, Ok, handle_in\nfrom db import Sessions\nclass R(Channel):\n"
             "    async def join(self, topic, payload):\n        async with Sessions() as db:\n"
             "            self.assigns['room'] = await load(db)\n        return Ok()\n",
@@ -129,6 +138,14 @@ class SessionForSocketLifetime(FlowRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "from fastapi import Depends, WebSocket\nfrom sqlalchemy.ext.asyncio import AsyncSession\n"
+            "@app.websocket('/ws')\nasync def feed(ws: WebSocket, db: AsyncSession = Depends(get_db)):\n"
+            "    history = await db.execute(QUERY)\n    while True:\n        db.add(Message(await ws.receive_text()))\n"
+            "        await db.commit()\n",
+            line=4,
+            dialect="S",
+        ),
         Invalid(
             "from fastapi import Depends, WebSocket\nfrom sqlalchemy.orm import Session\nfrom db import get_db\n"
             "@app.websocket('/ws')\nasync def feed(ws: WebSocket, db: Session = Depends(get_db)):\n"
@@ -207,10 +224,11 @@ class SessionForSocketLifetime(FlowRule):
     def _dependencies(self, function: FunctionFacts, loops: list[ast.AST]) -> Iterator[Suspect]:
         """The session among the parameters, or else the first one that is given one. FastAPI makes it only once."""
         message = "this database session lives as long as the socket: open one for each message"
-        before = [*_in_front(function, loops), *(inner for loop in loops for inner in walk(loop))]
+        front, inside = _in_front(function, loops), [inner for loop in loops for inner in walk(loop)]
         for depth in (0, DEPTH):
             for arg in function.parameters:
-                if self._holds(arg, function, depth) and not _gives_back(arg.arg, before):
+                direct = depth == 0 or self._holds(arg, function, 0)
+                if self._holds(arg, function, depth) and (not direct or _keeps(arg.arg, front, inside)):
                     yield Suspect(arg, message)
                     return
 
@@ -228,7 +246,10 @@ class SessionForSocketLifetime(FlowRule):
             made = (v for node in found.own_nodes for v in _made_in(node))
             if any(self._makes_session(value, found.module) for value in made):
                 return True
-        return depth > 0 and any(self._holds(inner, found, depth - 1) for inner in found.parameters)
+        return depth > 0 and any(
+            self._holds(inner, found, depth - 1) and not _gives_back(inner.arg, found.own_nodes)
+            for inner in found.parameters
+        )
 
     def _injected(self, arg: ast.arg, function: FunctionFacts) -> tuple[ast.expr | None, ast.expr | None, ModuleFacts]:
         """The type of a parameter, what FastAPI calls for it, and the module in which both are written."""
@@ -265,19 +286,19 @@ class SessionForSocketLifetime(FlowRule):
 
     def _opened(self, function: FunctionFacts, loops: list[ast.AST]) -> Iterator[Suspect]:
         """Sessions that the endpoint opens itself, outside its loop."""
-        inside = {inner for loop in loops for inner in walk(loop)}
+        front, inside = _in_front(function, loops), [inner for loop in loops for inner in walk(loop)]
         for node in function.own_nodes:
             if node in inside:
                 continue
             if isinstance(node, ast.With | ast.AsyncWith) and any(loop in walk(node) for loop in loops):
                 for item in node.items:
                     name = dotted_name(item.optional_vars) if item.optional_vars is not None else None
-                    if self._makes_session(item.context_expr, function.module) and not _gives_back(name, list(inside)):
+                    if self._makes_session(item.context_expr, function.module) and _keeps(name, front, inside):
                         yield Suspect(item.context_expr, "this session is held while the loop waits: open it inside")
             if isinstance(node, ast.Assign) and self._makes_session(node.value, function.module):
                 name = dotted_name(node.targets[0])
                 before = any(loop.lineno > node.lineno for loop in loops if isinstance(loop, ast.stmt))
-                if before and not _gives_back(name, _in_front(function, loops)) and not _gives_back(name, list(inside)):
+                if before and _keeps(name, front, inside):
                     yield Suspect(node.value, "this session is held while the loop waits: open it inside")
 
     def _kept(self, function: FunctionFacts) -> Iterator[Suspect]:
@@ -333,11 +354,22 @@ def _in_front(function: FunctionFacts, loops: list[ast.AST]) -> list[ast.AST]:
     return [node for node in function.own_nodes if getattr(node, "lineno", first) < first]
 
 
-def _gives_back(name: str | None, nodes: Iterable[ast.AST]) -> bool:
-    """True when the session's connection is given back on the way: closed, or its transaction ended for good."""
-    called = [
-        node.func.attr
+def _keeps(name: str | None, front: list[ast.AST], inside: list[ast.AST]) -> bool:
+    """True when a session is used, and its connection not given back, in front of the loop or inside it."""
+    return any(_uses(name, nodes) and not _gives_back(name, nodes) for nodes in (front, inside))
+
+
+def _uses(name: str | None, nodes: list[ast.AST]) -> bool:
+    """A session that nobody asks anything holds no connection."""
+    return any(isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) for node in nodes)
+
+
+def _gives_back(name: str | None, nodes: list[ast.AST]) -> bool:
+    """True when the last thing that is asked of the session here closes it, or ends its transaction."""
+    calls = [
+        node
         for node in nodes
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and dotted_name(node.func.value) == name
     ]
-    return bool(GIVING_BACK & set(called)) and "refresh" not in called
+    called = {node.func.attr for node in calls if isinstance(node.func, ast.Attribute)}
+    return bool(GIVING_BACK & called) and "refresh" not in called

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from lint_rules.blocking import EVALUATING, is_offloaded
 from lint_rules.edits import MendingRule, insert_after, replace, source
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.querysets import assigned, described, describes, fetched, relations
+from lint_rules.querysets import assigned, described, describes, fetched, helper_of, relations
 from lint_rules.rule import Fix, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk
 
@@ -175,6 +175,16 @@ class SyncOrmInAsync(MendingRule):
             dialect="C",
         ),
         Invalid(
+            "from asgiref.sync import sync_to_async\n"
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
+            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
+            "        rows = await sync_to_async(self.rows)(text_data)\n"
+            "        await self.send(str([m.text for m in rows]))\n"
+            "    def rows(self, room):\n        return Message.objects.filter(room=room)\n",
+            line=7,
+            dialect="C",
+        ),
+        Invalid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
             "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
             "        rows = Message.objects.filter(pk=1)\n        if not rows:\n            return\n",
@@ -232,8 +242,10 @@ class SyncOrmInAsync(MendingRule):
 
     def _helper_describes(self, value: ast.expr, function: FunctionFacts) -> bool:
         call = value.value if isinstance(value, ast.Await) else None
-        helper = self.file.project.callee(function, call) if isinstance(call, ast.Call) else None
-        if helper is None or not is_offloaded(helper):
+        if not isinstance(call, ast.Call):
+            return False
+        helper = helper_of(call, function, self.file.project)
+        if helper is None or not (is_offloaded(helper) or isinstance(call.func, ast.Call)):
             return False
         returned = [node.value for node in helper.own_nodes if isinstance(node, ast.Return) and node.value is not None]
         return bool(returned) and all(described(value, helper) for value in returned)
