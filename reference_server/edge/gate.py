@@ -18,6 +18,9 @@ from reference_server.runtime.connection import Connection
 EXTENSION = "emberwire.connections"
 """The key of the ASGI scope's `extensions` under which an endpoint finds the set to put its connections into."""
 
+ADMISSION = "emberwire.admission"
+"""The key under which an endpoint finds whom to ask before it begins a long-poll session."""
+
 LIVE, READY = "/-/live", "/-/ready"
 
 
@@ -51,11 +54,16 @@ class Gate:
         else:
             await self._pass_on(scope, receive, send)
 
+    def admits(self) -> bool:
+        """Whether there is room for another client, over either transport."""
+        # A long-poll session is a connection without a socket, and a handshake is a socket without a connection.
+        served = max(self._sockets, len(self.connections))
+        return self._open and (self._max_sockets is None or served < self._max_sockets)
+
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_full = self._max_sockets is not None and self._sockets >= self._max_sockets
-        if is_full or not self._open:
+        if not self.admits():
             await receive()
-            await _unavailable()(scope, receive, send)
+            await unavailable()(scope, receive, send)
             return
         self._sockets += 1
         try:
@@ -65,13 +73,13 @@ class Gate:
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
-            scope.setdefault("extensions", {})[EXTENSION] = self.connections
+            scope.setdefault("extensions", {}).update({EXTENSION: self.connections, ADMISSION: self.admits})
         await self._application(scope, receive, send)
 
     def _health(self, path: str) -> PlainTextResponse:
         if path == LIVE or (self._open and all(check() for check in self._checks)):
             return PlainTextResponse("ok\n")
-        return _unavailable()
+        return unavailable()
 
 
 def connections_of(scope: Scope) -> set[Connection]:
@@ -80,5 +88,12 @@ def connections_of(scope: Scope) -> set[Connection]:
     return found
 
 
-def _unavailable() -> PlainTextResponse:
+def admits(scope: Scope) -> bool:
+    """Whether the server wants another client; always on other servers."""
+    asked: Callable[[], bool] | None = scope.get("extensions", {}).get(ADMISSION)
+    return asked is None or asked()
+
+
+def unavailable() -> PlainTextResponse:
+    """The answer to a client for whom there is no room."""
     return PlainTextResponse("this node takes no new sockets\n", status_code=503, headers={"retry-after": "1"})

@@ -24,7 +24,7 @@ from reference_server.core.longpoll_batch import Batch
 from reference_server.core.longpoll_state import ENDED, FORBIDDEN, TAKEN, TIMED_OUT, status_body
 from reference_server.core.origin import Refused
 from reference_server.core.subprotocol import Negotiated
-from reference_server.edge.gate import connections_of
+from reference_server.edge.gate import admits, connections_of, unavailable
 from reference_server.edge.handshake import Handshake, Rejected
 from reference_server.edge.longpoll_relay import LongPollRelay
 from reference_server.edge.longpoll_session import Sessions
@@ -97,6 +97,8 @@ class LongPollMount:
 
     async def _begin(self, request: Request) -> Response:
         """A GET without a session starts one; 410 is what tells phoenix.js that it has begun."""
+        if not admits(request.scope):
+            return unavailable()
         token = _auth_token(request.scope) if self.mounted.auth_token else None
         answer = await self._handshake.answer(request.scope, Negotiated(None, token, "", None))
         if isinstance(answer, Rejected):

@@ -9,8 +9,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from emberwire import LongPollOptions
 from reference_server.edge.gate import LIVE, READY, Gate, connections_of
-from tests.fakes import turns
+from tests.fakes import FakeClock, turns
+from tests.guarantees.rooms import endpoint_for as open_endpoint
 from tests.reference_server.edge.asgi_client import AsgiClient
 from tests.reference_server.open_app import OpenChannel, endpoint_for
 
@@ -93,3 +95,23 @@ async def test_over_its_bound_the_gate_refuses_sockets_until_one_has_gone() -> N
     assert fourth.sent[0]["type"] == "websocket.accept"
     for client in (second, fourth):
         await client.hang_up()
+
+
+async def test_long_poll_sessions_count_and_are_refused_like_sockets() -> None:
+    """phoenix.js takes 503 for a server that cannot be reached, and comes back later."""
+    endpoint = open_endpoint(OpenChannel, clock=FakeClock(), longpoll=LongPollOptions(check_origin=False))
+    gate = Gate(endpoint, max_sockets=2)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=gate), base_url="http://localhost") as http:
+        begun = [await http.get("/socket/longpoll?vsn=2.0.0") for _ in range(3)]
+        assert [answer.status_code for answer in begun] == [200, 200, 503]
+        refused = await AsgiClient(endpoint, through=gate).open()
+        assert refused.sent[0]["status"] == 503
+    for connection in list(endpoint.connections):
+        connection.closed("the test is over")
+
+
+async def test_a_closed_gate_begins_no_long_poll_session() -> None:
+    """R40: it would only be ended again in a moment."""
+    gate = Gate(open_endpoint(OpenChannel, longpoll=LongPollOptions(check_origin=False)))
+    gate.close()
+    assert await statuses(gate, "/socket/longpoll?vsn=2.0.0") == [503]
