@@ -15,6 +15,7 @@ from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.project import Project
 
 SERVERS = frozenset({"Server", "AsyncServer", "SocketIO", "SocketManager"})
+CLIENTS = frozenset({"Client", "AsyncClient", "SimpleClient", "AsyncSimpleClient"})
 FRAMEWORKS = frozenset({"socketio", "engineio", "flask_socketio", "fastapi_socketio"})
 """Packages that are Socket.IO themselves, also where a project keeps a copy of them."""
 
@@ -123,7 +124,21 @@ def is_server(expression: ast.expr, module: ModuleFacts, project: Project) -> bo
     if found is not None and isinstance(found[1], ast.Call):
         made = found[0].resolve(found[1].func) or ""
         return made.rpartition(".")[2] in SERVERS and not made.startswith("http")
+    if _is_client(written, module):
+        return False
     return bool(_NAMED_LIKE_ONE.search(written)) or _holds_server(expression, module, project)
+
+
+def _is_client(written: str, module: ModuleFacts) -> bool:
+    """True for `self.sio` in a module that says `self.sio = socketio.AsyncClient()`."""
+    return module.says("Client(") and any(
+        isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and any(dotted_name(target) == written for target in node.targets)
+        and (dotted_name(node.value.func) or "").rpartition(".")[2] in CLIENTS
+        for function in module.functions
+        for node in function.own_nodes
+    )
 
 
 def _holds_server(expression: ast.expr, module: ModuleFacts, project: Project) -> bool:

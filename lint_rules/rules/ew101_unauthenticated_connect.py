@@ -65,6 +65,18 @@ class UnauthenticatedConnect(Rule):
 
     VALID = (
         Valid(
+            "import socketio\nclass Remote:\n    def __init__(self):\n        self.sio = socketio.AsyncClient()\n"
+            "        @self.sio.event\n        def connect():\n            log('connected')\n",
+            dialect="I",
+            why="a client",
+        ),
+        Valid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Bot(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n        if not await allowed(self.scope['user']):\n"
+            "            return await self.close()\n        await self.accept()\n        await self.send(side(self.game))\n",
+            dialect="C",
+        ),
+        Valid(
             "from typing import Annotated\nfrom fastapi import Depends, WebSocket\nfrom auth import CurrentUserWS\n"
             "@app.websocket('/ws')\nasync def feed(ws: WebSocket, user: CurrentUserWS):\n    await ws.accept()\n",
             dialect="S",
@@ -160,6 +172,14 @@ class UnauthenticatedConnect(Rule):
         Valid("class Telephone:\n    def connect(self, params, info):\n        return Accept()\n", why="not a Socket"),
     )
     INVALID = (
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "def side(game):\n    if game.player == 'human':\n        return 'white'\n    else:\n        return 'black'\n"
+            "class Bot(AsyncWebsocketConsumer):\n    async def connect(self):\n        await self.accept()\n"
+            "        await self.send(side(self.game))\n",
+            line=8,
+            dialect="C",
+        ),
         Invalid(
             "from fastapi import WebSocket\nfrom hub import manager\n"
             "@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n    await manager.connect(websocket)\n",

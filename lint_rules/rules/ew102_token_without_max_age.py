@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import ast
 
+from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Invalid, Option, Rule, Valid
 from lint_rules.syntax import called_name, dotted, keyword, literal, positional
+from lint_rules.vocabulary import speaks_of, word_set
 
 MAX_AGE = Option("max-age", 31_536_000, "The longest `max_age`, in seconds, that a socket's token may have.")
+
+EXPIRY = word_set("expired expiry expiration expires exp")
+"""What a function is called that only looks when a token ends."""
 
 
 class TokenWithoutMaxAge(Rule):
@@ -64,6 +69,19 @@ class TokenWithoutMaxAge(Rule):
             "    except jwt.PyJWTError:\n        log.info('refused', jwt.decode(t, options={'verify_signature': False}))\n",
             dialect="S",
             why="for the log, after it was refused",
+        ),
+        Valid(
+            "import jwt\nfrom fastapi import WebSocket\ndef who(signed):\n"
+            "    outer = jwt.decode(signed, KEY, algorithms=['HS256'])\n    inner = outer['access_token']\n"
+            "    return jwt.decode(inner, options={'verify_signature': False})['sub']\n",
+            dialect="S",
+            why="it came out of a token that was checked",
+        ),
+        Valid(
+            "import jwt\nfrom fastapi import WebSocket\ndef is_expired(token):\n"
+            "    return jwt.decode(token, options={'verify_signature': False})['exp'] < time.time()\n",
+            dialect="S",
+            why="only when it ends",
         ),
     )
     INVALID = (
@@ -130,15 +148,42 @@ class TokenWithoutMaxAge(Rule):
         )
 
     def _only_peeks(self, node: cst.Call) -> bool:
-        """True when what is decoded goes into a log, in an `except`: nothing is decided by it."""
+        """True when nothing is decided by what is decoded, or the token came out of one that was checked."""
         function = self.file.function_around(node)
+        if function is None:
+            return False
         line = self.file.span(node).line
-        return function is not None and any(
+        logged = any(
             isinstance(inner, ast.ExceptHandler) and inner.lineno <= line <= (inner.end_lineno or 0)
             for inner in function.nodes
         )
+        given = dotted(positional(node, 0)) or ""
+        return logged or speaks_of(function.name, EXPIRY) or given.partition(".")[0] in _from_checked(function)
 
     def _allows_none(self, algorithms: cst.BaseExpression | None) -> bool:
         if not isinstance(algorithms, cst.List | cst.Tuple):
             return False
         return any(str(literal(element.value)).lower() == "none" for element in algorithms.elements)
+
+
+def _from_checked(function: FunctionFacts) -> set[str]:
+    """The names that hold something out of a token whose signature was checked in this function."""
+    found: set[str] = set()
+    for _ in range(2):
+        for node in function.own_nodes:
+            if isinstance(node, ast.Assign) and (_is_checked(node.value) or _speaks_of_any(node.value, found)):
+                found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return found
+
+
+def _is_checked(value: ast.expr) -> bool:
+    """`jwt.decode(token, key, algorithms=…)` without options."""
+    return (
+        isinstance(value, ast.Call)
+        and (dotted_name(value.func) or "").endswith("jwt.decode")
+        and not any(keyword.arg in ("options", "verify") for keyword in value.keywords)
+    )
+
+
+def _speaks_of_any(value: ast.expr, names: set[str]) -> bool:
+    return any(isinstance(inner, ast.Name) and inner.id in names for inner in ast.walk(value))
