@@ -52,8 +52,14 @@ def split_codes(_context: click.Context, _parameter: click.Parameter, value: str
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also when there are findings.")
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="This pyproject.toml, not the closest.")
 @click.option("--force-exclude", is_flag=True, help="Leave out excluded files even when they are named.")
-@click.option("--no-cache", is_flag=True, hidden=True, help="Accepted for compatibility: nothing is cached.")
-def lint(*, show_config: bool, watch: bool, no_cache: bool, **given: Any) -> None:
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep the results of earlier runs.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many processes. Default: more than one only where it pays.",
+)
+def lint(*, show_config: bool, watch: bool, **given: Any) -> None:
     """Find the known mistakes of real-time code in PATHS (default: the current folder).
 
     Exit codes: 0 nothing found, 1 findings, 2 the run could not be done, 3 the linter itself failed.
@@ -72,12 +78,15 @@ def lint(*, show_config: bool, watch: bool, no_cache: bool, **given: Any) -> Non
 
 
 def _run(options: Options) -> int:
-    from lint_rules import command
+    import time
+
+    from lint_rules import command, progress
 
     console = command.Console(
         read_stdin=sys.stdin.buffer.read,
         write=lambda text: click.echo(text, nl=False),
         note=lambda text: click.echo(text, nl=False, err=True),
+        progress=progress.on(sys.stderr, time.monotonic),
     )
     return command.run(options, console)
 
@@ -114,10 +123,11 @@ def _watch(options: Options) -> None:
 def answered(name: str, run: Callable[[], int | None]) -> int:
     """Run a command: what cannot be done is a sentence and exit code 2, a fault of ours a traceback and 3."""
     from lint_rules.config import ConfigError
+    from lint_rules.errors import RunError
 
     try:
         return run() or 0
-    except (ConfigError, FileNotFoundError) as error:
+    except (ConfigError, RunError, FileNotFoundError) as error:
         click.echo(f"emberwire {name}: {error}", err=True)
         sys.exit(2)
     except Exception as error:

@@ -49,6 +49,8 @@ class Options:
     severity: str = "advice"
     exit_zero: bool = False
     exit_non_zero_on_fix: bool = False
+    no_cache: bool = False
+    jobs: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Console:
     read_stdin: Callable[[], bytes]
     write: Callable[[str], None]
     note: Callable[[str], None]
+    progress: Callable[[int, int], None] | None = None
 
 
 def run(options: Options, console: Console) -> int:
@@ -66,7 +69,7 @@ def run(options: Options, console: Console) -> int:
     if options.stdin_filename is not None:
         return _run_stdin(options, console, options.stdin_filename)
     found = scopes(options)
-    result = _lint(found)
+    result = _lint(found, options, console)
     if options.write_baseline is not None:
         options.write_baseline.write_text(baseline.dump(result.findings), encoding="utf-8")
         console.write(f"Wrote {_count(len(result.findings), 'finding')} to {options.write_baseline}.\n")
@@ -93,8 +96,9 @@ def _check(options: Options) -> None:
         raise ConfigError("--reason is what --add-noqa writes behind the codes: it needs --add-noqa")
 
 
-def _lint(found: Sequence[Scope]) -> engine.Result:
-    results = [engine.lint_files(scope.files, scope.config) for scope in found]
+def _lint(found: Sequence[Scope], options: Options, console: Console) -> engine.Result:
+    effort = engine.Effort(options.jobs, cache=not options.no_cache, progress=console.progress)
+    results = [engine.lint_files(scope.files, scope.config, effort=effort) for scope in found]
     return engine.Result(
         [finding for result in results for finding in result.findings],
         sum(result.files for result in results),
@@ -166,7 +170,7 @@ def _mend(
         code = _print(replace(before, findings=list(mended.remaining)), options, console)
         _say_fixed("would be fixed", mended, options, console)
         return code if options.exit_zero else int(bool(before.findings))
-    after = _lint(found) if mended.changed else before
+    after = _lint(found, options, console) if mended.changed else before
     code = _print(replace(after, findings=narrowing.narrowed(after.findings)), options, console)
     _say_fixed("fixed", mended, options, console)
     return 1 if mended.applied and options.exit_non_zero_on_fix and not options.exit_zero else code

@@ -13,16 +13,18 @@ It prints nothing and knows no exit codes: that is `cli.py`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules import catalogue, discover, local
+from lint_rules.broken import SYNTAX_CODE as SYNTAX_CODE
+from lint_rules.broken import broken, unparsable
 from lint_rules.config import Config
 from lint_rules.prefilter import Prefilter
-from lint_rules.rule import Confidence, Finding, FlowRule, Rule, Severity
+from lint_rules.rule import Finding, FlowRule, Rule
 from lint_rules.trees import collector_paused, parse, read_bytes
 
 if TYPE_CHECKING:
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from lint_rules.facts import ModuleFacts
     from lint_rules.project import Project
 
-SYNTAX_CODE = "EW000"
 SMALL_RUN = 200
 """Up to this many files, also files that no rule wants are parsed, so that a syntax error in them is reported."""
 
@@ -121,7 +122,7 @@ class Run:
             try:
                 source = read_bytes(path)
             except OSError as error:
-                return [_broken(display(path), 1, 1, f"the file cannot be read: {error.strerror or error}")]
+                return [broken(display(path), 1, 1, f"the file cannot be read: {error.strerror or error}")]
         self._sources[os.path.abspath(path)] = source
         wanted = self._wanted(path, source)
         return Wanted(path, source, tuple(wanted)) if wanted else self._syntax_only(source, path)
@@ -136,12 +137,12 @@ class Run:
             text = decode(wanted.source)
             module = self._module(path.resolve(), text, wanted.source)
         except (SyntaxError, ValueError) as error:
-            return [_syntax(display(path), error)]
+            return [unparsable(display(path), error)]
         file = File(display(path), text, module, self.project, self.config)
         try:
             self._apply(file, wanted.codes)
         except RecursionError:
-            file.findings.append(_broken(file.display, 1, 1, "something in this file is nested too deeply to follow"))
+            file.findings.append(broken(file.display, 1, 1, "something in this file is nested too deeply to follow"))
         return self._finish(file)
 
     def _module(self, path: Path, text: str, source: bytes) -> ModuleFacts:
@@ -177,7 +178,7 @@ class Run:
             try:
                 parse(source, str(path))
             except (SyntaxError, ValueError) as error:
-                return [_syntax(display(path), error)]
+                return [unparsable(display(path), error)]
         return []
 
     def _apply(self, file: File, wanted: Sequence[str]) -> None:
@@ -199,7 +200,7 @@ class Run:
         try:
             nodes = file.twins.nodes
         except (cst.ParserSyntaxError, RecursionError) as error:
-            file.findings.append(_broken(file.display, 1, 1, f"libcst cannot parse this file: {error}"))
+            file.findings.append(broken(file.display, 1, 1, f"libcst cannot parse this file: {error}"))
             return
         dispatch(rules, nodes)
 
@@ -237,16 +238,28 @@ def lint(
 
 
 def lint_files(
-    found: Sequence[Path], config: Config, *, codes: frozenset[str] | None = None, effort: Effort | None = None
+    found: Sequence[Path], config: Config, *, codes: frozenset[str] | None = None, effort: Effort = Effort()
 ) -> Result:
     """Lint these files, in this order. Raises `WorkerDied` when one of several processes ends."""
     run = Run(config, codes if codes is not None else selected(config), check_syntax=len(found) <= SMALL_RUN)
     with collector_paused():
-        looks = [run.first_look(path) for path in found]
+        looks = list(_first_looks(run, found, effort.progress))
         wanted = [look for look in looks if isinstance(look, Wanted)]
-        rest = iter(_rest_of(run, wanted, effort or Effort(), len(found)))
+        rest = iter(_rest_of(run, wanted, effort, len(found)))
         findings = [finding for look in looks for finding in (next(rest) if isinstance(look, Wanted) else look)]
     return Result(findings, len(found), run.suppressed)
+
+
+def _first_looks(
+    run: Run, paths: Sequence[Path], progress: Callable[[int, int], None] | None
+) -> Iterator[list[Finding] | Wanted]:
+    done = 0
+    for path in paths:
+        look = run.first_look(path)
+        done += not isinstance(look, Wanted)
+        if progress is not None:
+            progress(done, len(paths))
+        yield look
 
 
 def _rest_of(run: Run, wanted: Sequence[Wanted], effort: Effort, files: int) -> list[Sequence[Finding]]:
@@ -273,26 +286,3 @@ def display(path: Path) -> str:
     absolute = os.path.abspath(path)
     here = os.getcwd() + os.sep
     return (absolute[len(here) :] if absolute.startswith(here) else os.fspath(path)).replace(os.sep, "/")
-
-
-def _broken(display: str, line: int, column: int, message: str) -> Finding:
-    return Finding(
-        SYNTAX_CODE,
-        "syntax-error",
-        display,
-        line,
-        column,
-        line,
-        column + 1,
-        message,
-        Severity.ERROR,
-        Confidence.HIGH,
-    )
-
-
-def _syntax(display: str, error: Exception) -> Finding:
-    if isinstance(error, SyntaxError):
-        text = (error.text or "").rstrip("\n")
-        found = _broken(display, error.lineno or 1, error.offset or 1, f"the file cannot be parsed: {error.msg}")
-        return replace(found, source_line=text)
-    return _broken(display, 1, 1, f"the file cannot be parsed: {error}")
