@@ -97,6 +97,14 @@ class SwallowedException(FlowRule):
     )
     INVALID = (
         Invalid(
+            "from channels.generic.websocket import WebsocketConsumer\nclass Chat(WebsocketConsumer):\n"
+            "    def connect(self):\n        try:\n            room = find(self)\n        except KeyError:\n"
+            "            try:\n                room = make(self)\n            except:\n                pass\n"
+            "        self.accept()\n",
+            line=9,
+            dialect="C",
+        ),
+        Invalid(
             "from emberwire import Channel, Ok, handle_in\nclass RoomChannel(Channel):\n    @handle_in('new')\n"
             "    async def new(self, payload):\n        try:\n            await chat.create(payload)\n"
             "        except Exception:\n            pass\n        return Ok()\n",
@@ -142,13 +150,25 @@ class SwallowedException(FlowRule):
 
 
 def _aftermath(nodes: list[ast.AST]) -> set[ast.AST]:
-    """What runs when something has failed already, or in any case at the end: nothing is left to be said there."""
+    """The last words when something has failed already, or at the end in any case: nothing is left to be said there.
+
+    Another attempt, which makes something, is no last word.
+    """
     found: set[ast.AST] = set()
     for node in nodes:
         if isinstance(node, ast.Try):
             last = [*node.finalbody, *(statement for handler in node.handlers for statement in handler.body)]
-            found.update(inner for statement in last for inner in walk(statement))
+            inner = (within for statement in last for within in walk(statement) if isinstance(within, ast.Try))
+            found.update(attempt for attempt in inner if not _makes_something(attempt))
     return found
+
+
+def _makes_something(attempt: ast.Try) -> bool:
+    return any(
+        isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign)
+        for statement in attempt.body
+        for node in walk(statement)
+    )
 
 
 def is_broad(handler: ast.ExceptHandler) -> bool:

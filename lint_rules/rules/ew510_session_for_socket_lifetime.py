@@ -203,6 +203,15 @@ class SessionForSocketLifetime(FlowRule):
             dialect="S",
         ),
         Invalid(
+            "from fastapi import WebSocket\nfrom db import Sessions\n@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket, room_id: int):\n    db = Sessions()\n    room = db.get(Room, room_id)\n"
+            "    if room is None:\n        db.close()\n        return\n    while True:\n"
+            "        await ws.send_text(await ws.receive_text())\n",
+            line=5,
+            dialect="S",
+            files={"db.py": "from sqlalchemy.orm import sessionmaker\nSessions = sessionmaker()\n"},
+        ),
+        Invalid(
             "from emberwire import Channel, Ok\nfrom db import Sessions\nclass R(Channel):\n"
             "    async def join(self, topic, payload):\n        self.assigns['db'] = Sessions()\n        return Ok()\n"
             "    async def terminate(self, reason):\n        await self.assigns['db'].close()\n",
@@ -349,9 +358,17 @@ def _waits(call: ast.Call, connection: str) -> bool:
 
 
 def _in_front(function: FunctionFacts, loops: list[ast.AST]) -> list[ast.AST]:
-    """Everything that runs before the first loop."""
+    """Everything that runs before the first loop on a way that leads to it: refusals, which return, left out."""
     first = min(loop.lineno for loop in loops if isinstance(loop, ast.stmt))
-    return [node for node in function.own_nodes if getattr(node, "lineno", first) < first]
+    leaving = [
+        block
+        for node in function.own_nodes
+        if isinstance(node, ast.If)
+        for block in (node.body, node.orelse)
+        if block and isinstance(block[-1], ast.Return | ast.Raise)
+    ]
+    elsewhere = {inner for block in leaving for statement in block for inner in walk(statement)}
+    return [n for n in function.own_nodes if getattr(n, "lineno", first) < first and n not in elsewhere]
 
 
 def _keeps(name: str | None, front: list[ast.AST], inside: list[ast.AST]) -> bool:
