@@ -104,6 +104,11 @@ class Cluster:
         """End a node without a word; what it sent is still on its way."""
         del self.nodes[name]
 
+    def stop(self, name: str) -> None:
+        """End a node in good order: its goodbye is the last that it says, and may get lost like everything else."""
+        self.carry(name, self.tracker(name).shutdown())
+        self.crash(name)
+
     def tracker(self, name: str) -> Tracker:
         return self.nodes[name].tracker
 

@@ -12,8 +12,8 @@ from reference_server.core import tracker as tracker_module
 from reference_server.core.gossip import TransferAnswer
 from reference_server.core.presence_diff import PendingDiffs
 from reference_server.core.presence_state import NO_CHANGES, Changes, PresenceState
-from reference_server.core.replica import ReplicaRef, Roster
-from reference_server.core.replica_log import Fragment, LogChanges, ReplicaLog
+from reference_server.core.replica import ReplicaRef, Roster, Transition
+from reference_server.core.replica_log import Entry, Fragment, LogChanges, ReplicaLog
 from reference_server.core.tracker import Tracker
 from tests.stateful import test_presence_scenarios as scenarios
 from tests.stateful.test_presence_network import PresenceNetwork, profile
@@ -128,6 +128,18 @@ def nobody_is_silent(roster: Roster, now: float) -> list[Any]:
     return []
 
 
+def goodbye_forgotten(roster: Roster, replica: ReplicaRef, now: float) -> list[Transition]:
+    known = roster._known.pop(replica.name, None)
+    return [] if known is None else [Transition("permdown", known.replica)]
+
+
+right_append = ReplicaLog.append
+
+
+def update_beside_the_old_meta(log: ReplicaLog, *, added: Entry | None = None, removed: int | None = None) -> int:
+    return right_append(log, added=added, removed=None if added else removed)
+
+
 right_handle = Tracker._handle
 
 
@@ -151,6 +163,8 @@ MUTANTS = [
     Mutant("changes of a silent replica are announced", PresenceState, "merge", merge_shows_the_silent),
     Mutant("a replica that comes back stays hidden", PresenceState, "replica_up", up_that_shows_nothing),
     Mutant("a late heartbeat of the run before a restart is taken (#55)", Roster, "refused", nobody_is_refused),
+    Mutant("a late heartbeat after a goodbye is taken", Roster, "left", goodbye_forgotten),
+    Mutant("an update that leaves the meta before it", ReplicaLog, "append", update_beside_the_old_meta),
     Mutant("a node that crashed is listed for ever", Roster, "detect_down", nobody_is_silent),
     Mutant("who is behind never asks", tracker_module, "whom_to_ask", nobody_is_asked),
     Mutant("an answer is thrown away (#74)", Tracker, "_handle", first_fragment_only),

@@ -1,7 +1,8 @@
 """Presence on a network that does everything a network does: it converges, and nothing that left comes back.
 
 Three nodes and a fourth that comes and goes; messages are lost, repeated, delayed and reordered, nodes crash, restart
-with a new vsn, freeze and wake up; clients join in the middle of ticks.
+with a new vsn, say goodbye, freeze, wake up, and are away for so long that they are forgotten; updates race transfers;
+clients join in the middle of ticks.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from tests.stateful.presence_cluster import TOPICS, Cluster
+from tests.stateful.presence_cluster import FAST, TOPICS, Cluster
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
 ROOMS = st.sampled_from(TOPICS)
 SEEDS = st.integers(0, 2**32)
+PERMDOWN_ROUNDS = int(FAST.permdown_period / FAST.broadcast_period) + 2
 
 
 class PresenceNetwork(RuleBasedStateMachine):
@@ -37,7 +39,7 @@ class PresenceNetwork(RuleBasedStateMachine):
         names = [name for name in self.cluster.nodes if self.running(name)]
         for _ in range(30 if names else 0):
             name = random.choice(names)
-            match random.randrange(11):
+            match random.randrange(12):
                 case 0 | 1 | 2:
                     self.change_something(name, random)
                 case 3:
@@ -51,8 +53,10 @@ class PresenceNetwork(RuleBasedStateMachine):
                 case 9:
                     self.change_one_thing_again_and_again(name, random)
                 case 10 if random.random() < 0.3:
-                    self.cluster.crash(name)
+                    (self.cluster.crash if random.random() < 0.5 else self.cluster.stop)(name)
                     self.cluster.start(name)
+                case 11:
+                    self.updates_race_a_transfer(name, random.choice(names), random)
 
     def change_something(self, name: str, random: Random) -> None:
         owner, topic, key = random.randrange(2), random.choice(TOPICS), random.choice(("u1", "u2"))
@@ -78,13 +82,23 @@ class PresenceNetwork(RuleBasedStateMachine):
             self.cluster.untrack(name, owner, "room", "u1")
             self.cluster.tick(name)
 
+    def updates_race_a_transfer(self, name: str, other: str, random: Random) -> None:
+        """Who missed something asks for it, while what it asks for goes on changing (phoenix_pubsub issue 148)."""
+        self.cluster.carry(name, self.cluster.tracker(name).resync())
+        self.cluster.track(other, 0, "room", "u1", {})
+        for number in range(3):
+            self.cluster.update(other, 0, "room", "u1", {"race": number})
+            self.cluster.tick(random.choice((name, other)))
+            self.cluster.shake(random, to=random.choice((name, other)))
+
     @rule(name=NAMES, topic=ROOMS)
     def client_joins(self, name: str, topic: str) -> None:
         if self.running(name):
             self.cluster.connect(name, topic)
 
-    @rule(number=st.integers(1, 9))
+    @rule(number=st.sampled_from([*range(1, 10), PERMDOWN_ROUNDS]))
     def time_passes_in_peace(self, number: int) -> None:
+        """Sometimes so much of it that whoever is frozen or crashed is forgotten, and may wake up all the same."""
         self.cluster.rounds(number)
 
     @rule(name=NAMES, number=st.integers(1, 9))
@@ -99,10 +113,10 @@ class PresenceNetwork(RuleBasedStateMachine):
     def a_link_breaks_or_heals(self, name: str, other: str) -> None:
         self.cluster.cut_or_heal(name, other)
 
-    @rule(name=NAMES, restart=st.booleans(), clock_set_back=st.booleans())
-    def a_node_crashes_or_restarts(self, name: str, restart: bool, clock_set_back: bool) -> None:
+    @rule(name=NAMES, goodbye=st.booleans(), restart=st.booleans(), clock_set_back=st.booleans())
+    def a_node_ends_and_may_restart(self, name: str, goodbye: bool, restart: bool, clock_set_back: bool) -> None:
         if name in self.cluster.nodes:
-            self.cluster.crash(name)
+            (self.cluster.stop if goodbye and self.running(name) else self.cluster.crash)(name)
         if restart:
             self.cluster.start(name, clock_set_back=clock_set_back)
 
