@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scaffold._resources import builtin_templates
+from scaffold.plugins import installed
 from scaffold.rebuild import rebuilt
 from scaffold.render import OVERRIDES, version_of
 from scaffold.updating import stale_files
@@ -95,9 +96,14 @@ def _overrides(bench: Workbench) -> Iterator[Finding]:
         name = place.relative_to(folder).as_posix()
         builtin = builtin_templates().joinpath(*name.split("/"))
         path = f"{OVERRIDES}/{name}"
+        if name.partition("/")[0] in installed():
+            continue
         if not builtin.is_file():
             yield Finding("override", path, "there is no built-in template of that name: nothing uses it.")
             continue
-        ours, theirs = version_of(builtin.read_text(encoding="utf-8")), version_of(place.read_text(encoding="utf-8"))
+        ours, theirs = (
+            version_of(builtin.read_text(encoding="utf-8")),
+            version_of(place.read_text(encoding="utf-8", errors="replace")),
+        )
         if theirs < ours:
             yield Finding("override", path, f"it is version {theirs}, the built-in one is {ours}; compare the two.")

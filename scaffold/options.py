@@ -11,6 +11,7 @@ Only click is imported here.
 
 from __future__ import annotations
 
+import errno
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ class Sentence(click.ClickException):
 
 
 def speaking(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command end with the sentence of a `ScaffoldError` instead of a traceback."""
+    """Let a command end with a sentence instead of a traceback, for a `ScaffoldError` and for what cannot be read."""
 
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -64,6 +65,11 @@ def speaking(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except ScaffoldError as error:
             _end(error)
+        except OSError as error:
+            # A pipe that nobody reads any more is not ours to explain: click ends the command for it.
+            if error.errno == errno.EPIPE:
+                raise
+            _end(ScaffoldError(f"{error.filename or 'the project'}: {error.strerror or error}. Nothing was changed."))
 
     return run
 

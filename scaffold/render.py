@@ -121,6 +121,8 @@ class Renderer:
             raise ScaffoldError(
                 f"the template {template!r} is wrong at line {error.lineno}: {error.message}."
             ) from None
+        except UnicodeDecodeError as error:
+            raise ScaffoldError(f"the template {template!r} is not UTF-8: {error}.") from None
         except jinja2.TemplateError as error:
             raise ScaffoldError(f"the template {template!r} cannot be rendered: {error.message}.") from None
 

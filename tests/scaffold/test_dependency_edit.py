@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scaffold.dependency_edit import EMBERWIRE, AddDependency
@@ -119,6 +119,7 @@ NAMES = st.sampled_from(["aiofiles", "click>=8", "fastapi", "uvicorn[standard]",
 GAPS = st.sampled_from(["", " ", "\n  ", "  # why\n    ", "\n# above\n  "])
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(GAPS, NAMES, GAPS), max_size=4), st.booleans(), GAPS)
 def test_any_layout_is_understood_or_left(elements: list[tuple[str, str, str]], trailing: bool, end: str) -> None:
     written = ",".join(f'{before}"{name}"{after}' for before, name, after in elements)

@@ -130,7 +130,9 @@ def test_a_project_can_change_its_templates_and_is_brought_up_to_date(acme: Shel
     own = acme.folder / ".emberwire/templates/metric/metric.py.jinja"
     own.parent.mkdir(parents=True)
     own.write_text('"""{{ name.camel }}."""\n')
-    assert "stale" in acme("doctor", exit_code=1).output
+    output = acme("doctor").output
+    assert "stale  chat/metrics/latency.py" in output
+    assert "nothing uses it" not in output
     acme("update")
     assert (acme.folder / "chat/metrics/latency.py").read_text() == '"""Latency."""\n'
 
