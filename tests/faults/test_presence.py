@@ -97,6 +97,7 @@ async def test_a_frozen_node_comes_back_with_its_presences_and_brings_no_dead(
         three.thaw()
         longest = max(longest, await cluster.lists({leaving.user, "eve"}))
         zombies += await zombies_within(3 * PERIOD, cluster, {leaving.user, "eve"})
+        await stays.push("where", {})  # who says nothing for a minute is closed
     assert stays.is_open
     figures.at_most("R21", "SIGCONT to three equal lists", longest, 3 * PERIOD + 1.0, "s")
     figures.none("R21", "lists with a zombie after SIGCONT", zombies, of=PROFILE.freezes)
