@@ -127,8 +127,10 @@ def answered(name: str, run: Callable[[], int | None]) -> int:
 
     try:
         return run() or 0
-    except (ConfigError, RunError, FileNotFoundError) as error:
-        click.echo(f"emberwire {name}: {error}", err=True)
+    except BrokenPipeError:  # `| head` has seen enough: click ends quietly
+        raise
+    except (ConfigError, RunError, OSError) as error:
+        click.echo(f"emberwire {name}: {_sentence(error)}", err=True)
         sys.exit(2)
     except Exception as error:
         import traceback
@@ -139,10 +141,16 @@ def answered(name: str, run: Callable[[], int | None]) -> int:
         if own:
             click.echo(f"emberwire {name}: {own}", err=True)
             sys.exit(2)
-
         click.echo(traceback.format_exc(), err=True)
         click.echo(f"emberwire {name}: this is a fault of the linter, not of your code.", err=True)
         sys.exit(FAULT)
+
+
+def _sentence(error: Exception) -> str:
+    """What went wrong; of what the system says, without its number."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 @click.command()

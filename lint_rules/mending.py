@@ -10,6 +10,7 @@ fix does harm is judged by everything the rules say of the new text.
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,9 +66,14 @@ class _Mending:
 
     def diff(self, fixed: fix.Fixed) -> str:
         name = engine.display(self.path)
-        before, after = decode(self.original).splitlines(True), fixed.text.splitlines(True)
+        before, after = _lines(decode(self.original)), _lines(fixed.text)
         lines = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as a patch counts them: a form feed ends none."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def mend(scopes: Sequence[Scope], findings: Sequence[Finding], *, unsafe: bool, write_files: bool) -> Mended:

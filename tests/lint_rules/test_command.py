@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -118,6 +120,23 @@ def test_options_that_contradict_each_other_are_refused(app: Path, arguments: tu
     result = run(*arguments, stdin="")
     assert result.exit_code == 2
     assert sentence in result.stderr
+
+
+def test_what_cannot_be_written_is_a_sentence(app: Path) -> None:
+    app.write_text(OPEN)
+    result = run("--write-baseline", "nowhere/baseline.json")
+    assert result.exit_code == 2
+    assert result.stderr == "emberwire lint: nowhere/baseline.json: No such file or directory\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(app: Path) -> None:
+    app.write_text(OPEN)
+    command = [sys.executable, "-m", "emberwire", "lint"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
 
 
 def test_a_fault_of_the_linter_has_an_exit_code_of_its_own(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:

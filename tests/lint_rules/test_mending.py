@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,20 @@ def test_a_text_that_is_in_no_file_is_fixed_alike(scope: Scope) -> None:
     fixed = mend_text(scope.config, path, source, reported, unsafe=False)
     assert fixed.text == SOURCE.replace("self.push", "await self.push")
     assert stdin_diff(scope.config, path, source, fixed).startswith("--- a/typed.py\n+++ b/typed.py\n")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [SOURCE, SOURCE.rstrip("\n"), SOURCE.replace("\n", "\r\n"), "x = 1\n\x0c\ny = '\u2028'\n" + SOURCE],
+    ids=["plain", "no newline at the end", "carriage returns", "form feed and line separator"],
+)
+def test_the_diff_is_a_patch_that_makes_what_fixing_makes(scope: Scope, source: str) -> None:
+    path = scope.files[0]
+    path.write_bytes(source.encode())
+    done = mended(scope, found(scope), write_files=False)
+    (path.parent / "fix.patch").write_bytes(done.diff.encode())
+    patched = subprocess.run(
+        ["git", "apply", "fix.patch"], cwd=path.parent, capture_output=True, text=True, check=False
+    )
+    assert patched.returncode == 0, patched.stderr
+    assert path.read_bytes() == source.replace("self.push", "await self.push").encode()
