@@ -99,6 +99,8 @@ class Endpoint:
     def _routes(self, mounted: Mount) -> list[BaseRoute]:
         try:
             return self._transport_routes(mounted)
+        except ConfigurationError:
+            raise
         except (AssertionError, KeyError, ValueError) as error:
             raise ConfigurationError(
                 f"The path {mounted.path!r} of {mounted.socket.__name__} cannot be routed: {error}. Parameters are "

@@ -229,6 +229,15 @@ async def test_a_path_that_no_router_understands_is_refused_with_a_sentence(path
         Endpoint(mount(path, Socket))
 
 
+async def test_an_option_that_is_wrong_is_not_blamed_on_the_path() -> None:
+    for options, sentence in (
+        (WebSocketOptions(check_origin=["example.com"]), "^expected an origin such as"),
+        (WebSocketOptions(subprotocols=["a,b"]), "^expected subprotocols to be"),
+    ):
+        with pytest.raises(ConfigurationError, match=sentence):
+            Endpoint(mount("/socket", Socket, websocket=options))
+
+
 async def test_the_same_presence_twice_is_refused() -> None:
     presence = Presence()
     with pytest.raises(ConfigurationError):
