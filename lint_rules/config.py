@@ -107,7 +107,8 @@ _BESIDE = frozenset({"local_rules", "baseline"})
 def load(start: Path, *, explicit: Path | None = None) -> Config:
     """The configuration for files under `start`: of `explicit`, or of the closest pyproject.toml that has one.
 
-    The root is the folder of that file, or of the closest pyproject.toml or `.git` if none has a table for us.
+    The root is the folder of that file, or of the closest pyproject.toml or `.git` if none has a table for us;
+    without any of these it is the folder that the command was started in.
     Raises `ConfigError`.
     """
     if explicit is not None:
@@ -123,7 +124,14 @@ def load(start: Path, *, explicit: Path | None = None) -> Config:
             fallback = fallback or here
         if (here / ".git").exists():
             return Config(root=fallback or here)
-    return Config(root=fallback or folder)
+    return Config(root=fallback or _unmarked(folder))
+
+
+def _unmarked(folder: Path) -> Path:
+    """The root of a tree that nothing marks as a project: where the command was started, when that is above."""
+    here = Path.cwd()
+    above = here in (folder, *folder.parents) and here not in (Path(here.anchor), Path.home())
+    return here if above else folder
 
 
 def _table(path: Path) -> dict[str, object]:

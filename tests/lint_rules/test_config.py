@@ -64,6 +64,17 @@ def test_without_any_file_the_defaults_hold(tmp_path: Path) -> None:
     assert load(tmp_path) == Config(root=tmp_path.resolve())
 
 
+def test_the_root_of_an_unmarked_tree_is_where_the_command_was_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = tmp_path / "app" / "chat"
+    inner.mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    assert load(inner).root == tmp_path.resolve()
+    monkeypatch.chdir("/")
+    assert load(inner).root == inner.resolve()
+
+
 def test_a_file_extends_another_and_says_only_what_differs(tmp_path: Path) -> None:
     inner = tmp_path / "service"
     inner.mkdir()
