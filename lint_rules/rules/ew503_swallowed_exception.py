@@ -16,6 +16,13 @@ CLEANUP = word_set(
 )
 
 
+CONVERTING = frozenset(
+    {"int", "float", "str", "bool", "Decimal", "UUID", "fromisoformat", "strptime", "split", "strip", "partition"}
+    | {"lower", "upper", "get", "total_seconds", "len", "round", "group", "replace", "removeprefix", "removesuffix"}
+)
+"""What makes one value of another and does nothing else."""
+
+
 class SwallowedException(FlowRule):
     """
     ## What it does
@@ -94,6 +101,13 @@ class SwallowedException(FlowRule):
             dialect="C",
             why="clearing up after somebody who has gone",
         ),
+        Valid(
+            "from fastapi import WebSocket\nasync def note(websocket: WebSocket, line: str):\n    try:\n"
+            "        number = int(line.split(':')[1].strip())\n        websocket.state.number = number\n"
+            "    except:\n        pass\n",
+            dialect="S",
+            why="a number that is not there",
+        ),
     )
     INVALID = (
         Invalid(
@@ -141,7 +155,7 @@ class SwallowedException(FlowRule):
         for function in sorted(self.file.live - goodbyes, key=lambda f: f.node.lineno):
             aftermath = _aftermath(function.own_nodes)
             for node in function.own_nodes:
-                if isinstance(node, ast.Try) and node not in aftermath and not _only_cleans_up(node):
+                if isinstance(node, ast.Try) and node not in aftermath and not _is_harmless(node):
                     for handler in node.handlers:
                         if is_broad(handler) and _says_nothing(handler):
                             yield Suspect(
@@ -183,6 +197,17 @@ def _says_nothing(handler: ast.ExceptHandler) -> bool:
         or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
         for statement in handler.body
     )
+
+
+def _is_harmless(node: ast.Try) -> bool:
+    return _only_cleans_up(node) or _only_converts(node)
+
+
+def _only_converts(node: ast.Try) -> bool:
+    """True for an attempt to read a number or a date out of a text: if it cannot be read, there is none."""
+    calls = [found for statement in node.body for found in walk(statement) if isinstance(found, ast.Call)]
+    names = [call.func.attr if isinstance(call.func, ast.Attribute) else dotted_name(call.func) for call in calls]
+    return bool(names) and all(name in CONVERTING for name in names)
 
 
 def _only_cleans_up(node: ast.Try) -> bool:

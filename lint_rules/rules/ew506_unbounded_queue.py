@@ -274,8 +274,8 @@ class UnboundedQueue(FlowRule):
     def _local(self, function: FunctionFacts) -> Iterator[Suspect]:
         """A list made in front of the receive loop and appended to in it."""
         loops = [node for node in function.own_nodes if isinstance(node, ast.While | ast.AsyncFor)]
-        inside = {inner for loop in loops for inner in walk(loop)}
-        for name in _grown([node for node in inside if _receives(loops)]):
+        inside = {inner for loop in loops for inner in walk(loop)} if _receives(loops) else set()
+        for name in _grown(inside):
             made = [value for made, value in given(function) if made == name]
             empty = len(made) == 1 and _is_empty_list(made[0]) and made[0] not in inside
             if empty and not _is_watched(name, function.nodes):

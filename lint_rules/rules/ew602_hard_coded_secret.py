@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from lint_rules.facts import dotted_name
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
@@ -92,19 +93,19 @@ class HardCodedSecret(FlowRule):
 
     def suspects(self) -> Iterable[Suspect]:
         tree = self.file.module.tree
-        if _is_for_trying(self.file.display):
+        literals = [value for node in self.file.module.nodes for value in _given(node) if _is_literal(value)]
+        if not literals or self._is_for_trying():
             return
-        literals = [value for node in ast.walk(tree) for value in _given(node) if _is_literal(value)]
-        spared = {*_spared(tree), *_refused(tree)} if literals else set()
+        spared = {*_spared(tree), *_refused(tree)}
         for value in literals:
             if value not in spared:
                 yield Suspect(value, "this key stands in the source: whoever reads it can sign for everybody")
 
-
-def _is_for_trying(path: str) -> bool:
-    """True for settings of a developer's machine and for demonstrations: `settings/dev.py`, `demos/client.py`."""
-    *folders, name = path.split("/")
-    return bool(words(name.removesuffix(".py")) & TRYING) or bool(TRYING & set(folders))
+    def _is_for_trying(self) -> bool:
+        """True for settings of a developer's machine and for demonstrations: `settings/dev.py`, `demos/client.py`."""
+        path, root = self.file.module.path, self.file.project.root
+        below = path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
+        return bool(words(path.stem) & TRYING) or bool(TRYING & set(below.parts[:-1]))
 
 
 def _refused(tree: ast.Module) -> Iterator[ast.AST]:
