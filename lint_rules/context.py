@@ -95,7 +95,10 @@ class File:
 
     def function_around(self, node: cst.CSTNode) -> FunctionFacts | None:
         """The innermost function that a node stands in."""
-        line = self.span(node).line
+        return self.function_at(self.span(node).line)
+
+    def function_at(self, line: int) -> FunctionFacts | None:
+        """The innermost function whose body has this line."""
         best: FunctionFacts | None = None
         for function in self.module.functions:
             last = function.node.end_lineno or function.node.lineno

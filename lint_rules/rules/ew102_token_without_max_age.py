@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.lazy import cst
-from lint_rules.rule import REALTIME, Invalid, Option, Rule, Valid
-from lint_rules.syntax import called_name, dotted, keyword, literal, positional
+from lint_rules.rule import REALTIME, FlowRule, Invalid, Option, Suspect, Valid, call_name
 from lint_rules.vocabulary import speaks_of, word_set
 
 MAX_AGE = Option("max-age", 31_536_000, "The longest `max_age`, in seconds, that a socket's token may have.")
@@ -16,7 +15,7 @@ EXPIRY = word_set("expired expiry expiration expires exp")
 """What a function is called that only looks when a token ends."""
 
 
-class TokenWithoutMaxAge(Rule):
+class TokenWithoutMaxAge(FlowRule):
     """
     ## What it does
     Reports signed tokens that are verified without an age limit or with one over `max-age`, and token checks whose signature or expiry is switched off.
@@ -106,64 +105,80 @@ class TokenWithoutMaxAge(Rule):
         Invalid("import jwt, socketio\njwt.decode(t, KEY, options={'verify_exp': False})\n", line=2, dialect="I"),
     )
 
-    def visit_Call(self, node: cst.Call) -> None:
-        name = called_name(node)
-        if name == "verify" and self._is_token_check(node):
-            self._check_age(node)
-        elif name == "decode" and "jwt" in (dotted(node.func) or "").lower():
-            self._check_jwt(node)
-        elif name == "unsign" and "timestamp" in (dotted(node.func) or "").lower() and keyword(node, "max_age") is None:
-            self.report(node, "this token is good for ever: give it a `max_age`")
+    def suspects(self) -> Iterator[Suspect]:
+        for call in self.file.module.calls:
+            for message in self._wrong_with(call):
+                yield Suspect(call, message)
 
-    def _is_token_check(self, node: cst.Call) -> bool:
-        receiver = (dotted(node.func) or "").lower()
-        return "token" in receiver and isinstance(literal(positional(node, 0)), str) and positional(node, 1) is not None
+    def _wrong_with(self, call: ast.Call) -> Iterator[str]:
+        name, receiver = call_name(call), (dotted_name(call.func) or "").lower()
+        if name == "verify" and "token" in receiver and _names_a_purpose(call):
+            yield from self._age(call)
+        elif name == "decode" and "jwt" in receiver:
+            yield from self._jwt(call)
+        elif name == "unsign" and "timestamp" in receiver and _keyword(call, "max_age") is None:
+            yield "this token is good for ever: give it a `max_age`"
 
-    def _check_age(self, node: cst.Call) -> None:
-        age = keyword(node, "max_age")
-        seconds = literal(age)
+    def _age(self, call: ast.Call) -> Iterator[str]:
+        age = _keyword(call, "max_age")
+        seconds = _literal(age)
         if age is None or seconds is None:
-            self.report(node, "this token is good for ever: give it a `max_age`")
+            yield "this token is good for ever: give it a `max_age`"
         elif isinstance(seconds, int) and seconds > self.setting(MAX_AGE):
-            self.report(node, f"this token is good for {seconds} seconds, and `max-age` allows {self.setting(MAX_AGE)}")
+            yield f"this token is good for {seconds} seconds, and `max-age` allows {self.setting(MAX_AGE)}"
 
-    def _check_jwt(self, node: cst.Call) -> None:
-        if literal(keyword(node, "verify")) is False or self._allows_none(keyword(node, "algorithms")):
-            self.report(node, "the signature of this token is not checked: anybody can make one")
-        options = keyword(node, "options")
-        if isinstance(options, cst.Dict):
-            for element in options.elements:
-                if isinstance(element, cst.DictElement) and literal(element.value) is False:
-                    if literal(element.key) == "verify_signature" and not self._only_peeks(node):
-                        self.report(node, "the signature of this token is not checked: anybody can make one")
-                    elif literal(element.key) == "verify_exp" and not self._reads_expiry():
-                        self.report(node, "the expiry of this token is not checked: it is good for ever")
+    def _jwt(self, call: ast.Call) -> Iterator[str]:
+        if _literal(_keyword(call, "verify")) is False or _allows_none(_keyword(call, "algorithms")):
+            yield "the signature of this token is not checked: anybody can make one"
+        options = _keyword(call, "options")
+        if isinstance(options, ast.Dict):
+            for key, value in zip(options.keys, options.values, strict=True):
+                if _literal(value) is not False:
+                    continue
+                if _literal(key) == "verify_signature" and not self._only_peeks(call):
+                    yield "the signature of this token is not checked: anybody can make one"
+                elif _literal(key) == "verify_exp" and not self._reads_expiry():
+                    yield "the expiry of this token is not checked: it is good for ever"
 
     def _reads_expiry(self) -> bool:
         """True when the module looks at the expiry by itself: `payload["exp"] < time.time()`."""
         return any(
             (isinstance(node, ast.Attribute) and node.attr == "exp")
             or (isinstance(node, ast.Constant) and node.value == "exp")
-            for node in ast.walk(self.file.module.tree)
+            for node in self.file.module.nodes
         )
 
-    def _only_peeks(self, node: cst.Call) -> bool:
+    def _only_peeks(self, call: ast.Call) -> bool:
         """True when nothing is decided by what is decoded, or the token came out of one that was checked."""
-        function = self.file.function_around(node)
+        function = self.file.function_at(call.lineno)
         if function is None:
             return False
-        line = self.file.span(node).line
         logged = any(
-            isinstance(inner, ast.ExceptHandler) and inner.lineno <= line <= (inner.end_lineno or 0)
+            isinstance(inner, ast.ExceptHandler) and inner.lineno <= call.lineno <= (inner.end_lineno or 0)
             for inner in function.nodes
         )
-        given = dotted(positional(node, 0)) or ""
+        given = (dotted_name(call.args[0]) if call.args else None) or ""
         return logged or speaks_of(function.name, EXPIRY) or given.partition(".")[0] in _from_checked(function)
 
-    def _allows_none(self, algorithms: cst.BaseExpression | None) -> bool:
-        if not isinstance(algorithms, cst.List | cst.Tuple):
-            return False
-        return any(str(literal(element.value)).lower() == "none" for element in algorithms.elements)
+
+def _names_a_purpose(call: ast.Call) -> bool:
+    """`verify("user socket", token)`, as our tokens have it."""
+    plain = [arg for arg in call.args if not isinstance(arg, ast.Starred)]
+    return len(plain) > 1 and plain == call.args[: len(plain)] and isinstance(_literal(plain[0]), str)
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+
+
+def _literal(node: ast.expr | None) -> object:
+    return node.value if isinstance(node, ast.Constant) else ...
+
+
+def _allows_none(algorithms: ast.expr | None) -> bool:
+    if not isinstance(algorithms, ast.List | ast.Tuple):
+        return False
+    return any(str(_literal(element)).lower() == "none" for element in algorithms.elts)
 
 
 def _from_checked(function: FunctionFacts) -> set[str]:

@@ -163,19 +163,23 @@ class SecretInLog(MendingRule):
     )
 
     def suspects(self) -> Iterable[Suspect]:
-        models = bool(GENERATED_TEXT.search(self.file.text))
         for call in self.file.module.calls:
             if not _logs(call) or (isinstance(call.func, ast.Name) and not self._is_live(call)):
                 continue
             for part in [*call.args, *(keyword.value for keyword in call.keywords)]:
                 secret = next(_secrets(part), None)
-                if secret is not None and not (models and secret[1].endswith("token") and "_" not in secret[1]):
+                if secret is not None and not self._is_text(secret[1]):
                     yield Suspect(call, f"{secret[1]!r} goes to the log")
                     break
                 whole = self._whole(part, call)
                 if whole:
                     yield Suspect(call, f"{whole!r}, with the credentials in it, goes to the log")
                     break
+
+    def _is_text(self, name: str) -> bool:
+        """True for a `token` where texts are generated: a piece of one."""
+        plain = name.endswith("token") and "_" not in name
+        return plain and GENERATED_TEXT.search(self.file.text) is not None
 
     def _is_live(self, call: ast.Call) -> bool:
         """A program that prints a token for its user means to; a handler does not."""
