@@ -78,11 +78,13 @@ def test_a_rule_that_cannot_be_used_gives_a_sentence(project: Path, text: str, s
     assert sentence in result.stderr
 
 
-def test_a_rule_that_fails_while_it_runs_gives_a_sentence_with_its_line(project: Path) -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_rule_that_fails_while_it_runs_gives_a_sentence_with_its_line(project: Path, jobs: str) -> None:
     path = project / "tools" / "rules" / "no_shouting.py"
     path.write_text(RULE.replace("self.report(node", "node.no_such_attribute\n            self.report(node"))
     local._load.cache_clear()
-    result = run("app.py")
+    (project / "other.py").write_text("shout('hello')\n")
+    result = run("--jobs", jobs, "app.py", "other.py")
     assert result.exit_code == 2
     line = path.read_text().partition("node.no_such_attribute")[0].count("\n") + 1
     assert f"the local rule in {path}:{line} failed: AttributeError" in result.stderr
