@@ -17,7 +17,20 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from emberwire import Broadcast, Endpoint, LongPollOptions, Ok, Presence, Socket, WebSocketOptions, handle_in, mount
+from emberwire import (
+    Accept,
+    Broadcast,
+    ConnectInfo,
+    Endpoint,
+    LongPollOptions,
+    Ok,
+    Params,
+    Presence,
+    Socket,
+    WebSocketOptions,
+    handle_in,
+    mount,
+)
 from emberwire.testing import ConnectRefused, assert_push, connect, join
 from reference_server.core.errors import ConfigurationError, EncodeError, PubSubUnavailable
 from tests.fakes import FakeAdapter, FakeClock, FakeCluster, turns
@@ -27,6 +40,13 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
 JOIN = ["1", "1", "room:1", "phx_join", {}]
 URL = "/socket/websocket?vsn=2.0.0"
+
+
+class Anybody(Socket):
+    """Lets everybody in."""
+
+    async def connect(self, params: Params, info: ConnectInfo) -> Accept:
+        return Accept()
 
 
 class Room(OpenChannel):
@@ -207,6 +227,14 @@ async def test_sockets_of_one_endpoint_have_their_own_paths() -> None:
             async with connect(endpoint, path):
                 pass
         assert refused.value.status == status
+
+
+async def test_a_socket_can_be_served_at_a_path_of_one_s_own() -> None:
+    """For clients that connect to `/socket`, without `/websocket` behind it, as PyPI chunnel does."""
+    endpoint = Endpoint(mount("/", Anybody, websocket=WebSocketOptions(path="/socket", check_origin=False)))
+    with TestClient(endpoint) as http, http.websocket_connect("/socket?vsn=1.0.0") as socket:
+        socket.send_json({"topic": "phoenix", "event": "heartbeat", "payload": {}, "ref": 0})
+        assert socket.receive_json()["ref"] == 0
 
 
 async def test_two_mounts_at_one_path_are_refused() -> None:
