@@ -86,10 +86,15 @@ def _frame(finding: Finding) -> str:
 def _summary(result: Result) -> str:
     files = f"{result.files} file{'' if result.files == 1 else 's'}"
     if not result.findings:
-        return f"No findings in {files}."
+        return f"No findings in {files}{_silenced(result)}."
     count = len(result.findings)
-    text = f"{count} finding{'' if count == 1 else 's'} in {files}{_fixable(result)}"
+    text = f"{count} finding{'' if count == 1 else 's'} in {files}{_fixable(result)}{_silenced(result)}"
     return f"{text}. `emberwire explain CODE` says why."
+
+
+def _silenced(result: Result) -> str:
+    """What is not shown is at least counted: comments may hide more than anybody thinks."""
+    return f"; comments silence {result.suppressed}" if result.suppressed else ""
 
 
 def _fixable(result: Result) -> str:

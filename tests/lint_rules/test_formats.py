@@ -84,6 +84,13 @@ def test_the_summary_says_what_can_be_fixed_and_how() -> None:
     assert "3 findings in 1 file, 1 fixable with --fix, 1 more with --fix --unsafe-fixes." in text
 
 
+def test_the_summary_counts_what_comments_silence() -> None:
+    assert (
+        report.FORMATS["concise"](Result([], files=2, suppressed=3)) == "No findings in 2 files; comments silence 3.\n"
+    )
+    assert "1 finding in 1 file; comments silence 1." in report.FORMATS["text"](Result([FOUND], files=1, suppressed=1))
+
+
 def test_statistics_are_there_for_programs_too() -> None:
     document = json.loads(report.statistics_json(Result([FOUND, FOUND], files=1)))
     assert document["statistics"] == [{"code": "EW101", "name": "unauthenticated-connect", "count": 2}]
