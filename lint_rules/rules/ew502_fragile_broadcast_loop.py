@@ -1,4 +1,4 @@
-"""EW502: one dead client ends the broadcast for everybody after it."""
+"""EW502: one dead client ends the broadcast for everybody else; long because broadcasts are written in many ways."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ CONNECTIONS = word_set(
 )
 """A plain `send` is one of a connection when the collection or its element is called so."""
 
+SENDING = word_set("send push emit write notify")
+SOCKET_NAMES = frozenset({"websocket", "ws", "socket", "web_socket"})
 SENDS = frozenset({"send", "send_text", "send_json", "send_bytes", "send_str"})
 
 
@@ -92,8 +94,26 @@ class FragileBroadcastLoop(MendingRule):
             dialect="S",
             why="taken out while a copy is gone through, or as the last thing that the loop does",
         ),
+        Valid(
+            "from fastapi import WebSocket\nasync def look(player, items):\n    for item in items:\n"
+            "        await Notice(item).send(player.websocket)\n    for item in player.items:\n"
+            "        await Notice(item).send(player.websocket)\n",
+            dialect="S",
+            why="many messages to one player",
+        ),
     )
     INVALID = (
+        Invalid(
+            "from fastapi import WebSocket\nclass World:\n    async def rain(self):\n"
+            "        for player in self.players:\n            await Notice('rain').send(player.websocket)\n",
+            line=4,
+            dialect="S",
+            fixed="from fastapi import WebSocket\n"
+            "import asyncio\n"
+            "class World:\n"
+            "    async def rain(self):\n"
+            "        await asyncio.gather(*(Notice('rain').send(player.websocket) for player in list(self.players)), return_exceptions=True)\n",
+        ),
         Invalid(
             "from fastapi import WebSocket\nclass Manager:\n    async def broadcast(self, text):\n"
             "        for ws in self.active:\n            await ws.send_text(text)\n",
@@ -199,6 +219,8 @@ class FragileBroadcastLoop(MendingRule):
         for call in _bare_awaits(loop.body):
             if self._sends_to_each(call, names, loop) or self._helper_sends(call, names, function):
                 return True
+            if self._handed_each(call, names, loop, function):
+                return True
         return False
 
     def _sends_to_each(self, call: ast.Call, names: set[str], loop: ast.For) -> bool:
@@ -213,6 +235,20 @@ class FragileBroadcastLoop(MendingRule):
         if func.attr == "send" and not mentions(loop.iter, CONNECTIONS) and not speaks_of(receiver, CONNECTIONS):
             return False
         return receiver in names and self._is_shared(loop.iter)
+
+    def _handed_each(self, call: ast.Call, names: set[str], loop: ast.For, function: FunctionFacts) -> bool:
+        """`await Notice(text).send(player.websocket)`: what sends is handed each one's socket."""
+        if (
+            not isinstance(call.func, ast.Attribute)
+            or not words(call.func.attr) & SENDING
+            or not self._is_shared(loop.iter)
+        ):
+            return False
+        given = [*call.args, *(keyword.value for keyword in call.keywords)]
+        sockets = [part for part in given if isinstance(part, ast.Attribute) and part.attr in SOCKET_NAMES]
+        each = any(isinstance(node, ast.Name) and node.id in names for part in sockets for node in walk(part))
+        helper = self.file.project.callee(function, call) if each else None
+        return each and (helper is None or not any(isinstance(node, ast.Try) for node in helper.nodes))
 
     def _is_shared(self, collection: ast.expr) -> bool:
         """An attribute, a key of one, or a global; a copy made on the spot is private."""
