@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules import catalogue, discover, engine, local
 from lint_rules.config import Config, load
+from lint_rules.reaching import way_to
 from lint_rules.registry import rules_with
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def explanation(finding: Finding, config: Config) -> str:
     rule = _rules(config).get(finding.code)
     lines += ["", "How it was found:"]
     lines += [f"  the rule: {rule.summary()}"] if rule is not None else []
-    lines += [f"  {step}" for step in finding.trace or (f"looked at: {finding.symbol or 'the module'}",)]
+    way = way_to(finding.symbol, Path(finding.path), config) if finding.symbol else []
+    lines += [f"  {step}" for step in (*way, *finding.trace) or (f"looked at: {finding.symbol or 'the module'}",)]
     lines.append(f"  severity {finding.severity}, confidence {finding.confidence}")
     if rule is not None and rule.proof:
         lines += ["", "What would have settled it:", f"  {rule.proof}"]
