@@ -52,7 +52,12 @@ in_project = click.option("--package", default=None, help="The package to genera
 @click.option("--pre-commit", is_flag=True, help="Add a pre-commit configuration.")
 @output_options
 def new(name: str, into: Path, mode: Mode, **chosen: Any) -> None:
-    """Create the application NAME, ready to serve: a socket, a channel, presence, tests, and a page to try them."""
+    """Create the application NAME, ready to serve: a socket, a channel, presence, tests, and a page to try them.
+
+    \b
+        emberwire new chat
+        emberwire new my-shop --framework fastapi --storage sqlite --docker --ci github
+    """
     package = package_name(name)
     root = _new_root(into, name)
     from scaffold.application import AppOptions, application
@@ -75,7 +80,7 @@ def gen() -> None:
     """
 
 
-@gen.command("socket")
+@gen.command("socket", short_help="Add a socket: who clients are.")
 @click.argument("name")
 @click.option("--mount", default=None, help="Where clients connect; by default /socket, or /NAME/socket.")
 @in_project
@@ -93,7 +98,7 @@ def gen_socket(name: str, mount: str | None, package: str | None, mode: Mode) ->
     finish(bench, [socket_request(bench, parsed, mount=_mount_path(place))], mode)
 
 
-@gen.command("channel")
+@gen.command("channel", short_help="Add a channel, its context, tests and route.")
 @click.argument("name")
 @click.option("--socket", help="The socket that gets the route; by default User.")
 @click.option("--topic", help='The pattern of its topics, such as "room:*"; by default NAME:*.')
@@ -113,7 +118,12 @@ def gen_socket(name: str, mount: str | None, package: str | None, mode: Mode) ->
 @in_project
 @output_options
 def gen_channel(name: str, package: str | None, mode: Mode, **chosen: Any) -> None:
-    """Add the channel NAME, its context and its tests, and its route to the socket."""
+    """Add the channel NAME, its context and its tests, and its route to the socket.
+
+    \b
+        emberwire gen channel Lobby
+        emberwire gen channel Admin.Auction --event place_bid --payload "amount:int(1..100000) note:str?"
+    """
     parsed = Name.parse(name, kind="channel")
     from scaffold.finish import finish
     from scaffold.generators import channel
@@ -126,7 +136,7 @@ def gen_channel(name: str, package: str | None, mode: Mode, **chosen: Any) -> No
     finish(bench, [*requests, channel(bench.project, parsed, options, renderer=bench.renderer)], mode)
 
 
-@gen.command("presence")
+@gen.command("presence", short_help="Add presence: who is where.")
 @click.argument("name", required=False)
 @in_project
 @output_options
@@ -140,7 +150,7 @@ def gen_presence(name: str | None, package: str | None, mode: Mode) -> None:
     finish(bench, [presence(bench.project, parsed, renderer=bench.renderer)], mode)
 
 
-@gen.command("context")
+@gen.command("context", short_help="Add a context: the rules, without a socket.")
 @click.argument("name")
 @click.option("--event", "events", multiple=True, help="What can happen in it; by default new_msg.")
 @click.option("--payload", "payloads", multiple=True, help="The fields of the event at the same place.")
@@ -162,7 +172,7 @@ def gen_context(name: str, events: tuple[str, ...], payloads: tuple[str, ...], p
     finish(bench, [context(bench.project, parsed, events=found, renderer=bench.renderer)], mode)
 
 
-@gen.command("test")
+@gen.command("test", short_help="Add the test of a channel or socket alone.")
 @click.argument("name")
 @click.option(
     "--of",
@@ -191,7 +201,7 @@ def gen_test(name: str, kind: str, package: str | None, mode: Mode) -> None:
     finish(bench, [only_tests(request, bench.project)], mode)
 
 
-@gen.command("client")
+@gen.command("client", short_help="Add a typed client of a channel.")
 @click.argument("name")
 @click.option(
     "--lang",
@@ -215,7 +225,7 @@ def gen_client(name: str, language: str, package: str | None, mode: Mode) -> Non
     finish(bench, [client(bench.project, parsed, options, language=language, renderer=bench.renderer)], mode)
 
 
-@gen.command("ci")
+@gen.command("ci", short_help="Add a workflow that runs all checks.")
 @click.argument("provider", type=click.Choice(["github"]), default="github")
 @in_project
 @output_options
@@ -228,7 +238,7 @@ def gen_ci(provider: str, package: str | None, mode: Mode) -> None:
     finish(bench, [ci(bench.project, provider, renderer=bench.renderer)], mode)
 
 
-@gen.command("pre-commit")
+@gen.command("pre-commit", short_help="Add a pre-commit configuration.")
 @in_project
 @output_options
 def gen_pre_commit(package: str | None, mode: Mode) -> None:

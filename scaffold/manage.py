@@ -34,12 +34,16 @@ GENERATORS = ("socket", "channel", "presence", "context", "channel-test", "socke
 
 
 @click.command()
-@click.argument("generator", metavar=f"{{{','.join(GENERATORS)}}}")
+@click.argument("generator", metavar="GENERATOR")
 @click.argument("name", required=False)
 @in_project
 @output_options
 def destroy(generator: str, name: str | None, package: str | None, mode: Mode) -> None:
-    """Take back what `gen GENERATOR NAME` made, and what it wired; files that were edited are left, unless --force."""
+    """Take back what `gen GENERATOR NAME` made, and what it wired; files that were edited are left, unless --force.
+
+    GENERATOR is socket, channel, presence, context, channel-test, socket-test, client, ci, pre-commit,
+    or that of an installed package.
+    """
     from scaffold.destroying import destroyed, still_imported, with_removed_records
     from scaffold.finish import finish_plan, policy_of
     from scaffold.plan import Remove, Withdraw
