@@ -92,7 +92,9 @@ class _Look:
             made = module.assigns.get(str(name))
             if isinstance(made, ast.Call) and self.authority.keyword_dependencies(made, module):
                 return True
-        return any(self._includes(other) for other in self.project.holding(b"include_router"))
+        return any(
+            self._includes(other) for other in self.project.holding(b"include_router", also=((b"dependencies",),))
+        )
 
     def _includes(self, other: ModuleFacts) -> bool:
         return any(
@@ -103,7 +105,7 @@ class _Look:
 
     def _middleware_checks(self) -> bool:
         """A pure ASGI middleware of the project that looks at sockets and refuses."""
-        for module in self.project.holding(b"middleware", b"Middleware"):
+        for module in self.project.holding(b"middleware", b"Middleware", also=((b"__call__",), (b"websocket",))):
             for owner in module.classes.values():
                 call = owner.methods.get("__call__")
                 if call is None or not any("websocket" in name for name in names_in(call.node)):

@@ -2,7 +2,7 @@
 
     disk = Disk(root)
     disk.find("app.rooms", folder)         # the path of the file, or None
-    disk.holding((b"as_asgi",))            # the paths of all files of the project that hold one of the tokens
+    disk.holding(((b"as_asgi",),))         # the paths of all files of the project that hold one token of each group
 
 Every answer is noted in a `Ledger`, and `answer` gives the present answer to a question noted earlier: that is how
 the result cache learns whether a finding still holds. It parses nothing.
@@ -20,6 +20,9 @@ from lint_rules import discover
 from lint_rules.ledger import Kept, Ledger, Question
 from lint_rules.trees import read_bytes
 
+Groups = tuple[tuple[bytes, ...], ...]
+"""Sets of tokens, of each of which a file must hold one."""
+
 MAX_KEPT = 300_000_000
 """Bytes of source that are kept in memory for `holding`; what is beyond is read again for each question."""
 
@@ -34,7 +37,7 @@ class Disk:
     _kept: int = 0
     _listed: list[str] | None = None
     _found: dict[tuple[str, str], Kept] = field(default_factory=dict)
-    _holds: dict[tuple[bytes, ...], Kept] = field(default_factory=dict)
+    _holds: dict[Groups, Kept] = field(default_factory=dict)
     _roots: dict[str, list[str]] = field(default_factory=dict)
     _tops: dict[str, frozenset[str]] = field(default_factory=dict)
     _packages: dict[str, bool] = field(default_factory=dict)
@@ -127,16 +130,17 @@ class Disk:
                 self._tops[folder] = frozenset()
         return self._tops[folder]
 
-    def holding(self, tokens: tuple[bytes, ...]) -> list[Path]:
-        """The files of the project that hold one of the tokens. The first question reads the whole project."""
-        return self.ledger.memo(self._holds, tokens, lambda: self._noted_holding(tokens))
+    def holding(self, groups: Groups) -> list[Path]:
+        """The files of the project that hold one token of each group. The first question reads the whole project."""
+        return self.ledger.memo(self._holds, groups, lambda: self._noted_holding(groups))
 
-    def _noted_holding(self, tokens: tuple[bytes, ...]) -> list[Path]:
-        found = self._holding(tokens)
-        self.ledger.note(("holding", *(token.decode("latin-1") for token in tokens)), _summary(found))
+    def _noted_holding(self, groups: Groups) -> list[Path]:
+        found = self._holding(groups)
+        words = ("\0".join(token.decode("latin-1") for token in group) for group in groups)
+        self.ledger.note(("holding", *words), _summary(found))
         return [Path(name) for name in found]
 
-    def _holding(self, tokens: tuple[bytes, ...]) -> list[str]:
+    def _holding(self, groups: Groups) -> list[str]:
         if self._listed is None:
             self._listed = [os.fspath(path) for path in discover.files([self.root], root=self.root)]
         found = []
@@ -145,7 +149,7 @@ class Disk:
             if source is not None:
                 if name not in self._sources:
                     self.remember(name, source)
-                if any(token in source for token in tokens):
+                if all(any(token in source for token in group) for group in groups):
                     found.append(name)
         return found
 
@@ -158,8 +162,8 @@ class Disk:
                 return self._name(Path(path))
             case ("find", folder, dotted):
                 return self._find(dotted, folder)
-            case ("holding", *tokens):
-                return _summary(self._holding(tuple(token.encode("latin-1") for token in tokens)))
+            case ("holding", *words):
+                return _summary(self._holding(tuple(tuple(word.encode("latin-1").split(b"\0")) for word in words)))
         return None
 
 

@@ -74,9 +74,12 @@ class Project:
         """The dotted name under which a file is most likely imported: from its import root downwards."""
         return self.disk.module_name(path)
 
-    def holding(self, *tokens: bytes) -> list[ModuleFacts]:
-        """Every module of the project whose source holds one of the tokens. Reads the whole project, once."""
-        read = (self.read(path) for path in self.disk.holding(tokens))
+    def holding(self, *tokens: bytes, also: tuple[tuple[bytes, ...], ...] = ()) -> list[ModuleFacts]:
+        """Every module of the project whose source holds one of the tokens, and one of each group in `also`.
+
+        Reads the whole project, once, and parses what holds them: every token that must be there spares much.
+        """
+        read = (self.read(path) for path in self.disk.holding((tokens, *also)))
         return [module for module in read if module is not None]
 
     def only_method(self, name: str) -> FunctionFacts | None:

@@ -210,7 +210,10 @@ class OriginNotChecked(FlowRule):
             return False
         if any(speaks_of(name, TOKENS) for name in names):
             return False  # `TokenMiddleware(AuthMiddlewareStack(…))`: who there is, is told by what a page has to know
-        return not any(self._consumer_checks_csrf(other) for other in self.file.project.holding(b"csrf", b"xrftoken"))
+        return not any(
+            self._consumer_checks_csrf(other)
+            for other in self.file.project.holding(b"csrf", b"xrftoken", also=((b"Consumer",),))
+        )
 
     def _stack_names(self, value: ast.expr, module: ModuleFacts, depth: int) -> Iterator[str]:
         for node in walk(value):

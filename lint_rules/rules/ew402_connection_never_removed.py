@@ -63,6 +63,10 @@ class ConnectionNeverRemoved(FlowRule):
     """
 
     code = "EW402"
+    proof = (
+        "a place anywhere in the project that takes entries out again: discard, pop, remove, clear, or "
+        "a new collection"
+    )
     name = "connection-never-removed"
     severity = Severity.WARNING
     dialects = "SCIR"
@@ -230,7 +234,10 @@ class ConnectionNeverRemoved(FlowRule):
 
     def _modules(self, name: str) -> Iterator[list[FunctionFacts]]:
         yield self.file.module.functions
-        for module in self.file.project.holding(name.encode()):
+        spoken = (f".{name}".encode(), b"import ")
+        taken = (b"del ", b"-=", b".pop", *(f".{word}".encode() for word in sorted(REMOVING)))
+        changed = (*taken, *(f"{name}{after}".encode() for after in " =,)\n\r"))
+        for module in self.file.project.holding(name.encode(), also=(spoken, changed)):
             if module is not self.file.module and (name in module.imports or f".{name}" in module.source):
                 yield module.functions
 

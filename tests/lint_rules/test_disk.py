@@ -25,7 +25,7 @@ def ask_everything(disk: Disk) -> list[object]:
         disk.module_name(root / "app" / "a.py"),
         disk.find("tool", root / "app"),
         disk.find("app.b", root),
-        disk.holding((b"group_add", b"group_send")),
+        disk.holding(((b"group_add", b"group_send"),)),
     ]
 
 
@@ -36,7 +36,13 @@ def test_every_question_is_answered(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("app/a.py", "x = 2\n"), ("app/b.py", ""), ("app/b/__init__.py", ""), ("late.py", "group_send\n"), ("tool.py", "")],
+    [
+        ("app/a.py", "x = 2\n"),
+        ("app/b.py", ""),
+        ("app/b/__init__.py", ""),
+        ("late.py", "group_send\n"),
+        ("tool.py", ""),
+    ],
 )
 def test_a_changed_file_changes_an_answer(root: Path, name: str, text: str) -> None:
     before = Disk(root)
@@ -61,4 +67,13 @@ def test_what_is_remembered_is_not_read_again(root: Path) -> None:
     disk = Disk(root)
     disk.remember(str(root / "app" / "a.py"), b"group_add = 0\n")
     assert disk.source(root / "app" / "a.py") == b"group_add = 0\n"
-    assert disk.holding((b"group_add",)) == [root / "tool.py", root / "app" / "a.py"]
+    assert disk.holding(((b"group_add",),)) == [root / "tool.py", root / "app" / "a.py"]
+
+
+def test_one_token_of_each_group_is_held(root: Path) -> None:
+    (root / "both.py").write_text("group_add, del x\n")
+    disk = Disk(root)
+    with disk.ledger.recording() as used:
+        assert disk.holding(((b"group_add", b"group_send"), (b"del ", b".pop("))) == [root / "both.py"]
+    ((question, answer),) = flat(used)
+    assert Disk(root).answer(question) == answer
