@@ -81,6 +81,9 @@ class IdentityFromPayload(FlowRule):
     """
 
     code = "EW203"
+    proof = (
+        "the name of the user from the session, the token or the assigns, or a comparison of the two that can refuse"
+    )
     name = "identity-from-payload"
     dialects = "ESCI"
     cwe = (290, 639)

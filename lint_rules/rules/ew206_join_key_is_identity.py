@@ -53,6 +53,7 @@ class JoinKeyIsIdentity(FlowRule):
     """
 
     code = "EW206"
+    proof = "the user's own id from the session or the token as the key, or a comparison with it that can refuse"
     name = "join-key-is-identity"
     dialects = "ESCI"
     cwe = (639,)

@@ -55,6 +55,9 @@ class HandleInWithoutReply(MendingRule):
     """
 
     code = "EW301"
+    proof = (
+        "an answer on every way: a reply, a returned value, a push or an emit to the sender, or an error that is raised"
+    )
     name = "handle-in-without-reply"
     severity = Severity.WARNING
     dialects = "EICSR"

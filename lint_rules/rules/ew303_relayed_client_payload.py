@@ -57,6 +57,7 @@ class RelayedClientPayload(FlowRule):
     """
 
     code = "EW303"
+    proof = "a message that the server builds: named fields, a validated model, or what was read back from the store"
     name = "relayed-client-payload"
     severity = Severity.WARNING
     dialects = "ESCIR"

@@ -65,6 +65,7 @@ class ClientChosenDestination(FlowRule):
     """
 
     code = "EW309"
+    proof = "a membership check that takes the destination and the user, or a destination that the server chose"
     name = "client-chosen-destination"
     dialects = "ECI"
     cwe = (639, 862)

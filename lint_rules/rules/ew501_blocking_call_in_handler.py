@@ -45,6 +45,7 @@ class BlockingCallInHandler(MendingRule):
     """
 
     code = "EW501"
+    proof = "the asynchronous counterpart, or a thread: asyncio.to_thread, run_in_threadpool, database_sync_to_async"
     name = "blocking-call-in-handler"
     severity = Severity.WARNING
     dialects = "ESCIR"

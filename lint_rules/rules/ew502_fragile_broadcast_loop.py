@@ -56,6 +56,7 @@ class FragileBroadcastLoop(MendingRule):
     """
 
     code = "EW502"
+    proof = "a copy of the collection, and a try around the send or a gather with return_exceptions"
     name = "fragile-broadcast-loop"
     severity = Severity.WARNING
     dialects = "SCR"

@@ -60,6 +60,7 @@ class SwallowedException(FlowRule):
     """
 
     code = "EW503"
+    proof = "a narrower exception, a log call, or a raise"
     name = "swallowed-exception"
     severity = Severity.WARNING
     dialects = "ESCIR"

@@ -40,6 +40,7 @@ class OrphanTask(FlowRule):
     """
 
     code = "EW505"
+    proof = "a name, a set or a task group that holds the task for as long as it runs"
     name = "orphan-task"
     severity = Severity.WARNING
     dialects = "ESC"

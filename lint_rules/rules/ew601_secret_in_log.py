@@ -56,6 +56,7 @@ class SecretInLog(MendingRule):
     """
 
     code = "EW601"
+    proof = "a mask, a hash or a part of the value, or another field"
     name = "secret-in-log"
     severity = Severity.WARNING
     dialects = "ESCIR"

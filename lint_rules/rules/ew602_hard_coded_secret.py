@@ -50,6 +50,7 @@ class HardCodedSecret(FlowRule):
     """
 
     code = "EW602"
+    proof = "the value from the environment or a secret store, without a default that works"
     name = "hard-coded-secret"
     dialects = "ESCIR"
     cwe = (798, 321)
