@@ -64,8 +64,7 @@ class ConnectionNeverRemoved(FlowRule):
 
     code = "EW402"
     proof = (
-        "a place anywhere in the project that takes entries out again: discard, pop, remove, clear, or "
-        "a new collection"
+        "a place anywhere in the project that takes entries out again: discard, pop, remove, clear, or a new collection"
     )
     name = "connection-never-removed"
     severity = Severity.WARNING
