@@ -14,6 +14,7 @@ from reference_server.core.errors import PubSubUnavailable
 from reference_server.runtime.pubsub import link
 from reference_server.runtime.pubsub.adapter import NOTICED_WITHIN, PUBLISH_TIMEOUT, Adapter
 from reference_server.runtime.pubsub.link import LATE, PING_INTERVAL
+from reference_server.runtime.pubsub.session import CLOSE_TIMEOUT
 from tests.contract.conftest import Nodes, Servers, nodes_of, through
 from tests.contract.proxy import Proxy
 from tests.contract.recorder import Recorder
@@ -255,3 +256,18 @@ async def test_a_port_without_a_server_is_refused_at_once(server: Server, broker
     with pytest.raises(PubSubUnavailable):
         await adapter.start(Recorder())
     assert time.perf_counter() - started < 2.0
+
+
+async def test_closing_is_prompt_while_the_broker_is_silent(server: Server, proxy: Proxy, broker_nodes: Nodes) -> None:
+    """Before the silence is noticed, with a message on its way, and when the next connection is being made."""
+    unaware, _ = await broker_nodes.start("a", url=through(server, proxy))
+    aware, recorder = await broker_nodes.start("b", url=through(server, proxy), ping_interval=QUICK_PING)
+    proxy.silence()
+    waiting = asyncio.create_task(unaware.publish(b"into the hole"))
+    await recorder.is_lost()
+    started = time.perf_counter()
+    await asyncio.gather(unaware.close(), aware.close())
+    assert time.perf_counter() - started < 2 * CLOSE_TIMEOUT + 1.0
+    with pytest.raises(PubSubUnavailable):
+        await waiting
+    proxy.cut()

@@ -24,7 +24,14 @@ from reference_server.runtime.pubsub.adapter import PUBLISH_TIMEOUT, Listener
 from reference_server.runtime.pubsub.broker_url import without_password
 from reference_server.runtime.pubsub.node_name import checked_name
 from reference_server.runtime.pubsub.outbox import Outbox, Waiting, accept, refuse
-from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, OpenSession, Outgoing, Session, to_its_end
+from reference_server.runtime.pubsub.session import (
+    CLOSE_TIMEOUT,
+    OPEN_TIMEOUT,
+    OpenSession,
+    Outgoing,
+    Session,
+    to_its_end,
+)
 
 logger = logging.getLogger("emberwire.pubsub")
 
@@ -263,7 +270,8 @@ async def _end(session: Session, parts: Sequence[asyncio.Task[None]] = ()) -> No
         part.cancel()
     await asyncio.gather(*parts, return_exceptions=True)
     try:
-        await session.close()
+        async with asyncio.timeout(CLOSE_TIMEOUT):
+            await session.close()
     except Exception as error:
         logger.debug("A connection to the broker ended badly: %s", _sentence(error))
 

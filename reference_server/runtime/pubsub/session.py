@@ -42,7 +42,7 @@ class Session(Protocol):
         """Send messages in order; return when the broker has them. A sentence says why it refused (some of) them."""
 
     async def close(self) -> None:
-        """Disconnect. A broken session does so without waiting for its broker."""
+        """Disconnect, within CLOSE_TIMEOUT. A broken session does so without waiting for its broker."""
 
 
 OpenSession: TypeAlias = Callable[[Deliver], Awaitable[Session]]
@@ -56,18 +56,13 @@ def abort(writer: asyncio.StreamWriter | None) -> None:
 
 
 async def to_its_end(cleaning: Coroutine[Any, Any, None]) -> None:
-    """Run what cleans up to its end, also when the caller is cancelled meanwhile; for CLOSE_TIMEOUT at the most.
+    """Run what cleans up to its end, also when the caller is cancelled meanwhile.
 
-    Some client libraries wait for the end of a connection of which nobody will tell them that it has ended.
+    It bounds itself: a bound from outside would cut it short on a machine so busy that it has not begun yet.
     """
     task = asyncio.create_task(cleaning)
-    clock = asyncio.get_running_loop().call_later(CLOSE_TIMEOUT, task.cancel)
     try:
-        await asyncio.wait([task])
+        await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task])
         raise
-    finally:
-        clock.cancel()
-    if not task.cancelled():
-        task.result()

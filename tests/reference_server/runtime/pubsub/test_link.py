@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
@@ -55,6 +56,8 @@ class FakeSession:
         self.answers.set()
         self.takes = asyncio.Event()
         self.takes.set()
+        self.ends = asyncio.Event()
+        self.ends.set()
         self.sent: list[Outgoing] = []
         self.closed = 0
         self._broker = broker
@@ -72,7 +75,7 @@ class FakeSession:
 
     async def close(self) -> None:
         self.closed += 1
-        await asyncio.sleep(0)
+        await self.ends.wait()
 
 
 @pytest.fixture
@@ -235,3 +238,30 @@ async def test_a_process_that_stood_still_has_a_gap_although_its_connection_live
     assert recorder.events == ["lost", "recovered"]
     assert "this process stood still for 31 s" in caplog.text
     assert recorder.gaps[0] > link.STANDSTILL
+
+
+async def test_a_session_that_does_not_end_is_left_behind(
+    made: Link, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client library may wait for ever for the end of a connection of which nobody tells it."""
+    monkeypatch.setattr(link, "CLOSE_TIMEOUT", 0.01)
+    recorder = Recorder()
+    await made.start(recorder)
+    broker.session.ends.clear()
+    broker.session.broken.set_exception(ConnectionError("gone"))
+    await recorder.is_back()
+    assert [session.closed for session in broker.sessions] == [1, 0]
+
+
+async def test_a_session_is_closed_also_when_user_code_blocks_while_it_ends(
+    made: Link, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time limit of closing may be over before closing has begun."""
+    monkeypatch.setattr(link, "CLOSE_TIMEOUT", 0.01)
+    recorder = Recorder()
+    await made.start(recorder)
+    broker.session.broken.set_exception(ConnectionError("gone"))
+    await recorder.is_lost()
+    time.sleep(0.05)  # noqa: ASYNC251  (the user code)
+    await recorder.is_back()
+    assert broker.sessions[0].closed == 1

@@ -1,4 +1,4 @@
-"""The end of a session: it is reached whoever is cancelled, and not waited for without a bound."""
+"""The end of a session: it is reached, whoever is cancelled."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 
 import pytest
 
-from reference_server.runtime.pubsub import session
 from reference_server.runtime.pubsub.session import abort, to_its_end
 from tests.fakes import nothing_left_behind, turns
 
@@ -30,17 +29,6 @@ async def test_cleaning_goes_on_when_its_caller_is_cancelled() -> None:
         with pytest.raises(asyncio.CancelledError):
             await caller
         assert cleaned.is_set()
-
-
-async def test_cleaning_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """nats-py waits for ever for the end of a connection whose TLS handshake has failed."""
-    monkeypatch.setattr(session, "CLOSE_TIMEOUT", 0.01)
-
-    async def hang() -> None:
-        await asyncio.Event().wait()
-
-    async with nothing_left_behind():
-        await to_its_end(hang())
 
 
 async def test_cleaning_that_fails_says_so() -> None:
