@@ -43,6 +43,10 @@ logger = logging.getLogger("emberwire.cluster")
 MAX_SENDERS = 4_096
 """Runs of other nodes whose last number is remembered; the one that was silent longest is forgotten first."""
 
+_SAID = {
+    "namesake": "another node has the name of this one, so that neither hears the other; name each with EMBERWIRE_NODE"
+}
+
 Hear: TypeAlias = Callable[[bytes], None]
 
 
@@ -54,7 +58,7 @@ class Cluster:
     ) -> None:
         self.adapter = adapter
         self.ignored: Counter[str] = Counter()
-        """Messages that were not taken, by reason: foreign, version, garbage, own, repeated, unknown."""
+        """Messages that were not taken, by reason: foreign, version, garbage, own, namesake, repeated, unknown."""
         self.questions = Questions(adapter.node, clock=clock, send_to=self._send_to)
         self.gap_listeners: set[Callable[[float], None]] = set()
         """Called with the seconds of a gap, when it is over."""
@@ -153,7 +157,7 @@ class Cluster:
 
     def _take(self, message: Envelope) -> None:
         if message.sender == self.name:
-            self._ignore("own")
+            self._ignore("own" if self._is_own(message) else "namesake")
             return
         match message:
             case TextBroadcast(frame=frame) | BinaryBroadcast(frame=frame):
@@ -169,6 +173,10 @@ class Cluster:
                 whole = self._joiner.take(message)
                 if whole is not None:
                     self._take_whole(decode(whole))
+
+    def _is_own(self, message: Envelope) -> bool:
+        """Whether this run may have sent a message under its name: broadcasts say so, others are taken for it."""
+        return not isinstance(message, TextBroadcast | BinaryBroadcast) or message.run == self._run
 
     def _take_whole(self, message: Envelope) -> None:
         if isinstance(message, Part):
@@ -197,7 +205,9 @@ class Cluster:
     def _ignore(self, reason: str) -> None:
         self.ignored[reason] += 1
         if self.ignored[reason] == 1 and reason != "own":
-            logger.warning("Messages from the broker are ignored, and counted from now on: %s.", reason)
+            logger.warning(
+                "Messages from the broker are ignored, and counted from now on: %s.", _SAID.get(reason, reason)
+            )
         self._telemetry.emit("cluster_ignored", reason=reason)
 
 

@@ -136,12 +136,13 @@ async def test_another_run_under_the_same_name_is_not_taken_for_a_repetition() -
         (pickle.dumps(print), "foreign"),
         (b'{"event": "x"}', "foreign"),
         (MARK + b"\x63anything", "version"),
-        (encode(TextBroadcast("here", 1, 1, FRAME)), "own"),
+        (encode(Told("here", "nobody:listens", b"x")), "own"),
+        (encode(TextBroadcast("here", 1, 1, FRAME)), "namesake"),
         (encode(Told("other", "nobody:listens", b"x")), "unknown"),
         (encode(Part("other", 1, 0, 1, encode(Part("other", 1, 0, 1, b"")))), "garbage"),
         (encode(Part("other", 1, 0, 1, b"nothing")), "foreign"),
     ],
-    ids=["empty", "pickle", "json", "version", "own", "unknown", "nested", "inside"],
+    ids=["empty", "pickle", "json", "version", "own", "namesake", "unknown", "nested", "inside"],
 )
 async def test_what_is_not_for_us_is_counted_and_told(data: bytes, reason: str) -> None:
     """R29, R43: the node lives, nothing is delivered, operators can see it."""
@@ -155,6 +156,23 @@ async def test_what_is_not_for_us_is_counted_and_told(data: bytes, reason: str) 
     assert got == []
     assert node.cluster.ignored == {reason: 3}
     assert [event.metadata["reason"] for event in events] == [reason] * 3
+
+
+async def test_a_broadcast_that_comes_back_is_no_namesake_and_two_nodes_with_one_name_are_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The same EMBERWIRE_NODE on two machines would otherwise be two nodes that are deaf for each other, and silent."""
+    one, other = Node(pubsub=FakeAdapter("web")), Node(pubsub=FakeAdapter("web"))
+    for node in (one, other):
+        await node.start()
+        await node.broadcast("room:1", "note", {})
+    back, foreign = one.pubsub.published[0], other.pubsub.published[0]  # type: ignore[attr-defined]
+    one.cluster.received(back)
+    assert one.cluster.ignored == {"own": 1}
+    assert caplog.text == ""
+    one.cluster.received(foreign)
+    assert one.cluster.ignored == {"own": 1, "namesake": 1}
+    assert "name each with EMBERWIRE_NODE" in caplog.text
 
 
 async def test_a_flood_of_foreign_messages_is_one_line_of_log(caplog: pytest.LogCaptureFixture) -> None:
