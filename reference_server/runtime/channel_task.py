@@ -8,6 +8,7 @@ Phoenix: channel/server.ex.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,7 @@ class ChannelTask:
         self.mailbox = Mailbox(connection.limits)
         self.holdings = Holdings(connection.node)
         self.fastlane = Fastlane(connection.transport.send, connection.serializer, route.intercepts)
+        self._context = contextvars.copy_context()
         self._join = join
         self._channel: Channel
         self._ended = False
@@ -116,7 +118,8 @@ class ChannelTask:
             return
         self.mailbox.put(step)
         if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._run())
+            # Whoever puts may be somebody else's handler: nothing of its context is for this channel's callbacks.
+            self._task = asyncio.get_running_loop().create_task(self._run(), context=self._context)
             self.connection.node.busy.add(self)
 
     def _handle(self, callback: Callable[[], Any]) -> None:
