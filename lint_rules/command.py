@@ -76,7 +76,7 @@ def run(options: Options, console: Console) -> int:
         return 0
     narrowing = Narrowing.of(options, found)
     reported = narrowing.narrowed(result.findings)
-    _mention_stale(narrowing, result, options, console)
+    _mention_idle(found, narrowing, result, options, console)
     if options.add_noqa:
         return _add_noqa(found, reported, options, console)
     if options.fix or options.diff:
@@ -149,11 +149,19 @@ def _changes(options: Options) -> Changes | None:
     return changes_since(options.since, start if start.is_dir() else start.parent)
 
 
-def _mention_stale(narrowing: Narrowing, result: engine.Result, options: Options, console: Console) -> None:
-    """A baseline may only shrink. What it covers needlessly is known when the whole project was looked at."""
-    if options.paths or not narrowing.allowed:
+def _mention_idle(
+    found: Sequence[Scope], narrowing: Narrowing, result: engine.Result, options: Options, console: Console
+) -> None:
+    """What a baseline covers needlessly, and settings that match nothing: known when all of the project was seen."""
+    here = Path.cwd().resolve()
+    if options.paths or not all(scope.config.root.is_relative_to(here) for scope in found):
         return
-    stale = baseline.stale(result.findings, narrowing.allowed)
+    for scope in found:
+        if scope.config.public or scope.config.per_file_ignores:
+            from lint_rules.idle import idle_settings
+
+            console.note("".join(f"{sentence}\n" for sentence in idle_settings(scope)))
+    stale = baseline.stale(result.findings, narrowing.allowed) if narrowing.allowed else 0
     if stale:
         entries = "1 entry" if stale == 1 else f"{stale} entries"
         console.note(f"The baseline covers {entries} too many; --write-baseline brings it up to date.\n")
