@@ -15,10 +15,16 @@ from __future__ import annotations
 from reference_server.core.errors import EncodeError
 from reference_server.runtime.pubsub.envelope import OVERHEAD, Part, decode, encode
 
-__all__ = ["LONGEST", "Joiner", "decode", "split"]
+__all__ = ["LONGEST", "SHORTEST", "Joiner", "decode", "split"]
 
 LONGEST = 64 * 1024 * 1024
 """Bytes of the longest message between nodes: the presences of some 500,000 people, with small metas."""
+
+SHORTEST = 4_096 - OVERHEAD
+"""Bytes of data that every part but the last holds: what `split` cuts for the brokers that take least.
+
+So what waits is bounded in number as well, and nobody can let a node keep millions of parts with nothing in them.
+"""
 
 
 def split(data: bytes, *, sender: str, message: int, at_most: int) -> list[bytes]:
@@ -43,6 +49,11 @@ class Joiner:
         """Bytes of all parts whose messages are not whole."""
         return self._waiting_bytes
 
+    @property
+    def waiting_messages(self) -> int:
+        """How many messages have begun and are not whole."""
+        return len(self._begun)
+
     def take(self, part: Part) -> bytes | None:
         """Take the next part; returns the whole message with the last one.
 
@@ -54,7 +65,7 @@ class Joiner:
             self._forget(name)
             self._begun[name] = []
         begun = self._begun.get(name)
-        if begun is None or part.index != len(begun) or not part.index < part.count:
+        if begun is None or part.index != len(begun) or not part.index < part.count or _is_too_short(part):
             self._forget(name)
             return None
         begun.append(part.data)
@@ -76,3 +87,7 @@ class Joiner:
 
     def _forget(self, name: tuple[str, int]) -> None:
         self._waiting_bytes -= sum(map(len, self._begun.pop(name, ())))
+
+
+def _is_too_short(part: Part) -> bool:
+    return len(part.data) < SHORTEST and part.index + 1 < part.count

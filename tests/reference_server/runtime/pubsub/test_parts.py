@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reference_server.core.errors import EncodeError
 from reference_server.runtime.pubsub.envelope import Part, decode
-from reference_server.runtime.pubsub.parts import LONGEST, Joiner, split
+from reference_server.runtime.pubsub.parts import LONGEST, SHORTEST, Joiner, split
 
 
 def parts(data: bytes, *, message: int = 1, at_most: int = 4096, sender: str = "a") -> list[Part]:
@@ -51,7 +51,9 @@ def test_a_repeated_part_costs_its_message() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", [Part("a", 1, 0, 0, b""), Part("a", 1, -1, 3, b"x"), Part("a", 1, 5, 3, b"x")], ids=str
+    "part",
+    [Part("a", 1, 0, 0, b""), Part("a", 1, -1, 3, b"x"), Part("a", 1, 5, 3, b"x"), Part("a", 1, 0, 3, b"")],
+    ids=str,
 )
 def test_a_part_that_cannot_be_is_no_message(part: Part) -> None:
     assert Joiner().take(part) is None
@@ -64,6 +66,16 @@ def test_what_waits_is_bounded_and_the_oldest_goes() -> None:
         assert joiner.waiting_bytes <= 10_000
     last = parts(b"x" * 9_000, message=99)
     assert [joiner.take(part) is not None for part in last[1:]] == [False, True]
+
+
+def test_parts_without_bytes_wait_for_nothing() -> None:
+    """The bound counts bytes, and memory is more than that: a million empty parts would be within it."""
+    joiner = Joiner()
+    for message in range(1_000):
+        assert joiner.take(Part("a", message, 0, 2, b"")) is None
+        assert joiner.take(Part("b", message, 0, 2, b"x" * (SHORTEST - 1))) is None
+    assert joiner.waiting_bytes == 0
+    assert joiner.waiting_messages == 0
 
 
 def test_a_gap_forgets_what_was_begun() -> None:
