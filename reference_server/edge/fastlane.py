@@ -98,8 +98,8 @@ class FastlaneOutbox:
         try:
             self._write(wire)
         except RuntimeError:
-            # uvloop raises when the connection was lost a moment ago and we have not been told yet. The others to whom
-            # a broadcast goes must not suffer for it.
+            # uvloop raises when the connection was lost a moment ago and we have not been told yet; that is no failure
+            # of whoever sends, and no traceback in the log.
             self.detach()
             return
         self._written += len(wire)
