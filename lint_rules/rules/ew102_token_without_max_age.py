@@ -5,17 +5,21 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from lint_rules.edits import MendingRule, insert_after, replace
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Option, Suspect, Valid, call_name
+from lint_rules.rule import REALTIME, Fix, Invalid, Option, Suspect, Valid, call_name
 from lint_rules.vocabulary import speaks_of, word_set
 
 MAX_AGE = Option("max-age", 31_536_000, "The longest `max_age`, in seconds, that a socket's token may have.")
+
+TWO_WEEKS = 1_209_600
+"""In seconds: what the fix gives a token that has no limit."""
 
 EXPIRY = word_set("expired expiry expiration expires exp")
 """What a function is called that only looks when a token ends."""
 
 
-class TokenWithoutMaxAge(FlowRule):
+class TokenWithoutMaxAge(MendingRule):
     """
     ## What it does
     Reports signed tokens that are verified without an age limit or with one over `max-age`, and token checks whose signature or expiry is switched off.
@@ -34,7 +38,8 @@ class TokenWithoutMaxAge(FlowRule):
     ```
 
     ## Fix safety
-    There is no automatic fix: how long a token is good is for you to say.
+    Safe for our own tokens: they get two weeks, or `max-age` if that is less; older ones are refused from then on.
+    Switched-off checks of other tokens have no fix.
 
     ## Known limits
     `tokens.verify` is known by the way it is called: a literal salt first, then the token.
@@ -90,8 +95,16 @@ class TokenWithoutMaxAge(FlowRule):
             options={"max-age": 3600},
         ),
         Invalid("from emberwire import Tokens\ntokens.verify('user socket', token, max_age=99_999_999)\n", line=2),
-        Invalid("from emberwire import Tokens\ntokens.verify('user socket', token)\n", line=2),
-        Invalid("from emberwire import Tokens\ntokens.verify('user socket', token, max_age=None)\n", line=2),
+        Invalid(
+            "from emberwire import Tokens\ntokens.verify('user socket', token)\n",
+            line=2,
+            fixed="from emberwire import Tokens\ntokens.verify('user socket', token, max_age=1_209_600)\n",
+        ),
+        Invalid(
+            "from emberwire import Tokens\ntokens.verify('user socket', token, max_age=None)\n",
+            line=2,
+            fixed="from emberwire import Tokens\ntokens.verify('user socket', token, max_age=1_209_600)\n",
+        ),
         Invalid(
             "import jwt\nfrom fastapi import WebSocket\njwt.decode(t, KEY, options={'verify_signature': False})\n",
             line=3,
@@ -126,6 +139,18 @@ class TokenWithoutMaxAge(FlowRule):
             yield "this token is good for ever: give it a `max_age`"
         elif isinstance(seconds, int) and seconds > self.setting(MAX_AGE):
             yield f"this token is good for {seconds} seconds, and `max-age` allows {self.setting(MAX_AGE)}"
+
+    def mend(self, suspect: Suspect) -> Fix | None:
+        """For a token of ours without a limit: two weeks, or less where `max-age` allows no more."""
+        call = suspect.node
+        if not isinstance(call, ast.Call) or call_name(call) != "verify":
+            return None
+        age, limit = _keyword(call, "max_age"), f"{min(TWO_WEEKS, self.setting(MAX_AGE)):_}"
+        if age is not None and _literal(age) is not None:
+            return None
+        last = [*call.args, *(keyword.value for keyword in call.keywords)][-1]
+        edit = replace(self.file, age, limit) if age else insert_after(self.file, last, f", max_age={limit}")
+        return Fix(f"let it be good for {limit} seconds", (edit,), safe=True)
 
     def _jwt(self, call: ast.Call) -> Iterator[str]:
         if _literal(_keyword(call, "verify")) is False or _allows_none(_keyword(call, "algorithms")):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from lint_rules.authority import Authority
 from lint_rules.dialects.socketio import SERVERS
+from lint_rules.edits import MendingRule, newline, replace, source
 from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
-from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
+from lint_rules.rule import Edit, Fix, Invalid, Suspect, Valid
 from lint_rules.trees import walk
 from lint_rules.vocabulary import mentions, names_in, speaks_of, word_set
 
@@ -27,7 +28,7 @@ TOKENS = word_set("token jwt bearer apikey oauth oauth2 ticket")
 """What a middleware is called that asks for something which only the right page knows."""
 
 
-class OriginNotChecked(FlowRule):
+class OriginNotChecked(MendingRule):
     """
     ## What it does
     Reports a socket that accepts connections from pages of any origin: `check_origin=False`, `cors_allowed_origins="*"` or `[]`, or a Channels stack with cookies and no origin validator.
@@ -47,7 +48,8 @@ class OriginNotChecked(FlowRule):
     ```
 
     ## Fix safety
-    There is no automatic fix: which origins are yours is for you to say.
+    Safe for Channels, where the stack is put into an `AllowedHostsOriginValidator`, and for Socket.IO, where the keyword goes and the server's own origin is left: pages of other origins that are yours have to be named then.
+    Where the value comes from elsewhere, and for our own sockets, there is none: which origins are yours is for you to say.
 
     ## Known limits
     `None` or nothing means same origin and is fine; so are stacks that use tokens only, and wildcards that depend on a debug setting.
@@ -128,8 +130,29 @@ class OriginNotChecked(FlowRule):
             "application = ProtocolTypeRouter({\n    'http': app,\n    'websocket': AuthMiddlewareStack(URLRouter([])),\n})\n",
             line=4,
             dialect="C",
+            fixed="from channels.routing import ProtocolTypeRouter\n"
+            "from channels.security.websocket import AllowedHostsOriginValidator\n"
+            "application = ProtocolTypeRouter({\n    'http': app,\n"
+            "    'websocket': AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([]))),\n})\n",
         ),
-        Invalid("import socketio\nsio = socketio.AsyncServer(cors_allowed_origins=[])\n", line=2, dialect="I"),
+        Invalid(
+            "import socketio\nsio = socketio.AsyncServer(cors_allowed_origins=[])\n",
+            line=2,
+            dialect="I",
+            fixed="import socketio\nsio = socketio.AsyncServer()\n",
+        ),
+        Invalid(
+            "import socketio\nsio = socketio.AsyncServer(async_mode='asgi', cors_allowed_origins='*')\n",
+            line=2,
+            dialect="I",
+            fixed="import socketio\nsio = socketio.AsyncServer(async_mode='asgi')\n",
+        ),
+        Invalid(
+            "import socketio\nsio = socketio.AsyncServer(\n    cors_allowed_origins='*',\n    async_mode='asgi',\n)\n",
+            line=3,
+            dialect="I",
+            fixed="import socketio\nsio = socketio.AsyncServer(\n    async_mode='asgi',\n)\n",
+        ),
         Invalid(
             "from flask_socketio import SocketIO\nsocketio = SocketIO()\ndef create(app):\n"
             "    options = {'cors_allowed_origins': '*'}\n    socketio.init_app(app, **options)\n",
@@ -153,6 +176,48 @@ class OriginNotChecked(FlowRule):
         for role in self.file.roles:
             if role.dialect == "S" and role.kind in ("endpoint", "connect"):
                 yield from self._cookies(role.function)
+
+    def mend(self, suspect: Suspect) -> Fix | None:
+        for call in self.file.module.calls:
+            for index, keyword in enumerate(call.keywords):
+                if keyword.value is suspect.node and keyword.arg == "cors_allowed_origins":
+                    return Fix("only the server's own origin", (self._without(call, index),), safe=True)
+            table = call.args[0] if call.args else None
+            if isinstance(table, ast.Dict) and suspect.node in table.keys:
+                return self._validated(table.values[table.keys.index(suspect.node)])
+        return None
+
+    def _without(self, call: ast.Call, index: int) -> Edit:
+        """The call without a keyword, and without the comma that it leaves."""
+        given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+        given.sort(key=lambda node: (node.lineno, node.col_offset))
+        place = given.index(call.keywords[index])
+        starts = [self.file.offset(node.lineno, 1) + self._column(node) for node in given]
+        end = replace(self.file, call.keywords[index].value, "").end
+        if place + 1 < len(given):
+            return Edit(starts[place], starts[place + 1], "")
+        before = given[place - 1] if place else None
+        if before is None:
+            return Edit(starts[place], end, "")
+        value = before.value if isinstance(before, ast.keyword) else before
+        return Edit(replace(self.file, value, "").end, end, "")
+
+    def _column(self, node: ast.expr | ast.keyword) -> int:
+        """The column in characters; `ast` counts bytes."""
+        line = self.file.line_text(node.lineno).encode()
+        return len(line[: node.col_offset].decode(errors="replace"))
+
+    def _validated(self, stack: ast.expr) -> Fix | None:
+        imports = [node for node in self.file.module.tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        edits = [replace(self.file, stack, f"AllowedHostsOriginValidator({source(self.file, stack)})")]
+        if "AllowedHostsOriginValidator" not in self.file.module.imports:
+            last = imports[-1].end_lineno if imports else None
+            if last is None:
+                return None
+            end = self.file.offset(last, len(self.file.line_text(last)) + 1)
+            line = "from channels.security.websocket import AllowedHostsOriginValidator"
+            edits.insert(0, Edit(end, end, f"{newline(self.file)}{line}"))
+        return Fix("check the origin of the page", tuple(edits), safe=True)
 
     def _options(self, call: ast.Call) -> Iterator[Suspect]:
         for keyword in call.keywords:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from lint_rules.facts import dotted_name
-from lint_rules.rule import Invalid, Rule, Valid
+from lint_rules.moving import into_after_join
+from lint_rules.rule import Fix, Invalid, Rule, Valid
 from lint_rules.syntax import dotted
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ class BroadcastInJoin(Rule):
     ```
 
     ## Fix safety
-    There is no automatic fix yet: what follows the call may depend on it.
+    Safe where the statement stands by itself and speaks of nothing that `join` has worked out: it is moved to the beginning of `after_join`.
+    Elsewhere there is none.
 
     ## Known limits
     Helpers that send are not followed.
@@ -61,6 +64,23 @@ class BroadcastInJoin(Rule):
             "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
             "        await self.broadcast('joined', {})\n        return Ok()\n",
             line=4,
+            fixed="from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        return Ok()\n\n    async def after_join(self) -> None:\n"
+            "        await self.broadcast('joined', {})\n",
+        ),
+        Invalid(
+            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        await self.push('hello', {})\n        return Ok()\n    async def after_join(self):\n"
+            "        await self.track()\n",
+            line=4,
+            fixed="from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        return Ok()\n    async def after_join(self):\n        await self.push('hello', {})\n"
+            "        await self.track()\n",
+        ),
+        Invalid(
+            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        await self.push('hello', payload)\n        return Ok()\n",
+            line=4,
         ),
     )
 
@@ -72,4 +92,10 @@ class BroadcastInJoin(Rule):
         if dotted(node.func) in SENDS:
             role = self.file.role_around(node, "join")
             if role is not None and role.dialect == "E":
-                self.report(node, "the channel is not joined yet, so this raises; send it from `after_join`")
+                call = self.file.twins.twin(node)
+                edits = into_after_join(self.file, call, role) if isinstance(call, ast.Call) else None
+                self.report(
+                    node,
+                    "the channel is not joined yet, so this raises; send it from `after_join`",
+                    fix=None if edits is None else Fix("send it from `after_join`", edits, safe=True),
+                )

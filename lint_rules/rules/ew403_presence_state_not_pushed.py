@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
+from lint_rules.edits import indent, insert_after, newline
 from lint_rules.facts import dotted_name
-from lint_rules.rule import Invalid, Rule, Severity, Valid
+from lint_rules.rule import Fix, Invalid, Rule, Severity, Valid
 from lint_rules.syntax import called_name, dotted, positional
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from lint_rules.facts import ClassFacts
+    from lint_rules.facts import ClassFacts, FunctionFacts
 
 
 class PresenceStateNotPushed(Rule):
@@ -36,7 +38,8 @@ class PresenceStateNotPushed(Rule):
     ```
 
     ## Fix safety
-    There is no automatic fix yet.
+    Safe: the list is pushed right behind the tracking, to this client alone.
+    There is none where the tracking is part of a larger statement.
 
     ## Known limits
     A push anywhere in the class counts.
@@ -64,6 +67,9 @@ class PresenceStateNotPushed(Rule):
             "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
             "        await presence.track(self, 'u', {})\n",
             line=4,
+            fixed="from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
+            "        await presence.track(self, 'u', {})\n"
+            '        await self.push("presence_state", await presence.list(self))\n',
         ),
     )
 
@@ -75,7 +81,25 @@ class PresenceStateNotPushed(Rule):
             return
         function = self.file.function_around(node)
         if function is not None and function.owner is not None and not self._pushes_state(function.owner):
-            self.report(node, "the client is tracked but never sent `presence_state`, and so never sees a list")
+            message = "the client is tracked but never sent `presence_state`, and so never sees a list"
+            self.report(node, message, fix=self._push_it(node, function))
+
+    def _push_it(self, node: cst.Call, function: FunctionFacts) -> Fix | None:
+        """A push of the list behind the tracking, where that is a statement by itself outside `join`."""
+        call = self.file.twins.twin(node)
+        receiver = (dotted(node.func) or "").rpartition(".")[0]
+        for statement in function.own_nodes:
+            if (
+                isinstance(statement, ast.Expr)
+                and isinstance(statement.value, ast.Await)
+                and statement.value.value is call
+                and receiver
+                and function.name != "join"
+            ):
+                push = f'await self.push("presence_state", await {receiver}.list(self))'
+                edit = insert_after(self.file, statement, f"{newline(self.file)}{indent(self.file, statement)}{push}")
+                return Fix("push `presence_state`", (edit,), safe=True)
+        return None
 
     def _pushes_state(self, owner: ClassFacts) -> bool:
         lineage = self.file.project.ancestors(owner)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from lint_rules.moving import into_after_join
 from lint_rules.presences import is_presence_call
-from lint_rules.rule import Invalid, Rule, Valid, call_name
+from lint_rules.rule import Fix, Invalid, Rule, Valid, call_name
 from lint_rules.syntax import called_name, dotted, positional
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class TrackInJoin(Rule):
     ```
 
     ## Fix safety
-    There is no automatic fix yet.
+    Safe where the statement stands by itself and speaks of nothing that `join` has worked out: it is moved to the beginning of `after_join`.
+    Elsewhere there is none.
 
     ## Known limits
     Helpers are not followed.
@@ -67,10 +69,13 @@ class TrackInJoin(Rule):
             "from emberwire import Channel, Ok, Presence\nwho = Presence()\nclass R(Channel):\n"
             "    async def join(self, topic, payload):\n        await who.track(self, 'u', {})\n        return Ok()\n",
             line=5,
+            fixed="from emberwire import Channel, Ok, Presence\nwho = Presence()\nclass R(Channel):\n"
+            "    async def join(self, topic, payload):\n        return Ok()\n\n"
+            "    async def after_join(self) -> None:\n        await who.track(self, 'u', {})\n",
         ),
         Invalid(
             "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        await presence.track(self, 'u', {})\n        return Ok()\n",
+            "        await presence.track(self, topic.rest, {})\n        return Ok()\n",
             line=4,
         ),
     )
@@ -86,4 +91,9 @@ class TrackInJoin(Rule):
             if role is None or role.dialect != "E" or not isinstance(call, ast.Call):
                 return
             if is_presence_call(call, role.function, self.file.project, "track"):
-                self.report(node, "everybody hears of this client before its join is decided; track in `after_join`")
+                edits = into_after_join(self.file, call, role)
+                self.report(
+                    node,
+                    "everybody hears of this client before its join is decided; track in `after_join`",
+                    fix=None if edits is None else Fix("track in `after_join`", edits, safe=True),
+                )
