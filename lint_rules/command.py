@@ -154,7 +154,8 @@ def _mention_idle(
 ) -> None:
     """What a baseline covers needlessly, and settings that match nothing: known when all of the project was seen."""
     here = Path.cwd().resolve()
-    if options.paths or not all(scope.config.root.is_relative_to(here) for scope in found):
+    whole = not options.paths or here in (path.resolve() for path in options.paths)
+    if not whole or not all(scope.config.root.is_relative_to(here) for scope in found):
         return
     for scope in found:
         if scope.config.public or scope.config.per_file_ignores:

@@ -160,6 +160,24 @@ def test_a_baseline_lets_only_new_findings_count(app: Path) -> None:
     assert [f["code"] for f in json.loads(result.stdout)["findings"]] == ["EW308"]
 
 
+def test_a_baseline_that_covers_too_much_is_mentioned_when_all_of_the_project_was_seen(app: Path) -> None:
+    app.write_text(OPEN)
+    run("--write-baseline", "baseline.json")
+    assert run("--baseline", "baseline.json").stderr == ""
+    app.write_text("x = 1\n")
+    note = "The baseline covers 1 entry too many; --write-baseline brings it up to date.\n"
+    assert run("--baseline", "baseline.json").stderr == note
+    assert run("--baseline", "baseline.json", ".").stderr == note
+    assert run("--baseline", "baseline.json", "app.py").stderr == ""
+
+
+def test_the_configuration_can_name_the_baseline(app: Path) -> None:
+    app.write_text(OPEN)
+    (app.parent / "pyproject.toml").write_text("[tool.emberwire.lint]\nbaseline = 'known.json'\n")
+    assert run("--write-baseline", "known.json").exit_code == 0
+    assert run().exit_code == 0
+
+
 def test_standard_input_is_linted_under_a_name(app: Path) -> None:
     result = run("--stdin-filename", "sub/x.py", "--format", "concise", stdin=OPEN)
     assert result.exit_code == 1
