@@ -16,7 +16,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from lint_rules import annotate, catalogue, discover, engine, fix, local
+from lint_rules import annotate, baseline, catalogue, discover, engine, fix, local
 from lint_rules.config import Config, load
 from lint_rules.document import GENERATED, page
 from lint_rules.registry import rules_with
@@ -52,8 +52,11 @@ class Document:
         """Lint a text as the file at this path, with the configuration that holds there. Raises `ConfigError`."""
         config = load(path)
         catalogue.check(config)
-        findings = () if discover.excluded(path, config.root, config.exclude) else tuple(_lint(config, path, text))
-        return cls(uri, path, text, version, config, findings)
+        left_out = discover.excluded(path, config.root, config.exclude)
+        findings = [] if left_out else _lint(config, path, text)
+        if findings and config.baseline:
+            findings = baseline.remaining(findings, baseline.load(Path(config.baseline)))
+        return cls(uri, path, text, version, config, tuple(findings))
 
     def diagnostics(self, encoding: Encoding) -> list[types.Diagnostic]:
         """The findings as an editor shows them."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
+from lint_rules import baseline
 from lint_rules.config import ConfigError
 from lint_rules.language import FIX_ALL, Document
 
@@ -69,6 +70,13 @@ def test_columns_are_counted_in_the_agreed_unit(
 
 def test_what_is_excluded_has_no_diagnostics(folder: Path) -> None:
     assert document(folder, OPEN, "left_out/app.py").diagnostics(UTF16) == []
+
+
+def test_what_the_baseline_covers_is_not_shown(folder: Path) -> None:
+    known = document(folder, OPEN).findings
+    (folder / "known.json").write_text(baseline.dump(known))
+    (folder / "pyproject.toml").write_text("[tool.emberwire.lint]\nbaseline = 'known.json'\n")
+    assert document(folder, OPEN).diagnostics(UTF16) == []
 
 
 def test_a_configuration_that_cannot_be_used_is_an_error(folder: Path) -> None:
