@@ -1167,7 +1167,10 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW704": (
         frozenset({
+            b"AsyncServer(",
             b"InMemoryChannelLayer",
+            b"SocketIO(",
+            b"socketio.Server(",
         }),
     ),
     "EW801": (
@@ -1215,7 +1218,7 @@ GATE: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"emberwire", ("EW101", "EW102", "EW103", "EW105", "EW106", "EW201", "EW203", "EW206", "EW207", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
     (b"namespace)", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
     (b"sio.", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW511", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW511", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
     (b"jwt", ("EW102", "EW601", "EW602",)),
     (b"tokens", ("EW102",)),
     (b".cookies", ("EW104",)),
@@ -1236,6 +1239,7 @@ GATE: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"oauth", ("EW601",)),
     (b"secret", ("EW602",)),
     (b"signing_key", ("EW602",)),
+    (b"asyncserver(", ("EW704",)),
     (b"noqa", ("EW901", "EW902",)),
 )
 

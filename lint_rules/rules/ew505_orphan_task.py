@@ -5,13 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from lint_rules.edits import MendingRule, insert_after, insert_before, newline
 from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.importing import add_import
+from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
 
 STARTS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "create_task", "ensure_future", "loop.create_task"})
 
+KEPT = "_tasks"
+"""The set that the fix keeps tasks in."""
 
-class OrphanTask(FlowRule):
+
+class OrphanTask(MendingRule):
     """
     ## What it does
     Reports tasks that a handler starts without keeping them.
@@ -30,7 +35,8 @@ class OrphanTask(FlowRule):
     ```
 
     ## Fix safety
-    There is no automatic fix: where the task is kept and when it ends is for you to say.
+    The fix keeps the task in a set of the module until it is done, so that it cannot vanish.
+    It is unsafe, and half of the matter: the task still outlives the connection unless you cancel it.
 
     ## Known limits
     A task that is kept and never cancelled is not found.
@@ -53,23 +59,63 @@ class OrphanTask(FlowRule):
             "import asyncio\nfrom emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
             "        self.task = asyncio.create_task(work())\n"
         ),
+        Valid(
+            "import asyncio\nfrom fastapi import WebSocket\nasync def f(ws: WebSocket):\n"
+            "    async with asyncio.TaskGroup() as group:\n        group.create_task(pump(ws))\n"
+            "    tasks.add(asyncio.create_task(pump(ws)))\n    await asyncio.create_task(pump(ws))\n",
+            dialect="S",
+            why="held by a group, by a set, or by who waits for it",
+        ),
+        Valid(
+            "import asyncio\nfrom channels.generic.websocket import AsyncWebsocketConsumer\nasync def main():\n"
+            "    asyncio.create_task(work())\nclass C(AsyncWebsocketConsumer):\n    async def connect(self):\n"
+            "        self.stream = asyncio.create_task(work())\n",
+            dialect="C",
+            why="started for the program, not for a connection",
+        ),
     )
     INVALID = (
         Invalid(
             "import asyncio\nfrom emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
             "        asyncio.create_task(work())\n",
             line=5,
+            fixed="import asyncio\n"
+            "from emberwire import Channel\n"
+            "\n"
+            "_tasks: set[asyncio.Future] = set()\n"
+            "class R(Channel):\n"
+            "    async def after_join(self):\n"
+            "        task = asyncio.create_task(work())\n"
+            "        _tasks.add(task)\n"
+            "        task.add_done_callback(_tasks.discard)\n",
         ),
         Invalid(
             "import asyncio\nfrom fastapi import WebSocket\nasync def f(ws: WebSocket):\n    asyncio.create_task(pump(ws))\n",
             line=4,
             dialect="S",
+            fixed="import asyncio\n"
+            "from fastapi import WebSocket\n"
+            "\n"
+            "_tasks: set[asyncio.Future] = set()\n"
+            "async def f(ws: WebSocket):\n"
+            "    task = asyncio.create_task(pump(ws))\n"
+            "    _tasks.add(task)\n"
+            "    task.add_done_callback(_tasks.discard)\n",
         ),
         Invalid(
             "import asyncio\nfrom channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
             "    async def connect(self):\n        asyncio.ensure_future(self.stream())\n",
             line=5,
             dialect="C",
+            fixed="import asyncio\n"
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "\n"
+            "_tasks: set[asyncio.Future] = set()\n"
+            "class C(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n"
+            "        task = asyncio.ensure_future(self.stream())\n"
+            "        _tasks.add(task)\n"
+            "        task.add_done_callback(_tasks.discard)\n",
         ),
     )
 
@@ -82,3 +128,17 @@ class OrphanTask(FlowRule):
                 yield Suspect(
                     node.value, "nobody holds this task: it can vanish half way, and it outlives the connection"
                 )
+
+    def mend(self, suspect: Suspect) -> Fix | None:
+        call, module = suspect.node, self.file.module
+        if not isinstance(call, ast.Call) or module.imports.get("asyncio") != "asyncio":
+            return None
+        indent = self.file.line_text(call.lineno)[: call.col_offset]
+        if indent.strip():
+            return None
+        line = newline(self.file) + indent
+        kept = f"{line}{KEPT}.add(task){line}task.add_done_callback({KEPT}.discard)"
+        edits = [insert_before(self.file, call, "task = "), insert_after(self.file, call, kept)]
+        if KEPT not in module.assigns:
+            edits.append(add_import(self.file, f"{newline(self.file)}{KEPT}: set[asyncio.Future] = set()"))
+        return Fix("keep the task until it is done", tuple(edits), safe=False)

@@ -16,6 +16,7 @@ class HandlerNeverReturns(FlowRule):
 
     ## Why is this bad?
     Messages of one connection are handled one after the other: while the loop runs nothing else is, not even the disconnect; it goes on sending to a socket that is gone.
+    Socket.IO runs handlers side by side, so there it is worse: every call adds a loop, and none ends with its client.
 
     ## Example
     ```python
@@ -36,7 +37,8 @@ class HandlerNeverReturns(FlowRule):
     There is no fix.
 
     ## Known limits
-    A loop with a `break` or `return` in it is not reported. Starlette endpoints are loops by nature.
+    A loop with a `break`, `return` or `raise` in it is not reported.
+    Starlette endpoints are loops by nature, and so is what is given to `start_background_task`.
 
     ## References
     CWE-835.
@@ -44,7 +46,7 @@ class HandlerNeverReturns(FlowRule):
 
     code = "EW508"
     name = "handler-never-returns"
-    dialects = "EC"
+    dialects = "ECI"
     cwe = (835,)
     needs = (frozenset({b"while True", b"while 1"}), REALTIME)
 
@@ -54,8 +56,21 @@ class HandlerNeverReturns(FlowRule):
             "    async def receive(self, text_data):\n        while True:\n            if done():\n                break\n",
             dialect="C",
         ),
+        Valid(
+            "@sio.event\nasync def connect(sid, environ):\n    sio.start_background_task(ticks, sid)\n"
+            "async def ticks(sid):\n    while True:\n        await sio.emit('tick', to=sid)\n"
+            "@sio.event\nasync def watch(sid, data):\n    while True:\n        if gone(sid):\n            raise Stop\n",
+            dialect="I",
+            why="a background task, and a loop that is left",
+        ),
     )
     INVALID = (
+        Invalid(
+            "@socketio.on('connect')\ndef connect():\n    while True:\n        emit('tick', now())\n"
+            "        socketio.sleep(1)\n",
+            line=3,
+            dialect="I",
+        ),
         Invalid(
             "from emberwire import Channel, handle_in\nclass R(Channel):\n    @handle_in('start')\n"
             "    async def start(self, payload):\n        while True:\n            await self.push('tick', {})\n",
@@ -71,7 +86,7 @@ class HandlerNeverReturns(FlowRule):
 
     def suspects(self) -> Iterator[Suspect]:
         for role in self.file.roles:
-            if role.dialect in "EC" and role.kind in ("connect", "join", "after_join", "message", "info"):
+            if role.dialect in "ECI" and role.kind in ("connect", "join", "after_join", "message", "info"):
                 for node in role.function.own_nodes:
                     if isinstance(node, ast.While) and _never_ends(node):
                         yield Suspect(
@@ -81,4 +96,4 @@ class HandlerNeverReturns(FlowRule):
 
 def _never_ends(loop: ast.While) -> bool:
     endless = isinstance(loop.test, ast.Constant) and bool(loop.test.value)
-    return endless and not any(isinstance(inner, ast.Break | ast.Return) for inner in walk(loop))
+    return endless and not any(isinstance(inner, ast.Break | ast.Return | ast.Raise) for inner in walk(loop))
