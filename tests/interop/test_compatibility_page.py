@@ -31,3 +31,13 @@ def test_the_numbers_of_transcripts_are_right() -> None:
         row = f"| {label} | {len(recorded)} | {len(recorded - differing)} | {len(recorded & differing)} |"
         assert row in PAGE
     assert all(f"`{name}`" in PAGE for name in differing)
+
+
+def test_every_oddity_has_a_test() -> None:
+    """Rows name a function of this folder, or one of a file that they name too."""
+    rows = re.findall(r"^\| `[^|]+\| [^|]+ \| `(?:([\w/.]+)::)?(test_\w+)` \|$", PAGE, re.MULTILINE)
+    here = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert len(rows) >= 16
+    for file, name in rows:
+        source = (ROOT / file).read_text(encoding="utf-8") if file else here
+        assert re.search(rf"^(async )?def {name}\(", source, re.MULTILINE), name
