@@ -50,6 +50,8 @@ class FunctionFacts:
     qualname: str
     owner: ClassFacts | None
     parent: FunctionFacts | None
+    derived: dict[str, object] = field(default_factory=dict)
+    """What was worked out from this function alone, kept for whoever asks again."""
 
     @property
     def name(self) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lint_rules.authority import ROUTING, is_refusal
 from lint_rules.dialects import roles_of
@@ -59,6 +59,10 @@ class OpenJoin:
 
 def open_joins(file: File) -> list[OpenJoin]:
     """Every unguarded join of the file."""
+    return file.project.once(f"open joins of {file.module.path}", lambda: _open_joins(file))
+
+
+def _open_joins(file: File) -> list[OpenJoin]:
     found = [
         OpenJoin(role.function.node, ("every way to `return Ok(...)` was followed",))
         for role in file.roles
@@ -125,8 +129,14 @@ class JoinSite:
         return bool(flow.of(self.member) & Label.CONNECTION) and mentions(self.room, PLACES)
 
 
-def join_sites(function: FunctionFacts) -> Iterator[JoinSite]:
+def join_sites(function: FunctionFacts) -> tuple[JoinSite, ...]:
     """Every join in a function, nested functions left out."""
+    if "join sites" not in function.derived:
+        function.derived["join sites"] = tuple(_join_sites(function))
+    return cast("tuple[JoinSite, ...]", function.derived["join sites"])
+
+
+def _join_sites(function: FunctionFacts) -> Iterator[JoinSite]:
     for node in function.own_nodes:
         if isinstance(node, ast.Call):
             yield from _join_call(node)

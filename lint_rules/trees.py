@@ -62,8 +62,8 @@ def walk(root: ast.AST) -> list[ast.AST]:
     """The node and everything below it, as `ast.walk` orders it; `Load` and `Store` are left out."""
     found = [root]
     for node in found:
-        kind = node.__class__
-        for name in _fields.get(kind) or _fields_of(kind):
+        names = _fields.get(node.__class__)
+        for name in names if names is not None else _fields_of(node.__class__):
             value = getattr(node, name, None)
             if value.__class__ is list:
                 found += [item for item in value if isinstance(item, ast.AST)]
@@ -90,8 +90,8 @@ def walk_own(body: Sequence[ast.AST]) -> list[ast.AST]:
 def children(node: ast.AST) -> list[ast.AST]:
     """The nodes directly below a node, in the order of its fields; `Load` and `Store` are left out."""
     found: list[ast.AST] = []
-    kind = node.__class__
-    for name in _fields.get(kind) or _fields_of(kind):
+    names = _fields.get(node.__class__)
+    for name in names if names is not None else _fields_of(node.__class__):
         value = getattr(node, name, None)
         if value.__class__ is list:
             found += [item for item in value if isinstance(item, ast.AST)]
