@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lsprotocol import types
 
-from lint_rules import baseline
+from lint_rules import baseline, fix
 from lint_rules.config import ConfigError
-from lint_rules.language import FIX_ALL, Document
+from lint_rules.language import FIX_ALL, Document, _characters, _difference, _units
 
 UTF8, UTF16, UTF32 = (types.PositionEncodingKind(name) for name in ("utf-8", "utf-16", "utf-32"))
 OPEN = (
@@ -128,3 +130,18 @@ def test_all_safe_fixes_are_offered_as_one_when_asked_for(folder: Path) -> None:
     assert changed(twice, action) == twice.replace("self.push", "await self.push")
     assert document(folder, OPEN).actions(line(0), UTF32, only=["source.fixAll"]) == []
     assert document(folder, twice).actions(line(0), UTF32, only=["source.organizeImports"]) == []
+
+
+@given(before=st.text(max_size=20), after=st.text(max_size=20))
+def test_the_difference_of_two_texts_makes_one_of_the_other(before: str, after: str) -> None:
+    assert fix.apply(before, _difference(before, after)) == after
+
+
+@given(
+    line=st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=12),
+    column=st.integers(0, 12),
+)
+def test_columns_go_there_and_back(line: str, column: int) -> None:
+    column = min(column, len(line))
+    for encoding in (UTF8, UTF16, UTF32):
+        assert _characters(line, _units(line[:column], encoding), encoding) == column

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lint_rules.cli import lint
 from lint_rules.config import ConfigError
-from lint_rules.since import changes_since, surroundings
+from lint_rules.since import _changed_lines, changes_since, surroundings
 
 HEAD = "from emberwire import Accept, Socket\n\n\n"
 SOCKET = """\
@@ -161,3 +164,21 @@ def test_surroundings_are_the_function_or_else_the_statement(line: int, span: tu
     """Line 2 is the head of a class, 6 to 8 a statement of its body, 9 none at all."""
     source = b"import a\nclass C:\n    @d\n    def f(self):\n        pass\n    x = [\n        1,\n    ]\n"
     assert surroundings(source, line) == span
+
+
+LINES = st.lists(st.sampled_from(["a", "b", "c", "@@ -1 +1 @@", "+++ b/x", "diff --git a b"]), max_size=8)
+
+
+@given(before=LINES, after=LINES)
+def test_every_changed_line_of_a_diff_is_found_whatever_the_lines_say(before: list[str], after: list[str]) -> None:
+    """Lines that look like parts of a diff are lines all the same: in a diff they begin with their sign."""
+    hunks = [
+        line for line in difflib.unified_diff(before, after, n=0, lineterm="") if not line.startswith(("---", "+++ "))
+    ]
+    diff = "\n".join(["diff --git a/f b/f", "--- a/f", "+++ b/f", *hunks])
+    changed = _changed_lines(diff, Path("/r")).get(Path("/r/f"), frozenset())
+    matcher = difflib.SequenceMatcher(None, before, after)
+    expected = {
+        number + 1 for tag, _, _, start, end in matcher.get_opcodes() if tag != "equal" for number in range(start, end)
+    }
+    assert expected <= changed

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lint_rules import suppress
 from lint_rules.testing import findings_in
@@ -65,3 +67,24 @@ def test_a_comment_without_a_directive_is_passed_over() -> None:
 )
 def test_what_cannot_concern_us_is_seen_without_tokenising(text: str, blanket: bool, expected: bool) -> None:
     assert suppress.may_hold(text, {"ACME101"}, blanket=blanket) is expected
+
+
+CODES = st.lists(st.from_regex(r"[A-Z]{1,4}[0-9]{1,4}", fullmatch=True), min_size=1, max_size=3)
+
+
+@given(codes=CODES, before=st.sampled_from(["", "x = 'é'  ", "    "]), after=st.sampled_from(["", "  # type: ignore"]))
+def test_the_place_of_the_codes_is_where_they_stand(codes: list[str], before: str, after: str) -> None:
+    for comment in (f"# noqa: {', '.join(codes)}", f"# emberwire: ignore[{','.join(codes)}] -- why"):
+        line = f"{before}{comment}{after}"
+        (found, *_) = suppress.read(f"if x:\n    pass\n{line}\n" if before.isspace() else f"{line}\n")
+        assert found.codes == tuple(codes)
+        listed = line[found.list_column - 1 : found.list_end - 1]
+        assert [code.strip() for code in listed.split(",")] == codes
+        assert line[found.column - 1 : found.end_column - 1] == comment
+
+
+@given(st.text(max_size=60))
+def test_any_comment_can_be_read(text: str) -> None:
+    for one in suppress.read(f"x = 1  # noqa {text}\n# emberwire: {text}"):
+        assert one.line >= 1
+        assert one.column < one.end_column
