@@ -53,11 +53,20 @@ def _is_silent(role: Role, project: Project) -> bool:
         return False
     if role.dialect == "E":
         return ends_silently(role, project)
-    if speaks_of(role.event or role.function.name, ONE_WAY):
+    if speaks_of(role.event or role.function.name, ONE_WAY) or does_nothing(role.function):
         return False
     if role.dialect in "SR" and not listens(role):
         return False
     return not may_answer(role, project)
+
+
+def does_nothing(function: FunctionFacts) -> bool:
+    """True for a handler that is not written yet, or only prints: there is nothing to tell the sender."""
+    return not any(
+        isinstance(node, ast.Assign | ast.AugAssign | ast.Await | ast.Return) for node in function.nodes
+    ) and all(
+        (dotted_name(call.func) or "").rpartition(".")[2] in ("print", "debug", "info") for call in function.calls
+    )
 
 
 def listens(role: Role) -> bool:
@@ -110,8 +119,8 @@ def _gives_value(node: ast.AST) -> bool:
 
 def _may_send(call: ast.Call, function: FunctionFacts, role: Role, project: Project) -> bool:
     written = dotted_name(call.func) or ""
-    if not written:
-        return not isinstance(call.func, ast.Attribute)  # a call from a table: anything may run
+    if not written:  # a call from a table: anything may run; `Channel("x").send(...)`: by the method's name
+        return not isinstance(call.func, ast.Attribute) or bool(words(call.func.attr) & SENDING)
     if words(written.rpartition(".")[2]) & SENDING:
         return not any(k.arg == "skip_sid" or (k.arg == "include_self" and _is_false(k.value)) for k in call.keywords)
     if project.callee(function, call) is not None:

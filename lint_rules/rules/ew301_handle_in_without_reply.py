@@ -69,6 +69,19 @@ class HandleInWithoutReply(MendingRule):
 
     VALID = (
         Valid(
+            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
+            "    def receive(self, text=None, bytes=None):\n        print('received')\n",
+            dialect="C",
+            why="it does nothing of which anybody could be told",
+        ),
+        Valid(
+            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
+            "    def receive(self, text_data):\n        payload = json.loads(text_data)\n"
+            "        Channel('chat').send(payload)\n",
+            dialect="C",
+            why="what it is sent to may answer",
+        ),
+        Valid(
             "@sio.on('save')\nasync def save(sid, data):\n    return {'ok': True}\n",
             dialect="I",
             why="an acknowledgement",

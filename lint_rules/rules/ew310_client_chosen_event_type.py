@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from lint_rules.emissions import raw_field, same_object
+from lint_rules.facts import dotted_name
 from lint_rules.joins import joined_by
 from lint_rules.rule import Invalid, Rule, Valid
 
@@ -51,6 +52,13 @@ class ClientChosenEventType(Rule):
 
     VALID = (
         Valid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
+            "    async def receive(self, text_data):\n        data = json.loads(text_data)\n        data['type'] = 'relay'\n"
+            "        await self.channel_layer.group_send(self.room, data)\n",
+            dialect="C",
+            why="the server has written the type",
+        ),
+        Valid(
             "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass C(AsyncJsonWebsocketConsumer):\n"
             "    async def receive_json(self, content):\n        await self.channel_layer.group_send('g', {**content, 'type': 'chat'})\n",
             dialect="C",
@@ -88,7 +96,7 @@ class ClientChosenEventType(Rule):
 
 def _chosen(message: ast.expr, function: FunctionFacts, roots: frozenset[str]) -> bool:
     if same_object(message, function, roots):
-        return True
+        return not _sets_type(message, function)
     if not isinstance(message, ast.Dict):
         return False
     chosen = False
@@ -98,3 +106,18 @@ def _chosen(message: ast.expr, function: FunctionFacts, roots: frozenset[str]) -
         elif isinstance(key, ast.Constant) and key.value == "type":
             chosen = raw_field(value, function, roots) is not None
     return chosen
+
+
+def _sets_type(message: ast.expr, function: FunctionFacts) -> bool:
+    """`data["type"] = "relay"` before it is sent: the server has had the last word."""
+    written = dotted_name(message)
+    return any(
+        isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(target, ast.Subscript)
+        and dotted_name(target.value) == written
+        and isinstance(target.slice, ast.Constant)
+        and target.slice.value == "type"
+        for node in function.own_nodes
+        for target in getattr(node, "targets", ())
+    )
