@@ -56,6 +56,10 @@ TEST_PATHS = (
     "benchmarks/*",
     "*/benchmarks/*",
     "sandbox/*",
+    "mock/*",
+    "*/mock/*",
+    "mocks/*",
+    "*/mocks/*",
 )
 
 

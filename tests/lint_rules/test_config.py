@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lint_rules.config import Config, ConfigError, load
+from lint_rules.engine import is_test_path
 
 
 def write(folder: Path, text: str) -> None:
@@ -108,3 +109,9 @@ def test_a_file_that_extends_nothing_there_is_refused(tmp_path: Path) -> None:
     write(tmp_path, '[tool.emberwire.lint]\nextend = "nowhere.toml"\n')
     with pytest.raises(ConfigError, match="cannot be read"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize("path", ["app/mock/listen.py", "mocks/server.py", "a/tests/b.py", "examples/chat.py"])
+def test_what_stands_in_for_the_application_is_none(tmp_path: Path, path: str) -> None:
+    assert is_test_path(tmp_path / path, Config(root=tmp_path))
+    assert not is_test_path(tmp_path / "app" / "mocking.py", Config(root=tmp_path))
