@@ -12,6 +12,12 @@ from lint_rules.vocabulary import speaks_of, word_set
 
 MAX_AGE = Option("max-age", 31_536_000, "The longest `max_age`, in seconds, that a socket's token may have.")
 
+SERVERS = frozenset(
+    {"emberwire", "fastapi", "starlette", "litestar", "django", "channels", "rest_framework", "flask", "flask_socketio"}
+    | {"socketio", "sanic", "quart", "tornado"}
+)
+"""Packages that a module imports when it lets clients in."""
+
 TWO_WEEKS = 1_209_600
 """In seconds: what the fix gives a token that has no limit."""
 
@@ -87,6 +93,13 @@ class TokenWithoutMaxAge(MendingRule):
             dialect="S",
             why="only when it ends",
         ),
+        Valid(
+            "import aiohttp\nimport jwt\nimport websockets\nasync def main():\n"
+            "    print(jwt.decode(own_token, options={'verify_signature': False})['email'])\n"
+            "    async with websockets.connect(URL) as ws:\n        await ws.send('hello')\n",
+            dialect="S",
+            why="a client looks into its own token",
+        ),
     )
     INVALID = (
         Invalid(
@@ -127,7 +140,7 @@ class TokenWithoutMaxAge(MendingRule):
         name, receiver = call_name(call), (dotted_name(call.func) or "").lower()
         if name == "verify" and "token" in receiver and _names_a_purpose(call):
             yield from self._age(call)
-        elif name == "decode" and "jwt" in receiver:
+        elif name == "decode" and "jwt" in receiver and self._serves():
             yield from self._jwt(call)
         elif name == "unsign" and "timestamp" in receiver and _keyword(call, "max_age") is None:
             yield "this token is good for ever: give it a `max_age`"
@@ -151,6 +164,11 @@ class TokenWithoutMaxAge(MendingRule):
         last = [*call.args, *(keyword.value for keyword in call.keywords)][-1]
         edit = replace(self.file, age, limit) if age else insert_after(self.file, last, f", max_age={limit}")
         return Fix(f"let it be good for {limit} seconds", (edit,), safe=True)
+
+    def _serves(self) -> bool:
+        """True for a module of a server: a client that looks into its own token decides nothing by it."""
+        origins = self.file.module.imports.values()
+        return any(origin.partition(".")[0] in SERVERS or origin.startswith("aiohttp.web") for origin in origins)
 
     def _jwt(self, call: ast.Call) -> Iterator[str]:
         if _literal(_keyword(call, "verify")) is False or _allows_none(_keyword(call, "algorithms")):
