@@ -29,13 +29,14 @@ def gen_channel(answer: str) -> str:
 
 
 def test_a_yes_creates_the_socket_with_the_route_in_it(empty: Shell) -> None:
-    """phx.gen.channel_test.exs:74 and phx.gen.socket_test.exs:47."""
+    """Phoenix: phx.gen.channel_test.exs:74, ask to create UserSocket; phx.gen.socket_test.exs:47, with a channel."""
     assert "There is no socket User. Create it too?" in gen_channel("y")
     source = (empty.folder / "shop/sockets/user_socket.py").read_text()
     assert '    room = channel("room:*", RoomChannel)\n' in source
 
 
 def test_a_no_leaves_the_socket_to_the_person(empty: Shell) -> None:
+    """Phoenix: phx.gen.channel_test.exs:109, give instructions when UserSocket does not exist."""
     output = gen_channel("n")
     assert not (empty.folder / "shop/sockets/user_socket.py").exists()
     assert 'channel("room:*", RoomChannel)' in output

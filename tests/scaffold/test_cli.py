@@ -108,11 +108,16 @@ def test_check_tells_by_its_exit_code_whether_something_would_change(chat: Shell
     assert chat.tree() == before
 
 
-def test_a_different_file_is_a_conflict_and_nothing_is_written(chat: Shell) -> None:
-    (chat.folder / "chat/contexts/lobbies.py").write_text("mine = 1\n")
+@pytest.mark.parametrize(
+    ("command", "path"),
+    [("gen channel Lobby", "chat/channels/lobby_channel.py"), ("gen socket Admin", "chat/sockets/admin_socket.py")],
+)
+def test_a_different_file_is_a_conflict_and_nothing_is_written(chat: Shell, command: str, path: str) -> None:
+    """Phoenix: phx.gen.channel_test.exs:210 and phx.gen.socket_test.exs:138, name is already defined."""
+    (chat.folder / path).write_text("mine = 1\n")
     before = chat.tree()
-    result = chat("gen channel Lobby", exit_code=1)
-    assert "conflict  chat/contexts/lobbies.py" in result.output
+    result = chat(command, exit_code=1)
+    assert f"conflict  {path}" in result.output
     assert "--force" in result.output
     assert chat.tree() == before
 

@@ -150,6 +150,7 @@ def place(shell: Shell, shape: Shape, monkeypatch: pytest.MonkeyPatch) -> Shell:
 def test_an_application_gets_all_of_it_and_gets_rid_of_it(
     shell: Shell, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Phoenix: in an umbrella with a context_app, the files go where a person stands; here that is a monorepo."""
     shape = SHAPES[name]
     before = {path: text.encode() for path, text in shape.files.items()}
     project = place(shell, shape, monkeypatch)
