@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lint_rules.config import Config, ConfigError, load
-from lint_rules.engine import is_test_path
+from lint_rules.discover import is_test_path
 
 
 def write(folder: Path, text: str) -> None:
