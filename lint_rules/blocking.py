@@ -10,7 +10,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
+from lint_rules.clients import (
+    CACHE_METHODS,
+    CONNECTION_METHODS,
+    MONGO_METHODS,
+    REDIS_LATER,
+    client_behind,
+    has_remote_cache,
+    is_opened,
+    made_by,
+)
+from lint_rules.facts import FunctionFacts, dotted_name
+from lint_rules.holdings import given
 from lint_rules.project import Project, plain_annotation
 from lint_rules.querysets import FETCHING, assigned, chain, described
 
@@ -22,24 +33,6 @@ BLOCKING = frozenset(
     | {"psycopg2.connect", "pymysql.connect", "MySQLdb.connect", "sqlite3.connect", "mysql.connector.connect"}
     | {"smtplib.SMTP_SSL", "ftplib.FTP", "paramiko.SSHClient", "django.core.mail.send_mail"}
 )
-SYNC_CLIENTS = frozenset(
-    {"redis.Redis", "redis.StrictRedis", "redis.from_url", "redis.Redis.from_url", "pymongo.MongoClient"}
-)
-"""Clients whose methods wait for the network, and so do those of the databases and collections that they give."""
-
-MONGO_METHODS = frozenset(
-    {"find_one", "insert_one", "insert_many", "update_one", "update_many", "delete_one", "delete_many", "replace_one"}
-    | {"count_documents", "aggregate", "distinct", "bulk_write", "create_index", "estimated_document_count", "drop"}
-    | {"find_one_and_update", "find_one_and_delete", "find_one_and_replace", "list_collection_names"}
-)
-"""Methods of pymongo's collections that ask the server. `find` only describes."""
-
-REDIS_LATER = frozenset({"pipeline", "pubsub", "lock", "register_script"})
-"""Methods of a Redis client that ask nothing yet."""
-
-HOPS = 5
-"""How many names, keys and attributes are followed back to the client that a collection comes from."""
-
 ORM_TERMINALS = frozenset(
     {"get", "first", "last", "exists", "count", "create", "get_or_create", "update_or_create", "update", "delete"}
     | {"bulk_create", "bulk_update", "aggregate", "latest", "earliest", "in_bulk"}
@@ -139,12 +132,17 @@ def _method_reason(call: ast.Call, func: ast.Attribute, function: FunctionFacts,
     parts = chain(call)
     if "objects" in parts[:-1] and func.attr in ORM_TERMINALS:
         return f"the query {parts[0]}.objects.{func.attr}"
-    if func.attr in INSTANCE_METHODS and isinstance(func.value, ast.Name) and _is_row(func.value.id, function):
-        return f"the query {func.value.id}.{func.attr}"
+    if func.attr in INSTANCE_METHODS and _is_row(func.value, function):
+        return f"the query {_shown(func.value)}.{func.attr}"
+    if func.attr in CACHE_METHODS and function.module.resolve(func.value) == "django.core.cache.cache":
+        return f"the cache behind cache.{func.attr}" if has_remote_cache(project) else None
+    opened = isinstance(func.value, ast.Name) and is_opened(func.value.id, function, project)
+    if func.attr in CONNECTION_METHODS and opened:
+        return f"the database call {_shown(func.value)}.{func.attr}"
     written = dotted_name(func.value) or ""
     if written in SESSION_NAMES and func.attr in SESSION_METHODS and not _is_async_session(written, function):
         return f"the database call {written}.{func.attr}"
-    client = _client(func.value, function, project)
+    client = client_behind(func.value, function, project)
     asks = func.attr in MONGO_METHODS if client == "pymongo.MongoClient" else func.attr not in REDIS_LATER
     return f"the synchronous client behind {_shown(func.value)}.{func.attr}" if client and asks else None
 
@@ -153,56 +151,24 @@ def _shown(holder: ast.expr) -> str:
     return dotted_name(holder) or ast.unparse(holder)
 
 
-def _client(holder: ast.expr, function: FunctionFacts, project: Project) -> str | None:
-    """The class of the synchronous client that something comes from: `rooms` of `rooms = MongoClient().app.rooms`."""
-    root = holder
-    while isinstance(root, ast.Attribute | ast.Subscript):
-        root = root.value
-    if isinstance(root, ast.Name):
-        local = _made_by(root.id, function)
-        if local:
-            return local if local in SYNC_CLIENTS else None
-        if any(arg.arg == root.id for arg in function.parameters) or root.id in ("self", "cls"):
-            return None
-    return _source(holder, function.module, project, HOPS)
+def _is_row(holder: ast.expr, function: FunctionFacts) -> bool:
+    """True for a name that only ever holds what `Model.objects.get(...)` gave, or an attribute that does at times."""
+    if isinstance(holder, ast.Name):
+        values = list(assigned(holder.id, function))
+        return bool(values) and all(_fetches(value) for value in values)
+    name = dotted_name(holder) or ""
+    if not name.startswith("self.") or function.owner is None:
+        return False
+    return any(_fetches(value) for method in function.owner.methods.values() for _, value in given(method, name))
 
 
-def _source(holder: ast.expr, module: ModuleFacts, project: Project, hops: int) -> str | None:
-    """Follows names, keys, attributes and methods back to the call that made the client."""
-    if isinstance(holder, ast.Call):
-        made = module.resolve(holder.func)
-        if made in SYNC_CLIENTS:
-            return made
-        return _source(holder.func.value, module, project, hops) if isinstance(holder.func, ast.Attribute) else None
-    if isinstance(holder, ast.Subscript):
-        return _source(holder.value, module, project, hops)
-    dotted = module.resolve(holder)
-    found = project.locate(dotted, seen_from=module) if dotted and hops else None
-    if found is not None and isinstance(found[1], ast.expr):
-        return _source(found[1], found[0], project, hops - 1)
-    return _source(holder.value, module, project, hops) if isinstance(holder, ast.Attribute) else None
-
-
-def _is_row(name: str, function: FunctionFacts) -> bool:
-    """True for a name that only ever holds what `Model.objects.get(...)` or its like gave."""
-    values = list(assigned(name, function))
-    plain = [value.value if isinstance(value, ast.Await) else value for value in values]
-    return bool(values) and all(
-        isinstance(value, ast.Call)
-        and chain(value)[-1].removeprefix("a") in FETCHING
-        and "objects" in chain(value)[:-1]
-        for value in plain
-    )
-
-
-def _made_by(name: str, function: FunctionFacts) -> str:
-    for node in function.own_nodes:
-        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
-            continue
-        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
-            return function.module.resolve(node.value.func) or ""
-    made = function.module.assigns.get(name)
-    return (function.module.resolve(made.func) or "") if isinstance(made, ast.Call) else ""
+def _fetches(value: ast.expr) -> bool:
+    """True for `Model.objects.get(...)`, awaited or put into a thread."""
+    value = value.value if isinstance(value, ast.Await) else value
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Call) and value.func.args:
+        value = value.func.args[0]  # sync_to_async(Model.objects.get)(pk=1)
+    parts = chain(value)
+    return parts[-1].removeprefix("a") in FETCHING and "objects" in parts[:-1]
 
 
 def _is_async_session(written: str, function: FunctionFacts) -> bool:
@@ -211,7 +177,7 @@ def _is_async_session(written: str, function: FunctionFacts) -> bool:
     for arg in function.parameters:
         if arg.arg == name and arg.annotation is not None:
             return (dotted_name(plain_annotation(arg.annotation)) or "").rpartition(".")[2] != "Session"
-    made = _made_by(name, function)
+    made = made_by(name, function)
     if made:
         return "async" in made.lower()
     return written != "db.session" and any("async" in origin.lower() for origin in function.module.imports.values())

@@ -102,8 +102,41 @@ class BlockingCallInHandler(MendingRule):
             dialect="S",
             why="an asynchronous client",
         ),
+        Valid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom django.core.cache import cache\n"
+            "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
+            "        cache.set('last', text_data)\n        async with engine.begin() as conn:\n"
+            "            await conn.execute(text_data)\n        with self.lock() as conn:\n            conn.execute(text_data)\n"
+            "        self.form.save()\n",
+            dialect="C",
+            why="a cache in memory, an asynchronous engine, and objects that are called alike",
+        ),
     )
     INVALID = (
+        Invalid(
+            "from fastapi import WebSocket\nfrom sqlalchemy import text\nfrom db import engine\n@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket):\n    with engine.begin() as conn:\n"
+            "        conn.execute(text('INSERT INTO visits VALUES (1)'))\n",
+            line=7,
+            dialect="S",
+        ),
+        Invalid(
+            "from channels.db import database_sync_to_async\n"
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "class Draw(AsyncWebsocketConsumer):\n    async def connect(self):\n"
+            "        self.artist = await database_sync_to_async(Artist.objects.get)(pk=1)\n"
+            "    async def receive(self, text_data):\n        self.artist.name = text_data\n        self.artist.save()\n",
+            line=8,
+            dialect="C",
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom django.core.cache import cache\n"
+            "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
+            "        cache.set('last', text_data)\n",
+            line=5,
+            dialect="C",
+            files={"settings.py": "CACHES = {'default': {'BACKEND': 'django_redis.cache.RedisCache'}}\n"},
+        ),
         Invalid(
             "import time\nfrom emberwire import Channel, Ok, handle_in\n"
             "class RoomChannel(Channel):\n    @handle_in('new')\n    async def new(self, payload):\n"
