@@ -147,4 +147,4 @@ async def test_a_nats_server_without_tls_is_not_talked_to_in_clear(who: str) -> 
         with pytest.raises(PubSubUnavailable, match="speaks TLS"):
             await NatsPubSub(f"tls://{who}127.0.0.1:{port}").start(Recorder())
     server.close()
-    assert PASSWORD[:3].encode() not in heard
+    assert heard == b""

@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from functools import partial
 from urllib.parse import unquote, urlsplit
 
 from reference_server.core.backoff import Backoff
@@ -104,6 +103,8 @@ class _Session:
         self._namespace = namespace
         self._deliver = deliver
         self._client = Client()
+        self._connect_command = self._client._connect_command
+        self._client._connect_command = self._connect_over_tls  # type: ignore[method-assign]
         self._wants_tls = False
         self._running = asyncio.Event()
         self._broken = asyncio.Event()
@@ -130,10 +131,8 @@ class _Session:
             connect_timeout=int(OPEN_TIMEOUT),
             error_cb=self._on_error,
             closed_cb=self._on_closed,
-            # Asked for when they are about to be sent.
-            **{name: partial(self._secret, value) for name, value in credentials.items()},  # type: ignore[arg-type]
+            **credentials,  # type: ignore[arg-type]
         )
-        self._expect_tls()
         for task in (self._client._reading_task, self._client._flusher_task):
             if task is not None:
                 task.add_done_callback(lambda _: self._broken.set())
@@ -212,17 +211,17 @@ class _Session:
             broken.cancel()
             await asyncio.gather(flush, broken, return_exceptions=True)
 
-    def _secret(self, value: str) -> str:
-        self._expect_tls()
-        return value
+    def _connect_over_tls(self) -> bytes:
+        """The first that is said to a server, with the password in it.
 
-    def _expect_tls(self) -> None:
-        """nats-py speaks TLS when the server asks for it, and only then: to tls:// it would talk in clear as well."""
+        nats-py speaks TLS when the server asks for it, and only then: to tls:// it would talk in clear as well.
+        """
         writer = getattr(self._client._transport, "_io_writer", None)
         if self._wants_tls and (writer is None or writer.get_extra_info("ssl_object") is None):
             raise PubSubUnavailable(
                 "Expected a NATS server that speaks TLS, because the URL begins with tls://; got none."
             )
+        return self._connect_command()
 
     async def _on_message(self, message: Msg) -> None:
         await self._running.wait()
