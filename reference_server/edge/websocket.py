@@ -154,13 +154,18 @@ class _Reader:
             self._task.cancel()
 
     async def run(self, connection: Connection, idle: _IdleTimer) -> None:
-        self._task = asyncio.current_task()
+        task = self._task = asyncio.current_task()
         try:
             await self._read(connection, idle)
+            if self._stopped:
+                # The client hung up before our own cancellation arrived: it arrives at the next wait, so wait here.
+                await asyncio.sleep(0)
         except asyncio.CancelledError:
-            if not self._stopped or self._task is None:
+            if not self._stopped or task is None:
                 raise
-            self._task.uncancel()
+            task.uncancel()
+        finally:
+            self._task = None
 
     async def _read(self, connection: Connection, idle: _IdleTimer) -> None:
         message = await self._receive()

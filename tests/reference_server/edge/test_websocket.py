@@ -278,6 +278,16 @@ async def test_a_frame_that_is_none_closes_its_own_socket(frame: str | bytes, co
         await assert_reply(await push(channel, "echo", 1), "ok", 1)
 
 
+async def test_a_client_that_hangs_up_right_after_a_bad_frame_is_no_failure_of_the_server(clock: FakeClock) -> None:
+    """The connection is closed from this side, and its end is there already when the reader looks."""
+    client = await AsgiClient(endpoint_for(Room, clock=clock)).open()
+    client.text("not json")
+    await client.hang_up()
+    assert client.task is not None
+    assert client.task.exception() is None
+    assert clock.waiting == 0
+
+
 async def test_a_client_that_hangs_up_leaves_nothing(clock: FakeClock) -> None:
     """R16."""
     endpoint = endpoint_for(Room, clock=clock)
