@@ -75,6 +75,7 @@ def in_order(chosen: Iterable[str]) -> list[str]:
     return sorted(chosen, key=lambda each: each == "client 'Hall python'")
 
 
+@pytest.mark.timeout(600)
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_of_them_can_go_in_any_order(chat: Shell, data: st.DataObject) -> None:

@@ -174,6 +174,7 @@ def test_an_application_gets_all_of_it_and_gets_rid_of_it(
     assert after == before
 
 
+@pytest.mark.timeout(600)
 def test_what_is_generated_into_them_passes_all_tools(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
