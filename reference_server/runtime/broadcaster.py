@@ -112,6 +112,7 @@ class Broadcaster:
         """Deliver to everyone on the topic but `sender`; returns to how many."""
         event = frames.event
         delivered = 0
+        serializer, frame = None, None
         for subscriber in tuple(self._topics.get(frames.topic, ())):
             if subscriber is sender:
                 continue
@@ -119,11 +120,14 @@ class Broadcaster:
             try:
                 if lane is None or event in lane.intercepts:
                     subscriber.deliver(frames)
-                elif (frame := frames.of(lane.serializer)) is not None:
-                    lane.send(frame)
-                else:
+                    delivered += 1
                     continue
-                delivered += 1
+                # Neighbours nearly always speak one version: the frame of the last one is asked for once.
+                if lane.serializer is not serializer:
+                    serializer, frame = lane.serializer, frames.of(lane.serializer)
+                if frame is not None:
+                    lane.send(frame)
+                    delivered += 1
             except Exception:
                 logger.exception("A subscriber of %r raised; the others were served.", frames.topic)
         return delivered
