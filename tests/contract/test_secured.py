@@ -148,3 +148,14 @@ async def test_a_nats_server_without_tls_is_not_talked_to_in_clear(who: str) -> 
             await NatsPubSub(f"tls://{who}127.0.0.1:{port}").start(Recorder())
     server.close()
     assert heard == b""
+
+
+async def test_a_nats_user_without_the_right_to_a_namespace_is_told_at_the_start(
+    servers: Servers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server only mentions it beside everything else; a node that took no notice would hear nobody."""
+    monkeypatch.setenv(TRUSTED, str(CERTIFICATE))
+    url = nats_urls(_port(servers.get(SECURED_NATS.name).url)).right
+    async with nothing_left_behind():
+        with pytest.raises(PubSubUnavailable, match=r"(?i)permissions violation for subscription"):
+            await NatsPubSub(url, namespace="other").start(Recorder())
