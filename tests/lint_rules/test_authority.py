@@ -47,7 +47,8 @@ def test_a_check_is_found(source: str) -> None:
         "async def f(ws):\n    log_user(ws)\n    create_token(ws)\n",
         "def helper(ws): ...\nasync def f(ws):\n    helper(ws)\n",
         "async def f(ws):\n    if room not in rooms:\n        await ws.close()\n",
-        "def side(player):\n    if player.first:\n        return 'white'\n    return 'black'\nasync def f(ws):\n    side(ws)\n",
+        "def side(player):\n    if player.first:\n        return 'white'\n    return 'black'\n"
+        "async def f(ws):\n    side(ws)\n",
     ],
 )
 def test_what_is_no_check_is_not_taken_for_one(source: str) -> None:
