@@ -27,8 +27,8 @@ def checked_url(url: str, *, schemes: Collection[str], of: str) -> str:
     scheme, is_url, _ = url.partition("://")
     if not is_url or scheme not in schemes or not _is_plain(url, is_path_free=scheme == "unix"):
         raise ConfigurationError(
-            f"Expected the URL of {of}. In names and passwords, characters such as / ? # @ [ ] are written as %2F %3F "
-            f"%23 %40 %5B %5D."
+            f"Expected the URL of {of}, without spaces and line ends. In names and passwords, characters such as "
+            f"/ ? # @ [ ] are written as %2F %3F %23 %40 %5B %5D."
         )
     return url
 
@@ -41,10 +41,12 @@ def _is_plain(url: str, *, is_path_free: bool) -> bool:
         return False
     hosts = parts.netloc.rpartition("@")[2].split(",")
     after = parts.query if is_path_free else parts.path + parts.query
-    return "#" not in url and "@" not in after and all(map(_HOST.fullmatch, hosts))
+    # Python drops line ends from a URL before it reads it, and the rest of the world does not.
+    is_one_word = url.isprintable() and " " not in url and "#" not in url
+    return is_one_word and "@" not in after and all(map(_HOST.fullmatch, hosts))
 
 
 def without_password(url: str) -> str:
     """The URL as it may be logged; several, where the broker takes several."""
     # Up to the last @ before the next //: passwords have been seen to hold every other character.
-    return re.sub(r"//(?:(?!//).)*@", "//", url).partition("?")[0]
+    return re.sub(r"//(?:(?!//).)*@", "//", url, flags=re.DOTALL).partition("?")[0]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import traceback
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reference_server.core.errors import ConfigurationError
 from reference_server.runtime.pubsub.broker_url import checked_url, without_password
@@ -43,11 +45,14 @@ def test_a_url_that_can_be_read_in_one_way_only_is_taken(url: str) -> None:
     "url",
     [
         "", "host:1", "redis:host", "nats://host", "redis://host:port", "redis://host:123456", "redis://[::1",
-        "redis://host?a", "redis://host/#x", "redis://a b", "redis://host/x@y", "redis://host?a=x@y",
+        "redis://host\n", "redis://us\ter:p@host", "redis://host?a", "redis://host/#x", "redis://a b", "redis://host/x@y",
+        "redis://host?a=x@y",
     ],
 )  # fmt: skip
 def test_a_url_that_can_be_misread_is_refused(url: str) -> None:
-    with pytest.raises(ConfigurationError, match=r"^Expected the URL of a broker\. In names and passwords"):
+    with pytest.raises(
+        ConfigurationError, match=r"^Expected the URL of a broker, without spaces .* In names and passwords"
+    ):
         checked_url(url, schemes=SCHEMES, of="a broker")
 
 
@@ -70,3 +75,13 @@ def test_no_half_of_a_password_is_in_any_complaint(scheme: str, rest: str, sign:
 def test_an_option_that_the_client_does_not_know_is_refused_at_construction() -> None:
     with pytest.raises(ConfigurationError, match="unexpected keyword argument 'sslmode'"):
         pubsub_from_url("rediss://host?sslmode=require")
+
+
+@given(st.sampled_from(sorted(ADAPTERS)), st.text("/?#@:[]%&=, 1\n\\¤", max_size=12))
+def test_whatever_a_password_is_made_of_it_is_shown_nowhere(scheme: str, password: str) -> None:
+    """The sign ¤ stands for the letters of a password: no complaint, and no URL as it is logged, may hold one."""
+    try:
+        shown = pubsub_from_url(f"{scheme}://user:¤{password}¤@host")._broker  # type: ignore[attr-defined]
+    except ConfigurationError as error:
+        shown = str(error)
+    assert "¤" not in shown
