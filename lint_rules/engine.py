@@ -49,6 +49,8 @@ class Result:
     findings: list[Finding]
     files: int
     suppressed: int = 0
+    notes: tuple[str, ...] = ()
+    """Sentences about files that were left out."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Run:
     codes: frozenset[str]
     check_syntax: bool = True
     suppressed: int = 0
+    notes: list[str] = field(default_factory=list)
     _sources: dict[str, bytes] = field(default_factory=dict)
     _prefilter: Prefilter = field(init=False)
     _test_prefilter: Prefilter = field(init=False)
@@ -124,6 +127,9 @@ class Run:
             except OSError as error:
                 return [broken(display(path), 1, 1, f"the file cannot be read: {error.strerror or error}")]
         self._sources[os.path.abspath(path)] = source
+        if len(source) > MAX_BYTES:
+            self.notes.append(f"{display(path)} was left out: it has more than {MAX_BYTES:,} bytes.")
+            return []
         wanted = self._wanted(path, source)
         return Wanted(path, source, tuple(wanted)) if wanted else self._syntax_only(source, path)
 
@@ -159,8 +165,6 @@ class Run:
         return module
 
     def _wanted(self, path: Path, source: bytes) -> list[str]:
-        if len(source) > MAX_BYTES:
-            return []
         prefilter = self._test_prefilter if discover.is_test_path(path, self.config) else self._prefilter
         found = prefilter.codes(source)
         ignored = self._ignored_for(path) if found and self.config.per_file_ignores else ()
@@ -174,7 +178,7 @@ class Run:
         return frozenset(ignored)
 
     def _syntax_only(self, source: bytes, path: Path) -> list[Finding]:
-        if self.check_syntax and len(source) <= MAX_BYTES:
+        if self.check_syntax:
             try:
                 parse(source, str(path))
             except (SyntaxError, ValueError) as error:
@@ -184,7 +188,15 @@ class Run:
     def _apply(self, file: File, wanted: Sequence[str]) -> None:
         from lint_rules.registry import rules_with
 
-        rules = [rule for kind in rules_with(wanted, local.rules_of(self.config)) if (rule := kind(file)).screen()]
+        rules = []
+        for kind in rules_with(wanted, local.rules_of(self.config)):
+            rule = kind(file)
+            try:
+                if rule.screen():
+                    rules.append(rule)
+            except Exception as error:
+                error.add_note(f"while linting {file.display} with {kind.code}")
+                raise
         if not rules:
             return
         visiting = [rule for rule in rules if not isinstance(rule, FlowRule)]
@@ -247,7 +259,7 @@ def lint_files(
         wanted = [look for look in looks if isinstance(look, Wanted)]
         rest = iter(_rest_of(run, wanted, effort, len(found)))
         findings = [finding for look in looks for finding in (next(rest) if isinstance(look, Wanted) else look)]
-    return Result(findings, len(found), run.suppressed)
+    return Result(findings, len(found), run.suppressed, tuple(run.notes))
 
 
 def _first_looks(

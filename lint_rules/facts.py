@@ -190,7 +190,10 @@ def dotted_name(expression: ast.expr) -> str | None:
 def decode(source: bytes) -> str:
     """The text of a source file, its encoding taken from BOM or coding line. Raises `SyntaxError` or `ValueError`."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-    return source.decode(encoding)
+    try:
+        return source.decode(encoding)
+    except LookupError:
+        raise SyntaxError(f"{encoding} is no encoding of text") from None
 
 
 def read_module(source: str | bytes, path: Path, name: str) -> ModuleFacts:

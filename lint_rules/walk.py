@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -23,7 +23,7 @@ import libcst as cst
 from lint_rules.places import Span, ast_span
 
 if TYPE_CHECKING:
-    from libcst.metadata import MetadataWrapper
+    from libcst.metadata import CodeRange
 
 _PUNCTUATION = (
     "whitespace",
@@ -178,7 +178,7 @@ class Twins:
         self._module = module
         self._lines = lines
         self._pairs: dict[cst.CSTNode, ast.AST] = {}
-        self._positions: MetadataWrapper | None = None
+        self._places: Mapping[cst.CSTNode, CodeRange] | None = None
         left: dict[type[cst.CSTNode], list[cst.CSTNode]] = {kind: [] for kind in TWINS}
         self.nodes = list(walk(module))
         for node in self.nodes:
@@ -204,7 +204,10 @@ class Twins:
             return ast_span(found, self._lines)
         from libcst.metadata import MetadataWrapper, PositionProvider  # as costly to import as libcst itself
 
-        if self._positions is None:
-            self._positions = MetadataWrapper(self._module, unsafe_skip_copy=True)
-        place = self._positions.resolve(PositionProvider)[node]
+        try:
+            if self._places is None:
+                self._places = MetadataWrapper(self._module, unsafe_skip_copy=True).resolve(PositionProvider)
+            place = self._places[node]
+        except (KeyError, RecursionError):  # deep in a tree libcst gives up without a word
+            raise RecursionError("libcst has no position for a node of this tree: it is nested too deeply") from None
         return Span(place.start.line, place.start.column + 1, place.end.line, place.end.column + 1)
