@@ -39,6 +39,9 @@ WEAK_KEYS = frozenset({"name", "nickname", "nick"})
 
 WRITING = word_set("create save insert add store record write persist new append post")
 LOGINS = word_set("login register signup signin authenticate auth token handshake logout verify connect identify")
+DATABASES = word_set("db session database")
+"""`db.session.add(message)` keeps it; `group.add(member)` is about somebody else."""
+
 MESSAGES = word_set("message msg chat comment post")
 TARGETING = word_set(
     "remove delete kick ban invite mute unmute block follow unfollow add search find lookup get target to"
@@ -124,6 +127,19 @@ class IdentityFromPayload(FlowRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "@socketio.on('say')\ndef say(data):\n    entry = Message(username=data['username'], text=data['text'])\n"
+            "    db.session.add(entry)\n    db.session.commit()\n    emit('saved', {'id': entry.id})\n",
+            line=3,
+            dialect="I",
+        ),
+        Invalid(
+            "@sio.event\nasync def say(sid, data):\n    entry = Message(sender=data.get('sender'), text=data.get('text'))\n"
+            "    saved = messages.insert_one(asdict(entry))\n    if saved.inserted_id == entry.id:\n"
+            "        await sio.emit('said', {'id': entry.id}, room='board')\n",
+            line=3,
+            dialect="I",
+        ),
         Invalid(
             "from emberwire import Channel, Ok, handle_in\n"
             "class RoomChannel(Channel):\n"
@@ -250,11 +266,16 @@ def _uses(value: ast.AST, node: ast.AST, names: set[str]) -> bool:
 def _is_compared(node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
     return any(
         isinstance(found, ast.Compare)
-        and _uses(found, node, names)
+        and any(_uses(side, node, names) and not _is_other_field(side) for side in (found.left, *found.comparators))
         and any(isinstance(op, ast.Eq | ast.NotEq) for op in found.ops)
         and not any(isinstance(other, ast.Constant) for other in found.comparators)
         for found in function.own_nodes
     )
+
+
+def _is_other_field(side: ast.expr) -> bool:
+    """`message.id`, of an object that was made with the sender among other things: that is no look at the sender."""
+    return isinstance(side, ast.Attribute) and side.attr not in KEYS
 
 
 def _becomes_session(node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
@@ -279,7 +300,8 @@ def _is_stored(node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
     for found in function.own_nodes:
         if not isinstance(found, ast.Call):
             continue
-        if not _writes((dotted_name(found.func) or "").rpartition(".")[2]):
+        receiver, _, name = (dotted_name(found.func) or "").rpartition(".")
+        if not _writes(name) and not (name == "add" and words(receiver) & DATABASES):
             continue
         if any(_uses(argument, node, names) for argument in [*found.args, *(k.value for k in found.keywords)]):
             return True
