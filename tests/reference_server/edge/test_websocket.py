@@ -17,7 +17,9 @@ import pytest
 from emberwire import Accept, ConnectInfo, Endpoint, Limits, Ok, Params, Refuse, Socket, channel, handle_in, mount
 from emberwire.testing import assert_closed, assert_reply, connect, join, push
 from reference_server.edge.expiry import EXPIRED
+from reference_server.edge.guarded_socket import EXTENSION
 from reference_server.edge.websocket import STUCK
+from reference_server.runtime.telemetry import Event
 from tests.fakes import FakeClock, turns
 from tests.reference_server.edge.asgi_client import AsgiClient
 from tests.reference_server.open_app import OpenChannel, endpoint_for
@@ -286,6 +288,34 @@ async def test_a_client_that_hangs_up_right_after_a_bad_frame_is_no_failure_of_t
     assert client.task is not None
     assert client.task.exception() is None
     assert clock.waiting == 0
+
+
+class GuardThatCloses:
+    """A server that closes the connection for a message which never reaches the application."""
+
+    refused: str | None = None
+    bound = 0
+
+    def bound_messages(self, max_bytes: int) -> None:
+        self.bound = max_bytes
+
+
+async def test_what_the_server_refuses_is_counted_and_it_knows_the_bound(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """S27: whoever refuses a message, there is an event for it, and a line without line breaks of the client's."""
+    endpoint, guard = endpoint_for(Room), GuardThatCloses()
+    seen: list[Event] = []
+    endpoint.telemetry.attach("refused", seen.append)
+    client = AsgiClient(endpoint)
+    client.scope["extensions"][EXTENSION] = guard
+    await client.open()
+    assert guard.bound == 65_536
+    guard.refused = "frame with 70000 bytes\nover the limit"
+    with caplog.at_level("INFO"):
+        await client.hang_up()
+    assert [event.metadata["kind"] for event in seen] == ["bad frame"]
+    assert "frame with 70000 bytes\\nover the limit" in caplog.text
 
 
 async def test_a_client_that_hangs_up_leaves_nothing(clock: FakeClock) -> None:
