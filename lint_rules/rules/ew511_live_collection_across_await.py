@@ -12,13 +12,14 @@ from lint_rules.holdings import collections_of
 from lint_rules.querysets import chain
 from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk_own
-from lint_rules.vocabulary import names_in
+from lint_rules.vocabulary import names_in, word_set, words
 
 if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts
 
 MAKERS = frozenset({"set", "dict", "list", "defaultdict", "OrderedDict"})
 TAKING = frozenset({"discard", "remove", "pop", "clear", "popitem"})
+SENDING = word_set("send emit push put publish write notify")
 ADDING = frozenset({"add", "setdefault"})
 """`append` is not among them: a loop over a list goes on to what is appended."""
 
@@ -208,13 +209,14 @@ class LiveCollectionAcrossAwait(MendingRule):
 
 
 def _speaks_to_each(loop: ast.For) -> bool:
-    """True when what is awaited is a method of the element itself: `await ws.send(…)`, `await queue.put(…)`."""
+    """True when the element itself is sent something: `await ws.send(…)`, `await queue.put(…)`."""
     names = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
     return any(
         isinstance(node, ast.Await)
         and isinstance(node.value, ast.Call)
         and isinstance(node.value.func, ast.Attribute)
         and chain(node.value.func)[0] in names
+        and words(node.value.func.attr) & SENDING
         for node in walk_own(loop.body)
     )
 

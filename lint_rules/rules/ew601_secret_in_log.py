@@ -11,7 +11,7 @@ from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
 
 SECRET = re.compile(
-    r"^(?!server_|skew_|next_|page_|continuation_|sync_|cancel)(.*_)?(password|passwd|secret|secret_key|api_key|apikey|access_token|refresh_token|auth_token|id_token|jwt|token"
+    r"^(?!server_|skew_|next_|page_|continuation_|sync_|cancel|.*per_token$)(.*_)?(password|passwd|secret|secret_key|api_key|apikey|access_token|refresh_token|auth_token|id_token|jwt|token"
     r"|session_token|bearer_token|csrf_token|client_secret|authorization|cookie|cookies|credentials)$"
 )
 WHOLE = frozenset({"scope", "environ", "headers", "cookies", "auth"})
@@ -116,9 +116,9 @@ class SecretInLog(MendingRule):
             why="what was in it",
         ),
         Valid(
-            "from fastapi import WebSocket\nlogger.debug(f'{next_token=}, {page_token}')\n",
+            "from fastapi import WebSocket\nlogger.debug(f'{next_token=}, {page_token}, {cost_per_token}')\n",
             dialect="S",
-            why="where the next page begins",
+            why="where the next page begins, and what a word costs",
         ),
     )
     INVALID = (

@@ -7,13 +7,19 @@ import re
 from collections.abc import Iterator
 
 from lint_rules.edits import MendingRule, replace, source
+from lint_rules.facts import dotted_name
 from lint_rules.importing import add_import
 from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk
+from lint_rules.vocabulary import word_set, words
 
 SECRET = re.compile(
-    r"(^|_)(secret|signature|hmac|digest|api_?key|auth_?token|access_?token|csrf_?token|token|mac)$", re.IGNORECASE
+    r"(^|_)(secret|signature|hmac|digest|api_?key|auth_?token|access_?token|csrf_?token|(?<!accept_)token|mac)$",
+    re.IGNORECASE,
 )
+
+BEFORE = word_set("last previous prev old cached known seen current")
+"""Words about something that was seen before: what is compared with it is asked whether it has changed."""
 
 
 class TimingUnsafeCompare(MendingRule):
@@ -66,6 +72,12 @@ class TimingUnsafeCompare(MendingRule):
             dialect="R",
             why="a word of a text",
         ),
+        Valid(
+            "import websockets\nquery = select(models.Worker).where(models.Worker.api_key == api_key)\n"
+            "if digest == self._last_digest or accept != accept_token:\n    pass\n",
+            dialect="R",
+            why="a column of a query, a picture that has not changed, and a word of the handshake",
+        ),
     )
     INVALID = (
         Invalid(
@@ -112,7 +124,8 @@ class TimingUnsafeCompare(MendingRule):
         for node in self.file.module.nodes:
             if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq):
                 sides = (node.left, node.comparators[0])
-                if all(_is_value(side) for side in sides) and any(self._is_secret(side) for side in sides):
+                told = all(_is_value(side) and not words(_last_name(side)) & BEFORE for side in sides)
+                if told and any(self._is_secret(side) for side in sides):
                     yield Suspect(
                         node, "compare secrets with `hmac.compare_digest`: `==` tells by its time how much was right"
                     )
@@ -141,7 +154,8 @@ class TimingUnsafeCompare(MendingRule):
 
 def _is_value(node: ast.expr) -> bool:
     if isinstance(node, ast.Attribute):
-        return not (isinstance(node.value, ast.Name) and node.value.id[:1].isupper() and not node.value.id.isupper())
+        holder = (dotted_name(node.value) or "").rpartition(".")[2]
+        return not (holder[:1].isupper() and not holder.isupper())  # a column or a member of an enum
     return isinstance(node, ast.Name | ast.Subscript)
 
 
