@@ -9,7 +9,6 @@ path: it survives lines that shift and files that move. Equal findings in one fu
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -29,6 +28,8 @@ def fingerprint(finding: Finding) -> str:
 
 def dump(findings: Iterable[Finding]) -> str:
     """The baseline file for these findings: sorted, one entry a line, so that it merges well."""
+    import json
+
     counts = Counter((finding.code, finding.symbol, fingerprint(finding)) for finding in findings)
     rows = [
         {"code": code, "symbol": symbol, "fingerprint": mark, "count": count}
@@ -40,6 +41,8 @@ def dump(findings: Iterable[Finding]) -> str:
 
 def load(path: Path) -> Counter[str]:
     """How often each fingerprint is allowed. Raises `ConfigError` for a file that is no baseline."""
+    import json
+
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         return Counter({row["fingerprint"]: int(row["count"]) for row in document["findings"]})

@@ -70,6 +70,8 @@ def run(options: Options, console: Console) -> int:
         return _run_stdin(options, console, options.stdin_filename)
     found = scopes(options)
     result = _lint(found, options, console)
+    for note in result.notes:
+        console.note(f"{note}\n")
     if options.write_baseline is not None:
         options.write_baseline.write_text(baseline.dump(result.findings), encoding="utf-8")
         console.write(f"Wrote {_count(len(result.findings), 'finding')} to {options.write_baseline}.\n")
@@ -103,6 +105,7 @@ def _lint(found: Sequence[Scope], options: Options, console: Console) -> engine.
         [finding for result in results for finding in result.findings],
         sum(result.files for result in results),
         sum(result.suppressed for result in results),
+        tuple(note for result in results for note in result.notes),
     )
 
 

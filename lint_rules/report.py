@@ -5,7 +5,6 @@ The JSON layout is a promise: keys are added, never renamed, while `schema_versi
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -30,6 +29,8 @@ def concise(result: Result) -> str:
 
 def as_json(result: Result) -> str:
     """The whole result as one JSON document."""
+    import json
+
     document = {
         "schema_version": SCHEMA_VERSION,
         "findings": [record(finding) for finding in result.findings],
@@ -107,6 +108,8 @@ def _fixable(result: Result) -> str:
 
 def jsonl(result: Result) -> str:
     """One JSON object a finding and line."""
+    import json
+
     return "".join(json.dumps(record(finding), ensure_ascii=False) + "\n" for finding in result.findings)
 
 
@@ -118,6 +121,8 @@ def statistics(result: Result) -> str:
 
 def statistics_json(result: Result) -> str:
     """The same for programs."""
+    import json
+
     counts = Counter((finding.code, finding.name) for finding in result.findings)
     rows = [{"code": code, "name": name, "count": count} for (code, name), count in counts.most_common()]
     return json.dumps({"schema_version": SCHEMA_VERSION, "statistics": rows, "files": result.files}, indent=2) + "\n"

@@ -1,0 +1,68 @@
+"""What a commit waits for: a run that has nothing to report imports nothing that it does not need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = {
+    "libcst", "jinja2", "multiprocessing", "concurrent.futures", "rich", "pygls", "email", "importlib.metadata",
+    "asyncio", "tomllib", "json", "hashlib", "difflib", "subprocess", "urllib.request", "xml", "starlette", "msgspec",
+    "lint_rules.context", "lint_rules.project", "lint_rules.registry",
+}  # fmt: skip
+NEVER = HEAVY - {"json", "hashlib", "lint_rules.context", "lint_rules.project", "lint_rules.registry"}
+
+CODE = """
+import sys
+from emberwire.cli import main
+sys.argv = ["emberwire", "lint", *sys.argv[1:]]
+try:
+    main()
+except SystemExit as end:
+    print("\\n" + str(end.code), ";".join(sorted(sys.modules)), sep="\\n")
+"""
+
+IDLE = "import os\n\n\ndef names(folder):\n    return os.listdir(folder)\n"
+FINE = (
+    "from fastapi import FastAPI, WebSocket\napp = FastAPI()\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+    "    user = await authenticate(ws.headers['authorization'])\n    if user is None:\n"
+    "        await ws.close(1008)\n        return\n    await ws.accept()\n    await ws.send_text('hello')\n"
+)
+
+
+def loaded(folder: Path, *arguments: str) -> tuple[str, set[str]]:
+    """The exit code, and the modules and packages that were imported."""
+    command = [sys.executable, "-c", CODE, *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    *_, code, names = done.stdout.strip().splitlines()
+    modules = set(names.split(";"))
+    return code, modules | {name.rpartition(".")[0] for name in modules}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "app"\n')
+    for number in range(3):
+        (tmp_path / f"idle{number}.py").write_text(IDLE)
+        (tmp_path / f"fine{number}.py").write_text(FINE)
+    return tmp_path
+
+
+def test_files_without_sockets_need_next_to_nothing(project: Path) -> None:
+    code, modules = loaded(project, "idle0.py", "idle1.py", "idle2.py")
+    assert (code, modules & HEAVY) == ("0", set())
+
+
+def test_files_with_nothing_to_report_need_no_libcst(project: Path) -> None:
+    code, modules = loaded(project, "--no-cache", "fine0.py", "fine1.py", "fine2.py")
+    assert (code, modules & NEVER) == ("0", set())
+
+
+def test_a_cached_result_needs_no_rule(project: Path) -> None:
+    first, _ = loaded(project, "fine0.py")
+    again, modules = loaded(project, "fine0.py")
+    assert (first, again) == ("0", "0")
+    assert modules & {"libcst", "lint_rules.registry", "lint_rules.context"} == set()
