@@ -1,4 +1,4 @@
-"""EW104: any web page may open the socket in a visitor's name."""
+"""EW104: any web page may open the socket in a visitor's name; long because of its cases."""
 
 from __future__ import annotations
 
