@@ -36,15 +36,17 @@ class Profile:
     faults: float
     """How long faults happen at random."""
     patience: float
+    timeout: float
+    """After which a test has hung."""
 
 
 FAST = Profile(
     period=0.3, down=3.0, outage=1.0, frozen_downs=1.2, freezes=1, storm=500, tries=10_000, kills=10, browsers=12,
-    comparisons=1_000, faults=10.0, patience=4.0,
+    comparisons=1_000, faults=10.0, patience=4.0, timeout=240.0,
 )  # fmt: skip
 FULL = Profile(
     period=0.5, down=4.5, outage=10.0, frozen_downs=3.0, freezes=30, storm=35_000, tries=100_000, kills=100,
-    browsers=60, comparisons=10_000, faults=600.0, patience=1.0,
+    browsers=60, comparisons=10_000, faults=600.0, patience=1.0, timeout=1_800.0,
 )  # fmt: skip
 
 IS_SOAK = os.environ.get("EMBERWIRE_SOAK") == "1"

@@ -14,7 +14,7 @@ from tests.faults.figures import Figures
 from tests.faults.nodes import Client, NodeProcess, until
 from tests.faults.profile import PROFILE
 
-pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(PROFILE.timeout)]
 
 PERIOD = PROFILE.period
 

@@ -15,7 +15,7 @@ from tests.faults.nodes import NodeProcess, until
 from tests.faults.profile import PROFILE
 from tests.interop.node_scripts import skip_without_node
 
-pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(PROFILE.timeout)]
 
 PERIOD = PROFILE.period
 SERVICE_RESTART, ABNORMAL = 1012, 1006

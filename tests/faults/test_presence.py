@@ -12,7 +12,7 @@ from tests.faults.figures import Figures
 from tests.faults.nodes import Client, NodeProcess, until
 from tests.faults.profile import IS_SOAK, PROFILE
 
-pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(3_600)]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(PROFILE.timeout)]
 
 PERIOD = PROFILE.period
 DOWN = PROFILE.down

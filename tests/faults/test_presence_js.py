@@ -21,7 +21,7 @@ from tests.faults.nodes import Client, NodeProcess
 from tests.faults.profile import PROFILE, SEED
 from tests.interop.node_scripts import HERE, skip_without_node
 
-pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.node, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.node, pytest.mark.timeout(PROFILE.timeout)]
 
 CLIENTS = 4
 """Clients of each of the two nodes."""

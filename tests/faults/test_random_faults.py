@@ -20,7 +20,7 @@ from tests.faults.nodes import PATIENCE
 from tests.faults.people import Person, judge
 from tests.faults.profile import PROFILE, SECONDS, SEED
 
-pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(SECONDS + 300)]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(SECONDS + PROFILE.timeout)]
 
 PEOPLE = 6
 
