@@ -7,8 +7,12 @@ from collections.abc import Iterable
 
 from lint_rules.blocking import blocking_calls, is_offloaded
 from lint_rules.edits import MendingRule, replace
+from lint_rules.facts import FunctionFacts
 from lint_rules.importing import add_import
-from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid, call_name
+
+ENQUEUES = frozenset({"enqueue", "enqueue_in", "enqueue_at", "enqueue_call", "apply_async", "send_task", "add_job"})
+"""What hands a function to a worker of its own."""
 
 
 class BlockingCallInHandler(MendingRule):
@@ -111,6 +115,13 @@ class BlockingCallInHandler(MendingRule):
             dialect="C",
             why="a cache in memory, an asynchronous engine, and objects that are called alike",
         ),
+        Valid(
+            "import time\nfrom server import sio, queue\n@sio.event\nasync def scan(sid, data):\n"
+            "    if DEV_MODE:\n        return await scan_all(data)\n    queue.enqueue(scan_all, data)\n"
+            "async def scan_all(data):\n    await scan_one(data)\nasync def scan_one(data):\n    time.sleep(1)\n",
+            dialect="I",
+            why="a job, which runs in a worker",
+        ),
     )
     INVALID = (
         Invalid(
@@ -207,10 +218,38 @@ class BlockingCallInHandler(MendingRule):
     )
 
     def suspects(self) -> Iterable[Suspect]:
-        for function in sorted(self.file.live, key=lambda f: f.node.lineno):
+        for function in sorted(self.file.live - self._jobs(), key=lambda f: f.node.lineno):
             if function.is_async and not is_offloaded(function):
                 for call, reason in blocking_calls(function, self.file.project):
                     yield Suspect(call, f"{reason} blocks the event loop for every connection")
+
+    def _jobs(self) -> set[FunctionFacts]:
+        """What runs in a worker: functions handed to a queue, and those that only they reach."""
+        module = self.file.module
+        if ENQUEUES.isdisjoint(module.call_names):
+            return set()
+        handed = {
+            argument.id
+            for call in module.calls
+            if call_name(call) in ENQUEUES
+            for argument in call.args
+            if isinstance(argument, ast.Name)
+        }
+        jobs = {function for function in module.functions if function.qualname in handed}
+        handlers = {role.function for role in self.file.roles}
+        return self._reached(jobs, without=set()) - self._reached(handlers, without=jobs) - handlers
+
+    def _reached(self, start: set[FunctionFacts], *, without: set[FunctionFacts]) -> set[FunctionFacts]:
+        """The functions of this module that these call, themselves included; some are not gone through."""
+        found, left = set(start), list(start)
+        while left:
+            function = left.pop()
+            for call in function.calls:
+                helper = self.file.project.callee(function, call)
+                if helper is not None and helper.module is self.file.module and helper not in found | without:
+                    found.add(helper)
+                    left.append(helper)
+        return found
 
     def mend(self, suspect: Suspect) -> Fix | None:
         call = suspect.node
