@@ -78,7 +78,8 @@ def table(rows: list[Row]) -> str:
 def page(rows: list[Row], *, started: datetime, minutes: float, seed: int) -> str:
     """The page of results, with the table of this run."""
     kept, _, _ = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+    kernel = platform.release().partition("-")[0]
+    machine = f"{os.cpu_count()} cores, {platform.system()} {kernel}, Python {platform.python_version()}"
     took = (datetime.now(UTC) - started).total_seconds() / 60
     said = f"{started:%Y-%m-%d}, {machine}, shared with other work; {took:.0f} minutes, {minutes:g} of them with random"
     return f"{kept}{BEGIN}\n\n{said} faults (seed {seed}).\n\n{table(rows)}\n"
