@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from lint_rules.edits import MendingRule, replace
-from lint_rules.rule import Fix, Invalid, Option, Severity, Suspect, Valid, call_name
+from lint_rules.rule import REALTIME, Fix, Invalid, Option, Severity, Suspect, Valid, call_name
 
 MEGABYTE = 1_000_000
 NONE_MEANS_NO_LIMIT = frozenset(
@@ -70,7 +70,10 @@ class LimitsDisabled(MendingRule):
     dialects = "EIRS"
     cwe = (770,)
     options = (MAX_MEGABYTES, MAX_BUFFER_MEGABYTES)
-    needs = (frozenset(name.encode() for name in NONE_MEANS_NO_LIMIT | SIZES),)
+    needs = (
+        frozenset(name.encode() for name in NONE_MEANS_NO_LIMIT | SIZES),
+        REALTIME | {b"uvicorn"},
+    )
 
     VALID = (
         Valid("import websockets\nwebsockets.serve(h, '', 1, max_size=2**20)\nmodel.run(max_size=None)\n", dialect="R"),
