@@ -64,7 +64,8 @@ class HardCodedSecret(FlowRule):
         Valid("import os\nif os.environ.get('CI'):\n    SECRET_KEY = 'ci only'\n", why="not in production"),
         Valid('"""Set SECRET_KEY = "something" first."""\n', why="a docstring"),
         Valid(
-            "CLIENT_SECRET_NAME = 'projects/x/secrets/y'\nSECRET_HEADER = 'x-secret'\nAPI_SECRET = 'api-secret'\n",
+            "CLIENT_SECRET_NAME = 'projects/x/secrets/y'\nSECRET_HEADER = 'x-secret'\nAPI_SECRET = 'api-secret'\n"
+            "JWT_SECRET = '.jwt_secret'\nREDACTED_SECRET = '**********'\n",
             why="the name of a secret",
         ),
         Valid(
@@ -170,7 +171,11 @@ def _is_literal(value: ast.expr) -> bool:
 def _is_reference(text: str | bytes) -> bool:
     """A path, a URL, a template or the name of a variable is not the key itself."""
     shown = text.decode(errors="replace") if isinstance(text, bytes) else text
-    return shown.startswith(("/", "http", "${", "{{", "<", "arn:", "projects/")) or (shown.isupper() and "_" in shown)
+    return (
+        set(shown) <= set("*x•.-_ ")
+        or shown.startswith(("/", ".", "http", "${", "{{", "<", "arn:", "projects/"))
+        or (shown.isupper() and "_" in shown)
+    )
 
 
 def _spared(tree: ast.Module) -> Iterator[ast.AST]:
