@@ -27,6 +27,9 @@ class Prefilter:
         own = {code: rule for code, rule in (local or {}).items() if code in codes}
         self._needs = {code: needs[::-1] for code, needs in NEEDS.items() if code in codes}  # the rarest set first
         self._needs |= {code: rule.needs[::-1] for code, rule in own.items()}
+        shared: dict[frozenset[bytes], frozenset[bytes]] = {}  # many rules ask for the same: one object, one answer
+        for code, needs in self._needs.items():
+            self._needs[code] = tuple(shared.setdefault(group, group) for group in needs)
         self._order = {code: number for number, code in enumerate(self._needs)}
         self._patterns = {code: re.compile(pattern) for code, pattern in PATTERNS.items() if code in codes}
         self._patterns |= {code: re.compile(rule.pattern) for code, rule in own.items() if rule.pattern}
@@ -48,7 +51,7 @@ class Prefilter:
         return sorted(found, key=self._order.__getitem__)
 
     def _has_all(self, code: str, text: _Text) -> bool:
-        if not all(any(map(text.holds, group)) for group in self._needs[code]):
+        if not all(text.holds_one(group) for group in self._needs[code]):
             return False
         pattern = self._patterns.get(code)
         return pattern is None or pattern.search(text.source) is not None
@@ -62,6 +65,14 @@ class _Text:
     words: frozenset[bytes]
     word_in: Mapping[bytes, bytes]
     _answers: dict[bytes, bool] = field(default_factory=dict)
+    _groups: dict[int, bool] = field(default_factory=dict)
+
+    def holds_one(self, group: frozenset[bytes]) -> bool:
+        """True when one of the tokens stands in the file. Equal groups are one object."""
+        known = self._groups.get(id(group))
+        if known is None:
+            known = self._groups[id(group)] = any(map(self.holds, group))
+        return known
 
     def holds(self, token: bytes) -> bool:
         if token not in self._answers:
