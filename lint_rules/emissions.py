@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.flow import Flow, Label
@@ -112,7 +112,7 @@ def same_object(expression: ast.expr, function: FunctionFacts, roots: frozenset[
         case ast.Name(id=name):
             if name in roots:
                 return True
-            values = list(_assigned(name, function)) if depth else []
+            values = _assigned(name, function) if depth else []
             return bool(values) and any(same_object(value, function, roots, depth=depth - 1) for value in values)
         case ast.Call(func=ast.Attribute(attr="receive_text" | "receive_json" | "recv" | "receive_str")):
             return True
@@ -126,15 +126,25 @@ def same_object(expression: ast.expr, function: FunctionFacts, roots: frozenset[
     return False
 
 
-def _assigned(name: str, function: FunctionFacts) -> Iterator[ast.expr]:
+def _assigned(name: str, function: FunctionFacts) -> list[ast.expr]:
+    """Every value that a name is given in the function."""
+    if "assigned" not in function.derived:
+        table: dict[str, list[ast.expr]] = {}
+        for target, value in _assignments(function):
+            table.setdefault(target, []).append(value)
+        function.derived["assigned"] = table
+    return cast("dict[str, list[ast.expr]]", function.derived["assigned"]).get(name, [])
+
+
+def _assignments(function: FunctionFacts) -> Iterator[tuple[str, ast.expr]]:
     for node in function.own_nodes:
         match node:
-            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
-                yield value
-            case ast.NamedExpr(target=ast.Name(id=target), value=value) if target == name:
-                yield value
-            case ast.AsyncFor(target=ast.Name(id=target), iter=value) if target == name and _iterates_socket(value):
-                yield ast.Call(ast.Attribute(value, "recv", ast.Load()), [], [])
+            case ast.Assign(targets=[ast.Name(id=target)], value=value):
+                yield target, value
+            case ast.NamedExpr(target=ast.Name(id=target), value=value):
+                yield target, value
+            case ast.AsyncFor(target=ast.Name(id=target), iter=value) if _iterates_socket(value):
+                yield target, ast.Call(ast.Attribute(value, "recv", ast.Load()), [], [])
 
 
 def _iterates_socket(value: ast.expr) -> bool:
@@ -150,7 +160,7 @@ def raw_field(expression: ast.expr, function: FunctionFacts, roots: frozenset[st
         case ast.Call(func=ast.Attribute(value=value, attr="get"), args=[ast.Constant(value=str(key)), *_]):
             return key if same_object(value, function, roots) else None
         case ast.Name(id=name) if depth and name not in roots:
-            values = list(_assigned(name, function))
+            values = _assigned(name, function)
             if len(values) == 1:
                 return raw_field(values[0], function, roots, depth=depth - 1)
     return None
