@@ -174,7 +174,7 @@ def test_what_it_may_not_do_ends_with_a_sentence(acme: Shell, command: str, said
 def test_the_list_of_commands_survives_a_broken_one_and_ours_stay_ours(acme: Shell) -> None:
     output = acme("gen --help").output
     assert "missing" in output
-    assert "Add the channel NAME" in output
+    assert "Add a channel, its context" in output
     assert output.count("\n  channel ") == 1
 
 
