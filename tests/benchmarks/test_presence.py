@@ -8,7 +8,8 @@ from benchmarks.presence import groups, measure, table
 
 
 @pytest.mark.parametrize(
-    ("group", "watchers", "pushes"), [(1, 0, 20 * 21 // 2), (5, 0, 5 + 10 + 15 + 20), (20, 0, 20), (20, 7, 7), (1, 7, 140)]
+    ("group", "watchers", "pushes"),
+    [(1, 0, 20 * 21 // 2), (5, 0, 5 + 10 + 15 + 20), (20, 0, 20), (20, 7, 7), (1, 7, 140)],
 )
 def test_every_diff_is_a_push_to_everyone_who_is_there(group: int, watchers: int, pushes: int) -> None:
     cost = measure(20, group=group, watchers=watchers)
