@@ -65,7 +65,9 @@ def lint(*, show_config: bool, watch: bool, **given: Any) -> None:
     Exit codes: 0 nothing found, 1 findings, 2 the run could not be done, 3 the linter itself failed.
     """
     from lint_rules.command import Options
+    from lint_rules.trees import leave_trees_at_exit
 
+    leave_trees_at_exit()
     options = Options(**given)
     if show_config:
         from lint_rules.showing import show_config as shown

@@ -149,7 +149,7 @@ class Disk:
             if source is not None:
                 if name not in self._sources:
                     self.remember(name, source)
-                if all(any(token in source for token in group) for group in groups):
+                if _holds_all(source, groups):
                     found.append(name)
         return found
 
@@ -165,6 +165,17 @@ class Disk:
             case ("holding", *words):
                 return _summary(self._holding(tuple(tuple(word.encode("latin-1").split(b"\0")) for word in words)))
         return None
+
+
+def _holds_all(source: bytes, groups: Groups) -> bool:
+    """Loops, not `all` and `any`: this is asked of every file for every question, and generators are half of it."""
+    for group in groups:
+        for token in group:
+            if token in source:
+                break
+        else:
+            return False
+    return True
 
 
 def _summary(paths: list[str]) -> str:

@@ -112,8 +112,7 @@ def same_object(expression: ast.expr, function: FunctionFacts, roots: frozenset[
         case ast.Name(id=name):
             if name in roots:
                 return True
-            values = _assigned(name, function) if depth else []
-            return bool(values) and any(same_object(value, function, roots, depth=depth - 1) for value in values)
+            return depth > 0 and _names_object(name, function, roots, depth)
         case ast.Call(func=ast.Attribute(attr="receive_text" | "receive_json" | "recv" | "receive_str")):
             return True
         case ast.Call(func=func, args=[first, *_]) if (dotted_name(func) or "").rpartition(".")[2] in (
@@ -124,6 +123,16 @@ def same_object(expression: ast.expr, function: FunctionFacts, roots: frozenset[
         case ast.Dict(keys=[None], values=[only]):
             return same_object(only, function, roots, depth=depth)
     return False
+
+
+def _names_object(name: str, function: FunctionFacts, roots: frozenset[str], depth: int) -> bool:
+    """Worked out once: a name that is assigned from itself in twenty branches would be followed in each, each time."""
+    known = cast("dict[tuple[object, ...], bool]", function.derived.setdefault("same objects", {}))
+    key = (name, roots, depth)
+    if key not in known:
+        values = _assigned(name, function)
+        known[key] = any(same_object(value, function, roots, depth=depth - 1) for value in values)
+    return known[key]
 
 
 def _assigned(name: str, function: FunctionFacts) -> list[ast.expr]:

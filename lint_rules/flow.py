@@ -15,6 +15,7 @@ from __future__ import annotations
 import ast
 import enum
 from collections.abc import Callable, Iterable, Mapping
+from typing import cast
 
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.trees import children, walk
@@ -41,6 +42,8 @@ class Label(enum.Flag):
     """The result of a call (and not merely of reading a key)."""
 
 
+_NOTHING: Label = Label.NOTHING
+
 DATABASES = word_set("db database session conn cursor uow")
 """What is added to a database is not what a later query gives back."""
 
@@ -61,6 +64,8 @@ class Flow:
         self.function = function
         self._labels: dict[str, Label] = dict(seeds)
         self._source = source
+        self._sources: dict[ast.AST, Label] = {}
+        self._known: dict[ast.AST, Label] = {}
         self._settle()
 
     @property
@@ -70,43 +75,46 @@ class Flow:
 
     def learn(self, labels: Mapping[str, Label]) -> bool:
         """Add labels that were found elsewhere; True when that changed anything."""
-        before = dict(self._labels)
-        for name, label in labels.items():
-            self._labels[name] = self._labels.get(name, Label.NOTHING) | label
-        if before == self._labels:
+        changed = [self._add(name, label) for name, label in labels.items()]
+        if not any(changed):
             return False
         self._settle()
         return True
 
-    def _settle(self) -> None:
-        bindings = list(_bindings(self.function))
-        for _ in range(4):
-            before = dict(self._labels)
-            for target, value in bindings:
-                self._bind(target, self.of(value))
-            if before == self._labels:
-                return
+    def _add(self, name: str, label: Label) -> bool:
+        """Add to what is known of a name; True when that is more than before, and expressions must be asked again."""
+        before = self._labels.get(name)
+        after = label if before is None else _union(before, label)
+        if after is before:
+            return False
+        self._labels[name] = after
+        self._known.clear()
+        return True
 
-    def _bind(self, target: ast.expr, label: Label) -> None:
-        if isinstance(target, ast.Tuple | ast.List):
-            for element in target.elts:
-                self._bind(element, label)
-            return
-        if isinstance(target, ast.Starred):
-            target = target.value
-        name = dotted_name(target)
-        if name is not None:
-            self._labels[name] = self._labels.get(name, Label.NOTHING) | label
+    def _settle(self) -> None:
+        if "bindings" not in self.function.derived:
+            self.function.derived["bindings"] = list(_named(_bindings(self.function)))
+        bindings = cast("list[tuple[str, ast.expr]]", self.function.derived["bindings"])
+        for _ in range(4):
+            changed = [self._add(name, self.of(value)) for name, value in bindings]
+            if not any(changed):
+                return
 
     def of(self, expression: ast.AST | None) -> Label:
         """The labels of an expression: of everything in it, and what calls make of them."""
         if expression is None:
             return Label.NOTHING
+        known = self._known.get(expression)
+        if known is None:
+            known = self._known[expression] = self._of(expression)
+        return known
+
+    def _of(self, expression: ast.AST) -> Label:
         label = self._own(expression)
         if isinstance(expression, ast.Lambda):
             return label
         for child in children(expression):
-            label |= self.of(child)
+            label = _union(label, self.of(child))
         if isinstance(expression, ast.Subscript):
             # What is found under a client's key is the server's own.
             label = self._own(expression) | self.of(expression.value) | self.of(expression.slice) & ~Label.PAYLOAD
@@ -122,17 +130,36 @@ class Flow:
         """The union over several expressions."""
         label = Label.NOTHING
         for expression in expressions:
-            label |= self.of(expression)
+            label = _union(label, self.of(expression))
         return label
 
     def _own(self, node: ast.AST) -> Label:
         label = Label.NOTHING
         if self._source is not None and isinstance(node, ast.expr):
-            label |= self._source(node)
+            known = self._sources.get(node)
+            if known is None:
+                known = self._sources[node] = self._source(node)
+            label = known
         name = dotted_name(node) if isinstance(node, ast.Name | ast.Attribute) else None
+        return label if name is None else _union(label, self._labels.get(name, Label.NOTHING))
+
+
+def _union(one: Label, other: Label) -> Label:
+    """`one | other`, which for flags is made by a dozen calls; mostly one of the two is nothing."""
+    if other is _NOTHING or one is other:
+        return one
+    return other if one is _NOTHING else one | other
+
+
+def _named(bindings: Iterable[tuple[ast.expr, ast.expr]]) -> Iterable[tuple[str, ast.expr]]:
+    """The same with the names that the targets give, one pair for each."""
+    for target, value in bindings:
+        if isinstance(target, ast.Tuple | ast.List):
+            yield from _named((element, value) for element in target.elts)
+            continue
+        name = dotted_name(target.value if isinstance(target, ast.Starred) else target)
         if name is not None:
-            label |= self._labels.get(name, Label.NOTHING)
-        return label
+            yield name, value
 
 
 def _name(expression: ast.expr) -> str:

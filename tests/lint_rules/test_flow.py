@@ -36,3 +36,13 @@ def label(body: str, expression: str) -> Label:
 )
 def test_labels_follow_values(body: str, expression: str, expected: Label) -> None:
     assert label(body, expression) == expected
+
+
+def test_what_is_learned_later_changes_answers_that_were_given() -> None:
+    module = read_module("def f(a):\n    b = a\n    g(b)\n", Path("a.py"), "a")
+    flow = Flow(module.functions[0], {})
+    argument = module.functions[0].calls[0].args[0]
+    assert flow.of(argument) == Label.NOTHING
+    assert flow.learn({"a": Label.PLACE})
+    assert flow.of(argument) == Label.PLACE
+    assert not flow.learn({"a": Label.PLACE})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,19 @@ def test_the_collector_is_as_it_was_behind_a_run() -> None:
             pass
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_what_a_run_made_can_still_be_collected() -> None:
+    class Node:
+        me: Node
+
+    with trees.collector_paused():
+        node = Node()
+        node.me = node
+    gone = weakref.ref(node)
+    del node
+    gc.collect()
+    assert gone() is None
 
 
 @pytest.mark.parametrize("source", SOURCES)
