@@ -14,6 +14,7 @@ It never imports or runs anything, and it needs no list of files: pre-commit pas
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,8 +80,23 @@ class Project:
 
         Reads the whole project, once, and parses what holds them: every token that must be there spares much.
         """
-        read = (self.read(path) for path in self.disk.holding((tokens, *also)))
-        return [module for module in read if module is not None]
+        return list(self.each_holding(*tokens, also=also))
+
+    def each_holding(
+        self, *tokens: bytes, also: tuple[tuple[bytes, ...], ...] = (), matching: re.Pattern[bytes] | None = None
+    ) -> Iterator[ModuleFacts]:
+        """The same one by one, each parsed when it is asked for: who has seen enough spares the rest.
+
+        A pattern that the source must match as well spares more.
+        """
+        for path in self.disk.holding((tokens, *also)):
+            module = self.read(path) if matching is None or self._matches(path, matching) else None
+            if module is not None:
+                yield module
+
+    def _matches(self, path: Path, pattern: re.Pattern[bytes]) -> bool:
+        source = self.disk.source(path)  # noted: that it does not match holds while the file is the same
+        return source is not None and pattern.search(source) is not None
 
     def only_method(self, name: str) -> FunctionFacts | None:
         """The method of that name, when the whole project has exactly one. For values whose class cannot be told."""

@@ -314,7 +314,7 @@ def asks_for_token(project: Project, config: Config) -> bool:
     from lint_rules.dialects import roles_of
 
     authority = Authority(project, config)
-    modules = project.holding(b"socketio", b"SocketIO")
+    modules = project.holding(b"socketio", b"SocketIO", also=((b"connect",),))
     connects = [r.function for m in modules for r in roles_of(m, project) if r.dialect == "I" and r.kind == "connect"]
     return bool(connects) and all(
         authority.evidence(function) is not None

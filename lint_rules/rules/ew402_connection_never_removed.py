@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from lint_rules.facts import FunctionFacts, dotted_name
@@ -218,12 +219,14 @@ class ConnectionNeverRemoved(FlowRule):
     def _removed_on_disconnect(self, name: str) -> bool:
         """Taken out anywhere; in Socket.IO, whose clients drop without a word, in a disconnect handler."""
         dialects = {role.dialect for role in self.file.roles}
-        removals = [f for module in self._modules(name) for f in module if _removes(f, name)]
+        removals = {f for f in self.file.module.functions if _removes(f, name)}
         if dialects == {"I"}:
             gone = [role.function for role in self.file.roles if role.kind == "disconnect"]
             reached = {f for function in gone for f in [function, *self._called(function)]}
-            return bool(reached & set(removals)) or any(f.module is not self.file.module for f in removals)
-        return bool(removals) or any(_gives_away(f, name) for module in self._modules(name) for f in module)
+            return bool(reached & removals) or any(_removes(f, name) for f in self._elsewhere(name))
+        if removals or any(_gives_away(f, name) for f in self.file.module.functions):
+            return True
+        return any(_removes(f, name) or _gives_away(f, name) for f in self._elsewhere(name))
 
     def _called(self, function: FunctionFacts) -> Iterator[FunctionFacts]:
         for call in function.calls:
@@ -231,14 +234,25 @@ class ConnectionNeverRemoved(FlowRule):
             if helper is not None:
                 yield helper
 
-    def _modules(self, name: str) -> Iterator[list[FunctionFacts]]:
-        yield self.file.module.functions
+    def _elsewhere(self, name: str) -> Iterator[FunctionFacts]:
+        """The functions of other modules that may mean this collection."""
         spoken = (f".{name}".encode(), b"import ")
         taken = (b"del ", b"-=", b".pop", *(f".{word}".encode() for word in sorted(REMOVING)))
         changed = (*taken, *(f"{name}{after}".encode() for after in " =,)\n\r"))
-        for module in self.file.project.holding(name.encode(), also=(spoken, changed)):
+        for module in self.file.project.each_holding(name.encode(), also=(spoken, changed), matching=_uses(name)):
             if module is not self.file.module and (name in module.imports or f".{name}" in module.source):
-                yield module.functions
+                yield from module.functions
+
+
+def _uses(name: str) -> re.Pattern[bytes]:
+    """What the source of a module holds that takes something out of the collection, or hands it to a function.
+
+    Either the plain name, neither quoted nor imported there, or an attribute that is a whole argument. It may also
+    match what is neither: it spares the parsing of modules in which a common word such as `users` means something else.
+    """
+    word = re.escape(name.encode())
+    plain = rb"(?<![\w.'\"])(?<!\nfrom )(?<!import )" + word + rb"(?=[\s.\[,)=:;#\\-])"
+    return re.compile(plain + rb"|\.\s*" + word + rb"\s*[,)#\\]")
 
 
 def _is_made(name: str, function: FunctionFacts) -> bool:

@@ -125,11 +125,10 @@ class InMemoryLayerInProduction(FlowRule):
     def _has_workers(self) -> bool:
         """True when the project starts several processes in this file's folder or in one above it."""
         folder = self.file.module.path.parent
-        for module in self.file.project.holding(b"workers"):
-            above = module.path.parent == folder or module.path.parent in folder.parents
-            if above and any(_is_many(value) for value in _workers(module)):
-                return True
-        return False
+        above = {folder, *folder.parents}
+        project = self.file.project
+        near = (project.read(path) for path in project.disk.holding(((b"workers",),)) if path.parent in above)
+        return any(_is_many(value) for module in near if module is not None for value in _workers(module))
 
     def _layers(self) -> Iterator[Suspect]:
         if words(self.file.module.path.stem) & NOT_PRODUCTION:

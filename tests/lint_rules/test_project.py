@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,17 @@ def test_a_source_folder_is_an_import_root(tmp_path: Path) -> None:
     project = Project(tmp_path)
     found = project.lookup("pkg.Thing", seen_from=module(project, tmp_path, "run.py"))
     assert isinstance(found, ClassFacts)
+
+
+def test_who_has_seen_enough_spares_the_parsing_of_the_rest(tree: Path) -> None:
+    project = Project(tree)
+    first = next(project.each_holding(b"class "))
+    assert first.name == "app.base"
+    assert project.known(tree / "app/rooms.py") is None
+
+
+def test_modules_that_hold_a_word_are_narrowed_by_a_pattern(tree: Path) -> None:
+    project = Project(tree)
+    found = project.each_holding(b"Hub", matching=re.compile(rb"class Hub\b"))
+    assert [module.name for module in found] == ["app.managers"]
+    assert project.known(tree / "app/rooms.py") is None
