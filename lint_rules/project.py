@@ -295,14 +295,26 @@ class Project:
         for arg in function.parameters:
             if arg.arg == name and arg.annotation is not None:
                 return self.class_named(plain_annotation(arg.annotation), function.module)
-        for node in function.own_nodes:
-            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
+        for node in _local_assignments(function).get(name, ()):
+            if isinstance(node, ast.AnnAssign):
                 return self.class_named(plain_annotation(node.annotation), function.module)
-            if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
-                found = self.class_of(node.value, function.module)
-                if found is not None:
-                    return found
+            found = self.class_of(node.value, function.module)
+            if found is not None:
+                return found
         return None
+
+
+def _local_assignments(function: FunctionFacts) -> dict[str, list[ast.Assign | ast.AnnAssign]]:
+    """What gives each plain name a value in the function, in source order; looked for once."""
+    if "local assignments" not in function.derived:
+        table: dict[str, list[ast.Assign | ast.AnnAssign]] = {}
+        for node in function.own_nodes:
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                for name in dict.fromkeys(target.id for target in targets if isinstance(target, ast.Name)):
+                    table.setdefault(name, []).append(node)
+        function.derived["local assignments"] = table
+    return cast("dict[str, list[ast.Assign | ast.AnnAssign]]", function.derived["local assignments"])
 
 
 def plain_annotation(annotation: ast.expr) -> ast.expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lint_rules.facts import dotted_name
 from lint_rules.fields import ClientWords
 from lint_rules.rule import REALTIME, Invalid, Rule, Valid
 from lint_rules.syntax import dotted
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     import ast
 
     import libcst as cst
+
+    from lint_rules.facts import FunctionFacts
 
 DANGEROUS = frozenset(
     {
@@ -107,7 +110,12 @@ class UnsafeDeserialisation(Rule):
     )
 
     def screen(self) -> bool:
-        return super().screen() and bool(self.file.live)
+        return super().screen() and bool(self.file.live) and any(map(self._may_run, self.file.module.functions))
+
+    def _may_run(self, function: FunctionFacts) -> bool:
+        """True when a call in the body, asked as a call of this function, is handed what the client sent."""
+        handed = (call.args[0] for call in function.calls if call.args and dotted_name(call.func) in DANGEROUS)
+        return any(ClientWords.of(function, self.file).said(argument) for argument in handed)
 
     def visit_Call(self, node: cst.Call) -> None:
         name = dotted(node.func) or ""

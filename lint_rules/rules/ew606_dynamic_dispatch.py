@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from lint_rules.facts import dotted_name
 from lint_rules.fields import ClientWords
 from lint_rules.rule import REALTIME, Invalid, Rule, Valid
 from lint_rules.syntax import dotted
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from lint_rules.facts import FunctionFacts
+
+LOOKUPS = frozenset({"getattr", "importlib.import_module", "import_module"})
 
 
 class DynamicDispatch(Rule):
@@ -111,21 +114,30 @@ class DynamicDispatch(Rule):
     )
 
     def screen(self) -> bool:
-        return super().screen() and bool(self.file.live)
+        return super().screen() and bool(self.file.live) and any(map(self._may_dispatch, self.file.module.functions))
+
+    def _may_dispatch(self, function: FunctionFacts) -> bool:
+        """True when a call in the body, asked as a call of this function, lets the client choose."""
+        named = (call for call in function.calls if dotted_name(call.func) in LOOKUPS)
+        return any(self._is_chosen(call, function) for call in named)
 
     def visit_Call(self, node: cst.Call) -> None:
-        if dotted(node.func) not in ("getattr", "importlib.import_module", "import_module"):
+        if dotted(node.func) not in LOOKUPS:
             return
         function = self.file.function_around(node)
         twin = self.file.twins.twin(node)
-        if function is None or not isinstance(twin, ast.Call) or not twin.args:
-            return
-        name = twin.args[1] if dotted(node.func) == "getattr" and len(twin.args) > 1 else twin.args[0]
+        if function is not None and isinstance(twin, ast.Call) and self._is_chosen(twin, function):
+            self.report(node, "the client picks which method runs, and nothing limits the choice")
+
+    def _is_chosen(self, call: ast.Call, function: FunctionFacts) -> bool:
+        """True when the client says the name that is looked up, and nothing limits it."""
+        if not call.args:
+            return False
+        name = call.args[1] if dotted_name(call.func) == "getattr" and len(call.args) > 1 else call.args[0]
         spoken = ClientWords.of(function, self.file)
         if _has_prefix(name) or not spoken.said(name) or spoken.is_compared(name):
-            return
-        if not _is_listed(name, function) and not _read_with_default(twin):
-            self.report(node, "the client picks which method runs, and nothing limits the choice")
+            return False
+        return not _is_listed(name, function) and not _read_with_default(call)
 
 
 def _has_prefix(name: ast.expr) -> bool:
