@@ -80,7 +80,7 @@ def _elsewhere(file: File) -> Iterator[OpenJoin]:
         (function, site)
         for function in file.module.functions
         for site in join_sites(function)
-        if not alone or (site.in_collection and mentions(site.room, PLACES))
+        if site.may_be_open() and (not alone or (site.in_collection and mentions(site.room, PLACES)))
     ]
     if not sites:
         return
@@ -118,6 +118,16 @@ class JoinSite:
     room: ast.expr
     in_collection: bool
     member: ast.expr | None = None
+
+    def may_be_open(self) -> bool:
+        """False when no flow makes it open: a fixed key, or a member that is new or taken out of something.
+
+        That is what most `table[key] = value` are, and handlers need not be followed to see it.
+        """
+        if isinstance(self.room, ast.Constant):
+            return False
+        made = ast.Constant | ast.Call | ast.Subscript | ast.JoinedStr | ast.Compare | ast.BinOp
+        return not self.in_collection or not isinstance(self.member, made)
 
     def is_open(self, flow: Flow) -> bool:
         """True when the client named the room, and the user is no part of the name."""
