@@ -10,9 +10,9 @@ query too, unless it was joined by `select_related` or is what the object was ma
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name
 from lint_rules.trees import walk
@@ -72,8 +72,18 @@ def described(expression: ast.expr, function: FunctionFacts) -> bool:
     return describes(expression)
 
 
-def assigned(name: str, function: FunctionFacts) -> Iterator[ast.expr]:
-    """Everything that is given to a name in a function; for what cannot be followed, the name itself."""
+def assigned(name: str, function: FunctionFacts) -> Sequence[ast.expr]:
+    """Everything that is given to a name in a function; for what cannot be followed, the name itself.
+
+    Looked for once a name: rules ask for every use of it, and long functions use a name hundreds of times.
+    """
+    known = cast("dict[str, Sequence[ast.expr]]", function.derived.setdefault("given to names", {}))
+    if name not in known:
+        known[name] = tuple(_assigned(name, function))
+    return known[name]
+
+
+def _assigned(name: str, function: FunctionFacts) -> Iterator[ast.expr]:
     if any(arg.arg == name for arg in function.parameters):
         yield ast.Name(name, ast.Load())
     for node in function.own_nodes:
