@@ -120,14 +120,14 @@ class Broadcaster:
             try:
                 if lane is None or event in lane.intercepts:
                     subscriber.deliver(frames)
-                    delivered += 1
-                    continue
-                # Neighbours nearly always speak one version: the frame of the last one is asked for once.
-                if lane.serializer is not serializer:
-                    serializer, frame = lane.serializer, frames.of(lane.serializer)
-                if frame is not None:
+                else:
+                    # Neighbours nearly always speak one version: the frame of the last one is asked for once.
+                    if lane.serializer is not serializer:
+                        serializer, frame = lane.serializer, frames.of(lane.serializer)
+                    if frame is None:
+                        continue
                     lane.send(frame)
-                    delivered += 1
+                delivered += 1
             except Exception:
                 logger.exception("A subscriber of %r raised; the others were served.", frames.topic)
         return delivered
