@@ -12,10 +12,9 @@ from nats.aio.client import Client
 from reference_server.core.errors import ConfigurationError, PubSubUnavailable
 from reference_server.runtime.pubsub import nats as adapter
 from reference_server.runtime.pubsub.nats import NatsPubSub
-from tests.contract.conftest import Nodes, Servers, nodes_of
+from tests.contract.conftest import Nodes, Servers
 from tests.contract.recorder import Recorder
 from tests.contract.servers import Server, free_port
-from tests.fakes import nothing_left_behind
 
 pytestmark = pytest.mark.anyio
 
@@ -26,11 +25,8 @@ def server(servers: Servers) -> Server:
 
 
 @pytest.fixture
-async def nodes(server: Server) -> AsyncIterator[Nodes]:
-    async with nothing_left_behind():
-        nodes = nodes_of(server)
-        yield nodes
-        await nodes.close()
+def nodes(broker_nodes: Nodes) -> Nodes:
+    return broker_nodes
 
 
 @pytest.fixture

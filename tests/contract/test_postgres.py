@@ -12,9 +12,8 @@ import pytest
 from reference_server.core.errors import ConfigurationError
 from reference_server.runtime.pubsub import postgres
 from reference_server.runtime.pubsub.postgres import INLINE_BYTES, PostgresPubSub
-from tests.contract.conftest import Nodes, Servers, nodes_of
+from tests.contract.conftest import Nodes, Servers
 from tests.contract.servers import Server
-from tests.fakes import nothing_left_behind
 
 pytestmark = pytest.mark.anyio
 
@@ -27,11 +26,8 @@ def server(servers: Servers) -> Server:
 
 
 @pytest.fixture
-async def nodes(server: Server) -> AsyncIterator[Nodes]:
-    async with nothing_left_behind():
-        nodes = nodes_of(server)
-        yield nodes
-        await nodes.close()
+def nodes(broker_nodes: Nodes) -> Nodes:
+    return broker_nodes
 
 
 @pytest.fixture

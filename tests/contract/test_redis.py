@@ -12,9 +12,8 @@ from redis.asyncio import Redis
 
 from reference_server.core.errors import ConfigurationError, PubSubUnavailable
 from reference_server.runtime.pubsub.redis import RedisPubSub
-from tests.contract.conftest import Nodes, Servers, nodes_of
+from tests.contract.conftest import Nodes, Servers
 from tests.contract.servers import Server
-from tests.fakes import nothing_left_behind
 
 pytestmark = pytest.mark.anyio
 
@@ -25,11 +24,8 @@ def server(request: pytest.FixtureRequest, servers: Servers) -> Server:
 
 
 @pytest.fixture
-async def nodes(server: Server) -> AsyncIterator[Nodes]:
-    async with nothing_left_behind():
-        nodes = nodes_of(server)
-        yield nodes
-        await nodes.close()
+def nodes(broker_nodes: Nodes) -> Nodes:
+    return broker_nodes
 
 
 @pytest.fixture
