@@ -113,10 +113,6 @@ class File:
         function = self.function_around(node)
         return next((role for role in self.roles if role.function is function and role.kind in kinds), None)
 
-    def is_live(self, node: cst.CSTNode) -> bool:
-        """True when a node stands in code that runs for a connection."""
-        return self.function_around(node) in self.live
-
     def facts(self, node: cst.FunctionDef) -> FunctionFacts | None:
         """The facts about a function that a visitor was called with."""
         found = self.twins.twin(node)

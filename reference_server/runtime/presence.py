@@ -149,10 +149,6 @@ class Presence:
         if node.is_clustered:
             GossipLoop(node, self._tracker, service=_free_service(node, self.name), changed=self._changed)
 
-    def tracked_by(self, task: ChannelTask) -> tuple[tuple[str, str], ...]:
-        """The (topic, key) pairs of one channel, for introspection."""
-        return tuple(self._tracker.owner_keys(task))
-
     def _attached(self) -> Tracker:
         if self._node is None:
             raise ConfigurationError("This Presence is not attached: pass it to Endpoint(…, presences=[presence]).")
