@@ -55,7 +55,7 @@ async def test_a_head_that_does_not_end_in_time_ends_the_connection(begun: bytes
 
 
 async def test_the_head_of_a_later_request_has_the_deadline_too() -> None:
-    async with connected(head_within=0.3) as (reader, writer):
+    async with connected(head_within=0.5) as (reader, writer):
         writer.write(REQUEST)
         assert (await reader.readuntil(b"hello")).startswith(b"HTTP/1.1 200 OK")
         writer.write(REQUEST[:-1])
@@ -64,10 +64,10 @@ async def test_the_head_of_a_later_request_has_the_deadline_too() -> None:
 
 async def test_an_answer_may_take_longer_than_the_head() -> None:
     async def slow(scope: Any, receive: Any, send: Any) -> None:
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.8)
         await PlainTextResponse("hello")(scope, receive, send)
 
-    async with connected(head_within=0.05, app=slow) as (reader, writer):
+    async with connected(head_within=0.5, app=slow) as (reader, writer):
         writer.write(REQUEST)
         assert (await reader.readuntil(b"hello")).startswith(b"HTTP/1.1 200 OK")
 
