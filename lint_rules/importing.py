@@ -3,6 +3,7 @@
     edits = [replace(self.file, node, "await asyncio.sleep(1)"), add_import(self.file, "import asyncio")]
 
 It stands below the imports that are there, in the order in which it was asked for: sorting is another tool's work.
+`import_name` adds a name to a `from … import …` that is there already.
 """
 
 from __future__ import annotations
@@ -23,6 +24,16 @@ def add_import(file: File, statement: str) -> Edit:
     start = file.offset(line, 1) if line <= len(file.lines) else len(file.text)
     before = newline(file) if start and file.text[start - 1] not in "\r\n" else ""
     return Edit(start, start, f"{before}{statement}{newline(file)}")
+
+
+def import_name(file: File, package: str, name: str) -> Edit:
+    """A name of a package: behind the last name that is imported from it, else as an import of its own."""
+    for node in file.module.tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module == package and not node.level and node.names[0].name != "*":
+            span = file.ast_span(node.names[-1])
+            end = file.offset(span.end_line, span.end_column)
+            return Edit(end, end, f", {name}")
+    return add_import(file, f"from {package} import {name}")
 
 
 def _last_of_block(body: list[ast.stmt]) -> int:

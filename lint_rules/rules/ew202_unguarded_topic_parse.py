@@ -7,9 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.dialects.emberwire import is_ours
+from lint_rules.edits import MendingRule
 from lint_rules.facts import dotted_name
 from lint_rules.fields import ClientWords
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.importing import import_name
+from lint_rules.parsing import guarded
+from lint_rules.rule import Edit, Fix, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk
 
 if TYPE_CHECKING:
@@ -17,11 +21,12 @@ if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts
 
 PARSERS = frozenset({"int", "float", "UUID", "Decimal", "fromisoformat", "ObjectId"})
+RAISES_VALUE_ERROR = frozenset({"int", "float", "UUID", "fromisoformat"})
 CAUGHT = frozenset({"ValueError", "Exception", "BaseException", "TypeError", "InvalidOperation", "InvalidId"})
 TESTS = frozenset({"isdigit", "isdecimal", "isnumeric", "match", "fullmatch", "isalnum"})
 
 
-class UnguardedTopicParse(FlowRule):
+class UnguardedTopicParse(MendingRule):
     """
     ## What it does
     Reports `int(...)`, `UUID(...)` and the like on a part of the topic (in Channels: of the URL) with nothing that handles a text which is none.
@@ -47,7 +52,9 @@ class UnguardedTopicParse(FlowRule):
     ```
 
     ## Fix safety
-    There is no automatic fix: what to answer is for you to say.
+    The parse is put into a `try` that answers as for a topic that nobody serves; in Channels it closes.
+    It is unsafe: what to answer is for you to say, and something further out may have caught the exception.
+    There is none where the parse does not always run (`a and int(b)`, a comprehension, a `while`, an `elif`), and none for `Decimal` and `ObjectId`, whose exceptions would have to be imported.
 
     ## Known limits
     In Channels a finding needs a route that is seen and that takes any text.
@@ -111,11 +118,42 @@ class UnguardedTopicParse(FlowRule):
             "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
             "        return await may(self, int(topic.rest))\n",
             line=4,
+            fixed="from emberwire import Channel, Ok, Error\nclass R(Channel):\n"
+            "    async def join(self, topic, payload):\n        try:\n            number = int(topic.rest)\n"
+            '        except ValueError:\n            return Error(reason="unmatched topic")\n'
+            "        return await may(self, number)\n",
         ),
         Invalid(
-            "import uuid\nfrom emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        _, room = topic.split(':')\n        return await may(self, uuid.UUID(room))\n",
+            "import uuid\nfrom emberwire import Channel, Error\nclass R(Channel):\n"
+            "    async def join(self, topic, payload):\n        _, room = topic.split(':')\n"
+            "        room_id: uuid.UUID = uuid.UUID(room)  # as it stands in the link\n"
+            "        return await may(self, room_id)\n",
             line=6,
+            fixed="import uuid\nfrom emberwire import Channel, Error\nclass R(Channel):\n"
+            "    async def join(self, topic, payload):\n        _, room = topic.split(':')\n        try:\n"
+            "            room_id: uuid.UUID = uuid.UUID(room)  # as it stands in the link\n"
+            '        except ValueError:\n            return Error(reason="unmatched topic")\n'
+            "        return await may(self, room_id)\n",
+        ),
+        Invalid(
+            "from emberwire import Channel, Error\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        number = 3\n        if not await may(self, int(topic.rest), number):\n"
+            "            return Error(reason='no')\n",
+            line=5,
+            fixed="from emberwire import Channel, Error\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        number = 3\n        try:\n            number2 = int(topic.rest)\n        except ValueError:\n"
+            '            return Error(reason="unmatched topic")\n        if not await may(self, number2, number):\n'
+            "            return Error(reason='no')\n",
+        ),
+        Invalid(
+            "from emberwire import Channel, Error\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "        return await may(self, topic.rest and int(topic.rest))\n",
+            line=4,
+        ),
+        Invalid(
+            "from decimal import Decimal\nfrom emberwire import Channel, Error\nclass R(Channel):\n"
+            "    async def join(self, topic, payload):\n        return await may(self, Decimal(topic.rest))\n",
+            line=5,
         ),
         Invalid(
             "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
@@ -124,6 +162,21 @@ class UnguardedTopicParse(FlowRule):
             line=5,
             dialect="C",
             files={"routing.py": "urls = [re_path(r'ws/(?P<room>[^/]+)/$', C.as_asgi())]\n"},
+            fixed="from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
+            "    def connect(self):\n        room = self.scope['url_route']['kwargs']['room']\n"
+            "        try:\n            self.room = int(room)\n        except ValueError:\n"
+            "            self.close()\n            return\n",
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n        await self.enter(int(self.scope['url_route']['kwargs']['room']))\n",
+            line=4,
+            dialect="C",
+            files={"routing.py": "urls = [path('ws/<str:room>/', C.as_asgi())]\n"},
+            fixed="from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n        try:\n"
+            "            number = int(self.scope['url_route']['kwargs']['room'])\n        except ValueError:\n"
+            "            await self.close()\n            return\n        await self.enter(number)\n",
         ),
     )
 
@@ -145,6 +198,24 @@ class UnguardedTopicParse(FlowRule):
             key = _url_key(argument, connect)
             if key is not None and not _is_tested(connect) and self._takes_any_text(key):
                 yield Suspect(call, f"the route lets any text through as {key!r}, and some are none of these")
+
+    def mend(self, suspect: Suspect) -> Fix | None:
+        call = suspect.node
+        role = next((r for r in self.file.roles if any(node is call for node in r.function.own_nodes)), None)
+        if not isinstance(call, ast.Call) or role is None or _parser(call) not in RAISES_VALUE_ERROR:
+            return None
+        imported: list[Edit] = []
+        if role.dialect == "C":
+            answer = ["await self.close()" if role.function.is_async else "self.close()", "return"]
+        else:
+            answer = ['return Error(reason="unmatched topic")']
+            known = self.file.module.imports.get("Error", "")
+            if not is_ours(known, "Error"):
+                if known or self.file.module.defines("Error"):
+                    return None
+                imported = [import_name(self.file, "emberwire", "Error")]
+        edits = guarded(self.file, role.function, call, answer)
+        return Fix("answer a text that is none", (*edits, *imported), safe=False) if edits else None
 
     def _takes_any_text(self, key: str) -> bool:
         """True when a route has this parameter, and each that has it lets letters through."""
@@ -176,7 +247,11 @@ def _parsed(function: FunctionFacts) -> Iterator[tuple[ast.Call, ast.expr]]:
 
 
 def _parses(call: ast.Call) -> bool:
-    return (dotted_name(call.func) or "").rpartition(".")[2] in PARSERS
+    return _parser(call) in PARSERS
+
+
+def _parser(call: ast.Call) -> str:
+    return (dotted_name(call.func) or "").rpartition(".")[2]
 
 
 def _catches(handler: ast.ExceptHandler) -> bool:

@@ -9,14 +9,18 @@ import pytest
 from lint_rules.config import Config
 from lint_rules.context import File
 from lint_rules.facts import read_module
-from lint_rules.importing import add_import
+from lint_rules.fix import apply
+from lint_rules.importing import add_import, import_name
 from lint_rules.project import Project
 
 
-def _with_import(text: str, tmp_path: Path) -> str:
+def _file(text: str, tmp_path: Path) -> File:
     module = read_module(text, tmp_path / "a.py", "a")
-    edit = add_import(File("a.py", text, module, Project(tmp_path), Config(root=tmp_path)), "import asyncio")
-    return text[: edit.start] + edit.text + text[edit.end :]
+    return File("a.py", text, module, Project(tmp_path), Config(root=tmp_path))
+
+
+def _with_import(text: str, tmp_path: Path) -> str:
+    return apply(text, [add_import(_file(text, tmp_path), "import asyncio")])
 
 
 @pytest.mark.parametrize(
@@ -35,3 +39,17 @@ def _with_import(text: str, tmp_path: Path) -> str:
 )
 def test_an_import_stands_behind_those_that_are_there(before: str, after: str, tmp_path: Path) -> None:
     assert _with_import(before, tmp_path) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("from emberwire import Ok\nx = 1\n", "from emberwire import Ok, Error\nx = 1\n"),
+        ("from emberwire import (\n    Ok as Fine,\n)\n", "from emberwire import (\n    Ok as Fine, Error,\n)\n"),
+        ("from .emberwire import Ok\nx = 1\n", "from .emberwire import Ok\nfrom emberwire import Error\nx = 1\n"),
+        ("from emberwire import *\n", "from emberwire import *\nfrom emberwire import Error\n"),
+        ("import emberwire\n", "import emberwire\nfrom emberwire import Error\n"),
+    ],
+)
+def test_a_name_joins_the_import_of_its_package(before: str, after: str, tmp_path: Path) -> None:
+    assert apply(before, [import_name(_file(before, tmp_path), "emberwire", "Error")]) == after
