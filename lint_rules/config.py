@@ -116,14 +116,14 @@ def load(start: Path, *, explicit: Path | None = None) -> Config:
     Raises `ConfigError`.
     """
     if explicit is not None:
-        return from_table(_table(explicit), root=explicit.resolve().parent, origin=explicit)
+        return from_table(_table(explicit) or {}, root=explicit.resolve().parent, origin=explicit)
     fallback: Path | None = None
     folder = start.resolve() if start.is_dir() else start.resolve().parent
     for here in (folder, *folder.parents):
         candidate = here / "pyproject.toml"
         if candidate.is_file():
-            table = _table(candidate) if b"emberwire" in candidate.read_bytes() else {}
-            if table:
+            table = _table(candidate) if b"emberwire" in candidate.read_bytes() else None
+            if table is not None:
                 return from_table(table, root=here, origin=candidate)
             fallback = fallback or here
         if (here / ".git").exists():
@@ -138,7 +138,8 @@ def _unmarked(folder: Path) -> Path:
     return here if above else folder
 
 
-def _table(path: Path) -> dict[str, object]:
+def _table(path: Path) -> dict[str, object] | None:
+    """The table for us, which may be empty: a folder's way to have none of the settings above it. None without one."""
     import tomllib
 
     try:
@@ -150,8 +151,8 @@ def _table(path: Path) -> dict[str, object]:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
     table: object = data
     for name in ("tool", "emberwire", "lint"):
-        table = table.get(name, {}) if isinstance(table, dict) else table
-    if not isinstance(table, dict):
+        table = table.get(name) if isinstance(table, dict) else table
+    if table is not None and not isinstance(table, dict):
         raise ConfigError(f"{path}: [tool.emberwire.lint] was expected to be a table, got {table!r}")
     return table
 
@@ -176,7 +177,7 @@ def _extended(table: Mapping[str, object], *, root: Path, origin: Path, seen: tu
     path = path / "pyproject.toml" if path.is_dir() else path
     if path.resolve() in seen:
         raise ConfigError(f"{origin}: extend leads back to {path}; one of the files has to stand alone")
-    return from_table(_table(path), root=root, origin=path, _seen=seen)
+    return from_table(_table(path) or {}, root=root, origin=path, _seen=seen)
 
 
 def _field_named(key: str, origin: Path) -> str:

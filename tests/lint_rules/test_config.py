@@ -24,6 +24,14 @@ def test_the_closest_table_wins(tmp_path: Path) -> None:
     assert load(tmp_path).ignore == ("EW1",)
 
 
+def test_an_empty_table_is_a_table_and_hides_the_one_above(tmp_path: Path) -> None:
+    inner = tmp_path / "service"
+    inner.mkdir()
+    write(tmp_path, '[tool.emberwire.lint]\nignore = ["EW1"]\n')
+    write(inner, "[tool.emberwire.lint]\n")
+    assert load(inner) == Config(root=inner.resolve())
+
+
 def test_a_pyproject_without_our_table_does_not_hide_one_above(tmp_path: Path) -> None:
     inner = tmp_path / "service"
     inner.mkdir()
