@@ -25,6 +25,12 @@ def header_values(scope: Scope, name: str) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted]
 
 
+def peer_of(scope: Scope) -> str:
+    """The address that the connection comes from, which is the proxy's behind one that the server does not trust."""
+    peer = _peer_data(scope)
+    return "an unknown address" if peer is None else peer[0]
+
+
 def connect_info(
     scope: Scope, options: WebSocketOptions | LongPollOptions, params: Params, negotiated: Negotiated
 ) -> ConnectInfo:

@@ -6,6 +6,9 @@
 
 An endpoint logs by itself, to `emberwire.events`: connects and joins at INFO, messages at DEBUG. A channel class says
 otherwise with `log_join` and `log_handle_in`. Payloads are only written at DEBUG. Phoenix: logger.ex.
+
+DIFFERS: of what is refused, one line a second is written for each connection (joins) or address (handshakes), with the
+number of those that were not; Phoenix writes all. Telemetry counts every one.
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ from collections.abc import Callable
 from typing import Any
 
 from reference_server.core.log_filter import Discard, LogRule, escape, filter_values
+from reference_server.core.log_pace import LogPace, held_back
+from reference_server.runtime.clock import Clock
 from reference_server.runtime.telemetry import Event, EventName, Telemetry
 
 logger = logging.getLogger("emberwire.events")
@@ -23,8 +28,10 @@ logger = logging.getLogger("emberwire.events")
 class EventLog:
     """Writes the events of one endpoint. `rule` says what is hidden in payloads: passwords and tokens by default."""
 
-    def __init__(self, telemetry: Telemetry, *, rule: LogRule = Discard()) -> None:  # noqa: B008  # frozen
+    def __init__(self, telemetry: Telemetry, *, clock: Clock, rule: LogRule = Discard()) -> None:  # noqa: B008  # frozen
         self._rule = rule
+        self._clock = clock
+        self._pace = LogPace()
         handlers: dict[EventName, Callable[[Event], None]] = {
             "socket_connected": self._connected,
             "socket_refused": self._refused,
@@ -42,8 +49,10 @@ class EventLog:
         logger.info("CONNECTED %s over %s", _socket(event), event.metadata["transport"])
 
     def _refused(self, event: Event) -> None:
-        reason = escape(str(event.metadata["reason"]))
-        logger.info("REFUSED a connection to %s: %s", event.metadata["socket"].__name__, reason)
+        name, peer = event.metadata["socket"].__name__, event.metadata["peer"]
+        if (held := self._pace.take((peer, name), now=self._clock.now())) is not None:
+            reason = escape(str(event.metadata["reason"]))
+            logger.info("REFUSED a connection of %s to %s: %s%s", escape(peer), name, reason, held_back(held))
 
     def _disconnected(self, event: Event) -> None:
         logger.info("DISCONNECTED %s: %s", _socket(event), escape(str(event.metadata["reason"])))
@@ -52,10 +61,12 @@ class EventLog:
         self._join_line("JOINED", event)
 
     def _refused_join(self, event: Event) -> None:
-        self._join_line("REFUSED JOIN", event)
+        connection = event.metadata["connection"]
+        if (held := self._pace.take(connection, now=self._clock.now())) is not None:
+            self._join_line("REFUSED JOIN", event, held_back(held))
 
-    def _join_line(self, what: str, event: Event) -> None:
-        self._write(event.metadata["channel"].log_join, f"{what} {_channel(event)}", event)
+    def _join_line(self, what: str, event: Event, held_back: str = "") -> None:
+        self._write(event.metadata["channel"].log_join, f"{what} {_channel(event)}{held_back}", event)
 
     def _handled(self, event: Event) -> None:
         name = escape(event.metadata["event"])

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from starlette.types import Scope
 
 from reference_server.core.errors import RemoteProtocolError
+from reference_server.core.log_pace import LogPace, held_back
 from reference_server.core.origin import Allowed, OriginPolicy, Refused, RequestAddress
 from reference_server.core.query import decode_query
 from reference_server.core.serializer import Serializer
 from reference_server.core.subprotocol import Mismatch, Negotiated
 from reference_server.core.version import Unserved, choose
-from reference_server.edge.connect_info import connect_info, header_values
+from reference_server.edge.connect_info import connect_info, header_values, peer_of
 from reference_server.edge.mount import LongPollOptions, Mount, WebSocketOptions
 from reference_server.runtime.callbacks import guarded
+from reference_server.runtime.clock import Clock
 from reference_server.runtime.returns import Accept, Refuse
 from reference_server.runtime.socket import Params, Socket
 
@@ -51,16 +53,24 @@ class Rejected:
 
 
 class Handshake:
-    """The handshake of one mount. Its policies are its own: mounts share nothing (phoenix#6774)."""
+    """The handshake of one mount. Its policies are its own: mounts share nothing (phoenix#6774).
 
-    def __init__(self, mounted: Mount, options: WebSocketOptions | LongPollOptions, *, host: str) -> None:
+    Why it refused is logged, for each address and step once a second.
+    """
+
+    def __init__(self, mounted: Mount, options: WebSocketOptions | LongPollOptions, *, host: str, clock: Clock) -> None:
         self._mount = mounted
         self._options = options
         self._origin = OriginPolicy(options.check_origin, host=host)
+        self._clock = clock
+        self._log_pace = LogPace()
 
     def check_origin(self, scope: Scope) -> Allowed | Refused:
         """Whether the page that sent this request may."""
-        return self._origin.check(header_values(scope, "origin"), _address(scope))
+        checked = self._origin.check(header_values(scope, "origin"), _address(scope))
+        if isinstance(checked, Refused):
+            self._log(scope, "origin", checked.sentence)
+        return checked
 
     async def answer(self, scope: Scope, negotiated: Negotiated | Mismatch) -> Accepted | Rejected:
         """Decide about one request, given what became of its subprotocols and auth token.
@@ -73,44 +83,49 @@ class Handshake:
             return Rejected(400, error.reason)
         refused = self.check_origin(scope)
         if isinstance(refused, Refused):
-            return self._forbid(refused.sentence)
+            return Rejected(403, refused.sentence)
         if isinstance(negotiated, Mismatch):
-            return self._forbid(negotiated.sentence)
+            return self._forbid(scope, "subprotocol", negotiated.sentence)
         serializer = choose(params.get("vsn"), self._mount.serializers)
         if isinstance(serializer, Unserved):
-            return self._forbid(serializer.sentence)
+            return self._forbid(scope, "version", serializer.sentence)
         return await self._connect(scope, params, negotiated, serializer)
 
     async def _connect(
         self, scope: Scope, params: Params, negotiated: Negotiated, serializer: Serializer
     ) -> Accepted | Rejected:
         if negotiated.hint is not None:
-            logger.warning("%s: %s", self._name, negotiated.hint)
+            self._log(scope, "hint", negotiated.hint, level=logging.WARNING)
         try:
             info = connect_info(scope, self._options, params, negotiated)
             socket = self._mount.socket()
             answer: object = await guarded(socket.connect(params, info))
             if isinstance(answer, Accept):
-                return self._accept(socket, answer, serializer, negotiated)
+                return self._accept(scope, socket, answer, serializer, negotiated)
         except Exception:
             logger.exception("%s.connect crashed", self._name)
             return Rejected(500, "connect crashed")
         if isinstance(answer, Refuse):
             return Rejected(403, answer.reason, answer)
-        return self._forbid(f"connect must return Accept(…) or Refuse(…), got {answer!r}.")
+        return self._forbid(scope, "connect", f"connect must return Accept(…) or Refuse(…), got {answer!r}.")
 
     def _accept(
-        self, socket: Socket, accept: Accept, serializer: Serializer, negotiated: Negotiated
+        self, scope: Scope, socket: Socket, accept: Accept, serializer: Serializer, negotiated: Negotiated
     ) -> Accepted | Rejected:
         socket.assigns.update(accept.assigns)
         given: object = socket.id()
         if given is None or isinstance(given, str):
             return Accepted(socket, given, serializer, negotiated.chosen, accept)
-        return self._forbid(f"id must return a str or None, got {given!r}.")
+        return self._forbid(scope, "id", f"id must return a str or None, got {given!r}.")
 
-    def _forbid(self, sentence: str) -> Rejected:
-        logger.error("%s: %s", self._name, sentence)
+    def _forbid(self, scope: Scope, step: str, sentence: str) -> Rejected:
+        self._log(scope, step, sentence)
         return Rejected(403, sentence)
+
+    def _log(self, scope: Scope, step: str, sentence: str, *, level: int = logging.ERROR) -> None:
+        held = self._log_pace.take((peer_of(scope), step), now=self._clock.now())
+        if held is not None:
+            logger.log(level, "%s: %s%s", self._name, sentence, held_back(held))
 
     @property
     def _name(self) -> str:

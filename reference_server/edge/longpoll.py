@@ -10,7 +10,6 @@ A request that comes to another node than its session's is answered through `lon
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
@@ -24,6 +23,7 @@ from reference_server.core.longpoll_batch import Batch
 from reference_server.core.longpoll_state import ENDED, FORBIDDEN, TAKEN, TIMED_OUT, status_body
 from reference_server.core.origin import Refused
 from reference_server.core.subprotocol import Negotiated
+from reference_server.edge.connect_info import peer_of
 from reference_server.edge.gate import admits, connections_of, unavailable
 from reference_server.edge.handshake import Handshake, Rejected
 from reference_server.edge.longpoll_relay import LongPollRelay
@@ -32,8 +32,6 @@ from reference_server.edge.mount import LongPollOptions, Mount
 from reference_server.runtime.clock import wait_at_most
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
-
-logger = logging.getLogger("emberwire.socket")
 
 TOKEN_HEADER = "x-phoenix-longpoll-token"
 AUTH_TOKEN_HEADER = "x-phoenix-authtoken"
@@ -51,7 +49,7 @@ class LongPollMount:
         self.mounted = mounted
         self._options = options
         self._node = node
-        self._handshake = Handshake(mounted, options, host=host)
+        self._handshake = Handshake(mounted, options, host=host, clock=node.clock)
         self._relay = LongPollRelay(self, node=node, path=mounted.path, window=options.window)
         self._sessions = Sessions(node=node, window=options.window, limits=mounted.limits, open_now=open_now)
 
@@ -63,9 +61,7 @@ class LongPollMount:
     async def _answer(self, request: Request) -> Response:
         if request.method not in ("GET", "POST", "OPTIONS"):
             return Response(status_code=400)
-        refused = self._handshake.check_origin(request.scope)
-        if isinstance(refused, Refused):
-            logger.error("%s: %s", self.mounted.socket.__name__, refused.sentence)
+        if isinstance(self._handshake.check_origin(request.scope), Refused):
             return _json(status_body(FORBIDDEN))
         if request.method == "OPTIONS":
             return _preflight(request)
@@ -102,7 +98,9 @@ class LongPollMount:
         token = _auth_token(request.scope) if self.mounted.auth_token else None
         answer = await self._handshake.answer(request.scope, Negotiated(None, token, "", None))
         if isinstance(answer, Rejected):
-            self._node.telemetry.emit("socket_refused", socket=self.mounted.socket, reason=answer.reason)
+            self._node.telemetry.emit(
+                "socket_refused", socket=self.mounted.socket, reason=answer.reason, peer=peer_of(request.scope)
+            )
             return _json(status_body(FORBIDDEN)) if answer.status == 403 else Response(status_code=answer.status)
         session = self._sessions.start(answer, connections_of(request.scope))
         return _json({"status": ENDED, "token": session.token, "messages": []})

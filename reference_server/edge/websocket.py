@@ -15,7 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from reference_server.core.log_filter import escape
 from reference_server.core.subprotocol import SubprotocolPolicy
-from reference_server.edge.connect_info import header_values
+from reference_server.edge.connect_info import header_values, peer_of
 from reference_server.edge.expiry import close_at_expiry
 from reference_server.edge.fastlane import FastlaneOutbox, Lane, lane_of
 from reference_server.edge.gate import connections_of
@@ -46,7 +46,7 @@ class WebSocketMount:
         self._options = options
         self._node = node
         self._open_now = open_now
-        self._handshake = Handshake(mounted, options, host=host)
+        self._handshake = Handshake(mounted, options, host=host, clock=node.clock)
         self._subprotocols = SubprotocolPolicy(options.subprotocols, auth_token=mounted.auth_token)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,7 +55,9 @@ class WebSocketMount:
         negotiated = self._subprotocols.negotiate(header_values(scope, "sec-websocket-protocol"))
         answer = await self._handshake.answer(scope, negotiated)
         if isinstance(answer, Rejected):
-            self._node.telemetry.emit("socket_refused", socket=self.mounted.socket, reason=answer.reason)
+            self._node.telemetry.emit(
+                "socket_refused", socket=self.mounted.socket, reason=answer.reason, peer=peer_of(scope)
+            )
             await _reject(self._response(answer), scope, receive, send)
             return
         guard = guard_of(scope)

@@ -13,6 +13,7 @@ from typing import Any
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import BinaryNotSupported, RemoteProtocolError
 from reference_server.core.limits import Limits
+from reference_server.core.log_pace import LogPace, held_back
 from reference_server.core.message import Frame, Message, Outgoing, Payload
 from reference_server.core.rate import TokenBucket
 from reference_server.core.serializer import Serializer
@@ -64,12 +65,14 @@ class Connection:
         self.serializer = serializer
         self.transport = transport
         self.assigns: dict[str, Any] = socket.assigns
+        self._number = next(node.connection_numbers)
         self.socket_id = socket_id
         self.socket_class = type(socket)
         self._state: SocketState[ChannelRoute] = SocketState(socket.routes, max_channels=limits.max_channels)
         self._tasks: dict[ChannelKey, ChannelTask] = {}
         self._killed: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Event()
+        self._log_pace = LogPace()
         self._rate = TokenBucket(rate=limits.max_rate, burst=limits.max_burst, now=node.clock.now())
         self._last_topic = ""
         self._last_task: ChannelTask | None = None
@@ -256,7 +259,9 @@ class Connection:
 
     def _note(self, kind: str, message: Message) -> None:
         level = logging.WARNING if kind in ("unmatched topic", "too many channels joined") else logging.DEBUG
-        logger.log(level, "%s: %s, topic %r event %r", self.socket_class.__name__, kind, message.topic, message.event)
+        if (held := self._log_pace.take(kind, now=self.node.clock.now())) is not None:
+            what = (self.socket_class.__name__, kind, message.topic, message.event, held_back(held))
+            logger.log(level, "%s: %s, topic %r event %r%s", *what)
         self.node.telemetry.emit("refused", kind=kind, topic=message.topic, **self._who())
 
     async def _rate_allows(self) -> None:
@@ -284,4 +289,9 @@ class Connection:
             self.node.telemetry.emit(name, measurements=measurements, **where, **more)
 
     def _who(self) -> dict[str, Any]:
-        return {"socket": self.socket_class, "socket_id": self.socket_id, "transport": self.transport.name}
+        return {
+            "socket": self.socket_class,
+            "socket_id": self.socket_id,
+            "transport": self.transport.name,
+            "connection": self._number,
+        }

@@ -7,6 +7,7 @@ of this node. Phoenix: pubsub.ex, where it is the other way round, and the broad
 
 from __future__ import annotations
 
+import itertools
 import weakref
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -82,6 +83,8 @@ class Node:
         """Whether there may be other nodes at all."""
         self.members: dict[str, Member] = {}
         """By name; started and stopped with the node."""
+        self.connection_numbers = itertools.count(1)
+        """What telemetry and logs tell connections apart by."""
         self._started = False
         _nodes.add(self)
 

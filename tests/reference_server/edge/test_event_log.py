@@ -9,7 +9,7 @@ import pytest
 
 from emberwire import Accept, ConnectInfo, Endpoint, Error, Ok, Params, Refuse, Socket, Topic, channel, handle_in, mount
 from emberwire.testing import ConnectRefused, JoinRefused, assert_reply, connect, join, push
-from tests.fakes import turns
+from tests.fakes import FakeClock, turns
 from tests.reference_server.open_app import OpenChannel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
@@ -75,7 +75,7 @@ async def test_connects_and_joins_are_said_at_info(caplog: pytest.LogCaptureFixt
         ("INFO", "JOINED room:1 (Room)"),
         ("INFO", "REFUSED JOIN room:closed (Room)"),
         ("INFO", "DISCONNECTED UserSocket user:1: closed"),
-        ("INFO", "REFUSED a connection to UserSocket: no entry"),
+        ("INFO", "REFUSED a connection of 127.0.0.1 to UserSocket: no entry"),
     ]
 
 
@@ -123,3 +123,44 @@ async def test_a_client_cannot_forge_a_line(bad: str, caplog: pytest.LogCaptureF
     texts = [record.getMessage() for record in caplog.records if record.name.startswith("emberwire")]
     assert len(texts) >= 4
     assert not [text for text in texts if bad in text]
+
+
+async def knock(endpoint: Endpoint, *, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(ConnectRefused):
+            async with connect(endpoint, params={"refuse": "1"}):
+                pass
+
+
+async def test_of_refused_handshakes_one_a_second_is_said_and_all_are_counted(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """S27: at most one line a second for each kind and address; telemetry has every one."""
+    clock = FakeClock()
+    endpoint = Endpoint(mount("/socket", UserSocket), clock=clock)
+    refused: list[Any] = []
+    endpoint.telemetry.attach("socket_refused", refused.append)
+    with caplog.at_level(logging.INFO, "emberwire.events"):
+        await knock(endpoint, times=3)
+        clock.advance(1.0)
+        await knock(endpoint, times=1)
+    line = "REFUSED a connection of 127.0.0.1 to UserSocket: no entry"
+    assert lines(caplog) == [("INFO", line), ("INFO", f"{line} (2 more like this were not written)")]
+    assert len(refused) == 4
+
+
+async def test_of_the_refused_joins_of_a_connection_one_a_second_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    clock = FakeClock()
+    endpoint = Endpoint(mount("/socket", UserSocket), clock=clock)
+    with caplog.at_level(logging.INFO, "emberwire.events"):
+        async with connect(endpoint) as one, connect(endpoint) as other:
+            for socket in (one, one, one, other):
+                with pytest.raises(JoinRefused):
+                    await join(socket, "room:closed")
+            clock.advance(1.0)
+            with pytest.raises(JoinRefused):
+                await join(one, "room:closed")
+    said = [record.getMessage() for record in caplog.records if "REFUSED JOIN" in record.getMessage()]
+    assert len(said) == 3
+    assert ["more like this" in text for text in said] == [False, False, True]
+    assert "(2 more like this were not written)" in said[2]

@@ -12,6 +12,7 @@ from emberwire import Accept, ConnectInfo, Endpoint, Params, Refuse, Socket, Web
 from emberwire.testing import ConnectRefused, connect
 from reference_server.client_socket import ClientSocket, websocket_scope
 from reference_server.runtime.telemetry import Event
+from tests.fakes import FakeClock
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -248,3 +249,18 @@ async def test_refusals_are_told_to_telemetry_without_the_token() -> None:
     assert events[0].metadata["reason"] == "expired"
     assert "https://evil.example" in events[1].metadata["reason"]
     assert "very secret" not in repr(events)
+
+
+async def test_a_page_that_keeps_trying_is_logged_once_a_second(caplog: pytest.LogCaptureFixture) -> None:
+    """S27: what was held back is counted in the next line; another step or address has lines of its own."""
+    clock = FakeClock()
+    endpoint = Endpoint(mount("/socket", Asked), host="example.com", clock=clock)
+    for _ in range(3):
+        await refusal(endpoint, headers={"origin": "https://elsewhere.example"})
+    await refusal(endpoint, params={"vsn": "9.9.9"})
+    clock.advance(1.0)
+    await refusal(endpoint, headers={"origin": "https://elsewhere.example"})
+    said = [record.getMessage() for record in caplog.records if record.name == "emberwire.socket"]
+    assert len(said) == 3
+    assert "9.9.9" in said[1]
+    assert [text.endswith("(2 more like this were not written)") for text in said] == [False, False, True]

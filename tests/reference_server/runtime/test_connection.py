@@ -181,6 +181,23 @@ async def test_notes_are_logged_and_counted(caplog: pytest.LogCaptureFixture) ->
     await finished(client)
 
 
+async def test_notes_of_one_kind_are_logged_once_a_second_and_all_counted(caplog: pytest.LogCaptureFixture) -> None:
+    """S27: a client that asks for topics that nobody serves does not fill the disk."""
+    clock = FakeClock()
+    client, refused = Client(node=Node(clock=clock)), list[Event]()
+    client.node.telemetry.attach("refused", refused.append)
+    with caplog.at_level(logging.WARNING):
+        for ref in "123":
+            client.send(ref, ref, "elsewhere", "phx_join", {})
+        clock.advance(1.0)
+        client.send("4", "4", "elsewhere", "phx_join", {})
+        await turns()
+    said = [record.getMessage() for record in caplog.records]
+    assert [text.endswith("(2 more like this were not written)") for text in said] == [False, True]
+    assert len(refused) == 4
+    await finished(client)
+
+
 async def test_the_bound_on_channels_counts_what_is_joined_now() -> None:
     """S18; Phoenix: websocket_channels_test, "rejects the 101st channel join by default"."""
     client = Client()
