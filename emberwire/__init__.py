@@ -11,9 +11,7 @@ without the web server. Nothing is defined here: go to the module of a name to r
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # `typing` is not imported for it: `emberwire lint` starts here. Type checkers know this name
 if TYPE_CHECKING:
     from reference_server.core.errors import AlreadyTracked, EmberwireError, NotTracked, PubSubUnavailable, TokenError
     from reference_server.core.limits import Limits
@@ -102,6 +100,8 @@ def __getattr__(name: str) -> object:
     """Import a public name when it is first used (PEP 562)."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     value: object = getattr(import_module(_HOME[name]), name)
     globals()[name] = value
     return value

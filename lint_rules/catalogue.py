@@ -54,6 +54,13 @@ def off(config: Config) -> frozenset[str]:
     return OFF | {code for code, rule in local.rules_of(config).items() if not rule.default}
 
 
+def selected(config: Config) -> frozenset[str]:
+    """The codes that are on: what is selected by prefix, else the defaults, less what is ignored."""
+    codes = known(config)
+    on = matching(config.select, codes) if config.select else frozenset(codes) - off(config)
+    return (on | matching(config.extend_select, codes)) - matching(config.ignore, codes)
+
+
 def matching(prefixes: Iterable[str], codes: Iterable[str]) -> frozenset[str]:
     """The codes that start with one of the prefixes."""
     wanted = tuple(prefixes)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from lint_rules.command import Options
+    from lint_rules.options import Options
     from lint_rules.rule import Rule
 
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
@@ -64,7 +64,7 @@ def lint(*, show_config: bool, watch: bool, **given: Any) -> None:
 
     Exit codes: 0 nothing found, 1 findings, 2 the run could not be done, 3 the linter itself failed.
     """
-    from lint_rules.command import Options
+    from lint_rules.options import Options
     from lint_rules.trees import leave_trees_at_exit
 
     leave_trees_at_exit()

@@ -20,37 +20,10 @@ from lint_rules.scopes import Scope, configuration, scopes
 
 if TYPE_CHECKING:
     from lint_rules.mending import Mended
+    from lint_rules.options import Options
     from lint_rules.since import Changes
 
 _RANK = {Severity.ADVICE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
-
-
-@dataclass(frozen=True)
-class Options:
-    """The options of one `emberwire lint`."""
-
-    paths: tuple[Path, ...]
-    format_name: str = "text"
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    extend_select: tuple[str, ...] = ()
-    config_path: Path | None = None
-    force_exclude: bool = False
-    fix: bool = False
-    unsafe_fixes: bool = False
-    diff: bool = False
-    baseline_path: Path | None = None
-    write_baseline: Path | None = None
-    since: str | None = None
-    add_noqa: bool = False
-    reason: str = ""
-    stdin_filename: Path | None = None
-    statistics: bool = False
-    severity: str = "advice"
-    exit_zero: bool = False
-    exit_non_zero_on_fix: bool = False
-    no_cache: bool = False
-    jobs: int | None = None
 
 
 @dataclass(frozen=True)

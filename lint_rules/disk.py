@@ -18,7 +18,7 @@ from pathlib import Path
 
 from lint_rules import discover
 from lint_rules.ledger import Kept, Ledger, Question
-from lint_rules.trees import read_bytes
+from lint_rules.reading import read_bytes
 
 Groups = tuple[tuple[bytes, ...], ...]
 """Sets of tokens, of each of which a file must hold one."""

@@ -22,10 +22,12 @@ from typing import TYPE_CHECKING
 from lint_rules import catalogue, discover, local
 from lint_rules.broken import SYNTAX_CODE as SYNTAX_CODE
 from lint_rules.broken import broken, unparsable
+from lint_rules.catalogue import selected as selected
 from lint_rules.config import Config
 from lint_rules.prefilter import Prefilter
+from lint_rules.reading import MAX_BYTES, SMALL_RUN, parse, read_bytes
 from lint_rules.rule import Finding, FlowRule, Rule
-from lint_rules.trees import collector_paused, parse, read_bytes
+from lint_rules.trees import collector_paused
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -34,12 +36,6 @@ if TYPE_CHECKING:
     from lint_rules.context import File
     from lint_rules.facts import ModuleFacts
     from lint_rules.project import Project
-
-SMALL_RUN = 200
-"""Up to this many files, also files that no rule wants are parsed, so that a syntax error in them is reported."""
-
-MAX_BYTES = 4_000_000
-"""Larger files are data or generated; parsing one would take longer than all others together."""
 
 
 @dataclass(frozen=True)
@@ -283,14 +279,6 @@ def _rest_of(run: Run, wanted: Sequence[Wanted], effort: Effort, files: int) -> 
     found = list(found_in(run, wanted, effort, files))
     run.suppressed += sum(one.suppressed for one in found)
     return [one.findings for one in found]
-
-
-def selected(config: Config) -> frozenset[str]:
-    """The codes that are on: what is selected by prefix, else the defaults, less what is ignored."""
-    known = catalogue.known(config)
-    codes = catalogue.matching(config.select, known) if config.select else frozenset(known) - catalogue.off(config)
-    codes |= catalogue.matching(config.extend_select, known)
-    return codes - catalogue.matching(config.ignore, known)
 
 
 def display(path: Path) -> str:

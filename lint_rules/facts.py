@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from lint_rules.trees import parse, walk, walk_own
+from lint_rules.reading import parse
+from lint_rules.trees import walk, walk_own
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -9,15 +9,19 @@ as a regular expression that ignores case.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
 from lint_rules._needs import GATE, NEEDS, PATTERNS
 
+TYPE_CHECKING = False  # as in `reading.py`: the shortest runs come here, and nothing is imported for them
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lint_rules.rule import Rule
+
+
+def has_gate_word(source: bytes) -> bool:
+    """True when some rule, of all there are here, could want this file: the first question alone."""
+    small = source.lower()
+    return any(word in small for word, _ in GATE)
 
 
 class Prefilter:
@@ -31,8 +35,8 @@ class Prefilter:
         for code, needs in self._needs.items():
             self._needs[code] = tuple(shared.setdefault(group, group) for group in needs)
         self._order = {code: number for number, code in enumerate(self._needs)}
-        self._patterns = {code: re.compile(pattern) for code, pattern in PATTERNS.items() if code in codes}
-        self._patterns |= {code: re.compile(rule.pattern) for code, rule in own.items() if rule.pattern}
+        self._patterns = {code: pattern for code, pattern in PATTERNS.items() if code in codes}
+        self._patterns |= {code: rule.pattern for code, rule in own.items() if rule.pattern}
         self._always = frozenset(own)
         passed = ((word, codes.intersection(through)) for word, through in GATE)
         self._gate = [(word, through) for word, through in passed if through]
@@ -54,18 +58,24 @@ class Prefilter:
         if not all(text.holds_one(group) for group in self._needs[code]):
             return False
         pattern = self._patterns.get(code)
-        return pattern is None or pattern.search(text.source) is not None
+        return pattern is None or _matches(pattern, text.source)
 
 
-@dataclass(slots=True)
+def _matches(pattern: bytes, source: bytes) -> bool:
+    import re  # most files end before a pattern is asked for
+
+    return re.search(pattern, source) is not None
+
+
 class _Text:
     """One file and what is known of it: a token is not looked for twice, nor without the word that is a part of it."""
 
-    source: bytes
-    words: frozenset[bytes]
-    word_in: Mapping[bytes, bytes]
-    _answers: dict[bytes, bool] = field(default_factory=dict)
-    _groups: dict[int, bool] = field(default_factory=dict)
+    def __init__(self, source: bytes, words: frozenset[bytes], word_in: Mapping[bytes, bytes]) -> None:
+        self.source = source
+        self.words = words
+        self.word_in = word_in
+        self._answers: dict[bytes, bool] = {}
+        self._groups: dict[int, bool] = {}
 
     def holds_one(self, group: frozenset[bytes]) -> bool:
         """True when one of the tokens stands in the file. Equal groups are one object."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from lint_rules.engine import Result
+from lint_rules.glance import nothing_in
 from lint_rules.rule import Finding
 
 SCHEMA_VERSION = 1
@@ -87,7 +88,7 @@ def _frame(finding: Finding) -> str:
 def _summary(result: Result) -> str:
     files = f"{result.files} file{'' if result.files == 1 else 's'}"
     if not result.findings:
-        return f"No findings in {files}{_silenced(result)}."
+        return nothing_in(result.files, _silenced(result))
     count = len(result.findings)
     text = f"{count} finding{'' if count == 1 else 's'} in {files}{_fixable(result)}{_silenced(result)}"
     return f"{text}. `emberwire explain CODE` says why."

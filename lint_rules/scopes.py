@@ -17,7 +17,7 @@ from lint_rules import catalogue, discover
 from lint_rules.config import Config, load
 
 if TYPE_CHECKING:
-    from lint_rules.command import Options
+    from lint_rules.options import Options
 
 
 @dataclass(frozen=True)

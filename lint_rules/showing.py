@@ -12,8 +12,8 @@ from lint_rules.config import FIELD_NAMES
 from lint_rules.scopes import configuration
 
 if TYPE_CHECKING:
-    from lint_rules.command import Options
     from lint_rules.config import Config
+    from lint_rules.options import Options
 
 
 def show_config(options: Options) -> str:

@@ -1,6 +1,6 @@
-"""Reading files, making and walking `ast` trees: faster than the standard library does it, and safe on hostile files.
+"""Making and walking `ast` trees: faster than the standard library does it, and safe on hostile files.
 
-    >>> [type(node).__name__ for node in walk(parse("f(x)"))]
+    >>> [type(node).__name__ for node in walk(ast.parse("f(x)"))]
     ['Module', 'Expr', 'Call', 'Name', 'Name']
 
 A linter keeps every tree that it made, and makes thousands. Left on, the garbage collector looks through all of them
@@ -11,11 +11,7 @@ from __future__ import annotations
 
 import ast
 import atexit
-import errno
 import gc
-import os
-import stat
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -28,35 +24,6 @@ _NO_NODES = frozenset(
 _SCOPES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda})
 
 _fields: dict[type[ast.AST], tuple[str, ...]] = {}
-
-
-def read_bytes(path: str | os.PathLike[str]) -> bytes:
-    """The content of a regular file. Raises `OSError`. It costs a third of `Path.read_bytes`."""
-    number = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
-    try:
-        status = os.fstat(number)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "it is not a regular file", os.fspath(path))
-        parts = [os.read(number, status.st_size + 1)]
-        while parts[-1]:
-            parts.append(os.read(number, 1 << 20))
-    finally:
-        os.close(number)
-    return b"".join(parts)
-
-
-def parse(source: str | bytes, name: str = "<string>") -> ast.Module:
-    """The tree of a source text.
-
-    Raises `SyntaxError` for what this Python cannot parse, too deep nesting included, and `ValueError` for NUL bytes
-    and undecodable bytes. What Python would warn about is not our business.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(source, name)
-        except (RecursionError, MemoryError):
-            raise SyntaxError("it is nested too deeply") from None
 
 
 def walk(root: ast.AST) -> list[ast.AST]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from emberwire.cli import main
+from emberwire.commands import main
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "cli.md"

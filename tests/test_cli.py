@@ -12,7 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from emberwire.cli import COMMANDS, LazyCommand, main
+from emberwire.commands import COMMANDS, LazyCommand, main
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("reference_server", "scaffold", "lint_rules")
@@ -27,7 +27,7 @@ def run(*arguments: str) -> tuple[int, str]:
 def imported_by(*arguments: str) -> set[str]:
     """Return the top-level modules that a fresh process has imported after running `emberwire ARGUMENTS`."""
     program = (
-        "import sys\nfrom emberwire.cli import main\n"
+        "import sys\nfrom emberwire.commands import main\n"
         f"main({list(arguments)!r}, standalone_mode=False)\n"
         "print('\\n' + ' '.join(sys.modules))"
     )
@@ -79,7 +79,7 @@ def test_every_command_of_a_part_is_in_the_table() -> None:
         if isinstance(node, ast.FunctionDef)
         and any(ast.unparse(each).startswith(("click.command", "click.group")) for each in node.decorator_list)
     }
-    assert defined == {"emberwire.cli:main", *(lazy.target for lazy in COMMANDS.values())}
+    assert defined == {"emberwire.commands:main", *(lazy.target for lazy in COMMANDS.values())}
 
 
 def test_version_is_the_one_of_the_distribution() -> None:

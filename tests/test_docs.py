@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import emberwire
-from emberwire.cli import main
+from emberwire.commands import main
 from scripts import cli_reference, limits_reference
 
 ROOT = Path(__file__).resolve().parent.parent

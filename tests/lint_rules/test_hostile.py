@@ -8,7 +8,8 @@ import pytest
 
 from lint_rules._needs import NEEDS
 from lint_rules.config import Config
-from lint_rules.engine import MAX_BYTES, Result, Run, lint_files
+from lint_rules.engine import Result, Run, lint_files
+from lint_rules.reading import MAX_BYTES
 
 OPEN = (
     "from emberwire import Accept, Channel, Socket, handle_in\nclass S(Socket):\n"

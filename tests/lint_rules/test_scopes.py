@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.command import Options
 from lint_rules.config import ConfigError
+from lint_rules.options import Options
 from lint_rules.scopes import scopes
 
 
