@@ -19,10 +19,12 @@ CODE = """
 import sys
 from emberwire.cli import main
 sys.argv = ["emberwire", "lint", *sys.argv[1:]]
+code = 0
 try:
     main()
 except SystemExit as end:
-    print("\\n" + str(end.code), ";".join(sorted(sys.modules)), sep="\\n")
+    code = end.code
+print("\\n" + str(code), ";".join(sorted(sys.modules)), sep="\\n")
 """
 
 IDLE = "import os\n\n\ndef names(folder):\n    return os.listdir(folder)\n"
@@ -54,6 +56,12 @@ def project(tmp_path: Path) -> Path:
 def test_files_without_sockets_need_next_to_nothing(project: Path) -> None:
     code, modules = loaded(project, "idle0.py", "idle1.py", "idle2.py")
     assert (code, modules & HEAVY) == ("0", set())
+
+
+def test_a_glance_at_files_without_sockets_needs_no_command_line_and_no_rule(project: Path) -> None:
+    code, modules = loaded(project, "--force-exclude", "idle0.py", "idle1.py", "idle2.py")
+    heavier = {"click", "dataclasses", "typing", "pathlib", "lint_rules.rule", "lint_rules.engine", "lint_rules.config"}
+    assert (code, modules & (HEAVY | heavier)) == ("0", set())
 
 
 def test_files_with_nothing_to_report_need_no_libcst(project: Path) -> None:
