@@ -64,20 +64,11 @@ class WebSocketMount:
         if guard is not None:
             guard.bound_messages(self.mounted.limits.max_frame_bytes)
         await send({"type": "websocket.accept", "subprotocol": answer.subprotocol})
-        await self._serve(answer, scope, receive, send)
+        connection = await self._serve(answer, scope, receive, send)
         if guard is not None and guard.refused is not None:
-            self._refused_by_server(answer, guard.refused)
-
-    def _refused_by_server(self, accepted: Accepted, reason: str) -> None:
-        """A message was so wrong that no connection has seen it: it is counted all the same."""
-        logger.info("%s sent what is no message: %s", self.mounted.socket.__name__, escape(reason))
-        self._node.telemetry.emit(
-            "refused",
-            kind="bad frame",
-            socket=self.mounted.socket,
-            socket_id=accepted.socket_id,
-            transport="websocket",
-        )
+            # A message was so wrong that the connection has not seen it: it is counted all the same.
+            logger.info("%s sent what is no message: %s", self.mounted.socket.__name__, escape(guard.refused))
+            connection.report_refused("bad frame")
 
     def _response(self, rejected: Rejected) -> Response:
         if rejected.refusal is None:
@@ -91,7 +82,7 @@ class WebSocketMount:
             logger.exception("The error handler of %s crashed", self.mounted.socket.__name__)
             return Response(status_code=500)
 
-    async def _serve(self, accepted: Accepted, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(self, accepted: Accepted, scope: Scope, receive: Receive, send: Send) -> Connection:
         reader = _Reader(receive)
         limits = self.mounted.limits
         outbox = self._outbox(lane_of(scope), send, cut=reader.stop)
@@ -121,6 +112,7 @@ class WebSocketMount:
                 registry.discard(connection)
             connection.closed("closed")
             outbox.detach()
+        return connection
 
     def _outbox(self, lane: Lane | None, send: Send, *, cut: Callable[[], None]) -> Outbox | FastlaneOutbox:
         limits, clock = self.mounted.limits, self._node.clock

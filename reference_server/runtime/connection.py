@@ -98,7 +98,7 @@ class Connection:
             message = self.serializer.decode(frame, self.limits)
         except RemoteProtocolError as error:
             logger.info("%s sent a frame that is not one: %s", self.socket_class.__name__, error.reason)
-            self.node.telemetry.emit("refused", kind="bad frame", **self._who())
+            self.report_refused("bad frame")
             self.transport.close(error.close_code, error.reason)
             self.closed(error)
             return
@@ -114,7 +114,7 @@ class Connection:
         while self._open and self._last_is_full():
             await self._some_room()
         if self._rate.wait(now=self.node.clock.now()) > 0:
-            self.node.telemetry.emit("refused", kind="rate", **self._who())
+            self.report_refused("rate")
             await self._rate_allows()
 
     def closed(self, reason: str | BaseException) -> None:
@@ -164,6 +164,10 @@ class Connection:
         """The channels that run, in the order of their joins."""
         return list(self._tasks.values())
 
+    def report_refused(self, kind: str, **where: Any) -> None:
+        """Tell telemetry that something of the client's reached no channel, or has to wait."""
+        self.node.telemetry.emit("refused", kind=kind, **where, **self._who())
+
     # --- what channels call -----------------------------------------------------------------------------------------
 
     def encode(self, outgoing: Outgoing) -> EncodedFrame:
@@ -206,14 +210,8 @@ class Connection:
         """Tell telemetry that a message was handled, and whether it took long enough to be a problem."""
         seconds = self.node.clock.now() - since
         has_handler = message.event in task.route.handlers
-        self._report(
-            "handled_in",
-            task,
-            seconds=seconds,
-            event=message.event,
-            payload=message.payload,
-            has_handler=has_handler,
-        )
+        what = {"event": message.event, "payload": message.payload, "has_handler": has_handler}
+        self._report("handled_in", task, seconds=seconds, **what)
         if seconds >= SLOW:
             logger.warning("%s took %.1f s for %r; its client waits.", task, seconds, message.event)
             self._report("slow", task, seconds=seconds, event=message.event)
@@ -262,7 +260,7 @@ class Connection:
         if (held := self._log_pace.take(kind, now=self.node.clock.now())) is not None:
             what = (self.socket_class.__name__, kind, message.topic, message.event, held_back(held))
             logger.log(level, "%s: %s, topic %r event %r%s", *what)
-        self.node.telemetry.emit("refused", kind=kind, topic=message.topic, **self._who())
+        self.report_refused(kind, topic=message.topic)
 
     async def _rate_allows(self) -> None:
         clock = self.node.clock

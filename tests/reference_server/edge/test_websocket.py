@@ -305,7 +305,9 @@ async def test_what_the_server_refuses_is_counted_and_it_knows_the_bound(
 ) -> None:
     """S27: whoever refuses a message, there is an event for it, and a line without line breaks of the client's."""
     endpoint, guard = endpoint_for(Room), GuardThatCloses()
+    connected: list[Event] = []
     seen: list[Event] = []
+    endpoint.telemetry.attach("socket_connected", connected.append)
     endpoint.telemetry.attach("refused", seen.append)
     client = AsgiClient(endpoint)
     client.scope["extensions"][EXTENSION] = guard
@@ -315,6 +317,7 @@ async def test_what_the_server_refuses_is_counted_and_it_knows_the_bound(
     with caplog.at_level("INFO"):
         await client.hang_up()
     assert [event.metadata["kind"] for event in seen] == ["bad frame"]
+    assert seen[0].metadata["connection"] == connected[0].metadata["connection"]
     assert "frame with 70000 bytes\\nover the limit" in caplog.text
 
 
