@@ -44,8 +44,8 @@ class TokenWithoutMaxAge(MendingRule):
     ```
 
     ## Fix safety
-    Safe for our own tokens: they get two weeks, or `max-age` if that is less; older ones are refused from then on.
-    Switched-off checks of other tokens have no fix.
+    Safe for our own tokens that name no limit: they get two weeks, or `max-age` if that is less; older ones are refused from then on.
+    A limit that is written out, `math.inf` among them, and switched-off checks of other tokens have no fix.
 
     ## Known limits
     `tokens.verify` is known by the way it is called: a literal salt first, then the token.
@@ -118,6 +118,9 @@ class TokenWithoutMaxAge(MendingRule):
             line=2,
             fixed="from emberwire import Tokens\ntokens.verify('user socket', token, max_age=1_209_600)\n",
         ),
+        Invalid("import math\nfrom emberwire import Tokens\ntokens.verify('s', token, max_age=math.inf)\n", line=3),
+        Invalid("from math import inf\nfrom emberwire import Tokens\ntokens.verify('s', token, max_age=inf)\n", line=3),
+        Invalid("from emberwire import Tokens\ntokens.verify('s', token, max_age=float('inf'))\n", line=2),
         Invalid(
             "import jwt\nfrom fastapi import WebSocket\njwt.decode(t, KEY, options={'verify_signature': False})\n",
             line=3,
@@ -148,10 +151,16 @@ class TokenWithoutMaxAge(MendingRule):
     def _age(self, call: ast.Call) -> Iterator[str]:
         age = _keyword(call, "max_age")
         seconds = _literal(age)
-        if age is None or seconds is None:
+        if age is None or seconds is None or self._never_ends(age):
             yield "this token is good for ever: give it a `max_age`"
         elif isinstance(seconds, int) and seconds > self.setting(MAX_AGE):
             yield f"this token is good for {seconds} seconds, and `max-age` allows {self.setting(MAX_AGE)}"
+
+    def _never_ends(self, age: ast.expr) -> bool:
+        """`math.inf` and `float("inf")`."""
+        if isinstance(age, ast.Call) and call_name(age) == "float" and age.args:
+            return str(_literal(age.args[0])).lower() in ("inf", "infinity")
+        return self.file.module.resolve(age) == "math.inf"
 
     def mend(self, suspect: Suspect) -> Fix | None:
         """For a token of ours without a limit: two weeks, or less where `max-age` allows no more."""

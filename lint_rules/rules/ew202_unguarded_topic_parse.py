@@ -124,6 +124,15 @@ class UnguardedTopicParse(MendingRule):
             "        return await may(self, number)\n",
         ),
         Invalid(
+            "from emberwire import Channel, Error, Topic\nclass R(Channel):\n"
+            "    async def join(self, topic: Topic, payload):\n        return await may(self, int(topic.rest))\n",
+            line=4,
+            fixed="from emberwire import Channel, Error, Topic\nclass R(Channel):\n"
+            "    async def join(self, topic: Topic, payload):\n        try:\n            number = int(topic.rest)\n"
+            '        except ValueError:\n            return Error(reason="unmatched topic")\n'
+            "        return await may(self, number)\n",
+        ),
+        Invalid(
             "import uuid\nfrom emberwire import Channel, Error\nclass R(Channel):\n"
             "    async def join(self, topic, payload):\n        _, room = topic.split(':')\n"
             "        room_id: uuid.UUID = uuid.UUID(room)  # as it stands in the link\n"

@@ -113,6 +113,12 @@ class SqlFromPayload(FlowRule):
             line=8,
         ),
         Invalid(
+            "from emberwire import Channel, Ok, Topic\nclass R(Channel):\n"
+            "    async def join(self, topic: Topic, payload):\n"
+            "        rows = await db.fetch(f\"SELECT id FROM m WHERE room = '{topic.rest}'\")\n        return Ok(rows=rows)\n",
+            line=4,
+        ),
+        Invalid(
             "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
             "    data = await ws.receive_json()\n"
             "    query = \"DELETE FROM m WHERE id = '\" + data['id'] + \"'\"\n    await db.execute(query)\n",
