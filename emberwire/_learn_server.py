@@ -25,8 +25,8 @@ MODULE = "emberwire_lesson_server"
 STARTING = 20.0
 """Seconds until a server that has not said where it listens is given up."""
 
-STOPPING = 5.0
-"""Seconds until a server that was asked to end is ended."""
+STOPPING = 1.0
+"""Seconds until a server that was asked to end is ended. It has nothing to save, and some are bad at ending."""
 
 READY = re.compile(r"Serving on (http://\S+)")
 
