@@ -125,6 +125,13 @@ def test_the_page_quotes_the_linter_as_it_is(lesson: Lesson) -> None:
 
 
 @each_lesson
+def test_the_page_names_the_weaknesses_of_its_rule(lesson: Lesson) -> None:
+    rule = rule_named(lesson.code)
+    assert rule is not None
+    assert set(rule.cwe) <= {int(number) for number in re.findall(r"CWE-(\d+)", lesson.text)}
+
+
+@each_lesson
 def test_the_fix_is_small_and_the_page_shows_it(lesson: Lesson) -> None:
     """What the page leaves out of the diff are imports."""
     real = changes(lesson.diff())
