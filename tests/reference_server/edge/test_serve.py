@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -203,6 +204,22 @@ def test_a_listening_socket_has_a_free_port_and_gives_up_dead_clients(host: str)
         assert listener.getsockname()[1] > 0
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == USER_TIMEOUT
+
+
+@pytest.mark.anyio
+async def test_what_a_listening_socket_accepts_sends_small_frames_at_once() -> None:
+    """Else the reply behind a broadcast waits for an acknowledgement of the broadcast."""
+    at_once: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        at_once.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    listener = listening_socket("127.0.0.1", 0)
+    async with await asyncio.start_server(accepted, sock=listener):
+        _, client = await asyncio.open_connection(*listener.getsockname())
+        assert await at_once
+        client.close()
 
 
 def test_a_host_that_is_none_leaves_no_socket_open() -> None:
