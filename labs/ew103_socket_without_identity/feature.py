@@ -10,6 +10,6 @@ async def feature(base_url: str) -> None:
     async with open_socket(base_url, who="bob", token=await log_in(base_url, "key-of-bob")) as bob:
         await bob.join("letters:bob")
         await http(base_url, "/log-out-everywhere", headers={"x-api-key": "key-of-ada"})
-        for _ in range(20):
+        for _ in range(10):
             reply = await bob.call("letters:bob", "read")
             expect(reply.response.get("letters"), f"bob should read his letters, and got {reply}")
