@@ -27,7 +27,8 @@ client sees exactly what Phoenix would show it, and a message sent right after a
 The one visible consequence: joins that are still running count towards `max_channels`.
 
 REFS. The table keeps the raw join_ref of the join, null included. A message with a null join_ref is always current;
-the empty string is not null. Phoenix: socket.ex, handle_in/4 (since 1.8.12, #6800).
+the empty string is not null. Phoenix: socket.ex, handle_in/4 (since 1.8.12, #6800). What the channel itself says after a
+join with a null join_ref carries the join's ref instead, and the reply to a leave is the channel's: server.ex, join/4.
 
 DUPLICATE JOIN. The old channel is killed, and the new join's reply is sent *before* the phx_close of the old one:
 phoenix.js tells them apart by join_ref. Phoenix: socket.ex, handle_in/4.
@@ -185,7 +186,7 @@ class SocketState(Generic[Target]):
         actions: list[Action[Target]] = []
         if end == "left" and entry.leave is not None:
             leave = entry.leave
-            actions.append(Send(Reply(entry.join_ref, leave.ref, leave.topic, "ok", EMPTY)))
+            actions.append(Send(Reply(channels_join_ref(entry.join), leave.ref, leave.topic, "ok", EMPTY)))
         elif entry.leave is not None:
             # The channel ended before it came to the leave: answered below, as a leave of an absent topic.
             entry.held.appendleft(entry.leave)
@@ -294,6 +295,11 @@ ON_MESSAGE: dict[tuple[TopicState, Kind], _Transition] = {  # type: ignore[type-
     (_S.LEAVING, _K.STALE): SocketState._hold,
 }
 """Every state of a topic and every kind of message. An ABSENT topic has no join_ref, so nothing is STALE there."""
+
+
+def channels_join_ref(join: Message) -> Ref:
+    """The join_ref that a channel puts into what it sends: that of its join, or the join's ref when that was null."""
+    return join.ref if join.join_ref is None else join.join_ref
 
 
 def _kind(message: Message, entry: _Entry | None) -> Kind:

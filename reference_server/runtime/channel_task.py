@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from reference_server.core.errors import BinaryNotSupported
 from reference_server.core.message import LEAVE, Message, Ref, Reply
-from reference_server.core.socket_state import ChannelKey
+from reference_server.core.socket_state import ChannelKey, channels_join_ref
 from reference_server.core.topic import Topic
 from reference_server.runtime.broadcaster import Fastlane, Frames
 from reference_server.runtime.callbacks import guarded, own_copy
@@ -44,7 +44,7 @@ class ChannelTask:
         self.key = key
         self.topic = topic
         self.route = route
-        self.join_ref: Ref = join.ref if join.join_ref is None else join.join_ref
+        self.join_ref: Ref = channels_join_ref(join)
         self.current_ref: Ref = None
         self.joined = False
         self.mailbox = Mailbox(connection.limits)

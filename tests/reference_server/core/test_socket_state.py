@@ -181,6 +181,18 @@ class TestLeave:
             Send(closed("1", "room:a")),
         ]
 
+    def test_after_a_join_without_join_ref_the_reply_is_the_channels_and_the_close_is_the_tables(self) -> None:
+        """Phoenix: server.ex, join/4, `join_ref: join_ref || ref`; transcript join_null_join_ref shows it for a push."""
+        socket = new_socket()
+        [start] = socket.receive(message("phx_join", join_ref=None, ref="1"))
+        assert isinstance(start, StartChannel)
+        socket.joined(start.channel, {})
+        socket.receive(message("phx_leave", join_ref=None, ref="2"))
+        assert socket.ended(start.channel, "left") == [
+            Send(Reply("1", "2", "room:a", "ok", {})),
+            Send(closed(None, "room:a")),
+        ]
+
     def test_of_a_topic_that_is_not_joined_succeeds(self) -> None:
         actions = new_socket().receive(message("phx_leave", join_ref="9", ref="10"))
         assert actions == [Send(Reply("9", "10", "room:a", "ok", {}))]
