@@ -89,11 +89,13 @@ class SubprotocolPolicy:
         return self._choose(offered, token, has_bearers=bool(bearers))
 
     def _choose(self, offered: list[str], token: str | None, *, has_bearers: bool) -> Negotiated | Mismatch:
-        # Phoenix: transport.ex, check_subprotocols/2.
+        # Phoenix: transport.ex, check_subprotocols/2. A bearer that was not taken is an offer like any other.
         chosen = next((name for name in self._allowed or () if name in offered), None)
-        if chosen is None and offered and self._allowed is not None:
+        leaves_bearers = has_bearers and token is None
+        if chosen is None and (offered or leaves_bearers) and self._allowed is not None:
+            shown = ", ".join([*offered, *(["auth tokens that were not taken"] if leaves_bearers else [])])
             return Mismatch(
-                f"A client offered the subprotocols {ascii(', '.join(offered))[:_SHOWN]}, and this mount speaks "
+                f"A client offered the subprotocols {ascii(shown)[:_SHOWN]}, and this mount speaks "
                 f"{', '.join(self._allowed) or 'none'}; add one to its subprotocols, or offer none."
             )
         hint = None

@@ -15,7 +15,7 @@ Phoenix: channel.ex, the callbacks' return values.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -60,14 +60,13 @@ class Error:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply with a status of one's own; phoenix.js passes it to `.receive(status, …)`."""
+    """A reply with a status of one's own; phoenix.js passes it to `.receive(status, …)`.
+
+    `Reply("queued")` answers `{}`; any JSON value, None included, goes as it is, as with `Ok` and `Error`.
+    """
 
     status: str
-    response: Any = None
-
-    def __post_init__(self) -> None:
-        if self.response is None:
-            object.__setattr__(self, "response", EMPTY)
+    response: Any = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,17 @@ def test_two_tokens_are_none() -> None:
     assert negotiate(header, auth_token=True) == accepted("phoenix", shown="phoenix")
 
 
+@pytest.mark.parametrize(
+    ("header", "auth_token"), [(f"{bearer('one')}, {bearer('two')}", True), (bearer("one"), False)]
+)
+def test_tokens_that_are_not_taken_are_offers_that_nobody_speaks(header: str, auth_token: bool) -> None:
+    """Phoenix: maybe_auth_token_from_header/2 leaves them in the header, and check_subprotocols/2 then refuses it."""
+    found = negotiate(header, allowed=["sip"], auth_token=auth_token)
+    assert isinstance(found, Mismatch)
+    assert "auth tokens that were not taken" in found.sentence
+    assert AUTH_TOKEN_PREFIX not in found.sentence
+
+
 def test_phoenix_comes_before_the_subprotocols_of_the_mount() -> None:
     header = f"graphql-ws, phoenix, {bearer('x')}"
     found = negotiate(header, allowed=["graphql-ws"], auth_token=True)

@@ -48,6 +48,12 @@ def test_a_reply_without_response_is_an_empty_object() -> None:
     assert Reply("queued", [1]).response == [1]
 
 
+def test_a_reply_of_null_is_null_whatever_its_status() -> None:
+    """Phoenix: {:reply, {:queued, nil}, socket} is written as null, and so is Ok(None)."""
+    assert Reply("queued", None).response is None
+    assert (Ok(None).response, Error(None).response) == (None, None)
+
+
 def test_a_stop_is_in_good_order_and_without_reply_unless_it_says_otherwise() -> None:
     assert (Stop().reason, Stop().reply) == ("normal", None)
 
