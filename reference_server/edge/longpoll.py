@@ -59,13 +59,18 @@ class LongPollMount:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        if request.method not in ("GET", "POST", "OPTIONS"):
-            return Response(status_code=400)
+        # Phoenix: long_poll.ex, call/2: the origin is judged before anybody looks at the method.
         if isinstance(self._handshake.check_origin(request.scope), Refused):
             return _json(status_body(FORBIDDEN))
-        if request.method == "OPTIONS":
-            return _preflight(request)
-        return await self._post(request) if request.method == "POST" else await self._get(request)
+        match request.method:
+            case "GET":
+                return await self._get(request)
+            case "POST":
+                return await self._post(request)
+            case "OPTIONS":
+                return _preflight(request)
+            case _:
+                return Response(status_code=400, headers=_HEADERS)
 
     async def _get(self, request: Request) -> Response:
         token = _session_token(request)
@@ -86,7 +91,7 @@ class LongPollMount:
             # A body of one letter a minute would hold its request for ever.
             data = await wait_at_most(self._node.clock, self._options.window, body_read)
         except (ClientDisconnect, RemoteProtocolError, TimeoutError):
-            return Response(status_code=400, headers={"connection": "close"})
+            return Response(status_code=400, headers={**_HEADERS, "connection": "close"})
         post = self._relay.post if is_elsewhere else self.post_here
         body = await post(token or "", data, request.headers.get("content-type", ""))
         return _json(status_body(ENDED) if body is None else body)

@@ -128,6 +128,25 @@ async def test_a_client_that_pushes_the_list_after_joining_has_everyone() -> Non
         await refute_push(first, "presence_state")
 
 
+async def test_a_client_hears_of_itself_in_the_diff_before_it_is_pushed_the_list() -> None:
+    """Transcripts presence_*: presence_diff, then presence_state, at each of their joins; so they wait for a poll."""
+    presence = Presence()
+    told: list[str] = []
+
+    class Room(OpenChannel):
+        async def after_join(self) -> None:
+            await presence.track(self, self.assigns["user"], {})
+            state = await presence.list(self)
+            told.append(f"state of {', '.join(state)}")
+
+    endpoint = endpoint_for(Room, presences=[presence])
+    endpoint.subscribe("room:1", lambda broadcast: told.append(f"diff of {', '.join(broadcast.payload['joins'])}"))
+    async with connect(endpoint, params={"user": "ada"}) as ada, connect(endpoint, params={"user": "bob"}) as bob:
+        await asyncio.gather(join(ada, "room:1"), join(bob, "room:1"))
+        await turns()
+    assert told[:3] == ["diff of ada, bob", "state of ada, bob", "state of ada, bob"]
+
+
 async def test_what_changes_in_one_tick_is_one_diff() -> None:
     """DIFFERS from Phoenix, which broadcasts one for each change."""
     presence = Presence()
