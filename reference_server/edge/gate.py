@@ -3,7 +3,8 @@
     GET /-/live    200 while the process answers at all
     GET /-/ready   200 while it takes new sockets, 503 when it drains or has lost its cluster
 
-The gate also knows every open connection, which is what the drain closes.
+The gate also knows every open connection, which is what the drain closes. And it tells a path without a socket (404)
+from a socket that refuses (403): Starlette closes both alike, and a wrong URL looks like a wrong token.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reference_server.runtime.connection import Connection
 
@@ -67,7 +68,7 @@ class Gate:
             return
         self._sockets += 1
         try:
-            await self._pass_on(scope, receive, send)
+            await self._pass_on(scope, receive, _without_route_404(scope, receive, send))
         finally:
             self._sockets -= 1
 
@@ -92,6 +93,18 @@ def admits(scope: Scope) -> bool:
     """Whether the server wants another client; always on other servers."""
     asked: Callable[[], bool] | None = scope.get("extensions", {}).get(ADMISSION)
     return asked is None or asked()
+
+
+def _without_route_404(scope: Scope, receive: Receive, send: Send) -> Send:
+    """Sends on, and answers 404 where a router closes a handshake for which it has found no route."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "websocket.close" and "router" in scope and "endpoint" not in scope:
+            await PlainTextResponse("no socket is served at this path\n", status_code=404)(scope, receive, send)
+        else:
+            await send(message)
+
+    return sent
 
 
 def unavailable() -> PlainTextResponse:

@@ -72,9 +72,9 @@ ATTEMPTS = [
     Attempt("a token that is no base64", 403, {"Sec-WebSocket-Protocol": f"phoenix, {BEARER}!!!!"}, OPEN),
     Attempt("a token that is no UTF-8", 403, {"Sec-WebSocket-Protocol": f"phoenix, {bearer(bytes([128, 65]))}"}, OPEN),
     Attempt("a subprotocol that nobody speaks", 403, {"Sec-WebSocket-Protocol": "chat"}),
-    Attempt("a path that climbs", 403, target=SOCKET.replace("/socket/", "/socket/../socket/")),
-    Attempt("a path with two slashes", 403, target=f"/{SOCKET}"),
-    Attempt("a path that does not exist", 403, target="/nothing"),
+    Attempt("a path that climbs", 404, target=SOCKET.replace("/socket/", "/socket/../socket/")),
+    Attempt("a path with two slashes", 404, target=f"/{SOCKET}"),
+    Attempt("a path that does not exist", 404, target="/nothing"),
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from emberwire import LongPollOptions
 from reference_server.edge.gate import LIVE, READY, Gate, connections_of
@@ -80,6 +81,26 @@ async def test_without_a_gate_nobody_looks_at_the_connections() -> None:
     client = await AsgiClient(endpoint).open()
     assert len(endpoint.connections) == 1
     await client.hang_up()
+
+
+async def test_a_path_without_a_socket_is_404_and_not_a_refusal() -> None:
+    """Phoenix: an endpoint raises NoRouteError for it; the one for Starlette's close before a handshake is 403."""
+    endpoint = endpoint_for(OpenChannel)
+    gate = Gate(Starlette(routes=endpoint.routes))
+    elsewhere = AsgiClient(endpoint, through=gate)
+    elsewhere.scope["path"] = "/socket"
+    await elsewhere.open()
+    assert (elsewhere.sent[0]["type"], elsewhere.sent[0]["status"]) == ("websocket.http.response.start", 404)
+
+
+async def test_an_application_that_closes_handshakes_by_itself_is_not_corrected() -> None:
+    """A middleware that refuses before the router has looked, and one that knows no router at all."""
+
+    async def closes(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "websocket.close", "code": 1008})
+
+    refused = await AsgiClient(endpoint_for(OpenChannel), through=Gate(closes)).open()
+    assert refused.sent == [{"type": "websocket.close", "code": 1008}]
 
 
 async def test_over_its_bound_the_gate_refuses_sockets_until_one_has_gone() -> None:
