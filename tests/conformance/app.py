@@ -4,7 +4,8 @@
     python tests/conformance/replay.py check http://127.0.0.1:4100 tests/conformance/transcripts/*.json
 
 Every event does one thing that a transcript shows, including what no application should do: it crashes on demand,
-answers something illegal, and lets a client disconnect any user. It is no model for an application of yours.
+answers something illegal, and lets a client disconnect any user. A payload or event that no clause of the recorded
+application matches crashes its channel, as it did there. It is no model for an application of yours.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from starlette.applications import Starlette
 from starlette.responses import Response
 
@@ -53,37 +53,6 @@ busy machine a client that is late by half a second must not have lost its sessi
 
 SOON = 0.03
 """Seconds: the 30 ms after which `later` replies and `stop_later` stops."""
-
-
-class Target(msgspec.Struct):
-    """Whom `disconnect_user` disconnects."""
-
-    user: str
-
-
-class EndpointBroadcast(msgspec.Struct):
-    """What `endpoint_broadcast` sends, and where."""
-
-    topic: str
-    payload: dict[str, Any]
-
-
-class Status(msgspec.Struct):
-    """A new presence status."""
-
-    status: str
-
-
-class Extra(msgspec.Struct):
-    """What `status_fun` puts into the meta."""
-
-    add: Any
-
-
-class Key(msgspec.Struct):
-    """The presence that `get` looks up."""
-
-    key: str
 
 
 @dataclass(frozen=True)
@@ -191,13 +160,13 @@ class RoomChannel(Channel):
         await self.push(event, {**payload, "seen_by": self.assigns["user_id"]})
 
     @handle_in("endpoint_broadcast")
-    async def endpoint_broadcast(self, payload: EndpointBroadcast) -> Ok:
-        await endpoint.broadcast(payload.topic, "from_endpoint", payload.payload)
+    async def endpoint_broadcast(self, payload: Any) -> Ok:
+        await endpoint.broadcast(payload["topic"], "from_endpoint", payload["payload"])
         return Ok()
 
     @handle_in("disconnect_user")
-    async def disconnect_user(self, payload: Target) -> Ok:
-        await endpoint.broadcast(f"users_socket:{payload.user}", "disconnect", {})
+    async def disconnect_user(self, payload: Any) -> Ok:
+        await endpoint.broadcast(f"users_socket:{payload['user']}", "disconnect", {})
         return Ok()
 
     # --- binary payloads --------------------------------------------------------------------------------------------
@@ -212,12 +181,12 @@ class RoomChannel(Channel):
         return Ok(REPLIED_BYTES)
 
     @handle_in("bin_in")
-    async def bin_in(self, payload: bytes) -> Ok:
-        return Ok(payload)
+    async def bin_in(self, payload: Any) -> Ok:
+        return Ok(_bytes(payload))
 
     @handle_in("shout_bin")
-    async def shout_bin(self, payload: bytes) -> Ok:
-        await self.broadcast("bin", payload)
+    async def shout_bin(self, payload: Any) -> Ok:
+        await self.broadcast("bin", _bytes(payload))
         return Ok()
 
     # --- ends -------------------------------------------------------------------------------------------------------
@@ -271,8 +240,8 @@ class PresenceChannel(Channel):
     """The topics `presence:*`: one tracked key for each channel."""
 
     async def join(self, topic: Topic, payload: dict[str, Any]) -> Ok | Error:
-        self.assigns["key"] = payload.get("key") or self.assigns["user_id"]
-        self.assigns["status"] = payload.get("status") or "online"
+        self.assigns["key"] = _given(payload, "key", self.assigns["user_id"])
+        self.assigns["status"] = _given(payload, "status", "online")
         return Ok()
 
     async def after_join(self) -> None:
@@ -280,13 +249,14 @@ class PresenceChannel(Channel):
         await self.push("presence_state", await presence.list(self))
 
     @handle_in("status")
-    async def status(self, payload: Status) -> Ok:
-        await presence.update(self, self.assigns["key"], {"status": payload.status})
+    async def status(self, payload: Any) -> Ok:
+        await presence.update(self, self.assigns["key"], {"status": payload["status"]})
         return Ok()
 
     @handle_in("status_fun")
-    async def status_fun(self, payload: Extra) -> Ok:
-        await presence.update(self, self.assigns["key"], lambda meta: {**meta, "extra": payload.add})
+    async def status_fun(self, payload: Any) -> Ok:
+        added = payload["add"]
+        await presence.update(self, self.assigns["key"], lambda meta: {**meta, "extra": added})
         return Ok()
 
     @handle_in("again")
@@ -307,11 +277,26 @@ class PresenceChannel(Channel):
         return Ok(await presence.list(self))
 
     @handle_in("get")
-    async def get(self, payload: Key) -> Ok:
-        found = await presence.get_by_key(self, payload.key)
+    async def get(self, payload: Any) -> Ok:
+        found = await presence.get_by_key(self, payload["key"])
         if found is None:
             return Ok(found=False)
         return Ok(found=True, metas=len(found["metas"]))
+
+    async def handle_in(self, event: str, payload: Any) -> Ok:
+        raise LookupError(f"no handler for {event!r}")
+
+
+def _given(payload: dict[str, Any], name: str, default: Any) -> Any:
+    """Elixir's `payload[name] || default`: only null and false stand aside, an empty text does not."""
+    value = payload.get(name)
+    return default if value is None or value is False else value
+
+
+def _bytes(payload: Any) -> bytes:
+    if not isinstance(payload, bytes):
+        raise TypeError(f"no handler for JSON, got {payload!r}")
+    return payload
 
 
 class ExactChannel(Channel):
@@ -328,12 +313,14 @@ class TokenSocket(Socket):
     """Who connects says so: `good:USER` in the params or as auth token. Anything else is refused."""
 
     async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
-        for token in (params.get("token"), info.auth_token):
-            match str(token).partition(":"):
-                case ("good", ":", user):
-                    return Accept(user_id=user)
-                case ("reason", ":", why):
-                    return Refuse(why)
+        match str(params.get("token")).partition(":"):
+            case ("good", ":", user):
+                return Accept(user_id=user)
+            case ("reason", ":", why):
+                return Refuse(why)
+        match str(info.auth_token).partition(":"):
+            case ("good", ":", user):
+                return Accept(user_id=user)
         return Refuse()
 
     def id(self) -> str:

@@ -84,7 +84,7 @@ async def test_without_a_gate_nobody_looks_at_the_connections() -> None:
 
 
 async def test_a_path_without_a_socket_is_404_and_not_a_refusal() -> None:
-    """Phoenix: an endpoint raises NoRouteError for it; the one for Starlette's close before a handshake is 403."""
+    """Phoenix answers 404, too; what Starlette does about it becomes 403."""
     endpoint = endpoint_for(OpenChannel)
     gate = Gate(Starlette(routes=endpoint.routes))
     elsewhere = AsgiClient(endpoint, through=gate)
