@@ -13,11 +13,16 @@ from reference_server.core.errors import ConfigurationError
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of one connection. All are whole numbers greater than zero; times are in seconds."""
+    """The bounds of one connection. All are whole numbers greater than zero; times are in seconds.
+
+    DIFFERS: Phoenix bounds frames, channels and silence; here names, the shape of JSON, queues and rates are bounded
+    too, so that no client takes the memory of all. A frame over one of the bounds of names and JSON closes with 1011.
+    """
 
     max_frame_bytes: int = 65_536
     """Largest frame taken from a client; over it the connection closes with 1009.
-    The OWASP WebSocket cheat sheet recommends 64 KB. DIFFERS: Phoenix takes 10 MB (websock_adapter 0.6.0)."""
+    The OWASP WebSocket cheat sheet recommends 64 KB. DIFFERS: Phoenix takes 10 MB (websock_adapter 0.6.0), and
+    its web server counts the 6 to 14 bytes of the frame's header, too."""
 
     max_channels: int = 100
     """Channels joined at once; Phoenix's `max_channels_per_transport` since 1.8.9 (CVE-2026-56811)."""

@@ -83,6 +83,8 @@ def _binary(line: bytes, limits: Limits) -> bytes:
     # Four characters of base64 for three bytes: what is too long is not decoded first.
     if len(line) > 4 * (limits.max_frame_bytes // 3 + 1):
         raise RemoteProtocolError(_TOO_LARGE, f"expected a frame of at most {limits.max_frame_bytes} bytes")
+    # DIFFERS: a line that is no base64 is a broken frame like any other, 408 and the end of the session; Phoenix
+    # answers it with HTTP 500, and so every batch of version 1, whose frames begin with a brace.
     try:
         return base64.b64decode(line, validate=True)
     except ValueError as error:

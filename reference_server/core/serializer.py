@@ -37,7 +37,11 @@ class Serializer(Protocol):
 
 
 class _ArrayFrame(msgspec.Struct, array_like=True, frozen=True):
-    """`[join_ref, ref, topic, event, payload]`; elements after the fifth are ignored, as Phoenix does."""
+    """`[join_ref, ref, topic, event, payload]`; elements after the fifth are ignored, as Phoenix does.
+
+    DIFFERS: a topic or event that is no string, and a ref that is neither string, whole number nor null, make it no
+    frame; Phoenix takes any JSON there, and finds no channel for such a topic.
+    """
 
     join_ref: Ref
     ref: Ref

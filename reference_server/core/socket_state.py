@@ -27,8 +27,8 @@ client sees exactly what Phoenix would show it, and a message sent right after a
 The one visible consequence: joins that are still running count towards `max_channels`.
 
 REFS. The table keeps the raw join_ref of the join, null included. A message with a null join_ref is always current;
-the empty string is not null. Phoenix: socket.ex, handle_in/4 (since 1.8.12, #6800). What the channel itself says after a
-join with a null join_ref carries the join's ref instead, and the reply to a leave is the channel's: server.ex, join/4.
+the empty string is not null. Phoenix: socket.ex, handle_in/4 (since 1.8.12, #6800). What a channel itself says after
+a join with a null join_ref carries the join's ref instead; so does its reply to a leave. Phoenix: server.ex, join/4.
 
 DUPLICATE JOIN. The old channel is killed, and the new join's reply is sent *before* the phx_close of the old one:
 phoenix.js tells them apart by join_ref. Phoenix: socket.ex, handle_in/4.

@@ -67,6 +67,7 @@ def _peer_data(scope: Scope) -> tuple[str, int] | None:
 
 
 def _uri(scope: Scope) -> str:
+    # DIFFERS: the URI is text, with the scheme that the client used (ws, wss); in Phoenix it is a struct with http(s).
     host = next(iter(header_values(scope, "host")), "")
     query = scope.get("query_string", b"").decode("latin-1")
     return f"{scope.get('scheme', 'ws')}://{host}{scope['path']}" + (f"?{query}" if query else "")

@@ -5,10 +5,12 @@
     HANDLED new_msg on room:42 (RoomChannel) in 812 µs
 
 An endpoint logs by itself, to `emberwire.events`: connects and joins at INFO, messages at DEBUG. A channel class says
-otherwise with `log_join` and `log_handle_in`. Payloads are only written at DEBUG. Phoenix: logger.ex.
+otherwise with `log_join` and `log_handle_in`, a socket class with `log_connect`. Payloads are only written at DEBUG.
+Phoenix: logger.ex.
 
 DIFFERS: of what is refused, one line a second is written for each connection (joins) or address (handshakes), with the
-number of those that were not; Phoenix writes all. Telemetry counts every one.
+number of those that were not; Phoenix writes all. Telemetry counts every one. The params of a handshake, which hold
+tokens, are not written; Phoenix writes them filtered.
 """
 
 from __future__ import annotations
@@ -46,16 +48,16 @@ class EventLog:
             telemetry.attach("handled_in", self._handled)
 
     def _connected(self, event: Event) -> None:
-        logger.info("CONNECTED %s over %s", _socket(event), event.metadata["transport"])
+        _say(event, f"CONNECTED {_socket(event)} over {event.metadata['transport']}")
 
     def _refused(self, event: Event) -> None:
         name, peer = event.metadata["socket"].__name__, event.metadata["peer"]
         if (held := self._pace.take((peer, name), now=self._clock.now())) is not None:
             reason = escape(str(event.metadata["reason"]))
-            logger.info("REFUSED a connection of %s to %s: %s%s", escape(peer), name, reason, held_back(held))
+            _say(event, f"REFUSED a connection of {escape(peer)} to {name}: {reason}{held_back(held)}")
 
     def _disconnected(self, event: Event) -> None:
-        logger.info("DISCONNECTED %s: %s", _socket(event), escape(str(event.metadata["reason"])))
+        _say(event, f"DISCONNECTED {_socket(event)}: {escape(str(event.metadata['reason']))}")
 
     def _joined(self, event: Event) -> None:
         self._join_line("JOINED", event)
@@ -84,6 +86,13 @@ class EventLog:
         if isinstance(payload, bytes):
             return f"{len(payload)} bytes"
         return escape(repr(filter_values(payload, self._rule)), limit=1_000)
+
+
+def _say(event: Event, line: str) -> None:
+    """Write a line about a socket at the level that its class asks for."""
+    level: int | None = event.metadata["socket"].log_connect
+    if level is not None:
+        logger.log(level, "%s", line)
 
 
 def _socket(event: Event) -> str:

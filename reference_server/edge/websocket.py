@@ -125,6 +125,8 @@ class WebSocketOnly:
     """The ASGI application that answers plain HTTP requests, of any method, to the path of a WebSocket.
 
     Phoenix: transports/websocket.ex, call/2.
+    DIFFERS: `connect` is not asked about a request that cannot become a WebSocket; Phoenix asks it first, and answers
+    400 only when it accepts.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

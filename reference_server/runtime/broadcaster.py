@@ -40,11 +40,18 @@ class Frames:
 
     @classmethod
     def encode(cls, broadcast: Broadcast) -> Frames:
-        """Encode a broadcast. Raises EncodeError for a payload that is neither a JSON object nor bytes."""
+        """Encode a broadcast. Raises EncodeError for a payload that is neither a JSON object nor bytes.
+
+        DIFFERS: a broadcast of a list or text raises whoever listens; in Phoenix it reaches clients of version 1, and
+        raises in the sender only while a client of version 2 is on the topic.
+        """
         return cls(broadcast.topic, broadcast.event, EncodedFrame(V2.encode(broadcast)))
 
     def payload(self) -> Any:
-        """The payload as a client decodes it; every call makes a new one, which the caller may change."""
+        """The payload as a client decodes it; every call makes a new one, which the caller may change.
+
+        DIFFERS: `handle_out` and subscribers see the same JSON on every node; Phoenix hands them the sender's terms.
+        """
         if isinstance(self.frame.frame, bytes):
             return binary_frame.decode_broadcast(self.frame.frame)
         return msgspec.json.decode(self.frame.frame)[4]

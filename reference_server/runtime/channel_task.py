@@ -153,7 +153,7 @@ class ChannelTask:
             answer = await guarded(self._channel.join(self.topic, self._join.payload))
             if not isinstance(answer, Ok | Error):
                 raise TypeError(f"join must return Ok(…) or Error(…), got {answer!r}")
-            # Encoded here for its exceptions: a response that no frame can carry is a crash of this join.
+            # DIFFERS: a response that no frame can carry is a crash of its join; in Phoenix it ends the connection.
             self.connection.encode(Reply(None, None, self.topic, answer.status, answer.response))
         except Exception:
             logger.exception("%s crashed in join", self)

@@ -83,6 +83,7 @@ class Stop:
 
     A `reason` that is a string is a good order: `phx_close`, and the client does not come back.
     A `reason` that is an exception is a crash: it is logged, `phx_error` is sent, and the client rejoins.
+    DIFFERS: any text is a good order; in Phoenix only normal, shutdown and {shutdown, …} are, and others are crashes.
     """
 
     reason: str | BaseException = "normal"

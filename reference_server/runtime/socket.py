@@ -11,6 +11,7 @@ Phoenix: socket.ex. A socket refuses everyone until `connect` is written.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypeAlias
@@ -84,6 +85,9 @@ class Socket:
     """
 
     routes: ClassVar[Routes[ChannelRoute]] = Routes(())
+
+    log_connect: ClassVar[int | None] = logging.INFO
+    """The level at which handshakes and ends are logged; None for not at all. Phoenix: socket.ex, the option `log`."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

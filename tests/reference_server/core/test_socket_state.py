@@ -182,7 +182,7 @@ class TestLeave:
         ]
 
     def test_after_a_join_without_join_ref_the_reply_is_the_channels_and_the_close_is_the_tables(self) -> None:
-        """Phoenix: server.ex, join/4, `join_ref: join_ref || ref`; transcript join_null_join_ref shows it for a push."""
+        """Phoenix: server.ex, join/4, `join_ref: join_ref || ref`; join_null_join_ref.json shows it for a push."""
         socket = new_socket()
         [start] = socket.receive(message("phx_join", join_ref=None, ref="1"))
         assert isinstance(start, StartChannel)

@@ -103,6 +103,22 @@ async def test_a_channel_may_say_nothing(caplog: pytest.LogCaptureFixture) -> No
     assert not [line for _, line in lines(caplog) if "quiet:" in line]
 
 
+@pytest.mark.parametrize(("level", "said"), [(None, []), (logging.DEBUG, ["CONNECTED", "DISCONNECTED", "REFUSED"])])
+async def test_a_socket_says_at_which_level_or_nothing(
+    level: int | None, said: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Phoenix: socket.ex, the option `log: false`; channels still say theirs."""
+
+    class Other(UserSocket):
+        log_connect = level
+
+    with caplog.at_level(logging.DEBUG, "emberwire.events"):
+        await visit(Endpoint(mount("/socket", Other)), "room")
+    found = [(name, line.split()[0]) for name, line in lines(caplog) if " Other" in line]
+    assert found == [("DEBUG", word) for word in said]
+    assert ("INFO", "JOINED room:1 (Room)") in lines(caplog)
+
+
 async def test_an_endpoint_may_say_nothing(caplog: pytest.LogCaptureFixture) -> None:
     """Phoenix: "does not log user socket connect when disabled"."""
     with caplog.at_level(logging.DEBUG):
