@@ -13,7 +13,7 @@ from reference_server.core.errors import ConfigurationError
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of one connection. All are whole numbers greater than zero; times are in seconds.
+    """The bounds of one connection. All are greater than zero: counts and sizes whole numbers, times in seconds.
 
     DIFFERS: Phoenix bounds frames, channels and silence; here names, the shape of JSON, queues and rates are bounded
     too, so that no client takes the memory of all. A frame over one of the bounds of names and JSON closes with 1011.
@@ -59,6 +59,13 @@ class Limits:
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            value = getattr(self, field.name)
-            if not value > 0:
-                raise ConfigurationError(f"Limits.{field.name} must be greater than zero, got {value!r}.")
+            _check(field.name, getattr(self, field.name), is_count=field.type == "int")
+
+
+def _check(name: str, value: object, *, is_count: bool) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ConfigurationError(f"Limits.{name} must be a number, got {value!r}.")
+    if not value > 0:
+        raise ConfigurationError(f"Limits.{name} must be greater than zero, got {value!r}.")
+    if is_count and not isinstance(value, int):
+        raise ConfigurationError(f"Limits.{name} must be a whole number, got {value!r}.")

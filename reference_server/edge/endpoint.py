@@ -9,11 +9,12 @@ Phoenix: endpoint.ex.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
+from starlette.routing import BaseRoute, Route, Router, WebSocketRoute, compile_path
 from starlette.types import Receive, Scope, Send
 
 from reference_server.core.errors import ConfigurationError
@@ -50,6 +51,7 @@ class Endpoint:
         clock: Clock | None = None,
         log: bool = True,
     ) -> None:
+        _check_arguments(mounts, presences)
         self.host = host
         self.node = Node(pubsub=_adapter(pubsub), clock=clock)
         self.connections: set[Connection] = set()
@@ -122,15 +124,25 @@ class Endpoint:
         return routes
 
     def _refuse_collisions(self) -> None:
-        seen: dict[str, Mount] = {}
+        seen: list[tuple[re.Pattern[str], Mount]] = []
         for mounted in self.mounts:
             for path in mounted.transport_paths():
-                if path in seen:
+                # A parameter's own text is matched by every parameter that takes any text, wherever it stands.
+                first = next((earlier for pattern, earlier in seen if pattern.match(path)), None)
+                if first is not None:
                     raise ConfigurationError(
-                        f"{mounted.socket.__name__} and {seen[path].socket.__name__} are both served at {path!r}; "
+                        f"{mounted.socket.__name__} and {first.socket.__name__} are both served at {path!r}; "
                         f"the second could never be reached."
                     )
-                seen[path] = mounted
+                seen.append((compile_path(path)[0], mounted))
+
+
+def _check_arguments(mounts: Sequence[object], presences: object) -> None:
+    for each in mounts:
+        if not isinstance(each, Mount):
+            raise ConfigurationError(f'Endpoint takes mounts, such as mount("/socket", UserSocket), got {each!r}.')
+    if not isinstance(presences, Sequence) or not all(isinstance(each, Presence) for each in presences):
+        raise ConfigurationError(f"Endpoint takes presences=[presence], a list of Presence objects, got {presences!r}.")
 
 
 def _adapter(pubsub: Adapter | str | None) -> Adapter | None:

@@ -7,6 +7,7 @@ Phoenix: endpoint.ex, socket/3.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, get_args
@@ -18,9 +19,10 @@ from reference_server.core.errors import ConfigurationError
 from reference_server.core.limits import Limits
 from reference_server.core.origin import CheckOrigin
 from reference_server.core.serializer import V1, V2, Serializer
-from reference_server.runtime.handlers import require_async
+from reference_server.core.version import choose
+from reference_server.runtime.handlers import require_callbacks
 from reference_server.runtime.returns import Refuse
-from reference_server.runtime.socket import Socket
+from reference_server.runtime.socket import Socket, require_level
 
 ConnectInfoKey = Literal[
     "peer_data", "trace_context_headers", "x_headers", "uri", "user_agent", "sec_websocket_headers", "session"
@@ -76,6 +78,11 @@ class WebSocketOptions:
 
     def __post_init__(self) -> None:
         _check(self)
+        _require_function("error_handler", self.error_handler)
+
+
+LONGEST_WINDOW = 300.0
+"""Seconds: what is longer was meant in milliseconds. phoenix.js gives a poll up after 20 seconds by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,15 +118,28 @@ class LongPollOptions:
 
     def __post_init__(self) -> None:
         _check(self)
-        if not self.window > 0:
-            raise ConfigurationError(f"The window of a poll is more than 0 seconds, got {self.window!r}.")
+        window: object = self.window
+        if not isinstance(window, int | float) or not 0 < window <= LONGEST_WINDOW:
+            raise ConfigurationError(
+                f"The window of a poll is more than 0 seconds and at most {LONGEST_WINDOW:g}, got {window!r}; "
+                f"Phoenix's window_ms counts milliseconds."
+            )
         if self.max_body_bytes < 1:
             raise ConfigurationError(f"max_body_bytes is at least 1, got {self.max_body_bytes!r}.")
 
 
 def _check(options: WebSocketOptions | LongPollOptions) -> None:
-    if not options.path.startswith("/"):
-        raise ConfigurationError(f"The path of a transport starts with '/', got {options.path!r}.")
+    path: object = options.path
+    if not isinstance(path, str) or not path.startswith("/"):
+        raise ConfigurationError(f"The path of a transport starts with '/', got {path!r}.")
+    _check_braces("transport", path)
+    asked: object = options.connect_info
+    if isinstance(asked, str):
+        raise ConfigurationError(f"connect_info is a list of keys, got {asked!r}; write [{asked!r}].")
+    constants: object = options.constants
+    if not isinstance(constants, Mapping):
+        raise ConfigurationError(f"constants are a mapping of names to values, got {constants!r}.")
+    _require_function("session", options.session)
     known = get_args(ConnectInfoKey)
     for key in options.connect_info:
         if key not in known:
@@ -129,6 +149,16 @@ def _check(options: WebSocketOptions | LongPollOptions) -> None:
         raise ConfigurationError(
             "check_origin and check_csrf are both off, so any page could use its visitors' sessions; switch one on."
         )
+
+
+def _check_braces(where: str, path: str) -> None:
+    if path.count("{") != path.count("}"):
+        raise ConfigurationError(f"A parameter in the path of a {where} is written {{name}}, got {path!r}.")
+
+
+def _require_function(option: str, value: object) -> None:
+    if not callable(value) or inspect.iscoroutinefunction(value):
+        raise ConfigurationError(f"{option} is an ordinary function, called without `await`, got {value!r}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +193,47 @@ def mount(
     `auth_token` lets clients send a token in the handshake instead of the URL (phoenix.js: `authToken`); it arrives as
     `info.auth_token`. Raises ConfigurationError for what cannot work.
     """
-    given: object = socket
-    if not (isinstance(given, type) and issubclass(given, Socket)):
-        raise ConfigurationError(f"mount({path!r}, …) needs a subclass of Socket, got {socket!r}.")
-    require_async(socket, "connect")
-    if not path.startswith("/") or (path != "/" and path.endswith("/")):
-        raise ConfigurationError(f"The path of a mount starts with '/' and does not end with it, got {path!r}.")
-    if path.count("{") != path.count("}"):
-        raise ConfigurationError(f"A parameter in the path of a mount is written {{name}}, got {path!r}.")
+    _check_path(path)
+    _check_socket(path, socket)
+    _check_transport(path, "websocket", websocket, WebSocketOptions)
+    _check_transport(path, "longpoll", longpoll, LongPollOptions)
     if websocket is None and longpoll is None:
         raise ConfigurationError(f"Nobody could reach {socket.__name__} at {path!r}: give it a transport.")
+    given: object = limits
+    if given is not None and not isinstance(given, Limits):
+        raise ConfigurationError(f"mount({path!r}, …) takes limits=Limits(…), got {given!r}.")
+    return Mount(path, socket, websocket, longpoll, auth_token, limits or Limits(), _chosen(path, serializers))
+
+
+def _check_path(path: object) -> None:
+    if not isinstance(path, str) or not path.startswith("/") or (path != "/" and path.endswith("/")):
+        raise ConfigurationError(f"The path of a mount starts with '/' and does not end with it, got {path!r}.")
+    _check_braces("mount", path)
+
+
+def _check_socket(path: str, socket: object) -> None:
+    if not (isinstance(socket, type) and issubclass(socket, Socket)):
+        raise ConfigurationError(f"mount({path!r}, …) needs a subclass of Socket, got {socket!r}.")
+    require_callbacks(socket, {"connect": ("params", "info")})
+    require_level(socket, "log_connect")
+    if inspect.iscoroutinefunction(socket.id):
+        raise ConfigurationError(f"{socket.__name__}.id is called without `await`: write `def id(self)`.")
+
+
+def _check_transport(path: str, name: str, given: object, options: type) -> None:
+    if given is not None and not isinstance(given, options):
+        raise ConfigurationError(f"mount({path!r}, …) takes {name}={options.__name__}(…) or None, got {given!r}.")
+
+
+def _chosen(path: str, serializers: Sequence[Serializer]) -> tuple[Serializer, ...]:
+    """The serializers, of which each is the one for clients of its own version."""
     if not serializers:
         raise ConfigurationError(f"The mount at {path!r} has no serializers; leave the argument out for V1 and V2.")
-    return Mount(path, socket, websocket, longpoll, auth_token, limits or Limits(), tuple(serializers))
+    for each in serializers:
+        version: object = getattr(each, "version", None)
+        if not isinstance(version, str) or choose(version, serializers) is not each:
+            raise ConfigurationError(
+                f"The serializer {each!r} of version {version!r} at {path!r} would serve nobody: a version is three "
+                f"numbers such as '2.0.0', and the first serializer of a version serves it."
+            )
+    return tuple(serializers)

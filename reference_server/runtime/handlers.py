@@ -7,7 +7,7 @@ event is a sentence at start-up and not a crash at the first message.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
@@ -70,11 +70,20 @@ def handle_in(event: str, *, payload: Any = None) -> Callable[[Method], Method]:
     return mark
 
 
-def require_async(owner: type, *callbacks: str) -> None:
-    """Raise ConfigurationError for a callback that is not an `async def`: it would crash for every client."""
-    for name in callbacks:
-        if not inspect.iscoroutinefunction(getattr(owner, name)):
+def require_callbacks(owner: type, callbacks: Mapping[str, Sequence[str]]) -> None:
+    """Check each callback against the arguments that it is called with: a wrong one would crash for every client.
+
+    Raises ConfigurationError for one that is not an `async def`, and for one that takes other arguments.
+    """
+    for name, arguments in callbacks.items():
+        callback = getattr(owner, name)
+        if not inspect.iscoroutinefunction(callback):
             raise ConfigurationError(f"{owner.__name__}.{name} must be an `async def`.")
+        try:
+            inspect.signature(callback).bind("self", *arguments)
+        except TypeError as error:
+            called = f"self.{name}({', '.join(arguments)})"
+            raise ConfigurationError(f"{owner.__name__}.{name} is called as {called}: {error}.") from error
 
 
 def intercept(*events: str) -> Callable[[ChannelClass], ChannelClass]:

@@ -68,6 +68,11 @@ class Reply:
     status: str
     response: Any = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        status: object = self.status
+        if not isinstance(status, str):
+            raise TypeError(f"Reply() takes a status as text, got {status!r}.")
+
 
 @dataclass(frozen=True, slots=True)
 class NoReply:
@@ -88,6 +93,14 @@ class Stop:
 
     reason: str | BaseException = "normal"
     reply: AnyReply | None = None
+
+    def __post_init__(self) -> None:
+        reason: object = self.reason
+        reply: object = self.reply
+        if not isinstance(reason, str | BaseException):
+            raise TypeError(f"Stop() takes a reason as text, or the exception that it was, got {reason!r}.")
+        if reply is not None and not isinstance(reply, Ok | Error | Reply):
+            raise TypeError(f"Stop(reply=…) takes Ok(…), Error(…) or Reply(…), got {reply!r}.")
 
 
 HandlerReturn: TypeAlias = Ok | Error | Reply | NoReply | Stop

@@ -19,7 +19,7 @@ from typing import Any, ClassVar, TypeAlias
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.topic import Pattern, Routes
 from reference_server.runtime.channel import Channel
-from reference_server.runtime.handlers import Handler, handlers_of, intercepted, require_async
+from reference_server.runtime.handlers import Handler, handlers_of, intercepted, require_callbacks
 from reference_server.runtime.returns import Accept, Refuse
 
 Params: TypeAlias = Mapping[str, Any]
@@ -47,6 +47,17 @@ class ConnectInfo:
     constants: Mapping[str, Any] = field(default_factory=dict)
 
 
+_CALLBACKS = {
+    "join": ("topic", "payload"),
+    "after_join": (),
+    "handle_in": ("event", "payload"),
+    "handle_out": ("event", "payload"),
+    "handle_info": ("message",),
+    "handle_gap": ("seconds",),
+    "terminate": ("reason",),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelRoute:
     """What `channel(…)` puts into a socket class: topics that match `pattern` are served by `channel`."""
@@ -68,7 +79,9 @@ def channel(pattern: str, channel: type[Channel], *, assigns: Mapping[str, Any] 
     given: object = channel
     if not (isinstance(given, type) and issubclass(given, Channel)):
         raise ConfigurationError(f"channel({pattern!r}, …) needs a subclass of Channel, got {channel!r}.")
-    require_async(channel, "join", "after_join", "handle_in", "handle_out", "handle_info", "terminate")
+    require_callbacks(channel, _CALLBACKS)
+    for option in ("log_join", "log_handle_in"):
+        require_level(channel, option)
     intercepts = intercepted(channel)
     if intercepts and channel.handle_out is Channel.handle_out:
         raise ConfigurationError(
@@ -76,6 +89,13 @@ def channel(pattern: str, channel: type[Channel], *, assigns: Mapping[str, Any] 
             f"nobody would receive these broadcasts."
         )
     return ChannelRoute(Pattern(pattern), channel, dict(assigns or {}), handlers_of(channel), intercepts)
+
+
+def require_level(owner: type, option: str) -> None:
+    """Raise ConfigurationError for a level of logging that is none: every line would be a traceback."""
+    level: object = getattr(owner, option)
+    if level is not None and (isinstance(level, bool) or not isinstance(level, int)):
+        raise ConfigurationError(f"{owner.__name__}.{option} is a level such as logging.INFO, or None, got {level!r}.")
 
 
 class Socket:

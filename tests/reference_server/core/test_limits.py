@@ -29,6 +29,19 @@ def test_the_defaults_are_these() -> None:
     }
 
 
+@pytest.mark.parametrize("value", ["5", None, True])
+@pytest.mark.parametrize("name", [field.name for field in fields(Limits)])
+def test_a_bound_that_is_no_number_is_refused_with_a_sentence(name: str, value: Any) -> None:
+    with pytest.raises(ConfigurationError, match=f"Limits.{name} must be a number, got {value!r}"):
+        replace(Limits(), **{name: value})
+
+
+def test_counts_are_whole_and_seconds_need_not_be() -> None:
+    with pytest.raises(ConfigurationError, match=r"Limits\.max_channels must be a whole number, got 1\.5"):
+        Limits(max_channels=1.5)  # type: ignore[arg-type]
+    assert Limits(idle_timeout=1.5, max_rate=0.5, send_deadline=2).idle_timeout == 1.5
+
+
 @pytest.mark.parametrize("value", [0, -1, float("nan")])
 @pytest.mark.parametrize("name", [field.name for field in fields(Limits)])
 def test_a_bound_that_bounds_nothing_is_refused_at_construction(name: str, value: Any) -> None:

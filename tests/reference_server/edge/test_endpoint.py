@@ -251,6 +251,26 @@ async def test_two_mounts_at_one_path_are_refused() -> None:
         Endpoint(mount("/a", Socket, websocket=WebSocketOptions(path="/x"), longpoll=LongPollOptions(path="/x")))
 
 
+async def test_a_mount_that_an_earlier_one_hides_is_refused() -> None:
+    for first, second in (("/{a}", "/{b}"), ("/{a}", "/socket"), ("/{a}", "/{b:int}"), ("/{rest:path}", "/a/b")):
+        with pytest.raises(ConfigurationError, match="the second could never be reached"):
+            Endpoint(mount(first, Socket), mount(second, Socket))
+    for first, second in (("/socket", "/{a}"), ("/{a:int}", "/{b}"), ("/{a:int}", "/socket"), ("/{a}", "/x/{b}")):
+        assert len(Endpoint(mount(first, Socket), mount(second, Socket)).routes) == 4
+
+
+@pytest.mark.parametrize("given", [Socket, "/socket", ("/socket", Socket)])
+async def test_something_else_than_a_mount_is_refused_with_a_sentence(given: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r'Endpoint takes mounts, such as mount\("/socket", UserSocket\), got'):
+        Endpoint(given)
+
+
+@pytest.mark.parametrize("presences", [Presence(), [Presence], "presence"])
+async def test_something_else_than_presences_is_refused_with_a_sentence(presences: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"Endpoint takes presences=\[presence\], a list of Presence objects"):
+        Endpoint(mount("/socket", Socket), presences=presences)
+
+
 @pytest.mark.parametrize("path", ["/socket/{", "/socket/{room:nonsense}", "/socket/{a}/{a}"])
 async def test_a_path_that_no_router_understands_is_refused_with_a_sentence(path: str) -> None:
     with pytest.raises(ConfigurationError, match="/socket/"):

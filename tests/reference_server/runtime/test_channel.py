@@ -238,8 +238,16 @@ async def test_each_illegal_answer_of_a_handler_crashes_the_channel(answer: Any)
 
 
 async def test_a_stop_with_something_else_than_a_reply_crashes() -> None:
-    async with connect(endpoint_for(Answering)) as socket:
-        await ask(socket, Stop("x", reply={"status": "ok"}))  # type: ignore[arg-type]
+    """Phoenix: server.ex, handle_reply/2, raises in the channel."""
+
+    class Room(OpenChannel):
+        @handle_in("ask")
+        async def ask(self) -> Stop:
+            return Stop("x", reply={"status": "ok"})  # type: ignore[arg-type]
+
+    async with connect(endpoint_for(Room)) as socket:
+        await push(await join(socket, "room:1"), "ask")
+        await turns()
         assert events(socket) == [("phx_error", CRASH)]
 
 

@@ -58,6 +58,25 @@ def test_a_stop_is_in_good_order_and_without_reply_unless_it_says_otherwise() ->
     assert (Stop().reason, Stop().reply) == ("normal", None)
 
 
+@pytest.mark.parametrize("reason", [5, None, {"reason": "x"}, Ok()])
+def test_a_stop_without_reason_that_is_one_is_refused(reason: Any) -> None:
+    with pytest.raises(TypeError, match="takes a reason as text, or the exception that it was"):
+        Stop(reason)
+
+
+@pytest.mark.parametrize("reply", [{"status": "ok"}, "ok", NoReply(), Stop()])
+def test_a_stop_replies_with_a_reply_only(reply: Any) -> None:
+    with pytest.raises(TypeError, match=r"Stop\(reply=…\) takes Ok\(…\), Error\(…\) or Reply\(…\), got"):
+        Stop("left", reply=reply)
+
+
+@pytest.mark.parametrize("status", [200, None, True])
+def test_a_status_is_text(status: Any) -> None:
+    """Phoenix: a status is an atom, which goes over the wire as text."""
+    with pytest.raises(TypeError, match=r"Reply\(\) takes a status as text, got"):
+        Reply(status)
+
+
 def test_answers_show_what_they_say() -> None:
     assert repr(Ok(id=1)) == "Ok({'id': 1})"
     assert repr(Error("no")) == "Error('no')"

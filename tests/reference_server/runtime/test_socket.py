@@ -164,3 +164,41 @@ async def test_route_assigns_win_over_those_of_the_socket() -> None:
     async with connect(Endpoint(mount("/socket", UserSocket))) as socket:
         assert await assert_reply(await push(await join(socket, "room:1"), "who")) == {"kind": "room"}
         assert await assert_reply(await push(await join(socket, "user:1"), "who")) == {"kind": "socket"}
+
+
+async def test_a_callback_that_takes_other_arguments_is_found_when_it_is_routed() -> None:
+    """It would crash for every client: a join with "join crashed", a handler with phx_error."""
+
+    class Short(OpenChannel):
+        async def join(self) -> Ok:  # type: ignore[override]
+            return Ok()
+
+    class Old(OpenChannel):
+        async def handle_in(self, event: str, payload: Any, socket: Any) -> Ok:  # type: ignore[override]
+            return Ok()
+
+    class Gap(OpenChannel):
+        def handle_gap(self, seconds: float) -> None:  # type: ignore[override]
+            """Is called with await."""
+
+    class Anything(OpenChannel):
+        async def terminate(self, *reason: Any, **more: Any) -> None:
+            """Takes whatever it is given."""
+
+    for wrong, sentence in (
+        (Short, r"Short.join is called as self.join\(topic, payload\): too many positional arguments"),
+        (Old, r"Old.handle_in is called as self.handle_in\(event, payload\): missing a required argument: 'socket'"),
+        (Gap, "Gap.handle_gap must be an `async def`"),
+    ):
+        with pytest.raises(ConfigurationError, match=sentence):
+            channel("room:*", wrong)
+    assert channel("room:*", Anything).channel is Anything
+
+
+@pytest.mark.parametrize("option", ["log_join", "log_handle_in"])
+@pytest.mark.parametrize("level", ["info", False, 20.0])
+async def test_a_level_that_is_none_is_found_when_it_is_routed(option: str, level: Any) -> None:
+    """Phoenix: `log_join: false`; here it is None, and False would log at level 0."""
+    loud = type("Loud", (OpenChannel,), {option: level})
+    with pytest.raises(ConfigurationError, match=rf"Loud.{option} is a level such as logging.INFO, or None, got"):
+        channel("room:*", loud)
