@@ -1,7 +1,8 @@
 """Calling the application's callbacks: whatever they do, an exception is all that comes of it.
 
 A callback that awaits something which somebody else cancelled ends with CancelledError, which asyncio takes for the
-cancellation of the whole task: the channel would fall silent without a word to its client.
+cancellation of the whole task: the channel would fall silent without a word to its client. One that calls sys.exit()
+would end the server, and with it everybody's connections; in Phoenix, too, an exit is the end of one channel.
 """
 
 from __future__ import annotations
@@ -21,15 +22,26 @@ class CallbackCancelled(EmberwireError):
     """A callback awaited something that was cancelled."""
 
 
+class CallbackExited(EmberwireError):
+    """A callback raised something that is no Exception, such as the SystemExit of sys.exit()."""
+
+
 async def guarded(callback: Awaitable[Answer]) -> Answer:
-    """Await a callback. Raises what it raises, and CallbackCancelled for a cancellation that was not of this task."""
+    """Await a callback. Raises what it raises, CallbackExited for what `except Exception` would let through, and
+    CallbackCancelled for a cancellation that was not of this task.
+    """
     try:
         return await callback
+    except (Exception, KeyboardInterrupt, GeneratorExit):
+        # The last two are not the callback's: somebody stops the server, or the event loop throws its tasks away.
+        raise
     except asyncio.CancelledError as error:
         task = asyncio.current_task()
         if task is None or task.cancelling():
             raise
         raise CallbackCancelled("The callback awaited something that was cancelled.") from error
+    except BaseException as error:
+        raise CallbackExited(f"The callback raised {error!r}, which is no Exception.") from error
 
 
 _abandoned: set[asyncio.Task[Any]] = set()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reference_server.runtime.callbacks import CallbackCancelled, guarded, in_time, own_copy
+from reference_server.runtime.callbacks import CallbackCancelled, CallbackExited, guarded, in_time, own_copy
 from tests.fakes import FakeClock, turns
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
@@ -35,6 +35,33 @@ async def test_an_answer_and_an_exception_go_through() -> None:
 async def test_something_cancelled_inside_is_an_exception() -> None:
     with pytest.raises(CallbackCancelled):
         await guarded(awaits_something_cancelled())
+
+
+class Outcome(BaseException):
+    """As test tools raise it."""
+
+
+@pytest.mark.parametrize("raised", [SystemExit(1), Outcome("failed")])
+async def test_what_is_no_exception_becomes_one(raised: BaseException) -> None:
+    """asyncio raises a SystemExit through the whole event loop; Phoenix: exit/1 in a channel is a crash of it alone."""
+
+    async def leaves() -> None:
+        raise raised
+
+    with pytest.raises(CallbackExited, match=f"The callback raised {type(raised).__name__}") as caught:
+        await guarded(leaves())
+    assert caught.value.__cause__ is raised
+
+
+async def test_stopping_the_server_and_dropping_a_coroutine_stay_what_they_are() -> None:
+    async def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        guarded(interrupted()).send(None)
+    dropped = guarded(asyncio.Event().wait())
+    dropped.send(None)
+    dropped.close()
 
 
 async def test_the_cancellation_of_the_task_itself_is_one() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from emberwire.testing import (
     refute_push,
 )
 from reference_server.core.message import Message
-from reference_server.runtime.callbacks import CallbackCancelled
+from reference_server.runtime.callbacks import CallbackCancelled, CallbackExited
 from reference_server.runtime.channel_task import KILL_AFTER
 from tests.fakes import FakeClock, turns
 from tests.reference_server.open_app import OpenChannel, endpoint_for
@@ -79,6 +80,10 @@ class Ending(OpenChannel):
         await cancelled()
         return Ok()
 
+    @handle_in("exit")
+    async def exit(self) -> Ok:
+        sys.exit("done here")
+
     async def terminate(self, reason: str | BaseException) -> None:
         self.ends.append(reason)
 
@@ -122,6 +127,12 @@ async def test_awaiting_something_cancelled_is_a_crash() -> None:
     """R05: a cancellation that is not ours must neither vanish nor leave the client waiting."""
     ends, seen = await end_of("cancelled")
     assert ([type(end) for end in ends], seen) == ([CallbackCancelled], ["phx_error"])
+
+
+async def test_an_exit_is_the_end_of_one_channel_and_not_of_the_server() -> None:
+    """Phoenix: a channel is a process, and exit/1 ends it alone."""
+    ends, seen = await end_of("exit")
+    assert ([type(end) for end in ends], seen) == ([CallbackExited], ["phx_error"])
 
 
 async def test_a_client_that_hangs_up_ends_its_channels_with_closed() -> None:
