@@ -136,14 +136,13 @@ class PresenceState:
     # --- lists -------------------------------------------------------------------------------------------------
 
     def metas(self, topic: str) -> dict[str, list[Mapping[str, Any]]]:
-        """The metas of every key on a topic, in the order in which they joined; an update joins anew."""
-        # The order is that in which phoenix.js lists them after the same changes (presence.js, syncDiff).
+        """The metas of every key on a topic, in the order in which they joined; an update keeps its place."""
         room = self._rooms.get(topic, {})
-        return {key: [entry.meta for entry in entries.values()] for key, entries in room.items()}
+        return {key: [entry.meta for entry in _in_order(entries)] for key, entries in room.items()}
 
     def metas_of(self, topic: str, key: str) -> list[Mapping[str, Any]]:
         """The metas of one key on a topic; empty when nobody tracks it."""
-        return [entry.meta for entry in self._rooms.get(topic, {}).get(key, {}).values()]
+        return [entry.meta for entry in _in_order(self._rooms.get(topic, {}).get(key, {}))]
 
     def owner_keys(self, owner: Hashable) -> list[tuple[str, str]]:
         """The (topic, key) pairs that one owner tracks, in the order of their first track."""
@@ -264,3 +263,9 @@ class PresenceState:
         for number, entry in leaves:
             self._hide(Dot(replica, number), entry)
         return Changes(leaves=tuple(entry for _, entry in leaves))
+
+
+def _in_order(entries: Mapping[Dot, Entry]) -> Iterable[Entry]:
+    # Phoenix: tracker/state.ex lists by process, and a process that updates its meta stays where it is. phoenix.js,
+    # which removes the old meta and appends the new one, shows it last until the next presence_state.
+    return entries.values() if len(entries) < 2 else sorted(entries.values(), key=lambda entry: entry.slot)

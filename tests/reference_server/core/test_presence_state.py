@@ -62,6 +62,19 @@ def test_the_metas_of_a_key_are_those_of_all_its_owners_in_join_order() -> None:
     assert state.metas_of("topic", "another_key") == []
 
 
+def test_an_update_keeps_its_place_among_the_metas_of_its_key_on_every_node() -> None:
+    """Phoenix: state.ex, get_by_topic/2 and get_by_key/4 go through a table that is ordered by process."""
+    a, b = cluster("a", "b")
+    a.join("tab 1", "lobby", "alice", {"n": 1}, ref="r1")
+    a.join("tab 2", "lobby", "alice", {"n": 1}, ref="r2")
+    transfer(a, to=b)
+    a.update("tab 1", "lobby", "alice", {"n": 2}, ref="r3")
+    transfer(a, to=b)
+    for state in (a, b):
+        assert [meta["phx_ref"] for meta in state.metas("lobby")["alice"]] == ["r3", "r2"]
+        assert [meta["phx_ref"] for meta in state.metas_of("lobby", "alice")] == ["r3", "r2"]
+
+
 def test_the_same_owner_topic_and_key_twice_is_refused_and_changes_nothing() -> None:
     """Phoenix: shard_replication_test, "duplicate tracking"."""
     state = PresenceState(A)
@@ -164,14 +177,6 @@ def test_an_update_that_fails_leaves_everything_as_it_was() -> None:
         state.update("pid", "topic", "u1", failing, ref="r2")
     assert state.metas_of("topic", "u1") == [{"n": 1, "phx_ref": "r1"}]
     assert state.clocks() == {A: 1}
-
-
-def test_an_updated_meta_moves_to_the_end_as_phoenix_js_lists_it() -> None:
-    state = PresenceState(A)
-    state.join("tab 1", "topic", "u1", {}, ref="r1")
-    state.join("tab 2", "topic", "u1", {}, ref="r2")
-    state.update("tab 1", "topic", "u1", {}, ref="r3")
-    assert [meta["phx_ref"] for meta in state.metas_of("topic", "u1")] == ["r2", "r3"]
 
 
 def test_nothing_remains_of_a_topic_that_everybody_left() -> None:
