@@ -49,7 +49,8 @@ class Limits:
     """Seconds that a frame may wait for a client that does not read, before the connection is cut."""
 
     idle_timeout: float = 60.0
-    """Seconds without anything received before the connection closes with 1002: Phoenix's `timeout`."""
+    """Seconds without anything received before the connection closes with 1002: Phoenix's `timeout`. Pings of the
+    client count under `emberwire serve`."""
 
     max_rate: float = 100.0
     """Messages a second that a client may send for long."""

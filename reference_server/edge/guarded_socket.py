@@ -23,6 +23,7 @@ from reference_server.core.rate import TokenBucket
 
 if TYPE_CHECKING:
     from asyncio.transports import BaseTransport
+    from collections.abc import Callable
 
     from starlette.types import Scope
     from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
@@ -47,6 +48,9 @@ class Guard(Protocol):
     refused: str | None
     """Why the server closed the connection, when it did so for what the client sent."""
 
+    heard: Callable[[], None]
+    """Called at each ping and pong, which ASGI keeps from applications: a client that sends them is not idle."""
+
     def bound_messages(self, max_bytes: int) -> None:
         """Close with 1009 when a message exceeds this bound, as soon as the header of its frame says so."""
 
@@ -65,6 +69,7 @@ class GuardedSocketProtocol(WebSocketsSansIOProtocol):
     def connection_made(self, transport: BaseTransport) -> None:
         """Take over a connection whose client asked for a WebSocket."""
         super().connection_made(transport)
+        self.heard: Callable[[], None] = _nobody_listens
         self._unread = bytearray()
         self._next_turn: asyncio.Handle | None = None
         self._controls = TokenBucket(rate=PING_RATE, burst=PING_BURST, now=self.loop.time())
@@ -116,6 +121,7 @@ class GuardedSocketProtocol(WebSocketsSansIOProtocol):
     def handle_ping(self) -> None:
         """Answer a ping, within reason."""
         if self._controls.take(now=self.loop.time()):
+            self.heard()
             super().handle_ping()
         else:
             self._refuse(CloseCode.POLICY_VIOLATION, "too many pings")
@@ -123,6 +129,7 @@ class GuardedSocketProtocol(WebSocketsSansIOProtocol):
     def handle_pong(self, event: Frame) -> None:
         """Take note of a pong, which nobody may have asked for."""
         if self._controls.take(now=self.loop.time()):
+            self.heard()
             super().handle_pong(event)
         else:
             self._refuse(CloseCode.POLICY_VIOLATION, "too many pongs")
@@ -194,6 +201,10 @@ class GuardedSocketProtocol(WebSocketsSansIOProtocol):
         head = f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
         self.transport.write(head.encode("ascii"))
         self.transport.close()
+
+
+def _nobody_listens() -> None:
+    """Until an application says who does."""
 
 
 def _is_utf8(fragments: list[bytes]) -> bool:

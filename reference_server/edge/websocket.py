@@ -95,6 +95,8 @@ class WebSocketMount:
             transport=outbox,
         )
         idle = _IdleTimer(connection, seconds=limits.idle_timeout)
+        if (guard := guard_of(scope)) is not None:
+            guard.heard = idle.touch
         everywhere = (self._open_now, connections_of(scope))
         for registry in everywhere:
             registry.add(connection)
@@ -197,7 +199,11 @@ def _frame(message: Message) -> str | bytes:
 
 
 class _IdleTimer:
-    """Closes a connection from which nothing has come for a while; phoenix.js sends a heartbeat every 30 seconds."""
+    """Closes a connection from which nothing has come for a while; phoenix.js sends a heartbeat every 30 seconds.
+
+    DIFFERS: pings and pongs of the client count under `emberwire serve` only, because other servers keep them from
+    applications; Phoenix counts every frame.
+    """
 
     def __init__(self, connection: Connection, *, seconds: float) -> None:
         self._connection = connection

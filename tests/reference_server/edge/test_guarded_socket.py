@@ -12,7 +12,7 @@ from uvicorn.server import ServerState
 
 from reference_server.edge.guarded_socket import PING_BURST, SLICE, GuardedSocketProtocol, guard_of
 from tests.fakes import turns
-from tests.security.attacker import CLOSE, CONTINUATION, PING, TEXT, UPGRADE, frame, request
+from tests.security.attacker import CLOSE, CONTINUATION, PING, PONG, TEXT, UPGRADE, frame, request
 
 pytestmark = pytest.mark.anyio
 
@@ -153,6 +153,18 @@ async def test_pings_are_answered_until_there_are_too_many(guarded: Guarded) -> 
     assert guarded.transport.closed
     guarded.gate.set()
     await turns()
+
+
+async def test_who_listens_hears_of_pings_and_pongs(guarded: Guarded) -> None:
+    """Bandit: every frame resets the timeout of an idle connection; ASGI has no event for these."""
+    await guarded.opened()
+    guarded.protocol.data_received(frame(PING, b"1"))
+    heard: list[str] = []
+    guard = guard_of(guarded.scope)
+    assert guard is not None
+    guard.heard = lambda: heard.append("something")
+    guarded.protocol.data_received(frame(PING, b"2") + frame(PONG, b"3"))
+    assert heard == ["something", "something"]
 
 
 async def test_nothing_is_read_from_a_client_before_its_handshake_is_answered(guarded: Guarded) -> None:

@@ -98,6 +98,32 @@ async def test_what_the_server_sends_does_not_keep_a_client(clock: FakeClock) ->
     assert client.closed() == (1002, "idle")
 
 
+class FakeGuard:
+    """What `emberwire serve` puts into the scope: it may close by itself, and `heard` is called for each ping."""
+
+    refused: str | None = None
+    bound = 0
+    heard: Callable[[], None]
+
+    def bound_messages(self, max_bytes: int) -> None:
+        self.bound = max_bytes
+
+
+async def test_a_client_that_pings_is_not_idle(clock: FakeClock) -> None:
+    """Bandit: control frames reset the timeout as well; the Python package `websockets` sends nothing but pings."""
+    client = AsgiClient(endpoint_for(Room, clock=clock))
+    client.scope["extensions"][EXTENSION] = guard = FakeGuard()
+    await client.open()
+    for _ in range(10):
+        clock.advance(20)
+        guard.heard()
+        await turns()
+    assert client.closed() is None
+    clock.advance(60)
+    await turns()
+    assert client.closed() == (1002, "idle")
+
+
 async def test_the_timeout_is_the_mount_s(clock: FakeClock) -> None:
     client = await AsgiClient(endpoint_for(Room, clock=clock, limits=Limits(idle_timeout=5.0))).open()
     clock.advance(5)
@@ -290,21 +316,11 @@ async def test_a_client_that_hangs_up_right_after_a_bad_frame_is_no_failure_of_t
     assert clock.waiting == 0
 
 
-class GuardThatCloses:
-    """A server that closes the connection for a message which never reaches the application."""
-
-    refused: str | None = None
-    bound = 0
-
-    def bound_messages(self, max_bytes: int) -> None:
-        self.bound = max_bytes
-
-
 async def test_what_the_server_refuses_is_counted_and_it_knows_the_bound(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """S27: whoever refuses a message, there is an event for it, and a line without line breaks of the client's."""
-    endpoint, guard = endpoint_for(Room), GuardThatCloses()
+    endpoint, guard = endpoint_for(Room), FakeGuard()
     connected: list[Event] = []
     seen: list[Event] = []
     endpoint.telemetry.attach("socket_connected", connected.append)
