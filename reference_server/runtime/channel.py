@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from reference_server.runtime.node import Node
 
 
+logger = logging.getLogger("emberwire.channel")
+
+
 class Channel:
     """The application's code for one topic of one client.
 
@@ -66,7 +69,11 @@ class Channel:
         return None
 
     async def handle_info(self, message: Any) -> Stop | None:
-        """Gets what was sent with `send_info` and `send_after`, and broadcasts of topics from `subscribe`."""
+        """Gets what was sent with `send_info` and `send_after`, and broadcasts of topics from `subscribe`.
+
+        The default warns in the log, as Phoenix does: somebody sends what nobody handles.
+        """
+        logger.warning("%s got a %s and has no handle_info for it.", self._task, type(message).__name__)
         return None
 
     async def handle_gap(self, seconds: float) -> Stop | None:
@@ -80,7 +87,8 @@ class Channel:
     async def terminate(self, reason: str | BaseException) -> None:
         """Runs once when a joined channel ends, but not when it is replaced by a newer join or killed.
 
-        `reason` is "left", "closed", "disconnected", "draining", what `Stop` said, or the exception that ended it.
+        `reason` is "left", what `Stop` said, the exception that ended it, or what ended its socket: "closed" (the
+        client hung up), "disconnected", "draining", "idle", "inactive" (no more polls), "overflow" or "expired".
         DIFFERS: Phoenix also calls it after a refused join.
         """
 
@@ -154,10 +162,20 @@ class Channel:
         """Receive the broadcasts of another topic in `handle_info`, as `Broadcast` objects, until the channel ends.
 
         Raises LocalProtocolError for the channel's own topic, whose broadcasts go to the client already.
+        DIFFERS: subscribing a second time changes nothing; in Phoenix each broadcast then comes twice.
         """
         if topic == self.topic:
             raise LocalProtocolError(f"{topic!r} is this channel's own topic; use @intercept to see its broadcasts.")
         self._task.subscribe(topic)
+
+    def unsubscribe(self, topic: str) -> None:
+        """Stop receiving the broadcasts of another topic; one that was not subscribed to is no error.
+
+        Raises LocalProtocolError for the channel's own topic, which is left by leaving.
+        """
+        if topic == self.topic:
+            raise LocalProtocolError(f"{topic!r} is this channel's own topic; return Stop(…) to end the channel.")
+        self._task.holdings.unsubscribe(topic)
 
     def _wants_gaps(self) -> bool:
         return type(self).handle_gap is not Channel.handle_gap

@@ -15,16 +15,22 @@ class Holdings:
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self._subscriptions: list[tuple[str, Subscriber]] = []
+        self._subscriptions: dict[str, Subscriber] = {}
         self._timers: set[Timer] = set()
         self._at_end: list[Callable[[], None]] = []
         self._released = False
 
     def subscribe(self, topic: str, subscriber: Subscriber) -> None:
-        """Subscribe until the end; after it, not at all."""
-        if not self._released:
-            self._subscriptions.append((topic, subscriber))
+        """Subscribe until the end, once for each topic; after the end, not at all."""
+        if not self._released and topic not in self._subscriptions:
+            self._subscriptions[topic] = subscriber
             self._node.broadcaster.subscribe(topic, subscriber)
+
+    def unsubscribe(self, topic: str) -> None:
+        """Give one subscription back; a topic without one is no error."""
+        subscriber = self._subscriptions.pop(topic, None)
+        if subscriber is not None:
+            self._node.broadcaster.unsubscribe(topic, subscriber)
 
     def on_gap(self, callback: Callable[[float], None]) -> None:
         """Call `callback` with the seconds of every gap in what other nodes sent, until the end."""
@@ -56,7 +62,7 @@ class Holdings:
         if self._released:
             return
         self._released = True
-        for topic, subscriber in self._subscriptions:
+        for topic, subscriber in self._subscriptions.items():
             self._node.broadcaster.unsubscribe(topic, subscriber)
         for timer in self._timers:
             timer.cancel()

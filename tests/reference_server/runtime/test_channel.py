@@ -598,6 +598,11 @@ class Informed(OpenChannel):
         self.subscribe(payload["topic"])
         return Ok()
 
+    @handle_in("unsubscribe")
+    async def no_more(self, payload: Any) -> Ok:
+        self.unsubscribe(payload["topic"])
+        return Ok()
+
 
 async def test_a_message_to_itself_is_handled_after_what_is_being_handled() -> None:
     """Phoenix: channel_test, "handles messages and pushes"."""
@@ -617,7 +622,7 @@ async def test_handle_info_may_end_the_channel(message: str, end: str) -> None:
         await assert_push(channel, end)
 
 
-async def test_a_message_for_nobody_is_forgotten() -> None:
+async def test_a_message_for_nobody_is_forgotten_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     """Phoenix: channel_test, "warns on unhandled handle_info/2 messages"."""
 
     class Room(OpenChannel):
@@ -630,6 +635,7 @@ async def test_a_message_for_nobody_is_forgotten() -> None:
         channel = await join(socket, "room:1")
         await assert_reply(await push(channel, "tell"))
         await assert_reply(await push(channel, "tell"))
+    assert "Room on 'room:1' got a str and has no handle_info for it." in caplog.text
 
 
 async def test_a_message_for_later_comes_when_it_is_due() -> None:
@@ -675,11 +681,26 @@ async def test_other_topics_are_heard_in_handle_info() -> None:
         assert endpoint.local_broadcast("news", "flash", {}) == 0
 
 
-async def test_its_own_topic_is_not_one_to_subscribe_to() -> None:
+async def test_another_topic_is_heard_once_and_can_be_unsubscribed_and_subscribed_again() -> None:
+    """Phoenix: the "watch" and "unwatch" of channel.ex, whose guard against watching twice is not needed here."""
+    endpoint = endpoint_for(Informed)
+    async with connect(endpoint) as socket:
+        channel = await join(socket, "room:1")
+        for event in ("subscribe", "subscribe", "unsubscribe", "unsubscribe", "subscribe"):
+            await assert_reply(await push(channel, event, {"topic": "news"}))
+            heard = endpoint.local_broadcast("news", "flash", {})
+            assert heard == (event == "subscribe")
+            if heard:
+                await assert_push(channel, "heard", {"topic": "news"})
+        await refute_push(channel, "heard")
+
+
+@pytest.mark.parametrize("event", ["subscribe", "unsubscribe"])
+async def test_its_own_topic_is_not_one_to_subscribe_to(event: str) -> None:
     """Phoenix delivers such broadcasts twice, or crashes in handle_out (phoenix#2997)."""
     async with connect(endpoint_for(Informed)) as socket:
         channel = await join(socket, "room:1")
-        await push(channel, "subscribe", {"topic": "room:1"})
+        await push(channel, event, {"topic": "room:1"})
         await assert_push(channel, "phx_error")
 
 

@@ -38,6 +38,21 @@ def test_everything_is_given_back_at_the_end() -> None:
     assert (node.broadcaster.topics(), clock.waiting, ran) == (frozenset(), 0, ["end"])
 
 
+def test_a_topic_is_held_once_and_may_be_given_back_before_the_end() -> None:
+    node, _, holdings = held()
+    first, second = Listener(), Listener()
+    for listener in (first, second, first):
+        holdings.subscribe("news", listener)
+    node.local_broadcast("news", "one", {})
+    holdings.unsubscribe("news")
+    holdings.unsubscribe("news")
+    node.local_broadcast("news", "two", {})
+    assert (first.got, second.got, node.broadcaster.topics()) == (["one"], [], frozenset())
+    holdings.subscribe("news", second)
+    node.local_broadcast("news", "three", {})
+    assert second.got == ["three"]
+
+
 def test_giving_back_twice_runs_nothing_twice() -> None:
     _, _, holdings = held()
     ran: list[str] = []
