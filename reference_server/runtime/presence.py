@@ -91,31 +91,32 @@ class Presence:
 
     # --- what the application can do --------------------------------------------------------------------------------
 
-    async def track(self, channel: Channel, key: str, meta: Meta) -> str:
+    async def track(self, channel: Channel, key: str, meta: Meta, *, topic: str | None = None) -> str:
         """Show `key` on the channel's topic with `meta`, a JSON object; returns its `phx_ref`.
 
+        With `topic` it is shown there instead, as long as the channel lives: who is in any room of a house, say.
         Several channels may track one key: a person's tabs and devices. Raises AlreadyTracked when this channel
-        tracks the key already, PresenceError for a key or meta that clients cannot be sent.
+        tracks the key there already, PresenceError for a key or meta that clients cannot be sent.
         """
         task = channel._task
-        ref = self._attached().track(task, channel.topic, key, meta)
+        ref = self._attached().track(task, topic or channel.topic, key, meta)
         self._changed()
         if task not in self._watched:
             self._watched.add(task)
             task.holdings.at_end(lambda: self._ended(task))
         return ref
 
-    async def untrack(self, channel: Channel, key: str) -> None:
+    async def untrack(self, channel: Channel, key: str, *, topic: str | None = None) -> None:
         """Stop showing `key`; a key that this channel does not track is not an error."""
-        self._attached().untrack(channel._task, channel.topic, key)
+        self._attached().untrack(channel._task, topic or channel.topic, key)
         self._changed()
 
-    async def update(self, channel: Channel, key: str, meta: NewMeta) -> str:
+    async def update(self, channel: Channel, key: str, meta: NewMeta, *, topic: str | None = None) -> str:
         """Replace the meta of a tracked key, or change it with a function of the old one; returns the new `phx_ref`.
 
         Raises NotTracked when this channel does not track the key, PresenceError as `track`.
         """
-        ref = self._attached().update(channel._task, channel.topic, key, meta)
+        ref = self._attached().update(channel._task, topic or channel.topic, key, meta)
         self._changed()
         return ref
 

@@ -178,6 +178,30 @@ async def test_topics_are_told_of_their_own_presences_only() -> None:
         assert await assert_reply(await push(elsewhere, "list")) == {}
 
 
+async def test_a_channel_may_be_shown_on_another_topic_for_as_long_as_it_lives() -> None:
+    """Phoenix: presence.ex, track/4: the topic is an argument, and one process may track on many."""
+    presence = Presence()
+
+    class Room(OpenChannel):
+        async def after_join(self) -> None:
+            await presence.track(self, "ada", {"n": 1}, topic="house")
+            await presence.update(self, "ada", {"n": 2}, topic="house")
+            await presence.track(self, "bob", {}, topic="house")
+            await presence.untrack(self, "bob", topic="house")
+
+    endpoint = endpoint_for(Room, presences=[presence])
+    diffs = diffs_of(endpoint, "house")
+    async with connect(endpoint) as socket:
+        channel = await join(socket, "room:1")
+        await turns()
+        assert (await presence.list("house"))["ada"]["metas"][0]["n"] == 2
+        assert await presence.list("room:1") == {}
+        await leave(channel)
+        await turns()
+        assert await presence.list("house") == {}
+    assert [(list(diff["joins"]), list(diff["leaves"])) for diff in diffs] == [(["ada"], []), ([], ["ada"])]
+
+
 async def test_a_person_with_several_tabs_has_several_metas_and_leaves_with_the_last() -> None:
     presence = Presence()
     endpoint = app(presence)
