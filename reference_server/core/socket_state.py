@@ -22,9 +22,9 @@ actions, and the layer above carries them out in order.
 
 HOLDING. While a topic is JOINING or LEAVING its further messages wait in `_Entry.held` and are taken in order as soon
 as the channel has answered. DIFFERS: Phoenix blocks the whole connection while one join runs (socket.ex, handle_in/4
-awaits the channel process); here only the topic waits, and other topics and heartbeats go on. On each single topic a
-client sees exactly what Phoenix would show it, and a message sent right after a leave is answered instead of racing it.
-The one visible consequence: joins that are still running count towards `max_channels`.
+awaits the channel process); here only the topic waits as soon as its join awaits something, and other topics and
+heartbeats go on. On each single topic a client sees exactly what Phoenix would show it, and a message sent right after
+a leave is answered instead of racing it. Joins that are still running count towards `max_channels`.
 
 REFS. The table keeps the raw join_ref of the join, null included. A message with a null join_ref is always current;
 the empty string is not null. Phoenix: socket.ex, handle_in/4 (since 1.8.12, #6800). What a channel itself says after

@@ -80,6 +80,7 @@ class Connection:
         """When a channel last finished something, in seconds of the node's clock."""
         self._open = False
         self._draining = False
+        self._join_begins = False
 
     # --- what the edge calls ----------------------------------------------------------------------------------------
 
@@ -109,9 +110,10 @@ class Connection:
     async def ready(self) -> None:
         """Wait until the next frame may be taken: this is what slows a client that sends too fast.
 
-        It waits while the channel that the last frame was for is full, and while the client is over its rate.
+        It waits while the channel that the last frame was for is full, and while the client is over its rate. After a
+        join it waits one turn, so that a join that awaits nothing is answered before the next frame is looked at.
         """
-        while self._open and self._last_is_full():
+        while self._open and (self._join_begins or self._last_is_full()):
             await self._some_room()
         if self._rate.wait(now=self.node.clock.now()) > 0:
             self.report_refused("rate")
@@ -140,7 +142,8 @@ class Connection:
 
     def is_ready(self) -> bool:
         """Whether the next frame may be taken now; if not, the client's silence is ours."""
-        return not (self._open and (self._last_is_full() or self._rate.wait(now=self.node.clock.now()) > 0))
+        waits = self._join_begins or self._last_is_full() or self._rate.wait(now=self.node.clock.now()) > 0
+        return not (self._open and waits)
 
     def is_busy(self) -> bool:
         """Whether any channel has something left to do."""
@@ -209,9 +212,8 @@ class Connection:
     def report_handled(self, task: ChannelTask, message: Message, *, since: float) -> None:
         """Tell telemetry that a message was handled, and whether it took long enough to be a problem."""
         seconds = self.node.clock.now() - since
-        has_handler = message.event in task.route.handlers
-        what = {"event": message.event, "payload": message.payload, "has_handler": has_handler}
-        self._report("handled_in", task, seconds=seconds, **what)
+        more = {"payload": message.payload, "has_handler": message.event in task.route.handlers}
+        self._report("handled_in", task, seconds=seconds, event=message.event, **more)
         if seconds >= SLOW:
             logger.warning("%s took %.1f s for %r; its client waits.", task, seconds, message.event)
             self._report("slow", task, seconds=seconds, event=message.event)
@@ -246,6 +248,8 @@ class Connection:
         task = ChannelTask(self, action.channel, action.topic, action.target, action.message)
         self._tasks[action.channel] = task
         task.start(after=self._killed.pop(action.topic, None))
+        self._join_begins = True
+        asyncio.get_running_loop().call_soon(self._join_began)
 
     def _kill(self, channel: ChannelKey) -> None:
         task = self._tasks.pop(channel)
@@ -254,6 +258,11 @@ class Connection:
         winding_down = task.kill()
         if winding_down is not None:
             self._killed[task.topic] = winding_down
+
+    def _join_began(self) -> None:
+        # The channel's task was scheduled before this: its `join` has run as far as it does without waiting.
+        self._join_begins = False
+        self._room.set()
 
     def _note(self, kind: str, message: Message) -> None:
         level = logging.WARNING if kind in ("unmatched topic", "too many channels joined") else logging.DEBUG

@@ -301,9 +301,24 @@ async def test_a_full_channel_slows_its_own_client_only() -> None:
     await finished(quiet)
 
 
+@pytest.mark.parametrize(("topic", "order"), [("room:1", ["1", "2"]), ("room:slow", ["2", "1"])])
+async def test_a_join_that_awaits_nothing_is_answered_before_the_next_frame(topic: str, order: list[str]) -> None:
+    """Phoenix: socket.ex, handle_in/4 awaits every join; here one that waits for something holds up nobody else."""
+    client = Client()
+    client.send("1", "1", topic, "phx_join", {})
+    assert not client.connection.is_ready()
+    await client.connection.ready()
+    assert client.connection.is_ready()
+    client.send(None, "2", "phoenix", "heartbeat", {})
+    Room.gate.set()
+    assert [message.ref for message in await client.take()] == order
+    await finished(client)
+
+
 async def test_messages_held_for_a_join_are_bounded_too() -> None:
     client = Client(limits=Limits(max_mailbox=4, max_rate=1e6, max_burst=1000))
     client.send("1", "1", "room:slow", "phx_join", {})
+    await client.connection.ready()
     for number in range(4):
         assert client.connection.is_ready()
         client.send("1", str(number), "room:slow", "echo", number)
