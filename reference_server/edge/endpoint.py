@@ -110,6 +110,7 @@ class Endpoint:
             ) from error
 
     def _transport_routes(self, mounted: Mount) -> list[BaseRoute]:
+        # DIFFERS: a path is taken as it is written; Phoenix drops empty parts, and serves "/socket//websocket", too.
         routes: list[BaseRoute] = []
         if mounted.websocket is not None:
             path = mounted.path.rstrip("/") + mounted.websocket.path
