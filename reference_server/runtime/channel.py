@@ -89,7 +89,8 @@ class Channel:
 
         `reason` is "left", what `Stop` said, the exception that ended it, or what ended its socket: "closed" (the
         client hung up), "disconnected", "draining", "idle", "inactive" (no more polls), "overflow" or "expired".
-        DIFFERS: Phoenix also calls it after a refused join.
+        DIFFERS: Phoenix also calls it after a refused join, and what it broadcasts there still reaches the client that
+        has been told phx_close.
         """
 
     # --- what the application can ask -------------------------------------------------------------------------------
