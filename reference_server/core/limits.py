@@ -22,7 +22,7 @@ class Limits:
     max_frame_bytes: int = 65_536
     """Largest frame taken from a client; over it the connection closes with 1009.
     The OWASP WebSocket cheat sheet recommends 64 KB. DIFFERS: Phoenix takes 10 MB (websock_adapter 0.6.0), and
-    its web server counts the 6 to 14 bytes of the frame's header, too."""
+    its web server bounds frames, headers included, where this is a bound of whole messages, however fragmented."""
 
     max_channels: int = 100
     """Channels joined at once; Phoenix's `max_channels_per_transport` since 1.8.9 (CVE-2026-56811)."""

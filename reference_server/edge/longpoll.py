@@ -147,7 +147,7 @@ def _auth_token(scope: Scope) -> str | None:
 
 def _session_token(request: Request) -> str | None:
     """The header wins over the parameter, which phoenix.js before 1.9 sends. Phoenix: long_poll.ex, since 1.8.10."""
-    return request.headers.get(TOKEN_HEADER) or request.query_params.get("token")
+    return request.headers.get(TOKEN_HEADER, request.query_params.get("token"))
 
 
 async def _gone(request: Request) -> None:

@@ -344,6 +344,15 @@ async def test_the_header_wins_over_a_stale_token_in_the_query() -> None:
         assert (await c.get(token="stale"))["status"] == 204
 
 
+async def test_an_empty_header_wins_as_well_and_begins_a_new_session() -> None:
+    """Phoenix: long_poll.ex, fetch_token/1 looks at the parameter only where there is no such header."""
+    async with client() as c:
+        begun = await c.get()
+        response = await c.request("GET", headers={TOKEN_HEADER: ""}, params={"token": begun["token"]})
+        assert response.json()["status"] == 410
+        assert response.json()["token"] != begun["token"]
+
+
 async def test_a_heartbeat_is_answered() -> None:
     async with client() as c:
         await c.get()
