@@ -47,9 +47,9 @@ STORED_BY_THE_SERVER = {"id", "inserted_at", "room_id"}
 IDENTITIES = {"author", "from_user", "sender", "user", "user_id", "username", "member", "owner", "account_id"}
 RESERVED_EVENTS = ("phx_", "presence_")
 RESERVED_HANDLERS = {
-    "after_join", "assigns", "broadcast", "broadcast_from", "endpoint", "handle_in", "handle_info", "handle_out",
-    "join", "joined", "push", "reply_ref", "send_after", "send_info", "socket_id", "subscribe", "terminate", "topic",
-    "transport",
+    "after_join", "assigns", "broadcast", "broadcast_from", "endpoint", "handle_gap", "handle_in", "handle_info",
+    "handle_out", "join", "joined", "log_handle_in", "log_join", "push", "reply_ref", "send_after", "send_info",
+    "sends", "socket_id", "subscribe", "terminate", "topic", "transport", "unsubscribe",
 }  # fmt: skip
 """What a channel object has already; a handler for an event of that name is called `on_…`."""
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emberwire import Channel
 from scaffold.errors import ScaffoldError, Usage
-from scaffold.events import Event, Field, parse_events
+from scaffold.events import RESERVED_HANDLERS, Event, Field, parse_events
 
 
 def struct_of(event: Event) -> type[Any]:
@@ -44,6 +45,12 @@ def test_an_event_names_what_it_becomes(name: str, payload: str, entity: str, me
 
 def test_a_handler_does_not_take_the_place_of_a_method_of_channels() -> None:
     assert Event.parse("push", "body:str").handler == "on_push"
+
+
+def test_every_public_name_of_channels_is_reserved() -> None:
+    """A new method of `Channel` would otherwise be overridden by a handler that the generator names after an event."""
+    public = {name for name in dir(Channel) if not name.startswith("_")}
+    assert public <= RESERVED_HANDLERS
 
 
 FIELDS = st.builds(
