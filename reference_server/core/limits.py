@@ -1,6 +1,6 @@
 """Every bound of a connection in one frozen place, each with the reason for its number.
 
-Bounds are per connection unless the name says otherwise.
+Bounds are per connection, all but `max_connecting`, which is one of a mount.
 A mount takes its own copy: `mount("/socket", UserSocket, limits=Limits(max_channels=20))`.
 """
 
@@ -57,6 +57,15 @@ class Limits:
 
     max_burst: int = 200
     """Messages that a client may send at once."""
+
+    max_connecting: int = 256
+    """Clients of a mount whose `connect` runs at once, over each transport; the next get 503 at once, and come back.
+    More would wait in line for the database that `connect` asks: at 10 connections and 20 ms each, 256 take half a
+    second. DIFFERS: over `max_connecting` a client gets 503 before `connect` runs; Phoenix asks about all that come."""
+
+    connect_deadline: float = 10.0
+    """Seconds that `connect` may take before its client gets 503: as long as phoenix.js waits for a join.
+    DIFFERS: a `connect` that does not answer in time is given up; Phoenix waits for it."""
 
     def __post_init__(self) -> None:
         for field in fields(self):

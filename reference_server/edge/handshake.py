@@ -1,7 +1,7 @@
 """Everything between a client's request and `101 Switching Protocols`: each step may refuse, in Phoenix's order.
 
 1. the query and path parameters; 2. the Origin; 3. the auth token and subprotocol; 4. the protocol version;
-5. the application's `connect`; 6. the socket's id.
+5. whether there is room; 6. the application's `connect`; 7. the socket's id.
 Phoenix: transports/websocket.ex, call/2, and socket.ex, __connect__/3.
 """
 
@@ -19,14 +19,17 @@ from reference_server.core.query import decode_query
 from reference_server.core.serializer import Serializer
 from reference_server.core.subprotocol import Mismatch, Negotiated
 from reference_server.core.version import Unserved, choose
+from reference_server.edge.admission import Admission, TooLate
 from reference_server.edge.connect_info import connect_info, header_values, peer_of
 from reference_server.edge.mount import LongPollOptions, Mount, WebSocketOptions
-from reference_server.runtime.callbacks import guarded
 from reference_server.runtime.clock import Clock
 from reference_server.runtime.returns import Accept, Refuse
 from reference_server.runtime.socket import Params, Socket
 
 logger = logging.getLogger("emberwire.socket")
+
+UNAVAILABLE = 503
+"""The status of a client that may come back in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Handshake:
         self._mount = mounted
         self._options = options
         self._origin = OriginPolicy(options.check_origin, host=host)
+        self._admission = Admission(mounted.limits, clock=clock)
         self._clock = clock
         self._log_pace = LogPace()
 
@@ -89,6 +93,9 @@ class Handshake:
         serializer = choose(params.get("vsn"), self._mount.serializers)
         if isinstance(serializer, Unserved):
             return self._forbid(scope, "version", serializer.sentence)
+        if self._admission.is_full:
+            most = self._mount.limits.max_connecting
+            return self._put_off(f"connect is asked about {most} clients already, as many as max_connecting allows.")
         return await self._connect(scope, params, negotiated, serializer)
 
     async def _connect(
@@ -99,9 +106,11 @@ class Handshake:
         try:
             info = connect_info(scope, self._options, params, negotiated)
             socket = self._mount.socket()
-            answer: object = await guarded(socket.connect(params, info))
+            answer: object = await self._admission.ask(socket.connect(params, info))
             if isinstance(answer, Accept):
                 return self._accept(scope, socket, answer, serializer, negotiated)
+        except TooLate as error:
+            return self._put_off(str(error))
         except Exception:
             logger.exception("%s.connect crashed", self._name)
             return Rejected(500, "connect crashed")
@@ -121,6 +130,13 @@ class Handshake:
     def _forbid(self, scope: Scope, step: str, sentence: str) -> Rejected:
         self._log(scope, step, sentence)
         return Rejected(403, sentence)
+
+    def _put_off(self, sentence: str) -> Rejected:
+        # A crowd of a thousand addresses is one line a second, too: it is the server's trouble, and not theirs.
+        held = self._log_pace.take(sentence, now=self._clock.now())
+        if held is not None:
+            logger.warning("%s: %s%s", self._name, sentence, held_back(held))
+        return Rejected(UNAVAILABLE, sentence)
 
     def _log(self, scope: Scope, step: str, sentence: str, *, level: int = logging.ERROR) -> None:
         held = self._log_pace.take((peer_of(scope), step), now=self._clock.now())

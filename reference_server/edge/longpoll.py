@@ -25,7 +25,7 @@ from reference_server.core.origin import Refused
 from reference_server.core.subprotocol import Negotiated
 from reference_server.edge.connect_info import peer_of
 from reference_server.edge.gate import admits, connections_of, unavailable
-from reference_server.edge.handshake import Handshake, Rejected
+from reference_server.edge.handshake import UNAVAILABLE, Handshake, Rejected
 from reference_server.edge.longpoll_relay import LongPollRelay
 from reference_server.edge.longpoll_session import Sessions
 from reference_server.edge.mount import LongPollOptions, Mount
@@ -106,7 +106,7 @@ class LongPollMount:
             self._node.telemetry.emit(
                 "socket_refused", socket=self.mounted.socket, reason=answer.reason, peer=peer_of(request.scope)
             )
-            return _json(status_body(FORBIDDEN)) if answer.status == 403 else Response(status_code=answer.status)
+            return _refusal(answer.status)
         session = self._sessions.start(answer, connections_of(request.scope))
         return _json({"status": ENDED, "token": session.token, "messages": []})
 
@@ -134,6 +134,13 @@ class LongPollMount:
         except TimeoutError:
             taken = False
         return dict(status_body(TAKEN if taken else TIMED_OUT))
+
+
+def _refusal(status: int) -> Response:
+    """phoenix.js reads a refusal from the body, and takes any other status for a server that cannot be reached."""
+    if status == FORBIDDEN:
+        return _json(status_body(FORBIDDEN))
+    return unavailable() if status == UNAVAILABLE else Response(status_code=status)
 
 
 def _auth_token(scope: Scope) -> str | None:

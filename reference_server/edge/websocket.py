@@ -18,9 +18,9 @@ from reference_server.core.subprotocol import SubprotocolPolicy
 from reference_server.edge.connect_info import header_values, peer_of
 from reference_server.edge.expiry import close_at_expiry
 from reference_server.edge.fastlane import FastlaneOutbox, Lane, lane_of
-from reference_server.edge.gate import connections_of
+from reference_server.edge.gate import connections_of, unavailable
 from reference_server.edge.guarded_socket import guard_of
-from reference_server.edge.handshake import Accepted, Handshake, Rejected
+from reference_server.edge.handshake import UNAVAILABLE, Accepted, Handshake, Rejected
 from reference_server.edge.mount import Mount, WebSocketOptions
 from reference_server.edge.outbox import Outbox
 from reference_server.runtime.clock import Timer
@@ -71,6 +71,8 @@ class WebSocketMount:
             connection.report_refused("bad frame")
 
     def _response(self, rejected: Rejected) -> Response:
+        if rejected.status == UNAVAILABLE:
+            return unavailable()
         if rejected.refusal is None:
             return Response(status_code=rejected.status)
         try:
