@@ -172,7 +172,7 @@ def _binary_push(message: Message) -> bytes:
 def websocket_scope(
     endpoint: Endpoint, path: str, params: Mapping[str, str], auth_token: str | None, headers: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The ASGI scope of a handshake on the mount at `path`."""
+    """The ASGI scope of a handshake on the mount at `path`, over TLS where the endpoint insists on it."""
     all_headers = {"host": endpoint.host, **headers}
     if auth_token is not None:
         encoded = base64.b64encode(auth_token.encode()).decode().rstrip("=")
@@ -183,7 +183,7 @@ def websocket_scope(
         "type": "websocket",
         "asgi": {"version": "3.0", "spec_version": "2.4"},
         "http_version": "1.1",
-        "scheme": "ws",
+        "scheme": "wss" if endpoint.force_ssl else "ws",
         "path": full_path,
         "raw_path": full_path.encode(),
         "query_string": urlencode({"vsn": "2.0.0", **params}).encode(),

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypedDict
 
 from starlette.routing import BaseRoute, Route, Router, WebSocketRoute, compile_path
 from starlette.types import Receive, Scope, Send
@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.message import Broadcast
 from reference_server.edge.event_log import EventLog
+from reference_server.edge.force_ssl import check_force_ssl
 from reference_server.edge.longpoll import LongPollMount
 from reference_server.edge.mount import Mount
 from reference_server.edge.websocket import WebSocketMount, WebSocketOnly
@@ -32,14 +33,24 @@ from reference_server.runtime.pubsub.from_url import pubsub_from_environment, pu
 from reference_server.runtime.telemetry import Telemetry
 
 
+class _Served(TypedDict):
+    """What the transports of every mount are told."""
+
+    node: Node
+    host: str
+    open_now: set[Connection]
+    force_ssl: bool
+
+
 class Endpoint:
     """The sockets of one application on one node.
 
     `host` is the name under which browsers know the application: what `check_origin=True` compares with. `presences`
     are bound to this endpoint. `pubsub` is the way to other nodes, an adapter or the URL of a broker; without it,
     EMBERWIRE_PUBSUB in the environment names the broker, and without that there is only this node.
+    `force_ssl` refuses clients that did not come over TLS, see `edge/force_ssl.py`.
     `log=False` leaves out the lines of `edge/event_log.py`.
-    Raises ConfigurationError for mounts whose paths collide.
+    Raises ConfigurationError for mounts whose paths collide, and for plain origins together with `force_ssl`.
     """
 
     def __init__(
@@ -49,10 +60,12 @@ class Endpoint:
         presences: Sequence[Presence] = (),
         pubsub: Adapter | str | None = None,
         clock: Clock | None = None,
+        force_ssl: bool = False,
         log: bool = True,
     ) -> None:
         _check_arguments(mounts, presences)
         self.host = host
+        self.force_ssl = check_force_ssl(force_ssl, mounts)
         self.node = Node(pubsub=_adapter(pubsub), clock=clock)
         self.connections: set[Connection] = set()
         self.mounts = mounts
@@ -112,15 +125,14 @@ class Endpoint:
     def _transport_routes(self, mounted: Mount) -> list[BaseRoute]:
         # DIFFERS: a path is taken as it is written; Phoenix drops empty parts, and serves "/socket//websocket", too.
         routes: list[BaseRoute] = []
+        served = _Served(node=self.node, host=self.host, open_now=self.connections, force_ssl=self.force_ssl)
         if mounted.websocket is not None:
             path = mounted.path.rstrip("/") + mounted.websocket.path
-            serve = WebSocketMount(
-                mounted, mounted.websocket, node=self.node, host=self.host, open_now=self.connections
-            )
+            serve = WebSocketMount(mounted, mounted.websocket, **served)
             routes += [WebSocketRoute(path, serve), Route(path, WebSocketOnly(), methods=None)]
         if mounted.longpoll is not None:
             path = mounted.path.rstrip("/") + mounted.longpoll.path
-            poll = LongPollMount(mounted, mounted.longpoll, node=self.node, host=self.host, open_now=self.connections)
+            poll = LongPollMount(mounted, mounted.longpoll, **served)
             routes.append(Route(path, poll, methods=None))
         return routes
 

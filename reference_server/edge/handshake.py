@@ -1,7 +1,7 @@
 """Everything between a client's request and `101 Switching Protocols`: each step may refuse, in Phoenix's order.
 
-1. the query and path parameters; 2. the Origin; 3. the auth token and subprotocol; 4. the protocol version;
-5. whether there is room; 6. the application's `connect`; 7. the socket's id.
+1. the query and path parameters; 2. TLS, where the endpoint insists on it; 3. the Origin; 4. the auth token and
+subprotocol; 5. the protocol version; 6. whether there is room; 7. the application's `connect`; 8. the socket's id.
 Phoenix: transports/websocket.ex, call/2, and socket.ex, __connect__/3.
 """
 
@@ -21,6 +21,7 @@ from reference_server.core.subprotocol import Mismatch, Negotiated
 from reference_server.core.version import Unserved, choose
 from reference_server.edge.admission import Admission, TooLate
 from reference_server.edge.connect_info import connect_info, header_values, peer_of
+from reference_server.edge.force_ssl import NO_TLS, is_encrypted
 from reference_server.edge.mount import LongPollOptions, Mount, WebSocketOptions
 from reference_server.runtime.clock import Clock
 from reference_server.runtime.returns import Accept, Refuse
@@ -61,16 +62,28 @@ class Handshake:
     Why it refused is logged, for each address and step once a second.
     """
 
-    def __init__(self, mounted: Mount, options: WebSocketOptions | LongPollOptions, *, host: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        mounted: Mount,
+        options: WebSocketOptions | LongPollOptions,
+        *,
+        host: str,
+        clock: Clock,
+        force_ssl: bool = False,
+    ) -> None:
         self._mount = mounted
         self._options = options
         self._origin = OriginPolicy(options.check_origin, host=host)
+        self._force_ssl = force_ssl
         self._admission = Admission(mounted.limits, clock=clock)
         self._clock = clock
         self._log_pace = LogPace()
 
-    def check_origin(self, scope: Scope) -> Allowed | Refused:
-        """Whether the page that sent this request may."""
+    def check_request(self, scope: Scope) -> Allowed | Refused:
+        """Whether it came over TLS, where it has to, and whether the page that sent it may."""
+        if self._force_ssl and not is_encrypted(scope):
+            self._log(scope, "force_ssl", NO_TLS)
+            return Refused(NO_TLS)
         checked = self._origin.check(header_values(scope, "origin"), _address(scope))
         if isinstance(checked, Refused):
             self._log(scope, "origin", checked.sentence)
@@ -85,7 +98,7 @@ class Handshake:
             params = {**decode_query(scope.get("query_string", b"").decode("latin-1")), **scope.get("path_params", {})}
         except RemoteProtocolError as error:
             return Rejected(400, error.reason)
-        refused = self.check_origin(scope)
+        refused = self.check_request(scope)
         if isinstance(refused, Refused):
             return Rejected(403, refused.sentence)
         if isinstance(negotiated, Mismatch):

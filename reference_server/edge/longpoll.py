@@ -44,12 +44,19 @@ class LongPollMount:
     """The ASGI application of one mount's long-poll transport."""
 
     def __init__(
-        self, mounted: Mount, options: LongPollOptions, *, node: Node, host: str, open_now: set[Connection]
+        self,
+        mounted: Mount,
+        options: LongPollOptions,
+        *,
+        node: Node,
+        host: str,
+        open_now: set[Connection],
+        force_ssl: bool = False,
     ) -> None:
         self.mounted = mounted
         self._options = options
         self._node = node
-        self._handshake = Handshake(mounted, options, host=host, clock=node.clock)
+        self._handshake = Handshake(mounted, options, host=host, clock=node.clock, force_ssl=force_ssl)
         self._relay = LongPollRelay(self, node=node, path=mounted.path, window=options.window)
         self._sessions = Sessions(node=node, window=options.window, limits=mounted.limits, open_now=open_now)
 
@@ -60,7 +67,7 @@ class LongPollMount:
 
     async def _answer(self, request: Request) -> Response:
         # Phoenix: long_poll.ex, call/2: the origin is judged before anybody looks at the method.
-        if isinstance(self._handshake.check_origin(request.scope), Refused):
+        if isinstance(self._handshake.check_request(request.scope), Refused):
             return _json(status_body(FORBIDDEN))
         match request.method:
             case "GET":

@@ -40,13 +40,20 @@ class WebSocketMount:
     """The ASGI application of one mount's WebSocket transport."""
 
     def __init__(
-        self, mounted: Mount, options: WebSocketOptions, *, node: Node, host: str, open_now: set[Connection]
+        self,
+        mounted: Mount,
+        options: WebSocketOptions,
+        *,
+        node: Node,
+        host: str,
+        open_now: set[Connection],
+        force_ssl: bool = False,
     ) -> None:
         self.mounted = mounted
         self._options = options
         self._node = node
         self._open_now = open_now
-        self._handshake = Handshake(mounted, options, host=host, clock=node.clock)
+        self._handshake = Handshake(mounted, options, host=host, clock=node.clock, force_ssl=force_ssl)
         self._subprotocols = SubprotocolPolicy(options.subprotocols, auth_token=mounted.auth_token)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
