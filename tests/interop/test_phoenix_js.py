@@ -1,4 +1,4 @@
-"""The official client, npm `phoenix` 1.8.16, under node, over both of its transports.
+"""Check P02: the official client, npm `phoenix` 1.8.16, under node, over both of its transports.
 
 Each test reports on one script of `phoenix/`, where the conversation stands. All scripts of a transport run at once in
 one node process against one server, as clients do. What the client expects of a server: js/phoenix/*.js in 1.8.16.
@@ -16,7 +16,7 @@ from tests.interop.outcomes import Outcomes
 
 pytestmark = pytest.mark.node
 
-WEBSOCKET_ONLY = {"binary", "heartbeats"}
+WEBSOCKET_ONLY = {"binary", "heartbeats", "fallback_to_longpoll"}
 LONGPOLL_ONLY = {"binary_over_longpoll"}
 SCRIPTS = {path.stem for path in Path(HERE, "phoenix").glob("*.mjs")} - {"harness", "drain"}
 
@@ -126,6 +126,16 @@ def test_pushes_keep_their_order(outcomes: Outcomes) -> None:
 def test_clients_of_both_transports_share_topics(outcomes: Outcomes) -> None:
     """Broadcast and presence go from either to the other. Phoenix: long_poll_channels_test.exs:535."""
     outcomes.assert_passed("mixed_transports")
+
+
+def test_a_client_that_changes_its_transport_joins_again_and_hears_nothing_twice(outcomes: Outcomes) -> None:
+    """Check R08, eight changes, beginning with either transport. phoenix.js: replaceTransport."""
+    outcomes.assert_passed("switch_transports")
+
+
+def test_a_client_whose_network_takes_no_websocket_falls_back_to_long_polling(websocket: Outcomes) -> None:
+    """Check R08: by itself, and back to the WebSocket when it is told to. phoenix.js: longPollFallbackMs."""
+    websocket.assert_passed("fallback_to_longpoll")
 
 
 def test_every_script_is_reported_on() -> None:

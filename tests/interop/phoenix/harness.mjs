@@ -21,9 +21,9 @@ export async function open(user, options = {}) {
 }
 
 export function make({ transport = transportName, ...options } = {}) {
-  const url = base.replace("http", transport === "websocket" ? "ws" : "http") + "/socket"
+  const url = base.replace("http", transport === "longpoll" ? "http" : "ws") + "/socket"
   const socket = new Socket(url, {
-    transport: TRANSPORTS[transport],
+    transport: transportOf(transport),
     reconnectAfterMs: () => 20,
     rejoinAfterMs: () => 20,
     ...options,
@@ -31,6 +31,9 @@ export function make({ transport = transportName, ...options } = {}) {
   socket.connect()
   return socket
 }
+
+// The class of a transport that is named, or that class itself.
+export const transportOf = (transport) => TRANSPORTS[transport] ?? transport
 
 export const opened = (socket) => once("the socket opens", (done) => socket.onOpen(done))
 export const closed = (socket) => once("the socket closes", (done) => socket.onClose(done))
