@@ -21,6 +21,7 @@ from emberwire import (
     ConnectInfo,
     Endpoint,
     Limits,
+    LongPollOptions,
     NoReply,
     Ok,
     Params,
@@ -110,6 +111,7 @@ endpoint = Endpoint(
         "/socket",
         OpenSocket,
         websocket=WebSocketOptions(check_origin=False),  # noqa: EW104 - it listens on loopback for a minute
+        longpoll=LongPollOptions(check_origin=False),  # noqa: EW104 - it listens on loopback for a minute
         limits=Limits(max_rate=1e9, max_burst=1_000_000_000, max_channels=1_000),
     ),
     presences=[presence],

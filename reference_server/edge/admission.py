@@ -1,8 +1,8 @@
 """How many clients the application is asked about at once, and how long it may think about each.
 
 After a crash everybody comes back in the same second: phoenix.js tries again after 10, 50, 100 milliseconds and so on,
-without jitter. Without a bound, all of them would wait for the same database, and the first would have given up when
-its turn comes. Over the bound a client is told at once to come later, which it does.
+without jitter. All of them wait for the same database then, and while it hangs nothing else would end their waiting.
+Over the bound, or when its time is over, a client is told to come later, which it does.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def test_the_defaults_are_these() -> None:
         "idle_timeout": 60.0,
         "max_rate": 100.0,
         "max_burst": 200,
-        "max_connecting": 256,
+        "max_connecting": 2_048,
         "connect_deadline": 10.0,
     }
 
