@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import selectors
 import socket
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import Any
 
 import httpx
@@ -42,6 +44,10 @@ def stalled_reader(server: Server) -> socket.socket:
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     client.settimeout(5)
     client.connect(("127.0.0.1", server.port))
+    return joined(client)
+
+
+def joined(client: socket.socket) -> socket.socket:
     client.sendall(
         b"GET /socket/websocket?vsn=2.0.0 HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
@@ -97,6 +103,61 @@ async def flooded(server: Server, count: int) -> None:
         after = await stats(http)
         assert (before["sockets"], after["sockets"]) == (2, 1)
         assert after["memory"] - before["memory"] < 16 * MEGABYTE < count * SIZE
+
+
+@pytest.mark.slow
+async def test_a_fifth_of_all_clients_may_stop_reading_at_once(server: Server) -> None:
+    """Check R11 at a tenth: 20 of 100 stall, each costs no more than its bound, and the others get every broadcast.
+
+    `benchmarks/slow_reader.py --stalled 200` measures it at full size.
+    """
+    with ExitStack() as stack:
+        readers = [stack.enter_context(closing(quiet_reader(server))) for _ in range(80)]
+        for _ in range(20):
+            stack.enter_context(closing(stalled_reader(server)))
+        async with httpx.AsyncClient(base_url=server.url, trust_env=False, timeout=60) as http:
+            before = now = await stats(http)
+            most = rounds = 0
+            while now["sockets"] > 80 and rounds < MOST_ROUNDS:
+                rounds += 1
+                flooding = asyncio.create_task(http.post("/flood", params={"count": AT_ONCE, "size": SIZE}))
+                heard = await asyncio.to_thread(heard_by, readers)
+                assert heard == [[b"%d" % number for number in range(AT_ONCE)]] * 80
+                await flooding
+                now = await stats(http)
+                most = max(most, now["memory"])
+    assert (before["sockets"], now["sockets"]) == (100, 80)
+    assert most - before["memory"] < 20 * 1.5 * MEGABYTE + 16 * MEGABYTE < 20 * rounds * AT_ONCE * SIZE
+
+
+MOST_ROUNDS = 60
+"""Each is 640 kB for each client: seven fill the buffers of a usual kernel, and then the outbox."""
+
+NUMBER = re.compile(rb'"number":(\d+),')
+
+
+def quiet_reader(server: Server) -> socket.socket:
+    """A client that joins the room and reads with as much room in its kernel as it likes."""
+    return joined(socket.create_connection(("127.0.0.1", server.port), timeout=20))
+
+
+def heard_by(readers: list[socket.socket]) -> list[list[bytes]]:
+    """The numbers of the next broadcasts that each of them gets, read from all of them in turn."""
+    heard: dict[socket.socket, list[bytes]] = {reader: [] for reader in readers}
+    rest = dict.fromkeys(readers, b"")
+    with selectors.DefaultSelector() as selector:
+        for reader in readers:
+            selector.register(reader, selectors.EVENT_READ, reader)
+        while selector.get_map():
+            for key, _ in selector.select():
+                received = rest[key.data] + key.data.recv(1 << 18)
+                found = list(NUMBER.finditer(received))
+                heard[key.data] += [match[1] for match in found]
+                # What comes after the last number may be the first half of the next.
+                rest[key.data] = received[found[-1].end() if found else 0 :][-30:]
+                if len(heard[key.data]) == AT_ONCE and received.endswith(b'"}]'):
+                    selector.unregister(key.data)
+    return list(heard.values())
 
 
 async def test_a_dripping_client_is_cut_when_its_bound_is_reached() -> None:

@@ -27,6 +27,7 @@ from reference_server.core.message import Message
 from reference_server.runtime.telemetry import Event
 from tests.fakes import FakeClock, turns
 from tests.guarantees.rooms import OpenChannel, endpoint_for
+from tests.guarantees.scale import scaled
 
 pytestmark = pytest.mark.anyio
 
@@ -83,6 +84,28 @@ async def test_a_silent_client_is_closed_and_one_with_a_heartbeat_is_not() -> No
         clock.advance(1.1)
         await assert_closed(silent, 1002)
         assert alive.close_code is None
+
+
+@pytest.mark.slow
+async def test_a_thousand_idle_clients_are_never_taken_for_dead() -> None:
+    """Check R14 at a tenth: five minutes of nothing but heartbeats, each just before the next is due.
+
+    `benchmarks/idle_sockets.py` measures ten thousand over TCP.
+    """
+    clock = FakeClock()
+    endpoint = endpoint_for(OpenChannel, clock=clock)
+    async with AsyncExitStack() as stack:
+        sockets = [await stack.enter_async_context(connect(endpoint)) for _ in range(scaled(1_000, full=10_000))]
+        for number, socket in enumerate(sockets):
+            socket.send(Message("1", "join", f"room:{number}", "phx_join", {}))
+        for beat in range(10):
+            clock.advance(HEARTBEAT)
+            for socket in sockets:
+                socket.send(Message(None, str(beat), "phoenix", "heartbeat", {}))
+            await turns(5)
+        assert {socket.close_code for socket in sockets} == {None}
+        assert {len(socket.inbox) for socket in sockets} == {11}
+        assert len(endpoint.connections) == len(sockets)
 
 
 async def test_a_session_ends_when_its_token_does() -> None:
