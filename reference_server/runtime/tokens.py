@@ -11,7 +11,8 @@ The first argument, the salt, names what the token is for: a token for one purpo
 A Phoenix application with the same `secret_key_base` reads these tokens, and writes ones that are read here.
 
 To replace the secret without logging anybody out, put the new one first, `Tokens([new, old])`: it signs, and both
-verify. Take the old one out when the longest `max_age` has passed.
+verify. Take the old one out when the longest `max_age` has passed. Where several processes are replaced one by one,
+deploy `Tokens([old, new])` before: all have to know the new secret before the first of them signs with it.
 
 A token is signed, not encrypted: put an id into it, no secret. It cannot be revoked one by one either: keep `max_age`
 short, look the user up in `connect`, and end open sockets with `endpoint.disconnect(socket_id)`.

@@ -1,4 +1,7 @@
-"""Phoenix.Token in Python: the same bytes, the same verdicts, and no token that was not signed."""
+"""Phoenix.Token in Python: the same bytes, the same verdicts, and no token that was not signed.
+
+Check S12 is the part from truncations to forgeries: nothing of it is accepted, and all of it is "invalid".
+"""
 
 from __future__ import annotations
 
@@ -140,7 +143,7 @@ def test_key_defaults() -> None:
     ],
 )  # fmt: skip
 def test_verdicts_of_age_come_in_phoenix_order(age_ms: int, max_age: float | None, verdict: str) -> None:
-    """Phoenix: validate_age/2: infinity, then zero or less, then the future, then the age."""
+    """S12, Phoenix: validate_age/2: infinity, then zero or less, then the future, then the age."""
     assert problem(TOKEN, now_ms=NOW + age_ms, max_age=max_age) == verdict
 
 
@@ -216,11 +219,12 @@ def test_a_signed_payload_that_is_not_base64_is_invalid() -> None:
 
 
 def test_every_truncation_is_invalid() -> None:
-    """CVE-2016-9243: a shorter signature is another signature, at every length."""
+    """S12, CVE-2016-9243: a shorter signature is another signature, at every length."""
     assert {problem(TOKEN[:size]) for size in range(len(TOKEN))} == {"invalid"}
 
 
 def test_every_flipped_bit_is_invalid() -> None:
+    """S12."""
     flipped = (
         TOKEN[:place] + chr(ord(TOKEN[place]) ^ (1 << bit)) + TOKEN[place + 1 :]
         for place in range(len(TOKEN))
@@ -239,7 +243,10 @@ def test_another_spelling_of_the_same_signature_is_invalid() -> None:
 
 
 def test_another_key_or_salt_is_invalid() -> None:
+    """S12: also a salt that is only longer, shorter or of another case, and the two taken for each other."""
     keys = [derive_key(secret, salt) for secret in (SECRET + "a", "b" * 64) for salt in (SALT, "user socke", "")]
+    salts = ("user socket ", "user socke", "User socket", "user\0socket", "password reset", "", SECRET)
+    keys += [derive_key(SECRET, salt) for salt in salts] + [derive_key(SALT * 2, SECRET), b"", KEY[:-1], KEY + b"\0\1"]
     assert {problem(TOKEN, key=key) for key in keys} == {"invalid"}
 
 
@@ -312,7 +319,7 @@ def test_any_signed_bytes_give_data_or_one_of_two_problems(payload: bytes) -> No
 
 @pytest.mark.slow
 def test_a_hundred_thousand_forgeries_are_all_refused() -> None:
-    """Signatures that are near the right one, and right for another text, with a fixed seed."""
+    """S12: signatures that are near the right one, and right for another text, with a fixed seed."""
     accepted = 0
     text, _, signature = TOKEN.rpartition(".")
     for number in range(100_000):

@@ -11,7 +11,9 @@ from starlette.responses import JSONResponse, Response
 from emberwire import Accept, ConnectInfo, Endpoint, Params, Refuse, Socket, WebSocketOptions, mount
 from emberwire.testing import ConnectRefused, connect
 from reference_server.client_socket import ClientSocket, websocket_scope
+from reference_server.core.errors import TokenError
 from reference_server.runtime.telemetry import Event
+from reference_server.runtime.tokens import Tokens
 from tests.fakes import FakeClock
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
@@ -238,6 +240,56 @@ async def test_a_token_arrives_as_it_was_sent(token: str) -> None:
 
     async with connect(Endpoint(mount("/socket", Token, auth_token=True)), auth_token=token):
         assert got == [token]
+
+
+OLD_SECRET, SECRET, OTHER_SECRET = "old-secret-" * 6, "new-secret-" * 6, "other-secret-" * 6
+
+
+class Verifying(Socket):
+    """Lets in who has a token, as docs/channels.md says."""
+
+    tokens = Tokens([SECRET, OLD_SECRET], now=lambda: 1_700_000_000.0)
+
+    async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
+        try:
+            user_id = self.tokens.verify("user socket", info.auth_token, max_age=60)
+        except TokenError as error:
+            return Refuse(error.reason)
+        return Accept(user_id=user_id)
+
+
+def signed(secret: str = SECRET, *, salt: str = "user socket", age: float = 0.0) -> str:
+    return Tokens(secret, now=lambda: 1_700_000_000.0).sign(salt, 7, signed_at=1_700_000_000.0 - age)
+
+
+WRONG_TOKENS: dict[str, str | None] = {
+    "none": None,
+    "an empty one": "",
+    "half of one": signed()[:30],
+    "one without its last character": signed()[:-1],
+    "another character": signed()[:20] + "x" + signed()[21:],
+    "another salt": signed(salt="password reset"),
+    "another secret": signed(OTHER_SECRET),
+    "a second too old": signed(age=61.0),
+    "one of the old secret, too old": signed(OLD_SECRET, age=61.0),
+    "one from the future": signed(age=-1.0),
+    "one that names no algorithm": "bm9uZQ" + signed()[7:],
+}
+
+
+@pytest.mark.parametrize("token", WRONG_TOKENS.values(), ids=WRONG_TOKENS)
+async def test_whatever_is_wrong_with_a_token_its_client_is_told_the_same(token: str | None) -> None:
+    """S12: 403 without a word; whether a token was made up or is only old is nobody's business."""
+    endpoint = Endpoint(mount("/socket", Verifying, auth_token=True))
+    refused = await refusal(endpoint, auth_token=token)
+    assert (refused.status, refused.body) == (403, b"")
+
+
+@pytest.mark.parametrize("secret", [SECRET, OLD_SECRET])
+async def test_a_token_of_either_secret_is_let_in_while_the_secret_is_replaced(secret: str) -> None:
+    """S15b."""
+    async with connect(Endpoint(mount("/socket", Verifying, auth_token=True)), auth_token=signed(secret, age=60.0)):
+        pass
 
 
 async def test_refusals_are_told_to_telemetry_without_the_token() -> None:

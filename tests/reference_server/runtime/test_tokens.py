@@ -87,7 +87,7 @@ def test_the_reasons() -> None:
 
 
 def test_rotation_signs_with_the_first_secret_and_verifies_with_all() -> None:
-    """New first; the old one verifies until it is taken out; nobody is refused in between."""
+    """S15b: new first; the old one verifies until it is taken out; nobody is refused in between."""
     before, during, after = Tokens(OLD), Tokens([NEW, OLD]), Tokens([NEW])
     early = before.sign("s", "early")
     assert during.verify("s", early) == "early"
@@ -96,6 +96,28 @@ def test_rotation_signs_with_the_first_secret_and_verifies_with_all() -> None:
     assert after.verify("s", late) == "late"
     assert reason(after, early) == "invalid"
     assert reason(before, late) == "invalid"
+
+
+STAGES = [[OLD], [OLD, NEW], [NEW, OLD], [NEW]]
+"""The deployments of a rotation with several processes; the last one comes after the longest `max_age`."""
+
+
+@pytest.mark.parametrize("stage", range(len(STAGES) - 1))
+def test_a_rolling_rotation_refuses_nobody_at_any_moment(stage: int) -> None:
+    """S15b: while processes are replaced one by one, one stage's tokens come to the processes of the other.
+
+    At the last step, what an earlier stage signed has expired; until then the next to last signs with the new secret.
+    """
+    running = [Tokens(secrets, now=Clock()) for secrets in STAGES[stage : stage + 2]]
+    for signer in running:
+        for verifier in running:
+            assert verifier.verify("s", signer.sign("s", "ada")) == "ada"
+
+
+def test_without_its_first_step_a_rolling_rotation_refuses_people() -> None:
+    """S15b: a process that has not been replaced yet does not know the new secret; docs/security.md says so."""
+    replaced, not_yet = Tokens([NEW, OLD], now=Clock()), Tokens(OLD, now=Clock())
+    assert reason(not_yet, replaced.sign("s", "ada")) == "invalid"
 
 
 def test_an_expired_token_of_the_old_secret_is_expired() -> None:
