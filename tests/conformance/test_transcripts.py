@@ -1,5 +1,6 @@
-"""Each transcript of a real Phoenix server, played against `tests/conformance/app.py` under `emberwire serve`.
+"""Check P02: each transcript of a real Phoenix server, played against `tests/conformance/app.py`.
 
+The application runs under `emberwire serve`.
 `replay.py` reads each client until the wire is quiet; here the frames that the transcript has are awaited, and then
 only a moment for ones that it has not. That takes a tenth of the time, and a slow machine does not fail it. A frame
 that comes later than that moment fails the next step, or the silence at the end.

@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from reference_server.core.presence_meta import FORBIDDEN_KEYS
 from tests.security.attacker import BINARY, TEXT, Attacker, frame
 from tests.security.target import Target
 
 UNDECODABLE = 1011
+TOO_BIG = 1009
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,17 +137,28 @@ TOPICS = [
     said("joining the topic of the protocol", "2", "2", "phoenix", "phx_join", {}, outcome=UNMATCHED),
     said("joining what long polling uses", "2", "2", "phx:lp:1", "phx_join", {}, outcome=UNMATCHED),
     said("joining what the cluster uses", "2", "2", "emberwire:gossip", "phx_join", {}, outcome=UNMATCHED),
+    said("a prefix and nothing behind it", "2", "2", "room:", "phx_join", {}, outcome=OK),
     said("a prefix and no more", "2", "2", "room", "phx_join", {}, outcome=UNMATCHED),
     said("another case", "2", "2", "ROOM:1", "phx_join", {}, outcome=UNMATCHED),
     said("a space before it", "2", "2", " room:1", "phx_join", {}, outcome=UNMATCHED),
+    said("a space after it is another topic", "2", "2", "room:1 ", "phx_join", {}, outcome=OK),
+    said("a tab before it", "2", "2", "\troom:1", "phx_join", {}, outcome=UNMATCHED),
+    said("parts of NATS", "2", "2", "room:1.*", "phx_join", {}, outcome=OK),
+    said("a pattern of MQTT", "2", "2", "room:+/#", "phx_join", {}, outcome=OK),
+    said("a path", "2", "2", "../room:1", "phx_join", {}, outcome=UNMATCHED),
     said("a pattern of Redis", "2", "2", "room:[1]?", "phx_join", {}, outcome=OK),
     said("a pattern of NATS", "2", "2", "room:>", "phx_join", {}, outcome=OK),
     said("letters that look alike", "2", "2", "room:\u212a", "phx_join", {}, outcome=OK),
+    said("letters that only a normalisation makes equal", "2", "2", "\uff52oom:1", "phx_join", {}, outcome=UNMATCHED),
+    said("the other direction", "2", "2", "room:\u202e1\u2066", "phx_join", {}, outcome=OK),
+    said("a byte order mark before it", "2", "2", "\ufeffroom:1", "phx_join", {}, outcome=UNMATCHED),
+    text("half a character", r'["2","2","room:\ud800","phx_join",{}]', UNDECODABLE),
     said("a line break and a zero", "2", "2", "room:1\n\0", "phx_join", {}, outcome=OK),
     said("a topic of 255 bytes", "2", "2", "room:" + "x" * 250, "phx_join", {}, outcome=OK),
     said("a topic of 256 bytes", "2", "2", "room:" + "x" * 251, "phx_join", {}, outcome=UNDECODABLE),
     said("a topic of 128 characters of 2 bytes", "2", "2", "é" * 128, "phx_join", {}, outcome=UNDECODABLE),
     said("a topic of 60 kB", "2", "2", "room:" + "x" * 60_000, "phx_join", {}, outcome=UNDECODABLE),
+    said("a topic of 1 MB", "2", "2", "room:" + "x" * 1_000_000, "phx_join", {}, outcome=TOO_BIG),
     said("a topic that may not be joined", "2", "2", "private:1", "phx_join", {}, outcome=["error unauthorized"]),
     said("pushing to a topic that one has not joined", None, "2", "private:1", "echo", {}, outcome=UNMATCHED),
     said("pushing to it with the join_ref of another", "1", "2", "room:2", "echo", {}, outcome=UNMATCHED),
@@ -169,10 +182,9 @@ EVENTS = [
     said("another event for the protocol", None, "2", "phoenix", "echo", {}, outcome=UNMATCHED),
 ]
 
-PRESENCES = [
-    said(f"{key[:20]!r} as the key of a presence", "1", "2", "room:1", "appear", key, outcome=CRASH)
-    for key in ("__proto__", "constructor", "hasOwnProperty", "toString", "k" * 256)
-]
+APPEAR = ("1", "2", "room:1", "appear")
+REFUSED_KEYS = [*sorted(FORBIDDEN_KEYS), "k" * 256, "\u212a" * 86]
+PRESENCES = [said(f"{key[:20]!r} as the key of a presence", *APPEAR, key, outcome=CRASH) for key in REFUSED_KEYS]
 
 BINARIES = [
     binary("a binary frame of one byte", b"\0", UNDECODABLE),

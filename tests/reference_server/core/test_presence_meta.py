@@ -13,9 +13,13 @@ from reference_server.core.topic import Topic
 LIMITS = PresenceLimits(max_key_bytes=8, max_meta_bytes=40)
 
 
-@pytest.mark.parametrize("key", ["", "alice", "K", "\u212a", "42", "a b", "\u0000", "ключ"])
+@pytest.mark.parametrize(
+    "key",
+    ["", " ", "alice", "K", "\u212a", "42", "-1", "a b", "\u0000", "\u202e", "\ufeff", "ключ", "__proto", "*", "[a-z]?",
+     "ToString", "tostring", "null", "room:1", "kkkkkkkk"],
+)  # fmt: skip
 def test_any_text_is_a_key(key: str) -> None:
-    """Keys are compared code point by code point: the Kelvin sign is not the letter K."""
+    """S23: keys are compared code point by code point: the Kelvin sign is not the letter K."""
     assert checked_key(key, LIMITS) == key
 
 
@@ -32,13 +36,14 @@ def test_a_key_of_another_type_is_refused_with_the_way_out(key: object) -> None:
 
 @pytest.mark.parametrize("key", ["__proto__", "constructor", "prototype", "hasOwnProperty", "toString", "valueOf"])
 def test_a_key_that_crashes_old_clients_is_refused(key: str) -> None:
-    """CVE-2026-56812."""
+    """S23, CVE-2026-56812."""
     with pytest.raises(PresenceError, match="safe in JavaScript"):
         checked_key(key, PresenceLimits())
 
 
 @pytest.mark.parametrize("key", ["123456789", "ключи"])
 def test_a_key_over_the_limit_is_refused_by_bytes(key: str) -> None:
+    """S23."""
     with pytest.raises(PresenceError, match="at most 8 bytes"):
         checked_key(key, LIMITS)
 

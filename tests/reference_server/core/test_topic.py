@@ -107,12 +107,12 @@ def test_topics_that_only_resemble_reserved_ones_are_ordinary(topic: str) -> Non
     ],
 )  # fmt: skip
 def test_client_topics_are_literals(topic: str) -> None:
-    """Broker wildcards, case, spaces, control characters and look-alikes never reach another topic's route."""
+    """S23: broker wildcards, case, spaces, control characters and look-alikes never reach another topic's route."""
     assert routes("room:1").match(topic) is None
 
 
 def test_topics_are_never_normalised() -> None:
-    """CVE-2026-25480: names that NFKD folds into one stay different; the Kelvin sign is not the letter K."""
+    """S23, CVE-2026-25480: names that NFKD folds into one stay different; the Kelvin sign is not the letter K."""
     assert routes("room:K").match("room:\u212a") is None
     assert routes("room:é").match("room:e\u0301") is None
     found = routes("room:*").match("room:\u212a")
