@@ -86,7 +86,7 @@ async def watch() -> None:
 async def stats(request: Request) -> Response:
     """How many were in `connect` at once, and the 99th percentiles of how late the loop was and of its work."""
     lag, work = (statistics.quantiles(values, n=100)[98] for values in (lags, works))
-    return JSONResponse({"most": asking["most"], "lag": lag, "work": work})
+    return JSONResponse({"most": asking["most"], "lag": lag, "work": work, "worst": max(works)})
 
 
 @asynccontextmanager

@@ -141,8 +141,11 @@ def main() -> None:
         f"{len(crowd.back)} clients are back: half after {half:.1f} s, 95 % after {most:.1f} s, all after {last:.1f} s"
     )
     print("their attempts:", ", ".join(f"{count} {answer}" for answer, count in sorted(crowd.answers.items())))
-    late = f"the loop was late by p99 {measured['lag']:.0f} ms, and had worked for {measured['work']:.0f} ms meanwhile"
-    print(f"at most {measured['most']} in connect at once; {late}; {memory} kB")
+    work = f"had worked for {measured['work']:.0f} ms meanwhile, at most {measured['worst']:.0f} ms"
+    print(
+        f"at most {measured['most']} in connect at once; the loop was late by p99 {measured['lag']:.0f} ms, and {work}"
+    )
+    print(f"the memory of the server is {memory} kB")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""uvicorn's HTTP protocol with a deadline for the head of a request.
+"""uvicorn's HTTP protocol with a deadline for the head of a request, and with turns.
 
 uvicorn 0.54 waits for ever for a client that connects and says nothing, or one letter a minute (slow loris).
 Deadlines for what comes after the head belong to whoever reads it: long-poll bodies have one in `longpoll.py`.
+It also reads every request that is there before it looks at anybody else; here so many have their turn.
 """
 
 from __future__ import annotations
@@ -11,44 +12,67 @@ from typing import Any
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from reference_server.edge.turns import Turns
+
 HEAD_WITHIN = 10.0
 """Seconds from the first moment of a connection, or from the first byte of a later request, to the end of its head."""
 
+A_TURN = 32
+"""Requests, or parts of them, that are read in one turn of the event loop: some 10 ms of work."""
 
-def guarded_http_protocol(*, head_within: float = HEAD_WITHIN) -> type[asyncio.Protocol]:
-    """The protocol that uvicorn would use here, with the deadline."""
-    base: Any = AutoHTTPProtocol
+_Base: Any = AutoHTTPProtocol
 
-    class GuardedHttpProtocol(base):  # type: ignore[misc]  # which class it is depends on what is installed
-        _deadline: asyncio.TimerHandle | None = None
 
-        def connection_made(self, transport: asyncio.Transport) -> None:
-            super().connection_made(transport)
+def guarded_http_protocol(*, head_within: float = HEAD_WITHIN, a_turn: int = A_TURN) -> type[asyncio.Protocol]:
+    """The protocol that uvicorn would use here, with the deadline and the turns, which all its connections share."""
+    guarded = type("GuardedHttpProtocol", (_GuardedHttp,), {"head_within": head_within, "turns": Turns(a_turn)})
+    assert issubclass(guarded, asyncio.Protocol)
+    return guarded
+
+
+class _GuardedHttp(_Base):  # type: ignore[misc]  # which class it is depends on what is installed
+    head_within: float
+    turns: Turns
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(transport)
+        self._begin()
+
+    def data_received(self, data: bytes) -> None:
+        if self.turns.take():
+            self._read(data)
+        else:
+            # Nothing more is read meanwhile, so that what comes next cannot overtake this.
+            self.transport.pause_reading()
+            self.turns.later(lambda: self._read_late(data))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end()
+        super().connection_lost(exc)
+
+    def _read_late(self, data: bytes) -> None:
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+            self._read(data)
+
+    def _read(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._has_head():
+            self._end()
+        else:
             self._begin()
 
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            if self._has_head():
-                self._end()
-            else:
-                self._begin()
+    def _has_head(self) -> bool:
+        """Whether a request is being answered, or the connection has become a WebSocket."""
+        upgraded = self.transport.get_protocol() is not self
+        return upgraded or (self.cycle is not None and not self.cycle.response_complete)
 
-        def connection_lost(self, exc: Exception | None) -> None:
-            self._end()
-            super().connection_lost(exc)
+    def _begin(self) -> None:
+        if self._deadline is None:
+            self._deadline = self.loop.call_later(self.head_within, self.transport.close)
 
-        def _has_head(self) -> bool:
-            """Whether a request is being answered, or the connection has become a WebSocket."""
-            upgraded = self.transport.get_protocol() is not self
-            return upgraded or (self.cycle is not None and not self.cycle.response_complete)
-
-        def _begin(self) -> None:
-            if self._deadline is None:
-                self._deadline = self.loop.call_later(head_within, self.transport.close)
-
-        def _end(self) -> None:
-            if self._deadline is not None:
-                self._deadline.cancel()
-                self._deadline = None
-
-    return GuardedHttpProtocol
+    def _end(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None

@@ -37,6 +37,7 @@ def test_every_item_has_a_proof() -> None:
 
 def test_the_bounds_on_the_page_are_those_of_the_code() -> None:
     assert f"The head of a request has {guarded_http.HEAD_WITHIN:.0f} seconds" in PAGE
+    assert f"{guarded_http.A_TURN} are read at a time" in PAGE
     assert f"parsed {guarded_socket.SLICE // 1024} KiB at a time" in PAGE
     assert f"no more than {guarded_socket.MAX_FRAGMENTS:,} fragments" in PAGE
     assert f"over {guarded_socket.PING_BURST} pings at once, or {guarded_socket.PING_RATE:.0f} a second" in PAGE
