@@ -1,4 +1,4 @@
-"""Sockets that do nothing but stay: what each costs, and whether one of them is taken for dead.
+"""Check R14, sockets that do nothing but stay: what each costs, and whether one of them is taken for dead.
 
     python -m benchmarks.idle_sockets                    1,000 sockets for 75 seconds
     python -m benchmarks.idle_sockets --sockets 10000    as many as one process should carry

@@ -1,4 +1,4 @@
-"""Everybody comes back in the same second: a server is killed, started again, and its clients reconnect.
+"""Checks R42 and S19: a server is killed and started again, and all its clients come back in the same second.
 
     python -m benchmarks.reconnects                           500 clients
     python -m benchmarks.reconnects --clients 2000            as many as one process should take back

@@ -1,4 +1,4 @@
-"""Some readers of many stop reading: what it costs the server, and whether the others notice.
+"""Checks R10 and R11, some readers of many stop reading: what it costs the server, and whether the others notice.
 
     python -m benchmarks.slow_reader                       100 readers, 400 broadcasts of 64 KB
     python -m benchmarks.slow_reader --full                1,000 readers, 4,000 broadcasts of 64 KB

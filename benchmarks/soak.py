@@ -1,4 +1,4 @@
-"""A day in a few minutes: people come, talk and go all the time, and the server must not grow.
+"""Check R17, a day in a few minutes: people come, talk and go all the time, and the server must not grow.
 
     python -m benchmarks.soak                    3 minutes
     python -m benchmarks.soak --minutes 20       what a day has of connections, at 200 messages a second

@@ -1,4 +1,4 @@
-"""Whether the time of an answer tells a stranger what he may not know: Welch's t over two kinds of attempts.
+"""Checks S26 and S09: whether the time of an answer tells a stranger what he may not know, by Welch's t.
 
     python -m benchmarks.timing                       100,000 attempts of each kind
     python -m benchmarks.timing --attempts 20000      fewer, and quicker

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,15 +57,20 @@ def unsafe(source: str) -> list[str]:
     ]
 
 
+@cache
+def found_in_the_runtime() -> frozenset[tuple[str, str]]:
+    """All of them, each with its file."""
+    return frozenset((path, each) for path, source in sources() for each in unsafe(source))
+
+
 def test_no_secret_is_compared_by_equality_anywhere_in_the_runtime() -> None:
     """S26, CVE-2021-33880. The rule EW603 looks for the same in applications."""
-    found = {(path, each) for path, source in sources() for each in unsafe(source) if each not in HARMLESS}
-    assert found == set()
+    assert {(path, each) for path, each in found_in_the_runtime() if each not in HARMLESS} == set()
 
 
 def test_what_is_called_harmless_is_still_there() -> None:
     """So that the list does not excuse what nobody has looked at."""
-    assert set(HARMLESS) == {each for _, source in sources() for each in unsafe(source) if each in HARMLESS}
+    assert {each for _, each in found_in_the_runtime()} >= set(HARMLESS)
 
 
 def test_every_secret_is_compared_by_compare_digest() -> None:
