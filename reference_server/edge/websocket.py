@@ -75,7 +75,7 @@ class WebSocketMount:
         if guard is not None and guard.refused is not None:
             # A message was so wrong that the connection has not seen it: it is counted all the same.
             logger.info("%s sent what is no message: %s", self.mounted.socket.__name__, escape(guard.refused))
-            connection.report_refused("bad frame")
+            connection.reports.refused("bad frame")
 
     def _response(self, rejected: Rejected) -> Response:
         if rejected.status == UNAVAILABLE:

@@ -129,7 +129,7 @@ class Channel:
         """
         self._require_joined("push")
         self._task.connection.send(Message(self._task.join_ref, None, self.topic, event, payload))
-        self._task.connection.report_pushed(self._task, event)
+        self._task.connection.reports.channel("pushed", self._task, event=event)
 
     async def broadcast(self, event: str, payload: Any) -> None:
         """Send to everyone on this topic, this client included. Raises as `push`, and PubSubUnavailable."""

@@ -185,7 +185,7 @@ class ChannelTask:
         try:
             answer = await guarded(call_handler(self._channel, self.route.handlers, message))
             if not self._ended:
-                self.connection.report_handled(self, message, since=started)
+                self.connection.reports.handled(self, message, since=started)
                 await self._obey(answer, message)
         except Exception as error:
             await self._stop_crashed(error)

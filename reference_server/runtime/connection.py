@@ -32,14 +32,12 @@ from reference_server.core.socket_state import (
 from reference_server.runtime.broadcaster import Frames
 from reference_server.runtime.channel_task import ChannelTask
 from reference_server.runtime.node import DISCONNECT, Node
+from reference_server.runtime.reports import Reports
 from reference_server.runtime.socket import ChannelRoute, Socket
 from reference_server.runtime.telemetry import EventName
 from reference_server.runtime.transport import Transport
 
 logger = logging.getLogger("emberwire.socket")
-
-SLOW = 1.0
-"""Seconds for one message from which a handler is reported as slow."""
 
 GOING_AWAY = 1001
 """The close code of a forced disconnect. Phoenix: socket.ex, __info__/2, since 1.8.8."""
@@ -65,9 +63,10 @@ class Connection:
         self.serializer = serializer
         self.transport = transport
         self.assigns: dict[str, Any] = socket.assigns
-        self._number = next(node.connection_numbers)
         self.socket_id = socket_id
         self.socket_class = type(socket)
+        self.reports = Reports(node, socket=type(socket), socket_id=socket_id, transport=transport.name)
+        """What telemetry is told of this connection and its channels."""
         self._state: SocketState[ChannelRoute] = SocketState(socket.routes, max_channels=limits.max_channels)
         self._tasks: dict[ChannelKey, ChannelTask] = {}
         self._killed: dict[str, asyncio.Task[None]] = {}
@@ -89,7 +88,7 @@ class Connection:
         self._open = True
         if self.socket_id is not None:
             self.node.broadcaster.subscribe(self.socket_id, self)
-        self.node.telemetry.emit("socket_connected", **self._who())
+        self.reports.socket("socket_connected")
 
     def receive(self, frame: Frame) -> None:
         """Take one frame of the client. A frame that breaks the protocol closes the connection."""
@@ -99,7 +98,7 @@ class Connection:
             message = self.serializer.decode(frame, self.limits)
         except RemoteProtocolError as error:
             logger.info("%s sent a frame that is not one: %s", self.socket_class.__name__, error.reason)
-            self.report_refused("bad frame")
+            self.reports.refused("bad frame")
             self.transport.close(error.close_code, error.reason)
             self.closed(error)
             return
@@ -116,7 +115,7 @@ class Connection:
         while self._open and (self._join_begins or self._last_is_full()):
             await self._some_room()
         if self._rate.wait(now=self.node.clock.now()) > 0:
-            self.report_refused("rate")
+            self.reports.refused("rate")
             await self._rate_allows()
 
     def closed(self, reason: str | BaseException) -> None:
@@ -129,10 +128,10 @@ class Connection:
         tasks, self._tasks = self._tasks, {}
         for task in tasks.values():
             if task.joined:
-                self._report("channel_left", task, reason=reason)
+                self.reports.channel("channel_left", task, reason=reason)
             task.close(reason)
         self._room.set()
-        self.node.telemetry.emit("socket_disconnected", reason=reason, **self._who())
+        self.reports.socket("socket_disconnected", reason=reason)
 
     async def settled(self) -> None:
         """Stop taking frames, and wait until no channel has anything left to do."""
@@ -167,10 +166,6 @@ class Connection:
         """The channels that run, in the order of their joins."""
         return list(self._tasks.values())
 
-    def report_refused(self, kind: str, **where: Any) -> None:
-        """Tell telemetry that something of the client's reached no channel, or has to wait."""
-        self.node.telemetry.emit("refused", kind=kind, **where, **self._who())
-
     # --- what channels call -----------------------------------------------------------------------------------------
 
     def encode(self, outgoing: Outgoing) -> EncodedFrame:
@@ -199,7 +194,7 @@ class Connection:
     def channel_ended(self, task: ChannelTask, end: End) -> None:
         """A joined channel left, closed or crashed."""
         if self._tasks.pop(task.key, None) is task:
-            self._report("channel_crashed" if end == "crashed" else "channel_left", task, reason=end)
+            self.reports.channel("channel_crashed" if end == "crashed" else "channel_left", task, reason=end)
             self._carry_out(self._state.ended(task.key, end))
 
     def report_join(self, task: ChannelTask, status: str, payload: Payload, *, since: float) -> None:
@@ -207,20 +202,7 @@ class Connection:
         if self._tasks.get(task.key) is not task:
             return
         name: EventName = "channel_joined" if status == "ok" else "channel_refused"
-        self._report(name, task, seconds=self.node.clock.now() - since, payload=payload)
-
-    def report_handled(self, task: ChannelTask, message: Message, *, since: float) -> None:
-        """Tell telemetry that a message was handled, and whether it took long enough to be a problem."""
-        seconds = self.node.clock.now() - since
-        more = {"payload": message.payload, "has_handler": message.event in task.route.handlers}
-        self._report("handled_in", task, seconds=seconds, event=message.event, **more)
-        if seconds >= SLOW:
-            logger.warning("%s took %.1f s for %r; its client waits.", task, seconds, message.event)
-            self._report("slow", task, seconds=seconds, event=message.event)
-
-    def report_pushed(self, task: ChannelTask, event: str) -> None:
-        """Tell telemetry that a channel pushed to its client."""
-        self._report("pushed", task, event=event)
+        self.reports.channel(name, task, seconds=self.node.clock.now() - since, payload=payload)
 
     def room_made(self) -> None:
         """A channel has done something."""
@@ -254,7 +236,7 @@ class Connection:
     def _kill(self, channel: ChannelKey) -> None:
         task = self._tasks.pop(channel)
         if task.joined:
-            self._report("channel_left", task, reason="replaced")
+            self.reports.channel("channel_left", task, reason="replaced")
         winding_down = task.kill()
         if winding_down is not None:
             self._killed[task.topic] = winding_down
@@ -269,7 +251,7 @@ class Connection:
         if (held := self._log_pace.take(kind, now=self.node.clock.now())) is not None:
             what = (self.socket_class.__name__, kind, message.topic, message.event, held_back(held))
             logger.log(level, "%s: %s, topic %r event %r%s", *what)
-        self.report_refused(kind, topic=message.topic)
+        self.reports.refused(kind, topic=message.topic)
 
     async def _rate_allows(self) -> None:
         clock = self.node.clock
@@ -288,17 +270,3 @@ class Connection:
         if self._last_task is not None and self._last_task.mailbox.full():
             return True
         return self._state.waiting(self._last_topic) >= self.limits.max_mailbox
-
-    def _report(self, name: EventName, task: ChannelTask, *, seconds: float | None = None, **more: Any) -> None:
-        if self.node.telemetry.listens(name):
-            measurements = {} if seconds is None else {"seconds": seconds}
-            where = {"topic": task.topic, "channel": task.route.channel, **self._who()}
-            self.node.telemetry.emit(name, measurements=measurements, **where, **more)
-
-    def _who(self) -> dict[str, Any]:
-        return {
-            "socket": self.socket_class,
-            "socket_id": self.socket_id,
-            "transport": self.transport.name,
-            "connection": self._number,
-        }
