@@ -19,7 +19,8 @@ from fnmatch import fnmatchcase
 from lint_rules.config import Config
 from lint_rules.facts import ClassFacts, FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.project import Project
-from lint_rules.vocabulary import IDENTITY, mentions, names_in, word_set, words
+from lint_rules.trees import walk
+from lint_rules.vocabulary import IDENTITY, mentions, names_in, speaks_of, word_set, words
 
 DEPTH = 2
 """How many calls away a check may stand. Of 16 helpers that checked in real code none was further."""
@@ -36,9 +37,18 @@ ASKING_FOR_USER = word_set("current verify validate check require ensure authent
 
 NOT_CHECKS = word_set(
     "create generate make new log debug info print register add remove delete save count sign encode send emit "
-    "broadcast connect disconnect subscribe release increment"
+    "broadcast connect disconnect subscribe release increment provider count max num total usage estimate stream chunk"
 )
 """Verbs of calls that speak of users or tokens without checking anything."""
+
+SOMEBODY_ELSE = word_set("to recipient recipients receiver target peer other others dest destination exclude callee")
+"""In a name, these say that it is about another user than the one who is asking."""
+
+TABLES = word_set(
+    "connection connections connected client clients socket sockets websocket websockets active online peers "
+    "subscribers subscriptions listeners rooms"
+)
+"""What holds those who are here already: to be in it proves nothing."""
 
 REFUSALS = word_set("close disconnect deny reject refuse abort unauthorized forbidden kick send_denial_response")
 """Calls that turn a client away."""
@@ -60,6 +70,7 @@ ROUTING = frozenset(
     | {"staticmethod", "classmethod", "property", "wraps", "override", "overload", "inject", "database_sync_to_async"}
     | {"sync_to_async", "async_to_sync", "contextmanager", "asynccontextmanager", "retry", "observe_action"}
     | {"model_observer", "profile", "trace", "log_call", "measure", "timed", "cache", "lru_cache", "on_event"}
+    | {"abstractmethod", "final", "cached_property"}
 )
 """Decorators that decide nothing about the caller."""
 
@@ -108,9 +119,12 @@ class Authority:
         """
         if helper and not can_say_no(function):
             return None
+        picking = _in_walks(function)
+        calls_out = helper and function.module.says("ClientSession(", "AsyncClient(")
+        asking = IDENTITY - {"session", "sessions"} if calls_out else IDENTITY  # a session with another server
         for node in function.nodes:
-            if isinstance(node, ast.If | ast.IfExp | ast.Assert) and mentions(node.test, IDENTITY):
-                if isinstance(node, ast.Assert) or turns_away(node):
+            if isinstance(node, ast.If | ast.IfExp | ast.Assert) and asks_who(node.test, asking=asking):
+                if isinstance(node, ast.Assert) or turns_away(node, skips=node not in picking):
                     return f"the decision in line {node.lineno}"
             elif isinstance(node, ast.Call) and is_policy_close(node):
                 return f"the policy violation close in line {node.lineno}"
@@ -217,6 +231,8 @@ class Authority:
             return None
         target = node.args[0]
         made = target.func if isinstance(target, ast.Call) else target
+        if isinstance(made, ast.Subscript):
+            made = made.slice  # `Provide[Container.rooms]`
         name = (dotted_name(made) or "").rpartition(".")[2]
         if self._is_configured(dotted_name(made) or ""):
             return f"the dependency {name}"
@@ -244,12 +260,45 @@ def looks_like_check(written: str) -> bool:
     return bool(found & {"user", "users", "session", "cookie", "member"} and found & ASKING_FOR_USER)
 
 
-def turns_away(node: ast.If | ast.IfExp) -> bool:
-    """True when a branch refuses: closes, raises, returns, or skips to the next message."""
+def asks_who(test: ast.expr, *, asking: frozenset[str] = IDENTITY) -> bool:
+    """True for a test about who is there; not about the user whom a message is for, nor about a table of sockets."""
+    looked_up = {
+        name
+        for node in walk(test)
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn)
+        if mentions(node.comparators[0], TABLES)
+        for name in walk(node)
+    }
+    return any(
+        speaks_of(name, asking) and not words(name) & SOMEBODY_ELSE
+        for node in walk(test)
+        if node not in looked_up
+        for name in _own_name(node)
+    )
+
+
+def _own_name(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
+            yield name
+        case ast.Constant(value=str(text)) if len(text) < 40:
+            yield text
+
+
+def _in_walks(function: FunctionFacts) -> set[ast.AST]:
+    """What stands in a `for` over a collection: to skip one of those turns no client away."""
+    loops = [node for node in function.nodes if isinstance(node, ast.For)]
+    return {inner for loop in loops for statement in loop.body for inner in walk(statement)}
+
+
+def turns_away(node: ast.If | ast.IfExp, *, skips: bool = True) -> bool:
+    """True when a branch refuses: closes, raises, returns, or (with `skips`) goes on to the next message."""
     branches = [*node.body, *node.orelse] if isinstance(node, ast.If) else [node.body, node.orelse]
     for branch in branches:
         for inner in ast.walk(branch):
-            if isinstance(inner, ast.Return | ast.Raise | ast.Continue | ast.Break) or is_refusal(inner):
+            if isinstance(inner, ast.Return | ast.Raise) or is_refusal(inner):
+                return True
+            if skips and isinstance(inner, ast.Continue | ast.Break):
                 return True
             if isinstance(inner, ast.Call) and (dotted_name(inner.func) or "").endswith(".accept"):
                 return True

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from lint_rules.authority import Authority, is_refusal, reachable, scope_user
 from lint_rules.dialects import channels
 from lint_rules.dialects.emberwire import returned_word
-from lint_rules.dialects.raw import is_serve
+from lint_rules.dialects.raw import aiohttp_socket, is_serve
 from lint_rules.facts import ClassFacts, FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.flow import Flow, Label
 from lint_rules.paths import Question, unproven
@@ -73,7 +73,7 @@ class _Look:
 
     def _starlette(self, role: Role) -> bool:
         function = role.function
-        if not reaches_accept(role, self.project) or self.authority.evidence(function):
+        if not reaches_accept(role, self.project) or only_echoes(role) or self.authority.evidence(function):
             return False
         others = [] if role.owner is None else list(role.owner.methods.values())
         if any(self.authority.evidence(method) for method in others):
@@ -168,10 +168,79 @@ class _Look:
     def _raw(self, role: Role) -> bool:
         if self.authority.evidence(role.function):
             return False
+        if aiohttp_socket(role.function) is not None:
+            return self._aiohttp(role)
         serves = [call for call in role.function.module.calls if is_serve(call, role.function.module)]
         if not serves or any(k.arg == "process_request" for call in serves for k in call.keywords):
             return False
         return not any(is_local(call) for call in serves) and shares_something(role, self.project)
+
+    def _aiohttp(self, role: Role) -> bool:
+        """A routed handler of an application that knows its users, or that spends the server's own account.
+
+        An aiohttp chat without any login is open to everybody on purpose.
+        """
+        spends = any(call_out(f) for f in reachable(role.function, self.project))
+        if not spends and not knows_users(self.project):
+            return False
+        return is_routed(role.function, self.project) and not self._aiohttp_middleware() and not self._served_here()
+
+    def _aiohttp_middleware(self) -> bool:
+        """A middleware that checks who is there, or that cannot be found and is named like one."""
+        for module in self.project.holding(b"middlewares", b"@web.middleware", b"@middleware"):
+            for function in module.functions:
+                marked = any((dotted_name(d) or "").endswith("middleware") for d in function.node.decorator_list)
+                if marked and self.authority.evidence(function):
+                    return True
+            for call in module.calls:
+                listed = [k.value for k in call.keywords if k.arg == "middlewares"]
+                if any(mentions(value, IDENTITY - {"session", "sessions"}) for value in listed):
+                    return True
+        return False
+
+    def _served_here(self) -> bool:
+        """True when the application only listens on this machine."""
+        runs = self.project.holding(b"run_app(", b"TCPSite(")
+        calls = [call for module in runs for call in module.calls if (dotted_name(call.func) or "").endswith("run_app")]
+        return any(is_local(call) for call in calls)
+
+
+def only_echoes(role: Role) -> bool:
+    """True for an endpoint that does nothing but answer its own client: there is nothing to be had from it."""
+    own = role.connection
+    harmless = {"print", "str", "len", "range", "int", "dict", "WebSocketDisconnect"}
+    for call in role.function.calls:
+        written = dotted_name(call.func) or ""
+        mine = written.startswith(f"{own}.") and written.count(".") == 1
+        if (
+            not mine
+            and written not in harmless
+            and written.partition(".")[0] not in ("logger", "logging", "log", "json")
+        ):
+            return False
+    return role.kind == "endpoint" and not any(isinstance(node, ast.Global) for node in role.function.nodes)
+
+
+def is_routed(function: FunctionFacts, project: Project) -> bool:
+    """True for an aiohttp handler that a route leads to: `add_get("/ws", handler)`, `@routes.get("/ws")`."""
+    if any(
+        isinstance(decorator, ast.Call) and (dotted_name(decorator.func) or "").endswith((".get", ".route", ".view"))
+        for decorator in function.node.decorator_list
+    ):
+        return True
+    routing = project.holding(b"add_get(", b"add_route(", b"web.get(", b"web.route(", b"router.add_", b"add_routes(")
+    return any(
+        (dotted_name(call.func) or "").rpartition(".")[2] in ("add_get", "add_route", "get", "route", "add_view")
+        and any((dotted_name(given) or "").rpartition(".")[2] == function.name for given in call.args[1:])
+        for module in routing
+        for call in module.calls
+    )
+
+
+def knows_users(project: Project) -> bool:
+    """True when the project tells its users apart for pages: a session, a login or a token package is imported."""
+    packages = (b"aiohttp_session", b"aiohttp_security", b"import jwt", b"passlib", b"bcrypt", b"authlib", b"jose")
+    return project.once("knows users", lambda: bool(next(project.each_holding(*packages), None)))
 
 
 def reaches_accept(role: Role, project: Project) -> bool:
@@ -235,6 +304,11 @@ def is_local(call: ast.Call) -> bool:
     """True for a server that only listens on this machine."""
     hosts: Iterator[ast.expr] = iter([*call.args[1:2], *(k.value for k in call.keywords if k.arg == "host")])
     return any(isinstance(host, ast.Constant) and host.value in ("localhost", "127.0.0.1", "::1") for host in hosts)
+
+
+def call_out(function: FunctionFacts) -> bool:
+    """True when the handler opens a socket to another server in its own name."""
+    return any((dotted_name(call.func) or "").rpartition(".")[2] == "ws_connect" for call in function.calls)
 
 
 def shares_something(role: Role, project: Project) -> bool:

@@ -242,9 +242,12 @@ class Project:
             return self._own_method(function, head, tail)
         if not tail:
             return self._plain(function, expression, head)
-        holder = self._local_class(function, head)
-        if holder is not None:
-            return self.method(holder, tail)
+        scope: FunctionFacts | None = function
+        while scope is not None:  # a function may use what the one around it has made
+            holder = self._local_class(scope, head)
+            if holder is not None:
+                return self.method(holder, tail)
+            scope = None if _has_own(scope, head) else scope.parent
         return self._plain(function, expression, head)
 
     def _plain(self, function: FunctionFacts, expression: ast.expr, head: str) -> FunctionFacts | None:
@@ -302,6 +305,11 @@ class Project:
             if found is not None:
                 return found
         return None
+
+
+def _has_own(function: FunctionFacts, name: str) -> bool:
+    """True for a parameter or a local variable, which hides what the functions around call so."""
+    return any(arg.arg == name for arg in function.parameters) or name in _local_assignments(function)
 
 
 def _local_assignments(function: FunctionFacts) -> dict[str, list[ast.Assign | ast.AnnAssign]]:

@@ -1,4 +1,4 @@
-"""EW101: a connection is accepted and nobody asked who it is."""
+"""EW101: a connection is accepted and nobody asked who it is; long because of its cases."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ class UnauthenticatedConnect(Rule):
 
     ## Known limits
     A check in a helper that cannot be found in the project is believed when it is named like one or takes the credential.
+    An endpoint that only answers its own client is not reported, nor is an aiohttp handler of an application that knows no users, unless it opens a socket to another server.
     Looking whether a token is present (`if "token" not in params`) is not a check of it.
 
     ## References
@@ -64,6 +65,21 @@ class UnauthenticatedConnect(Rule):
     )
 
     VALID = (
+        Valid(
+            "from fastapi import WebSocket\n@app.websocket('/echo')\nasync def echo(ws: WebSocket):\n    await ws.accept()\n    while True:\n        await ws.send_text(await ws.receive_text())\n",
+            dialect="S",
+            why="an echo shares nothing",
+        ),
+        Valid(
+            "from aiohttp import web\nasync def chat(request):\n    ws = web.WebSocketResponse()\n    await ws.prepare(request)\n    request.app['sockets'].add(ws)\n    return ws\napp.router.add_get('/ws', chat)\n",
+            dialect="R",
+            why="an application without users: a chat for everybody",
+        ),
+        Valid(
+            "import aiohttp_session\nfrom aiohttp import web\n@web.middleware\nasync def gate(request, handler):\n    if await user_of(request) is None:\n        raise web.HTTPUnauthorized()\n    return await handler(request)\nasync def chat(request):\n    ws = web.WebSocketResponse()\n    await ws.prepare(request)\n    request.app['sockets'].add(ws)\n    return ws\napp.router.add_get('/ws', chat)\n",
+            dialect="R",
+            why="a middleware turns strangers away",
+        ),
         Valid(
             "import socketio\nclass Remote:\n    def __init__(self):\n        self.sio = socketio.AsyncClient()\n"
             "        @self.sio.event\n        def connect():\n            log('connected')\n",
@@ -172,6 +188,45 @@ class UnauthenticatedConnect(Rule):
         Valid("class Telephone:\n    def connect(self, params, info):\n        return Accept()\n", why="not a Socket"),
     )
     INVALID = (
+        Invalid(
+            "from fastapi import WebSocket\nfrom hub import Hub\ndef routes():\n    hub = Hub()\n    @app.websocket('/ws')\n    async def feed(ws: WebSocket):\n        await hub.connect(ws)\n        await hub.start()\n",
+            line=6,
+            dialect="S",
+            files={
+                "hub.py": "class Hub:\n    async def connect(self, ws):\n        await ws.accept()\n    async def start(self):\n        pass\n"
+            },
+        ),
+        Invalid(
+            "from fastapi import WebSocket\nfrom hub import Hub\n@app.websocket('/ws/{user_id}')\nasync def feed(ws: WebSocket, user_id: str):\n    hub = Hub()\n    await hub.connect(ws)\n    await hub.send(user_id, await ws.receive_json())\n",
+            line=4,
+            dialect="S",
+            files={
+                "hub.py": "class Hub:\n    async def connect(self, ws):\n        await ws.accept()\n    async def send(self, user_id, data):\n        if user_id not in self.connections:\n            return\n        if not data.get('recipient_user'):\n            return\n        for user in self.members:\n            if user == user_id:\n                continue\n"
+            },
+        ),
+        Invalid(
+            "from abc import ABC, abstractmethod\nfrom fastapi import Depends, WebSocket\nclass Hub(ABC):\n    @abstractmethod\n    async def connect(self, ws): ...\n@app.websocket('/ws')\nasync def feed(ws: WebSocket, hub: Hub = Depends(Provide[Container.hub_manager])):\n    await hub.connect(ws)\n    await ws.receive_text()\n",
+            line=7,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\nfrom proxy import Proxy\nproxy = Proxy()\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await proxy.take(ws)\n",
+            line=5,
+            dialect="S",
+            files={
+                "proxy.py": "import aiohttp\nclass Proxy:\n    async def take(self, ws):\n        await ws.accept()\n        await self.start()\n    async def start(self):\n        if self.session:\n            return\n        self.session = aiohttp.ClientSession()\n"
+            },
+        ),
+        Invalid(
+            "import aiohttp_session\nfrom aiohttp import web\nasync def chat(request):\n    ws = web.WebSocketResponse()\n    await ws.prepare(request)\n    request.app['sockets'].add(ws)\n    return ws\napp.router.add_get('/ws', chat)\n",
+            line=3,
+            dialect="R",
+        ),
+        Invalid(
+            "from aiohttp import ClientSession, web\nasync def talk(request):\n    ws = web.WebSocketResponse()\n    await ws.prepare(request)\n    headers = {'api-key': token_provider()}\n    async with ClientSession() as session:\n        await session.ws_connect('/realtime', headers=headers)\n    return ws\napp.add_routes([web.get('/ws', talk)])\n",
+            line=2,
+            dialect="R",
+        ),
         Invalid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\n"
             "def side(game):\n    if game.player == 'human':\n        return 'white'\n    else:\n        return 'black'\n"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lint_rules.authority import Authority
-from lint_rules.connects import reaches_accept
+from lint_rules.connects import only_echoes, reaches_accept
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
 from lint_rules.trees import walk
@@ -218,7 +218,7 @@ class HttpOnlyAuth(FlowRule):
         authority = Authority(self.file.project, self.file.config)
         for module in self.file.project.holding(b".websocket(", b"WebSocketRoute"):
             endpoints = [r for r in roles_of(module, self.file.project) if r.dialect == "S" and r.kind == "endpoint"]
-            accepting = [role for role in endpoints if reaches_accept(role, self.file.project)]
+            accepting = [r for r in endpoints if reaches_accept(r, self.file.project) and not only_echoes(r)]
             if any(authority.evidence(role.function) is None for role in accepting):
                 return True
         return False
