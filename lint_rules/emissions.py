@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from lint_rules.authority import SOMEBODY_ELSE
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.flow import Flow, Label
 from lint_rules.joins import joined_by
+from lint_rules.vocabulary import words
 
 Audience = Literal["sender", "others", "unknown"]
 SEND_NAMES = frozenset({"send", "send_text", "send_json", "send_bytes", "send_str"})
@@ -24,6 +26,9 @@ BROADCAST_NAMES = frozenset(
     | {"send_to_room", "send_to_group", "send_to_all", "send_all", "publish", "broadcast_to", "send_to_user"}
     | {"send_message_to_room", "broadcast_room", "send_room_message", "push_to_room"}
 )
+PRIVATE_NAMES = frozenset({"send_personal_message", "send_private_message", "send_to_client", "send_direct_message"})
+"""The FastAPI documentation's way to send to one: to the sender mostly, unless the target is named after another."""
+
 TARGETS = ("to", "room", "namespace_room")
 OTHERS_FLAGS = ("broadcast", "skip_sid", "include_self")
 
@@ -54,6 +59,11 @@ def _emission(call: ast.Call, flow: Flow) -> Emission | None:
         return Emission(call, "others", tuple(call.args[1:2]))
     if name in BROADCAST_NAMES:
         return Emission(call, _handed_audience(call, flow), _arguments(call))
+    if "broadcast" in words(name) and isinstance(call.func, ast.Attribute):
+        return Emission(call, "others", _arguments(call))  # a socket that it is given is the one to leave out
+    if name in PRIVATE_NAMES:
+        others = any(isinstance(given, ast.Name) and words(given.id) & SOMEBODY_ELSE for given in _arguments(call))
+        return Emission(call, "others" if others else "unknown", _arguments(call))
     if name in SEND_NAMES and isinstance(call.func, ast.Attribute):
         return _send(call, call.func, flow)
     if name == "send" and isinstance(call.func, ast.Name):

@@ -36,6 +36,9 @@ PLACES = word_set(
 )
 """What people call a room. A collection keyed by anything else is a table of connections, not of rooms."""
 
+JOINING = word_set("join enter subscribe")
+"""In the name of a function these say that what it puts into a collection becomes a member, be it a socket or an id."""
+
 NOT_GUARDS = word_set(
     "log debug info warning error print send emit broadcast publish notify group dumps create save add append insert "
     "record track join enter format touch set increment connect_socket"
@@ -118,6 +121,7 @@ class JoinSite:
     room: ast.expr
     in_collection: bool
     member: ast.expr | None = None
+    said_to_join: bool = False
 
     def may_be_open(self) -> bool:
         """False when no flow makes it open: a fixed key, or a member that is new or taken out of something.
@@ -136,7 +140,8 @@ class JoinSite:
             return False
         if not self.in_collection:
             return True
-        return bool(flow.of(self.member) & Label.CONNECTION) and mentions(self.room, PLACES)
+        who = Label.CONNECTION | Label.PLACE | Label.IDENTITY if self.said_to_join else Label.CONNECTION
+        return bool(flow.of(self.member) & who) and mentions(self.room, PLACES)
 
 
 def join_sites(function: FunctionFacts) -> tuple[JoinSite, ...]:
@@ -147,9 +152,10 @@ def join_sites(function: FunctionFacts) -> tuple[JoinSite, ...]:
 
 
 def _join_sites(function: FunctionFacts) -> Iterator[JoinSite]:
+    named = bool(words(function.name) & JOINING)
     for node in function.own_nodes:
         if isinstance(node, ast.Call):
-            yield from _join_call(node)
+            yield from _join_call(node, said_to_join=named)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
             target = node.targets[0]
             yield JoinSite(node, target.slice, in_collection=True, member=node.value)
@@ -157,7 +163,7 @@ def _join_sites(function: FunctionFacts) -> Iterator[JoinSite]:
                 yield JoinSite(node, target.value.slice, in_collection=True, member=node.value)
 
 
-def _join_call(call: ast.Call) -> Iterator[JoinSite]:
+def _join_call(call: ast.Call, *, said_to_join: bool) -> Iterator[JoinSite]:
     name = joined_by(call)
     arguments = [*call.args, *(k.value for k in call.keywords if k.arg in ("room", "group"))]
     if name == "group_add" and arguments:
@@ -169,7 +175,7 @@ def _join_call(call: ast.Call) -> Iterator[JoinSite]:
     elif name in ("add", "append") and call.args and isinstance(call.func, ast.Attribute):
         key = _key_of(call.func.value)
         if key is not None:
-            yield JoinSite(call, key, in_collection=True, member=call.args[0])
+            yield JoinSite(call, key, in_collection=True, member=call.args[0], said_to_join=said_to_join)
 
 
 def joined_by(call: ast.Call) -> str:

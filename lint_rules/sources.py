@@ -20,7 +20,7 @@ from lint_rules.dialects.starlette import path_parameters
 from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name
 from lint_rules.flow import Flow, Label
 from lint_rules.project import Project, plain_annotation
-from lint_rules.vocabulary import speaks_of, word_set
+from lint_rules.vocabulary import speaks_of, word_set, words
 
 HANDED_ON = 3
 """How many calls a label is carried through."""
@@ -29,6 +29,9 @@ RECEIVING = frozenset(
     {"receive_text", "receive_json", "receive_bytes", "receive", "recv", "iter_text", "iter_json", "receive_str"}
 )
 CLIENT_SAYS = Label.PAYLOAD | Label.PLACE
+ESTABLISHING = word_set("current auth authenticate authenticated token session cookie jwt ws websocket verify require")
+"""With one of these, a call that names a user says who is there."""
+
 USER_WORDS = word_set(
     "user username userid account principal me member viewer identity caller subject owner profile current"
 )
@@ -69,6 +72,8 @@ def labels_of(node: ast.expr) -> Label:
             return CLIENT_SAYS
         case ast.Call(func=ast.Attribute(attr="get_session")) | ast.Call(func=ast.Name(id="get_session")):
             return Label.IDENTITY
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if gives_user(name):
+            return Label.IDENTITY
         case ast.Attribute(value=ast.Name(id="request" | "websocket" | "ws" | "self"), attr=name) if (
             name in _ATTRIBUTES
         ):
@@ -78,6 +83,12 @@ def labels_of(node: ast.expr) -> Label:
         case ast.Name(id="current_user" | "session" | "g"):
             return Label.IDENTITY
     return Label.NOTHING
+
+
+def gives_user(name: str) -> bool:
+    """True for `get_current_user_ws`, `get_user_from_token`, `authenticate_user`: as the server sees it."""
+    found = words(name)
+    return bool(found & {"user", "member", "principal", "account"} and found & ESTABLISHING)
 
 
 def _last(node: ast.expr) -> str:

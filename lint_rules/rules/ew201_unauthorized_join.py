@@ -63,6 +63,11 @@ class UnauthorizedJoin(Rule):
 
     VALID = (
         Valid(
+            "from fastapi import WebSocket\nfrom auth import get_current_user_ws\nrooms = {}\n@app.websocket('/ws/{room}')\nasync def feed(ws: WebSocket, room: int):\n    user = await get_current_user_ws(ws)\n    found = await load(room)\n    if user.id not in (found.a_id, found.b_id):\n        return await ws.close()\n    rooms.setdefault(room, set()).add(ws)\n",
+            dialect="S",
+            why="the call that names the current user says who is there",
+        ),
+        Valid(
             "@sio.on('join')\nasync def join(sid, data):\n    room = await rooms.get(data['room'])\n"
             "    if room is None:\n        return 'not found'\n    if room['password'] != data['password']:\n"
             "        return 'wrong password'\n    await sio.enter_room(sid, data['room'])\n",
@@ -154,6 +159,11 @@ class UnauthorizedJoin(Rule):
         ),
     )
     INVALID = (
+        Invalid(
+            "from fastapi import WebSocket\nclass Rooms:\n    def join(self, room_id, user_id):\n        self.rooms[room_id].add(user_id)\nrooms = Rooms()\n@app.websocket('/ws/{user_id}')\nasync def feed(ws: WebSocket, user_id: str):\n    data = await ws.receive_json()\n    rooms.join(data['room'], user_id)\n",
+            line=4,
+            dialect="S",
+        ),
         Invalid(
             "from flask_socketio import join_room\ndef on_join(room):\n    join_room(room)\n",
             line=3,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lint_rules.emissions import emissions, raw_field
 from lint_rules.facts import dotted_name
 from lint_rules.flow import Label
+from lint_rules.joins import is_alone, trails_into
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
 from lint_rules.trees import walk
 from lint_rules.vocabulary import speaks_of, word_set, words
@@ -16,6 +17,7 @@ from lint_rules.vocabulary import speaks_of, word_set, words
 if TYPE_CHECKING:
     from lint_rules.dialects.role import Role
     from lint_rules.facts import FunctionFacts
+    from lint_rules.sources import Trails
 
 KEYS = frozenset(
     {
@@ -128,6 +130,14 @@ class IdentityFromPayload(FlowRule):
     )
     INVALID = (
         Invalid(
+            "from fastapi import WebSocket\nasync def relay(data: dict, websocket_key: str):\n    recipient = data['to']\n    await manager.send_personal_message({'sender_id': data.get('sender_id'), 'text': clean(data['text'])}, recipient)\n",
+            line=4,
+            dialect="S",
+            files={
+                "main.py": "from fastapi import WebSocket\nfrom app import relay\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await relay(await ws.receive_json(), 'k')\n"
+            },
+        ),
+        Invalid(
             "@socketio.on('say')\ndef say(data):\n    entry = Message(username=data['username'], text=data['text'])\n"
             "    db.session.add(entry)\n    db.session.commit()\n    emit('saved', {'id': entry.id})\n",
             line=3,
@@ -182,13 +192,25 @@ class IdentityFromPayload(FlowRule):
     )
 
     def suspects(self) -> Iterable[Suspect]:
-        for function in sorted(self.file.live, key=lambda f: f.node.lineno):
+        for function in sorted(self._functions(), key=lambda f: f.node.lineno):
             role = next((role for role in self.file.roles if role.function is function), None)
             if role is not None and (role.kind not in ("message", "endpoint") or speaks_of(role.event or "", LOGINS)):
                 continue
             if speaks_of(function.name, LOGINS):
                 continue
             yield from self._in_function(function, role)
+
+    def _functions(self) -> Iterable[FunctionFacts]:
+        """What runs for a connection; in a file without handlers, what the project's endpoints hand a message to."""
+        if not is_alone(self.file) or not self.file.module.says("WebSocket", "websocket"):
+            return self.file.live
+        asked = [f for f in self.file.module.functions if _reads_sender(f) and _sends_something(f)]
+        reached = set(trails_into(self.file).reached()) if asked else set()
+        return {*self.file.live, *(f for f in asked if f in reached)}
+
+    @property
+    def _trails(self) -> Trails:
+        return trails_into(self.file)
 
     def _in_function(self, function: FunctionFacts, role: Role | None) -> Iterator[Suspect]:
         roots = self._roots(function, role)
@@ -205,7 +227,7 @@ class IdentityFromPayload(FlowRule):
     def _roots(self, function: FunctionFacts, role: Role | None) -> frozenset[str]:
         if role is not None and role.payload and role.kind == "message":
             return frozenset({role.payload})
-        flow = self.file.trails.flow(function)
+        flow = self._trails.flow(function)
         names = [arg.arg for arg in function.parameters if arg.arg not in ("self", "cls", "event")]
         return frozenset(name for name in names if flow.names.get(name, Label.NOTHING) & Label.PAYLOAD)
 
@@ -221,7 +243,7 @@ class IdentityFromPayload(FlowRule):
 
     def _is_sent(self, node: ast.AST, key: str, names: set[str], function: FunctionFacts) -> bool:
         """It goes out as a field of its own meaning."""
-        for sent in emissions(function, self.file.trails.flow(function)):
+        for sent in emissions(function, self._trails.flow(function)):
             if sent.audience != "others":
                 continue
             for part in _dicts(sent.payload, function):
@@ -230,6 +252,15 @@ class IdentityFromPayload(FlowRule):
                     if said and _uses(value, node, names):
                         return True
         return False
+
+
+def _reads_sender(function: FunctionFacts) -> bool:
+    return any(isinstance(node, ast.Constant) and node.value in KEYS for node in function.own_nodes)
+
+
+def _sends_something(function: FunctionFacts) -> bool:
+    names = (dotted_name(call.func) or "" for call in function.calls)
+    return any(words(name.rpartition(".")[2]) & {"send", "broadcast", "emit", "publish"} for name in names)
 
 
 def _taken(node: ast.AST, function: FunctionFacts, roots: frozenset[str]) -> str | None:

@@ -69,6 +69,11 @@ class RelayedClientPayload(FlowRule):
 
     VALID = (
         Valid(
+            "from fastapi import WebSocket\nclass Room:\n    async def broadcast_message(self, user_id, msg):\n        await self.send_all({'user': user_id, 'text': msg})\nroom = Room()\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    msg = await ws.receive_text()\n    await on_text(ws, msg)\nasync def on_text(websocket: WebSocket, msg: str):\n    await room.broadcast_message(websocket.state.user, msg)\n",
+            dialect="S",
+            why="the helper puts the text into an envelope of its own",
+        ),
+        Valid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
             "    async def receive(self, text_data):\n        move = json.loads(text_data)\n"
             "        if not await self.check_move_validation(move):\n            return\n"
@@ -119,6 +124,11 @@ class RelayedClientPayload(FlowRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws/{call}')\nasync def feed(ws: WebSocket, call: str):\n    data = await ws.receive_json()\n    await manager.broadcast_video(call, data, exclude=ws)\n",
+            line=5,
+            dialect="S",
+        ),
         Invalid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
             "    async def receive(self, text_data):\n        move = json.loads(text_data)\n        await self.store(move)\n"
@@ -205,7 +215,23 @@ class RelayedClientPayload(FlowRule):
         return [arg.arg for arg in role.function.parameters if arg.arg not in skipped]
 
     def _relays(self, sent: Emission, function: FunctionFacts, roots: frozenset[str]) -> bool:
-        return any(self._is_relayed(part, function, roots) for part in sent.payload)
+        return any(
+            self._is_relayed(part, function, roots) and not self._is_wrapped(part, sent.call, function, roots)
+            for part in sent.payload
+        )
+
+    def _is_wrapped(self, part: ast.expr, call: ast.Call, function: FunctionFacts, roots: frozenset[str]) -> bool:
+        """True for a text that the called helper puts into an envelope of its own: one field of it."""
+        helper = self.file.project.callee(function, call) if _is_text_root(part, roots) else None
+        if helper is None or part not in call.args:
+            return False
+        names = [arg.arg for arg in helper.parameters if arg.arg not in ("self", "cls")]
+        at = call.args.index(part)
+        return at < len(names) and any(
+            isinstance(node, ast.Dict)
+            and any(isinstance(value, ast.Name) and value.id == names[at] for value in node.values)
+            for node in helper.nodes
+        )
 
     def _is_relayed(self, part: ast.expr, function: FunctionFacts, roots: frozenset[str]) -> bool:
         if same_object(part, function, roots):
