@@ -69,6 +69,11 @@ class FragileBroadcastLoop(MendingRule):
 
     VALID = (
         Valid(
+            "from aiohttp import web\nclass Log:\n    def __init__(self):\n        self.ws = web.WebSocketResponse()\n    async def send(self, line):\n        await self.ws.send_json(line)\n    async def replay(self):\n        for line in self.history:\n            await self.send(line)\n",
+            dialect="R",
+            why="what is gone through is what is sent, not whom to",
+        ),
+        Valid(
             "from fastapi import WebSocket\nclass Manager:\n    async def broadcast(self, text):\n"
             "        for ws in self.active:\n            try:\n                await ws.send_text(text)\n"
             "            except RuntimeError:\n                self.dead.add(ws)\n",
@@ -104,6 +109,11 @@ class FragileBroadcastLoop(MendingRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "from fastapi import WebSocket\nclass Manager:\n    async def send(self, key, text):\n        for ws in self.active[key]:\n            try:\n                await ws.send_text(text)\n            except Exception:\n                self.active[key].remove(ws)\n",
+            line=4,
+            dialect="S",
+        ),
         Invalid(
             "from fastapi import WebSocket\nclass World:\n    async def rain(self):\n"
             "        for player in self.players:\n            await Notice('rain').send(player.websocket)\n",
@@ -196,8 +206,10 @@ class FragileBroadcastLoop(MendingRule):
 
     def _shrinks(self, loop: ast.For, function: FunctionFacts) -> bool:
         """True when a loop that sends takes its element out of the list itself, and goes on."""
-        name = dotted_name(loop.iter)
-        if name is None or not isinstance(loop.target, ast.Name) or not _sends_in(loop, loop.target.id):
+        if not isinstance(loop.iter, ast.Name | ast.Attribute | ast.Subscript) or not isinstance(loop.target, ast.Name):
+            return False
+        name = ast.unparse(loop.iter)
+        if not _sends_in(loop, loop.target.id):
             return False
         return any(
             _removes(call, name, loop.target.id) or self._helper_removes(call, name, loop.target.id, function)
@@ -267,22 +279,49 @@ class FragileBroadcastLoop(MendingRule):
 
     def _helper_sends(self, call: ast.Call, names: set[str], function: FunctionFacts) -> bool:
         """`await manager.send_to_user(member.id, …)`, and the helper sends without catching anything."""
-        used = {node.id for argument in call.args for node in walk(argument) if isinstance(node, ast.Name)}
         helper = self.file.project.callee(function, call)
         if helper is None and isinstance(call.func, ast.Attribute) and len(words(call.func.attr)) > 1:
             helper = self.file.project.only_method(call.func.attr)
-        if not used & names or helper is None or any(isinstance(node, ast.Try) for node in helper.nodes):
+        if helper is None or any(isinstance(node, ast.Try) for node in helper.nodes):
             return False
+        each = _given_each(call, helper, names)
+        aimed = _aimed_by(helper, each)
         return any(
-            isinstance(inner.func, ast.Attribute) and inner.func.attr in SENDS - {"send"} for inner in helper.calls
+            isinstance(inner.func, ast.Attribute)
+            and inner.func.attr in SENDS - {"send"}
+            and any(isinstance(node, ast.Name) and node.id in aimed for node in walk(inner.func.value))
+            for inner in helper.calls
         )
+
+
+def _given_each(call: ast.Call, helper: FunctionFacts, names: set[str]) -> set[str]:
+    """The parameters of a helper that are given something of the element that the loop is at."""
+    parameters = [arg.arg for arg in helper.parameters if arg.arg not in ("self", "cls")]
+    pairs = [*zip(parameters, call.args, strict=False), *((k.arg, k.value) for k in call.keywords)]
+    return {
+        str(parameter)
+        for parameter, given in pairs
+        if any(isinstance(node, ast.Name) and node.id in names for node in walk(given))
+    }
+
+
+def _aimed_by(helper: FunctionFacts, parameters: set[str]) -> set[str]:
+    """These parameters, and what the helper looks up or goes through by them: whom it sends to, not what."""
+    aimed = set(parameters)
+    for _ in range(2):
+        for node in helper.own_nodes:
+            match node:
+                case ast.Assign(targets=[target], value=value) | ast.For(target=target, iter=value):
+                    if any(isinstance(inner, ast.Name) and inner.id in aimed for inner in walk(value)):
+                        aimed |= {inner.id for inner in walk(target) if isinstance(inner, ast.Name)}
+    return aimed
 
 
 def _removes(call: ast.Call, name: str, element: str) -> bool:
     """`name.remove(element)`."""
     match call:
         case ast.Call(func=ast.Attribute(value=holder, attr="remove"), args=[ast.Name(id=taken)]):
-            return taken == element and dotted_name(holder) == name
+            return taken == element and ast.unparse(holder) == name
     return False
 
 
