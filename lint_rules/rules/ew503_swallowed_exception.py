@@ -10,9 +10,10 @@ from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Vali
 from lint_rules.trees import walk
 from lint_rules.vocabulary import word_set, words
 
+SENDING = frozenset({"send", "send_text", "send_json", "send_bytes", "send_str"})
 CLEANUP = word_set(
     "close cancel disconnect remove discard leave unsubscribe stop kill release terminate shutdown aclose unlink pop "
-    "delete clear cleanup wait join detach unregister exit end finish"
+    "delete clear cleanup wait join detach unregister exit end finish destroy"
 )
 
 
@@ -65,7 +66,7 @@ class SwallowedException(FlowRule):
     There is no fix: which exceptions are expected is for you to say.
 
     ## Known limits
-    Narrow handlers, and anything round closing, cancelling and cleaning up, are not reported, nor is an attempt that returns when it succeeds.
+    Narrow handlers, and anything round closing, cancelling and cleaning up, are not reported, nor is an attempt that returns when it succeeds, nor one message to a socket: that its client has gone is found out where it is read.
 
     ## References
     CWE-390, CWE-755.
@@ -83,6 +84,11 @@ class SwallowedException(FlowRule):
     )
 
     VALID = (
+        Valid(
+            "from fastapi import WebSocket\nasync def say(websocket: WebSocket, text):\n    try:\n        await websocket.send_text(text)\n    except Exception:\n        pass\n",
+            dialect="S",
+            why="that the client has gone is found out where it is read",
+        ),
         Valid(
             "from fastapi import WebSocket\nasync def stop(websocket: WebSocket):\n"
             "    try:\n        await websocket.close()\n    except Exception:\n        pass\n",
@@ -222,7 +228,15 @@ def _says_nothing(handler: ast.ExceptHandler) -> bool:
 
 
 def _is_harmless(node: ast.Try) -> bool:
-    return _only_cleans_up(node) or _only_converts(node)
+    return _only_cleans_up(node) or _only_converts(node) or _only_sends(node)
+
+
+def _only_sends(node: ast.Try) -> bool:
+    """True for one message to a socket: that its client has gone is found out where it is read."""
+    match node.body:
+        case [ast.Expr(value=ast.Await(value=ast.Call(func=ast.Attribute(attr=name))))]:
+            return name in SENDING
+    return False
 
 
 def _only_converts(node: ast.Try) -> bool:

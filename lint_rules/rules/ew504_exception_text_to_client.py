@@ -1,14 +1,15 @@
-"""EW504: the client reads what went wrong inside the server."""
+"""EW504: the client reads what went wrong inside the server; long because of its cases."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from lint_rules.edits import MendingRule, replace
-from lint_rules.facts import FunctionFacts, dotted_name
+from lint_rules.facts import ClassFacts, dotted_name
 from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
 from lint_rules.rules.ew503_swallowed_exception import is_broad
+from lint_rules.sources import is_connection
 from lint_rules.trees import walk
 from lint_rules.vocabulary import word_set, words
 
@@ -16,6 +17,11 @@ SENDING = word_set("send emit reply push respond answer broadcast")
 NOT_CLIENTS = word_set(
     "log logger logging debug info warning mail email sms slack sentry capture telegram webhook print"
 )
+SOCKETS = word_set("websocket ws")
+SOCKET_SENDS = frozenset({"send", "send_text", "send_json", "send_str"})
+OUTGOING = ("websockets.connect", "ws_connect(", "create_connection(", "import connect", "WebSocketApp")
+"""In a file that says one of these, a socket may lead to a server and not to a client."""
+
 TEXT_OF = frozenset({"str", "repr", "format", "format_exc"})
 SHAPING = frozenset({"str", "repr", "format", "format_exc", "dumps", "print_exc", "join", "jsonify"})
 
@@ -50,7 +56,7 @@ class ExceptionTextToClient(MendingRule):
     It is unsafe: write the error to a log as well, and say what the client can do about it.
 
     ## Known limits
-    Exceptions of the project's own and validation errors are not reported.
+    Exceptions of the project's own and validation errors are not reported, nor is what a file sends that opens sockets to other servers, outside its handlers.
 
     ## References
     CWE-209, OWASP ASVS 5.0 V16.5.
@@ -69,6 +75,11 @@ class ExceptionTextToClient(MendingRule):
 
     VALID = (
         Valid(
+            "import websockets\nasync def ask(self):\n    self.ws = await websockets.connect(URL)\n    try:\n        await work()\n    except Exception as e:\n        await self.ws.send(str(e))\n",
+            dialect="R",
+            why="to the server that it is a client of",
+        ),
+        Valid(
             "from fastapi import WebSocket\nasync def f(websocket: WebSocket):\n    try:\n        await work()\n"
             "    except InvalidMessage as e:\n        await websocket.send_json({'error': str(e)})\n",
             dialect="S",
@@ -83,6 +94,24 @@ class ExceptionTextToClient(MendingRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "async def talk(context, websocket_send):\n    try:\n        await work()\n    except Exception as e:\n        await websocket_send(dumps({'error': str(e)}))\n",
+            line=5,
+            dialect="S",
+            fixed="async def talk(context, websocket_send):\n    try:\n        await work()\n    except Exception as e:\n        await websocket_send(dumps({'error': \"internal error\"}))\n",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\nclass Manager:\n    async def connect(self, ws: WebSocket):\n        await ws.accept()\n    async def handle(self, key, text):\n        try:\n            await work(text)\n        except Exception as e:\n            await self.send_message(key, {'error': str(e)})\n",
+            line=9,
+            dialect="S",
+            fixed="from fastapi import WebSocket\nclass Manager:\n    async def connect(self, ws: WebSocket):\n        await ws.accept()\n    async def handle(self, key, text):\n        try:\n            await work(text)\n        except Exception as e:\n            await self.send_message(key, {'error': \"internal error\"})\n",
+        ),
+        Invalid(
+            "async def run(key, websocket_manager):\n    try:\n        await work()\n    except Exception as e:\n        await websocket_manager.send_message(key, f'failed: {e}')\n",
+            line=5,
+            dialect="S",
+            fixed='async def run(key, websocket_manager):\n    try:\n        await work()\n    except Exception as e:\n        await websocket_manager.send_message(key, "internal error")\n',
+        ),
         Invalid(
             "from emberwire import Channel, Error, Ok, handle_in\nclass RoomChannel(Channel):\n    @handle_in('new')\n"
             "    async def new(self, payload):\n        try:\n            await chat.create(payload)\n"
@@ -158,14 +187,18 @@ class ExceptionTextToClient(MendingRule):
     def suspects(self) -> Iterable[Suspect]:
         emits = any(role.dialect == "I" for role in self.file.roles)
         roles = {role.function: role for role in self.file.roles}
+        server = not self.file.module.says(*OUTGOING)
         for function in self.file.module.functions:
-            if function not in self.file.live and not emits:
+            live = function in self.file.live or emits
+            if not live and not server:
                 continue
             role = roles.get(function)
             answers = role is not None and role.kind == "message" and role.dialect in "EI"
+            keeps = function.owner is not None and keeps_sockets(function.owner)
+            sends = _sends if live or keeps or (roles and function.is_async) else _sends_to_socket
             for node in function.own_nodes:
                 if isinstance(node, ast.ExceptHandler) and is_broad(node):
-                    yield from _leaks(node, function, answers)
+                    yield from _leaks(node, sends, answers)
 
     def mend(self, suspect: Suspect) -> Fix | None:
         """`"internal error"` in the place of every text in which the exception speaks."""
@@ -193,7 +226,7 @@ def _texts(node: ast.AST, names: set[str]) -> Iterator[ast.expr]:
         yield from _texts(child, names)
 
 
-def _leaks(handler: ast.ExceptHandler, function: FunctionFacts, answers: bool) -> Iterator[Suspect]:
+def _leaks(handler: ast.ExceptHandler, sends: Callable[[ast.Call], bool], answers: bool) -> Iterator[Suspect]:
     names = _text_names(handler)
     message = "the text of whatever went wrong inside goes to the client"
     found = 0
@@ -201,7 +234,7 @@ def _leaks(handler: ast.ExceptHandler, function: FunctionFacts, answers: bool) -
         if isinstance(statement, ast.Return):
             leaking = answers and statement.value is not None and _tells(statement.value, names)
         else:
-            leaking = any(_sends(call) and _call_tells(call, names) for call in _outer_calls(statement))
+            leaking = any(sends(call) and _call_tells(call, names) for call in _outer_calls(statement))
         if leaking and not found:
             found += 1
             yield Suspect(statement, message)
@@ -238,6 +271,27 @@ def _outer_calls(statement: ast.stmt) -> Iterator[ast.Call]:
 def _sends(call: ast.Call) -> bool:
     written = dotted_name(call.func) or (call.func.attr if isinstance(call.func, ast.Attribute) else "")
     return bool(words(written.rpartition(".")[2]) & SENDING) and not words(written) & NOT_CLIENTS
+
+
+def _sends_to_socket(call: ast.Call) -> bool:
+    """`conn.websocket.send(…)`, `websocket_send(…)`: sent to a client for sure, whoever calls this function."""
+    written = dotted_name(call.func) or ""
+    holder, _, name = written.rpartition(".")
+    last = holder.rpartition(".")[2]
+    if not holder:
+        return {"send"} <= words(name) and bool(words(name) & SOCKETS)
+    if words(last) & {"manager", "hub", "handler"}:
+        return bool(words(last) & {*SOCKETS, "connection"}) and bool(words(name) & {"send", "broadcast"})
+    return name in SOCKET_SENDS and bool(words(last) & SOCKETS)
+
+
+def keeps_sockets(owner: ClassFacts) -> bool:
+    """True for a manager: a class with a method that takes a WebSocket in."""
+    return any(
+        is_connection(arg) and arg.annotation is not None
+        for method in owner.methods.values()
+        for arg in method.parameters
+    )
 
 
 def _call_tells(call: ast.Call, names: set[str]) -> bool:
