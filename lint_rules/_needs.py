@@ -981,6 +981,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"Websocket",
             b"earer",
             b"emberwire",
+            b"fastapi_users",
             b"from channels",
             b"import channels",
             b"jwt",
@@ -1249,6 +1250,7 @@ GATE: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"handle_in", ("EW306",)),
     (b"uvicorn", ("EW512",)),
     (b"earer", ("EW601",)),
+    (b"fastapi_users", ("EW601",)),
     (b"oauth", ("EW601",)),
     (b"secret", ("EW602",)),
     (b"signing_key", ("EW602",)),
@@ -1257,7 +1259,7 @@ GATE: tuple[tuple[bytes, tuple[str, ...]], ...] = (
 )
 
 PATTERNS: dict[str, bytes] = {
-    "EW602": b'(?i)(secret|signing_?key|jwt_?key)(_?key)?(_base)?[\'\\"]?\\]?\\s*(:[^=\\n]{1,30})?=\\s*([^\\n]*[\'\\"(]|\\\\)',
+    "EW602": b'(?i)(secret|signing_?key|jwt_?key)(_?key)?(_base)?[\'\\"]?\\]?\\s*((:[^=\\n]{1,30})?=\\s*([^\\n]*[\'\\"(]|\\\\)|:\\s*\\w[\\w.]*\\()',
     "EW901": b'(?i)noqa\\s*:[^\\n]*\\bEW|emberwire:',
 }
 

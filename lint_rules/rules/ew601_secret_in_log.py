@@ -1,4 +1,4 @@
-"""EW601: what should be known to nobody is written to the log."""
+"""EW601: what should be known to nobody is written to the log; long because of its cases."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.vocabulary import word_set, words
 
 SECRET = re.compile(
     r"^(?!server_|skew_|next_|page_|continuation_|sync_|cancel|.*per_token$)(.*_)?(password|passwd|secret|secret_key|api_key|apikey|access_token|refresh_token|auth_token|id_token|jwt|token"
@@ -20,6 +21,12 @@ WHOLE = frozenset({"scope", "environ", "headers", "cookies", "auth"})
 LOGGERS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 CONTAINER = re.compile(r"(^|\.|HTTP|WebSocket)Scope\b|(?i:dict|mapping|headers|environ|any\b|object)")
 """Types of what holds a credential among other things."""
+
+CREDENTIAL_HEADER = re.compile(
+    r"(?i)(proxy-)?authorization$|cookie$|(.*[-_])?(api|access|app|auth)[-_]?(key|token)$|.*-token$"
+)
+MASKING = word_set("mask masked redact redacted fingerprint hash hashed digest obfuscate scrub sanitize hide")
+"""What is made by a function with one of these in its name can be read by nobody."""
 
 GENERATED_TEXT = re.compile(
     r"tokenizer|max_tokens|num_tokens|openai|l{2}m|completion|n_tokens|token_count", re.IGNORECASE
@@ -50,6 +57,7 @@ class SecretInLog(MendingRule):
 
     ## Known limits
     Only names and attributes are looked at, not the text of messages; slices, lengths, hashes and masked values are fine, and so are the tokens of text generators.
+    `headers` count where they are those of a request, or where the function has put a credential into them.
 
     ## References
     CWE-532, CWE-117, OWASP Logging Cheat Sheet.
@@ -80,10 +88,15 @@ class SecretInLog(MendingRule):
                 b"authorization",
             }
         ),
-        REALTIME | {b"jwt", b"JWT", b"oauth", b"OAuth", b"earer"},
+        REALTIME | {b"jwt", b"JWT", b"oauth", b"OAuth", b"earer", b"fastapi_users"},
     )
 
     VALID = (
+        Valid(
+            "from fastapi import WebSocket\nasync def trace(request: Request, ws: WebSocket):\n    agent, session_cookie = log_fingerprint(request)\n    logger.info('%s %s', agent, session_cookie)\n",
+            dialect="S",
+            why="what a masking function made",
+        ),
         Valid(
             "import emberwire.Socket\nlogger.info('token is invalid')\nlogger.info('got %s', len(token))\n",
             why="no secret in it",
@@ -122,6 +135,21 @@ class SecretInLog(MendingRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "from aiohttp import web\nasync def check(request):\n    ws = web.WebSocketResponse()\n    logger.bind(tag=TAG).debug(f'headers: {request.headers}')\n",
+            line=4,
+            dialect="R",
+        ),
+        Invalid(
+            "import websockets\nasync def dial(key):\n    headers = {'Authorization': f'Bearer {key}'}\n    logger.info('with %s', headers)\n",
+            line=4,
+            dialect="R",
+        ),
+        Invalid(
+            "import fastapi_users\nclass Users:\n    async def on_after_forgot_password(self, user, token, request=None):\n        print(f'reset: {token}')\n",
+            line=4,
+            dialect="S",
+        ),
         Invalid(
             "import jwt\ndef check(token):\n    try:\n        return jwt.decode(token, KEY, algorithms=['HS256'])\n"
             "    except jwt.InvalidTokenError:\n        logger.debug(f\"token '{token}' is invalid\")\n",
@@ -169,7 +197,7 @@ class SecretInLog(MendingRule):
                 continue
             for part in [*call.args, *(keyword.value for keyword in call.keywords)]:
                 secret = next(_secrets(part), None)
-                if secret is not None and not self._is_text(secret[1]):
+                if secret is not None and not self._is_text(secret[1]) and not self._is_masked(secret[0], call):
                     yield Suspect(call, f"{secret[1]!r} goes to the log")
                     break
                 whole = self._whole(part, call)
@@ -182,9 +210,22 @@ class SecretInLog(MendingRule):
         plain = name.endswith("token") and "_" not in name
         return plain and GENERATED_TEXT.search(self.file.text) is not None
 
+    def _is_masked(self, secret: ast.AST, call: ast.Call) -> bool:
+        """True for a name that holds what a masking function made: `cookie = fingerprint(request)`."""
+        around = self.file.function_at(call.lineno)
+        if around is None or not isinstance(secret, ast.Name):
+            return False
+        return any(
+            isinstance(made, ast.Call) and words((dotted_name(made.func) or "").rpartition(".")[2]) & MASKING
+            for made in _values_of(secret.id, around)
+        )
+
     def _is_live(self, call: ast.Call) -> bool:
         """A program that prints a token for its user means to; a handler does not."""
-        return any(_stands_in(call, function) for function in self.file.live)
+        if any(_stands_in(call, function) for function in self.file.live):
+            return True
+        around = self.file.function_at(call.lineno)
+        return around is not None and any(_is_web_request(arg) for arg in around.parameters)
 
     def _whole(self, part: ast.expr, call: ast.Call) -> str | None:
         """`print(self.scope)` in code that runs for a connection."""
@@ -197,7 +238,16 @@ class SecretInLog(MendingRule):
             name = (dotted_name(value) or "").rpartition(".")[2] if isinstance(value, ast.Name | ast.Attribute) else ""
             if name in WHOLE and self._is_live(call) and not self._is_declared(value):
                 return name
+            if name == "headers" and (_is_request(value) or self._is_signed(value, call)):
+                return name
         return None
+
+    def _is_signed(self, value: ast.expr, call: ast.Call) -> bool:
+        """True for `headers` that this function has put a credential into."""
+        around = self.file.function_at(call.lineno)
+        if around is None or not isinstance(value, ast.Name):
+            return False
+        return any(_holds_credential(made) for made in _values_of(value.id, around))
 
     def _is_declared(self, value: ast.expr) -> bool:
         """True for a parameter of another type that happens to be called so: `scope: SendScope`."""
@@ -218,6 +268,45 @@ class SecretInLog(MendingRule):
         return Fix("mask the secret", edits, safe=True) if edits else None
 
 
+def _is_web_request(arg: ast.arg) -> bool:
+    """True for the parameter of a page's handler that is the request."""
+    return arg.arg == "request" and (arg.annotation is None or "Request" in ast.unparse(arg.annotation))
+
+
+def _is_request(value: ast.expr) -> bool:
+    """`request.headers`, `self.websocket.headers`: as the client sent them."""
+    holder = (dotted_name(value) or "").rpartition(".")[0].rpartition(".")[2]
+    return holder in ("request", "websocket", "ws", "environ")
+
+
+def _values_of(name: str, function: FunctionFacts) -> Iterator[ast.expr]:
+    """What a local name is given, with what is put into it under a key."""
+    for node in function.own_nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
+                yield value
+            case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=target), slice=key)]) if target == name:
+                yield ast.Dict(keys=[key], values=[key])
+            case ast.Assign(targets=[ast.Tuple(elts=parts)], value=value):
+                if any(isinstance(part, ast.Name) and part.id == name for part in parts):
+                    yield value
+
+
+def _holds_credential(made: ast.expr) -> bool:
+    """`{"Authorization": …}`, or what a function with a name like `token_auth` made."""
+    if isinstance(made, ast.IfExp):
+        return _holds_credential(made.body) or _holds_credential(made.orelse)
+    if isinstance(made, ast.Call):
+        return bool(
+            words((dotted_name(made.func) or "").rpartition(".")[2]) & {"auth", "authorization", "authenticated"}
+        )
+    keys = made.keys if isinstance(made, ast.Dict) else []
+    return any(
+        isinstance(key, ast.Constant) and isinstance(key.value, str) and CREDENTIAL_HEADER.match(key.value)
+        for key in keys
+    )
+
+
 def _stands_in(call: ast.Call, function: FunctionFacts) -> bool:
     last = function.node.end_lineno or function.node.lineno
     return function.node.lineno <= call.lineno <= last
@@ -228,7 +317,10 @@ def _logs(call: ast.Call) -> bool:
         return call.func.id in ("print", "pprint")
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in LOGGERS:
         return False
-    return "log" in (dotted_name(call.func.value) or "").lower()
+    holder = call.func.value
+    while isinstance(holder, ast.Call | ast.Attribute) and not dotted_name(holder):
+        holder = holder.func if isinstance(holder, ast.Call) else holder.value  # `logger.bind(tag=TAG).info`
+    return "log" in (dotted_name(holder) or "").lower()
 
 
 def _secrets(part: ast.AST) -> Iterator[tuple[ast.AST, str]]:

@@ -16,8 +16,11 @@ TRYING = word_set("dev development local test tests testing ci demo demos exampl
 
 NAME = re.compile(
     r"^([A-Z0-9]+_)*SECRET$|^(?i:(.*_)?(secret_?key|secret_key_base|jwt_?key|signing_?key|secret_?token"
-    r"|(app|jwt|session|signing|cookie|token|auth|flask|hmac)_?secret|jwt_?secret_?key))$"
+    r"|(app|jwt|session|signing|cookie|token|auth|flask|hmac|shared)_?secret|jwt_?secret_?key))$"
 )
+SIGNING = word_set("jwt strategy auth authentication session middleware serializer signer backend cookie fernet")
+"""In the name of what is called: it signs with what it is given."""
+
 ENVIRONMENT = ("environ.get", "getenv", "config", "env", "env.str", "environ.setdefault")
 
 
@@ -44,6 +47,8 @@ class HardCodedSecret(FlowRule):
 
     ## Known limits
     Empty values, values that are generated, code under a test or CI condition, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`) and demonstrations.
+    A text in capitals may be the name of a variable that holds the key: it is reported where something that signs is given it, as a default, and under another name than its own.
+    Passwords of databases are not looked for.
 
     ## References
     CWE-798, CWE-321, OWASP ASVS 5.0 V13.3.
@@ -55,9 +60,16 @@ class HardCodedSecret(FlowRule):
     dialects = "ESCIR"
     cwe = (798, 321)
     needs = (frozenset({b"SECRET", b"secret_", b"_secret", b"SIGNING_KEY", b"signing_key", b"JWT_", b"jwt_"}),)
-    pattern = rb"(?i)(secret|signing_?key|jwt_?key)(_?key)?(_base)?['\"]?\]?\s*(:[^=\n]{1,30})?=\s*([^\n]*['\"(]|\\)"
+    pattern = rb"(?i)(secret|signing_?key|jwt_?key)(_?key)?(_base)?['\"]?\]?\s*((:[^=\n]{1,30})?=\s*([^\n]*['\"(]|\\)|:\s*\w[\w.]*\()"
 
     VALID = (
+        Valid(
+            "import authlib\nregister(name='g', client_secret='GOOGLE_CLIENT_SECRET')\n", why="the name of a variable"
+        ),
+        Valid(
+            "def entry(source):\n    secret_key = 'value'\n    return source, secret_key\n",
+            why="under which key it is kept",
+        ),
         Valid("import os\nSECRET_KEY = os.environ['SECRET_KEY']\n"),
         Valid("import os\nSECRET_KEY = os.environ.get('SECRET_KEY', '')\n", why="an empty default fails at once"),
         Valid("import secrets\nSECRET_KEY = secrets.token_hex(32)\n", why="generated"),
@@ -82,6 +94,16 @@ class HardCodedSecret(FlowRule):
         Valid("API_SECRET = 'sample'\n", path="demos/client.py", why="a demonstration"),
     )
     INVALID = (
+        Invalid(
+            "from fastapi_users.authentication import JWTStrategy\ndef strategy():\n    return JWTStrategy(secret='SECRET', lifetime_seconds=3600)\n",
+            line=3,
+            dialect="S",
+        ),
+        Invalid("import os\nSECRET_KEY = os.getenv('SECRET_KEY', 'SUPER_SECRET_KEY')\n", line=2, dialect="S"),
+        Invalid(
+            "import os\nproviders = {'a': {'client_secret': os.getenv('A_SECRET', 'secret')}}\n", line=2, dialect="S"
+        ),
+        Invalid("JWT_SECRET_KEY = 'MY_KEY'\n", line=1, dialect="S"),
         Invalid("from emberwire import Tokens\nSECRET_KEY_BASE = 'aaaaaaaaaaaaaaaaaaaaaaaa'\n", line=2),
         Invalid(
             "import os\napp.add_middleware(SessionMiddleware, secret_key=os.environ.get('SECRET_KEY', '!secret'))\n",
@@ -95,7 +117,8 @@ class HardCodedSecret(FlowRule):
 
     def suspects(self) -> Iterable[Suspect]:
         tree = self.file.module.tree
-        literals = [value for node in self.file.module.nodes for value in _given(node) if _is_literal(value)]
+        given = [found for node in self.file.module.nodes for found in _given(node)]
+        literals = [value for name, value in given if _is_literal(value, name)]
         if not literals or self._is_for_trying():
             return
         spared = {*_spared(tree), *_refused(tree)}
@@ -131,21 +154,36 @@ def _stops(node: ast.AST) -> bool:
     return isinstance(node, ast.Raise) or called
 
 
-def _given(node: ast.AST) -> Iterator[ast.expr]:
-    """Values that are given to something with the name of a signing key."""
+def _given(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """Values that are given to something with the name of a signing key, with that name."""
     match node:
         case ast.Assign(targets=[target], value=value) if _is_key(target) and not _is_called(target, value):
-            yield value
+            yield _name_of(target), value
         case ast.AnnAssign(target=target, value=ast.expr() as value) if _is_key(target):
-            yield value
-        case ast.keyword(arg=str(name), value=value) if NAME.match(name):
-            yield value
+            yield _name_of(target), value
+        case ast.Call(func=func, keywords=keywords):
+            signs = bool(words((dotted_name(func) or "").rpartition(".")[2]) & SIGNING)
+            for keyword in keywords:
+                if keyword.arg and (NAME.match(keyword.arg) or (signs and keyword.arg == "secret")):
+                    yield ("" if signs else keyword.arg), keyword.value
+        case ast.Dict(keys=keys, values=values):
+            for key, value in zip(keys, values, strict=True):
+                named = isinstance(key, ast.Constant) and NAME.match(str(key.value).replace("client_", "app_"))
+                if named and isinstance(value, ast.Call):
+                    yield ast.unparse(key or value), value
+
+
+def _name_of(target: ast.expr) -> str:
+    if isinstance(target, ast.Subscript):
+        return str(target.slice.value) if isinstance(target.slice, ast.Constant) else ""
+    return (dotted_name(target) or "").rpartition(".")[2]
 
 
 def _is_called(target: ast.expr, value: ast.expr) -> bool:
     """`LANGFUSE_SECRET_KEY = "langfuse_secret_key"`: what the secret is called, not the secret."""
-    name = (dotted_name(target) or "").rpartition(".")[2]
-    return isinstance(value, ast.Constant) and str(value.value).lower().replace("-", "_") == name.lower()
+    name = _name_of(target)
+    same = isinstance(value, ast.Constant) and str(value.value).lower().replace("-", "_") == name.lower()
+    return same and name != "SECRET"  # as it is in the documentation of fastapi-users
 
 
 def _is_key(target: ast.expr) -> bool:
@@ -157,24 +195,36 @@ def _is_key(target: ast.expr) -> bool:
     return bool(NAME.match(name))
 
 
-def _is_literal(value: ast.expr) -> bool:
+def _is_literal(value: ast.expr, name: str) -> bool:
+    """True for a literal that is a key; one in capitals may be the name of a variable that holds it."""
     if isinstance(value, ast.Constant):
-        return isinstance(value.value, str | bytes) and len(value.value) > 3 and not _is_reference(value.value)
+        return _is_text(value) and not _is_variable(str(value.value), name)
     if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or):
-        return _is_literal(value.values[-1])
+        return _is_text(value.values[-1]) or _is_literal(value.values[-1], name)
     if isinstance(value, ast.Call) and (dotted_name(value.func) or "").endswith(ENVIRONMENT):
         defaults = [*value.args[1:2], *(k.value for k in value.keywords if k.arg == "default")]
-        return any(_is_literal(default) for default in defaults)
+        return any(_is_text(default) or _is_literal(default, name) for default in defaults)
     return False
 
 
+def _is_text(value: ast.expr) -> bool:
+    if not isinstance(value, ast.Constant) or not isinstance(value.value, str | bytes):
+        return False
+    return len(value.value) > 3 and not _is_reference(value.value)
+
+
+def _is_variable(text: str, name: str) -> bool:
+    """`client_secret="GOOGLE_CLIENT_SECRET"`; what something that signs is given (no name) is the key itself."""
+    return text.isupper() and "_" in text and bool(name) and (name.islower() or name.upper() in text)
+
+
 def _is_reference(text: str | bytes) -> bool:
-    """A path, a URL, a template or the name of a variable is not the key itself."""
+    """A path, a URL, a template or a placeholder is not the key itself."""
     shown = text.decode(errors="replace") if isinstance(text, bytes) else text
     return (
         set(shown) <= set("*x•.-_ ")
+        or shown in ("value", "name")
         or shown.startswith(("/", ".", "http", "${", "{{", "<", "arn:", "projects/"))
-        or (shown.isupper() and "_" in shown)
     )
 
 
