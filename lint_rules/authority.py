@@ -50,6 +50,9 @@ TABLES = word_set(
 )
 """What holds those who are here already: to be in it proves nothing."""
 
+LOGGING_IN = word_set("auth authenticate authentication authorize login token admin")
+"""In the name of an event these say that it is the login, and as a value that it is a role."""
+
 REFUSALS = word_set("close disconnect deny reject refuse abort unauthorized forbidden kick send_denial_response")
 """Calls that turn a client away."""
 
@@ -269,12 +272,21 @@ def asks_who(test: ast.expr, *, asking: frozenset[str] = IDENTITY) -> bool:
         if mentions(node.comparators[0], TABLES)
         for name in walk(node)
     }
+    looked_up |= {side for node in walk(test) if isinstance(node, ast.Compare) for side in _event_names(node)}
     return any(
         speaks_of(name, asking) and not words(name) & SOMEBODY_ELSE
         for node in walk(test)
         if node not in looked_up
         for name in _own_name(node)
     )
+
+
+def _event_names(node: ast.Compare) -> Iterator[ast.expr]:
+    """`message["type"] == "create_ticket"` asks what is wanted, not by whom."""
+    if isinstance(node.ops[0], ast.Eq | ast.NotEq):
+        for side in (node.left, *node.comparators):
+            if isinstance(side, ast.Constant) and not words(str(side.value)) & LOGGING_IN:
+                yield side
 
 
 def _own_name(node: ast.AST) -> Iterator[str]:

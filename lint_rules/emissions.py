@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from lint_rules.authority import SOMEBODY_ELSE
+from lint_rules.authority import SOMEBODY_ELSE, TABLES
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.flow import Flow, Label
 from lint_rules.joins import joined_by
-from lint_rules.vocabulary import words
+from lint_rules.vocabulary import mentions, words
 
 Audience = Literal["sender", "others", "unknown"]
 SEND_NAMES = frozenset({"send", "send_text", "send_json", "send_bytes", "send_str"})
@@ -108,7 +108,18 @@ def _send(call: ast.Call, func: ast.Attribute, flow: Flow) -> Emission:
     if flow.of(func.value) & Label.CONNECTION:
         return Emission(call, "sender", _arguments(call))
     room = any(keyword.arg and "room" in keyword.arg for keyword in call.keywords)
-    return Emission(call, "others" if room else "unknown", _arguments(call))
+    each = isinstance(func.value, ast.Name) and _is_gone_through(func.value.id, flow.function)
+    return Emission(call, "others" if room or each else "unknown", _arguments(call))
+
+
+def _is_gone_through(name: str, function: FunctionFacts) -> bool:
+    """True for `client` of `for client in rooms[room]`, which is not `for event in events` with a socket's name."""
+    return any(
+        isinstance(node, ast.For)
+        and any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node.target))
+        and mentions(node.iter, TABLES)
+        for node in function.own_nodes
+    )
 
 
 def same_object(expression: ast.expr, function: FunctionFacts, roots: frozenset[str], *, depth: int = 4) -> bool:
@@ -125,6 +136,10 @@ def same_object(expression: ast.expr, function: FunctionFacts, roots: frozenset[
             return depth > 0 and _names_object(name, function, roots, depth)
         case ast.Call(func=ast.Attribute(attr="receive_text" | "receive_json" | "recv" | "receive_str")):
             return True
+        case ast.Call(func=ast.Attribute(value=ast.Name() as frame, attr="json"), args=[]):
+            return same_object(frame, function, roots, depth=depth)  # a frame of aiohttp
+        case ast.Attribute(value=ast.Name() as frame, attr="data"):
+            return same_object(frame, function, roots, depth=depth)
         case ast.Call(func=func, args=[first, *_]) if (dotted_name(func) or "").rpartition(".")[2] in (
             "loads",
             "dumps",

@@ -48,6 +48,8 @@ NOT_GUARDS = word_set(
 SECRETS = word_set("password passwd pass passcode secret pin code key invite")
 """What only those know who were told."""
 
+PASSWORDS = word_set("password passwd passcode pin invite")
+
 EXISTENCE = word_set("exists exist get first find fetch load known lookup in contains")
 """Asking whether a room is there is not asking whether somebody may be in it."""
 
@@ -223,7 +225,9 @@ def _has_gatekeeper(function: FunctionFacts, trails: Trails) -> bool:
 def _decides(function: FunctionFacts, trails: Trails) -> bool:
     flow = trails.flow(function)
     for node in function.own_nodes:
-        if isinstance(node, ast.If) and (_asks_password(node.test, flow) or _creates(node, flow)):
+        if isinstance(node, ast.If) and (
+            _asks_password(node.test, flow) or _was_checked(node.test, flow) or _creates(node, flow)
+        ):
             return True
         if isinstance(node, ast.If | ast.IfExp | ast.Assert) and _test_decides(node.test, flow):
             return True
@@ -240,6 +244,12 @@ def _asks_password(test: ast.expr, flow: Flow) -> bool:
         and any(flow.of(side) & (Label.PAYLOAD | Label.PLACE) and mentions(side, SECRETS) for side in node.comparators)
         for node in ast.walk(test)
     )
+
+
+def _was_checked(test: ast.expr, flow: Flow) -> bool:
+    """`if password_ok:`, after `password_ok = check_password(room, given)`."""
+    label = flow.of(test)
+    return bool(label & Label.ASKED and label & Label.PLACE) and mentions(test, PASSWORDS)
 
 
 def _creates(node: ast.If, flow: Flow) -> bool:

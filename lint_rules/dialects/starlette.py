@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from lint_rules.dialects.role import Role
 from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.project import Project, plain_annotation
+from lint_rules.vocabulary import speaks_of, word_set
 
 DECORATORS = frozenset({"websocket", "websocket_route", "websocket_listener", "websocket_stream"})
+CREDENTIALS = word_set("token auth key secret password ticket session jwt authorization cookie code")
 ROUTES = frozenset({"WebSocketRoute", "add_websocket_route", "add_api_websocket_route", "APIWebSocketRoute"})
 
 
@@ -77,4 +79,13 @@ def path_parameters(function: FunctionFacts) -> set[str]:
         if isinstance(decorator, ast.Call) and decorator.args and isinstance(decorator.args[0], ast.Constant):
             path = str(decorator.args[0].value)
             found |= {part.partition(":")[0] for piece in path.split("{")[1:] for part in [piece.partition("}")[0]]}
+            found |= {arg.arg for arg in function.parameters if _from_query(arg, function)}
     return found & {arg.arg for arg in function.parameters}
+
+
+def _from_query(arg: ast.arg, function: FunctionFacts) -> bool:
+    """`room: str`, `room: int = 1`, `room: str = Query(...)`: what FastAPI reads from the URL, credentials left out."""
+    default = function.defaults.get(arg.arg)
+    plain = default is None or isinstance(default, ast.Constant) or "Query" in ast.dump(default)
+    kind = dotted_name(plain_annotation(arg.annotation)) if arg.annotation is not None else None
+    return plain and kind in ("str", "int", "UUID") and not speaks_of(arg.arg, CREDENTIALS)

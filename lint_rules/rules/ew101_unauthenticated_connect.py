@@ -189,6 +189,11 @@ class UnauthenticatedConnect(Rule):
     )
     INVALID = (
         Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await ws.accept()\n    data = await ws.receive_json()\n    if data['type'] == 'create_ticket':\n        return\n    await shared.put(data)\n",
+            line=3,
+            dialect="S",
+        ),
+        Invalid(
             "from fastapi import WebSocket\nfrom hub import Hub\ndef routes():\n    hub = Hub()\n    @app.websocket('/ws')\n    async def feed(ws: WebSocket):\n        await hub.connect(ws)\n        await hub.start()\n",
             line=6,
             dialect="S",

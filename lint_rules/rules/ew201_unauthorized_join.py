@@ -63,6 +63,11 @@ class UnauthorizedJoin(Rule):
 
     VALID = (
         Valid(
+            "from fastapi import WebSocket\nrooms = {}\ndef check_password(room, given):\n    return given == load(room).password\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    asked = await ws.receive_json()\n    password_ok = check_password(asked['room'], asked['password'])\n    if password_ok:\n        rooms[asked['room']].add(ws)\n",
+            dialect="S",
+            why="the password was asked for before",
+        ),
+        Valid(
             "from fastapi import WebSocket\nfrom auth import get_current_user_ws\nrooms = {}\n@app.websocket('/ws/{room}')\nasync def feed(ws: WebSocket, room: int):\n    user = await get_current_user_ws(ws)\n    found = await load(room)\n    if user.id not in (found.a_id, found.b_id):\n        return await ws.close()\n    rooms.setdefault(room, set()).add(ws)\n",
             dialect="S",
             why="the call that names the current user says who is there",
@@ -159,6 +164,11 @@ class UnauthorizedJoin(Rule):
         ),
     )
     INVALID = (
+        Invalid(
+            "from fastapi import WebSocket\nrooms = {}\n@app.websocket('/ws')\nasync def feed(ws: WebSocket, room_id: int):\n    await ws.accept()\n    rooms.setdefault(room_id, set()).add(ws)\n",
+            line=6,
+            dialect="S",
+        ),
         Invalid(
             "from fastapi import WebSocket\nclass Rooms:\n    def join(self, room_id, user_id):\n        self.rooms[room_id].add(user_id)\nrooms = Rooms()\n@app.websocket('/ws/{user_id}')\nasync def feed(ws: WebSocket, user_id: str):\n    data = await ws.receive_json()\n    rooms.join(data['room'], user_id)\n",
             line=4,

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.emissions import emissions, raw_field
+from lint_rules.authority import Authority
+from lint_rules.dialects.starlette import path_parameters
+from lint_rules.emissions import emissions, raw_field, same_object
 from lint_rules.facts import dotted_name
 from lint_rules.flow import Label
 from lint_rules.joins import is_alone, trails_into
@@ -38,6 +40,9 @@ KEYS = frozenset(
 )
 WEAK_KEYS = frozenset({"name", "nickname", "nick"})
 """These name a person only when they become the session's identity."""
+
+NAMED = KEYS - WEAK_KEYS - {"from", "user", "author"}
+"""What parameters of an endpoint and fields of a model are called when they say who somebody is."""
 
 WRITING = word_set("create save insert add store record write persist new append post")
 LOGINS = word_set("login register signup signin authenticate auth token handshake logout verify connect identify")
@@ -93,11 +98,19 @@ class IdentityFromPayload(FlowRule):
     dialects = "ESCI"
     cwe = (290, 639)
     needs = (
-        frozenset(f'"{key}"'.encode() for key in KEYS) | frozenset(f"'{key}'".encode() for key in KEYS),
+        frozenset(f'"{key}"'.encode() for key in KEYS)
+        | frozenset(f"'{key}'".encode() for key in KEYS)
+        | frozenset(f"{key}:".encode() for key in NAMED)
+        | frozenset(f".{key}".encode() for key in NAMED),
         REALTIME,
     )
 
     VALID = (
+        Valid(
+            "from fastapi import WebSocket\n@app.websocket('/ws/{user_id}')\nasync def feed(ws: WebSocket, user_id: int, token: str):\n    if verify_token(token) != user_id:\n        return await ws.close()\n    await save_message(user_id, await ws.receive_text())\n",
+            dialect="S",
+            why="the token is that of the user in the URL",
+        ),
         Valid(
             "from emberwire import Channel, Ok, handle_in\n"
             "class RoomChannel(Channel):\n"
@@ -129,6 +142,16 @@ class IdentityFromPayload(FlowRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws/{user_id}')\nasync def feed(ws: WebSocket, user_id: int):\n    entry = Message(user_id=user_id, text=await ws.receive_text())\n    session.add(entry)\n    session.exec(select(User.name).where(User.id == entry.user_id))\n",
+            line=3,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    message = ChatMessage.model_validate_json(await ws.receive_text())\n    save_message(message.text, message.username)\n",
+            line=5,
+            dialect="S",
+        ),
         Invalid(
             "from fastapi import WebSocket\nasync def relay(data: dict, websocket_key: str):\n    recipient = data['to']\n    await manager.send_personal_message({'sender_id': data.get('sender_id'), 'text': clean(data['text'])}, recipient)\n",
             line=4,
@@ -199,6 +222,7 @@ class IdentityFromPayload(FlowRule):
             if speaks_of(function.name, LOGINS):
                 continue
             yield from self._in_function(function, role)
+            yield from self._in_url(function, role)
 
     def _functions(self) -> Iterable[FunctionFacts]:
         """What runs for a connection; in a file without handlers, what the project's endpoints hand a message to."""
@@ -211,6 +235,21 @@ class IdentityFromPayload(FlowRule):
     @property
     def _trails(self) -> Trails:
         return trails_into(self.file)
+
+    def _in_url(self, function: FunctionFacts, role: Role | None) -> Iterator[Suspect]:
+        """`/ws/{room}/{user_id}`: the author of a message stands in the URL, and nobody asked who that is."""
+        if role is None or role.dialect != "S" or role.kind != "endpoint":
+            return
+        named = path_parameters(function)
+        for arg in function.parameters:
+            if arg.arg not in named or arg.arg.strip("_") not in NAMED:
+                continue
+            used = ast.Name(arg.arg, ast.Load())
+            if self._is_believed(used, arg.arg.strip("_"), function, {arg.arg}) and not self._is_known(function):
+                yield Suspect(arg, f"who this is from is taken from the URL: {arg.arg!r}")
+
+    def _is_known(self, function: FunctionFacts) -> bool:
+        return bool(Authority(self.file.project, self.file.config).evidence(function))
 
     def _in_function(self, function: FunctionFacts, role: Role | None) -> Iterator[Suspect]:
         roots = self._roots(function, role)
@@ -231,8 +270,10 @@ class IdentityFromPayload(FlowRule):
         names = [arg.arg for arg in function.parameters if arg.arg not in ("self", "cls", "event")]
         return frozenset(name for name in names if flow.names.get(name, Label.NOTHING) & Label.PAYLOAD)
 
-    def _is_believed(self, node: ast.AST, key: str, function: FunctionFacts) -> bool:
-        names = _names_for(node, function)
+    def _is_believed(
+        self, node: ast.AST, key: str, function: FunctionFacts, known: Iterable[str] = frozenset()
+    ) -> bool:
+        names = _names_for(node, function, known)
         if _is_compared(node, names, function):
             return False
         if _becomes_session(node, names, function):
@@ -264,6 +305,8 @@ def _sends_something(function: FunctionFacts) -> bool:
 
 
 def _taken(node: ast.AST, function: FunctionFacts, roots: frozenset[str]) -> str | None:
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in NAMED:
+        return node.attr if _is_model(node.value.id, function, roots) else None
     if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
         return None
     if isinstance(node, ast.Subscript | ast.Call):
@@ -272,15 +315,28 @@ def _taken(node: ast.AST, function: FunctionFacts, roots: frozenset[str]) -> str
     return None
 
 
+def _is_model(name: str, function: FunctionFacts, roots: frozenset[str]) -> bool:
+    """True for `message` of `message = ChatMessage.model_validate_json(text)`: its form is checked, its truth is not."""
+    return any(
+        isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Attribute)
+        and node.value.func.attr in ("model_validate_json", "model_validate", "parse_raw", "parse_obj")
+        and any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+        and any(same_object(argument, function, roots) for argument in node.value.args)
+        for node in function.own_nodes
+    )
+
+
 def _keys_read(function: FunctionFacts) -> Iterator[str]:
     for node in function.own_nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 30:
             yield node.value
 
 
-def _names_for(node: ast.AST, function: FunctionFacts) -> set[str]:
+def _names_for(node: ast.AST, function: FunctionFacts, known: Iterable[str] = frozenset()) -> set[str]:
     """The local names that hold the value, directly or as what was looked up by it."""
-    names: set[str] = set()
+    names = set(known)
     for _ in range(2):
         for found in function.own_nodes:
             if isinstance(found, ast.Assign) and len(found.targets) == 1 and _uses(found.value, node, names):
@@ -295,8 +351,16 @@ def _uses(value: ast.AST, node: ast.AST, names: set[str]) -> bool:
 
 
 def _is_compared(node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
+    asked = {
+        inner
+        for call in function.calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("where", "filter", "filter_by", "having")
+        for argument in call.args
+        for inner in walk(argument)
+    }
     return any(
         isinstance(found, ast.Compare)
+        and found not in asked  # a condition of a query refuses nobody
         and any(_uses(side, node, names) and not _is_other_field(side) for side in (found.left, *found.comparators))
         and any(isinstance(op, ast.Eq | ast.NotEq) for op in found.ops)
         and not any(isinstance(other, ast.Constant) for other in found.comparators)

@@ -10,7 +10,7 @@ from lint_rules.emissions import emissions, raw_field, same_object
 from lint_rules.facts import dotted_name
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.sources import PAYLOAD_WORDS
-from lint_rules.vocabulary import speaks_of, word_set
+from lint_rules.vocabulary import speaks_of, word_set, words
 
 if TYPE_CHECKING:
     from lint_rules.dialects.role import Role
@@ -69,6 +69,11 @@ class RelayedClientPayload(FlowRule):
 
     VALID = (
         Valid(
+            "from fastapi import WebSocket\nasync def push_tool(ws: WebSocket, payload: dict):\n    await ws.app.state.manager.broadcast_all(payload)\n",
+            dialect="S",
+            why="what the server itself has to say",
+        ),
+        Valid(
             "from fastapi import WebSocket\nclass Room:\n    async def broadcast_message(self, user_id, msg):\n        await self.send_all({'user': user_id, 'text': msg})\nroom = Room()\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    msg = await ws.receive_text()\n    await on_text(ws, msg)\nasync def on_text(websocket: WebSocket, msg: str):\n    await room.broadcast_message(websocket.state.user, msg)\n",
             dialect="S",
             why="the helper puts the text into an envelope of its own",
@@ -124,6 +129,16 @@ class RelayedClientPayload(FlowRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    text = await ws.receive_text()\n    for client in clients:\n        if client is not ws:\n            await client.send_text(text)\n",
+            line=7,
+            dialect="S",
+        ),
+        Invalid(
+            "from aiohttp import web\nasync def chat(request):\n    ws = web.WebSocketResponse()\n    await ws.prepare(request)\n    async for frame in ws:\n        message = frame.json()\n        await broadcast(request.app, message)\n",
+            line=7,
+            dialect="R",
+        ),
         Invalid(
             "from fastapi import WebSocket\n@app.websocket('/ws/{call}')\nasync def feed(ws: WebSocket, call: str):\n    data = await ws.receive_json()\n    await manager.broadcast_video(call, data, exclude=ws)\n",
             line=5,
@@ -203,7 +218,8 @@ class RelayedClientPayload(FlowRule):
         if role is not None:
             return frozenset(self._payload_names(role))
         names = [arg.arg for arg in function.parameters]
-        takes_socket = any(name in ("websocket", "ws") for name in names)
+        says = words(function.name) & {"send", "push", "broadcast", "emit", "notify", "publish"}
+        takes_socket = any(name in ("websocket", "ws") for name in names) and not says  # its message is the server's
         return frozenset(name for name in names if takes_socket and name in PAYLOAD_WORDS)
 
     def _payload_names(self, role: Role) -> list[str]:

@@ -110,6 +110,16 @@ class FragileBroadcastLoop(MendingRule):
     )
     INVALID = (
         Invalid(
+            "from fastapi import WebSocket\nclass Desk:\n    async def away(self):\n        for chat in self.chats.values():\n            client = self.users.get(chat['user'])\n            if client:\n                await client.send_text('away')\n",
+            line=4,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\nclass Hub:\n    async def say(self, text):\n        for name, entry in self.active.items():\n            await entry['socket'].send_text(text)\n",
+            line=4,
+            dialect="S",
+        ),
+        Invalid(
             "from fastapi import WebSocket\nclass Manager:\n    async def send(self, key, text):\n        for ws in self.active[key]:\n            try:\n                await ws.send_text(text)\n            except Exception:\n                self.active[key].remove(ws)\n",
             line=4,
             dialect="S",
@@ -229,6 +239,7 @@ class FragileBroadcastLoop(MendingRule):
 
     def _is_fragile(self, loop: ast.For, function: FunctionFacts) -> bool:
         names = {node.id for node in walk(loop.target) if isinstance(node, ast.Name)}
+        names |= _looked_up(loop, names)
         for call in _bare_awaits(loop.body):
             if self._sends_to_each(call, names, loop) or self._helper_sends(call, names, function):
                 return True
@@ -244,7 +255,8 @@ class FragileBroadcastLoop(MendingRule):
         receiver = (dotted_name(func.value) or "").partition(".")[0]
         if not receiver and isinstance(func.value, ast.Subscript):
             keyed = {node.id for node in walk(func.value.slice) if isinstance(node, ast.Name)}
-            return bool(keyed & names)
+            holder = (dotted_name(func.value.value) or "").partition(".")[0]
+            return bool(keyed & names) or (holder in names and self._is_shared(loop.iter))
         if func.attr == "send" and not mentions(loop.iter, CONNECTIONS) and not speaks_of(receiver, CONNECTIONS):
             return False
         return receiver in names and self._is_shared(loop.iter)
@@ -315,6 +327,19 @@ def _aimed_by(helper: FunctionFacts, parameters: set[str]) -> set[str]:
                     if any(isinstance(inner, ast.Name) and inner.id in aimed for inner in walk(value)):
                         aimed |= {inner.id for inner in walk(target) if isinstance(inner, ast.Name)}
     return aimed
+
+
+def _looked_up(loop: ast.For, names: set[str]) -> set[str]:
+    """`ws` of `ws = self.users.get(chat["user"])` in a loop over chats: a socket that the element leads to."""
+    found: set[str] = set()
+    for node in (inner for statement in loop.body for inner in walk(statement)):
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Call(func=ast.Attribute(attr="get"), args=[key, *_]) | ast.Subscript(slice=key),
+            ) if speaks_of(name, CONNECTIONS) and any(isinstance(n, ast.Name) and n.id in names for n in walk(key)):
+                found.add(name)
+    return found
 
 
 def _removes(call: ast.Call, name: str, element: str) -> bool:

@@ -85,6 +85,11 @@ class SwallowedException(FlowRule):
 
     VALID = (
         Valid(
+            "from fastapi import WebSocket\nasync def talk(ws: WebSocket, timer):\n    try:\n        timer.start('total')\n    except Exception:\n        pass\n",
+            dialect="S",
+            why="nobody's data is lost",
+        ),
+        Valid(
             "from fastapi import WebSocket\nasync def say(websocket: WebSocket, text):\n    try:\n        await websocket.send_text(text)\n    except Exception:\n        pass\n",
             dialect="S",
             why="that the client has gone is found out where it is read",
@@ -228,7 +233,15 @@ def _says_nothing(handler: ast.ExceptHandler) -> bool:
 
 
 def _is_harmless(node: ast.Try) -> bool:
-    return _only_cleans_up(node) or _only_converts(node) or _only_sends(node)
+    return _only_cleans_up(node) or _only_converts(node) or _only_sends(node) or _only_signals(node)
+
+
+def _only_signals(node: ast.Try) -> bool:
+    """True for one plain call that is given nothing but constants: `timer.start("total")` loses nobody's data."""
+    match node.body:
+        case [ast.Expr(value=ast.Call(func=ast.Attribute(), args=args, keywords=[]))]:
+            return all(isinstance(argument, ast.Constant) for argument in args)
+    return False
 
 
 def _only_sends(node: ast.Try) -> bool:

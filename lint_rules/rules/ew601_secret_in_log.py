@@ -136,6 +136,11 @@ class SecretInLog(MendingRule):
     )
     INVALID = (
         Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n    headers_seen = dict(websocket.headers)\n    logger.debug(f'{headers_seen}')\n",
+            line=5,
+            dialect="S",
+        ),
+        Invalid(
             "from aiohttp import web\nasync def check(request):\n    ws = web.WebSocketResponse()\n    logger.bind(tag=TAG).debug(f'headers: {request.headers}')\n",
             line=4,
             dialect="R",
@@ -240,7 +245,16 @@ class SecretInLog(MendingRule):
                 return name
             if name == "headers" and (_is_request(value) or self._is_signed(value, call)):
                 return name
+            if isinstance(value, ast.Name) and self._is_copied(value, call):
+                return name
         return None
+
+    def _is_copied(self, value: ast.Name, call: ast.Call) -> bool:
+        """True for `seen` of `seen = dict(websocket.headers)`."""
+        around = self.file.function_at(call.lineno)
+        made = list(_values_of(value.id, around)) if around is not None and "headers" in value.id else []
+        parts = [part.args[0] if isinstance(part, ast.Call) and len(part.args) == 1 else part for part in made]
+        return any(isinstance(part, ast.Attribute) and part.attr == "headers" and _is_request(part) for part in parts)
 
     def _is_signed(self, value: ast.expr, call: ast.Call) -> bool:
         """True for `headers` that this function has put a credential into."""
