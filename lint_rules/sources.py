@@ -72,7 +72,7 @@ def labels_of(node: ast.expr) -> Label:
             return CLIENT_SAYS
         case ast.Call(func=ast.Attribute(attr="get_session")) | ast.Call(func=ast.Name(id="get_session")):
             return Label.IDENTITY
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if gives_user(name):
+        case ast.Call(func=ast.Name() | ast.Attribute() as func) if gives_user(dotted_name(func) or ""):
             return Label.IDENTITY
         case ast.Attribute(value=ast.Name(id="request" | "websocket" | "ws" | "self"), attr=name) if (
             name in _ATTRIBUTES
@@ -85,9 +85,11 @@ def labels_of(node: ast.expr) -> Label:
     return Label.NOTHING
 
 
-def gives_user(name: str) -> bool:
-    """True for `get_current_user_ws`, `get_user_from_token`, `authenticate_user`: as the server sees it."""
-    found = words(name)
+def gives_user(written: str) -> bool:
+    """True for `get_current_user_ws`, `authenticate_user`, `jwt.decode`, `verify_token`: as the server sees it."""
+    found = words(written.rpartition(".")[2])
+    if found & {"decode", "verify", "validate", "read"} and words(written) & {"token", "jwt"}:
+        return True
     return bool(found & {"user", "member", "principal", "account"} and found & ESTABLISHING)
 
 

@@ -63,6 +63,11 @@ class UnauthorizedJoin(Rule):
 
     VALID = (
         Valid(
+            "from fastapi import WebSocket\nrooms = {}\n@app.websocket('/ws/{room}')\nasync def feed(ws: WebSocket, room: int):\n    claims = decode_access_token(ws.query_params.get('token'))\n    user = db.query(User).filter(User.id == claims.get('sub')).first()\n    found = db.query(Room).filter(Room.id == room).first()\n    if user not in found.users:\n        return await ws.close()\n    rooms.setdefault(room, []).append(ws)\n",
+            dialect="S",
+            why="the user of the token is looked for among those of the room",
+        ),
+        Valid(
             "from fastapi import WebSocket\nrooms = {}\ndef check_password(room, given):\n    return given == load(room).password\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    asked = await ws.receive_json()\n    password_ok = check_password(asked['room'], asked['password'])\n    if password_ok:\n        rooms[asked['room']].add(ws)\n",
             dialect="S",
             why="the password was asked for before",

@@ -143,6 +143,11 @@ class IdentityFromPayload(FlowRule):
     )
     INVALID = (
         Invalid(
+            "from fastapi import WebSocket\nclass Hub:\n    async def broadcast(self, text, username):\n        await self.send_all({'from': username, 'text': text})\nhub = Hub()\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    data = await ws.receive_json()\n    await hub.broadcast(clean(data['text']), data['username'])\n",
+            line=9,
+            dialect="S",
+        ),
+        Invalid(
             "from fastapi import WebSocket\n@app.websocket('/ws/{user_id}')\nasync def feed(ws: WebSocket, user_id: int):\n    entry = Message(user_id=user_id, text=await ws.receive_text())\n    session.add(entry)\n    session.exec(select(User.name).where(User.id == entry.user_id))\n",
             line=3,
             dialect="S",
@@ -282,11 +287,22 @@ class IdentityFromPayload(FlowRule):
             return False
         return self._is_sent(node, key, names, function) or _is_stored(node, names, function)
 
+    def _is_named(self, node: ast.AST, names: set[str], call: ast.Call, function: FunctionFacts) -> bool:
+        """`manager.broadcast(text, data["username"])`, where the manager calls that argument `username`."""
+        helper = self.file.project.callee(function, call)
+        if helper is None:
+            return False
+        parameters = [arg.arg for arg in helper.parameters if arg.arg not in ("self", "cls")]
+        said = [given for name, given in zip(parameters, call.args, strict=False) if name in NAMED]
+        return any(_uses(given, node, names) for given in said)
+
     def _is_sent(self, node: ast.AST, key: str, names: set[str], function: FunctionFacts) -> bool:
         """It goes out as a field of its own meaning."""
         for sent in emissions(function, self._trails.flow(function)):
             if sent.audience != "others":
                 continue
+            if self._is_named(node, names, sent.call, function):
+                return True
             for part in _dicts(sent.payload, function):
                 for field, value in zip(part.keys, part.values, strict=True):
                     said = isinstance(field, ast.Constant) and isinstance(field.value, str) and field.value in KEYS

@@ -110,6 +110,12 @@ class FragileBroadcastLoop(MendingRule):
     )
     INVALID = (
         Invalid(
+            "from fastapi import WebSocket\nclass Hub:\n    async def say(self, room, text):\n        clients = self.active.get(room, [])\n        for client in clients:\n            await client.send_text(text)\n",
+            line=5,
+            dialect="S",
+            fixed="from fastapi import WebSocket\nimport asyncio\nclass Hub:\n    async def say(self, room, text):\n        clients = self.active.get(room, [])\n        await asyncio.gather(*(client.send_text(text) for client in list(clients)), return_exceptions=True)\n",
+        ),
+        Invalid(
             "from fastapi import WebSocket\nclass Desk:\n    async def away(self):\n        for chat in self.chats.values():\n            client = self.users.get(chat['user'])\n            if client:\n                await client.send_text('away')\n",
             line=4,
             dialect="S",
@@ -241,13 +247,13 @@ class FragileBroadcastLoop(MendingRule):
         names = {node.id for node in walk(loop.target) if isinstance(node, ast.Name)}
         names |= _looked_up(loop, names)
         for call in _bare_awaits(loop.body):
-            if self._sends_to_each(call, names, loop) or self._helper_sends(call, names, function):
+            if self._sends_to_each(call, names, loop, function) or self._helper_sends(call, names, function):
                 return True
             if self._handed_each(call, names, loop, function):
                 return True
         return False
 
-    def _sends_to_each(self, call: ast.Call, names: set[str], loop: ast.For) -> bool:
+    def _sends_to_each(self, call: ast.Call, names: set[str], loop: ast.For, function: FunctionFacts) -> bool:
         """`await client.send_text(...)` for each client of a shared collection."""
         func = call.func
         if not isinstance(func, ast.Attribute) or func.attr not in SENDS:
@@ -259,7 +265,7 @@ class FragileBroadcastLoop(MendingRule):
             return bool(keyed & names) or (holder in names and self._is_shared(loop.iter))
         if func.attr == "send" and not mentions(loop.iter, CONNECTIONS) and not speaks_of(receiver, CONNECTIONS):
             return False
-        return receiver in names and self._is_shared(loop.iter)
+        return receiver in names and self._is_shared(_behind(loop.iter, function))
 
     def _handed_each(self, call: ast.Call, names: set[str], loop: ast.For, function: FunctionFacts) -> bool:
         """`await Notice(text).send(player.websocket)`: what sends is handed each one's socket."""
@@ -327,6 +333,20 @@ def _aimed_by(helper: FunctionFacts, parameters: set[str]) -> set[str]:
                     if any(isinstance(inner, ast.Name) and inner.id in aimed for inner in walk(value)):
                         aimed |= {inner.id for inner in walk(target) if isinstance(inner, ast.Name)}
     return aimed
+
+
+def _behind(collection: ast.expr, function: FunctionFacts) -> ast.expr:
+    """`self.active.get(room)` for `members`, when that is the only thing that the name is given."""
+    if not isinstance(collection, ast.Name) or not mentions(collection, CONNECTIONS):
+        return collection
+    given = [
+        node.value
+        for node in function.own_nodes
+        if isinstance(node, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id == collection.id for target in node.targets)
+    ]
+    copied = len(given) != 1 or (isinstance(given[0], ast.Subscript) and isinstance(given[0].slice, ast.Slice))
+    return collection if copied else given[0]
 
 
 def _looked_up(loop: ast.For, names: set[str]) -> set[str]:

@@ -93,6 +93,10 @@ class SecretInLog(MendingRule):
 
     VALID = (
         Valid(
+            "import jwt\ndef clone(oauth_token):\n    masked_token = '*' * 8 + oauth_token[-4:]\n    logger.debug('with %s', masked_token)\n",
+            why="what can be read by nobody",
+        ),
+        Valid(
             "from fastapi import WebSocket\nasync def trace(request: Request, ws: WebSocket):\n    agent, session_cookie = log_fingerprint(request)\n    logger.info('%s %s', agent, session_cookie)\n",
             dialect="S",
             why="what a masking function made",
@@ -218,6 +222,8 @@ class SecretInLog(MendingRule):
     def _is_masked(self, secret: ast.AST, call: ast.Call) -> bool:
         """True for a name that holds what a masking function made: `cookie = fingerprint(request)`."""
         around = self.file.function_at(call.lineno)
+        if isinstance(secret, ast.Name) and words(secret.id) & MASKING:
+            return True
         if around is None or not isinstance(secret, ast.Name):
             return False
         return any(
