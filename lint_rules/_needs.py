@@ -759,6 +759,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"except",
         }),
         frozenset({
+            b".close(",
             b"Error(",
             b"Message(",
             b"emit",

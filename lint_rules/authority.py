@@ -126,12 +126,42 @@ class Authority:
         calls_out = helper and function.module.says("ClientSession(", "AsyncClient(")
         asking = IDENTITY - {"session", "sessions"} if calls_out else IDENTITY  # a session with another server
         for node in function.nodes:
+            if isinstance(node, ast.Assert) and is_narrowing(node.test):
+                continue
             if isinstance(node, ast.If | ast.IfExp | ast.Assert) and asks_who(node.test, asking=asking):
                 if isinstance(node, ast.Assert) or turns_away(node, skips=node not in picking):
                     return f"the decision in line {node.lineno}"
-            elif isinstance(node, ast.Call) and is_policy_close(node):
+            elif isinstance(node, ast.Call) and is_policy_close(node) and not self._is_about_places(node, function):
                 return f"the policy violation close in line {node.lineno}"
         return None
+
+    def _is_about_places(self, close: ast.Call, function: FunctionFacts) -> bool:
+        """True for a refusal because something is not there: `handler = ROOMS.get(room)`, `if handler is None: …`."""
+        for node in function.own_nodes:
+            if not isinstance(node, ast.If) or not any(inner is close for s in node.body for inner in walk(s)):
+                continue
+            match node.test:
+                case ast.Compare(left=ast.Name(id=name), ops=[ast.Is()]) | ast.UnaryOp(operand=ast.Name(id=name)):
+                    if not speaks_of(name, IDENTITY) and self._is_found(name, function):
+                        return True
+        return False
+
+    def _is_found(self, name: str, function: FunctionFacts) -> bool:
+        """True for what is read out of a table, or made by a function of the project that checks nobody."""
+        for node in function.own_nodes:
+            value = node.value if isinstance(node, ast.Assign) else None
+            value = value.value if isinstance(value, ast.Await) else value
+            if not isinstance(node, ast.Assign) or dotted_name(node.targets[0]) != name:
+                continue
+            if isinstance(value, ast.Subscript) or not isinstance(value, ast.Call):
+                return isinstance(value, ast.Subscript)
+            helper = self.project.callee(function, value)
+            table = isinstance(value.func, ast.Attribute) and value.func.attr == "get" and len(value.args) == 1
+            holder = dotted_name(value.func.value) if isinstance(value.func, ast.Attribute) else None
+            if helper is not None:
+                return self.evidence(helper, depth=1) is None
+            return bool(table and holder and holder.split(".")[-1].isupper())
+        return False
 
     def _calls(self, function: FunctionFacts, depth: int) -> str | None:
         for call in function.calls:
@@ -146,7 +176,7 @@ class Authority:
                     found = self.evidence(helper, depth=depth - 1)
                     if found:
                         return f"{found}, in {helper.qualname}"
-            elif looks_like_check(written):
+            elif looks_like_check(written) and not looks_up(call, written):
                 return f"the call of {written}"
         return None
 
@@ -234,8 +264,10 @@ class Authority:
             return None
         target = node.args[0]
         made = target.func if isinstance(target, ast.Call) else target
-        if isinstance(made, ast.Subscript):
-            made = made.slice  # `Provide[Container.rooms]`
+        if isinstance(made, ast.Subscript):  # `Provide[Container.rooms]`, of dependency-injector
+            key = made.slice
+            provided = str(key.value) if isinstance(key, ast.Constant) else dotted_name(key) or ""
+            return f"the dependency {provided}" if looks_like_check(provided) else None
         name = (dotted_name(made) or "").rpartition(".")[2]
         if self._is_configured(dotted_name(made) or ""):
             return f"the dependency {name}"
@@ -261,6 +293,11 @@ def looks_like_check(written: str) -> bool:
     if found & CHECKS or (receiver & {"jwt", "auth", "authenticator", "jose", "token"} and not found & {"get"}):
         return True
     return bool(found & {"user", "users", "session", "cookie", "member"} and found & ASKING_FOR_USER)
+
+
+def is_narrowing(test: ast.expr) -> bool:
+    """`assert session is not None`, for a type checker's sake."""
+    return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot)
 
 
 def asks_who(test: ast.expr, *, asking: frozenset[str] = IDENTITY) -> bool:
@@ -301,6 +338,15 @@ def _in_walks(function: FunctionFacts) -> set[ast.AST]:
     """What stands in a `for` over a collection: to skip one of those turns no client away."""
     loops = [node for node in function.nodes if isinstance(node, ast.For)]
     return {inner for loop in loops for statement in loop.body for inner in walk(statement)}
+
+
+def looks_up(call: ast.Call, written: str) -> bool:
+    """`users.get_user(user_id)`: finds whoever the client names, which is no check of who is there."""
+    last = words(written.rpartition(".")[2])
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    names = [words((dotted_name(value) or "").rpartition(".")[2]) for value in given]
+    by_name = bool(names) and all(name & {"id", "uid", "username", "name"} and not name & CHECKS for name in names)
+    return bool(last & {"get", "load"}) and not last & (CHECKS | {"current", "session", "cookie"}) and by_name
 
 
 def turns_away(node: ast.If | ast.IfExp, *, skips: bool = True) -> bool:

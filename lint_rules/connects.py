@@ -307,8 +307,9 @@ def is_local(call: ast.Call) -> bool:
 
 
 def call_out(function: FunctionFacts) -> bool:
-    """True when the handler opens a socket to another server in its own name."""
-    return any((dotted_name(call.func) or "").rpartition(".")[2] == "ws_connect" for call in function.calls)
+    """True when the handler opens a socket to another server in its own name, or starts a program."""
+    starts = {"ws_connect", "fork", "openpty", "Popen", "create_subprocess_exec", "create_subprocess_shell"}
+    return any((dotted_name(call.func) or "").rpartition(".")[2] in starts for call in function.calls)
 
 
 def shares_something(role: Role, project: Project) -> bool:

@@ -61,6 +61,9 @@ def _emission(call: ast.Call, flow: Flow) -> Emission | None:
         return Emission(call, _handed_audience(call, flow), _arguments(call))
     if "broadcast" in words(name) and isinstance(call.func, ast.Attribute):
         return Emission(call, "others", _arguments(call))  # a socket that it is given is the one to leave out
+    first = call.args[0] if call.args else None
+    if "send" in words(name) and isinstance(first, ast.Name) and _is_gone_through(first.id, flow.function):
+        return Emission(call, "others", tuple(call.args[1:]))  # `manager.send_message(client, message)`
     if name in PRIVATE_NAMES:
         others = any(isinstance(given, ast.Name) and words(given.id) & SOMEBODY_ELSE for given in _arguments(call))
         return Emission(call, "others" if others else "unknown", _arguments(call))
@@ -103,13 +106,14 @@ def _handed_audience(call: ast.Call, flow: Flow) -> Audience:
 
 
 def _send(call: ast.Call, func: ast.Attribute, flow: Flow) -> Emission:
+    if isinstance(func.value, ast.Name) and _is_gone_through(func.value.id, flow.function):
+        return Emission(call, "others", _arguments(call))
     if isinstance(func.value, ast.Name) and func.value.id == "self":
         return Emission(call, "sender", _arguments(call))
     if flow.of(func.value) & Label.CONNECTION:
         return Emission(call, "sender", _arguments(call))
     room = any(keyword.arg and "room" in keyword.arg for keyword in call.keywords)
-    each = isinstance(func.value, ast.Name) and _is_gone_through(func.value.id, flow.function)
-    return Emission(call, "others" if room or each else "unknown", _arguments(call))
+    return Emission(call, "others" if room else "unknown", _arguments(call))
 
 
 def _is_gone_through(name: str, function: FunctionFacts) -> bool:

@@ -167,6 +167,7 @@ class Trails:
     project: Project
     _flows: dict[FunctionFacts, Flow] = field(default_factory=dict)
     _callers: dict[FunctionFacts, set[FunctionFacts]] = field(default_factory=dict)
+    _reached: dict[FunctionFacts, None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, roles: Iterable[Role], project: Project) -> Trails:
@@ -174,7 +175,7 @@ class Trails:
         trails = cls(project)
         listed = list(roles)
         for role in listed:
-            trails.flow(role.function).learn(seeds_of(role))
+            trails._learn(role.function, seeds_of(role))
             trails._through_table(role)
         for _ in range(2):
             seen: dict[FunctionFacts, int] = {}
@@ -190,8 +191,12 @@ class Trails:
         return self._flows[function]
 
     def reached(self) -> list[FunctionFacts]:
-        """Every function that a handler reaches, the handlers included."""
-        return list(self._flows)
+        """Every function that a handler reaches, the handlers included; not those whose flow was merely asked for."""
+        return list(self._reached)
+
+    def _learn(self, function: FunctionFacts, labels: Mapping[str, Label]) -> None:
+        self._reached[function] = None
+        self.flow(function).learn(labels)
 
     def callers(self, function: FunctionFacts) -> set[FunctionFacts]:
         """The functions on the trails that call this one."""
@@ -207,7 +212,7 @@ class Trails:
             if helper is None or helper is function:
                 continue
             self._callers.setdefault(helper, set()).add(function)
-            self.flow(helper).learn(bound(call, helper, flow))
+            self._learn(helper, bound(call, helper, flow))
             self._hand_on(helper, depth - 1, seen)
 
     def _through_table(self, role: Role) -> None:
@@ -216,7 +221,7 @@ class Trails:
             return
         for method in role.owner.methods.values():
             names = [arg.arg for arg in method.parameters[1:]]
-            self.flow(method).learn({name: CLIENT_SAYS for name in names if name in ("data", "payload", "content")})
+            self._learn(method, {name: CLIENT_SAYS for name in names if name in ("data", "payload", "content")})
 
     def _share_attributes(self) -> None:
         shared: dict[int, dict[str, Label]] = {}

@@ -189,6 +189,21 @@ class UnauthenticatedConnect(Rule):
     )
     INVALID = (
         Invalid(
+            "from fastapi import WebSocket\nfrom dependency_injector.wiring import Provide, inject\n@app.websocket('/ws/{user_id}')\n@inject\nasync def feed(ws: WebSocket, user_id: int, users=Depends(Provide['app.user_service'])):\n    await ws.accept()\n    user = await users.get_user(user_id)\n    await room.put(user)\n",
+            line=5,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\nROOMS = {'a': 1}\n@app.websocket('/ws/{room}')\nasync def feed(ws: WebSocket, room: str):\n    found = ROOMS.get(room)\n    if found is None:\n        await ws.close(code=1008)\n        return\n    await ws.accept()\n    session = start()\n    assert session is not None\n    await session.put(ws)\n",
+            line=4,
+            dialect="S",
+        ),
+        Invalid(
+            "import pty\nfrom aiohttp import web\nasync def shell(request):\n    ws = web.WebSocketResponse()\n    await ws.prepare(request)\n    pid, fd = pty.fork()\n    return ws\napp.add_routes([web.get('/ws', shell)])\n",
+            line=3,
+            dialect="R",
+        ),
+        Invalid(
             "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await ws.accept()\n    data = await ws.receive_json()\n    if data['type'] == 'create_ticket':\n        return\n    await shared.put(data)\n",
             line=3,
             dialect="S",

@@ -143,6 +143,11 @@ class IdentityFromPayload(FlowRule):
     )
     INVALID = (
         Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws/{room}/{user_id}')\nasync def feed(ws: WebSocket, room: int, user_id: int = Path(...)):\n    user = await find(user_id)\n    await hub.broadcast(room, dict(user_id=user.id, text='in'))\n",
+            line=3,
+            dialect="S",
+        ),
+        Invalid(
             "from fastapi import WebSocket\nclass Hub:\n    async def broadcast(self, text, username):\n        await self.send_all({'from': username, 'text': text})\nhub = Hub()\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    data = await ws.receive_json()\n    await hub.broadcast(clean(data['text']), data['username'])\n",
             line=9,
             dialect="S",
@@ -433,6 +438,9 @@ def _dicts(parts: tuple[ast.expr, ...], function: FunctionFacts) -> Iterator[ast
         for found in walk(part):
             if isinstance(found, ast.Dict):
                 yield found
+            elif isinstance(found, ast.Call) and dotted_name(found.func) == "dict":
+                named = [keyword for keyword in found.keywords if keyword.arg]
+                yield ast.Dict([ast.Constant(k.arg) for k in named], [k.value for k in named])
             elif isinstance(found, ast.Name):
                 yield from _made_as(found.id, function)
 

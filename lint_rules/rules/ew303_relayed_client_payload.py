@@ -130,6 +130,16 @@ class RelayedClientPayload(FlowRule):
     )
     INVALID = (
         Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    message = await ws.receive_json()\n    for client in hub.connected_clients:\n        await hub.send_message(client, message)\n",
+            line=6,
+            dialect="S",
+        ),
+        Invalid(
+            "import websockets\nconnected = set()\nasync def handler(websocket):\n    connected.add(websocket)\n    async for message in websocket:\n        for conn in connected:\n            await conn.send(message)\nwebsockets.serve(handler, '', 80)\n",
+            line=7,
+            dialect="R",
+        ),
+        Invalid(
             "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    text = await ws.receive_text()\n    for client in clients:\n        if client is not ws:\n            await client.send_text(text)\n",
             line=7,
             dialect="S",

@@ -9,6 +9,7 @@ from lint_rules.blocking import blocking_calls, is_offloaded
 from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import FunctionFacts
 from lint_rules.importing import add_import
+from lint_rules.joins import is_alone, trails_into
 from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid, call_name
 
 ENQUEUES = frozenset({"enqueue", "enqueue_in", "enqueue_at", "enqueue_call", "apply_async", "send_task", "add_job"})
@@ -125,6 +126,14 @@ class BlockingCallInHandler(MendingRule):
     )
     INVALID = (
         Invalid(
+            "from websocket_models import Row\nfrom sqlalchemy.orm import Session\nasync def keep(db: Session, text):\n    db.add(text)\n    db.commit()\n",
+            line=5,
+            dialect="S",
+            files={
+                "main.py": "from fastapi import WebSocket\nfrom app import keep\n@app.websocket('/ws')\nasync def feed(ws: WebSocket, db=Depends(get_db)):\n    await keep(db, await ws.receive_text())\n"
+            },
+        ),
+        Invalid(
             "from fastapi import WebSocket\nfrom sqlalchemy import text\nfrom db import engine\n@app.websocket('/ws')\n"
             "async def feed(ws: WebSocket):\n    with engine.begin() as conn:\n"
             "        conn.execute(text('INSERT INTO visits VALUES (1)'))\n",
@@ -218,10 +227,22 @@ class BlockingCallInHandler(MendingRule):
     )
 
     def suspects(self) -> Iterable[Suspect]:
-        for function in sorted(self.file.live - self._jobs(), key=lambda f: f.node.lineno):
+        for function in sorted({*self.file.live, *self._handed_on()} - self._jobs(), key=lambda f: f.node.lineno):
             if function.is_async and not is_offloaded(function):
                 for call, reason in blocking_calls(function, self.file.project):
                     yield Suspect(call, f"{reason} blocks the event loop for every connection")
+
+    def _handed_on(self) -> set[FunctionFacts]:
+        """In a file without handlers: what blocks, and is reached from the endpoints of the project."""
+        if not is_alone(self.file):
+            return set()
+        project = self.file.project
+        asked = [
+            f
+            for f in self.file.module.functions
+            if f.is_async and f not in self.file.live and next(iter(blocking_calls(f, project)), None)
+        ]
+        return set(asked) & set(trails_into(self.file).reached()) if asked else set()
 
     def _jobs(self) -> set[FunctionFacts]:
         """What runs in a worker: functions handed to a queue, and those that only they reach."""

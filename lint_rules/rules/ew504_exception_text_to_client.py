@@ -69,7 +69,7 @@ class ExceptionTextToClient(MendingRule):
     cwe = (209,)
     needs = (
         frozenset({b"except"}),
-        frozenset({b"send", b"emit", b"Error(", b"push", b"return", b"Message("}),
+        frozenset({b"send", b"emit", b"Error(", b"push", b"return", b"Message(", b".close("}),
         REALTIME,
     )
 
@@ -94,6 +94,12 @@ class ExceptionTextToClient(MendingRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n    try:\n        await work()\n    except Exception as e:\n        await websocket.close(code=1011, reason=str(e))\n",
+            line=7,
+            dialect="S",
+            fixed="from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n    try:\n        await work()\n    except Exception as e:\n        await websocket.close(code=1011, reason=\"internal error\")\n",
+        ),
         Invalid(
             "async def talk(context, websocket_send):\n    try:\n        await work()\n    except Exception as e:\n        await websocket_send(dumps({'error': str(e)}))\n",
             line=5,
@@ -234,7 +240,10 @@ def _leaks(handler: ast.ExceptHandler, sends: Callable[[ast.Call], bool], answer
         if isinstance(statement, ast.Return):
             leaking = answers and statement.value is not None and _tells(statement.value, names)
         else:
-            leaking = any(sends(call) and _call_tells(call, names) for call in _outer_calls(statement))
+            calls = list(_outer_calls(statement))
+            leaking = any(sends(call) and _call_tells(call, names) for call in calls) or any(
+                _closes(call) and _call_tells(call, names) for call in calls
+            )
         if leaking and not found:
             found += 1
             yield Suspect(statement, message)
@@ -271,6 +280,12 @@ def _outer_calls(statement: ast.stmt) -> Iterator[ast.Call]:
 def _sends(call: ast.Call) -> bool:
     written = dotted_name(call.func) or (call.func.attr if isinstance(call.func, ast.Attribute) else "")
     return bool(words(written.rpartition(".")[2]) & SENDING) and not words(written) & NOT_CLIENTS
+
+
+def _closes(call: ast.Call) -> bool:
+    """`websocket.close(code=1011, reason=…)`: the client reads the reason."""
+    holder, _, name = (dotted_name(call.func) or "").rpartition(".")
+    return name == "close" and bool(words(holder.rpartition(".")[2]) & SOCKETS) and bool(call.args or call.keywords)
 
 
 def _sends_to_socket(call: ast.Call) -> bool:

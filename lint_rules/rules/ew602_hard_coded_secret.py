@@ -98,6 +98,11 @@ class HardCodedSecret(FlowRule):
         Valid("API_SECRET = 'sample'\n", path="demos/client.py", why="a demonstration"),
     )
     INVALID = (
+        Invalid(
+            "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    JWT_SECRET_KEY: str = 'JWT_SECRET_KEY'\n",
+            line=3,
+            dialect="S",
+        ),
         Invalid("from fastapi_users import BaseUserManager\nSECRET = 'SECRET'\n", line=2, dialect="S"),
         Invalid(
             "from fastapi_users.authentication import JWTStrategy\ndef strategy():\n    return JWTStrategy(secret='SECRET', lifetime_seconds=3600)\n",
@@ -164,8 +169,8 @@ def _given(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     match node:
         case ast.Assign(targets=[target], value=value) if _is_key(target) and not _is_called(target, value):
             yield _name_of(target), value
-        case ast.AnnAssign(target=target, value=ast.expr() as value) if _is_key(target):
-            yield _name_of(target), value
+        case ast.AnnAssign(target=target, value=ast.expr() as value, annotation=kind) if _is_key(target):
+            yield ("" if dotted_name(kind) == "str" else _name_of(target)), value  # a setting, not a constant
         case ast.Call(func=func, keywords=keywords):
             signs = bool(words((dotted_name(func) or "").rpartition(".")[2]) & SIGNING)
             for keyword in keywords:

@@ -61,3 +61,10 @@ def test_what_a_socket_receives_is_the_clients() -> None:
     assert label(source, "f", "x['y']") & Label.PAYLOAD
     assert label(source, "f", "room") & Label.PLACE
     assert label(source, "f", "ws") == Label.CONNECTION
+
+
+def test_a_function_whose_flow_was_only_asked_for_is_not_reached() -> None:
+    found, module = trails(CONSUMER)
+    other = module.by_qualname["C.other"]  # type: ignore[attr-defined]
+    found.flow(other)
+    assert other not in found.reached()
