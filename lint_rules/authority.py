@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from lint_rules.config import Config
+from lint_rules.dialects.starlette import path_parameters
 from lint_rules.facts import ClassFacts, FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.project import Project
 from lint_rules.trees import walk
@@ -123,10 +124,13 @@ class Authority:
         if helper and not can_say_no(function):
             return None
         picking = _in_walks(function)
+        in_url = path_parameters(function) if function.node.decorator_list else set()
         calls_out = helper and function.module.says("ClientSession(", "AsyncClient(")
         asking = IDENTITY - {"session", "sessions"} if calls_out else IDENTITY  # a session with another server
         for node in function.nodes:
             if isinstance(node, ast.Assert) and is_narrowing(node.test):
+                continue
+            if isinstance(node, ast.If | ast.IfExp) and is_given(node.test, in_url):
                 continue
             if isinstance(node, ast.If | ast.IfExp | ast.Assert) and asks_who(node.test, asking=asking):
                 if isinstance(node, ast.Assert) or turns_away(node, skips=node not in picking):
@@ -170,13 +174,15 @@ class Authority:
                 if written:
                     return f"the call of {written}"
                 continue
+            if looks_up(call, written):
+                continue
             helper = self.project.callee(function, call)
             if helper is not None:
                 if depth > 0 and helper is not function:
                     found = self.evidence(helper, depth=depth - 1)
                     if found:
                         return f"{found}, in {helper.qualname}"
-            elif looks_like_check(written) and not looks_up(call, written):
+            elif looks_like_check(written):
                 return f"the call of {written}"
         return None
 
@@ -295,6 +301,16 @@ def looks_like_check(written: str) -> bool:
     return bool(found & {"user", "users", "session", "cookie", "member"} and found & ASKING_FOR_USER)
 
 
+def is_given(test: ast.expr, in_url: set[str]) -> bool:
+    """`if not user:`, of a name that the client wrote into the URL: that there is one says nothing."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=name)) | ast.Name(id=name):
+            return name in in_url
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Is() | ast.IsNot()]):
+            return name in in_url
+    return False
+
+
 def is_narrowing(test: ast.expr) -> bool:
     """`assert session is not None`, for a type checker's sake."""
     return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.IsNot)
@@ -343,10 +359,15 @@ def _in_walks(function: FunctionFacts) -> set[ast.AST]:
 def looks_up(call: ast.Call, written: str) -> bool:
     """`users.get_user(user_id)`: finds whoever the client names, which is no check of who is there."""
     last = words(written.rpartition(".")[2])
-    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    values = [*call.args, *(keyword.value for keyword in call.keywords)]
+    given = [value for value in values if not isinstance(value, ast.Constant)]
     names = [words((dotted_name(value) or "").rpartition(".")[2]) for value in given]
     by_name = bool(names) and all(name & {"id", "uid", "username", "name"} and not name & CHECKS for name in names)
-    return bool(last & {"get", "load"}) and not last & (CHECKS | {"current", "session", "cookie"}) and by_name
+    return (
+        bool(last & {"get", "load", "find", "fetch"})
+        and not last & (CHECKS | {"current", "session", "cookie"})
+        and by_name
+    )
 
 
 def turns_away(node: ast.If | ast.IfExp, *, skips: bool = True) -> bool:

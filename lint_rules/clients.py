@@ -65,11 +65,27 @@ def client_behind(holder: ast.expr, function: FunctionFacts, project: Project) -
         root = root.value
     if isinstance(root, ast.Name):
         local = made_by(root.id, function)
+        if local in SYNC_CLIENTS:
+            return local
+        taken = _taken_from(root.id, function)
+        if taken is not None:
+            return _source(taken, function.module, project, HOPS)
         if local:
-            return local if local in SYNC_CLIENTS else None
+            return None
         if any(arg.arg == root.id for arg in function.parameters) or root.id in ("self", "cls"):
             return None
     return _source(holder, function.module, project, HOPS)
+
+
+def _taken_from(name: str, function: FunctionFacts) -> ast.expr | None:
+    """`client.get_database().get_collection("posts")` for `posts`: a chain of calls that a local name is given."""
+    for node in function.own_nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=target)], value=ast.Call(func=ast.Attribute(attr=attr)) as value) if (
+                target == name and attr in ("get_collection", "get_database", "get_default_database")
+            ):
+                return value
+    return None
 
 
 def _source(holder: ast.expr, module: ModuleFacts, project: Project, hops: int) -> str | None:

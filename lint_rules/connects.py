@@ -212,6 +212,14 @@ def only_echoes(role: Role) -> bool:
     for call in role.function.calls:
         written = dotted_name(call.func) or ""
         mine = written.startswith(f"{own}.") and written.count(".") == 1
+        reshapes = isinstance(call.func, ast.Attribute) and call.func.attr in (
+            "get",
+            "strip",
+            "lower",
+            "upper",
+            "split",
+        )
+        mine = mine or (reshapes and _is_local(call.func, role.function))
         if (
             not mine
             and written not in harmless
@@ -219,6 +227,17 @@ def only_echoes(role: Role) -> bool:
         ):
             return False
     return role.kind == "endpoint" and not any(isinstance(node, ast.Global) for node in role.function.nodes)
+
+
+def _is_local(expression: ast.expr, function: FunctionFacts) -> bool:
+    """True for a method of a local variable, or of what a method of one gave."""
+    root = expression
+    while isinstance(root, ast.Attribute | ast.Call):
+        root = root.value if isinstance(root, ast.Attribute) else root.func
+    return isinstance(root, ast.Name) and any(
+        isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == root.id for t in node.targets)
+        for node in function.own_nodes
+    )
 
 
 def is_routed(function: FunctionFacts, project: Project) -> bool:

@@ -66,6 +66,11 @@ class UnauthenticatedConnect(Rule):
 
     VALID = (
         Valid(
+            "from fastapi import WebSocket\n@app.websocket('/count')\nasync def count(ws: WebSocket):\n    await ws.accept()\n    data = await ws.receive_json()\n    text = data.get('text', '').strip()\n    await ws.send_json({'text': text})\n",
+            dialect="S",
+            why="an echo in an envelope",
+        ),
+        Valid(
             "from fastapi import WebSocket\n@app.websocket('/echo')\nasync def echo(ws: WebSocket):\n    await ws.accept()\n    while True:\n        await ws.send_text(await ws.receive_text())\n",
             dialect="S",
             why="an echo shares nothing",
@@ -188,6 +193,11 @@ class UnauthenticatedConnect(Rule):
         Valid("class Telephone:\n    def connect(self, params, info):\n        return Accept()\n", why="not a Socket"),
     )
     INVALID = (
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket, user: str):\n    if user:\n        await ws.accept()\n        await room.put(user)\n",
+            line=3,
+            dialect="S",
+        ),
         Invalid(
             "from fastapi import WebSocket\nfrom dependency_injector.wiring import Provide, inject\n@app.websocket('/ws/{user_id}')\n@inject\nasync def feed(ws: WebSocket, user_id: int, users=Depends(Provide['app.user_service'])):\n    await ws.accept()\n    user = await users.get_user(user_id)\n    await room.put(user)\n",
             line=5,

@@ -126,6 +126,11 @@ class BlockingCallInHandler(MendingRule):
     )
     INVALID = (
         Invalid(
+            "from fastapi import WebSocket\nfrom pymongo import MongoClient\nclient = MongoClient()\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    posts = client.get_database().get_collection('posts')\n    posts.find_one({'id': await ws.receive_text()})\n",
+            line=7,
+            dialect="S",
+        ),
+        Invalid(
             "from websocket_models import Row\nfrom sqlalchemy.orm import Session\nasync def keep(db: Session, text):\n    db.add(text)\n    db.commit()\n",
             line=5,
             dialect="S",

@@ -110,6 +110,11 @@ class FragileBroadcastLoop(MendingRule):
     )
     INVALID = (
         Invalid(
+            "from fastapi import WebSocket\nclass Hub:\n    async def tell(self, group, text):\n        for name in group:\n            if name in self.active:\n                client_socket = self.active[name]\n                await client_socket.send_text(text)\n",
+            line=4,
+            dialect="S",
+        ),
+        Invalid(
             "from fastapi import WebSocket\nclass Hub:\n    async def say(self, room, text):\n        clients = self.active.get(room, [])\n        for client in clients:\n            await client.send_text(text)\n",
             line=5,
             dialect="S",
@@ -245,8 +250,10 @@ class FragileBroadcastLoop(MendingRule):
 
     def _is_fragile(self, loop: ast.For, function: FunctionFacts) -> bool:
         names = {node.id for node in walk(loop.target) if isinstance(node, ast.Name)}
-        names |= _looked_up(loop, names)
+        found = _looked_up(loop, names)
         for call in _bare_awaits(loop.body):
+            if _sends_to_one_of(call, found):
+                return True
             if self._sends_to_each(call, names, loop, function) or self._helper_sends(call, names, function):
                 return True
             if self._handed_each(call, names, loop, function):
@@ -347,6 +354,11 @@ def _behind(collection: ast.expr, function: FunctionFacts) -> ast.expr:
     ]
     copied = len(given) != 1 or (isinstance(given[0], ast.Subscript) and isinstance(given[0].slice, ast.Slice))
     return collection if copied else given[0]
+
+
+def _sends_to_one_of(call: ast.Call, sockets: set[str]) -> bool:
+    func = call.func
+    return isinstance(func, ast.Attribute) and func.attr in SENDS and dotted_name(func.value) in sockets
 
 
 def _looked_up(loop: ast.For, names: set[str]) -> set[str]:

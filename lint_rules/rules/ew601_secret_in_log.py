@@ -140,6 +140,12 @@ class SecretInLog(MendingRule):
     )
     INVALID = (
         Invalid(
+            "from fastapi import WebSocket\nimport jwt\n@app.post('/login')\ndef login(username: str, password: str):\n    print('login', username, password)\n",
+            line=5,
+            dialect="S",
+            fixed="from fastapi import WebSocket\nimport jwt\n@app.post('/login')\ndef login(username: str, password: str):\n    print('login', username, \"***\")\n",
+        ),
+        Invalid(
             "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n    headers_seen = dict(websocket.headers)\n    logger.debug(f'{headers_seen}')\n",
             line=5,
             dialect="S",
@@ -236,7 +242,7 @@ class SecretInLog(MendingRule):
         if any(_stands_in(call, function) for function in self.file.live):
             return True
         around = self.file.function_at(call.lineno)
-        return around is not None and any(_is_web_request(arg) for arg in around.parameters)
+        return around is not None and (any(map(_is_web_request, around.parameters)) or _is_page(around))
 
     def _whole(self, part: ast.expr, call: ast.Call) -> str | None:
         """`print(self.scope)` in code that runs for a connection."""
@@ -286,6 +292,16 @@ class SecretInLog(MendingRule):
         secrets = [part for part in plain if any(found is part for found, _ in _secrets(part))]
         edits = tuple(replace(self.file, part, '"***"') for part in secrets)
         return Fix("mask the secret", edits, safe=True) if edits else None
+
+
+def _is_page(function: FunctionFacts) -> bool:
+    """True under `@app.post("/login")` and its relatives."""
+    return any(
+        isinstance(decorator, ast.Call)
+        and isinstance(decorator.func, ast.Attribute)
+        and decorator.func.attr in ("get", "post", "put", "patch", "delete", "route")
+        for decorator in function.node.decorator_list
+    )
 
 
 def _is_web_request(arg: ast.arg) -> bool:
