@@ -226,7 +226,11 @@ def only_echoes(role: Role) -> bool:
             and written.partition(".")[0] not in ("logger", "logging", "log", "json")
         ):
             return False
-    return role.kind == "endpoint" and not any(isinstance(node, ast.Global) for node in role.function.nodes)
+    names = {(dotted_name(call.func) or "").removeprefix(f"{own}.").partition("_")[0] for call in role.function.calls}
+    answers = {"receive", "send"} <= names or {"iter", "send"} <= names
+    told = set(role.function.module.assigns) - {"logger", "log", "app", "router"}
+    shared = any(isinstance(node, ast.Name) and node.id in told for node in role.function.own_nodes)
+    return role.kind == "endpoint" and answers and not shared
 
 
 def _is_local(expression: ast.expr, function: FunctionFacts) -> bool:

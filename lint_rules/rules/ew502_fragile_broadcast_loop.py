@@ -69,6 +69,11 @@ class FragileBroadcastLoop(MendingRule):
 
     VALID = (
         Valid(
+            "from fastapi import WebSocket\nclass Words:\n    def __init__(self, websocket: WebSocket):\n        self.websocket = websocket\n    async def emit_until(self, count):\n        self.done = count\n        await self.websocket.send_json({'done': count})\n    async def emit_all(self):\n        for mark in self.marks:\n            await self.emit_until(mark.count)\n",
+            dialect="S",
+            why="what the helper notes down is not whom it sends to",
+        ),
+        Valid(
             "from aiohttp import web\nclass Log:\n    def __init__(self):\n        self.ws = web.WebSocketResponse()\n    async def send(self, line):\n        await self.ws.send_json(line)\n    async def replay(self):\n        for line in self.history:\n            await self.send(line)\n",
             dialect="R",
             why="what is gone through is what is sent, not whom to",
@@ -338,7 +343,9 @@ def _aimed_by(helper: FunctionFacts, parameters: set[str]) -> set[str]:
             match node:
                 case ast.Assign(targets=[target], value=value) | ast.For(target=target, iter=value):
                     if any(isinstance(inner, ast.Name) and inner.id in aimed for inner in walk(value)):
-                        aimed |= {inner.id for inner in walk(target) if isinstance(inner, ast.Name)}
+                        aimed |= {
+                            n.id for n in walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+                        }
     return aimed
 
 
