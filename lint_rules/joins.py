@@ -226,7 +226,10 @@ def _decides(function: FunctionFacts, trails: Trails) -> bool:
     flow = trails.flow(function)
     for node in function.own_nodes:
         if isinstance(node, ast.If) and (
-            _asks_password(node.test, flow) or _was_checked(node.test, flow) or _creates(node, flow)
+            _asks_password(node.test, flow)
+            or _was_checked(node.test, flow)
+            or _creates(node, flow)
+            or _is_listed(node.test, function, flow)
         ):
             return True
         if isinstance(node, ast.If | ast.IfExp | ast.Assert) and _test_decides(node.test, flow):
@@ -250,6 +253,27 @@ def _was_checked(test: ast.expr, flow: Flow) -> bool:
     """`if password_ok:`, after `password_ok = check_password(room, given)`."""
     label = flow.of(test)
     return bool(label & Label.ASKED and label & Label.PLACE) and mentions(test, PASSWORDS)
+
+
+def _is_listed(test: ast.expr, function: FunctionFacts, flow: Flow) -> bool:
+    """`handler = ROOMS.get(room)`, `if handler is None: …`: the rooms are a fixed list, and for everybody."""
+    match test:
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Is()]) | ast.UnaryOp(operand=ast.Name(id=name)):
+            made = [
+                node.value
+                for node in function.own_nodes
+                if isinstance(node, ast.Assign) and dotted_name(node.targets[0]) == name
+            ]
+        case _:
+            return False
+    return any(
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Attribute)
+        and value.func.attr == "get"
+        and (dotted_name(value.func.value) or "").isupper()
+        and bool(flow.of_all(value.args) & Label.PLACE)
+        for value in made
+    )
 
 
 def _creates(node: ast.If, flow: Flow) -> bool:

@@ -63,6 +63,11 @@ class UnauthorizedJoin(Rule):
 
     VALID = (
         Valid(
+            "from fastapi import WebSocket\nROOMS = {'news': 1}\nclients = {}\n@app.websocket('/ws/{room}')\nasync def feed(ws: WebSocket, room: str):\n    known = ROOMS.get(room)\n    if known is None:\n        return await ws.close()\n    clients.setdefault(room, set()).add(ws)\n",
+            dialect="S",
+            why="the rooms are a fixed list",
+        ),
+        Valid(
             "from fastapi import WebSocket\nrooms = {}\n@app.websocket('/ws/{room}')\nasync def feed(ws: WebSocket, room: int):\n    claims = decode_access_token(ws.query_params.get('token'))\n    user = db.query(User).filter(User.id == claims.get('sub')).first()\n    found = db.query(Room).filter(Room.id == room).first()\n    if user not in found.users:\n        return await ws.close()\n    rooms.setdefault(room, []).append(ws)\n",
             dialect="S",
             why="the user of the token is looked for among those of the room",

@@ -69,6 +69,11 @@ class RelayedClientPayload(FlowRule):
 
     VALID = (
         Valid(
+            "from starlette.endpoints import WebSocketEndpoint\nclass Room:\n    async def broadcast_text(self, name, msg):\n        await self.send_all({'from': name, 'text': msg})\nclass Live(WebSocketEndpoint):\n    async def on_receive(self, ws, msg):\n        await self.room.broadcast_text(self.name, msg)\n",
+            dialect="S",
+            why="one field in an envelope of the only method of that name",
+        ),
+        Valid(
             "from fastapi import WebSocket\nasync def push_tool(ws: WebSocket, payload: dict):\n    await ws.app.state.manager.broadcast_all(payload)\n",
             dialect="S",
             why="what the server itself has to say",
@@ -248,7 +253,11 @@ class RelayedClientPayload(FlowRule):
 
     def _is_wrapped(self, part: ast.expr, call: ast.Call, function: FunctionFacts, roots: frozenset[str]) -> bool:
         """True for a text that the called helper puts into an envelope of its own: one field of it."""
-        helper = self.file.project.callee(function, call) if _is_text_root(part, roots) else None
+        if not _is_text_root(part, roots):
+            return False
+        helper = self.file.project.callee(function, call)
+        if helper is None and isinstance(call.func, ast.Attribute) and len(words(call.func.attr)) > 1:
+            helper = self.file.project.only_method(call.func.attr)
         if helper is None or part not in call.args:
             return False
         names = [arg.arg for arg in helper.parameters if arg.arg not in ("self", "cls")]
