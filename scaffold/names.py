@@ -18,7 +18,9 @@ import builtins
 import keyword
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from scaffold import inflect
 from scaffold.errors import BadName
@@ -140,13 +142,13 @@ def check_identifier(word: str, *, given: str, kind: str) -> None:
     if not _IDENTIFIER.fullmatch(word) or word.endswith("_"):
         raise BadName(f"expected a {kind} name of letters, digits and underscores, got {given!r}.")
     if keyword.iskeyword(word) or keyword.issoftkeyword(word) or keyword.iskeyword(word.capitalize()):
-        raise BadName(f"{given!r} cannot name a {kind}: {word!r} is a keyword of Python. Choose another word.")
+        raise _taken(given, kind, f"{word!r} is a keyword of Python")
     if hasattr(builtins, word):
-        raise BadName(f"{given!r} cannot name a {kind}: {word!r} is a builtin of Python. Choose another word.")
+        raise _taken(given, kind, f"{word!r} is a builtin of Python")
     if word in WINDOWS_DEVICES:
-        raise BadName(f"{given!r} cannot name a {kind}: {word!r} is a device on Windows. Choose another word.")
+        raise _taken(given, kind, f"{word!r} is a device on Windows")
     if word == "test" or word.startswith("test_"):
-        raise BadName(f"{given!r} cannot name a {kind}: pytest would take it for a test. Choose another word.")
+        raise _taken(given, kind, "pytest would take it for a test")
 
 
 def package_name(text: str) -> str:
@@ -156,7 +158,7 @@ def package_name(text: str) -> str:
     if not _PACKAGE.fullmatch(text):
         raise BadName(
             f"expected a name of small letters and digits such as 'chat' or 'my-chat', got {text!r}."
-            + _suggestion(_as_package(text))
+            + _suggestion(_as_package(text), package_name)
         )
     package = text.replace("-", "_")
     check_identifier(package, given=text, kind="application")
@@ -172,11 +174,16 @@ def package_name(text: str) -> str:
 _ANOTHER = "Choose another name."
 
 
+def _taken(given: str, kind: str, why: str) -> BadName:
+    article = "an" if kind[0] in "aeiou" else "a"
+    return BadName(f"{given!r} cannot name {article} {kind}: {why}. Choose another word.")
+
+
 def _not_camel(text: str, kind: str) -> str:
     expected = f"expected a {kind} name in CamelCase such as 'Room' or 'Admin.Room', got {text!r}."
     words = [inflect.camel(part.replace("-", "_").lower()) for part in re.split(r"[./]", text) if part]
     candidate = ".".join(words)
-    return expected + _suggestion(candidate if _CAMEL.fullmatch(candidate) else "")
+    return expected + _suggestion(candidate if _CAMEL.fullmatch(candidate) else "", partial(Name.parse, kind=kind))
 
 
 def _as_package(text: str) -> str:
@@ -184,5 +191,12 @@ def _as_package(text: str) -> str:
     return candidate if _PACKAGE.fullmatch(candidate) else ""
 
 
-def _suggestion(candidate: str) -> str:
-    return f" Did you mean {candidate!r}?" if candidate else ""
+def _suggestion(candidate: str, parse: Callable[[str], object]) -> str:
+    """Return the question whether `candidate` was meant, unless `parse` would refuse that as well."""
+    if not candidate:
+        return ""
+    try:
+        parse(candidate)
+    except BadName:
+        return ""
+    return f" Did you mean {candidate!r}?"

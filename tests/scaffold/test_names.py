@@ -78,6 +78,13 @@ def test_a_name_that_cannot_be_one_gets_a_sentence(text: str, part: str) -> None
     assert refused.value.exit_code == 2
 
 
+@pytest.mark.parametrize("text", ["class", "match", "list", "con", "test", "a" * 25])
+def test_what_would_be_refused_as_well_is_not_suggested(text: str) -> None:
+    with pytest.raises(BadName) as refused:
+        Name.parse(text, kind="channel")
+    assert "Did you mean" not in str(refused.value)
+
+
 @given(st.text(max_size=20))
 def test_any_text_is_a_name_or_gets_a_sentence(text: str) -> None:
     try:
@@ -125,3 +132,17 @@ def test_an_application_that_cannot_be_called_so_gets_a_sentence(text: str, part
     """CVE-2022-24065 of cookiecutter: a name must not become an option, a path or a command."""
     with pytest.raises(BadName, match=part):
         package_name(text)
+
+
+@pytest.mark.parametrize("text", ["Class", "CON", "Json", "Tests"])
+def test_an_application_that_would_be_refused_as_well_is_not_suggested(text: str) -> None:
+    with pytest.raises(BadName) as refused:
+        package_name(text)
+    assert "Did you mean" not in str(refused.value)
+
+
+def test_a_sentence_has_the_right_article() -> None:
+    with pytest.raises(BadName, match="cannot name an application"):
+        package_name("class")
+    with pytest.raises(BadName, match="cannot name a channel"):
+        Name.parse("Class", kind="channel")
