@@ -91,8 +91,10 @@ def gen_socket(name: str, mount: str | None, package: str | None, mode: Mode) ->
     from scaffold.finish import finish
     from scaffold.generators import mount_of
     from scaffold.inspecting import socket_request
+    from scaffold.namesakes import refuse_namesakes
 
     bench = open_bench(package)
+    refuse_namesakes(bench.manifest, "socket", parsed)
     known = bench.manifest.find("socket", str(parsed))
     place = mount or (mount_of(parsed) if known is None else known.answers["mount"])
     finish(bench, [socket_request(bench, parsed, mount=_mount_path(place))], mode)
@@ -128,9 +130,11 @@ def gen_channel(name: str, package: str | None, mode: Mode, **chosen: Any) -> No
     from scaffold.finish import finish
     from scaffold.generators import channel
     from scaffold.inspecting import ChannelChoices, channel_options, missing_presence
+    from scaffold.namesakes import refuse_namesakes
     from scaffold.prompt import missing_socket
 
     bench = open_bench(package)
+    refuse_namesakes(bench.manifest, "channel", parsed)
     options = channel_options(bench, parsed, ChannelChoices(**chosen))
     requests = [*missing_socket(bench, options, mode), *missing_presence(bench, options)]
     finish(bench, [*requests, channel(bench.project, parsed, options, renderer=bench.renderer)], mode)
@@ -162,8 +166,10 @@ def gen_context(name: str, events: tuple[str, ...], payloads: tuple[str, ...], p
     from scaffold.events import events_from_data, parse_events
     from scaffold.finish import finish
     from scaffold.generators import context
+    from scaffold.namesakes import refuse_namesakes
 
     bench = open_bench(package)
+    refuse_namesakes(bench.manifest, "context", parsed)
     known = bench.manifest.find("context", str(parsed))
     if known is not None and not events:
         found = events_from_data(known.answers["events"])

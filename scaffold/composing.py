@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from scaffold.errors import Usage
 from scaffold.plan import (
     Advise,
     Conflict,
@@ -65,6 +66,7 @@ class _Draft:
 def compose(wishes: Iterable[Wish], *, read: Read, known: Known, style: Style, policy: Policy = Policy.REFUSE) -> Plan:
     """Return the plan that fulfils `wishes` on the tree that `read` reads.
 
+    Raises `Usage` for a module that would hide a package of its name, or be hidden by it.
     `known` is the manifest: a file that stands exactly as the generator left it, wired statements included, is
     identical to its rendering. `style` is how the project formats its code.
     """
@@ -110,6 +112,8 @@ class _Fold:
 
     def _place(self, draft: _Draft, content: bytes) -> None:
         before = draft.before
+        if before is None:
+            self._must_not_hide(draft.path)
         self._renderings[draft.path] = content
         if before is not None and self._known.left_as(draft.path, rendered=content, disk=before):
             return
@@ -117,6 +121,17 @@ class _Fold:
         # What other generators have wired into this file belongs into its new rendering too.
         for edit in self._known.edits(draft.path) if before is not None else ():
             self._wire(draft, edit)
+
+    def _must_not_hide(self, path: str) -> None:
+        """Of `rooms.py` and `rooms/__init__.py` side by side, Python imports the package and never the module."""
+        package = path.endswith("/__init__.py")
+        other = path.replace("/__init__.py", ".py") if package else path.replace(".py", "/__init__.py")
+        if (
+            not path.endswith(".py")
+            or (self._drafts[other].content if other in self._drafts else self._read(other)) is None
+        ):
+            return
+        raise Usage(f"{path!r} cannot stand beside {other!r}: Python imports the package only. Choose another name.")
 
     def _wire(self, draft: _Draft, edit: Edit) -> None:
         if draft.content is None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import pytest
+
 from scaffold.composing import compose
 from scaffold.edits import AddRoute
+from scaffold.errors import Usage
 from scaffold.manifest import Entry, FileRecord, Manifest, digest
 from scaffold.plan import (
     Advise,
@@ -114,6 +117,19 @@ def test_wiring_a_file_that_is_not_there_becomes_advice() -> None:
     plan = Disk().plan(Wire("s.py", ROUTE))
     assert [type(each) for each in plan.operations] == [Advise]
     assert plan.advice[0].why == "there is no such file yet"
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted"),
+    [("a/rooms.py", "a/rooms/__init__.py"), ("a/rooms/__init__.py", "a/rooms.py")],
+)
+def test_a_package_and_a_module_of_one_name_are_refused(there: str, wanted: str) -> None:
+    """Python imports the package, and every import of the module fails."""
+    with pytest.raises(Usage, match="cannot stand beside"):
+        Disk({there: b""}).plan(rendered(wanted, b""))
+    with pytest.raises(Usage, match="cannot stand beside"):
+        Disk().plan(rendered(there, b""), rendered(wanted, b""))
+    assert Disk({there: b"", wanted: b""}).plan(rendered(wanted, b"")).operations == (Identical(wanted),)
 
 
 def test_a_hint_becomes_advice_after_everything_else() -> None:
