@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from scaffold.importing import may_come_from
 from scaffold.pysource import PySource, replace_lines
 from scaffold.route_edit import callee, dotted, literal
 from scaffold.wire import Draft, Outcome, Stuck, Style, editing
@@ -52,7 +53,7 @@ class AddMount:
         call = _endpoint(draft.source)
         for _, path, socket in _mounts(call):
             if socket.rpartition(".")[2] == self.socket_class:
-                return False
+                return _must_come_from(draft.source, socket, self.module)
             if path == self.path:
                 raise Stuck(f"{self.path!r} is the mount of {socket} already")
         name = callee(draft, "mount", style, own=self.module)
@@ -108,7 +109,7 @@ class AddPresence:
     def _apply(self, draft: Draft, style: Style) -> bool:
         listed = _presences(_endpoint(draft.source))
         if listed is not None and self.name in _listed_names(listed):
-            return False
+            return _must_come_from(draft.source, self.name, self.module)
         local = draft.local_name(self.module, self.name, style)
         call = _endpoint(draft.source)
         listed = _presences(call)
@@ -146,6 +147,13 @@ def mount_path(source: PySource, socket_class: str) -> str | None:
     except Stuck:
         return None
     return next((path for _, path, socket in mounts if socket.rpartition(".")[2] == socket_class), None)
+
+
+def _must_come_from(source: PySource, local: str, module: str) -> bool:
+    """Return False, nothing to change, for what is there already; raises `Stuck` when it is somebody else's."""
+    if not may_come_from(source, local, module):
+        raise Stuck(f"the endpoint has a {local} that is not the one of {module}")
+    return False
 
 
 def _endpoint(source: PySource) -> cst.Call:

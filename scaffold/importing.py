@@ -24,7 +24,7 @@ from scaffold.pysource import PySource, Span, blanks_left, replace_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Added", "Binding", "add_import", "binding", "drop_import", "from_line", "isort_key"]
+__all__ = ["Added", "Binding", "add_import", "binding", "drop_import", "from_line", "isort_key", "may_come_from"]
 
 
 _Natural: TypeAlias = tuple[tuple[int, int], ...]
@@ -97,6 +97,15 @@ def binding(source: PySource, module: str, name: str) -> Binding | None:
                 if original == name:
                     return Binding(found.module, name, local)
     return None
+
+
+def may_come_from(source: PySource, local: str, module: str) -> bool:
+    """Tell whether what the file calls `local` can be that of `module`: nothing imports it from a stranger.
+
+    A package above the module is none, for it may pass the name on.
+    """
+    origins = [found.module for found in _from_imports(source) for _, name in found.names if name == local]
+    return not origins or any(f".{origin.lstrip('.')}." in f".{module}." or not origin.strip(".") for origin in origins)
 
 
 def add_import(source: PySource, module: str, name: str, *, line_length: int, own: str = "") -> Added:

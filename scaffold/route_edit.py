@@ -5,6 +5,7 @@
 'room = channel("room:*", RoomChannel)'
 
 A route is known by structure, not by text: `room=channel('room:*',RoomChannel)` written by a person is the same route.
+A new one goes below the others, or above the first that would take its topics: the first match wins.
 Routes are statements and not entries of a list because a comment at the end of a line stays with its line only then.
 """
 
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from scaffold.importing import binding
+from scaffold.importing import binding, may_come_from
 from scaffold.pysource import PySource, Span, blanks_left, replace_lines
 from scaffold.wire import FACE, Draft, Outcome, Stuck, Style, Trace, editing
 
@@ -64,7 +65,7 @@ class AddRoute:
         body = _body(draft.source, self.socket)
         for route in routes_of(draft.source, body):
             if route.pattern == self.pattern:
-                return self._must_be_ours(route)
+                return self._must_be_ours(draft.source, route)
         if self.attribute in _bound_in(body):
             raise Stuck(f"{self.socket} has something else called {self.attribute!r}")
         name = callee(draft, "channel", style, own=self.module)
@@ -72,8 +73,9 @@ class AddRoute:
         self._insert(draft, self._statement(name, local, _indent(draft.source, self.socket), style))
         return True
 
-    def _must_be_ours(self, route: Route) -> bool:
-        if route.channel.rpartition(".")[2] != self.channel_class:
+    def _must_be_ours(self, source: PySource, route: Route) -> bool:
+        ours = route.channel.rpartition(".")[2] == self.channel_class
+        if not ours or not may_come_from(source, route.channel, self.module):
             raise Stuck(f"{self.socket} gives {self.pattern!r} to {route.channel}, and the first match wins")
         return False
 
@@ -92,7 +94,8 @@ class AddRoute:
         body = _body(source, self.socket)
         routes = list(routes_of(source, body))
         if routes:
-            place = routes[-1].span.end + 1
+            above = next((each for each in routes if _covers(each.pattern, self.pattern)), None)
+            place = routes[-1].span.end + 1 if above is None else _above_comments(source, above.span.start)
             draft.become(replace_lines(source, place, place, lines))
             return
         first = next(source.statements(body.body))
@@ -164,6 +167,17 @@ def literal(node: cst.BaseExpression) -> str | None:
     """Return the text of a plain string literal; None for anything else."""
     value = node.evaluated_value if isinstance(node, cst.SimpleString) else None
     return value if isinstance(value, str) else None
+
+
+def _covers(pattern: str, other: str) -> bool:
+    """Tell whether each topic of `other` is one of `pattern` too: the first match wins, so that `other` never would."""
+    return pattern.endswith("*") and other.removesuffix("*").startswith(pattern[:-1])
+
+
+def _above_comments(source: PySource, line: int) -> int:
+    while source.lines[line - 2].lstrip().startswith("#"):
+        line -= 1
+    return line
 
 
 def _body(source: PySource, socket: str) -> cst.IndentedBlock:

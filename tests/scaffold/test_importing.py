@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold.importing import add_import, binding, drop_import
+from scaffold.importing import add_import, binding, drop_import, may_come_from
 from scaffold.pysource import PySource
 
 
@@ -113,3 +113,19 @@ def test_a_name_that_is_there_already_is_found(source: str, local: str | None) -
 )
 def test_an_import_is_dropped(before: str, after: str) -> None:
     assert drop_import(PySource.parse(before.encode()), "a.b", "C") == after
+
+
+@pytest.mark.parametrize(
+    ("source", "may"),
+    [
+        ("from chat.channels.room_channel import RoomChannel\n", True),
+        ("from chat.channels import RoomChannel\n", True),
+        ("from .channels.room_channel import RoomChannel\n", True),
+        ("from . import RoomChannel\n", True),
+        ("import chat\n", True),
+        ("from chat.channels.admin.room_channel import RoomChannel\n", False),
+        ("from .admin import Other as RoomChannel\n", False),
+    ],
+)
+def test_a_name_that_a_stranger_gives_is_told_apart(source: str, may: bool) -> None:
+    assert may_come_from(PySource.parse(source.encode()), "RoomChannel", "chat.channels.room_channel") is may

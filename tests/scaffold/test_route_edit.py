@@ -102,6 +102,11 @@ def test_a_route_that_a_person_wrote_otherwise_is_the_same_route() -> None:
         ("class UserSocket(Socket):\n    room = 1\n", "something else called 'room'"),
         ("class UserSocket(Socket):\n    def room(self): ...\n", "something else called 'room'"),
         ("class UserSocket(Socket):\n    r = channel('room:*', Other)\n", "first match wins"),
+        (
+            "from chat.channels.admin.room_channel import RoomChannel\n"
+            "class UserSocket(Socket):\n    room = channel('room:*', RoomChannel)\n",
+            "first match wins",
+        ),
         ("RoomChannel = 1\nclass UserSocket(Socket):\n    pass\n", "another meaning"),
         ("from other import channel\nclass UserSocket(Socket):\n    pass\n", "another meaning"),
         ("class UserSocket(Socket:\n", "not valid Python"),
@@ -111,6 +116,34 @@ def test_a_shape_that_is_not_understood_is_left_alone(source: str, part: str) ->
     outcome = route("room").apply(source.encode(), Style())
     assert isinstance(outcome, Unclear)
     assert part in outcome.why
+
+
+@pytest.mark.parametrize("pattern", ["room:admin:*", "room:7"])
+def test_a_route_goes_above_the_one_that_would_take_its_topics(pattern: str) -> None:
+    """The first match wins: below `room:*` no client would ever reach it."""
+    source = "from emberwire import Socket, channel\n\n\nclass UserSocket(Socket):\n"
+    source += "    hall = channel('hall:*', Hall)\n"
+    source += "    # Everybody's.\n    room = channel('room:*', Room)\n    den = channel('den:*', Den)\n"
+    edit = AddRoute("UserSocket", "special", pattern, "chat.channels.special_channel", "SpecialChannel")
+    after = wired(edit, source.encode()).content.decode()
+    assert [line.split()[0] for line in after.splitlines()[6:]] == ["hall", "special", "#", "room", "den"]
+    undone = edit.undo(after.encode())
+    assert isinstance(undone, Wired)
+    restored, _ = undo_traces(undone.content, wired(edit, source.encode()).traces, holds_routes=holds_routes)
+    assert restored.decode() == source
+
+
+def test_a_route_that_takes_the_topics_of_others_goes_below_them() -> None:
+    source = "from emberwire import Socket, channel\n\n\n"
+    source += "class UserSocket(Socket):\n    a = channel('room:admin:*', A)\n"
+    after = wired(route("room"), source.encode()).content.decode()
+    assert [line.split()[0] for line in after.splitlines()[-2:]] == ["a", "room"]
+
+
+def test_a_channel_that_a_package_passes_on_is_the_same() -> None:
+    source = "from emberwire import Socket, channel\nfrom chat.channels import RoomChannel\n"
+    source += "class UserSocket(Socket):\n    room = channel('room:*', RoomChannel)\n"
+    assert route("room").apply(source.encode(), Style()) == Present()
 
 
 def test_a_long_route_is_laid_out_as_ruff_would() -> None:
