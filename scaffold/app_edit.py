@@ -6,10 +6,12 @@
 Both are found by the call that makes the application, `app = Starlette(…)` or `app = FastAPI(…)`, at the level of the
 module or in a function such as `create_app`. The routes go before all others, because a mount at "/" would hide what
 comes after it. An application with a lifespan of its own is for a person to edit: only they know what comes first.
+So is one with handlers of startup or shutdown: Starlette skips these, without a word, beside a lifespan.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,10 +21,12 @@ from scaffold.pysource import PySource, Span, replace_lines
 from scaffold.route_edit import dotted
 from scaffold.wire import Draft, Outcome, Stuck, Style, editing
 
-__all__ = ["AddLifespan", "AddRoutes", "makes_an_application"]
+__all__ = ["SILENCED", "AddLifespan", "AddRoutes", "makes_an_application", "starts_by_handlers"]
 
 APPLICATIONS = {"Starlette", "FastAPI"}
 STARTING = {"lifespan", "on_startup", "on_shutdown"}
+SILENCED = "its handlers of startup or shutdown would not run any more beside a lifespan; move them into one"
+_HANDLERS = re.compile(r"\.(on_event|add_event_handler|on_startup|on_shutdown)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ class AddLifespan:
             return False
         if any(_keyword(each) in STARTING or each.star for each in app.call.args):
             raise Stuck("the application has a lifespan, or arguments that may hold one")
+        if starts_by_handlers(draft.source.text):
+            raise Stuck(SILENCED)
         local = draft.local_name(self.module, "endpoint", style)
         _insert_argument(draft, _one_app(draft.source).call, f"lifespan={local}.lifespan", style)
         return True
@@ -121,6 +127,11 @@ class AddLifespan:
 def makes_an_application(source: PySource) -> bool:
     """Tell whether the file makes exactly one Starlette or FastAPI application."""
     return len(_apps(source)) == 1
+
+
+def starts_by_handlers(text: str) -> bool:
+    """Tell whether a file registers handlers of startup or shutdown, which Starlette skips when there is a lifespan."""
+    return _HANDLERS.search(text) is not None
 
 
 def _one_app(source: PySource) -> _App:

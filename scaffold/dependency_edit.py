@@ -77,6 +77,8 @@ class AddDependency:
         try:
             text = content.decode("utf-8")
             before = tomllib.loads(text)
+            if not all(isinstance(before.get(name, {}), dict) for name in ("project", "tool")):
+                raise _Strange("its [project] or [tool] is no table")
             if self._is_named(before):
                 return Present()
             after = self._inserted(text)

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from scaffold.app_edit import AddLifespan, AddRoutes, makes_an_application
+from scaffold.app_edit import SILENCED, AddLifespan, AddRoutes, makes_an_application, starts_by_handlers
 from scaffold.dependency_edit import EMBERWIRE, PYPROJECT, AddDependency
 from scaffold.endpoint_edit import mount_path
 from scaffold.errors import Usage
 from scaffold.events import parse_events
 from scaffold.generators import ChannelOptions, PresenceName, Request, mount_of, presence, socket
 from scaffold.names import Name
-from scaffold.plan import Hint, Wire
+from scaffold.plan import Hint, Wire, Wish
 from scaffold.pysource import PySource, Unreadable
 from scaffold.rebuild import channel_options_of
 from scaffold.topics import check_topic
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ChannelChoices", "application_file", "channel_options", "missing_presence", "mounted_at", "socket_request",
+    "unserved",
 ]  # fmt: skip
 
 
@@ -77,11 +78,7 @@ def mounted_at(project: Project, name: Name) -> str:
 
 def application_file(project: Project) -> str | None:
     """Return the file that makes the only Starlette or FastAPI application of the project; None without such a one."""
-    found = [
-        path
-        for path, content in project.python_files()
-        if path.startswith(project.inside("")) and _makes_an_application(content)
-    ]
+    found = [path for path, content in project.code_files() if _makes_an_application(content)]
     return found[0] if len(found) == 1 else None
 
 
@@ -89,14 +86,27 @@ def socket_request(bench: Workbench, name: Name, *, mount: str) -> Request:
     """Return the request for a socket in this project: with the application that is to serve it, and the dependency."""
     app = application_file(bench.project)
     request = socket(bench.project, name, mount=mount, renderer=bench.renderer, app=app)
-    unserved = () if app is not None else _unserved(bench)
-    return replace(request, wishes=(*request.wishes, *_dependency(bench), *unserved))
+    wishes = [_unless_silencing(bench, each) for each in request.wishes]
+    hints = () if app is not None else unserved(bench)
+    return replace(request, wishes=(*wishes, *_dependency(bench), *hints))
 
 
-def _unserved(bench: Workbench) -> tuple[Hint, ...]:
+def _unless_silencing(bench: Workbench, wish: Wish) -> Wish:
+    """Return the wish, or the hint for a person where a lifespan would silence the handlers of another file."""
+    if not isinstance(wish, Wire) or not isinstance(wish.edit, AddLifespan):
+        return wish
+    content = bench.project.read(wish.path)
+    if content is None or isinstance(wish.edit.apply(content, bench.style), Present):
+        return wish
+    if not any(starts_by_handlers(text.decode("utf-8", "replace")) for _, text in bench.project.code_files()):
+        return wish
+    return Hint(wish.path, f"{wish.edit.needs}\n{wish.edit.line(bench.style)}", SILENCED)
+
+
+def unserved(bench: Workbench) -> tuple[Hint, ...]:
     """Return the hint to serve the endpoint, where there are applications but not one that is understood."""
     project, style = bench.project, bench.style
-    own = [(path, text) for path, text in project.python_files() if path.startswith(project.inside(""))]
+    own = list(project.code_files())
     found = [path for path, text in own if _APPLICATION.search(text)]
     if not found or any(b"endpoint.routes" in text for _, text in own):
         return ()

@@ -11,7 +11,7 @@ Nothing is imported and nothing is run to find this out.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ NOT_PACKAGES = {
     "alembic",
     "node_modules",
 }
+NOT_APPLICATIONS = {"conftest.py", "noxfile.py", "setup.py"}
+STORAGES = ("memory", "sqlite")
 DEFAULT_LINE_LENGTH = 88
 
 
@@ -67,6 +69,8 @@ class Project:
         data = _toml(root / "pyproject.toml")
         settings = _table(data, "tool", "emberwire")
         source, name = _package(root, package or settings.get("package"), _table(data, "project").get("name"))
+        if (storage := settings.get("storage", STORAGES[0])) not in STORAGES:
+            raise Usage(f"expected `storage` in [tool.emberwire] to be one of {', '.join(STORAGES)}, got {storage!r}.")
         length = _table(data, "tool", "ruff").get("line-length", DEFAULT_LINE_LENGTH)
         return cls(
             root,
@@ -79,7 +83,7 @@ class Project:
     @property
     def storage(self) -> str:
         """Where contexts keep their data: `[tool.emberwire] storage`, "memory" or "sqlite"."""
-        return "sqlite" if self.settings.get("storage") == "sqlite" else "memory"
+        return str(self.settings.get("storage", STORAGES[0]))
 
     @property
     def tests_are_a_package(self) -> bool:
@@ -103,11 +107,19 @@ class Project:
         return below.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
     def python_files(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the Python files of the package and its tests, as a path and its content."""
-        for folder in (self.root / self.inside(""), self.root / self.tests):
-            for path in sorted(folder.rglob("*.py")):
-                if path.is_file() and not path.is_symlink():
-                    yield path.relative_to(self.root).as_posix(), path.read_bytes()
+        """Yield the Python files of the application and of its tests, as a path and its content."""
+        yield from self.code_files()
+        yield from self._files_of(sorted((self.root / self.tests).rglob("*.py")))
+
+    def code_files(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the Python files of the package, and those beside it, such as a main.py."""
+        yield from self._files_of(sorted((self.root / self.inside("")).rglob("*.py")))
+        yield from self._files_of(each for each in sorted(self.root.glob("*.py")) if each.name not in NOT_APPLICATIONS)
+
+    def _files_of(self, paths: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+        for path in paths:
+            if path.is_file() and not path.is_symlink():
+                yield path.relative_to(self.root).as_posix(), path.read_bytes()
 
     def read(self, path: str) -> bytes | None:
         """Return what is at a path of the project, None for nothing. Raises `UnsafePath` when it leads elsewhere."""
@@ -120,12 +132,7 @@ class Project:
 
 
 def _package(root: Path, given: object, project_name: object) -> tuple[str, str]:
-    candidates = {
-        folder.name: source
-        for source in ("", "src")
-        for folder in sorted((root / source).iterdir() if (root / source).is_dir() else ())
-        if (folder / "__init__.py").is_file() and folder.name.isidentifier() and folder.name not in NOT_PACKAGES
-    }
+    candidates = _folders_with(root, "__init__.py") or _folders_with(root, "*.py")
     if given is not None:
         return _given_package(root, given, candidates)
     named = str(project_name).replace("-", "_").lower()
@@ -133,11 +140,22 @@ def _package(root: Path, given: object, project_name: object) -> tuple[str, str]
         return candidates[named], named
     if len(candidates) == 1:
         return next((source, name) for name, source in candidates.items())
-    found = ", ".join(candidates) if candidates else "none"
+    if not candidates:
+        raise Usage(f"expected a package in {root} or its src/, found none. Make one: a folder with an __init__.py.")
     raise Usage(
-        f"expected one package in {root}, found {found}. Say which one with --package, "
+        f"expected one package in {root}, found {', '.join(candidates)}. Say which one with --package, "
         'or write `package = "NAME"` into [tool.emberwire] of pyproject.toml.'
     )
+
+
+def _folders_with(root: Path, pattern: str) -> dict[str, str]:
+    """Return the folders that can be a package and hold such a file, each with the folder that it is in."""
+    return {
+        folder.name: source
+        for source in ("", "src")
+        for folder in sorted((root / source).iterdir() if (root / source).is_dir() else ())
+        if folder.name.isidentifier() and folder.name not in NOT_PACKAGES and any(folder.glob(pattern))
+    }
 
 
 def _given_package(root: Path, given: object, candidates: dict[str, str]) -> tuple[str, str]:
@@ -154,9 +172,13 @@ def _given_package(root: Path, given: object, candidates: dict[str, str]) -> tup
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Usage(f"{path} cannot be read: {error}.") from None
+    for name in ("project", "tool"):
+        if not isinstance(data.get(name, {}), dict):
+            raise Usage(f"expected [{name}] in {path} to be a table, got {data[name]!r}.")
+    return data
 
 
 def _table(data: dict[str, Any], *keys: str) -> dict[str, Any]:

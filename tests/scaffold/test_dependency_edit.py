@@ -98,6 +98,8 @@ def test_a_project_that_names_it_anywhere_has_it(text: str) -> None:
         ('[project]\ndependencies = ["""starlette"""]\n', "unusual"),
         ('[project]\ndescription = """\n[project]\ndependencies = ["a"]\n"""\n', "no list"),
         ("[project\n", "cannot be read"),
+        ("project = 3\n", "no table"),
+        ("tool = 3\n", "no table"),
     ],
 )
 def test_another_shape_is_left_to_a_person(text: str, why: str) -> None:

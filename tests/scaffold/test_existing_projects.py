@@ -134,6 +134,10 @@ SHAPES = {
         {"pyproject.toml": PYPROJECT.format(name="shop"), "shop/__init__.py": "", "shop/app.py": FACTORY},
         serve="shop.app:create_app",
     ),
+    "beside the package": Shape(
+        {"pyproject.toml": PYPROJECT.format(name="shop"), "main.py": FASTAPI, "shop/prices.py": "TEA = 3\n"},
+        serve="main:app",
+    ),
 }
 GENERATED = ("socket User", "presence", "channel Room", "channel Desk.Lobby")
 
@@ -227,6 +231,36 @@ def test_an_application_with_a_lifespan_of_its_own_gets_the_routes_and_advice(
     assert "inject  shop/app.py" in output
     assert "async with endpoint.lifespan(app)" in output
     assert "app.router.routes[:0] = endpoint.routes" in (project.folder / "shop/app.py").read_text()
+
+
+HANDLERS = """
+
+@app.on_event("startup")
+async def fill() -> None:
+    app.state.full = True
+"""
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"shop/app.py": STARLETTE + HANDLERS},
+        {"shop/app.py": STARLETTE, "shop/start.py": "from shop.app import app\n" + HANDLERS},
+    ],
+    ids=["in the same file", "in another file"],
+)
+def test_handlers_of_startup_are_not_silenced(
+    shell: Shell, files: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Starlette runs no handler of startup or shutdown when it is given a lifespan, and says nothing."""
+    project = place(shell, Shape({**SHAPES["starlette"].files, **files}), monkeypatch)
+    output = project("gen socket User").output
+    assert "would not run any more" in output
+    assert "async with endpoint.lifespan(app)" in output
+    assert "lifespan=" not in (project.folder / "shop/app.py").read_text()
+    project("gen socket User --strict", exit_code=1)
+    project("destroy socket User --strict")
+    assert (project.folder / "shop/app.py").read_text() == files["shop/app.py"]
 
 
 def test_a_project_without_a_list_of_dependencies_gets_the_line_to_add(
