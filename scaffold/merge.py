@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-__all__ = ["Merged", "three_way", "two_way"]
+__all__ = ["Merged", "marked", "three_way", "two_way"]
 
 YOURS, BASE, NEW = b"<<<<<<< yours", b"||||||| generated before", b">>>>>>> generated now"
 MIDDLE = b"======="
@@ -53,6 +53,11 @@ def two_way(yours: bytes, new: bytes) -> bytes:
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         out += a[i1:i2] if tag == "equal" else _marked(a[i1:i2], None, b[j1:j2])
     return b"".join(out)
+
+
+def marked(content: bytes) -> int:
+    """Return how many conflicts are marked in a text."""
+    return sum(line.startswith(YOURS) for line in content.splitlines())
 
 
 def _pieces(

@@ -16,9 +16,9 @@ import click
 from scaffold.errors import ScaffoldError
 from scaffold.generators import ChannelOptions, Request
 from scaffold.inspecting import socket_request
-from scaffold.merge import two_way
+from scaffold.merge import marked, two_way
 from scaffold.options import Mode
-from scaffold.plan import Conflict, Operation, Overwrite, Plan, Policy, Skip, settled
+from scaffold.plan import Conflict, Merge, Operation, Plan, Policy, Skip, settled
 from scaffold.show import diff_of
 from scaffold.workbench import Workbench
 
@@ -68,7 +68,7 @@ class _Answers:
                 case "q":
                     raise ScaffoldError("You stopped. Nothing was written.")
                 case "m" if conflict.content is not None:
-                    return Overwrite(conflict.path, conflict.before, two_way(conflict.before, conflict.content))
+                    return _merged(conflict, conflict.content)
                 case "d":
                     for line in diff_of(conflict):
                         click.echo(line)
@@ -79,3 +79,8 @@ class _Answers:
     def _asked(self, path: str) -> Iterator[str]:
         while True:
             yield click.prompt(f"overwrite {path}? [Y/n/a/q/d/m]", default="y", show_default=False).strip().lower()[:1]
+
+
+def _merged(conflict: Conflict, content: bytes) -> Merge:
+    both = two_way(conflict.before, content)
+    return Merge(conflict.path, conflict.before, both, marked(both))

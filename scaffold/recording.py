@@ -12,10 +12,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from scaffold.generators import Request
 from scaffold.manifest import MANIFEST, Entry, FileRecord, Manifest, base_path, digest
-from scaffold.plan import Create, Identical, Inject, Operation, Overwrite, Plan, Read, Rendered, Wire
+from scaffold.plan import (
+    Change,
+    Create,
+    Identical,
+    Inject,
+    Merge,
+    Operation,
+    Overwrite,
+    Plan,
+    Read,
+    Rendered,
+    Skip,
+    Wire,
+)
 from scaffold.wire import Trace
 
 __all__ = ["bookkeeping", "recorded", "with_bookkeeping"]
@@ -62,6 +76,9 @@ def _file_records(manifest: Manifest, templates: Mapping[str, str], plan: Plan) 
         match operation:
             case Create(path, content) | Overwrite(path, _, content) if path in templates:
                 yield path, FileRecord(templates[path], digest(plan.renderings[path]), digest(content))
+            # What was merged by hand is a person's: no hash is that of a file that is theirs.
+            case Merge(path) if path in templates:
+                yield path, FileRecord(templates[path], digest(plan.renderings[path]), "")
             # A file that a person has edited stays marked as edited when something is wired into it.
             case Inject(path, before, content) if known is not None and known.left == digest(before):
                 yield path, replace(known, left=digest(content))
@@ -76,10 +93,19 @@ def _entry(manifest: Manifest, files: Mapping[str, FileRecord], request: Request
     return Entry(
         request.generator,
         request.name,
-        dict(request.answers),
+        dict(_answers(manifest, request, plan)),
         tuple(sorted({wish.path for wish in request.wishes if isinstance(wish, Rendered) and wish.path in files})),
         tuple(edit for edit in edits if edit in plan.wired or edit in kept),
     )
+
+
+def _answers(manifest: Manifest, request: Request, plan: Plan) -> Mapping[str, Any]:
+    """Return what was asked for now, or what was asked before when all of it was left as it is."""
+    known = manifest.find(request.generator, request.name)
+    own = {wish.path for wish in request.wishes if isinstance(wish, Rendered) and not wish.shared}
+    of_own = [each for each in plan.operations if each.path in own]
+    left = any(isinstance(each, Skip) for each in of_own) and not any(isinstance(each, Change) for each in of_own)
+    return known.answers if known is not None and left else request.answers
 
 
 def _merged(

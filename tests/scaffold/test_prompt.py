@@ -96,11 +96,21 @@ def test_another_letter_explains_the_letters(chat_with_mine: Shell) -> None:
 
 
 def test_merging_keeps_both_sides_with_markers(chat_with_mine: Shell) -> None:
-    assert typed(chat_with_mine, "mn")[0] == 0
+    code, shown = typed(chat_with_mine, "mn")
+    assert code == 1, "as after an update that leaves markers"
+    assert "1 place needs you" in shown
     merged = chat_with_mine.tree()[LOBBIES]
     assert merged.startswith(b"<<<<<<< yours\nmine = 1\n=======\n")
     assert b"class Lobbies" in merged
     assert b">>>>>>> generated now\n" in merged
+
+
+def test_what_was_merged_belongs_to_the_person(chat_with_mine: Shell) -> None:
+    """Half of it was written by them: it is not destroyed with what was generated."""
+    typed(chat_with_mine, "ma")
+    assert "marked" in chat_with_mine("doctor", exit_code=1).output
+    assert f"conflict  {LOBBIES}" in chat_with_mine("destroy channel Lobby", exit_code=1).output
+    assert b"mine = 1" in chat_with_mine.tree()[LOBBIES]
 
 
 @pytest.mark.parametrize("option", ["--force", "--dry-run", "--format=json"])
