@@ -3,7 +3,7 @@
     for finding in examined(bench): print(finding.kind, finding.path, finding.sentence)
 
 missing   a generated file is gone
-unwired   a statement that was put into a file is not there any more
+unwired   a statement that the generator put into a file, or asked a person to add, is not there
 marked    a merge left conflict markers
 override  a template of the project is older than the built-in one that it replaces
 foreign   a generator of a package made it that is not installed here: it cannot be updated
@@ -20,6 +20,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scaffold._resources import builtin_templates
+from scaffold.app_edit import AddLifespan, AddRoutes
+from scaffold.inspecting import application_file, unserved
+from scaffold.merge import marked
+from scaffold.plan import Wire
 from scaffold.plugins import installed
 from scaffold.rebuild import rebuilt
 from scaffold.render import OVERRIDES, version_of
@@ -27,12 +31,13 @@ from scaffold.updating import stale_files
 from scaffold.wire import Present, Unclear
 
 if TYPE_CHECKING:
+    from scaffold.manifest import Entry
+    from scaffold.wire import Edit
     from scaffold.workbench import Workbench
 
 __all__ = ["FAULTS", "Finding", "examined"]
 
 FAULTS = frozenset({"missing", "unwired", "marked", "override"})
-MARKER = b"<<<<<<< yours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +69,37 @@ def _missing(bench: Workbench) -> Iterator[Finding]:
 
 
 def _unwired(bench: Workbench) -> Iterator[Finding]:
-    for entry in bench.manifest.entries:
-        for path, edit in entry.edits:
-            content = bench.project.read(path)
-            if content is None:
-                continue
-            outcome = edit.apply(content, bench.style)
-            if not isinstance(outcome, Present):
-                why = f" ({outcome.why})" if isinstance(outcome, Unclear) else ""
-                yield Finding("unwired", path, f"expected {edit.line(bench.style)!r}{why}.")
+    wired = [each for entry in bench.manifest.entries for each in (*entry.edits, *_wishes(bench, entry))]
+    for path, edit in dict.fromkeys(wired):
+        content = bench.project.read(path)
+        if content is None:
+            if path not in bench.manifest.files:
+                yield Finding("unwired", path, f"expected {edit.line(bench.style)!r} (there is no such file).")
+            continue
+        outcome = edit.apply(content, bench.style)
+        if not isinstance(outcome, Present):
+            why = f" ({outcome.why})" if isinstance(outcome, Unclear) else ""
+            yield Finding("unwired", path, f"expected {edit.line(bench.style)!r}{why}.")
+    if any(entry.generator == "socket" for entry in bench.manifest.entries) and application_file(bench.project) is None:
+        yield from (Finding("unwired", each.path, f"expected {each.line!r}.") for each in unserved(bench))
+
+
+def _wishes(bench: Workbench, entry: Entry) -> Iterator[tuple[str, Edit]]:
+    """Yield the statements that `entry` would be wired with today, those that were left to a person among them."""
+    request = rebuilt(entry, bench.project, renderer=bench.renderer)
+    for wish in () if request is None else request.wishes:
+        if isinstance(wish, Wire):
+            yield wish.path, wish.edit
+    app = application_file(bench.project) if entry.generator == "socket" else None
+    if app is not None:
+        endpoint = bench.project.module("endpoint")
+        yield from ((app, AddRoutes(endpoint)), (app, AddLifespan(endpoint)))
 
 
 def _marked(bench: Workbench) -> Iterator[Finding]:
     for path in sorted(bench.manifest.files):
         content = bench.project.read(path)
-        if content is not None and any(line.startswith(MARKER) for line in content.splitlines()):
+        if content is not None and marked(content):
             yield Finding("marked", path, "it has conflict markers; choose, and take them out.")
 
 

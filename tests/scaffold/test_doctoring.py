@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
-from tests.scaffold.conftest import Shell
+import pytest
+
+from tests.scaffold.conftest import Shell, Write
 
 
 def test_a_fresh_application_is_healthy(chat: Shell) -> None:
@@ -29,6 +31,34 @@ def test_a_route_that_was_taken_out_is_named(chat: Shell) -> None:
     socket.write_text(socket.read_text().replace('    room = channel("room:*", RoomChannel)\n', "    pass\n"))
     output = chat("doctor", exit_code=1).output
     assert "unwired  chat/sockets/user_socket.py: expected 'room = channel(" in output
+
+
+def test_a_statement_that_a_person_was_asked_for_and_did_not_add_is_named(chat: Shell) -> None:
+    assert "Please add to chat/sockets/kiosk_socket.py" in chat("gen channel Hall --socket Kiosk").output
+    output = chat("doctor", exit_code=1).output
+    assert "unwired  chat/sockets/kiosk_socket.py: expected 'hall = channel(" in output
+    chat("gen socket Kiosk")
+    chat("gen channel Hall")
+    assert "as it was generated" in chat("doctor").output
+
+
+@pytest.mark.parametrize(
+    "application",
+    [
+        "from starlette.applications import Starlette\n\napp = Starlette()\nadmin = Starlette()\n",
+        "from starlette.applications import Starlette\n\napp = Starlette(lifespan=start)\n",
+    ],
+    ids=["two applications", "a lifespan"],
+)
+def test_an_application_that_does_not_serve_the_endpoint_is_named(shell: Shell, write: Write, application: str) -> None:
+    write("pyproject.toml", '[project]\nname = "shop"\ndependencies = []\n')
+    write("shop/__init__.py", "")
+    write("shop/app.py", application)
+    shell("gen socket User")
+    assert "unwired  shop/app.py: expected " in shell("doctor", exit_code=1).output
+    served = "from shop.endpoint import endpoint\n\napp.router.routes[:0] = endpoint.routes\n"
+    write("shop/app.py", f"{application}{served}life = endpoint.lifespan\n")
+    assert "as it was generated" in shell("doctor").output
 
 
 def test_an_old_template_of_the_project_is_named(chat: Shell) -> None:
