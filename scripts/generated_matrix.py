@@ -56,6 +56,7 @@ CHANNEL: Mapping[str, Mapping[str, str]] = {
         "open": "--topic '{snake}s:*'",
         "exact": "--topic {snake}:lobby",
         "deep": "--topic '{snake}:deep:*'",
+        "inside that of another": "--topic 'room:{snake}:*'",
     },
     "events": {
         "default": "",
