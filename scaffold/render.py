@@ -12,6 +12,7 @@ Templates are written so that ruff has nothing to reformat, whatever the names: 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jinja2
@@ -22,11 +23,11 @@ from scaffold import inflect, layout
 from scaffold._resources import builtin_templates
 from scaffold.errors import ScaffoldError
 from scaffold.importing import from_line, isort_key
+from scaffold.paths import target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from importlib.resources.abc import Traversable
-    from pathlib import Path
 
 __all__ = ["OVERRIDES", "Renderer", "version_of"]
 
@@ -37,20 +38,37 @@ _VERSION = re.compile(r"\A\{#-? *emberwire template (\d+)")
 
 
 class FolderLoader(jinja2.BaseLoader):
-    """Loads templates from a folder on disk or inside an installed package."""
+    """Loads templates from a folder inside an installed package, or from one below `root`, the project.
 
-    def __init__(self, folder: Traversable) -> None:
+    What stands in a project may have come with a clone: a symbolic link there would have a file of the person's
+    rendered into the project, and is refused (`UnsafePath`).
+    """
+
+    def __init__(self, folder: Traversable, *, root: Path | None = None) -> None:
         self._folder = folder
+        self._root = root
+
+    def find(self, name: str) -> Traversable | None:
+        """Return the file of that name, None when there is none."""
+        parts = name.split("/")
+        if ".." in parts or "" in parts:
+            return None
+        if self._root is not None and isinstance(self._folder, Path):
+            place: Traversable = target(self._root, f"{self._folder.relative_to(self._root).as_posix()}/{name}")
+        else:
+            place = self._folder.joinpath(*parts)
+        return place if place.is_file() else None
+
+    def below(self, name: str) -> FolderLoader:
+        """Return the loader for a folder in this one."""
+        return FolderLoader(self._folder.joinpath(name), root=self._root)
 
     def get_source(
         self, environment: jinja2.Environment, template: str
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         """Return the text of a template; raises `TemplateNotFound`, also for a name that climbs out of the folder."""
-        parts = template.split("/")
-        if ".." in parts or "" in parts:
-            raise jinja2.TemplateNotFound(template)
-        place = self._folder.joinpath(*parts)
-        if not place.is_file():
+        place = self.find(template)
+        if place is None:
             raise jinja2.TemplateNotFound(template)
         return place.read_text(encoding="utf-8"), template, lambda: True
 
@@ -78,13 +96,13 @@ _COMPILED = _Compiled()
 
 
 class Renderer:
-    """Renders templates from the folders given, the first that has a template wins."""
+    """Renders templates from where the loaders find them, the first that has a template wins."""
 
-    def __init__(self, folders: Sequence[Traversable], *, line_length: int = 88) -> None:
-        self._folders = tuple(folders)
+    def __init__(self, loaders: Sequence[FolderLoader], *, line_length: int = 88) -> None:
+        self._loaders = tuple(loaders)
         self._line_length = line_length
         self._environment = ImmutableSandboxedEnvironment(
-            loader=jinja2.ChoiceLoader([FolderLoader(folder) for folder in folders]),
+            loader=jinja2.ChoiceLoader(self._loaders),
             bytecode_cache=_COMPILED,
             undefined=jinja2.StrictUndefined,
             autoescape=False,
@@ -101,12 +119,14 @@ class Renderer:
     @classmethod
     def for_project(cls, root: Path, *, line_length: int = 88) -> Renderer:
         """Return the renderer of a project: its own templates first, then the built-in ones."""
-        return cls([root / OVERRIDES, builtin_templates()], line_length=line_length)
+        own = FolderLoader(root / OVERRIDES, root=root)
+        return cls([own, FolderLoader(builtin_templates())], line_length=line_length)
 
     def for_generator(self, name: str, templates: Traversable | None) -> Renderer:
         """Return a renderer for the templates of one generator of a package; the project's own come first here too."""
-        own = self._folders[0].joinpath(name)
-        return Renderer([own] if templates is None else [own, templates], line_length=self._line_length)
+        own = self._loaders[0].below(name)
+        theirs = [] if templates is None else [FolderLoader(templates)]
+        return Renderer([own, *theirs], line_length=self._line_length)
 
     def render(self, template: str, values: Mapping[str, object]) -> str:
         """Return the text of `template` with `values`.
@@ -124,13 +144,17 @@ class Renderer:
         except UnicodeDecodeError as error:
             raise ScaffoldError(f"the template {template!r} is not UTF-8: {error}.") from None
         except jinja2.TemplateError as error:
-            raise ScaffoldError(f"the template {template!r} cannot be rendered: {error.message}.") from None
+            why = (error.message or type(error).__name__).rstrip(".")
+            raise ScaffoldError(f"the template {template!r} cannot be rendered: {why}.") from None
+        except (ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as error:
+            # A template is code that a person wrote: `1 / 0` in it is their fault to find, not a fault of ours.
+            why = f"{type(error).__name__}: {error}".rstrip(".")
+            raise ScaffoldError(f"the template {template!r} cannot be rendered: {why}.") from error
 
     def copy(self, name: str) -> bytes:
         """Return a file of the template folders as it is, without rendering it."""
-        for folder in self._folders:
-            place = folder.joinpath(*name.split("/"))
-            if place.is_file():
+        for loader in self._loaders:
+            if (place := loader.find(name)) is not None:
                 return place.read_bytes()
         raise ScaffoldError(f"there is no template file {name!r}, neither in {OVERRIDES} nor built in.")
 

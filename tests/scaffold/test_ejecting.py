@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
+import pytest
+
 from tests.scaffold.conftest import Shell
 
 CHANNEL = ".emberwire/templates/channel/package/channels/name_channel.py.jinja"
@@ -63,3 +67,37 @@ def test_a_syntax_error_in_a_template_has_its_line(chat: Shell) -> None:
     chat("templates eject channel")
     (chat.folder / CHANNEL).write_text("a\n{% if %}\n")
     assert "wrong at line 2" in chat("gen channel Lobby", exit_code=1).output
+
+
+@pytest.mark.parametrize(
+    ("template", "why"),
+    [
+        ("{{ 1 / 0 }}", "ZeroDivisionError"),
+        ("{{ 1 + 'a' }}", "TypeError"),
+        ("{% for each in range(10 ** 9) %}{% endfor %}", "OverflowError"),
+        ("{{ 'a'.encode('no such encoding') }}", "LookupError"),
+    ],
+)
+def test_a_template_that_fails_gets_a_sentence(chat: Shell, template: str, why: str) -> None:
+    chat("templates eject channel")
+    (chat.folder / CHANNEL).write_text(template)
+    output = chat("gen channel Lobby", exit_code=1).output
+    assert output.startswith(f"Error: the template {CHANNEL.removeprefix('.emberwire/templates/')!r} cannot be")
+    assert why in output
+    assert not output.rstrip().endswith("..")
+
+
+@pytest.mark.parametrize("link", [CHANNEL, ".emberwire/templates/channel", ".emberwire/templates"])
+def test_a_template_that_is_a_symbolic_link_is_refused(chat: Shell, link: str) -> None:
+    """copier CVE-2026-23968 and its kin: what a clone brings along must not read files of the person's."""
+    outside = chat.folder.parent / "outside"
+    outside.mkdir()
+    secret = outside / CHANNEL.removeprefix(link).lstrip("/") if link != CHANNEL else outside / "secret"
+    secret.parent.mkdir(parents=True, exist_ok=True)
+    secret.write_text("the key of the safe")
+    chat("templates eject channel")
+    os.rename(chat.folder / link, chat.folder / "aside")
+    os.symlink(secret if link == CHANNEL else outside, chat.folder / link)
+    before = chat.tree()
+    assert "is a symbolic link" in chat("gen channel Lobby", exit_code=2).output
+    assert chat.tree() == before
