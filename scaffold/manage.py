@@ -138,5 +138,6 @@ def _entry(bench: Workbench, generator: str, name: str | None) -> Entry:
     entry = bench.manifest.find(generator, name or "")
     if entry is None:
         found = ", ".join(known) if known else "none"
-        raise Usage(f"expected the name of a generated {generator}, got {name!r}. Generated here: {found}.")
+        got = "" if name is None else f", got {name!r}"
+        raise Usage(f"expected the name of a generated {generator}{got}. Generated here: {found}.")
     return entry

@@ -193,6 +193,11 @@ def test_what_was_not_generated_is_named(chat: Shell) -> None:
     assert "Generated here: Room." in chat("destroy channel Hall", exit_code=2).output
 
 
+def test_what_is_to_be_destroyed_has_to_be_said(chat: Shell) -> None:
+    output = chat("destroy channel", exit_code=2).output
+    assert "expected the name of a generated channel. Generated here: Room." in output
+
+
 def test_a_damaged_manifest_gets_a_sentence(chat: Shell) -> None:
     (chat.folder / ".emberwire/manifest.json").write_text('{"schema_version": 1, "generators": 7}')
     assert "version control" in chat("destroy channel Room", exit_code=1).output
