@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from scaffold import inflect
+from scaffold import inflect, reserved
 from scaffold.errors import BadName, Usage
 from scaffold.layout import WIDTH
 from scaffold.names import check_identifier
@@ -43,16 +43,7 @@ DEFAULT_RANGES = {
     "float": (-1_000_000_000, 1_000_000_000),
 }
 
-STORED_BY_THE_SERVER = {"id", "inserted_at", "room_id"}
-IDENTITIES = {"author", "from_user", "sender", "user", "user_id", "username", "member", "owner", "account_id"}
 RESERVED_EVENTS = ("phx_", "presence_")
-RESERVED_HANDLERS = {
-    "after_join", "assigns", "broadcast", "broadcast_from", "endpoint", "handle_gap", "handle_in", "handle_info",
-    "handle_out", "join", "joined", "log_handle_in", "log_join", "push", "reply_ref", "send_after", "send_info",
-    "sends", "socket_id", "subscribe", "terminate", "topic", "transport", "unsubscribe",
-}  # fmt: skip
-"""What a channel object has already; a handler for an event of that name is called `on_…`."""
-
 CREATING = {"new", "create", "add", "post", "send"}
 SPELLED_OUT = {"msg": "message", "msgs": "messages"}
 
@@ -108,6 +99,11 @@ class Field:
         """The type of its column in SQLite."""
         kind = {"str": "TEXT", "int": "INTEGER", "float": "REAL", "bool": "INTEGER"}[self.type]
         return kind if self.optional else f"{kind} NOT NULL"
+
+    @property
+    def column_name(self) -> str:
+        """What its column in SQLite is called."""
+        return reserved.column_name(self.name)
 
     def from_row(self, value: str) -> str:
         """Return the Python text that reads it back from a row: SQLite knows no bool."""
@@ -166,7 +162,11 @@ class Event:
         names = [field.name for field in fields]
         if len(set(names)) != len(names):
             raise Usage(f"expected each field once, got {' '.join(names)}.")
-        return cls(name, tuple(sorted(fields, key=lambda field: field.optional)))
+        event = cls(name, tuple(sorted(fields, key=lambda field: field.optional)))
+        reserved.check_event(
+            name, classes=(event.entity, event.payload), method=event.method, stored_in=event.stored_in
+        )
+        return event
 
     @property
     def words(self) -> list[str]:
@@ -196,7 +196,7 @@ class Event:
     @property
     def handler(self) -> str:
         """The method of the channel."""
-        return f"on_{self.name}" if self.name in RESERVED_HANDLERS else self.name
+        return f"on_{self.name}" if self.name in reserved.HANDLERS else self.name
 
     @property
     def plural_human(self) -> str:
@@ -230,12 +230,11 @@ def parse_events(names: Sequence[str], payloads: Sequence[str]) -> tuple[Event, 
         raise Usage(f"expected a --payload for each --event, got {len(payloads)} for {len(names)}.")
     given = [*payloads, *[DEFAULT_PAYLOAD] * (len(names) - len(payloads))]
     events = tuple(Event.parse(name, payload) for name, payload in zip(names, given, strict=True))
-    for what in ("name", "entity", "payload", "method"):
+    for what in ("name", "entity", "payload", "method", "handler", "stored_in"):
         values = [getattr(event, what) for event in events]
         if len(set(values)) != len(values):
-            raise Usage(
-                f"the events {', '.join(names)} would share a {what}, {max(values, key=values.count)!r}: rename one."
-            )
+            shared = max(values, key=values.count)
+            raise Usage(f"the events {', '.join(names)} would share the name {shared!r}: rename one.")
     return events
 
 
@@ -252,14 +251,8 @@ def events_from_data(data: Mapping[str, str]) -> tuple[Event, ...]:
 def _check_field_name(name: str) -> None:
     if len(name) > MAX_WORD:
         raise BadName(f"expected a field of at most {MAX_WORD} characters, got {name!r}.")
-    if name in IDENTITIES:
-        raise BadName(
-            f"the field {name!r} would let a client say who it is; that is known from its token. Leave it out."
-        )
-    if name in STORED_BY_THE_SERVER:
-        raise BadName(f"the field {name!r} is the server's to fill in. Choose another name.")
-    if name != "id":
-        check_identifier(name, given=name, kind="field")
+    reserved.check_field(name)
+    check_identifier(name, given=name, kind="field")
 
 
 def _range(text: str, kind: str, low: str | None, high: str | None) -> tuple[int | None, int | None]:

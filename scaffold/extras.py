@@ -44,6 +44,10 @@ TYPES = {
 }
 
 
+OF_THE_CLIENT = frozenset({"channel", "constructor", "join", "leave", "topic"})
+"""What a client has already; the method for an event of that name is called `send_…`."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClientField:
     """A field in the types of a client's language."""
@@ -66,7 +70,7 @@ class ClientEvent:
     @classmethod
     def of(cls, event: Event, language: str) -> ClientEvent:
         """Return the event as `language` names and types it."""
-        method = event.name if language == "python" else _lower_camel(event.name)
+        method = _method(event.name) if language == "python" else _lower_camel(_method(event.name))
         fields = tuple(_field(each, TYPES[language]) for each in event.fields)
         return cls(event.name, method, event.payload, event.entity, fields)
 
@@ -100,6 +104,10 @@ def only_tests(request: Request, site: Site) -> Request:
 
 def _field(field: Field, types: Mapping[str, str]) -> ClientField:
     return ClientField(field.name, types[field.type], field.optional)
+
+
+def _method(event: str) -> str:
+    return f"send_{event}" if event in OF_THE_CLIENT else event
 
 
 def _lower_camel(name: str) -> str:

@@ -15,7 +15,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from scaffold.edits import AddLifespan, AddMount, AddPresence, AddRoute, AddRoutes
+from scaffold.errors import BadName
 from scaffold.events import Event, events_as_data, parse_events
+from scaffold.inflect import camel
 from scaffold.names import Name
 from scaffold.plan import Rendered, Wire, Wish
 
@@ -245,6 +247,7 @@ def _content(template: str, values: Mapping[str, object], renderer: Renders) -> 
 def _context_files(site: Site, name: Name, events: Sequence[Event], renderer: Renders) -> tuple[Rendered, ...]:
     thing = name.singularised()
     key = f"{thing.singular}_id" if len(thing.singular) <= 20 else "key"
+    _must_fit(events, key=key, context_class=camel(name.singular))
     values = {
         "package": site.package,
         "context": context_names(name),
@@ -255,6 +258,15 @@ def _context_files(site: Site, name: Name, events: Sequence[Event], renderer: Re
     }
     rows = [replace(row, template=row.template.replace(MEMORY, CONTEXT_TEMPLATES[site.storage])) for row in CONTEXT]
     return render_files(site, (*SUPPORT, *scoped(site, "contexts", name), *rows), values, renderer, name=name)
+
+
+def _must_fit(events: Sequence[Event], *, key: str, context_class: str) -> None:
+    """Raise `BadName` for what a context of this name has already."""
+    for event in events:
+        if any(field.name == key for field in event.fields):
+            raise BadName(f"the field {key!r} is the server's to fill in. Choose another name.")
+        if event.entity == context_class:
+            raise BadName(f"{event.name!r} cannot be an event: there is the class {context_class} already.")
 
 
 def _attribute(name: Name) -> str:

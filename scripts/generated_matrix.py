@@ -64,13 +64,21 @@ CHANNEL: Mapping[str, Mapping[str, str]] = {
         "two": "--event new_msg --payload 'body:str(1..500) reply_to:int?' --event add_poll --payload 'title:str'",
         "empty": "--event ring --payload ''",
         "typing": "--event typing --payload 'typing:bool'",
+        "odd": "--event join --payload 'order:int select:str? payload:str' --event send_push --payload 'os:str?'",
     },
     "intercepts": {"none": "", "first": "--intercept {event}"},
     "presence": {"unsaid": "", "with": "--presence", "without": "--no-presence"},
 }
 """What is tried for each option of `gen channel`; `--payload` goes with its `--event`."""
 
-FIRST_EVENT = {"default": "new_msg", "typed": "place_bid", "two": "new_msg", "empty": "ring", "typing": "typing"}
+FIRST_EVENT = {
+    "default": "new_msg",
+    "typed": "place_bid",
+    "two": "new_msg",
+    "empty": "ring",
+    "typing": "typing",
+    "odd": "join",
+}
 NAMES = {"plain": "Case{number}", "nested": "Desk.Case{number}", "long": "CaseOfManyLetters{number}"}
 """How a channel is named goes round: what a name does to the layout is tested in tests/scaffold/test_layout.py."""
 

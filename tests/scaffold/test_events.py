@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emberwire import Channel
 from scaffold.errors import ScaffoldError, Usage
-from scaffold.events import RESERVED_HANDLERS, Event, Field, parse_events
+from scaffold.events import Event, Field, parse_events
 
 
 def struct_of(event: Event) -> type[Any]:
@@ -45,12 +44,6 @@ def test_an_event_names_what_it_becomes(name: str, payload: str, entity: str, me
 
 def test_a_handler_does_not_take_the_place_of_a_method_of_channels() -> None:
     assert Event.parse("push", "body:str").handler == "on_push"
-
-
-def test_every_public_name_of_channels_is_reserved() -> None:
-    """A new method of `Channel` would otherwise be overridden by a handler that the generator names after an event."""
-    public = {name for name in dir(Channel) if not name.startswith("_")}
-    assert public <= RESERVED_HANDLERS
 
 
 FIELDS = st.builds(
@@ -115,6 +108,16 @@ def test_a_long_declaration_is_laid_out_as_ruff_would() -> None:
         ("new_msg", "class:str", "keyword"),
         ("new_msg", "body:str body:int", "once"),
         ("new_msg", "__import__:str", "such as"),
+        ("new_msg", "time:float", "the context itself uses"),
+        ("new_msg", "self:str", "the context itself uses"),
+        ("struct", "", "the class Struct"),
+        ("send_error", "", "the class Error"),
+        ("open_channel", "", "the class Channel"),
+        ("not_a_member", "", "the class NotAMember"),
+        ("is_member", "", "the method is_member"),
+        ("close", "", "the method close"),
+        ("latest_news", "", "the method latest_news"),
+        ("new_member", "", "a place for its members"),
     ],
 )
 def test_what_cannot_be_an_event_gets_a_sentence(name: str, payload: str, part: str) -> None:
@@ -123,8 +126,13 @@ def test_what_cannot_be_an_event_gets_a_sentence(name: str, payload: str, part: 
 
 
 def test_two_events_must_not_become_the_same() -> None:
-    with pytest.raises(Usage, match="share a entity"):
+    with pytest.raises(Usage, match="share the name 'Message'"):
         parse_events(["new_msg", "edit_msg"], [])
+
+
+def test_two_handlers_must_not_become_the_same() -> None:
+    with pytest.raises(Usage, match="share the name 'on_send_after'"):
+        parse_events(["send_after", "on_send_after"], [])
 
 
 def test_there_is_an_event_for_each_payload() -> None:
