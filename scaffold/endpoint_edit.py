@@ -17,7 +17,7 @@ import libcst as cst
 from scaffold.importing import may_come_from
 from scaffold.pysource import PySource, replace_lines
 from scaffold.route_edit import callee, dotted, literal
-from scaffold.wire import Draft, Outcome, Stuck, Style, editing
+from scaffold.wire import Draft, Outcome, Stuck, Style, Trace, editing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,26 +118,41 @@ class AddPresence:
             place = draft.source.span(last)[1] + 1
             draft.become(replace_lines(draft.source, place, place, [f"{INDENT}presences=[{local}],"]))
             return True
-        self._rewrite(draft, listed, [*_listed_names(listed), local])
+        if _is_on_one_line(draft.source, listed):
+            self._rewrite(draft, listed, [*_listed_names(listed), local], style)
+            return True
+        place = draft.source.span(listed.elements[-1])[1] + 1
+        margin = _margin(draft.source, listed.elements[-1])
+        draft.become(replace_lines(draft.source, place, place, [f"{margin}{local},"]))
         return True
 
     def _undo(self, draft: Draft) -> bool:
         listed = _presences(_endpoint(draft.source))
         if listed is None or self.name not in _listed_names(listed):
             return False
-        self._rewrite(draft, listed, [name for name in _listed_names(listed) if name != self.name])
+        if _is_on_one_line(draft.source, listed):
+            self._rewrite(draft, listed, [name for name in _listed_names(listed) if name != self.name])
+        else:
+            own = draft.source.span(listed.elements[_listed_names(listed).index(self.name)])[0]
+            draft.become(replace_lines(draft.source, own, own + 1, []))
         draft.drop_unused(self.module, self.name)
         return True
 
-    def _rewrite(self, draft: Draft, listed: cst.List, names: list[str]) -> None:
-        start, end = draft.source.span(listed)
-        if start != end or len(_listed_names(listed)) != len(listed.elements):
-            raise Stuck("presences is more than a list of names on one line")
+    def _rewrite(self, draft: Draft, listed: cst.List, names: list[str], style: Style | None = None) -> None:
+        """Write the list anew; with a style, which undoing does not need, over several lines where it gets too long."""
+        number = draft.source.span(listed)[0]
         left, right = draft.source.columns(listed)
-        line = draft.source.lines[start - 1].rstrip("\r\n")
-        draft.become(
-            replace_lines(draft.source, start, start + 1, [f"{line[:left]}[{', '.join(names)}]{line[right:]}"])
-        )
+        line = draft.source.lines[number - 1].rstrip("\r\n")
+        longer = f"{line[:left]}[{', '.join(names)}]{line[right:]}"
+        if style is None or len(longer) <= style.line_length:
+            draft.become(replace_lines(draft.source, number, number + 1, [longer]))
+            return
+        margin = line[: len(line) - len(line.lstrip())]
+        exploded = [f"{line[:left]}[", *(f"{margin}{INDENT}{name}," for name in names), f"{margin}]{line[right:]}"]
+        newline = draft.source.newline
+        left_over = newline.join([*exploded[:-2], exploded[-1]])
+        draft.traces.append(Trace("name", self.name, line, left_over, self.module))
+        draft.become(replace_lines(draft.source, number, number + 1, exploded))
 
 
 def mount_path(source: PySource, socket_class: str) -> str | None:
@@ -154,6 +169,25 @@ def _must_come_from(source: PySource, local: str, module: str) -> bool:
     if not may_come_from(source, local, module):
         raise Stuck(f"the endpoint has a {local} that is not the one of {module}")
     return False
+
+
+def _is_on_one_line(source: PySource, listed: cst.List) -> bool:
+    """Tell whether the list stands on one line, and not with one name on each; raises `Stuck` for all else."""
+    start, end = source.span(listed)
+    if len(_listed_names(listed)) != len(listed.elements):
+        raise Stuck("presences is more than a list of names")
+    if start == end:
+        return True
+    own = [source.span(each)[0] for each in listed.elements]
+    apart = len({start, *own, end}) == len(own) + 2
+    if not own or not apart or not all(isinstance(each.comma, cst.Comma) for each in listed.elements):
+        raise Stuck("the presences neither stand on one line nor on lines of their own")
+    return False
+
+
+def _margin(source: PySource, node: cst.CSTNode) -> str:
+    line = source.lines[source.span(node)[0] - 1]
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _endpoint(source: PySource) -> cst.Call:

@@ -15,11 +15,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from scaffold.edits import AddLifespan, AddMount, AddPresence, AddRoute, AddRoutes
-from scaffold.errors import BadName
 from scaffold.events import Event, events_as_data, parse_events
-from scaffold.inflect import camel
 from scaffold.names import Name
 from scaffold.plan import Rendered, Wire, Wish
+from scaffold.reserved import check_context
 
 __all__ = [
     "ChannelOptions", "PresenceName", "Request", "Site", "channel", "context", "mount_of", "presence", "render_files",
@@ -246,8 +245,8 @@ def _content(template: str, values: Mapping[str, object], renderer: Renders) -> 
 
 def _context_files(site: Site, name: Name, events: Sequence[Event], renderer: Renders) -> tuple[Rendered, ...]:
     thing = name.singularised()
-    key = f"{thing.singular}_id" if len(thing.singular) <= 20 else "key"
-    _must_fit(events, key=key, context_class=camel(name.singular))
+    key = _key(thing)
+    check_context(name, events, key=key)
     values = {
         "package": site.package,
         "context": context_names(name),
@@ -260,13 +259,9 @@ def _context_files(site: Site, name: Name, events: Sequence[Event], renderer: Re
     return render_files(site, (*SUPPORT, *scoped(site, "contexts", name), *rows), values, renderer, name=name)
 
 
-def _must_fit(events: Sequence[Event], *, key: str, context_class: str) -> None:
-    """Raise `BadName` for what a context of this name has already."""
-    for event in events:
-        if any(field.name == key for field in event.fields):
-            raise BadName(f"the field {key!r} is the server's to fill in. Choose another name.")
-        if event.entity == context_class:
-            raise BadName(f"{event.name!r} cannot be an event: there is the class {context_class} already.")
+def _key(thing: Name) -> str:
+    """What the functions of a context call the one that they are asked about; users have `user_id` already."""
+    return "key" if len(thing.singular) > 20 or thing.singular == "user" else f"{thing.singular}_id"
 
 
 def _attribute(name: Name) -> str:

@@ -7,9 +7,19 @@ Field names that SQLite cannot have are not refused: the column is called otherw
 
 from __future__ import annotations
 
-from scaffold.errors import BadName
+from typing import TYPE_CHECKING
 
-__all__ = ["HANDLERS", "check_event", "check_field", "column_name"]
+from scaffold.errors import BadName
+from scaffold.inflect import camel
+from scaffold.names import check_identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scaffold.events import Event
+    from scaffold.names import Name
+
+__all__ = ["HANDLERS", "check_context", "check_event", "check_field", "column_name"]
 
 HANDLERS = frozenset({
     "after_join", "assigns", "broadcast", "broadcast_from", "endpoint", "handle_gap", "handle_in", "handle_info",
@@ -32,6 +42,9 @@ CLASSES = frozenset({
     "Ok", "Promise", "Record", "Refusal", "Socket", "Stop", "Struct", "Topic", "TypedDict",
 })  # fmt: skip
 """What the channel, the context and the clients in each language import or define."""
+
+MODULES = frozenset({"asyncio", "deque", "itertools", "os", "pytest", "sqlite3", "threading", "time"})
+"""What a context, or its test, imports; its object, which is called like the context, would take the place of it."""
 
 SQL = frozenset({
     "add", "alter", "autoincrement", "between", "cast", "check", "collate", "commit", "constraint", "create",
@@ -64,6 +77,22 @@ def check_event(name: str, *, classes: tuple[str, ...], method: str, stored_in: 
         taken.append(f"a place for its {stored_in}")
     if taken:
         raise BadName(f"{name!r} cannot be an event: there is {taken[0]} already. Choose another name.")
+
+
+def check_context(name: Name, events: Iterable[Event], *, key: str) -> None:
+    """Raise `BadName` for a context, or an event in it, that would hide something that its module has already.
+
+    `key` is what its functions call the one that they are asked about.
+    """
+    check_identifier(name.singular, given=str(name), kind="context")
+    made = camel(name.singular)
+    if name.singular in MODULES or made in CLASSES:
+        raise BadName(f"{str(name)!r} cannot name a context: its module has that name already. Choose another word.")
+    for event in events:
+        if any(field.name == key for field in event.fields):
+            raise BadName(f"the field {key!r} is the server's to fill in. Choose another name.")
+        if event.entity == made:
+            raise BadName(f"{event.name!r} cannot be an event: there is the class {made} already. Choose another name.")
 
 
 def column_name(field: str) -> str:

@@ -224,10 +224,12 @@ OTHERS = (
     "gen socket Support.Agent --mount /agents",
     "gen context Orders --event place_order --payload 'article:str(1..80) amount:int(1..100)'",
     "gen context Shop.Deals",
+    "gen channel User",
+    "gen channel Join",
     "gen ci",
     "gen pre-commit",
 )
-"""The other commands of `gen`; `gen test` renders what `gen channel` and `gen socket` do."""
+"""The other commands of `gen`, and names that the templates use themselves; `gen test` renders what these do."""
 CHUNK = 40
 """Channels of one project: each is wired into a socket that holds all others, which gets slower with their number."""
 

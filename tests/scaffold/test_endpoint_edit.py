@@ -16,6 +16,10 @@ SHAPES = {
     "a mount": f'{HEAD}endpoint = Endpoint(\n    mount("/socket", UserSocket),  # clients\n)\n',
     "a mount and a presence": f"{HEAD}from chat.presence import presence\n\nendpoint = Endpoint(\n"
     '    mount("/socket", UserSocket),\n    presences=[presence],\n)\n',
+    "presences that fill the line": f"{HEAD}endpoint = Endpoint(\n"
+    f'    mount("/socket", UserSocket),\n    presences=[{", ".join(f"presence_{n}" for n in range(5))}],\n)\n',
+    "presences on lines of their own": f"{HEAD}endpoint = Endpoint(\n"
+    '    mount("/socket", UserSocket),\n    presences=[\n        presence,  # of all\n    ],\n)\n',
     "only settings": f"{HEAD}endpoint = Endpoint(\n    drain=1,\n)\n",
     "Windows line endings": f'{HEAD}endpoint = Endpoint(\n    mount("/socket", UserSocket),\n)\n'.replace("\n", "\r\n"),
 }
@@ -56,6 +60,9 @@ def test_it_goes_in_once_and_comes_out_again(edit: Edit, shape: str) -> None:
             "not the one of chat.online_presence",
         ),
         (PRESENCE, f"{HEAD}endpoint = Endpoint(\n    presences=found(),\n)\n", "not a list"),
+        (PRESENCE, f"{HEAD}endpoint = Endpoint(\n    presences=[one()],\n)\n", "more than a list of names"),
+        (PRESENCE, f"{HEAD}endpoint = Endpoint(\n    presences=[\n        a, b,\n    ],\n)\n", "lines of their own"),
+        (PRESENCE, f"{HEAD}endpoint = Endpoint(\n    presences=[\n    ],\n)\n", "lines of their own"),
     ],
 )
 def test_another_shape_is_left_to_a_person(edit: Edit, source: str, why: str) -> None:
@@ -68,3 +75,11 @@ def test_the_path_of_a_socket_is_read_from_its_mount() -> None:
     source = PySource.parse(SHAPES["a mount"].encode())
     assert mount_path(source, "UserSocket") == "/socket"
     assert mount_path(source, "AdminSocket") is None
+
+
+def test_a_list_that_gets_too_long_is_laid_out_as_ruff_would() -> None:
+    outcome = PRESENCE.apply(SHAPES["presences that fill the line"].encode(), Style())
+    assert isinstance(outcome, Wired)
+    names = [*(f"presence_{n}" for n in range(5)), "online_presence"]
+    lines = "".join(f"        {name},\n" for name in names)
+    assert f"    presences=[\n{lines}    ],\n)" in outcome.content.decode()

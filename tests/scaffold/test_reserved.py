@@ -61,3 +61,24 @@ def test_an_event_does_not_take_the_place_of_a_method_of_clients(chat: Shell, la
 def test_every_public_name_of_channels_is_reserved() -> None:
     """A new method of `Channel` would otherwise be overridden by a handler that the generator names after an event."""
     assert {name for name in dir(Channel) if not name.startswith("_")} <= reserved.HANDLERS
+
+
+@pytest.mark.parametrize(
+    ("what", "part"),
+    [
+        ("channel A", "'as' is a keyword"),
+        ("channel Var", "'vars' is a builtin"),
+        ("channel Local", "'locals' is a builtin"),
+        ("context Time", "has that name already"),
+        ("context Struct", "has that name already"),
+    ],
+)
+def test_a_context_is_not_called_like_something_in_its_module(chat: Shell, what: str, part: str) -> None:
+    before = chat.tree()
+    assert part in chat(f"gen {what}", exit_code=2).output
+    assert chat.tree() == before
+
+
+def test_a_channel_of_users_asks_by_another_name_than_its_members(chat: Shell) -> None:
+    chat("gen channel User")
+    assert "def add_member(self, key: str, user_id: str)" in chat.tree()["chat/contexts/users.py"].decode()
