@@ -202,6 +202,37 @@ def test_a_name_that_is_none_is_refused_with_a_sentence(chat: Server, window: Wi
     expect(page.locator("#chat")).to_be_hidden()
 
 
+def test_the_keyboard_and_a_screen_reader_find_their_way(chat: Server, window: Window) -> None:
+    """One main landmark at a time, and the first link leads to the field, which is there to be led to."""
+    page = window()
+    page.goto(chat.url)
+    expect(page.get_by_role("main")).to_have_count(1)
+    expect(page.get_by_role("link", name="Skip to the message field")).to_have_count(0)
+    sign_in(page, chat, "ada")
+    expect(page.get_by_role("main")).to_have_count(1)
+    skip = page.get_by_role("link", name="Skip to the message field")
+    skip.focus()
+    expect(skip).to_be_in_viewport()
+    skip.press("Enter")
+    expect(page.locator("#message")).to_be_focused()
+    page.keyboard.type("Hello from the keyboard")
+    page.keyboard.press("Enter")
+    expect(page.locator("#messages li", has_text="Hello from the keyboard")).to_have_count(1)
+    expect(page.locator("#room-title")).to_have_text("Lobby")
+
+
+@pytest.mark.parametrize("address", ["/#", "/#%", "/#caf%C3"])
+def test_an_address_without_a_room_leads_to_the_first(chat: Server, window: Window, address: str) -> None:
+    page = sign_in(window(), chat, "ada")
+    page.goto(chat.url.rstrip("/") + "/#tea-kitchen")
+    expect(page.locator("#room-title")).to_have_text("Tea kitchen")
+    page.goto(chat.url.rstrip("/") + address)
+    expect(page.locator("#room-title")).to_have_text("Lobby")
+    page.reload()
+    expect_joined(page)
+    expect(page.locator("#room-title")).to_have_text("Lobby")
+
+
 def test_a_reload_keeps_the_person_and_leaving_forgets_them(chat: Server, window: Window) -> None:
     """The token lives in the window's own storage; presence shows one entry after a reload, and none after leaving."""
     ada, grace = sign_in(window(), chat, "ada"), sign_in(window(), chat, "grace")
