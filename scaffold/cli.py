@@ -224,11 +224,12 @@ def gen_client(name: str, language: str, package: str | None, mode: Mode) -> Non
     parsed = Name.parse(name, kind="channel")
     from scaffold.extras import client
     from scaffold.finish import finish
-    from scaffold.inspecting import ChannelChoices, channel_options
+    from scaffold.inspecting import ChannelChoices, channel_options, with_hint_of_channel
 
     bench = open_bench(package)
     options = channel_options(bench, parsed, ChannelChoices())
-    finish(bench, [client(bench.project, parsed, options, language=language, renderer=bench.renderer)], mode)
+    request = client(bench.project, parsed, options, language=language, renderer=bench.renderer)
+    finish(bench, [with_hint_of_channel(bench, request, parsed)], mode)
 
 
 @gen.command("ci", short_help="Add a workflow that runs all checks.")

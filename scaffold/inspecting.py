@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ChannelChoices", "application_file", "channel_options", "missing_presence", "mounted_at", "socket_request",
-    "unserved",
+    "unserved", "with_hint_of_channel",
 ]  # fmt: skip
 
 
@@ -122,6 +122,16 @@ def _dependency(bench: Workbench) -> tuple[Wire, ...]:
     if isinstance(outcome, Present) and edit not in bench.manifest.edits(PYPROJECT):
         return ()
     return (Wire(PYPROJECT, edit),)
+
+
+def with_hint_of_channel(bench: Workbench, request: Request, name: Name) -> Request:
+    """Return the request for a client, which says so where there is no channel of that name: it may be misspelt."""
+    module = f"channels/{name.path}_channel.py"
+    if bench.manifest.find("channel", str(name)) is not None or bench.project.exists(module):
+        return request
+    why = "there is no such channel, and the client was made for one with the defaults"
+    hint = Hint(bench.project.inside(module), f"class {name.camel}Channel(Channel): …", why)
+    return replace(request, wishes=(*request.wishes, hint))
 
 
 def missing_presence(bench: Workbench, options: ChannelOptions) -> list[Request]:

@@ -1,9 +1,10 @@
 """Try the wiring on other people's code: `python -m tests.scaffold.real_files FOLDER …`, with checkouts of projects.
 
-Every Python file with a class at module level gets a route in its last class, and every file that makes a Starlette
-or FastAPI application gets the endpoint. For each it is checked that the result is Python, that nothing but whole lines
-was inserted (the call that makes the application may get an argument), that a second time changes nothing, and that
-undoing gives back every byte. Prints what was done, what was left to a person and why, and every failure.
+Every Python file with a class at module level gets a route in its last class, every file that makes a Starlette or
+FastAPI application gets the endpoint, and every pyproject.toml the dependency. For each it is checked that the result
+can be parsed, that nothing but whole lines was inserted (the call that makes the application may get an argument, the
+list of dependencies an element), that a second time changes nothing, and that undoing gives back every byte.
+Prints what was done, what was left to a person and why, and every failure.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from __future__ import annotations
 import ast
 import difflib
 import sys
+import tomllib
 from collections import Counter
 from pathlib import Path
 
 import libcst as cst
 
 from scaffold.app_edit import AddLifespan, AddRoutes
+from scaffold.dependency_edit import EMBERWIRE, AddDependency
 from scaffold.pysource import PySource, Unreadable
 from scaffold.route_edit import AddRoute, holds_routes
 from scaffold.wire import Edit, Outcome, Present, Style, Unclear, Wired, undo_traces
@@ -24,8 +27,11 @@ from scaffold.wire import Edit, Outcome, Present, Style, Unclear, Wired, undo_tr
 STYLE = Style(88)
 
 
-def edits_for(source: PySource) -> list[Edit]:
-    """Return what is tried on a file."""
+def edits_for(path: Path, content: bytes) -> list[Edit]:
+    """Return what is tried on a file. Raises `Unreadable` for what is no Python."""
+    if path.suffix == ".toml":
+        return [AddDependency(EMBERWIRE)]
+    source = PySource.parse(content)
     tried: list[Edit] = []
     names = [each.node.name.value for each in source.statements() if isinstance(each.node, cst.ClassDef)]
     if names:
@@ -38,10 +44,11 @@ def edits_for(source: PySource) -> list[Edit]:
 def fault(before: bytes, edit: Edit, outcome: Wired) -> str | None:
     """Return what is wrong with an edit that was made; None when nothing is."""
     after = outcome.content
+    toml = isinstance(edit, AddDependency)
     try:
-        ast.parse(after)
+        tomllib.loads(after.decode()) if toml else ast.parse(after)
     except (SyntaxError, ValueError) as error:
-        return f"not Python any more: {error}"
+        return f"cannot be parsed any more: {error}"
     if not isinstance(edit.apply(after, STYLE), Present):
         return "a second time changes something"
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(
@@ -52,6 +59,8 @@ def fault(before: bytes, edit: Edit, outcome: Wired) -> str | None:
     undone = edit.undo(after)
     if not isinstance(undone, Wired):
         return f"cannot be undone: {undone}"
+    if toml:
+        return None if undone.content == before else "undoing does not give back every byte"
     restored, left = undo_traces(undone.content, outcome.traces, holds_routes=holds_routes)
     return None if restored == before and not left else "undoing does not give back every byte"
 
@@ -59,7 +68,10 @@ def fault(before: bytes, edit: Edit, outcome: Wired) -> str | None:
 def _is_argument(before: bytes, after: bytes, lines: tuple[int, int, int, int]) -> bool:
     i1, i2, j1, j2 = lines
     old, new = (b"".join(text.split()) for text in (_lines(before, i1, i2), _lines(after, j1, j2)))
-    without = new.replace(b",lifespan=endpoint.lifespan", b"").replace(b"lifespan=endpoint.lifespan", b"")
+    without = new
+    for argument in (b"lifespan=endpoint.lifespan", f'"{EMBERWIRE}"'.encode()):
+        for added in (b"," + argument, argument + b",", argument):
+            without = without.replace(added, b"")
     return old == without or without.startswith(old) or without.endswith(old)
 
 
@@ -67,14 +79,20 @@ def _lines(text: bytes, start: int, stop: int) -> bytes:
     return b"".join(text.splitlines(True)[start:stop])
 
 
+def _files(folders: list[str]) -> list[Path]:
+    patterns = ("*.py", "pyproject.toml")
+    found = {path for folder in folders for pattern in patterns for path in Path(folder).rglob(pattern)}
+    return sorted(path for path in found if path.is_file())
+
+
 def main(folders: list[str]) -> int:
     """Try all files below `folders` and print the account."""
     counts: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
-    for path in sorted(path for folder in folders for path in Path(folder).rglob("*.py") if path.is_file()):
+    for path in _files(folders):
         before = path.read_bytes()
         try:
-            tried = edits_for(PySource.parse(before))
+            tried = edits_for(path, before)
         except Unreadable as error:
             counts[f"unreadable: {error}"[:40]] += 1
             continue

@@ -120,6 +120,7 @@ MISTAKES = (
 CHANNELS = (
     "Bid --event place_bid --payload 'amount:int(1..9) note:str?'",
     "Lobby --topic lobby",
+    "Odd --event join --payload 'order:int payload:str?' --event push --payload '' --event leave --payload ''",
 )
 
 
@@ -192,14 +193,17 @@ def test_the_typescript_client_talks_to_the_application_and_knows_its_types(
 ) -> None:
     for channel in CHANNELS:
         with_packages(f"gen channel {channel}")
-    for name in ("Room", "Bid", "Lobby"):
+    for name in ("Room", "Bid", "Lobby", "Odd"):
         with_packages(f"gen client {name} --lang ts")
     folder = with_packages.folder
     mistakes = "".join(f"// @ts-expect-error\n{mistake}\n" for mistake in MISTAKES)
     (folder / "typed.ts").write_text(TYPED + mistakes)
     strict = ["--strict", "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--noUnusedLocals"]
     target = ["--target", "es2022", "--module", "nodenext", "--lib", "es2022,dom"]
-    run(["node", HERE / "node_modules/typescript/bin/tsc", *strict, *target, "typed.ts"], folder)
+    run(
+        ["node", HERE / "node_modules/typescript/bin/tsc", *strict, *target, "typed.ts", "clients/odd_channel.ts"],
+        folder,
+    )
     (folder / "talk.js").write_text(CONVERSATION)
     assert_talked(run(["node", "talk.js", *arguments(server)], folder))
 

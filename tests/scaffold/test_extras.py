@@ -48,3 +48,10 @@ def test_it_is_identical_the_second_time(chat: Shell, what: str) -> None:
     before = chat.tree()
     chat(f"gen {what}")
     assert chat.tree() == before
+
+
+def test_a_client_of_no_channel_says_so(chat: Shell) -> None:
+    """It may be a typing error."""
+    assert "there is no such channel" in chat("gen client Rooom").output
+    chat("gen client Kiosk --strict", exit_code=1)
+    assert "advise" not in chat("gen client Room --strict").output
