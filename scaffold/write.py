@@ -36,7 +36,9 @@ def apply(changes: Iterable[Change], root: Path) -> None:
     except BaseException as error:
         transaction.roll_back()
         if isinstance(error, OSError):
-            raise ScaffoldError(f"nothing was changed: {error.strerror or error}: {error.filename}.") from error
+            # A full disk is noticed while writing to a file that is open, and such an error has no name in it.
+            where = error.filename or root
+            raise ScaffoldError(f"nothing was changed: {error.strerror or error}: {where}.") from error
         raise
 
 

@@ -115,6 +115,15 @@ def test_a_failure_in_the_middle_restores_everything(
     assert stat.S_IMODE((root / "script.sh").stat().st_mode) == 0o755
 
 
+def test_an_error_without_a_file_in_it_names_the_project(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What write(2) raises on a full disk is such a one."""
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", failing(os.replace, 1, OSError(errno.ENOSPC, "No space left on device")))
+        with pytest.raises(ScaffoldError) as raised:
+            apply(CHANGES, root)
+    assert str(raised.value) == f"nothing was changed: No space left on device: {root}."
+
+
 @pytest.mark.parametrize(
     "change",
     [
