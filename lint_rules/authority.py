@@ -12,7 +12,7 @@ The answer is a sentence, so that `emberwire explain FILE:LINE` can show why a h
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -56,6 +56,11 @@ LOGGING_IN = word_set("auth authenticate authentication authorize login token ad
 
 REFUSALS = word_set("close disconnect deny reject refuse abort unauthorized forbidden kick send_denial_response")
 """Calls that turn a client away."""
+
+OF_DATABASES = word_set(
+    "db database sql orm async sync local maker factory scoped handle engine connection client http"
+)
+"""What stands beside `session` in the name of a session that is not the visitor's: `get_db_session()`."""
 
 ROUTING = frozenset(
     {
@@ -105,6 +110,15 @@ class Authority:
             del self._known[function]
         return found
 
+    def evidence_in_event(self, function: FunctionFacts, said: Callable[[ast.expr], bool]) -> str | None:
+        """The same for the handler of an event, where `if not data["user"]` looks at a word of the client."""
+        return (
+            self._decorators(function)
+            or self._dependencies(function, DEPTH)
+            or self._decisions(function, helper=False, said=said)
+            or self._calls(function, DEPTH)
+        )
+
     def _look(self, function: FunctionFacts, depth: int) -> str | None:
         for found in (
             self._decorators(function),
@@ -116,7 +130,9 @@ class Authority:
                 return found
         return None
 
-    def _decisions(self, function: FunctionFacts, *, helper: bool) -> str | None:
+    def _decisions(
+        self, function: FunctionFacts, *, helper: bool, said: Callable[[ast.expr], bool] = lambda test: False
+    ) -> str | None:
         """An `if` about who is there that can turn the client away, or a policy close code.
 
         A helper that only chooses between answers (`return "White" if player == … else "Black"`) turns nobody away.
@@ -125,19 +141,28 @@ class Authority:
             return None
         picking = _in_walks(function)
         in_url = path_parameters(function) if function.node.decorator_list else set()
-        calls_out = helper and function.module.says("ClientSession(", "AsyncClient(")
-        asking = IDENTITY - {"session", "sessions"} if calls_out else IDENTITY  # a session with another server
+        asking = self._asking(function, helper=helper)
         for node in function.nodes:
             if isinstance(node, ast.Assert) and is_narrowing(node.test):
                 continue
             if isinstance(node, ast.If | ast.IfExp) and is_given(node.test, in_url):
                 continue
             if isinstance(node, ast.If | ast.IfExp | ast.Assert) and asks_who(node.test, asking=asking):
-                if isinstance(node, ast.Assert) or turns_away(node, skips=node not in picking):
+                refuses = isinstance(node, ast.Assert) or turns_away(node, skips=node not in picking)
+                if refuses and not said(node.test):
                     return f"the decision in line {node.lineno}"
             elif isinstance(node, ast.Call) and is_policy_close(node) and not self._is_about_places(node, function):
                 return f"the policy violation close in line {node.lineno}"
         return None
+
+    @staticmethod
+    def _asking(function: FunctionFacts, *, helper: bool) -> frozenset[str]:
+        """The words for who somebody is, without those that mean something else in a helper like this one."""
+        if not helper:
+            return IDENTITY
+        calls_out = function.module.says("ClientSession(", "AsyncClient(")
+        elsewhere = {"session", "sessions"} if calls_out else set[str]()  # a session with another server
+        return IDENTITY - elsewhere - {"player"}  # deep down in a game a player is a colour
 
     def _is_about_places(self, close: ast.Call, function: FunctionFacts) -> bool:
         """True for a refusal because something is not there: `handler = ROOMS.get(room)`, `if handler is None: …`."""
@@ -298,7 +323,8 @@ def looks_like_check(written: str) -> bool:
     receiver = words(written.rpartition(".")[0])
     if found & CHECKS or (receiver & {"jwt", "auth", "authenticator", "jose", "token"} and not found & {"get"}):
         return True
-    return bool(found & {"user", "users", "session", "cookie", "member"} and found & ASKING_FOR_USER)
+    about_client = found & {"user", "users", "cookie", "member"} or ("session" in found and not found & OF_DATABASES)
+    return bool(about_client and found & ASKING_FOR_USER)
 
 
 def is_given(test: ast.expr, in_url: set[str]) -> bool:
@@ -395,11 +421,16 @@ def can_say_no(function: FunctionFacts) -> bool:
 
 
 def is_refusal(node: ast.AST) -> bool:
-    """True for a call that turns a client away."""
+    """True for a call that turns a client away. `DenyConnection()` does so only when it is raised."""
     if not isinstance(node, ast.Call):
         return False
     name = (dotted_name(node.func) or "").rpartition(".")[2]
-    return bool(words(name) & REFUSALS)
+    return bool(words(name) & REFUSALS) and not is_exception(name)
+
+
+def is_exception(name: str) -> bool:
+    """True for what is called like an exception of the frameworks."""
+    return name == "DenyConnection" or name.endswith(("Error", "Exception"))
 
 
 def is_policy_close(call: ast.Call) -> bool:

@@ -123,9 +123,17 @@ class _Look:
         if not reaches_accept(role, self.project) or only_denies(role.function):
             return False
         every = {f for method in methods for f in reachable(method, self.project)}
-        if any(scope_user(f) for f in every) or any(self.authority.evidence(method) for method in methods):
+        if any(scope_user(f) for f in every) or self._any_checks(role, methods):
             return False
         return not self._permission_classes(lineage) and not self._routing_checks()
+
+    def _any_checks(self, role: Role, methods: list[FunctionFacts]) -> bool:
+        """Whether a method checks; the handlers of messages by more than what their message says."""
+        events = {other.function for other in self.file.roles if other.kind == "message"}
+        return any(
+            self._guards_event(method) if method in events else self.authority.evidence(method) is not None
+            for method in methods
+        )
 
     def _permission_classes(self, lineage: list[ClassFacts]) -> bool:
         return any(mentions(ast.Name(name), IDENTITY) for owner in lineage for name in owner.assigns)
@@ -156,14 +164,22 @@ class _Look:
 
     def _socketio(self, role: Role) -> bool:
         function = role.function
-        if role.kind != "connect" or refuses(function, self.project) or self.authority.evidence(function):
+        if role.kind != "connect" or refuses(function, self.project):
+            return False
+        if self.authority.evidence(function) and not shrugs(function):
             return False
         siblings = [other.function for other in self.file.roles if other.dialect == "I" and other.kind == "message"]
         return not any(self._guards_event(other) for other in siblings)
 
     def _guards_event(self, function: FunctionFacts) -> bool:
         """A handler that checks by itself shows that connections are let in on purpose."""
-        return self.authority.evidence(function) is not None
+        flow = self.file.trails.flow(function)
+
+        def said(test: ast.expr) -> bool:
+            label = flow.of(test)
+            return bool(label & Label.PAYLOAD) and not label & (Label.IDENTITY | Label.CONNECTION)
+
+        return self.authority.evidence_in_event(function, said) is not None
 
     def _raw(self, role: Role) -> bool:
         if self.authority.evidence(role.function):
@@ -316,6 +332,18 @@ def refuses(function: FunctionFacts, project: Project) -> bool:
             if current is function and isinstance(node, ast.Return) and _says_no(node.value):
                 return True
     return False
+
+
+def shrugs(function: FunctionFacts) -> bool:
+    """`if user is None: return` in a Socket.IO connect, where that lets the client in all the same."""
+    return any(
+        isinstance(node, ast.If)
+        and mentions(node.test, IDENTITY)
+        and isinstance(node.body[-1], ast.Return)
+        and not _says_no(node.body[-1].value)
+        and not node.orelse
+        for node in function.own_nodes
+    )
 
 
 def _says_no(value: ast.expr | None) -> bool:

@@ -86,6 +86,14 @@ class UnauthenticatedConnect(Rule):
             why="a middleware turns strangers away",
         ),
         Valid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Chat(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n        await self.accept()\n    async def receive(self, text_data):\n"
+            "        user = await find(json.loads(text_data)['token'])\n        if user is None:\n"
+            "            return await self.close()\n",
+            dialect="C",
+            why="what was found by the client's word is looked at, not the word",
+        ),
+        Valid(
             "import socketio\nclass Remote:\n    def __init__(self):\n        self.sio = socketio.AsyncClient()\n"
             "        @self.sio.event\n        def connect():\n            log('connected')\n",
             dialect="I",
@@ -256,6 +264,38 @@ class UnauthenticatedConnect(Rule):
             "from aiohttp import ClientSession, web\nasync def talk(request):\n    ws = web.WebSocketResponse()\n    await ws.prepare(request)\n    headers = {'api-key': token_provider()}\n    async with ClientSession() as session:\n        await session.ws_connect('/realtime', headers=headers)\n    return ws\napp.add_routes([web.get('/ws', talk)])\n",
             line=2,
             dialect="R",
+        ),
+        Invalid(
+            "@socketio.on('connect')\ndef connect():\n    if not current_user.is_authenticated:\n        return\n"
+            "    join_room(current_user.id)\n",
+            line=2,
+            dialect="I",
+        ),
+        Invalid(
+            "from db import get_db_session\n@sio.event\nasync def connect(sid, environ):\n"
+            "    with get_db_session() as db:\n        note(db, sid)\n",
+            line=3,
+            dialect="I",
+        ),
+        Invalid(
+            "@socketio.on('connect')\ndef connect():\n    emit('hello')\n@socketio.on('say')\ndef say(data):\n"
+            "    user = data.get('user')\n    if not user:\n        return\n    emit('said', user, broadcast=True)\n",
+            line=2,
+            dialect="I",
+        ),
+        Invalid(
+            "def best(board, player):\n    if player:\n        return None\n    return board\n"
+            "@sio.event\ndef connect(sid, environ):\n    print(sid)\n@sio.event\ndef move(sid, data):\n"
+            "    return best(boards[sid], data)\n",
+            line=6,
+            dialect="I",
+        ),
+        Invalid(
+            "from channels.exceptions import DenyConnection\nfrom channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "class Game(AsyncWebsocketConsumer):\n    async def connect(self):\n        await self.accept()\n"
+            "        if not await self.game.seat(self.player_id):\n            DenyConnection('full')\n",
+            line=4,
+            dialect="C",
         ),
         Invalid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\n"

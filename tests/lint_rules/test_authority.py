@@ -49,6 +49,9 @@ def test_a_check_is_found(source: str) -> None:
         "async def f(ws):\n    if room not in rooms:\n        await ws.close()\n",
         "def side(player):\n    if player.first:\n        return 'white'\n    return 'black'\n"
         "async def f(ws):\n    side(ws)\n",
+        "def best(player):\n    if player:\n        return None\nasync def f(ws):\n    best(ws)\n",
+        "async def f(ws):\n    get_db_session(ws)\n",
+        "async def f(ws):\n    if not user.ok:\n        DenyConnection('no')\n",
     ],
 )
 def test_what_is_no_check_is_not_taken_for_one(source: str) -> None:
@@ -79,3 +82,17 @@ def test_calls_of_unknown_code_are_judged_by_their_names() -> None:
     assert looks_like_check("services.get_current_user")
     assert not looks_like_check("tokenizer.encode")
     assert not looks_like_check("manager.connect")
+    assert looks_like_check("sio.get_session")
+    assert not looks_like_check("store.get_async_session")
+
+
+def test_a_handler_that_looks_at_what_the_client_said_checks_nobody() -> None:
+    root = Path("/nowhere")
+    source = "def f(sid, user):\n    if not user:\n        return\n"
+    module = read_module(source, root / "app.py", "app")
+    project = Project(root)
+    project.add(module)
+    authority = Authority(project, Config(root=root))
+    handler = module.by_qualname["f"]
+    assert authority.evidence_in_event(handler, said=lambda test: False)
+    assert authority.evidence_in_event(handler, said=lambda test: True) is None
