@@ -47,6 +47,9 @@ _NOTHING: Label = Label.NOTHING
 DATABASES = word_set("db database session conn cursor uow")
 """What is added to a database is not what a later query gives back."""
 
+MAKING = word_set("create insert generate")
+FINDING = word_set("get find or if exists update upsert")
+
 Source = Callable[[ast.expr], Label]
 
 ACCESSORS = word_set(
@@ -122,6 +125,8 @@ class Flow:
             label &= ~Label.CONNECTION | self._own(expression)  # what comes out of a socket is not the socket
         if isinstance(expression, ast.Call) and _name(expression.func) not in ACCESSORS:
             label = self._own(expression) | label & ~Label.PAYLOAD | Label.ASKED
+            if makes(_name(expression.func)):
+                label &= ~Label.PLACE  # what has just been made has a name of its own
             if self.of_all([*expression.args, *(k.value for k in expression.keywords)]) & Label.CREDENTIAL:
                 label |= Label.CHECKED
         return label
@@ -142,6 +147,11 @@ class Flow:
             label = known
         name = dotted_name(node) if isinstance(node, ast.Name | ast.Attribute) else None
         return label if name is None else _union(label, self._labels.get(name, Label.NOTHING))
+
+
+def makes(name: str) -> bool:
+    """True for a call that makes something new: `create_room`, not `get_or_create`."""
+    return speaks_of(name, MAKING) and not speaks_of(name, FINDING)
 
 
 def _union(one: Label, other: Label) -> Label:

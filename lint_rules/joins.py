@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from lint_rules.authority import ROUTING, is_refusal
+from lint_rules.authority import ROUTING, is_exception, is_refusal
 from lint_rules.dialects import roles_of
 from lint_rules.dialects.emberwire import returned_word
 from lint_rules.facts import FunctionFacts, dotted_name
@@ -22,7 +22,7 @@ from lint_rules.flow import ACCESSORS, Flow, Label
 from lint_rules.paths import Question, unproven
 from lint_rules.sources import Trails
 from lint_rules.trees import walk
-from lint_rules.vocabulary import GUARDING, ROLES, mentions, speaks_of, word_set, words
+from lint_rules.vocabulary import GUARDING, IDENTITY, ROLES, mentions, speaks_of, word_set, words
 
 if TYPE_CHECKING:
     from lint_rules.context import File
@@ -49,6 +49,9 @@ SECRETS = word_set("password passwd pass passcode secret pin code key invite")
 """What only those know who were told."""
 
 PASSWORDS = word_set("password passwd passcode pin invite")
+
+LOGINS = word_set("login authenticated logged log jwt")
+"""Words of decorators that ask who somebody is, and not where that person may be."""
 
 EXISTENCE = word_set("exists exist get first find fetch load known lookup in contains")
 """Asking whether a room is there is not asking whether somebody may be in it."""
@@ -157,7 +160,7 @@ def _join_sites(function: FunctionFacts) -> Iterator[JoinSite]:
     named = bool(words(function.name) & JOINING)
     for node in function.own_nodes:
         if isinstance(node, ast.Call):
-            yield from _join_call(node, said_to_join=named)
+            yield from _join_call(node, function, said_to_join=named)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
             target = node.targets[0]
             yield JoinSite(node, target.slice, in_collection=True, member=node.value)
@@ -165,8 +168,10 @@ def _join_sites(function: FunctionFacts) -> Iterator[JoinSite]:
                 yield JoinSite(node, target.value.slice, in_collection=True, member=node.value)
 
 
-def _join_call(call: ast.Call, *, said_to_join: bool) -> Iterator[JoinSite]:
+def _join_call(call: ast.Call, function: FunctionFacts, *, said_to_join: bool) -> Iterator[JoinSite]:
     name = joined_by(call)
+    if function.module.imports.get(name, "").startswith("flask_socketio."):
+        name = function.module.imports[name].rpartition(".")[2]  # from flask_socketio import join_room as enter
     arguments = [*call.args, *(k.value for k in call.keywords if k.arg in ("room", "group"))]
     if name == "group_add" and arguments:
         yield JoinSite(call, arguments[0], in_collection=False)
@@ -217,14 +222,22 @@ def _has_gatekeeper(function: FunctionFacts, trails: Trails) -> bool:
     for decorator in function.node.decorator_list:
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
         name = (dotted_name(target) or "").rpartition(".")[2]
-        if name and name not in ROUTING and not speaks_of(name, word_set("login authenticated logged log")):
+        if name and name not in ROUTING and not speaks_of(name, LOGINS) and _may_look(target, function, trails):
             return True
     return False
+
+
+def _may_look(target: ast.expr, function: FunctionFacts, trails: Trails) -> bool:
+    """False for a decorator of the project's own that speaks of nobody: it only parses, logs or catches."""
+    found = trails.project.target(function, target)
+    return found is None or mentions(found.node, IDENTITY | ROLES)
 
 
 def _decides(function: FunctionFacts, trails: Trails) -> bool:
     flow = trails.flow(function)
     for node in function.own_nodes:
+        if isinstance(node, ast.If) and _changes_nothing(node):
+            continue
         if isinstance(node, ast.If) and (
             _asks_password(node.test, flow)
             or _was_checked(node.test, flow)
@@ -237,6 +250,24 @@ def _decides(function: FunctionFacts, trails: Trails) -> bool:
         if isinstance(node, ast.Call) and _call_decides(node, function, flow, trails):
             return True
     return False
+
+
+def _changes_nothing(node: ast.If) -> bool:
+    """`if not member: print("no member")`, `if not member: DenyConnection()`: the way goes on as before."""
+    return all(
+        isinstance(statement, ast.Pass)
+        or (
+            isinstance(statement, ast.Expr)
+            and isinstance(statement.value, ast.Call)
+            and _is_remark(dotted_name(statement.value.func) or "")
+        )
+        for statement in [*node.body, *node.orelse]
+    )
+
+
+def _is_remark(written: str) -> bool:
+    last = written.rpartition(".")[2]
+    return last in ("print", "debug", "info", "warning", "warn", "error", "exception", "log") or is_exception(last)
 
 
 def _asks_password(test: ast.expr, flow: Flow) -> bool:
@@ -309,11 +340,59 @@ def _call_decides(call: ast.Call, function: FunctionFacts, flow: Flow, trails: T
     name = (dotted_name(call.func) or "").rpartition(".")[2]
     if not name or name in ACCESSORS or words(name) & NOT_GUARDS or is_refusal(call):
         return False
+    if _own_check(call, function, trails):
+        return True
     label = flow.of_all([*call.args, *(k.value for k in call.keywords)])
     if not (label & Label.PLACE and label & Label.IDENTITY):
         return False
     helper = trails.project.callee(function, call)
     return helper is None or any(_decides_inside(inner, trails) for inner in _inside(helper, trails))
+
+
+def _own_check(call: ast.Call, function: FunctionFacts, trails: Trails) -> bool:
+    """`if not await self.is_member(): …`: a method that finds both in the consumer, and whose answer counts."""
+    if not (dotted_name(call.func) or "").startswith("self.") or not _counts(call, function):
+        return False
+    helper = trails.project.callee(function, call)
+    return helper is not None and any(
+        _decides_inside(inner, trails) or _says_role(inner, trails) for inner in _inside(helper, trails)
+    )
+
+
+def _counts(call: ast.Call, function: FunctionFacts) -> bool:
+    """True for a call in a test, in a `try`, or whose result is looked at in a test."""
+    tests = [node.test for node in function.own_nodes if isinstance(node, ast.If | ast.IfExp | ast.Assert)]
+    attempts = [
+        inner
+        for node in function.own_nodes
+        if isinstance(node, ast.Try) and node.handlers
+        for statement in node.body
+        for inner in walk(statement)
+    ]
+    names = {
+        dotted_name(target)
+        for node in function.own_nodes
+        if isinstance(node, ast.Assign) and any(inner is call for inner in walk(node.value))
+        for target in node.targets
+    } - {None}
+    return any(inner is call for inner in attempts) or any(
+        inner is call or (isinstance(inner, ast.Name | ast.Attribute) and dotted_name(inner) in names)
+        for test in tests
+        for inner in walk(test)
+    )
+
+
+def _says_role(helper: FunctionFacts, trails: Trails) -> bool:
+    """`return self.scope["user"].has_perm("chat.view")`: what this user may do at all."""
+    flow = trails.flow(helper)
+    return any(
+        isinstance(node, ast.Return)
+        and node.value is not None
+        and bool(flow.of(node.value) & Label.IDENTITY)
+        and mentions(node.value, ROLES | {"perms", "has_perms", "superuser"})
+        and not mentions(node.value, frozenset({"authenticated", "anonymous"}))
+        for node in helper.nodes
+    )
 
 
 def _inside(helper: FunctionFacts, trails: Trails) -> Iterator[FunctionFacts]:

@@ -1,4 +1,4 @@
-"""EW201: somebody joins a room and nobody asked whether they may."""
+"""EW201: somebody joins a room and nobody asked whether they may; long because of its cases."""
 
 from __future__ import annotations
 
@@ -81,6 +81,33 @@ class UnauthorizedJoin(Rule):
             "from fastapi import WebSocket\nfrom auth import get_current_user_ws\nrooms = {}\n@app.websocket('/ws/{room}')\nasync def feed(ws: WebSocket, room: int):\n    user = await get_current_user_ws(ws)\n    found = await load(room)\n    if user.id not in (found.a_id, found.b_id):\n        return await ws.close()\n    rooms.setdefault(room, set()).add(ws)\n",
             dialect="S",
             why="the call that names the current user says who is there",
+        ),
+        Valid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Chat(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n        self.user = self.scope['user']\n"
+            "        self.room = self.scope['url_route']['kwargs']['room']\n        if not await self.is_member():\n"
+            "            return await self.close()\n        await self.channel_layer.group_add(self.room, self.channel_name)\n"
+            "        await self.accept()\n    async def is_member(self):\n"
+            "        return await Member.objects.filter(room=self.room, user=self.user).aexists()\n",
+            dialect="C",
+            why="a method finds room and user in the consumer",
+        ),
+        Valid(
+            "from channels.generic.websocket import WebsocketConsumer\nclass Device(WebsocketConsumer):\n"
+            "    def connect(self):\n        try:\n            assert self.is_staff()\n"
+            "            self.pk = self.scope['url_route']['kwargs']['pk']\n        except AssertionError:\n"
+            "            self.close()\n        else:\n"
+            "            async_to_sync(self.channel_layer.group_add)(f'device-{self.pk}', self.channel_name)\n"
+            "            self.accept()\n    def is_staff(self):\n        return self.scope['user'].has_perm('device.view')\n",
+            dialect="C",
+            why="only staff gets in, and staff may see all",
+        ),
+        Valid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Trips(AsyncWebsocketConsumer):\n"
+            "    async def receive_json(self, content):\n        trip = await self._create_trip(content)\n"
+            "        await self.channel_layer.group_add(f'{trip.id}', self.channel_name)\n",
+            dialect="C",
+            why="what was made a moment ago is its maker's",
         ),
         Valid(
             "@sio.on('join')\nasync def join(sid, data):\n    room = await rooms.get(data['room'])\n"
@@ -183,6 +210,38 @@ class UnauthorizedJoin(Rule):
             "from fastapi import WebSocket\nclass Rooms:\n    def join(self, room_id, user_id):\n        self.rooms[room_id].add(user_id)\nrooms = Rooms()\n@app.websocket('/ws/{user_id}')\nasync def feed(ws: WebSocket, user_id: str):\n    data = await ws.receive_json()\n    rooms.join(data['room'], user_id)\n",
             line=4,
             dialect="S",
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Chat(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n        self.room = self.scope['url_route']['kwargs']['room']\n"
+            "        self.found = await self.find()\n        if not self.found:\n            return await self.close()\n"
+            "        await self.channel_layer.group_add(self.room, self.channel_name)\n        await self.accept()\n"
+            "    async def find(self):\n        return await Room.objects.filter(name=self.room).afirst()\n",
+            line=8,
+            dialect="C",
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Game(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n        room = self.scope['url_route']['kwargs']['room']\n"
+            "        await self.channel_layer.group_add(room, self.channel_name)\n"
+            "        if room not in self.scope['user'].games:\n            print('not in the game')\n"
+            "        await self.accept()\n",
+            line=5,
+            dialect="C",
+        ),
+        Invalid(
+            "from flask_socketio import join_room as enter\n@socketio.on('join')\ndef join(data):\n    enter(data['room'])\n",
+            line=4,
+            dialect="I",
+        ),
+        Invalid(
+            "from .tools import parsed\n@socketio.on('join')\n@jwt_required\n@parsed\ndef join(data):\n"
+            "    join_room(data['room'])\n",
+            line=6,
+            dialect="I",
+            files={
+                "tools.py": "def parsed(f):\n    def inner(text):\n        return f(json.loads(text))\n    return inner\n"
+            },
         ),
         Invalid(
             "from flask_socketio import join_room\ndef on_join(room):\n    join_room(room)\n",

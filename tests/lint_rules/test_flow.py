@@ -32,6 +32,8 @@ def label(body: str, expression: str) -> Label:
         ("", "ws.headers", Label.NOTHING),
         ("    self.room = topic", "self.room", Label.PLACE),
         ("    b = a\n    a = topic", "b", Label.PLACE),
+        ("    room = create_room(topic)", "room.id", Label.ASKED),
+        ("    room = get_or_create_room(topic)", "room.id", Label.PLACE | Label.ASKED),
     ],
 )
 def test_labels_follow_values(body: str, expression: str, expected: Label) -> None:
