@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.authority import Authority
+from lint_rules.authority import Authority, reachable, scope_user
 from lint_rules.dialects.socketio import SERVERS
 from lint_rules.edits import MendingRule, newline, replace, source
 from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.rule import Edit, Fix, Invalid, Suspect, Valid
 from lint_rules.trees import walk
-from lint_rules.vocabulary import mentions, names_in, speaks_of, word_set
+from lint_rules.vocabulary import mentions, names_in, speaks_of, word_set, words
 
 if TYPE_CHECKING:
     from lint_rules.config import Config
@@ -23,9 +23,13 @@ COOKIE_STACKS = frozenset(
     | {"DrfAuthMiddlewareStack"}
 )
 
-
 TOKENS = word_set("token jwt bearer apikey oauth oauth2 ticket")
 """What a middleware is called that asks for something which only the right page knows."""
+
+TOKEN_HEADERS = frozenset({"authorization", "authentication", "x-api-key", "x_api_key", "x-auth-token", "x_auth_token"})
+
+BY_COOKIE = frozenset({"session", "sessionid", "current_user", "HTTP_COOKIE"})
+"""Names of what a page need not know: the browser sends it along."""
 
 
 class OriginNotChecked(MendingRule):
@@ -78,6 +82,32 @@ class OriginNotChecked(MendingRule):
     )
 
     VALID = (
+        Valid(
+            "import socketio\nsio = socketio.AsyncServer(cors_allowed_origins='*')\n@sio.event\n"
+            "async def connect(sid, environ, auth):\n    with SessionLocal() as db:\n"
+            "        if not verify(db, auth['token']):\n            return False\n",
+            dialect="I",
+            why="a token by itself; the session is one of the database",
+        ),
+        Valid(
+            "import socketio\nsio = socketio.AsyncServer(cors_allowed_origins='*')\n@sio.event\n"
+            "async def connect(sid, environ, extra):\n    if not verify(environ.get('HTTP_AUTHORIZATION')):\n"
+            "        return False\n",
+            dialect="I",
+            why="no other page can send the header",
+        ),
+        Valid(
+            "application = ProtocolTypeRouter({'websocket': AuthMiddlewareStack(URLRouter(routes))})\n",
+            dialect="C",
+            files={
+                "consumers.py": "from urllib.parse import parse_qs\n"
+                "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Feed(AsyncWebsocketConsumer):\n"
+                "    async def connect(self):\n        token = parse_qs(self.scope['query_string']).get('token')\n"
+                "        if not await verify_token(token):\n            return await self.close()\n"
+                "        await self.accept()\n"
+            },
+            why="cookies are read, and nobody asks for whom they speak",
+        ),
         Valid("from emberwire import mount\nmount('/socket', S, websocket=WebSocketOptions(check_origin=True))\n"),
         Valid(
             "import socketio\nsio = socketio.AsyncServer(async_mode='asgi')\n",
@@ -116,6 +146,21 @@ class OriginNotChecked(MendingRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "from .auth import JWTMiddleware\n"
+            "application = ProtocolTypeRouter({'websocket': JWTMiddleware(URLRouter(routes))})\n",
+            line=2,
+            dialect="C",
+            files={
+                "auth.py": "class JWTMiddleware:\n    async def __call__(self, scope, receive, send):\n"
+                "        cookies = dict(scope['headers']).get(b'cookie')\n        scope['user'] = await who(cookies)\n"
+                "        return await self.app(scope, receive, send)\n"
+            },
+            fixed="from .auth import JWTMiddleware\n"
+            "from channels.security.websocket import AllowedHostsOriginValidator\n"
+            "application = ProtocolTypeRouter({'websocket': "
+            "AllowedHostsOriginValidator(JWTMiddleware(URLRouter(routes)))})\n",
+        ),
         Invalid(
             "from emberwire import mount\nmount('/socket', S, websocket=WebSocketOptions(check_origin=False))\n", line=2
         ),
@@ -271,14 +316,31 @@ class OriginNotChecked(MendingRule):
 
     def _takes_cookies(self, value: ast.expr, module: ModuleFacts) -> bool:
         names = set(self._stack_names(value, module, 4))
-        if not names & COOKIE_STACKS or any("rigin" in name for name in names):
+        if any("rigin" in name for name in names):
             return False
-        if any(speaks_of(name, TOKENS) for name in names):
-            return False  # `TokenMiddleware(AuthMiddlewareStack(…))`: who there is, is told by what a page has to know
+        if not self._middleware_reads_cookies(value, module):
+            if not names & COOKIE_STACKS or any(speaks_of(name, TOKENS) for name in names):
+                return (
+                    False  # `TokenMiddleware(AuthMiddlewareStack(…))`: who is there is told by what a page has to know
+                )
+            if self._consumers_ask_for_token():
+                return False
         return not any(
             self._consumer_checks_csrf(other)
             for other in self.file.project.holding(b"csrf", b"xrftoken", also=((b"Consumer",),))
         )
+
+    def _middleware_reads_cookies(self, value: ast.expr, module: ModuleFacts) -> bool:
+        """True for a middleware of the project's own that takes the user from a cookie, whatever it is called."""
+        owners = (
+            self.file.project.class_named(n, module) for n in walk(value) if isinstance(n, ast.Name | ast.Attribute)
+        )
+        calls = (owner.methods["__call__"] for owner in owners if owner is not None and "__call__" in owner.methods)
+        return any(_is_cookie(node) for call in calls for node in call.nodes)
+
+    def _consumers_ask_for_token(self) -> bool:
+        project = self.file.project
+        return project.once("consumers ask for a token", lambda: consumers_ask_for_token(project, self.file.config))
 
     def _stack_names(self, value: ast.expr, module: ModuleFacts, depth: int) -> Iterator[str]:
         for node in walk(value):
@@ -309,6 +371,34 @@ class OriginNotChecked(MendingRule):
                 return
 
 
+def consumers_ask_for_token(project: Project, config: Config) -> bool:
+    """True when each consumer of the project decides by itself, and none by the user whom a cookie names."""
+    from lint_rules.dialects import roles_of
+
+    authority = Authority(project, config)
+    modules = project.holding(b"Consumer", also=((b"def connect",),))
+    owners = [r.owner for m in modules for r in roles_of(m, project) if r.dialect == "C" and r.kind == "connect"]
+    methods = [list(owner.methods.values()) for owner in owners if owner is not None]
+    return bool(methods) and all(
+        any(authority.evidence(method) for method in each)
+        and not any(_is_told_by_cookie(f) for method in each for f in reachable(method, project))
+        for each in methods
+    )
+
+
+def _is_told_by_cookie(function: FunctionFacts) -> bool:
+    return scope_user(function) or any(_is_cookie(node) for node in function.nodes)
+
+
+def _is_cookie(node: ast.AST) -> bool:
+    match node:
+        case ast.Constant(value=str() | bytes() as text):
+            return text in ("cookie", b"cookie", "cookies")
+        case ast.Attribute(attr="cookies" | "COOKIES"):
+            return True
+    return False
+
+
 def asks_for_token(project: Project, config: Config) -> bool:
     """True when each Socket.IO `connect` of the project decides by `auth` or a header, and reads no cookie."""
     from lint_rules.dialects import roles_of
@@ -318,10 +408,20 @@ def asks_for_token(project: Project, config: Config) -> bool:
     connects = [r.function for m in modules for r in roles_of(m, project) if r.dialect == "I" and r.kind == "connect"]
     return bool(connects) and all(
         authority.evidence(function) is not None
-        and any(mentions(arg, word_set("auth")) for arg in function.parameters)
-        and not mentions(function.node, word_set("cookie cookies session current"))
+        and (any(mentions(arg, word_set("auth")) for arg in function.parameters) or _reads_header(function))
+        and not _reads_cookies(function)
         for function in connects
     )
+
+
+def _reads_header(function: FunctionFacts) -> bool:
+    """True when a function reads a header that no page of another origin can send along."""
+    return any(name.lower().removeprefix("http_") in TOKEN_HEADERS for name in names_in(function.node))
+
+
+def _reads_cookies(function: FunctionFacts) -> bool:
+    """True when a function speaks of cookies or of what they lead to; a session of the database is something else."""
+    return any(name in BY_COOKIE or words(name) & {"cookie", "cookies"} for name in names_in(function.node))
 
 
 def _binds(node: ast.Assign, name: str) -> bool:
