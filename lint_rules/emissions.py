@@ -177,7 +177,10 @@ def _assigned(name: str, function: FunctionFacts) -> list[ast.expr]:
 def _assignments(function: FunctionFacts) -> Iterator[tuple[str, ast.expr]]:
     for node in function.own_nodes:
         match node:
-            case ast.Assign(targets=[ast.Name(id=target)], value=value):
+            case (
+                ast.Assign(targets=[ast.Name(id=target)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value)
+            ):
                 yield target, value
             case ast.NamedExpr(target=ast.Name(id=target), value=value):
                 yield target, value

@@ -39,7 +39,10 @@ KEYS = frozenset(
     | {"nickname", "nick", "from_user_id", "created_by", "uid", "sender_username", "senderName", "sender_name"}
 )
 WEAK_KEYS = frozenset({"name", "nickname", "nick"})
-"""These name a person only when they become the session's identity."""
+"""These name a person only when they become the session's identity, or stand beside what is said."""
+
+SAID = frozenset({"message", "msg", "text", "content", "body"})
+"""What a message says is called so."""
 
 NAMED = KEYS - WEAK_KEYS - {"from", "user", "author"}
 """What parameters of an endpoint and fields of a model are called when they say who somebody is."""
@@ -171,6 +174,27 @@ class IdentityFromPayload(FlowRule):
             },
         ),
         Invalid(
+            "@socketio.on('say')\ndef say(data):\n"
+            "    emit('said', {'text': data['text'], 'name': data['name']}, room='lobby')\n",
+            line=3,
+            dialect="I",
+        ),
+        Invalid(
+            "@socketio.on('say')\ndef say(data):\n    user_id = data.get('user_id')\n"
+            "    told = [m for m in members if m != user_id]\n    document = {'user_id': user_id, 'text': data['text']}\n"
+            "    db.messages.insert_one(document)\n",
+            line=3,
+            dialect="I",
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Chat(AsyncWebsocketConsumer):\n"
+            "    async def receive(self, text_data):\n        data = json.loads(text_data)\n"
+            "        self.sender: str = data['sender']\n"
+            "        await self.channel_layer.group_send('all', {'type': 'said', 'sender': self.sender})\n",
+            line=5,
+            dialect="C",
+        ),
+        Invalid(
             "@socketio.on('say')\ndef say(data):\n    entry = Message(username=data['username'], text=data['text'])\n"
             "    db.session.add(entry)\n    db.session.commit()\n    emit('saved', {'id': entry.id})\n",
             line=3,
@@ -289,7 +313,7 @@ class IdentityFromPayload(FlowRule):
         if _becomes_session(node, names, function):
             return True
         if key in WEAK_KEYS:
-            return False
+            return self._signs(node, key, names, function)
         return self._is_sent(node, key, names, function) or _is_stored(node, names, function)
 
     def _is_named(self, node: ast.AST, names: set[str], call: ast.Call, function: FunctionFacts) -> bool:
@@ -300,6 +324,16 @@ class IdentityFromPayload(FlowRule):
         parameters = [arg.arg for arg in helper.parameters if arg.arg not in ("self", "cls")]
         said = [given for name, given in zip(parameters, call.args, strict=False) if name in NAMED]
         return any(_uses(given, node, names) for given in said)
+
+    def _signs(self, node: ast.AST, key: str, names: set[str], function: FunctionFacts) -> bool:
+        """`{"text": …, "name": data["name"]}`: beside what is said, a name says who said it."""
+        return any(
+            {_field(field) for field in part.keys} & SAID
+            and any(_field(f) == key and _uses(v, node, names) for f, v in zip(part.keys, part.values, strict=True))
+            for sent in emissions(function, self.file.trails.flow(function))
+            if sent.audience == "others"
+            for part in _dicts(sent.payload, function)
+        )
 
     def _is_sent(self, node: ast.AST, key: str, names: set[str], function: FunctionFacts) -> bool:
         """It goes out as a field of its own meaning."""
@@ -360,28 +394,50 @@ def _names_for(node: ast.AST, function: FunctionFacts, known: Iterable[str] = fr
     names = set(known)
     for _ in range(2):
         for found in function.own_nodes:
-            if isinstance(found, ast.Assign) and len(found.targets) == 1 and _uses(found.value, node, names):
-                name = dotted_name(found.targets[0])
-                if name is not None and not isinstance(found.value, ast.Dict):
-                    names.add(name)
+            match found:
+                case (
+                    ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value)
+                ):
+                    name = dotted_name(target)
+                    if name is not None and _uses(value, node, names) and not isinstance(value, ast.Dict):
+                        names.add(name)
     return names
 
 
 def _uses(value: ast.AST, node: ast.AST, names: set[str]) -> bool:
-    return any(found is node or (isinstance(found, ast.Name) and found.id in names) for found in walk(value))
+    return any(
+        found is node or (isinstance(found, ast.Name | ast.Attribute) and dotted_name(found) in names)
+        for found in walk(value)
+    )
 
 
-def _is_compared(node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
-    asked = {
+def _conditions_of_queries(function: FunctionFacts) -> set[ast.AST]:
+    """A condition of a query refuses nobody."""
+    return {
         inner
         for call in function.calls
         if isinstance(call.func, ast.Attribute) and call.func.attr in ("where", "filter", "filter_by", "having")
         for argument in call.args
         for inner in walk(argument)
     }
+
+
+def _sieves(function: FunctionFacts) -> set[ast.AST]:
+    return {
+        inner
+        for found in function.own_nodes
+        if isinstance(found, ast.comprehension)
+        for test in found.ifs
+        for inner in walk(test)
+    }
+
+
+def _is_compared(node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
+    """Looked at beside something else; leaving somebody out of a list (`… for m in members if m != user`) is no look."""
+    passed_over = _conditions_of_queries(function) | _sieves(function)
     return any(
         isinstance(found, ast.Compare)
-        and found not in asked  # a condition of a query refuses nobody
+        and found not in passed_over
         and any(_uses(side, node, names) and not _is_other_field(side) for side in (found.left, *found.comparators))
         and any(isinstance(op, ast.Eq | ast.NotEq) for op in found.ops)
         and not any(isinstance(other, ast.Constant) for other in found.comparators)
@@ -419,9 +475,23 @@ def _is_stored(node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
         receiver, _, name = (dotted_name(found.func) or "").rpartition(".")
         if not _writes(name) and not (name == "add" and words(receiver) & DATABASES):
             continue
-        if any(_uses(argument, node, names) for argument in [*found.args, *(k.value for k in found.keywords)]):
+        given = [*found.args, *(k.value for k in found.keywords)]
+        if any(_uses(argument, node, names) or _signed_by(argument, node, names, function) for argument in given):
             return True
     return False
+
+
+def _signed_by(argument: ast.expr, node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
+    """`insert_one(document)`, where `document = {"user_id": data["user_id"], …}`."""
+    return isinstance(argument, ast.Name) and any(
+        _field(field) in KEYS - WEAK_KEYS and _uses(value, node, names)
+        for made in _made_as(argument.id, function)
+        for field, value in zip(made.keys, made.values, strict=True)
+    )
+
+
+def _field(key: ast.expr | None) -> str:
+    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
 
 
 def _writes(name: str) -> bool:

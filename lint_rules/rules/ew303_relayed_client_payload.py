@@ -85,6 +85,14 @@ class RelayedClientPayload(FlowRule):
         ),
         Valid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
+            "    async def receive(self, text_data):\n        data = json.loads(text_data)\n"
+            "        await self.send_to_room(data)\n    async def send_to_room(self, data):\n"
+            "        await self.channel_layer.group_send('all', {'type': 'said', 'text': data['text']})\n",
+            dialect="C",
+            why="the helper picks one field",
+        ),
+        Valid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
             "    async def receive(self, text_data):\n        move = json.loads(text_data)\n"
             "        if not await self.check_move_validation(move):\n            return\n"
             "        await self.channel_layer.group_send(self.room, {'type': 'moved', 'move': move})\n",
@@ -246,6 +254,9 @@ class RelayedClientPayload(FlowRule):
         return [arg.arg for arg in role.function.parameters if arg.arg not in skipped]
 
     def _relays(self, sent: Emission, function: FunctionFacts, roots: frozenset[str]) -> bool:
+        helper = self.file.project.callee(function, sent.call)
+        if helper is not None and not _hands_on(helper):
+            return False
         return any(
             self._is_relayed(part, function, roots) and not self._is_wrapped(part, sent.call, function, roots)
             for part in sent.payload
@@ -283,6 +294,17 @@ class RelayedClientPayload(FlowRule):
         fields = [raw_field(value, function, roots) for value in part.values]
         raw = [field for field in fields if field]
         return len(raw) > 1 and any(speaks_of(field, NAMES) for field in raw)
+
+
+def _hands_on(helper: FunctionFacts) -> bool:
+    """False for `send_to_room(data)` of the project's own that only picks fields out of what it is given."""
+    names = {arg.arg for arg in helper.parameters if arg.arg not in ("self", "cls")}
+    picked = {
+        node.value
+        for node in helper.nodes
+        if isinstance(node, ast.Subscript) or (isinstance(node, ast.Attribute) and node.attr == "get")
+    }
+    return any(isinstance(node, ast.Name) and node.id in names and node not in picked for node in helper.nodes)
 
 
 def _is_examined(function: FunctionFacts, roots: frozenset[str]) -> bool:
