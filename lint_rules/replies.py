@@ -32,10 +32,13 @@ SENDING = word_set(
 """A call with one of these words may be an answer."""
 
 ONE_WAY = word_set(
-    "response ack log logs event events progress status report answer result leave leaving unsubscribe unsub logout "
-    "close exit disconnect bye"
+    "response res ack log logs event events progress status report answer result leave leaving unsubscribe unsub "
+    "logout close exit disconnect bye"
 )
 """Events of other frameworks by which a client answers, reports or takes its leave: these need no answer."""
+
+STORES = word_set("db database session app logger log config settings models model")
+"""What is asked and told without anybody being answered."""
 
 HEARING = frozenset({"receive_text", "receive_json", "receive_bytes", "receive", "recv", "receive_str"})
 STREAMS = word_set("stream ingest upload log logs telemetry track event events metrics input voice mic sink producer")
@@ -125,14 +128,41 @@ def _may_send(call: ast.Call, function: FunctionFacts, role: Role, project: Proj
         return not any(k.arg == "skip_sid" or (k.arg == "include_self" and _is_false(k.value)) for k in call.keywords)
     if project.callee(function, call) is not None:
         return False
+    if role.connection == "request" and _is_out_of_sight(written, function, project):
+        return True
     arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-    named = {"self", "sid", "ws", role.connection}
-    handed = any(isinstance(argument, ast.Name) and argument.id in named for argument in arguments)
+    named = _names_of_sender(function, role)
+    parts = [part for argument in arguments for part in getattr(argument, "elts", [argument])]  # args=(sid, data)
+    handed = any(isinstance(part, ast.Name) and part.id in named for part in parts)
     # Thread(target=self.stream): what is handed over may answer later.
     later = any(
         (dotted_name(argument) or "").startswith("self.") for argument in arguments if _names_method(argument, role)
     )
     return handed or later or (written.startswith(("self.", "super()")) and written.count(".") == 1)
+
+
+def _names_of_sender(function: FunctionFacts, role: Role) -> set[str]:
+    """What the connection is called here: `client_id = sid` gives it another name."""
+    named = {"self", "sid", "ws", role.connection}
+    for node in function.nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=other)], value=ast.Name(id=known)) if known in named:
+                named.add(other)
+    return named
+
+
+def _is_out_of_sight(written: str, function: FunctionFacts, project: Project) -> bool:
+    """`race.stop()`, on an object of another module that cannot be followed: in Flask any code knows whom to answer."""
+    head, _, tail = written.partition(".")
+    imported = function.module.imports.get(head)
+    if not tail or imported is None or words(head) & STORES or {"query", "session", "objects"} & set(tail.split(".")):
+        return False
+    path = function.module.path
+    return any(
+        project.module_named(name, seen_from=path) is not None
+        for name in (imported, imported.rpartition(".")[0])
+        if name
+    )
 
 
 def _names_method(argument: ast.expr, role: Role) -> bool:

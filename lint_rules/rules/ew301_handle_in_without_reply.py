@@ -69,6 +69,22 @@ class HandleInWithoutReply(MendingRule):
 
     VALID = (
         Valid(
+            "from .race import race\n@socketio.on('stop')\ndef stop(data):\n    race.clock.stop(data['lap'])\n",
+            dialect="I",
+            files={"race.py": "race = make()\n"},
+            why="in Flask any code knows whom to answer, and this cannot be followed",
+        ),
+        Valid(
+            "@sio.on('say')\nasync def say(sid, data):\n    client = sid\n    await chat.message(client, data)\n",
+            dialect="I",
+            why="another name for the one to answer is handed on",
+        ),
+        Valid(
+            "@sio.on('install')\ndef install(sid, data):\n    Thread(target=installer.run, args=(data, sid)).start()\n",
+            dialect="I",
+            why="a thread that knows the sender may answer",
+        ),
+        Valid(
             "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
             "    def receive(self, text=None, bytes=None):\n        print('received')\n",
             dialect="C",
