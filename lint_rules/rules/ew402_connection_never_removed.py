@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+from lint_rules.authority import reachable
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.joins import joined_by
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
@@ -75,6 +76,12 @@ class ConnectionNeverRemoved(FlowRule):
 
     VALID = (
         Valid(
+            "users = {}\n@sio.event\ndef connect(sid, environ):\n    users[sid] = environ['name']\n@sio.event\n"
+            "def disconnect(sid):\n    clear(sid)\ndef clear(sid):\n    forget(sid)\ndef forget(sid):\n    del users[sid]\n",
+            dialect="I",
+            why="taken out two calls away",
+        ),
+        Valid(
             "from fastapi import WebSocket\nclients = set()\n@app.websocket('/ws')\nasync def f(ws: WebSocket):\n"
             "    clients.add(ws)\n    try:\n        await ws.receive_text()\n    except WebSocketDisconnect:\n        clients.remove(ws)\n",
             dialect="S",
@@ -116,6 +123,12 @@ class ConnectionNeverRemoved(FlowRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "def setup(sio):\n    users = {}\n    @sio.event\n    async def connect(sid, environ):\n"
+            "        users[sid] = environ['name']\n    @sio.event\n    async def disconnect(sid):\n        print(sid)\n",
+            line=5,
+            dialect="I",
+        ),
         Invalid(
             "from fastapi import WebSocket\nclients = []\n@app.websocket('/ws')\nasync def f(websocket: WebSocket):\n"
             "    await websocket.accept()\n    clients.append(websocket)\n",
@@ -181,6 +194,8 @@ class ConnectionNeverRemoved(FlowRule):
         name = dotted_name(value)
         if name is None or not mentions(ast.Name(name.rpartition(".")[2]), CONTAINERS) or not _is_made(name, function):
             return None
+        if _is_sid(key):
+            return name
         outlives = self._is_connection(item, function) if key is not None or "." in name else True
         return name if outlives else None
 
@@ -222,17 +237,11 @@ class ConnectionNeverRemoved(FlowRule):
         removals = {f for f in self.file.module.functions if _removes(f, name)}
         if dialects == {"I"}:
             gone = [role.function for role in self.file.roles if role.kind == "disconnect"]
-            reached = {f for function in gone for f in [function, *self._called(function)]}
+            reached = {f for function in gone for f in reachable(function, self.file.project, depth=3)}
             return bool(reached & removals) or any(_removes(f, name) for f in self._elsewhere(name))
         if removals or any(_gives_away(f, name) for f in self.file.module.functions):
             return True
         return any(_removes(f, name) or _gives_away(f, name) for f in self._elsewhere(name))
-
-    def _called(self, function: FunctionFacts) -> Iterator[FunctionFacts]:
-        for call in function.calls:
-            helper = self.file.project.callee(function, call)
-            if helper is not None:
-                yield helper
 
     def _elsewhere(self, name: str) -> Iterator[FunctionFacts]:
         """The functions of other modules that may mean this collection."""
@@ -242,6 +251,11 @@ class ConnectionNeverRemoved(FlowRule):
         for module in self.file.project.each_holding(name.encode(), also=(spoken, changed), matching=_uses(name)):
             if module is not self.file.module and (name in module.imports or f".{name}" in module.source):
                 yield from module.functions
+
+
+def _is_sid(key: ast.expr | None) -> bool:
+    """`users[sid] = …`, `users[request.sid] = …`: an entry for each Socket.IO connection."""
+    return key is not None and dotted_name(key) in ("sid", "request.sid", "flask.request.sid")
 
 
 def _uses(name: str) -> re.Pattern[bytes]:
@@ -260,6 +274,8 @@ def _is_made(name: str, function: FunctionFacts) -> bool:
     head, _, attribute = name.partition(".")
     if not attribute:
         made = function.module.assigns.get(name)
+        if made is None:
+            made = _made_around(name, function)
         return made is not None and not _forgets(made)
     if head not in ("self", "cls") or "." in attribute or function.owner is None:
         return False
@@ -268,6 +284,18 @@ def _is_made(name: str, function: FunctionFacts) -> bool:
     nodes = start.own_nodes if start is not None else []
     values += [value for node in nodes if (value := _assigned(node, name)) is not None]
     return bool(values) and all(_is_plain(value) for value in values)
+
+
+def _made_around(name: str, function: FunctionFacts) -> ast.expr | None:
+    """The collection of the function that handlers are defined in: `def setup(sio): users = {}; @sio.event def …`."""
+    outer = function.parent
+    while outer is not None:
+        for node in outer.own_nodes:
+            value = _assigned(node, name)
+            if value is not None and _is_plain(value):
+                return value
+        outer = outer.parent
+    return None
 
 
 def _assigned(node: ast.AST, name: str) -> ast.expr | None:
