@@ -49,6 +49,9 @@ SESSION_METHODS = frozenset(
     {"query", "commit", "execute", "refresh", "flush", "scalar", "scalars", "rollback", "merge"}
 )
 SESSION_NAMES = frozenset({"db", "session", "db_session", "self.db", "self.session", "db.session"})
+DEPTH = 2
+"""How many calls inside a helper are followed: a client of another service is often wrapped twice."""
+
 OFFLOADING = frozenset(
     {"database_sync_to_async", "sync_to_async", "async_to_sync", "run_in_executor", "to_thread", "run_in_threadpool"}
     | {"threadpool", "in_thread", "run_sync"}
@@ -155,11 +158,19 @@ def _is_row(holder: ast.expr, function: FunctionFacts) -> bool:
     """True for a name that only ever holds what `Model.objects.get(...)` gave, or an attribute that does at times."""
     if isinstance(holder, ast.Name):
         values = list(assigned(holder.id, function))
-        return bool(values) and all(_fetches(value) for value in values)
+        return bool(values) and all(_fetches(value) or _is_new_row(value, function) for value in values)
     name = dotted_name(holder) or ""
     if not name.startswith("self.") or function.owner is None:
         return False
     return any(_fetches(value) for method in function.owner.methods.values() for _, value in given(method, name))
+
+
+def _is_new_row(value: ast.expr, function: FunctionFacts) -> bool:
+    """True for `Message(text=…)` of a module of Django models."""
+    if not isinstance(value, ast.Call) or not function.module.says("channels", "django"):
+        return False
+    module, _, made = (function.module.resolve(value.func) or "").rpartition(".")
+    return made[:1].isupper() and module.rpartition(".")[2] == "models"
 
 
 def _fetches(value: ast.expr) -> bool:
@@ -201,10 +212,15 @@ def blocking_calls(function: FunctionFacts, project: Project) -> Iterator[tuple[
         reason = own_reason(node, function, project)
         if reason is None:
             helper = project.callee(function, node)
-            if helper is not None and not helper.is_async and not is_offloaded(helper) and helper.name != "__init__":
+            if helper is not None and waits_for(helper):
                 reason = _inside(helper, project)
         if reason is not None:
             yield node, reason
+
+
+def waits_for(helper: FunctionFacts) -> bool:
+    """True for a helper whose work is done by the time that the call returns: it is sync, and in no thread."""
+    return not helper.is_async and not is_offloaded(helper) and helper.name != "__init__"
 
 
 def chain_of(walked: ast.expr, function: FunctionFacts) -> list[str]:
@@ -214,9 +230,20 @@ def chain_of(walked: ast.expr, function: FunctionFacts) -> list[str]:
 
 
 def _inside(helper: FunctionFacts, project: Project) -> str | None:
-    for node in helper.own_nodes:
-        if isinstance(node, ast.Call):
-            reason = own_reason(node, helper, project)
+    """Why a synchronous helper blocks: by itself, or in what it calls in its turn, `DEPTH` calls away at most."""
+    return project.once(f"blocks {helper.module.path} {helper.qualname}", lambda: _found_inside(helper, project, DEPTH))
+
+
+def _found_inside(helper: FunctionFacts, project: Project, depth: int) -> str | None:
+    calls = [node for node in helper.own_nodes if isinstance(node, ast.Call)]
+    for call in calls:
+        reason = own_reason(call, helper, project)
+        if reason is not None:
+            return f"{reason} in {helper.name}"
+    for call in calls if depth else ():
+        inner = project.callee(helper, call)
+        if inner is not None and inner is not helper and waits_for(inner):
+            reason = _found_inside(inner, project, depth - 1)
             if reason is not None:
-                return f"{reason} in {helper.name}"
+                return reason
     return None

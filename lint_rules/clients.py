@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SYNC_CLIENTS = frozenset(
     {"redis.Redis", "redis.StrictRedis", "redis.from_url", "redis.Redis.from_url", "pymongo.MongoClient"}
+    | {"django_redis.get_redis_connection"}
 )
 """Clients whose methods wait for the network, and so do those of the databases and collections that they give."""
 

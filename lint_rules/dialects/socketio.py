@@ -77,11 +77,12 @@ def _registered_elsewhere(module: ModuleFacts, project: Project) -> Iterator[Rol
 
 
 def _registrations(project: Project) -> Iterator[tuple[FunctionFacts, str]]:
-    for module in project.holding(b".on_event("):
+    for module in project.holding(b".on_event(", b".on(", also=((b"socketio", b"SocketIO", b"sio"),)):
         for call in module.calls:
-            if not isinstance(call.func, ast.Attribute) or call.func.attr != "on_event" or len(call.args) < 2:
+            if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("on", "on_event") or not call.args:
                 continue
-            dotted = module.resolve(call.args[1])
+            handlers = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "handler")]
+            dotted = module.resolve(handlers[0]) if handlers else None
             found = project.lookup(dotted, seen_from=module) if dotted else None
             if not isinstance(found, FunctionFacts) or found.module is module:
                 continue

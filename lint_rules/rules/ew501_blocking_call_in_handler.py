@@ -139,6 +139,40 @@ class BlockingCallInHandler(MendingRule):
             },
         ),
         Invalid(
+            "from .accounts import who\n@sio.event\nasync def connect(sid, environ, auth):\n    user = who(auth['token'])\n",
+            line=4,
+            dialect="I",
+            files={
+                "accounts.py": "from .http import ask\ndef who(token):\n    return ask('users', token)\n",
+                "http.py": "import requests\ndef ask(service, token):\n    return requests.get(service, token)\n",
+            },
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom .models import Message\n"
+            "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
+            "        message = Message(text=text_data)\n        message.save()\n",
+            line=6,
+            dialect="C",
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom django_redis import get_redis_connection\n"
+            "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
+            "        redis = get_redis_connection('default')\n        redis.set('last', text_data)\n",
+            line=6,
+            dialect="C",
+        ),
+        Invalid(
+            "import requests\nfrom socketio import exceptions\nasync def look(sid, data):\n    found = requests.get(data)\n"
+            "    await hub.sio.emit('seen', found.text, to=sid)\n",
+            line=4,
+            path="events.py",
+            dialect="I",
+            files={
+                "main.py": "import socketio\nimport events\nsio = socketio.AsyncServer()\n"
+                "sio.on('look', handler=events.look)\n"
+            },
+        ),
+        Invalid(
             "from fastapi import WebSocket\nfrom sqlalchemy import text\nfrom db import engine\n@app.websocket('/ws')\n"
             "async def feed(ws: WebSocket):\n    with engine.begin() as conn:\n"
             "        conn.execute(text('INSERT INTO visits VALUES (1)'))\n",
