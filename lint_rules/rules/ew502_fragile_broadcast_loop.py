@@ -79,6 +79,13 @@ class FragileBroadcastLoop(MendingRule):
             why="what is gone through is what is sent, not whom to",
         ),
         Valid(
+            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass Chat(AsyncJsonWebsocketConsumer):\n"
+            "    async def disconnect(self, code):\n        for room in list(self.rooms):\n            await self.leave(room)\n"
+            "    async def leave(self, room):\n        await self.send_json({'left': room})\n",
+            dialect="C",
+            why="all of it goes to one client",
+        ),
+        Valid(
             "from fastapi import WebSocket\nclass Manager:\n    async def broadcast(self, text):\n"
             "        for ws in self.active:\n            try:\n                await ws.send_text(text)\n"
             "            except RuntimeError:\n                self.dead.add(ws)\n",
@@ -307,6 +314,11 @@ class FragileBroadcastLoop(MendingRule):
             isinstance(node, ast.Name) and (node.id in self.file.module.assigns or node is not collection)
         )
 
+    def _is_own(self, receiver: ast.expr, function: FunctionFacts) -> bool:
+        """True for `self` in a consumer: it sends to one client, however often."""
+        owners = {id(role.owner) for role in self.file.roles if role.dialect == "C"}
+        return dotted_name(receiver) == "self" and id(function.owner) in owners
+
     def _helper_sends(self, call: ast.Call, names: set[str], function: FunctionFacts) -> bool:
         """`await manager.send_to_user(member.id, …)`, and the helper sends without catching anything."""
         helper = self.file.project.callee(function, call)
@@ -320,6 +332,7 @@ class FragileBroadcastLoop(MendingRule):
             isinstance(inner.func, ast.Attribute)
             and inner.func.attr in SENDS - {"send"}
             and any(isinstance(node, ast.Name) and node.id in aimed for node in walk(inner.func.value))
+            and not self._is_own(inner.func.value, function)
             for inner in helper.calls
         )
 

@@ -95,6 +95,13 @@ class SwallowedException(FlowRule):
             why="that the client has gone is found out where it is read",
         ),
         Valid(
+            "from channels.generic.websocket import WebsocketConsumer\nclass Chat(WebsocketConsumer):\n"
+            "    def receive(self, text_data):\n        room = self.find(text_data)\n    def find(self, name):\n        try:\n"
+            "            room = load(name)\n        except Exception:\n            return\n        return room\n",
+            dialect="C",
+            why="a helper's way to say that there is none",
+        ),
+        Valid(
             "from fastapi import WebSocket\nasync def stop(websocket: WebSocket):\n"
             "    try:\n        await websocket.close()\n    except Exception:\n        pass\n",
             dialect="S",
@@ -143,6 +150,11 @@ class SwallowedException(FlowRule):
     )
     INVALID = (
         Invalid(
+            "@socketio.on('connect')\ndef connect():\n    try:\n        join_room(whose(request))\n    except:\n        return\n",
+            line=5,
+            dialect="I",
+        ),
+        Invalid(
             "from channels.generic.websocket import WebsocketConsumer\nclass Chat(WebsocketConsumer):\n"
             "    def connect(self):\n        try:\n            room = find(self)\n        except KeyError:\n"
             "            try:\n                room = make(self)\n            except:\n                pass\n"
@@ -183,14 +195,15 @@ class SwallowedException(FlowRule):
     )
 
     def suspects(self) -> Iterable[Suspect]:
+        handlers = {role.function for role in self.file.roles}
         goodbyes = {role.function for role in self.file.roles if role.kind == "disconnect"}
         speaking = (f for f in self.file.live - goodbyes if not words(f.name) & CLEANUP)
         for function in sorted(speaking, key=lambda f: f.node.lineno):
             aftermath = _aftermath(function.own_nodes)
             for node in function.own_nodes:
-                if isinstance(node, ast.Try) and node not in aftermath and not _is_harmless(node):
+                if isinstance(node, ast.Try) and node not in aftermath:
                     for handler in node.handlers:
-                        if is_broad(handler) and _says_nothing(handler):
+                        if _swallows(handler, node, answers=function not in handlers):
                             yield Suspect(
                                 handler, "whatever goes wrong here is lost: neither log nor client hears of it"
                             )
@@ -224,11 +237,22 @@ def is_broad(handler: ast.ExceptHandler) -> bool:
     return any(kind is None or dotted_name(kind) in ("Exception", "BaseException") for kind in kinds)
 
 
-def _says_nothing(handler: ast.ExceptHandler) -> bool:
+def _swallows(handler: ast.ExceptHandler, attempt: ast.Try, *, answers: bool) -> bool:
+    """`except Exception: pass`; where nobody waits for an answer, which a helper's caller does, also a plain `return`."""
+    if not is_broad(handler) or _is_harmless(attempt):
+        return False
+    if _says_nothing(handler.body):
+        return not _returns(attempt)
+    *before, last = handler.body
+    leaves = isinstance(last, ast.Return) and last.value is None and not answers
+    return leaves and _says_nothing(before)
+
+
+def _says_nothing(body: list[ast.stmt]) -> bool:
     return all(
         isinstance(statement, ast.Pass | ast.Continue)
         or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
-        for statement in handler.body
+        for statement in body
     )
 
 
@@ -252,6 +276,11 @@ def _only_sends(node: ast.Try) -> bool:
     return False
 
 
+def _returns(attempt: ast.Try) -> bool:
+    """True for an attempt with a `return` in it: what follows is what is done without its answer."""
+    return any(isinstance(found, ast.Return) for statement in attempt.body for found in walk(statement))
+
+
 def _only_converts(node: ast.Try) -> bool:
     """True for an attempt to read a number or a date out of a text: if it cannot be read, there is none."""
     calls = [found for statement in node.body for found in walk(statement) if isinstance(found, ast.Call)]
@@ -262,9 +291,8 @@ def _only_converts(node: ast.Try) -> bool:
 def _only_cleans_up(node: ast.Try) -> bool:
     calls = [found for statement in node.body for found in walk(statement) if isinstance(found, ast.Call)]
     names = [(dotted_name(call.func) or "").rpartition(".")[2] for call in calls]
-    return any(words(name) & CLEANUP or name == "sleep" for name in names) or any(
-        isinstance(found, ast.Delete | ast.Return)
-        or (isinstance(found, ast.Await) and isinstance(found.value, ast.Name))
+    return any((words(name) & CLEANUP and name != "join_room") or name == "sleep" for name in names) or any(
+        isinstance(found, ast.Delete) or (isinstance(found, ast.Await) and isinstance(found.value, ast.Name))
         for statement in node.body
         for found in walk(statement)
     )

@@ -13,7 +13,7 @@ from lint_rules.sources import is_connection
 from lint_rules.trees import walk
 from lint_rules.vocabulary import word_set, words
 
-SENDING = word_set("send emit reply push respond answer broadcast")
+SENDING = word_set("send asend emit reply push respond answer broadcast")
 NOT_CLIENTS = word_set(
     "log logger logging debug info warning mail email sms slack sentry capture telegram webhook print"
 )
@@ -117,6 +117,14 @@ class ExceptionTextToClient(MendingRule):
             line=5,
             dialect="S",
             fixed='async def run(key, websocket_manager):\n    try:\n        await work()\n    except Exception as e:\n        await websocket_manager.send_message(key, "internal error")\n',
+        ),
+        Invalid(
+            "@sio.on('run')\ndef run(sid, data):\n    try:\n        work(data)\n    except Exception as e:\n"
+            "        run_async(partial(sio.emit, 'failed', {'error': str(e)}, to=sid))\n",
+            line=6,
+            dialect="I",
+            fixed="@sio.on('run')\ndef run(sid, data):\n    try:\n        work(data)\n    except Exception as e:\n"
+            "        run_async(partial(sio.emit, 'failed', {'error': \"internal error\"}, to=sid))\n",
         ),
         Invalid(
             "from emberwire import Channel, Error, Ok, handle_in\nclass RoomChannel(Channel):\n    @handle_in('new')\n"
@@ -278,7 +286,11 @@ def _outer_calls(statement: ast.stmt) -> Iterator[ast.Call]:
 
 
 def _sends(call: ast.Call) -> bool:
-    written = dotted_name(call.func) or (call.func.attr if isinstance(call.func, ast.Attribute) else "")
+    """`emit(...)`, also when it is only got ready: `run(partial(sio.emit, "failed", …))`."""
+    func = call.func
+    if (dotted_name(func) or "").rpartition(".")[2] == "partial" and call.args:
+        func = call.args[0]
+    written = dotted_name(func) or (func.attr if isinstance(func, ast.Attribute) else "")
     return bool(words(written.rpartition(".")[2]) & SENDING) and not words(written) & NOT_CLIENTS
 
 
