@@ -12,7 +12,7 @@ from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
 from lint_rules.vocabulary import word_set, words
 
 SECRET = re.compile(
-    r"^(?!server_|skew_|next_|page_|continuation_|sync_|cancel|.*per_token$)(.*_)?(password|passwd|secret|secret_key|api_key|apikey|access_token|refresh_token|auth_token|id_token|jwt|token"
+    r"^(?!server_|decoded_|skew_|next_|page_|continuation_|sync_|cancel|.*per_token$)(.*_)?(password|passwd|secret|secret_key|api_key|apikey|access_token|refresh_token|auth_token|id_token|jwt|token"
     r"|session_token|bearer_token|csrf_token|client_secret|authorization|cookie|cookies|credentials)$"
 )
 WHOLE = frozenset({"scope", "environ", "headers", "cookies", "auth"})
@@ -27,6 +27,9 @@ CREDENTIAL_HEADER = re.compile(
 )
 MASKING = word_set("mask masked redact redacted fingerprint hash hashed digest obfuscate scrub sanitize hide")
 """What is made by a function with one of these in its name can be read by nobody."""
+
+ROUTES = frozenset({"route", "get", "post", "put", "patch", "delete", "websocket", "api_view", "on"})
+"""Decorators of what runs for a request."""
 
 GENERATED_TEXT = re.compile(
     r"tokenizer|max_tokens|num_tokens|openai|l{2}m|completion|n_tokens|token_count", re.IGNORECASE
@@ -92,6 +95,13 @@ class SecretInLog(MendingRule):
     )
 
     VALID = (
+        Valid("def main():\n    token = make_token()\n    print(token)\n", why="a program that hands its user a token"),
+        Valid(
+            "class M:\n    async def __call__(self, scope, receive, send):\n        decoded_token = decode(scope)\n"
+            "        logger.debug('claims %s', decoded_token)\n",
+            dialect="C",
+            why="what a token says is not the token",
+        ),
         Valid(
             "import jwt\ndef clone(oauth_token):\n    masked_token = '*' * 8 + oauth_token[-4:]\n    logger.debug('with %s', masked_token)\n",
             why="what can be read by nobody",
@@ -166,6 +176,17 @@ class SecretInLog(MendingRule):
             dialect="S",
         ),
         Invalid(
+            "from channels.db import aclose_old_connections\nclass TokenMiddleware:\n    async def __call__(self, scope, receive, send):\n"
+            "        token = read(scope)\n        print(token)\n        return await self.app(scope, receive, send)\n",
+            line=5,
+            dialect="C",
+        ),
+        Invalid(
+            "from channels.layers import get_channel_layer\ndef login(request):\n    password = request.POST['password']\n    print('tried {}'.format(password))\n",
+            line=4,
+            dialect="C",
+        ),
+        Invalid(
             "import jwt\ndef check(token):\n    try:\n        return jwt.decode(token, KEY, algorithms=['HS256'])\n"
             "    except jwt.InvalidTokenError:\n        logger.debug(f\"token '{token}' is invalid\")\n",
             line=6,
@@ -238,11 +259,10 @@ class SecretInLog(MendingRule):
         )
 
     def _is_live(self, call: ast.Call) -> bool:
-        """A program that prints a token for its user means to; a handler does not."""
-        if any(_stands_in(call, function) for function in self.file.live):
-            return True
-        around = self.file.function_at(call.lineno)
-        return around is not None and (any(map(_is_web_request, around.parameters)) or _is_page(around))
+        """A program that prints a token for its user means to; a handler, a view or a middleware does not."""
+        return any(_stands_in(call, function) for function in self.file.live) or any(
+            _stands_in(call, function) and _serves(function) for function in self.file.module.functions
+        )
 
     def _whole(self, part: ast.expr, call: ast.Call) -> str | None:
         """`print(self.scope)` in code that runs for a connection."""
@@ -294,14 +314,12 @@ class SecretInLog(MendingRule):
         return Fix("mask the secret", edits, safe=True) if edits else None
 
 
-def _is_page(function: FunctionFacts) -> bool:
-    """True under `@app.post("/login")` and its relatives."""
-    return any(
-        isinstance(decorator, ast.Call)
-        and isinstance(decorator.func, ast.Attribute)
-        and decorator.func.attr in ("get", "post", "put", "patch", "delete", "route")
-        for decorator in function.node.decorator_list
-    )
+def _serves(function: FunctionFacts) -> bool:
+    """True for a view, a route, an ASGI middleware or its helper: what runs for a request."""
+    if any(arg.arg == "scope" or _is_web_request(arg) for arg in function.parameters):
+        return True
+    made = (d.func for d in function.node.decorator_list if isinstance(d, ast.Call))
+    return any(isinstance(func, ast.Attribute) and func.attr in ROUTES for func in made)
 
 
 def _is_web_request(arg: ast.arg) -> bool:

@@ -21,6 +21,9 @@ NAME = re.compile(
 SIGNING = word_set("jwt strategy auth authentication session middleware serializer signer backend cookie fernet")
 """In the name of what is called: it signs with what it is given."""
 
+NO_KEY = frozenset({"none", "null", "unset", "not-set", "not-active", "inactive", "disabled", "not-used", "unused"})
+"""Texts that say that there is no key."""
+
 ENVIRONMENT = ("environ.get", "getenv", "config", "env", "env.str", "environ.setdefault")
 
 
@@ -74,6 +77,7 @@ class HardCodedSecret(FlowRule):
             "def entry(source):\n    secret_key = 'value'\n    return source, secret_key\n",
             why="under which key it is kept",
         ),
+        Valid("RECAPTCHA_SECRET_KEY = 'not-active'\n", why="a word that says that there is none"),
         Valid("import os\nSECRET_KEY = os.environ['SECRET_KEY']\n"),
         Valid("import os\nSECRET_KEY = os.environ.get('SECRET_KEY', '')\n", why="an empty default fails at once"),
         Valid("import secrets\nSECRET_KEY = secrets.token_hex(32)\n", why="generated"),
@@ -235,6 +239,7 @@ def _is_reference(text: str | bytes) -> bool:
     return (
         set(shown) <= set("*x•.-_ ")
         or shown in ("value", "name")
+        or shown.lower().replace("_", "-") in NO_KEY
         or shown.startswith(("/", ".", "http", "${", "{{", "<", "arn:", "projects/"))
     )
 

@@ -22,6 +22,10 @@ BEFORE = word_set("last previous prev old cached known seen current")
 """Words about something that was seen before: what is compared with it is asked whether it has changed."""
 
 
+KNOWN_WORDS = frozenset({"anonymous", "guest", "public", "none", "null", "undefined", ""})
+"""Values that stand for a token without being one."""
+
+
 class TimingUnsafeCompare(MendingRule):
     """
     ## What it does
@@ -65,6 +69,10 @@ class TimingUnsafeCompare(MendingRule):
     )
 
     VALID = (
+        Valid(
+            "ANONYMOUS_TOKEN = 'anonymous'\ndef who(token):\n    return token == ANONYMOUS_TOKEN\n",
+            why="a word that everybody may know",
+        ),
         Valid("import emberwire\nif token == '' or token is None or hmac.compare_digest(token, secret):\n    pass\n"),
         Valid("import emberwire\nif kind == TokenKind.ACCESS:\n    pass\n", why="not the secret itself"),
         Valid(
@@ -125,13 +133,19 @@ class TimingUnsafeCompare(MendingRule):
             if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq):
                 sides = (node.left, node.comparators[0])
                 told = all(_is_value(side) and not words(_last_name(side)) & BEFORE for side in sides)
-                if told and any(self._is_secret(side) for side in sides):
+                if told and any(self._is_secret(side) for side in sides) and not any(map(self._is_known, sides)):
                     yield Suspect(
                         node, "compare secrets with `hmac.compare_digest`: `==` tells by its time how much was right"
                     )
 
     def _is_secret(self, side: ast.expr) -> bool:
         return bool(SECRET.search(_last_name(side))) and not self._is_a_word(side)
+
+    def _is_known(self, side: ast.expr) -> bool:
+        """`token == ANONYMOUS`, where `ANONYMOUS = "anonymous"`: a word that everybody may know."""
+        dotted = self.file.module.resolve(side)
+        found = self.file.project.lookup(dotted, seen_from=self.file.module) if dotted else None
+        return isinstance(found, ast.Constant) and found.value in KNOWN_WORDS
 
     def _is_a_word(self, side: ast.expr) -> bool:
         """True for a plain `token` that a loop goes through: one of the words of a text, as a parser has them."""
