@@ -207,7 +207,7 @@ def blocking_calls(function: FunctionFacts, project: Project) -> Iterator[tuple[
         )
         if walked is not None and looped is not None:
             yield walked, looped
-        if not isinstance(node, ast.Call) or node in awaited:
+        if not isinstance(node, ast.Call) or node in awaited or isinstance(node.func, ast.Call):
             continue
         reason = own_reason(node, function, project)
         if reason is None:

@@ -20,6 +20,7 @@ from lint_rules.dialects.emberwire import returned_word
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.flow import ACCESSORS, Flow, Label
 from lint_rules.paths import Question, unproven
+from lint_rules.project import called
 from lint_rules.sources import Trails
 from lint_rules.trees import walk
 from lint_rules.vocabulary import GUARDING, IDENTITY, ROLES, mentions, speaks_of, word_set, words
@@ -337,7 +338,10 @@ def _asks_itself(test: ast.expr) -> bool:
 
 
 def _call_decides(call: ast.Call, function: FunctionFacts, flow: Flow, trails: Trails) -> bool:
-    name = (dotted_name(call.func) or "").rpartition(".")[2]
+    meant = called(call)
+    if isinstance(meant, ast.Lambda):
+        return _lambda_decides(meant, flow)
+    name = (dotted_name(meant) or "").rpartition(".")[2]
     if not name or name in ACCESSORS or words(name) & NOT_GUARDS or is_refusal(call):
         return False
     if _own_check(call, function, trails):
@@ -349,14 +353,24 @@ def _call_decides(call: ast.Call, function: FunctionFacts, flow: Flow, trails: T
     return helper is None or any(_decides_inside(inner, trails) for inner in _inside(helper, trails))
 
 
+def _lambda_decides(asked: ast.Lambda, flow: Flow) -> bool:
+    """`database_sync_to_async(lambda: Member.objects.filter(room=room, user=user).exists())()`."""
+    label = flow.of(asked.body)
+    names = [
+        call.func.attr
+        for call in walk(asked.body)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+    ]
+    return bool(label & Label.PLACE and label & Label.IDENTITY) and not any(words(name) & NOT_GUARDS for name in names)
+
+
 def _own_check(call: ast.Call, function: FunctionFacts, trails: Trails) -> bool:
     """`if not await self.is_member(): …`: a method that finds both in the consumer, and whose answer counts."""
-    if not (dotted_name(call.func) or "").startswith("self.") or not _counts(call, function):
-        return False
     helper = trails.project.callee(function, call)
-    return helper is not None and any(
-        _decides_inside(inner, trails) or _says_role(inner, trails) for inner in _inside(helper, trails)
-    )
+    own = helper is not None and ((dotted_name(called(call)) or "").startswith("self.") or helper.parent is function)
+    if helper is None or not own or not _counts(call, function):
+        return False
+    return any(_decides_inside(inner, trails) or _says_role(inner, trails) for inner in _inside(helper, trails))
 
 
 def _counts(call: ast.Call, function: FunctionFacts) -> bool:

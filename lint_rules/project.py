@@ -226,7 +226,7 @@ class Project:
 
     def callee(self, function: FunctionFacts, call: ast.Call) -> FunctionFacts | None:
         """The project function that a call in `function` reaches, or None when that cannot be told."""
-        return self.disk.ledger.memo(self._callees, call, lambda: self.target(function, call.func))
+        return self.disk.ledger.memo(self._callees, call, lambda: self.target(function, called(call)))
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """Something about the whole project, made when it is first asked for."""
@@ -347,3 +347,11 @@ def _base_name(base: ast.expr, module: ModuleFacts) -> str | None:
     if isinstance(base, ast.Subscript):
         base = base.value
     return module.resolve(base)
+
+
+def called(call: ast.Call) -> ast.expr:
+    """What a call calls, also in a thread: `self.is_member` for `sync_to_async(self.is_member)()`."""
+    func = call.func
+    if isinstance(func, ast.Call) and func.args and (dotted_name(func.func) or "").endswith("sync_to_async"):
+        return func.args[0]
+    return func

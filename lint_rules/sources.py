@@ -68,6 +68,8 @@ def labels_of(node: ast.expr) -> Label:
             _last(value) == "scope"
         ):
             return _SCOPE.get(key, Label.NOTHING)
+        case ast.Subscript(slice=key) | ast.Call(func=ast.Attribute(attr="get"), args=[key, *_]) if is_sid(key):
+            return Label.IDENTITY
         case ast.Call(func=ast.Attribute(attr=name)) if name in RECEIVING:
             return CLIENT_SAYS
         case ast.Call(func=ast.Attribute(attr="get_session")) | ast.Call(func=ast.Name(id="get_session")):
@@ -91,6 +93,19 @@ def gives_user(written: str) -> bool:
     if found & {"decode", "verify", "validate", "read"} and words(written) & {"token", "jwt"}:
         return True
     return bool(found & {"user", "member", "principal", "account"} and found & ESTABLISHING)
+
+
+def _seen_inside(helper: FunctionFacts, function: FunctionFacts, flow: Flow) -> dict[str, Label]:
+    """A function inside `function` sees its names, except those that are its own parameters."""
+    if helper.parent is not function:
+        return {}
+    own = {arg.arg for arg in helper.parameters}
+    return {name: label for name, label in flow.names.items() if name not in own}
+
+
+def is_sid(key: ast.expr) -> bool:
+    """The key in `users[request.sid]`: what stands under it is what the server knows of this connection."""
+    return dotted_name(key) in ("sid", "request.sid", "flask.request.sid")
 
 
 def _last(node: ast.expr) -> str:
@@ -212,7 +227,7 @@ class Trails:
             if helper is None or helper is function:
                 continue
             self._callers.setdefault(helper, set()).add(function)
-            self._learn(helper, bound(call, helper, flow))
+            self._learn(helper, _seen_inside(helper, function, flow) | bound(call, helper, flow))
             self._hand_on(helper, depth - 1, seen)
 
     def _through_table(self, role: Role) -> None:

@@ -199,6 +199,73 @@ class UnauthorizedJoin(Rule):
             "        return Ok()\n",
             why="the check raises",
         ),
+        Valid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "from asgiref.sync import sync_to_async\n"
+            "from channels.db import database_sync_to_async\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n"
+            "        self.room_id = self.scope['url_route']['kwargs']['room_id']\n"
+            "        self.user = self.scope['user']\n"
+            "        if not await sync_to_async(self.is_member)():\n"
+            "            await self.close()\n"
+            "            return\n"
+            "        await self.channel_layer.group_add(f'chat_{self.room_id}', self.channel_name)\n"
+            "        await self.accept()\n"
+            "    def is_member(self):\n"
+            "        return Member.objects.filter(room_id=self.room_id, user=self.user).exists()\n",
+            dialect="C",
+            why="the check runs in a thread",
+        ),
+        Valid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "from asgiref.sync import sync_to_async\n"
+            "from channels.db import database_sync_to_async\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n"
+            "        room_id = self.scope['url_route']['kwargs']['room_id']\n"
+            "        user = self.scope['user']\n"
+            "        allowed = await database_sync_to_async(lambda: Member.objects.filter(room_id=room_id, user=user).exists())()\n"
+            "        if not allowed:\n"
+            "            await self.close()\n"
+            "            return\n"
+            "        await self.channel_layer.group_add(f'chat_{room_id}', self.channel_name)\n"
+            "        await self.accept()\n",
+            dialect="C",
+            why="the check is a lambda",
+        ),
+        Valid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "from asgiref.sync import sync_to_async\n"
+            "from channels.db import database_sync_to_async\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n"
+            "        room_id = self.scope['url_route']['kwargs']['room_id']\n"
+            "        user = self.scope['user']\n"
+            "        @database_sync_to_async\n"
+            "        def check():\n"
+            "            return Member.objects.filter(room_id=room_id, user=user).exists()\n"
+            "        if not await check():\n"
+            "            await self.close()\n"
+            "            return\n"
+            "        await self.channel_layer.group_add(f'chat_{room_id}', self.channel_name)\n"
+            "        await self.accept()\n",
+            dialect="C",
+            why="the check is a function inside",
+        ),
+        Valid(
+            "from flask import Flask, request\n"
+            "from flask_socketio import SocketIO, emit, join_room\n"
+            "socketio = SocketIO(Flask(__name__))\n"
+            "@socketio.on('join')\n"
+            "def join(data):\n"
+            "    me = users.get(request.sid)\n"
+            "    if not Member.query.filter_by(room_id=data['room'], user_id=me['user_id']).first():\n"
+            "        return\n"
+            "    join_room(data['room'])\n",
+            dialect="S",
+            why="what the server keeps of the connection is its identity",
+        ),
     )
     INVALID = (
         Invalid(

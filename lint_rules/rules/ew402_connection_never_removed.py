@@ -10,7 +10,7 @@ from lint_rules.authority import reachable
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.joins import joined_by
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
-from lint_rules.sources import is_connection
+from lint_rules.sources import is_connection, is_sid
 from lint_rules.trees import walk
 from lint_rules.vocabulary import mentions, word_set
 
@@ -194,8 +194,8 @@ class ConnectionNeverRemoved(FlowRule):
         name = dotted_name(value)
         if name is None or not mentions(ast.Name(name.rpartition(".")[2]), CONTAINERS) or not _is_made(name, function):
             return None
-        if _is_sid(key):
-            return name
+        if key is not None and is_sid(key):
+            return name  # an entry for each Socket.IO connection
         outlives = self._is_connection(item, function) if key is not None or "." in name else True
         return name if outlives else None
 
@@ -251,11 +251,6 @@ class ConnectionNeverRemoved(FlowRule):
         for module in self.file.project.each_holding(name.encode(), also=(spoken, changed), matching=_uses(name)):
             if module is not self.file.module and (name in module.imports or f".{name}" in module.source):
                 yield from module.functions
-
-
-def _is_sid(key: ast.expr | None) -> bool:
-    """`users[sid] = …`, `users[request.sid] = …`: an entry for each Socket.IO connection."""
-    return key is not None and dotted_name(key) in ("sid", "request.sid", "flask.request.sid")
 
 
 def _uses(name: str) -> re.Pattern[bytes]:
