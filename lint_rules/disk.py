@@ -108,14 +108,17 @@ class Disk:
         return found
 
     def _find(self, dotted: str, folder: str) -> str:
-        """Looked for under each import root; standard and third-party names end here, at the first part mostly."""
+        """Looked for under each import root; standard and third-party names end here, at the first part mostly.
+
+        Beside `app.py` the package `app/` is what `import app` means, as for Python.
+        """
         if folder not in self._roots:
             self._roots[folder] = [os.fspath(root) for root in self.import_roots(Path(folder))]
         top = dotted.partition(".")[0]
         relative = dotted.replace(".", os.sep)
         for root in self._roots[folder]:
             if top in self._names_in(root):
-                for tail in (".py", f"{os.sep}__init__.py"):
+                for tail in (f"{os.sep}__init__.py", ".py"):
                     name = os.path.join(root, relative + tail)
                     if os.path.isfile(name):
                         return name

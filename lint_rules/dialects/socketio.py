@@ -58,14 +58,21 @@ def _is_namespace(dotted: str) -> bool:
 def _registered(module: ModuleFacts, project: Project) -> Iterator[Role]:
     """`sio.on("event", handler=f)` and `socketio.on_event("event", f)`."""
     for call in module.calls:
-        if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("on", "on_event") or not call.args:
-            continue
-        handlers = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "handler")]
-        event = call.args[0].value if isinstance(call.args[0], ast.Constant) else ""
-        for handler in handlers:
+        for server, event, handler in _registering(call):
             function = _handler(handler, call, module)
-            if function is not None and is_server(call.func.value, module, project):
-                yield role_of(function, str(event))
+            if function is not None and is_server(server, module, project):
+                yield role_of(function, event)
+
+
+def _registering(call: ast.Call) -> Iterator[tuple[ast.expr, str, ast.expr]]:
+    """Server, event and handler of `sio.on("event", f)`, of `on_event` likewise, and of `sio.on("event")(f)`."""
+    inner = call.func if isinstance(call.func, ast.Call) else call
+    if not isinstance(inner.func, ast.Attribute) or inner.func.attr not in ("on", "on_event") or not inner.args:
+        return
+    event = str(inner.args[0].value) if isinstance(inner.args[0], ast.Constant) else ""
+    given = call.args if inner is not call else inner.args[1:2]
+    for handler in [*given, *(k.value for k in inner.keywords if k.arg == "handler")]:
+        yield inner.func.value, event, handler
 
 
 def _registered_elsewhere(module: ModuleFacts, project: Project) -> Iterator[Role]:
@@ -79,15 +86,15 @@ def _registered_elsewhere(module: ModuleFacts, project: Project) -> Iterator[Rol
 def _registrations(project: Project) -> Iterator[tuple[FunctionFacts, str]]:
     for module in project.holding(b".on_event(", b".on(", also=((b"socketio", b"SocketIO", b"sio"),)):
         for call in module.calls:
-            if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("on", "on_event") or not call.args:
-                continue
-            handlers = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "handler")]
-            dotted = module.resolve(handlers[0]) if handlers else None
-            found = project.lookup(dotted, seen_from=module) if dotted else None
-            if not isinstance(found, FunctionFacts) or found.module is module:
-                continue
-            if is_server(call.func.value, module, project):
-                yield found, str(call.args[0].value) if isinstance(call.args[0], ast.Constant) else ""
+            for server, event, handler in _registering(call):
+                dotted = module.resolve(handler)
+                found = project.lookup(dotted, seen_from=module) if dotted else None
+                if (
+                    isinstance(found, FunctionFacts)
+                    and found.module is not module
+                    and is_server(server, module, project)
+                ):
+                    yield found, event
 
 
 def _handler(handler: ast.expr, call: ast.Call, module: ModuleFacts) -> FunctionFacts | None:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from lint_rules.facts import dotted_name
+from lint_rules.querysets import chain
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk
 from lint_rules.vocabulary import word_set, words
@@ -192,6 +193,31 @@ class SwallowedException(FlowRule):
             line=5,
             dialect="R",
         ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "from asgiref.sync import sync_to_async\n"
+            "from channels.db import database_sync_to_async\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    def receive(self, text_data):\n"
+            "        try:\n"
+            "            note = Note.objects.get(pk=text_data)\n"
+            "        except Exception:\n"
+            "            pass\n",
+            line=8,
+            dialect="C",
+        ),
+        Invalid(
+            "import socketio\n"
+            "sio = socketio.AsyncServer()\n"
+            "async def connect(sid, environ):\n"
+            "    try:\n"
+            "        await greet(sid)\n"
+            "    except Exception:\n"
+            "        pass\n"
+            "sio.on('connect')(connect)\n",
+            line=6,
+            dialect="S",
+        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:
@@ -285,7 +311,8 @@ def _only_converts(node: ast.Try) -> bool:
     """True for an attempt to read a number or a date out of a text: if it cannot be read, there is none."""
     calls = [found for statement in node.body for found in walk(statement) if isinstance(found, ast.Call)]
     names = [call.func.attr if isinstance(call.func, ast.Attribute) else dotted_name(call.func) for call in calls]
-    return bool(names) and all(name in CONVERTING for name in names)
+    asks = any(isinstance(call.func, ast.Attribute) and "objects" in chain(call) for call in calls)
+    return bool(names) and all(name in CONVERTING for name in names) and not asks
 
 
 def _only_cleans_up(node: ast.Try) -> bool:

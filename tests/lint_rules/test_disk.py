@@ -77,3 +77,8 @@ def test_one_token_of_each_group_is_held(root: Path) -> None:
         assert disk.holding(((b"group_add", b"group_send"), (b"del ", b".pop("))) == [root / "both.py"]
     ((question, answer),) = flat(used)
     assert Disk(root).answer(question) == answer
+
+
+def test_a_package_is_found_before_the_module_beside_it(root: Path) -> None:
+    (root / "app.py").write_text("from app import make\n")
+    assert Disk(root).find("app", root) == root / "app" / "__init__.py"
