@@ -204,6 +204,31 @@ class OriginNotChecked(MendingRule):
             line=4,
             dialect="I",
         ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "from django.middleware.csrf import get_token\n"
+            "from channels.auth import AuthMiddlewareStack\n"
+            "from channels.routing import ProtocolTypeRouter, URLRouter\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n"
+            "        await self.accept()\n"
+            "def page(request):\n"
+            "    return {'token': get_token(request)}\n"
+            "application = ProtocolTypeRouter({'websocket': AuthMiddlewareStack(URLRouter([]))})\n",
+            line=10,
+            dialect="C",
+            fixed="from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "from django.middleware.csrf import get_token\n"
+            "from channels.auth import AuthMiddlewareStack\n"
+            "from channels.routing import ProtocolTypeRouter, URLRouter\n"
+            "from channels.security.websocket import AllowedHostsOriginValidator\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n"
+            "        await self.accept()\n"
+            "def page(request):\n"
+            "    return {'token': get_token(request)}\n"
+            "application = ProtocolTypeRouter({'websocket': AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([])))})\n",
+        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:
@@ -355,7 +380,10 @@ class OriginNotChecked(MendingRule):
 
     def _consumer_checks_csrf(self, module: ModuleFacts) -> bool:
         """A token compared on every message does the same job."""
-        return any("Consumer" in owner.qualname for owner in module.classes.values())
+        return any(
+            "Consumer" in owner.qualname and any("csrf" in name or "xrf" in name for name in names_in(owner.node))
+            for owner in module.classes.values()
+        )
 
     def _cookies(self, function: FunctionFacts) -> Iterator[Suspect]:
         nodes = function.nodes

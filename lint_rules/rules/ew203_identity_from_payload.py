@@ -13,6 +13,7 @@ from lint_rules.facts import dotted_name
 from lint_rules.flow import Label
 from lint_rules.joins import is_alone, trails_into
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
+from lint_rules.sources import is_sid
 from lint_rules.trees import walk
 from lint_rules.vocabulary import speaks_of, word_set, words
 
@@ -246,6 +247,16 @@ class IdentityFromPayload(FlowRule):
             line=3,
             dialect="I",
         ),
+        Invalid(
+            "from flask import Flask, request\n"
+            "from flask_socketio import SocketIO, emit, join_room\n"
+            "socketio = SocketIO(Flask(__name__))\n"
+            "@socketio.on('hello')\n"
+            "def hello(data):\n"
+            "    users[request.sid]['username'] = data['username']\n",
+            line=6,
+            dialect="S",
+        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:
@@ -455,16 +466,20 @@ def _becomes_session(node: ast.AST, names: set[str], function: FunctionFacts) ->
     for found in function.own_nodes:
         if isinstance(found, ast.Assign) and _uses(found.value, node, names):
             for target in found.targets:
-                if isinstance(target, ast.Subscript) and (dotted_name(target.value) or "") in (
-                    "session",
-                    "flask.session",
-                ):
+                if isinstance(target, ast.Subscript) and _is_of_connection(target):
                     return True
         if not isinstance(found, ast.Call) or not (dotted_name(found.func) or "").endswith("save_session"):
             continue
         if any(_uses(argument, node, names) for argument in found.args[1:]):
             return True
     return False
+
+
+def _is_of_connection(target: ast.Subscript) -> bool:
+    """`session["name"]`, `users[sid]`, `users[request.sid]["name"]`."""
+    if dotted_name(target.value) in ("session", "flask.session") or is_sid(target.slice):
+        return True
+    return isinstance(target.value, ast.Subscript) and is_sid(target.value.slice)
 
 
 def _is_stored(node: ast.AST, names: set[str], function: FunctionFacts) -> bool:

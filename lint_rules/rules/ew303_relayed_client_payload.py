@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.emissions import emissions, raw_field, same_object
 from lint_rules.facts import dotted_name
+from lint_rules.flow import Label
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.sources import PAYLOAD_WORDS
 from lint_rules.vocabulary import speaks_of, word_set, words
@@ -224,6 +225,30 @@ class RelayedClientPayload(FlowRule):
             line=5,
             dialect="R",
         ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "from asgiref.sync import sync_to_async\n"
+            "from channels.db import database_sync_to_async\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    async def receive(self, text_data):\n"
+            "        data = json.loads(text_data)\n"
+            "        await getattr(self, 'on_' + data['action'])(data)\n"
+            "    async def on_move(self, data):\n"
+            "        await self.channel_layer.group_send('game', {'type': 'moved', 'data': data})\n",
+            line=9,
+            dialect="C",
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "from asgiref.sync import sync_to_async\n"
+            "from channels.db import database_sync_to_async\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    async def receive(self, text_data):\n"
+            "        kind = json.loads(text_data)['kind']\n"
+            "        await self.channel_layer.group_send('game', {'type': kind, 'message': text_data})\n",
+            line=7,
+            dialect="C",
+        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:
@@ -241,9 +266,14 @@ class RelayedClientPayload(FlowRule):
         if role is not None:
             return frozenset(self._payload_names(role))
         names = [arg.arg for arg in function.parameters]
-        says = words(function.name) & {"send", "push", "broadcast", "emit", "notify", "publish"}
-        takes_socket = any(name in ("websocket", "ws") for name in names) and not says  # its message is the server's
-        return frozenset(name for name in names if takes_socket and name in PAYLOAD_WORDS)
+        if any(name in ("websocket", "ws") for name in names):
+            says = words(function.name) & {"send", "push", "broadcast", "emit", "notify", "publish"}
+            return frozenset(name for name in names if name in PAYLOAD_WORDS and not says)  # else it is the server's
+        if function.owner is None or self.file.trails.callers(function):
+            return frozenset()
+        # getattr(self, "on_" + data["action"])(data): who is called so gets the whole of it
+        flow = self.file.trails.flow(function)
+        return frozenset(name for name in names if flow.names.get(name, Label.NOTHING) & Label.PAYLOAD)
 
     def _payload_names(self, role: Role) -> list[str]:
         if role.kind != "message" or role.payload is None or _is_validated(role):
@@ -287,7 +317,11 @@ class RelayedClientPayload(FlowRule):
             return len(made) == 1 and isinstance(made[0], ast.Dict) and self._is_relayed(made[0], function, roots)
         if not isinstance(part, ast.Dict):
             return False
-        whole = any(same_object(value, function, roots) and not _is_text_root(value, roots) for value in part.values)
+        whole = any(
+            same_object(value, function, roots)
+            and not (_is_text_root(value, roots) and not _is_parsed(value, function))
+            for value in part.values
+        )
         return whole or self._many_fields(part, function, roots)
 
     def _many_fields(self, part: ast.Dict, function: FunctionFacts, roots: frozenset[str]) -> bool:
@@ -324,6 +358,17 @@ def _is_text_root(value: ast.expr, roots: frozenset[str]) -> bool:
     """A plain text frame inside an envelope is one text field."""
     return (
         isinstance(value, ast.Name) and value.id in roots and value.id in ("text_data", "text", "message", "msg", "raw")
+    )
+
+
+def _is_parsed(value: ast.expr, function: FunctionFacts) -> bool:
+    """`json.loads(text_data)` in the same function: the frame is no text, but an object."""
+    return any(
+        (dotted_name(call.func) or "").rpartition(".")[2] == "loads"
+        and any(
+            isinstance(given, ast.Name) and isinstance(value, ast.Name) and given.id == value.id for given in call.args
+        )
+        for call in function.calls
     )
 
 

@@ -21,7 +21,9 @@ NAME = re.compile(
 SIGNING = word_set("jwt strategy auth authentication session middleware serializer signer backend cookie fernet")
 """In the name of what is called: it signs with what it is given."""
 
-NO_KEY = frozenset({"none", "null", "unset", "not-set", "not-active", "inactive", "disabled", "not-used", "unused"})
+NO_KEY = frozenset(
+    {"n/a", "none", "null", "unset", "not-set", "not-active", "inactive", "disabled", "not-used", "unused"}
+)
 """Texts that say that there is no key."""
 
 ENVIRONMENT = ("environ.get", "getenv", "config", "env", "env.str", "environ.setdefault")
@@ -127,6 +129,16 @@ class HardCodedSecret(FlowRule):
         Invalid("SECRET_KEY = 'django-insecure-8&x'\n", line=1, dialect="C"),
         Invalid("app.config['SECRET_KEY'] = 'secret!'\n", line=1, dialect="I"),
         Invalid("import jwt\nJWT_SECRET = 'hunter2'\n", line=2, dialect="R"),
+        Invalid(
+            "import os\n"
+            "from flask import Flask\n"
+            "from flask_socketio import SocketIO\n"
+            "app = Flask(__name__)\n"
+            "app.config['SECRET_KEY'] = os.environ.get('SECRET_KEY', 'dev')\n"
+            "socketio = SocketIO(app)\n",
+            line=5,
+            dialect="S",
+        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:
