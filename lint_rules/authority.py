@@ -20,6 +20,7 @@ from lint_rules.config import Config
 from lint_rules.dialects.starlette import path_parameters
 from lint_rules.facts import ClassFacts, FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.project import Project
+from lint_rules.querysets import chain
 from lint_rules.trees import walk
 from lint_rules.vocabulary import IDENTITY, mentions, names_in, speaks_of, word_set, words
 
@@ -207,7 +208,7 @@ class Authority:
                     found = self.evidence(helper, depth=depth - 1)
                     if found:
                         return f"{found}, in {helper.qualname}"
-            elif looks_like_check(written):
+            elif looks_like_check(written) or _must_be_known(call, function):
                 return f"the call of {written}"
         return None
 
@@ -394,6 +395,16 @@ def looks_up(call: ast.Call, written: str) -> bool:
         and not last & (CHECKS | {"current", "session", "cookie"})
         and by_name
     )
+
+
+def _must_be_known(call: ast.Call, function: FunctionFacts) -> bool:
+    """`Token.objects.get(key=key)` raises for those who have no token, unless somebody catches that."""
+    names = chain(call)
+    if names[-1] not in ("get", "aget") or "objects" not in names[:-1]:
+        return False
+    asked = set().union(words(names[0]), *(words(keyword.arg or "") for keyword in call.keywords))
+    caught = {inner for node in function.nodes if isinstance(node, ast.Try) for s in node.body for inner in ast.walk(s)}
+    return bool(asked & CHECKS) and call not in caught
 
 
 def turns_away(node: ast.If | ast.IfExp, *, skips: bool = True) -> bool:

@@ -199,6 +199,19 @@ class UnauthenticatedConnect(Rule):
             why="a helper hands the token on to what verifies it",
         ),
         Valid("class Telephone:\n    def connect(self, params, info):\n        return Accept()\n", why="not a Socket"),
+        Valid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "from channels.db import database_sync_to_async\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n"
+            "        self.who = await self.owner(self.scope['url_route']['kwargs']['token'])\n"
+            "        await self.accept()\n"
+            "    @database_sync_to_async\n"
+            "    def owner(self, key):\n"
+            "        return Token.objects.get(key=key).user_id\n",
+            dialect="C",
+            why="who has no token is turned away by the exception",
+        ),
     )
     INVALID = (
         Invalid(
@@ -368,6 +381,22 @@ class UnauthenticatedConnect(Rule):
             "        return Accept()\n",
             line=3,
             files={"base.py": "from emberwire import Accept, Socket\nclass BaseSocket(Socket):\n    pass\n"},
+        ),
+        Invalid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "from channels.db import database_sync_to_async\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n"
+            "        self.who = await self.owner(self.scope['url_route']['kwargs']['token'])\n"
+            "        await self.accept()\n"
+            "    @database_sync_to_async\n"
+            "    def owner(self, key):\n"
+            "        try:\n"
+            "            return Token.objects.get(key=key).user_id\n"
+            "        except Token.DoesNotExist:\n"
+            "            log.info('nobody')\n",
+            line=4,
+            dialect="C",
         ),
     )
 

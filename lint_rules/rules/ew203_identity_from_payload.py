@@ -144,6 +144,19 @@ class IdentityFromPayload(FlowRule):
             dialect="I",
             why="the session's own name",
         ),
+        Valid(
+            "import json\n"
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    async def receive(self, text_data):\n"
+            "        data = json.loads(text_data)\n"
+            "        data['user'] = await self.get_user(self.scope['user_id'])\n"
+            "        await {'say': self.say}[data['type']](data)\n"
+            "    async def say(self, data):\n"
+            "        await save_message(user=data['user'], text=data['text'])\n",
+            dialect="C",
+            why="the server wrote over the field",
+        ),
     )
     INVALID = (
         Invalid(
@@ -302,11 +315,31 @@ class IdentityFromPayload(FlowRule):
         reads_password = any("password" in key for key in _keys_read(function))
         if not taken or reads_password:
             return
-        seen: set[str] = set()
+        seen = self._written_over(function)
         for node, key in taken:
             if key not in seen and self._is_believed(node, key, function):
                 seen.add(key)
                 yield Suspect(node, f"who this is from is taken from the client's own {key!r}")
+
+    def _written_over(self, function: FunctionFacts) -> set[str]:
+        """`data["user"] = self.scope["user"]`, here or in what calls this: that field is the server's from there on."""
+        keys: set[str] = set()
+        for writer in (function, *self.file.trails.callers(function), *self._dispatchers(function)):
+            flow = self.file.trails.flow(writer)
+            for node in writer.own_nodes:
+                match node:
+                    case ast.Assign(
+                        targets=[ast.Subscript(value=ast.Name() as holder, slice=ast.Constant(value=str() as key))],
+                        value=value,
+                    ) if flow.of(holder) & Label.PAYLOAD and not flow.of(value) & Label.PAYLOAD:
+                        keys.add(key)
+        return keys
+
+    def _dispatchers(self, function: FunctionFacts) -> list[FunctionFacts]:
+        """The handlers of messages beside a method that may call it by way of a table."""
+        if function.owner is None or self.file.trails.callers(function):
+            return []
+        return [role.function for role in self.file.roles if role.owner is function.owner and role.kind == "message"]
 
     def _roots(self, function: FunctionFacts, role: Role | None) -> frozenset[str]:
         if role is not None and role.payload and role.kind == "message":
