@@ -757,6 +757,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW504": (
         frozenset({
             b"except",
+            b"on_error",
         }),
         frozenset({
             b".close(",

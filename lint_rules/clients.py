@@ -12,6 +12,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
+from lint_rules.holdings import given
 
 if TYPE_CHECKING:
     from lint_rules.project import Project
@@ -73,7 +74,9 @@ def client_behind(holder: ast.expr, function: FunctionFacts, project: Project) -
             return _source(taken, function.module, project, HOPS)
         if local:
             return None
-        if any(arg.arg == root.id for arg in function.parameters) or root.id in ("self", "cls"):
+        if root.id in ("self", "cls") and root is not holder:
+            return _held_client(holder, function, project)
+        if any(arg.arg == root.id for arg in function.parameters):
             return None
     return _source(holder, function.module, project, HOPS)
 
@@ -87,6 +90,18 @@ def _taken_from(name: str, function: FunctionFacts) -> ast.expr | None:
             ):
                 return value
     return None
+
+
+def _held_client(holder: ast.expr, function: FunctionFacts, project: Project) -> str | None:
+    """`self.redis`, of a class whose body says `redis = redis.Redis()`, or whose methods set nothing else there."""
+    if not isinstance(holder, ast.Attribute) or not isinstance(holder.value, ast.Name) or function.owner is None:
+        return None
+    own = function.owner.assigns.get(holder.attr)
+    values = [own] if own is not None else []
+    for method in function.owner.methods.values():
+        values += [value for _, value in given(method, f"self.{holder.attr}")]
+    sources = {_source(value, function.module, project, HOPS) for value in values}
+    return sources.pop() if len(sources) == 1 else None
 
 
 def _source(holder: ast.expr, module: ModuleFacts, project: Project, hops: int) -> str | None:

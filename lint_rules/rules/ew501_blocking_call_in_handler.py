@@ -263,6 +263,17 @@ class BlockingCallInHandler(MendingRule):
             line=3,
             dialect="R",
         ),
+        Invalid(
+            "import redis\n"
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "class Bets(AsyncWebsocketConsumer):\n"
+            "    store = redis.Redis()\n"
+            "    async def receive(self, text_data):\n"
+            "        if self.store.get('open'):\n"
+            "            await self.send('yes')\n",
+            line=6,
+            dialect="C",
+        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

@@ -68,7 +68,7 @@ class ExceptionTextToClient(MendingRule):
     dialects = "ESCIR"
     cwe = (209,)
     needs = (
-        frozenset({b"except"}),
+        frozenset({b"except", b"on_error"}),
         frozenset({b"send", b"emit", b"Error(", b"push", b"return", b"Message(", b".close("}),
         REALTIME,
     )
@@ -91,6 +91,20 @@ class ExceptionTextToClient(MendingRule):
             "        await websocket.send_json({'error': 'internal error'})\n",
             dialect="S",
             why="the text stays in the log",
+        ),
+        Valid(
+            "from flask import Flask\n"
+            "from flask_socketio import SocketIO\n"
+            "socketio = SocketIO(Flask(__name__))\n"
+            "@socketio.on('pick')\n"
+            "def pick(data):\n"
+            "    choose(data)\n"
+            "@socketio.on_error_default\n"
+            "def failed(e):\n"
+            "    log.exception(e)\n"
+            "    return {'error': True}\n",
+            dialect="I",
+            why="the answer to a failure says nothing of it",
         ),
     )
     INVALID = (
@@ -196,6 +210,21 @@ class ExceptionTextToClient(MendingRule):
             "        except Exception as err:\n"
             '            self._send_message(ErrorMessage(msg.id, "internal error"))\n',
         ),
+        Invalid(
+            "import socketio\n"
+            "from flask import Flask\n"
+            "from flask_socketio import SocketIO\n"
+            "socketio = SocketIO(Flask(__name__))\n"
+            "@socketio.on('pick')\n"
+            "def pick(data):\n"
+            "    choose(data)\n"
+            "@socketio.on_error()\n"
+            "def failed(e):\n"
+            "    body = {'error': True, 'message': str(e)}\n"
+            "    return body\n",
+            line=11,
+            dialect="I",
+        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:
@@ -212,7 +241,9 @@ class ExceptionTextToClient(MendingRule):
             sends = _sends if live or keeps or (roles and function.is_async) else _sends_to_socket
             for node in function.own_nodes:
                 if isinstance(node, ast.ExceptHandler) and is_broad(node):
-                    yield from _leaks(node, sends, answers)
+                    yield from _leaks(node, node.name, sends, answers=answers)
+            if emits and _is_told_of_errors(function):
+                yield from _leaks(function.node, function.parameters[0].arg, sends, answers=True)
 
     def mend(self, suspect: Suspect) -> Fix | None:
         """`"internal error"` in the place of every text in which the exception speaks."""
@@ -240,8 +271,22 @@ def _texts(node: ast.AST, names: set[str]) -> Iterator[ast.expr]:
         yield from _texts(child, names)
 
 
-def _leaks(handler: ast.ExceptHandler, sends: Callable[[ast.Call], bool], answers: bool) -> Iterator[Suspect]:
-    names = _text_names(handler)
+def _is_told_of_errors(function: FunctionFacts) -> bool:
+    """`@socketio.on_error()` and `@socketio.on_error_default`: what they return is the answer to the event."""
+    targets = [d.func if isinstance(d, ast.Call) else d for d in function.node.decorator_list]
+    return bool(function.parameters) and any(
+        isinstance(target, ast.Attribute) and target.attr in ("on_error", "on_error_default") for target in targets
+    )
+
+
+def _leaks(
+    handler: ast.ExceptHandler | ast.FunctionDef | ast.AsyncFunctionDef,
+    name: str | None,
+    sends: Callable[[ast.Call], bool],
+    *,
+    answers: bool,
+) -> Iterator[Suspect]:
+    names = _text_names(handler, name)
     message = "the text of whatever went wrong inside goes to the client"
     found = 0
     for statement in _statements(handler.body):
@@ -257,8 +302,8 @@ def _leaks(handler: ast.ExceptHandler, sends: Callable[[ast.Call], bool], answer
             yield Suspect(statement, message)
 
 
-def _text_names(handler: ast.ExceptHandler) -> set[str]:
-    names = {handler.name} if handler.name else set()
+def _text_names(handler: ast.AST, name: str | None) -> set[str]:
+    names = {name} if name else set()
     for _ in range(2):
         for node in walk(handler):
             if isinstance(node, ast.Assign) and _tells(node.value, names):

@@ -237,7 +237,7 @@ def _is_literal(value: ast.expr, name: str) -> bool:
 def _is_text(value: ast.expr) -> bool:
     if not isinstance(value, ast.Constant) or not isinstance(value.value, str | bytes):
         return False
-    return len(value.value) > 3 and not _is_reference(value.value)
+    return len(value.value) > 2 and not _is_reference(value.value)
 
 
 def _is_variable(text: str, name: str) -> bool:
