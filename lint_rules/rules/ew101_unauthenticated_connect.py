@@ -212,6 +212,19 @@ class UnauthenticatedConnect(Rule):
             dialect="C",
             why="who has no token is turned away by the exception",
         ),
+        Valid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n"
+            "        await self.accept()\n"
+            "    async def receive(self, text_data):\n"
+            "        if not self.scope['user'].is_authenticated:\n"
+            "            await self.close()\n"
+            "            return\n"
+            "        await keep(self.scope['user'], text_data)\n",
+            dialect="C",
+            why="the first message is where it asks",
+        ),
     )
     INVALID = (
         Invalid(
@@ -395,6 +408,18 @@ class UnauthenticatedConnect(Rule):
             "            return Token.objects.get(key=key).user_id\n"
             "        except Token.DoesNotExist:\n"
             "            log.info('nobody')\n",
+            line=4,
+            dialect="C",
+        ),
+        Invalid(
+            "import json\n"
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "class Chat(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n"
+            "        await self.channel_layer.group_add('news', self.channel_name)\n"
+            "        await self.accept()\n"
+            "    async def receive(self, text_data):\n"
+            "        await keep(self.scope['user'], json.loads(text_data)['text'])\n",
             line=4,
             dialect="C",
         ),
