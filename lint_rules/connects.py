@@ -122,7 +122,6 @@ class _Look:
         methods = [method for ancestor in lineage for method in ancestor.methods.values()]
         if not reaches_accept(role, self.project) or only_denies(role.function):
             return False
-        every = {f for method in methods for f in reachable(method, self.project)}
         if any(scope_user(f) for f in reachable(role.function, self.project)) or self._any_checks(role, methods):
             return False
         return not self._permission_classes(lineage) and not self._routing_checks()

@@ -1,4 +1,4 @@
-"""EW501: a handler waits in a way that stops everybody."""
+"""EW501: a handler waits in a way that stops everybody; long because of its cases."""
 
 from __future__ import annotations
 
