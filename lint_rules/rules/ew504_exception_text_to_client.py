@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 
 from lint_rules.edits import MendingRule, replace
-from lint_rules.facts import ClassFacts, dotted_name
+from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name
 from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
 from lint_rules.rules.ew503_swallowed_exception import is_broad
 from lint_rules.sources import is_connection
