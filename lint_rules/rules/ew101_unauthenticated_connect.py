@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from lint_rules.connects import open_connects
-from lint_rules.rule import REALTIME, Invalid, Rule, Valid
-
-if TYPE_CHECKING:
-    import libcst as cst
+from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
 
 
-class UnauthenticatedConnect(Rule):
+class UnauthenticatedConnect(FlowRule):
     """
     ## What it does
     Reports a connection that is accepted on a way on which nothing looked at who the client is.
@@ -425,13 +422,7 @@ class UnauthenticatedConnect(Rule):
         ),
     )
 
-    def screen(self) -> bool:
-        self.open = {found.function: found for found in open_connects(self.file)}
-        return bool(self.open)
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
-        function = self.file.facts(node)
-        found = self.open.get(function) if function is not None else None
-        if found is not None:
-            message = "this connection is accepted without looking at who the client is"
-            self.report(node, message, trace=found.trace)
+    def suspects(self) -> Iterable[Suspect]:
+        message = "this connection is accepted without looking at who the client is"
+        accepting = {found.function: found for found in open_connects(self.file)}
+        return [Suspect(function.node, message, found.trace) for function, found in accepting.items()]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import ast
+from collections.abc import Iterator
 
 from lint_rules.joins import open_joins
-from lint_rules.rule import REALTIME, Invalid, Rule, Valid
-
-if TYPE_CHECKING:
-    import libcst as cst
+from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
 
 
-class UnauthorizedJoin(Rule):
+class UnauthorizedJoin(FlowRule):
     """
     ## What it does
     Reports a room, group or topic that is named by the client and joined without a decision that takes both the room and the user.
@@ -392,21 +390,10 @@ class UnauthorizedJoin(Rule):
         ),
     )
 
-    def screen(self) -> bool:
-        self.open = {found.node: found for found in open_joins(self.file)}
-        return bool(self.open)
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
-        self._check(node, "this topic is joined without asking whether this user may be in it")
-
-    def visit_Call(self, node: cst.Call) -> None:
-        self._check(node, "the client chose this room, and nothing asked whether this user may be in it")
-
-    def visit_Assign(self, node: cst.Assign) -> None:
-        self._check(node, "the client chose this room, and nothing asked whether this user may be in it")
-
-    def _check(self, node: cst.CSTNode, message: str) -> None:
-        twin = self.file.twins.twin(node)
-        found = self.open.get(twin) if twin is not None else None
-        if found is not None:
-            self.report(node, message, trace=found.trace)
+    def suspects(self) -> Iterator[Suspect]:
+        for node, found in {found.node: found for found in open_joins(self.file)}.items():
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                message = "this topic is joined without asking whether this user may be in it"
+            else:
+                message = "the client chose this room, and nothing asked whether this user may be in it"
+            yield Suspect(node, message, found.trace)

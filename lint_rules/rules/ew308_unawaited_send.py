@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, cast
 
 from lint_rules.dialects.socketio import is_server
-from lint_rules.lazy import cst
-from lint_rules.rule import REALTIME, Fix, Invalid, Rule, Valid, call_name
-from lint_rules.syntax import called_name, dotted
+from lint_rules.edits import MendingRule, insert_before
+from lint_rules.facts import dotted_name
+from lint_rules.rule import REALTIME, Fix, Invalid, Suspect, Valid, call_name
 
 if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts
@@ -21,7 +22,7 @@ SERVER = frozenset({"emit", "enter_room", "save_session", "disconnect"})
 SENDS = CHANNEL | LAYER | CONSUMER | SOCKET | SERVER
 
 
-class UnawaitedSend(Rule):
+class UnawaitedSend(MendingRule):
     """
     ## What it does
     Reports sends, joins and accepts of asynchronous sockets whose coroutine is neither awaited nor kept.
@@ -100,26 +101,20 @@ class UnawaitedSend(Rule):
         ),
     )
 
-    def screen(self) -> bool:
-        return any(
-            isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and call_name(node.value) in SENDS
-            for function in self.file.live
-            if function.is_async
-            for node in function.own_nodes
-        )
-
-    def visit_Expr(self, node: cst.Expr) -> None:
-        call = node.value
-        if not isinstance(call, cst.Call):
+    def suspects(self) -> Iterator[Suspect]:
+        running = (function for function in self.file.live if function.is_async)
+        if not any(call_name(call) in SENDS for function in running for call in _dropped(function.own_nodes)):
             return
-        function = self.file.function_around(node)
-        if function is None or not function.is_async or not self._is_coroutine(call, function):
-            return
-        fix = Fix("await it", (self.file.insert_before(call, "await "),), safe=True)
-        self.report(call, "this coroutine is never awaited: nothing is sent", fix=fix)
+        for call in _dropped(self.file.module.nodes):
+            function = self.file.function_at(call.lineno)
+            if function is not None and function.is_async and self._is_coroutine(call, function):
+                yield Suspect(call, "this coroutine is never awaited: nothing is sent")
 
-    def _is_coroutine(self, call: cst.Call, function: FunctionFacts) -> bool:
-        written, name = dotted(call.func) or "", called_name(call)
+    def mend(self, suspect: Suspect) -> Fix | None:
+        return Fix("await it", (insert_before(self.file, cast("ast.Call", suspect.node), "await "),), safe=True)
+
+    def _is_coroutine(self, call: ast.Call, function: FunctionFacts) -> bool:
+        written, name = dotted_name(call.func) or "", call_name(call)
         roles = [role for role in self.file.roles if role.owner is not None and role.owner is function.owner]
         dialects = {role.dialect for role in roles}
         if written == f"self.{name}":
@@ -144,14 +139,20 @@ class UnawaitedSend(Rule):
 
         return {arg.arg for arg in function.parameters if arg.annotation is not None and is_connection(arg)}
 
-    def _is_async_server(self, call: cst.Call) -> bool:
-        twin = self.file.twins.twin(call)
-        receiver: ast.expr | None = getattr(getattr(twin, "func", None), "value", None)
+    def _is_async_server(self, call: ast.Call) -> bool:
+        receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
         if receiver is None or not is_server(receiver, self.file.module, self.file.project):
             return False
         dotted_server = self.file.module.resolve(receiver)
         made = self.file.project.locate(dotted_server, seen_from=self.file.module) if dotted_server else None
         server = getattr(made[1], "func", None) if made else None
-        return (getattr(server, "attr", None) or getattr(server, "id", "")) == "AsyncServer" and called_name(
+        return (getattr(server, "attr", None) or getattr(server, "id", "")) == "AsyncServer" and call_name(
             call
         ) != "leave_room"
+
+
+def _dropped(nodes: Iterable[ast.AST]) -> Iterator[ast.Call]:
+    """Calls that are statements: what they give is thrown away."""
+    for node in nodes:
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            yield node.value

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.emissions import raw_field, same_object
 from lint_rules.facts import dotted_name
 from lint_rules.joins import joined_by
-from lint_rules.rule import Invalid, Rule, Valid
+from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from lint_rules.facts import FunctionFacts
 
 
-class ClientChosenEventType(Rule):
+class ClientChosenEventType(FlowRule):
     """
     ## What it does
     Reports `group_send` whose `type` comes from the client, also through `**data` behind it.
@@ -81,17 +80,17 @@ class ClientChosenEventType(Rule):
         ),
     )
 
-    def screen(self) -> bool:
-        handlers = [role.function for role in self.file.roles if role.kind == "message" and role.dialect == "C"]
-        return any(joined_by(call) == "group_send" for function in handlers for call in function.calls)
-
-    def visit_Call(self, node: cst.Call) -> None:
-        twin = self.file.twins.twin(node)
-        role = self.file.role_around(node, "message")
-        if not isinstance(twin, ast.Call) or role is None or not role.payload or joined_by(twin) != "group_send":
-            return
-        if len(twin.args) > 1 and _chosen(twin.args[1], role.function, frozenset({role.payload})):
-            self.report(node, "the client picks the `type`, and with it which method runs in everybody's consumer")
+    def suspects(self) -> Iterator[Suspect]:
+        roles = [role for role in self.file.roles if role.kind == "message" and role.dialect == "C"]
+        payloads = {role.function: role.payload for role in roles if role.payload}
+        for call in self.file.module.calls if payloads else ():
+            if joined_by(call) != "group_send" or len(call.args) < 2:
+                continue
+            function = self.file.function_at(call.lineno)
+            if function in payloads and _chosen(call.args[1], function, frozenset({payloads[function]})):
+                yield Suspect(
+                    call, "the client picks the `type`, and with it which method runs in everybody's consumer"
+                )
 
 
 def _chosen(message: ast.expr, function: FunctionFacts, roots: frozenset[str]) -> bool:
