@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules import baseline, engine, report
 from lint_rules.config import Config, ConfigError
+from lint_rules.reading import SMALL_RUN, Sources
 from lint_rules.rule import Finding, Severity
 from lint_rules.scopes import Scope, configuration, scopes
 
@@ -73,13 +74,19 @@ def _check(options: Options) -> None:
 
 def _lint(found: Sequence[Scope], options: Options, console: Console) -> engine.Result:
     effort = engine.Effort(options.jobs, cache=not options.no_cache, progress=console.progress)
-    results = [engine.lint_files(scope.files, scope.config, effort=effort) for scope in found]
+    sources = Sources()  # one for all: projects that stand in each other are read once
+    small = sum(len(scope.files) for scope in found) <= SMALL_RUN
+    results = [engine.run_over(scope.files, _run_of(scope, sources, check_syntax=small), effort) for scope in found]
     return engine.Result(
         [finding for result in results for finding in result.findings],
         sum(result.files for result in results),
         sum(result.suppressed for result in results),
         tuple(note for result in results for note in result.notes),
     )
+
+
+def _run_of(scope: Scope, sources: Sources, *, check_syntax: bool) -> engine.Run:
+    return engine.Run(scope.config, engine.selected(scope.config), check_syntax=check_syntax, sources=sources)
 
 
 @dataclass(frozen=True)

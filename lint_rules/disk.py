@@ -18,13 +18,10 @@ from pathlib import Path
 
 from lint_rules import discover
 from lint_rules.ledger import Kept, Ledger, Question
-from lint_rules.reading import read_bytes
+from lint_rules.reading import Sources
 
 Groups = tuple[tuple[bytes, ...], ...]
 """Sets of tokens, of each of which a file must hold one."""
-
-MAX_KEPT = 300_000_000
-"""Bytes of source that are kept in memory for `holding`; what is beyond is read again for each question."""
 
 
 @dataclass
@@ -32,21 +29,14 @@ class Disk:
     """One project root as the disk has it during one run."""
 
     root: Path
+    sources: Sources = field(default_factory=Sources)
     ledger: Ledger = field(default_factory=Ledger)
-    _sources: dict[str, bytes] = field(default_factory=dict)
-    _kept: int = 0
     _listed: list[str] | None = None
     _found: dict[tuple[str, str], Kept] = field(default_factory=dict)
     _holds: dict[Groups, Kept] = field(default_factory=dict)
     _roots: dict[str, list[str]] = field(default_factory=dict)
     _tops: dict[str, frozenset[str]] = field(default_factory=dict)
     _packages: dict[str, bool] = field(default_factory=dict)
-
-    def remember(self, path: str, source: bytes) -> None:
-        """Keep what was read of a file, so that it is not read again. The path is absolute."""
-        if self._kept + len(source) <= MAX_KEPT:
-            self._kept += len(source)
-            self._sources[path] = source
 
     def source(self, path: Path) -> bytes | None:
         """The bytes of a file, or None when it cannot be read. Noted with its module name."""
@@ -55,11 +45,8 @@ class Disk:
         return source
 
     def _read(self, path: str) -> bytes | None:
-        known = self._sources.get(path)
-        if known is not None:
-            return known
         try:
-            return read_bytes(path)
+            return self.sources.read(path)
         except OSError:
             return None
 
@@ -149,11 +136,8 @@ class Disk:
         found = []
         for name in self._listed:
             source = self._read(name)
-            if source is not None:
-                if name not in self._sources:
-                    self.remember(name, source)
-                if _holds_all(source, groups):
-                    found.append(name)
+            if source is not None and _holds_all(source, groups):
+                found.append(name)
         return found
 
     def answer(self, question: Question) -> str | None:

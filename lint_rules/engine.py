@@ -25,7 +25,7 @@ from lint_rules.broken import broken, unparsable
 from lint_rules.catalogue import selected as selected
 from lint_rules.config import Config
 from lint_rules.prefilter import Prefilter
-from lint_rules.reading import MAX_BYTES, SMALL_RUN, parse, read_bytes
+from lint_rules.reading import MAX_BYTES, SMALL_RUN, Sources, parse
 from lint_rules.rule import Finding, FlowRule, Rule
 from lint_rules.trees import collector_paused
 
@@ -78,9 +78,9 @@ class Run:
     config: Config
     codes: frozenset[str]
     check_syntax: bool = True
+    sources: Sources = field(default_factory=Sources)
     suppressed: int = 0
     notes: list[str] = field(default_factory=list)
-    _sources: dict[str, bytes] = field(default_factory=dict)
     _prefilter: Prefilter = field(init=False)
     _test_prefilter: Prefilter = field(init=False)
 
@@ -94,10 +94,7 @@ class Run:
         """The index of the project, made for the first file that a rule wants."""
         from lint_rules.project import Project
 
-        project = Project(self.config.root)
-        for path, source in self._sources.items():
-            project.disk.remember(path, source)
-        return project
+        return Project(self.config.root, self.sources)
 
     def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
         """The findings in one file; `source` replaces what is on disk."""
@@ -117,17 +114,22 @@ class Run:
 
     def first_look(self, path: Path, source: bytes | None = None) -> list[Finding] | Wanted:
         """All that can be said of a file when no rule wants it; else which rules do."""
-        if source is None:
-            try:
-                source = read_bytes(path)
-            except OSError as error:
-                return [broken(display(path), 1, 1, f"the file cannot be read: {error.strerror or error}")]
-        self._sources[os.path.abspath(path)] = source
+        try:
+            source = self._source(path, source)
+        except OSError as error:
+            return [broken(display(path), 1, 1, f"the file cannot be read: {error.strerror or error}")]
         if len(source) > MAX_BYTES:
             self.notes.append(f"{display(path)} was left out: it has more than {MAX_BYTES:,} bytes.")
             return []
         wanted = self._wanted(path, source)
         return Wanted(path, source, tuple(wanted)) if wanted else self._syntax_only(source, path)
+
+    def _source(self, path: Path, given: bytes | None) -> bytes:
+        name = os.path.abspath(path)
+        if given is None:
+            return self.sources.read(name)
+        self.sources.keep(name, given)
+        return given
 
     def _rest(self, wanted: Wanted) -> list[Finding]:
         """What the rules find that want the file."""
@@ -155,7 +157,7 @@ class Run:
         known = self.project.known(path)
         if known is not None and known.source == text:
             return known
-        self.project.disk.remember(os.fspath(path), source)
+        self.sources.keep(os.fspath(path), source)
         module = read_module(text, path, name)
         self.project.add(module)
         return module
@@ -250,6 +252,11 @@ def lint_files(
 ) -> Result:
     """Lint these files, in this order. Raises `WorkerDied` when one of several processes ends."""
     run = Run(config, codes if codes is not None else selected(config), check_syntax=len(found) <= SMALL_RUN)
+    return run_over(found, run, effort)
+
+
+def run_over(found: Sequence[Path], run: Run, effort: Effort) -> Result:
+    """The same with a run that is there: one of several that read the same tree."""
     with collector_paused():
         looks = list(_first_looks(run, found, effort.progress))
         wanted = [look for look in looks if isinstance(look, Wanted)]

@@ -23,6 +23,7 @@ from typing import TypeVar, cast
 from lint_rules.disk import Disk
 from lint_rules.facts import ClassFacts, FunctionFacts, ModuleFacts, decode, dotted_name, read_module
 from lint_rules.ledger import Kept
+from lint_rules.reading import Sources
 
 T = TypeVar("T")
 
@@ -38,6 +39,7 @@ class Project:
     """One project root and what has been read of it so far."""
 
     root: Path
+    sources: Sources = field(default_factory=Sources)
     disk: Disk = field(init=False)
     _modules: dict[Path, Kept] = field(default_factory=dict)
     _bases: dict[str, Kept] = field(default_factory=dict)
@@ -45,7 +47,7 @@ class Project:
     _made: dict[str, Kept] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.disk = Disk(self.root)
+        self.disk = Disk(self.root, self.sources)
 
     def add(self, module: ModuleFacts) -> None:
         """Put an already parsed module into the index, so that it is not read twice."""

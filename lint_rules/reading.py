@@ -21,6 +21,9 @@ SMALL_RUN = 200
 MAX_BYTES = 4_000_000
 """Larger files are data or generated; parsing one would take longer than all others together."""
 
+MAX_KEPT = 300_000_000
+"""Bytes of source that are kept in memory; what is beyond is read again for each question."""
+
 _TREE_ONLY = 0x400
 """`ast.PyCF_ONLY_AST`: what `ast.parse` tells the compiler."""
 
@@ -38,6 +41,28 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     finally:
         os.close(number)
     return b"".join(parts)
+
+
+class Sources:
+    """What was read during a command, by absolute path: several projects in one tree do not read it several times."""
+
+    def __init__(self) -> None:
+        self._by_path: dict[str, bytes] = {}
+        self._size = 0
+
+    def keep(self, path: str, source: bytes) -> None:
+        """Use this from now on, also in place of what was read before."""
+        if path in self._by_path or self._size + len(source) <= MAX_KEPT:
+            self._size += len(source) - len(self._by_path.get(path, b""))
+            self._by_path[path] = source
+
+    def read(self, path: str) -> bytes:
+        """The content of a file, read when it is first asked for. Raises `OSError`."""
+        source = self._by_path.get(path)
+        if source is None:
+            source = read_bytes(path)
+            self.keep(path, source)
+        return source
 
 
 def parse(source: str | bytes, name: str = "<string>") -> ast.Module:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lint_rules.cli import lint
+from lint_rules.reading import SMALL_RUN
 
 UNAWAITED = (
     "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n        self.push('a', {})\n"
@@ -145,7 +146,7 @@ def test_a_fault_of_the_linter_has_an_exit_code_of_its_own(app: Path, monkeypatc
     def broken(*_arguments: object, **_options: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("lint_rules.engine.lint_files", broken)
+    monkeypatch.setattr("lint_rules.engine.run_over", broken)
     result = run()
     assert result.exit_code == 3
     assert "a fault of the linter, not of your code" in result.stderr
@@ -218,3 +219,33 @@ def test_watching_lints_until_it_is_interrupted_and_survives_a_bad_configuration
     assert "app.py:3:5: EW101" in result.stdout
     assert "did you mean 'select'?" in result.stderr
     assert result.stdout.rstrip().endswith("No findings in 1 file.")
+
+
+@pytest.mark.parametrize(("files", "codes"), [(SMALL_RUN - 1, ["EW000"]), (SMALL_RUN, [])])
+def test_whether_idle_files_are_parsed_is_a_question_of_the_whole_run(app: Path, files: int, codes: list[str]) -> None:
+    for number in range(files):
+        (app.parent / f"n{number}.py").write_text("")
+    inner = app.parent / "inner"
+    inner.mkdir()
+    (inner / "pyproject.toml").write_text("[tool.emberwire.lint]\n")
+    (inner / "broken.py").write_text("def f(:\n")
+    assert [f["code"] for f in json.loads(run("--format", "json").stdout)["findings"]] == codes
+
+
+def test_projects_in_one_tree_read_a_file_once(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = app.parent / "inner"
+    inner.mkdir()
+    (inner / "pyproject.toml").write_text("[tool.emberwire.lint]\n")
+    for path in (app, inner / "app.py"):
+        path.write_text(
+            "import websockets\nclients = set()\nasync def h(ws):\n    clients.add(ws)\nwebsockets.serve(h)\n"
+        )
+    opened: list[str] = []
+
+    def reading(path: str) -> bytes:
+        opened.append(path)
+        return Path(path).read_bytes()
+
+    monkeypatch.setattr("lint_rules.reading.read_bytes", reading)
+    assert "EW402" in run("--no-cache").stdout
+    assert sorted(opened) == sorted({str(app), str(inner / "app.py")})

@@ -63,9 +63,9 @@ def test_a_missing_file_and_an_unknown_question_have_answers_too(root: Path) -> 
     assert disk.answer(("of another version", "x")) is None
 
 
-def test_what_is_remembered_is_not_read_again(root: Path) -> None:
+def test_what_is_kept_is_not_read_again(root: Path) -> None:
     disk = Disk(root)
-    disk.remember(str(root / "app" / "a.py"), b"group_add = 0\n")
+    disk.sources.keep(str(root / "app" / "a.py"), b"group_add = 0\n")
     assert disk.source(root / "app" / "a.py") == b"group_add = 0\n"
     assert disk.holding(((b"group_add",),)) == [root / "tool.py", root / "app" / "a.py"]
 

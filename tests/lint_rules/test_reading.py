@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.reading import parse, read_bytes
+from lint_rules.reading import Sources, parse, read_bytes
 
 
 @pytest.mark.parametrize("size", [0, 1, 70_000])
@@ -28,6 +28,29 @@ def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.py")
     with pytest.raises(OSError, match="it is not a regular file"):
         read_bytes(tmp_path / "pipe.py")
+
+
+def test_a_file_is_read_once_unless_something_else_is_given_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_bytes(b"x = 1\n")
+    sources = Sources()
+    assert sources.read(str(path)) == b"x = 1\n"
+    path.write_bytes(b"x = 2\n")
+    assert sources.read(str(path)) == b"x = 1\n"
+    sources.keep(str(path), b"x = 3\n")
+    assert sources.read(str(path)) == b"x = 3\n"
+
+
+def test_what_is_kept_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lint_rules.reading.MAX_KEPT", 8)
+    first, second = tmp_path / "a.py", tmp_path / "b.py"
+    for path in (first, second):
+        path.write_bytes(b"x = 1\n")
+    sources = Sources()
+    assert [sources.read(str(path)) for path in (first, second)] == [b"x = 1\n"] * 2
+    for path in (first, second):
+        path.write_bytes(b"x = 2\n")
+    assert [sources.read(str(path)) for path in (first, second)] == [b"x = 1\n", b"x = 2\n"]
 
 
 @pytest.mark.parametrize("source", ["", "x = 1\n", "async def f(): await g()\n", "def f(x: int) -> 'y': ..."])
