@@ -95,11 +95,9 @@ class Flow:
         return True
 
     def _settle(self) -> None:
-        if "bindings" not in self.function.derived:
-            self.function.derived["bindings"] = list(_named(_bindings(self.function)))
-        bindings = cast("list[tuple[str, ast.expr]]", self.function.derived["bindings"])
+        given = bindings(self.function)
         for _ in range(4):
-            changed = [self._add(name, self.of(value)) for name, value in bindings]
+            changed = [self._add(name, self.of(value)) for name, value in given]
             if not any(changed):
                 return
 
@@ -152,6 +150,13 @@ class Flow:
 def makes(name: str) -> bool:
     """True for a call that makes something new: `create_room`, not `get_or_create`."""
     return speaks_of(name, MAKING) and not speaks_of(name, FINDING)
+
+
+def bindings(function: FunctionFacts) -> list[tuple[str, ast.expr]]:
+    """Every name in the function with every expression that it is given."""
+    if "bindings" not in function.derived:
+        function.derived["bindings"] = list(_named(_bindings(function)))
+    return cast("list[tuple[str, ast.expr]]", function.derived["bindings"])
 
 
 def _union(one: Label, other: Label) -> Label:

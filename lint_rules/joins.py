@@ -19,6 +19,7 @@ from lint_rules.dialects import roles_of
 from lint_rules.dialects.emberwire import returned_word
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.flow import ACCESSORS, Flow, Label
+from lint_rules.handed import may_be_handed
 from lint_rules.paths import Question, unproven
 from lint_rules.project import called
 from lint_rules.sources import Trails
@@ -89,7 +90,7 @@ def _elsewhere(file: File) -> Iterator[OpenJoin]:
         (function, site)
         for function in file.module.functions
         for site in join_sites(function)
-        if site.may_be_open() and (not alone or (site.in_collection and mentions(site.room, PLACES)))
+        if site.may_be_open() and (not alone or _may_be_opened_from_outside(site, function))
     ]
     if not sites:
         return
@@ -99,6 +100,10 @@ def _elsewhere(file: File) -> Iterator[OpenJoin]:
             continue
         if not is_guarded(function, trails, set()):
             yield OpenJoin(site.node, (f"the name of the room comes from the client, through {function.qualname}",))
+
+
+def _may_be_opened_from_outside(site: JoinSite, function: FunctionFacts) -> bool:
+    return site.in_collection and mentions(site.room, PLACES) and may_be_handed(site.member, function)
 
 
 def is_alone(file: File) -> bool:

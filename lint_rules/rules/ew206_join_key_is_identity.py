@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from lint_rules.authority import Authority
 from lint_rules.facts import dotted_name
 from lint_rules.flow import Flow, Label
-from lint_rules.joins import PLACES, is_guarded, join_sites, open_joins, trails_into
+from lint_rules.handed import may_be_handed
+from lint_rules.joins import PLACES, is_alone, is_guarded, join_sites, open_joins, trails_into
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
 from lint_rules.vocabulary import mentions, word_set
 
@@ -160,11 +161,13 @@ class JoinKeyIsIdentity(FlowRule):
 
     def _tables(self) -> Iterator[Suspect]:
         """`connections[user_id] = websocket`, with the id of the URL, where the endpoint knows who is there."""
+        alone = is_alone(self.file)
         sites = [
             (function, site)
             for function in self.file.module.functions
             for site in join_sites(function)
             if site.in_collection and mentions(site.room, PRIVATE) and not mentions(site.room, PLACES)
+            if site.may_be_open() and (not alone or may_be_handed(site.member, function))
         ]
         if not sites:
             return
