@@ -85,20 +85,20 @@ class Project:
         return list(self.each_holding(*tokens, also=also))
 
     def each_holding(
-        self, *tokens: bytes, also: tuple[tuple[bytes, ...], ...] = (), matching: re.Pattern[bytes] | None = None
+        self, *tokens: bytes, also: tuple[tuple[bytes, ...], ...] = (), matching: tuple[re.Pattern[bytes], ...] = ()
     ) -> Iterator[ModuleFacts]:
         """The same one by one, each parsed when it is asked for: who has seen enough spares the rest.
 
-        A pattern that the source must match as well spares more.
+        Patterns that the source must match as well, each of them, spare more.
         """
         for path in self.disk.holding((tokens, *also)):
-            module = self.read(path) if matching is None or self._matches(path, matching) else None
+            module = self.read(path) if not matching or self._matches(path, matching) else None
             if module is not None:
                 yield module
 
-    def _matches(self, path: Path, pattern: re.Pattern[bytes]) -> bool:
+    def _matches(self, path: Path, patterns: tuple[re.Pattern[bytes], ...]) -> bool:
         source = self.disk.source(path)  # noted: that it does not match holds while the file is the same
-        return source is not None and pattern.search(source) is not None
+        return source is not None and all(pattern.search(source) for pattern in patterns)
 
     def only_method(self, name: str) -> FunctionFacts | None:
         """The method of that name, when the whole project has exactly one. For values whose class cannot be told."""

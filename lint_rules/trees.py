@@ -21,9 +21,13 @@ _NO_NODES = frozenset(
 )
 """Fields that never hold a node that anybody asks for."""
 
+_MIXED = frozenset({"keys", "kw_defaults", "names", "kwd_attrs"})
+"""Lists in which something else than nodes may stand: None for `**more`, the names of `global x`."""
+
 _SCOPES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda})
 
-_fields: dict[type[ast.AST], tuple[str, ...]] = {}
+_fields: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
+"""By type, as far as there may be nodes in them. The value of a constant is none, and every seventh node is one."""
 
 
 def walk(root: ast.AST) -> list[ast.AST]:
@@ -35,7 +39,7 @@ def walk(root: ast.AST) -> list[ast.AST]:
         for name in names if names is not None else _fields_of(node.__class__):
             value = getattr(node, name, None)
             if value.__class__ is list:
-                found += [item for item in value if isinstance(item, ast.AST)]
+                found += [item for item in value if isinstance(item, ast.AST)] if name in _MIXED else value
             elif isinstance(value, ast.AST):
                 found.append(value)
     return found
@@ -63,7 +67,7 @@ def children(node: ast.AST) -> list[ast.AST]:
     for name in names if names is not None else _fields_of(node.__class__):
         value = getattr(node, name, None)
         if value.__class__ is list:
-            found += [item for item in value if isinstance(item, ast.AST)]
+            found += [item for item in value if isinstance(item, ast.AST)] if name in _MIXED else value
         elif isinstance(value, ast.AST):
             found.append(value)
     return found

@@ -352,7 +352,7 @@ class OriginNotChecked(MendingRule):
                 return False
         return not any(
             self._consumer_checks_csrf(other)
-            for other in self.file.project.holding(b"csrf", b"xrftoken", also=((b"Consumer",),))
+            for other in self.file.project.holding(b"Consumer", also=((b"csrf", b"xrftoken"),))
         )
 
     def _middleware_reads_cookies(self, value: ast.expr, module: ModuleFacts) -> bool:

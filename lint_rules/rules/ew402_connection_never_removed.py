@@ -248,9 +248,21 @@ class ConnectionNeverRemoved(FlowRule):
         spoken = (f".{name}".encode(), b"import ")
         taken = (b"del ", b"-=", b".pop", *(f".{word}".encode() for word in sorted(REMOVING)))
         changed = (*taken, *(f"{name}{after}".encode() for after in " =,)\n\r"))
-        for module in self.file.project.each_holding(name.encode(), also=(spoken, changed), matching=_uses(name)):
+        patterns = (_names(name), _uses(name))
+        for module in self.file.project.each_holding(name.encode(), also=(spoken, changed), matching=patterns):
             if module is not self.file.module and (name in module.imports or f".{name}" in module.source):
                 yield from module.functions
+
+
+def _names(name: str) -> re.Pattern[bytes]:
+    """What the source of a module holds that imports the name, or that has an attribute of it: `hub.users`.
+
+    An import goes on behind a backslash, or up to the bracket that closes it; comments may stand between.
+    """
+    word = re.escape(name.encode())
+    on_a_line = rb"\bimport\b(?:[^\n\r\\]|\\\r?\n)*\b" + word + rb"\b"
+    in_brackets = rb"\bimport[\s\\]*\((?:[^()#]|#[^\n\r]*)*\b" + word + rb"\b"
+    return re.compile(rb"\." + word + b"|" + on_a_line + b"|" + in_brackets)
 
 
 def _uses(name: str) -> re.Pattern[bytes]:

@@ -94,6 +94,6 @@ def test_who_has_seen_enough_spares_the_parsing_of_the_rest(tree: Path) -> None:
 
 def test_modules_that_hold_a_word_are_narrowed_by_a_pattern(tree: Path) -> None:
     project = Project(tree)
-    found = project.each_holding(b"Hub", matching=re.compile(rb"class Hub\b"))
+    found = project.each_holding(b"Hub", matching=(re.compile(rb"class Hub\b"),))
     assert [module.name for module in found] == ["app.managers"]
     assert project.known(tree / "app/rooms.py") is None
