@@ -50,7 +50,7 @@ class Prefilter:
         if not words and not self._always:
             return []
         passed = self._always.union(*words.values())
-        text = _Text(source, frozenset(words), self._word_in)
+        text = _Text(source, small, frozenset(words), self._word_in)
         found = [code for code in passed if self._has_all(code, text)]
         return sorted(found, key=self._order.__getitem__)
 
@@ -58,20 +58,15 @@ class Prefilter:
         if not all(text.holds_one(group) for group in self._needs[code]):
             return False
         pattern = self._patterns.get(code)
-        return pattern is None or _matches(pattern, text.source)
-
-
-def _matches(pattern: bytes, source: bytes) -> bool:
-    import re  # most files end before a pattern is asked for
-
-    return re.search(pattern, source) is not None
+        return pattern is None or text.matches(pattern)
 
 
 class _Text:
     """One file and what is known of it: a token is not looked for twice, nor without the word that is a part of it."""
 
-    def __init__(self, source: bytes, words: frozenset[bytes], word_in: Mapping[bytes, bytes]) -> None:
+    def __init__(self, source: bytes, small: bytes, words: frozenset[bytes], word_in: Mapping[bytes, bytes]) -> None:
         self.source = source
+        self.small = small
         self.words = words
         self.word_in = word_in
         self._answers: dict[bytes, bool] = {}
@@ -89,3 +84,11 @@ class _Text:
             word = self.word_in.get(token)
             self._answers[token] = (word is None or word in self.words) and token in self.source
         return self._answers[token]
+
+    def matches(self, pattern: bytes) -> bool:
+        """True when the pattern is found. One in small letters that ignores case is three times as fast on such."""
+        import re  # most files end before a pattern is asked for
+
+        if pattern.startswith(b"(?i)") and pattern == pattern.lower():
+            return re.search(pattern.removeprefix(b"(?i)"), self.small) is not None
+        return re.search(pattern, self.source) is not None

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from lint_rules._needs import NEEDS
-from lint_rules.prefilter import Prefilter
+import re
+
+import pytest
+
+from lint_rules._needs import NEEDS, PATTERNS
+from lint_rules.prefilter import Prefilter, _Text
 from lint_rules.registry import all_rules
 
 
@@ -21,3 +25,10 @@ def test_it_says_the_same_as_each_rule() -> None:
     for rule in all_rules():
         for source in [case.code.encode() for case in rule.VALID] + [case.code.encode() for case in rule.INVALID]:
             assert (rule.code in Prefilter(frozenset({rule.code})).codes(source)) == rule.wanted_by(source)
+
+
+@pytest.mark.parametrize("source", [b"SIGNING_KEY = 'abc'", b"Signing_Key='abc'", b"SIGNING_KEY: x", b"# noqa: ew101"])
+@pytest.mark.parametrize("code", sorted(PATTERNS))
+def test_a_pattern_that_ignores_case_finds_what_it_says(code: str, source: bytes) -> None:
+    found = re.search(PATTERNS[code], source) is not None
+    assert _Text(source, source.lower(), frozenset(), {}).matches(PATTERNS[code]) is found
