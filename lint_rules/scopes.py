@@ -8,6 +8,7 @@ the command line says is laid over every configuration.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -59,11 +60,13 @@ def scopes(options: Options) -> list[Scope]:
 def _grouped(found: Iterable[Path], first: Config, options: Options) -> list[Scope]:
     by_folder: dict[Path, Config] = {}
     groups: dict[Path, tuple[Config, list[Path]]] = {first.root: (first, [])}
+    here, config = None, first
     for path in found:
-        folder = path.parent
-        if folder not in by_folder:
-            by_folder[folder] = _config_of(folder, by_folder, groups, options)
-        config = by_folder[folder]
+        if os.path.dirname(path) != here:  # neighbours come one after the other, and paths are dear to compare
+            here, folder = os.path.dirname(path), path.parent
+            if folder not in by_folder:
+                by_folder[folder] = _config_of(folder, by_folder, groups, options)
+            config = by_folder[folder]
         if config is first or not _is_excluded(path, config, options):
             groups[config.root][1].append(path)
     return [Scope(config, tuple(files)) for config, files in groups.values() if files]
@@ -86,5 +89,6 @@ def _config_of(
 
 
 def _is_excluded(path: Path, config: Config, options: Options) -> bool:
-    named = path in options.paths
-    return (options.force_exclude or not named) and discover.excluded(path, config.root, config.exclude)
+    if not config.exclude or (path in options.paths and not options.force_exclude):
+        return False
+    return discover.excluded(path, config.root, config.exclude)

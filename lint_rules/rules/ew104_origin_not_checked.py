@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,11 @@ TOKEN_HEADERS = frozenset({"authorization", "authentication", "x-api-key", "x_ap
 
 BY_COOKIE = frozenset({"session", "sessionid", "current_user", "HTTP_COOKIE"})
 """Names of what a page need not know: the browser sends it along."""
+
+
+CONNECTING = re.compile(rb"['\"]connect['\"]|\bdef (?:on_)?connect\b|(?:emit|join_room|enter_room)\(")
+"""What a module holds that has a Socket.IO `connect`: the event or the method, or, when another module registers it,
+what handlers do. Elsewhere the word speaks of databases."""
 
 
 class OriginNotChecked(MendingRule):
@@ -432,7 +438,7 @@ def asks_for_token(project: Project, config: Config) -> bool:
     from lint_rules.dialects import roles_of
 
     authority = Authority(project, config)
-    modules = project.holding(b"socketio", b"SocketIO", also=((b"connect",),))
+    modules = project.each_holding(b"socketio", b"SocketIO", also=((b"connect",),), matching=(CONNECTING,))
     connects = [r.function for m in modules for r in roles_of(m, project) if r.dialect == "I" and r.kind == "connect"]
     return bool(connects) and all(
         authority.evidence(function) is not None
