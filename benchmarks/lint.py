@@ -158,7 +158,7 @@ def _row(name: str, rounds: Sequence[Cost], costs: dict[str, list[Cost]]) -> str
     row = f"{name:16} {statistics.median(cpu):8.3f} ({cpu[0]:.3f} to {cpu[-1]:.3f})  {wall:8.3f}"
     if name in ("ruff ASYNC,FAST", "Fixit, 5 rules"):
         ratios = sorted(ours.cpu / theirs.cpu for ours, theirs in zip(costs["emberwire"], rounds, strict=True))
-        row += f"   emberwire / {name}: {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+        row += f"   emberwire / {name}: {statistics.median(ratios):.3g} ({ratios[0]:.3g} to {ratios[-1]:.3g})"
     return row
 
 
