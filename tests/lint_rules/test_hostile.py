@@ -58,8 +58,16 @@ def test_what_is_no_python_of_today_is_one_finding(tmp_path: Path, content: byte
     "chain", ["1" + "+1" * 900, "payload" + ".b" * 900, "payload" + "[0]" * 900, "not " * 900 + "1"]
 )
 def test_what_python_parses_and_nothing_else_can_follow_is_said_so(tmp_path: Path, chain: str) -> None:
-    text = SENDS.replace("{}", chain)
+    text = SENDS.replace("{}", chain) + "        ws.close(code=401)\n"
     assert {"EW000", "EW101"} <= set(codes(lint(tmp_path, text.encode())))
+
+
+@pytest.mark.parametrize("chain", ["1" + "+1" * 900, "payload" + ".b" * 900])
+def test_a_tree_that_libcst_gives_up_on_keeps_no_rule_from_reporting_that_does_without(
+    tmp_path: Path, chain: str
+) -> None:
+    text = SENDS.replace("{}", chain)
+    assert codes(lint(tmp_path, text.encode())) == ["EW101", "EW308"]
 
 
 @pytest.mark.parametrize(
