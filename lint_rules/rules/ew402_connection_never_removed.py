@@ -121,6 +121,20 @@ class ConnectionNeverRemoved(FlowRule):
             dialect="S",
             why="a helper is given the collection",
         ),
+        Valid(
+            "import websockets\nclients = set()\nasync def h(ws):\n    clients.add(ws)\n    await ws.recv()\nwebsockets.serve(h, '', 1)\n",
+            dialect="R",
+            why="another module takes them out, which imports the collection on a line of its own",
+            files={
+                "b.py": "from app import (\n    h,  # (all)\n    clients,\n)\ndef gone(ws):\n    clients.discard(ws)\n"
+            },
+        ),
+        Valid(
+            "import websockets\nclients = set()\nasync def h(ws):\n    clients.add(ws)\n    await ws.recv()\nwebsockets.serve(h, '', 1)\n",
+            dialect="R",
+            why="another module takes them out, behind an import that goes on behind a backslash",
+            files={"b.py": "from app import h, \\\n    clients\ndef gone(ws):\n    clients.discard(ws)\n"},
+        ),
     )
     INVALID = (
         Invalid(
