@@ -53,7 +53,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "rules": LazyCommand("lint_rules.cli:rules", "List the rules of the linter."),
     "explain": LazyCommand("lint_rules.cli:explain", "Say what a rule flags, why, and what to write instead."),
     "rule": LazyCommand("lint_rules.rule_cli:rule", "Write and test a rule of your own."),
-    "lsp": LazyCommand("lint_rules.lsp_cli:lsp", "Serve the linter to an editor."),
+    "lsp": LazyCommand("lint_rules.editor.lsp_cli:lsp", "Serve the linter to an editor."),
     "learn": LazyCommand("emberwire.learn:learn", "Attack a bad server, see the finding, and fix it."),
 }
 """The commands in the order in which a newcomer meets them."""

@@ -70,7 +70,7 @@ def lint(*, show_config: bool, watch: bool, **given: Any) -> None:
     leave_trees_at_exit()
     options = Options(**given)
     if show_config:
-        from lint_rules.showing import show_config as shown
+        from lint_rules.output.showing import show_config as shown
 
         answered("lint", lambda: click.echo(shown(options), nl=False))
     elif watch:
@@ -82,7 +82,8 @@ def lint(*, show_config: bool, watch: bool, **given: Any) -> None:
 def _run(options: Options) -> int:
     import time
 
-    from lint_rules import command, progress
+    from lint_rules import command
+    from lint_rules.output import progress
 
     console = command.Console(
         read_stdin=sys.stdin.buffer.read,
@@ -214,7 +215,7 @@ def _explain(code: str) -> int:
     from lint_rules.registry import rule_named
 
     if ":" in code:
-        from lint_rules.explaining import explain_place
+        from lint_rules.output.explaining import explain_place
 
         text = explain_place(code)
         if text is None:

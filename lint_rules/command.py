@@ -13,8 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules import baseline, engine, report
+from lint_rules import baseline, engine
 from lint_rules.config import Config, ConfigError
+from lint_rules.output import report
 from lint_rules.reading import SMALL_RUN, Sources
 from lint_rules.rule import Finding, Severity
 from lint_rules.scopes import Scope, configuration, scopes

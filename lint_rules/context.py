@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.sources import Trails, holds_socket, is_connection
 from lint_rules.dialects import roles_of
 from lint_rules.facts import FunctionFacts
 from lint_rules.places import ast_span
 from lint_rules.rule import Edit
-from lint_rules.sources import Trails, holds_socket, is_connection
 
 if TYPE_CHECKING:
     import libcst as cst

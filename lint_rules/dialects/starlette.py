@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from lint_rules.analysis.vocabulary import speaks_of, word_set
 from lint_rules.dialects.role import Role
 from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.project import Project, plain_annotation
-from lint_rules.vocabulary import speaks_of, word_set
 
 DECORATORS = frozenset({"websocket", "websocket_route", "websocket_listener", "websocket_stream"})
 CREDENTIALS = word_set("token auth key secret password ticket session jwt authorization cookie code")

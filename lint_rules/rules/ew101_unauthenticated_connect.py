@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from lint_rules.connects import open_connects
+from lint_rules.analysis.connects import open_connects
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
 
 
@@ -63,22 +63,31 @@ class UnauthenticatedConnect(FlowRule):
 
     VALID = (
         Valid(
-            "from fastapi import WebSocket\n@app.websocket('/count')\nasync def count(ws: WebSocket):\n    await ws.accept()\n    data = await ws.receive_json()\n    text = data.get('text', '').strip()\n    await ws.send_json({'text': text})\n",
+            "from fastapi import WebSocket\n@app.websocket('/count')\nasync def count(ws: WebSocket):\n"
+            "    await ws.accept()\n    data = await ws.receive_json()\n    text = data.get('text', '').strip()\n"
+            "    await ws.send_json({'text': text})\n",
             dialect="S",
             why="an echo in an envelope",
         ),
         Valid(
-            "from fastapi import WebSocket\n@app.websocket('/echo')\nasync def echo(ws: WebSocket):\n    await ws.accept()\n    while True:\n        await ws.send_text(await ws.receive_text())\n",
+            "from fastapi import WebSocket\n@app.websocket('/echo')\nasync def echo(ws: WebSocket):\n"
+            "    await ws.accept()\n    while True:\n        await ws.send_text(await ws.receive_text())\n",
             dialect="S",
             why="an echo shares nothing",
         ),
         Valid(
-            "from aiohttp import web\nasync def chat(request):\n    ws = web.WebSocketResponse()\n    await ws.prepare(request)\n    request.app['sockets'].add(ws)\n    return ws\napp.router.add_get('/ws', chat)\n",
+            "from aiohttp import web\nasync def chat(request):\n    ws = web.WebSocketResponse()\n"
+            "    await ws.prepare(request)\n    request.app['sockets'].add(ws)\n    return ws\n"
+            "app.router.add_get('/ws', chat)\n",
             dialect="R",
             why="an application without users: a chat for everybody",
         ),
         Valid(
-            "import aiohttp_session\nfrom aiohttp import web\n@web.middleware\nasync def gate(request, handler):\n    if await user_of(request) is None:\n        raise web.HTTPUnauthorized()\n    return await handler(request)\nasync def chat(request):\n    ws = web.WebSocketResponse()\n    await ws.prepare(request)\n    request.app['sockets'].add(ws)\n    return ws\napp.router.add_get('/ws', chat)\n",
+            "import aiohttp_session\nfrom aiohttp import web\n@web.middleware\nasync def gate(request, handler):\n"
+            "    if await user_of(request) is None:\n        raise web.HTTPUnauthorized()\n"
+            "    return await handler(request)\nasync def chat(request):\n    ws = web.WebSocketResponse()\n"
+            "    await ws.prepare(request)\n    request.app['sockets'].add(ws)\n    return ws\n"
+            "app.router.add_get('/ws', chat)\n",
             dialect="R",
             why="a middleware turns strangers away",
         ),
@@ -99,7 +108,8 @@ class UnauthenticatedConnect(FlowRule):
         Valid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Bot(AsyncWebsocketConsumer):\n"
             "    async def connect(self):\n        if not await allowed(self.scope['user']):\n"
-            "            return await self.close()\n        await self.accept()\n        await self.send(side(self.game))\n",
+            "            return await self.close()\n        await self.accept()\n"
+            "        await self.send(side(self.game))\n",
             dialect="C",
         ),
         Valid(
@@ -120,7 +130,8 @@ class UnauthenticatedConnect(FlowRule):
             why="a decorator checks",
         ),
         Valid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await ws.accept()\n"
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    await ws.accept()\n"
             "    token = await ws.receive_text()\n    if not valid(token):\n        await ws.close()\n        return\n",
             dialect="S",
             why="the first message logs in",
@@ -132,7 +143,8 @@ class UnauthenticatedConnect(FlowRule):
             why="accepts only to give a close code",
         ),
         Valid(
-            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass Chat(AsyncJsonWebsocketConsumer):\n"
+            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\n"
+            "class Chat(AsyncJsonWebsocketConsumer):\n"
             "    async def connect(self):\n        await self.accept()\n    async def receive_json(self, content):\n"
             "        if not self.scope['user'].is_authenticated:\n            return await self.close()\n",
             dialect="C",
@@ -225,66 +237,97 @@ class UnauthenticatedConnect(FlowRule):
     )
     INVALID = (
         Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket, user: str):\n    if user:\n        await ws.accept()\n        await room.put(user)\n",
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket, user: str):\n"
+            "    if user:\n        await ws.accept()\n        await room.put(user)\n",
             line=3,
             dialect="S",
         ),
         Invalid(
-            "from fastapi import WebSocket\nfrom dependency_injector.wiring import Provide, inject\n@app.websocket('/ws/{user_id}')\n@inject\nasync def feed(ws: WebSocket, user_id: int, users=Depends(Provide['app.user_service'])):\n    await ws.accept()\n    user = await users.get_user(user_id)\n    await room.put(user)\n",
+            "from fastapi import WebSocket\nfrom dependency_injector.wiring import Provide, inject\n"
+            "@app.websocket('/ws/{user_id}')\n@inject\n"
+            "async def feed(ws: WebSocket, user_id: int, users=Depends(Provide['app.user_service'])):\n"
+            "    await ws.accept()\n    user = await users.get_user(user_id)\n    await room.put(user)\n",
             line=5,
             dialect="S",
         ),
         Invalid(
-            "from fastapi import WebSocket\nROOMS = {'a': 1}\n@app.websocket('/ws/{room}')\nasync def feed(ws: WebSocket, room: str):\n    found = ROOMS.get(room)\n    if found is None:\n        await ws.close(code=1008)\n        return\n    await ws.accept()\n    session = start()\n    assert session is not None\n    await session.put(ws)\n",
+            "from fastapi import WebSocket\nROOMS = {'a': 1}\n@app.websocket('/ws/{room}')\n"
+            "async def feed(ws: WebSocket, room: str):\n    found = ROOMS.get(room)\n    if found is None:\n"
+            "        await ws.close(code=1008)\n        return\n    await ws.accept()\n    session = start()\n"
+            "    assert session is not None\n    await session.put(ws)\n",
             line=4,
             dialect="S",
         ),
         Invalid(
-            "import pty\nfrom aiohttp import web\nasync def shell(request):\n    ws = web.WebSocketResponse()\n    await ws.prepare(request)\n    pid, fd = pty.fork()\n    return ws\napp.add_routes([web.get('/ws', shell)])\n",
+            "import pty\nfrom aiohttp import web\nasync def shell(request):\n    ws = web.WebSocketResponse()\n"
+            "    await ws.prepare(request)\n    pid, fd = pty.fork()\n    return ws\n"
+            "app.add_routes([web.get('/ws', shell)])\n",
             line=3,
             dialect="R",
         ),
         Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await ws.accept()\n    data = await ws.receive_json()\n    if data['type'] == 'create_ticket':\n        return\n    await shared.put(data)\n",
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    await ws.accept()\n    data = await ws.receive_json()\n    if data['type'] == 'create_ticket':\n"
+            "        return\n    await shared.put(data)\n",
             line=3,
             dialect="S",
         ),
         Invalid(
-            "from fastapi import WebSocket\nfrom hub import Hub\ndef routes():\n    hub = Hub()\n    @app.websocket('/ws')\n    async def feed(ws: WebSocket):\n        await hub.connect(ws)\n        await hub.start()\n",
+            "from fastapi import WebSocket\nfrom hub import Hub\ndef routes():\n    hub = Hub()\n"
+            "    @app.websocket('/ws')\n    async def feed(ws: WebSocket):\n        await hub.connect(ws)\n"
+            "        await hub.start()\n",
             line=6,
             dialect="S",
             files={
-                "hub.py": "class Hub:\n    async def connect(self, ws):\n        await ws.accept()\n    async def start(self):\n        pass\n"
+                "hub.py": "class Hub:\n    async def connect(self, ws):\n        await ws.accept()\n"
+                "    async def start(self):\n        pass\n"
             },
         ),
         Invalid(
-            "from fastapi import WebSocket\nfrom hub import Hub\n@app.websocket('/ws/{user_id}')\nasync def feed(ws: WebSocket, user_id: str):\n    hub = Hub()\n    await hub.connect(ws)\n    await hub.send(user_id, await ws.receive_json())\n",
+            "from fastapi import WebSocket\nfrom hub import Hub\n@app.websocket('/ws/{user_id}')\n"
+            "async def feed(ws: WebSocket, user_id: str):\n    hub = Hub()\n    await hub.connect(ws)\n"
+            "    await hub.send(user_id, await ws.receive_json())\n",
             line=4,
             dialect="S",
             files={
-                "hub.py": "class Hub:\n    async def connect(self, ws):\n        await ws.accept()\n    async def send(self, user_id, data):\n        if user_id not in self.connections:\n            return\n        if not data.get('recipient_user'):\n            return\n        for user in self.members:\n            if user == user_id:\n                continue\n"
+                "hub.py": "class Hub:\n    async def connect(self, ws):\n        await ws.accept()\n"
+                "    async def send(self, user_id, data):\n        if user_id not in self.connections:\n"
+                "            return\n        if not data.get('recipient_user'):\n            return\n"
+                "        for user in self.members:\n            if user == user_id:\n                continue\n"
             },
         ),
         Invalid(
-            "from abc import ABC, abstractmethod\nfrom fastapi import Depends, WebSocket\nclass Hub(ABC):\n    @abstractmethod\n    async def connect(self, ws): ...\n@app.websocket('/ws')\nasync def feed(ws: WebSocket, hub: Hub = Depends(Provide[Container.hub_manager])):\n    await hub.connect(ws)\n    await ws.receive_text()\n",
+            "from abc import ABC, abstractmethod\nfrom fastapi import Depends, WebSocket\nclass Hub(ABC):\n"
+            "    @abstractmethod\n    async def connect(self, ws): ...\n@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket, hub: Hub = Depends(Provide[Container.hub_manager])):\n"
+            "    await hub.connect(ws)\n    await ws.receive_text()\n",
             line=7,
             dialect="S",
         ),
         Invalid(
-            "from fastapi import WebSocket\nfrom proxy import Proxy\nproxy = Proxy()\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await proxy.take(ws)\n",
+            "from fastapi import WebSocket\nfrom proxy import Proxy\nproxy = Proxy()\n@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket):\n    await proxy.take(ws)\n",
             line=5,
             dialect="S",
             files={
-                "proxy.py": "import aiohttp\nclass Proxy:\n    async def take(self, ws):\n        await ws.accept()\n        await self.start()\n    async def start(self):\n        if self.session:\n            return\n        self.session = aiohttp.ClientSession()\n"
+                "proxy.py": "import aiohttp\nclass Proxy:\n    async def take(self, ws):\n        await ws.accept()\n"
+                "        await self.start()\n    async def start(self):\n        if self.session:\n            return\n"
+                "        self.session = aiohttp.ClientSession()\n"
             },
         ),
         Invalid(
-            "import aiohttp_session\nfrom aiohttp import web\nasync def chat(request):\n    ws = web.WebSocketResponse()\n    await ws.prepare(request)\n    request.app['sockets'].add(ws)\n    return ws\napp.router.add_get('/ws', chat)\n",
+            "import aiohttp_session\nfrom aiohttp import web\nasync def chat(request):\n"
+            "    ws = web.WebSocketResponse()\n    await ws.prepare(request)\n    request.app['sockets'].add(ws)\n"
+            "    return ws\napp.router.add_get('/ws', chat)\n",
             line=3,
             dialect="R",
         ),
         Invalid(
-            "from aiohttp import ClientSession, web\nasync def talk(request):\n    ws = web.WebSocketResponse()\n    await ws.prepare(request)\n    headers = {'api-key': token_provider()}\n    async with ClientSession() as session:\n        await session.ws_connect('/realtime', headers=headers)\n    return ws\napp.add_routes([web.get('/ws', talk)])\n",
+            "from aiohttp import ClientSession, web\nasync def talk(request):\n    ws = web.WebSocketResponse()\n"
+            "    await ws.prepare(request)\n    headers = {'api-key': token_provider()}\n"
+            "    async with ClientSession() as session:\n"
+            "        await session.ws_connect('/realtime', headers=headers)\n    return ws\n"
+            "app.add_routes([web.get('/ws', talk)])\n",
             line=2,
             dialect="R",
         ),
@@ -314,7 +357,8 @@ class UnauthenticatedConnect(FlowRule):
             dialect="I",
         ),
         Invalid(
-            "from channels.exceptions import DenyConnection\nfrom channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "from channels.exceptions import DenyConnection\n"
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
             "class Game(AsyncWebsocketConsumer):\n    async def connect(self):\n        await self.accept()\n"
             "        if not await self.game.seat(self.player_id):\n            DenyConnection('full')\n",
             line=4,
@@ -322,7 +366,8 @@ class UnauthenticatedConnect(FlowRule):
         ),
         Invalid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\n"
-            "def side(game):\n    if game.player == 'human':\n        return 'white'\n    else:\n        return 'black'\n"
+            "def side(game):\n    if game.player == 'human':\n        return 'white'\n    else:\n"
+            "        return 'black'\n"
             "class Bot(AsyncWebsocketConsumer):\n    async def connect(self):\n        await self.accept()\n"
             "        await self.send(side(self.game))\n",
             line=8,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from lint_rules.analysis.vocabulary import speaks_of, word_set
 from lint_rules.edits import MendingRule, insert_after, replace
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.rule import REALTIME, Fix, Invalid, Option, Suspect, Valid, call_name
-from lint_rules.vocabulary import speaks_of, word_set
 
 MAX_AGE = Option("max-age", 31_536_000, "The longest `max_age`, in seconds, that a socket's token may have.")
 
@@ -75,8 +75,10 @@ class TokenWithoutMaxAge(MendingRule):
             why="the expiry is looked at by hand",
         ),
         Valid(
-            "import jwt\nfrom fastapi import WebSocket\ndef who(t):\n    try:\n        return jwt.decode(t, KEY, algorithms=['HS256'])\n"
-            "    except jwt.PyJWTError:\n        log.info('refused', jwt.decode(t, options={'verify_signature': False}))\n",
+            "import jwt\nfrom fastapi import WebSocket\ndef who(t):\n    try:\n"
+            "        return jwt.decode(t, KEY, algorithms=['HS256'])\n"
+            "    except jwt.PyJWTError:\n"
+            "        log.info('refused', jwt.decode(t, options={'verify_signature': False}))\n",
             dialect="S",
             why="for the log, after it was refused",
         ),

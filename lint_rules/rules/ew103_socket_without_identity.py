@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.sources import USER_WORDS
+from lint_rules.analysis.vocabulary import speaks_of, word_set
 from lint_rules.dialects.emberwire import PACKAGES, returned_word
 from lint_rules.edits import MendingRule, indent, insert_after, newline
 from lint_rules.rule import Fix, Invalid, Severity, Suspect, Valid
-from lint_rules.sources import USER_WORDS
-from lint_rules.vocabulary import speaks_of, word_set
 
 if TYPE_CHECKING:
     from lint_rules.facts import ClassFacts, FunctionFacts
@@ -72,9 +72,11 @@ class SocketWithoutIdentity(MendingRule):
 
     VALID = (
         Valid(
-            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
+            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n"
+            "    async def connect(self, params, info):\n"
             "        user = check(info.auth_token)\n        if user is None:\n            return Refuse()\n"
-            "        return Accept(user_id=user)\n    def id(self):\n        return f\"users:{self.assigns['user_id']}\"\n"
+            "        return Accept(user_id=user)\n    def id(self):\n"
+            "        return f\"users:{self.assigns['user_id']}\"\n"
         ),
         Valid(
             "from emberwire import Accept, Refuse\nfrom base import Base\nclass S(Base):\n"
@@ -87,13 +89,17 @@ class SocketWithoutIdentity(MendingRule):
             why="the base class has one",
         ),
         Valid(
-            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
-            "        if overloaded():\n            return Refuse()\n        return Accept(locale=params.get('locale'))\n",
+            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n"
+            "    async def connect(self, params, info):\n"
+            "        if overloaded():\n            return Refuse()\n"
+            "        return Accept(locale=params.get('locale'))\n",
             why="nobody in particular is connected",
         ),
         Valid(
-            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
-            "        if not (user := check(info.auth_token)):\n            return Refuse()\n        return Accept(user=user)\n"
+            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n"
+            "    async def connect(self, params, info):\n"
+            "        if not (user := check(info.auth_token)):\n            return Refuse()\n"
+            "        return Accept(user=user)\n"
             "    def id(self):\n        if self.assigns['user'].is_guest:\n            return None\n"
             "        return self.assigns['user'].key\n",
             why="only guests have none",
@@ -101,7 +107,8 @@ class SocketWithoutIdentity(MendingRule):
     )
     INVALID = (
         Invalid(
-            "from emberwire import Accept, Refuse, Socket\n\n\nclass S(Socket):\n    async def connect(self, params, info):\n"
+            "from emberwire import Accept, Refuse, Socket\n\n\nclass S(Socket):\n"
+            "    async def connect(self, params, info):\n"
             "        user = check(info.auth_token)\n        if user is None:\n            return Refuse()\n"
             "        return Accept(user_id=user)\n",
             line=4,
@@ -112,7 +119,8 @@ class SocketWithoutIdentity(MendingRule):
             "        return f\"user_socket:{self.assigns['user_id']}\"\n",
         ),
         Invalid(
-            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
+            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n"
+            "    async def connect(self, params, info):\n"
             "        user = check(info.auth_token)\n        return Accept(user=user) if user else Refuse()\n"
             "    def id(self):\n        return 'users'\n",
             line=6,

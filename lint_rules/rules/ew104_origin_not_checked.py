@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.authority import Authority, reachable, scope_user
+from lint_rules.analysis.authority import Authority, reachable, scope_user
+from lint_rules.analysis.vocabulary import mentions, names_in, speaks_of, word_set, words
 from lint_rules.dialects.socketio import SERVERS
 from lint_rules.edits import MendingRule, newline, replace, source
 from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.rule import Edit, Fix, Invalid, Suspect, Valid
 from lint_rules.trees import walk
-from lint_rules.vocabulary import mentions, names_in, speaks_of, word_set, words
 
 if TYPE_CHECKING:
     from lint_rules.config import Config
@@ -121,13 +121,15 @@ class OriginNotChecked(MendingRule):
             why="same origin by default",
         ),
         Valid(
-            "from flask_socketio import SocketIO\nsio = SocketIO(app, cors_allowed_origins='*' if app.debug else None)\n",
+            "from flask_socketio import SocketIO\n"
+            "sio = SocketIO(app, cors_allowed_origins='*' if app.debug else None)\n",
             dialect="I",
             why="only while debugging",
         ),
         Valid(
             "import socketio\nsio = socketio.AsyncServer(cors_allowed_origins='*')\n@sio.event\n"
-            "async def connect(sid, environ, auth):\n    if not verify_token(auth.get('token')):\n        return False\n",
+            "async def connect(sid, environ, auth):\n    if not verify_token(auth.get('token')):\n"
+            "        return False\n",
             dialect="I",
             why="a page of another origin has no token to hand over",
         ),
@@ -178,7 +180,8 @@ class OriginNotChecked(MendingRule):
         ),
         Invalid(
             "from channels.routing import ProtocolTypeRouter\n"
-            "application = ProtocolTypeRouter({\n    'http': app,\n    'websocket': AuthMiddlewareStack(URLRouter([])),\n})\n",
+            "application = ProtocolTypeRouter({\n    'http': app,\n"
+            "    'websocket': AuthMiddlewareStack(URLRouter([])),\n})\n",
             line=4,
             dialect="C",
             fixed="from channels.routing import ProtocolTypeRouter\n"

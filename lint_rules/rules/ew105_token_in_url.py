@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.sources import is_connection
+from lint_rules.analysis.vocabulary import speaks_of, word_set, words
 from lint_rules.dialects.starlette import connection_of, path_parameters
 from lint_rules.facts import dotted_name
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
-from lint_rules.sources import is_connection
 from lint_rules.trees import walk
-from lint_rules.vocabulary import speaks_of, word_set, words
 
 if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts
@@ -80,13 +80,15 @@ class TokenInUrl(FlowRule):
 
     VALID = (
         Valid(
-            "from emberwire import Accept, Socket\nclass UserSocket(Socket):\n    async def connect(self, params, info):\n"
+            "from emberwire import Accept, Socket\nclass UserSocket(Socket):\n"
+            "    async def connect(self, params, info):\n"
             "        user_id = tokens.verify('user socket', info.auth_token, max_age=60)\n"
             "        return Accept(user_id=user_id)\n",
             why="it came as a subprotocol",
         ),
         Valid(
-            "from emberwire import Accept, Socket\nclass UserSocket(Socket):\n    async def connect(self, params, info):\n"
+            "from emberwire import Accept, Socket\nclass UserSocket(Socket):\n"
+            "    async def connect(self, params, info):\n"
             "        user_id = await tickets.redeem(params['token'])\n        return Accept(user_id=user_id)\n",
             why="good for one use",
         ),
@@ -136,7 +138,8 @@ class TokenInUrl(FlowRule):
     )
     INVALID = (
         Invalid(
-            "from emberwire import Accept, Socket\nclass UserSocket(Socket):\n    async def connect(self, params, info):\n"
+            "from emberwire import Accept, Socket\nclass UserSocket(Socket):\n"
+            "    async def connect(self, params, info):\n"
             "        user_id = tokens.verify('user socket', params['token'], max_age=60)\n"
             "        return Accept(user_id=user_id)\n",
             line=4,
@@ -170,7 +173,8 @@ class TokenInUrl(FlowRule):
             "from urllib.parse import parse_qs\nfrom channels.middleware import BaseMiddleware\n"
             "class TokenAuth(BaseMiddleware):\n    async def __call__(self, scope, receive, send):\n"
             "        query = parse_qs(scope['query_string'].decode())\n        token = query.get('token', [None])[0]\n"
-            "        scope['user'] = await get_user(token)\n        return await super().__call__(scope, receive, send)\n",
+            "        scope['user'] = await get_user(token)\n"
+            "        return await super().__call__(scope, receive, send)\n",
             line=6,
             dialect="C",
         ),

@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.tokens import is_tokens_call
+from lint_rules.analysis.vocabulary import word_set, words
 from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.rule import Fix, Invalid, Severity, Suspect, Valid
-from lint_rules.tokens import is_tokens_call
-from lint_rules.vocabulary import word_set, words
 
 if TYPE_CHECKING:
     from lint_rules.facts import ModuleFacts
@@ -70,11 +70,13 @@ class ConnectRaises(MendingRule):
         Valid(
             "from emberwire import Accept, Refuse, Socket, TokenError, Tokens\ntokens = Tokens(KEY)\nclass S(Socket):\n"
             "    async def connect(self, params, info):\n        try:\n"
-            "            user = tokens.verify('user', info.auth_token, max_age=9)\n        except TokenError as error:\n"
+            "            user = tokens.verify('user', info.auth_token, max_age=9)\n"
+            "        except TokenError as error:\n"
             "            return Refuse(error.reason)\n        return Accept(user=user)\n"
         ),
         Valid(
-            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
+            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n"
+            "    async def connect(self, params, info):\n"
             "        try:\n            if not params.get('token'):\n                raise PermissionError('no token')\n"
             "        except PermissionError:\n            return Refuse()\n        return Accept()\n",
             why="it is caught before it leaves",
@@ -94,7 +96,8 @@ class ConnectRaises(MendingRule):
     )
     INVALID = (
         Invalid(
-            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
+            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n"
+            "    async def connect(self, params, info):\n"
             "        user = find(params.get('token'))\n        if user is None:\n"
             "            raise PermissionError('unknown token')\n        return Accept(user=user)\n",
             line=6,

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lint_rules.authority import Authority
-from lint_rules.connects import only_echoes, reaches_accept
+from lint_rules.analysis.authority import Authority
+from lint_rules.analysis.connects import only_echoes, reaches_accept
+from lint_rules.analysis.vocabulary import mentions, word_set
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
 from lint_rules.trees import walk
-from lint_rules.vocabulary import mentions, word_set
 
 if TYPE_CHECKING:
     from lint_rules.facts import ModuleFacts
@@ -82,7 +82,8 @@ class HttpOnlyAuth(FlowRule):
         ),
         Valid(
             "from fastapi import Depends, Request, WebSocket\n"
-            "async def who(request: Request = None, websocket: WebSocket = None):\n    return check(request or websocket)\n"
+            "async def who(request: Request = None, websocket: WebSocket = None):\n"
+            "    return check(request or websocket)\n"
             "@app.websocket('/ws')\nasync def f(ws: WebSocket, user=Depends(who)):\n    await ws.accept()\n",
             dialect="S",
             why="either will do",
@@ -97,7 +98,8 @@ class HttpOnlyAuth(FlowRule):
         ),
         Valid(
             "from starlette.middleware.base import BaseHTTPMiddleware\nclass Gate(BaseHTTPMiddleware):\n"
-            "    async def dispatch(self, request, call_next):\n        if not valid(request.headers.get('authorization')):\n"
+            "    async def dispatch(self, request, call_next):\n"
+            "        if not valid(request.headers.get('authorization')):\n"
             "            return Response(status_code=401)\n        return await call_next(request)\n"
             "@app.websocket('/ws')\nasync def f(ws):\n    user = await authenticate(ws)\n    await ws.accept()\n",
             dialect="S",
@@ -120,7 +122,8 @@ class HttpOnlyAuth(FlowRule):
             dialect="S",
         ),
         Invalid(
-            "from fastapi import Depends, Request, WebSocket\nasync def user(request: Request):\n    return check(request.cookies)\n"
+            "from fastapi import Depends, Request, WebSocket\nasync def user(request: Request):\n"
+            "    return check(request.cookies)\n"
             "@app.websocket('/ws')\nasync def f(ws: WebSocket, me=Depends(user)):\n    await ws.accept()\n",
             line=5,
             dialect="S",
@@ -143,7 +146,8 @@ class HttpOnlyAuth(FlowRule):
         Invalid(
             "from fastapi import APIRouter, Depends, WebSocket\nfrom fastapi.security import HTTPBearer\n"
             "router = APIRouter()\nbearer = HTTPBearer()\n"
-            "@router.websocket('/ws', dependencies=[Depends(bearer)])\nasync def f(ws: WebSocket):\n    await ws.accept()\n",
+            "@router.websocket('/ws', dependencies=[Depends(bearer)])\nasync def f(ws: WebSocket):\n"
+            "    await ws.accept()\n",
             line=5,
             dialect="S",
         ),
@@ -156,7 +160,8 @@ class HttpOnlyAuth(FlowRule):
         ),
         Invalid(
             "from starlette.middleware.base import BaseHTTPMiddleware\nclass Gate(BaseHTTPMiddleware):\n"
-            "    async def dispatch(self, request, call_next):\n        if not valid(request.headers.get('authorization')):\n"
+            "    async def dispatch(self, request, call_next):\n"
+            "        if not valid(request.headers.get('authorization')):\n"
             "            return Response(status_code=401)\n        return await call_next(request)\n"
             "@app.websocket('/ws')\nasync def f(ws):\n    await ws.accept()\n",
             line=3,

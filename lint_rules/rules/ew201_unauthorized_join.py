@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lint_rules.joins import open_joins
+from lint_rules.analysis.joins import open_joins
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
 
 
@@ -61,22 +61,36 @@ class UnauthorizedJoin(FlowRule):
 
     VALID = (
         Valid(
-            "from fastapi import WebSocket\nROOMS = {'news': 1}\nclients = {}\n@app.websocket('/ws/{room}')\nasync def feed(ws: WebSocket, room: str):\n    known = ROOMS.get(room)\n    if known is None:\n        return await ws.close()\n    clients.setdefault(room, set()).add(ws)\n",
+            "from fastapi import WebSocket\nROOMS = {'news': 1}\nclients = {}\n@app.websocket('/ws/{room}')\n"
+            "async def feed(ws: WebSocket, room: str):\n    known = ROOMS.get(room)\n    if known is None:\n"
+            "        return await ws.close()\n    clients.setdefault(room, set()).add(ws)\n",
             dialect="S",
             why="the rooms are a fixed list",
         ),
         Valid(
-            "from fastapi import WebSocket\nrooms = {}\n@app.websocket('/ws/{room}')\nasync def feed(ws: WebSocket, room: int):\n    claims = decode_access_token(ws.query_params.get('token'))\n    user = db.query(User).filter(User.id == claims.get('sub')).first()\n    found = db.query(Room).filter(Room.id == room).first()\n    if user not in found.users:\n        return await ws.close()\n    rooms.setdefault(room, []).append(ws)\n",
+            "from fastapi import WebSocket\nrooms = {}\n@app.websocket('/ws/{room}')\n"
+            "async def feed(ws: WebSocket, room: int):\n"
+            "    claims = decode_access_token(ws.query_params.get('token'))\n"
+            "    user = db.query(User).filter(User.id == claims.get('sub')).first()\n"
+            "    found = db.query(Room).filter(Room.id == room).first()\n    if user not in found.users:\n"
+            "        return await ws.close()\n    rooms.setdefault(room, []).append(ws)\n",
             dialect="S",
             why="the user of the token is looked for among those of the room",
         ),
         Valid(
-            "from fastapi import WebSocket\nrooms = {}\ndef check_password(room, given):\n    return given == load(room).password\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    asked = await ws.receive_json()\n    password_ok = check_password(asked['room'], asked['password'])\n    if password_ok:\n        rooms[asked['room']].add(ws)\n",
+            "from fastapi import WebSocket\nrooms = {}\ndef check_password(room, given):\n"
+            "    return given == load(room).password\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    asked = await ws.receive_json()\n    password_ok = check_password(asked['room'], asked['password'])\n"
+            "    if password_ok:\n        rooms[asked['room']].add(ws)\n",
             dialect="S",
             why="the password was asked for before",
         ),
         Valid(
-            "from fastapi import WebSocket\nfrom auth import get_current_user_ws\nrooms = {}\n@app.websocket('/ws/{room}')\nasync def feed(ws: WebSocket, room: int):\n    user = await get_current_user_ws(ws)\n    found = await load(room)\n    if user.id not in (found.a_id, found.b_id):\n        return await ws.close()\n    rooms.setdefault(room, set()).add(ws)\n",
+            "from fastapi import WebSocket\nfrom auth import get_current_user_ws\nrooms = {}\n"
+            "@app.websocket('/ws/{room}')\nasync def feed(ws: WebSocket, room: int):\n"
+            "    user = await get_current_user_ws(ws)\n    found = await load(room)\n"
+            "    if user.id not in (found.a_id, found.b_id):\n        return await ws.close()\n"
+            "    rooms.setdefault(room, set()).add(ws)\n",
             dialect="S",
             why="the call that names the current user says who is there",
         ),
@@ -84,7 +98,8 @@ class UnauthorizedJoin(FlowRule):
             "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Chat(AsyncWebsocketConsumer):\n"
             "    async def connect(self):\n        self.user = self.scope['user']\n"
             "        self.room = self.scope['url_route']['kwargs']['room']\n        if not await self.is_member():\n"
-            "            return await self.close()\n        await self.channel_layer.group_add(self.room, self.channel_name)\n"
+            "            return await self.close()\n"
+            "        await self.channel_layer.group_add(self.room, self.channel_name)\n"
             "        await self.accept()\n    async def is_member(self):\n"
             "        return await Member.objects.filter(room=self.room, user=self.user).aexists()\n",
             dialect="C",
@@ -96,7 +111,8 @@ class UnauthorizedJoin(FlowRule):
             "            self.pk = self.scope['url_route']['kwargs']['pk']\n        except AssertionError:\n"
             "            self.close()\n        else:\n"
             "            async_to_sync(self.channel_layer.group_add)(f'device-{self.pk}', self.channel_name)\n"
-            "            self.accept()\n    def is_staff(self):\n        return self.scope['user'].has_perm('device.view')\n",
+            "            self.accept()\n    def is_staff(self):\n"
+            "        return self.scope['user'].has_perm('device.view')\n",
             dialect="C",
             why="only staff gets in, and staff may see all",
         ),
@@ -116,7 +132,8 @@ class UnauthorizedJoin(FlowRule):
         ),
         Valid(
             "@sio.on('open')\nasync def open_room(sid, data):\n    if await rooms.get(data['room']):\n"
-            "        return 'taken'\n    await rooms.set(data['room'], sid)\n    await sio.enter_room(sid, data['room'])\n",
+            "        return 'taken'\n    await rooms.set(data['room'], sid)\n"
+            "    await sio.enter_room(sid, data['room'])\n",
             dialect="I",
             why="the first one in a new room",
         ),
@@ -131,7 +148,8 @@ class UnauthorizedJoin(FlowRule):
             why="the session's room",
         ),
         Valid(
-            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass Chat(AsyncJsonWebsocketConsumer):\n"
+            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\n"
+            "class Chat(AsyncJsonWebsocketConsumer):\n"
             "    async def receive_json(self, content):\n        await self.join(content['room'])\n"
             "    async def join(self, room_id):\n        room = await get_room_or_error(room_id, self.scope['user'])\n"
             "        await self.channel_layer.group_add(room.group_name, self.channel_name)\n",
@@ -267,19 +285,25 @@ class UnauthorizedJoin(FlowRule):
     )
     INVALID = (
         Invalid(
-            "from fastapi import WebSocket\nrooms = {}\n@app.websocket('/ws')\nasync def feed(ws: WebSocket, room_id: int):\n    await ws.accept()\n    rooms.setdefault(room_id, set()).add(ws)\n",
+            "from fastapi import WebSocket\nrooms = {}\n@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket, room_id: int):\n    await ws.accept()\n"
+            "    rooms.setdefault(room_id, set()).add(ws)\n",
             line=6,
             dialect="S",
         ),
         Invalid(
-            "from fastapi import WebSocket\nclass Rooms:\n    def join(self, room_id, user_id):\n        self.rooms[room_id].add(user_id)\nrooms = Rooms()\n@app.websocket('/ws/{user_id}')\nasync def feed(ws: WebSocket, user_id: str):\n    data = await ws.receive_json()\n    rooms.join(data['room'], user_id)\n",
+            "from fastapi import WebSocket\nclass Rooms:\n    def join(self, room_id, user_id):\n"
+            "        self.rooms[room_id].add(user_id)\nrooms = Rooms()\n@app.websocket('/ws/{user_id}')\n"
+            "async def feed(ws: WebSocket, user_id: str):\n    data = await ws.receive_json()\n"
+            "    rooms.join(data['room'], user_id)\n",
             line=4,
             dialect="S",
         ),
         Invalid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Chat(AsyncWebsocketConsumer):\n"
             "    async def connect(self):\n        self.room = self.scope['url_route']['kwargs']['room']\n"
-            "        self.found = await self.find()\n        if not self.found:\n            return await self.close()\n"
+            "        self.found = await self.find()\n        if not self.found:\n"
+            "            return await self.close()\n"
             "        await self.channel_layer.group_add(self.room, self.channel_name)\n        await self.accept()\n"
             "    async def find(self):\n        return await Room.objects.filter(name=self.room).afirst()\n",
             line=8,
@@ -295,7 +319,8 @@ class UnauthorizedJoin(FlowRule):
             dialect="C",
         ),
         Invalid(
-            "from flask_socketio import join_room as enter\n@socketio.on('join')\ndef join(data):\n    enter(data['room'])\n",
+            "from flask_socketio import join_room as enter\n@socketio.on('join')\ndef join(data):\n"
+            "    enter(data['room'])\n",
             line=4,
             dialect="I",
         ),
@@ -305,7 +330,8 @@ class UnauthorizedJoin(FlowRule):
             line=6,
             dialect="I",
             files={
-                "tools.py": "def parsed(f):\n    def inner(text):\n        return f(json.loads(text))\n    return inner\n"
+                "tools.py": "def parsed(f):\n    def inner(text):\n        return f(json.loads(text))\n"
+                "    return inner\n"
             },
         ),
         Invalid(
@@ -340,7 +366,8 @@ class UnauthorizedJoin(FlowRule):
         ),
         Invalid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Chat(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n        if self.scope['user'].is_anonymous:\n            return await self.close()\n"
+            "    async def connect(self):\n        if self.scope['user'].is_anonymous:\n"
+            "            return await self.close()\n"
             "        self.room = 'chat_%s' % self.scope['url_route']['kwargs']['room']\n"
             "        await self.channel_layer.group_add(self.room, self.channel_name)\n        await self.accept()\n",
             line=7,

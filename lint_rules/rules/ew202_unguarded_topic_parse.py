@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.fields import ClientWords
 from lint_rules.dialects.emberwire import is_ours
 from lint_rules.edits import MendingRule
 from lint_rules.facts import dotted_name
-from lint_rules.fields import ClientWords
 from lint_rules.importing import import_name
 from lint_rules.parsing import guarded
 from lint_rules.rule import Edit, Fix, Invalid, Severity, Suspect, Valid

@@ -6,21 +6,21 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.authority import Authority
+from lint_rules.analysis.authority import Authority
+from lint_rules.analysis.emissions import emissions, raw_field, same_object
+from lint_rules.analysis.flow import Label
+from lint_rules.analysis.joins import is_alone, trails_into
+from lint_rules.analysis.sources import is_sid
+from lint_rules.analysis.vocabulary import speaks_of, word_set, words
 from lint_rules.dialects.starlette import path_parameters
-from lint_rules.emissions import emissions, raw_field, same_object
 from lint_rules.facts import dotted_name
-from lint_rules.flow import Label
-from lint_rules.joins import is_alone, trails_into
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
-from lint_rules.sources import is_sid
 from lint_rules.trees import walk
-from lint_rules.vocabulary import speaks_of, word_set, words
 
 if TYPE_CHECKING:
+    from lint_rules.analysis.sources import Trails
     from lint_rules.dialects.role import Role
     from lint_rules.facts import FunctionFacts
-    from lint_rules.sources import Trails
 
 KEYS = frozenset(
     {
@@ -111,7 +111,9 @@ class IdentityFromPayload(FlowRule):
 
     VALID = (
         Valid(
-            "from fastapi import WebSocket\n@app.websocket('/ws/{user_id}')\nasync def feed(ws: WebSocket, user_id: int, token: str):\n    if verify_token(token) != user_id:\n        return await ws.close()\n    await save_message(user_id, await ws.receive_text())\n",
+            "from fastapi import WebSocket\n@app.websocket('/ws/{user_id}')\n"
+            "async def feed(ws: WebSocket, user_id: int, token: str):\n    if verify_token(token) != user_id:\n"
+            "        return await ws.close()\n    await save_message(user_id, await ws.receive_text())\n",
             dialect="S",
             why="the token is that of the user in the URL",
         ),
@@ -160,31 +162,44 @@ class IdentityFromPayload(FlowRule):
     )
     INVALID = (
         Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws/{room}/{user_id}')\nasync def feed(ws: WebSocket, room: int, user_id: int = Path(...)):\n    user = await find(user_id)\n    await hub.broadcast(room, dict(user_id=user.id, text='in'))\n",
+            "from fastapi import WebSocket\n@app.websocket('/ws/{room}/{user_id}')\n"
+            "async def feed(ws: WebSocket, room: int, user_id: int = Path(...)):\n    user = await find(user_id)\n"
+            "    await hub.broadcast(room, dict(user_id=user.id, text='in'))\n",
             line=3,
             dialect="S",
         ),
         Invalid(
-            "from fastapi import WebSocket\nclass Hub:\n    async def broadcast(self, text, username):\n        await self.send_all({'from': username, 'text': text})\nhub = Hub()\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    data = await ws.receive_json()\n    await hub.broadcast(clean(data['text']), data['username'])\n",
+            "from fastapi import WebSocket\nclass Hub:\n    async def broadcast(self, text, username):\n"
+            "        await self.send_all({'from': username, 'text': text})\nhub = Hub()\n@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket):\n    data = await ws.receive_json()\n"
+            "    await hub.broadcast(clean(data['text']), data['username'])\n",
             line=9,
             dialect="S",
         ),
         Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws/{user_id}')\nasync def feed(ws: WebSocket, user_id: int):\n    entry = Message(user_id=user_id, text=await ws.receive_text())\n    session.add(entry)\n    session.exec(select(User.name).where(User.id == entry.user_id))\n",
+            "from fastapi import WebSocket\n@app.websocket('/ws/{user_id}')\n"
+            "async def feed(ws: WebSocket, user_id: int):\n"
+            "    entry = Message(user_id=user_id, text=await ws.receive_text())\n    session.add(entry)\n"
+            "    session.exec(select(User.name).where(User.id == entry.user_id))\n",
             line=3,
             dialect="S",
         ),
         Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    message = ChatMessage.model_validate_json(await ws.receive_text())\n    save_message(message.text, message.username)\n",
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    message = ChatMessage.model_validate_json(await ws.receive_text())\n"
+            "    save_message(message.text, message.username)\n",
             line=5,
             dialect="S",
         ),
         Invalid(
-            "from fastapi import WebSocket\nasync def relay(data: dict, websocket_key: str):\n    recipient = data['to']\n    await manager.send_personal_message({'sender_id': data.get('sender_id'), 'text': clean(data['text'])}, recipient)\n",
+            "from fastapi import WebSocket\nasync def relay(data: dict, websocket_key: str):\n"
+            "    recipient = data['to']\n"
+            "    await manager.send_personal_message({'sender_id': data.get('sender_id'), 'text': clean(data['text'])}, recipient)\n",
             line=4,
             dialect="S",
             files={
-                "main.py": "from fastapi import WebSocket\nfrom app import relay\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await relay(await ws.receive_json(), 'k')\n"
+                "main.py": "from fastapi import WebSocket\nfrom app import relay\n@app.websocket('/ws')\n"
+                "async def feed(ws: WebSocket):\n    await relay(await ws.receive_json(), 'k')\n"
             },
         ),
         Invalid(
@@ -195,7 +210,8 @@ class IdentityFromPayload(FlowRule):
         ),
         Invalid(
             "@socketio.on('say')\ndef say(data):\n    user_id = data.get('user_id')\n"
-            "    told = [m for m in members if m != user_id]\n    document = {'user_id': user_id, 'text': data['text']}\n"
+            "    told = [m for m in members if m != user_id]\n"
+            "    document = {'user_id': user_id, 'text': data['text']}\n"
             "    db.messages.insert_one(document)\n",
             line=3,
             dialect="I",
@@ -215,7 +231,8 @@ class IdentityFromPayload(FlowRule):
             dialect="I",
         ),
         Invalid(
-            "@sio.event\nasync def say(sid, data):\n    entry = Message(sender=data.get('sender'), text=data.get('text'))\n"
+            "@sio.event\nasync def say(sid, data):\n"
+            "    entry = Message(sender=data.get('sender'), text=data.get('text'))\n"
             "    saved = messages.insert_one(asdict(entry))\n    if saved.inserted_id == entry.id:\n"
             "        await sio.emit('said', {'id': entry.id}, room='board')\n",
             line=3,

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.flow import Flow, Label
 from lint_rules.facts import dotted_name
-from lint_rules.flow import Flow, Label
 from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk
 
@@ -84,7 +84,8 @@ class SlowJoin(FlowRule):
 
     VALID = (
         Valid(
-            "import httpx\nfrom emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "import httpx\nfrom emberwire import Channel, Ok\nclass R(Channel):\n"
+            "    async def join(self, topic, payload):\n"
             "        return Ok()\n    async def after_join(self):\n        async with httpx.AsyncClient() as client:\n"
             "            await self.push('weather', (await client.get('https://weather.example')).json())\n",
             why="after the join",
@@ -93,7 +94,8 @@ class SlowJoin(FlowRule):
             "import httpx\nfrom emberwire import Channel, Error, Ok\nclient = httpx.AsyncClient()\nclass R(Channel):\n"
             "    async def join(self, topic, payload):\n        user = self.assigns['user_id']\n"
             "        answer = await client.get(f'https://acl.example/{user}/{topic.rest}')\n"
-            "        if answer.status_code != 200:\n            return Error(reason='unauthorized')\n        return Ok()\n",
+            "        if answer.status_code != 200:\n            return Error(reason='unauthorized')\n"
+            "        return Ok()\n",
             why="the other service decides whether this user may join",
         ),
         Valid(
@@ -103,7 +105,8 @@ class SlowJoin(FlowRule):
             why="a query",
         ),
         Valid(
-            "import asyncio, httpx\nfrom emberwire import Channel, Ok\nclient = httpx.AsyncClient()\nclass R(Channel):\n"
+            "import asyncio, httpx\nfrom emberwire import Channel, Ok\nclient = httpx.AsyncClient()\n"
+            "class R(Channel):\n"
             "    async def join(self, topic, payload):\n"
             "        self.tasks.add(asyncio.create_task(client.post('https://audit.example')))\n        return Ok()\n",
             why="nobody waits for it",
@@ -116,15 +119,18 @@ class SlowJoin(FlowRule):
     )
     INVALID = (
         Invalid(
-            "import httpx\nfrom emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "import httpx\nfrom emberwire import Channel, Ok\nclass R(Channel):\n"
+            "    async def join(self, topic, payload):\n"
             "        async with httpx.AsyncClient() as client:\n"
-            "            weather = await client.get('https://weather.example')\n        return Ok(weather=weather.json())\n",
+            "            weather = await client.get('https://weather.example')\n"
+            "        return Ok(weather=weather.json())\n",
             line=6,
         ),
         Invalid(
             "import requests\nfrom emberwire import Channel, Ok\nclass R(Channel):\n"
             "    async def join(self, topic, payload):\n        await self._tell(topic)\n        return Ok()\n"
-            "    async def _tell(self, topic):\n        requests.post('https://hooks.example', json={'topic': topic})\n",
+            "    async def _tell(self, topic):\n"
+            "        requests.post('https://hooks.example', json={'topic': topic})\n",
             line=5,
         ),
         Invalid(

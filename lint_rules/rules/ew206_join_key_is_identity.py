@@ -6,17 +6,17 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.authority import Authority
+from lint_rules.analysis.authority import Authority
+from lint_rules.analysis.flow import Flow, Label
+from lint_rules.analysis.handed import may_be_handed
+from lint_rules.analysis.joins import PLACES, is_alone, is_guarded, join_sites, open_joins, trails_into
+from lint_rules.analysis.vocabulary import mentions, word_set
 from lint_rules.facts import dotted_name
-from lint_rules.flow import Flow, Label
-from lint_rules.handed import may_be_handed
-from lint_rules.joins import PLACES, is_alone, is_guarded, join_sites, open_joins, trails_into
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
-from lint_rules.vocabulary import mentions, word_set
 
 if TYPE_CHECKING:
+    from lint_rules.analysis.sources import Trails
     from lint_rules.facts import FunctionFacts
-    from lint_rules.sources import Trails
 
 KNOWN = Label.IDENTITY | Label.CHECKED
 """Who somebody is, or what a credential was found to say."""
@@ -65,12 +65,17 @@ class JoinKeyIsIdentity(FlowRule):
 
     VALID = (
         Valid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n    async def connect(self):\n        await self.channel_layer.group_add(f\"user_{self.scope['user'].id}\", self.channel_name)\n",
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n"
+            "        await self.channel_layer.group_add(f\"user_{self.scope['user'].id}\", self.channel_name)\n",
             dialect="C",
             why="one's own id",
         ),
         Valid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n    async def connect(self):\n        key = self.scope['url_route']['kwargs']['user_id']\n        if key != self.scope['user'].id:\n            return await self.close()\n        await self.channel_layer.group_add(f\"user_{key}\", self.channel_name)\n",
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n        key = self.scope['url_route']['kwargs']['user_id']\n"
+            "        if key != self.scope['user'].id:\n            return await self.close()\n"
+            '        await self.channel_layer.group_add(f"user_{key}", self.channel_name)\n',
             dialect="C",
             why="compared",
         ),
@@ -82,7 +87,8 @@ class JoinKeyIsIdentity(FlowRule):
         ),
         Valid(
             "from fastapi import WebSocket\nconnections = {}\n@app.websocket('/ws/{user_id}')\n"
-            "async def f(ws: WebSocket, user_id: str, user: User = Depends(current_user)):\n    if user.id != user_id:\n"
+            "async def f(ws: WebSocket, user_id: str, user: User = Depends(current_user)):\n"
+            "    if user.id != user_id:\n"
             "        return await ws.close(4403)\n    await ws.accept()\n    connections[user_id] = ws\n",
             dialect="S",
             why="compared",
@@ -98,7 +104,8 @@ class JoinKeyIsIdentity(FlowRule):
             "from fastapi import WebSocket\nconnections = {}\n@app.websocket('/ws/{room}')\n"
             "async def f(ws: WebSocket, room: str, token: str, db=Depends(get_db)):\n"
             "    name = decode(token)\n    user = db.query(User).filter(User.name == name).first()\n    if not user:\n"
-            "        return await ws.close(4403)\n    connections[user.id] = ws\n    note = Note(room)\n    db.add(note)\n",
+            "        return await ws.close(4403)\n    connections[user.id] = ws\n    note = Note(room)\n"
+            "    db.add(note)\n",
             dialect="S",
             why="what is stored in a database says nothing about what comes out of it",
         ),
@@ -118,12 +125,16 @@ class JoinKeyIsIdentity(FlowRule):
             dialect="S",
         ),
         Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n    async def connect(self):\n        user_id = self.scope['url_route']['kwargs']['user_id']\n        if not await active(user_id, self.scope['user']):\n            return\n        await self.channel_layer.group_add(f\"user_{user_id}\", self.channel_name)\n",
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n        user_id = self.scope['url_route']['kwargs']['user_id']\n"
+            "        if not await active(user_id, self.scope['user']):\n            return\n"
+            '        await self.channel_layer.group_add(f"user_{user_id}", self.channel_name)\n',
             line=7,
             dialect="C",
         ),
         Invalid(
-            "@sio.on('mine')\n@audited\nasync def mine(sid, data):\n    await sio.enter_room(sid, f\"user_{data['user_id']}\")\n",
+            "@sio.on('mine')\n@audited\nasync def mine(sid, data):\n"
+            "    await sio.enter_room(sid, f\"user_{data['user_id']}\")\n",
             line=4,
             dialect="I",
         ),

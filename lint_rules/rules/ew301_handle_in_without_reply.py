@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from lint_rules.analysis.replies import silent_ends, silent_handlers
 from lint_rules.dialects.emberwire import is_ours
 from lint_rules.edits import MendingRule, indent, newline, replace
-from lint_rules.replies import silent_ends, silent_handlers
 from lint_rules.rule import REALTIME, Edit, Fix, Invalid, Severity, Suspect, Valid
 
 ADVICE_IN = "SCR"
@@ -174,7 +174,8 @@ class HandleInWithoutReply(MendingRule):
             why="what the helper returns is the reply",
         ),
         Valid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await ws.accept()\n"
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    await ws.accept()\n"
             "    rooms.add(ws)\n    while True:\n        await ws.receive_text()\n",
             dialect="S",
             why="it only waits for the end",
@@ -199,7 +200,8 @@ class HandleInWithoutReply(MendingRule):
     )
     INVALID = (
         Invalid(
-            "@sio.on('save')\nasync def save(sid, data):\n    await sio.emit('saved', {'id': 1}, room='board', skip_sid=sid)\n",
+            "@sio.on('save')\nasync def save(sid, data):\n"
+            "    await sio.emit('saved', {'id': 1}, room='board', skip_sid=sid)\n",
             line=2,
             dialect="I",
         ),
@@ -255,7 +257,8 @@ class HandleInWithoutReply(MendingRule):
             "        return Ok()\n",
         ),
         Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def notes(ws: WebSocket):\n    await ws.accept()\n"
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def notes(ws: WebSocket):\n"
+            "    await ws.accept()\n"
             "    while True:\n        note = await ws.receive_json()\n        await rooms.store_note(note)\n",
             line=3,
             dialect="S",

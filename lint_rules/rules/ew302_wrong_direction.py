@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.vocabulary import mentions, names_in, speaks_of, word_set, words
 from lint_rules.facts import dotted_name
 from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk, walk_own
-from lint_rules.vocabulary import mentions, names_in, speaks_of, word_set, words
 
 if TYPE_CHECKING:
     from lint_rules.dialects.role import Role
@@ -75,7 +75,8 @@ class WrongDirection(FlowRule):
     VALID = (
         Valid(
             "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n        await self.broadcast('new_msg', {'body': payload['body']})\n"
+            "    async def new_msg(self, payload):\n"
+            "        await self.broadcast('new_msg', {'body': payload['body']})\n"
             "        return Ok()\n",
             why="the room's news",
         ),
@@ -87,7 +88,8 @@ class WrongDirection(FlowRule):
             why="the error goes to the sender",
         ),
         Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    async def handle_info(self, message):\n"
+            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n"
+            "    async def handle_info(self, message):\n"
             "        await self.broadcast('error', {'error': message.text})\n",
             why="news from elsewhere, for all",
         ),

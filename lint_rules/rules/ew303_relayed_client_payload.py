@@ -6,16 +6,16 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from lint_rules.emissions import emissions, raw_field, same_object
+from lint_rules.analysis.emissions import emissions, raw_field, same_object
+from lint_rules.analysis.flow import Label
+from lint_rules.analysis.sources import PAYLOAD_WORDS
+from lint_rules.analysis.vocabulary import speaks_of, word_set, words
 from lint_rules.facts import dotted_name
-from lint_rules.flow import Label
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
-from lint_rules.sources import PAYLOAD_WORDS
-from lint_rules.vocabulary import speaks_of, word_set, words
 
 if TYPE_CHECKING:
+    from lint_rules.analysis.emissions import Emission
     from lint_rules.dialects.role import Role
-    from lint_rules.emissions import Emission
     from lint_rules.facts import FunctionFacts
 
 NAMES = word_set("user username sender author name from nick nickname")
@@ -70,17 +70,25 @@ class RelayedClientPayload(FlowRule):
 
     VALID = (
         Valid(
-            "from starlette.endpoints import WebSocketEndpoint\nclass Room:\n    async def broadcast_text(self, name, msg):\n        await self.send_all({'from': name, 'text': msg})\nclass Live(WebSocketEndpoint):\n    async def on_receive(self, ws, msg):\n        await self.room.broadcast_text(self.name, msg)\n",
+            "from starlette.endpoints import WebSocketEndpoint\nclass Room:\n"
+            "    async def broadcast_text(self, name, msg):\n"
+            "        await self.send_all({'from': name, 'text': msg})\nclass Live(WebSocketEndpoint):\n"
+            "    async def on_receive(self, ws, msg):\n        await self.room.broadcast_text(self.name, msg)\n",
             dialect="S",
             why="one field in an envelope of the only method of that name",
         ),
         Valid(
-            "from fastapi import WebSocket\nasync def push_tool(ws: WebSocket, payload: dict):\n    await ws.app.state.manager.broadcast_all(payload)\n",
+            "from fastapi import WebSocket\nasync def push_tool(ws: WebSocket, payload: dict):\n"
+            "    await ws.app.state.manager.broadcast_all(payload)\n",
             dialect="S",
             why="what the server itself has to say",
         ),
         Valid(
-            "from fastapi import WebSocket\nclass Room:\n    async def broadcast_message(self, user_id, msg):\n        await self.send_all({'user': user_id, 'text': msg})\nroom = Room()\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    msg = await ws.receive_text()\n    await on_text(ws, msg)\nasync def on_text(websocket: WebSocket, msg: str):\n    await room.broadcast_message(websocket.state.user, msg)\n",
+            "from fastapi import WebSocket\nclass Room:\n    async def broadcast_message(self, user_id, msg):\n"
+            "        await self.send_all({'user': user_id, 'text': msg})\nroom = Room()\n@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket):\n    msg = await ws.receive_text()\n    await on_text(ws, msg)\n"
+            "async def on_text(websocket: WebSocket, msg: str):\n"
+            "    await room.broadcast_message(websocket.state.user, msg)\n",
             dialect="S",
             why="the helper puts the text into an envelope of its own",
         ),
@@ -144,33 +152,43 @@ class RelayedClientPayload(FlowRule):
     )
     INVALID = (
         Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    message = await ws.receive_json()\n    for client in hub.connected_clients:\n        await hub.send_message(client, message)\n",
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    message = await ws.receive_json()\n    for client in hub.connected_clients:\n"
+            "        await hub.send_message(client, message)\n",
             line=6,
             dialect="S",
         ),
         Invalid(
-            "import websockets\nconnected = set()\nasync def handler(websocket):\n    connected.add(websocket)\n    async for message in websocket:\n        for conn in connected:\n            await conn.send(message)\nwebsockets.serve(handler, '', 80)\n",
+            "import websockets\nconnected = set()\nasync def handler(websocket):\n    connected.add(websocket)\n"
+            "    async for message in websocket:\n        for conn in connected:\n"
+            "            await conn.send(message)\nwebsockets.serve(handler, '', 80)\n",
             line=7,
             dialect="R",
         ),
         Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    text = await ws.receive_text()\n    for client in clients:\n        if client is not ws:\n            await client.send_text(text)\n",
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    text = await ws.receive_text()\n    for client in clients:\n        if client is not ws:\n"
+            "            await client.send_text(text)\n",
             line=7,
             dialect="S",
         ),
         Invalid(
-            "from aiohttp import web\nasync def chat(request):\n    ws = web.WebSocketResponse()\n    await ws.prepare(request)\n    async for frame in ws:\n        message = frame.json()\n        await broadcast(request.app, message)\n",
+            "from aiohttp import web\nasync def chat(request):\n    ws = web.WebSocketResponse()\n"
+            "    await ws.prepare(request)\n    async for frame in ws:\n        message = frame.json()\n"
+            "        await broadcast(request.app, message)\n",
             line=7,
             dialect="R",
         ),
         Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws/{call}')\nasync def feed(ws: WebSocket, call: str):\n    data = await ws.receive_json()\n    await manager.broadcast_video(call, data, exclude=ws)\n",
+            "from fastapi import WebSocket\n@app.websocket('/ws/{call}')\nasync def feed(ws: WebSocket, call: str):\n"
+            "    data = await ws.receive_json()\n    await manager.broadcast_video(call, data, exclude=ws)\n",
             line=5,
             dialect="S",
         ),
         Invalid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def receive(self, text_data):\n        move = json.loads(text_data)\n        await self.store(move)\n"
+            "    async def receive(self, text_data):\n        move = json.loads(text_data)\n"
+            "        await self.store(move)\n"
             "        await self.channel_layer.group_send(self.room, {'type': 'moved', 'move': move})\n",
             line=6,
             dialect="C",
@@ -205,7 +223,8 @@ class RelayedClientPayload(FlowRule):
             dialect="C",
         ),
         Invalid(
-            "@sio.on('save')\nasync def save(sid, data):\n    await sio.emit('saved', data, room='board', skip_sid=sid)\n",
+            "@sio.on('save')\nasync def save(sid, data):\n"
+            "    await sio.emit('saved', data, room='board', skip_sid=sid)\n",
             line=3,
             dialect="I",
         ),

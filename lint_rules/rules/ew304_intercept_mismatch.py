@@ -58,7 +58,8 @@ class InterceptMismatch(Rule):
     )
     INVALID = (
         Invalid(
-            "from emberwire import Channel\nclass R(Channel):\n    async def handle_out(self, event, payload):\n        pass\n",
+            "from emberwire import Channel\nclass R(Channel):\n    async def handle_out(self, event, payload):\n"
+            "        pass\n",
             line=2,
         ),
         Invalid(

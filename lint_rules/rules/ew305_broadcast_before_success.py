@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lint_rules.emissions import emissions
+from lint_rules.analysis.emissions import emissions
+from lint_rules.analysis.vocabulary import FIRE_AND_FORGET, speaks_of, word_set, words
 from lint_rules.facts import dotted_name
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk, walk_own
-from lint_rules.vocabulary import FIRE_AND_FORGET, speaks_of, word_set, words
 
 if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts
@@ -93,7 +93,8 @@ class BroadcastBeforeSuccess(FlowRule):
         ),
         Valid(
             "from emberwire import Channel, Error, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n        try:\n            message = await chat.create_message(payload['body'])\n"
+            "    async def new_msg(self, payload):\n        try:\n"
+            "            message = await chat.create_message(payload['body'])\n"
             "        except Exception:\n            return Error(reason='not stored')\n"
             "        await self.broadcast('new_msg', {'body': payload['body']})\n        return Ok()\n",
             why="the failure ends it",
@@ -101,11 +102,13 @@ class BroadcastBeforeSuccess(FlowRule):
         Valid(
             "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
             "    async def new_msg(self, payload):\n        body = payload['body']\n"
-            "        await self.broadcast('new_msg', {'body': body})\n        await audit.save_log(body)\n        return Ok()\n",
+            "        await self.broadcast('new_msg', {'body': body})\n        await audit.save_log(body)\n"
+            "        return Ok()\n",
             why="a log on the side",
         ),
         Valid(
-            "import asyncio\nfrom emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
+            "import asyncio\nfrom emberwire import Channel, Ok, handle_in\nclass R(Channel):\n"
+            "    @handle_in('new_msg')\n"
             "    async def new_msg(self, payload):\n        body = payload['body']\n"
             "        await self.broadcast('new_msg', {'body': body})\n"
             "        self.tasks.add(asyncio.create_task(chat.save_message(body)))\n        return Ok()\n",
@@ -114,7 +117,8 @@ class BroadcastBeforeSuccess(FlowRule):
         Valid(
             "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('typing')\n"
             "    async def typing(self, payload):\n        user = payload['user']\n"
-            "        await self.broadcast('typing', {'user': user})\n        await rooms.store_typing(user)\n        return Ok()\n",
+            "        await self.broadcast('typing', {'user': user})\n        await rooms.store_typing(user)\n"
+            "        return Ok()\n",
             why="nobody misses it",
         ),
         Valid(
@@ -136,7 +140,8 @@ class BroadcastBeforeSuccess(FlowRule):
         Valid(
             "@sio.on('message')\nasync def message(sid, data):\n    text = data['text']\n    error = None\n    try:\n"
             "        await save_message(text)\n    except Exception as caught:\n        error = str(caught)\n"
-            "    if error:\n        return {'error': error}\n    await sio.emit('message', {'text': text}, room='board')\n",
+            "    if error:\n        return {'error': error}\n"
+            "    await sio.emit('message', {'text': text}, room='board')\n",
             dialect="I",
             why="the failure is looked at in between",
         ),
@@ -150,7 +155,8 @@ class BroadcastBeforeSuccess(FlowRule):
         ),
         Invalid(
             "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n        try:\n            await chat.create_message(payload['body'])\n"
+            "    async def new_msg(self, payload):\n        try:\n"
+            "            await chat.create_message(payload['body'])\n"
             "        except Exception:\n            log.exception('not stored')\n"
             "        await self.broadcast('new_msg', {'body': payload['body']})\n        return Ok()\n",
             line=9,
@@ -164,8 +170,10 @@ class BroadcastBeforeSuccess(FlowRule):
         ),
         Invalid(
             "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n        try:\n            await chat.create_message(payload['body'])\n"
-            "        finally:\n            await self.broadcast('new_msg', {'body': payload['body']})\n        return Ok()\n",
+            "    async def new_msg(self, payload):\n        try:\n"
+            "            await chat.create_message(payload['body'])\n"
+            "        finally:\n            await self.broadcast('new_msg', {'body': payload['body']})\n"
+            "        return Ok()\n",
             line=8,
         ),
         Invalid(

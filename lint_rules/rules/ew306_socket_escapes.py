@@ -105,7 +105,8 @@ class SocketEscapes(MendingRule):
             "        return NoReply()\nasync def write(channel, payload):\n    await channel.reply(Ok())\n",
             line=5,
             fixed="from emberwire import Channel, NoReply, handle_in\nclass R(Channel):\n    @handle_in('export')\n"
-            "    async def export(self, payload):\n        self.tasks.add(create_task(write(self.reply_ref(), payload)))\n"
+            "    async def export(self, payload):\n"
+            "        self.tasks.add(create_task(write(self.reply_ref(), payload)))\n"
             "        return NoReply()\nasync def write(channel, payload):\n    await channel.reply(Ok())\n",
         ),
         Invalid(
@@ -124,8 +125,10 @@ class SocketEscapes(MendingRule):
             line=5,
         ),
         Invalid(
-            "import threading\nfrom emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('export')\n"
-            "    async def export(self, payload):\n        threading.Thread(target=work, args=(self, payload)).start()\n"
+            "import threading\nfrom emberwire import Channel, Ok, handle_in\nclass R(Channel):\n"
+            "    @handle_in('export')\n"
+            "    async def export(self, payload):\n"
+            "        threading.Thread(target=work, args=(self, payload)).start()\n"
             "        return Ok()\ndef work(channel, payload):\n    channel.assigns['done'] = True\n",
             line=6,
         ),

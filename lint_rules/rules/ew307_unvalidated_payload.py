@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.vocabulary import speaks_of, word_set
 from lint_rules.facts import dotted_name
 from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk, walk_own
-from lint_rules.vocabulary import speaks_of, word_set
 
 if TYPE_CHECKING:
     from lint_rules.dialects.role import Role
@@ -98,17 +98,20 @@ class UnvalidatedPayload(FlowRule):
         ),
         Valid(
             "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new')\n"
-            "    async def new(self, payload):\n        new_message.validate(payload)\n        return Ok(body=payload['body'])\n",
+            "    async def new(self, payload):\n        new_message.validate(payload)\n"
+            "        return Ok(body=payload['body'])\n",
             why="a validation that raises",
         ),
         Valid(
             "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new')\n"
-            "    async def new(self, payload):\n        payload['at'] = now()\n        return Ok(body=payload.get('body'))\n",
+            "    async def new(self, payload):\n        payload['at'] = now()\n"
+            "        return Ok(body=payload.get('body'))\n",
             why="written, and asked for with `get`",
         ),
         Valid(
             "from emberwire import Channel, Ok\nclass R(Channel):\n    async def handle_in(self, event, payload):\n"
-            "        match payload:\n            case {'body': str()}:\n                return Ok(body=payload['body'])\n",
+            "        match payload:\n            case {'body': str()}:\n"
+            "                return Ok(body=payload['body'])\n",
             why="matched",
         ),
     )

@@ -75,9 +75,11 @@ class UnawaitedSend(MendingRule):
     )
     INVALID = (
         Invalid(
-            "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n        self.push('a', {})\n",
+            "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
+            "        self.push('a', {})\n",
             line=4,
-            fixed="from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n        await self.push('a', {})\n",
+            fixed="from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
+            "        await self.push('a', {})\n",
         ),
         Invalid(
             "from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    ws.send_text('x')\n",
@@ -94,10 +96,12 @@ class UnawaitedSend(MendingRule):
             "    async def receive(self, text_data):\n        await self.channel_layer.group_send('g', {})\n",
         ),
         Invalid(
-            "import socketio\nsio = socketio.AsyncServer()\n@sio.event\nasync def e(sid, data):\n    sio.emit('x', room=sid)\n",
+            "import socketio\nsio = socketio.AsyncServer()\n@sio.event\nasync def e(sid, data):\n"
+            "    sio.emit('x', room=sid)\n",
             line=5,
             dialect="I",
-            fixed="import socketio\nsio = socketio.AsyncServer()\n@sio.event\nasync def e(sid, data):\n    await sio.emit('x', room=sid)\n",
+            fixed="import socketio\nsio = socketio.AsyncServer()\n@sio.event\nasync def e(sid, data):\n"
+            "    await sio.emit('x', room=sid)\n",
         ),
     )
 
@@ -135,7 +139,7 @@ class UnawaitedSend(MendingRule):
         return owner is not None and any("Async" in base for base in self.file.project.base_names(owner))
 
     def _sockets(self, function: FunctionFacts) -> set[str]:
-        from lint_rules.sources import is_connection
+        from lint_rules.analysis.sources import is_connection
 
         return {arg.arg for arg in function.parameters if arg.annotation is not None and is_connection(arg)}
 

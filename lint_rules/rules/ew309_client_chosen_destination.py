@@ -6,14 +6,14 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.fields import ClientWords
+from lint_rules.analysis.flow import ACCESSORS
+from lint_rules.analysis.joins import NOT_GUARDS, is_guarded, join_sites, joined_by
+from lint_rules.analysis.sources import USER_WORDS
+from lint_rules.analysis.vocabulary import GUARDING, mentions, speaks_of, word_set, words
 from lint_rules.facts import dotted_name
-from lint_rules.fields import ClientWords
-from lint_rules.flow import ACCESSORS
-from lint_rules.joins import NOT_GUARDS, is_guarded, join_sites, joined_by
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
-from lint_rules.sources import USER_WORDS
 from lint_rules.trees import walk
-from lint_rules.vocabulary import GUARDING, mentions, speaks_of, word_set, words
 
 if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts
@@ -116,12 +116,14 @@ class ClientChosenDestination(FlowRule):
             why="looked up in the server's own table",
         ),
         Valid(
-            "@sio.on('offer')\nasync def offer(sid, data):\n    await sio.emit('offer', data['sdp'], to=data['target'])\n",
+            "@sio.on('offer')\nasync def offer(sid, data):\n"
+            "    await sio.emit('offer', data['sdp'], to=data['target'])\n",
             dialect="I",
             why="a signalling server",
         ),
         Valid(
-            "@socketio.on('join')\ndef join(data):\n    join_room(data['room'])\n    emit('joined', {}, to=data['room'])\n",
+            "@socketio.on('join')\ndef join(data):\n    join_room(data['room'])\n"
+            "    emit('joined', {}, to=data['room'])\n",
             dialect="I",
             why="EW201 reports this at the join",
         ),

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.emissions import raw_field, same_object
+from lint_rules.analysis.emissions import raw_field, same_object
+from lint_rules.analysis.joins import joined_by
 from lint_rules.facts import dotted_name
-from lint_rules.joins import joined_by
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
 
 if TYPE_CHECKING:
@@ -52,14 +52,16 @@ class ClientChosenEventType(FlowRule):
     VALID = (
         Valid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def receive(self, text_data):\n        data = json.loads(text_data)\n        data['type'] = 'relay'\n"
+            "    async def receive(self, text_data):\n        data = json.loads(text_data)\n"
+            "        data['type'] = 'relay'\n"
             "        await self.channel_layer.group_send(self.room, data)\n",
             dialect="C",
             why="the server has written the type",
         ),
         Valid(
             "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass C(AsyncJsonWebsocketConsumer):\n"
-            "    async def receive_json(self, content):\n        await self.channel_layer.group_send('g', {**content, 'type': 'chat'})\n",
+            "    async def receive_json(self, content):\n"
+            "        await self.channel_layer.group_send('g', {**content, 'type': 'chat'})\n",
             dialect="C",
             why="the last one wins",
         ),
@@ -67,7 +69,8 @@ class ClientChosenEventType(FlowRule):
     INVALID = (
         Invalid(
             "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass C(AsyncJsonWebsocketConsumer):\n"
-            "    async def receive_json(self, content):\n        await self.channel_layer.group_send('g', {'type': content['type']})\n",
+            "    async def receive_json(self, content):\n"
+            "        await self.channel_layer.group_send('g', {'type': content['type']})\n",
             line=4,
             dialect="C",
         ),

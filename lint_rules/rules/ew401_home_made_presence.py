@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.emissions import emissions
+from lint_rules.analysis.rosters import Roster, rosters
+from lint_rules.analysis.vocabulary import speaks_of, word_set
 from lint_rules.dialects.emberwire import returned_word
-from lint_rules.emissions import emissions
-from lint_rules.rosters import Roster, rosters
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
-from lint_rules.vocabulary import speaks_of, word_set
 
 if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts
@@ -147,7 +147,8 @@ class HomeMadePresence(FlowRule):
             "        self.players.setdefault(self.topic, set()).add(self.assigns['user_id'])\n"
             "    async def terminate(self, reason):\n"
             "        self.players[self.topic].remove(self.assigns['user_id'])\n"
-            "    @handle_in('who')\n    async def who(self):\n        return Ok(names=list(self.players[self.topic]))\n",
+            "    @handle_in('who')\n    async def who(self):\n"
+            "        return Ok(names=list(self.players[self.topic]))\n",
             line=3,
         ),
         Invalid(
@@ -174,7 +175,8 @@ class HomeMadePresence(FlowRule):
             dialect="I",
         ),
         Invalid(
-            "import websockets\nusers = set()\nasync def handler(ws):\n    name = await ws.recv()\n    users.add(name)\n"
+            "import websockets\nusers = set()\nasync def handler(ws):\n    name = await ws.recv()\n"
+            "    users.add(name)\n"
             "    try:\n        names = sorted(users)\n        await hub.broadcast(json.dumps({'users': names}))\n"
             "    finally:\n        users.discard(name)\nwebsockets.serve(handler, '', 1)\n",
             line=2,

@@ -59,7 +59,8 @@ class PresenceStateNotPushed(Rule):
     VALID = (
         Valid(
             "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
-            "        await presence.track(self, 'u', {})\n        await self.push('presence_state', await presence.list(self))\n"
+            "        await presence.track(self, 'u', {})\n"
+            "        await self.push('presence_state', await presence.list(self))\n"
         ),
     )
     INVALID = (

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.presences import is_presence_call
+from lint_rules.analysis.presences import is_presence_call
+from lint_rules.analysis.vocabulary import speaks_of, word_set, words
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
-from lint_rules.vocabulary import speaks_of, word_set, words
 
 if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts

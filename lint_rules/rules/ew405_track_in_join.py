@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.presences import is_presence_call
 from lint_rules.moving import into_after_join
-from lint_rules.presences import is_presence_call
 from lint_rules.rule import Fix, Invalid, Rule, Valid, call_name
 from lint_rules.syntax import called_name, dotted, positional
 

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.presences import is_presence_call
 from lint_rules.facts import dotted_name
-from lint_rules.presences import is_presence_call
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from lint_rules.blocking import blocking_calls, is_offloaded
+from lint_rules.analysis.blocking import blocking_calls, is_offloaded
+from lint_rules.analysis.joins import is_alone, trails_into
 from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import FunctionFacts
 from lint_rules.importing import add_import
-from lint_rules.joins import is_alone, trails_into
 from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid, call_name
 
 ENQUEUES = frozenset({"enqueue", "enqueue_in", "enqueue_at", "enqueue_call", "apply_async", "send_task", "add_job"})
@@ -111,7 +111,8 @@ class BlockingCallInHandler(MendingRule):
             "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom django.core.cache import cache\n"
             "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
             "        cache.set('last', text_data)\n        async with engine.begin() as conn:\n"
-            "            await conn.execute(text_data)\n        with self.lock() as conn:\n            conn.execute(text_data)\n"
+            "            await conn.execute(text_data)\n        with self.lock() as conn:\n"
+            "            conn.execute(text_data)\n"
             "        self.form.save()\n",
             dialect="C",
             why="a cache in memory, an asynchronous engine, and objects that are called alike",
@@ -126,20 +127,26 @@ class BlockingCallInHandler(MendingRule):
     )
     INVALID = (
         Invalid(
-            "from fastapi import WebSocket\nfrom pymongo import MongoClient\nclient = MongoClient()\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    posts = client.get_database().get_collection('posts')\n    posts.find_one({'id': await ws.receive_text()})\n",
+            "from fastapi import WebSocket\nfrom pymongo import MongoClient\nclient = MongoClient()\n"
+            "@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    posts = client.get_database().get_collection('posts')\n"
+            "    posts.find_one({'id': await ws.receive_text()})\n",
             line=7,
             dialect="S",
         ),
         Invalid(
-            "from websocket_models import Row\nfrom sqlalchemy.orm import Session\nasync def keep(db: Session, text):\n    db.add(text)\n    db.commit()\n",
+            "from websocket_models import Row\nfrom sqlalchemy.orm import Session\n"
+            "async def keep(db: Session, text):\n    db.add(text)\n    db.commit()\n",
             line=5,
             dialect="S",
             files={
-                "main.py": "from fastapi import WebSocket\nfrom app import keep\n@app.websocket('/ws')\nasync def feed(ws: WebSocket, db=Depends(get_db)):\n    await keep(db, await ws.receive_text())\n"
+                "main.py": "from fastapi import WebSocket\nfrom app import keep\n@app.websocket('/ws')\n"
+                "async def feed(ws: WebSocket, db=Depends(get_db)):\n    await keep(db, await ws.receive_text())\n"
             },
         ),
         Invalid(
-            "from .accounts import who\n@sio.event\nasync def connect(sid, environ, auth):\n    user = who(auth['token'])\n",
+            "from .accounts import who\n@sio.event\nasync def connect(sid, environ, auth):\n"
+            "    user = who(auth['token'])\n",
             line=4,
             dialect="I",
             files={
@@ -155,14 +162,16 @@ class BlockingCallInHandler(MendingRule):
             dialect="C",
         ),
         Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom django_redis import get_redis_connection\n"
+            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "from django_redis import get_redis_connection\n"
             "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
             "        redis = get_redis_connection('default')\n        redis.set('last', text_data)\n",
             line=6,
             dialect="C",
         ),
         Invalid(
-            "import requests\nfrom socketio import exceptions\nasync def look(sid, data):\n    found = requests.get(data)\n"
+            "import requests\nfrom socketio import exceptions\nasync def look(sid, data):\n"
+            "    found = requests.get(data)\n"
             "    await hub.sio.emit('seen', found.text, to=sid)\n",
             line=4,
             path="events.py",
@@ -184,7 +193,8 @@ class BlockingCallInHandler(MendingRule):
             "from channels.generic.websocket import AsyncWebsocketConsumer\n"
             "class Draw(AsyncWebsocketConsumer):\n    async def connect(self):\n"
             "        self.artist = await database_sync_to_async(Artist.objects.get)(pk=1)\n"
-            "    async def receive(self, text_data):\n        self.artist.name = text_data\n        self.artist.save()\n",
+            "    async def receive(self, text_data):\n        self.artist.name = text_data\n"
+            "        self.artist.save()\n",
             line=8,
             dialect="C",
         ),
@@ -213,7 +223,8 @@ class BlockingCallInHandler(MendingRule):
         ),
         Invalid(
             "import crud\nfrom fastapi import WebSocket\nfrom database import SessionLocal\n"
-            "async def handle(websocket: WebSocket, data: dict):\n    db = SessionLocal()\n    crud.create_message(db, data)\n",
+            "async def handle(websocket: WebSocket, data: dict):\n    db = SessionLocal()\n"
+            "    crud.create_message(db, data)\n",
             line=6,
             dialect="S",
             files={"crud.py": "def create_message(db, data):\n    db.add(data)\n    db.commit()\n"},
@@ -228,7 +239,8 @@ class BlockingCallInHandler(MendingRule):
         Invalid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\n"
             "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        rows = Message.objects.filter(room=1)\n        for row in rows:\n            await self.send(row.text)\n",
+            "        rows = Message.objects.filter(room=1)\n        for row in rows:\n"
+            "            await self.send(row.text)\n",
             line=5,
             dialect="C",
         ),
@@ -247,7 +259,8 @@ class BlockingCallInHandler(MendingRule):
             dialect="I",
             files={
                 "server.py": "import socketio\nsio = socketio.AsyncServer()\n",
-                "database.py": "from pymongo import MongoClient\nclient = MongoClient()\ndb = client.get_database('app')\n",
+                "database.py": "from pymongo import MongoClient\nclient = MongoClient()\n"
+                "db = client.get_database('app')\n",
             },
         ),
         Invalid(

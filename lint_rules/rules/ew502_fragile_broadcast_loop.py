@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from lint_rules.analysis.querysets import chain
+from lint_rules.analysis.vocabulary import mentions, speaks_of, word_set, words
 from lint_rules.edits import MendingRule, bounds, source
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.importing import add_import
-from lint_rules.querysets import chain
 from lint_rules.rule import REALTIME, Edit, Fix, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk
-from lint_rules.vocabulary import mentions, speaks_of, word_set, words
 
 CONNECTIONS = word_set(
     "connection connections client clients socket sockets websocket websockets ws wss peer peers subscriber subscribers "
@@ -69,18 +69,25 @@ class FragileBroadcastLoop(MendingRule):
 
     VALID = (
         Valid(
-            "from fastapi import WebSocket\nclass Words:\n    def __init__(self, websocket: WebSocket):\n        self.websocket = websocket\n    async def emit_until(self, count):\n        self.done = count\n        await self.websocket.send_json({'done': count})\n    async def emit_all(self):\n        for mark in self.marks:\n            await self.emit_until(mark.count)\n",
+            "from fastapi import WebSocket\nclass Words:\n    def __init__(self, websocket: WebSocket):\n"
+            "        self.websocket = websocket\n    async def emit_until(self, count):\n        self.done = count\n"
+            "        await self.websocket.send_json({'done': count})\n    async def emit_all(self):\n"
+            "        for mark in self.marks:\n            await self.emit_until(mark.count)\n",
             dialect="S",
             why="what the helper notes down is not whom it sends to",
         ),
         Valid(
-            "from aiohttp import web\nclass Log:\n    def __init__(self):\n        self.ws = web.WebSocketResponse()\n    async def send(self, line):\n        await self.ws.send_json(line)\n    async def replay(self):\n        for line in self.history:\n            await self.send(line)\n",
+            "from aiohttp import web\nclass Log:\n    def __init__(self):\n        self.ws = web.WebSocketResponse()\n"
+            "    async def send(self, line):\n        await self.ws.send_json(line)\n    async def replay(self):\n"
+            "        for line in self.history:\n            await self.send(line)\n",
             dialect="R",
             why="what is gone through is what is sent, not whom to",
         ),
         Valid(
-            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass Chat(AsyncJsonWebsocketConsumer):\n"
-            "    async def disconnect(self, code):\n        for room in list(self.rooms):\n            await self.leave(room)\n"
+            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\n"
+            "class Chat(AsyncJsonWebsocketConsumer):\n"
+            "    async def disconnect(self, code):\n        for room in list(self.rooms):\n"
+            "            await self.leave(room)\n"
             "    async def leave(self, room):\n        await self.send_json({'left': room})\n",
             dialect="C",
             why="all of it goes to one client",
@@ -122,28 +129,39 @@ class FragileBroadcastLoop(MendingRule):
     )
     INVALID = (
         Invalid(
-            "from fastapi import WebSocket\nclass Hub:\n    async def tell(self, group, text):\n        for name in group:\n            if name in self.active:\n                client_socket = self.active[name]\n                await client_socket.send_text(text)\n",
+            "from fastapi import WebSocket\nclass Hub:\n    async def tell(self, group, text):\n"
+            "        for name in group:\n            if name in self.active:\n"
+            "                client_socket = self.active[name]\n                await client_socket.send_text(text)\n",
             line=4,
             dialect="S",
         ),
         Invalid(
-            "from fastapi import WebSocket\nclass Hub:\n    async def say(self, room, text):\n        clients = self.active.get(room, [])\n        for client in clients:\n            await client.send_text(text)\n",
+            "from fastapi import WebSocket\nclass Hub:\n    async def say(self, room, text):\n"
+            "        clients = self.active.get(room, [])\n        for client in clients:\n"
+            "            await client.send_text(text)\n",
             line=5,
             dialect="S",
-            fixed="from fastapi import WebSocket\nimport asyncio\nclass Hub:\n    async def say(self, room, text):\n        clients = self.active.get(room, [])\n        await asyncio.gather(*(client.send_text(text) for client in list(clients)), return_exceptions=True)\n",
+            fixed="from fastapi import WebSocket\nimport asyncio\nclass Hub:\n    async def say(self, room, text):\n"
+            "        clients = self.active.get(room, [])\n"
+            "        await asyncio.gather(*(client.send_text(text) for client in list(clients)), return_exceptions=True)\n",
         ),
         Invalid(
-            "from fastapi import WebSocket\nclass Desk:\n    async def away(self):\n        for chat in self.chats.values():\n            client = self.users.get(chat['user'])\n            if client:\n                await client.send_text('away')\n",
+            "from fastapi import WebSocket\nclass Desk:\n    async def away(self):\n"
+            "        for chat in self.chats.values():\n            client = self.users.get(chat['user'])\n"
+            "            if client:\n                await client.send_text('away')\n",
             line=4,
             dialect="S",
         ),
         Invalid(
-            "from fastapi import WebSocket\nclass Hub:\n    async def say(self, text):\n        for name, entry in self.active.items():\n            await entry['socket'].send_text(text)\n",
+            "from fastapi import WebSocket\nclass Hub:\n    async def say(self, text):\n"
+            "        for name, entry in self.active.items():\n            await entry['socket'].send_text(text)\n",
             line=4,
             dialect="S",
         ),
         Invalid(
-            "from fastapi import WebSocket\nclass Manager:\n    async def send(self, key, text):\n        for ws in self.active[key]:\n            try:\n                await ws.send_text(text)\n            except Exception:\n                self.active[key].remove(ws)\n",
+            "from fastapi import WebSocket\nclass Manager:\n    async def send(self, key, text):\n"
+            "        for ws in self.active[key]:\n            try:\n                await ws.send_text(text)\n"
+            "            except Exception:\n                self.active[key].remove(ws)\n",
             line=4,
             dialect="S",
         ),
@@ -163,7 +181,8 @@ class FragileBroadcastLoop(MendingRule):
             "        for ws in self.active:\n            await ws.send_text(text)\n",
             line=4,
             dialect="S",
-            fixed="from fastapi import WebSocket\nimport asyncio\nclass Manager:\n    async def broadcast(self, text):\n"
+            fixed="from fastapi import WebSocket\nimport asyncio\nclass Manager:\n"
+            "    async def broadcast(self, text):\n"
             "        await asyncio.gather(*(ws.send_text(text) for ws in list(self.active)), return_exceptions=True)\n",
         ),
         Invalid(

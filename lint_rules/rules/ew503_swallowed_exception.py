@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from lint_rules.analysis.querysets import chain
+from lint_rules.analysis.vocabulary import word_set, words
 from lint_rules.facts import dotted_name
-from lint_rules.querysets import chain
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk
-from lint_rules.vocabulary import word_set, words
 
 SENDING = frozenset({"send", "send_text", "send_json", "send_bytes", "send_str"})
 CLEANUP = word_set(
@@ -86,18 +86,21 @@ class SwallowedException(FlowRule):
 
     VALID = (
         Valid(
-            "from fastapi import WebSocket\nasync def talk(ws: WebSocket, timer):\n    try:\n        timer.start('total')\n    except Exception:\n        pass\n",
+            "from fastapi import WebSocket\nasync def talk(ws: WebSocket, timer):\n    try:\n"
+            "        timer.start('total')\n    except Exception:\n        pass\n",
             dialect="S",
             why="nobody's data is lost",
         ),
         Valid(
-            "from fastapi import WebSocket\nasync def say(websocket: WebSocket, text):\n    try:\n        await websocket.send_text(text)\n    except Exception:\n        pass\n",
+            "from fastapi import WebSocket\nasync def say(websocket: WebSocket, text):\n    try:\n"
+            "        await websocket.send_text(text)\n    except Exception:\n        pass\n",
             dialect="S",
             why="that the client has gone is found out where it is read",
         ),
         Valid(
             "from channels.generic.websocket import WebsocketConsumer\nclass Chat(WebsocketConsumer):\n"
-            "    def receive(self, text_data):\n        room = self.find(text_data)\n    def find(self, name):\n        try:\n"
+            "    def receive(self, text_data):\n        room = self.find(text_data)\n    def find(self, name):\n"
+            "        try:\n"
             "            room = load(name)\n        except Exception:\n            return\n        return room\n",
             dialect="C",
             why="a helper's way to say that there is none",
@@ -109,7 +112,8 @@ class SwallowedException(FlowRule):
             why="closing what may be closed already",
         ),
         Valid(
-            "@sio.event\nasync def save(sid, data):\n    try:\n        x = int(data['n'])\n    except ValueError:\n        pass\n",
+            "@sio.event\nasync def save(sid, data):\n    try:\n        x = int(data['n'])\n    except ValueError:\n"
+            "        pass\n",
             dialect="I",
             why="narrow",
         ),
@@ -151,7 +155,8 @@ class SwallowedException(FlowRule):
     )
     INVALID = (
         Invalid(
-            "@socketio.on('connect')\ndef connect():\n    try:\n        join_room(whose(request))\n    except:\n        return\n",
+            "@socketio.on('connect')\ndef connect():\n    try:\n        join_room(whose(request))\n    except:\n"
+            "        return\n",
             line=5,
             dialect="I",
         ),
@@ -188,7 +193,8 @@ class SwallowedException(FlowRule):
             dialect="I",
         ),
         Invalid(
-            "import websockets\nasync def handler(ws):\n    try:\n        await serve(ws)\n    except Exception:\n        pass\n"
+            "import websockets\nasync def handler(ws):\n    try:\n        await serve(ws)\n    except Exception:\n"
+            "        pass\n"
             "websockets.serve(handler, '', 1)\n",
             line=5,
             dialect="R",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator
 
+from lint_rules.analysis.sources import is_connection
+from lint_rules.analysis.vocabulary import word_set, words
 from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name
 from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
 from lint_rules.rules.ew503_swallowed_exception import is_broad
-from lint_rules.sources import is_connection
 from lint_rules.trees import walk
-from lint_rules.vocabulary import word_set, words
 
 SENDING = word_set("send asend emit reply push respond answer broadcast")
 NOT_CLIENTS = word_set(
@@ -75,7 +75,8 @@ class ExceptionTextToClient(MendingRule):
 
     VALID = (
         Valid(
-            "import websockets\nasync def ask(self):\n    self.ws = await websockets.connect(URL)\n    try:\n        await work()\n    except Exception as e:\n        await self.ws.send(str(e))\n",
+            "import websockets\nasync def ask(self):\n    self.ws = await websockets.connect(URL)\n    try:\n"
+            "        await work()\n    except Exception as e:\n        await self.ws.send(str(e))\n",
             dialect="R",
             why="to the server that it is a client of",
         ),
@@ -109,28 +110,42 @@ class ExceptionTextToClient(MendingRule):
     )
     INVALID = (
         Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n    try:\n        await work()\n    except Exception as e:\n        await websocket.close(code=1011, reason=str(e))\n",
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n    try:\n"
+            "        await work()\n    except Exception as e:\n"
+            "        await websocket.close(code=1011, reason=str(e))\n",
             line=7,
             dialect="S",
-            fixed="from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n    try:\n        await work()\n    except Exception as e:\n        await websocket.close(code=1011, reason=\"internal error\")\n",
+            fixed="from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n"
+            "    try:\n        await work()\n    except Exception as e:\n"
+            '        await websocket.close(code=1011, reason="internal error")\n',
         ),
         Invalid(
-            "async def talk(context, websocket_send):\n    try:\n        await work()\n    except Exception as e:\n        await websocket_send(dumps({'error': str(e)}))\n",
+            "async def talk(context, websocket_send):\n    try:\n        await work()\n    except Exception as e:\n"
+            "        await websocket_send(dumps({'error': str(e)}))\n",
             line=5,
             dialect="S",
-            fixed="async def talk(context, websocket_send):\n    try:\n        await work()\n    except Exception as e:\n        await websocket_send(dumps({'error': \"internal error\"}))\n",
+            fixed="async def talk(context, websocket_send):\n    try:\n        await work()\n"
+            "    except Exception as e:\n        await websocket_send(dumps({'error': \"internal error\"}))\n",
         ),
         Invalid(
-            "from fastapi import WebSocket\nclass Manager:\n    async def connect(self, ws: WebSocket):\n        await ws.accept()\n    async def handle(self, key, text):\n        try:\n            await work(text)\n        except Exception as e:\n            await self.send_message(key, {'error': str(e)})\n",
+            "from fastapi import WebSocket\nclass Manager:\n    async def connect(self, ws: WebSocket):\n"
+            "        await ws.accept()\n    async def handle(self, key, text):\n        try:\n"
+            "            await work(text)\n        except Exception as e:\n"
+            "            await self.send_message(key, {'error': str(e)})\n",
             line=9,
             dialect="S",
-            fixed="from fastapi import WebSocket\nclass Manager:\n    async def connect(self, ws: WebSocket):\n        await ws.accept()\n    async def handle(self, key, text):\n        try:\n            await work(text)\n        except Exception as e:\n            await self.send_message(key, {'error': \"internal error\"})\n",
+            fixed="from fastapi import WebSocket\nclass Manager:\n    async def connect(self, ws: WebSocket):\n"
+            "        await ws.accept()\n    async def handle(self, key, text):\n        try:\n"
+            "            await work(text)\n        except Exception as e:\n"
+            "            await self.send_message(key, {'error': \"internal error\"})\n",
         ),
         Invalid(
-            "async def run(key, websocket_manager):\n    try:\n        await work()\n    except Exception as e:\n        await websocket_manager.send_message(key, f'failed: {e}')\n",
+            "async def run(key, websocket_manager):\n    try:\n        await work()\n    except Exception as e:\n"
+            "        await websocket_manager.send_message(key, f'failed: {e}')\n",
             line=5,
             dialect="S",
-            fixed='async def run(key, websocket_manager):\n    try:\n        await work()\n    except Exception as e:\n        await websocket_manager.send_message(key, "internal error")\n',
+            fixed="async def run(key, websocket_manager):\n    try:\n        await work()\n"
+            '    except Exception as e:\n        await websocket_manager.send_message(key, "internal error")\n',
         ),
         Invalid(
             "@sio.on('run')\ndef run(sid, data):\n    try:\n        work(data)\n    except Exception as e:\n"
@@ -195,8 +210,10 @@ class ExceptionTextToClient(MendingRule):
             "        return {'error': \"internal error\"}\n",
         ),
         Invalid(
-            "from aiohttp import web\nclass Client:\n    def __init__(self):\n        self.ws = web.WebSocketResponse()\n"
-            "    async def handle(self, msg):\n        try:\n            await work()\n        except Exception as err:\n"
+            "from aiohttp import web\nclass Client:\n    def __init__(self):\n"
+            "        self.ws = web.WebSocketResponse()\n"
+            "    async def handle(self, msg):\n        try:\n            await work()\n"
+            "        except Exception as err:\n"
             "            self._send_message(ErrorMessage(msg.id, str(err)))\n",
             line=9,
             dialect="R",

@@ -90,7 +90,8 @@ class OrphanTask(MendingRule):
             "        task.add_done_callback(_tasks.discard)\n",
         ),
         Invalid(
-            "import asyncio\nfrom fastapi import WebSocket\nasync def f(ws: WebSocket):\n    asyncio.create_task(pump(ws))\n",
+            "import asyncio\nfrom fastapi import WebSocket\nasync def f(ws: WebSocket):\n"
+            "    asyncio.create_task(pump(ws))\n",
             line=4,
             dialect="S",
             fixed="import asyncio\n"
@@ -103,7 +104,8 @@ class OrphanTask(MendingRule):
             "    task.add_done_callback(_tasks.discard)\n",
         ),
         Invalid(
-            "import asyncio\nfrom channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
+            "import asyncio\nfrom channels.generic.websocket import AsyncWebsocketConsumer\n"
+            "class C(AsyncWebsocketConsumer):\n"
             "    async def connect(self):\n        asyncio.ensure_future(self.stream())\n",
             line=5,
             dialect="C",

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.holdings import container, given
+from lint_rules.analysis.sources import holds_socket, is_connection
 from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name
-from lint_rules.holdings import container, given
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
-from lint_rules.sources import holds_socket, is_connection
 from lint_rules.trees import walk
 
 if TYPE_CHECKING:
@@ -103,13 +103,15 @@ class UnboundedQueue(FlowRule):
         Valid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
             "    async def connect(self):\n        self.buffer = []\n    async def receive(self, text_data):\n"
-            "        self.buffer.append(text_data)\n        if len(self.buffer) > 50:\n            await self.flush()\n",
+            "        self.buffer.append(text_data)\n        if len(self.buffer) > 50:\n"
+            "            await self.flush()\n",
             dialect="C",
             why="its length is watched",
         ),
         Valid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n        self.groups_joined = []\n        self.groups_joined.append('lobby')\n"
+            "    async def connect(self):\n        self.groups_joined = []\n"
+            "        self.groups_joined.append('lobby')\n"
             "        await self.accept()\n",
             dialect="C",
             why="nothing that the client can make grow",
@@ -121,7 +123,8 @@ class UnboundedQueue(FlowRule):
             why="a new list for each message",
         ),
         Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    async def join(self, topic, payload):\n"
+            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n"
+            "    async def join(self, topic, payload):\n"
             "        self.sent = []\n        return Ok()\n    @handle_in('x')\n    async def x(self, payload):\n"
             "        self.sent.append(payload)\n        self.sent = self.sent[-20:]\n        return Ok()\n",
             why="it is cut",
@@ -129,14 +132,16 @@ class UnboundedQueue(FlowRule):
     )
     INVALID = (
         Invalid(
-            "import asyncio\nfrom fastapi import WebSocket\nclass Hub:\n    async def add(self, websocket: WebSocket):\n"
+            "import asyncio\nfrom fastapi import WebSocket\nclass Hub:\n"
+            "    async def add(self, websocket: WebSocket):\n"
             "        await websocket.accept()\n        self.queues[websocket] = asyncio.Queue()\n",
             line=6,
             dialect="S",
         ),
         Invalid(
             "import asyncio\nfrom fastapi import WebSocket\nfrom docs import share\n@app.websocket('/ws')\n"
-            "async def feed(ws: WebSocket):\n    updates = asyncio.Queue()\n    share('doc', updates)\n    while True:\n"
+            "async def feed(ws: WebSocket):\n    updates = asyncio.Queue()\n    share('doc', updates)\n"
+            "    while True:\n"
             "        await ws.send_bytes(await updates.get())\n",
             line=6,
             dialect="S",
@@ -171,8 +176,10 @@ class UnboundedQueue(FlowRule):
             dialect="C",
         ),
         Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        self.drafts = []\n        return Ok()\n    @handle_in('draft')\n    async def draft(self, payload):\n"
+            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n"
+            "    async def join(self, topic, payload):\n"
+            "        self.drafts = []\n        return Ok()\n    @handle_in('draft')\n"
+            "    async def draft(self, payload):\n"
             "        self.drafts.append(payload)\n        return Ok()\n",
             line=4,
         ),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from lint_rules.analysis.holdings import collections_of, given, is_kept
+from lint_rules.analysis.sources import is_connection
 from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name
-from lint_rules.holdings import collections_of, given, is_kept
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
-from lint_rules.sources import is_connection
 from lint_rules.trees import walk, walk_own
 
 LOCKS = frozenset(
@@ -79,7 +79,8 @@ class LockHeldOverSend(FlowRule):
         Valid(
             "import asyncio\nfrom fastapi import WebSocket\nclass Connection:\n"
             "    def __init__(self, ws: WebSocket):\n        self.ws = ws\n        self.lock = asyncio.Lock()\n"
-            "    async def send(self, text):\n        async with self.lock:\n            await self.ws.send_text(text)\n",
+            "    async def send(self, text):\n        async with self.lock:\n"
+            "            await self.ws.send_text(text)\n",
             dialect="S",
             why="a lock that belongs to one connection keeps its frames in order",
         ),
@@ -116,7 +117,8 @@ class LockHeldOverSend(FlowRule):
         Valid(
             "import asyncio\nfrom channels.generic.websocket import AsyncWebsocketConsumer\n"
             "class C(AsyncWebsocketConsumer):\n    async def connect(self):\n        self.lock = asyncio.Lock()\n"
-            "    async def receive(self, text_data):\n        async with self.lock:\n            await self.send('x')\n",
+            "    async def receive(self, text_data):\n        async with self.lock:\n"
+            "            await self.send('x')\n",
             dialect="C",
             why="each consumer has its own",
         ),
@@ -150,8 +152,10 @@ class LockHeldOverSend(FlowRule):
         Invalid(
             "import asyncio\nfrom fastapi import WebSocket\nclass M:\n    def __init__(self):\n"
             "        self.active = []\n        self.lock = asyncio.Lock()\n    async def add(self, ws: WebSocket):\n"
-            "        async with self.lock:\n            self.active.append(ws)\n            await self._everybody('in')\n"
-            "    async def _everybody(self, text):\n        for ws in self.active:\n            await ws.send_text(text)\n",
+            "        async with self.lock:\n            self.active.append(ws)\n"
+            "            await self._everybody('in')\n"
+            "    async def _everybody(self, text):\n        for ws in self.active:\n"
+            "            await ws.send_text(text)\n",
             line=10,
             dialect="S",
         ),

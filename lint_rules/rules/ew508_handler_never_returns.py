@@ -53,7 +53,8 @@ class HandlerNeverReturns(FlowRule):
     VALID = (
         Valid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def receive(self, text_data):\n        while True:\n            if done():\n                break\n",
+            "    async def receive(self, text_data):\n        while True:\n            if done():\n"
+            "                break\n",
             dialect="C",
         ),
         Valid(
@@ -78,7 +79,8 @@ class HandlerNeverReturns(FlowRule):
         ),
         Invalid(
             "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n        await self.accept()\n        while True:\n            await self.send('x')\n",
+            "    async def connect(self):\n        await self.accept()\n        while True:\n"
+            "            await self.send('x')\n",
             line=5,
             dialect="C",
         ),

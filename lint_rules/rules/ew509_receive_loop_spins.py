@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from lint_rules.analysis.sources import RECEIVING
 from lint_rules.edits import MendingRule, newline
 from lint_rules.facts import dotted_name
 from lint_rules.importing import add_import
 from lint_rules.rule import REALTIME, Edit, Fix, Invalid, Suspect, Valid
 from lint_rules.rules.ew503_swallowed_exception import is_broad
-from lint_rules.sources import RECEIVING
 from lint_rules.trees import walk
 
 
@@ -60,12 +60,14 @@ class ReceiveLoopSpins(MendingRule):
     VALID = (
         Valid(
             "from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    while True:\n        try:\n"
-            "            await ws.receive_text()\n        except WebSocketDisconnect:\n            break\n        except Exception:\n"
+            "            await ws.receive_text()\n        except WebSocketDisconnect:\n            break\n"
+            "        except Exception:\n"
             "            continue\n",
             dialect="S",
         ),
         Valid(
-            "from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    while True:\n        text = await ws.receive_text()\n"
+            "from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    while True:\n"
+            "        text = await ws.receive_text()\n"
             "        try:\n            await handle(text)\n        except Exception:\n            log()\n",
             dialect="S",
             why="the receive stands outside",

@@ -103,7 +103,8 @@ class SessionForSocketLifetime(FlowRule):
             why="a session for each message",
         ),
         Valid(
-            "from fastapi import Depends, WebSocket\nfrom deps import factory\nfrom sqlalchemy.orm import sessionmaker\n"
+            "from fastapi import Depends, WebSocket\nfrom deps import factory\n"
+            "from sqlalchemy.orm import sessionmaker\n"
             "@app.websocket('/ws')\nasync def feed(ws: WebSocket, make: sessionmaker = Depends(factory)):\n"
             "    while True:\n        await ws.receive_text()\n        with make() as db:\n            save(db)\n",
             dialect="S",
@@ -111,7 +112,8 @@ class SessionForSocketLifetime(FlowRule):
         ),
         Valid(
             "from fastapi import Depends, WebSocket\nfrom deps import user_of\n@app.websocket('/ws')\n"
-            "async def feed(ws: WebSocket, user = Depends(user_of)):\n    while True:\n        await ws.receive_text()\n",
+            "async def feed(ws: WebSocket, user = Depends(user_of)):\n    while True:\n"
+            "        await ws.receive_text()\n",
             dialect="S",
             files={
                 "deps.py": "from db import Sessions\nasync def user_of(token: str):\n"
@@ -182,7 +184,8 @@ class SessionForSocketLifetime(FlowRule):
         Invalid(
             "from fastapi import WebSocket\nfrom sqlalchemy.ext.asyncio import async_sessionmaker\n"
             "Sessions = async_sessionmaker()\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
-            "    async with Sessions() as db:\n        while True:\n            await save(db, await ws.receive_text())\n",
+            "    async with Sessions() as db:\n        while True:\n"
+            "            await save(db, await ws.receive_text())\n",
             line=6,
             dialect="S",
         ),
@@ -196,7 +199,8 @@ class SessionForSocketLifetime(FlowRule):
         ),
         Invalid(
             "from fastapi import Depends, WebSocket\nfrom sqlalchemy.orm import Session\n"
-            "@app.websocket('/ws')\nasync def feed(ws: WebSocket, user: User = Depends(user_of), db: Session = Depends(get_db)):\n"
+            "@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket, user: User = Depends(user_of), db: Session = Depends(get_db)):\n"
             "    try:\n        while True:\n            message = save(db, await ws.receive_text())\n"
             "            db.commit()\n            db.refresh(message)\n    finally:\n        db.close()\n",
             line=4,

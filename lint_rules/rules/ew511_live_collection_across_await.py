@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.holdings import collections_of
+from lint_rules.analysis.querysets import chain
+from lint_rules.analysis.vocabulary import names_in, word_set, words
 from lint_rules.edits import MendingRule, replace, source
 from lint_rules.facts import dotted_name
-from lint_rules.holdings import collections_of
-from lint_rules.querysets import chain
 from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk_own
-from lint_rules.vocabulary import names_in, word_set, words
 
 if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts
@@ -94,7 +94,8 @@ class LiveCollectionAcrossAwait(MendingRule):
         Valid(
             "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n        self.checks = []\n"
             "    def on_join(self, check):\n        self.checks.append(check)\n"
-            "    async def join(self, ws: WebSocket):\n        for check in self.checks:\n            await check(ws)\n",
+            "    async def join(self, ws: WebSocket):\n        for check in self.checks:\n"
+            "            await check(ws)\n",
             dialect="S",
             why="a list that only grows: the loop goes on to what is new",
         ),
@@ -129,7 +130,8 @@ class LiveCollectionAcrossAwait(MendingRule):
     )
     INVALID = (
         Invalid(
-            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n        self.active: set[WebSocket] = set()\n"
+            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n"
+            "        self.active: set[WebSocket] = set()\n"
             "    async def join(self, ws: WebSocket):\n        self.active.add(ws)\n"
             "    def leave(self, ws: WebSocket):\n        self.active.discard(ws)\n"
             "    async def all(self, text):\n        for ws in self.active:\n            await ws.send_text(text)\n",
@@ -139,7 +141,8 @@ class LiveCollectionAcrossAwait(MendingRule):
             "        self.active: set[WebSocket] = set()\n"
             "    async def join(self, ws: WebSocket):\n        self.active.add(ws)\n"
             "    def leave(self, ws: WebSocket):\n        self.active.discard(ws)\n"
-            "    async def all(self, text):\n        for ws in list(self.active):\n            await ws.send_text(text)\n",
+            "    async def all(self, text):\n        for ws in list(self.active):\n"
+            "            await ws.send_text(text)\n",
         ),
         Invalid(
             "import websockets\nCLIENTS = {}\nasync def handler(ws):\n    CLIENTS[ws.id] = ws\n    try:\n"
@@ -155,12 +158,15 @@ class LiveCollectionAcrossAwait(MendingRule):
         ),
         Invalid(
             "from fastapi import WebSocket\nclass M:\n    active: dict[str, WebSocket] = {}\n    @classmethod\n"
-            "    async def join(cls, key, ws: WebSocket):\n        cls.active[key] = ws\n    @classmethod\n    def left(cls, key):\n        cls.active.pop(key)\n    @classmethod\n"
-            "    async def all(cls, text):\n        for ws in cls.active.values():\n            await ws.send_text(text)\n",
+            "    async def join(cls, key, ws: WebSocket):\n        cls.active[key] = ws\n    @classmethod\n"
+            "    def left(cls, key):\n        cls.active.pop(key)\n    @classmethod\n"
+            "    async def all(cls, text):\n        for ws in cls.active.values():\n"
+            "            await ws.send_text(text)\n",
             line=12,
             dialect="S",
             fixed="from fastapi import WebSocket\nclass M:\n    active: dict[str, WebSocket] = {}\n    @classmethod\n"
-            "    async def join(cls, key, ws: WebSocket):\n        cls.active[key] = ws\n    @classmethod\n    def left(cls, key):\n        cls.active.pop(key)\n    @classmethod\n"
+            "    async def join(cls, key, ws: WebSocket):\n        cls.active[key] = ws\n    @classmethod\n"
+            "    def left(cls, key):\n        cls.active.pop(key)\n    @classmethod\n"
             "    async def all(cls, text):\n        for ws in list(cls.active.values()):\n"
             "            await ws.send_text(text)\n",
         ),

@@ -6,10 +6,10 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+from lint_rules.analysis.vocabulary import word_set, words
 from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
-from lint_rules.vocabulary import word_set, words
 
 SECRET = re.compile(
     r"^(?!server_|decoded_|skew_|next_|page_|continuation_|sync_|cancel|.*per_token$)(.*_)?(password|passwd|secret|secret_key|api_key|apikey|access_token|refresh_token|auth_token|id_token|jwt|token"
@@ -103,11 +103,13 @@ class SecretInLog(MendingRule):
             why="what a token says is not the token",
         ),
         Valid(
-            "import jwt\ndef clone(oauth_token):\n    masked_token = '*' * 8 + oauth_token[-4:]\n    logger.debug('with %s', masked_token)\n",
+            "import jwt\ndef clone(oauth_token):\n    masked_token = '*' * 8 + oauth_token[-4:]\n"
+            "    logger.debug('with %s', masked_token)\n",
             why="what can be read by nobody",
         ),
         Valid(
-            "from fastapi import WebSocket\nasync def trace(request: Request, ws: WebSocket):\n    agent, session_cookie = log_fingerprint(request)\n    logger.info('%s %s', agent, session_cookie)\n",
+            "from fastapi import WebSocket\nasync def trace(request: Request, ws: WebSocket):\n"
+            "    agent, session_cookie = log_fingerprint(request)\n    logger.info('%s %s', agent, session_cookie)\n",
             dialect="S",
             why="what a masking function made",
         ),
@@ -150,39 +152,48 @@ class SecretInLog(MendingRule):
     )
     INVALID = (
         Invalid(
-            "from fastapi import WebSocket\nimport jwt\n@app.post('/login')\ndef login(username: str, password: str):\n    print('login', username, password)\n",
+            "from fastapi import WebSocket\nimport jwt\n@app.post('/login')\n"
+            "def login(username: str, password: str):\n    print('login', username, password)\n",
             line=5,
             dialect="S",
-            fixed="from fastapi import WebSocket\nimport jwt\n@app.post('/login')\ndef login(username: str, password: str):\n    print('login', username, \"***\")\n",
+            fixed="from fastapi import WebSocket\nimport jwt\n@app.post('/login')\n"
+            "def login(username: str, password: str):\n    print('login', username, \"***\")\n",
         ),
         Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n    headers_seen = dict(websocket.headers)\n    logger.debug(f'{headers_seen}')\n",
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n"
+            "    headers_seen = dict(websocket.headers)\n    logger.debug(f'{headers_seen}')\n",
             line=5,
             dialect="S",
         ),
         Invalid(
-            "from aiohttp import web\nasync def check(request):\n    ws = web.WebSocketResponse()\n    logger.bind(tag=TAG).debug(f'headers: {request.headers}')\n",
+            "from aiohttp import web\nasync def check(request):\n    ws = web.WebSocketResponse()\n"
+            "    logger.bind(tag=TAG).debug(f'headers: {request.headers}')\n",
             line=4,
             dialect="R",
         ),
         Invalid(
-            "import websockets\nasync def dial(key):\n    headers = {'Authorization': f'Bearer {key}'}\n    logger.info('with %s', headers)\n",
+            "import websockets\nasync def dial(key):\n    headers = {'Authorization': f'Bearer {key}'}\n"
+            "    logger.info('with %s', headers)\n",
             line=4,
             dialect="R",
         ),
         Invalid(
-            "import fastapi_users\nclass Users:\n    async def on_after_forgot_password(self, user, token, request=None):\n        print(f'reset: {token}')\n",
+            "import fastapi_users\nclass Users:\n"
+            "    async def on_after_forgot_password(self, user, token, request=None):\n"
+            "        print(f'reset: {token}')\n",
             line=4,
             dialect="S",
         ),
         Invalid(
-            "from channels.db import aclose_old_connections\nclass TokenMiddleware:\n    async def __call__(self, scope, receive, send):\n"
+            "from channels.db import aclose_old_connections\nclass TokenMiddleware:\n"
+            "    async def __call__(self, scope, receive, send):\n"
             "        token = read(scope)\n        print(token)\n        return await self.app(scope, receive, send)\n",
             line=5,
             dialect="C",
         ),
         Invalid(
-            "from channels.layers import get_channel_layer\ndef login(request):\n    password = request.POST['password']\n    print('tried {}'.format(password))\n",
+            "from channels.layers import get_channel_layer\ndef login(request):\n"
+            "    password = request.POST['password']\n    print('tried {}'.format(password))\n",
             line=4,
             dialect="C",
         ),
@@ -206,7 +217,8 @@ class SecretInLog(MendingRule):
             "from fastapi import WebSocket\nasync def f(ws: WebSocket, token):\n    print(token)\n", line=3, dialect="S"
         ),
         Invalid(
-            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n    def connect(self):\n"
+            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
+            "    def connect(self):\n"
             "        print(self.scope)\n",
             line=4,
             dialect="C",

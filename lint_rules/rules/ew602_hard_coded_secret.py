@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from lint_rules.analysis.vocabulary import word_set, words
 from lint_rules.facts import dotted_name
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
-from lint_rules.vocabulary import word_set, words
 
 TRYING = word_set("dev development local test tests testing ci demo demos example examples sample samples")
 """Names of files and folders whose keys nothing runs with in earnest."""
@@ -92,7 +92,8 @@ class HardCodedSecret(FlowRule):
         ),
         Valid(
             "DEV_SECRET_KEY = 'dev-only-secret'\nclass Settings:\n    SECRET_KEY = DEV_SECRET_KEY\n"
-            "    def check(self):\n        if self.SECRET_KEY == DEV_SECRET_KEY:\n            raise ValueError('set SECRET_KEY')\n",
+            "    def check(self):\n        if self.SECRET_KEY == DEV_SECRET_KEY:\n"
+            "            raise ValueError('set SECRET_KEY')\n",
             why="nothing runs with it in earnest",
         ),
         Valid(
@@ -105,13 +106,15 @@ class HardCodedSecret(FlowRule):
     )
     INVALID = (
         Invalid(
-            "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    JWT_SECRET_KEY: str = 'JWT_SECRET_KEY'\n",
+            "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n"
+            "    JWT_SECRET_KEY: str = 'JWT_SECRET_KEY'\n",
             line=3,
             dialect="S",
         ),
         Invalid("from fastapi_users import BaseUserManager\nSECRET = 'SECRET'\n", line=2, dialect="S"),
         Invalid(
-            "from fastapi_users.authentication import JWTStrategy\ndef strategy():\n    return JWTStrategy(secret='SECRET', lifetime_seconds=3600)\n",
+            "from fastapi_users.authentication import JWTStrategy\ndef strategy():\n"
+            "    return JWTStrategy(secret='SECRET', lifetime_seconds=3600)\n",
             line=3,
             dialect="S",
         ),

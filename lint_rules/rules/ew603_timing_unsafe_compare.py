@@ -6,12 +6,12 @@ import ast
 import re
 from collections.abc import Iterator
 
+from lint_rules.analysis.vocabulary import word_set, words
 from lint_rules.edits import MendingRule, replace, source
 from lint_rules.facts import dotted_name
 from lint_rules.importing import add_import
 from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk
-from lint_rules.vocabulary import word_set, words
 
 SECRET = re.compile(
     r"(^|_)(secret|signature|hmac|digest|api_?key|auth_?token|access_?token|csrf_?token|(?<!accept_)token|mac)$",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.fields import ClientWords
 from lint_rules.facts import dotted_name
-from lint_rules.fields import ClientWords
 from lint_rules.rule import REALTIME, Invalid, Rule, Valid
 from lint_rules.syntax import dotted
 
@@ -78,7 +78,8 @@ class UnsafeDeserialisation(Rule):
             why="the safe loader",
         ),
         Valid(
-            "import pickle\n@sio.event\nasync def load(sid, data):\n    return pickle.loads(await cache.get(data['key']))\n",
+            "import pickle\n@sio.event\nasync def load(sid, data):\n"
+            "    return pickle.loads(await cache.get(data['key']))\n",
             dialect="I",
             why="what the server stored, under a name that the client says",
         ),
@@ -103,7 +104,8 @@ class UnsafeDeserialisation(Rule):
         ),
         Invalid("import yaml\n@sio.event\nasync def load(sid, data):\n    yaml.load(data)\n", line=4, dialect="I"),
         Invalid(
-            "import marshal, websockets\nasync def h(ws):\n    x = marshal.loads(await ws.recv())\nwebsockets.serve(h, '', 1)\n",
+            "import marshal, websockets\nasync def h(ws):\n    x = marshal.loads(await ws.recv())\n"
+            "websockets.serve(h, '', 1)\n",
             line=3,
             dialect="R",
         ),

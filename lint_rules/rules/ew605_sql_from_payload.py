@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.fields import ClientWords
 from lint_rules.facts import dotted_name
-from lint_rules.fields import ClientWords
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
 from lint_rules.trees import walk
 
@@ -106,7 +106,8 @@ class SqlFromPayload(FlowRule):
     )
     INVALID = (
         Invalid(
-            "import msgspec\nfrom emberwire import Channel, Ok, handle_in\nclass Search(msgspec.Struct):\n    text: str\n"
+            "import msgspec\nfrom emberwire import Channel, Ok, handle_in\nclass Search(msgspec.Struct):\n"
+            "    text: str\n"
             "class R(Channel):\n    @handle_in('search')\n    async def search(self, payload: Search):\n"
             "        rows = await db.fetch(f\"SELECT id FROM m WHERE body LIKE '%{payload.text}%'\")\n"
             "        return Ok(rows=rows)\n",
@@ -115,7 +116,8 @@ class SqlFromPayload(FlowRule):
         Invalid(
             "from emberwire import Channel, Ok, Topic\nclass R(Channel):\n"
             "    async def join(self, topic: Topic, payload):\n"
-            "        rows = await db.fetch(f\"SELECT id FROM m WHERE room = '{topic.rest}'\")\n        return Ok(rows=rows)\n",
+            "        rows = await db.fetch(f\"SELECT id FROM m WHERE room = '{topic.rest}'\")\n"
+            "        return Ok(rows=rows)\n",
             line=4,
         ),
         Invalid(

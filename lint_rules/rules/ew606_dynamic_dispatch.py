@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.fields import ClientWords
 from lint_rules.facts import dotted_name
-from lint_rules.fields import ClientWords
 from lint_rules.rule import REALTIME, Invalid, Rule, Valid
 from lint_rules.syntax import dotted
 
@@ -57,14 +57,16 @@ class DynamicDispatch(Rule):
     VALID = (
         Valid(
             "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass C(AsyncJsonWebsocketConsumer):\n"
-            "    async def receive_json(self, content):\n        if content['action'] not in self.ACTIONS:\n            return\n"
+            "    async def receive_json(self, content):\n        if content['action'] not in self.ACTIONS:\n"
+            "            return\n"
             "        await getattr(self, content['action'])(content)\n",
             dialect="C",
             why="a list of what is allowed",
         ),
         Valid(
             "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass C(AsyncJsonWebsocketConsumer):\n"
-            "    async def receive_json(self, content):\n        await getattr(self, f\"command_{content['action']}\")(content)\n",
+            "    async def receive_json(self, content):\n"
+            "        await getattr(self, f\"command_{content['action']}\")(content)\n",
             dialect="C",
             why="a prefix",
         ),
@@ -101,13 +103,15 @@ class DynamicDispatch(Rule):
         ),
         Invalid(
             "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
-            "    def receive_json(self, content):\n        action = content['action']\n        getattr(self, action)(content)\n",
+            "    def receive_json(self, content):\n        action = content['action']\n"
+            "        getattr(self, action)(content)\n",
             line=5,
             dialect="C",
         ),
         Invalid("@sio.event\nasync def call(sid, data):\n    getattr(api, data['name'])()\n", line=3, dialect="I"),
         Invalid(
-            "import websockets\nasync def h(ws):\n    name = await ws.recv()\n    getattr(api, name)()\nwebsockets.serve(h, '', 1)\n",
+            "import websockets\nasync def h(ws):\n    name = await ws.recv()\n    getattr(api, name)()\n"
+            "websockets.serve(h, '', 1)\n",
             line=4,
             dialect="R",
         ),

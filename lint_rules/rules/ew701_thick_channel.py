@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.querysets import DESCRIBING, chain
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.querysets import DESCRIBING, chain
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Option, Severity, Suspect, Valid, call_name
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ class ThickChannel(FlowRule):
         ),
         Valid(
             "from channels.generic.websocket import WebsocketConsumer\nfrom chat.models import Message\n"
-            "class C(WebsocketConsumer):\n    def receive(self, text_data):\n        Message.objects.create(text=text_data)\n",
+            "class C(WebsocketConsumer):\n    def receive(self, text_data):\n"
+            "        Message.objects.create(text=text_data)\n",
             dialect="C",
             why="off outside our own channels, unless it is selected",
         ),
@@ -108,7 +109,8 @@ class ThickChannel(FlowRule):
         ),
         Invalid(
             "from channels.generic.websocket import WebsocketConsumer\nfrom chat.models import Message\n"
-            "class C(WebsocketConsumer):\n    def receive(self, text_data):\n        Message.objects.create(text=text_data)\n",
+            "class C(WebsocketConsumer):\n    def receive(self, text_data):\n"
+            "        Message.objects.create(text=text_data)\n",
             line=4,
             dialect="C",
             options={"everywhere": True},

@@ -80,7 +80,8 @@ class TopicNaming(FlowRule):
             why="another `channel`",
         ),
         Valid(
-            "from emberwire import Socket, channel\nPATTERN = patterns()\nclass S(Socket):\n    a = channel(PATTERN, A)\n"
+            "from emberwire import Socket, channel\nPATTERN = patterns()\nclass S(Socket):\n"
+            "    a = channel(PATTERN, A)\n"
             "    b = channel('*', B)\n",
             why="what cannot be seen, and a route for everything, which is another rule's matter",
         ),

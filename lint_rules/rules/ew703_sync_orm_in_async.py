@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from lint_rules.blocking import EVALUATING, is_offloaded
+from lint_rules.analysis.blocking import EVALUATING, is_offloaded
+from lint_rules.analysis.querysets import assigned, described, describes, fetched, helper_of, relations
 from lint_rules.edits import MendingRule, insert_after, replace, source
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.querysets import assigned, described, describes, fetched, helper_of, relations
 from lint_rules.rule import Fix, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk
 

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.analysis.vocabulary import word_set, words
 from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk
-from lint_rules.vocabulary import word_set, words
 
 if TYPE_CHECKING:
     from lint_rules.facts import ModuleFacts

@@ -82,7 +82,8 @@ class RefusalUntested(FlowRule):
                 "app.py": "from emberwire import Channel, Error, Ok, Socket, channel\nclass Room(Channel):\n"
                 "    async def join(self, topic, payload):\n        if payload:\n            return Ok()\n"
                 "        return Error()\nclass S(Socket):\n    room = channel('room:*', Room)\n",
-                "tests/test_strangers.py": "import pytest\nfrom emberwire.testing import JoinRefused, subscribe_and_join\n"
+                "tests/test_strangers.py": "import pytest\n"
+                "from emberwire.testing import JoinRefused, subscribe_and_join\n"
                 "async def test_out(socket):\n    with pytest.raises(JoinRefused):\n"
                 "        await subscribe_and_join(socket, f'room:{ROOM}')\n",
             },
