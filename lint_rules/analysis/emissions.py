@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from lint_rules.analysis.authority import SOMEBODY_ELSE, TABLES
+from lint_rules.analysis.checks import SOMEBODY_ELSE, TABLES
 from lint_rules.analysis.flow import Flow, Label
-from lint_rules.analysis.joins import joined_by
+from lint_rules.analysis.join_sites import joined_by
 from lint_rules.analysis.vocabulary import mentions, words
 from lint_rules.facts import FunctionFacts, dotted_name
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.analysis.authority import Authority, reachable, scope_user
+from lint_rules.analysis.authority import Authority, reachable
+from lint_rules.analysis.checks import scope_user
 from lint_rules.analysis.vocabulary import mentions, names_in, speaks_of, word_set, words
 from lint_rules.dialects.socketio import SERVERS
 from lint_rules.edits import MendingRule, newline, replace, source

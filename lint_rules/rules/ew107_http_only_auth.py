@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis.authority import Authority
-from lint_rules.analysis.connects import only_echoes, reaches_accept
+from lint_rules.analysis.connecting import only_echoes, reaches_accept
 from lint_rules.analysis.vocabulary import mentions, word_set
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid

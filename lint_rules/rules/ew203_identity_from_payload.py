@@ -7,56 +7,34 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis.authority import Authority
+from lint_rules.analysis.authors import (
+    KEYS,
+    LOGINS,
+    SAID,
+    WEAK_KEYS,
+    becomes_session,
+    dicts,
+    field_name,
+    is_compared,
+    is_stored,
+    names_for,
+    uses,
+)
 from lint_rules.analysis.emissions import emissions, raw_field, same_object
 from lint_rules.analysis.flow import Label
 from lint_rules.analysis.joins import is_alone, trails_into
-from lint_rules.analysis.sources import is_sid
-from lint_rules.analysis.vocabulary import speaks_of, word_set, words
+from lint_rules.analysis.vocabulary import speaks_of, words
 from lint_rules.dialects.starlette import path_parameters
 from lint_rules.facts import dotted_name
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
-from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     from lint_rules.analysis.sources import Trails
     from lint_rules.dialects.role import Role
     from lint_rules.facts import FunctionFacts
 
-KEYS = frozenset(
-    {
-        "from",
-        "author",
-        "user",
-        "user_id",
-        "userid",
-        "userId",
-        "username",
-        "userName",
-        "user_name",
-        "sender",
-        "sender_id",
-    }
-    | {"senderId", "from_user", "fromUser", "from_id", "author_id", "authorId", "player_id", "account_id", "name"}
-    | {"nickname", "nick", "from_user_id", "created_by", "uid", "sender_username", "senderName", "sender_name"}
-)
-WEAK_KEYS = frozenset({"name", "nickname", "nick"})
-"""These name a person only when they become the session's identity, or stand beside what is said."""
-
-SAID = frozenset({"message", "msg", "text", "content", "body"})
-"""What a message says is called so."""
-
 NAMED = KEYS - WEAK_KEYS - {"from", "user", "author"}
 """What parameters of an endpoint and fields of a model are called when they say who somebody is."""
-
-WRITING = word_set("create save insert add store record write persist new append post")
-LOGINS = word_set("login register signup signin authenticate auth token handshake logout verify connect identify")
-DATABASES = word_set("db session database")
-"""`db.session.add(message)` keeps it; `group.add(member)` is about somebody else."""
-
-MESSAGES = word_set("message msg chat comment post")
-TARGETING = word_set(
-    "remove delete kick ban invite mute unmute block follow unfollow add search find lookup get target to"
-)
 
 
 class IdentityFromPayload(FlowRule):
@@ -368,14 +346,14 @@ class IdentityFromPayload(FlowRule):
     def _is_believed(
         self, node: ast.AST, key: str, function: FunctionFacts, known: Iterable[str] = frozenset()
     ) -> bool:
-        names = _names_for(node, function, known)
-        if _is_compared(node, names, function):
+        names = names_for(node, function, known)
+        if is_compared(node, names, function):
             return False
-        if _becomes_session(node, names, function):
+        if becomes_session(node, names, function):
             return True
         if key in WEAK_KEYS:
             return self._signs(node, key, names, function)
-        return self._is_sent(node, key, names, function) or _is_stored(node, names, function)
+        return self._is_sent(node, key, names, function) or is_stored(node, names, function)
 
     def _is_named(self, node: ast.AST, names: set[str], call: ast.Call, function: FunctionFacts) -> bool:
         """`manager.broadcast(text, data["username"])`, where the manager calls that argument `username`."""
@@ -384,16 +362,16 @@ class IdentityFromPayload(FlowRule):
             return False
         parameters = [arg.arg for arg in helper.parameters if arg.arg not in ("self", "cls")]
         said = [given for name, given in zip(parameters, call.args, strict=False) if name in NAMED]
-        return any(_uses(given, node, names) for given in said)
+        return any(uses(given, node, names) for given in said)
 
     def _signs(self, node: ast.AST, key: str, names: set[str], function: FunctionFacts) -> bool:
         """`{"text": …, "name": data["name"]}`: beside what is said, a name says who said it."""
         return any(
-            {_field(field) for field in part.keys} & SAID
-            and any(_field(f) == key and _uses(v, node, names) for f, v in zip(part.keys, part.values, strict=True))
+            {field_name(field) for field in part.keys} & SAID
+            and any(field_name(f) == key and uses(v, node, names) for f, v in zip(part.keys, part.values, strict=True))
             for sent in emissions(function, self.file.trails.flow(function))
             if sent.audience == "others"
-            for part in _dicts(sent.payload, function)
+            for part in dicts(sent.payload, function)
         )
 
     def _is_sent(self, node: ast.AST, key: str, names: set[str], function: FunctionFacts) -> bool:
@@ -403,10 +381,10 @@ class IdentityFromPayload(FlowRule):
                 continue
             if self._is_named(node, names, sent.call, function):
                 return True
-            for part in _dicts(sent.payload, function):
+            for part in dicts(sent.payload, function):
                 for field, value in zip(part.keys, part.values, strict=True):
                     said = isinstance(field, ast.Constant) and isinstance(field.value, str) and field.value in KEYS
-                    if said and _uses(value, node, names):
+                    if said and uses(value, node, names):
                         return True
         return False
 
@@ -447,142 +425,4 @@ def _is_model(name: str, function: FunctionFacts, roots: frozenset[str]) -> bool
 def _keys_read(function: FunctionFacts) -> Iterator[str]:
     for node in function.own_nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 30:
-            yield node.value
-
-
-def _names_for(node: ast.AST, function: FunctionFacts, known: Iterable[str] = frozenset()) -> set[str]:
-    """The local names that hold the value, directly or as what was looked up by it."""
-    names = set(known)
-    for _ in range(2):
-        for found in function.own_nodes:
-            match found:
-                case (
-                    ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value)
-                ):
-                    name = dotted_name(target)
-                    if name is not None and _uses(value, node, names) and not isinstance(value, ast.Dict):
-                        names.add(name)
-    return names
-
-
-def _uses(value: ast.AST, node: ast.AST, names: set[str]) -> bool:
-    return any(
-        found is node or (isinstance(found, ast.Name | ast.Attribute) and dotted_name(found) in names)
-        for found in walk(value)
-    )
-
-
-def _conditions_of_queries(function: FunctionFacts) -> set[ast.AST]:
-    """A condition of a query refuses nobody."""
-    return {
-        inner
-        for call in function.calls
-        if isinstance(call.func, ast.Attribute) and call.func.attr in ("where", "filter", "filter_by", "having")
-        for argument in call.args
-        for inner in walk(argument)
-    }
-
-
-def _sieves(function: FunctionFacts) -> set[ast.AST]:
-    return {
-        inner
-        for found in function.own_nodes
-        if isinstance(found, ast.comprehension)
-        for test in found.ifs
-        for inner in walk(test)
-    }
-
-
-def _is_compared(node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
-    """Looked at beside something else; leaving somebody out of a list (`… for m in members if m != user`) is no look."""
-    passed_over = _conditions_of_queries(function) | _sieves(function)
-    return any(
-        isinstance(found, ast.Compare)
-        and found not in passed_over
-        and any(_uses(side, node, names) and not _is_other_field(side) for side in (found.left, *found.comparators))
-        and any(isinstance(op, ast.Eq | ast.NotEq) for op in found.ops)
-        and not any(isinstance(other, ast.Constant) for other in found.comparators)
-        for found in function.own_nodes
-    )
-
-
-def _is_other_field(side: ast.expr) -> bool:
-    """`message.id`, of an object that was made with the sender among other things: that is no look at the sender."""
-    return isinstance(side, ast.Attribute) and side.attr not in KEYS
-
-
-def _becomes_session(node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
-    """`session["name"] = …`, `sio.save_session(sid, {"user": …})`, `self.username = …` in a handler."""
-    for found in function.own_nodes:
-        if isinstance(found, ast.Assign) and _uses(found.value, node, names):
-            for target in found.targets:
-                if isinstance(target, ast.Subscript) and _is_of_connection(target):
-                    return True
-        if not isinstance(found, ast.Call) or not (dotted_name(found.func) or "").endswith("save_session"):
-            continue
-        if any(_uses(argument, node, names) for argument in found.args[1:]):
-            return True
-    return False
-
-
-def _is_of_connection(target: ast.Subscript) -> bool:
-    """`session["name"]`, `users[sid]`, `users[request.sid]["name"]`."""
-    if dotted_name(target.value) in ("session", "flask.session") or is_sid(target.slice):
-        return True
-    return isinstance(target.value, ast.Subscript) and is_sid(target.value.slice)
-
-
-def _is_stored(node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
-    """It is given to something that writes, in a function that is not about another user."""
-    for found in function.own_nodes:
-        if not isinstance(found, ast.Call):
-            continue
-        receiver, _, name = (dotted_name(found.func) or "").rpartition(".")
-        if not _writes(name) and not (name == "add" and words(receiver) & DATABASES):
-            continue
-        given = [*found.args, *(k.value for k in found.keywords)]
-        if any(_uses(argument, node, names) or _signed_by(argument, node, names, function) for argument in given):
-            return True
-    return False
-
-
-def _signed_by(argument: ast.expr, node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
-    """`insert_one(document)`, where `document = {"user_id": data["user_id"], …}`."""
-    return isinstance(argument, ast.Name) and any(
-        _field(field) in KEYS - WEAK_KEYS and _uses(value, node, names)
-        for made in _made_as(argument.id, function)
-        for field, value in zip(made.keys, made.values, strict=True)
-    )
-
-
-def _field(key: ast.expr | None) -> str:
-    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
-
-
-def _writes(name: str) -> bool:
-    """`create_message`, `create`; not `add_user` or `remove_author`, which are about somebody else."""
-    found = words(name)
-    if name == "create":
-        return True
-    about_others = found & TARGETING and not found & MESSAGES
-    return bool(found & WRITING) and not about_others
-
-
-def _dicts(parts: tuple[ast.expr, ...], function: FunctionFacts) -> Iterator[ast.Dict]:
-    for part in parts:
-        for found in walk(part):
-            if isinstance(found, ast.Dict):
-                yield found
-            elif isinstance(found, ast.Call) and dotted_name(found.func) == "dict":
-                named = [keyword for keyword in found.keywords if keyword.arg]
-                yield ast.Dict([ast.Constant(k.arg) for k in named], [k.value for k in named])
-            elif isinstance(found, ast.Name):
-                yield from _made_as(found.id, function)
-
-
-def _made_as(name: str, function: FunctionFacts) -> Iterator[ast.Dict]:
-    for node in function.own_nodes:
-        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Dict):
-            continue
-        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
             yield node.value

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from lint_rules.analysis.authority import Authority
 from lint_rules.analysis.flow import Flow, Label
 from lint_rules.analysis.handed import may_be_handed
-from lint_rules.analysis.joins import PLACES, is_alone, is_guarded, join_sites, open_joins, trails_into
+from lint_rules.analysis.join_guards import is_guarded
+from lint_rules.analysis.join_sites import PLACES, join_sites
+from lint_rules.analysis.joins import is_alone, open_joins, trails_into
 from lint_rules.analysis.vocabulary import mentions, word_set
 from lint_rules.facts import dotted_name
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid

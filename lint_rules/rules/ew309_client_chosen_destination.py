@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.fields import ClientWords
 from lint_rules.analysis.flow import ACCESSORS
-from lint_rules.analysis.joins import NOT_GUARDS, is_guarded, join_sites, joined_by
+from lint_rules.analysis.join_guards import NOT_GUARDS, is_guarded
+from lint_rules.analysis.join_sites import join_sites, joined_by
 from lint_rules.analysis.sources import USER_WORDS
 from lint_rules.analysis.vocabulary import GUARDING, mentions, speaks_of, word_set, words
 from lint_rules.facts import dotted_name

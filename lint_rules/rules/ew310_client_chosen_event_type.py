@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis.emissions import raw_field, same_object
-from lint_rules.analysis.joins import joined_by
+from lint_rules.analysis.join_sites import joined_by
 from lint_rules.facts import dotted_name
 from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
 

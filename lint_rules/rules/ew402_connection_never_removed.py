@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from lint_rules.analysis.authority import reachable
-from lint_rules.analysis.joins import joined_by
+from lint_rules.analysis.join_sites import joined_by
 from lint_rules.analysis.sources import is_connection, is_sid
 from lint_rules.analysis.vocabulary import mentions, word_set
 from lint_rules.facts import FunctionFacts, dotted_name

@@ -1,4 +1,4 @@
-"""EW503: a handler fails and nobody ever knows."""
+"""EW503: a handler fails and nobody ever knows; long because of its cases."""
 
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.analysis.authority import Authority, looks_like_check
+from lint_rules.analysis.authority import Authority
+from lint_rules.analysis.checks import looks_like_check
 from lint_rules.config import Config
 from lint_rules.facts import read_module
 from lint_rules.project import Project
