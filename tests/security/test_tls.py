@@ -49,7 +49,7 @@ def test_a_socket_is_let_in_when_the_proxy_says_that_it_came_over_tls(
 
 @pytest.mark.parametrize(("line", "status"), [(PATH, 403), (URL, 404)], ids=["path", "URL"])
 def test_a_client_cannot_say_so_itself(in_the_open: Server, line: str, status: int) -> None:
-    """CVE-2026-39807: neither in a header of a proxy nor in the request line, where a URL is no path of ours."""
+    """CVE-2026-39807: neither in a header of a proxy nor in the request line, where a URL is no path of a socket."""
     with Attacker(in_the_open.port) as client:
         assert client.handshake(line, {"X-Forwarded-Proto": "https", "Forwarded": "proto=https"}) == status
 
