@@ -1,7 +1,7 @@
 """One WebSocket from handshake to end: ASGI events in, frames to the `Connection`, ASGI events out.
 
-The order of the handshake is Phoenix's: params, origin, auth token, subprotocol, version, `connect`
-(transports/websocket.ex, call/2; socket.ex, __connect__/3). Everything before `accept` is answered with HTTP.
+`handshake.py` decides who comes in, in Phoenix's order; everything before `accept` is answered with HTTP.
+Phoenix: transports/websocket.ex.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class WebSocketMount:
         )
         idle = _IdleTimer(connection, seconds=limits.idle_timeout)
         if (guard := guard_of(scope)) is not None:
-            guard.heard = idle.touch
+            guard.heard = idle.pinged
         everywhere = (self._open_now, connections_of(scope))
         for registry in everywhere:
             registry.add(connection)
@@ -218,7 +218,7 @@ class _IdleTimer:
         self._connection = connection
         self._seconds = seconds
         self._clock = connection.node.clock
-        self._last = 0.0
+        self._last = self._pinged = 0.0
         self._timer: Timer | None = None
 
     def start(self) -> None:
@@ -226,7 +226,12 @@ class _IdleTimer:
         self._timer = self._clock.call_later(self._seconds, self._check)
 
     def touch(self) -> None:
+        """A frame was taken."""
         self._last = self._clock.now()
+
+    def pinged(self) -> None:
+        """The client lives, but nothing was taken from it: a channel that is stuck stays so."""
+        self._pinged = self._clock.now()
 
     def stop(self) -> None:
         if self._timer is not None:
@@ -237,7 +242,7 @@ class _IdleTimer:
         # A client that we do not read from is not idle; but a channel that takes nothing for as long as a client may
         # be silent is stuck, and its client is better off elsewhere.
         ready = self._connection.is_ready()
-        since = self._last if ready else max(self._last, self._connection.progress_at)
+        since = max(self._last, self._pinged if ready else self._connection.progress_at)
         left = since + self._seconds - self._clock.now()
         if left > 0:
             self._timer = self._clock.call_later(left, self._check)

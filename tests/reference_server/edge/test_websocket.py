@@ -124,6 +124,25 @@ async def test_a_client_that_pings_is_not_idle(clock: FakeClock) -> None:
     assert client.closed() == (1002, "idle")
 
 
+async def test_pings_keep_no_client_with_a_channel_that_is_stuck(clock: FakeClock) -> None:
+    """S21: the client waits for an answer that does not come, and its library pings for it meanwhile."""
+    client = AsgiClient(endpoint_for(Room, clock=clock, limits=Limits(max_mailbox=2, idle_timeout=60.0)))
+    client.scope["extensions"][EXTENSION] = guard = FakeGuard()
+    await client.open()
+    await client.join()
+    for number in range(3):
+        client.text(json.dumps(["1", str(number), "room:1", "hang", {}]))
+    await turns()
+    for _ in range(3):
+        assert client.closed() is None
+        guard.heard()
+        clock.advance(20)
+        await turns()
+    assert client.closed() == (STUCK, "a channel is stuck")
+    clock.advance(10)
+    await turns()
+
+
 async def test_the_timeout_is_the_mount_s(clock: FakeClock) -> None:
     client = await AsgiClient(endpoint_for(Room, clock=clock, limits=Limits(idle_timeout=5.0))).open()
     clock.advance(5)
