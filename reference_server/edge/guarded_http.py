@@ -52,9 +52,15 @@ class _GuardedHttp(_Base):  # type: ignore[misc]  # which class it is depends on
         super().connection_lost(exc)
 
     def _read_late(self, data: bytes) -> None:
-        if not self.transport.is_closing():
-            self.transport.resume_reading()
+        if self.transport.is_closing():
+            return
+        self.transport.resume_reading()
+        try:
             self._read(data)
+        except Exception:
+            # A transport ends the connection of a protocol that raises, but it is not the transport that calls here.
+            self.transport.abort()
+            raise
 
     def _read(self, data: bytes) -> None:
         super().data_received(data)

@@ -29,7 +29,7 @@ class Turns:
         return True
 
     def later(self, job: Callable[[], None]) -> None:
-        """Do it when its turn comes. It must not raise."""
+        """Do it when its turn comes. What it raises is the event loop's to report, and stops no other job."""
         self._waiting.append(job)
         self._await_next()
 
@@ -41,8 +41,10 @@ class Turns:
     def _next(self) -> None:
         self._is_due = False
         self._left = self._size
-        while self._waiting and self._left:
-            self._left -= 1
-            self._waiting.popleft()()
-        if self._waiting:
-            self._await_next()
+        try:
+            while self._waiting and self._left:
+                self._left -= 1
+                self._waiting.popleft()()
+        finally:
+            if self._waiting:
+                self._await_next()

@@ -128,6 +128,9 @@ class Wire(asyncio.Transport):
     def close(self) -> None:
         self.closed = True
 
+    def abort(self) -> None:
+        self.closed = True
+
     def write(self, data: object) -> None:
         """Nobody hears it."""
 
@@ -155,3 +158,32 @@ async def test_whoever_is_closed_while_waiting_is_forgotten() -> None:
     await turns()
     assert asked == ["/0", "/2"]
     assert [wire.is_read for wire in wires] == [True, False, True]
+
+
+class Broken(asyncio.Protocol):
+    """A WebSocket protocol that can take nothing."""
+
+    def __init__(self, **options: Any) -> None:
+        """Needs none of the options."""
+
+    def data_received(self, data: bytes) -> None:
+        raise ValueError("broken")
+
+
+async def test_a_connection_whose_protocol_raises_is_ended_also_when_it_had_to_wait() -> None:
+    """As asyncio ends one that did not have to; otherwise it would stay, and nobody would read it."""
+    said: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: said.append(str(context.get("exception"))))
+    config = uvicorn.Config(PlainTextResponse("hello"), log_config=None, ws=Broken)
+    config.load()
+    protocol: Any = guarded_http_protocol(a_turn=1)
+    upgrade = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+    wires = [Wire() for _ in range(3)]
+    for wire, request in zip(wires, (REQUEST, upgrade, REQUEST), strict=True):
+        connection = protocol(config=config, server_state=ServerState(), app_state={})
+        connection.connection_made(wire)
+        connection.data_received(request)
+    await turns()
+    assert [wire.closed for wire in wires] == [False, True, False]
+    assert [wire.is_read for wire in wires] == [True, True, True]
+    assert said == ["broken"]

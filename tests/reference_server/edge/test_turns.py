@@ -58,6 +58,22 @@ async def test_a_job_may_bring_another_one() -> None:
     assert done == [1, 2]
 
 
+async def test_a_job_that_raises_is_reported_and_stops_no_other() -> None:
+    """A request that the parser cannot take is no reason to leave those behind it unread."""
+    turns, done, said = Turns(1), list[int](), list[object]()
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: said.append(context.get("exception")))
+    problem = ValueError()
+
+    def fails() -> None:
+        raise problem
+
+    assert turns.take()
+    turns.later(fails)
+    turns.later(lambda: done.append(1))
+    await rounds()
+    assert (done, said) == ([1], [problem])
+
+
 async def test_every_turn_has_room_for_as_many_again() -> None:
     """What was little yesterday is not saved for today."""
     turns = Turns(2)
