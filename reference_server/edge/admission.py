@@ -7,20 +7,14 @@ Over the bound, or when its time is over, a client is told to come later, which 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from reference_server.core.errors import EmberwireError
 from reference_server.core.limits import Limits
 from reference_server.runtime.callbacks import guarded
-from reference_server.runtime.clock import Clock
+from reference_server.runtime.clock import Clock, wait_at_most
 
 Answer = TypeVar("Answer")
-
-
-class TooLate(EmberwireError):
-    """`connect` did not answer in time."""
 
 
 class Admission:
@@ -44,21 +38,6 @@ class Admission:
         """
         self._asking += 1
         try:
-            return await self._in_time(connect)
+            return await wait_at_most(self._clock, self._seconds, guarded(connect))
         finally:
             self._asking -= 1
-
-    async def _in_time(self, connect: Awaitable[Answer]) -> Answer:
-        # In this task and not in one of its own, so that the context variables that `connect` sets stay set.
-        deadline = asyncio.timeout(None)
-        try:
-            async with deadline:
-                timer = self._clock.call_later(self._seconds, lambda: deadline.reschedule(0.0))
-                try:
-                    return await guarded(connect)
-                finally:
-                    timer.cancel()
-        except TimeoutError as error:
-            if not deadline.expired():
-                raise
-            raise TooLate(f"connect did not answer within {self._seconds:g} s.") from error

@@ -19,11 +19,11 @@ from reference_server.core.query import decode_query
 from reference_server.core.serializer import Serializer
 from reference_server.core.subprotocol import Mismatch, Negotiated
 from reference_server.core.version import Unserved, choose
-from reference_server.edge.admission import Admission, TooLate
+from reference_server.edge.admission import Admission
 from reference_server.edge.connect_info import connect_info, header_values, peer_of
 from reference_server.edge.force_ssl import NO_TLS, is_encrypted
 from reference_server.edge.mount import LongPollOptions, Mount, WebSocketOptions
-from reference_server.runtime.clock import Clock
+from reference_server.runtime.clock import Clock, TooLate
 from reference_server.runtime.returns import Accept, Refuse
 from reference_server.runtime.socket import Params, Socket
 
@@ -122,8 +122,8 @@ class Handshake:
             answer: object = await self._admission.ask(socket.connect(params, info))
             if isinstance(answer, Accept):
                 return self._accept(scope, socket, answer, serializer, negotiated)
-        except TooLate as error:
-            return self._put_off(str(error))
+        except TooLate:
+            return self._put_off(f"connect did not answer within {self._mount.limits.connect_deadline:g} s.")
         except Exception:
             logger.exception("%s.connect crashed", self._name)
             return Rejected(500, "connect crashed")

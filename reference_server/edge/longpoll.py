@@ -29,7 +29,7 @@ from reference_server.edge.handshake import UNAVAILABLE, Handshake, Rejected
 from reference_server.edge.longpoll_relay import LongPollRelay
 from reference_server.edge.longpoll_session import Sessions
 from reference_server.edge.mount import LongPollOptions, Mount
-from reference_server.runtime.clock import wait_at_most
+from reference_server.runtime.clock import TooLate, wait_at_most
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
 
@@ -97,7 +97,7 @@ class LongPollMount:
             body_read = _body(request, self._options.max_body_bytes)
             # A body of one letter a minute would hold its request for ever.
             data = await wait_at_most(self._node.clock, self._options.window, body_read)
-        except (ClientDisconnect, RemoteProtocolError, TimeoutError):
+        except (ClientDisconnect, RemoteProtocolError, TooLate):
             return Response(status_code=400, headers={**_HEADERS, "connection": "close"})
         post = self._relay.post if is_elsewhere else self.post_here
         body = await post(token or "", data, request.headers.get("content-type", ""))
@@ -138,7 +138,7 @@ class LongPollMount:
         batch = Batch(body, content_type=content_type, limits=self.mounted.limits)
         try:
             taken = await wait_at_most(self._node.clock, self._options.window, session.receive(batch))
-        except TimeoutError:
+        except TooLate:
             taken = False
         return dict(status_body(TAKEN if taken else TIMED_OUT))
 

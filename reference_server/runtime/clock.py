@@ -40,22 +40,25 @@ class LoopClock:
         return asyncio.get_running_loop().call_later(seconds, callback)
 
 
+class TooLate(TimeoutError):
+    """The time that was given is over; a TimeoutError of what was awaited is not one."""
+
+
 async def wait_at_most(clock: Clock, seconds: float, awaitable: Awaitable[Result]) -> Result:
-    """Await something for at most some seconds of a clock. Raises TimeoutError, and then it has been cancelled."""
-    task = asyncio.ensure_future(awaitable)
-    over = asyncio.Event()
+    """Await something for at most some seconds of a clock. Raises TooLate, and then it has been cancelled.
 
-    def give_up() -> None:
-        over.set()
-        task.cancel()
-
-    timer = clock.call_later(seconds, give_up)
+    It runs in the caller's task, so that context variables that it sets stay set. What does not let itself be cancelled
+    is waited for; `callbacks.in_time` does not wait.
+    """
+    deadline = asyncio.timeout(None)
     try:
-        return await task
-    except asyncio.CancelledError:
-        if over.is_set() and task.cancelled():
-            raise TimeoutError(f"expected an answer within {seconds} s") from None
-        raise
-    finally:
-        timer.cancel()
-        task.cancel()
+        async with deadline:
+            timer = clock.call_later(seconds, lambda: deadline.reschedule(0.0))
+            try:
+                return await awaitable
+            finally:
+                timer.cancel()
+    except TimeoutError as error:
+        if not deadline.expired():
+            raise
+        raise TooLate(f"expected an answer within {seconds:g} s") from error
