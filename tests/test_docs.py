@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,6 +116,26 @@ def test_every_page_is_in_the_index() -> None:
     """The pages of the rules have an index of their own."""
     index = LINK.findall((ROOT / "docs" / "README.md").read_text(encoding="utf-8"))
     assert not {page.name for page in (ROOT / "docs").glob("*.md")} - {*index, "README.md"}
+
+
+def test_every_benchmark_is_in_their_index() -> None:
+    index = re.findall(r"`([\w/.]+)`", (ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8"))
+    assert not {path.name for path in (ROOT / "benchmarks").glob("*.py")} - {*index, "__init__.py"}
+
+
+@pytest.mark.slow
+def test_the_application_of_the_first_page_is_the_one_that_is_generated(tmp_path: Path) -> None:
+    """So many files are linted and so many tests pass, as `make demo` prints it."""
+
+    def said(command: str, folder: Path) -> str:
+        arguments = [sys.executable, "-m", *command.split()]
+        return subprocess.run(arguments, cwd=folder, capture_output=True, check=True, text=True).stdout
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    said("emberwire new chat", tmp_path)
+    assert said("emberwire lint --no-cache", tmp_path / "chat") in readme
+    collected = re.findall(r"^(\d+) tests collected", said("pytest --collect-only -q", tmp_path / "chat"), re.MULTILINE)
+    assert collected == re.findall(r"^(\d+) passed in", readme, re.MULTILINE)
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
