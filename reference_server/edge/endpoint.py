@@ -127,13 +127,12 @@ class Endpoint:
         routes: list[BaseRoute] = []
         served = _Served(node=self.node, host=self.host, open_now=self.connections, force_ssl=self.force_ssl)
         if mounted.websocket is not None:
-            path = mounted.path.rstrip("/") + mounted.websocket.path
+            path = mounted.path_of(mounted.websocket)
             serve = WebSocketMount(mounted, mounted.websocket, **served)
             routes += [WebSocketRoute(path, serve), Route(path, WebSocketOnly(), methods=None)]
         if mounted.longpoll is not None:
-            path = mounted.path.rstrip("/") + mounted.longpoll.path
             poll = LongPollMount(mounted, mounted.longpoll, **served)
-            routes.append(Route(path, poll, methods=None))
+            routes.append(Route(mounted.path_of(mounted.longpoll), poll, methods=None))
         return routes
 
     def _refuse_collisions(self) -> None:

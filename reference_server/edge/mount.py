@@ -175,7 +175,11 @@ class Mount:
 
     def transport_paths(self) -> list[str]:
         """The paths of its transports, as clients ask for them."""
-        return [self.path.rstrip("/") + each.path for each in (self.websocket, self.longpoll) if each is not None]
+        return [self.path_of(each) for each in (self.websocket, self.longpoll) if each is not None]
+
+    def path_of(self, transport: WebSocketOptions | LongPollOptions) -> str:
+        """The path of one transport; a mount at "/" adds nothing to it."""
+        return self.path.rstrip("/") + transport.path
 
 
 def mount(
