@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import socket
 import statistics
 import subprocess
@@ -106,3 +107,11 @@ def stats(port: int) -> dict[str, Any]:
 def percentile(values: list[float], share: float) -> float:
     """The value below which `share` per cent of the values lie."""
     return statistics.quantiles(values, n=100)[int(share) - 1] if len(values) > 1 else float("nan")
+
+
+def raise_file_limit(wanted: int) -> None:
+    """A socket is a file: ask for as many as are needed, of this process and of the server that it starts."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if wanted > hard:
+        raise SystemExit(f"expected a limit of at least {wanted} open files, got {hard}; raise it with ulimit -n")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -12,14 +12,13 @@ all the same, and how late the answers to the heartbeats are. Loopback only.
 from __future__ import annotations
 
 import argparse
-import resource
 import selectors
 import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from benchmarks.clients import established, frame, join, memory_kb, percentile, server
+from benchmarks.clients import established, frame, join, memory_kb, percentile, raise_file_limit, server
 
 HEARTBEAT = 30.0
 """Seconds between two heartbeats of phoenix.js."""
@@ -107,14 +106,6 @@ def main() -> None:
     print(f"after {options.seconds:g} s {still} are open, {seen.closed} were closed, memory +{later - after} kB")
     p50, p99 = percentile(seen.delays, 50), percentile(seen.delays, 99)
     print(f"{len(seen.delays)} heartbeats were answered, p50 {p50:.1f} ms, p99 {p99:.1f} ms")
-
-
-def raise_file_limit(wanted: int) -> None:
-    """A socket is a file: ask for as many as are needed, of this process and of the server that it starts."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if wanted > hard:
-        raise SystemExit(f"expected a limit of at least {wanted} open files, got {hard}; raise it with ulimit -n")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 if __name__ == "__main__":

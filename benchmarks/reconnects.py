@@ -22,8 +22,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 
-from benchmarks.clients import frame, handshake, memory_kb, percentile, server, stats
-from benchmarks.idle_sockets import raise_file_limit
+from benchmarks.clients import frame, handshake, memory_kb, percentile, raise_file_limit, server, stats
 
 APP = "benchmarks.crowd_app:app"
 RETRY = (0.010, 0.050, 0.100, 0.150, 0.200, 0.250, 0.500, 1.000, 2.000)
