@@ -8,7 +8,6 @@ Phoenix: channel/server.ex.
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -50,7 +49,7 @@ class ChannelTask:
         self.mailbox = Mailbox(connection.limits)
         self.holdings = Holdings(connection.node)
         self.fastlane = Fastlane(connection.transport.send, connection.serializer, route.intercepts)
-        self._context = contextvars.copy_context()
+        self._context = connection.context.copy()
         self._join = join
         self._channel: Channel
         self._ended = False

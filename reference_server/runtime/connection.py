@@ -7,6 +7,7 @@ Everything in here is synchronous, so what one message sets in motion is never t
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 from typing import Any
 
@@ -67,6 +68,8 @@ class Connection:
         self.socket_class = type(socket)
         self.reports = Reports(node, socket=type(socket), socket_id=socket_id, transport=transport.name)
         """What telemetry is told of this connection and its channels."""
+        self.context = contextvars.copy_context()
+        """What `connect` left in context variables; each channel begins with a copy of it, whoever starts it."""
         self._state: SocketState[ChannelRoute] = SocketState(socket.routes, max_channels=limits.max_channels)
         self._tasks: dict[ChannelKey, ChannelTask] = {}
         self._killed: dict[str, asyncio.Task[None]] = {}

@@ -25,7 +25,7 @@ from emberwire import (
     intercept,
     mount,
 )
-from emberwire.testing import assert_push, assert_reply, connect, join, push
+from emberwire.testing import assert_push, assert_reply, connect, join, leave, push
 from tests.guarantees.rooms import UNLIMITED_RATE, OpenChannel
 from tests.guarantees.scale import scaled
 
@@ -64,6 +64,18 @@ class TenantSocket(Socket):
     async def connect(self, params: Params, info: ConnectInfo) -> Accept:
         tenant.set(params["user"])
         return Accept(user=params["user"])
+
+
+async def test_a_channel_that_follows_another_sees_nothing_of_its_context() -> None:
+    """S29: a join that is held while the old channel leaves is begun by that channel's last step."""
+    options = WebSocketOptions(check_origin=False)
+    endpoint = Endpoint(mount("/socket", TenantSocket, websocket=options), log=False)
+    async with connect(endpoint, params={"user": "ada"}) as socket:
+        old = await join(socket, "room:1")
+        for number in (1, 2):
+            await assert_reply(await push(old, "whose"), "ok", {"count": number})
+        _, new = await asyncio.gather(leave(old), join(socket, "room:1"))
+        await assert_reply(await push(new, "whose"), "ok", {"user": "ada", "tenant": "ada", "count": 1})
 
 
 async def test_contexts_and_assigns_do_not_mix() -> None:

@@ -10,6 +10,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import httpx
@@ -273,6 +274,30 @@ async def test_a_refused_connect_is_403_in_the_body() -> None:
     async with client() as c:
         response = await c.request("GET", params={"user": "mallory"})
         assert (response.status_code, response.json()) == (200, {"status": 403})
+
+
+who: ContextVar[str] = ContextVar("who", default="nobody")
+
+
+class WhoChannel(Channel):
+    async def join(self, topic: Topic, payload: Any) -> Ok:
+        return Ok(who.get())
+
+
+class Named(Socket):
+    room = channel("room:*", WhoChannel)
+
+    async def connect(self, params: Params, info: ConnectInfo) -> Accept:
+        who.set("ada")
+        return Accept()
+
+
+async def test_the_context_variables_that_connect_sets_reach_the_channels() -> None:
+    """A join comes in another request than the one that `connect` was asked about."""
+    async with client(user=Named) as ada:
+        await ada.get()
+        await ada.post(join())
+        assert await ada.messages() == [ok("1", "ada")]
 
 
 async def test_a_foreign_origin_is_403_in_the_body() -> None:
