@@ -67,8 +67,9 @@ class LongPollMount:
 
     async def _answer(self, request: Request) -> Response:
         # Phoenix: long_poll.ex, call/2: the origin is judged before anybody looks at the method.
-        if isinstance(self._handshake.check_request(request.scope), Refused):
-            return _json(status_body(FORBIDDEN))
+        checked = self._handshake.check_request(request.scope)
+        if isinstance(checked, Refused):
+            return self._refuse(request, FORBIDDEN, checked.sentence)
         match request.method:
             case "GET":
                 return await self._get(request)
@@ -110,12 +111,14 @@ class LongPollMount:
         token = _auth_token(request.scope) if self.mounted.auth_token else None
         answer = await self._handshake.answer(request.scope, Negotiated(None, token, "", None))
         if isinstance(answer, Rejected):
-            self._node.telemetry.emit(
-                "socket_refused", socket=self.mounted.socket, reason=answer.reason, peer=peer_of(request.scope)
-            )
-            return _refusal(answer.status)
+            return self._refuse(request, answer.status, answer.reason)
         session = self._sessions.start(answer, connections_of(request.scope))
         return _json({"status": ENDED, "token": session.token, "messages": []})
+
+    def _refuse(self, request: Request, status: int, reason: str) -> Response:
+        peer = peer_of(request.scope)
+        self._node.telemetry.emit("socket_refused", socket=self.mounted.socket, reason=reason, peer=peer)
+        return _refusal(status)
 
     # --- sessions of this node, also for requests that came to another one ------------------------------------------
 

@@ -34,6 +34,7 @@ from emberwire import (
     mount,
 )
 from reference_server.edge.longpoll import AUTH_TOKEN_HEADER, TOKEN_HEADER
+from reference_server.runtime.telemetry import Event
 from tests.fakes import FakeClock, turns
 
 pytestmark = pytest.mark.anyio
@@ -305,6 +306,15 @@ async def test_a_foreign_origin_is_403_in_the_body() -> None:
         for method in ("GET", "POST", "OPTIONS", "PUT"):
             response = await c.request(method, headers={"origin": "https://evil.example"})
             assert (response.status_code, response.json()) == (200, {"status": 403})
+
+
+async def test_a_foreign_origin_is_told_to_telemetry_as_over_a_websocket() -> None:
+    async with client(check_origin=["https://example.com"]) as c:
+        refused: list[Event] = []
+        c.endpoint.telemetry.attach("socket_refused", refused.append)
+        await c.request("GET", headers={"origin": "https://evil.example"})
+        assert [(event.metadata["socket"], event.metadata["peer"]) for event in refused] == [(User, "127.0.0.1")]
+        assert "https://evil.example" in refused[0].metadata["reason"]
 
 
 async def test_a_version_that_is_not_served_is_403_in_the_body() -> None:
