@@ -29,7 +29,8 @@ class Gate:
     """An ASGI application that lets requests through to another one, until it is closed.
 
     `checks` are asked for readiness, such as whether the broker of the cluster can be reached. `max_sockets` is how
-    many WebSockets there may be at once, handshakes included; None is as many as there are files to open.
+    many clients there may be at once, handshakes and long-poll sessions included; None is as many as there are files
+    to open.
     """
 
     def __init__(
@@ -40,7 +41,13 @@ class Gate:
         self._max_sockets = max_sockets
         self._sockets = 0
         self._open = True
-        self.connections: set[Connection] = set()
+        self._over_sockets: set[Connection] = set()
+        self._over_requests: set[Connection] = set()
+
+    @property
+    def connections(self) -> set[Connection]:
+        """Every connection that is open now, over either transport."""
+        return self._over_sockets | self._over_requests
 
     def close(self) -> None:
         """Refuse new sockets from now on, and say so to whoever asks for readiness."""
@@ -58,7 +65,7 @@ class Gate:
     def admits(self) -> bool:
         """Whether there is room for another client, over either transport."""
         # A long-poll session is a connection without a socket, and a handshake is a socket without a connection.
-        served = max(self._sockets, len(self.connections))
+        served = self._sockets + len(self._over_requests)
         return self._open and (self._max_sockets is None or served < self._max_sockets)
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,7 +81,8 @@ class Gate:
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
-            scope.setdefault("extensions", {}).update({EXTENSION: self.connections, ADMISSION: self.admits})
+            registry = self._over_sockets if scope["type"] == "websocket" else self._over_requests
+            scope.setdefault("extensions", {}).update({EXTENSION: registry, ADMISSION: self.admits})
         await self._application(scope, receive, send)
 
     def _health(self, path: str) -> PlainTextResponse:

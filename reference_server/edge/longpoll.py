@@ -112,6 +112,9 @@ class LongPollMount:
         answer = await self._handshake.answer(request.scope, Negotiated(None, token, "", None))
         if isinstance(answer, Rejected):
             return self._refuse(request, answer.status, answer.reason)
+        if not admits(request.scope):
+            # Others came, or the node began to drain, while `connect` was asked.
+            return unavailable()
         session = self._sessions.start(answer, connections_of(request.scope))
         return _json({"status": ENDED, "token": session.token, "messages": []})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -10,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from emberwire import LongPollOptions
+from emberwire import Accept, ConnectInfo, Endpoint, LongPollOptions, Params, Socket, WebSocketOptions, mount
 from reference_server.edge.gate import LIVE, READY, Gate, connections_of
 from tests.fakes import FakeClock, turns
 from tests.guarantees.rooms import endpoint_for as open_endpoint
@@ -127,6 +129,51 @@ async def test_long_poll_sessions_count_and_are_refused_like_sockets() -> None:
         assert [answer.status_code for answer in begun] == [200, 200, 503]
         refused = await AsgiClient(endpoint, through=gate).open()
         assert refused.sent[0]["status"] == 503
+    for connection in list(endpoint.connections):
+        connection.closed("the test is over")
+
+
+class Slow(Socket):
+    """Waits in `connect` until the test lets everybody in."""
+
+    let_in: asyncio.Event
+
+    async def connect(self, params: Params, info: ConnectInfo) -> Accept:
+        await self.let_in.wait()
+        return Accept()
+
+
+def slow_endpoint() -> Endpoint:
+    Slow.let_in = asyncio.Event()
+    options, poll = WebSocketOptions(check_origin=False), LongPollOptions(check_origin=False)
+    return Endpoint(mount("/socket", Slow, websocket=options, longpoll=poll), clock=FakeClock())
+
+
+async def test_sessions_and_handshakes_count_together() -> None:
+    """S19: each alone is under the bound, and everybody is let in a moment later."""
+    endpoint = slow_endpoint()
+    gate = Gate(endpoint, max_sockets=2)
+    Slow.let_in.set()
+    assert await statuses(gate, "/socket/longpoll?vsn=2.0.0") == [200]
+    Slow.let_in.clear()
+    first, second = [await AsgiClient(endpoint, through=gate).open() for _ in range(2)]
+    Slow.let_in.set()
+    await turns()
+    assert (first.sent[0]["type"], second.sent[0].get("status")) == ("websocket.accept", 503)
+    assert len(gate.connections) == 2
+    await first.hang_up()
+    for connection in list(endpoint.connections):
+        connection.closed("the test is over")
+
+
+async def test_a_session_for_which_there_is_no_room_any_more_is_not_begun() -> None:
+    """R40, S19: `connect` may take seconds, in which others come or the node begins to drain."""
+    endpoint = slow_endpoint()
+    gate = Gate(endpoint, max_sockets=1)
+    asked = [asyncio.create_task(statuses(gate, "/socket/longpoll?vsn=2.0.0")) for _ in range(3)]
+    await turns()
+    Slow.let_in.set()
+    assert sorted(await asyncio.gather(*asked)) == [[200], [503], [503]]
     for connection in list(endpoint.connections):
         connection.closed("the test is over")
 
