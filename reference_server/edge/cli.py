@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +14,7 @@ import click
 from reference_server.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from reference_server.edge.drain import DrainOptions
+    from reference_server.edge.serve import Loop, ServerOptions
 
 
 @click.command()
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--fastlane/--no-fastlane", default=True, show_default=True, help="Write frames past ASGI, or through it."
+)
+@click.option(
+    "--loop",
+    default="auto",
+    show_default=True,
+    type=click.Choice(["auto", "asyncio", "uvloop"]),
+    help="Event loop; auto is uvloop where it is installed.",
 )
 @click.option(
     "--drain-over",
@@ -62,6 +70,7 @@ def serve(
     host: str,
     port: int,
     fastlane: bool,
+    loop: Loop,
     drain_over: float,
     log_level: str,
     workers: int,
@@ -70,38 +79,37 @@ def serve(
 ) -> None:
     """Serve APP, named as module:attribute, such as chat.app:app."""
     from reference_server.edge.drain import DrainOptions
+    from reference_server.edge.serve import ServerOptions
     from reference_server.edge.serve import serve as run
     from reference_server.runtime.pubsub.from_url import URL_VARIABLE
 
     logging.basicConfig(level=log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if pubsub is not None:
         os.environ[URL_VARIABLE] = pubsub
-    options = DrainOptions(over=drain_over, within=drain_over + 20)
+    _require_loop(loop)
+    drain = DrainOptions(over=drain_over, within=drain_over + 20)
+    options = ServerOptions(drain, fastlane=fastlane, max_sockets=max_sockets, loop=loop)
     try:
         if workers > 1:
-            _serve_workers(app, host, port, options, fastlane, log_level.upper(), workers, max_sockets)
+            _serve_workers(app, host, port, options, log_level.upper(), workers)
         else:
-            run(_load(app), host=host, port=port, drain=options, fastlane=fastlane, max_sockets=max_sockets)
+            run(_load(app), host=host, port=port, options=options)
     except OSError as error:
         raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
 
 
-def _serve_workers(
-    app: str,
-    host: str,
-    port: int,
-    drain: DrainOptions,
-    fastlane: bool,
-    log_level: str,
-    workers: int,
-    max_sockets: int | None,
-) -> None:
+def _require_loop(loop: Loop) -> None:
+    if loop == "uvloop" and find_spec("uvloop") is None:
+        raise click.UsageError("--loop uvloop needs uvloop: pip install 'emberwire[fast]', or leave the option out.")
+
+
+def _serve_workers(app: str, host: str, port: int, options: ServerOptions, log_level: str, workers: int) -> None:
     from reference_server.edge.serve import address, listening_socket
     from reference_server.edge.workers import WorkerPlan, node_base, serve_workers
 
     try:
         listener = listening_socket(host, port)
-        plan = WorkerPlan(app, listener, drain, fastlane, log_level, node_base(), max_sockets)
+        plan = WorkerPlan(app, listener, options, log_level, node_base())
         click.echo(f"Serving on {address(plan.listener, host)} with {workers} workers (stop with Ctrl+C)")
         code = serve_workers(plan, count=workers)
     except ConfigurationError as error:

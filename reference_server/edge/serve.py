@@ -9,7 +9,8 @@ from __future__ import annotations
 import importlib
 import socket
 import sys
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
 
 import uvicorn
 
@@ -79,38 +80,38 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(
-    application: Any,
-    *,
-    host: str,
-    port: int,
-    drain: DrainOptions,
-    fastlane: bool = True,
-    max_sockets: int | None = None,
-) -> None:
-    """Serve until SIGINT or SIGTERM, then drain.
+Loop: TypeAlias = Literal["auto", "asyncio", "uvloop"]
+"""Which event loop runs a server; auto is uvloop where it is installed (the extra `fast`), else asyncio."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """How a process serves: the options of `emberwire serve` that every worker is told.
 
     Without `fastlane`, frames go through plain ASGI as on any other server. Over `max_sockets`, handshakes get 503.
     """
+
+    drain: DrainOptions
+    fastlane: bool = True
+    max_sockets: int | None = None
+    loop: Loop = "auto"
+
+
+def serve(application: Any, *, host: str, port: int, options: ServerOptions) -> None:
+    """Serve until SIGINT or SIGTERM, then drain."""
     listener = listening_socket(host, port)
     print(f"Serving on {address(listener, host)} (stop with Ctrl+C)", flush=True)
-    run_server(application, listener, drain=drain, fastlane=fastlane, max_sockets=max_sockets)
+    run_server(application, listener, options)
 
 
-def run_server(
-    application: Any,
-    listener: socket.socket,
-    *,
-    drain: DrainOptions,
-    fastlane: bool,
-    max_sockets: int | None = None,
-) -> None:
+def run_server(application: Any, listener: socket.socket, options: ServerOptions) -> None:
     """Serve what comes in on a socket that listens; exits with CANNOT_START when the application does not start."""
-    gate = Gate(application, checks=[_in_touch], max_sockets=max_sockets)
+    gate = Gate(application, checks=[_in_touch], max_sockets=options.max_sockets)
     config = uvicorn.Config(
         gate,
         http=guarded_http_protocol(),
-        ws=FastlaneProtocol if fastlane else GuardedSocketProtocol,
+        ws=FastlaneProtocol if options.fastlane else GuardedSocketProtocol,
+        loop=options.loop,
         ws_per_message_deflate=False,
         ws_max_size=MAX_FRAME,
         # phoenix.js sends heartbeats and each mount has an idle timeout; pings would only keep the dead company.
@@ -121,7 +122,7 @@ def run_server(
         timeout_graceful_shutdown=5,
     )
     try:
-        DrainingServer(config, gate=gate, options=drain).run(sockets=[listener])
+        DrainingServer(config, gate=gate, options=options.drain).run(sockets=[listener])
     except SystemExit as error:
         sys.exit(CANNOT_START if error.code == _UVICORN_CANNOT_START else error.code)
 

@@ -25,8 +25,7 @@ from typing import Any
 
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError
-from reference_server.edge.drain import DrainOptions
-from reference_server.edge.serve import CANNOT_START, load_application, run_server
+from reference_server.edge.serve import CANNOT_START, ServerOptions, load_application, run_server
 from reference_server.runtime.node import nodes
 from reference_server.runtime.pubsub.from_url import NODE_VARIABLE
 from reference_server.runtime.pubsub.node_name import checked_name, new_node_name
@@ -49,11 +48,9 @@ class WorkerPlan:
 
     application: str
     listener: socket.socket
-    drain: DrainOptions
-    fastlane: bool
+    options: ServerOptions
     log_level: str
     node: str
-    max_sockets: int | None = None
 
 
 def serve_workers(plan: WorkerPlan, *, count: int) -> int:
@@ -70,7 +67,7 @@ def serve_workers(plan: WorkerPlan, *, count: int) -> int:
         return process
 
     # The socket is closed first: while this process held it, clients would wait in it for workers that have gone.
-    patience = plan.drain.within + GRACE
+    patience = plan.options.drain.within + GRACE
     code = Supervisor(start, count=count, patience=patience, stopping=plan.listener.close).run()
     if code == CANNOT_START and not problems.empty():
         raise ConfigurationError(problems.get())
@@ -202,7 +199,7 @@ def _work(plan: WorkerPlan, number: int, problems: multiprocessing.SimpleQueue[s
     except ConfigurationError as error:
         problems.put(str(error))
         sys.exit(CANNOT_START)
-    run_server(application, plan.listener, drain=plan.drain, fastlane=plan.fastlane, max_sockets=plan.max_sockets)
+    run_server(application, plan.listener, plan.options)
 
 
 def _require_cluster() -> None:

@@ -19,6 +19,13 @@ def fast() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def uvloop() -> Iterator[Server]:
+    """Frames go past ASGI on the other event loop, of which the extra `fast` is made."""
+    with served(APP, "--loop", "uvloop") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def plain() -> Iterator[Server]:
     """Frames go through ASGI, as they do under any other server."""
     with served(APP, "--no-fastlane") as running:

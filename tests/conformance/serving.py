@@ -49,10 +49,13 @@ def served(
 ) -> Iterator[Server]:
     """Serve `module:attribute` on 127.0.0.1 from the folder `cwd`; `options` go to `emberwire serve` as they are.
 
+    The loop is asyncio's when they do not say otherwise.
+
     Raises RuntimeError with the server's output when it does not come up, AssertionError when it does not stop cleanly.
     """
     env = {**(os.environ if env is None else env), "CONFORMANCE_PACE": "5"}
-    command = [str(Path(sysconfig.get_path("scripts"), "emberwire")), "serve", app, *options, "--port", str(port)]
+    command = [str(Path(sysconfig.get_path("scripts"), "emberwire")), "serve", app, "--loop", "asyncio"]
+    command += [*options, "--port", str(port)]
     with tempfile.TemporaryDirectory(prefix="emberwire-") as folder:
         log = Path(folder, "server.log")
         with log.open("wb") as output:

@@ -82,13 +82,13 @@ async def first_difference(base: str, transcript: Any) -> str | None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_every_frame_is_what_phoenix_sends(name: str, fast: Server, plain: Server) -> None:
+async def test_every_frame_is_what_phoenix_sends(name: str, fast: Server, plain: Server, uvloop: Server) -> None:
     """The frames, their order, close codes and HTTP statuses of one recorded conversation.
 
-    It is held twice at once: with a server that writes frames past ASGI, and with one that writes them through it.
+    It is held three times at once: with servers that write frames past ASGI, through it, and past it on uvloop.
     """
-    found = await asyncio.gather(*(first_difference(server.url, expected(name)) for server in (fast, plain)))
-    assert found == [None, None], f"{name}, with the fast lane: {found[0]}\n{name}, without: {found[1]}"
+    found = await asyncio.gather(*(first_difference(server.url, expected(name)) for server in (fast, plain, uvloop)))
+    assert found == [None, None, None], f"{name}: fast lane, plain ASGI, fast lane on uvloop: {found}"
 
 
 def test_no_transcript_is_missing() -> None:
@@ -97,7 +97,7 @@ def test_no_transcript_is_missing() -> None:
     assert (len(NAMES), len(polled)) == (109, 15)
 
 
-@pytest.mark.parametrize("lane", ["fast", "plain"])
+@pytest.mark.parametrize("lane", ["fast", "plain", "uvloop"])
 def test_no_conversation_made_the_server_fail(lane: str, request: pytest.FixtureRequest) -> None:
     """Crashes that a transcript asks for are logged as such; an exception that nobody caught is none of them."""
     server: Server = request.getfixturevalue(lane)

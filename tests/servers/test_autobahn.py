@@ -28,9 +28,9 @@ OTHERWISE = {
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kosoku for Windows")
-@pytest.mark.parametrize("lane", ["--fastlane", "--no-fastlane"])
-def test_the_server_speaks_websocket_as_the_standard_has_it(lane: str, tmp_path: Path) -> None:
-    with served("tests.servers.echo_app:app", lane, "--drain-over", "0") as server:
+@pytest.mark.parametrize("how", [("--fastlane",), ("--no-fastlane",), ("--loop", "uvloop")], ids=" ".join)
+def test_the_server_speaks_websocket_as_the_standard_has_it(how: tuple[str, ...], tmp_path: Path) -> None:
+    with served("tests.servers.echo_app:app", *how, "--drain-over", "0") as server:
         command = [str(KOSOKU), "-o", str(tmp_path), *(part for case in (9, 12, 13) for part in ("-x", f"{case}.*"))]
         subprocess.run(
             [*command, f"127.0.0.1:{server.port}"], capture_output=True, text=True, timeout=WITHIN, check=False

@@ -34,11 +34,21 @@ def test_an_option_that_makes_no_sense_is_a_sentence(options: list[str]) -> None
 def test_serve_hands_its_options_on(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[dict[str, Any]] = []
     monkeypatch.setattr("reference_server.edge.serve.serve", lambda app, **options: calls.append(options))
-    result = CliRunner().invoke(cli.serve, [APP, "--host", "::1", "--port", "0", "--drain-over", "3", "--no-fastlane"])
+    arguments = ["--host", "::1", "--port", "0", "--drain-over", "3", "--no-fastlane", "--loop", "asyncio"]
+    result = CliRunner().invoke(cli.serve, [APP, *arguments])
     assert (result.exit_code, result.output) == (0, "")
-    [options] = calls
-    assert (options["host"], options["port"], options["fastlane"]) == ("::1", 0, False)
-    assert (options["drain"].over, options["drain"].within > 3) == (3.0, True)
+    [given] = calls
+    options = given["options"]
+    assert (given["host"], given["port"]) == ("::1", 0)
+    assert (options.fastlane, options.loop, options.max_sockets) == (False, "asyncio", None)
+    assert (options.drain.over, options.drain.within > 3) == (3.0, True)
+
+
+def test_a_loop_that_is_not_installed_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "find_spec", lambda name: None)
+    result = CliRunner().invoke(cli.serve, [APP, "--loop", "uvloop"])
+    assert result.exit_code == 2
+    assert "--loop uvloop needs uvloop: pip install 'emberwire[fast]'" in result.output
 
 
 def test_a_port_that_cannot_be_had_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

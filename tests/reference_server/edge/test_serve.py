@@ -61,7 +61,7 @@ class Served:
 
 @contextmanager
 def serving(*options: str) -> Iterator[Served]:
-    command = [COMMAND, "serve", APP, "--port", "0", *options]
+    command = [COMMAND, "serve", APP, "--port", "0", "--loop", "asyncio", *options]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout is not None
     try:
@@ -91,7 +91,7 @@ def _wait_for(served: Served) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lane", ["--fastlane", "--no-fastlane"])
+@pytest.mark.parametrize("lane", ["--fastlane", "--no-fastlane", "--loop=uvloop"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_drains_and_ends_with_success(lane: str, number: signal.Signals) -> None:
     """R40: what was accepted is answered, then 1012, then exit 0; requests beside the sockets work until then."""
