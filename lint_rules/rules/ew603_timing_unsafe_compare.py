@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from lint_rules.analysis.vocabulary import word_set, words
 from lint_rules.edits import MendingRule, replace, source
@@ -24,6 +25,9 @@ BEFORE = word_set("last previous prev old cached known seen current")
 
 KNOWN_WORDS = frozenset({"anonymous", "guest", "public", "none", "null", "undefined", ""})
 """Values that stand for a token without being one."""
+
+MARK = re.compile(r"<[^<>]*>")
+"""`<end>`: what a stream of words, also called tokens, uses for its end."""
 
 
 class TimingUnsafeCompare(MendingRule):
@@ -72,6 +76,17 @@ class TimingUnsafeCompare(MendingRule):
         Valid(
             "ANONYMOUS_TOKEN = 'anonymous'\ndef who(token):\n    return token == ANONYMOUS_TOKEN\n",
             why="a word that everybody may know",
+        ),
+        Valid(
+            "import websockets\nEND_TOKEN = '<end>'\ndef is_over(text):\n    return text == END_TOKEN\n",
+            dialect="R",
+            why="a mark in a stream of words",
+        ),
+        Valid(
+            "import argparse\nimport websockets\nfrom .settings import load\n"
+            "def save(args: argparse.Namespace):\n    if load().token != args.token:\n        write(args)\n",
+            dialect="R",
+            why="typed by whoever may read the settings anyway",
         ),
         Valid("import emberwire\nif token == '' or token is None or hmac.compare_digest(token, secret):\n    pass\n"),
         Valid("import emberwire\nif kind == TokenKind.ACCESS:\n    pass\n", why="not the secret itself"),
@@ -142,10 +157,22 @@ class TimingUnsafeCompare(MendingRule):
         return bool(SECRET.search(_last_name(side))) and not self._is_a_word(side)
 
     def _is_known(self, side: ast.expr) -> bool:
-        """`token == ANONYMOUS`, where `ANONYMOUS = "anonymous"`: a word that everybody may know."""
+        """`token == ANONYMOUS`, where `ANONYMOUS = "anonymous"`: a word that everybody may know; or `args.token`."""
+        if isinstance(side, ast.Attribute) and dotted_name(side.value) in self._command_lines:
+            return True
         dotted = self.file.module.resolve(side)
         found = self.file.project.lookup(dotted, seen_from=self.file.module) if dotted else None
-        return isinstance(found, ast.Constant) and found.value in KNOWN_WORDS
+        return isinstance(found, ast.Constant) and (
+            found.value in KNOWN_WORDS or bool(isinstance(found.value, str) and MARK.fullmatch(found.value))
+        )
+
+    @cached_property
+    def _command_lines(self) -> frozenset[str]:
+        """The parameters that hold what somebody typed: `args: argparse.Namespace`."""
+        arguments = (node for node in self.file.module.nodes if isinstance(node, ast.arg))
+        given = ((arg, arg.annotation) for arg in arguments if arg.annotation is not None)
+        resolve = self.file.module.resolve
+        return frozenset(arg.arg for arg, annotation in given if resolve(annotation) == "argparse.Namespace")
 
     def _is_a_word(self, side: ast.expr) -> bool:
         """True for a plain `token` that a loop goes through: one of the words of a text, as a parser has them."""
