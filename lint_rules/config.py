@@ -45,6 +45,8 @@ TEST_PATHS = (
     "*/conftest.py",
     "conftest.py",
     "tests.py",
+    "testing/*",
+    "*/testing/*",
     "examples/*",
     "*/examples/*",
     "example/*",

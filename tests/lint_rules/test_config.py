@@ -119,7 +119,10 @@ def test_a_file_that_extends_nothing_there_is_refused(tmp_path: Path) -> None:
         load(tmp_path)
 
 
-@pytest.mark.parametrize("path", ["app/mock/listen.py", "mocks/server.py", "a/tests/b.py", "examples/chat.py"])
+@pytest.mark.parametrize(
+    "path",
+    ["app/mock/listen.py", "mocks/server.py", "a/tests/b.py", "examples/chat.py", "testing/a.py", "app/testing/b.py"],
+)
 def test_what_stands_in_for_the_application_is_none(tmp_path: Path, path: str) -> None:
     assert is_test_path(tmp_path / path, Config(root=tmp_path))
     assert not is_test_path(tmp_path / "app" / "mocking.py", Config(root=tmp_path))
