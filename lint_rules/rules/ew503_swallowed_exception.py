@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from lint_rules.analysis.querysets import chain
-from lint_rules.analysis.vocabulary import word_set, words
+from lint_rules.analysis.vocabulary import mentions, word_set, words
 from lint_rules.facts import dotted_name
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
 from lint_rules.trees import walk
@@ -17,6 +17,11 @@ CLEANUP = word_set(
     "delete clear cleanup wait join detach unregister exit end finish destroy"
 )
 
+
+IN_A_THREAD = frozenset({"to_thread", "run_sync", "run_in_executor"})
+"""What is handed a function and calls it."""
+
+MEASURES = word_set("latency timer timers timing elapsed duration metric metrics stopwatch")
 
 CONVERTING = frozenset(
     {"int", "float", "str", "bool", "Decimal", "UUID", "fromisoformat", "strptime", "split", "strip", "partition"}
@@ -90,6 +95,20 @@ class SwallowedException(FlowRule):
             "        timer.start('total')\n    except Exception:\n        pass\n",
             dialect="S",
             why="nobody's data is lost",
+        ),
+        Valid(
+            "import time\nfrom fastapi import WebSocket\nasync def talk(ws: WebSocket, seen, latency):\n    try:\n"
+            "        elapsed = time.time() - seen['start']\n        seen['meta']['took'] = elapsed\n"
+            "        if 'total' not in latency.running:\n            latency.running.add('total')\n"
+            "    except Exception:\n        pass\n",
+            dialect="S",
+            why="it only measures",
+        ),
+        Valid(
+            "import asyncio\nfrom fastapi import WebSocket\nasync def drop(ws: WebSocket, screen):\n    try:\n"
+            "        await asyncio.to_thread(screen.destroy_output, 1)\n    except Exception:\n        pass\n",
+            dialect="S",
+            why="clearing up in a thread",
         ),
         Valid(
             "from fastapi import WebSocket\nasync def say(websocket: WebSocket, text):\n    try:\n"
@@ -289,7 +308,18 @@ def _says_nothing(body: list[ast.stmt]) -> bool:
 
 
 def _is_harmless(node: ast.Try) -> bool:
-    return _only_cleans_up(node) or _only_converts(node) or _only_sends(node) or _only_signals(node)
+    checks = (_only_cleans_up, _only_converts, _only_sends, _only_signals, _only_measures)
+    return any(check(node) for check in checks)
+
+
+def _only_measures(node: ast.Try) -> bool:
+    """True when each step is about how long something took: without it a number is missing, and nothing else."""
+    steps = (found for statement in node.body for found in walk(statement))
+    return all(mentions(step, MEASURES) for step in steps if isinstance(step, ast.stmt) and not _has_a_body(step))
+
+
+def _has_a_body(statement: ast.stmt) -> bool:
+    return hasattr(statement, "body")
 
 
 def _only_signals(node: ast.Try) -> bool:
@@ -321,9 +351,16 @@ def _only_converts(node: ast.Try) -> bool:
     return bool(names) and all(name in CONVERTING for name in names) and not asks
 
 
+def _called_names(call: ast.Call) -> list[str]:
+    """`destroy` and `to_thread` of `to_thread(output.destroy)`."""
+    name = (dotted_name(call.func) or "").rpartition(".")[2]
+    handed = call.args if name in IN_A_THREAD else []
+    return [name, *((dotted_name(argument) or "").rpartition(".")[2] for argument in handed)]
+
+
 def _only_cleans_up(node: ast.Try) -> bool:
     calls = [found for statement in node.body for found in walk(statement) if isinstance(found, ast.Call)]
-    names = [(dotted_name(call.func) or "").rpartition(".")[2] for call in calls]
+    names = [name for call in calls for name in _called_names(call)]
     return any((words(name) & CLEANUP and name != "join_room") or name == "sleep" for name in names) or any(
         isinstance(found, ast.Delete) or (isinstance(found, ast.Await) and isinstance(found.value, ast.Name))
         for statement in node.body
