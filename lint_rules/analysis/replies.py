@@ -128,6 +128,8 @@ def _may_send(call: ast.Call, function: FunctionFacts, role: Role, project: Proj
         return not any(k.arg == "skip_sid" or (k.arg == "include_self" and _is_false(k.value)) for k in call.keywords)
     if project.callee(function, call) is not None:
         return False
+    if isinstance(call.func, ast.Name) and _is_from_a_table(call.func.id, function):
+        return True
     if role.connection == "request" and _is_out_of_sight(written, function, project):
         return True
     arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
@@ -139,6 +141,20 @@ def _may_send(call: ast.Call, function: FunctionFacts, role: Role, project: Proj
         (dotted_name(argument) or "").startswith("self.") for argument in arguments if _names_method(argument, role)
     )
     return handed or later or (written.startswith(("self.", "super()")) and written.count(".") == 1)
+
+
+def _is_from_a_table(name: str, function: FunctionFacts) -> bool:
+    """`handler = handlers.get(kind)`: as with a call from a table, anything may run."""
+    made = (
+        node.value
+        for node in function.own_nodes
+        if isinstance(node, ast.Assign) and any(dotted_name(target) == name for target in node.targets)
+    )
+    return any(
+        isinstance(value, ast.Subscript)
+        or (isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "get")
+        for value in made
+    )
 
 
 def _names_of_sender(function: FunctionFacts, role: Role) -> set[str]:

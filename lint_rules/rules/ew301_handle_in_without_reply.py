@@ -69,6 +69,14 @@ class HandleInWithoutReply(MendingRule):
 
     VALID = (
         Valid(
+            "from channels.generic.websocket import JsonWebsocketConsumer\nclass Match(JsonWebsocketConsumer):\n"
+            "    def receive_json(self, content):\n        handlers = {'join': self.enter}\n"
+            "        handler = handlers.get(content['kind'])\n        if handler:\n            handler(content)\n"
+            "    def enter(self, content):\n        self.send_json({'entered': content['match']})\n",
+            dialect="C",
+            why="what a table gives may answer",
+        ),
+        Valid(
             "from .race import race\n@socketio.on('stop')\ndef stop(data):\n    race.clock.stop(data['lap'])\n",
             dialect="I",
             files={"race.py": "race = make()\n"},
