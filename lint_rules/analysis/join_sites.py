@@ -93,6 +93,26 @@ def _join_call(call: ast.Call, function: FunctionFacts, *, said_to_join: bool) -
             yield JoinSite(call, key, in_collection=True, member=call.args[0], said_to_join=said_to_join)
 
 
+def is_said_to_be_public(room: ast.expr, function: FunctionFacts) -> bool:
+    """`f"public_{title}"`, here or where the name was made: the application says that it is open to all."""
+    written = dotted_name(room)
+    made = [
+        node.value
+        for node in function.own_nodes
+        if written and isinstance(node, ast.Assign) and any(dotted_name(target) == written for target in node.targets)
+    ]
+    return bool(made or not written) and all(_begins_with_public(name) for name in made or [room])
+
+
+def _begins_with_public(name: ast.expr) -> bool:
+    match name:
+        case ast.JoinedStr(values=[ast.Constant(value=str(beginning)), *_]):
+            return beginning.startswith("public")
+        case ast.BinOp(left=ast.Constant(value=str(beginning))):
+            return beginning.startswith("public")
+    return False
+
+
 def joined_by(call: ast.Call) -> str:
     """The name of the called function, looked for through `async_to_sync(f)(…)`."""
     inner = call.func.args[0] if isinstance(call.func, ast.Call) and call.func.args else call.func

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from lint_rules.analysis.flow import ACCESSORS, Flow, Label
 from lint_rules.analysis.handed import may_be_handed
 from lint_rules.analysis.join_guards import is_guarded
-from lint_rules.analysis.join_sites import PLACES, JoinSite, join_sites
+from lint_rules.analysis.join_sites import PLACES, JoinSite, is_said_to_be_public, join_sites
 from lint_rules.analysis.paths import Question, unproven
 from lint_rules.analysis.sources import Trails
 from lint_rules.analysis.vocabulary import GUARDING, ROLES, mentions, speaks_of
@@ -69,6 +69,8 @@ def _elsewhere(file: File) -> Iterator[OpenJoin]:
         return
     trails = trails_into(file)
     for function, site in sites:
+        if is_said_to_be_public(site.room, function):
+            continue
         if function not in trails.reached() or not site.is_open(trails.flow(function)):
             continue
         if not is_guarded(function, trails, set()):

@@ -40,6 +40,7 @@ class UnauthorizedJoin(FlowRule):
     ## Known limits
     A check that only asks whether the room exists, or only whether somebody is logged in, is not authorization.
     A helper that cannot be found in the project is believed when it takes both the room and the user.
+    A group whose name begins with the word public is taken to be open on purpose.
 
     ## References
     Guide: authorize in `join`. OWASP API Security 2023 API1, OWASP ASVS 5.0 V8.2, CWE-862, CWE-639.
@@ -60,6 +61,14 @@ class UnauthorizedJoin(FlowRule):
     )
 
     VALID = (
+        Valid(
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Chat(AsyncWebsocketConsumer):\n"
+            "    async def connect(self):\n        title = self.scope['url_route']['kwargs']['title']\n"
+            "        self.group = f'public_{title}'\n"
+            "        await self.channel_layer.group_add(self.group, self.channel_name)\n        await self.accept()\n",
+            dialect="C",
+            why="its name says that it is open to all",
+        ),
         Valid(
             "from fastapi import WebSocket\nROOMS = {'news': 1}\nclients = {}\n@app.websocket('/ws/{room}')\n"
             "async def feed(ws: WebSocket, room: str):\n    known = ROOMS.get(room)\n    if known is None:\n"
