@@ -26,7 +26,7 @@ _NAMED_LIKE_ONE = re.compile(
 
 def roles(module: ModuleFacts, project: Project) -> Iterator[Role]:
     """The event handlers of the module."""
-    if module.name.partition(".")[0] in FRAMEWORKS or not module.says(
+    if _is_framework(module, project) or not module.says(
         "socketio", "socket_io", "sio", "Namespace", "SocketIO", "socket_server"
     ):
         return
@@ -46,6 +46,14 @@ def roles(module: ModuleFacts, project: Project) -> Iterator[Role]:
                     yield role_of(method, method.name.removeprefix("on_"))
     if module.says(".on(", "on_event("):
         yield from _registered(module, project)
+
+
+def _is_framework(module: ModuleFacts, project: Project) -> bool:
+    """True for the files of Socket.IO itself, also when its own folder is what is linted."""
+    top = module.name.partition(".")[0]
+    if project.root.name in FRAMEWORKS and project.disk.find("__init__", project.root) is not None:
+        top = project.root.name
+    return top in FRAMEWORKS
 
 
 def _is_namespace(dotted: str) -> bool:

@@ -60,3 +60,22 @@ def roles(source: str) -> list[tuple[str, str, str, str | None]]:
 )
 def test_handlers_are_found_with_their_roles(source: str, expected: list[tuple[str, str, str, str | None]]) -> None:
     assert roles(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("folder", "package", "events"),
+    [("socketio", True, []), ("socketio", False, ["say"]), ("chat", True, ["say"])],
+)
+def test_socket_io_has_no_handlers_itself_when_its_own_folder_is_linted(
+    tmp_path: Path, folder: str, package: bool, events: list[str]
+) -> None:
+    root = tmp_path / folder
+    root.mkdir()
+    if package:
+        (root / "__init__.py").touch()
+    project = Project(root)
+    source = (
+        "class Admin:\n    def __init__(self):\n        self.sio.on('say', self.say)\n    def say(self, sid): ...\n"
+    )
+    module = read_module(source, root / "admin.py", "admin")
+    assert [role.event for role in roles_of(module, project)] == events
