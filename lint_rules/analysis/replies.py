@@ -31,6 +31,9 @@ SENDING = word_set(
 )
 """A call with one of these words may be an answer."""
 
+LATER = frozenset({"create_task", "ensure_future", "start_background_task"})
+"""What is begun here may answer when it is done."""
+
 ONE_WAY = word_set(
     "response res ack log logs event events progress status report answer result leave leaving unsubscribe unsub "
     "logout close exit disconnect bye"
@@ -90,10 +93,20 @@ def listens(role: Role) -> bool:
     ]
     waits = {node for node in function.own_nodes if isinstance(node, ast.Await) and node.value in received}
     loops = any(
-        isinstance(node, ast.AsyncFor) and role.connection in {dotted_name(node.iter), _holder(node.iter)}
+        isinstance(node, ast.AsyncFor)
+        and role.connection in {dotted_name(node.iter), _holder(node.iter)}
+        and not _hears_only_bytes(node)
         for node in function.own_nodes
     )
     return loops or bool(waits - dropped)
+
+
+def _hears_only_bytes(loop: ast.AsyncFor) -> bool:
+    """`async for part in ws: if isinstance(part, bytes): …`: a recording, which has no answer."""
+    match loop.body:
+        case [ast.If(test=ast.Call(func=ast.Name(id="isinstance"), args=[_, ast.Name(id="bytes")]), orelse=[])]:
+            return True
+    return False
 
 
 def _holder(walked: ast.expr) -> str | None:
@@ -124,6 +137,8 @@ def _may_send(call: ast.Call, function: FunctionFacts, role: Role, project: Proj
     written = dotted_name(call.func) or ""
     if not written:  # a call from a table: anything may run; `Channel("x").send(...)`: by the method's name
         return not isinstance(call.func, ast.Attribute) or bool(words(call.func.attr) & SENDING)
+    if written.rpartition(".")[2] in LATER:
+        return True
     if words(written.rpartition(".")[2]) & SENDING:
         return not any(k.arg == "skip_sid" or (k.arg == "include_self" and _is_false(k.value)) for k in call.keywords)
     if project.callee(function, call) is not None:
@@ -164,7 +179,15 @@ def _names_of_sender(function: FunctionFacts, role: Role) -> set[str]:
         match node:
             case ast.Assign(targets=[ast.Name(id=other)], value=ast.Name(id=known)) if known in named:
                 named.add(other)
+            case ast.Assign(targets=[ast.Name(id=other)], value=ast.Call() as made) if _holds(made, named):
+                named.add(other)
     return named
+
+
+def _holds(made: ast.Call, named: set[str]) -> bool:
+    """`Message(text, connector=self)`: what is made of the connection can answer as well as it."""
+    given = (dotted_name(argument) for argument in [*made.args, *(keyword.value for keyword in made.keywords)])
+    return (dotted_name(made.func) or "").rpartition(".")[2][:1].isupper() and any(name in named for name in given)
 
 
 def _is_out_of_sight(written: str, function: FunctionFacts, project: Project) -> bool:

@@ -77,6 +77,24 @@ class HandleInWithoutReply(MendingRule):
             why="what a table gives may answer",
         ),
         Valid(
+            "@sio.on('build')\nasync def build(sid, data):\n    asyncio.create_task(work(data['id']))\n",
+            dialect="I",
+            why="a task may answer when it is done",
+        ),
+        Valid(
+            "from aiohttp import web\nclass Bot:\n    async def talk(self, request):\n"
+            "        ws = web.WebSocketResponse()\n        async for msg in ws:\n"
+            "            said = Said(msg.data, connector=self)\n            await self.bot.hear(said)\n",
+            dialect="R",
+            why="what is made of the connector can answer",
+        ),
+        Valid(
+            "import websockets\nasync def record(ws):\n    async for part in ws:\n"
+            "        if isinstance(part, bytes):\n            sound.extend(part)\nwebsockets.serve(record, '', 1)\n",
+            dialect="R",
+            why="a recording has no answer",
+        ),
+        Valid(
             "from .race import race\n@socketio.on('stop')\ndef stop(data):\n    race.clock.stop(data['lap'])\n",
             dialect="I",
             files={"race.py": "race = make()\n"},
