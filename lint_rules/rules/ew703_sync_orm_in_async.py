@@ -135,6 +135,20 @@ class SyncOrmInAsync(MendingRule):
             },
             why="the helper has read it already, in its thread",
         ),
+        Valid(
+            "from channels.db import database_sync_to_async\n"
+            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
+            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
+            "        m = await Message.objects.aget(pk=1)\n        await C.tell(m)\n"
+            "        await self.send(m.author.name)\n    @staticmethod\n    async def tell(m):\n"
+            "        print(await database_sync_to_async(lambda: m.author.name)())\n",
+            dialect="C",
+            files={
+                "models.py": "from django.db import models\nclass Message(models.Model):\n"
+                "    author = models.ForeignKey('User', on_delete=models.CASCADE)\n"
+            },
+            why="a helper that it was handed to has read it",
+        ),
     )
     INVALID = (
         Invalid(
@@ -259,7 +273,7 @@ class SyncOrmInAsync(MendingRule):
             key = (node.value.id, node.attr)
             if isinstance(node.ctx, ast.Store):
                 seen.add(key)
-            elif key not in seen and self._asks(node, node.value.id, function):
+            elif key not in seen and self._asks(node, node.value.id, function) and not self._was_read(node, function):
                 seen.add(key)
                 yield Suspect(node, f"{node.attr!r} was not fetched with its object: reading it is a query")
 
@@ -269,6 +283,22 @@ class SyncOrmInAsync(MendingRule):
         if found is None or found.joined is None or node.attr in found.joined:
             return False
         return node.attr in relations(found.model, self.file.project)
+
+    def _was_read(self, relation: ast.Attribute, function: FunctionFacts) -> bool:
+        """`await tell(message)` above, where `tell` reads the same relation of it: from then on it is there."""
+        name = dotted_name(relation.value)
+        handed = [
+            call
+            for call in function.calls
+            if call.lineno < relation.lineno and any(dotted_name(argument) == name for argument in call.args)
+        ]
+        helpers = [self.file.project.callee(function, call) for call in handed]
+        return any(
+            isinstance(inner, ast.Attribute) and inner.attr == relation.attr
+            for helper in helpers
+            if helper is not None
+            for inner in walk(helper.node)
+        )
 
     def mend(self, suspect: Suspect) -> Fix | None:
         node = suspect.node
