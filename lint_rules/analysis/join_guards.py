@@ -149,7 +149,8 @@ def _creates(node: ast.If, flow: Flow) -> bool:
             named = flow.of_all(args) & Label.PLACE
         case _:
             return False
-    return bool(named) and not node.orelse and isinstance(node.body[-1], ast.Return | ast.Raise)
+    one_of_many = len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If)
+    return bool(named) and not one_of_many and isinstance(node.body[-1], ast.Return | ast.Raise)
 
 
 def _test_decides(test: ast.expr, flow: Flow) -> bool:

@@ -111,6 +111,13 @@ class JoinKeyIsIdentity(FlowRule):
             dialect="S",
             why="what is stored in a database says nothing about what comes out of it",
         ),
+        Valid(
+            "from fastapi import WebSocket\nnames = {}\n@app.websocket('/ws')\n"
+            "async def f(ws: WebSocket, me: User = Depends(current_user)):\n    user = await ws.receive_text()\n"
+            "    if names.get(user):\n        return await ws.close(4403)\n    else:\n        names[user] = ws\n",
+            dialect="S",
+            why="a name that nobody had before",
+        ),
     )
     INVALID = (
         Invalid(
