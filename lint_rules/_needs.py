@@ -406,10 +406,12 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW303": (
         frozenset({
+            b".push(",
             b".send",
             b"broadcast",
             b"emit(",
             b"group_send",
+            b"notify(",
             b"publish",
             b"send_to",
         }),

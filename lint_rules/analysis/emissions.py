@@ -16,7 +16,7 @@ from typing import Literal, cast
 from lint_rules.analysis.checks import SOMEBODY_ELSE, TABLES
 from lint_rules.analysis.flow import Flow, Label
 from lint_rules.analysis.join_sites import joined_by
-from lint_rules.analysis.vocabulary import mentions, words
+from lint_rules.analysis.vocabulary import mentions, word_set, words
 from lint_rules.facts import FunctionFacts, dotted_name
 
 Audience = Literal["sender", "others", "unknown"]
@@ -28,6 +28,9 @@ BROADCAST_NAMES = frozenset(
 )
 PRIVATE_NAMES = frozenset({"send_personal_message", "send_private_message", "send_to_client", "send_direct_message"})
 """The FastAPI documentation's way to send to one: to the sender mostly, unless the target is named after another."""
+
+PEOPLE = word_set("users members players participants others")
+"""A table of these is one of sockets when what stands in it is sent to."""
 
 TARGETS = ("to", "room", "namespace_room")
 OTHERS_FLAGS = ("broadcast", "skip_sid", "include_self")
@@ -57,16 +60,15 @@ def _emission(call: ast.Call, flow: Flow) -> Emission | None:
         return Emission(call, _emit_audience(call, flow), _emit_payload(call))
     if name == "group_send":
         return Emission(call, "others", tuple(call.args[1:2]))
+    if ("broadcast" in words(name) and isinstance(call.func, ast.Attribute)) or _is_told_by_hub(call, name):
+        return Emission(call, "others", _arguments(call))  # a socket that it is given is the one to leave out
     if name in BROADCAST_NAMES:
         return Emission(call, _handed_audience(call, flow), _arguments(call))
-    if "broadcast" in words(name) and isinstance(call.func, ast.Attribute):
-        return Emission(call, "others", _arguments(call))  # a socket that it is given is the one to leave out
     first = call.args[0] if call.args else None
     if "send" in words(name) and isinstance(first, ast.Name) and _is_gone_through(first.id, flow.function):
         return Emission(call, "others", tuple(call.args[1:]))  # `manager.send_message(client, message)`
     if name in PRIVATE_NAMES:
-        others = any(isinstance(given, ast.Name) and words(given.id) & SOMEBODY_ELSE for given in _arguments(call))
-        return Emission(call, "others" if others else "unknown", _arguments(call))
+        return Emission(call, "others" if _is_for_another(call) else "unknown", _arguments(call))
     if name in SEND_NAMES and isinstance(call.func, ast.Attribute):
         return _send(call, call.func, flow)
     if name == "send" and isinstance(call.func, ast.Name):
@@ -74,6 +76,21 @@ def _emission(call: ast.Call, flow: Flow) -> Emission | None:
     if name == "push":
         return Emission(call, "sender", tuple(call.args[1:2]))
     return None
+
+
+def _is_for_another(call: ast.Call) -> bool:
+    """`send_private_message(text, receiver)`, `send_private_message(text, receiver_id=data["to"])`."""
+    named = [given.id for given in _arguments(call) if isinstance(given, ast.Name)]
+    named += [keyword.arg for keyword in call.keywords if keyword.arg and not isinstance(keyword.value, ast.Name)]
+    return any(words(name) & (SOMEBODY_ELSE | {"room", "group"}) for name in named)
+
+
+def _is_told_by_hub(call: ast.Call, name: str) -> bool:
+    """`notifier.push(message)`, `con_mgr.notify(data, room)`: the object that has all connections."""
+    if not words(name) & {"push", "notify"}:
+        return False
+    holder = (dotted_name(call.func) or "").rpartition(".")[0].rpartition(".")[2]
+    return bool(words(holder) & {"notifier", "manager", "mgr", "hub", "broadcaster", "room", "rooms"})
 
 
 def _arguments(call: ast.Call) -> tuple[ast.expr, ...]:
@@ -106,22 +123,37 @@ def _handed_audience(call: ast.Call, flow: Flow) -> Audience:
 
 
 def _send(call: ast.Call, func: ast.Attribute, flow: Flow) -> Emission:
-    if isinstance(func.value, ast.Name) and _is_gone_through(func.value.id, flow.function):
+    if isinstance(func.value, ast.Name) and _is_gone_through(func.value.id, flow.function, TABLES | PEOPLE):
         return Emission(call, "others", _arguments(call))
     if isinstance(func.value, ast.Name) and func.value.id == "self":
         return Emission(call, "sender", _arguments(call))
     if flow.of(func.value) & Label.CONNECTION:
         return Emission(call, "sender", _arguments(call))
     room = any(keyword.arg and "room" in keyword.arg for keyword in call.keywords)
-    return Emission(call, "others" if room else "unknown", _arguments(call))
+    others = room or _is_anothers(func.value, flow.function)
+    return Emission(call, "others" if others else "unknown", _arguments(call))
 
 
-def _is_gone_through(name: str, function: FunctionFacts) -> bool:
+def _is_anothers(socket: ast.expr, function: FunctionFacts) -> bool:
+    """`connections[receiver].send_json(…)`, also under a name: the socket of another user."""
+    if isinstance(socket, ast.Name):
+        values = _assigned(socket.id, function)
+        return len(values) == 1 and not isinstance(values[0], ast.Name) and _is_anothers(values[0], function)
+    match socket:
+        case (
+            ast.Subscript(value=table, slice=key)
+            | ast.Call(func=ast.Attribute(value=table, attr="get"), args=[key, *_])
+        ):
+            return mentions(table, TABLES) and mentions(key, SOMEBODY_ELSE)
+    return False
+
+
+def _is_gone_through(name: str, function: FunctionFacts, tables: frozenset[str] = TABLES) -> bool:
     """True for `client` of `for client in rooms[room]`, which is not `for event in events` with a socket's name."""
     return any(
-        isinstance(node, ast.For)
+        isinstance(node, ast.For | ast.comprehension)
         and any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node.target))
-        and mentions(node.iter, TABLES)
+        and mentions(node.iter, tables)
         for node in function.own_nodes
     )
 
@@ -149,7 +181,7 @@ def same_object(expression: ast.expr, function: FunctionFacts, roots: frozenset[
             "dumps",
         ):
             return same_object(first, function, roots, depth=depth)
-        case ast.Dict(keys=[None], values=[only]):
+        case ast.Dict(keys=[None], values=[only]) | ast.JoinedStr(values=[ast.FormattedValue(value=only)]):
             return same_object(only, function, roots, depth=depth)
     return False
 
@@ -190,7 +222,7 @@ def _assignments(function: FunctionFacts) -> Iterator[tuple[str, ast.expr]]:
 
 def _iterates_socket(value: ast.expr) -> bool:
     last = (dotted_name(value.func if isinstance(value, ast.Call) else value) or "").rpartition(".")[2]
-    return last in ("iter_text", "iter_json", "websocket", "ws", "connection")
+    return last in ("iter_text", "iter_json", "websocket", "ws", "connection", "socket", "web_socket", "ws_current")
 
 
 def raw_field(expression: ast.expr, function: FunctionFacts, roots: frozenset[str], *, depth: int = 3) -> str | None:

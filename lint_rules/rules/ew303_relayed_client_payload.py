@@ -64,11 +64,24 @@ class RelayedClientPayload(FlowRule):
     dialects = "ESCIR"
     cwe = (20, 79)
     needs = (
-        frozenset({b"broadcast", b"emit(", b"group_send", b".send", b"publish", b"send_to"}),
+        frozenset({b"broadcast", b"emit(", b"group_send", b".send", b"publish", b"send_to"} | {b".push(", b"notify("}),
         REALTIME,
     )
 
     VALID = (
+        Valid(
+            "import websockets\nasync def handler(client):\n    message = {'type': 'said', 'text': await client.recv()}\n"
+            "    await broadcast(message)\nwebsockets.serve(handler, '', 80)\n",
+            dialect="R",
+            why="a text in an envelope, read where it is put in",
+        ),
+        Valid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    text = await ws.receive_text()\n    await manager.broadcast(f'somebody: {text}')\n"
+            "    await queue.push(text)\n",
+            dialect="S",
+            why="a text of the server's with theirs in it, and a queue",
+        ),
         Valid(
             "from starlette.endpoints import WebSocketEndpoint\nclass Room:\n"
             "    async def broadcast_text(self, name, msg):\n"
@@ -151,6 +164,32 @@ class RelayedClientPayload(FlowRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws/{room_name}')\n"
+            "async def feed(ws: WebSocket, room_name: str):\n    data = await ws.receive_text()\n"
+            "    await manager.send_private_message(f'{data}', room_name)\n",
+            line=5,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    data = await ws.receive_json()\n    data['room'] = 'a'\n    await notifier.push(f'{data}')\n",
+            line=6,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    text = await ws.receive_text()\n    await manager.broadcast(text, ws)\n",
+            line=5,
+            dialect="S",
+        ),
+        Invalid(
+            "import asyncio\nimport websockets\nUSERS = set()\nasync def handler(websocket):\n    USERS.add(websocket)\n"
+            "    async for message in websocket:\n"
+            "        await asyncio.gather(*[user.send(message) for user in USERS])\nwebsockets.serve(handler, '', 80)\n",
+            line=7,
+            dialect="R",
+        ),
         Invalid(
             "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
             "    message = await ws.receive_json()\n    for client in hub.connected_clients:\n"
@@ -375,6 +414,8 @@ def _binds(node: ast.Assign, name: str) -> bool:
 
 def _is_text_root(value: ast.expr, roots: frozenset[str]) -> bool:
     """A plain text frame inside an envelope is one text field."""
+    if isinstance(value, ast.Await) and isinstance(value.value, ast.Call):
+        return (dotted_name(value.value.func) or "").rpartition(".")[2] in ("receive_text", "receive_str", "recv")
     return (
         isinstance(value, ast.Name) and value.id in roots and value.id in ("text_data", "text", "message", "msg", "raw")
     )
