@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from lint_rules.analysis.api_keys import refuses_key
 from lint_rules.analysis.checks import (
     asks_who,
     can_say_no,
@@ -123,6 +124,8 @@ class Authority:
                 continue
             if isinstance(node, ast.If | ast.IfExp) and is_given(node.test, in_url):
                 continue
+            if isinstance(node, ast.If | ast.Assert) and refuses_key(node, function):
+                return f"the comparison in line {node.lineno}"
             if isinstance(node, ast.If | ast.IfExp | ast.Assert) and asks_who(node.test, asking=asking):
                 refuses = isinstance(node, ast.Assert) or turns_away(node, skips=node not in picking)
                 if refuses and not said(node.test):

@@ -29,6 +29,9 @@ NOT_CHECKS = word_set(
 SOMEBODY_ELSE = word_set("to recipient recipients receiver target peer other others dest destination exclude callee")
 """In a name, these say that it is about another user than the one who is asking."""
 
+SAID_BY_USER = word_set("buffer prompt input text message msg query transcript utterance speech audio")
+"""In a name, these say that it is about what a user says, not about who that is: `if not user_input: continue`."""
+
 TABLES = word_set(
     "connection connections connected client clients socket sockets websocket websockets active online peers "
     "subscribers subscriptions listeners rooms"
@@ -86,11 +89,17 @@ def asks_who(test: ast.expr, *, asking: frozenset[str] = IDENTITY) -> bool:
     }
     looked_up |= {side for node in walk(test) if isinstance(node, ast.Compare) for side in _event_names(node)}
     return any(
-        speaks_of(name, asking) and not words(name) & SOMEBODY_ELSE
+        speaks_of(name, asking) and not words(name) & SOMEBODY_ELSE and not _is_said(name)
         for node in walk(test)
         if node not in looked_up
         for name in _own_name(node)
     )
+
+
+def _is_said(name: str) -> bool:
+    """True for `user_prompt`; not for `auth_message`."""
+    found = words(name)
+    return bool(found & SAID_BY_USER) and not found & CHECKS
 
 
 def _event_names(node: ast.Compare) -> Iterator[ast.expr]:

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.authority import reachable
 from lint_rules.analysis.checks import is_refusal
-from lint_rules.analysis.vocabulary import IDENTITY, mentions
+from lint_rules.analysis.vocabulary import IDENTITY, mentions, word_set, words
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     from lint_rules.dialects.role import Role
     from lint_rules.project import Project
+
+
+TAKING_IN = word_set("connect register accept add attach join enter")
+"""In the name of a method that is given a socket, these say that it takes the socket in."""
 
 
 def only_echoes(role: Role) -> bool:
@@ -90,7 +94,16 @@ def reaches_accept(role: Role, project: Project) -> bool:
                 return True
             if written in ("super().connect", "super().websocket_connect"):
                 return True
-    return any(_hands_over(call, role, project) for call in role.function.calls) and _receives(role)
+    handed = [call for call in role.function.calls if _hands_over(call, role, project)]
+    return bool(handed) and (_receives(role, project) or any(_is_taken_in(call, project) for call in handed))
+
+
+def _is_taken_in(call: ast.Call, project: Project) -> bool:
+    """True when the only method of that name in the project accepts the socket, and asks nothing of it."""
+    taker = project.only_method(call.func.attr) if isinstance(call.func, ast.Attribute) else None
+    if taker is None or any(isinstance(node, ast.If | ast.Raise) for node in taker.nodes):
+        return False
+    return any((dotted_name(inner.func) or "").endswith(".accept") for inner in taker.calls)
 
 
 def _hands_over(call: ast.Call, role: Role, project: Project) -> bool:
@@ -99,7 +112,7 @@ def _hands_over(call: ast.Call, role: Role, project: Project) -> bool:
     given = any(isinstance(argument, ast.Name) and argument.id == role.connection for argument in arguments)
     helper = project.callee(role.function, call)
     known = helper is not None and not is_stub(helper)
-    return name in ("connect", "add_connection", "accept_connection") and given and not known
+    return bool(words(name) & TAKING_IN) and given and not known
 
 
 def is_stub(function: FunctionFacts) -> bool:
@@ -107,8 +120,14 @@ def is_stub(function: FunctionFacts) -> bool:
     return all(isinstance(statement, ast.Expr | ast.Pass | ast.Raise) for statement in function.node.body)
 
 
-def _receives(role: Role) -> bool:
-    return any((dotted_name(call.func) or "").startswith(f"{role.connection}.receive") for call in role.function.calls)
+def _receives(role: Role, project: Project) -> bool:
+    """True when the handler, or a helper that it hands the socket to, reads what the client sends."""
+    return any(
+        (dotted_name(call.func) or "").startswith(f"{own}.receive")
+        for function in reachable(role.function, project, depth=1)
+        for own in ({role.connection} if function is role.function else {"websocket", "ws"})
+        for call in function.calls
+    )
 
 
 def only_denies(function: FunctionFacts) -> bool:

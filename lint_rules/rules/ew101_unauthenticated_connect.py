@@ -63,6 +63,25 @@ class UnauthenticatedConnect(FlowRule):
 
     VALID = (
         Valid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    if ws.headers.get('x-api-key') not in API_KEYS:\n        return await ws.close(code=4000)\n"
+            "    await ws.accept()\n    await room.put(ws)\n",
+            dialect="S",
+            why="a key that came with the connection is compared",
+        ),
+        Valid(
+            "import secrets\nfrom fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    if not secrets.compare_digest(ws.headers.get('x-api-key', ''), API_KEY):\n"
+            "        return await ws.close(code=4000)\n    await ws.accept()\n    await room.put(ws)\n",
+            dialect="S",
+        ),
+        Valid(
+            "from fastapi import Header, WebSocket\n@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket, x_api_key: str = Header(...)):\n    if API_KEY != x_api_key:\n"
+            "        raise WebSocketException(1000)\n    await ws.accept()\n    await room.put(ws)\n",
+            dialect="S",
+        ),
+        Valid(
             "from fastapi import WebSocket\n@app.websocket('/count')\nasync def count(ws: WebSocket):\n"
             "    await ws.accept()\n    data = await ws.receive_json()\n    text = data.get('text', '').strip()\n"
             "    await ws.send_json({'text': text})\n",
@@ -236,6 +255,45 @@ class UnauthenticatedConnect(FlowRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "from fastapi import WebSocket\nfrom jobs import jobs\n@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket):\n    await jobs.hub.connect(ws)\n    await jobs.hub.gone(ws)\n",
+            line=4,
+            dialect="S",
+            files={
+                "jobs.py": "class Hub:\n    async def connect(self, ws):\n        await ws.accept()\n"
+                "        self.all.append(ws)\nclass Jobs:\n    @property\n    def hub(self):\n"
+                "        return self.kept\njobs = Jobs()\n"
+            },
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    await ws.accept()\n    user_input = await ws.receive_text()\n    if not user_input.strip():\n"
+            "        return\n    await agent.put(user_input)\n",
+            line=3,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    if not OPENAI_API_KEY:\n        return await ws.close()\n    await ws.accept()\n"
+            "    await room.put(ws)\n",
+            line=3,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    if ws.headers.get('origin') not in ORIGINS or ws.query_params.get('v') != '2':\n"
+            "        return await ws.close()\n    await ws.accept()\n    await room.put(ws)\n",
+            line=3,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    conn = await ws.app.state.manager.register(ws, topics=['all'])\n    await pump(ws, conn)\n"
+            "async def pump(ws: WebSocket, conn):\n    while True:\n        await conn.put(await ws.receive_json())\n",
+            line=3,
+            dialect="S",
+        ),
         Invalid(
             "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket, user: str):\n"
             "    if user:\n        await ws.accept()\n        await room.put(user)\n",
