@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,15 @@ KEYS = frozenset(
 )
 WEAK_KEYS = frozenset({"name", "nickname", "nick"})
 """These name a person only when they become the session's identity, or stand beside what is said."""
+
+CLIENTS = frozenset({"client_id", "clientId", "client_name", "login_id", "login", "from_client"})
+"""What the endpoints of the FastAPI tutorial and their many children call the one who connects."""
+
+SIGNS = re.compile(
+    r"^['\"*_\]>)]*\s*(:|-|>|says?\b|said|wrote|writes|sent|sends|(has )?(just )?(joined|left|entered)"
+    r"|(dis)?connected|is typing)"
+)
+"""What follows the name of an author in a text: `f"{name}: …"`, `f"{name} joined"`."""
 
 SAID = frozenset({"message", "msg", "text", "content", "body"})
 """What a message says is called so."""
@@ -182,8 +192,49 @@ def dicts(parts: tuple[ast.expr, ...], function: FunctionFacts) -> Iterator[ast.
 
 
 def _made_as(name: str, function: FunctionFacts) -> Iterator[ast.Dict]:
+    for value in _values(name, function):
+        if isinstance(value, ast.Dict):
+            yield value
+        elif isinstance(value, ast.Call) and _is_model(value):
+            named = [keyword for keyword in value.keywords if keyword.arg]
+            yield ast.Dict([ast.Constant(k.arg) for k in named], [k.value for k in named])
+
+
+def _values(name: str, function: FunctionFacts) -> Iterator[ast.expr]:
     for node in function.own_nodes:
-        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Dict):
+        if not isinstance(node, ast.Assign):
             continue
         if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
             yield node.value
+
+
+def _is_model(call: ast.Call) -> bool:
+    """`Message(message=text, user=user)`: what it is made of goes out with it."""
+    last = (dotted_name(call.func) or "").rpartition(".")[2]
+    return last[:1].isupper() and any(keyword.arg in SAID for keyword in call.keywords)
+
+
+def texts(parts: tuple[ast.expr, ...], function: FunctionFacts) -> Iterator[ast.JoinedStr]:
+    """The formatted texts in what is sent, also those that were given to a name before."""
+    for part in parts:
+        for found in walk(part):
+            if isinstance(found, ast.JoinedStr):
+                yield found
+            elif isinstance(found, ast.Name):
+                yield from (value for value in _values(found.id, function) if isinstance(value, ast.JoinedStr))
+
+
+def signs_text(text: ast.JoinedStr, node: ast.AST, names: set[str]) -> bool:
+    """`f"{name}: {message}"`, `f"Client #{client_id} says: …"`: the text begins with who says it."""
+    for at, part in enumerate(text.values[:-1]):
+        after = text.values[at + 1]
+        if not isinstance(part, ast.FormattedValue) or not isinstance(after, ast.Constant):
+            continue
+        if _is_plainly(part.value, node, names) and SIGNS.match(str(after.value)):
+            return True
+    return False
+
+
+def _is_plainly(value: ast.expr, node: ast.AST, names: set[str]) -> bool:
+    """The name itself, or a part of what was looked up by it; not what a function made of it."""
+    return value is node or (isinstance(value, ast.Name | ast.Attribute) and dotted_name(value) in names)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.authority import Authority
 from lint_rules.analysis.authors import (
+    CLIENTS,
     KEYS,
     LOGINS,
     SAID,
@@ -18,6 +19,8 @@ from lint_rules.analysis.authors import (
     is_compared,
     is_stored,
     names_for,
+    signs_text,
+    texts,
     uses,
 )
 from lint_rules.analysis.emissions import emissions, raw_field, same_object
@@ -34,7 +37,10 @@ if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts
 
 NAMED = KEYS - WEAK_KEYS - {"from", "user", "author"}
-"""What parameters of an endpoint and fields of a model are called when they say who somebody is."""
+"""What fields of a model are called when they say who somebody is."""
+
+IN_URL = NAMED | CLIENTS | {"user"}
+"""What parameters of an endpoint are called when they say who connects."""
 
 
 class IdentityFromPayload(FlowRule):
@@ -77,17 +83,31 @@ class IdentityFromPayload(FlowRule):
         "the name of the user from the session, the token or the assigns, or a comparison of the two that can refuse"
     )
     name = "identity-from-payload"
-    dialects = "ESCI"
+    dialects = "ESCIR"
     cwe = (290, 639)
     needs = (
-        frozenset(f'"{key}"'.encode() for key in KEYS)
-        | frozenset(f"'{key}'".encode() for key in KEYS)
-        | frozenset(f"{key}:".encode() for key in NAMED)
+        frozenset(f'"{key}"'.encode() for key in KEYS | CLIENTS)
+        | frozenset(f"'{key}'".encode() for key in KEYS | CLIENTS)
+        | frozenset(f"{key}:".encode() for key in IN_URL)
         | frozenset(f".{key}".encode() for key in NAMED),
         REALTIME,
     )
 
     VALID = (
+        Valid(
+            "from fastapi import WebSocket\n@app.websocket('/ws/{client_id}')\n"
+            "async def feed(ws: WebSocket, client_id: int):\n    text = await ws.receive_text()\n"
+            "    await ws.send_text(f'{client_id}: {text}')\n    await manager.broadcast(f'1 of {count(client_id)}: new')\n",
+            dialect="S",
+            why="said to the client itself, and what a function made of it",
+        ),
+        Valid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    if ws.query_params['key'] != keys[ws.query_params['username']]:\n        return await ws.close()\n"
+            "    name = ws.query_params['username']\n    await manager.broadcast(f'{name} joined')\n",
+            dialect="S",
+            why="a key of that user's was asked for",
+        ),
         Valid(
             "from fastapi import WebSocket\n@app.websocket('/ws/{user_id}')\n"
             "async def feed(ws: WebSocket, user_id: int, token: str):\n    if verify_token(token) != user_id:\n"
@@ -139,6 +159,56 @@ class IdentityFromPayload(FlowRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "import json\nfrom fastapi import WebSocket\n@app.websocket('/ws/{username}')\n"
+            "async def feed(ws: WebSocket, username: str):\n    data = json.loads(await ws.receive_text())\n"
+            "    receiver = data['receiver']\n    peer = active_connections.get(receiver)\n"
+            "    await peer.send_text(json.dumps({'sender': username, 'message': clean(data['message'])}))\n",
+            line=4,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws/{client_id}')\n"
+            "async def feed(ws: WebSocket, client_id: int):\n    text = await ws.receive_text()\n"
+            "    await manager.broadcast(f'Client #{client_id} says: {text}')\n",
+            line=3,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+            "    name = ws.query_params.get('username')\n    text = await ws.receive_text()\n"
+            "    for client in clients:\n        await client.send_text(f'{name}: {text}')\n",
+            line=4,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket, user: str):\n"
+            "    entry = Entry(message=await ws.receive_text(), user=user)\n    app.redis.publish('c', entry.json())\n",
+            line=3,
+            dialect="S",
+        ),
+        Invalid(
+            "from fastapi import Query, WebSocket\n@app.websocket('/ws')\n"
+            "async def feed(ws: WebSocket, user_id: int = Query(...)):\n    data = await ws.receive_json()\n"
+            "    await manager.send_private_message(sender_id=user_id, receiver_id=data['to'], text=data['text'])\n",
+            line=3,
+            dialect="S",
+        ),
+        Invalid(
+            "import json\nfrom aiohttp import web\nasync def chat(request):\n    ws = web.WebSocketResponse()\n"
+            "    async for frame in ws:\n        data = json.loads(frame.data)\n"
+            "        for peer in request.app['sockets']:\n"
+            "            await peer.send_json({'user': data['user'], 'text': clean(data['text'])})\n",
+            line=8,
+            dialect="R",
+        ),
+        Invalid(
+            "from aiohttp import web\nasync def chat(request):\n    ws = web.WebSocketResponse()\n"
+            "    name = request.match_info['username']\n    for peer in request.app['sockets']:\n"
+            "        await peer.send_str(f'{name} joined')\n",
+            line=4,
+            dialect="R",
+        ),
         Invalid(
             "from fastapi import WebSocket\n@app.websocket('/ws/{room}/{user_id}')\n"
             "async def feed(ws: WebSocket, room: int, user_id: int = Path(...)):\n    user = await find(user_id)\n"
@@ -276,6 +346,7 @@ class IdentityFromPayload(FlowRule):
                 continue
             yield from self._in_function(function, role)
             yield from self._in_url(function, role)
+            yield from self._in_request(function, role)
 
     def _functions(self) -> Iterable[FunctionFacts]:
         """What runs for a connection; in a file without handlers, what the project's endpoints hand a message to."""
@@ -295,11 +366,20 @@ class IdentityFromPayload(FlowRule):
             return
         named = path_parameters(function)
         for arg in function.parameters:
-            if arg.arg not in named or arg.arg.strip("_") not in NAMED:
+            if arg.arg not in named or arg.arg.strip("_") not in IN_URL:
                 continue
             used = ast.Name(arg.arg, ast.Load())
             if self._is_believed(used, arg.arg.strip("_"), function, {arg.arg}) and not self._is_known(function):
                 yield Suspect(arg, f"who this is from is taken from the URL: {arg.arg!r}")
+
+    def _in_request(self, function: FunctionFacts, role: Role | None) -> Iterator[Suspect]:
+        """`websocket.query_params["username"]`, `request.match_info["user"]`: read by hand from the same place."""
+        if role is None or role.dialect not in "SR" or role.kind not in ("endpoint", "connect"):
+            return
+        for node in function.own_nodes:
+            key = _from_request(node)
+            if key in IN_URL | WEAK_KEYS and self._is_believed(node, key, function) and not self._is_known(function):
+                yield Suspect(node, f"who this is from is taken from the URL: {key!r}")
 
     def _is_known(self, function: FunctionFacts) -> bool:
         return bool(Authority(self.file.project, self.file.config).evidence(function))
@@ -357,6 +437,8 @@ class IdentityFromPayload(FlowRule):
 
     def _is_named(self, node: ast.AST, names: set[str], call: ast.Call, function: FunctionFacts) -> bool:
         """`manager.broadcast(text, data["username"])`, where the manager calls that argument `username`."""
+        if any(keyword.arg in NAMED and uses(keyword.value, node, names) for keyword in call.keywords):
+            return True
         helper = self.file.project.callee(function, call)
         if helper is None:
             return False
@@ -366,6 +448,8 @@ class IdentityFromPayload(FlowRule):
 
     def _signs(self, node: ast.AST, key: str, names: set[str], function: FunctionFacts) -> bool:
         """`{"text": …, "name": data["name"]}`: beside what is said, a name says who said it."""
+        if self._signs_text(node, names, function):
+            return True
         return any(
             {field_name(field) for field in part.keys} & SAID
             and any(field_name(f) == key and uses(v, node, names) for f, v in zip(part.keys, part.values, strict=True))
@@ -374,8 +458,19 @@ class IdentityFromPayload(FlowRule):
             for part in dicts(sent.payload, function)
         )
 
+    def _signs_text(self, node: ast.AST, names: set[str], function: FunctionFacts) -> bool:
+        """`await manager.broadcast(f"{username}: {text}")`."""
+        return any(
+            signs_text(text, node, names)
+            for sent in emissions(function, self._trails.flow(function))
+            if sent.audience == "others"
+            for text in texts(sent.payload, function)
+        )
+
     def _is_sent(self, node: ast.AST, key: str, names: set[str], function: FunctionFacts) -> bool:
-        """It goes out as a field of its own meaning."""
+        """It goes out as a field of its own meaning, or at the head of a text."""
+        if self._signs_text(node, names, function):
+            return True
         for sent in emissions(function, self._trails.flow(function)):
             if sent.audience != "others":
                 continue
@@ -383,10 +478,24 @@ class IdentityFromPayload(FlowRule):
                 return True
             for part in dicts(sent.payload, function):
                 for field, value in zip(part.keys, part.values, strict=True):
-                    said = isinstance(field, ast.Constant) and isinstance(field.value, str) and field.value in KEYS
+                    said = field_name(field) in KEYS | CLIENTS
                     if said and uses(value, node, names):
                         return True
         return False
+
+
+def _from_request(node: ast.AST) -> str:
+    """The key of what is read from the URL by hand; empty when the node is something else."""
+    match node:
+        case (
+            ast.Subscript(value=ast.Attribute(attr=holder), slice=ast.Constant(value=str(key)), ctx=ast.Load())
+            | ast.Call(
+                func=ast.Attribute(value=ast.Attribute(attr=holder), attr="get"),
+                args=[ast.Constant(value=str(key)), *_],
+            )
+        ) if holder in ("query_params", "path_params", "match_info", "query"):
+            return key
+    return ""
 
 
 def _reads_sender(function: FunctionFacts) -> bool:
