@@ -129,6 +129,17 @@ class FragileBroadcastLoop(MendingRule):
     )
     INVALID = (
         Invalid(
+            "from fastapi import WebSocket\nclass Hub:\n    async def broadcast(self, room_id: int, message: str):\n"
+            "        room: list[WebSocket] = self.active_connections.get(room_id, [])\n        for ws in room:\n"
+            "            await ws.send_text(message)\n",
+            line=5,
+            dialect="S",
+            fixed="from fastapi import WebSocket\nimport asyncio\nclass Hub:\n"
+            "    async def broadcast(self, room_id: int, message: str):\n"
+            "        room: list[WebSocket] = self.active_connections.get(room_id, [])\n"
+            "        await asyncio.gather(*(ws.send_text(message) for ws in list(room)), return_exceptions=True)\n",
+        ),
+        Invalid(
             "from fastapi import WebSocket\nclass Hub:\n    async def tell(self, group, text):\n"
             "        for name in group:\n            if name in self.active:\n"
             "                client_socket = self.active[name]\n                await client_socket.send_text(text)\n",
@@ -383,16 +394,31 @@ def _aimed_by(helper: FunctionFacts, parameters: set[str]) -> set[str]:
 
 def _behind(collection: ast.expr, function: FunctionFacts) -> ast.expr:
     """`self.active.get(room)` for `members`, when that is the only thing that the name is given."""
-    if not isinstance(collection, ast.Name) or not mentions(collection, CONNECTIONS):
+    if not isinstance(collection, ast.Name):
         return collection
-    given = [
-        node.value
-        for node in function.own_nodes
-        if isinstance(node, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id == collection.id for target in node.targets)
-    ]
+    given = list(_values(collection.id, function))
     copied = len(given) != 1 or (isinstance(given[0], ast.Subscript) and isinstance(given[0].slice, ast.Slice))
-    return collection if copied else given[0]
+    if copied or not (mentions(collection, CONNECTIONS) or _is_entry(given[0])):
+        return collection
+    return given[0]
+
+
+def _values(name: str, function: FunctionFacts) -> Iterator[ast.expr]:
+    """What a local name is given, with a type or without."""
+    for node in function.own_nodes:
+        match node:
+            case ast.Assign(targets=targets, value=value) if any(dotted_name(target) == name for target in targets):
+                yield value
+            case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value) if target == name:
+                yield value
+
+
+def _is_entry(value: ast.expr) -> bool:
+    """`self.active_connections.get(room_id, [])`: one of several collections of sockets."""
+    match value:
+        case ast.Subscript(value=table) | ast.Call(func=ast.Attribute(value=table, attr="get")):
+            return mentions(table, CONNECTIONS)
+    return False
 
 
 def _sends_to_one_of(call: ast.Call, sockets: set[str]) -> bool:
