@@ -1053,6 +1053,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"import channels",
             b"jwt",
             b"oauth",
+            b"refresh_token",
             b"sio.",
             b"socket_io",
             b"socketio",
@@ -1305,7 +1306,7 @@ GATE: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"sio.", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
     (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW511", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
     (b"jwt", ("EW102", "EW601", "EW602",)),
-    (b"tokens", ("EW102",)),
+    (b"token", ("EW102", "EW601",)),
     (b".cookies", ("EW104",)),
     (b"_origin", ("EW104",)),
     (b"route", ("EW104", "EW107", "EW202",)),
@@ -1326,7 +1327,7 @@ GATE: tuple[tuple[bytes, tuple[str, ...]], ...] = (
 )
 
 PATTERNS: dict[str, bytes] = {
-    "EW602": b'(?i)(secret|signing_?key|jwt_?key)(_?key)?(_base)?[\'\\"]?\\]?\\s*((:[^=\\n]{1,30})?=\\s*([^\\n]*[\'\\"(]|\\\\)|:\\s*\\w[\\w.]*\\()',
+    "EW602": b'(?i)(secret|signing_?key|jwt_?key)(_?key|_?token)?(_base)?[\'\\"]?\\]?\\s*((:[^=\\n]{1,30})?=\\s*([^\\n]*[\'\\"(]|\\\\)|:\\s*\\w[\\w.]*\\()',
     "EW901": b'(?i)noqa\\s*:[^\\n]*\\bEW|emberwire:',
 }
 

@@ -91,7 +91,7 @@ class SecretInLog(MendingRule):
                 b"authorization",
             }
         ),
-        REALTIME | {b"jwt", b"JWT", b"oauth", b"OAuth", b"earer", b"fastapi_users"},
+        REALTIME | {b"jwt", b"JWT", b"oauth", b"OAuth", b"earer", b"fastapi_users", b"refresh_token"},
     )
 
     VALID = (
@@ -151,6 +151,7 @@ class SecretInLog(MendingRule):
         ),
     )
     INVALID = (
+        Invalid("def renew(refresh_token):\n    logger.debug(f'renew {refresh_token=}')\n", line=2),
         Invalid(
             "from fastapi import WebSocket\nimport jwt\n@app.post('/login')\n"
             "def login(username: str, password: str):\n    print('login', username, password)\n",

@@ -16,7 +16,7 @@ TRYING = word_set("dev development local test tests testing ci demo demos exampl
 
 NAME = re.compile(
     r"^([A-Z0-9]+_)*SECRET$|^(?i:(.*_)?(secret_?key|secret_key_base|jwt_?key|signing_?key|secret_?token"
-    r"|(app|jwt|session|signing|cookie|token|auth|flask|hmac|shared)_?secret|jwt_?secret_?key))$"
+    r"|(app|jwt|session|signing|cookie|token|auth|flask|hmac|shared|access|refresh)_?secret|jwt_?secret_?key))$"
 )
 SIGNING = word_set("jwt strategy auth authentication session middleware serializer signer backend cookie fernet")
 """In the name of what is called: it signs with what it is given."""
@@ -65,9 +65,10 @@ class HardCodedSecret(FlowRule):
     dialects = "ESCIR"
     cwe = (798, 321)
     needs = (frozenset({b"SECRET", b"secret_", b"_secret", b"SIGNING_KEY", b"signing_key", b"JWT_", b"jwt_"}),)
-    pattern = rb"(?i)(secret|signing_?key|jwt_?key)(_?key)?(_base)?['\"]?\]?\s*((:[^=\n]{1,30})?=\s*([^\n]*['\"(]|\\)|:\s*\w[\w.]*\()"
+    pattern = rb"(?i)(secret|signing_?key|jwt_?key)(_?key|_?token)?(_base)?['\"]?\]?\s*((:[^=\n]{1,30})?=\s*([^\n]*['\"(]|\\)|:\s*\w[\w.]*\()"
 
     VALID = (
+        Valid("import jwt\nUSER_JWT_KEY = 'user'\n", why="under which key of a token the user stands"),
         Valid(
             "from enum import Enum\nclass Kind(Enum):\n    SECRET = 'SECRET'\n    JWT_SECRET = 'a kind of secret'\n",
             why="the name of a kind",
@@ -105,6 +106,10 @@ class HardCodedSecret(FlowRule):
         Valid("API_SECRET = 'sample'\n", path="demos/client.py", why="a demonstration"),
     )
     INVALID = (
+        Invalid(
+            "from pydantic import BaseSettings\nclass S(BaseSettings):\n    jwt_access_secret: str = 'h2gHN4'\n", line=3
+        ),
+        Invalid("import jwt\nclass Settings:\n    secret_token = 'correct horse'\n", line=3, dialect="R"),
         Invalid(
             "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n"
             "    JWT_SECRET_KEY: str = 'JWT_SECRET_KEY'\n",
@@ -209,9 +214,10 @@ def _name_of(target: ast.expr) -> str:
 
 
 def _is_called(target: ast.expr, value: ast.expr) -> bool:
-    """`LANGFUSE_SECRET_KEY = "langfuse_secret_key"`: what the secret is called, not the secret."""
+    """`LANGFUSE_SECRET_KEY = "langfuse_secret_key"`, `USER_JWT_KEY = "user"`: a name, not the secret."""
     name = _name_of(target)
-    same = isinstance(value, ast.Constant) and str(value.value).lower().replace("-", "_") == name.lower()
+    text = str(value.value).lower() if isinstance(value, ast.Constant) else ""
+    same = text.replace("-", "_") == name.lower() or text in words(name) - {"secret", "key", "jwt", "signing"}
     documented = isinstance(value, ast.Constant) and name == value.value == "SECRET"  # that of fastapi-users
     return same and not documented
 
