@@ -192,9 +192,10 @@ class JoinKeyIsIdentity(FlowRule):
         if not sites:
             return
         trails = trails_into(self.file)
-        for function, site in sites:
+        reached = set(trails.reached())
+        for function, site in (found for found in sites if found[0] in reached):
             label = trails.flow(function).of(site.room)
-            if not label & Label.PLACE or label & KNOWN or function not in trails.reached():
+            if not label & Label.PLACE or label & KNOWN:
                 continue
             if not trails.flow(function).of(site.member) & Label.CONNECTION or is_guarded(function, trails, set()):
                 continue
