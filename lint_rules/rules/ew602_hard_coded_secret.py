@@ -65,7 +65,12 @@ class HardCodedSecret(FlowRule):
     dialects = "ESCIR"
     cwe = (798, 321)
     needs = (frozenset({b"SECRET", b"secret_", b"_secret", b"SIGNING_KEY", b"signing_key", b"JWT_", b"jwt_"}),)
-    pattern = rb"(?i)(secret|signing_?key|jwt_?key)(_?key|_?token)?(_base)?['\"]?\]?\s*((:[^=\n]{1,30})?=\s*([^\n]*['\"(]|\\)|:\s*\w[\w.]*\()"
+    pattern = (
+        rb"(?i)(secret|signing_?key|jwt_?key)(_?key|_?token)?(_base)?['\"]?\]?\s*"
+        rb"((:[^=\n]{1,30})?=(?!=)\s*(\(|\\|[bru]{0,2}['\"]|[^\n]*(\bor\b|env\(|env\.str\(|environ\.\w+\(|config\(|\([^)\n]*\n))"
+        rb"|:\s*[\w.]*(env|env\.str|environ\.\w+|config)\()"
+    )
+    """A text, or what may end in one: `… or "text"`, the default of a variable, what goes on in the next line."""
 
     VALID = (
         Valid("import jwt\nUSER_JWT_KEY = 'user'\n", why="under which key of a token the user stands"),
@@ -127,6 +132,13 @@ class HardCodedSecret(FlowRule):
         Invalid(
             "import os\nproviders = {'a': {'client_secret': os.getenv('A_SECRET', 'secret')}}\n", line=2, dialect="S"
         ),
+        Invalid(
+            "import os\nSECRET_KEY = os.environ.get(\n    'SECRET_KEY',\n    'change-me',\n)\n", line=2, dialect="S"
+        ),
+        Invalid("import os\nSECRET_KEY = os.environ['SECRET_KEY'] or 'change-me'\n", line=2, dialect="S"),
+        Invalid("SECRET_KEY = (\n    'a key in a line of its own'\n)\n", line=2, dialect="S"),
+        Invalid("from decouple import config\nSECRET_KEY = config('KEY', default='change-me')\n", line=2, dialect="C"),
+        Invalid("SECRET_KEY: bytes = rb'abcdef'\n", line=1, dialect="C"),
         Invalid("JWT_SECRET_KEY = 'MY_KEY'\n", line=1, dialect="S"),
         Invalid("from emberwire import Tokens\nSECRET_KEY_BASE = 'aaaaaaaaaaaaaaaaaaaaaaaa'\n", line=2),
         Invalid(
