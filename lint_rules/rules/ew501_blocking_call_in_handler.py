@@ -296,16 +296,9 @@ class BlockingCallInHandler(MendingRule):
                     yield Suspect(call, f"{reason} blocks the event loop for every connection")
 
     def _handed_on(self) -> set[FunctionFacts]:
-        """In a file without handlers: what blocks, and is reached from the endpoints of the project."""
-        if not is_alone(self.file):
-            return set()
-        project = self.file.project
-        asked = [
-            f
-            for f in self.file.module.functions
-            if f.is_async and f not in self.file.live and next(iter(blocking_calls(f, project)), None)
-        ]
-        return set(asked) & set(trails_into(self.file).reached()) if asked else set()
+        """In a file without handlers: what is reached from the endpoints of the project."""
+        asked = {f for f in self.file.module.functions if f.is_async} - self.file.live if is_alone(self.file) else set()
+        return asked & set(trails_into(self.file).reached()) if asked else asked
 
     def _jobs(self) -> set[FunctionFacts]:
         """What runs in a worker: functions handed to a queue, and those that only they reach."""
