@@ -18,6 +18,7 @@ from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     from lint_rules.config import Config
+    from lint_rules.facts import ClassFacts
     from lint_rules.project import Project
 
 COOKIE_STACKS = frozenset(
@@ -414,14 +415,22 @@ def consumers_ask_for_token(project: Project, config: Config) -> bool:
     from lint_rules.dialects import roles_of
 
     authority = Authority(project, config)
-    modules = project.holding(b"Consumer", also=((b"def connect",),))
-    owners = [r.owner for m in modules for r in roles_of(m, project) if r.dialect == "C" and r.kind == "connect"]
-    methods = [list(owner.methods.values()) for owner in owners if owner is not None]
-    return bool(methods) and all(
-        any(authority.evidence(method) for method in each)
-        and not any(_is_told_by_cookie(f) for method in each for f in reachable(method, project))
-        for each in methods
+    modules = project.each_holding(b"Consumer", also=((b"def connect",),))
+    roles = (r for m in modules for r in roles_of(m, project) if r.dialect == "C" and r.kind == "connect")
+    answers = (_asks_by_itself(r.owner, authority, project) for r in roles if r.owner is not None)
+    return _all_of_some(answers)
+
+
+def _asks_by_itself(owner: ClassFacts, authority: Authority, project: Project) -> bool:
+    methods = list(owner.methods.values())
+    return any(authority.evidence(method) for method in methods) and not any(
+        _is_told_by_cookie(function) for method in methods for function in reachable(method, project)
     )
+
+
+def _all_of_some(answers: Iterator[bool]) -> bool:
+    """True when there are answers, and each is yes. The first no ends it: the files behind the others are not parsed."""
+    return next(answers, False) and all(answers)
 
 
 def _is_told_by_cookie(function: FunctionFacts) -> bool:
@@ -443,8 +452,8 @@ def asks_for_token(project: Project, config: Config) -> bool:
 
     authority = Authority(project, config)
     modules = project.each_holding(b"socketio", b"SocketIO", also=((b"connect",),), matching=(CONNECTING,))
-    connects = [r.function for m in modules for r in roles_of(m, project) if r.dialect == "I" and r.kind == "connect"]
-    return bool(connects) and all(
+    connects = (r.function for m in modules for r in roles_of(m, project) if r.dialect == "I" and r.kind == "connect")
+    return _all_of_some(
         authority.evidence(function) is not None
         and (any(mentions(arg, word_set("auth")) for arg in function.parameters) or _reads_header(function))
         and not _reads_cookies(function)
