@@ -105,6 +105,17 @@ class FunctionFacts:
         """Every node of the body that runs when this function runs: nested functions and lambdas left out."""
         return walk_own(self.node.body)
 
+    @cached_property
+    def assignments(self) -> dict[str, list[ast.Assign | ast.AnnAssign]]:
+        """What gives each plain name a value when this function runs, in source order."""
+        table: dict[str, list[ast.Assign | ast.AnnAssign]] = {}
+        for node in self.own_nodes:
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                for name in dict.fromkeys(target.id for target in targets if isinstance(target, ast.Name)):
+                    table.setdefault(name, []).append(node)
+        return table
+
 
 @dataclass(eq=False)
 class ModuleFacts:

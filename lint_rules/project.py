@@ -288,11 +288,10 @@ class Project:
             if name in current.assigns:
                 return self.class_of(current.assigns[name], current.module)
             for method in current.methods.values():
-                for node in method.own_nodes:
-                    if isinstance(node, ast.Assign) and any(dotted_name(t) == f"self.{name}" for t in node.targets):
-                        found = self.class_of(node.value, current.module)
-                        if found is not None:
-                            return found
+                for value in _attributes(method).get(name, ()):
+                    found = self.class_of(value, current.module)
+                    if found is not None:
+                        return found
         return None
 
     def _local_class(self, function: FunctionFacts, name: str) -> ClassFacts | None:
@@ -300,7 +299,7 @@ class Project:
         for arg in function.parameters:
             if arg.arg == name and arg.annotation is not None:
                 return self.class_named(plain_annotation(arg.annotation), function.module)
-        for node in _local_assignments(function).get(name, ()):
+        for node in function.assignments.get(name, ()):
             if isinstance(node, ast.AnnAssign):
                 return self.class_named(plain_annotation(node.annotation), function.module)
             found = self.class_of(node.value, function.module)
@@ -311,20 +310,19 @@ class Project:
 
 def _has_own(function: FunctionFacts, name: str) -> bool:
     """True for a parameter or a local variable, which hides what the functions around call so."""
-    return any(arg.arg == name for arg in function.parameters) or name in _local_assignments(function)
+    return any(arg.arg == name for arg in function.parameters) or name in function.assignments
 
 
-def _local_assignments(function: FunctionFacts) -> dict[str, list[ast.Assign | ast.AnnAssign]]:
-    """What gives each plain name a value in the function, in source order; looked for once."""
-    if "local assignments" not in function.derived:
-        table: dict[str, list[ast.Assign | ast.AnnAssign]] = {}
-        for node in function.own_nodes:
-            if isinstance(node, ast.Assign | ast.AnnAssign):
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                for name in dict.fromkeys(target.id for target in targets if isinstance(target, ast.Name)):
-                    table.setdefault(name, []).append(node)
-        function.derived["local assignments"] = table
-    return cast("dict[str, list[ast.Assign | ast.AnnAssign]]", function.derived["local assignments"])
+def _attributes(method: FunctionFacts) -> dict[str, list[ast.expr]]:
+    """What a method assigns to each attribute of its object, in source order; looked for once."""
+    if "attributes" not in method.derived:
+        table: dict[str, list[ast.expr]] = {}
+        for node in (node for node in method.own_nodes if isinstance(node, ast.Assign)):
+            for target in node.targets:
+                if isinstance(target, ast.Attribute) and dotted_name(target.value) == "self":
+                    table.setdefault(target.attr, []).append(node.value)
+        method.derived["attributes"] = table
+    return cast("dict[str, list[ast.expr]]", method.derived["attributes"])
 
 
 def plain_annotation(annotation: ast.expr) -> ast.expr:

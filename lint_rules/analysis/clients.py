@@ -9,7 +9,7 @@ What cannot be followed to a client that is known is nobody's.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lint_rules.analysis.holdings import given
 from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
@@ -83,10 +83,12 @@ def client_behind(holder: ast.expr, function: FunctionFacts, project: Project) -
 
 def _taken_from(name: str, function: FunctionFacts) -> ast.expr | None:
     """`client.get_database().get_collection("posts")` for `posts`: a chain of calls that a local name is given."""
-    for node in function.own_nodes:
+    for node in function.assignments.get(name, ()):
         match node:
-            case ast.Assign(targets=[ast.Name(id=target)], value=ast.Call(func=ast.Attribute(attr=attr)) as value) if (
-                target == name and attr in ("get_collection", "get_database", "get_default_database")
+            case ast.Assign(targets=[_], value=ast.Call(func=ast.Attribute(attr=attr)) as value) if attr in (
+                "get_collection",
+                "get_database",
+                "get_default_database",
             ):
                 return value
     return None
@@ -122,11 +124,17 @@ def _source(holder: ast.expr, module: ModuleFacts, project: Project, hops: int) 
 
 def is_opened(name: str, function: FunctionFacts, project: Project) -> bool:
     """True for what a synchronous `with` opens on an engine or a session factory of SQLAlchemy."""
-    for node in function.own_nodes:
-        for item in node.items if isinstance(node, ast.With) else ():
-            if isinstance(item.optional_vars, ast.Name) and item.optional_vars.id == name:
-                return _opens(item.context_expr, function.module, project)
-    return False
+    context = _contexts(function).get(name)
+    return context is not None and _opens(context, function.module, project)
+
+
+def _contexts(function: FunctionFacts) -> dict[str, ast.expr]:
+    """What the first synchronous `with` for each name opens."""
+    if "contexts" not in function.derived:
+        items = (item for node in function.own_nodes if isinstance(node, ast.With) for item in node.items)
+        named = [(item.optional_vars.id, item) for item in items if isinstance(item.optional_vars, ast.Name)]
+        function.derived["contexts"] = {name: item.context_expr for name, item in reversed(named)}
+    return cast("dict[str, ast.expr]", function.derived["contexts"])
 
 
 def _opens(context: ast.expr, module: ModuleFacts, project: Project) -> bool:
@@ -157,10 +165,8 @@ def _is_remote(settings: ModuleFacts) -> bool:
 
 def made_by(name: str, function: FunctionFacts) -> str:
     """What a name was made by: the dotted name of the call that is assigned to it, here or in the module."""
-    for node in function.own_nodes:
-        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
-            continue
-        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
+    for node in function.assignments.get(name, ()):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             return function.module.resolve(node.value.func) or ""
     made = function.module.assigns.get(name)
     return (function.module.resolve(made.func) or "") if isinstance(made, ast.Call) else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lint_rules.facts import dotted_name
 
@@ -36,11 +36,23 @@ def is_collection(value: ast.expr | None) -> bool:
 
 def given(method: FunctionFacts | None, name: str | None = None) -> Iterator[tuple[str, ast.expr]]:
     """The (dotted name, value) pairs that a method assigns; only those of one name when it is given."""
-    for node in method.own_nodes if method is not None else ():
+    for written, value in _given(method) if method is not None else ():
+        if name in (None, written):
+            yield written, value
+
+
+def _given(method: FunctionFacts) -> list[tuple[str, ast.expr]]:
+    if "given" not in method.derived:
+        method.derived["given"] = list(_assigned(method))
+    return cast("list[tuple[str, ast.expr]]", method.derived["given"])
+
+
+def _assigned(method: FunctionFacts) -> Iterator[tuple[str, ast.expr]]:
+    for node in method.own_nodes:
         match node:
             case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):
                 written = dotted_name(target)
-                if written is not None and name in (None, written):
+                if written is not None:
                     yield written, value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,15 @@ def test_assignments_are_kept_apart_by_scope() -> None:
     module = read_module(SOURCE, Path("pkg/sub/mod.py"), "pkg.sub.mod")
     assert set(module.assigns) == {"LIMIT"}
     assert set(module.classes["Room"].assigns) == {"events"}
+
+
+def test_a_function_knows_what_its_names_are_given_but_not_what_those_of_inner_functions_are() -> None:
+    source = "def f():\n    a = b = 1\n    a: int = 2\n    self.a = 3\n    def g():\n        a = 4\n"
+    table = read_module(source, Path("m.py"), "m").by_qualname["f"].assignments
+    assert {name: [ast.unparse(node) for node in nodes] for name, nodes in table.items()} == {
+        "a": ["a = b = 1", "a: int = 2"],
+        "b": ["a = b = 1"],
+    }
 
 
 def test_a_name_of_this_module_gets_the_modules_name_in_front() -> None:
