@@ -25,6 +25,8 @@ _MIXED = frozenset({"keys", "kw_defaults", "names", "kwd_attrs"})
 """Lists in which something else than nodes may stand: None for `**more`, the names of `global x`."""
 
 _SCOPES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda})
+_LEAVES = frozenset({ast.Name, ast.Constant, ast.Pass, ast.Break, ast.Continue})
+"""More than half of all nodes. Nothing is below them."""
 
 _fields: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
 """By type, as far as there may be nodes in them. The value of a constant is none, and every seventh node is one."""
@@ -52,7 +54,7 @@ def walk_own(body: Sequence[ast.AST]) -> list[ast.AST]:
     while stack:
         node = stack.pop()
         found.append(node)
-        if node.__class__ in _SCOPES:
+        if node.__class__ in _LEAVES or node.__class__ in _SCOPES:
             continue
         below = children(node)
         below.reverse()

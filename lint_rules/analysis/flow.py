@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 import enum
 from collections.abc import Callable, Iterable, Mapping
-from typing import cast
+from typing import TypeGuard, cast
 
 from lint_rules.analysis.vocabulary import speaks_of, word_set
 from lint_rules.facts import FunctionFacts, dotted_name
@@ -112,16 +112,18 @@ class Flow:
 
     def _of(self, expression: ast.AST) -> Label:
         label = self._own(expression)
-        if isinstance(expression, ast.Lambda):
+        if isinstance(expression, ast.Name | ast.Constant | ast.Lambda):
             return label
         for child in children(expression):
             label = _union(label, self.of(child))
+        if label is _NOTHING:  # most expressions: what follows takes away, but for one thing
+            return Label.ASKED if _asks(expression) else label
         if isinstance(expression, ast.Subscript):
             # What is found under a client's key is the server's own.
             label = self._own(expression) | self.of(expression.value) | self.of(expression.slice) & ~Label.PAYLOAD
         if isinstance(expression, ast.Call | ast.Attribute | ast.Subscript | ast.JoinedStr | ast.Compare | ast.BinOp):
             label &= ~Label.CONNECTION | self._own(expression)  # what comes out of a socket is not the socket
-        if isinstance(expression, ast.Call) and _name(expression.func) not in ACCESSORS:
+        if _asks(expression):
             label = self._own(expression) | label & ~Label.PAYLOAD | Label.ASKED
             if makes(_name(expression.func)):
                 label &= ~Label.PLACE  # what has just been made has a name of its own
@@ -143,8 +145,16 @@ class Flow:
             if known is None:
                 known = self._sources[node] = self._source(node)
             label = known
-        name = dotted_name(node) if isinstance(node, ast.Name | ast.Attribute) else None
+        if isinstance(node, ast.Name):
+            name: str | None = node.id
+        else:
+            name = dotted_name(node) if isinstance(node, ast.Attribute) else None
         return label if name is None else _union(label, self._labels.get(name, Label.NOTHING))
+
+
+def _asks(expression: ast.AST) -> TypeGuard[ast.Call]:
+    """True for a call that does more than to reshape what it is given."""
+    return isinstance(expression, ast.Call) and _name(expression.func) not in ACCESSORS
 
 
 def makes(name: str) -> bool:
