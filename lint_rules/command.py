@@ -77,7 +77,9 @@ def _lint(found: Sequence[Scope], options: Options, console: Console) -> engine.
     effort = engine.Effort(options.jobs, cache=not options.no_cache, progress=console.progress)
     sources = Sources()  # one for all: projects that stand in each other are read once
     small = sum(len(scope.files) for scope in found) <= SMALL_RUN
-    results = [engine.run_over(scope.files, _run_of(scope, sources, check_syntax=small), effort) for scope in found]
+    runs = [(scope.files, _run_of(scope, sources, check_syntax=small)) for scope in found]
+    # What the projects inside do not hold is known by the time that the one around them looks through everything.
+    results = [engine.run_over(files, run, effort) for files, run in reversed(runs)][::-1]
     return engine.Result(
         [finding for result in results for finding in result.findings],
         sum(result.files for result in results),

@@ -61,6 +61,11 @@ def files(
                 yield file
 
 
+def names(root: Path) -> Iterator[str]:
+    """The Python files of a project, in the same order: nothing but their names, which is a third of the cost."""
+    return _below(os.fspath(root), SKIPPED | _ignored_folders(root), lambda path: False)
+
+
 def _named(path: Path, root: Path, exclude: tuple[str, ...], force_exclude: bool) -> Iterator[Path]:
     if not (force_exclude and excluded(path, root, exclude)):
         yield path

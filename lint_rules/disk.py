@@ -17,6 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from lint_rules import discover
+from lint_rules._needs import GATE
 from lint_rules.ledger import Kept, Ledger, Question
 from lint_rules.reading import Sources
 
@@ -132,9 +133,13 @@ class Disk:
 
     def _holding(self, groups: Groups) -> list[str]:
         if self._listed is None:
-            self._listed = [os.fspath(path) for path in discover.files([self.root], root=self.root)]
+            self._listed = list(discover.names(self.root))
+        implied = [words for group in groups if (words := _implied(group))]
         found = []
         for name in self._listed:
+            missing = self.sources.missing(name)
+            if missing and any(words <= missing for words in implied):
+                continue
             source = self._read(name)
             if source is not None and _holds_all(source, groups):
                 found.append(name)
@@ -152,6 +157,12 @@ class Disk:
             case ("holding", *words):
                 return _summary(self._holding(tuple(tuple(word.encode("latin-1").split(b"\0")) for word in words)))
         return None
+
+
+def _implied(group: tuple[bytes, ...]) -> frozenset[bytes]:
+    """Words of the prefilter, of which a file holds one if it holds one of the tokens; none if that cannot be said."""
+    words = [next((word for word, _ in GATE if word in token.lower()), None) for token in group]
+    return frozenset(word for word in words if word is not None) if None not in words else frozenset()
 
 
 def _holds_all(source: bytes, groups: Groups) -> bool:

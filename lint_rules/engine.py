@@ -164,7 +164,8 @@ class Run:
 
     def _wanted(self, path: Path, source: bytes) -> list[str]:
         prefilter = self._test_prefilter if discover.is_test_path(path, self.config) else self._prefilter
-        found = prefilter.codes(source)
+        found, missing = prefilter.look(source)
+        self.sources.note_missing(os.path.abspath(path), missing)
         ignored = self._ignored_for(path) if found and self.config.per_file_ignores else ()
         return [code for code in found if code not in ignored]
 

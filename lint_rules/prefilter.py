@@ -40,19 +40,24 @@ class Prefilter:
         self._always = frozenset(own)
         passed = ((word, codes.intersection(through)) for word, through in GATE)
         self._gate = [(word, through) for word, through in passed if through]
+        self._words = frozenset(word for word, _ in self._gate)
         tokens = {token for needs in self._needs.values() for group in needs for token in group}
         self._word_in = {token: word for word, _ in self._gate for token in tokens if word in token.lower()}
 
     def codes(self, source: bytes) -> list[str]:
         """The rules that could find something in this file, in their order."""
+        return self.look(source)[0]
+
+    def look(self, source: bytes) -> tuple[list[str], frozenset[bytes]]:
+        """The same, and the words in small letters that were looked for and are not in the file."""
         small = source.lower()
         words = {word: through for word, through in self._gate if word in small}
         if not words and not self._always:
-            return []
+            return [], self._words
         passed = self._always.union(*words.values())
         text = _Text(source, small, frozenset(words), self._word_in)
         found = [code for code in passed if self._has_all(code, text)]
-        return sorted(found, key=self._order.__getitem__)
+        return sorted(found, key=self._order.__getitem__), self._words.difference(words)
 
     def _has_all(self, code: str, text: _Text) -> bool:
         if not all(text.holds_one(group) for group in self._needs[code]):

@@ -48,13 +48,24 @@ class Sources:
 
     def __init__(self) -> None:
         self._by_path: dict[str, bytes] = {}
+        self._missing: dict[str, frozenset[bytes]] = {}
         self._size = 0
 
     def keep(self, path: str, source: bytes) -> None:
         """Use this from now on, also in place of what was read before."""
+        if self._by_path.get(path) is not source:
+            self._missing.pop(path, None)
         if path in self._by_path or self._size + len(source) <= MAX_KEPT:
             self._size += len(source) - len(self._by_path.get(path, b""))
             self._by_path[path] = source
+
+    def note_missing(self, path: str, words: frozenset[bytes]) -> None:
+        """These words are not in that file, however they are written: nobody has to look for what holds them."""
+        self._missing[path] = words
+
+    def missing(self, path: str) -> frozenset[bytes]:
+        """Words in small letters of which is known that they are not in that file."""
+        return self._missing.get(path, frozenset())
 
     def read(self, path: str) -> bytes:
         """The content of a file, read when it is first asked for. Raises `OSError`."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.discover import files
+from lint_rules.discover import files, names
 
 
 def make(root: Path, *names: str) -> None:
@@ -54,3 +54,9 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.py")
     (tmp_path / "dangling.py").symlink_to(tmp_path / "nowhere.py")
     assert found(tmp_path) == ["a.py", "folder.py/b.py"]
+
+
+def test_the_names_of_a_project_are_those_of_its_files(tmp_path: Path) -> None:
+    make(tmp_path, "b.py", "a/z.pyi", "a/x.txt", ".venv/c.py", "out/a.py")
+    (tmp_path / ".gitignore").write_text("out/\n")
+    assert list(names(tmp_path)) == [os.fspath(path) for path in files([tmp_path], root=tmp_path)]

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from lint_rules._needs import NEEDS
 from lint_rules.disk import Disk
 from lint_rules.ledger import flat
+from lint_rules.prefilter import Prefilter
 
 
 @pytest.fixture
@@ -54,6 +56,25 @@ def test_a_changed_file_changes_an_answer(root: Path, name: str, text: str) -> N
     (root / name).write_text(text)
     after = Disk(root)
     assert not all(after.answer(question) == answer for question, answer in flat(used))
+
+
+@pytest.mark.parametrize("group", [(b"WebSocket", b"socketio"), (b"WebSocket", b"users"), (b"users",), (b"Consumer",)])
+def test_what_the_prefilter_has_not_found_changes_no_answer(tmp_path: Path, group: tuple[bytes, ...]) -> None:
+    lines = ["users = {}", "ws: WebSocket", "import socketio", "class A(Consumer): ...", "x = 1"]
+    for number, line in enumerate(lines):
+        (tmp_path / f"{number}.py").write_text(line)
+    told = Disk(tmp_path)
+    for path in tmp_path.iterdir():
+        told.sources.note_missing(str(path), Prefilter(frozenset(NEEDS)).look(path.read_bytes())[1])
+    assert told.holding((group,)) == Disk(tmp_path).holding((group,)) != []
+
+
+def test_a_file_that_is_known_to_lack_a_word_is_not_looked_through(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("ws: WebSocket\n")
+    disk = Disk(tmp_path)
+    disk.sources.note_missing(str(tmp_path / "a.py"), frozenset({b"socket"}))
+    assert disk.holding(((b"WebSocket",),)) == []
+    assert disk.holding(((b"ws",),)) == [tmp_path / "a.py"]
 
 
 def test_a_missing_file_and_an_unknown_question_have_answers_too(root: Path) -> None:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from lint_rules._needs import NEEDS, PATTERNS
+from lint_rules._needs import GATE, NEEDS, PATTERNS
 from lint_rules.prefilter import Prefilter, _Text
 from lint_rules.registry import all_rules
 
@@ -25,6 +25,13 @@ def test_it_says_the_same_as_each_rule() -> None:
     for rule in all_rules():
         for source in [case.code.encode() for case in rule.VALID] + [case.code.encode() for case in rule.INVALID]:
             assert (rule.code in Prefilter(frozenset({rule.code})).codes(source)) == rule.wanted_by(source)
+
+
+def test_words_that_a_file_does_not_hold_are_told() -> None:
+    prefilter = Prefilter(frozenset(NEEDS))
+    nothing, everything = prefilter.look(b"import os\n")[1], frozenset(word for word, _ in GATE)
+    assert nothing == everything
+    assert prefilter.look(b"from fastapi import WebSocket\n")[1] == everything - {b"socket"}
 
 
 @pytest.mark.parametrize("source", [b"SIGNING_KEY = 'abc'", b"Signing_Key='abc'", b"SIGNING_KEY: x", b"# noqa: ew101"])

@@ -53,6 +53,16 @@ def test_what_is_kept_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert [sources.read(str(path)) for path in (first, second)] == [b"x = 1\n", b"x = 2\n"]
 
 
+def test_what_is_missing_in_a_file_is_forgotten_with_its_content() -> None:
+    sources = Sources()
+    sources.keep("a.py", content := b"x = 1\n")
+    sources.note_missing("a.py", frozenset({b"socket"}))
+    sources.keep("a.py", content)
+    assert sources.missing("a.py") == {b"socket"}
+    sources.keep("a.py", b"import websocket\n")
+    assert sources.missing("a.py") == frozenset()
+
+
 @pytest.mark.parametrize("source", ["", "x = 1\n", "async def f(): await g()\n", "def f(x: int) -> 'y': ..."])
 def test_a_tree_is_that_of_the_standard_library(source: str) -> None:
     assert ast.dump(parse(source), include_attributes=True) == ast.dump(ast.parse(source), include_attributes=True)
