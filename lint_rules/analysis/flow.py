@@ -86,8 +86,8 @@ class Flow:
 
     def _add(self, name: str, label: Label) -> bool:
         """Add to what is known of a name; True when that is more than before, and expressions must be asked again."""
-        before = self._labels.get(name)
-        after = label if before is None else _union(before, label)
+        before = self._labels.get(name, _NOTHING)
+        after = _union(before, label)
         if after is before:
             return False
         self._labels[name] = after
