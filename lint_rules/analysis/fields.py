@@ -13,9 +13,9 @@ It looks at one function; what helpers are given is known from the trails.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lint_rules.analysis.flow import Label
 from lint_rules.analysis.sources import RECEIVING
@@ -93,7 +93,7 @@ class ClientWords:
         return self.said(call.func.value, depth=depth) and self._is_free(call.func.value, _key(call))
 
     def _name(self, name: str, depth: int) -> bool:
-        values = list(_values(name, self.function))
+        values = _values(name, self.function)
         if name not in self.roots and not values:
             return False
         return depth > 0 and all(self.said(value, depth=depth - 1) for value in values)
@@ -174,20 +174,29 @@ def _roots(function: FunctionFacts, file: File) -> Iterator[str]:
                 yield arg.arg
 
 
-def _values(name: str, function: FunctionFacts) -> Iterator[ast.expr]:
+def _values(name: str, function: FunctionFacts) -> Sequence[ast.expr]:
     """Everything that a name is bound to in a function; for what cannot be followed, something that says nothing."""
+    if "bound in fields" not in function.derived:
+        table: dict[str, list[ast.expr]] = {}
+        for names, value in _bindings(function):
+            for bound in names:
+                table.setdefault(bound, []).append(value)
+        function.derived["bound in fields"] = table
+    return cast("dict[str, list[ast.expr]]", function.derived["bound in fields"]).get(name, ())
+
+
+def _bindings(function: FunctionFacts) -> Iterator[tuple[set[str], ast.expr]]:
+    """The plain names that a statement or an expression binds, and what to."""
     for node in function.own_nodes:
         match node:
             case ast.Assign(targets=targets, value=value):
-                if any(name in _bound(target) for target in targets):
-                    yield value
-            case ast.AnnAssign(target=ast.Name(id=target), value=value) if target == name and value is not None:
-                yield value
-            case ast.NamedExpr(target=ast.Name(id=target), value=value) if target == name:
-                yield value
-            case ast.For(target=target, iter=value) | ast.AsyncFor(target=target, iter=value):
-                if name in _bound(target):
-                    yield _iterated(node, value)
+                yield set().union(*map(_bound, targets)), value
+            case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value):
+                yield {target}, value
+            case ast.NamedExpr(target=ast.Name(id=target), value=value):
+                yield {target}, value
+            case ast.For(target=targets, iter=value) | ast.AsyncFor(target=targets, iter=value):
+                yield _bound(targets), _iterated(node, value)
 
 
 def _iterated(node: ast.For | ast.AsyncFor, value: ast.expr) -> ast.expr:

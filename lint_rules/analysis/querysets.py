@@ -73,43 +73,41 @@ def described(expression: ast.expr, function: FunctionFacts) -> bool:
 
 
 def assigned(name: str, function: FunctionFacts) -> Sequence[ast.expr]:
-    """Everything that is given to a name in a function; for what cannot be followed, the name itself.
+    """Everything that is given to a name in a function; for what cannot be followed, the name itself."""
+    if "given to names" not in function.derived:
+        table: dict[str, list[ast.expr]] = {}
+        for given, value in _assigned(function):
+            table.setdefault(given, []).append(value)
+        function.derived["given to names"] = table
+    return cast("dict[str, list[ast.expr]]", function.derived["given to names"]).get(name, ())
 
-    Looked for once a name: rules ask for every use of it, and long functions use a name hundreds of times.
-    """
-    known = cast("dict[str, Sequence[ast.expr]]", function.derived.setdefault("given to names", {}))
-    if name not in known:
-        known[name] = tuple(_assigned(name, function))
-    return known[name]
 
-
-def _assigned(name: str, function: FunctionFacts) -> Iterator[ast.expr]:
-    if any(arg.arg == name for arg in function.parameters):
-        yield ast.Name(name, ast.Load())
+def _assigned(function: FunctionFacts) -> Iterator[tuple[str, ast.expr]]:
+    for arg in function.parameters:
+        yield arg.arg, ast.Name(arg.arg, ast.Load())
+    followed = set(_followed(function))
     for node in function.own_nodes:
         match node:
-            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
-                yield value
-            case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value) if target == name:
-                yield value
-            case ast.NamedExpr(target=ast.Name(id=target), value=value) if target == name:
-                yield value
-            case ast.AsyncFor(target=ast.Name(id=target), iter=value) if target == name and describes(value):
-                yield ast.Call(ast.Attribute(value, "aget", ast.Load()), [], [])
-            case ast.Name(id=bound, ctx=ast.Store()) as given if bound == name and not _is_plain(given, function):
-                yield given
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                yield name, value
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                yield name, value
+            case ast.NamedExpr(target=ast.Name(id=name), value=value):
+                yield name, value
+            case ast.AsyncFor(target=ast.Name(id=name), iter=value) if describes(value):
+                yield name, ast.Call(ast.Attribute(value, "aget", ast.Load()), [], [])
+            case ast.Name(id=name, ctx=ast.Store()) if node not in followed:
+                yield name, node
 
 
-def _is_plain(given: ast.Name, function: FunctionFacts) -> bool:
-    """True when a stored name is the only target of an assignment, which `assigned` has already seen."""
+def _followed(function: FunctionFacts) -> Iterator[ast.expr]:
+    """Stored names that are the only target of an assignment or of a loop over a query: what they hold is known."""
     for node in function.own_nodes:
         match node:
             case ast.Assign(targets=[target]) | ast.AnnAssign(target=target) | ast.NamedExpr(target=target):
-                if target is given:
-                    return True
-            case ast.AsyncFor(target=target, iter=value) if target is given:
-                return describes(value)
-    return False
+                yield target
+            case ast.AsyncFor(target=target, iter=value) if describes(value):
+                yield target
 
 
 def fetched(expression: ast.expr, function: FunctionFacts, project: Project, *, depth: int = 2) -> Fetched | None:

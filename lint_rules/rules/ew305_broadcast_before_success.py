@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis.emissions import emissions
@@ -230,6 +232,12 @@ class _Blocks:
                     seen.add(call)
                     yield Suspect(call, message)
 
+    @cached_property
+    def _first_write(self) -> float:
+        """The line of the first write of the function."""
+        calls = (node for node in self.function.own_nodes if isinstance(node, ast.Call))
+        return min((call.lineno for call in calls if is_write(call)), default=inf)
+
     def _announcements(self, block: list[ast.stmt]) -> Iterator[tuple[int, ast.Call]]:
         """The broadcasts that are statements of a block by themselves."""
         for index, statement in enumerate(block):
@@ -241,8 +249,8 @@ class _Blocks:
     def _early(self, block: list[ast.stmt]) -> Iterator[tuple[ast.Call, str]]:
         """Broadcast, then store; or store, broadcast, and only then look at what storing gave."""
         for index, call in self._announcements(block):
-            before = [write for write in _writes(self.function) if write.lineno < call.lineno]
-            if not before and any(_is_about(write, call, block) for write in _own_writes(block[index + 1 :])):
+            later = _own_writes(block[index + 1 :]) if self._first_write >= call.lineno else ()
+            if any(_is_about(write, call, block) for write in later):
                 yield call, "this is announced before it is stored: when storing fails, everybody has seen it"
             elif any(_is_looked_at(result, block[index + 1 :]) for result in _results(block[:index])):
                 yield call, "this is announced before it is known whether it was stored: look at the result first"
@@ -277,10 +285,6 @@ def _blocks(body: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
                 yield from _blocks(inner)
         for part in [*getattr(node, "handlers", []), *getattr(node, "cases", [])]:
             yield from _blocks(part.body)
-
-
-def _writes(function: FunctionFacts) -> Iterator[ast.Call]:
-    return (node for node in function.own_nodes if isinstance(node, ast.Call) and is_write(node))
 
 
 def _own_writes(statements: list[ast.stmt]) -> Iterator[ast.Call]:

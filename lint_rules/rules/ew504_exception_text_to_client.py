@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from lint_rules.analysis.sources import is_connection
 from lint_rules.analysis.vocabulary import word_set, words
@@ -262,10 +263,15 @@ class ExceptionTextToClient(MendingRule):
             if emits and _is_told_of_errors(function):
                 yield from _leaks(function.node, function.parameters[0].arg, sends, answers=True)
 
+    @cached_property
+    def _handlers(self) -> list[ast.ExceptHandler]:
+        return [node for node in self.file.module.nodes if isinstance(node, ast.ExceptHandler)]
+
     def mend(self, suspect: Suspect) -> Fix | None:
         """`"internal error"` in the place of every text in which the exception speaks."""
-        handlers = [node for node in walk(self.file.module.tree) if isinstance(node, ast.ExceptHandler)]
-        around = [handler for handler in handlers if any(node is suspect.node for node in walk(handler))]
+        line = getattr(suspect.node, "lineno", 0)
+        near = [handler for handler in self._handlers if handler.lineno <= line <= (handler.end_lineno or line)]
+        around = [handler for handler in near if any(node is suspect.node for node in walk(handler))]
         value = getattr(suspect.node, "value", None)
         if not around or not isinstance(value, ast.expr):
             return None
