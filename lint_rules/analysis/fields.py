@@ -121,12 +121,7 @@ class ClientWords:
 
     def is_compared(self, expression: ast.expr) -> bool:
         """True when the function holds this value, or what it is made of, against something of the server's."""
-        parts = {ast.dump(part) for part in self.parts(expression)}
-        return any(
-            any(ast.dump(inner) in parts for inner in walk(tested) if isinstance(inner, ast.expr))
-            for node in self.function.nodes
-            for tested in _tests(node)
-        )
+        return not _tested(self.function).isdisjoint(ast.dump(part) for part in self.parts(expression))
 
     def parts(self, expression: ast.expr, *, depth: int = BY_NAME) -> Iterator[ast.expr]:
         """The client's fields that an expression is made of, and the names that they went through."""
@@ -141,6 +136,14 @@ class ClientWords:
                 isinstance(node, ast.Name) and node.id in self.roots and node is expression
             ):
                 yield node
+
+
+def _tested(function: FunctionFacts) -> frozenset[str]:
+    """Every expression in what a function holds against something, as a text; made once, asked for every message."""
+    if "tested" not in function.derived:
+        inner = (part for node in function.nodes for tested in _tests(node) for part in walk(tested))
+        function.derived["tested"] = frozenset(ast.dump(part) for part in inner if isinstance(part, ast.expr))
+    return cast("frozenset[str]", function.derived["tested"])
 
 
 def _tests(node: ast.AST) -> Iterator[ast.expr]:

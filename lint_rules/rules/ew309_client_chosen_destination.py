@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lint_rules.analysis.fields import ClientWords
 from lint_rules.analysis.flow import ACCESSORS
@@ -224,20 +224,23 @@ def _leaves(function: FunctionFacts) -> bool:
 
 def _is_demanded(place: ast.expr, spoken: ClientWords) -> bool:
     """True when the name is given to something else than the sending: a test, a guard, or a query with the user."""
-    parts = {ast.dump(part) for part in spoken.parts(place)}
-    tested = {
-        call
-        for node in spoken.function.nodes
-        if isinstance(node, ast.If | ast.IfExp | ast.Assert)
-        for call in walk(node.test)
-        if isinstance(call, ast.Call)
-    }
-    return any(
-        joined_by(call) not in ACCESSORS
-        and (call in tested or speaks_of(joined_by(call), GUARDING) or _takes_the_user(call))
-        and parts & {ast.dump(inner) for argument in _given(call) for inner in walk(argument)}
-        for call in spoken.function.calls
-    )
+    return not _demanded(spoken.function).isdisjoint(ast.dump(part) for part in spoken.parts(place))
+
+
+def _demanded(function: FunctionFacts) -> frozenset[str]:
+    """What such calls of a function are given, as texts; made once, and asked for every destination."""
+    if "demanded" not in function.derived:
+        asking = ast.If | ast.IfExp | ast.Assert
+        tested = {inner for node in function.nodes if isinstance(node, asking) for inner in walk(node.test)}
+        given = (
+            argument
+            for call in function.calls
+            if joined_by(call) not in ACCESSORS
+            and (call in tested or speaks_of(joined_by(call), GUARDING) or _takes_the_user(call))
+            for argument in _given(call)
+        )
+        function.derived["demanded"] = frozenset(ast.dump(inner) for argument in given for inner in walk(argument))
+    return cast("frozenset[str]", function.derived["demanded"])
 
 
 def _given(call: ast.Call) -> list[ast.expr]:

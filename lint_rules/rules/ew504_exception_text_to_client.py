@@ -255,8 +255,9 @@ class ExceptionTextToClient(MendingRule):
                 continue
             role = roles.get(function)
             answers = role is not None and role.kind == "message" and role.dialect in "EI"
-            keeps = function.owner is not None and keeps_sockets(function.owner)
-            sends = _sends if live or keeps or (roles and function.is_async) else _sends_to_socket
+            speaks = live or (roles and function.is_async)
+            keeps = not speaks and function.owner is not None and keeps_sockets(function.owner)
+            sends = _sends if speaks or keeps else _sends_to_socket
             for node in function.own_nodes:
                 if isinstance(node, ast.ExceptHandler) and is_broad(node):
                     yield from _leaks(node, node.name, sends, answers=answers)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -101,3 +104,60 @@ def test_a_fault_in_a_rule_names_the_rule_and_the_file(tmp_path: Path, monkeypat
     with pytest.raises(ZeroDivisionError) as caught:
         Run(Config(root=tmp_path), frozenset({"EW101"})).file(tmp_path / "a.py")
     assert caught.value.__notes__ == [f"while linting {tmp_path / 'a.py'} with EW101"]
+
+
+CONSUMER = """\
+import json, logging, redis
+from channels.generic.websocket import AsyncWebsocketConsumer
+log = logging.getLogger(__name__)
+class Chat(AsyncWebsocketConsumer):
+    async def connect(self):
+        self.store = redis.Redis()
+        await self.accept()
+"""
+METHOD = """\
+    async def on_event_{0}(self, data):
+        room_{0} = data["room"]
+        try:
+            await self.channel_layer.group_send(room_{0}, {{"type": "x", "user": data["user"]}})
+        except Exception as error:
+            log.error("%s %s", error, data["token"])
+            await self.send(text_data=str(error))
+        self.store.set(room_{0}, data["text"])
+        await self.on_event_{1}(data)
+"""
+STATEMENTS = """\
+        room_{0} = data["room_{0}"]
+        value_{0} = self.store.get(room_{0})
+        if value_{0}:
+            await self.users.tell_{0}(room_{0}, value_{1}, data.get("user_{0}"))
+            await self.channel_layer.group_send(room_{0}, {{"type": "x", "user": value_{0}}})
+"""
+
+
+def lines_run(folder: Path, source: str) -> int:
+    """How many lines of Python the linter runs for a file: unlike its time, the same on every machine."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        lint(folder, source.encode())
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("start", "part"), [(CONSUMER, METHOD), (CONSUMER + "    async def receive_json(self, data):\n", STATEMENTS)]
+)
+def test_twice_as_long_a_file_costs_hardly_more_than_twice_as_much(tmp_path: Path, start: str, part: str) -> None:
+    short, long = (start + "".join(part.format(i, max(i - 1, 0)) for i in range(count)) for count in (40, 80))
+    lines_run(tmp_path, short)  # imports
+    assert lines_run(tmp_path, long) < 2.5 * lines_run(tmp_path, short)
