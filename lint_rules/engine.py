@@ -114,18 +114,18 @@ class Run:
 
     def first_look(self, path: Path, source: bytes | None = None) -> list[Finding] | Wanted:
         """All that can be said of a file when no rule wants it; else which rules do."""
+        name = os.path.abspath(path)
         try:
-            source = self._source(path, source)
+            source = self._source(name, source)
         except OSError as error:
             return [broken(display(path), 1, 1, f"the file cannot be read: {error.strerror or error}")]
         if len(source) > MAX_BYTES:
             self.notes.append(f"{display(path)} was left out: it has more than {MAX_BYTES:,} bytes.")
             return []
-        wanted = self._wanted(path, source)
+        wanted = self._wanted(path, name, source)
         return Wanted(path, source, tuple(wanted)) if wanted else self._syntax_only(source, path)
 
-    def _source(self, path: Path, given: bytes | None) -> bytes:
-        name = os.path.abspath(path)
+    def _source(self, name: str, given: bytes | None) -> bytes:
         if given is None:
             return self.sources.read(name)
         self.sources.keep(name, given)
@@ -162,10 +162,10 @@ class Run:
         self.project.add(module)
         return module
 
-    def _wanted(self, path: Path, source: bytes) -> list[str]:
+    def _wanted(self, path: Path, name: str, source: bytes) -> list[str]:
         prefilter = self._test_prefilter if discover.is_test_path(path, self.config) else self._prefilter
         found, missing = prefilter.look(source)
-        self.sources.note_missing(os.path.abspath(path), missing)
+        self.sources.note_missing(name, missing)
         ignored = self._ignored_for(path) if found and self.config.per_file_ignores else ()
         return [code for code in found if code not in ignored]
 
