@@ -51,6 +51,10 @@ class Sources:
         self._missing: dict[str, frozenset[bytes]] = {}
         self._size = 0
 
+    def __len__(self) -> int:
+        """How many files are kept."""
+        return len(self._by_path)
+
     def keep(self, path: str, source: bytes) -> None:
         """Use this from now on, also in place of what was read before."""
         if self._by_path.get(path) is not source:

@@ -10,6 +10,7 @@ from lint_rules.analysis.joins import is_alone, trails_into
 from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import FunctionFacts
 from lint_rules.importing import add_import
+from lint_rules.reading import SMALL_RUN
 from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid, call_name
 
 ENQUEUES = frozenset({"enqueue", "enqueue_in", "enqueue_at", "enqueue_call", "apply_async", "send_task", "add_job"})
@@ -297,8 +298,13 @@ class BlockingCallInHandler(MendingRule):
 
     def _handed_on(self) -> set[FunctionFacts]:
         """In a file without handlers: what is reached from the endpoints of the project."""
-        asked = {f for f in self.file.module.functions if f.is_async} - self.file.live if is_alone(self.file) else set()
-        return asked & set(trails_into(self.file).reached()) if asked else asked
+        if not is_alone(self.file):
+            return set()
+        project = self.file.project
+        asked = {f for f in self.file.module.functions if f.is_async} - self.file.live
+        if len(project.sources) <= SMALL_RUN:  # a commit should not have the whole project read for nothing
+            asked = {f for f in asked if next(iter(blocking_calls(f, project)), None)}
+        return asked & set(trails_into(self.file).reached()) if asked else set()
 
     def _jobs(self) -> set[FunctionFacts]:
         """What runs in a worker: functions handed to a queue, and those that only they reach."""

@@ -39,6 +39,7 @@ def test_a_file_is_read_once_unless_something_else_is_given_for_it(tmp_path: Pat
     assert sources.read(str(path)) == b"x = 1\n"
     sources.keep(str(path), b"x = 3\n")
     assert sources.read(str(path)) == b"x = 3\n"
+    assert len(sources) == 1
 
 
 def test_what_is_kept_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
