@@ -102,3 +102,8 @@ def leave_trees_at_exit() -> None:
     """When the process ends, do not look through all trees for what could be freed: the system takes them anyway."""
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)
+
+
+def binds(node: ast.Assign, name: str) -> bool:
+    """True when the assignment gives its value to this name, alone or among others."""
+    return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)

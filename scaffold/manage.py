@@ -70,7 +70,8 @@ def destroy(generator: str, name: str | None, package: str | None, mode: Mode) -
 def update(package: str | None, mode: Mode) -> None:
     """Merge what today's templates give into what was generated; edits stay, true conflicts get markers."""
     from scaffold.finish import finish_plan, policy_of
-    from scaffold.updating import updated, with_manifest
+    from scaffold.recording import with_bookkeeping
+    from scaffold.updating import updated
 
     bench = open_bench(package)
     if bench.manifest.empty:
@@ -79,7 +80,7 @@ def update(package: str | None, mode: Mode) -> None:
     finish_plan(
         plan,
         mode,
-        complete=lambda settled: with_manifest(settled, after, bench.project.read),
+        complete=lambda settled: with_bookkeeping(settled, after, bench.project.read),
         write=bench.write,
     )
 

@@ -31,10 +31,9 @@ from scaffold.plan import (
     settled,
 )
 from scaffold.rebuild import rebuilt
-from scaffold.recording import bookkeeping
 from scaffold.workbench import Workbench, emberwire_version
 
-__all__ = ["Stale", "stale_files", "updated", "with_manifest"]
+__all__ = ["Stale", "stale_files", "updated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +55,6 @@ def updated(bench: Workbench, *, policy: Policy = Policy.REFUSE) -> tuple[Plan, 
     renderings = {each.path: each.rendering for each in stale}
     after = merging.manifest if not operations else replace(merging.manifest, version=emberwire_version())
     return Plan(operations, renderings), after
-
-
-def with_manifest(plan: Plan, after: Manifest, read: Read) -> Plan:
-    """Return `plan` with the operations that store the manifest and the new renderings."""
-    return replace(plan, operations=(*plan.operations, *bookkeeping(plan.renderings, after, read)))
 
 
 def stale_files(bench: Workbench) -> Iterator[Stale]:

@@ -32,13 +32,6 @@ IDENTITY = word_set(
 )
 """Words about who is there."""
 
-VERIFYING = word_set(
-    "verify verified validate check authenticate authorize authorise require requires required ensure assert decode "
-    "permit can may must allowed is has guard protect protected login unsign loads introspect accept lookup find get "
-    "fetch load resolve"
-)
-"""Verbs by which a check is named."""
-
 GUARDING = word_set(
     "verify validate check authenticate authorize authorise require requires required ensure assert permit guard "
     "protect enforce must demand"

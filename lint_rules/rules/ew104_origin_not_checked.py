@@ -14,7 +14,7 @@ from lint_rules.dialects.socketio import SERVERS
 from lint_rules.edits import MendingRule, newline, replace, source
 from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.rule import Edit, Fix, Invalid, Suspect, Valid
-from lint_rules.trees import walk
+from lint_rules.trees import binds, walk
 
 if TYPE_CHECKING:
     from lint_rules.config import Config
@@ -326,7 +326,7 @@ class OriginNotChecked(MendingRule):
     def _expanded(self, name: str) -> Iterator[Suspect]:
         """`**options`, where `options = {"cors_allowed_origins": "*"}` stands in the same file."""
         for node in walk(self.file.module.tree):
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and _binds(node, name):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and binds(node, name):
                 for key, value in zip(node.value.keys, node.value.values, strict=True):
                     if isinstance(key, ast.Constant) and key.value == "cors_allowed_origins" and self._is_open(value):
                         yield Suspect(value, "pages of any origin may open this socket")
@@ -469,10 +469,6 @@ def _reads_header(function: FunctionFacts) -> bool:
 def _reads_cookies(function: FunctionFacts) -> bool:
     """True when a function speaks of cookies or of what they lead to; a session of the database is something else."""
     return any(name in BY_COOKIE or words(name) & {"cookie", "cookies"} for name in names_in(function.node))
-
-
-def _binds(node: ast.Assign, name: str) -> bool:
-    return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
 
 
 def _under_debug(tree: ast.Module) -> Iterator[ast.AST]:

@@ -12,6 +12,7 @@ from lint_rules.analysis.sources import PAYLOAD_WORDS
 from lint_rules.analysis.vocabulary import speaks_of, word_set, words
 from lint_rules.facts import dotted_name
 from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.trees import binds
 
 if TYPE_CHECKING:
     from lint_rules.analysis.emissions import Emission
@@ -371,7 +372,7 @@ class RelayedClientPayload(FlowRule):
         if same_object(part, function, roots):
             return True
         if isinstance(part, ast.Name):
-            made = [n.value for n in function.own_nodes if isinstance(n, ast.Assign) and _binds(n, part.id)]
+            made = [n.value for n in function.own_nodes if isinstance(n, ast.Assign) and binds(n, part.id)]
             return len(made) == 1 and isinstance(made[0], ast.Dict) and self._is_relayed(made[0], function, roots)
         if not isinstance(part, ast.Dict):
             return False
@@ -406,10 +407,6 @@ def _is_examined(function: FunctionFacts, roots: frozenset[str]) -> bool:
         and any(same_object(argument, function, roots) for argument in call.args)
         for call in function.calls
     )
-
-
-def _binds(node: ast.Assign, name: str) -> bool:
-    return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
 
 
 def _is_text_root(value: ast.expr, roots: frozenset[str]) -> bool:

@@ -60,3 +60,12 @@ def test_what_runs_later_is_not_entered() -> None:
     tree = ast.parse("a = 1\nf = lambda: b\ndef g(): c\nwith d: e")
     names = [node.id for node in trees.walk_own(tree.body) if isinstance(node, ast.Name)]
     assert names == ["a", "f", "d", "e"]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"), [("a = 1", True), ("b = a = 1", True), ("a.b = 1", False), ("b = a", False)]
+)
+def test_an_assignment_binds_the_names_that_stand_alone_in_it(source: str, expected: bool) -> None:
+    (node,) = ast.parse(source).body
+    assert isinstance(node, ast.Assign)
+    assert trees.binds(node, "a") is expected
