@@ -1,4 +1,4 @@
-"""The project index: follows a name from file to file; long because every way to resolve one stands here.
+"""The project index: follows a name from file to file.
 
 A linter that looks at one function is wrong about authentication: in real code it mostly stands in a dependency, a
 decorator, a base class or a helper. The index answers "which class is that?", "what does it derive from?", "which

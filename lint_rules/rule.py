@@ -1,4 +1,4 @@
-"""What a rule is, in one class in one file; long because who writes a rule reads this and nothing else.
+"""What a rule is, in one class in one file.
 
     class NoShouting(Rule):
         '''## What it does … (the headings are fixed: see HEADINGS)'''

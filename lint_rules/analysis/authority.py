@@ -1,4 +1,4 @@
-"""Who looks at the client, and can turn it away? Long because EW101 asks it of everything that a handler reaches.
+"""Who looks at the client, and can turn it away?
 
 The handler's body alone does not tell: of 72 safe handlers in real projects 45 were checked elsewhere. So its
 decorators, FastAPI dependencies, base classes, helpers up to two calls away, routers and middleware are read too.

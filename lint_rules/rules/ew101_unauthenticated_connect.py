@@ -1,4 +1,4 @@
-"""EW101: a connection is accepted and nobody asked who it is; long because of its cases."""
+"""EW101: a connection is accepted and nobody asked who it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EW104: any web page may open the socket in a visitor's name; long because of its cases."""
+"""EW104: any web page may open the socket in a visitor's name."""
 
 from __future__ import annotations
 

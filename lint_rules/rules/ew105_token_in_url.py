@@ -1,4 +1,4 @@
-"""EW105: a credential travels in the URL; long because of its cases."""
+"""EW105: a credential travels in the URL."""
 
 from __future__ import annotations
 

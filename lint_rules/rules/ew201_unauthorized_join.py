@@ -1,4 +1,4 @@
-"""EW201: somebody joins a room and nobody asked whether they may; long because of its cases."""
+"""EW201: somebody joins a room and nobody asked whether they may."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EW203: the client says who it is, and is believed; long because of its cases."""
+"""EW203: the client says who it is, and is believed."""
 
 from __future__ import annotations
 

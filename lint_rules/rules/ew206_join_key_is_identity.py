@@ -1,4 +1,4 @@
-"""EW206: somebody else's private room; long because of its cases."""
+"""EW206: somebody else's private room."""
 
 from __future__ import annotations
 

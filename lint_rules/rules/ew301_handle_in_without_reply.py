@@ -1,4 +1,4 @@
-"""EW301: a client's message is handled and the client never hears of it; long because of its cases."""
+"""EW301: a client's message is handled and the client never hears of it."""
 
 from __future__ import annotations
 

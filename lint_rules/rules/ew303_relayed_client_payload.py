@@ -1,4 +1,4 @@
-"""EW303: what a client sent goes on to others as it came; long because of its cases."""
+"""EW303: what a client sent goes on to others as it came."""
 
 from __future__ import annotations
 

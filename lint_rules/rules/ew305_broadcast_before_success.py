@@ -1,4 +1,4 @@
-"""EW305: everybody is told of something that may not have happened; long because of its cases."""
+"""EW305: everybody is told of something that may not have happened."""
 
 from __future__ import annotations
 

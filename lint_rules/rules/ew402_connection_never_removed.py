@@ -1,4 +1,4 @@
-"""EW402: connections are collected, and never let go; long because of its cases."""
+"""EW402: connections are collected, and never let go."""
 
 from __future__ import annotations
 

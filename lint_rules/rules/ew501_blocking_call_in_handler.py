@@ -1,4 +1,4 @@
-"""EW501: a handler waits in a way that stops everybody; long because of its cases."""
+"""EW501: a handler waits in a way that stops everybody."""
 
 from __future__ import annotations
 

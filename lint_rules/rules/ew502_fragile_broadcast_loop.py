@@ -1,4 +1,4 @@
-"""EW502: one dead client ends the broadcast for everybody else; long because broadcasts are written in many ways."""
+"""EW502: one dead client ends the broadcast for everybody else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EW503: a handler fails and nobody ever knows; long because of its cases."""
+"""EW503: a handler fails and nobody ever knows."""
 
 from __future__ import annotations
 

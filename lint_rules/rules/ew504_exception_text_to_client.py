@@ -1,4 +1,4 @@
-"""EW504: the client reads what went wrong inside the server; long because of its cases."""
+"""EW504: the client reads what went wrong inside the server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EW506: what waits for one client grows while it does not read; long because queues and lists are judged apart."""
+"""EW506: what waits for one client grows while it does not read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""EW510: a database connection kept as long as a socket lives; long because a session comes in many ways."""
+"""EW510: a database connection kept as long as a socket lives."""
 
 from __future__ import annotations
 

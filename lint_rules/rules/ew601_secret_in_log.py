@@ -1,4 +1,4 @@
-"""EW601: what should be known to nobody is written to the log; long because of its cases."""
+"""EW601: what should be known to nobody is written to the log."""
 
 from __future__ import annotations
 

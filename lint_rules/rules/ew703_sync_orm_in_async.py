@@ -1,4 +1,4 @@
-"""EW703: an object of the ORM that asks the database when looked at; long because of its cases."""
+"""EW703: an object of the ORM that asks the database when looked at."""
 
 from __future__ import annotations
 

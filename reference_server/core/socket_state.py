@@ -1,4 +1,4 @@
-"""THE state machine of one connection; over 300 lines because all its transitions are to be read in one place.
+"""THE state machine of one connection.
 
 Theory
 ======

@@ -1,4 +1,4 @@
-"""Conversations that no transcript holds; over 300 lines because each is data, to be read beside Phoenix's source.
+"""Conversations that no transcript holds.
 
 The transcripts were recorded over one combination of version, transport and event each. These are the others that a
 client may come by: version 1 and long polling for what was recorded over version 2 and WebSockets, joins without
