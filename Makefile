@@ -5,6 +5,7 @@
 #   make test     run every test; with node or chromium missing, those tests say so and are skipped
 #   make check    ruff, mypy --strict, and our own linter over our own code and over what we generate
 #   make format   let ruff rewrite the code, and regenerate the pages of docs/ that come from the code
+#   make site     build the documentation as a site, in build/site
 #   make soak     kill, freeze and cut off real servers for some twenty minutes, and print what was measured
 #   make clean    remove everything that these made
 
@@ -22,7 +23,7 @@ PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(SUITABL
 PYTEST_ARGS ?= -n 2 --dist loadfile
 PORT ?= 4000
 
-.PHONY: demo test soak check format docs install clean
+.PHONY: demo test soak check format docs site install clean
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -81,6 +82,21 @@ docs: $(INSTALLED)
 	$(BIN)/python -m scripts.protocol_states
 	$(BIN)/python -m lint_rules.document
 
+# Mermaid draws the diagrams; without npm the site shows their text.
+MERMAID := docs/_static/mermaid.min.js
+$(MERMAID): docs/package.json
+	@if command -v npm >/dev/null 2>&1; then \
+	  echo "installing Mermaid, which draws the diagrams …"; \
+	  cd docs && npm install --no-package-lock --no-audit --no-fund --loglevel=error \
+	    && cp node_modules/mermaid/dist/mermaid.min.js _static/ && touch _static/mermaid.min.js \
+	    || echo "npm install failed: the site shows the text of its diagrams"; \
+	else echo "npm is missing: the site shows the text of its diagrams"; fi
+
+# Every warning is an error: a link that leads nowhere, a page that no list names.
+site: $(INSTALLED) $(MERMAID)
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -b html docs build/site
+	@echo "The site is in build/site: open build/site/index.html."
+
 clean:
-	rm -rf $(VENV) demo build dist tests/interop/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .emberwire_cache
+	rm -rf $(VENV) demo build dist tests/interop/node_modules docs/node_modules $(MERMAID) .pytest_cache .mypy_cache .ruff_cache .hypothesis .emberwire_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

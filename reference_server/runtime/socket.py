@@ -70,7 +70,7 @@ class ChannelRoute:
 
 
 def channel(pattern: str, channel: type[Channel], *, assigns: Mapping[str, Any] | None = None) -> ChannelRoute:
-    """Route a topic ("room:lobby") or all topics with a prefix ("room:*") to a channel class.
+    """Route a topic (`"room:lobby"`) or all topics with a prefix (`"room:*"`) to a channel class.
 
     Written as one statement in the body of a Socket; the first route that matches a topic wins. `assigns` are added
     to those of the socket. Raises ConfigurationError for a pattern with a `*` anywhere but at its end, and for

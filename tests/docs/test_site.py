@@ -1,0 +1,60 @@
+"""The documentation site builds without a warning and has a place for every public name."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import emberwire
+import emberwire.testing
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the built site; a warning of Sphinx fails the build."""
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "-b", "html"]
+    built = subprocess.run([*command, str(DOCS), str(folder)], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    return folder
+
+
+@pytest.mark.slow
+def test_every_page_is_part_of_the_site(site: Path) -> None:
+    pages = {page.relative_to(DOCS).with_suffix("").as_posix() for page in DOCS.rglob("*.md")}
+    pages = {page for page in pages if "node_modules" not in page} - {"README"}
+    assert not [page for page in pages if not (site / f"{page}.html").is_file()]
+
+
+@pytest.mark.slow
+def test_the_search_finds_a_public_name(site: Path) -> None:
+    index = (site / "searchindex.js").read_text(encoding="utf-8")
+    assert "emberwire.Channel" in (site / "api.html").read_text(encoding="utf-8")
+    assert '"presence"' in index or "presence:" in index
+
+
+@pytest.mark.slow
+def test_a_diagram_is_drawn_and_not_shown_as_code(site: Path) -> None:
+    page = (site / "protocol.html").read_text(encoding="utf-8")
+    assert '<pre class="mermaid">' in page
+    assert "diagrams.js" in page
+    assert "diagrams.js" not in (site / "channels.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("page", "module", "names"),
+    [
+        ("api.md", "emberwire", emberwire.__all__),
+        ("api-testing.md", "emberwire.testing", emberwire.testing.__all__),
+    ],
+)
+def test_every_public_name_is_in_the_api_reference(page: str, module: str, names: list[str]) -> None:
+    documented = re.findall(rf":: {re.escape(module)}\.(\w+)$", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(documented) == sorted(names)
