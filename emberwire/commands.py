@@ -40,12 +40,12 @@ class LazyCommand:
 
 
 COMMANDS: Mapping[str, LazyCommand] = {
-    "new": LazyCommand("scaffold.cli:new", "Create an application that is ready to serve."),
-    "gen": LazyCommand("scaffold.cli:gen", "Add a socket, a channel or presence to an application."),
-    "destroy": LazyCommand("scaffold.manage:destroy", "Take back what gen made."),
-    "update": LazyCommand("scaffold.manage:update", "Bring what was generated up to date, keeping your changes."),
-    "doctor": LazyCommand("scaffold.manage:doctor", "Say what is amiss with a generated application."),
-    "templates": LazyCommand("scaffold.manage:templates", "List the templates, or take one over to change it."),
+    "new": LazyCommand("scaffold.shell.cli:new", "Create an application that is ready to serve."),
+    "gen": LazyCommand("scaffold.shell.cli:gen", "Add a socket, a channel or presence to an application."),
+    "destroy": LazyCommand("scaffold.shell.manage:destroy", "Take back what gen made."),
+    "update": LazyCommand("scaffold.shell.manage:update", "Bring what was generated up to date, keeping your changes."),
+    "doctor": LazyCommand("scaffold.shell.manage:doctor", "Say what is amiss with a generated application."),
+    "templates": LazyCommand("scaffold.shell.manage:templates", "List the templates, or take one over to change it."),
     "serve": LazyCommand("reference_server.edge.cli:serve", "Serve an application."),
     "routes": LazyCommand("reference_server.edge.cli:routes", "Show an application's sockets, topics and events."),
     "asyncapi": LazyCommand("reference_server.edge.cli:asyncapi", "Write an AsyncAPI document of an application."),

@@ -22,15 +22,16 @@ from pathlib import Path
 import click
 from click.testing import CliRunner
 
-from scaffold import cli
-from scaffold.events import parse_events
-from scaffold.generators import ChannelOptions, PresenceName, channel
-from scaffold.names import Name
-from scaffold.options import Mode
-from scaffold.plan import Rendered
-from scaffold.project import Project
-from scaffold.topics import check_topic
-from scaffold.workbench import Workbench
+from scaffold.generators.channels import ChannelOptions, channel
+from scaffold.generators.presences import PresenceName
+from scaffold.memory.project import Project
+from scaffold.memory.workbench import Workbench
+from scaffold.plan.operations import Rendered
+from scaffold.shell import cli
+from scaffold.shell.options import Mode
+from scaffold.words.events import parse_events
+from scaffold.words.names import Name
+from scaffold.words.topics import check_topic
 
 __all__ = [
     "CHANNEL", "DIFFERENT_FILES_ONLY", "Combination", "application_folders", "applications", "channel_commands",
@@ -80,7 +81,7 @@ FIRST_EVENT = {
     "odd": "join",
 }
 NAMES = {"plain": "Case{number}", "nested": "Desk.Case{number}", "long": "CaseOfManyLetters{number}"}
-"""How a channel is named goes round: what a name does to the layout is tested in tests/scaffold/test_layout.py."""
+"""How a channel is named goes round; tests/scaffold/words/test_layout.py tests what a name does to the layout."""
 
 
 def emberwire(command: str, folder: Path) -> str:

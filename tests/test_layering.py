@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,18 @@ LAYERS = (
     ),
 )  # fmt: skip
 
+SCAFFOLD_FLOORS = ("words", "edits", "render", "plan", "memory", "generators", "upkeep", "shell")
+"""The folders of the generator, from the ground up: each may import those before it."""
+
+FLOORS = tuple(
+    Layer(
+        f"scaffold/{folder}",
+        tuple(f"scaffold.{above}" for above in SCAFFOLD_FLOORS[height + 1 :]),
+        "the generator's folders import downwards",
+    )
+    for height, folder in enumerate(SCAFFOLD_FLOORS[:-1])
+)
+
 
 def imports(source: str) -> Iterator[tuple[int, str]]:
     """Yield each imported name with its line: `from a.b import c` counts as `a.b.c`, to catch a submodule."""
@@ -73,6 +86,25 @@ def is_within(name: str, module: str) -> bool:
     return name == module or name.startswith(f"{module}.")
 
 
+def dependencies(folder: Path) -> dict[str, set[str]]:
+    """Return each module below `folder`, dotted, with those below `folder` that it imports."""
+    paths = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in folder.rglob("*.py")}
+    found: dict[str, set[str]] = {}
+    for module, path in paths.items():
+        names = {name for _, name in imports(path.read_text(encoding="utf-8"))}
+        found[module] = {each for each in paths if any(is_within(name, each) for name in names)}
+    return found
+
+
+def circle(imported: dict[str, set[str]]) -> list[str]:
+    """Return the modules of one circle, in the order in which they import each other; [] without one."""
+    try:
+        TopologicalSorter(imported).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
 def breaches(layer: Layer) -> list[str]:
     found = []
     for path in sorted((ROOT / layer.folder).rglob("*.py")):
@@ -82,7 +114,7 @@ def breaches(layer: Layer) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.folder)
+@pytest.mark.parametrize("layer", [*LAYERS, *FLOORS], ids=lambda layer: layer.folder)
 def test_a_layer_imports_only_what_is_below_it(layer: Layer) -> None:
     """Architecture invariant: see docs/ARCHITECTURE.md."""
     assert not breaches(layer), layer.why
@@ -90,7 +122,21 @@ def test_a_layer_imports_only_what_is_below_it(layer: Layer) -> None:
 
 def test_each_layer_has_files_to_check() -> None:
     """Guards this test against a renamed folder."""
-    assert all(len(list((ROOT / layer.folder).rglob("*.py"))) > 1 for layer in LAYERS)
+    assert all(len(list((ROOT / layer.folder).rglob("*.py"))) > 1 for layer in (*LAYERS, *FLOORS))
+
+
+def test_every_folder_of_the_generator_has_its_floor() -> None:
+    folders = {path.parent.name for path in (ROOT / "scaffold").glob("*/*.py")}
+    assert folders == set(SCAFFOLD_FLOORS)
+
+
+def test_no_module_of_the_generator_is_in_a_circle() -> None:
+    """A circle of modules can only be read, and changed, as one; imports for types count."""
+    assert not circle(dependencies(ROOT / "scaffold"))
+
+
+def test_a_circle_is_seen() -> None:
+    assert set(circle({"a": {"b"}, "b": {"c"}, "c": {"b"}})) == {"b", "c"}
 
 
 def test_a_submodule_import_is_seen_however_it_is_written() -> None:

@@ -12,7 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from scaffold import cli, manage
+from scaffold.shell import cli, manage
 
 
 @dataclass(frozen=True)

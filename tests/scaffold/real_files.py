@@ -18,11 +18,11 @@ from pathlib import Path
 
 import libcst as cst
 
-from scaffold.app_edit import AddLifespan, AddRoutes
-from scaffold.dependency_edit import EMBERWIRE, AddDependency
-from scaffold.pysource import PySource, Unreadable
-from scaffold.route_edit import AddRoute, holds_routes
-from scaffold.wire import Edit, Outcome, Present, Style, Unclear, Wired, undo_traces
+from scaffold.edits.app_edit import AddLifespan, AddRoutes
+from scaffold.edits.dependency_edit import EMBERWIRE, AddDependency
+from scaffold.edits.pysource import PySource, Unreadable
+from scaffold.edits.route_edit import AddRoute, holds_routes
+from scaffold.edits.wire import Edit, Outcome, Present, Style, Unclear, Wired, undo_traces
 
 STYLE = Style(88)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold import cli
+from scaffold.shell import cli
 from scripts import generated_checks as checks
 from scripts.generated_matrix import (
     ASIDE,

@@ -1,0 +1,1 @@
+"""Statements added to files that exist, by their syntax tree."""

@@ -1,0 +1,50 @@
+"""The table of edits, and how the manifest stores one.
+
+>>> data = to_data(AddPresence("chat.presence", "presence"))
+>>> data == {"kind": "presence", "module": "chat.presence", "name": "presence"}
+True
+>>> edit_from_data(data)
+AddPresence(module='chat.presence', name='presence')
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, TypeAlias
+
+from scaffold.edits.app_edit import AddLifespan, AddRoutes
+from scaffold.edits.dependency_edit import AddDependency
+from scaffold.edits.endpoint_edit import AddMount, AddPresence
+from scaffold.edits.route_edit import AddRoute
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scaffold.edits.wire import Edit
+
+__all__ = [
+    "AddDependency", "AddLifespan", "AddMount", "AddPresence", "AddRoute", "AddRoutes", "edit_from_data", "to_data",
+]  # fmt: skip
+
+StoredEdit: TypeAlias = AddRoute | AddMount | AddPresence | AddRoutes | AddLifespan | AddDependency
+EDITS: dict[str, type[StoredEdit]] = {
+    "route": AddRoute,
+    "mount": AddMount,
+    "presence": AddPresence,
+    "app-routes": AddRoutes,
+    "app-lifespan": AddLifespan,
+    "dependency": AddDependency,
+}
+
+
+def to_data(edit: Edit) -> dict[str, str]:
+    """Return an edit as the manifest stores it. Raises `TypeError` for an edit that is none of `EDITS`."""
+    for kind, cls in EDITS.items():
+        if isinstance(edit, cls):
+            return {"kind": kind, **asdict(edit)}
+    raise TypeError(f"expected one of the edits {', '.join(EDITS)}, got {edit!r}")
+
+
+def edit_from_data(data: Mapping[str, str]) -> Edit:
+    """Return the edit that `to_data` stored. Raises `KeyError` or `TypeError` for data of another shape."""
+    return EDITS[data["kind"]](**{key: value for key, value in data.items() if key != "kind"})

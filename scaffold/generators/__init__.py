@@ -1,0 +1,1 @@
+"""What can be generated, as one table, and how each is planned."""

@@ -1,0 +1,1 @@
+"""The project on disk, and what was generated in it."""

@@ -1,0 +1,1 @@
+"""What a generator wants, compared with the disk, as operations."""

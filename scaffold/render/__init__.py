@@ -1,0 +1,1 @@
+"""Templates and values in, text out."""

@@ -1,0 +1,87 @@
+"""Asking what to do with a file that exists and is different; on a terminal only.
+
+    overwrite chat/app.py? [Y/n/a/q/d/m]
+
+y overwrite · n leave it · a overwrite this and all that follow · q stop, nothing is written · d show the difference ·
+m merge: keep both sides, with conflict markers where they differ. The letters are those of Rails.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import click
+
+from scaffold.generators.channels import ChannelOptions
+from scaffold.generators.serving import socket_request
+from scaffold.memory.workbench import Workbench
+from scaffold.plan.merge import marked, two_way
+from scaffold.plan.operations import Conflict, Merge, Operation, Plan, Policy, Skip, settled
+from scaffold.plan.request import Request
+from scaffold.shell.options import Mode
+from scaffold.shell.show import diff_of
+from scaffold.words.errors import ScaffoldError
+
+__all__ = ["ask", "is_interactive", "missing_socket"]
+
+HELP = "y overwrite, n leave it, a overwrite all, q quit and write nothing, d show the difference, m merge"
+
+
+def is_interactive() -> bool:
+    """Tell whether a person is there to answer: both input and output are a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def ask(plan: Plan) -> Plan:
+    """Return `plan` with its conflicts settled by the person. Raises `ScaffoldError` when the answer is q."""
+    answers = _Answers()
+    return plan.decided(answers.decide)
+
+
+def missing_socket(bench: Workbench, options: ChannelOptions, mode: Mode) -> list[Request]:
+    """Return the request for the socket that a channel needs, when there is none and the person wants it.
+
+    Phoenix: mix phx.gen.channel asks "Do you want to create it?" and otherwise prints what to add.
+    """
+    path = f"sockets/{options.socket.path}_socket.py"
+    if bench.project.exists(path) or not (mode.writes and mode.format == "text" and is_interactive()):
+        return []
+    if not click.confirm(f"There is no socket {options.socket}. Create it too?", default=True):
+        return []
+    return [socket_request(bench, options.socket, mount=options.mount)]
+
+
+class _Answers:
+    def __init__(self) -> None:
+        self._all = False
+
+    def decide(self, conflict: Conflict) -> Operation:
+        if self._all:
+            return settled(conflict, Policy.OVERWRITE)
+        for answer in self._asked(conflict.path):
+            match answer:
+                case "y" | "a":
+                    self._all = answer == "a"
+                    return settled(conflict, Policy.OVERWRITE)
+                case "n":
+                    return Skip(conflict.path)
+                case "q":
+                    raise ScaffoldError("You stopped. Nothing was written.")
+                case "m" if conflict.content is not None:
+                    return _merged(conflict, conflict.content)
+                case "d":
+                    for line in diff_of(conflict):
+                        click.echo(line)
+                case _:
+                    click.echo(HELP)
+        raise AssertionError("the answers never end")
+
+    def _asked(self, path: str) -> Iterator[str]:
+        while True:
+            yield click.prompt(f"overwrite {path}? [Y/n/a/q/d/m]", default="y", show_default=False).strip().lower()[:1]
+
+
+def _merged(conflict: Conflict, content: bytes) -> Merge:
+    both = two_way(conflict.before, content)
+    return Merge(conflict.path, conflict.before, both, marked(both))

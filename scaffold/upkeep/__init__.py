@@ -1,0 +1,1 @@
+"""Destroying, updating and examining what was generated."""

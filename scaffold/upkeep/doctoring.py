@@ -1,0 +1,130 @@
+"""The doctor: what of the generated code is missing, unwired, stale or in need of a person.
+
+    for finding in examined(bench): print(finding.kind, finding.path, finding.sentence)
+
+missing   a generated file is gone
+unwired   a statement that the generator put into a file, or asked a person to add, is not there
+marked    a merge left conflict markers
+override  a template of the project is older than the built-in one that it replaces
+foreign   a generator of a package made it that is not installed here: it cannot be updated
+stale     today's templates would give something else: `emberwire update` brings it in
+
+The first four are faults; what is foreign or stale works as it did. Nothing is changed, and nothing of
+the project is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scaffold.edits.app_edit import AddLifespan, AddRoutes
+from scaffold.edits.wire import Present, Unclear
+from scaffold.generators.plugins import installed
+from scaffold.generators.serving import application_file, unserved
+from scaffold.generators.table import rebuilt
+from scaffold.plan.merge import marked
+from scaffold.plan.operations import Wire
+from scaffold.render.renderer import OVERRIDES, version_of
+from scaffold.render.resources import builtin_templates
+from scaffold.upkeep.updating import stale_files
+
+if TYPE_CHECKING:
+    from scaffold.edits.wire import Edit
+    from scaffold.memory.manifest import Entry
+    from scaffold.memory.workbench import Workbench
+
+__all__ = ["FAULTS", "Finding", "examined"]
+
+FAULTS = frozenset({"missing", "unwired", "marked", "override"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it was generated, and what to do about it."""
+
+    kind: str
+    path: str
+    sentence: str
+
+
+def examined(bench: Workbench) -> Iterator[Finding]:
+    """Yield what is found, faults first."""
+    yield from _missing(bench)
+    yield from _unwired(bench)
+    yield from _marked(bench)
+    yield from _overrides(bench)
+    yield from _foreign(bench)
+    for each in stale_files(bench):
+        yield Finding("stale", each.path, "its template has changed since; `emberwire update --diff` shows how.")
+
+
+def _missing(bench: Workbench) -> Iterator[Finding]:
+    owners = {path: f"{entry.generator} {entry.name}" for entry in bench.manifest.entries for path in entry.files}
+    for path in sorted(bench.manifest.files):
+        if bench.project.read(path) is None:
+            owner = owners.get(path, "a generator")
+            yield Finding("missing", path, f"it was made by {owner}; take it back, or destroy what it belongs to.")
+
+
+def _unwired(bench: Workbench) -> Iterator[Finding]:
+    wired = [each for entry in bench.manifest.entries for each in (*entry.edits, *_wishes(bench, entry))]
+    for path, edit in dict.fromkeys(wired):
+        content = bench.project.read(path)
+        if content is None:
+            if path not in bench.manifest.files:
+                yield Finding("unwired", path, f"expected {edit.line(bench.style)!r} (there is no such file).")
+            continue
+        outcome = edit.apply(content, bench.style)
+        if not isinstance(outcome, Present):
+            why = f" ({outcome.why})" if isinstance(outcome, Unclear) else ""
+            yield Finding("unwired", path, f"expected {edit.line(bench.style)!r}{why}.")
+    if any(entry.generator == "socket" for entry in bench.manifest.entries) and application_file(bench.project) is None:
+        yield from (Finding("unwired", each.path, f"expected {each.line!r}.") for each in unserved(bench))
+
+
+def _wishes(bench: Workbench, entry: Entry) -> Iterator[tuple[str, Edit]]:
+    """Yield the statements that `entry` would be wired with today, those that were left to a person among them."""
+    request = rebuilt(entry, bench.project, renderer=bench.renderer)
+    for wish in () if request is None else request.wishes:
+        if isinstance(wish, Wire):
+            yield wish.path, wish.edit
+    app = application_file(bench.project) if entry.generator == "socket" else None
+    if app is not None:
+        endpoint = bench.project.module("endpoint")
+        yield from ((app, AddRoutes(endpoint)), (app, AddLifespan(endpoint)))
+
+
+def _marked(bench: Workbench) -> Iterator[Finding]:
+    for path in sorted(bench.manifest.files):
+        content = bench.project.read(path)
+        if content is not None and marked(content):
+            yield Finding("marked", path, "it has conflict markers; choose, and take them out.")
+
+
+def _foreign(bench: Workbench) -> Iterator[Finding]:
+    for entry in bench.manifest.entries:
+        if rebuilt(entry, bench.project, renderer=bench.renderer) is None:
+            path = entry.files[0] if entry.files else entry.edits[0][0]
+            sentence = f"it was made by {entry.generator} {entry.name}, a generator that is not installed here."
+            yield Finding("foreign", path, sentence)
+
+
+def _overrides(bench: Workbench) -> Iterator[Finding]:
+    folder = bench.project.root / OVERRIDES
+    for place in sorted(folder.rglob("*.jinja")):
+        name = place.relative_to(folder).as_posix()
+        builtin = builtin_templates().joinpath(*name.split("/"))
+        path = f"{OVERRIDES}/{name}"
+        if name.partition("/")[0] in installed():
+            continue
+        if not builtin.is_file():
+            yield Finding("override", path, "there is no built-in template of that name: nothing uses it.")
+            continue
+        ours, theirs = (
+            version_of(builtin.read_text(encoding="utf-8")),
+            version_of(place.read_text(encoding="utf-8", errors="replace")),
+        )
+        if theirs < ours:
+            yield Finding("override", path, f"it is version {theirs}, the built-in one is {ours}; compare the two.")

@@ -1,0 +1,1 @@
+"""Names, events and paths, checked before anything is planned."""

@@ -1,0 +1,104 @@
+"""Words that events and fields cannot have, because what is generated has them already.
+
+Each of these once came out as code that does not compile, or that overwrites itself: a field `time` hides the module,
+an event `struct` makes a class `Struct`, an event `new_member` keeps its members where the members are.
+Field names that SQLite cannot have are not refused: the column is called otherwise, and nobody sees it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scaffold.words.errors import BadName
+from scaffold.words.inflect import camel
+from scaffold.words.names import check_identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from scaffold.words.names import Name
+
+__all__ = ["HANDLERS", "check_context", "check_event", "check_field", "column_name"]
+
+HANDLERS = frozenset({
+    "after_join", "assigns", "broadcast", "broadcast_from", "endpoint", "handle_gap", "handle_in", "handle_info",
+    "handle_out", "join", "joined", "log_handle_in", "log_join", "push", "reply_ref", "send_after", "send_info",
+    "sends", "socket_id", "subscribe", "terminate", "topic", "transport", "unsubscribe",
+})  # fmt: skip
+"""What a channel object has already; a handler for an event of that name is called `on_…`."""
+
+IDENTITIES = frozenset({
+    "author", "from_user", "sender", "user", "user_id", "username", "member", "owner", "account_id",
+})  # fmt: skip
+FILLED_IN = frozenset({"id", "inserted_at"})
+VARIABLES = frozenset({"deque", "everything", "kept", "rows", "self", "time"})
+"""What the functions of a context, whose parameters are the fields, use themselves."""
+
+METHODS = frozenset({"add_member", "close", "is_member", "remove_member"})
+STORES = frozenset({"ids", "members"})
+CLASSES = frozenset({
+    "Annotated", "Any", "Array", "Callable", "Channel", "ChannelError", "Error", "Meta", "NotAMember", "NotRequired",
+    "Ok", "Promise", "Record", "Refusal", "Socket", "Stop", "Struct", "Topic", "TypedDict",
+})  # fmt: skip
+"""What the channel, the context and the clients in each language import or define."""
+
+MODULES = frozenset({"asyncio", "deque", "itertools", "os", "pytest", "sqlite3", "threading", "time"})
+"""What a context, or its test, imports; its object, which is called like the context, would take the place of it."""
+
+SQL = frozenset({
+    "add", "alter", "autoincrement", "between", "cast", "check", "collate", "commit", "constraint", "create",
+    "current_date", "current_time", "current_timestamp", "default", "deferrable", "delete", "distinct", "drop",
+    "escape", "exists", "foreign", "group", "having", "index", "insert", "intersect", "into", "isnull", "join", "limit",
+    "nothing", "notnull", "null", "on", "order", "primary", "references", "returning", "select", "table", "then", "to",
+    "transaction", "union", "unique", "update", "using", "values", "when", "where",
+})  # fmt: skip
+"""What SQLite 3.46 does not take for the name of a column without quotes."""
+
+
+def check_field(name: str) -> None:
+    """Raise `BadName` for a field that says who is acting, or that is the server's to fill in."""
+    if name in IDENTITIES:
+        raise BadName(
+            f"the field {name!r} would let a client say who it is; that is known from its token. Leave it out."
+        )
+    if name in FILLED_IN:
+        raise BadName(f"the field {name!r} is the server's to fill in. Choose another name.")
+    if name in VARIABLES:
+        raise BadName(f"the field {name!r} is called like something that the context itself uses. Choose another name.")
+
+
+def check_event(name: str, *, classes: tuple[str, ...], method: str, stored_in: str) -> None:
+    """Raise `BadName` for an event that would define what is there already."""
+    taken = [f"the class {each}" for each in classes if each in CLASSES]
+    if method in METHODS or method.startswith("latest_"):
+        taken.append(f"the method {method}")
+    if stored_in in STORES:
+        taken.append(f"a place for its {stored_in}")
+    if taken:
+        raise BadName(f"{name!r} cannot be an event: there is {taken[0]} already. Choose another name.")
+
+
+def check_context(name: Name, *, key: str, fields: Iterable[str], entities: Mapping[str, str]) -> None:
+    """Raise `BadName` for a context, or an event in it, that would hide something that its module has already.
+
+    `key` is what its functions call the one that they are asked about; `entities` are the classes that it defines, by
+    the event that asks for each.
+    """
+    check_identifier(name.singular, given=str(name), kind="context")
+    made = camel(name.singular)
+    if name.singular in MODULES or made in CLASSES:
+        raise BadName(f"{str(name)!r} cannot name a context: its module has that name already. Choose another word.")
+    if key in fields:
+        raise BadName(f"the field {key!r} is the server's to fill in. Choose another name.")
+    for event, entity in entities.items():
+        if entity == made:
+            raise BadName(f"{event!r} cannot be an event: there is the class {made} already. Choose another name.")
+
+
+def column_name(field: str) -> str:
+    """Return what the column of a field is called.
+
+    >>> column_name("body"), column_name("order")
+    ('body', 'order_')
+    """
+    return f"{field}_" if field in SQL else field
