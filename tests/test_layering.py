@@ -38,9 +38,22 @@ LAYERS = (
         "the core is pure: time and random values are arguments, and it returns what is to be done",
     ),
     Layer(
+        "reference_server/internals",
+        ("click", "reference_server.runtime", "reference_server.edge", "reference_server.testing"),
+        "what is relied on of other packages is known apart from what it is used for",
+    ),
+    Layer(
         "reference_server/runtime",
-        (*SERVER_LIBRARIES, "click", "reference_server.edge", "reference_server.testing"),
+        (
+            *SERVER_LIBRARIES, "click", "reference_server.edge", "reference_server.testing",
+            *(f"reference_server.internals.{library}" for library in SERVER_LIBRARIES),
+        ),
         "the runtime runs on any server: only the edge knows one",
+    ),
+    Layer(
+        "reference_server/edge",
+        ("uvicorn.protocols", "uvicorn.server", "uvicorn._types", "websockets", "h11", "httptools"),
+        "what is not the public API of another package is used through reference_server/internals",
     ),
     Layer(
         "reference_server",
@@ -118,6 +131,42 @@ def breaches(layer: Layer) -> list[str]:
 def test_a_layer_imports_only_what_is_below_it(layer: Layer) -> None:
     """Architecture invariant: see docs/ARCHITECTURE.md."""
     assert not breaches(layer), layer.why
+
+
+def private_names(source: str) -> Iterator[tuple[int, str]]:
+    """Yield each attribute with an underscore that is read off something else than `self` or `cls`."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Attribute(value=ast.Name(id="self" | "cls")):
+                pass
+            case ast.Attribute(attr=name) if name.startswith("_") and not name.startswith("__"):
+                yield node.lineno, name
+
+
+def own_names(folder: Path) -> set[str]:
+    """The private names that a folder itself gives to something."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in folder.rglob("*.py")]
+    stored = {
+        node.attr
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    }
+    defined = {node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    return stored | defined
+
+
+def test_private_names_of_other_packages_stand_in_internals_only() -> None:
+    """There they are probed when the server starts: see reference_server/internals/probe.py."""
+    folder = ROOT / "reference_server" / "edge"
+    own = own_names(folder)
+    found = [
+        f"{path.relative_to(ROOT)}:{line} uses {name}"
+        for path in sorted(folder.rglob("*.py"))
+        for line, name in private_names(path.read_text(encoding="utf-8"))
+        if name not in own
+    ]
+    assert not found
 
 
 def test_each_layer_has_files_to_check() -> None:

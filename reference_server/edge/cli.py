@@ -61,6 +61,11 @@ if TYPE_CHECKING:
     "over it, handshakes get 503.",
 )
 @click.option(
+    "--require-guards",
+    is_flag=True,
+    help="Refuse to start when the installed packages leave a bound of the server out of force, instead of a warning.",
+)
+@click.option(
     "--pubsub",
     help="URL of the broker between the nodes, such as redis://host, nats://host or postgres://host/name; "
     "by default that of the environment variable EMBERWIRE_PUBSUB.",
@@ -75,6 +80,7 @@ def serve(
     log_level: str,
     workers: int,
     max_sockets: int | None,
+    require_guards: bool,
     pubsub: str | None,
 ) -> None:
     """Serve APP, named as module:attribute, such as chat.app:app."""
@@ -88,12 +94,14 @@ def serve(
         os.environ[URL_VARIABLE] = pubsub
     _require_loop(loop)
     drain = DrainOptions(over=drain_over, within=drain_over + 20)
-    options = ServerOptions(drain, fastlane=fastlane, max_sockets=max_sockets, loop=loop)
+    options = ServerOptions(drain, fastlane=fastlane, max_sockets=max_sockets, loop=loop, require_guards=require_guards)
     try:
         if workers > 1:
             _serve_workers(app, host, port, options, log_level.upper(), workers)
         else:
             run(_load(app), host=host, port=port, options=options)
+    except ConfigurationError as error:
+        raise click.UsageError(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
 

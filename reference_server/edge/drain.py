@@ -20,6 +20,7 @@ import uvicorn
 from reference_server.core.drain import DrainBatch, batches, size_for
 from reference_server.core.errors import ConfigurationError
 from reference_server.edge.gate import Gate
+from reference_server.internals.uvicorn import Server
 from reference_server.runtime.connection import Connection
 
 logger = logging.getLogger("emberwire.serve")
@@ -92,7 +93,7 @@ def _counts(batch: DrainBatch, total: int) -> tuple[int, int, int, int]:
     return batch.count, total, batch.index, batch.rounds
 
 
-class DrainingServer(uvicorn.Server):
+class DrainingServer(Server):
     """uvicorn's server, which drains before it shuts down; a second signal makes it stop at once."""
 
     def __init__(self, config: uvicorn.Config, *, gate: Gate, options: DrainOptions) -> None:
@@ -104,15 +105,14 @@ class DrainingServer(uvicorn.Server):
         """Drain, then shut down as uvicorn does."""
         self._gate.close()
         draining = asyncio.get_running_loop().create_task(drain(self._gate.connections, self._options))
-        while not draining.done() and not self.force_exit:
+        while not draining.done() and not self.is_forced:
             await asyncio.wait([draining], timeout=0.1)
         draining.cancel()
         await super().shutdown(sockets)
-        # uvicorn raises the signal again after a clean stop, so that a supervisor would see a process that was killed.
-        self._captured_signals.clear()
+        self.forget_signals()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first signal begins the drain, the second ends it."""
-        if self.should_exit and sig in (signal.SIGINT, signal.SIGTERM):
-            self.force_exit = True
+        if self.is_stopping and sig in (signal.SIGINT, signal.SIGTERM):
+            self.force()
         super().handle_exit(sig, frame)

@@ -35,11 +35,10 @@ _TEXT, _BINARY = 0x81, 0x82
 class FastlaneProtocol(GuardedSocketProtocol):
     """The server's WebSocket protocol, which also offers its transport to the endpoint."""
 
-    async def run_asgi(self) -> None:
-        """Run the application with this connection's lane in its scope."""
-        extensions: dict[str, Any] = self.scope["extensions"]
+    def extend(self, extensions: dict[str, Any]) -> None:
+        """Let the application find the guard and the lane."""
+        super().extend(extensions)
         extensions[EXTENSION] = Lane(self)
-        await super().run_asgi()
 
 
 class Lane:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from reference_server.internals.starlette import ROUTING, found_no_route
 from reference_server.runtime.connection import Connection
 
 EXTENSION = "emberwire.connections"
@@ -43,6 +44,7 @@ class Gate:
         self._open = True
         self._over_sockets: set[Connection] = set()
         self._over_requests: set[Connection] = set()
+        self._answers = _without_route_404 if ROUTING.is_met() else _as_they_are
 
     @property
     def connections(self) -> set[Connection]:
@@ -75,7 +77,7 @@ class Gate:
             return
         self._sockets += 1
         try:
-            await self._pass_on(scope, receive, _without_route_404(scope, receive, send))
+            await self._pass_on(scope, receive, self._answers(scope, receive, send))
         finally:
             self._sockets -= 1
 
@@ -107,12 +109,16 @@ def _without_route_404(scope: Scope, receive: Receive, send: Send) -> Send:
     """Sends on, and answers 404 where a router closes a handshake for which it has found no route."""
 
     async def sent(message: Message) -> None:
-        if message["type"] == "websocket.close" and "router" in scope and "endpoint" not in scope:
+        if message["type"] == "websocket.close" and found_no_route(scope):
             await PlainTextResponse("no socket is served at this path\n", status_code=404)(scope, receive, send)
         else:
             await send(message)
 
     return sent
+
+
+def _as_they_are(scope: Scope, receive: Receive, send: Send) -> Send:
+    return send
 
 
 def unavailable() -> PlainTextResponse:

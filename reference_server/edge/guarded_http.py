@@ -8,19 +8,15 @@ It also reads every request that is there before it looks at anybody else; here 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
-
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from reference_server.edge.turns import Turns
+from reference_server.internals.uvicorn import HttpProtocol
 
 HEAD_WITHIN = 10.0
 """Seconds from the first moment of a connection, or from the first byte of a later request, to the end of its head."""
 
 A_TURN = 32
 """Requests, or parts of them, that are read in one turn of the event loop: some 10 ms of work."""
-
-_Base: Any = AutoHTTPProtocol
 
 
 def guarded_http_protocol(*, head_within: float = HEAD_WITHIN, a_turn: int = A_TURN) -> type[asyncio.Protocol]:
@@ -30,7 +26,7 @@ def guarded_http_protocol(*, head_within: float = HEAD_WITHIN, a_turn: int = A_T
     return guarded
 
 
-class _GuardedHttp(_Base):  # type: ignore[misc]  # which class it is depends on what is installed
+class _GuardedHttp(HttpProtocol):
     head_within: float
     turns: Turns
     _deadline: asyncio.TimerHandle | None = None
@@ -63,16 +59,11 @@ class _GuardedHttp(_Base):  # type: ignore[misc]  # which class it is depends on
             raise
 
     def _read(self, data: bytes) -> None:
-        super().data_received(data)
-        if self._has_head():
+        self.parse(data)
+        if self.has_head:
             self._end()
         else:
             self._begin()
-
-    def _has_head(self) -> bool:
-        """Whether a request is being answered, or the connection has become a WebSocket."""
-        upgraded = self.transport.get_protocol() is not self
-        return upgraded or (self.cycle is not None and not self.cycle.response_complete)
 
     def _begin(self) -> None:
         if self._deadline is None:

@@ -12,22 +12,17 @@ text that is not UTF-8             1007, without a traceback in the log
 from __future__ import annotations
 
 import asyncio
-from http import HTTPStatus
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.exceptions import InvalidMessage
-from websockets.frames import CloseCode
-
 from reference_server.core.rate import TokenBucket
+from reference_server.internals.uvicorn import SocketProtocol
 
 if TYPE_CHECKING:
     from asyncio.transports import BaseTransport
     from collections.abc import Callable
 
     from starlette.types import Scope
-    from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
-    from websockets.frames import Frame
 
 EXTENSION = "emberwire.guard"
 """The key of the ASGI scope's `extensions` under which the guard of a connection is found."""
@@ -40,6 +35,13 @@ MAX_FRAGMENTS = 100_000
 
 PING_RATE, PING_BURST = 20.0, 200
 """Pings and pongs that a client may send a second for long, and at once. Clients that ping do so every 20 seconds."""
+
+
+class CloseCode(IntEnum):
+    """Why a connection is closed for what the client sent. RFC 6455, section 7.4.1."""
+
+    INVALID_DATA = 1007
+    POLICY_VIOLATION = 1008
 
 
 class Guard(Protocol):
@@ -61,10 +63,8 @@ def guard_of(scope: Scope) -> Guard | None:
     return guard
 
 
-class GuardedSocketProtocol(WebSocketsSansIOProtocol):
+class GuardedSocketProtocol(SocketProtocol):
     """One WebSocket connection under `emberwire serve`, and its `Guard`."""
-
-    refused: str | None = None
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Take over a connection whose client asked for a WebSocket."""
@@ -81,73 +81,52 @@ class GuardedSocketProtocol(WebSocketsSansIOProtocol):
             self._next_turn.cancel()
         super().connection_lost(exc)
 
-    async def run_asgi(self) -> None:
-        """Run the application with this connection's guard in its scope."""
-        extensions: dict[str, Any] = self.scope["extensions"]
+    def extend(self, extensions: dict[str, Any]) -> None:
+        """Let the application find the guard."""
         extensions[EXTENSION] = self
-        await super().run_asgi()
-
-    def bound_messages(self, max_bytes: int) -> None:
-        """Keep the promise of `Guard`."""
-        self.conn.max_message_size = max_bytes
 
     def data_received(self, data: bytes) -> None:
         """Take what has come, and parse as much of it as is this client's turn."""
-        if not self.handshake_initiated:
-            super().data_received(data)
-            self._answer_what_is_no_handshake()
-        elif self._unread or self.read_paused or not self.handshake_complete or len(data) > SLICE:
+        if not self.is_asked:
+            self.parse(data)
+        elif self._unread or self.is_held_back or not self.is_open or len(data) > SLICE:
             self._unread += data
             self._parse_soon()
         else:
-            super().data_received(data)
+            self.parse(data)
 
-    async def receive(self) -> ASGIReceiveEvent:
-        """The next event for the application; what waits behind it is parsed next."""
-        message = await super().receive()
-        self._parse_soon()
-        return message
-
-    async def send(self, message: ASGISendEvent) -> None:
-        """Send an ASGI message; a handshake that was answered with an HTTP response counts as completed.
-
-        uvicorn 0.54 logs such an answer as an error of the application.
-        """
-        await super().send(message)
-        if self.close_sent:
-            self.handshake_complete = True
+    def application_acted(self) -> None:
+        """What waits behind an event that the application took is parsed next."""
         self._parse_soon()
 
-    def handle_ping(self) -> None:
+    def takes_ping(self) -> bool:
         """Answer a ping, within reason."""
-        if self._controls.take(now=self.loop.time()):
-            self.heard()
-            super().handle_ping()
-        else:
-            self._refuse(CloseCode.POLICY_VIOLATION, "too many pings")
+        return self._takes_control("too many pings")
 
-    def handle_pong(self, event: Frame) -> None:
+    def takes_pong(self) -> bool:
         """Take note of a pong, which nobody may have asked for."""
-        if self._controls.take(now=self.loop.time()):
-            self.heard()
-            super().handle_pong(event)
-        else:
-            self._refuse(CloseCode.POLICY_VIOLATION, "too many pongs")
+        return self._takes_control("too many pongs")
 
-    def handle_cont(self, event: Frame) -> None:
-        """Collect a fragment."""
-        if len(self.frames) >= MAX_FRAGMENTS:
-            self._refuse(CloseCode.POLICY_VIOLATION, "too many fragments")
-        else:
-            super().handle_cont(event)
+    def takes_fragment(self, before: int, size: int) -> bool:
+        """Collect a fragment, unless there are too many of its message."""
+        if before < MAX_FRAGMENTS:
+            return True
+        self.refuse(CloseCode.POLICY_VIOLATION, "too many fragments")
+        return False
 
-    def send_receive_event_to_app(self) -> None:
-        """Pass a whole message on, if it is what it says."""
-        if self.curr_msg_data_type == "text" and not _is_utf8(self.frames):
-            self.frames = []
-            self._refuse(CloseCode.INVALID_DATA, "expected text in UTF-8")
-        else:
-            super().send_receive_event_to_app()
+    def takes_text(self, parts: list[bytes]) -> bool:
+        """Pass a text message on, if it is valid UTF-8."""
+        if _is_utf8(parts):
+            return True
+        self.refuse(CloseCode.INVALID_DATA, "expected text in UTF-8")
+        return False
+
+    def _takes_control(self, flood: str) -> bool:
+        if not self._controls.take(now=self.loop.time()):
+            self.refuse(CloseCode.POLICY_VIOLATION, flood)
+            return False
+        self.heard()
+        return True
 
     # --- one slice at a time ----------------------------------------------------------------------------------------
 
@@ -159,7 +138,7 @@ class GuardedSocketProtocol(WebSocketsSansIOProtocol):
             return
         # Until it is parsed nothing more is read, so that what waits here is no more than one read of the transport.
         self.transport.pause_reading()
-        if self.handshake_complete and not self.read_paused and self._next_turn is None:
+        if self.is_open and not self.is_held_back and self._next_turn is None:
             self._next_turn = self.loop.call_soon(self._parse_slice)
 
     def _parse_slice(self) -> None:
@@ -168,39 +147,11 @@ class GuardedSocketProtocol(WebSocketsSansIOProtocol):
             return
         piece = bytes(self._unread[:SLICE])
         del self._unread[:SLICE]
-        super().data_received(piece)
+        self.parse(piece)
         if self._unread:
             self._parse_soon()
-        elif not self.read_paused and not self.transport.is_closing():
+        elif not self.is_held_back and not self.transport.is_closing():
             self.transport.resume_reading()
-
-    # --- refusing ---------------------------------------------------------------------------------------------------
-
-    def handle_parser_exception(self) -> None:
-        """Close because of what the client sent."""
-        super().handle_parser_exception()
-        sent = self.conn.close_sent
-        self.refused = "a message that is none" if sent is None else sent.reason or str(sent.code)
-
-    def _refuse(self, code: CloseCode, reason: str) -> None:
-        """Close because of what the client sent; what it sends from now on is not looked at."""
-        if self.close_sent or self.transport.is_closing():
-            return
-        self.conn.fail(code, reason)
-        self.handle_parser_exception()
-
-    def _answer_what_is_no_handshake(self) -> None:
-        """Answer a request that the parser gave up on, which uvicorn forgets about."""
-        problem = self.conn.handshake_exc
-        if self.handshake_initiated or problem is None:
-            return
-        status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-        if isinstance(problem, InvalidMessage):
-            status = HTTPStatus.BAD_REQUEST
-        self.conn.data_to_send()
-        head = f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-        self.transport.write(head.encode("ascii"))
-        self.transport.close()
 
 
 def _nobody_listens() -> None:

@@ -7,6 +7,7 @@ offers compression that costs 38 kB for each socket, and it prints tokens in URL
 from __future__ import annotations
 
 import importlib
+import logging
 import socket
 import sys
 from dataclasses import dataclass
@@ -15,12 +16,13 @@ from typing import Any, Literal, TypeAlias
 import uvicorn
 
 from reference_server.core.errors import ConfigurationError
-from reference_server.edge.drain import DrainingServer, DrainOptions
-from reference_server.edge.fastlane import FastlaneProtocol
+from reference_server.edge.drain import DrainOptions
 from reference_server.edge.gate import Gate
-from reference_server.edge.guarded_http import guarded_http_protocol
-from reference_server.edge.guarded_socket import GuardedSocketProtocol
+from reference_server.edge.guards import guards, require_guards
+from reference_server.internals.uvicorn import CANNOT_START as UVICORN_CANNOT_START
 from reference_server.runtime.node import nodes
+
+logger = logging.getLogger("emberwire.serve")
 
 USER_TIMEOUT = 15_000
 """Milliseconds until the kernel ends a connection whose peer acknowledges nothing (TCP_USER_TIMEOUT, Linux).
@@ -32,8 +34,6 @@ MAX_FRAME = 16 * 1024 * 1024
 
 CANNOT_START = 2
 """The exit code of a server whose application does not load or does not start."""
-
-_UVICORN_CANNOT_START = 3
 
 
 def load_application(name: str) -> Any:
@@ -89,28 +89,40 @@ class ServerOptions:
     """How a process serves: the options of `emberwire serve` that every worker is told.
 
     Without `fastlane`, frames go through plain ASGI as on any other server. Over `max_sockets`, handshakes get 503.
+    With `require_guards` the server does not start when the installed packages leave a bound out of force.
     """
 
     drain: DrainOptions
     fastlane: bool = True
     max_sockets: int | None = None
     loop: Loop = "auto"
+    require_guards: bool = False
 
 
 def serve(application: Any, *, host: str, port: int, options: ServerOptions) -> None:
-    """Serve until SIGINT or SIGTERM, then drain."""
+    """Serve until SIGINT or SIGTERM, then drain. Raises ConfigurationError when a required guard is not in force."""
+    check_guards(options)
     listener = listening_socket(host, port)
     print(f"Serving on {address(listener, host)} (stop with Ctrl+C)", flush=True)
     run_server(application, listener, options)
 
 
+def check_guards(options: ServerOptions) -> None:
+    """Raise ConfigurationError when `require_guards` is set and a bound is not in force."""
+    if options.require_guards:
+        require_guards([each for node in nodes() for each in getattr(node.pubsub, "reliances", ())])
+
+
 def run_server(application: Any, listener: socket.socket, options: ServerOptions) -> None:
     """Serve what comes in on a socket that listens; exits with CANNOT_START when the application does not start."""
+    chosen = guards(fastlane=options.fastlane)
+    if chosen.warning is not None:
+        logger.warning(chosen.warning)
     gate = Gate(application, checks=[_in_touch], max_sockets=options.max_sockets)
     config = uvicorn.Config(
         gate,
-        http=guarded_http_protocol(),
-        ws=FastlaneProtocol if options.fastlane else GuardedSocketProtocol,
+        http=chosen.http,
+        ws=chosen.ws,
         loop=options.loop,
         ws_per_message_deflate=False,
         ws_max_size=MAX_FRAME,
@@ -122,9 +134,9 @@ def run_server(application: Any, listener: socket.socket, options: ServerOptions
         timeout_graceful_shutdown=5,
     )
     try:
-        DrainingServer(config, gate=gate, options=options.drain).run(sockets=[listener])
+        chosen.server(config, gate=gate, drain=options.drain).run(sockets=[listener])
     except SystemExit as error:
-        sys.exit(CANNOT_START if error.code == _UVICORN_CANNOT_START else error.code)
+        sys.exit(CANNOT_START if error.code == UVICORN_CANNOT_START else error.code)
 
 
 def address(listener: socket.socket, host: str) -> str:

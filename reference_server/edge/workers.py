@@ -25,7 +25,7 @@ from typing import Any
 
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError
-from reference_server.edge.serve import CANNOT_START, ServerOptions, load_application, run_server
+from reference_server.edge.serve import CANNOT_START, ServerOptions, check_guards, load_application, run_server
 from reference_server.runtime.node import nodes
 from reference_server.runtime.pubsub.from_url import NODE_VARIABLE
 from reference_server.runtime.pubsub.node_name import checked_name, new_node_name
@@ -196,6 +196,7 @@ def _work(plan: WorkerPlan, number: int, problems: multiprocessing.SimpleQueue[s
     try:
         application = load_application(plan.application)
         _require_cluster()
+        check_guards(plan.options)
     except ConfigurationError as error:
         problems.put(str(error))
         sys.exit(CANNOT_START)

@@ -1,0 +1,57 @@
+"""Chooses the guarded classes for uvicorn, or its own where the installed release does not let them work.
+
+A release that moved a name would otherwise end in a traceback for each client, or in a bound that binds nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+
+from reference_server.core.errors import ConfigurationError
+from reference_server.edge.drain import DrainingServer, DrainOptions
+from reference_server.edge.fastlane import FastlaneProtocol
+from reference_server.edge.gate import Gate
+from reference_server.edge.guarded_http import guarded_http_protocol
+from reference_server.edge.guarded_socket import GuardedSocketProtocol
+from reference_server.internals.probe import Reliance, lost
+from reference_server.internals.starlette import ROUTING
+from reference_server.internals.uvicorn import HTTP, PLAIN_SOCKETS, SERVER, SOCKET
+
+SERVER_RELIANCES = (SOCKET, HTTP, SERVER, ROUTING)
+
+ADVICE = "Install releases for which this version of emberwire was tested; --require-guards refuses to start instead."
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """What `emberwire serve` gives to uvicorn. `warning` lists the bounds that are not in force, if any."""
+
+    http: type[Any] | str
+    ws: type[Any] | str
+    warning: str | None
+
+    def server(self, config: uvicorn.Config, *, gate: Gate, drain: DrainOptions) -> uvicorn.Server:
+        """The server that drains, or uvicorn's own."""
+        return DrainingServer(config, gate=gate, options=drain) if SERVER.is_met() else uvicorn.Server(config)
+
+
+def guards(*, fastlane: bool) -> Guards:
+    """The guards that the installed packages allow."""
+    guarded = FastlaneProtocol if fastlane else GuardedSocketProtocol
+    sentence = lost(SERVER_RELIANCES)
+    return Guards(
+        http=guarded_http_protocol() if HTTP.is_met() else "auto",
+        ws=guarded if SOCKET.is_met() else PLAIN_SOCKETS,
+        warning=None if sentence is None else f"{sentence} {ADVICE}",
+    )
+
+
+def require_guards(others: Sequence[Reliance] = ()) -> None:
+    """Raise ConfigurationError when a guard, or what `others` rely on, is not in force."""
+    sentence = lost((*SERVER_RELIANCES, *others))
+    if sentence is not None:
+        raise ConfigurationError(f"--require-guards: {sentence} Install other releases, or leave the option out.")

@@ -1,0 +1,282 @@
+"""What the server relies on in uvicorn: its WebSocket protocol, its HTTP protocol and its server, under our names.
+
+    SocketProtocol    edge/guarded_socket.py and edge/fastlane.py override its `takes_…` methods
+    HttpProtocol      edge/guarded_http.py
+    Server            edge/drain.py
+
+Where a name of a `Reliance` is missing the class beside it is not used: see edge/guards.py.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+
+from reference_server.internals import websockets
+from reference_server.internals.probe import Name, Reliance, async_hook, attribute, exists, found, found_class, hook
+
+_SOCKET_MODULE = "uvicorn.protocols.websockets.websockets_sansio_impl"
+_SOCKET_PATH = f"{_SOCKET_MODULE}:WebSocketsSansIOProtocol"
+_HTTP_MODULE = "uvicorn.protocols.http.auto"
+_HTTP_PATH = f"{_HTTP_MODULE}:AutoHTTPProtocol"
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
+    from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol as _Socket
+    from websockets.frames import Frame
+else:
+    _Socket = found_class(_SOCKET_PATH)
+
+_Http: Any = found_class(_HTTP_PATH)
+
+_SERVER_PATH = "uvicorn:Server"
+
+SOCKET = Reliance(
+    packages=("uvicorn", "websockets"),
+    bounds=(
+        "a message over the mount's max_frame_bytes is refused before it is in memory",
+        "messages of endless fragments are refused",
+        "floods of pings and pongs are refused",
+        "a burst of tiny frames is parsed in slices",
+        "a handshake that is too long is answered",
+        "frames before the handshake wait for it",
+        "text that is not UTF-8 leaves no traceback in the log",
+        "pings of a client count as a sign of life",
+        "a client that stops reading is cut off, and its memory freed (the fast lane)",
+    ),
+    names=(
+        Name(_SOCKET_MODULE, "WebSocketsSansIOProtocol", exists),
+        Name(_SOCKET_PATH, "run_asgi", async_hook()),
+        Name(_SOCKET_PATH, "receive", async_hook()),
+        Name(_SOCKET_PATH, "send", async_hook("message")),
+        Name(_SOCKET_PATH, "handle_ping", hook()),
+        Name(_SOCKET_PATH, "handle_pong", hook("event")),
+        Name(_SOCKET_PATH, "handle_cont", hook("event")),
+        Name(_SOCKET_PATH, "send_receive_event_to_app", hook()),
+        Name(_SOCKET_PATH, "handle_parser_exception", hook()),
+        *(
+            Name(_SOCKET_PATH, name, attribute)
+            for name in (
+                "close_sent",
+                "conn",
+                "curr_msg_data_type",
+                "frames",
+                "handshake_complete",
+                "handshake_initiated",
+                "loop",
+                "read_paused",
+                "scope",
+                "transport",
+            )
+        ),
+        *websockets.NAMES,
+    ),
+)
+
+HTTP = Reliance(
+    packages=("uvicorn",),
+    bounds=(
+        "a request whose head does not end within 10 seconds is closed",
+        "requests are read 32 at a time, so that a crowd does not delay open sockets",
+    ),
+    names=(
+        Name(_HTTP_MODULE, "AutoHTTPProtocol", exists),
+        Name(_HTTP_PATH, "cycle", attribute),
+        Name(_HTTP_PATH, "loop", attribute),
+        Name(_HTTP_PATH, "transport", attribute),
+        Name(f"{_Http.__module__}:RequestResponseCycle", "response_complete", attribute),
+    ),
+)
+
+SERVER = Reliance(
+    packages=("uvicorn",),
+    bounds=(
+        "the drain at SIGTERM: readiness turns 503, channels finish, sockets close with 1012 in batches",
+        "a second SIGTERM ends the drain",
+        "a clean stop exits with 0",
+    ),
+    names=(
+        Name(_SERVER_PATH, "shutdown", async_hook("sockets")),
+        Name(_SERVER_PATH, "handle_exit", hook("sig", "frame")),
+        Name(_SERVER_PATH, "should_exit", attribute),
+        Name(_SERVER_PATH, "force_exit", attribute),
+        Name(_SERVER_PATH, "_captured_signals", attribute),
+    ),
+)
+
+CANNOT_START = 3
+"""The exit code of uvicorn when the lifespan of the application fails (uvicorn.config.STARTUP_FAILURE)."""
+
+PLAIN_SOCKETS = "websockets-sansio" if found(_SOCKET_PATH) else "auto"
+"""uvicorn's own WebSocket protocol, for when `SocketProtocol` cannot be used."""
+
+
+class SocketProtocol(_Socket):
+    """uvicorn's WebSocket protocol, whose subclass may look at each frame before uvicorn does."""
+
+    refused: str | None = None
+    """Why the connection was closed, when that was for what the client sent."""
+
+    # --- what a subclass overrides ----------------------------------------------------------------------------------
+
+    def extend(self, extensions: dict[str, Any]) -> None:
+        """Add to the `extensions` of the ASGI scope."""
+
+    def takes_ping(self) -> bool:
+        """Whether a ping is answered."""
+        return True
+
+    def takes_pong(self) -> bool:
+        """Whether a pong is looked at."""
+        return True
+
+    def takes_fragment(self, before: int, size: int) -> bool:
+        """Whether a continuation frame of `size` bytes is added to the `before` frames of its message."""
+        return True
+
+    def takes_text(self, parts: list[bytes]) -> bool:
+        """Whether a whole text message, in the parts that came, is passed on."""
+        return True
+
+    def application_acted(self) -> None:
+        """The application has taken an event or sent one."""
+
+    # --- the state, in our words ------------------------------------------------------------------------------------
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the request of the handshake is complete."""
+        return self.handshake_initiated
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the handshake was answered."""
+        return self.handshake_complete
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether a message waits for the application, which nothing is read behind."""
+        return self.read_paused
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether a close frame was sent, or the transport closes."""
+        return self.close_sent or self.transport.is_closing()
+
+    def bound_messages(self, max_bytes: int) -> None:
+        """Close with 1009 when a message exceeds this bound, as soon as the header of its frame says so."""
+        websockets.bound_messages(self.conn, max_bytes)
+
+    def parse(self, data: bytes) -> None:
+        """Let uvicorn parse bytes of the client, and answer a request that its parser gave up on."""
+        super().data_received(data)
+        if not self.handshake_initiated:
+            self._answer_unparsed_request()
+
+    def refuse(self, code: int, reason: str) -> None:
+        """Close because of what the client sent; what it sends from now on is not looked at."""
+        if not self.is_closing:
+            websockets.fail(self.conn, code, reason)
+            self.handle_parser_exception()
+
+    # --- where uvicorn asks -----------------------------------------------------------------------------------------
+
+    async def run_asgi(self) -> None:
+        """Run the application."""
+        extensions: dict[str, Any] = self.scope["extensions"]
+        self.extend(extensions)
+        await super().run_asgi()
+
+    async def receive(self) -> ASGIReceiveEvent:
+        """The next event for the application."""
+        message = await super().receive()
+        self.application_acted()
+        return message
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send an ASGI message; a handshake that was answered with an HTTP response counts as completed.
+
+        uvicorn 0.54 logs such an answer as an error of the application.
+        """
+        await super().send(message)
+        if self.close_sent:
+            self.handshake_complete = True
+        self.application_acted()
+
+    def handle_ping(self) -> None:
+        """A ping has come; websockets has its answer ready."""
+        if self.takes_ping():
+            super().handle_ping()
+
+    def handle_pong(self, event: Frame) -> None:
+        """A pong has come."""
+        if self.takes_pong():
+            super().handle_pong(event)
+
+    def handle_cont(self, event: Frame) -> None:
+        """A continuation frame has come."""
+        if self.takes_fragment(len(self.frames), len(event.data)):
+            super().handle_cont(event)
+
+    def send_receive_event_to_app(self) -> None:
+        """A message is whole."""
+        if self.curr_msg_data_type != "text" or self.takes_text(self.frames):
+            super().send_receive_event_to_app()
+        else:
+            self.frames = []
+
+    def handle_parser_exception(self) -> None:
+        """The connection closes because of what the client sent."""
+        super().handle_parser_exception()
+        self.refused = websockets.why_closed(self.conn) or "a message that is none"
+
+    def _answer_unparsed_request(self) -> None:
+        """uvicorn forgets about such a request, and keeps the connection."""
+        status = websockets.refused_handshake(self.conn)
+        if status is None:
+            return
+        head = f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        self.transport.write(head.encode("ascii"))
+        self.transport.close()
+
+
+class HttpProtocol(_Http):  # type: ignore[misc]  # which class it is depends on what is installed
+    """uvicorn's HTTP protocol: h11's, or that of httptools where it is installed."""
+
+    transport: asyncio.Transport
+    loop: asyncio.AbstractEventLoop
+
+    def parse(self, data: bytes) -> None:
+        """Let uvicorn parse bytes of the client."""
+        super().data_received(data)
+
+    @property
+    def has_head(self) -> bool:
+        """Whether a request is being answered, or the connection has become a WebSocket."""
+        upgraded = self.transport.get_protocol() is not self
+        return upgraded or (self.cycle is not None and not self.cycle.response_complete)
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server."""
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether a signal has come."""
+        return self.should_exit
+
+    @property
+    def is_forced(self) -> bool:
+        """Whether it has to stop at once."""
+        return self.force_exit
+
+    def force(self) -> None:
+        """Stop at once."""
+        self.force_exit = True
+
+    def forget_signals(self) -> None:
+        """Exit with 0: uvicorn raises a signal again after a clean stop, so that a supervisor would see a failure."""
+        self._captured_signals.clear()

@@ -1,0 +1,56 @@
+"""What the server relies on in websockets: the state and the failures of its sans-IO protocol.
+
+uvicorn drives a `ServerProtocol`; these functions are the only places that look into one.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from reference_server.internals.probe import Name, attribute, exists, found_class, method
+
+if TYPE_CHECKING:
+    from websockets.exceptions import InvalidMessage
+    from websockets.server import ServerProtocol
+else:
+    InvalidMessage = found_class("websockets.exceptions:InvalidMessage")
+
+_PROTOCOL = "websockets.server:ServerProtocol"
+
+NAMES = (
+    Name(_PROTOCOL, "max_message_size", attribute),
+    Name(_PROTOCOL, "close_sent", attribute),
+    Name(_PROTOCOL, "handshake_exc", attribute),
+    Name(_PROTOCOL, "fail", method("code", "reason")),
+    Name(_PROTOCOL, "data_to_send", method()),
+    Name("websockets.exceptions", "InvalidMessage", exists),
+)
+"""Below websockets 16.1 the bound on a message has another name, and an attribute of this one would bind nothing."""
+
+
+def bound_messages(connection: ServerProtocol, max_bytes: int) -> None:
+    """Fail the connection with 1009 when the header of a frame says that its message exceeds this bound."""
+    connection.max_message_size = max_bytes
+
+
+def fail(connection: ServerProtocol, code: int, reason: str) -> None:
+    """Send a close frame, and look at nothing that comes from now on."""
+    connection.fail(code, reason)
+
+
+def why_closed(connection: ServerProtocol) -> str | None:
+    """The reason or code of the close frame that was sent, or None without one."""
+    sent = connection.close_sent
+    return None if sent is None else sent.reason or str(int(sent.code))
+
+
+def refused_handshake(connection: ServerProtocol) -> HTTPStatus | None:
+    """The status for a request that the parser gave up on, or None. What the parser would answer is dropped."""
+    problem = connection.handshake_exc
+    if problem is None:
+        return None
+    connection.data_to_send()
+    if isinstance(problem, InvalidMessage):
+        return HTTPStatus.BAD_REQUEST
+    return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE

@@ -1,0 +1,58 @@
+"""Releases of other packages that do not exist: copies in which one name is another one, everywhere it is used."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import shutil
+from pathlib import Path
+
+NOW = "_as_it_is_called_now"
+PATTERNS = ("__pycache__", "*.pyi", "*.so")
+
+
+def release_without(name: str, packages: tuple[str, ...], *, parts: tuple[str, ...], folder: Path) -> Path:
+    """Copy packages into a folder, with `name` renamed in those parts; they work as before, with each other."""
+    for package in packages:
+        shutil.copytree(_home(package), folder / package, ignore=shutil.ignore_patterns(*PATTERNS))
+    renamed = [_rename(path, name) for part in parts for path in _files(folder / part)]
+    assert any(renamed), f"{parts} have no {name}"
+    return folder
+
+
+def _files(path: Path) -> list[Path]:
+    return [path] if path.is_file() else list(path.rglob("*.py"))
+
+
+def _home(package: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent
+
+
+def _rename(path: Path, name: str) -> bool:
+    source = path.read_text(encoding="utf-8")
+    if name not in source:
+        return False
+    path.write_text(ast.unparse(_Renaming(name).visit(ast.parse(source))), encoding="utf-8")
+    return True
+
+
+class _Renaming(ast.NodeTransformer):
+    """Renames attributes and methods, and classes with their imports, by name too; no variable and no argument."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._fields = ("attr", "name", "id") if name[0].isupper() else ("attr", "name")
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        for field in self._fields:
+            if getattr(node, field, None) == self._name and not isinstance(node, ast.ExceptHandler):
+                setattr(node, field, f"{self._name}{NOW}")
+        return super().generic_visit(node)
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:  # ast's name
+        if isinstance(node.value, str) and node.value.endswith(f":{self._name}"):
+            return ast.Constant(f"{node.value}{NOW}")
+        return node
