@@ -26,7 +26,7 @@ _TEMPLATE = '''\
 from __future__ import annotations
 
 from lint_rules.lazy import cst
-from lint_rules.rule import Invalid, Rule, Severity, Valid
+from lint_rules.rule import Rule, Severity
 from lint_rules.syntax import called_name
 
 
@@ -40,7 +40,7 @@ class {title}(Rule):
 
     ## Example
     ```python
-    replace_me(channel)
+    replace_me(channel)  # {code}
     ```
 
     ## Use instead
@@ -67,27 +67,24 @@ class {title}(Rule):
     # Calls that it looks at. A file without one is not parsed by libcst.
     calls = frozenset({{"replace_me"}})
 
-    VALID = (
-        Valid("something_better(channel)\\n"),
-        Valid("print('replace_me()')\\n", why="a text is no call"),
-    )
-    INVALID = (
-        Invalid("replace_me(channel)\\n", line=1),
-        Invalid("async def join(self):\\n    await rooms.replace_me(self)\\n", line=2),
-    )
-
     def visit_Call(self, node: cst.Call) -> None:
         if called_name(node) == "replace_me":
             self.report(node, "`replace_me` is not for channels: use `something_better`")
 '''
 
+_CASES = {
+    "called_in_a_method": "async def join(self):\n    await rooms.replace_me(self)  # {code}\n",
+    "named_in_a_text": 'print("replace_me()")  # ok: a text is no call\n',
+}
 
-def new_rule(name: str, code: str) -> str:
-    """The text of a new rule, which passes its own test. Raises `ConfigError` for a name that is none."""
+
+def new_rule(name: str, code: str) -> dict[str, str]:
+    """The files of a new rule, by name below its folder; they pass their own test. Raises `ConfigError`."""
     if not NAME.fullmatch(name):
         raise ConfigError(f"expected a name of small words with hyphens such as no-shouting, got {name!r}")
     title = "".join(word.capitalize() for word in name.split("-"))
-    return _TEMPLATE.format(code=code, name=name, title=title)
+    cases = {f"cases/{code}/{case}.py": text.replace("{code}", code) for case, text in _CASES.items()}
+    return {file_name(name): _TEMPLATE.format(code=code, name=name, title=title), **cases}
 
 
 def file_name(name: str) -> str:
@@ -103,13 +100,27 @@ def next_code(folder: Path) -> str:
 
 def problems(rule: type[Rule]) -> list[str]:
     """Everything that is wrong with a rule: its documentation first, then its cases."""
+    from lint_rules.kit.cases import CaseError
     from lint_rules.testing import check_rule
 
-    found = [*_documentation(rule), *_cases(rule)]
+    found = [*_documentation(rule)]
     try:
-        return [*found, *check_rule(rule)]
+        return [*found, *_cases(rule), *check_rule(rule)]
+    except CaseError as error:
+        return [*found, str(error)]
     except Exception as error:
         return [*found, culprit(error) or f"running its cases failed: {type(error).__name__}: {error}"]
+
+
+def count(rule: type[Rule]) -> int:
+    """How many cases a rule has; 0 when they cannot be read."""
+    from lint_rules.kit.cases import CaseError
+    from lint_rules.testing import cases_of
+
+    try:
+        return len(cases_of(rule))
+    except CaseError:
+        return 0
 
 
 def _documentation(rule: type[Rule]) -> Iterable[str]:
@@ -122,7 +133,13 @@ def _documentation(rule: type[Rule]) -> Iterable[str]:
 
 
 def _cases(rule: type[Rule]) -> Iterable[str]:
-    if not rule.VALID:
-        yield "VALID is empty: show code that a naive rule would report, and that is fine"
-    if not rule.INVALID:
-        yield "INVALID is empty: show code that has to be reported, with the line"
+    from lint_rules.testing import cases_folder, cases_of
+
+    cases = cases_of(rule)
+    if not any(case.is_bad for case in cases):
+        yield f"no case is reported: put a file with a line that ends in `# {rule.code}` into {cases_folder(rule)}"
+    if all(case.is_bad for case in cases):
+        yield (
+            "no case is fine: show code that a naive rule would report, with a line that ends in `# ok: why`, "
+            f"in {cases_folder(rule)}"
+        )

@@ -197,7 +197,7 @@ def rule_record(rule: type[Rule]) -> dict[str, object]:
         "dialects": list(rule.dialects),
         "default": rule.default,
         "cwe": list(rule.cwe),
-        "fix": rule.fix_kind(),
+        "fix": str(rule.fix),
         "options": {option.name: {"default": option.default, "help": option.help} for option in rule.options},
     }
 

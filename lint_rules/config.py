@@ -96,6 +96,13 @@ class Config:
         default_factory=dict, metadata={"help": "Code → settings of that rule; its page lists them."}
     )
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Patterns of what is not linted: `exclude`, and the cases of local rules, which are wrong on purpose."""
+        folders = (Path(folder) for folder in self.local_rules)
+        below = (folder.relative_to(self.root) for folder in folders if folder.is_relative_to(self.root))
+        return self.exclude + tuple((folder / "cases").as_posix() for folder in below)
+
     def option(self, code: str, name: str, default: object) -> object:
         """A rule's own setting from `[tool.emberwire.lint.rules.CODE]`."""
         return self.options.get(code, {}).get(name, default)

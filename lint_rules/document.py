@@ -27,7 +27,7 @@ def page(rule: type[Rule]) -> str:
         f"- Severity: {rule.severity}, confidence: {rule.confidence}",
         f"- On by default: {'yes' if rule.default else 'no'}",
         f"- In tests and examples: {'yes' if rule.in_tests else 'no'}",
-        f"- Fix: {rule.fix_kind()}",
+        f"- Fix: {rule.fix}",
     ]
     if cwe:
         facts.append(f"- Weakness: {cwe}")
@@ -48,7 +48,7 @@ def index() -> str:
     for rule in all_rules():
         state = f"{rule.severity}" if rule.default else f"{rule.severity}, off"
         rows.append(
-            f"| [{rule.code}]({rule.code}.md) | {rule.name} | {' '.join(rule.dialects)} | {state} | {rule.fix_kind()} |"
+            f"| [{rule.code}]({rule.code}.md) | {rule.name} | {' '.join(rule.dialects)} | {state} | {rule.fix} |"
         )
     letters = "\n".join(f"- {letter}: {name}" for letter, name in DIALECTS.items())
     return f"# Rules\n\n{GENERATED}\n\n{letters}\n\n" + "\n".join(rows) + "\n"

@@ -7,8 +7,6 @@
         name = "no-shouting"
         severity = Severity.WARNING
         needs = (frozenset({b"shout("}),)
-        VALID = (Valid("whisper()"),)
-        INVALID = (Invalid("shout()", line=1),)
 
         def visit_Call(self, node: cst.Call) -> None:
             if dotted(node.func) == "shout":
@@ -24,8 +22,8 @@ from __future__ import annotations
 import enum
 import inspect
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from lint_rules.public import is_public
@@ -82,29 +80,13 @@ class Confidence(enum.StrEnum):
     LOW = "low"
 
 
-@dataclass(frozen=True)
-class Valid:
-    """Code that a rule must not report; `why` says what a naive rule would have got wrong."""
+class FixKind(enum.StrEnum):
+    """What the fixes of a rule promise. A safe one leaves a program that starts and serves honest clients as before."""
 
-    code: str
-    dialect: str = "E"
-    why: str = ""
-    files: Mapping[str, str] = field(default_factory=dict)
-    path: str = "app.py"
-    options: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Invalid:
-    """Code that a rule must report exactly once, on `line`; `fixed` is what its fix makes of the code."""
-
-    code: str
-    line: int
-    dialect: str = "E"
-    fixed: str | None = None
-    files: Mapping[str, str] = field(default_factory=dict)
-    path: str = "app.py"
-    options: Mapping[str, object] = field(default_factory=dict)
+    NONE = "none"
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    EITHER = "safe or unsafe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +163,7 @@ class Rule:
     """What this rule would have taken as proof that all is well: a sentence for `emberwire explain FILE:LINE`."""
     public: ClassVar[bool] = False
     """True when `@public("reason")` and the configuration's `public` settle the matter."""
-    VALID: ClassVar[Sequence[Valid]] = ()
-    INVALID: ClassVar[Sequence[Invalid]] = ()
+    fix: ClassVar[FixKind] = FixKind.NONE
 
     def __init__(self, file: File) -> None:
         self.file = file
@@ -247,11 +228,6 @@ class Rule:
         """The prefilter: for each set in `needs`, one of its tokens stands in the file, and `pattern` matches."""
         found = all(any(token in source for token in group) for group in cls.needs)
         return found and re.search(cls.pattern, source) is not None
-
-    @classmethod
-    def fix_kind(cls) -> str:
-        """`available` or `none`: inferred from the cases, so that it cannot go stale."""
-        return "available" if any(case.fixed is not None for case in cls.INVALID) else "none"
 
     @classmethod
     def summary(cls) -> str:

@@ -38,13 +38,15 @@ def _new(name: str, code: str | None, folder: Path | None) -> int:
 
     configured = load(Path()).local_rules
     folder = folder or (_shown(configured[0]) if configured else FOLDER)
-    text = new_rule(name, code or next_code(folder))
-    path = folder / file_name(name)
-    if path.exists():
-        raise ConfigError(f"{path} is there already")
-    folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    click.echo(f"Wrote {path}. Test it with: emberwire rule test {path}")
+    made = {folder / name: text for name, text in new_rule(name, code or next_code(folder)).items()}
+    for path in made:
+        if path.exists():
+            raise ConfigError(f"{path} is there already")
+    for path, text in made.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        click.echo(f"Wrote {path}")
+    click.echo(f"Test it with: emberwire rule test {folder / file_name(name)}")
     if str(folder.resolve()) not in (str(Path(known).resolve()) for known in configured):
         click.echo(
             f'So that `emberwire lint` loads it, put this under [tool.emberwire.lint]:\nlocal-rules = ["{folder}"]'
@@ -66,13 +68,12 @@ def test(*, paths: tuple[Path, ...]) -> None:
 
 
 def _test(paths: tuple[Path, ...]) -> int:
-    from lint_rules.authoring import problems
+    from lint_rules.authoring import count, problems
 
     failed = 0
     for path, found in _rules(paths):
         wrong = problems(found)
-        cases = len(found.VALID) + len(found.INVALID)
-        click.echo(f"{'FAIL' if wrong else 'ok  '} {found.code} {found.name}: {cases} cases ({path})")
+        click.echo(f"{'FAIL' if wrong else 'ok  '} {found.code} {found.name}: {count(found)} cases ({path})")
         for problem in wrong:
             click.echo("  " + problem.rstrip().replace("\n", "\n  "))
         failed += bool(wrong)

@@ -51,7 +51,7 @@ def scopes(options: Options) -> list[Scope]:
     """The files of a run, grouped by configuration. Raises `ConfigError` or `FileNotFoundError`."""
     first = configuration(options)
     paths = options.paths or (Path(),)
-    found = discover.files(paths, root=first.root, exclude=first.exclude, force_exclude=options.force_exclude)
+    found = discover.files(paths, root=first.root, exclude=first.left_out, force_exclude=options.force_exclude)
     if options.config_path is not None:
         return [Scope(first, tuple(found))]
     return _grouped(found, first, options)
@@ -89,6 +89,6 @@ def _config_of(
 
 
 def _is_excluded(path: Path, config: Config, options: Options) -> bool:
-    if not config.exclude or (path in options.paths and not options.force_exclude):
+    if not config.left_out or (path in options.paths and not options.force_exclude):
         return False
-    return discover.excluded(path, config.root, config.exclude)
+    return discover.excluded(path, config.root, config.left_out)

@@ -1,26 +1,32 @@
-"""For testing rules: run code through one rule, or a rule through its own cases.
+"""Tests of rules: lint a text with one rule, or run a rule over its cases.
 
     findings = findings_in("from emberwire import …", rule=UnauthenticatedConnect)
+    problems = check_rule(UnauthenticatedConnect)
 
-A rule's VALID and INVALID cases are its first tests and its documentation. `check_rule` runs them all and says, in one
-sentence each, what went wrong; `tests/lint_rules/test_rules.py` runs it for every rule.
+`check_rule` says in a sentence each what is wrong; `tests/lint_rules/test_rules.py` runs every case of every rule.
 """
 
 from __future__ import annotations
 
 import inspect
+import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from lint_rules._needs import NAMES
-from lint_rules.config import Config
+from lint_rules.config import Config, load
 from lint_rules.engine import Run, selected
 from lint_rules.fix import fix_text
-from lint_rules.rule import Finding, Invalid, Rule, Valid
+from lint_rules.kit.cases import ALONE, Case, CaseError, case_of_text, cases_in, marked
+from lint_rules.rule import Finding, Rule
 
 ABOUT_OTHERS = "EW9"
 """Rules about suppressions need the rules that are suppressed to run as well."""
+
+_BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def findings_in(
@@ -28,55 +34,106 @@ def findings_in(
     *,
     rule: type[Rule] | None = None,
     files: Mapping[str, str] | None = None,
-    path: str = "app.py",
-    options: Mapping[str, object] | None = None,
+    path: str = ALONE,
 ) -> list[Finding]:
     """The findings in `code`, standing in a project together with `files`; of all default rules or of one."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder).resolve()
-        for name, text in {**(files or {}), path: code}.items():
-            target = root / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
-        return _run(root, path, rule, options)
+    with _written({**(files or {}), path: code}) as root:
+        config = Config(root=root)
+        return Run(config, selected(config)).file(root / path) if rule is None else _found(root, path, rule)
 
 
-def _run(root: Path, path: str, rule: type[Rule] | None, options: Mapping[str, object] | None) -> list[Finding]:
-    if rule is None:
-        return Run(Config(root=root), selected(Config(root=root))).file(root / path)
-    own = () if rule.code in NAMES else (inspect.getfile(rule),)
-    config = Config(root=root, options={rule.code: dict(options or {})}, local_rules=own)
-    codes = frozenset({rule.code})
-    if rule.code.startswith(ABOUT_OTHERS):
-        codes |= selected(config) - {"EW901"}
-    return [finding for finding in Run(config, codes).file(root / path) if finding.code == rule.code]
+def cases_folder(rule: type[Rule]) -> Path:
+    """Where the cases of a rule are: beside a rule of a project's own, among the tests for one of ours."""
+    file = Path(inspect.getfile(rule))
+    ours = rule.code in NAMES
+    return (file.parents[2] / "tests" / "lint_rules" / "cases" if ours else file.parent / "cases") / rule.code
+
+
+def cases_of(rule: type[Rule]) -> list[Case]:
+    """The cases of a rule. Raises `CaseError`."""
+    return cases_in(cases_folder(rule))
+
+
+def examples_of(rule: type[Rule]) -> list[Case]:
+    """What the documentation shows as wrong and as right, as cases."""
+    sections = rule.sections()
+    return [
+        case_of_text(f"{heading} in the documentation of {rule.code}", block)
+        for heading in ("Example", "Use instead")
+        for block in _BLOCK.findall(sections.get(heading, ""))
+    ]
+
+
+def findings_of(rule: type[Rule], case: Case) -> list[Finding]:
+    """What a rule finds in all files of a case."""
+    with _written(case.texts) as root:
+        return [finding for name in case.marked for finding in _found(root, name, rule)]
 
 
 def check_rule(rule: type[Rule]) -> list[str]:
     """Everything that is wrong with a rule's cases; empty when all is well."""
-    problems = [problem for case in rule.VALID for problem in _check_valid(rule, case)]
-    problems += [problem for case in rule.INVALID for problem in _check_invalid(rule, case)]
-    return problems
+    try:
+        return [problem for case in cases_of(rule) for problem in check_case(rule, case)]
+    except CaseError as error:
+        return [str(error)]
 
 
-def _find(rule: type[Rule], case: Valid | Invalid, code: str) -> list[Finding]:
-    return findings_in(code, rule=rule, files=case.files, path=case.path, options=case.options)
+def check_case(rule: type[Rule], case: Case) -> list[str]:
+    """What a rule does otherwise than a case says: lines, and the text after the fix."""
+    foreign = sorted(case.codes - {rule.code})
+    if foreign:
+        return [f"{case.name} marks {', '.join(foreign)}, but only {rule.code} runs here"]
+    with _written(case.texts) as root:
+        return [problem for name in case.marked for problem in _check_file(rule, case, root, name)]
 
 
-def _check_valid(rule: type[Rule], case: Valid) -> list[str]:
-    found = _find(rule, case, case.code)
-    return [
-        f"line {f.line} was reported ({f.code}: {f.message}), but this is fine: {case.why}\n{case.code}" for f in found
-    ]
+def _check_file(rule: type[Rule], case: Case, root: Path, name: str) -> Iterator[str]:
+    where = case.name if list(case.files) == [ALONE] else f"{case.name}/{name}"
+    expected = case.marked[name]
+    found = _found(root, name, rule)
+    lines = [finding.line for finding in found]
+    for finding in found:
+        if finding.line not in expected.lines(rule.code):
+            why = expected.fine.get(finding.line)
+            reason = f"it is marked as fine: {why}" if why else "the line is not marked"
+            yield f"{where}, line {finding.line}: {rule.code} is reported ({finding.message}), but {reason}"
+    for line in sorted(set(expected.lines(rule.code))):
+        if lines.count(line) != expected.lines(rule.code).count(line):
+            hidden = "" if rule.wanted_by(expected.text.encode()) else ": the prefilter (needs, pattern) hides the file"
+            yield f"{where}, line {line}: {rule.code} is marked, and was reported {lines.count(line)} times{hidden}"
+    if lines == expected.lines(rule.code):
+        yield from _check_fix(rule, case, root, name, where)
 
 
-def _check_invalid(rule: type[Rule], case: Invalid) -> list[str]:
-    if not rule.wanted_by(case.code.encode()):
-        return [f"the prefilter of {rule.code} hides its own case\n{case.code}"]
-    lines = [finding.line for finding in _find(rule, case, case.code)]
-    if lines != [case.line]:
-        return [f"expected one finding on line {case.line}, got lines {lines}\n{case.code}"]
-    fixed = fix_text(case.code, lambda text: _find(rule, case, text), unsafe=True)
-    if fixed.text != (case.fixed if case.fixed is not None else case.code):
-        return [f"expected the fix to give\n{case.fixed}\ngot\n{fixed.text}"]
-    return []
+def _check_fix(rule: type[Rule], case: Case, root: Path, name: str, where: str) -> Iterator[str]:
+    text = case.marked[name].text
+    wanted = marked(case.fixed.get(name, text))
+    fixed = fix_text(text, lambda changed: _found(root, name, rule, changed), unsafe=True)
+    if fixed.text != wanted.text:
+        yield f"{where}: the fix was expected to give\n{wanted.text}\nand gives\n{fixed.text}"
+    elif name in case.fixed and [f.line for f in fixed.findings] != wanted.lines(rule.code):
+        yield f"{where}: after the fix {rule.code} is reported on lines {[f.line for f in fixed.findings]}"
+
+
+@contextmanager
+def _written(files: Mapping[str, str]) -> Iterator[Path]:
+    """The files in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder).resolve()
+        for name, text in files.items():
+            target = root / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        yield root
+
+
+def _found(root: Path, name: str, rule: type[Rule], text: str | None = None) -> list[Finding]:
+    """What one rule finds in a file, or in a text in its place."""
+    config = load(root) if (root / "pyproject.toml").exists() else Config(root=root)
+    if rule.code not in NAMES:
+        config = replace(config, local_rules=(inspect.getfile(rule),))
+    codes = frozenset({rule.code})
+    if rule.code.startswith(ABOUT_OTHERS):
+        codes |= selected(config) - {"EW901"}
+    found = Run(config, codes).file(root / name, None if text is None else text.encode())
+    return [finding for finding in found if finding.code == rule.code]

@@ -52,7 +52,7 @@ class Document:
         """Lint a text as the file at this path, with the configuration that holds there. Raises `ConfigError`."""
         config = load(path)
         catalogue.check(config)
-        left_out = discover.excluded(path, config.root, config.exclude)
+        left_out = discover.excluded(path, config.root, config.left_out)
         findings = [] if left_out else _lint(config, path, text)
         if findings and config.baseline:
             findings = baseline.remaining(findings, baseline.load(Path(config.baseline)))

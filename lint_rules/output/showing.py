@@ -50,7 +50,7 @@ def _consequences(config: Config, path: Path) -> list[str]:
     """What the table means for this path, as comments."""
     codes = engine.selected(config)
     lines = []
-    if discover.excluded(path, config.root, config.exclude):
+    if discover.excluded(path, config.root, config.left_out):
         lines.append("# left out by `exclude`")
     if path.is_file() and discover.is_test_path(path, config):
         lines.append("# counts as a test or an example (`test-paths`)")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lint_rules.analysis.vocabulary import speaks_of, word_set
 from lint_rules.edits import MendingRule, insert_after, replace
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import REALTIME, Fix, Invalid, Option, Suspect, Valid, call_name
+from lint_rules.rule import REALTIME, Fix, FixKind, Option, Suspect, call_name
 
 MAX_AGE = Option("max-age", 31_536_000, "The longest `max_age`, in seconds, that a socket's token may have.")
 
@@ -56,85 +56,13 @@ class TokenWithoutMaxAge(MendingRule):
 
     code = "EW102"
     name = "token-without-max-age"
+    fix = FixKind.SAFE
     dialects = "ESCI"
     cwe = (613, 347)
     options = (MAX_AGE,)
     needs = (frozenset({b".verify(", b"jwt", b"unsign", b".loads("}), REALTIME | {b"jwt", b"Tokens"})
 
     calls = frozenset({"verify", "decode", "unsign"})
-
-    VALID = (
-        Valid("from emberwire import Tokens\ntokens.verify('user socket', token, max_age=60)\n"),
-        Valid("import jwt\nfrom fastapi import WebSocket\njwt.decode(t, KEY, algorithms=['HS256'])\n", dialect="S"),
-        Valid("import emberwire\nhasher.verify(hashed, password)\n", why="not a token"),
-        Valid(
-            "import jwt\nfrom fastapi import WebSocket\ndef who(t):\n"
-            "    payload = jwt.decode(t, KEY, algorithms=['HS256'], options={'verify_exp': False})\n"
-            "    return payload if payload['exp'] > time.time() - LEEWAY else None\n",
-            dialect="S",
-            why="the expiry is looked at by hand",
-        ),
-        Valid(
-            "import jwt\nfrom fastapi import WebSocket\ndef who(t):\n    try:\n"
-            "        return jwt.decode(t, KEY, algorithms=['HS256'])\n"
-            "    except jwt.PyJWTError:\n"
-            "        log.info('refused', jwt.decode(t, options={'verify_signature': False}))\n",
-            dialect="S",
-            why="for the log, after it was refused",
-        ),
-        Valid(
-            "import jwt\nfrom fastapi import WebSocket\ndef who(signed):\n"
-            "    outer = jwt.decode(signed, KEY, algorithms=['HS256'])\n    inner = outer['access_token']\n"
-            "    return jwt.decode(inner, options={'verify_signature': False})['sub']\n",
-            dialect="S",
-            why="it came out of a token that was checked",
-        ),
-        Valid(
-            "import jwt\nfrom fastapi import WebSocket\ndef is_expired(token):\n"
-            "    return jwt.decode(token, options={'verify_signature': False})['exp'] < time.time()\n",
-            dialect="S",
-            why="only when it ends",
-        ),
-        Valid(
-            "import aiohttp\nimport jwt\nimport websockets\nasync def main():\n"
-            "    print(jwt.decode(own_token, options={'verify_signature': False})['email'])\n"
-            "    async with websockets.connect(URL) as ws:\n        await ws.send('hello')\n",
-            dialect="S",
-            why="a client looks into its own token",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Tokens\ntokens.verify('user socket', token, max_age=86_400)\n",
-            line=2,
-            options={"max-age": 3600},
-        ),
-        Invalid("from emberwire import Tokens\ntokens.verify('user socket', token, max_age=99_999_999)\n", line=2),
-        Invalid(
-            "from emberwire import Tokens\ntokens.verify('user socket', token)\n",
-            line=2,
-            fixed="from emberwire import Tokens\ntokens.verify('user socket', token, max_age=1_209_600)\n",
-        ),
-        Invalid(
-            "from emberwire import Tokens\ntokens.verify('user socket', token, max_age=None)\n",
-            line=2,
-            fixed="from emberwire import Tokens\ntokens.verify('user socket', token, max_age=1_209_600)\n",
-        ),
-        Invalid("import math\nfrom emberwire import Tokens\ntokens.verify('s', token, max_age=math.inf)\n", line=3),
-        Invalid("from math import inf\nfrom emberwire import Tokens\ntokens.verify('s', token, max_age=inf)\n", line=3),
-        Invalid("from emberwire import Tokens\ntokens.verify('s', token, max_age=float('inf'))\n", line=2),
-        Invalid(
-            "import jwt\nfrom fastapi import WebSocket\njwt.decode(t, KEY, options={'verify_signature': False})\n",
-            line=3,
-            dialect="S",
-        ),
-        Invalid(
-            "import jwt\nfrom channels.generic.websocket import X\njwt.decode(t, KEY, algorithms=['none'])\n",
-            line=3,
-            dialect="C",
-        ),
-        Invalid("import jwt, socketio\njwt.decode(t, KEY, options={'verify_exp': False})\n", line=2, dialect="I"),
-    )
 
     def suspects(self) -> Iterator[Suspect]:
         for call in self.file.module.calls:

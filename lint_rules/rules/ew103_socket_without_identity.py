@@ -10,7 +10,7 @@ from lint_rules.analysis.sources import USER_WORDS
 from lint_rules.analysis.vocabulary import speaks_of, word_set
 from lint_rules.dialects.emberwire import PACKAGES, returned_word
 from lint_rules.edits import MendingRule, indent, insert_after, newline
-from lint_rules.rule import Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import Fix, FixKind, Severity, Suspect
 
 if TYPE_CHECKING:
     from lint_rules.facts import ClassFacts, FunctionFacts
@@ -65,67 +65,11 @@ class SocketWithoutIdentity(MendingRule):
 
     code = "EW103"
     name = "socket-without-identity"
+    fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "E"
     cwe = (613,)
     needs = (frozenset({b"Accept("}), frozenset({b"Refuse"}), frozenset({b"emberwire"}))
-
-    VALID = (
-        Valid(
-            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n"
-            "    async def connect(self, params, info):\n"
-            "        user = check(info.auth_token)\n        if user is None:\n            return Refuse()\n"
-            "        return Accept(user_id=user)\n    def id(self):\n"
-            "        return f\"users:{self.assigns['user_id']}\"\n"
-        ),
-        Valid(
-            "from emberwire import Accept, Refuse\nfrom base import Base\nclass S(Base):\n"
-            "    async def connect(self, params, info):\n        user = check(info.auth_token)\n"
-            "        return Accept(user_id=user) if user else Refuse()\n",
-            files={
-                "base.py": "from emberwire import Socket\nclass Base(Socket):\n    def id(self):\n"
-                "        return name_of(self.assigns)\n"
-            },
-            why="the base class has one",
-        ),
-        Valid(
-            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n"
-            "    async def connect(self, params, info):\n"
-            "        if overloaded():\n            return Refuse()\n"
-            "        return Accept(locale=params.get('locale'))\n",
-            why="nobody in particular is connected",
-        ),
-        Valid(
-            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n"
-            "    async def connect(self, params, info):\n"
-            "        if not (user := check(info.auth_token)):\n            return Refuse()\n"
-            "        return Accept(user=user)\n"
-            "    def id(self):\n        if self.assigns['user'].is_guest:\n            return None\n"
-            "        return self.assigns['user'].key\n",
-            why="only guests have none",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Accept, Refuse, Socket\n\n\nclass S(Socket):\n"
-            "    async def connect(self, params, info):\n"
-            "        user = check(info.auth_token)\n        if user is None:\n            return Refuse()\n"
-            "        return Accept(user_id=user)\n",
-            line=4,
-            fixed="from emberwire import Accept, Refuse, Socket\n\n\nclass S(Socket):\n"
-            "    async def connect(self, params, info):\n"
-            "        user = check(info.auth_token)\n        if user is None:\n            return Refuse()\n"
-            "        return Accept(user_id=user)\n\n    def id(self) -> str:\n"
-            "        return f\"user_socket:{self.assigns['user_id']}\"\n",
-        ),
-        Invalid(
-            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n"
-            "    async def connect(self, params, info):\n"
-            "        user = check(info.auth_token)\n        return Accept(user=user) if user else Refuse()\n"
-            "    def id(self):\n        return 'users'\n",
-            line=6,
-        ),
-    )
 
     def suspects(self) -> Iterable[Suspect]:
         for role in self.file.roles:

@@ -13,7 +13,7 @@ from lint_rules.analysis.vocabulary import mentions, names_in, speaks_of, word_s
 from lint_rules.dialects.socketio import SERVERS
 from lint_rules.edits import MendingRule, newline, replace, source
 from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
-from lint_rules.rule import Edit, Fix, Invalid, Suspect, Valid
+from lint_rules.rule import Edit, Fix, FixKind, Suspect
 from lint_rules.trees import binds, walk
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class OriginNotChecked(MendingRule):
     public = True
     proof = "a list of origins, or an origin validator around the stack of sockets; or no cookies at all"
     name = "origin-not-checked"
+    fix = FixKind.SAFE
     dialects = "ESCI"
     cwe = (1385, 346)
     needs = (
@@ -86,159 +87,6 @@ class OriginNotChecked(MendingRule):
                 b'"websocket"',
                 b"'websocket'",
             }
-        ),
-    )
-
-    VALID = (
-        Valid(
-            "import socketio\nsio = socketio.AsyncServer(cors_allowed_origins='*')\n@sio.event\n"
-            "async def connect(sid, environ, auth):\n    with SessionLocal() as db:\n"
-            "        if not verify(db, auth['token']):\n            return False\n",
-            dialect="I",
-            why="a token by itself; the session is one of the database",
-        ),
-        Valid(
-            "import socketio\nsio = socketio.AsyncServer(cors_allowed_origins='*')\n@sio.event\n"
-            "async def connect(sid, environ, extra):\n    if not verify(environ.get('HTTP_AUTHORIZATION')):\n"
-            "        return False\n",
-            dialect="I",
-            why="no other page can send the header",
-        ),
-        Valid(
-            "application = ProtocolTypeRouter({'websocket': AuthMiddlewareStack(URLRouter(routes))})\n",
-            dialect="C",
-            files={
-                "consumers.py": "from urllib.parse import parse_qs\n"
-                "from channels.generic.websocket import AsyncWebsocketConsumer\nclass Feed(AsyncWebsocketConsumer):\n"
-                "    async def connect(self):\n        token = parse_qs(self.scope['query_string']).get('token')\n"
-                "        if not await verify_token(token):\n            return await self.close()\n"
-                "        await self.accept()\n"
-            },
-            why="cookies are read, and nobody asks for whom they speak",
-        ),
-        Valid("from emberwire import mount\nmount('/socket', S, websocket=WebSocketOptions(check_origin=True))\n"),
-        Valid(
-            "import socketio\nsio = socketio.AsyncServer(async_mode='asgi')\n",
-            dialect="I",
-            why="same origin by default",
-        ),
-        Valid(
-            "from flask_socketio import SocketIO\n"
-            "sio = SocketIO(app, cors_allowed_origins='*' if app.debug else None)\n",
-            dialect="I",
-            why="only while debugging",
-        ),
-        Valid(
-            "import socketio\nsio = socketio.AsyncServer(cors_allowed_origins='*')\n@sio.event\n"
-            "async def connect(sid, environ, auth):\n    if not verify_token(auth.get('token')):\n"
-            "        return False\n",
-            dialect="I",
-            why="a page of another origin has no token to hand over",
-        ),
-        Valid(
-            "from channels.routing import ProtocolTypeRouter\nfrom routes import guarded\n"
-            "application = ProtocolTypeRouter({'websocket': guarded})\n",
-            dialect="C",
-            files={"routes.py": "guarded = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([])))\n"},
-            why="the validator stands in another file",
-        ),
-        Valid(
-            "from channels.routing import ProtocolTypeRouter\n"
-            "application = ProtocolTypeRouter({'websocket': TokenMiddleware(URLRouter([]))})\n",
-            dialect="C",
-            why="no cookies, no hijacking",
-        ),
-        Valid(
-            "from channels.routing import ProtocolTypeRouter\n"
-            "application = ProtocolTypeRouter({'websocket': JWTAuthMiddleware(AuthMiddlewareStack(URLRouter([])))})\n",
-            dialect="C",
-            why="a token says who it is",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from .auth import JWTMiddleware\n"
-            "application = ProtocolTypeRouter({'websocket': JWTMiddleware(URLRouter(routes))})\n",
-            line=2,
-            dialect="C",
-            files={
-                "auth.py": "class JWTMiddleware:\n    async def __call__(self, scope, receive, send):\n"
-                "        cookies = dict(scope['headers']).get(b'cookie')\n        scope['user'] = await who(cookies)\n"
-                "        return await self.app(scope, receive, send)\n"
-            },
-            fixed="from .auth import JWTMiddleware\n"
-            "from channels.security.websocket import AllowedHostsOriginValidator\n"
-            "application = ProtocolTypeRouter({'websocket': "
-            "AllowedHostsOriginValidator(JWTMiddleware(URLRouter(routes)))})\n",
-        ),
-        Invalid(
-            "from emberwire import mount\nmount('/socket', S, websocket=WebSocketOptions(check_origin=False))\n", line=2
-        ),
-        Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
-            "    user = sessions.get(ws.cookies['session'])\n    if not user:\n        return\n    await ws.accept()\n",
-            line=4,
-            dialect="S",
-        ),
-        Invalid(
-            "from channels.routing import ProtocolTypeRouter\n"
-            "application = ProtocolTypeRouter({\n    'http': app,\n"
-            "    'websocket': AuthMiddlewareStack(URLRouter([])),\n})\n",
-            line=4,
-            dialect="C",
-            fixed="from channels.routing import ProtocolTypeRouter\n"
-            "from channels.security.websocket import AllowedHostsOriginValidator\n"
-            "application = ProtocolTypeRouter({\n    'http': app,\n"
-            "    'websocket': AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([]))),\n})\n",
-        ),
-        Invalid(
-            "import socketio\nsio = socketio.AsyncServer(cors_allowed_origins=[])\n",
-            line=2,
-            dialect="I",
-            fixed="import socketio\nsio = socketio.AsyncServer()\n",
-        ),
-        Invalid(
-            "import socketio\nsio = socketio.AsyncServer(async_mode='asgi', cors_allowed_origins='*')\n",
-            line=2,
-            dialect="I",
-            fixed="import socketio\nsio = socketio.AsyncServer(async_mode='asgi')\n",
-        ),
-        Invalid(
-            "import socketio\nsio = socketio.AsyncServer(\n    cors_allowed_origins='*',\n    async_mode='asgi',\n)\n",
-            line=3,
-            dialect="I",
-            fixed="import socketio\nsio = socketio.AsyncServer(\n    async_mode='asgi',\n)\n",
-        ),
-        Invalid(
-            "from flask_socketio import SocketIO\nsocketio = SocketIO()\ndef create(app):\n"
-            "    options = {'cors_allowed_origins': '*'}\n    socketio.init_app(app, **options)\n",
-            line=4,
-            dialect="I",
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
-            "from django.middleware.csrf import get_token\n"
-            "from channels.auth import AuthMiddlewareStack\n"
-            "from channels.routing import ProtocolTypeRouter, URLRouter\n"
-            "class Chat(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n"
-            "        await self.accept()\n"
-            "def page(request):\n"
-            "    return {'token': get_token(request)}\n"
-            "application = ProtocolTypeRouter({'websocket': AuthMiddlewareStack(URLRouter([]))})\n",
-            line=10,
-            dialect="C",
-            fixed="from channels.generic.websocket import AsyncWebsocketConsumer\n"
-            "from django.middleware.csrf import get_token\n"
-            "from channels.auth import AuthMiddlewareStack\n"
-            "from channels.routing import ProtocolTypeRouter, URLRouter\n"
-            "from channels.security.websocket import AllowedHostsOriginValidator\n"
-            "class Chat(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n"
-            "        await self.accept()\n"
-            "def page(request):\n"
-            "    return {'token': get_token(request)}\n"
-            "application = ProtocolTypeRouter({'websocket': AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([])))})\n",
         ),
     )
 

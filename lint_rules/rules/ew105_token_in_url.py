@@ -10,7 +10,7 @@ from lint_rules.analysis.sources import is_connection
 from lint_rules.analysis.vocabulary import speaks_of, word_set, words
 from lint_rules.dialects.starlette import connection_of, path_parameters
 from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Severity, Suspect
 from lint_rules.trees import walk
 
 if TYPE_CHECKING:
@@ -76,132 +76,6 @@ class TokenInUrl(FlowRule):
         frozenset({b"params", b"query_string", b"QUERY_STRING", b"request.args", b".websocket(", b"url_route"})
         | {b"Query"},
         REALTIME,
-    )
-
-    VALID = (
-        Valid(
-            "from emberwire import Accept, Socket\nclass UserSocket(Socket):\n"
-            "    async def connect(self, params, info):\n"
-            "        user_id = tokens.verify('user socket', info.auth_token, max_age=60)\n"
-            "        return Accept(user_id=user_id)\n",
-            why="it came as a subprotocol",
-        ),
-        Valid(
-            "from emberwire import Accept, Socket\nclass UserSocket(Socket):\n"
-            "    async def connect(self, params, info):\n"
-            "        user_id = await tickets.redeem(params['token'])\n        return Accept(user_id=user_id)\n",
-            why="good for one use",
-        ),
-        Valid(
-            "from fastapi import Query, WebSocket\n@app.websocket('/ws')\n"
-            "async def feed(ws: WebSocket, ticket: str = Query(...), room: str = 'all'):\n    await ws.accept()\n",
-            dialect="S",
-            why="a ticket",
-        ),
-        Valid(
-            "from fastapi import Cookie, Depends, Header, WebSocket\n@app.websocket('/ws')\n"
-            "async def feed(ws: WebSocket, token: str = Cookie(...), api_key: str = Header(...), t=Depends(token_of)):\n"
-            "    await ws.accept()\n",
-            dialect="S",
-            why="not in the URL",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nfrom keys import api_key_header\n@app.websocket('/ws')\n"
-            "async def feed(ws: WebSocket, api_key: str = api_key_header):\n    await ws.accept()\n",
-            dialect="S",
-            why="a dependency made elsewhere",
-        ),
-        Valid(
-            "from fastapi import WebSocket\n@app.post('/login')\nasync def login(token: str, request):\n"
-            "    return request.query_params['next_page_token']\n"
-            "@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await ws.accept()\n",
-            dialect="S",
-            why="no socket",
-        ),
-        Valid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n        token = dict(self.scope['headers'])[b'authorization']\n"
-            "        room = parse_qs(self.scope['query_string'])[b'room']\n",
-            dialect="C",
-            why="a header, and a room",
-        ),
-        Valid(
-            "@sio.event\nasync def connect(sid, environ, auth):\n    return check(auth['token'])\n",
-            dialect="I",
-            why="the client's own `auth`",
-        ),
-        Valid(
-            "@sio.on('login')\nasync def login(sid, data):\n    return check(data['token'])\n",
-            dialect="I",
-            why="in a message",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Accept, Socket\nclass UserSocket(Socket):\n"
-            "    async def connect(self, params, info):\n"
-            "        user_id = tokens.verify('user socket', params['token'], max_age=60)\n"
-            "        return Accept(user_id=user_id)\n",
-            line=4,
-        ),
-        Invalid(
-            "from fastapi import Query, WebSocket\n@app.websocket('/ws')\n"
-            "async def feed(ws: WebSocket, token: str = Query(...)):\n    await ws.accept()\n",
-            line=3,
-            dialect="S",
-        ),
-        Invalid(
-            "from typing import Annotated\nfrom fastapi import Query, WebSocket\n"
-            "async def user_of_socket(websocket: WebSocket, token: Annotated[str | None, Query()] = None):\n"
-            "    return await check(token)\n",
-            line=3,
-            dialect="S",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws/{access_token}')\n"
-            "async def feed(ws: WebSocket, access_token: str):\n    await ws.accept()\n",
-            line=3,
-            dialect="S",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
-            "    token = ws.query_params.get('token')\n    await ws.accept()\n",
-            line=4,
-            dialect="S",
-        ),
-        Invalid(
-            "from urllib.parse import parse_qs\nfrom channels.middleware import BaseMiddleware\n"
-            "class TokenAuth(BaseMiddleware):\n    async def __call__(self, scope, receive, send):\n"
-            "        query = parse_qs(scope['query_string'].decode())\n        token = query.get('token', [None])[0]\n"
-            "        scope['user'] = await get_user(token)\n"
-            "        return await super().__call__(scope, receive, send)\n",
-            line=6,
-            dialect="C",
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n        self.token = self.scope['url_route']['kwargs']['token']\n",
-            line=4,
-            dialect="C",
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n        token = self.scope['query_string'].decode().split('token=')[1]\n",
-            line=4,
-            dialect="C",
-        ),
-        Invalid(
-            "from flask import request\n@socketio.on('connect')\ndef connect():\n"
-            "    token = request.args.get('token')\n    return check(token)\n",
-            line=4,
-            dialect="I",
-        ),
-        Invalid(
-            "from urllib.parse import parse_qs\nimport socketio\n@sio.event\nasync def connect(sid, environ):\n"
-            "    params = parse_qs(environ.get('QUERY_STRING', ''))\n    return check(params['token'][0])\n",
-            line=6,
-            dialect="I",
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

@@ -10,7 +10,7 @@ from lint_rules.analysis.tokens import is_tokens_call
 from lint_rules.analysis.vocabulary import word_set, words
 from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import Fix, FixKind, Severity, Suspect
 
 if TYPE_CHECKING:
     from lint_rules.facts import ModuleFacts
@@ -61,64 +61,11 @@ class ConnectRaises(MendingRule):
 
     code = "EW106"
     name = "connect-raises"
+    fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "E"
     cwe = (755, 779)
     needs = (frozenset({b"def connect"}), frozenset({b"raise", b".verify("}), frozenset({b"emberwire"}))
-
-    VALID = (
-        Valid(
-            "from emberwire import Accept, Refuse, Socket, TokenError, Tokens\ntokens = Tokens(KEY)\nclass S(Socket):\n"
-            "    async def connect(self, params, info):\n        try:\n"
-            "            user = tokens.verify('user', info.auth_token, max_age=9)\n"
-            "        except TokenError as error:\n"
-            "            return Refuse(error.reason)\n        return Accept(user=user)\n"
-        ),
-        Valid(
-            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n"
-            "    async def connect(self, params, info):\n"
-            "        try:\n            if not params.get('token'):\n                raise PermissionError('no token')\n"
-            "        except PermissionError:\n            return Refuse()\n        return Accept()\n",
-            why="it is caught before it leaves",
-        ),
-        Valid(
-            "from emberwire import Accept, Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
-            "        if not settings.ready:\n            raise RuntimeError('connect before start')\n"
-            "        return Accept()\n",
-            why="a fault of the server",
-        ),
-        Valid(
-            "from emberwire import Accept, Socket\nfrom jose import verifier\nclass S(Socket):\n"
-            "    async def connect(self, params, info):\n        user = verifier.verify('a', info.auth_token)\n"
-            "        return Accept(user=user)\n",
-            why="what somebody else's `verify` does is not known",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n"
-            "    async def connect(self, params, info):\n"
-            "        user = find(params.get('token'))\n        if user is None:\n"
-            "            raise PermissionError('unknown token')\n        return Accept(user=user)\n",
-            line=6,
-            fixed="from emberwire import Accept, Refuse, Socket\nclass S(Socket):\n"
-            "    async def connect(self, params, info):\n"
-            "        user = find(params.get('token'))\n        if user is None:\n"
-            '            return Refuse("unauthorized")\n        return Accept(user=user)\n',
-        ),
-        Invalid(
-            "from emberwire import Accept, Socket\nfrom errors import InvalidToken\nclass S(Socket):\n"
-            "    async def connect(self, params, info):\n        if not params:\n            raise InvalidToken\n"
-            "        return Accept()\n",
-            line=6,
-        ),
-        Invalid(
-            "from emberwire import Accept, Socket, Tokens\ntokens = Tokens(KEY)\nclass S(Socket):\n"
-            "    async def connect(self, params, info):\n"
-            "        user = tokens.verify('user', info.auth_token, max_age=9)\n        return Accept(user=user)\n",
-            line=5,
-        ),
-    )
 
     def suspects(self) -> Iterable[Suspect]:
         for role in self.file.roles:

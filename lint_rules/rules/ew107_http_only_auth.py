@@ -11,7 +11,7 @@ from lint_rules.analysis.authority import Authority
 from lint_rules.analysis.connecting import only_echoes, reaches_accept
 from lint_rules.analysis.vocabulary import mentions, word_set
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
+from lint_rules.rule import FlowRule, Suspect
 from lint_rules.trees import walk
 
 if TYPE_CHECKING:
@@ -72,102 +72,6 @@ class HttpOnlyAuth(FlowRule):
     dialects = "S"
     cwe = (306,)
     needs = (frozenset({b".websocket(", b"WebSocketRoute", b"BaseHTTPMiddleware", b"middleware("}),)
-
-    VALID = (
-        Valid(
-            "from fastapi import Depends, WebSocket\nfrom starlette.requests import HTTPConnection\n"
-            "async def who(connection: HTTPConnection):\n    return check(connection.cookies)\n"
-            "@app.websocket('/ws')\nasync def f(ws: WebSocket, user=Depends(who)):\n    await ws.accept()\n",
-            dialect="S",
-        ),
-        Valid(
-            "from fastapi import Depends, Request, WebSocket\n"
-            "async def who(request: Request = None, websocket: WebSocket = None):\n"
-            "    return check(request or websocket)\n"
-            "@app.websocket('/ws')\nasync def f(ws: WebSocket, user=Depends(who)):\n    await ws.accept()\n",
-            dialect="S",
-            why="either will do",
-        ),
-        Valid(
-            "from fastapi import Depends, WebSocket\nfrom fastapi.security import HTTPBearer\n"
-            "class SocketBearer(HTTPBearer):\n    async def __call__(self, websocket: WebSocket):\n"
-            "        return check(websocket.headers)\nbearer = SocketBearer()\n"
-            "@app.websocket('/ws')\nasync def f(ws: WebSocket, user=Depends(bearer)):\n    await ws.accept()\n",
-            dialect="S",
-            why="a scheme of its own, made for sockets",
-        ),
-        Valid(
-            "from starlette.middleware.base import BaseHTTPMiddleware\nclass Gate(BaseHTTPMiddleware):\n"
-            "    async def dispatch(self, request, call_next):\n"
-            "        if not valid(request.headers.get('authorization')):\n"
-            "            return Response(status_code=401)\n        return await call_next(request)\n"
-            "@app.websocket('/ws')\nasync def f(ws):\n    user = await authenticate(ws)\n    await ws.accept()\n",
-            dialect="S",
-            why="the socket asks for itself",
-        ),
-        Valid(
-            "from starlette.middleware.base import BaseHTTPMiddleware\nclass Limit(BaseHTTPMiddleware):\n"
-            "    async def dispatch(self, request, call_next):\n        if request.client.host in BLOCKED:\n"
-            "            return Response(status_code=403)\n        return await call_next(request)\n"
-            "@app.websocket('/ws')\nasync def f(ws):\n    await ws.accept()\n",
-            dialect="S",
-            why="no login, a list of addresses",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from fastapi import Depends, WebSocket\nfrom fastapi.security import HTTPBearer\nbearer = HTTPBearer()\n"
-            "@app.websocket('/ws')\nasync def f(ws: WebSocket, token=Depends(bearer)):\n    await ws.accept()\n",
-            line=5,
-            dialect="S",
-        ),
-        Invalid(
-            "from fastapi import Depends, Request, WebSocket\nasync def user(request: Request):\n"
-            "    return check(request.cookies)\n"
-            "@app.websocket('/ws')\nasync def f(ws: WebSocket, me=Depends(user)):\n    await ws.accept()\n",
-            line=5,
-            dialect="S",
-        ),
-        Invalid(
-            "from typing import Annotated\nfrom fastapi import Depends, WebSocket\n"
-            "from fastapi.security import OAuth2PasswordBearer\nscheme = OAuth2PasswordBearer(tokenUrl='t')\n"
-            "def current_user(token: Annotated[str, Depends(scheme)]):\n    return decode(token)\n"
-            "CurrentUser = Annotated[str, Depends(current_user)]\n"
-            "@app.websocket('/ws')\nasync def f(ws: WebSocket, me: CurrentUser):\n    await ws.accept()\n",
-            line=9,
-            dialect="S",
-        ),
-        Invalid(
-            "from fastapi import Request, WebSocket\n@app.websocket('/ws')\n"
-            "async def f(ws: WebSocket, request: Request):\n    await check(request.cookies)\n    await ws.accept()\n",
-            line=3,
-            dialect="S",
-        ),
-        Invalid(
-            "from fastapi import APIRouter, Depends, WebSocket\nfrom fastapi.security import HTTPBearer\n"
-            "router = APIRouter()\nbearer = HTTPBearer()\n"
-            "@router.websocket('/ws', dependencies=[Depends(bearer)])\nasync def f(ws: WebSocket):\n"
-            "    await ws.accept()\n",
-            line=5,
-            dialect="S",
-        ),
-        Invalid(
-            "from fastapi import APIRouter, Depends, WebSocket\nfrom fastapi.security import HTTPBearer\n"
-            "router = APIRouter(dependencies=[Depends(HTTPBearer())])\n"
-            "@router.websocket('/ws')\nasync def f(ws: WebSocket):\n    await ws.accept()\n",
-            line=5,
-            dialect="S",
-        ),
-        Invalid(
-            "from starlette.middleware.base import BaseHTTPMiddleware\nclass Gate(BaseHTTPMiddleware):\n"
-            "    async def dispatch(self, request, call_next):\n"
-            "        if not valid(request.headers.get('authorization')):\n"
-            "            return Response(status_code=401)\n        return await call_next(request)\n"
-            "@app.websocket('/ws')\nasync def f(ws):\n    await ws.accept()\n",
-            line=3,
-            dialect="S",
-        ),
-    )
 
     def suspects(self) -> Iterable[Suspect]:
         needs = _Needs(self.file.project)

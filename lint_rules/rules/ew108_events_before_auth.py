@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lint_rules.lazy import cst
-from lint_rules.rule import Edit, Fix, Invalid, Rule, Valid
+from lint_rules.rule import Edit, Fix, FixKind, Rule
 from lint_rules.syntax import called_name, literal
 
 
@@ -37,21 +37,12 @@ class EventsBeforeAuth(Rule):
 
     code = "EW108"
     name = "events-before-auth"
+    fix = FixKind.SAFE
     dialects = "I"
     cwe = (696,)
     needs = (frozenset({b"always_connect"}),)
 
     calls = frozenset({"Server", "AsyncServer", "SocketIO"})
-
-    VALID = (Valid("import socketio\nsio = socketio.AsyncServer(always_connect=False)\n", dialect="I"),)
-    INVALID = (
-        Invalid(
-            "import socketio\nsio = socketio.AsyncServer(async_mode='asgi', always_connect=True)\n",
-            line=2,
-            dialect="I",
-            fixed="import socketio\nsio = socketio.AsyncServer(async_mode='asgi')\n",
-        ),
-    )
 
     def visit_Call(self, node: cst.Call) -> None:
         if called_name(node) not in ("Server", "AsyncServer", "SocketIO"):

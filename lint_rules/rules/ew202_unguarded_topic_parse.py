@@ -13,7 +13,7 @@ from lint_rules.edits import MendingRule
 from lint_rules.facts import dotted_name
 from lint_rules.importing import import_name
 from lint_rules.parsing import guarded
-from lint_rules.rule import Edit, Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import Edit, Fix, FixKind, Severity, Suspect
 from lint_rules.trees import walk
 
 if TYPE_CHECKING:
@@ -66,127 +66,13 @@ class UnguardedTopicParse(MendingRule):
 
     code = "EW202"
     name = "unguarded-topic-parse"
+    fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "EC"
     cwe = (755, 20)
     needs = (
         frozenset({b"int(", b"float(", b"UUID(", b"Decimal(", b"fromisoformat(", b"ObjectId("}),
         frozenset({b"def join", b"url_route"}),
-    )
-
-    VALID = (
-        Valid(
-            "from emberwire import Channel, Error, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        try:\n            room = int(topic.rest)\n        except ValueError:\n"
-            "            return Error(reason='no such room')\n        return await may(self, room)\n",
-            why="handled",
-        ),
-        Valid(
-            "from emberwire import Channel, Error, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        if not topic.rest.isdecimal():\n            return Error(reason='no such room')\n"
-            "        return await may(self, int(topic.rest))\n",
-            why="looked at before",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        room = ROOMS[topic.rest]\n        return await may(self, int(room))\n",
-            why="the server's own text",
-        ),
-        Valid(
-            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
-            "    def connect(self):\n        room = int(self.scope['url_route']['kwargs']['room'])\n",
-            dialect="C",
-            files={"routing.py": "urls = [path('ws/<int:room>/', C.as_asgi())]\n"},
-            why="the route lets only numbers through",
-        ),
-        Valid(
-            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
-            "    def connect(self):\n        room = int(self.scope['url_route']['kwargs']['room'])\n",
-            dialect="C",
-            files={"routing.py": "urls = [re_path(r'ws/(?P<room>\\\\d+)/$', C.as_asgi())]\n"},
-            why="the same as a regular expression",
-        ),
-        Valid(
-            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
-            "    def connect(self):\n        room = int(self.scope['url_route']['kwargs']['room'])\n",
-            dialect="C",
-            why="no route is seen",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        return await may(self, int(topic.rest))\n",
-            line=4,
-            fixed="from emberwire import Channel, Ok, Error\nclass R(Channel):\n"
-            "    async def join(self, topic, payload):\n        try:\n            number = int(topic.rest)\n"
-            '        except ValueError:\n            return Error(reason="unmatched topic")\n'
-            "        return await may(self, number)\n",
-        ),
-        Invalid(
-            "from emberwire import Channel, Error, Topic\nclass R(Channel):\n"
-            "    async def join(self, topic: Topic, payload):\n        return await may(self, int(topic.rest))\n",
-            line=4,
-            fixed="from emberwire import Channel, Error, Topic\nclass R(Channel):\n"
-            "    async def join(self, topic: Topic, payload):\n        try:\n            number = int(topic.rest)\n"
-            '        except ValueError:\n            return Error(reason="unmatched topic")\n'
-            "        return await may(self, number)\n",
-        ),
-        Invalid(
-            "import uuid\nfrom emberwire import Channel, Error\nclass R(Channel):\n"
-            "    async def join(self, topic, payload):\n        _, room = topic.split(':')\n"
-            "        room_id: uuid.UUID = uuid.UUID(room)  # as it stands in the link\n"
-            "        return await may(self, room_id)\n",
-            line=6,
-            fixed="import uuid\nfrom emberwire import Channel, Error\nclass R(Channel):\n"
-            "    async def join(self, topic, payload):\n        _, room = topic.split(':')\n        try:\n"
-            "            room_id: uuid.UUID = uuid.UUID(room)  # as it stands in the link\n"
-            '        except ValueError:\n            return Error(reason="unmatched topic")\n'
-            "        return await may(self, room_id)\n",
-        ),
-        Invalid(
-            "from emberwire import Channel, Error\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        number = 3\n        if not await may(self, int(topic.rest), number):\n"
-            "            return Error(reason='no')\n",
-            line=5,
-            fixed="from emberwire import Channel, Error\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        number = 3\n        try:\n            number2 = int(topic.rest)\n        except ValueError:\n"
-            '            return Error(reason="unmatched topic")\n        if not await may(self, number2, number):\n'
-            "            return Error(reason='no')\n",
-        ),
-        Invalid(
-            "from emberwire import Channel, Error\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        return await may(self, topic.rest and int(topic.rest))\n",
-            line=4,
-        ),
-        Invalid(
-            "from decimal import Decimal\nfrom emberwire import Channel, Error\nclass R(Channel):\n"
-            "    async def join(self, topic, payload):\n        return await may(self, Decimal(topic.rest))\n",
-            line=5,
-        ),
-        Invalid(
-            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
-            "    def connect(self):\n        room = self.scope['url_route']['kwargs']['room']\n"
-            "        self.room = int(room)\n",
-            line=5,
-            dialect="C",
-            files={"routing.py": "urls = [re_path(r'ws/(?P<room>[^/]+)/$', C.as_asgi())]\n"},
-            fixed="from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
-            "    def connect(self):\n        room = self.scope['url_route']['kwargs']['room']\n"
-            "        try:\n            self.room = int(room)\n        except ValueError:\n"
-            "            self.close()\n            return\n",
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n        await self.enter(int(self.scope['url_route']['kwargs']['room']))\n",
-            line=4,
-            dialect="C",
-            files={"routing.py": "urls = [path('ws/<str:room>/', C.as_asgi())]\n"},
-            fixed="from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n        try:\n"
-            "            number = int(self.scope['url_route']['kwargs']['room'])\n        except ValueError:\n"
-            "            await self.close()\n            return\n        await self.enter(number)\n",
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

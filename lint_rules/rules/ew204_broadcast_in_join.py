@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.facts import dotted_name
 from lint_rules.moving import into_after_join
-from lint_rules.rule import Fix, Invalid, Rule, Valid
+from lint_rules.rule import Fix, FixKind, Rule
 from lint_rules.syntax import dotted
 
 if TYPE_CHECKING:
@@ -50,39 +50,9 @@ class BroadcastInJoin(Rule):
 
     code = "EW204"
     name = "broadcast-in-join"
+    fix = FixKind.SAFE
     dialects = "E"
     needs = (frozenset({b"def join"}), frozenset({b".push(", b".broadcast"}))
-
-    VALID = (
-        Valid(
-            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def after_join(self):\n"
-            "        await self.push('welcome', {})\n"
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        await self.broadcast('joined', {})\n        return Ok()\n",
-            line=4,
-            fixed="from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        return Ok()\n\n    async def after_join(self) -> None:\n"
-            "        await self.broadcast('joined', {})\n",
-        ),
-        Invalid(
-            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        await self.push('hello', {})\n        return Ok()\n    async def after_join(self):\n"
-            "        await self.track()\n",
-            line=4,
-            fixed="from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        return Ok()\n    async def after_join(self):\n        await self.push('hello', {})\n"
-            "        await self.track()\n",
-        ),
-        Invalid(
-            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        await self.push('hello', payload)\n        return Ok()\n",
-            line=4,
-        ),
-    )
 
     def screen(self) -> bool:
         joins = [role.function for role in self.file.roles if role.kind == "join" and role.dialect == "E"]

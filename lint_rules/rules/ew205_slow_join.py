@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.flow import Flow, Label
 from lint_rules.facts import dotted_name
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import FlowRule, Severity, Suspect
 from lint_rules.trees import walk
 
 if TYPE_CHECKING:
@@ -80,70 +80,6 @@ class SlowJoin(FlowRule):
         frozenset({b"def join"}),
         frozenset({b"Channel"}),
         frozenset({b"await ", b"requests", b"subprocess", b"sleep"}),
-    )
-
-    VALID = (
-        Valid(
-            "import httpx\nfrom emberwire import Channel, Ok\nclass R(Channel):\n"
-            "    async def join(self, topic, payload):\n"
-            "        return Ok()\n    async def after_join(self):\n        async with httpx.AsyncClient() as client:\n"
-            "            await self.push('weather', (await client.get('https://weather.example')).json())\n",
-            why="after the join",
-        ),
-        Valid(
-            "import httpx\nfrom emberwire import Channel, Error, Ok\nclient = httpx.AsyncClient()\nclass R(Channel):\n"
-            "    async def join(self, topic, payload):\n        user = self.assigns['user_id']\n"
-            "        answer = await client.get(f'https://acl.example/{user}/{topic.rest}')\n"
-            "        if answer.status_code != 200:\n            return Error(reason='unauthorized')\n"
-            "        return Ok()\n",
-            why="the other service decides whether this user may join",
-        ),
-        Valid(
-            "from emberwire import Channel, Error, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        if not await rooms.is_member(topic.rest, self.assigns['user_id']):\n"
-            "            return Error(reason='unauthorized')\n        return Ok()\n",
-            why="a query",
-        ),
-        Valid(
-            "import asyncio, httpx\nfrom emberwire import Channel, Ok\nclient = httpx.AsyncClient()\n"
-            "class R(Channel):\n"
-            "    async def join(self, topic, payload):\n"
-            "        self.tasks.add(asyncio.create_task(client.post('https://audit.example')))\n        return Ok()\n",
-            why="nobody waits for it",
-        ),
-        Valid(
-            "import asyncio\nfrom emberwire import Channel, Ok\nclass R(Channel):\n"
-            "    async def join(self, topic, payload):\n        await asyncio.sleep(0)\n        return Ok()\n",
-            why="no pause, only a chance for others",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "import httpx\nfrom emberwire import Channel, Ok\nclass R(Channel):\n"
-            "    async def join(self, topic, payload):\n"
-            "        async with httpx.AsyncClient() as client:\n"
-            "            weather = await client.get('https://weather.example')\n"
-            "        return Ok(weather=weather.json())\n",
-            line=6,
-        ),
-        Invalid(
-            "import requests\nfrom emberwire import Channel, Ok\nclass R(Channel):\n"
-            "    async def join(self, topic, payload):\n        await self._tell(topic)\n        return Ok()\n"
-            "    async def _tell(self, topic):\n"
-            "        requests.post('https://hooks.example', json={'topic': topic})\n",
-            line=5,
-        ),
-        Invalid(
-            "import asyncio\nfrom emberwire import Channel, Ok\nclass R(Channel):\n"
-            "    async def join(self, topic, payload):\n        await asyncio.sleep(2)\n        return Ok()\n",
-            line=5,
-        ),
-        Invalid(
-            "import asyncio, requests\nfrom emberwire import Channel, Ok\nclass R(Channel):\n"
-            "    async def join(self, topic, payload):\n"
-            "        await asyncio.to_thread(requests.get, 'https://x.example')\n        return Ok()\n",
-            line=5,
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

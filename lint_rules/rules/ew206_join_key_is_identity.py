@@ -14,7 +14,7 @@ from lint_rules.analysis.join_sites import PLACES, join_sites
 from lint_rules.analysis.joins import is_alone, open_joins, trails_into
 from lint_rules.analysis.vocabulary import mentions, word_set
 from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Suspect
 
 if TYPE_CHECKING:
     from lint_rules.analysis.sources import Trails
@@ -63,90 +63,6 @@ class JoinKeyIsIdentity(FlowRule):
     needs = (
         frozenset({b"group_add", b"enter_room", b"join_room", b"subscribe", b"] = ", b"].add(", b"].append("}),
         REALTIME,
-    )
-
-    VALID = (
-        Valid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n"
-            "        await self.channel_layer.group_add(f\"user_{self.scope['user'].id}\", self.channel_name)\n",
-            dialect="C",
-            why="one's own id",
-        ),
-        Valid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n        key = self.scope['url_route']['kwargs']['user_id']\n"
-            "        if key != self.scope['user'].id:\n            return await self.close()\n"
-            '        await self.channel_layer.group_add(f"user_{key}", self.channel_name)\n',
-            dialect="C",
-            why="compared",
-        ),
-        Valid(
-            "from emberwire import Channel, Error, Ok\nclass R(Channel):\n    async def join(self, topic, payload):\n"
-            "        if topic.rest != self.assigns['user_id']:\n            return Error(reason='unauthorized')\n"
-            "        self.subscribe(f\"user:{self.assigns['user_id']}\")\n        return Ok()\n",
-            why="one's own",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nconnections = {}\n@app.websocket('/ws/{user_id}')\n"
-            "async def f(ws: WebSocket, user_id: str, user: User = Depends(current_user)):\n"
-            "    if user.id != user_id:\n"
-            "        return await ws.close(4403)\n    await ws.accept()\n    connections[user_id] = ws\n",
-            dialect="S",
-            why="compared",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nconnections = {}\n@app.websocket('/ws')\n"
-            "async def f(ws: WebSocket, user: User = Depends(current_user)):\n    await ws.accept()\n"
-            "    user_id = user.id\n    connections[user_id] = ws\n",
-            dialect="S",
-            why="the id that was found out",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nconnections = {}\n@app.websocket('/ws/{room}')\n"
-            "async def f(ws: WebSocket, room: str, token: str, db=Depends(get_db)):\n"
-            "    name = decode(token)\n    user = db.query(User).filter(User.name == name).first()\n    if not user:\n"
-            "        return await ws.close(4403)\n    connections[user.id] = ws\n    note = Note(room)\n"
-            "    db.add(note)\n",
-            dialect="S",
-            why="what is stored in a database says nothing about what comes out of it",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nnames = {}\n@app.websocket('/ws')\n"
-            "async def f(ws: WebSocket, me: User = Depends(current_user)):\n    user = await ws.receive_text()\n"
-            "    if names.get(user):\n        return await ws.close(4403)\n    else:\n        names[user] = ws\n",
-            dialect="S",
-            why="a name that nobody had before",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('follow')\n"
-            "    async def follow(self, payload):\n        self.subscribe(f\"user:{payload['user_id']}\")\n"
-            "        return Ok()\n",
-            line=5,
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nconnections = {}\n@app.websocket('/ws/{user_id}')\n"
-            "async def f(ws: WebSocket, user_id: str, user: User = Depends(current_user)):\n    await ws.accept()\n"
-            "    connections[user_id] = ws\n",
-            line=6,
-            dialect="S",
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n        user_id = self.scope['url_route']['kwargs']['user_id']\n"
-            "        if not await active(user_id, self.scope['user']):\n            return\n"
-            '        await self.channel_layer.group_add(f"user_{user_id}", self.channel_name)\n',
-            line=7,
-            dialect="C",
-        ),
-        Invalid(
-            "@sio.on('mine')\n@audited\nasync def mine(sid, data):\n"
-            "    await sio.enter_room(sid, f\"user_{data['user_id']}\")\n",
-            line=4,
-            dialect="I",
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from lint_rules.dialects.emberwire import kind_of_class
 from lint_rules.facts import ClassFacts
-from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
+from lint_rules.rule import FlowRule, Suspect
 
 
 class TopicShadowing(FlowRule):
@@ -49,41 +49,6 @@ class TopicShadowing(FlowRule):
     dialects = "E"
     cwe = (561, 863)
     needs = (frozenset({b"channel("}), frozenset({b"emberwire"}))
-
-    VALID = (
-        Valid(
-            "from emberwire import Socket, channel\nclass S(Socket):\n    lobby = channel('room:lobby', Lobby)\n"
-            "    room = channel('room:*', Room)\n    rooms = channel('rooms:*', Rooms)\n",
-            why="the special one comes first, and a prefix ends in its colon",
-        ),
-        Valid(
-            "from emberwire import Socket, channel\nclass A(Socket):\n    room = channel('room:*', Room)\n"
-            "class B(Socket):\n    lobby = channel('room:lobby', Lobby)\n",
-            why="two sockets",
-        ),
-        Valid(
-            "from emberwire import Socket, channel\nclass S(Socket):\n    room = channel(ROOMS, Room)\n"
-            "    lobby = channel('room:lobby', Lobby)\n",
-            why="what the pattern is cannot be seen",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Socket, channel\nclass S(Socket):\n    room = channel('room:*', Room)\n"
-            "    admins = channel('room:admins', Admins)\n",
-            line=4,
-        ),
-        Invalid(
-            "from emberwire import Socket, channel\nclass S(Socket):\n    room = channel('room:*', Room)\n"
-            "    game = channel('room:game:*', Game)\n",
-            line=4,
-        ),
-        Invalid(
-            "from emberwire import Socket, channel\nclass S(Socket):\n    room = channel('room:*', Room)\n"
-            "    anything = channel('*', Anything)\n",
-            line=4,
-        ),
-    )
 
     def suspects(self) -> Iterable[Suspect]:
         for owner in self.file.module.classes.values():

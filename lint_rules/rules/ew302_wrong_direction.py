@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.vocabulary import mentions, names_in, speaks_of, word_set, words
 from lint_rules.facts import dotted_name
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import FlowRule, Severity, Suspect
 from lint_rules.trees import walk, walk_own
 
 if TYPE_CHECKING:
@@ -71,98 +71,6 @@ class WrongDirection(FlowRule):
     dialects = "E"
     cwe = (200,)
     needs = (frozenset({b".broadcast", b".push("}), frozenset({b"Channel"}))
-
-    VALID = (
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n"
-            "        await self.broadcast('new_msg', {'body': payload['body']})\n"
-            "        return Ok()\n",
-            why="the room's news",
-        ),
-        Valid(
-            "from emberwire import Channel, Error, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n        try:\n            await store(payload)\n"
-            "        except ValueError as error:\n            await self.push('error', {'reason': str(error)})\n"
-            "            return Error(reason='invalid')\n        return Ok()\n",
-            why="the error goes to the sender",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n"
-            "    async def handle_info(self, message):\n"
-            "        await self.broadcast('error', {'error': message.text})\n",
-            why="news from elsewhere, for all",
-        ),
-        Valid(
-            "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
-            "        for member in await rooms.members(self.topic.rest):\n"
-            "            await self.push('member', {'name': member.name})\n",
-            why="one message about each, for the one who joined",
-        ),
-        Valid(
-            "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
-            "        for message in backlog:\n            await self.push('message', message)\n",
-            why="a backlog",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('get_ready')\n"
-            "    async def get_ready(self, payload):\n        await self.broadcast('player_ready', {'id': 1})\n"
-            "        return Ok()\n",
-            why="an event that only sounds like a question",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('vote')\n"
-            "    async def vote(self, payload):\n        await self.broadcast('results', await poll.results())\n"
-            "        return Ok()\n",
-            why="the result of all votes is for all",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel, NoReply, handle_in\nclass R(Channel):\n    @handle_in('get_history')\n"
-            "    async def get_history(self, payload):\n"
-            "        await self.broadcast('history', {'messages': await rooms.history(self.topic.rest)})\n"
-            "        return NoReply()\n",
-            line=5,
-        ),
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('save')\n"
-            "    async def save(self, payload):\n        await self.broadcast('save_reply', {'status': 'saved'})\n"
-            "        return Ok()\n",
-            line=5,
-        ),
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('save')\n"
-            "    async def save(self, payload):\n        if not payload['body']:\n"
-            "            await self.broadcast('error', {'reason': 'empty'})\n        return Ok()\n",
-            line=6,
-        ),
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('save')\n"
-            "    async def save(self, payload):\n        try:\n            await store(payload)\n"
-            "        except ValueError as problem:\n"
-            "            await self.broadcast('not_saved', {'reason': str(problem)})\n        return Ok()\n",
-            line=8,
-        ),
-        Invalid(
-            "from emberwire import Channel\nclass R(Channel):\n    async def handle_in(self, event, payload):\n"
-            "        if event == 'get_members':\n"
-            "            await self.broadcast('members', {'members': []})\n        return Ok()\n",
-            line=5,
-        ),
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n        for member in await rooms.members(self.topic.rest):\n"
-            "            await self.push('new_msg', {'body': payload['body']})\n        return Ok()\n",
-            line=6,
-        ),
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nOPEN = set()\nclass R(Channel):\n    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n        for other in OPEN:\n"
-            "            await other.push('new_msg', {'body': payload['body']})\n        return Ok()\n",
-            line=7,
-        ),
-    )
 
     def suspects(self) -> Iterable[Suspect]:
         roles = {role.function: role for role in self.file.roles if role.dialect == "E"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.dialects.emberwire import kind_of_class
 from lint_rules.facts import ClassFacts, dotted_name
-from lint_rules.rule import Invalid, Rule, Severity, Valid
+from lint_rules.rule import Rule, Severity
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -49,23 +49,6 @@ class InterceptMismatch(Rule):
     severity = Severity.WARNING
     dialects = "E"
     needs = (frozenset({b"handle_out", b"intercept"}), frozenset({b"Channel"}))
-
-    VALID = (
-        Valid(
-            "from emberwire import Channel, intercept\n@intercept('secret')\nclass R(Channel):\n"
-            "    async def handle_out(self, event, payload):\n        await self.push(event, {})\n"
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel\nclass R(Channel):\n    async def handle_out(self, event, payload):\n"
-            "        pass\n",
-            line=2,
-        ),
-        Invalid(
-            "from emberwire import Channel, intercept\n@intercept('secret')\nclass R(Channel):\n    pass\n", line=3
-        ),
-    )
 
     def screen(self) -> bool:
         self.wrong = {

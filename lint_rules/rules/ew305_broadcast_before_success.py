@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lint_rules.analysis.emissions import emissions
 from lint_rules.analysis.vocabulary import FIRE_AND_FORGET, speaks_of, word_set, words
 from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Severity, Suspect
 from lint_rules.trees import walk, walk_own
 
 if TYPE_CHECKING:
@@ -85,121 +85,6 @@ class BroadcastBeforeSuccess(FlowRule):
         frozenset({b"create", b"save", b"insert", b"store", b"persist", b"commit", b".update(", b".delete(", b".add("})
         | {b".write("},
         REALTIME,
-    )
-
-    VALID = (
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n        message = await chat.create_message(payload['body'])\n"
-            "        await self.broadcast('new_msg', {'id': message.id, 'body': message.body})\n        return Ok()\n"
-        ),
-        Valid(
-            "from emberwire import Channel, Error, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n        try:\n"
-            "            message = await chat.create_message(payload['body'])\n"
-            "        except Exception:\n            return Error(reason='not stored')\n"
-            "        await self.broadcast('new_msg', {'body': payload['body']})\n        return Ok()\n",
-            why="the failure ends it",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n        body = payload['body']\n"
-            "        await self.broadcast('new_msg', {'body': body})\n        await audit.save_log(body)\n"
-            "        return Ok()\n",
-            why="a log on the side",
-        ),
-        Valid(
-            "import asyncio\nfrom emberwire import Channel, Ok, handle_in\nclass R(Channel):\n"
-            "    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n        body = payload['body']\n"
-            "        await self.broadcast('new_msg', {'body': body})\n"
-            "        self.tasks.add(asyncio.create_task(chat.save_message(body)))\n        return Ok()\n",
-            why="stored later on purpose",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('typing')\n"
-            "    async def typing(self, payload):\n        user = payload['user']\n"
-            "        await self.broadcast('typing', {'user': user})\n        await rooms.store_typing(user)\n"
-            "        return Ok()\n",
-            why="nobody misses it",
-        ),
-        Valid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def receive(self, text_data):\n        text = json.loads(text_data)['text']\n"
-            "        message = await self.save_message(text)\n"
-            "        await self.channel_layer.group_send(self.room, {'type': 'chat', 'text': text})\n"
-            "        await self.save_mentions(message, text)\n",
-            dialect="C",
-            why="what is announced was stored before",
-        ),
-        Valid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def f(ws: WebSocket):\n"
-            "    text = await ws.receive_text()\n    saved = True\n    try:\n        await save_message(text)\n"
-            "    except Exception:\n        text = '(not saved)'\n    await manager.broadcast(text)\n",
-            dialect="S",
-            why="what goes out says what happened",
-        ),
-        Valid(
-            "@sio.on('message')\nasync def message(sid, data):\n    text = data['text']\n    error = None\n    try:\n"
-            "        await save_message(text)\n    except Exception as caught:\n        error = str(caught)\n"
-            "    if error:\n        return {'error': error}\n"
-            "    await sio.emit('message', {'text': text}, room='board')\n",
-            dialect="I",
-            why="the failure is looked at in between",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n        await self.broadcast('new_msg', {'body': payload.body})\n"
-            "        await chat.create_message(self.assigns['user_id'], payload.body)\n        return Ok()\n",
-            line=5,
-        ),
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n        try:\n"
-            "            await chat.create_message(payload['body'])\n"
-            "        except Exception:\n            log.exception('not stored')\n"
-            "        await self.broadcast('new_msg', {'body': payload['body']})\n        return Ok()\n",
-            line=9,
-        ),
-        Invalid(
-            "from emberwire import Channel, Error, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n        result = await chat.create_message(payload['body'])\n"
-            "        await self.broadcast('new_msg', {'body': payload['body']})\n"
-            "        if result is None:\n            return Error(reason='not stored')\n        return Ok()\n",
-            line=6,
-        ),
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new_msg')\n"
-            "    async def new_msg(self, payload):\n        try:\n"
-            "            await chat.create_message(payload['body'])\n"
-            "        finally:\n            await self.broadcast('new_msg', {'body': payload['body']})\n"
-            "        return Ok()\n",
-            line=8,
-        ),
-        Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def f(ws: WebSocket, db=Depends(get_db)):\n"
-            "    while True:\n        text = await ws.receive_text()\n        await manager.broadcast(text)\n"
-            "        message = Message(text=text)\n        db.add(message)\n        db.commit()\n",
-            line=6,
-            dialect="S",
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def receive(self, text_data):\n        text = json.loads(text_data)['text']\n"
-            "        await self.channel_layer.group_send(self.room, {'type': 'chat', 'text': text})\n"
-            "        await self.save_message(self.room, text)\n",
-            line=5,
-            dialect="C",
-        ),
-        Invalid(
-            "@socketio.on('message')\ndef message(data):\n    text = data['text']\n"
-            "    emit('message', {'text': text}, broadcast=True)\n    entry = Message(text=text)\n"
-            "    db.session.add(entry)\n    db.session.commit()\n",
-            line=4,
-            dialect="I",
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

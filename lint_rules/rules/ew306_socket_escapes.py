@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lint_rules.dialects.emberwire import returned_word
 from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import dotted_name
-from lint_rules.rule import Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import Fix, FixKind, Severity, Suspect
 from lint_rules.trees import walk
 
 if TYPE_CHECKING:
@@ -58,86 +58,13 @@ class SocketEscapes(MendingRule):
 
     code = "EW306"
     name = "socket-escapes"
+    fix = FixKind.EITHER
     severity = Severity.WARNING
     dialects = "E"
     needs = (
         frozenset({b"create_task", b"ensure_future", b"start_soon", b"to_thread", b"run_in_executor", b"Thread("})
         | {b"run_sync", b".submit(", b"apply_async", b".delay(", b".enqueue(", b"add_task", b"spawn", b"run_coroutine"},
         frozenset({b"handle_in"}),
-    )
-
-    VALID = (
-        Valid(
-            "from emberwire import Channel, NoReply, handle_in\nclass R(Channel):\n    @handle_in('export')\n"
-            "    async def export(self, payload):\n        ref = self.reply_ref()\n"
-            "        self.tasks.add(create_task(write(ref, payload)))\n        return NoReply()\n"
-            "async def write(ref, payload):\n    await ref.reply(Ok())\n"
-        ),
-        Valid(
-            "from emberwire import Channel, NoReply, handle_in\nclass R(Channel):\n    @handle_in('export')\n"
-            "    async def export(self, payload):\n        self.tasks.add(create_task(self._write(self.reply_ref())))\n"
-            "        return NoReply()\n    async def _write(self, ref):\n        await ref.reply(Ok())\n",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('watch')\n"
-            "    async def watch(self, payload):\n        self.tasks.add(create_task(follow(self, payload)))\n"
-            "        return Ok()\n",
-            why="the answer is given, and what the task has to say it pushes",
-        ),
-        Valid(
-            "from emberwire import Channel, NoReply, handle_in\nclass R(Channel):\n    @handle_in('watch')\n"
-            "    async def watch(self, payload):\n        self.tasks.add(create_task(self._follow()))\n"
-            "        return NoReply()\n    async def _follow(self):\n        await self.push('done', {})\n",
-            why="a method of its own that pushes",
-        ),
-        Valid(
-            "from emberwire import Channel, NoReply, handle_in\nclass R(Channel):\n    @handle_in('export')\n"
-            "    async def export(self, payload):\n        ref = self.reply_ref()\n"
-            "        rows = await to_thread(load, self.assigns['user_id'], self.topic.rest)\n"
-            "        await ref.reply(Ok(rows=rows))\n        return NoReply()\n",
-            why="values of the channel, not the channel",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel, NoReply, handle_in\nclass R(Channel):\n    @handle_in('export')\n"
-            "    async def export(self, payload):\n        self.tasks.add(create_task(write(self, payload)))\n"
-            "        return NoReply()\nasync def write(channel, payload):\n    await channel.reply(Ok())\n",
-            line=5,
-            fixed="from emberwire import Channel, NoReply, handle_in\nclass R(Channel):\n    @handle_in('export')\n"
-            "    async def export(self, payload):\n"
-            "        self.tasks.add(create_task(write(self.reply_ref(), payload)))\n"
-            "        return NoReply()\nasync def write(channel, payload):\n    await channel.reply(Ok())\n",
-        ),
-        Invalid(
-            "from emberwire import Channel, NoReply, handle_in\nfrom elsewhere import write\nclass R(Channel):\n"
-            "    @handle_in('export')\n    async def export(self, payload):\n"
-            "        self.tasks.add(create_task(write(self, payload)))\n        return NoReply()\n",
-            line=6,
-            fixed="from emberwire import Channel, NoReply, handle_in\nfrom elsewhere import write\nclass R(Channel):\n"
-            "    @handle_in('export')\n    async def export(self, payload):\n"
-            "        self.tasks.add(create_task(write(self.reply_ref(), payload)))\n        return NoReply()\n",
-        ),
-        Invalid(
-            "from emberwire import Channel, NoReply, handle_in\nclass R(Channel):\n    @handle_in('export')\n"
-            "    async def export(self, payload):\n        self.tasks.add(create_task(write(self, payload)))\n"
-            "        return NoReply()\nasync def write(channel, payload):\n    await channel.push('done', {})\n",
-            line=5,
-        ),
-        Invalid(
-            "import threading\nfrom emberwire import Channel, Ok, handle_in\nclass R(Channel):\n"
-            "    @handle_in('export')\n"
-            "    async def export(self, payload):\n"
-            "        threading.Thread(target=work, args=(self, payload)).start()\n"
-            "        return Ok()\ndef work(channel, payload):\n    channel.assigns['done'] = True\n",
-            line=6,
-        ),
-        Invalid(
-            "from emberwire import Channel, NoReply, handle_in\nclass R(Channel):\n    @handle_in('export')\n"
-            "    async def export(self, payload):\n        self.tasks.add(create_task(self._write()))\n"
-            "        return NoReply()\n    async def _write(self):\n        await self.reply_ref().reply(Ok())\n",
-            line=5,
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.vocabulary import speaks_of, word_set
 from lint_rules.facts import dotted_name
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import FlowRule, Severity, Suspect
 from lint_rules.trees import walk, walk_own
 
 if TYPE_CHECKING:
@@ -70,70 +70,6 @@ class UnvalidatedPayload(FlowRule):
     dialects = "E"
     cwe = (20,)
     needs = (frozenset({b"handle_in"}), frozenset({b"['", b'["'}), frozenset({b"Channel"}))
-
-    VALID = (
-        Valid(
-            "import msgspec\nfrom emberwire import Channel, Ok, handle_in\nclass New(msgspec.Struct):\n    body: str\n"
-            "class R(Channel):\n    @handle_in('new')\n    async def new(self, payload: New):\n"
-            "        await self.broadcast('new', {'body': payload.body})\n        return Ok()\n",
-            why="a struct is checked before the handler runs",
-        ),
-        Valid(
-            "from typing import TypedDict\nfrom emberwire import Channel, Ok, handle_in\nclass New(TypedDict):\n"
-            "    body: str\nclass R(Channel):\n    @handle_in('new')\n    async def new(self, payload: New):\n"
-            "        return Ok(body=payload['body'])\n",
-            why="so is a TypedDict",
-        ),
-        Valid(
-            "from emberwire import Channel, Error, Ok, handle_in\nclass R(Channel):\n    @handle_in('new')\n"
-            "    async def new(self, payload):\n        if not isinstance(payload.get('body'), str):\n"
-            "            return Error(reason='invalid')\n        return Ok(body=payload['body'])\n",
-            why="looked at before",
-        ),
-        Valid(
-            "from emberwire import Channel, Error, Ok, handle_in\nclass R(Channel):\n    @handle_in('new')\n"
-            "    async def new(self, payload):\n        try:\n            body = payload['body']\n"
-            "        except KeyError:\n            return Error(reason='invalid')\n        return Ok(body=body)\n",
-            why="caught",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new')\n"
-            "    async def new(self, payload):\n        new_message.validate(payload)\n"
-            "        return Ok(body=payload['body'])\n",
-            why="a validation that raises",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new')\n"
-            "    async def new(self, payload):\n        payload['at'] = now()\n"
-            "        return Ok(body=payload.get('body'))\n",
-            why="written, and asked for with `get`",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def handle_in(self, event, payload):\n"
-            "        match payload:\n            case {'body': str()}:\n"
-            "                return Ok(body=payload['body'])\n",
-            why="matched",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('new')\n"
-            "    async def new(self, payload):\n        await self.broadcast('new', {'body': payload['body']})\n"
-            "        return Ok(at=payload['at'])\n",
-            line=5,
-        ),
-        Invalid(
-            "from typing import Any\nfrom emberwire import Channel, Ok, handle_in\nclass R(Channel):\n"
-            "    @handle_in('new')\n    async def new(self, payload: dict[str, Any]):\n"
-            "        return Ok(body=payload['body'])\n",
-            line=6,
-        ),
-        Invalid(
-            "from emberwire import Channel, Ok\nclass R(Channel):\n    async def handle_in(self, event, payload):\n"
-            "        if event == 'new':\n            return Ok(body=payload['body'])\n        return Ok()\n",
-            line=5,
-        ),
-    )
 
     def suspects(self) -> Iterable[Suspect]:
         for role in self.file.roles:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from lint_rules.dialects.socketio import is_server
 from lint_rules.edits import MendingRule, insert_before
 from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, Fix, Invalid, Suspect, Valid, call_name
+from lint_rules.rule import REALTIME, Fix, FixKind, Suspect, call_name
 
 if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts
@@ -52,57 +52,12 @@ class UnawaitedSend(MendingRule):
 
     code = "EW308"
     name = "unawaited-send"
+    fix = FixKind.SAFE
     dialects = "ESCI"
     needs = (
         frozenset({b".push(", b".broadcast", b".group_", b".send", b".accept(", b".close(", b".emit("}),
         frozenset({b"async def"}),
         REALTIME,
-    )
-
-    VALID = (
-        Valid(
-            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
-            "    def connect(self):\n        self.accept()\n    async def other(self): ...\n",
-            dialect="C",
-            why="a synchronous consumer",
-        ),
-        Valid(
-            "import asyncio\nfrom fastapi import WebSocket\nasync def f(ws: WebSocket):\n"
-            "    tasks.add(asyncio.create_task(ws.send_text('x')))\n",
-            dialect="S",
-            why="kept as a task",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
-            "        self.push('a', {})\n",
-            line=4,
-            fixed="from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
-            "        await self.push('a', {})\n",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    ws.send_text('x')\n",
-            line=3,
-            dialect="S",
-            fixed="from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    await ws.send_text('x')\n",
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def receive(self, text_data):\n        self.channel_layer.group_send('g', {})\n",
-            line=4,
-            dialect="C",
-            fixed="from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def receive(self, text_data):\n        await self.channel_layer.group_send('g', {})\n",
-        ),
-        Invalid(
-            "import socketio\nsio = socketio.AsyncServer()\n@sio.event\nasync def e(sid, data):\n"
-            "    sio.emit('x', room=sid)\n",
-            line=5,
-            dialect="I",
-            fixed="import socketio\nsio = socketio.AsyncServer()\n@sio.event\nasync def e(sid, data):\n"
-            "    await sio.emit('x', room=sid)\n",
-        ),
     )
 
     def suspects(self) -> Iterator[Suspect]:

@@ -13,7 +13,7 @@ from lint_rules.analysis.join_sites import join_sites, joined_by
 from lint_rules.analysis.sources import USER_WORDS
 from lint_rules.analysis.vocabulary import GUARDING, mentions, speaks_of, word_set, words
 from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Suspect
 from lint_rules.trees import walk
 
 if TYPE_CHECKING:
@@ -71,113 +71,6 @@ class ClientChosenDestination(FlowRule):
     dialects = "ECI"
     cwe = (639, 862)
     needs = (frozenset({b"endpoint.broadcast", b"group_send", b"emit(", b"send("}), REALTIME)
-
-    VALID = (
-        Valid(
-            "from emberwire import Channel, Error, Ok, handle_in\nclass R(Channel):\n    @handle_in('carry')\n"
-            "    async def carry(self, payload):\n"
-            "        if not await rooms.is_member(payload['room'], self.assigns['user_id']):\n"
-            "            return Error(reason='unauthorized')\n"
-            "        await self.endpoint.broadcast(f\"room:{payload['room']}\", 'note', {})\n        return Ok()\n",
-            why="it is asked whether this user may",
-        ),
-        Valid(
-            "import msgspec\nfrom typing import Literal\nfrom emberwire import Channel, Ok, handle_in\n"
-            "class Note(msgspec.Struct):\n    room: Literal['lobby', 'help']\n"
-            "class R(Channel):\n    @handle_in('carry')\n    async def carry(self, note: Note):\n"
-            "        await self.endpoint.broadcast(f'room:{note.room}', 'note', {})\n        return Ok()\n",
-            why="the type says which rooms there are",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('carry')\n"
-            "    async def carry(self, payload):\n"
-            "        await self.broadcast('note', {'room': payload['room']})\n        return Ok()\n",
-            why="its own topic",
-        ),
-        Valid(
-            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\n"
-            "class Chat(AsyncJsonWebsocketConsumer):\n    async def connect(self):\n"
-            "        self.room = self.scope['url_route']['kwargs']['room']\n"
-            "        await self.channel_layer.group_add(self.room, self.channel_name)\n"
-            "    async def receive_json(self, content):\n"
-            "        await self.channel_layer.group_send(self.room, {'type': 'chat', 'text': content['text']})\n",
-            dialect="C",
-            why="the group that was joined",
-        ),
-        Valid(
-            "@socketio.on('message')\ndef message(data):\n    room = data['room']\n"
-            "    if room not in rooms():\n        return\n    emit('message', {'text': data['text']}, to=room)\n",
-            dialect="I",
-            why="only a room that the sender is in",
-        ),
-        Valid(
-            "@sio.on('private')\nasync def private(sid, data):\n"
-            "    target = SIDS.get(data['user'])\n    await sio.emit('private', {'text': data['text']}, to=target)\n",
-            dialect="I",
-            why="looked up in the server's own table",
-        ),
-        Valid(
-            "@sio.on('offer')\nasync def offer(sid, data):\n"
-            "    await sio.emit('offer', data['sdp'], to=data['target'])\n",
-            dialect="I",
-            why="a signalling server",
-        ),
-        Valid(
-            "@socketio.on('join')\ndef join(data):\n    join_room(data['room'])\n"
-            "    emit('joined', {}, to=data['room'])\n",
-            dialect="I",
-            why="EW201 reports this at the join",
-        ),
-        Valid(
-            "@socketio.on('message')\n@member_required\ndef message(data):\n"
-            "    emit('message', {'text': data['text']}, to=data['room'])\n",
-            dialect="I",
-            why="a decorator that may look at the room",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('carry')\n"
-            "    async def carry(self, payload):\n"
-            "        room = payload['room']\n        await rooms.load(room, self.assigns['user_id'])\n"
-            "        await self.endpoint.broadcast(room, 'note', {})\n        return Ok()\n",
-            why="a query with the room and the user, that raises when there is none",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "import msgspec\nfrom emberwire import Channel, Ok, handle_in\n"
-            "class Note(msgspec.Struct):\n    room: str\n    body: str\n"
-            "class R(Channel):\n    @handle_in('carry')\n    async def carry(self, note: Note):\n"
-            "        await self.endpoint.broadcast(f'room:{note.room}', 'note', {'body': note.body})\n"
-            "        return Ok()\n",
-            line=9,
-        ),
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nfrom app import endpoint\nclass R(Channel):\n"
-            "    async def handle_in(self, event, payload):\n        topic = payload['topic']\n"
-            "        await endpoint.broadcast(topic, event, {})\n        return Ok()\n",
-            line=6,
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
-            "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        data = json.loads(text_data)\n"
-            "        await self.channel_layer.group_send(data['group'], {'type': 'chat', 'text': data['text']})\n",
-            line=5,
-            dialect="C",
-        ),
-        Invalid(
-            "@socketio.on('message')\ndef message(data):\n    room = data.get('room')\n"
-            "    emit('message', {'text': data['text']}, room=room)\n",
-            line=4,
-            dialect="I",
-        ),
-        Invalid(
-            "@sio.on('notify')\nasync def notify(sid, data):\n"
-            "    await sio.emit('note', {'text': 'hello'}, to=f\"user_{data['user_id']}\")\n",
-            line=3,
-            dialect="I",
-        ),
-    )
 
     def suspects(self) -> Iterable[Suspect]:
         for function in sorted(self.file.live, key=lambda f: f.node.lineno):

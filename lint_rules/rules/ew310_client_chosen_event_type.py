@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lint_rules.analysis.emissions import raw_field, same_object
 from lint_rules.analysis.join_sites import joined_by
 from lint_rules.facts import dotted_name
-from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
+from lint_rules.rule import FlowRule, Suspect
 
 if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts
@@ -48,40 +48,6 @@ class ClientChosenEventType(FlowRule):
     dialects = "C"
     cwe = (470,)
     needs = (frozenset({b"group_send"}),)
-
-    VALID = (
-        Valid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def receive(self, text_data):\n        data = json.loads(text_data)\n"
-            "        data['type'] = 'relay'\n"
-            "        await self.channel_layer.group_send(self.room, data)\n",
-            dialect="C",
-            why="the server has written the type",
-        ),
-        Valid(
-            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass C(AsyncJsonWebsocketConsumer):\n"
-            "    async def receive_json(self, content):\n"
-            "        await self.channel_layer.group_send('g', {**content, 'type': 'chat'})\n",
-            dialect="C",
-            why="the last one wins",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass C(AsyncJsonWebsocketConsumer):\n"
-            "    async def receive_json(self, content):\n"
-            "        await self.channel_layer.group_send('g', {'type': content['type']})\n",
-            line=4,
-            dialect="C",
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def receive(self, text_data):\n        data = json.loads(text_data)\n"
-            "        await self.channel_layer.group_send('g', {'type': 'chat', **data})\n",
-            line=5,
-            dialect="C",
-        ),
-    )
 
     def suspects(self) -> Iterator[Suspect]:
         roles = [role for role in self.file.roles if role.kind == "message" and role.dialect == "C"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import REALTIME, Fix, Invalid, Rule, Severity, Valid, call_name
+from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity, call_name
 from lint_rules.syntax import called_name, dotted, keyword, literal, positional
 
 if TYPE_CHECKING:
@@ -45,36 +45,11 @@ class InvalidCloseCode(Rule):
 
     code = "EW311"
     name = "invalid-close-code"
+    fix = FixKind.SAFE
     severity = Severity.ERROR
     dialects = "ESCIR"
     in_tests = True
     needs = (frozenset({b".close(", b"WebSocketException(", b"close_code"}), REALTIME)
-
-    VALID = (
-        Valid(
-            "from fastapi import WebSocket\nasync def f(ws):\n    await ws.close(code=4401)\n    file.close(2)\n",
-            dialect="S",
-        ),
-    )
-    INVALID = (
-        Invalid("import emberwire\nsocket.close(code=1006)\n", line=2),
-        Invalid(
-            "from fastapi import WebSocket\nasync def f(websocket):\n    await websocket.close(code=401)\n",
-            line=3,
-            dialect="S",
-            fixed="from fastapi import WebSocket\nasync def f(websocket):\n    await websocket.close(code=4401)\n",
-        ),
-        Invalid(
-            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
-            "    def connect(self):\n        self.close(code=403)\n",
-            line=4,
-            dialect="C",
-            fixed="from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
-            "    def connect(self):\n        self.close(code=4403)\n",
-        ),
-        Invalid("import socketio\nws.close(code=5001)\n", line=2, dialect="I"),
-        Invalid("import websockets\nasync def h(ws):\n    await ws.close(1005)\n", line=3, dialect="R"),
-    )
 
     def screen(self) -> bool:
         return any(

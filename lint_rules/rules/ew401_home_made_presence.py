@@ -11,7 +11,7 @@ from lint_rules.analysis.emissions import emissions
 from lint_rules.analysis.rosters import Roster, rosters
 from lint_rules.analysis.vocabulary import speaks_of, word_set
 from lint_rules.dialects.emberwire import returned_word
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Severity, Suspect
 
 if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts
@@ -85,103 +85,6 @@ class HomeMadePresence(FlowRule):
         frozenset({b".add(", b".append(", b"] = ", b"]="}),
         frozenset({b".discard(", b".remove(", b".pop(", b"del ", b"online", b"present", b"presence"}),
         REALTIME,
-    )
-
-    VALID = (
-        Valid(
-            "from emberwire import Channel\ntasks = set()\nclass R(Channel):\n    async def after_join(self):\n"
-            "        tasks.add(create_task(work()))\n        await self.push('tasks', {'n': len(tasks)})\n"
-            "    async def terminate(self, reason):\n        tasks.discard(self.task)\n",
-            why="tasks are not people",
-        ),
-        Valid(
-            "from emberwire import Channel\nseen = {}\nclass R(Channel):\n    async def after_join(self):\n"
-            "        seen[self.assigns['name']] = now()\n    async def terminate(self, reason):\n"
-            "        seen.pop(self.assigns['name'], None)\n",
-            why="nobody is sent it",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nusers = {}\n@app.websocket('/ws/{user}')\n"
-            "async def feed(ws: WebSocket, user: str):\n    await ws.accept()\n    users[user] = ws\n    try:\n"
-            "        await ws.send_json({'users': list(users)})\n    finally:\n        del users[user]\n",
-            dialect="S",
-            why="a registry of sockets, by user",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok\nMEMBERS = {'ada', 'bob'}\nclass R(Channel):\n"
-            "    async def join(self, topic, payload):\n        return Ok(members=sorted(MEMBERS))\n",
-            why="nobody comes or goes",
-        ),
-        Valid(
-            "history = []\n@sio.on('message')\nasync def message(sid, data):\n"
-            "    history.append({'user': data['user'], 'text': data['text']})\n    if len(history) > 100:\n"
-            "        history.pop(0)\n    await sio.emit('history', history)\n",
-            dialect="I",
-            why="messages are not people",
-        ),
-        Valid(
-            "users = {}\n@sio.on('login')\nasync def login(sid, data):\n    users[data['name']] = sid\n"
-            "@sio.event\nasync def disconnect(sid):\n    users.pop(sid, None)\n"
-            "@sio.on('dm')\nasync def dm(sid, data):\n    await sio.emit('dm', data['text'], to=users[data['name']])\n",
-            dialect="I",
-            why="used to find somebody, not to show who is there",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel\nonline: set[str] = set()\nclass R(Channel):\n"
-            "    async def after_join(self):\n        online.add(self.assigns['name'])\n"
-            "        await self.broadcast('online', {'names': sorted(online)})\n"
-            "    async def terminate(self, reason):\n        online.discard(self.assigns['name'])\n",
-            line=2,
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nonline_users = []\n@app.websocket('/ws')\nasync def f(ws: WebSocket):\n"
-            "    online_users.append(name(ws))\n    await manager.broadcast({'users': online_users})\n",
-            line=2,
-            dialect="S",
-        ),
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    players = {}\n"
-            "    async def after_join(self):\n"
-            "        self.players.setdefault(self.topic, set()).add(self.assigns['user_id'])\n"
-            "    async def terminate(self, reason):\n"
-            "        self.players[self.topic].remove(self.assigns['user_id'])\n"
-            "    @handle_in('who')\n    async def who(self):\n"
-            "        return Ok(names=list(self.players[self.topic]))\n",
-            line=3,
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nnames = []\n@app.websocket('/ws/{user}')\n"
-            "async def feed(ws: WebSocket, user: str):\n    await ws.accept()\n    names.append(user)\n    try:\n"
-            "        await manager.broadcast({'users': names})\n    finally:\n        names.remove(user)\n",
-            line=2,
-            dialect="S",
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\n"
-            "class Chat(AsyncJsonWebsocketConsumer):\n    online = set()\n    async def connect(self):\n"
-            "        self.online.add(self.scope['user'].username)\n        await self.accept()\n"
-            "        await self.channel_layer.group_send('all', {'type': 'who', 'names': list(self.online)})\n"
-            "    async def disconnect(self, code):\n        self.online.discard(self.scope['user'].username)\n",
-            line=3,
-            dialect="C",
-        ),
-        Invalid(
-            "users = []\n@socketio.on('register_user')\ndef register_user(user):\n    users.append(user)\n"
-            "    emit('register_user', {'users': users}, broadcast=True)\n"
-            "@socketio.on('unregister_user')\ndef unregister_user(data):\n    users.remove(data['user'])\n",
-            line=1,
-            dialect="I",
-        ),
-        Invalid(
-            "import websockets\nusers = set()\nasync def handler(ws):\n    name = await ws.recv()\n"
-            "    users.add(name)\n"
-            "    try:\n        names = sorted(users)\n        await hub.broadcast(json.dumps({'users': names}))\n"
-            "    finally:\n        users.discard(name)\nwebsockets.serve(handler, '', 1)\n",
-            line=2,
-            dialect="R",
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

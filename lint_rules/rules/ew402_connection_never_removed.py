@@ -11,7 +11,7 @@ from lint_rules.analysis.join_sites import joined_by
 from lint_rules.analysis.sources import is_connection, is_sid
 from lint_rules.analysis.vocabulary import mentions, word_set
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Severity, Suspect
 from lint_rules.trees import walk
 
 CONTAINERS = word_set(
@@ -73,128 +73,6 @@ class ConnectionNeverRemoved(FlowRule):
     dialects = "SCIR"
     cwe = (772,)
     needs = (frozenset({b".add(", b".append(", b"group_add", b"] = "}), REALTIME)
-
-    VALID = (
-        Valid(
-            "users = {}\n@sio.event\ndef connect(sid, environ):\n    users[sid] = environ['name']\n@sio.event\n"
-            "def disconnect(sid):\n    clear(sid)\ndef clear(sid):\n    forget(sid)\ndef forget(sid):\n"
-            "    del users[sid]\n",
-            dialect="I",
-            why="taken out two calls away",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nclients = set()\n@app.websocket('/ws')\nasync def f(ws: WebSocket):\n"
-            "    clients.add(ws)\n    try:\n        await ws.receive_text()\n    except WebSocketDisconnect:\n"
-            "        clients.remove(ws)\n",
-            dialect="S",
-        ),
-        Valid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    groups = ['news']\n    async def connect(self):\n        await self.accept()\n",
-            dialect="C",
-            why="Channels discards them",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nclass Manager:\n    def __init__(self):\n        self.active = {}\n"
-            "    async def connect(self, websocket: WebSocket, room: str):\n        await websocket.accept()\n"
-            "        self.active.setdefault(room, [])\n        self.active[room].append(websocket)\n"
-            "    def leave(self, websocket: WebSocket, room: str):\n        everybody = self.active[room]\n"
-            "        everybody.remove(websocket)\n",
-            dialect="S",
-            why="taken out under a local name",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nclients = {}\n@app.websocket('/ws/{room}')\n"
-            "async def f(ws: WebSocket, room: str):\n    clients.setdefault(room, [])\n    clients[room].append(ws)\n"
-            "    try:\n        await ws.receive_text()\n    finally:\n        clients[room].remove(ws)\n",
-            dialect="S",
-            why="taken out of a collection that it holds",
-        ),
-        Valid(
-            "from weakref import WeakSet\nfrom fastapi import WebSocket\nclients = WeakSet()\n@app.websocket('/ws')\n"
-            "async def f(websocket: WebSocket):\n    clients.add(websocket)\n",
-            dialect="S",
-            why="it forgets by itself",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nconnections = {}\n@app.websocket('/ws')\n"
-            "async def f(websocket: WebSocket):\n"
-            "    connections['last'] = websocket\n    try:\n        await websocket.receive_text()\n    finally:\n"
-            "        forget(connections, websocket)\n",
-            dialect="S",
-            why="a helper is given the collection",
-        ),
-        Valid(
-            "import websockets\nclients = set()\nasync def h(ws):\n    clients.add(ws)\n    await ws.recv()\n"
-            "websockets.serve(h, '', 1)\n",
-            dialect="R",
-            why="another module takes them out, which imports the collection on a line of its own",
-            files={
-                "b.py": "from app import (\n    h,  # (all)\n    clients,\n)\ndef gone(ws):\n    clients.discard(ws)\n"
-            },
-        ),
-        Valid(
-            "import websockets\nclients = set()\nasync def h(ws):\n    clients.add(ws)\n    await ws.recv()\n"
-            "websockets.serve(h, '', 1)\n",
-            dialect="R",
-            why="another module takes them out, behind an import that goes on behind a backslash",
-            files={"b.py": "from app import h, \\\n    clients\ndef gone(ws):\n    clients.discard(ws)\n"},
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "def setup(sio):\n    users = {}\n    @sio.event\n    async def connect(sid, environ):\n"
-            "        users[sid] = environ['name']\n    @sio.event\n    async def disconnect(sid):\n"
-            "        print(sid)\n",
-            line=5,
-            dialect="I",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nclients = []\n@app.websocket('/ws')\nasync def f(websocket: WebSocket):\n"
-            "    await websocket.accept()\n    clients.append(websocket)\n",
-            line=6,
-            dialect="S",
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n        await self.channel_layer.group_add('news', self.channel_name)\n"
-            "        await self.accept()\n",
-            line=4,
-            dialect="C",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nclass Manager:\n    def __init__(self):\n"
-            "        self.active_connections = {}\n"
-            "    async def connect(self, websocket: WebSocket, client: str):\n        await websocket.accept()\n"
-            "        self.active_connections[client] = websocket\n    async def broadcast(self, text):\n"
-            "        for connection in self.active_connections.values():\n"
-            "            await connection.send_text(text)\n",
-            line=7,
-            dialect="S",
-        ),
-        Invalid(
-            "from aiohttp import web\nclass Hub:\n    def __init__(self):\n        self.sockets = set()\n"
-            "    async def handle(self, request):\n        ws = web.WebSocketResponse()\n"
-            "        await ws.prepare(request)\n"
-            "        self.sockets.add(ws)\n        async for message in ws:\n            await ws.send_str('ok')\n"
-            "        return ws\n",
-            line=8,
-            dialect="R",
-        ),
-        Invalid(
-            "users = []\n@socketio.on('register')\ndef register(user):\n    users.append(user)\n"
-            "    emit('users', {'users': users}, broadcast=True)\n"
-            "@socketio.on('unregister')\ndef unregister(data):\n    users.remove(data['user'])\n",
-            line=4,
-            dialect="I",
-        ),
-        Invalid(
-            "import websockets\nclients = set()\nasync def h(ws):\n    clients.add(ws)\n    await ws.recv()\n"
-            "websockets.serve(h, '', 1)\n",
-            line=4,
-            dialect="R",
-        ),
-    )
 
     def suspects(self) -> Iterable[Suspect]:
         for function in sorted(self.file.live, key=lambda f: f.node.lineno):

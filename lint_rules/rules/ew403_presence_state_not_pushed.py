@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.edits import indent, insert_after, newline
 from lint_rules.facts import dotted_name
-from lint_rules.rule import Fix, Invalid, Rule, Severity, Valid
+from lint_rules.rule import Fix, FixKind, Rule, Severity
 from lint_rules.syntax import called_name, dotted, positional
 
 if TYPE_CHECKING:
@@ -50,29 +50,12 @@ class PresenceStateNotPushed(Rule):
 
     code = "EW403"
     name = "presence-state-not-pushed"
+    fix = FixKind.SAFE
     severity = Severity.WARNING
     dialects = "E"
     needs = (frozenset({b".track("}), frozenset({b"Channel"}))
 
     calls = frozenset({"track"})
-
-    VALID = (
-        Valid(
-            "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
-            "        await presence.track(self, 'u', {})\n"
-            "        await self.push('presence_state', await presence.list(self))\n"
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
-            "        await presence.track(self, 'u', {})\n",
-            line=4,
-            fixed="from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
-            "        await presence.track(self, 'u', {})\n"
-            '        await self.push("presence_state", await presence.list(self))\n',
-        ),
-    )
 
     def screen(self) -> bool:
         return super().screen() and any(role.dialect == "E" for role in self.file.roles)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.presences import is_presence_call
 from lint_rules.analysis.vocabulary import speaks_of, word_set, words
-from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
+from lint_rules.rule import FlowRule, Suspect
 
 if TYPE_CHECKING:
     from lint_rules.facts import FunctionFacts
@@ -60,62 +60,6 @@ class SensitivePresenceMeta(FlowRule):
     dialects = "E"
     cwe = (359, 200)
     needs = (frozenset({b".track(", b".update("}), frozenset({b"emberwire"}))
-
-    VALID = (
-        Valid(
-            "from emberwire import Channel, Presence\npresence = Presence()\nclass R(Channel):\n"
-            "    async def after_join(self):\n"
-            "        await presence.track(self, 'u', {'name': 'Ada', 'online_at': 1, 'device': 'phone'})\n",
-            why="a kind of device is no number",
-        ),
-        Valid(
-            "from emberwire import Channel, Presence\npresence = Presence()\nclass R(Channel):\n"
-            "    async def after_join(self):\n        email = self.assigns['email']\n"
-            "        await presence.track(self, 'u', {'email_hash': digest(email), 'has_phone': True})\n",
-            why="something about the address, but not the address",
-        ),
-        Valid(
-            "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
-            "        await analytics.track(self, 'u', {'email': self.assigns['email']})\n",
-            why="somebody else's `track`",
-        ),
-        Valid(
-            "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
-            "        row.update({'email': self.assigns['email']})\n",
-            why="a dictionary of its own",
-        ),
-        Valid(
-            "from emberwire import Channel, Presence\npresence = Presence()\nclass R(Channel):\n"
-            "    async def after_join(self):\n"
-            "        await presence.track(self, self.assigns['email'], {'name': gravatar(self.assigns['email'])})\n",
-            why="what a function made of it is not followed, and the key is not the meta",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel, Presence\npresence = Presence()\nclass R(Channel):\n"
-            "    async def after_join(self):\n"
-            "        await presence.track(self, 'u', {'name': 'Ada', 'email': self.assigns['email']})\n",
-            line=5,
-        ),
-        Invalid(
-            "from emberwire import Channel, Presence\nclass Online(Presence):\n    pass\nonline = Online()\n"
-            "class R(Channel):\n    async def after_join(self):\n"
-            "        meta = {'contact': self.assigns['user'].email}\n        await online.track(self, 'u', meta)\n",
-            line=7,
-        ),
-        Invalid(
-            "from emberwire import Channel, handle_in, Ok\nfrom app.presence import presence\nclass R(Channel):\n"
-            "    @handle_in('away')\n    async def away(self):\n"
-            "        await presence.update(self, 'u', lambda meta: {**meta, 'ip_address': self.assigns['ip']})\n"
-            "        return Ok()\n",
-            line=6,
-            files={
-                "app/__init__.py": "",
-                "app/presence.py": "from emberwire import Presence\npresence = Presence()\n",
-            },
-        ),
-    )
 
     def suspects(self) -> Iterable[Suspect]:
         for function in self.file.module.functions:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.presences import is_presence_call
 from lint_rules.facts import dotted_name
-from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
+from lint_rules.rule import FlowRule, Suspect
 
 if TYPE_CHECKING:
     from lint_rules.facts import ClassFacts, FunctionFacts
@@ -68,50 +68,6 @@ class PresenceKeyMismatch(FlowRule):
         frozenset({b".track("}),
         frozenset({b".untrack(", b".update(", b".get_by_key("}),
         frozenset({b"emberwire"}),
-    )
-
-    VALID = (
-        Valid(
-            "from emberwire import Channel, Presence\npresence = Presence()\nclass R(Channel):\n"
-            "    async def after_join(self):\n        await presence.track(self, f\"user:{self.assigns['id']}\", {})\n"
-            "    async def handle_info(self, message):\n"
-            "        await presence.untrack(self, f\"user:{self.assigns['id']}\")\n",
-            why="the same key",
-        ),
-        Valid(
-            "from emberwire import Channel, Presence\npresence = Presence()\nclass R(Channel):\n"
-            "    async def after_join(self):\n        await presence.track(self, str(self.assigns['id']), {})\n"
-            "    async def handle_info(self, message):\n        await presence.untrack(self, self.assigns['id'])\n",
-            why="the id may be a text already",
-        ),
-        Valid(
-            "from emberwire import Channel, Presence\npresence = Presence()\nclass R(Channel):\n"
-            "    async def after_join(self):\n        await presence.track(self, f\"user:{self.assigns['id']}\", {})\n"
-            "    async def handle_info(self, message):\n        await presence.get_by_key(self, message.user)\n",
-            why="about somebody else",
-        ),
-        Valid(
-            "from emberwire import Channel, Presence\npresence = Presence()\nclass R(Channel):\n"
-            "    async def after_join(self):\n        await presence.track(self, self.assigns['id'], {})\n"
-            "        await presence.track(self, f\"device:{self.assigns['id']}\", {})\n"
-            "    async def handle_info(self, message):\n        await presence.untrack(self, self.assigns['id'])\n",
-            why="tracked under both",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel, Presence\npresence = Presence()\nclass R(Channel):\n"
-            "    async def after_join(self):\n        await presence.track(self, f\"user:{self.assigns['id']}\", {})\n"
-            "    async def handle_info(self, message):\n        await presence.untrack(self, self.assigns['id'])\n",
-            line=7,
-        ),
-        Invalid(
-            "from emberwire import Channel, Presence\npresence = Presence()\nclass R(Channel):\n"
-            "    async def after_join(self):\n        await presence.track(self, str(self.assigns['id']), {})\n"
-            "    async def handle_info(self, message):\n"
-            "        await presence.update(self, int(self.assigns['id']), {'away': True})\n",
-            line=7,
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

@@ -10,7 +10,7 @@ from lint_rules.analysis.vocabulary import mentions, speaks_of, word_set, words
 from lint_rules.edits import MendingRule, bounds, source
 from lint_rules.facts import FunctionFacts, dotted_name
 from lint_rules.importing import add_import
-from lint_rules.rule import REALTIME, Edit, Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Severity, Suspect
 from lint_rules.trees import walk
 
 CONNECTIONS = word_set(
@@ -58,6 +58,7 @@ class FragileBroadcastLoop(MendingRule):
     code = "EW502"
     proof = "a copy of the collection, and a try around the send or a gather with return_exceptions"
     name = "fragile-broadcast-loop"
+    fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "SCR"
     cwe = (248, 703)
@@ -65,176 +66,6 @@ class FragileBroadcastLoop(MendingRule):
         frozenset({b".send", b"send_", b"broadcast"}),
         frozenset({b"for "}),
         REALTIME,
-    )
-
-    VALID = (
-        Valid(
-            "from fastapi import WebSocket\nclass Words:\n    def __init__(self, websocket: WebSocket):\n"
-            "        self.websocket = websocket\n    async def emit_until(self, count):\n        self.done = count\n"
-            "        await self.websocket.send_json({'done': count})\n    async def emit_all(self):\n"
-            "        for mark in self.marks:\n            await self.emit_until(mark.count)\n",
-            dialect="S",
-            why="what the helper notes down is not whom it sends to",
-        ),
-        Valid(
-            "from aiohttp import web\nclass Log:\n    def __init__(self):\n        self.ws = web.WebSocketResponse()\n"
-            "    async def send(self, line):\n        await self.ws.send_json(line)\n    async def replay(self):\n"
-            "        for line in self.history:\n            await self.send(line)\n",
-            dialect="R",
-            why="what is gone through is what is sent, not whom to",
-        ),
-        Valid(
-            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\n"
-            "class Chat(AsyncJsonWebsocketConsumer):\n"
-            "    async def disconnect(self, code):\n        for room in list(self.rooms):\n"
-            "            await self.leave(room)\n"
-            "    async def leave(self, room):\n        await self.send_json({'left': room})\n",
-            dialect="C",
-            why="all of it goes to one client",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nclass Manager:\n    async def broadcast(self, text):\n"
-            "        for ws in self.active:\n            try:\n                await ws.send_text(text)\n"
-            "            except RuntimeError:\n                self.dead.add(ws)\n",
-            dialect="S",
-            why="each failure is caught",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nasync def stream(websocket: WebSocket, chunks):\n"
-            "    async for chunk in chunks:\n        await websocket.send_text(chunk)\n",
-            dialect="S",
-            why="many messages to one client",
-        ),
-        Valid(
-            "import websockets\nasync def say(texts):\n    for text in texts:\n        await email.send(text)\n",
-            dialect="R",
-            why="not a connection",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nclass Manager:\n    async def broadcast(self, text):\n"
-            "        for ws in list(self.active):\n            try:\n                await ws.send_text(text)\n"
-            "            except RuntimeError:\n                self.active.remove(ws)\n"
-            "        for ws in self.active:\n            try:\n                await ws.send_text(text)\n"
-            "            except RuntimeError:\n                self.active.remove(ws)\n                break\n",
-            dialect="S",
-            why="taken out while a copy is gone through, or as the last thing that the loop does",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nasync def look(player, items):\n    for item in items:\n"
-            "        await Notice(item).send(player.websocket)\n    for item in player.items:\n"
-            "        await Notice(item).send(player.websocket)\n",
-            dialect="S",
-            why="many messages to one player",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from fastapi import WebSocket\nclass Hub:\n    async def broadcast(self, room_id: int, message: str):\n"
-            "        room: list[WebSocket] = self.active_connections.get(room_id, [])\n        for ws in room:\n"
-            "            await ws.send_text(message)\n",
-            line=5,
-            dialect="S",
-            fixed="from fastapi import WebSocket\nimport asyncio\nclass Hub:\n"
-            "    async def broadcast(self, room_id: int, message: str):\n"
-            "        room: list[WebSocket] = self.active_connections.get(room_id, [])\n"
-            "        await asyncio.gather(*(ws.send_text(message) for ws in list(room)), return_exceptions=True)\n",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nclass Hub:\n    async def tell(self, group, text):\n"
-            "        for name in group:\n            if name in self.active:\n"
-            "                client_socket = self.active[name]\n                await client_socket.send_text(text)\n",
-            line=4,
-            dialect="S",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nclass Hub:\n    async def say(self, room, text):\n"
-            "        clients = self.active.get(room, [])\n        for client in clients:\n"
-            "            await client.send_text(text)\n",
-            line=5,
-            dialect="S",
-            fixed="from fastapi import WebSocket\nimport asyncio\nclass Hub:\n    async def say(self, room, text):\n"
-            "        clients = self.active.get(room, [])\n"
-            "        await asyncio.gather(*(client.send_text(text) for client in list(clients)), return_exceptions=True)\n",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nclass Desk:\n    async def away(self):\n"
-            "        for chat in self.chats.values():\n            client = self.users.get(chat['user'])\n"
-            "            if client:\n                await client.send_text('away')\n",
-            line=4,
-            dialect="S",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nclass Hub:\n    async def say(self, text):\n"
-            "        for name, entry in self.active.items():\n            await entry['socket'].send_text(text)\n",
-            line=4,
-            dialect="S",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nclass Manager:\n    async def send(self, key, text):\n"
-            "        for ws in self.active[key]:\n            try:\n                await ws.send_text(text)\n"
-            "            except Exception:\n                self.active[key].remove(ws)\n",
-            line=4,
-            dialect="S",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nclass World:\n    async def rain(self):\n"
-            "        for player in self.players:\n            await Notice('rain').send(player.websocket)\n",
-            line=4,
-            dialect="S",
-            fixed="from fastapi import WebSocket\n"
-            "import asyncio\n"
-            "class World:\n"
-            "    async def rain(self):\n"
-            "        await asyncio.gather(*(Notice('rain').send(player.websocket) for player in list(self.players)), return_exceptions=True)\n",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nclass Manager:\n    async def broadcast(self, text):\n"
-            "        for ws in self.active:\n            await ws.send_text(text)\n",
-            line=4,
-            dialect="S",
-            fixed="from fastapi import WebSocket\nimport asyncio\nclass Manager:\n"
-            "    async def broadcast(self, text):\n"
-            "        await asyncio.gather(*(ws.send_text(text) for ws in list(self.active)), return_exceptions=True)\n",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nclass Manager:\n    def left(self, ws):\n        self.active.remove(ws)\n"
-            "    async def broadcast(self, text):\n        for ws in self.active:\n            try:\n"
-            "                await ws.send_text(text)\n            except Exception:\n                self.left(ws)\n",
-            line=6,
-            dialect="S",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nfrom manager import Manager\n"
-            "async def new(websocket: WebSocket, manager: Manager, data: dict):\n"
-            "    for member in members(data):\n        await manager.send_to_user(member.id, data)\n",
-            line=4,
-            dialect="S",
-            fixed="from fastapi import WebSocket\nfrom manager import Manager\nimport asyncio\n"
-            "async def new(websocket: WebSocket, manager: Manager, data: dict):\n"
-            "    await asyncio.gather(*(manager.send_to_user(member.id, data) for member in list(members(data))), "
-            "return_exceptions=True)\n",
-            files={
-                "manager.py": "class Manager:\n    async def send_to_user(self, user, data):\n"
-                "        for ws in self.sockets[user]:\n            await ws.send_json(data)\n"
-            },
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nCLIENTS = set()\n"
-            "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        for client in CLIENTS:\n            await client.send(text_data)\n",
-            line=5,
-            dialect="C",
-            fixed="from channels.generic.websocket import AsyncWebsocketConsumer\nimport asyncio\nCLIENTS = set()\n"
-            "class Chat(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        await asyncio.gather(*(client.send(text_data) for client in list(CLIENTS)), "
-            "return_exceptions=True)\n",
-        ),
-        Invalid(
-            "from aiohttp import web\nasync def broadcast(app, room, message):\n"
-            "    for user, ws in app['websockets'][room].items():\n        await ws.send_json(message)\n",
-            line=3,
-            dialect="R",
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

@@ -10,7 +10,7 @@ from lint_rules.analysis.sources import is_connection
 from lint_rules.analysis.vocabulary import word_set, words
 from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name
-from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, Fix, FixKind, Severity, Suspect
 from lint_rules.rules.ew503_swallowed_exception import is_broad
 from lint_rules.trees import walk
 
@@ -65,6 +65,7 @@ class ExceptionTextToClient(MendingRule):
 
     code = "EW504"
     name = "exception-text-to-client"
+    fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "ESCIR"
     cwe = (209,)
@@ -72,177 +73,6 @@ class ExceptionTextToClient(MendingRule):
         frozenset({b"except", b"on_error"}),
         frozenset({b"send", b"emit", b"Error(", b"push", b"return", b"Message(", b".close("}),
         REALTIME,
-    )
-
-    VALID = (
-        Valid(
-            "import websockets\nasync def ask(self):\n    self.ws = await websockets.connect(URL)\n    try:\n"
-            "        await work()\n    except Exception as e:\n        await self.ws.send(str(e))\n",
-            dialect="R",
-            why="to the server that it is a client of",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nasync def f(websocket: WebSocket):\n    try:\n        await work()\n"
-            "    except InvalidMessage as e:\n        await websocket.send_json({'error': str(e)})\n",
-            dialect="S",
-            why="an exception that was meant for the client",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nasync def f(websocket: WebSocket):\n    try:\n        await work()\n"
-            "    except Exception as e:\n        logger.error(f'failed: {e}')\n"
-            "        await websocket.send_json({'error': 'internal error'})\n",
-            dialect="S",
-            why="the text stays in the log",
-        ),
-        Valid(
-            "from flask import Flask\n"
-            "from flask_socketio import SocketIO\n"
-            "socketio = SocketIO(Flask(__name__))\n"
-            "@socketio.on('pick')\n"
-            "def pick(data):\n"
-            "    choose(data)\n"
-            "@socketio.on_error_default\n"
-            "def failed(e):\n"
-            "    log.exception(e)\n"
-            "    return {'error': True}\n",
-            dialect="I",
-            why="the answer to a failure says nothing of it",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n    try:\n"
-            "        await work()\n    except Exception as e:\n"
-            "        await websocket.close(code=1011, reason=str(e))\n",
-            line=7,
-            dialect="S",
-            fixed="from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n"
-            "    try:\n        await work()\n    except Exception as e:\n"
-            '        await websocket.close(code=1011, reason="internal error")\n',
-        ),
-        Invalid(
-            "async def talk(context, websocket_send):\n    try:\n        await work()\n    except Exception as e:\n"
-            "        await websocket_send(dumps({'error': str(e)}))\n",
-            line=5,
-            dialect="S",
-            fixed="async def talk(context, websocket_send):\n    try:\n        await work()\n"
-            "    except Exception as e:\n        await websocket_send(dumps({'error': \"internal error\"}))\n",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nclass Manager:\n    async def connect(self, ws: WebSocket):\n"
-            "        await ws.accept()\n    async def handle(self, key, text):\n        try:\n"
-            "            await work(text)\n        except Exception as e:\n"
-            "            await self.send_message(key, {'error': str(e)})\n",
-            line=9,
-            dialect="S",
-            fixed="from fastapi import WebSocket\nclass Manager:\n    async def connect(self, ws: WebSocket):\n"
-            "        await ws.accept()\n    async def handle(self, key, text):\n        try:\n"
-            "            await work(text)\n        except Exception as e:\n"
-            "            await self.send_message(key, {'error': \"internal error\"})\n",
-        ),
-        Invalid(
-            "async def run(key, websocket_manager):\n    try:\n        await work()\n    except Exception as e:\n"
-            "        await websocket_manager.send_message(key, f'failed: {e}')\n",
-            line=5,
-            dialect="S",
-            fixed="async def run(key, websocket_manager):\n    try:\n        await work()\n"
-            '    except Exception as e:\n        await websocket_manager.send_message(key, "internal error")\n',
-        ),
-        Invalid(
-            "@sio.on('run')\ndef run(sid, data):\n    try:\n        work(data)\n    except Exception as e:\n"
-            "        run_async(partial(sio.emit, 'failed', {'error': str(e)}, to=sid))\n",
-            line=6,
-            dialect="I",
-            fixed="@sio.on('run')\ndef run(sid, data):\n    try:\n        work(data)\n    except Exception as e:\n"
-            "        run_async(partial(sio.emit, 'failed', {'error': \"internal error\"}, to=sid))\n",
-        ),
-        Invalid(
-            "from emberwire import Channel, Error, Ok, handle_in\nclass RoomChannel(Channel):\n    @handle_in('new')\n"
-            "    async def new(self, payload):\n        try:\n            await chat.create(payload)\n"
-            "        except Exception as error:\n            return Error(reason=str(error))\n        return Ok()\n",
-            line=8,
-            fixed="from emberwire import Channel, Error, Ok, handle_in\n"
-            "class RoomChannel(Channel):\n"
-            "    @handle_in('new')\n"
-            "    async def new(self, payload):\n"
-            "        try:\n"
-            "            await chat.create(payload)\n"
-            "        except Exception as error:\n"
-            '            return Error(reason="internal error")\n'
-            "        return Ok()\n",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nasync def f(websocket: WebSocket):\n    try:\n        await work()\n"
-            "    except Exception as e:\n        await websocket.send_json({'error': f'failed: {e}'})\n",
-            line=6,
-            dialect="S",
-            fixed="from fastapi import WebSocket\n"
-            "async def f(websocket: WebSocket):\n"
-            "    try:\n"
-            "        await work()\n"
-            "    except Exception as e:\n"
-            "        await websocket.send_json({'error': \"internal error\"})\n",
-        ),
-        Invalid(
-            "from channels.generic.websocket import WebsocketConsumer\nclass Chat(WebsocketConsumer):\n"
-            "    def receive(self, text_data):\n        try:\n            work()\n        except Exception as e:\n"
-            "            message = {'error': str(e)}\n            self.send_message(message)\n",
-            line=8,
-            dialect="C",
-            fixed="from channels.generic.websocket import WebsocketConsumer\n"
-            "class Chat(WebsocketConsumer):\n"
-            "    def receive(self, text_data):\n"
-            "        try:\n"
-            "            work()\n"
-            "        except Exception as e:\n"
-            "            message = {'error': \"internal error\"}\n"
-            "            self.send_message(message)\n",
-        ),
-        Invalid(
-            "@sio.event\nasync def save(sid, data):\n    try:\n        await work()\n    except Exception as e:\n"
-            "        return {'error': str(e)}\n",
-            line=6,
-            dialect="I",
-            fixed="@sio.event\n"
-            "async def save(sid, data):\n"
-            "    try:\n"
-            "        await work()\n"
-            "    except Exception as e:\n"
-            "        return {'error': \"internal error\"}\n",
-        ),
-        Invalid(
-            "from aiohttp import web\nclass Client:\n    def __init__(self):\n"
-            "        self.ws = web.WebSocketResponse()\n"
-            "    async def handle(self, msg):\n        try:\n            await work()\n"
-            "        except Exception as err:\n"
-            "            self._send_message(ErrorMessage(msg.id, str(err)))\n",
-            line=9,
-            dialect="R",
-            fixed="from aiohttp import web\n"
-            "class Client:\n"
-            "    def __init__(self):\n"
-            "        self.ws = web.WebSocketResponse()\n"
-            "    async def handle(self, msg):\n"
-            "        try:\n"
-            "            await work()\n"
-            "        except Exception as err:\n"
-            '            self._send_message(ErrorMessage(msg.id, "internal error"))\n',
-        ),
-        Invalid(
-            "import socketio\n"
-            "from flask import Flask\n"
-            "from flask_socketio import SocketIO\n"
-            "socketio = SocketIO(Flask(__name__))\n"
-            "@socketio.on('pick')\n"
-            "def pick(data):\n"
-            "    choose(data)\n"
-            "@socketio.on_error()\n"
-            "def failed(e):\n"
-            "    body = {'error': True, 'message': str(e)}\n"
-            "    return body\n",
-            line=11,
-            dialect="I",
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

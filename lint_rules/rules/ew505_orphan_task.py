@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lint_rules.edits import MendingRule, insert_after, insert_before, newline
 from lint_rules.facts import dotted_name
 from lint_rules.importing import add_import
-from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, Fix, FixKind, Severity, Suspect
 
 STARTS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "create_task", "ensure_future", "loop.create_task"})
 
@@ -48,78 +48,12 @@ class OrphanTask(MendingRule):
     code = "EW505"
     proof = "a name, a set or a task group that holds the task for as long as it runs"
     name = "orphan-task"
+    fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "ESC"
     needs = (frozenset({b"create_task", b"ensure_future"}), REALTIME)
 
     calls = frozenset({"create_task", "ensure_future"})
-
-    VALID = (
-        Valid(
-            "import asyncio\nfrom emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
-            "        self.task = asyncio.create_task(work())\n"
-        ),
-        Valid(
-            "import asyncio\nfrom fastapi import WebSocket\nasync def f(ws: WebSocket):\n"
-            "    async with asyncio.TaskGroup() as group:\n        group.create_task(pump(ws))\n"
-            "    tasks.add(asyncio.create_task(pump(ws)))\n    await asyncio.create_task(pump(ws))\n",
-            dialect="S",
-            why="held by a group, by a set, or by who waits for it",
-        ),
-        Valid(
-            "import asyncio\nfrom channels.generic.websocket import AsyncWebsocketConsumer\nasync def main():\n"
-            "    asyncio.create_task(work())\nclass C(AsyncWebsocketConsumer):\n    async def connect(self):\n"
-            "        self.stream = asyncio.create_task(work())\n",
-            dialect="C",
-            why="started for the program, not for a connection",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "import asyncio\nfrom emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
-            "        asyncio.create_task(work())\n",
-            line=5,
-            fixed="import asyncio\n"
-            "from emberwire import Channel\n"
-            "\n"
-            "_tasks: set[asyncio.Future] = set()\n"
-            "class R(Channel):\n"
-            "    async def after_join(self):\n"
-            "        task = asyncio.create_task(work())\n"
-            "        _tasks.add(task)\n"
-            "        task.add_done_callback(_tasks.discard)\n",
-        ),
-        Invalid(
-            "import asyncio\nfrom fastapi import WebSocket\nasync def f(ws: WebSocket):\n"
-            "    asyncio.create_task(pump(ws))\n",
-            line=4,
-            dialect="S",
-            fixed="import asyncio\n"
-            "from fastapi import WebSocket\n"
-            "\n"
-            "_tasks: set[asyncio.Future] = set()\n"
-            "async def f(ws: WebSocket):\n"
-            "    task = asyncio.create_task(pump(ws))\n"
-            "    _tasks.add(task)\n"
-            "    task.add_done_callback(_tasks.discard)\n",
-        ),
-        Invalid(
-            "import asyncio\nfrom channels.generic.websocket import AsyncWebsocketConsumer\n"
-            "class C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n        asyncio.ensure_future(self.stream())\n",
-            line=5,
-            dialect="C",
-            fixed="import asyncio\n"
-            "from channels.generic.websocket import AsyncWebsocketConsumer\n"
-            "\n"
-            "_tasks: set[asyncio.Future] = set()\n"
-            "class C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n"
-            "        task = asyncio.ensure_future(self.stream())\n"
-            "        _tasks.add(task)\n"
-            "        task.add_done_callback(_tasks.discard)\n",
-        ),
-    )
 
     def suspects(self) -> Iterator[Suspect]:
         if self.calls.isdisjoint(self.file.module.call_names):

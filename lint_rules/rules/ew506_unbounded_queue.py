@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lint_rules.analysis.holdings import container, given
 from lint_rules.analysis.sources import holds_socket, is_connection
 from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Severity, Suspect
 from lint_rules.trees import walk
 
 if TYPE_CHECKING:
@@ -70,119 +70,6 @@ class UnboundedQueue(FlowRule):
         frozenset({b"Queue", b".append(", b".extend("}),
         frozenset({b"async def"}),
         REALTIME,
-    )
-
-    VALID = (
-        Valid(
-            "import asyncio\nfrom fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
-            "    queue = asyncio.Queue(maxsize=100)\n    subscribers.add(queue)\n    while True:\n"
-            "        await ws.send_json(await queue.get())\n",
-            dialect="S",
-            why="a bound",
-        ),
-        Valid(
-            "import asyncio\nfrom fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
-            "    queue = asyncio.Queue()\n    while True:\n        item = await ws.receive_json()\n"
-            "        if queue.qsize() > 100:\n            break\n        await queue.put(item)\n",
-            dialect="S",
-            why="its length is watched",
-        ),
-        Valid(
-            "import asyncio\nfrom fastapi import WebSocket\nclass Hub:\n    def __init__(self):\n"
-            "        self.jobs = asyncio.Queue()\n    async def add(self, ws: WebSocket, job):\n"
-            "        await self.jobs.put(job)\n",
-            dialect="S",
-            why="one queue of the server, not one of each connection",
-        ),
-        Valid(
-            "import asyncio\nfrom fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
-            "    queue = asyncio.Queue()\n    await transcribe(ws, queue)\n",
-            dialect="S",
-            why="nobody knows who fills it, and how",
-        ),
-        Valid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n        self.buffer = []\n    async def receive(self, text_data):\n"
-            "        self.buffer.append(text_data)\n        if len(self.buffer) > 50:\n"
-            "            await self.flush()\n",
-            dialect="C",
-            why="its length is watched",
-        ),
-        Valid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n        self.groups_joined = []\n"
-            "        self.groups_joined.append('lobby')\n"
-            "        await self.accept()\n",
-            dialect="C",
-            why="nothing that the client can make grow",
-        ),
-        Valid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    while True:\n"
-            "        lines = []\n        lines.append(await ws.receive_text())\n        await store(lines)\n",
-            dialect="S",
-            why="a new list for each message",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n"
-            "    async def join(self, topic, payload):\n"
-            "        self.sent = []\n        return Ok()\n    @handle_in('x')\n    async def x(self, payload):\n"
-            "        self.sent.append(payload)\n        self.sent = self.sent[-20:]\n        return Ok()\n",
-            why="it is cut",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "import asyncio\nfrom fastapi import WebSocket\nclass Hub:\n"
-            "    async def add(self, websocket: WebSocket):\n"
-            "        await websocket.accept()\n        self.queues[websocket] = asyncio.Queue()\n",
-            line=6,
-            dialect="S",
-        ),
-        Invalid(
-            "import asyncio\nfrom fastapi import WebSocket\nfrom docs import share\n@app.websocket('/ws')\n"
-            "async def feed(ws: WebSocket):\n    updates = asyncio.Queue()\n    share('doc', updates)\n"
-            "    while True:\n"
-            "        await ws.send_bytes(await updates.get())\n",
-            line=6,
-            dialect="S",
-            files={"docs.py": "CLIENTS = {}\ndef share(key, queue):\n    CLIENTS[key].add(queue)\n"},
-        ),
-        Invalid(
-            "import asyncio\nfrom fastapi import WebSocket\nsubscribers = set()\n@app.websocket('/ws')\n"
-            "async def feed(ws: WebSocket):\n    queue: asyncio.Queue[str] = asyncio.Queue()\n"
-            "    subscribers.add(queue)\n    while True:\n        await ws.send_json(await queue.get())\n",
-            line=6,
-            dialect="S",
-        ),
-        Invalid(
-            "from asyncio import Queue\nfrom fastapi import WebSocket\nclass Client:\n"
-            "    def __init__(self, ws: WebSocket):\n        self.ws = ws\n        self.outbox = Queue(0)\n"
-            "    async def push(self, item):\n        self.outbox.put_nowait(item)\n",
-            line=6,
-            dialect="S",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def talk(ws: WebSocket):\n    history = []\n"
-            "    while True:\n        history.append(await ws.receive_json())\n        await ws.send_json(history)\n",
-            line=4,
-            dialect="S",
-        ),
-        Invalid(
-            "import asyncio\nfrom channels.generic.websocket import AsyncWebsocketConsumer\n"
-            "class C(AsyncWebsocketConsumer):\n    async def connect(self):\n        self.queue = asyncio.Queue()\n"
-            "        await self.accept()\n    async def receive(self, text_data):\n"
-            "        await self.queue.put(text_data)\n",
-            line=5,
-            dialect="C",
-        ),
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n"
-            "    async def join(self, topic, payload):\n"
-            "        self.drafts = []\n        return Ok()\n    @handle_in('draft')\n"
-            "    async def draft(self, payload):\n"
-            "        self.drafts.append(payload)\n        return Ok()\n",
-            line=4,
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

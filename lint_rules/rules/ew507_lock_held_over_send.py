@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from lint_rules.analysis.holdings import collections_of, given, is_kept
 from lint_rules.analysis.sources import is_connection
 from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Severity, Suspect
 from lint_rules.trees import walk, walk_own
 
 LOCKS = frozenset(
@@ -65,114 +65,6 @@ class LockHeldOverSend(FlowRule):
         frozenset({b"Lock(", b"Condition(", b"asyncio.Lock", b"RWLock("}),
         frozenset({b".send", b"send_"}),
         REALTIME,
-    )
-
-    VALID = (
-        Valid(
-            "import asyncio\nfrom fastapi import WebSocket\nclass M:\n    def __init__(self):\n"
-            "        self.active = set()\n        self.lock = asyncio.Lock()\n    async def all(self, text):\n"
-            "        async with self.lock:\n            targets = list(self.active)\n"
-            "        for ws in targets:\n            await ws.send_text(text)\n",
-            dialect="S",
-            why="the lock is held for the copy only",
-        ),
-        Valid(
-            "import asyncio\nfrom fastapi import WebSocket\nclass Connection:\n"
-            "    def __init__(self, ws: WebSocket):\n        self.ws = ws\n        self.lock = asyncio.Lock()\n"
-            "    async def send(self, text):\n        async with self.lock:\n"
-            "            await self.ws.send_text(text)\n",
-            dialect="S",
-            why="a lock that belongs to one connection keeps its frames in order",
-        ),
-        Valid(
-            "import asyncio\nfrom fastapi import WebSocket\nclass M:\n    def __init__(self):\n"
-            "        self.active = {}\n        self.locks = {}\n    async def tell(self, key, text):\n"
-            "        async with self.locks[key]:\n            await self.active[key].send_text(text)\n",
-            dialect="S",
-            why="a lock for each connection",
-        ),
-        Valid(
-            "import asyncio\nfrom fastapi import WebSocket\nclass M:\n    def __init__(self):\n"
-            "        self.active = set()\n        self.lock = asyncio.Lock()\n    async def all(self, text):\n"
-            "        async with self.lock:\n            for ws in self.active:\n"
-            "                await asyncio.wait_for(ws.send_text(text), timeout=1)\n",
-            dialect="S",
-            why="bounded by a timeout",
-        ),
-        Valid(
-            "import asyncio\nfrom fastapi import WebSocket\nclass M:\n    def __init__(self):\n"
-            "        self.queues = {}\n        self.lock = asyncio.Lock()\n    async def all(self, text):\n"
-            "        async with self.lock:\n            for queue in self.queues.values():\n"
-            "                queue.put_nowait(text)\n    async def pump(self, ws: WebSocket, queue):\n"
-            "        await ws.send_text(await queue.get())\n",
-            dialect="S",
-            why="what is held under the lock waits for nobody",
-        ),
-        Valid(
-            "import asyncio, websockets\nasync def feed(uri):\n    lock = asyncio.Lock()\n"
-            "    async with websockets.connect(uri) as ws:\n        async with lock:\n            await ws.send('x')\n",
-            dialect="R",
-            why="a lock of one function call",
-        ),
-        Valid(
-            "import asyncio\nfrom channels.generic.websocket import AsyncWebsocketConsumer\n"
-            "class C(AsyncWebsocketConsumer):\n    async def connect(self):\n        self.lock = asyncio.Lock()\n"
-            "    async def receive(self, text_data):\n        async with self.lock:\n"
-            "            await self.send('x')\n",
-            dialect="C",
-            why="each consumer has its own",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "import asyncio\nfrom fastapi import WebSocket\nclass M:\n    def __init__(self):\n"
-            "        self.active: set[WebSocket] = set()\n        self.lock = asyncio.Lock()\n"
-            "    async def all(self, text):\n        async with self.lock:\n            for ws in list(self.active):\n"
-            "                try:\n                    await ws.send_text(text)\n                except RuntimeError:\n"
-            "                    self.active.discard(ws)\n",
-            line=11,
-            dialect="S",
-        ),
-        Invalid(
-            "from asyncio import Lock, gather\nfrom fastapi import WebSocket\nclass M:\n    def __init__(self):\n"
-            "        self.active = set()\n        self.lock = Lock()\n    async def all(self, text):\n"
-            "        async with self.lock:\n"
-            "            await gather(*(ws.send_text(text) for ws in self.active), return_exceptions=True)\n",
-            line=9,
-            dialect="S",
-        ),
-        Invalid(
-            "import asyncio\nfrom fastapi import WebSocket\nclass M:\n    def __init__(self):\n"
-            "        self.active = {}\n        self._lock = asyncio.Lock()\n    async def tell(self, user, text):\n"
-            "        async with self._lock:\n            ws = self.active.get(user)\n            if ws:\n"
-            "                await ws.send_json(text)\n",
-            line=11,
-            dialect="S",
-        ),
-        Invalid(
-            "import asyncio\nfrom fastapi import WebSocket\nclass M:\n    def __init__(self):\n"
-            "        self.active = []\n        self.lock = asyncio.Lock()\n    async def add(self, ws: WebSocket):\n"
-            "        async with self.lock:\n            self.active.append(ws)\n"
-            "            await self._everybody('in')\n"
-            "    async def _everybody(self, text):\n        for ws in self.active:\n"
-            "            await ws.send_text(text)\n",
-            line=10,
-            dialect="S",
-        ),
-        Invalid(
-            "import asyncio, websockets\nCLIENTS = set()\nLOCK = asyncio.Lock()\nasync def handler(ws):\n"
-            "    async for message in ws:\n        async with LOCK:\n            for other in CLIENTS:\n"
-            "                await other.send(message)\nwebsockets.serve(handler, '', 1)\n",
-            line=8,
-            dialect="R",
-        ),
-        Invalid(
-            "import asyncio\nfrom channels.generic.websocket import AsyncWebsocketConsumer\n"
-            "class C(AsyncWebsocketConsumer):\n    lock = asyncio.Lock()\n    async def receive(self, text_data):\n"
-            "        async with self.lock:\n            await self.send(text_data)\n",
-            line=7,
-            dialect="C",
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Suspect
 from lint_rules.trees import walk
 
 
@@ -49,42 +49,6 @@ class HandlerNeverReturns(FlowRule):
     dialects = "ECI"
     cwe = (835,)
     needs = (frozenset({b"while True", b"while 1"}), REALTIME)
-
-    VALID = (
-        Valid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def receive(self, text_data):\n        while True:\n            if done():\n"
-            "                break\n",
-            dialect="C",
-        ),
-        Valid(
-            "@sio.event\nasync def connect(sid, environ):\n    sio.start_background_task(ticks, sid)\n"
-            "async def ticks(sid):\n    while True:\n        await sio.emit('tick', to=sid)\n"
-            "@sio.event\nasync def watch(sid, data):\n    while True:\n        if gone(sid):\n            raise Stop\n",
-            dialect="I",
-            why="a background task, and a loop that is left",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "@socketio.on('connect')\ndef connect():\n    while True:\n        emit('tick', now())\n"
-            "        socketio.sleep(1)\n",
-            line=3,
-            dialect="I",
-        ),
-        Invalid(
-            "from emberwire import Channel, handle_in\nclass R(Channel):\n    @handle_in('start')\n"
-            "    async def start(self, payload):\n        while True:\n            await self.push('tick', {})\n",
-            line=5,
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nclass C(AsyncWebsocketConsumer):\n"
-            "    async def connect(self):\n        await self.accept()\n        while True:\n"
-            "            await self.send('x')\n",
-            line=5,
-            dialect="C",
-        ),
-    )
 
     def suspects(self) -> Iterator[Suspect]:
         for role in self.file.roles:

@@ -9,7 +9,7 @@ from lint_rules.analysis.sources import RECEIVING
 from lint_rules.edits import MendingRule, newline
 from lint_rules.facts import dotted_name
 from lint_rules.importing import add_import
-from lint_rules.rule import REALTIME, Edit, Fix, Invalid, Suspect, Valid
+from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Suspect
 from lint_rules.rules.ew503_swallowed_exception import is_broad
 from lint_rules.trees import walk
 
@@ -53,60 +53,10 @@ class ReceiveLoopSpins(MendingRule):
 
     code = "EW509"
     name = "receive-loop-spins"
+    fix = FixKind.UNSAFE
     dialects = "SR"
     cwe = (835,)
     needs = (frozenset({b"while "}), frozenset({b"except"}), frozenset({b"receive", b"recv("}), REALTIME)
-
-    VALID = (
-        Valid(
-            "from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    while True:\n        try:\n"
-            "            await ws.receive_text()\n        except WebSocketDisconnect:\n            break\n"
-            "        except Exception:\n"
-            "            continue\n",
-            dialect="S",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    while True:\n"
-            "        text = await ws.receive_text()\n"
-            "        try:\n            await handle(text)\n        except Exception:\n            log()\n",
-            dialect="S",
-            why="the receive stands outside",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    while True:\n        try:\n"
-            "            text = await ws.receive_text()\n        except Exception as e:\n            print(e)\n",
-            line=3,
-            dialect="S",
-            fixed="from fastapi import WebSocket\n"
-            "from starlette.websockets import WebSocketDisconnect\n"
-            "async def f(ws: WebSocket):\n"
-            "    while True:\n"
-            "        try:\n"
-            "            text = await ws.receive_text()\n"
-            "        except WebSocketDisconnect:\n"
-            "            break\n"
-            "        except Exception as e:\n"
-            "            print(e)\n",
-        ),
-        Invalid(
-            "import websockets\nasync def h(ws):\n    while True:\n        try:\n            m = await ws.recv()\n"
-            "        except Exception:\n            continue\nwebsockets.serve(h, '', 1)\n",
-            line=3,
-            dialect="R",
-            fixed="import websockets\n"
-            "async def h(ws):\n"
-            "    while True:\n"
-            "        try:\n"
-            "            m = await ws.recv()\n"
-            "        except websockets.ConnectionClosed:\n"
-            "            break\n"
-            "        except Exception:\n"
-            "            continue\n"
-            "websockets.serve(h, '', 1)\n",
-        ),
-    )
 
     def suspects(self) -> Iterator[Suspect]:
         for function in self.file.live:

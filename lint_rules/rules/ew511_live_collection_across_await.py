@@ -11,7 +11,7 @@ from lint_rules.analysis.querysets import chain
 from lint_rules.analysis.vocabulary import names_in, word_set, words
 from lint_rules.edits import MendingRule, replace, source
 from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, Fix, FixKind, Severity, Suspect
 from lint_rules.trees import walk_own
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class LiveCollectionAcrossAwait(MendingRule):
 
     code = "EW511"
     name = "live-collection-across-await"
+    fix = FixKind.SAFE
     severity = Severity.WARNING
     dialects = "SR"
     cwe = (362, 367)
@@ -68,118 +69,6 @@ class LiveCollectionAcrossAwait(MendingRule):
         frozenset({b"await "}),
         frozenset({b".discard(", b".remove(", b".pop(", b"del ", b".add(", b".clear(", b".append("}),
         frozenset({b"websocket", b"WebSocket", b"WebSocketResponse"}) | (REALTIME & {b"Websocket"}),
-    )
-
-    VALID = (
-        Valid(
-            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n        self.active = set()\n"
-            "    async def join(self, ws: WebSocket):\n        self.active.add(ws)\n    async def all(self, text):\n"
-            "        for ws in list(self.active):\n            await ws.send_text(text)\n",
-            dialect="S",
-            why="a copy",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n        self.active = set()\n"
-            "    async def join(self, ws: WebSocket):\n        self.active.add(ws)\n    async def all(self, text):\n"
-            "        for ws in self.active:\n            self.queues[ws].put_nowait(text)\n",
-            dialect="S",
-            why="nobody else runs in between",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n        self.steps = [warm, check]\n"
-            "    async def start(self, ws: WebSocket):\n        for step in self.steps:\n            await step(ws)\n",
-            dialect="S",
-            why="nothing changes it",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n        self.checks = []\n"
-            "    def on_join(self, check):\n        self.checks.append(check)\n"
-            "    async def join(self, ws: WebSocket):\n        for check in self.checks:\n"
-            "            await check(ws)\n",
-            dialect="S",
-            why="a list that only grows: the loop goes on to what is new",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n        self.active = set()\n"
-            "    async def join(self, ws: WebSocket):\n        async with self.lock:\n            self.active.add(ws)\n"
-            "    async def all(self, text):\n        async with self.lock:\n            for ws in self.active:\n"
-            "                await ws.send_text(text)\n",
-            dialect="S",
-            why="behind a lock",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n        self.active = set()\n"
-            "    def join(self, ws: WebSocket):\n        self.active.add(ws)\n    async def first(self, text):\n"
-            "        for ws in self.active:\n            await ws.send_text(text)\n            break\n",
-            dialect="S",
-            why="the loop ends before it asks for the next",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nasync def feed(ws: WebSocket):\n    items = []\n    items.append(1)\n"
-            "    for item in items:\n        await ws.send_json(item)\n",
-            dialect="S",
-            why="its own list",
-        ),
-        Valid(
-            "import socketio\nclass Client:\n    def __init__(self):\n        self.namespaces = {}\n"
-            "    def left(self, name):\n        del self.namespaces[name]\n    async def disconnect(self):\n"
-            "        for name in self.namespaces:\n            await self.send_packet(name)  # over its websocket\n",
-            dialect="R",
-            why="the rooms of one client: nobody else's connections",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from fastapi import WebSocket\nclass M:\n    def __init__(self):\n"
-            "        self.active: set[WebSocket] = set()\n"
-            "    async def join(self, ws: WebSocket):\n        self.active.add(ws)\n"
-            "    def leave(self, ws: WebSocket):\n        self.active.discard(ws)\n"
-            "    async def all(self, text):\n        for ws in self.active:\n            await ws.send_text(text)\n",
-            line=10,
-            dialect="S",
-            fixed="from fastapi import WebSocket\nclass M:\n    def __init__(self):\n"
-            "        self.active: set[WebSocket] = set()\n"
-            "    async def join(self, ws: WebSocket):\n        self.active.add(ws)\n"
-            "    def leave(self, ws: WebSocket):\n        self.active.discard(ws)\n"
-            "    async def all(self, text):\n        for ws in list(self.active):\n"
-            "            await ws.send_text(text)\n",
-        ),
-        Invalid(
-            "import websockets\nCLIENTS = {}\nasync def handler(ws):\n    CLIENTS[ws.id] = ws\n    try:\n"
-            "        async for message in ws:\n            await everybody(message)\n    finally:\n"
-            "        del CLIENTS[ws.id]\nasync def everybody(message):\n    for key, ws in CLIENTS.items():\n"
-            "        await ws.send(message)\nwebsockets.serve(handler, '', 1)\n",
-            line=11,
-            dialect="R",
-            fixed="import websockets\nCLIENTS = {}\nasync def handler(ws):\n    CLIENTS[ws.id] = ws\n    try:\n"
-            "        async for message in ws:\n            await everybody(message)\n    finally:\n"
-            "        del CLIENTS[ws.id]\nasync def everybody(message):\n    for key, ws in list(CLIENTS.items()):\n"
-            "        await ws.send(message)\nwebsockets.serve(handler, '', 1)\n",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nclass M:\n    active: dict[str, WebSocket] = {}\n    @classmethod\n"
-            "    async def join(cls, key, ws: WebSocket):\n        cls.active[key] = ws\n    @classmethod\n"
-            "    def left(cls, key):\n        cls.active.pop(key)\n    @classmethod\n"
-            "    async def all(cls, text):\n        for ws in cls.active.values():\n"
-            "            await ws.send_text(text)\n",
-            line=12,
-            dialect="S",
-            fixed="from fastapi import WebSocket\nclass M:\n    active: dict[str, WebSocket] = {}\n    @classmethod\n"
-            "    async def join(cls, key, ws: WebSocket):\n        cls.active[key] = ws\n    @classmethod\n"
-            "    def left(cls, key):\n        cls.active.pop(key)\n    @classmethod\n"
-            "    async def all(cls, text):\n        for ws in list(cls.active.values()):\n"
-            "            await ws.send_text(text)\n",
-        ),
-        Invalid(
-            "class M:\n    def __init__(self):\n        self.people = []\n    def left(self, one):\n"
-            "        self.people.remove(one)\n    async def all(self, text):\n        for one in self.people:\n"
-            "            await one['websocket'].send_json(text)\n",
-            line=7,
-            dialect="S",
-            fixed="class M:\n    def __init__(self):\n        self.people = []\n    def left(self, one):\n"
-            "        self.people.remove(one)\n    async def all(self, text):\n        for one in list(self.people):\n"
-            "            await one['websocket'].send_json(text)\n",
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

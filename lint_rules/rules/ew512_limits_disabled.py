@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from lint_rules.edits import MendingRule, replace
-from lint_rules.rule import REALTIME, Fix, Invalid, Option, Severity, Suspect, Valid, call_name
+from lint_rules.rule import REALTIME, Fix, FixKind, Option, Severity, Suspect, call_name
 
 MEGABYTE = 1_000_000
 NONE_MEANS_NO_LIMIT = frozenset(
@@ -66,6 +66,7 @@ class LimitsDisabled(MendingRule):
 
     code = "EW512"
     name = "limits-disabled"
+    fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "EIRS"
     cwe = (770,)
@@ -73,43 +74,6 @@ class LimitsDisabled(MendingRule):
     needs = (
         frozenset(name.encode() for name in NONE_MEANS_NO_LIMIT | SIZES),
         REALTIME | {b"uvicorn"},
-    )
-
-    VALID = (
-        Valid("import websockets\nwebsockets.serve(h, '', 1, max_size=2**20)\nmodel.run(max_size=None)\n", dialect="R"),
-        Valid("import socketio\nsocketio.AsyncServer(max_http_buffer_size=5_000_000)\n", dialect="I"),
-    )
-    INVALID = (
-        Invalid(
-            "import websockets\nwebsockets.serve(h, '', 1, max_size=9_000_000)\n",
-            line=2,
-            dialect="R",
-            options={"max-megabytes": 8},
-            fixed="import websockets\nwebsockets.serve(h, '', 1, max_size=2**20)\n",
-        ),
-        Invalid(
-            "from emberwire import WebSocketOptions\nWebSocketOptions(idle_timeout=None)\n",
-            line=2,
-            fixed="from emberwire import WebSocketOptions\nWebSocketOptions(idle_timeout=60.0)\n",
-        ),
-        Invalid(
-            "import socketio\nsocketio.AsyncServer(max_http_buffer_size=100_000_000)\n",
-            line=2,
-            dialect="I",
-            fixed="import socketio\nsocketio.AsyncServer(max_http_buffer_size=1_000_000)\n",
-        ),
-        Invalid(
-            "import websockets\nwebsockets.serve(h, '', 1, max_size=None)\n",
-            line=2,
-            dialect="R",
-            fixed="import websockets\nwebsockets.serve(h, '', 1, max_size=2**20)\n",
-        ),
-        Invalid(
-            "import uvicorn\nuvicorn.run(app, ws_max_size=1_000_000_000)\n",
-            line=2,
-            dialect="S",
-            fixed="import uvicorn\nuvicorn.run(app, ws_max_size=2**24)\n",
-        ),
     )
 
     def suspects(self) -> Iterator[Suspect]:

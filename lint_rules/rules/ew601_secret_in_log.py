@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from lint_rules.analysis.vocabulary import word_set, words
 from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, Fix, FixKind, Severity, Suspect
 
 SECRET = re.compile(
     r"^(?!server_|decoded_|skew_|next_|page_|continuation_|sync_|cancel|.*per_token$)(.*_)?(password|passwd|secret|secret_key|api_key|apikey|access_token|refresh_token|auth_token|id_token|jwt|token"
@@ -69,6 +69,7 @@ class SecretInLog(MendingRule):
     code = "EW601"
     proof = "a mask, a hash or a part of the value, or another field"
     name = "secret-in-log"
+    fix = FixKind.SAFE
     severity = Severity.WARNING
     dialects = "ESCIR"
     cwe = (532,)
@@ -92,152 +93,6 @@ class SecretInLog(MendingRule):
             }
         ),
         REALTIME | {b"jwt", b"JWT", b"oauth", b"OAuth", b"earer", b"fastapi_users", b"refresh_token"},
-    )
-
-    VALID = (
-        Valid("def main():\n    token = make_token()\n    print(token)\n", why="a program that hands its user a token"),
-        Valid(
-            "class M:\n    async def __call__(self, scope, receive, send):\n        decoded_token = decode(scope)\n"
-            "        logger.debug('claims %s', decoded_token)\n",
-            dialect="C",
-            why="what a token says is not the token",
-        ),
-        Valid(
-            "import jwt\ndef clone(oauth_token):\n    masked_token = '*' * 8 + oauth_token[-4:]\n"
-            "    logger.debug('with %s', masked_token)\n",
-            why="what can be read by nobody",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nasync def trace(request: Request, ws: WebSocket):\n"
-            "    agent, session_cookie = log_fingerprint(request)\n    logger.info('%s %s', agent, session_cookie)\n",
-            dialect="S",
-            why="what a masking function made",
-        ),
-        Valid(
-            "import emberwire.Socket\nlogger.info('token is invalid')\nlogger.info('got %s', len(token))\n",
-            why="no secret in it",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nasync def f(ws: WebSocket, token):\n    logger.info('t %s', token[:4])\n"
-            "    logger.info('u %s', token_data.user_id)\n    print(mask(token))\n",
-            dialect="S",
-            why="cut, masked, or only what was in it",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    async for token in completion.stream():\n"
-            "        print(token)\n",
-            dialect="S",
-            why="a token of generated text",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nasync def say(ws: WebSocket, scope: SendScope):\n"
-            "    logger.debug(f'to {scope}')\n",
-            dialect="S",
-            why="another scope",
-        ),
-        Valid(
-            "import re\nfor token in lex(text):  # not a bearer of secrets\n    print(token)\n",
-            why="a program that prints",
-        ),
-        Valid(
-            "import jwt\ndef check(token):\n    claims = jwt.decode(token, KEY, algorithms=['HS256'])\n"
-            "    logger.info('token of %s', claims['sub'])\n",
-            why="what was in it",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nlogger.debug(f'{next_token=}, {page_token}, {cost_per_token}')\n",
-            dialect="S",
-            why="where the next page begins, and what a word costs",
-        ),
-    )
-    INVALID = (
-        Invalid("def renew(refresh_token):\n    logger.debug(f'renew {refresh_token=}')\n", line=2),
-        Invalid(
-            "from fastapi import WebSocket\nimport jwt\n@app.post('/login')\n"
-            "def login(username: str, password: str):\n    print('login', username, password)\n",
-            line=5,
-            dialect="S",
-            fixed="from fastapi import WebSocket\nimport jwt\n@app.post('/login')\n"
-            "def login(username: str, password: str):\n    print('login', username, \"***\")\n",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(websocket: WebSocket):\n"
-            "    headers_seen = dict(websocket.headers)\n    logger.debug(f'{headers_seen}')\n",
-            line=5,
-            dialect="S",
-        ),
-        Invalid(
-            "from aiohttp import web\nasync def check(request):\n    ws = web.WebSocketResponse()\n"
-            "    logger.bind(tag=TAG).debug(f'headers: {request.headers}')\n",
-            line=4,
-            dialect="R",
-        ),
-        Invalid(
-            "import websockets\nasync def dial(key):\n    headers = {'Authorization': f'Bearer {key}'}\n"
-            "    logger.info('with %s', headers)\n",
-            line=4,
-            dialect="R",
-        ),
-        Invalid(
-            "import fastapi_users\nclass Users:\n"
-            "    async def on_after_forgot_password(self, user, token, request=None):\n"
-            "        print(f'reset: {token}')\n",
-            line=4,
-            dialect="S",
-        ),
-        Invalid(
-            "from channels.db import aclose_old_connections\nclass TokenMiddleware:\n"
-            "    async def __call__(self, scope, receive, send):\n"
-            "        token = read(scope)\n        print(token)\n        return await self.app(scope, receive, send)\n",
-            line=5,
-            dialect="C",
-        ),
-        Invalid(
-            "from channels.layers import get_channel_layer\ndef login(request):\n"
-            "    password = request.POST['password']\n    print('tried {}'.format(password))\n",
-            line=4,
-            dialect="C",
-        ),
-        Invalid(
-            "import jwt\ndef check(token):\n    try:\n        return jwt.decode(token, KEY, algorithms=['HS256'])\n"
-            "    except jwt.InvalidTokenError:\n        logger.debug(f\"token '{token}' is invalid\")\n",
-            line=6,
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nasync def f(ws: WebSocket, message):\n"
-            "    logger.debug(f\"no such token: {message.get('token')}\")\n",
-            line=3,
-            dialect="S",
-        ),
-        Invalid(
-            "from emberwire import Socket\nclass S(Socket):\n    async def connect(self, params, info):\n"
-            "        logger.info(f'connect {info.auth_token}')\n",
-            line=4,
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nasync def f(ws: WebSocket, token):\n    print(token)\n", line=3, dialect="S"
-        ),
-        Invalid(
-            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
-            "    def connect(self):\n"
-            "        print(self.scope)\n",
-            line=4,
-            dialect="C",
-        ),
-        Invalid(
-            "@sio.event\nasync def connect(sid, environ, auth):\n    logger.debug('connect %s', auth['token'])\n",
-            line=3,
-            dialect="I",
-            fixed="@sio.event\nasync def connect(sid, environ, auth):\n    logger.debug('connect %s', \"***\")\n",
-        ),
-        Invalid(
-            "import websockets\nasync def h(ws):\n    password = await ws.recv()\n    logging.info('p=%s', password)\n"
-            "websockets.serve(h, '', 1)\n",
-            line=4,
-            dialect="R",
-            fixed="import websockets\nasync def h(ws):\n    password = await ws.recv()\n"
-            "    logging.info('p=%s', \"***\")\nwebsockets.serve(h, '', 1)\n",
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lint_rules.analysis.vocabulary import word_set, words
 from lint_rules.facts import dotted_name
-from lint_rules.rule import FlowRule, Invalid, Suspect, Valid
+from lint_rules.rule import FlowRule, Suspect
 
 TRYING = word_set("dev development local test tests testing ci demo demos example examples sample samples")
 """Names of files and folders whose keys nothing runs with in earnest."""
@@ -71,95 +71,6 @@ class HardCodedSecret(FlowRule):
         rb"|:\s*[\w.]*(env|env\.str|environ\.\w+|config)\()"
     )
     """A text, or what may end in one: `… or "text"`, the default of a variable, what goes on in the next line."""
-
-    VALID = (
-        Valid("import jwt\nUSER_JWT_KEY = 'user'\n", why="under which key of a token the user stands"),
-        Valid(
-            "from enum import Enum\nclass Kind(Enum):\n    SECRET = 'SECRET'\n    JWT_SECRET = 'a kind of secret'\n",
-            why="the name of a kind",
-        ),
-        Valid(
-            "import authlib\nregister(name='g', client_secret='GOOGLE_CLIENT_SECRET')\n", why="the name of a variable"
-        ),
-        Valid(
-            "def entry(source):\n    secret_key = 'value'\n    return source, secret_key\n",
-            why="under which key it is kept",
-        ),
-        Valid("RECAPTCHA_SECRET_KEY = 'not-active'\n", why="a word that says that there is none"),
-        Valid("import os\nSECRET_KEY = os.environ['SECRET_KEY']\n"),
-        Valid("import os\nSECRET_KEY = os.environ.get('SECRET_KEY', '')\n", why="an empty default fails at once"),
-        Valid("import secrets\nSECRET_KEY = secrets.token_hex(32)\n", why="generated"),
-        Valid("import os\nif os.environ.get('CI'):\n    SECRET_KEY = 'ci only'\n", why="not in production"),
-        Valid('"""Set SECRET_KEY = "something" first."""\n', why="a docstring"),
-        Valid(
-            "CLIENT_SECRET_NAME = 'projects/x/secrets/y'\nSECRET_HEADER = 'x-secret'\nAPI_SECRET = 'api-secret'\n"
-            "JWT_SECRET = '.jwt_secret'\nREDACTED_SECRET = '**********'\n",
-            why="the name of a secret",
-        ),
-        Valid(
-            "DEV_SECRET_KEY = 'dev-only-secret'\nclass Settings:\n    SECRET_KEY = DEV_SECRET_KEY\n"
-            "    def check(self):\n        if self.SECRET_KEY == DEV_SECRET_KEY:\n"
-            "            raise ValueError('set SECRET_KEY')\n",
-            why="nothing runs with it in earnest",
-        ),
-        Valid(
-            "import os\nSECRET_KEY = os.environ.get('SECRET_KEY', 'change-me')\nif SECRET_KEY == 'change-me':\n"
-            "    raise RuntimeError('set SECRET_KEY')\n",
-            why="the default is refused",
-        ),
-        Valid("SECRET_KEY = 'not a secret'\n", path="config/settings/development.py", why="a developer's machine"),
-        Valid("API_SECRET = 'sample'\n", path="demos/client.py", why="a demonstration"),
-    )
-    INVALID = (
-        Invalid(
-            "from pydantic import BaseSettings\nclass S(BaseSettings):\n    jwt_access_secret: str = 'h2gHN4'\n", line=3
-        ),
-        Invalid("import jwt\nclass Settings:\n    secret_token = 'correct horse'\n", line=3, dialect="R"),
-        Invalid(
-            "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n"
-            "    JWT_SECRET_KEY: str = 'JWT_SECRET_KEY'\n",
-            line=3,
-            dialect="S",
-        ),
-        Invalid("from fastapi_users import BaseUserManager\nSECRET = 'SECRET'\n", line=2, dialect="S"),
-        Invalid(
-            "from fastapi_users.authentication import JWTStrategy\ndef strategy():\n"
-            "    return JWTStrategy(secret='SECRET', lifetime_seconds=3600)\n",
-            line=3,
-            dialect="S",
-        ),
-        Invalid("import os\nSECRET_KEY = os.getenv('SECRET_KEY', 'SUPER_SECRET_KEY')\n", line=2, dialect="S"),
-        Invalid(
-            "import os\nproviders = {'a': {'client_secret': os.getenv('A_SECRET', 'secret')}}\n", line=2, dialect="S"
-        ),
-        Invalid(
-            "import os\nSECRET_KEY = os.environ.get(\n    'SECRET_KEY',\n    'change-me',\n)\n", line=2, dialect="S"
-        ),
-        Invalid("import os\nSECRET_KEY = os.environ['SECRET_KEY'] or 'change-me'\n", line=2, dialect="S"),
-        Invalid("SECRET_KEY = (\n    'a key in a line of its own'\n)\n", line=2, dialect="S"),
-        Invalid("from decouple import config\nSECRET_KEY = config('KEY', default='change-me')\n", line=2, dialect="C"),
-        Invalid("SECRET_KEY: bytes = rb'abcdef'\n", line=1, dialect="C"),
-        Invalid("JWT_SECRET_KEY = 'MY_KEY'\n", line=1, dialect="S"),
-        Invalid("from emberwire import Tokens\nSECRET_KEY_BASE = 'aaaaaaaaaaaaaaaaaaaaaaaa'\n", line=2),
-        Invalid(
-            "import os\napp.add_middleware(SessionMiddleware, secret_key=os.environ.get('SECRET_KEY', '!secret'))\n",
-            line=2,
-            dialect="S",
-        ),
-        Invalid("SECRET_KEY = 'django-insecure-8&x'\n", line=1, dialect="C"),
-        Invalid("app.config['SECRET_KEY'] = 'secret!'\n", line=1, dialect="I"),
-        Invalid("import jwt\nJWT_SECRET = 'hunter2'\n", line=2, dialect="R"),
-        Invalid(
-            "import os\n"
-            "from flask import Flask\n"
-            "from flask_socketio import SocketIO\n"
-            "app = Flask(__name__)\n"
-            "app.config['SECRET_KEY'] = os.environ.get('SECRET_KEY', 'dev')\n"
-            "socketio = SocketIO(app)\n",
-            line=5,
-            dialect="S",
-        ),
-    )
 
     def suspects(self) -> Iterable[Suspect]:
         tree = self.file.module.tree

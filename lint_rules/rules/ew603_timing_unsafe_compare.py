@@ -11,7 +11,7 @@ from lint_rules.analysis.vocabulary import word_set, words
 from lint_rules.edits import MendingRule, replace, source
 from lint_rules.facts import dotted_name
 from lint_rules.importing import add_import
-from lint_rules.rule import REALTIME, Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import REALTIME, Fix, FixKind, Severity, Suspect
 from lint_rules.trees import walk
 
 SECRET = re.compile(
@@ -63,6 +63,7 @@ class TimingUnsafeCompare(MendingRule):
 
     code = "EW603"
     name = "timing-unsafe-compare"
+    fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "ESCIR"
     cwe = (208,)
@@ -70,77 +71,6 @@ class TimingUnsafeCompare(MendingRule):
         frozenset({b"token", b"secret", b"signature", b"api_key", b"hmac", b"digest", b"SECRET", b"TOKEN"}),
         frozenset({b"==", b"!="}),
         REALTIME,
-    )
-
-    VALID = (
-        Valid(
-            "ANONYMOUS_TOKEN = 'anonymous'\ndef who(token):\n    return token == ANONYMOUS_TOKEN\n",
-            why="a word that everybody may know",
-        ),
-        Valid(
-            "import websockets\nEND_TOKEN = '<end>'\ndef is_over(text):\n    return text == END_TOKEN\n",
-            dialect="R",
-            why="a mark in a stream of words",
-        ),
-        Valid(
-            "import argparse\nimport websockets\nfrom .settings import load\n"
-            "def save(args: argparse.Namespace):\n    if load().token != args.token:\n        write(args)\n",
-            dialect="R",
-            why="typed by whoever may read the settings anyway",
-        ),
-        Valid("import emberwire\nif token == '' or token is None or hmac.compare_digest(token, secret):\n    pass\n"),
-        Valid("import emberwire\nif kind == TokenKind.ACCESS:\n    pass\n", why="not the secret itself"),
-        Valid(
-            "import websockets\nfor token in text.split():\n    if token == last:\n        pass\n",
-            dialect="R",
-            why="a word of a text",
-        ),
-        Valid(
-            "import websockets\nquery = select(models.Worker).where(models.Worker.api_key == api_key)\n"
-            "if digest == self._last_digest or accept != accept_token:\n    pass\n",
-            dialect="R",
-            why="a column of a query, a picture that has not changed, and a word of the handshake",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "import emberwire\nif info.auth_token == settings.SECRET_TOKEN:\n    pass\n",
-            line=2,
-            fixed="import emberwire\n"
-            "import hmac\n"
-            "if hmac.compare_digest(info.auth_token, settings.SECRET_TOKEN):\n"
-            "    pass\n",
-        ),
-        Invalid(
-            "from fastapi import WebSocket\nif ws.query_params['token'] != config.api_token:\n    pass\n",
-            line=2,
-            dialect="S",
-            fixed="from fastapi import WebSocket\n"
-            "import hmac\n"
-            "if not hmac.compare_digest(ws.query_params['token'], config.api_token):\n"
-            "    pass\n",
-        ),
-        Invalid(
-            "from channels.generic.websocket import X\nif signature != expected:\n    pass\n",
-            line=2,
-            dialect="C",
-            fixed="from channels.generic.websocket import X\n"
-            "import hmac\n"
-            "if not hmac.compare_digest(signature, expected):\n"
-            "    pass\n",
-        ),
-        Invalid(
-            "import socketio\nif auth['token'] == API_KEY:\n    pass\n",
-            line=2,
-            dialect="I",
-            fixed="import socketio\nimport hmac\nif hmac.compare_digest(auth['token'], API_KEY):\n    pass\n",
-        ),
-        Invalid(
-            "import websockets\nif secret == expected_secret:\n    pass\n",
-            line=2,
-            dialect="R",
-            fixed="import websockets\nimport hmac\nif hmac.compare_digest(secret, expected_secret):\n    pass\n",
-        ),
     )
 
     def suspects(self) -> Iterator[Suspect]:

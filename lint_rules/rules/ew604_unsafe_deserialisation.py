@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.fields import ClientWords
 from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, Invalid, Rule, Valid
+from lint_rules.rule import REALTIME, Rule
 from lint_rules.syntax import dotted
 
 if TYPE_CHECKING:
@@ -65,51 +65,6 @@ class UnsafeDeserialisation(Rule):
     needs = (frozenset({b"pickle", b"marshal", b"dill", b"eval(", b"exec(", b"yaml."}), REALTIME)
 
     calls = frozenset(name.rpartition(".")[2] for name in DANGEROUS)
-
-    VALID = (
-        Valid(
-            "from fastapi import WebSocket\nasync def f(ws: WebSocket):\n    x = pickle.loads(cache.get('a'))\n",
-            dialect="S",
-        ),
-        Valid(
-            "from fastapi import WebSocket\nimport yaml\nasync def f(ws: WebSocket):\n"
-            "    x = yaml.load(await ws.receive_text(), Loader=yaml.SafeLoader)\n",
-            dialect="S",
-            why="the safe loader",
-        ),
-        Valid(
-            "import pickle\n@sio.event\nasync def load(sid, data):\n"
-            "    return pickle.loads(await cache.get(data['key']))\n",
-            dialect="I",
-            why="what the server stored, under a name that the client says",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('x')\n"
-            "    async def x(self, payload):\n        eval(payload['code'])\n        return Ok()\n",
-            line=5,
-        ),
-        Invalid(
-            "import pickle\nfrom fastapi import WebSocket\n@app.websocket('/ws')\nasync def f(ws: WebSocket):\n"
-            "    data = pickle.loads(await ws.receive_bytes())\n",
-            line=5,
-            dialect="S",
-        ),
-        Invalid(
-            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
-            "    def receive(self, text_data):\n        exec(text_data)\n",
-            line=4,
-            dialect="C",
-        ),
-        Invalid("import yaml\n@sio.event\nasync def load(sid, data):\n    yaml.load(data)\n", line=4, dialect="I"),
-        Invalid(
-            "import marshal, websockets\nasync def h(ws):\n    x = marshal.loads(await ws.recv())\n"
-            "websockets.serve(h, '', 1)\n",
-            line=3,
-            dialect="R",
-        ),
-    )
 
     def screen(self) -> bool:
         return super().screen() and bool(self.file.live) and any(map(self._may_run, self.file.module.functions))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.fields import ClientWords
 from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Suspect, Valid
+from lint_rules.rule import REALTIME, FlowRule, Suspect
 from lint_rules.trees import walk
 
 if TYPE_CHECKING:
@@ -69,84 +69,6 @@ class SqlFromPayload(FlowRule):
         frozenset({b"SELECT", b"select", b"INSERT", b"insert", b"UPDATE", b"update", b"DELETE", b"delete", b"WHERE"})
         | {b"where", b"TABLE", b"table"},
         REALTIME,
-    )
-
-    VALID = (
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('search')\n"
-            "    async def search(self, payload):\n"
-            "        await db.execute('SELECT id FROM m WHERE body = %s', (payload['text'],))\n        return Ok()\n",
-            why="a parameter",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('search')\n"
-            "    async def search(self, payload):\n"
-            "        await db.execute(f\"SELECT id FROM m WHERE id = {int(payload['id'])}\")\n        return Ok()\n",
-            why="a number is not a text",
-        ),
-        Valid(
-            "from emberwire import Channel, Error, Ok, handle_in\nclass R(Channel):\n    @handle_in('search')\n"
-            "    async def search(self, payload):\n        column = payload['by']\n"
-            "        if column not in ('id', 'name'):\n            return Error(reason='no such column')\n"
-            "        await db.execute(f'SELECT id FROM m ORDER BY {column}, id FROM m')\n        return Ok()\n",
-            why="held against a list",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('search')\n"
-            "    async def search(self, payload):\n"
-            "        await db.execute(f'SELECT id FROM {TABLE} WHERE id = $1', payload['id'])\n        return Ok()\n",
-            why="the server's own name in the text",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('run')\n"
-            "    async def run(self, payload):\n        await queue.execute(f\"resize {payload['image']}\")\n"
-            "        return Ok()\n",
-            why="no SQL",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "import msgspec\nfrom emberwire import Channel, Ok, handle_in\nclass Search(msgspec.Struct):\n"
-            "    text: str\n"
-            "class R(Channel):\n    @handle_in('search')\n    async def search(self, payload: Search):\n"
-            "        rows = await db.fetch(f\"SELECT id FROM m WHERE body LIKE '%{payload.text}%'\")\n"
-            "        return Ok(rows=rows)\n",
-            line=8,
-        ),
-        Invalid(
-            "from emberwire import Channel, Ok, Topic\nclass R(Channel):\n"
-            "    async def join(self, topic: Topic, payload):\n"
-            "        rows = await db.fetch(f\"SELECT id FROM m WHERE room = '{topic.rest}'\")\n"
-            "        return Ok(rows=rows)\n",
-            line=4,
-        ),
-        Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
-            "    data = await ws.receive_json()\n"
-            "    query = \"DELETE FROM m WHERE id = '\" + data['id'] + \"'\"\n    await db.execute(query)\n",
-            line=6,
-            dialect="S",
-        ),
-        Invalid(
-            "from channels.generic.websocket import WebsocketConsumer\nclass Chat(WebsocketConsumer):\n"
-            "    def receive(self, text_data):\n        data = json.loads(text_data)\n"
-            "        rows = Message.objects.raw(\"SELECT * FROM chat_message WHERE room = '%s'\" % data['room'])\n",
-            line=5,
-            dialect="C",
-        ),
-        Invalid(
-            "@socketio.on('save')\ndef save(data):\n"
-            "    cursor.execute(\"INSERT INTO {} VALUES (1)\".format(data['room']))\n",
-            line=3,
-            dialect="I",
-        ),
-        Invalid(
-            "import websockets\nfrom sqlalchemy import text\nasync def handler(ws):\n    async for message in ws:\n"
-            "        session.execute(text(f\"UPDATE m SET body = '{message}'\"))\n"
-            "websockets.serve(handler, '', 1)\n",
-            line=5,
-            dialect="R",
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.fields import ClientWords
 from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, Invalid, Rule, Valid
+from lint_rules.rule import REALTIME, Rule
 from lint_rules.syntax import dotted
 
 if TYPE_CHECKING:
@@ -53,69 +53,6 @@ class DynamicDispatch(Rule):
     needs = (frozenset({b"getattr(", b"globals()", b"import_module("}), REALTIME)
 
     calls = frozenset({"getattr", "import_module"})
-
-    VALID = (
-        Valid(
-            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass C(AsyncJsonWebsocketConsumer):\n"
-            "    async def receive_json(self, content):\n        if content['action'] not in self.ACTIONS:\n"
-            "            return\n"
-            "        await getattr(self, content['action'])(content)\n",
-            dialect="C",
-            why="a list of what is allowed",
-        ),
-        Valid(
-            "from channels.generic.websocket import AsyncJsonWebsocketConsumer\nclass C(AsyncJsonWebsocketConsumer):\n"
-            "    async def receive_json(self, content):\n"
-            "        await getattr(self, f\"command_{content['action']}\")(content)\n",
-            dialect="C",
-            why="a prefix",
-        ),
-        Valid(
-            "import msgspec\nfrom typing import Literal\nfrom emberwire import Channel, Ok, handle_in\n"
-            "class Command(msgspec.Struct):\n    action: Literal['on', 'off']\n"
-            "class R(Channel):\n    @handle_in('switch')\n    async def switch(self, command: Command):\n"
-            "        getattr(lamp, command.action)()\n        return Ok()\n",
-            why="the type says what is allowed",
-        ),
-        Valid(
-            "@sio.event\nasync def call(sid, data):\n    await getattr(api, COMMANDS[data['name']])()\n",
-            dialect="I",
-            why="looked up in the server's own table",
-        ),
-        Valid(
-            "@sio.event\nasync def call(sid, data):\n    name = data['name']\n    match name:\n"
-            "        case 'rename' | 'archive':\n            await getattr(api, name)()\n",
-            dialect="I",
-            why="one of two",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('x')\n"
-            "    async def x(self, payload):\n        getattr(self, payload['action'])()\n        return Ok()\n",
-            line=5,
-        ),
-        Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def f(ws: WebSocket):\n"
-            "    data = await ws.receive_json()\n    getattr(service, data['method'])()\n",
-            line=5,
-            dialect="S",
-        ),
-        Invalid(
-            "from channels.generic.websocket import WebsocketConsumer\nclass C(WebsocketConsumer):\n"
-            "    def receive_json(self, content):\n        action = content['action']\n"
-            "        getattr(self, action)(content)\n",
-            line=5,
-            dialect="C",
-        ),
-        Invalid("@sio.event\nasync def call(sid, data):\n    getattr(api, data['name'])()\n", line=3, dialect="I"),
-        Invalid(
-            "import websockets\nasync def h(ws):\n    name = await ws.recv()\n    getattr(api, name)()\n"
-            "websockets.serve(h, '', 1)\n",
-            line=4,
-            dialect="R",
-        ),
-    )
 
     def screen(self) -> bool:
         return super().screen() and bool(self.file.live) and any(map(self._may_dispatch, self.file.module.functions))

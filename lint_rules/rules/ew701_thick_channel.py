@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.querysets import DESCRIBING, chain
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Invalid, Option, Severity, Suspect, Valid, call_name
+from lint_rules.rule import REALTIME, FlowRule, Option, Severity, Suspect, call_name
 
 if TYPE_CHECKING:
     from lint_rules.dialects.role import Role
@@ -65,69 +65,6 @@ class ThickChannel(FlowRule):
         frozenset({b".objects", b"execute", b".commit(", b"requests", b"httpx", b".add(", b".query(", b"ClientSession"})
         | {b"urlopen", b"fetch", b"smtplib", b".save(", b".merge(", b".scalar"},
         REALTIME,
-    )
-
-    VALID = (
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('x')\n"
-            "    async def x(self, payload):\n        await chat.create_message(payload)\n        return Ok()\n"
-        ),
-        Valid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('x')\n"
-            "    async def x(self, payload):\n        self.seen.add(payload.id)\n        self.cart.delete(payload.id)\n"
-            "        room = self.assigns.get('objects')\n        await session.delete()\n"
-            "        return Ok(await games.execute(room))\n",
-            why="sets and objects of the application that are called alike",
-        ),
-        Valid(
-            "from channels.generic.websocket import WebsocketConsumer\nfrom chat.models import Message\n"
-            "class C(WebsocketConsumer):\n    def receive(self, text_data):\n"
-            "        Message.objects.create(text=text_data)\n",
-            dialect="C",
-            why="off outside our own channels, unless it is selected",
-        ),
-        Valid(
-            "from fastapi import WebSocket\n@app.get('/items')\ndef items(db: Session):\n    db.execute('SELECT 1')\n"
-            "@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await chat.feed(ws)\n",
-            dialect="S",
-            options={"everywhere": True},
-            why="a route of HTTP",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('x')\n"
-            "    async def x(self, payload):\n        await db.execute('INSERT')\n        return Ok()\n",
-            line=4,
-        ),
-        Invalid(
-            "import httpx\nfrom emberwire import Channel, Ok, handle_in\nclass R(Channel):\n    @handle_in('x')\n"
-            "    async def x(self, payload):\n        return Ok(await self._rate(payload.currency))\n"
-            "    async def _rate(self, currency):\n        async with httpx.AsyncClient() as client:\n"
-            "            return (await client.get(RATES)).json()[currency]\n",
-            line=7,
-        ),
-        Invalid(
-            "from channels.generic.websocket import WebsocketConsumer\nfrom chat.models import Message\n"
-            "class C(WebsocketConsumer):\n    def receive(self, text_data):\n"
-            "        Message.objects.create(text=text_data)\n",
-            line=4,
-            dialect="C",
-            options={"everywhere": True},
-        ),
-        Invalid(
-            "from fastapi import WebSocket\n@app.websocket('/ws')\nasync def feed(ws: WebSocket, session):\n"
-            "    session.add(Visit())\n    session.commit()\n",
-            line=3,
-            dialect="S",
-            options={"everywhere": True},
-        ),
-        Invalid(
-            "import requests\n@sio.on('quote')\nasync def quote(sid, data):\n    return requests.get(QUOTES).json()\n",
-            line=3,
-            dialect="I",
-            options={"everywhere": True},
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

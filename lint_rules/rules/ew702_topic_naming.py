@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from lint_rules.dialects.emberwire import PACKAGES, kind_of_class
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import FlowRule, Severity, Suspect
 
 RESOURCE = re.compile(r"[a-z][a-z0-9_-]*")
 SUBTOPIC = re.compile(r"[a-z][a-z0-9_-]*|\*|\0+")
@@ -57,55 +57,6 @@ class TopicNaming(FlowRule):
     needs = (
         frozenset({b"channel(", b"broadcast(", b"subscribe(", b"subscribe_and_join("}),
         frozenset({b"emberwire"}),
-    )
-
-    VALID = (
-        Valid(
-            "from emberwire import Socket, channel\nclass S(Socket):\n    lobby = channel('lobby', Lobby)\n"
-            "    room = channel('room:*', Room)\n    notes = channel('user-notes:user_123', Notes)\n"
-            "    typing = channel('room:42:typing', Typing)\n    all = channel('updates:all', Updates)\n",
-            why="the four shapes",
-        ),
-        Valid(
-            "from emberwire import Channel, Ok\nfrom app import endpoint\nclass R(Channel):\n"
-            "    async def after_join(self):\n        self.subscribe(f'user:{self.assigns[\"id\"]}')\n"
-            "        await endpoint.broadcast(f'room:{self.topic.rest}:typing', 'typing', {})\n"
-            "        await self.broadcast('New Message', {})\n",
-            files={"app.py": "from emberwire import Endpoint\nendpoint = Endpoint()\n"},
-            path="channels.py",
-            why="replacement fields, and a channel's own broadcast, which takes an event",
-        ),
-        Valid(
-            "from emberwire import Socket\nfrom radio import channel\nstation = channel('FM 4', None)\n",
-            why="another `channel`",
-        ),
-        Valid(
-            "from emberwire import Socket, channel\nPATTERN = patterns()\nclass S(Socket):\n"
-            "    a = channel(PATTERN, A)\n"
-            "    b = channel('*', B)\n",
-            why="what cannot be seen, and a route for everything, which is another rule's matter",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire import Socket, channel\nclass S(Socket):\n    room = channel('Room:*', Room)\n", line=3
-        ),
-        Invalid(
-            "from emberwire import Socket, channel\nclass S(Socket):\n    room = channel('room/*', Room)\n", line=3
-        ),
-        Invalid(
-            "from emberwire import Socket, channel\nclass S(Socket):\n    room = channel('room:*:', Room)\n", line=3
-        ),
-        Invalid(
-            "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n"
-            "        self.subscribe(f'room.{self.topic.rest}.typing')\n",
-            line=4,
-        ),
-        Invalid(
-            "from emberwire import Endpoint\nendpoint = Endpoint()\nasync def tell(org, room, part):\n"
-            "    await endpoint.broadcast(f'org:{org}:room:{room}', 'x', {})\n",
-            line=4,
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

@@ -9,7 +9,7 @@ from lint_rules.analysis.blocking import EVALUATING, is_offloaded
 from lint_rules.analysis.querysets import assigned, described, describes, fetched, helper_of, relations
 from lint_rules.edits import MendingRule, insert_after, replace, source
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import Fix, FixKind, Severity, Suspect
 from lint_rules.trees import walk
 
 
@@ -48,6 +48,7 @@ class SyncOrmInAsync(MendingRule):
 
     code = "EW703"
     name = "sync-orm-in-async"
+    fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "C"
     cwe = (662,)
@@ -55,177 +56,6 @@ class SyncOrmInAsync(MendingRule):
         frozenset({b"async def"}),
         frozenset({b"Consumer"}),
         frozenset({b".objects", b"await self.", b"sync_to_async"}),
-    )
-
-    VALID = (
-        Valid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        m = await Message.objects.select_related('author').aget(pk=1)\n"
-            "        await self.send(m.author.name + str(m.author_id))\n",
-            dialect="C",
-            files={
-                "models.py": "from django.db import models\nclass Message(models.Model):\n"
-                "    author = models.ForeignKey('User', on_delete=models.CASCADE)\n"
-            },
-            why="fetched together; and a key alone is no query",
-        ),
-        Valid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        m = await Message.objects.acreate(author=self.scope['user'], text='x')\n"
-            "        await self.send(m.author.name)\n",
-            dialect="C",
-            files={
-                "models.py": "from django.db import models\nclass Message(models.Model):\n"
-                "    author = models.ForeignKey('User', on_delete=models.CASCADE)\n"
-            },
-            why="the object was made with it",
-        ),
-        Valid(
-            "from channels.db import database_sync_to_async\n"
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        for m in await self.rows():\n            await self.send(m)\n"
-            "    @database_sync_to_async\n    def rows(self):\n"
-            "        if Message.objects.filter(pk=1):\n            return list(Message.objects.all())\n"
-            "        return []\n",
-            dialect="C",
-            why="looked at in a thread",
-        ),
-        Valid(
-            "from channels.generic.websocket import WebsocketConsumer\nfrom models import Message\n"
-            "class C(WebsocketConsumer):\n    def receive(self, text_data):\n"
-            "        if Message.objects.filter(pk=1):\n            self.send(Message.objects.all()[0].text)\n",
-            dialect="C",
-            why="a synchronous consumer has its own thread",
-        ),
-        Valid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        rows = Message.objects.filter(pk=1)\n        first = rows[:10]\n"
-            "        if rows is not None and await rows.aexists():\n"
-            "            async for m in first:\n                await self.send(m.text)\n",
-            dialect="C",
-            why="a slice is still a query, and nobody looks into it but the asynchronous loop",
-        ),
-        Valid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        m = await Message.objects.aget(pk=1)\n        m.author = self.scope['user']\n"
-            "        await self.send(m.author.name)\n",
-            dialect="C",
-            files={
-                "models.py": "from django.db import models\nclass Message(models.Model):\n"
-                "    author = models.ForeignKey('User', on_delete=models.CASCADE)\n"
-            },
-            why="set before it is read",
-        ),
-        Valid(
-            "from channels.db import database_sync_to_async\n"
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        m = await mine(self.scope['user'])\n        await self.send(m.author.name)\n"
-            "@database_sync_to_async\ndef mine(user):\n    m = Message.objects.get(pk=1)\n"
-            "    if m.author != user:\n        raise ValueError\n    return m\n",
-            dialect="C",
-            files={
-                "models.py": "from django.db import models\nclass Message(models.Model):\n"
-                "    author = models.ForeignKey('User', on_delete=models.CASCADE)\n"
-            },
-            why="the helper has read it already, in its thread",
-        ),
-        Valid(
-            "from channels.db import database_sync_to_async\n"
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        m = await Message.objects.aget(pk=1)\n        await C.tell(m)\n"
-            "        await self.send(m.author.name)\n    @staticmethod\n    async def tell(m):\n"
-            "        print(await database_sync_to_async(lambda: m.author.name)())\n",
-            dialect="C",
-            files={
-                "models.py": "from django.db import models\nclass Message(models.Model):\n"
-                "    author = models.ForeignKey('User', on_delete=models.CASCADE)\n"
-            },
-            why="a helper that it was handed to has read it",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        m = await Message.objects.aget(pk=1)\n        await self.send(m.author.name)\n",
-            line=6,
-            dialect="C",
-            files={
-                "models.py": "from django.db import models\nclass Message(models.Model):\n"
-                "    author = models.ForeignKey('User', on_delete=models.CASCADE)\n"
-            },
-            fixed="from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        m = await Message.objects.select_related('author').aget(pk=1)\n"
-            "        await self.send(m.author.name)\n",
-        ),
-        Invalid(
-            "from channels.db import database_sync_to_async\n"
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        m = await self.newest()\n        await self.send(m.room.name)\n"
-            "    @database_sync_to_async\n    def newest(self):\n        return Message.objects.latest('id')\n",
-            line=7,
-            dialect="C",
-            files={
-                "models.py": "from django.db import models\nclass Base(models.Model):\n"
-                "    room = models.ForeignKey('Room', on_delete=models.CASCADE)\nclass Message(Base):\n    text = 1\n"
-            },
-        ),
-        Invalid(
-            "from channels.db import database_sync_to_async\n"
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        rows = await self.rows()\n        for m in rows:\n            await self.send(m.text)\n"
-            "    @database_sync_to_async\n    def rows(self):\n        return Message.objects.filter(pk=1)\n",
-            line=7,
-            dialect="C",
-        ),
-        Invalid(
-            "from asgiref.sync import sync_to_async\n"
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        rows = await sync_to_async(self.rows)(text_data)\n"
-            "        await self.send(str([m.text for m in rows]))\n"
-            "    def rows(self, room):\n        return Message.objects.filter(room=room)\n",
-            line=7,
-            dialect="C",
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        rows = Message.objects.filter(pk=1)\n        if not rows:\n            return\n",
-            line=6,
-            dialect="C",
-            fixed="from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        rows = Message.objects.filter(pk=1)\n        if not await rows.aexists():\n            return\n",
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Room\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        if self.room in Room.objects.filter(open=True):\n            await self.send('open')\n",
-            line=5,
-            dialect="C",
-            fixed="from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Room\n"
-            "class C(AsyncWebsocketConsumer):\n    async def receive(self, text_data):\n"
-            "        if await Room.objects.filter(open=True).acontains(self.room):\n"
-            "            await self.send('open')\n",
-        ),
-        Invalid(
-            "from channels.generic.websocket import AsyncWebsocketConsumer\nfrom models import Message\n"
-            "class C(AsyncWebsocketConsumer):\n    async def connect(self):\n"
-            "        await self.send(Message.objects.order_by('id')[0].text)\n",
-            line=5,
-            dialect="C",
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

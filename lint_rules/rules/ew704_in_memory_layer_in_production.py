@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.analysis.vocabulary import word_set, words
-from lint_rules.rule import FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import FlowRule, Severity, Suspect
 from lint_rules.trees import walk
 
 if TYPE_CHECKING:
@@ -53,57 +53,6 @@ class InMemoryLayerInProduction(FlowRule):
     severity = Severity.WARNING
     dialects = "CI"
     needs = (frozenset({b"InMemoryChannelLayer", b"AsyncServer(", b"SocketIO(", b"socketio.Server("}),)
-
-    VALID = (
-        Valid(
-            "if DEBUG:\n    CHANNEL_LAYERS = {'default': {'BACKEND': 'channels.layers.InMemoryChannelLayer'}}\n",
-            dialect="C",
-        ),
-        Valid(
-            "CHANNEL_LAYERS = {'default': {'BACKEND': 'channels.layers.InMemoryChannelLayer'}}\n",
-            dialect="C",
-            path="settings/dev.py",
-        ),
-        Valid(
-            "import socketio\nsio = socketio.AsyncServer(client_manager=socketio.AsyncRedisManager(URL))\n",
-            dialect="I",
-            files={"gunicorn.conf.py": "workers = 4\n"},
-            why="a client manager",
-        ),
-        Valid(
-            "import socketio\nsio = socketio.AsyncServer()\n",
-            dialect="I",
-            files={"gunicorn.conf.py": "workers = 1\n", "other/gunicorn.conf.py": "workers = 4\n"},
-            why="one worker; the four are another service's",
-        ),
-        Valid(
-            "import socketio\noptions = make()\nsio = socketio.AsyncServer(**options)\nmine = chat.AsyncServer()\n",
-            dialect="I",
-            files={"gunicorn.conf.py": "workers = 4\n"},
-            why="what it is given cannot be seen, and another server",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "import socketio\nsio = socketio.AsyncServer(async_mode='asgi')\n",
-            line=2,
-            dialect="I",
-            path="app/sockets.py",
-            files={"gunicorn.conf.py": "import multiprocessing\nworkers = multiprocessing.cpu_count() * 2 + 1\n"},
-        ),
-        Invalid(
-            "import uvicorn\nfrom flask_socketio import SocketIO\nsocketio = SocketIO(app)\n"
-            "if __name__ == '__main__':\n    uvicorn.run('app:asgi', workers=4)\n",
-            line=3,
-            dialect="I",
-        ),
-        Invalid(
-            "CHANNEL_LAYERS = {'default': {'BACKEND': 'channels.layers.InMemoryChannelLayer'}}\n",
-            line=1,
-            dialect="C",
-            path="settings.py",
-        ),
-    )
 
     def suspects(self) -> Iterable[Suspect]:
         yield from self._layers()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from lint_rules.dialects.emberwire import PACKAGES, is_ours, returned_word
 from lint_rules.facts import ClassFacts, ModuleFacts
-from lint_rules.rule import Confidence, FlowRule, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import Confidence, FlowRule, Severity, Suspect
 
 REFUSALS = {"connect": ("ConnectRefused", "Refuse"), "subscribe_and_join": ("JoinRefused", "Error")}
 """What the test kit raises, and what the application answers, when a connect or a join is refused."""
@@ -58,86 +58,6 @@ class RefusalUntested(FlowRule):
     needs = (
         frozenset({b"emberwire.testing", b"emberwire import testing"}),
         frozenset({b"connect", b"subscribe_and_join"}),
-    )
-
-    VALID = (
-        Valid(
-            "import pytest\nfrom emberwire.testing import JoinRefused, connect, subscribe_and_join\n"
-            "async def test_in(socket):\n    await subscribe_and_join(socket, 'room:42')\n"
-            "async def test_out(socket):\n    with pytest.raises(JoinRefused):\n"
-            "        await subscribe_and_join(socket, 'room:42')\n",
-            path="tests/test_room.py",
-            files={
-                "app.py": "from emberwire import Channel, Error, Ok, Socket, channel\nclass Room(Channel):\n"
-                "    async def join(self, topic, payload):\n        return Ok() if payload else Error()\n"
-                "class S(Socket):\n    room = channel('room:*', Room)\n"
-            },
-            why="a stranger is refused",
-        ),
-        Valid(
-            "from emberwire.testing import subscribe_and_join\nTOPIC = 'room:42'\n"
-            "async def test_in(socket):\n    await subscribe_and_join(socket, TOPIC)\n",
-            path="tests/test_room.py",
-            files={
-                "app.py": "from emberwire import Channel, Error, Ok, Socket, channel\nclass Room(Channel):\n"
-                "    async def join(self, topic, payload):\n        if payload:\n            return Ok()\n"
-                "        return Error()\nclass S(Socket):\n    room = channel('room:*', Room)\n",
-                "tests/test_strangers.py": "import pytest\n"
-                "from emberwire.testing import JoinRefused, subscribe_and_join\n"
-                "async def test_out(socket):\n    with pytest.raises(JoinRefused):\n"
-                "        await subscribe_and_join(socket, f'room:{ROOM}')\n",
-            },
-            why="refused in another module",
-        ),
-        Valid(
-            "from emberwire.testing import subscribe_and_join\n"
-            "async def test_in(socket):\n    await subscribe_and_join(socket, 'lobby')\n",
-            path="tests/test_lobby.py",
-            files={
-                "app.py": "from emberwire import Channel, Ok, Socket, channel\nclass Lobby(Channel):\n"
-                "    async def join(self, topic, payload):\n        return Ok()\n"
-                "class S(Socket):\n    lobby = channel('lobby', Lobby)\n"
-            },
-            why="open to everybody: there is nothing to refuse",
-        ),
-        Valid(
-            "from emberwire.testing import connect\nasync def test_in():\n"
-            "    async with connect(endpoint, '/socket') as socket:\n        pass\n",
-            path="tests/test_socket.py",
-            why="what is behind the path cannot be seen",
-        ),
-        Valid(
-            "from emberwire.testing import connect\nasync def test_in():\n"
-            "    async with connect(endpoint, PATHS[0]) as socket:\n        pass\n",
-            path="tests/test_socket.py",
-            why="nor what the path is",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "from emberwire.testing import connect\nasync def test_in():\n"
-            "    async with connect(endpoint, '/socket', auth_token='x') as socket:\n        pass\n",
-            line=3,
-            path="tests/test_socket.py",
-            files={
-                "app.py": "from emberwire import Accept, Endpoint, Refuse, Socket, mount\nclass S(Socket):\n"
-                "    async def connect(self, params, info):\n        if not info.auth_token:\n"
-                "            return Refuse()\n        return Accept()\nendpoint = Endpoint(mount('/socket', S))\n"
-            },
-        ),
-        Invalid(
-            "from emberwire import testing\nTOPIC = 'room:42'\nasync def test_in(socket):\n"
-            "    await testing.subscribe_and_join(socket, TOPIC)  # emberwire.testing\n",
-            line=4,
-            path="tests/test_room.py",
-            files={
-                "channels.py": "from emberwire import Channel, Error, Ok\nclass Room(Channel):\n"
-                "    async def join(self, topic, payload):\n        if not payload:\n            return Error()\n"
-                "        return Ok()\n",
-                "app.py": "from emberwire import Socket, channel\nfrom channels import Room\nclass S(Socket):\n"
-                "    room = channel('room:*', Room)\n",
-            },
-        ),
     )
 
     def suspects(self) -> Iterable[Suspect]:

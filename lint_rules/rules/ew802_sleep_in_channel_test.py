@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from lint_rules.edits import MendingRule, drop_lines
-from lint_rules.rule import Fix, Invalid, Severity, Suspect, Valid
+from lint_rules.rule import Fix, FixKind, Severity, Suspect
 
 WAITING = frozenset({"assert_push", "assert_reply", "assert_broadcast", "refute_push", "refute_reply"}) | {
     "refute_broadcast"
@@ -50,54 +50,11 @@ class SleepInChannelTest(MendingRule):
 
     code = "EW802"
     name = "sleep-in-channel-test"
+    fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "E"
     in_tests = True
     needs = (frozenset({b"emberwire.testing"}), frozenset({b"sleep("}))
-
-    VALID = (
-        Valid(
-            "import asyncio\nfrom emberwire.testing import assert_push, connect\nasync def test_a():\n"
-            "    await asyncio.sleep(1.1)\n    async with connect(endpoint, '/socket') as socket:\n"
-            "        await assert_push(socket, 'x', {})\n",
-            why="it waits until a token has expired",
-        ),
-        Valid(
-            "import asyncio\nfrom emberwire.testing import assert_push\nasync def test_a():\n"
-            "    await asyncio.sleep(0)\n    await assert_push(room, 'x', {})\n",
-            why="it lets others run, and takes no time",
-        ),
-        Valid(
-            "import asyncio\nfrom emberwire.testing import assert_push\nasync def test_a():\n"
-            "    while not ready():\n        await asyncio.sleep(0.01)\n    await assert_push(room, 'x', {})\n",
-            why="it waits for something else",
-        ),
-        Valid(
-            "import asyncio\nfrom helpers import assert_push\nimport emberwire.testing\nasync def test_a():\n"
-            "    await asyncio.sleep(1)\n    await assert_push(room, 'x', {})\n",
-            why="another `assert_push`, which may not wait",
-        ),
-    )
-    INVALID = (
-        Invalid(
-            "import asyncio\nfrom emberwire.testing import assert_push, push\nasync def test_a():\n"
-            "    await push(room, 'a', {})\n    await asyncio.sleep(0.5)\n    await assert_push(room, 'b', {})\n",
-            line=5,
-            path="tests/test_room.py",
-            fixed="import asyncio\nfrom emberwire.testing import assert_push, push\nasync def test_a():\n"
-            "    await push(room, 'a', {})\n    await assert_push(room, 'b', {})\n",
-        ),
-        Invalid(
-            "from anyio import sleep\nfrom emberwire import testing\nasync def test_a():\n"
-            "    ref = await testing.push(room, 'a', {})\n    await sleep(1)\n"
-            "    reply = await testing.assert_reply(ref, 'ok')  # emberwire.testing waits\n",
-            line=5,
-            path="tests/test_room.py",
-            fixed="from anyio import sleep\nfrom emberwire import testing\nasync def test_a():\n"
-            "    ref = await testing.push(room, 'a', {})\n"
-            "    reply = await testing.assert_reply(ref, 'ok')  # emberwire.testing waits\n",
-        ),
-    )
 
     def suspects(self) -> Iterable[Suspect]:
         for function in self.file.module.functions:

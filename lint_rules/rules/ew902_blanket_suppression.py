@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.rule import FlowRule, Invalid, Severity, Valid
+from lint_rules.rule import FlowRule, Severity
 
 
 class BlanketSuppression(FlowRule):
@@ -42,12 +42,3 @@ class BlanketSuppression(FlowRule):
     default = False
     in_tests = True
     needs = (frozenset({b"noqa", b"NOQA", b"emberwire:"}),)
-
-    VALID = (Valid("x = 1  # noqa: EW101 -- public on purpose\n"),)
-    INVALID = (
-        Invalid("import emberwire\nx = 1  # noqa\n", line=2),
-        Invalid("import fastapi\nx = 1  # noqa: EW101\n", line=2, dialect="S"),
-        Invalid("import channels\nx = 1  # emberwire: ignore[EW301]\n", line=2, dialect="C"),
-        Invalid("import socketio\nx = 1  # emberwire: ignore\n", line=2, dialect="I"),
-        Invalid("import websockets\n# emberwire: ignore-file[EW101]\nx = 1\n", line=2, dialect="R"),
-    )

@@ -13,9 +13,10 @@ from lint_rules.registry import all_rules
 
 
 def test_a_new_rule_has_nothing_wrong(tmp_path: Path) -> None:
-    path = tmp_path / file_name("no-shouting")
-    path.write_text(new_rule("no-shouting", "ACME101"))
-    (made,) = rules_in(path)
+    for name, text in new_rule("no-shouting", "ACME101").items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (made,) = rules_in(tmp_path / file_name("no-shouting"))
     assert (made.code, made.name, made.__name__) == ("ACME101", "no-shouting", "NoShouting")
     assert problems(made) == []
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from lint_rules.fix import apply, choose, fix_text, write
 from lint_rules.registry import all_rules
 from lint_rules.rule import Edit, Finding, Fix, Severity
-from lint_rules.testing import findings_in
+from lint_rules.testing import cases_of, check_case, findings_in
 
 UNAWAITED = (
     "from emberwire import Channel\nclass R(Channel):\n    async def after_join(self):\n        self.push('a', {})\n"
@@ -123,7 +122,8 @@ STYLES: Mapping[str, Callable[[str], str]] = {
 def test_every_rule_fixes_its_cases_however_the_file_is_written(style: str) -> None:
     change = STYLES[style]
     for rule in all_rules():
-        for case in rule.INVALID:
-            if case.fixed is not None:
-                lint = partial(findings_in, rule=rule, files=case.files, path=case.path, options=case.options)
-                assert fix_text(change(case.code), lint, unsafe=True).text == change(case.fixed), rule.code
+        for case in cases_of(rule):
+            if case.fixed:
+                files = {name: change(text) if name.endswith(".py") else text for name, text in case.files.items()}
+                fixed = {name: change(text) for name, text in case.fixed.items()}
+                assert check_case(rule, replace(case, files=files, fixed=fixed)) == []

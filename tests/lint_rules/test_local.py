@@ -13,7 +13,7 @@ from lint_rules.authoring import new_rule
 from lint_rules.cli import explain, lint, rules
 from lint_rules.config import Config, ConfigError
 
-RULE = new_rule("no-shouting", "ACME101").replace("replace_me", "shout")
+RULE = new_rule("no-shouting", "ACME101")["no_shouting.py"].replace("replace_me", "shout")
 
 
 @pytest.fixture

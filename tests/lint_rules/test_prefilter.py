@@ -9,6 +9,7 @@ import pytest
 from lint_rules._needs import GATE, NEEDS, PATTERNS
 from lint_rules.prefilter import Prefilter, _Text
 from lint_rules.registry import all_rules
+from lint_rules.testing import cases_of
 
 
 def test_a_file_of_nothing_is_wanted_by_no_rule() -> None:
@@ -23,7 +24,7 @@ def test_only_the_rules_that_are_on_are_asked() -> None:
 
 def test_it_says_the_same_as_each_rule() -> None:
     for rule in all_rules():
-        for source in [case.code.encode() for case in rule.VALID] + [case.code.encode() for case in rule.INVALID]:
+        for source in [text.encode() for case in cases_of(rule) for text in case.texts.values()]:
             assert (rule.code in Prefilter(frozenset({rule.code})).codes(source)) == rule.wanted_by(source)
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from lint_rules.config import load
+from lint_rules.engine import lint
 from lint_rules.rule_cli import rule
 
 
@@ -27,7 +29,17 @@ def test_a_new_rule_passes_its_own_test(project: Path) -> None:
     assert 'local-rules = ["tools/rules"]' in made.stdout
     tested = run("test", "tools/rules/no_shouting.py")
     assert tested.exit_code == 0, tested.output
-    assert tested.stdout == "ok   LOCAL001 no-shouting: 4 cases (tools/rules/no_shouting.py)\n"
+    assert tested.stdout == "ok   LOCAL001 no-shouting: 2 cases (tools/rules/no_shouting.py)\n"
+    assert (project / "tools" / "rules" / "cases" / "LOCAL001" / "called_in_a_method.py").exists()
+
+
+def test_the_cases_of_a_local_rule_are_not_linted(project: Path) -> None:
+    run("new", "no-shouting")
+    (project / "pyproject.toml").write_text('[tool.emberwire.lint]\nlocal-rules = ["tools/rules"]\n')
+    config = load(project)
+    assert lint([project], config).findings == []
+    (project / "app.py").write_text("replace_me()\n")
+    assert [finding.code for finding in lint([project], config).findings] == ["LOCAL001"]
 
 
 def test_the_configured_folder_and_the_next_free_code_are_taken(project: Path) -> None:
@@ -53,26 +65,43 @@ def test_a_name_that_is_none_is_refused(project: Path, name: str) -> None:
     assert not list(project.rglob("*.py"))
 
 
+RULE = "no_shouting.py"
+CALLED = "cases/LOCAL001/called_in_a_method.py"
+NAMED = "cases/LOCAL001/named_in_a_text.py"
+
+
 @pytest.mark.parametrize(
-    ("change", "sentence"),
+    ("file", "change", "sentence"),
     [
-        (('replace_me(channel)\\n", line=1', 'replace_me(channel)\\n", line=2'), "expected one finding on line 2"),
-        (("something_better(channel)\\n", "replace_me()\\n"), "was reported"),
-        (('b"replace_me"', 'b"other"'), "the prefilter of LOCAL001 hides its own case"),
-        (("## Known limits", "## Limits"), "lacks the headings ## Known limits"),
-        (("self.report(node", "node.nothing(node"), "failed: AttributeError"),
-        (("    VALID = (", "    NOT_VALID = ("), "VALID is empty"),
+        (CALLED, ("(self)  # LOCAL001", "(self)  # ok: quiet"), "line 2: LOCAL001 is reported"),
+        (CALLED, ("(self)  # LOCAL001", "(self)  # ok: quiet"), "but it is marked as fine: quiet"),
+        (CALLED, ("replace_me(self)", "other(self)"), "line 2: LOCAL001 is marked, and was reported 0 times"),
+        (CALLED, ("LOCAL001", "LOCAL002"), "marks LOCAL002, but only LOCAL001 runs here"),
+        (CALLED, ("  # LOCAL001", ""), "marks no line: end one with `# CODE` or with `# ok: why`"),
+        (NAMED, ('"replace_me()"', "replace_me()"), "it is marked as fine: a text is no call"),
+        (RULE, ('b"replace_me"', 'b"other"'), "the prefilter (needs, pattern) hides the file"),
+        (RULE, ("## Known limits", "## Limits"), "lacks the headings ## Known limits"),
+        (RULE, ("self.report(node", "node.nothing(node"), "failed: AttributeError"),
     ],
 )
-def test_what_is_wrong_with_a_rule_is_said(project: Path, change: tuple[str, str], sentence: str) -> None:
+def test_what_is_wrong_with_a_rule_is_said(project: Path, file: str, change: tuple[str, str], sentence: str) -> None:
     run("new", "no-shouting")
-    path = project / "tools" / "rules" / "no_shouting.py"
+    path = project / "tools" / "rules" / file
     text = path.read_text()
     assert change[0] in text
     path.write_text(text.replace(*change))
-    result = run("test", str(path))
+    result = run("test", "tools/rules/no_shouting.py")
     assert result.exit_code == 1
     assert sentence in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("gone", "sentence"), [(CALLED, "no case is reported: put a file"), (NAMED, "no case is fine")]
+)
+def test_a_rule_needs_cases_of_both_kinds(project: Path, gone: str, sentence: str) -> None:
+    run("new", "no-shouting")
+    (project / "tools" / "rules" / gone).unlink()
+    assert sentence in run("test", "tools/rules/no_shouting.py").stdout
 
 
 def test_no_rules_at_all_is_an_error(project: Path) -> None:

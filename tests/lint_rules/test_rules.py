@@ -8,17 +8,38 @@ import pytest
 
 from lint_rules import document
 from lint_rules._needs import NEEDS, NOT_IN_TESTS, OFF
+from lint_rules.kit.cases import Case
 from lint_rules.registry import all_rules, rule_named
-from lint_rules.rule import DIALECTS, HEADINGS, Rule
-from lint_rules.testing import check_rule
+from lint_rules.rule import DIALECTS, HEADINGS, FixKind, Rule
+from lint_rules.testing import cases_of, check_case, findings_of
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = [pytest.param(rule, id=rule.code) for rule in all_rules()]
+CASES = {rule.code: cases_of(rule) for rule in all_rules()}
+EACH_CASE = [
+    pytest.param(rule, case, id=f"{rule.code}/{case.name}") for rule in all_rules() for case in CASES[rule.code]
+]
+PREFIXES = {"emberwire": "E", "starlette": "S", "channels": "C", "socketio": "I", "raw": "R"}
+"""The first word of a case's name says which framework it shows."""
+
+
+@pytest.mark.parametrize(("rule", "case"), EACH_CASE)
+def test_what_is_marked_is_reported_and_nothing_else(rule: type[Rule], case: Case) -> None:
+    assert check_case(rule, case) == []
+
+
+def test_every_folder_of_cases_belongs_to_a_rule() -> None:
+    folders = {path.name for path in (ROOT / "tests" / "lint_rules" / "cases").iterdir()}
+    assert folders == {rule.code for rule in all_rules()}
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_valid_cases_are_silent_and_invalid_ones_reported_once(rule: type[Rule]) -> None:
-    assert check_rule(rule) == []
+def test_a_rule_says_whether_its_fixes_are_safe(rule: type[Rule]) -> None:
+    safe = {
+        finding.fix.safe for case in CASES[rule.code] for finding in findings_of(rule, case) if finding.fix is not None
+    }
+    kinds = {(): FixKind.NONE, (True,): FixKind.SAFE, (False,): FixKind.UNSAFE, (False, True): FixKind.EITHER}
+    assert rule.fix is kinds[tuple(sorted(safe))]
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -29,15 +50,16 @@ def test_a_rule_is_documented_under_the_fixed_headings(rule: type[Rule]) -> None
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_has_cases_for_each_of_its_dialects(rule: type[Rule]) -> None:
-    assert rule.VALID
-    assert {case.dialect for case in rule.INVALID} == set(rule.dialects)
+    assert not all(case.is_bad for case in CASES[rule.code])
+    assert {PREFIXES[case.name.partition("_")[0]] for case in CASES[rule.code] if case.is_bad} == set(rule.dialects)
     assert set(rule.dialects) <= set(DIALECTS)
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_the_prefilter_never_hides_a_rules_own_case(rule: type[Rule]) -> None:
     assert rule.needs
-    assert all(rule.wanted_by(case.code.encode()) for case in rule.INVALID)
+    files = [found for case in CASES[rule.code] for found in case.marked.values() if found.expected]
+    assert all(rule.wanted_by(found.text.encode()) for found in files)
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -1,0 +1,6 @@
+from emberwire import Accept, Socket
+
+
+class UserSocket(Socket):
+    async def connect(self, params, info):  # EW101
+        return Accept()

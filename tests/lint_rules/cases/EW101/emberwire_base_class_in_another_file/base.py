@@ -1,0 +1,5 @@
+from emberwire import Accept, Socket
+
+
+class BaseSocket(Socket):
+    pass

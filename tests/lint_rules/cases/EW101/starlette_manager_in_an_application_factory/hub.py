@@ -1,0 +1,6 @@
+class Hub:
+    async def connect(self, ws):
+        await ws.accept()
+
+    async def start(self):
+        pass

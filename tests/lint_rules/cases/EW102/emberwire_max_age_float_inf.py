@@ -1,0 +1,3 @@
+from emberwire import Tokens
+
+tokens.verify("s", token, max_age=float("inf"))  # EW102

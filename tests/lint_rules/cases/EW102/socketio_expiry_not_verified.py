@@ -1,0 +1,3 @@
+import jwt, socketio
+
+jwt.decode(t, KEY, options={"verify_exp": False})  # EW102

@@ -1,0 +1,4 @@
+from .auth import JWTMiddleware
+from channels.security.websocket import AllowedHostsOriginValidator
+
+application = ProtocolTypeRouter({"websocket": AllowedHostsOriginValidator(JWTMiddleware(URLRouter(routes)))})

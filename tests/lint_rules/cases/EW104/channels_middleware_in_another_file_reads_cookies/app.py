@@ -1,0 +1,3 @@
+from .auth import JWTMiddleware
+
+application = ProtocolTypeRouter({"websocket": JWTMiddleware(URLRouter(routes))})  # EW104

@@ -1,0 +1,1 @@
+application = ProtocolTypeRouter({"websocket": AuthMiddlewareStack(URLRouter(routes))})  # ok: no consumer asks for the user of the cookie

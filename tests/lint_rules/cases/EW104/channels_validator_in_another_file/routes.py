@@ -1,0 +1,1 @@
+guarded = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([])))

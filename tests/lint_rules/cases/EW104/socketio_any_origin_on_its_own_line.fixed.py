@@ -1,0 +1,5 @@
+import socketio
+
+sio = socketio.AsyncServer(
+    async_mode="asgi",
+)

@@ -1,0 +1,6 @@
+import socketio
+
+sio = socketio.AsyncServer(
+    cors_allowed_origins="*",  # EW104
+    async_mode="asgi",
+)

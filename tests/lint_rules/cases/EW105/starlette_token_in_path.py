@@ -1,0 +1,6 @@
+from fastapi import WebSocket
+
+
+@app.websocket("/ws/{access_token}")
+async def feed(ws: WebSocket, access_token: str):  # EW105
+    await ws.accept()

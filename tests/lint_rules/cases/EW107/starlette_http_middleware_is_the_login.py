@@ -1,0 +1,13 @@
+from starlette.middleware.base import BaseHTTPMiddleware
+
+
+class Gate(BaseHTTPMiddleware):
+    async def dispatch(self, request, call_next):  # EW107
+        if not valid(request.headers.get("authorization")):
+            return Response(status_code=401)
+        return await call_next(request)
+
+
+@app.websocket("/ws")
+async def f(ws):
+    await ws.accept()

@@ -1,0 +1,17 @@
+from channels.generic.websocket import AsyncWebsocketConsumer
+from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
+
+
+class Chat(AsyncWebsocketConsumer):
+    async def connect(self):
+        room_id = self.scope["url_route"]["kwargs"]["room_id"]
+        user = self.scope["user"]
+        allowed = await database_sync_to_async(
+            lambda: Member.objects.filter(room_id=room_id, user=user).exists()
+        )()
+        if not allowed:
+            await self.close()
+            return
+        await self.channel_layer.group_add(f"chat_{room_id}", self.channel_name)  # ok: the check is a lambda
+        await self.accept()

@@ -1,0 +1,5 @@
+def parsed(f):
+    def inner(text):
+        return f(json.loads(text))
+
+    return inner

@@ -1,0 +1,1 @@
+urls = [re_path(r"ws/(?P<room>[^/]+)/$", C.as_asgi())]

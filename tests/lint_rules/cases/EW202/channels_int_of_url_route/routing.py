@@ -1,0 +1,1 @@
+urls = [path("ws/<str:room>/", C.as_asgi())]

@@ -1,0 +1,1 @@
+urls = [path("ws/<int:room>/", C.as_asgi())]

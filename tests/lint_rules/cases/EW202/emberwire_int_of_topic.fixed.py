@@ -1,0 +1,10 @@
+from emberwire import Channel, Ok, Error
+
+
+class R(Channel):
+    async def join(self, topic, payload):
+        try:
+            number = int(topic.rest)
+        except ValueError:
+            return Error(reason="unmatched topic")
+        return await may(self, number)

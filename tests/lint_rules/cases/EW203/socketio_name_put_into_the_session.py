@@ -1,0 +1,3 @@
+@socketio.on("joined")
+def joined(message):
+    session["name"] = message["name"]  # EW203

@@ -1,0 +1,3 @@
+@sio.on("install")
+def install(sid, data):  # ok: the thread knows the sender and may answer
+    Thread(target=installer.run, args=(data, sid)).start()

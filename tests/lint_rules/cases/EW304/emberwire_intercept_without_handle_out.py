@@ -1,0 +1,6 @@
+from emberwire import Channel, intercept
+
+
+@intercept("secret")
+class R(Channel):  # EW304
+    pass

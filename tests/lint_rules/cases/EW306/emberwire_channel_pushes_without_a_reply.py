@@ -1,0 +1,12 @@
+from emberwire import Channel, NoReply, handle_in
+
+
+class R(Channel):
+    @handle_in("export")
+    async def export(self, payload):
+        self.tasks.add(create_task(write(self, payload)))  # EW306
+        return NoReply()
+
+
+async def write(channel, payload):
+    await channel.push("done", {})

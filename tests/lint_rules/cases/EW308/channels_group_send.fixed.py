@@ -1,0 +1,6 @@
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+class C(AsyncWebsocketConsumer):
+    async def receive(self, text_data):
+        await self.channel_layer.group_send("g", {})

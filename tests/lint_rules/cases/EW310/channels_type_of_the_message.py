@@ -1,0 +1,6 @@
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+class C(AsyncJsonWebsocketConsumer):
+    async def receive_json(self, content):
+        await self.channel_layer.group_send("g", {"type": content["type"]})  # EW310

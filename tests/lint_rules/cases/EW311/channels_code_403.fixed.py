@@ -1,0 +1,6 @@
+from channels.generic.websocket import WebsocketConsumer
+
+
+class C(WebsocketConsumer):
+    def connect(self):
+        self.close(code=4403)

@@ -1,0 +1,3 @@
+import emberwire
+
+socket.close(code=1006)  # EW311

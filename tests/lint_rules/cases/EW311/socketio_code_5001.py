@@ -1,0 +1,3 @@
+import socketio
+
+ws.close(code=5001)  # EW311

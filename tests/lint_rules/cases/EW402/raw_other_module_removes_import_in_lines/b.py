@@ -1,0 +1,8 @@
+from app import (
+    h,  # (all)
+    clients,
+)
+
+
+def gone(ws):
+    clients.discard(ws)

@@ -1,0 +1,5 @@
+from app import h, clients
+
+
+def gone(ws):
+    clients.discard(ws)

@@ -1,0 +1,3 @@
+from emberwire import Presence
+
+presence = Presence()

@@ -1,0 +1,11 @@
+from emberwire import Channel, Ok, Presence
+
+who = Presence()
+
+
+class R(Channel):
+    async def join(self, topic, payload):
+        return Ok()
+
+    async def after_join(self) -> None:
+        await who.track(self, "u", {})

@@ -1,0 +1,11 @@
+from emberwire import Channel, Presence
+
+presence = Presence()
+
+
+class R(Channel):
+    async def after_join(self):
+        await presence.track(self, str(self.assigns["id"]), {})
+
+    async def handle_info(self, message):
+        await presence.update(self, int(self.assigns["id"]), {"away": True})  # EW406

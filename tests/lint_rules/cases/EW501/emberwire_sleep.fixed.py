@@ -1,0 +1,10 @@
+import time
+from emberwire import Channel, Ok, handle_in
+import asyncio
+
+
+class RoomChannel(Channel):
+    @handle_in("new")
+    async def new(self, payload):
+        await asyncio.sleep(1)
+        return Ok()

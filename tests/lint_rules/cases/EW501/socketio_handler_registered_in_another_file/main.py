@@ -1,0 +1,5 @@
+import socketio
+import events
+
+sio = socketio.AsyncServer()
+sio.on("look", handler=events.look)

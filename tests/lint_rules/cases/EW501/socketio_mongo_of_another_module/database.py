@@ -1,0 +1,4 @@
+from pymongo import MongoClient
+
+client = MongoClient()
+db = client.get_database("app")

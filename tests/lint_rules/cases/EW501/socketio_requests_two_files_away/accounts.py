@@ -1,0 +1,5 @@
+from .http import ask
+
+
+def who(token):
+    return ask("users", token)

@@ -1,0 +1,5 @@
+import requests
+
+
+def ask(service, token):
+    return requests.get(service, token)

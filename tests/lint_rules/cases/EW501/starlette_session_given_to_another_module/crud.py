@@ -1,0 +1,3 @@
+def create_message(db, data):
+    db.add(data)
+    db.commit()

@@ -1,0 +1,4 @@
+class Manager:
+    async def send_to_user(self, user, data):
+        for ws in self.sockets[user]:
+            await ws.send_json(data)

@@ -1,0 +1,7 @@
+from fastapi import WebSocket
+import asyncio
+
+
+class Manager:
+    async def broadcast(self, text):
+        await asyncio.gather(*(ws.send_text(text) for ws in list(self.active)), return_exceptions=True)

@@ -1,0 +1,7 @@
+from fastapi import WebSocket
+import asyncio
+
+
+class World:
+    async def rain(self):
+        await asyncio.gather(*(Notice("rain").send(player.websocket) for player in list(self.players)), return_exceptions=True)

@@ -1,0 +1,6 @@
+@socketio.on("connect")
+def connect():
+    try:
+        join_room(whose(request))
+    except:  # EW503
+        return

@@ -1,0 +1,6 @@
+@socketio.on("new")
+def new(data):
+    try:
+        store(data)
+    except Exception:  # EW503
+        pass

@@ -1,0 +1,5 @@
+async def talk(context, websocket_send):
+    try:
+        await work()
+    except Exception as e:
+        await websocket_send(dumps({"error": str(e)}))  # EW504

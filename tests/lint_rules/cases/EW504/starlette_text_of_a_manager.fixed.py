@@ -1,0 +1,5 @@
+async def run(key, websocket_manager):
+    try:
+        await work()
+    except Exception as e:
+        await websocket_manager.send_message(key, "internal error")

@@ -1,0 +1,5 @@
+CLIENTS = {}
+
+
+def share(key, queue):
+    CLIENTS[key].add(queue)

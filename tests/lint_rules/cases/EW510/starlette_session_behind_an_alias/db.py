@@ -1,0 +1,3 @@
+async def get_session():
+    async with Sessions() as s:
+        yield s

@@ -1,0 +1,15 @@
+from fastapi import WebSocket
+
+
+class M:
+    def __init__(self):
+        self.active = set()
+
+    async def join(self, ws: WebSocket):
+        async with self.lock:
+            self.active.add(ws)
+
+    async def all(self, text):
+        async with self.lock:
+            for ws in self.active:  # ok: both sides hold the lock
+                await ws.send_text(text)

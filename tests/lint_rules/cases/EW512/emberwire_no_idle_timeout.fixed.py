@@ -1,0 +1,3 @@
+from emberwire import WebSocketOptions
+
+WebSocketOptions(idle_timeout=60.0)

@@ -1,0 +1,3 @@
+import uvicorn
+
+uvicorn.run(app, ws_max_size=2**24)

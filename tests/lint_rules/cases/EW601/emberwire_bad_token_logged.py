@@ -1,0 +1,8 @@
+import jwt
+
+
+def check(token):
+    try:
+        return jwt.decode(token, KEY, algorithms=["HS256"])
+    except jwt.InvalidTokenError:
+        logger.debug(f"token '{token}' is invalid")  # EW601

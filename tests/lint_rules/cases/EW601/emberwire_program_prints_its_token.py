@@ -1,0 +1,3 @@
+def main():
+    token = make_token()
+    print(token)  # ok: the program hands its user a token

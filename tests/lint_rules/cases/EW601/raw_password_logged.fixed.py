@@ -1,0 +1,9 @@
+import websockets
+
+
+async def h(ws):
+    password = await ws.recv()
+    logging.info("p=%s", "***")
+
+
+websockets.serve(h, "", 1)

@@ -1,0 +1,7 @@
+from fastapi import WebSocket
+
+
+@app.websocket("/ws")
+async def feed(websocket: WebSocket):
+    headers_seen = dict(websocket.headers)
+    logger.debug(f"{headers_seen}")  # EW601

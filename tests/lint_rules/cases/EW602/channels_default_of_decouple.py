@@ -1,0 +1,3 @@
+from decouple import config
+
+SECRET_KEY = config("KEY", default="change-me")  # EW602

@@ -1,0 +1,1 @@
+SECRET_KEY: bytes = rb"abcdef"  # EW602

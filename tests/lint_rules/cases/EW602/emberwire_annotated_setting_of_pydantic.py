@@ -1,0 +1,5 @@
+from pydantic import BaseSettings
+
+
+class S(BaseSettings):
+    jwt_access_secret: str = "h2gHN4"  # EW602

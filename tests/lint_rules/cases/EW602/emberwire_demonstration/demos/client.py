@@ -1,0 +1,1 @@
+API_SECRET = "sample"  # ok: a demonstration

@@ -1,0 +1,1 @@
+"""Set SECRET_KEY = "something" first."""  # ok: a docstring

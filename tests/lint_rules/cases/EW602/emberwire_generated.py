@@ -1,0 +1,3 @@
+import secrets
+
+SECRET_KEY = secrets.token_hex(32)  # ok: generated

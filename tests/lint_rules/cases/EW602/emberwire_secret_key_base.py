@@ -1,0 +1,3 @@
+from emberwire import Tokens
+
+SECRET_KEY_BASE = "aaaaaaaaaaaaaaaaaaaaaaaa"  # EW602

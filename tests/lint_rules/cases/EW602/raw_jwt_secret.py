@@ -1,0 +1,3 @@
+import jwt
+
+JWT_SECRET = "hunter2"  # EW602

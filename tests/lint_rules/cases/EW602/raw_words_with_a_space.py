@@ -1,0 +1,5 @@
+import jwt
+
+
+class Settings:
+    secret_token = "correct horse"  # EW602

@@ -1,0 +1,6 @@
+import os
+
+SECRET_KEY = os.environ.get(  # EW602
+    "SECRET_KEY",
+    "change-me",
+)

@@ -1,0 +1,1 @@
+JWT_SECRET_KEY = "MY_KEY"  # EW602

@@ -1,0 +1,1 @@
+SECRET_KEY = "a key in a line of its own"  # EW602

@@ -1,0 +1,5 @@
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    JWT_SECRET_KEY: str = "JWT_SECRET_KEY"  # EW602

@@ -1,0 +1,3 @@
+from fastapi_users import BaseUserManager
+
+SECRET = "SECRET"  # EW602

@@ -1,0 +1,4 @@
+import emberwire
+
+if kind == TokenKind.ACCESS:  # ok: not the secret itself
+    pass

@@ -1,0 +1,4 @@
+import websockets
+
+if secret == expected_secret:  # EW603
+    pass

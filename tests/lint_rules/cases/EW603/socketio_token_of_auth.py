@@ -1,0 +1,4 @@
+import socketio
+
+if auth["token"] == API_KEY:  # EW603
+    pass

@@ -1,0 +1,5 @@
+from fastapi import WebSocket
+
+
+async def f(ws: WebSocket):
+    x = pickle.loads(cache.get("a"))  # ok: the server's own cache

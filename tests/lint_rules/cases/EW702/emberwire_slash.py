@@ -1,0 +1,5 @@
+from emberwire import Socket, channel
+
+
+class S(Socket):
+    room = channel("room/*", Room)  # EW702

@@ -1,0 +1,9 @@
+from channels.generic.websocket import AsyncWebsocketConsumer
+from models import Message
+
+
+class C(AsyncWebsocketConsumer):
+    async def receive(self, text_data):
+        m = await Message.objects.aget(pk=1)
+        m.author = self.scope["user"]
+        await self.send(m.author.name)  # ok: set before it is read

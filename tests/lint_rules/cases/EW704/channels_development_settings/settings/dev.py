@@ -1,0 +1,1 @@
+CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}  # ok: a developer's machine

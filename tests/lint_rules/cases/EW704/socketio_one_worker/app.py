@@ -1,0 +1,3 @@
+import socketio
+
+sio = socketio.AsyncServer()  # ok: one worker; the four are another service's

@@ -1,0 +1,8 @@
+from anyio import sleep
+from emberwire import testing
+
+
+async def test_a():
+    ref = await testing.push(room, "a", {})
+    await sleep(1)  # EW802
+    reply = await testing.assert_reply(ref, "ok")  # emberwire.testing waits

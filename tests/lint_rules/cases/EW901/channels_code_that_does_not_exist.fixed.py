@@ -1,0 +1,3 @@
+import channels
+
+x = 1

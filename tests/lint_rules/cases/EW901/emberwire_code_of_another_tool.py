@@ -1,0 +1,1 @@
+x = 1  # noqa: E501  # ok: another tool's

@@ -1,0 +1,2 @@
+# emberwire: ignore-file[unauthenticated-connect] -- a demonstration  # EW901
+x = 1

@@ -1,0 +1,3 @@
+import websockets
+
+x = 1

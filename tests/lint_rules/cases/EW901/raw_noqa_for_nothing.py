@@ -1,0 +1,3 @@
+import websockets
+
+x = 1  # noqa: EW602  # EW901

@@ -1,0 +1,3 @@
+import socketio
+
+x = 1  # type: ignore

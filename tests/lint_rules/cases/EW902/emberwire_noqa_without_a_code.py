@@ -1,0 +1,3 @@
+import emberwire
+
+x = 1  # noqa  # EW902

@@ -1,0 +1,3 @@
+import fastapi
+
+x = 1  # noqa: EW101  # EW902
