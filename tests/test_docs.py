@@ -22,7 +22,9 @@ from emberwire.commands import main
 from scripts import cli_reference, limits_reference
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(page for page in (ROOT / "docs").rglob("*.md") if "node_modules" not in page.parts)]
+)
 FENCE = re.compile(r"^(?P<runs><!-- runs -->\n\n?)?```python\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
 MAKE = re.compile(r"\bmake ([a-z]+)\b")

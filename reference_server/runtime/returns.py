@@ -111,19 +111,29 @@ class Accept:
     """The socket is open. Keyword values become `assigns`.
 
     `expires_at` (an aware datetime) closes the socket at that moment, so that a token's end is a session's end.
-    Raises TypeError for a datetime without a time zone, because nobody knows which moment it is.
+    Raises TypeError for anything else, also for a datetime without a time zone, which names no moment.
     """
 
     __slots__ = ("assigns", "expires_at")
 
     def __init__(self, *, expires_at: datetime | None = None, **assigns: Any) -> None:
-        if expires_at is not None and expires_at.tzinfo is None:
-            raise TypeError("expires_at must have a time zone, got a naive datetime; use datetime.now(UTC) + …")
+        if expires_at is not None:
+            _require_moment(expires_at)
         self.assigns = assigns
         self.expires_at = expires_at
 
     def __repr__(self) -> str:
         return f"Accept(**{self.assigns!r})"
+
+
+def _require_moment(expires_at: object) -> None:
+    if not isinstance(expires_at, datetime):
+        raise TypeError(
+            f"Accept(expires_at=…) takes a datetime, got {expires_at!r};"
+            " for the `exp` of a JSON Web Token write datetime.fromtimestamp(exp, UTC)."
+        )
+    if expires_at.tzinfo is None:
+        raise TypeError("expires_at must have a time zone, got a naive datetime; use datetime.now(UTC) + …")
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,5 +108,11 @@ def test_an_expiry_without_time_zone_is_refused() -> None:
         Accept(expires_at=datetime(2030, 1, 1))
 
 
+def test_an_end_that_is_no_datetime_is_refused_with_what_to_write() -> None:
+    """A number, as the `exp` of a JSON Web Token is one, would only fail when the socket opens."""
+    with pytest.raises(TypeError, match=r"takes a datetime, got 1893456000;.*datetime\.fromtimestamp\(exp, UTC\)"):
+        Accept(expires_at=1893456000)  # type: ignore[arg-type]
+
+
 def test_a_refusal_tells_nothing_unless_it_is_told_to() -> None:
     assert Refuse().reason == "unauthorized"

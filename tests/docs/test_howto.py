@@ -1,0 +1,102 @@
+"""The how-to pages work as they are written: their application is served, and their clients print what they say."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conformance.serving import ROOT, Server, served
+from tests.docs.pages import ShownFile, shown_files, write_files
+from tests.interop.node_scripts import HERE as INTEROP
+from tests.interop.node_scripts import skip_without_node
+
+HOWTO = ROOT / "docs" / "howto"
+PAGES = {page.stem: shown_files(page.read_text(encoding="utf-8")) for page in sorted(HOWTO.glob("*.md"))}
+WITH_CLIENTS = [name for name, files in PAGES.items() if any(file.prints for file in files)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return an empty folder in which node finds the packages of tests/interop."""
+    (tmp_path / "node_modules").symlink_to(INTEROP / "node_modules")
+    return tmp_path
+
+
+@pytest.fixture(params=WITH_CLIENTS)
+def page(request: pytest.FixtureRequest) -> list[ShownFile]:
+    """Return the files of each page that has a client, in turn."""
+    return PAGES[str(request.param)]
+
+
+@pytest.fixture
+def server(page: list[ShownFile], folder: Path) -> Iterator[Server]:
+    """Serve the application of the page."""
+    write_files(page, folder)
+    with served("app:app", "--drain-over", "0", cwd=folder) as running:
+        yield running
+
+
+def command(file: ShownFile) -> list[str]:
+    """Return what runs a file of a page."""
+    if file.name.endswith(".mjs"):
+        skip_without_node()
+        return ["node", "--no-warnings", "--experimental-websocket", file.name]
+    return [sys.executable, file.name]
+
+
+@pytest.mark.node
+def test_the_clients_of_a_page_print_what_the_page_says(page: list[ShownFile], folder: Path, server: Server) -> None:
+    write_files(page, folder, server.url)
+    for file in page:
+        if file.prints is not None:
+            ran = subprocess.run(
+                command(file), cwd=folder, capture_output=True, text=True, timeout=60, check=False,
+                env={**os.environ, "PYTHONPATH": str(ROOT)},
+            )  # fmt: skip
+            assert ran.stdout == file.prints, f"{ran.stderr}\n{server.output()}"
+
+
+def bundled(entry: str, folder: Path) -> str:
+    """Bundle a file of a page with esbuild, as the page says, and return the name of the bundle."""
+    skip_without_node()
+    esbuild = INTEROP / "node_modules" / ".bin" / "esbuild"
+    options = ["--bundle", "--minify", "--format=esm", "--jsx=automatic", "--platform=browser", "--outfile=bundle.mjs"]
+    subprocess.run([str(esbuild), entry, *options], cwd=folder, capture_output=True, check=True, timeout=60)
+    return "bundle.mjs"
+
+
+@pytest.fixture
+def chat(folder: Path) -> Iterator[Server]:
+    """Serve the application of the page about the browser."""
+    write_files(PAGES["browser-client"], folder)
+    with served("app:app", "--drain-over", "0", cwd=folder) as running:
+        yield running
+
+
+@pytest.mark.node
+def test_the_client_of_the_browser_page_does_the_same_when_it_is_bundled(chat: Server, folder: Path) -> None:
+    write_files(PAGES["browser-client"], folder, chat.url)
+    bundle = ShownFile(bundled("client.mjs", folder), "", None)
+    ran = subprocess.run(command(bundle), cwd=folder, capture_output=True, text=True, timeout=60, check=True)
+    assert ran.stdout == PAGES["browser-client"][-1].prints
+
+
+@pytest.mark.node
+def test_the_component_of_the_react_page_joins_sends_and_shows(chat: Server, folder: Path) -> None:
+    write_files(PAGES["react"], folder, chat.url)
+    harness = folder / "react_page.mjs"
+    harness.write_bytes((Path(__file__).parent / "react_page.mjs").read_bytes())
+    arguments = ["node", harness.name, bundled("main.jsx", folder)]
+    ran = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}\n{chat.output()}"
+    assert ran.stdout.splitlines()[-1] == "the refusal is gone"
+
+
+def test_a_shown_file_ends_where_the_next_one_begins() -> None:
+    text = "<!-- file: a.py -->\n\n```python\nx\n```\n\n<!-- file: b.py -->\n\n```python\ny\n```\n\nIt prints:\n\n```text\nz\n```\n"
+    assert shown_files(text) == [ShownFile("a.py", "x\n", None), ShownFile("b.py", "y\n", "z\n")]
