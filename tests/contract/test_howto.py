@@ -1,4 +1,4 @@
-"""The program of docs/howto/broadcast-from-elsewhere.md reaches the clients of a server that it shares a broker with."""
+"""The program of docs/howto/broadcast-from-elsewhere.md reaches servers that share its broker."""
 
 from __future__ import annotations
 

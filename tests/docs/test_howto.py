@@ -98,5 +98,7 @@ def test_the_component_of_the_react_page_joins_sends_and_shows(chat: Server, fol
 
 
 def test_a_shown_file_ends_where_the_next_one_begins() -> None:
-    text = "<!-- file: a.py -->\n\n```python\nx\n```\n\n<!-- file: b.py -->\n\n```python\ny\n```\n\nIt prints:\n\n```text\nz\n```\n"
+    first = "<!-- file: a.py -->\n\n```python\nx\n```\n\n"
+    second = "<!-- file: b.py -->\n\n```python\ny\n```\n\nIt prints:\n\n```text\nz\n```\n"
+    text = first + second
     assert shown_files(text) == [ShownFile("a.py", "x\n", None), ShownFile("b.py", "y\n", "z\n")]
