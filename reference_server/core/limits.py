@@ -39,6 +39,10 @@ class Limits:
     max_mailbox: int = 64
     """Messages waiting for one channel; while it is full, nothing more is read from that client."""
 
+    max_callbacks_per_turn: int = 16
+    """Callbacks that one channel runs before every other channel and client has a turn of the event loop; some 0.3 ms
+    when they await nothing. DIFFERS: Phoenix's scheduler takes turns by itself, after 4,000 reductions of a process."""
+
     max_outbox_frames: int = 1_000
     """Frames waiting for one client; over it the client is too slow and is closed, never thinned silently."""
 

@@ -34,6 +34,10 @@ logger = logging.getLogger("emberwire.channel")
 KILL_AFTER = 5.0
 """Seconds that a channel may take to end before it is cancelled. Phoenix: channel.ex, the option `shutdown`."""
 
+RESTLESS = 10_000
+"""Callbacks in a row without an empty mailbox after which the log names the channel; then again at ten times as many.
+A channel that only catches up has at most `max_mailbox` and `max_outbox_frames` waiting, some 1,000."""
+
 
 class ChannelTask:
     """One run of one channel on one connection; also the subscriber of its topic."""
@@ -131,15 +135,31 @@ class ChannelTask:
             self.kill()
 
     async def _run(self) -> None:
+        # A callback that awaits nothing gives nobody else a turn, and one that sends itself messages never ends:
+        # without the pause below it holds the event loop for ever. Phoenix's scheduler preempts; asyncio's does not.
+        done, report_at = 0, RESTLESS
         try:
             while self.mailbox and not self._ended:
                 await self.mailbox.take()()
                 self.current_ref = None
                 self.connection.room_made()
+                done += 1
+                if done % self.connection.limits.max_callbacks_per_turn == 0:
+                    await asyncio.sleep(0)
+                if done == report_at:
+                    report_at *= 10
+                    self._report_restless(done)
         finally:
             self._task = None
             self.connection.node.busy.discard(self)
             self.connection.room_made()
+
+    def _report_restless(self, done: int) -> None:
+        logger.warning(
+            "%s has run %d callbacks without a pause. If it sends itself messages from handle_info, let it do so with "
+            "send_after.",
+            *(self, done),
+        )
 
     # --- the steps, each run alone ----------------------------------------------------------------------------------
 

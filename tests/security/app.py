@@ -102,12 +102,24 @@ class SlowChannel(Channel):
         return Ok()
 
 
+class RestlessChannel(Channel):
+    """Sends itself the next message while it handles one, for ever: harmless in Phoenix."""
+
+    async def join(self, topic: Topic, payload: Any) -> Ok | Error:
+        self.send_info("next")
+        return Ok()
+
+    async def handle_info(self, message: Any) -> None:
+        self.send_info("next")
+
+
 class UserSocket(Socket):
     """Lets in who has a token, in the handshake or as a parameter."""
 
     room = channel("room:*", RoomChannel)
     private = channel("private:*", PrivateChannel)
     slow = channel("slow:*", SlowChannel)
+    restless = channel("restless:*", RestlessChannel)
 
     async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
         user, _, secret = (info.auth_token or str(params.get("token", ""))).partition(":")

@@ -36,21 +36,28 @@ def any_target(request: pytest.FixtureRequest) -> Iterator[Target]:
         yield running_target
 
 
+@pytest.fixture(params=["asyncio", "uvloop"])
+def loop_target(request: pytest.FixtureRequest) -> Iterator[Target]:
+    """`emberwire serve` on each event loop, anew for each test: what is tested here may cost the server its balance."""
+    with started("--fastlane", "--loop", request.param) as running_target:
+        yield running_target
+
+
 @contextmanager
-def started(how: str) -> Iterator[Target]:
-    """The application under attack, with an option of `emberwire serve`, or under another server."""
+def started(how: str, *more: str) -> Iterator[Target]:
+    """The application under attack, with options of `emberwire serve`, or under another server."""
     if how in SERVERS:
         with running(SERVERS[how], APP) as other:
             yield Target(int(other.url.rpartition(":")[2]), other.output, hides_tokens=False)
     else:
-        with served(APP, how, "--drain-over", "0", "--log-level", "debug") as ours:
+        with served(APP, how, "--drain-over", "0", "--log-level", "debug", *more) as ours:
             yield Target(ours.port, ours.output)
 
 
 @pytest.fixture(autouse=True)
 def _nobody_else_is_harmed(request: pytest.FixtureRequest) -> Iterator[None]:
     """Around each attack: a bystander is served before and after it, and the server prints no failure and no secret."""
-    name = next((name for name in ("target", "any_target") if name in request.fixturenames), None)
+    name = next((name for name in ("target", "any_target", "loop_target") if name in request.fixturenames), None)
     if name is None:
         yield
         return

@@ -20,6 +20,7 @@ def test_the_defaults_are_these() -> None:
         "max_json_depth": 64,
         "max_json_items": 10_000,
         "max_mailbox": 64,
+        "max_callbacks_per_turn": 16,
         "max_outbox_frames": 1_000,
         "max_outbox_bytes": 1_048_576,
         "send_deadline": 10.0,

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from emberwire import AlreadyTracked, Endpoint, Limits, NoReply, Ok, Presence, Stop, Topic, handle_in, intercept
+from emberwire import AlreadyTracked, Endpoint, Error, Limits, NoReply, Ok, Presence, Stop, Topic, handle_in, intercept
 from emberwire.testing import (
     ClientSocket,
     JoinedChannel,
@@ -848,3 +848,66 @@ async def test_presences_end_with_their_channel_whatever_ends_it(event: str) -> 
         await assert_push(watching, "presence_diff", {"leaves": {"ada": {}}})
         await turns()
         assert await presence.list("room:1") == {}
+
+
+class Restless(OpenChannel):
+    """Sends itself the next message while it handles one, for ever or up to a number."""
+
+    async def join(self, topic: Topic, payload: Any) -> Ok | Error:
+        self.left = payload.get("callbacks", float("inf"))
+        return Ok()
+
+    @handle_in("begin")
+    async def begin(self) -> Ok:
+        self.send_info("next")
+        return Ok()
+
+    @handle_in("ping")
+    async def ping(self) -> Ok:
+        return Ok()
+
+    async def handle_info(self, message: Any) -> None:
+        self.left -= 1
+        if self.left > 0:
+            self.send_info("next")
+
+
+async def test_a_channel_that_always_has_something_to_do_lets_the_others_have_their_turn() -> None:
+    async with connect(endpoint_for(Restless)) as socket:
+        restless, quiet = await join(socket, "room:1"), await join(socket, "room:2")
+        await assert_reply(await push(restless, "begin"), "ok")
+        await assert_reply(await push(quiet, "ping"), "ok")
+        await assert_reply(await push(restless, "ping"), "ok")
+        await leave(restless)
+
+
+async def test_one_turn_has_so_many_callbacks_as_the_limit_says() -> None:
+    handled: list[Any] = []
+
+    class Counting(Restless):
+        async def handle_info(self, message: Any) -> None:
+            handled.append(message)
+            await super().handle_info(message)
+
+    async with connect(endpoint_for(Counting, limits=Limits(max_callbacks_per_turn=3))) as socket:
+        channel = await join(socket, "room:1")
+        await assert_reply(await push(channel, "begin"), "ok")
+        before = len(handled)
+        await turns(10)
+        assert len(handled) - before == 3 * 10
+        await leave(channel)
+
+
+async def test_a_channel_that_never_pauses_is_named_in_the_log_now_and_then(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reference_server.runtime.channel_task.RESTLESS", 20)
+    async with connect(endpoint_for(Restless)) as socket:
+        channel = await join(socket, "room:1", {"callbacks": 3_000})
+        await push(channel, "begin")
+        await turns(400)
+        await leave(channel)
+    said = [record.getMessage() for record in caplog.records]
+    assert [line.split(" without")[0] for line in said] == [
+        f"Restless on 'room:1' has run {number} callbacks" for number in (20, 200, 2_000)
+    ]
