@@ -20,6 +20,7 @@ from collections.abc import Sequence
 
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError, EmberwireError, EncodeError, PubSubUnavailable
+from reference_server.internals.probe import Reliance, lost
 from reference_server.runtime.pubsub.adapter import PUBLISH_TIMEOUT, Listener
 from reference_server.runtime.pubsub.broker_url import without_password
 from reference_server.runtime.pubsub.node_name import checked_name
@@ -66,8 +67,11 @@ class Link:
         max_message_bytes: int,
         ping_interval: float = PING_INTERVAL,
         backoff: Backoff | None = None,
+        reliances: tuple[Reliance, ...] = (),
     ) -> None:
         self.node = node
+        self.reliances = reliances
+        """What it relies on in the client library: a server that requires its guards asks for it."""
         self._broker = without_password(broker)
         self._open_session = open_session
         self._max_message_bytes = max_message_bytes
@@ -81,6 +85,9 @@ class Link:
         self._starts = 0
         self._last_sign = 0.0
         self._lost_since = 0.0
+        sentence = lost(reliances)
+        if sentence is not None:
+            logger.warning("%s: %s", self._broker, sentence)
 
     @property
     def is_connected(self) -> bool:

@@ -19,10 +19,22 @@ from urllib.parse import unquote, urlsplit
 
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError, PubSubUnavailable
+from reference_server.internals.nats import (
+    ABORT,
+    TASKS,
+    TLS,
+    abort,
+    before_sign_in,
+    end_tasks,
+    is_read,
+    speaks_tls,
+    when_broken,
+)
+from reference_server.internals.probe import lost
 from reference_server.runtime.pubsub.broker_url import checked_url
 from reference_server.runtime.pubsub.link import PING_INTERVAL, Link
 from reference_server.runtime.pubsub.node_name import checked_name, new_node_name
-from reference_server.runtime.pubsub.session import CLOSE_TIMEOUT, OPEN_TIMEOUT, Deliver, Outgoing, abort, to_its_end
+from reference_server.runtime.pubsub.session import CLOSE_TIMEOUT, OPEN_TIMEOUT, Deliver, Outgoing, to_its_end
 
 try:
     from nats.aio.client import Client
@@ -69,6 +81,7 @@ class NatsPubSub(Link):
             max_message_bytes=USUAL_MAX_PAYLOAD,
             ping_interval=ping_interval,
             backoff=backoff,
+            reliances=(TLS, ABORT, TASKS),
         )
 
     async def _open_session(self, deliver: Deliver) -> _Session:
@@ -83,7 +96,11 @@ class NatsPubSub(Link):
 
 def _servers(url: str) -> list[str]:
     of = "a NATS server, such as nats://user:password@host:4222 or tls://host, or several with commas"
-    return [checked_url(server, schemes=("nats", "tls"), of=of) for server in url.split(",")]
+    servers = [checked_url(server, schemes=("nats", "tls"), of=of) for server in url.split(",")]
+    sentence = lost((TLS,)) if any(server.startswith("tls:") for server in servers) else None
+    if sentence is not None:
+        raise ConfigurationError(f"{sentence} Install another release of nats-py.")
+    return servers
 
 
 def _credentials(servers: list[str]) -> dict[str, str]:
@@ -103,9 +120,6 @@ class _Session:
         self._namespace = namespace
         self._deliver = deliver
         self._client = Client()
-        self._connect_command = self._client._connect_command
-        self._client._connect_command = self._connect_over_tls  # type: ignore[method-assign]
-        self._wants_tls = False
         self._running = asyncio.Event()
         self._broken = asyncio.Event()
         self._reason = "the connection was closed"
@@ -119,7 +133,9 @@ class _Session:
 
     async def open(self, servers: list[str], node: str, credentials: Mapping[str, str]) -> None:
         """Connect and subscribe."""
-        self._wants_tls = any(server.startswith("tls:") for server in servers)
+        if any(server.startswith("tls:") for server in servers):
+            # nats-py speaks TLS when the server asks for it, and only then: to tls:// it would talk in clear as well.
+            before_sign_in(self._client, self._check_tls)
         await self._client.connect(
             servers,
             name=f"emberwire {node}",
@@ -133,9 +149,7 @@ class _Session:
             closed_cb=self._on_closed,
             **credentials,  # type: ignore[arg-type]
         )
-        for task in (self._client._reading_task, self._client._flusher_task):
-            if task is not None:
-                task.add_done_callback(lambda _: self._broken.set())
+        when_broken(self._client, self._broken.set)
         self._complaints.clear()  # such as one about the first of several servers
         if self.max_message_bytes < SMALLEST_MAX_PAYLOAD:
             raise PubSubUnavailable(
@@ -174,27 +188,17 @@ class _Session:
 
     async def close(self) -> None:
         """Disconnect, without waiting for the server to take what is still to be written."""
-        client = self._client
-        abort(getattr(client._transport, "_io_writer", None))
-        client._pending_data_size = 0
+        abort(self._client)
         try:
             async with asyncio.timeout(CLOSE_TIMEOUT / 2):
-                await client.close()
+                await self._client.close()
         except TimeoutError:
             pass  # After a failed handshake nobody tells nats-py any more that its connection has ended.
-        # Which of its tasks nats-py ends depends on the place where the connection broke; some die of the next error.
-        started = [client._reading_task, client._flusher_task, client._ping_interval_task]
-        started += [subscription._wait_for_msgs_task for subscription in self._subscriptions]
-        tasks = [task for task in started if task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(self._client, self._subscriptions)
 
     async def _flush(self) -> None:
         await self._client.flush(int(OPEN_TIMEOUT))
-        # A client whose reading task has ended answers a flush itself, as if the server had.
-        reading = self._client._reading_task
-        if not self._client.is_connected or reading is None or reading.done():
+        if not is_read(self._client):
             raise ConnectionError(self._reason)
 
     async def _flush_or_fail(self) -> None:
@@ -211,17 +215,11 @@ class _Session:
             broken.cancel()
             await asyncio.gather(flush, broken, return_exceptions=True)
 
-    def _connect_over_tls(self) -> bytes:
-        """The first that is said to a server, with the password in it.
-
-        nats-py speaks TLS when the server asks for it, and only then: to tls:// it would talk in clear as well.
-        """
-        writer = getattr(self._client._transport, "_io_writer", None)
-        if self._wants_tls and (writer is None or writer.get_extra_info("ssl_object") is None):
+    def _check_tls(self) -> None:
+        if not speaks_tls(self._client):
             raise PubSubUnavailable(
                 "Expected a NATS server that speaks TLS, because the URL begins with tls://; got none."
             )
-        return self._connect_command()
 
     async def _on_message(self, message: Msg) -> None:
         await self._running.wait()

@@ -5,29 +5,22 @@
 Two channels are subscribed, never a pattern: `NAMESPACE:all` and `NAMESPACE:node:NODE`. The server sends a node its own
 messages back; the node drops them. Messages are lost when a connection is, and only then.
 
-redis-py's own `PubSub` reconnects and subscribes again without a word to its user, which would hide a gap. Here each
-connection lives once: the first error ends it. What is sent on it is sent by one task at a time, and a connection that
-was left in the middle of a command is closed, so that no reply can reach the wrong call (CVE-2023-28859).
+Each connection lives once: the first error ends it. What is sent on it is sent by one task at a time, and a connection
+that was left in the middle of a command is closed, so that no reply can reach the wrong call (CVE-2023-28859).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
 
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError
+from reference_server.internals.redis import ABORT, CONNECTION, Connections, ResponseError, check, parse_url
 from reference_server.runtime.pubsub.broker_url import checked_url
 from reference_server.runtime.pubsub.link import PING_INTERVAL, Link
 from reference_server.runtime.pubsub.node_name import checked_name, new_node_name
-from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, Deliver, Outgoing, abort, to_its_end
-
-try:
-    from redis.asyncio.connection import AbstractConnection, ConnectionPool, parse_url
-    from redis.exceptions import ResponseError
-except ModuleNotFoundError as error:
-    raise ConfigurationError("RedisPubSub needs the client of Redis: pip install emberwire[redis]") from error
+from reference_server.runtime.pubsub.session import OPEN_TIMEOUT, Deliver, Outgoing, to_its_end
 
 MAX_MESSAGE_BYTES = 1024 * 1024
 """Longer messages are cut into parts: a server disconnects a subscriber for which it has to keep 32 MiB, or 8 MiB for a
@@ -52,8 +45,9 @@ class RedisPubSub(Link):
         ping_interval: float = PING_INTERVAL,
         backoff: Backoff | None = None,
     ) -> None:
+        check()
         self._namespace = checked_name(namespace, what="namespace")
-        self._pool = _pool(url)
+        self._connections = _connections(url)
         super().__init__(
             url,
             self._open_session,
@@ -61,10 +55,11 @@ class RedisPubSub(Link):
             max_message_bytes=MAX_MESSAGE_BYTES,
             ping_interval=ping_interval,
             backoff=backoff,
+            reliances=(CONNECTION, ABORT),
         )
 
     async def _open_session(self, deliver: Deliver) -> _Session:
-        session = _Session(self._pool, self._namespace, deliver)
+        session = _Session(self._connections, self._namespace, deliver)
         try:
             await session.open(self.node)
         except BaseException:
@@ -73,24 +68,21 @@ class RedisPubSub(Link):
         return session
 
 
-def _pool(url: str) -> ConnectionPool:
-    """What makes connections as the URL says. It is not used to keep any."""
+def _connections(url: str) -> Connections:
     url = checked_url(url, schemes=SCHEMES, of="a Redis or Valkey server, such as redis://user:password@host:6379")
     scheme, colon, rest = url.partition(":")
     try:
-        options: dict[str, Any] = dict(parse_url(SCHEMES[scheme] + colon + rest))
+        options = parse_url(SCHEMES[scheme] + colon + rest)
     except ValueError as error:
         raise ConfigurationError(f"Expected the URL of a Redis or Valkey server: {error}") from None
     # Over what the URL says: bytes stay bytes, replies have the shape of version 2, and the time limits are Link's.
     options |= {"protocol": 2, "decode_responses": False, "socket_timeout": None, "health_check_interval": 0}
-    pool = ConnectionPool(**{"socket_connect_timeout": OPEN_TIMEOUT, **options})
     try:
-        pool.make_connection()  # type: ignore[no-untyped-call]  # connects to nothing, and knows its options
+        return Connections({"socket_connect_timeout": OPEN_TIMEOUT, **options})
     except TypeError as error:
         raise ConfigurationError(
             f"Expected only options that redis-py knows in the URL of a Redis or Valkey server: {error}"
         ) from None
-    return pool
 
 
 class _Session:
@@ -98,23 +90,23 @@ class _Session:
 
     max_message_bytes = MAX_MESSAGE_BYTES
 
-    def __init__(self, pool: ConnectionPool, namespace: str, deliver: Deliver) -> None:
+    def __init__(self, connections: Connections, namespace: str, deliver: Deliver) -> None:
         self._namespace = namespace
         self._deliver = deliver
-        self._subscribed: AbstractConnection = pool.make_connection()  # type: ignore[no-untyped-call]
-        self._publishing: AbstractConnection = pool.make_connection()  # type: ignore[no-untyped-call]
+        self._subscribed = connections.make()
+        self._publishing = connections.make()
         self._turn = asyncio.Lock()
         self._pong = asyncio.Event()
         self._early: list[object] = []
 
     async def open(self, node: str) -> None:
         """Connect and subscribe."""
-        await self._publishing.connect()  # type: ignore[no-untyped-call]
-        await self._subscribed.connect()  # type: ignore[no-untyped-call]
-        await self._subscribed.send_command("SUBSCRIBE", self._channel(None), self._channel(node))
+        await self._publishing.connect()
+        await self._subscribed.connect()
+        await self._subscribed.send(("SUBSCRIBE", self._channel(None), self._channel(node)))
         subscribed = 0
         while subscribed < 2:
-            reply = await self._subscribed.read_response(disable_decoding=True)
+            reply = await self._subscribed.reply()
             if reply[0] == b"subscribe":
                 subscribed += 1
             else:  # a message on the first channel may come before the second is subscribed
@@ -126,12 +118,12 @@ class _Session:
             self._take(reply)
         self._early.clear()
         while True:
-            self._take(await self._subscribed.read_response(disable_decoding=True))
+            self._take(await self._subscribed.reply())
 
     async def ping(self) -> None:
         """Ask on both connections; one that is publishing is not asked: that has its own time limit."""
         self._pong.clear()
-        await self._subscribed.send_command("PING")
+        await self._subscribed.send(("PING",))
         await self._pong.wait()
         if not self._turn.locked():
             await self._execute([("PING",)])
@@ -143,16 +135,15 @@ class _Session:
     async def close(self) -> None:
         """Close both connections, without waiting for the server."""
         for connection in (self._subscribed, self._publishing):
-            abort(connection._writer)
-            await connection.disconnect(nowait=True)
+            await connection.close()
 
     async def _execute(self, commands: Sequence[tuple[str | bytes, ...]]) -> str | None:
         refusal = None
         async with self._turn:
-            await self._publishing.send_packed_command(self._publishing.pack_commands(commands))
+            await self._publishing.send(*commands)
             for _ in commands:
                 try:
-                    await self._publishing.read_response(disable_decoding=True)
+                    await self._publishing.reply()
                 except ResponseError as error:
                     refusal = str(error)
         return refusal

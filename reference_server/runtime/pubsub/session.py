@@ -49,12 +49,6 @@ OpenSession: TypeAlias = Callable[[Deliver], Awaitable[Session]]
 """Connects and subscribes, or raises anything and leaves nothing open, also when it is cancelled."""
 
 
-def abort(writer: asyncio.StreamWriter | None) -> None:
-    """Close a connection at once: one that is merely closed stays until what was written to it has been taken."""
-    if writer is not None:
-        writer.transport.abort()
-
-
 async def to_its_end(cleaning: Coroutine[Any, Any, None]) -> None:
     """Run what cleans up to its end, also when the caller is cancelled meanwhile.
 

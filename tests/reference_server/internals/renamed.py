@@ -53,6 +53,8 @@ class _Renaming(ast.NodeTransformer):
         return super().generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:  # ast's name
-        if isinstance(node.value, str) and node.value.endswith(f":{self._name}"):
-            return ast.Constant(f"{node.value}{NOW}")
+        # `module:Class` in a table, and what `__slots__` and `getattr` say of a private name.
+        match node.value:
+            case str(text) if text.endswith(f":{self._name}") or (text == self._name and text.startswith("_")):
+                return ast.Constant(f"{text}{NOW}")
         return node

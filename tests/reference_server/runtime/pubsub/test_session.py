@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from reference_server.runtime.pubsub.session import abort, to_its_end
+from reference_server.runtime.pubsub.session import to_its_end
 from tests.fakes import nothing_left_behind, turns
 
 pytestmark = pytest.mark.anyio
@@ -37,7 +37,3 @@ async def test_cleaning_that_fails_says_so() -> None:
 
     with pytest.raises(OSError, match="gone"):
         await to_its_end(fail())
-
-
-async def test_no_connection_is_no_error() -> None:
-    abort(None)
