@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -95,6 +96,15 @@ def test_the_component_of_the_react_page_joins_sends_and_shows(chat: Server, fol
     ran = subprocess.run(arguments, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
     assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}\n{chat.output()}"
     assert ran.stdout.splitlines()[-1] == "the refusal is gone"
+
+
+def test_the_linter_finds_in_the_old_code_what_the_page_says(tmp_path: Path) -> None:
+    """docs/howto/from-fastapi-websockets.md names an open room, a relayed payload and a loop that one client ends."""
+    page = (HOWTO / "from-fastapi-websockets.md").read_text(encoding="utf-8")
+    (tmp_path / "before.py").write_text(page.partition("```python\n")[2].partition("```")[0], encoding="utf-8")
+    arguments = [sys.executable, "-m", "emberwire", "lint", "--no-cache", "--format", "json", "before.py"]
+    ran = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert {"EW201", "EW303", "EW502"} <= set(re.findall(r"EW\d+", ran.stdout))
 
 
 def test_a_shown_file_ends_where_the_next_one_begins() -> None:
