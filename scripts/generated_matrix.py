@@ -22,16 +22,13 @@ from pathlib import Path
 import click
 from click.testing import CliRunner
 
-from scaffold.generators.channels import ChannelOptions, channel
-from scaffold.generators.presences import PresenceName
+from scaffold.generators.request import Order, ordered
 from scaffold.memory.project import Project
 from scaffold.memory.workbench import Workbench
 from scaffold.plan.operations import Rendered
 from scaffold.shell import cli
 from scaffold.shell.options import Mode
-from scaffold.words.events import parse_events
 from scaffold.words.names import Name
-from scaffold.words.topics import check_topic
 
 __all__ = [
     "CHANNEL", "DIFFERENT_FILES_ONLY", "Combination", "application_folders", "applications", "channel_commands",
@@ -59,7 +56,7 @@ CHANNEL: Mapping[str, Mapping[str, str]] = {
         "deep": "--topic '{snake}:deep:*'",
         "inside that of another": "--topic 'room:{snake}:*'",
     },
-    "events": {
+    "event": {
         "default": "",
         "typed": "--event place_bid --payload 'amount:int(1..100000) price:float? note:str(..200)? now:bool'",
         "two": "--event new_msg --payload 'body:str(1..500) reply_to:int?' --event add_poll --payload 'title:str'",
@@ -67,7 +64,7 @@ CHANNEL: Mapping[str, Mapping[str, str]] = {
         "typing": "--event typing --payload 'typing:bool'",
         "odd": "--event join --payload 'order:int select:str? payload:str' --event send_push --payload 'os:str?'",
     },
-    "intercepts": {"none": "", "first": "--intercept {event}"},
+    "intercept": {"none": "", "first": "--intercept {event}"},
     "presence": {"unsaid": "", "with": "--presence", "without": "--no-presence"},
 }
 """What is tried for each option of `gen channel`; `--payload` goes with its `--event`."""
@@ -166,7 +163,7 @@ def channel_commands(combinations: Sequence[Combination]) -> Iterator[tuple[str,
     """Yield the name and the command for each combination."""
     for number, chosen in enumerate(combinations):
         name = list(NAMES.values())[number % len(NAMES)].format(number=number)
-        places = {"snake": Name.parse(name, kind="channel").snake, "event": FIRST_EVENT[chosen["events"]]}
+        places = {"snake": Name.parse(name, kind="channel").snake, "event": FIRST_EVENT[chosen["event"]]}
         options = [CHANNEL[option][value].format(**places) for option, value in chosen.items() if option in CHANNEL]
         yield name, " ".join(["gen channel", name, *(each for each in options if each)])
 
@@ -183,27 +180,28 @@ def distinct_channels(root: Path) -> list[Combination]:
         bench = Workbench.open(project)
         for chosen in every(CHANNEL):
             tracked = chosen["presence"] == "with" or (chosen["presence"] == "unsaid" and presence == "with")
-            request = channel(project, Name(("Case",)), _options(chosen, presence=tracked), renderer=bench.renderer)
+            order = Order("channel", Name(("Case",)), _typed_for(chosen, presence=tracked))
             hashed = hashlib.sha256()
-            for wish in request.wishes:
+            for wish in ordered(bench, order)[-1].wishes:
                 hashed.update(wish.path.encode() + wish.content if isinstance(wish, Rendered) else repr(wish).encode())
             found.setdefault(hashed.hexdigest(), {**chosen, "storage": storage, "project": presence})
     return list(found.values())
 
 
-def _options(chosen: Combination, *, presence: bool) -> ChannelOptions:
-    places = {"snake": "case", "event": FIRST_EVENT[chosen["events"]]}
-    typed = {option: shlex.split(CHANNEL[option][value].format(**places)) for option, value in chosen.items()}
-    events = typed["events"]
-    admin = bool(typed["socket"])
-    return ChannelOptions(
-        socket=Name(("Admin",)) if admin else Name(("User",)),
-        mount="/admin/socket" if admin else "/socket",
-        topic=check_topic(typed["topic"][1]) if typed["topic"] else None,
-        events=parse_events(_after("--event", events), _after("--payload", events)),
-        intercepts=tuple(_after("--intercept", typed["intercepts"])),
-        presence=PresenceName.of(None) if presence else None,
-    )
+def _typed_for(chosen: Combination, *, presence: bool) -> Mapping[str, object]:
+    places = {"snake": "case", "event": FIRST_EVENT[chosen["event"]]}
+    words = {option: shlex.split(CHANNEL[option][value].format(**places)) for option, value in chosen.items()}
+    events = zip(_after("--event", words["event"]), _after("--payload", words["event"]), strict=True)
+    typed = {
+        "socket": _after("--socket", words["socket"]),
+        "topic": _after("--topic", words["topic"]),
+    }
+    return {
+        **{option: values[0] for option, values in typed.items() if values},
+        "event": list(events),
+        "intercept": _after("--intercept", words["intercept"]),
+        "presence": presence,
+    }
 
 
 def _after(option: str, words: Sequence[str]) -> list[str]:
@@ -258,7 +256,7 @@ def _project(folder: Path, kind: _Kind, combinations: Sequence[Combination]) -> 
     clients = set()
     for (name, command), chosen in zip(channel_commands(combinations), combinations, strict=True):
         emberwire(f"{command} --strict", project)
-        if (kind_of_client := (chosen["events"], chosen["topic"])) not in clients:
+        if (kind_of_client := (chosen["event"], chosen["topic"])) not in clients:
             clients.add(kind_of_client)
             for language in ("js", "ts", "python"):
                 emberwire(f"gen client {name} --lang {language} --strict", project)

@@ -1,23 +1,28 @@
-"""`gen channel`: a topic's channel, its context, tests and route."""
+"""`gen channel`: a channel, its context, their tests, and its route."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from scaffold.edits.table import AddRoute
-from scaffold.generators.contexts import context_files, context_names
-from scaffold.generators.files import EMPTY, SUPPORT, FileRow, Renders, Site, render_files, scoped
+from scaffold.generators.contexts import context_files, context_names, typed_events
+from scaffold.generators.files import EMPTY, SUPPORT, FileRow, rendered, scoped
 from scaffold.generators.presences import PresenceName
-from scaffold.plan.operations import Wire
-from scaffold.plan.request import Request
-from scaffold.words.events import Event, events_as_data, events_from_data, parse_events
+from scaffold.generators.serving import mounted_at
+from scaffold.plan.operations import Need, Wire, Wish
+from scaffold.words.errors import Usage
+from scaffold.words.events import Event, events_as_data, events_from_data
 from scaffold.words.names import Name
+from scaffold.words.topics import check_topic
 
-__all__ = ["ChannelOptions", "channel", "channel_answers", "channel_options_of", "channel_values"]
+if TYPE_CHECKING:
+    from scaffold.generators.generator import Answers, Asked
 
-CHANNEL = (
+__all__ = ["ChannelOptions", "channel_values", "plan", "settle"]
+
+FILES = (
     FileRow(EMPTY, "{package}/channels/__init__.py", shared=True),
     FileRow("channel/package/channels/name_channel.py.jinja", "{package}/channels/{path}_channel.py"),
     FileRow(EMPTY, "{tests}/channels/__init__.py", shared=True),
@@ -27,37 +32,87 @@ CHANNEL = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelOptions:
-    """What can be said about a channel. `presence` is None for one that tracks nobody."""
+    """The answers of a channel, read. `presence` is None for one that tracks nobody."""
 
-    socket: Name = field(default_factory=lambda: Name(("User",)))
-    mount: str = "/socket"
-    topic: str | None = None
-    events: tuple[Event, ...] = field(default_factory=lambda: parse_events((), ()))
-    intercepts: tuple[str, ...] = ()
-    presence: PresenceName | None = None
+    socket: Name
+    mount: str
+    topic: str
+    events: tuple[Event, ...]
+    intercepts: tuple[str, ...]
+    presence: PresenceName | None
+
+    @classmethod
+    def of(cls, answers: Mapping[str, Any]) -> ChannelOptions:
+        """Read the answers that `settle` returned, or that the manifest has stored."""
+        tracked = answers["presence"]
+        return cls(
+            socket=Name.parse(answers["socket"], kind="socket"),
+            mount=answers["mount"],
+            topic=answers["topic"],
+            events=events_from_data(answers["events"]),
+            intercepts=tuple(answers["intercepts"]),
+            presence=None if tracked is None else PresenceName(tracked, tracked),
+        )
 
 
-def channel(site: Site, name: Name, options: ChannelOptions, *, renderer: Renders) -> Request:
+def settle(asked: Asked, typed: Answers) -> Answers:
+    """Return the answers of a channel: what was typed, else what was typed the first time, else the defaults.
+
+    A new channel tracks presence when the project has presence.
+    """
+    known, events = asked.options, typed_events(asked, typed)
+    presence = typed.get("presence", None if known else asked.site.exists("presence.py"))
+    answers = {
+        **_socket(asked, typed),
+        "topic": check_topic(typed["topic"]) if "topic" in typed else known.get("topic", f"{asked.name.snake}:*"),
+        "events": events_as_data(events),
+        "intercepts": list(typed.get("intercept") or known.get("intercepts", ())),
+        "presence": known["presence"] if presence is None else "presence" if presence else None,
+    }
+    names = [event.name for event in events]
+    for name in answers["intercepts"]:
+        if name not in names:
+            raise Usage(f"expected --intercept to name one of the events {', '.join(names)}, got {name!r}.")
+    return answers
+
+
+def _socket(asked: Asked, typed: Answers) -> Answers:
+    if "socket" not in typed and asked.options:
+        return {key: asked.options[key] for key in ("socket", "mount")}
+    name = Name.parse(typed.get("socket", "User"), kind="socket")
+    return {"socket": str(name), "mount": mounted_at(asked.site, name)}
+
+
+def plan(asked: Asked) -> Iterator[Wish | Need]:
     """A channel, its test, its context with a test of its own, and its route in the socket."""
-    topic = options.topic or f"{name.snake}:*"
-    values = {"package": site.package, "channel": name, "topic": topic, **channel_values(name, options, topic)}
-    files = render_files(site, (*SUPPORT, *scoped(site, "channels", name), *CHANNEL), values, renderer, name=name)
-    contexts = context_files(site, name.pluralised(), options.events, renderer)
-    route = AddRoute(
-        f"{options.socket.camel}Socket",
-        _attribute(name),
-        topic,
-        site.module(f"channels/{name.path}_channel"),
-        f"{name.camel}Channel",
+    name, site, options = asked.name, asked.site, ChannelOptions.of(asked.options)
+    socket = f"sockets/{options.socket.path}_socket.py"
+    yield from _needs(asked, options, socket)
+    yield from context_files(asked, name.pluralised(), options.events)
+    yield from rendered(asked, (*SUPPORT, *scoped("channels", name), *FILES), channel_values(name, options))
+    module, channel = site.module(f"channels/{name.path}_channel"), f"{name.camel}Channel"
+    yield Wire(
+        site.inside(socket),
+        AddRoute(f"{options.socket.camel}Socket", _attribute(name), options.topic, module, channel),
     )
-    wire = Wire(site.inside(f"sockets/{options.socket.path}_socket.py"), route)
-    return Request("channel", str(name), channel_answers(options, topic), (*contexts, *files, wire))
 
 
-def channel_values(name: Name, options: ChannelOptions, topic: str) -> dict[str, object]:
-    """Return what the templates of a channel, its test and its clients see besides its name."""
+def _needs(asked: Asked, options: ChannelOptions, socket: str) -> Iterator[Need]:
+    """Phoenix: mix phx.gen.channel asks "Do you want to create it?" and otherwise prints what to add."""
+    if not asked.site.exists(socket):
+        question = f"There is no socket {options.socket}. Create it too?"
+        yield Need("socket", options.socket, question=question)
+    if options.presence is not None and not asked.site.exists(f"{options.presence.module}.py"):
+        yield Need("presence", Name(("Presence",)))
+
+
+def channel_values(name: Name, options: ChannelOptions) -> dict[str, object]:
+    """Return what the templates of a channel, its test and its clients see."""
+    topic = options.topic
     open_ended = topic.endswith("*")
     return {
+        "channel": name,
+        "topic": topic,
         "context": context_names(name.pluralised()),
         "socket": options.socket,
         "mount": options.mount,
@@ -76,28 +131,3 @@ def channel_values(name: Name, options: ChannelOptions, topic: str) -> dict[str,
 def _attribute(name: Name) -> str:
     """What the route is called in the socket: not like something that a socket has already."""
     return f"{name.snake}_channel" if name.snake in {"assigns", "connect", "id", "routes"} else name.snake
-
-
-def channel_answers(options: ChannelOptions, topic: str) -> dict[str, Any]:
-    """Return the options of a channel as the manifest stores them."""
-    return {
-        "socket": str(options.socket),
-        "mount": options.mount,
-        "topic": topic,
-        "events": events_as_data(options.events),
-        "intercepts": list(options.intercepts),
-        "presence": None if options.presence is None else options.presence.module,
-    }
-
-
-def channel_options_of(answers: Mapping[str, Any]) -> ChannelOptions:
-    """Return the options that the answers of a channel stand for."""
-    tracked = answers["presence"]
-    return ChannelOptions(
-        socket=Name.parse(answers["socket"], kind="socket"),
-        mount=answers["mount"],
-        topic=answers["topic"],
-        events=events_from_data(answers["events"]),
-        intercepts=tuple(answers["intercepts"]),
-        presence=None if tracked is None else PresenceName(tracked, tracked),
-    )

@@ -1,7 +1,4 @@
-"""The smaller generators: a test alone, and typed clients of a channel.
-
-    emberwire gen test Room          # the test of a channel that has none
-    emberwire gen client Room --lang ts
+"""`gen client`: a typed client of a channel, in the language of the one who calls it.
 
 A client knows what the manifest, or else the options, say of the channel's events: for each event that can be sent
 there is a method with its payload, and for each that arrives a way to listen.
@@ -9,18 +6,21 @@ there is a method with its payload, and for each that arrives a way to listen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from scaffold.generators.channels import ChannelOptions, channel_answers, channel_values
-from scaffold.generators.files import FileRow, Renders, Site, render_files
-from scaffold.plan.operations import Rendered
-from scaffold.plan.request import Request
+from scaffold.generators.channels import ChannelOptions, channel_values
+from scaffold.generators.files import FileRow, rendered
+from scaffold.generators.handwritten import channel_answers
+from scaffold.plan.operations import Hint, Wish
 from scaffold.words.events import Event, Field
 from scaffold.words.inflect import camel
-from scaffold.words.names import Name
 
-__all__ = ["LANGUAGES", "ClientEvent", "client", "only_tests"]
+if TYPE_CHECKING:
+    from scaffold.generators.generator import Answers, Asked
+
+__all__ = ["LANGUAGES", "ClientEvent", "plan", "settle"]
 
 LANGUAGES: Mapping[str, tuple[FileRow, ...]] = {
     "js": (FileRow("client/client.js.jinja", "clients/{file}.js"),),
@@ -68,31 +68,26 @@ class ClientEvent:
         return cls(event.name, method, event.payload, event.entity, fields)
 
 
-def client(site: Site, name: Name, options: ChannelOptions, *, language: str, renderer: Renders) -> Request:
+def settle(asked: Asked, typed: Answers) -> Answers:
+    """Return the language, and what is known of the channel: the answers that it was generated with."""
+    language = typed["lang"]
+    return {**channel_answers(asked), "lang": language}
+
+
+def plan(asked: Asked) -> Iterator[Wish]:
     """A typed client of a channel, over the official `phoenix` package for JavaScript, over `websockets` for Python."""
-    topic = options.topic or f"{name.snake}:*"
+    name, language, options = asked.name, asked.options["lang"], ChannelOptions.of(asked.options)
     values = {
-        "package": site.package,
-        "channel": name,
-        "topic": topic,
-        **channel_values(name, options, topic),
-        "prefix": topic.removesuffix("*"),
+        **channel_values(name, options),
+        "prefix": options.topic.removesuffix("*"),
         "history": options.events[0].stored_in,
         "client_events": [ClientEvent.of(event, language) for event in options.events],
     }
-    files = render_files(site, LANGUAGES[language], values, renderer, file=f"{name.snake}_channel")
-    answers = {"channel": str(name), "language": language, **channel_answers(options, topic)}
-    return Request("client", f"{name} {language}", answers, files)
-
-
-def only_tests(request: Request, site: Site) -> Request:
-    """Return the part of a request that makes its tests."""
-    tests = tuple(
-        wish
-        for wish in request.wishes
-        if isinstance(wish, Rendered) and wish.path.startswith(f"{site.tests}/") and "/contexts/" not in wish.path
-    )
-    return Request(f"{request.generator}-test", request.name, request.answers, tests)
+    yield from rendered(asked, LANGUAGES[language], values, file=f"{name.snake}_channel")
+    module = f"channels/{name.path}_channel.py"
+    if asked.manifest.find("channel", str(name)) is None and not asked.site.exists(module):
+        why = "there is no such channel, and the client was made for one with the defaults"
+        yield Hint(asked.site.inside(module), f"class {name.camel}Channel(Channel): …", why)
 
 
 def _field(field: Field, types: Mapping[str, str]) -> ClientField:

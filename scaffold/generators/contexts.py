@@ -3,57 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from scaffold.generators.files import EMPTY, SUPPORT, FileRow, Renders, Site, render_files, scoped
-from scaffold.plan.operations import Rendered
-from scaffold.plan.request import Request
-from scaffold.words.events import Event, events_as_data
-from scaffold.words.names import Name
+from scaffold.generators.files import EMPTY, SUPPORT, FileRow, rendered, scoped
+from scaffold.words.events import Event, events_as_data, events_from_data, parse_events
 from scaffold.words.reserved import check_context
 
-__all__ = ["context", "context_files", "context_names"]
+if TYPE_CHECKING:
+    from scaffold.generators.generator import Answers, Asked
+    from scaffold.plan.operations import Rendered
+    from scaffold.words.names import Name
 
-CONTEXT = (
-    FileRow(EMPTY, "{package}/contexts/__init__.py", shared=True),
-    FileRow("context/package/contexts/name.py.jinja", "{package}/contexts/{path}.py"),
-    FileRow(EMPTY, "{tests}/contexts/__init__.py", shared=True),
-    FileRow("context/tests/contexts/test_name.py.jinja", "{tests}/contexts/{test_path}.py"),
-)
-MEMORY = "context/package/contexts/name.py.jinja"
-CONTEXT_TEMPLATES = {
-    "memory": MEMORY,
+__all__ = ["context_files", "context_names", "plan", "settle", "typed_events"]
+
+TEMPLATES = {
+    "memory": "context/package/contexts/name.py.jinja",
     "sqlite": "context/package/contexts/name_sqlite.py.jinja",
 }
 
 
-def context(site: Site, name: Name, *, events: Sequence[Event], renderer: Renders) -> Request:
+def settle(asked: Asked, typed: Answers) -> Answers:
+    """Return the events: those that were typed, else those of the first time, else the default one."""
+    return {"events": events_as_data(typed_events(asked, typed))}
+
+
+def typed_events(asked: Asked, typed: Answers) -> tuple[Event, ...]:
+    """Return the events that were typed, else those of the first time, else the default one."""
+    if not typed.get("event") and "events" in asked.options:
+        return events_from_data(asked.options["events"])
+    return parse_events(typed.get("event", ()))
+
+
+def plan(asked: Asked) -> tuple[Rendered, ...]:
     """A context, which is where the rules are, and its test."""
-    return Request(
-        "context", str(name), {"events": events_as_data(events)}, context_files(site, name, events, renderer)
+    return context_files(asked, asked.name, events_from_data(asked.options["events"]))
+
+
+def context_files(asked: Asked, name: Name, events: Sequence[Event]) -> tuple[Rendered, ...]:
+    """Return the files of the context of that name. Raises `BadName` for one that cannot work."""
+    thing = name.singularised()
+    key = _key(thing)
+    fields = [field.name for event in events for field in event.fields]
+    check_context(name, key=key, fields=fields, entities={event.name: event.entity for event in events})
+    rows = (
+        FileRow(EMPTY, "{package}/contexts/__init__.py", shared=True),
+        FileRow(TEMPLATES[asked.site.storage], "{package}/contexts/{path}.py"),
+        FileRow(EMPTY, "{tests}/contexts/__init__.py", shared=True),
+        FileRow("context/tests/contexts/test_name.py.jinja", "{tests}/contexts/{test_path}.py"),
     )
+    values = {"context": context_names(name), "thing": thing, "events": events, "key": key, "table": name.snake}
+    return rendered(asked, (*SUPPORT, *scoped("contexts", name), *rows), values, name=name)
 
 
 def context_names(name: Name) -> dict[str, str]:
     """Return what templates know of a context: its module from the package on, and the object in it."""
     return {"dotted": name.dotted, "object": name.singular}
-
-
-def context_files(site: Site, name: Name, events: Sequence[Event], renderer: Renders) -> tuple[Rendered, ...]:
-    thing = name.singularised()
-    key = _key(thing)
-    fields = [field.name for event in events for field in event.fields]
-    check_context(name, key=key, fields=fields, entities={event.name: event.entity for event in events})
-    values = {
-        "package": site.package,
-        "context": context_names(name),
-        "thing": thing,
-        "events": events,
-        "key": key,
-        "table": name.snake,
-    }
-    rows = [replace(row, template=row.template.replace(MEMORY, CONTEXT_TEMPLATES[site.storage])) for row in CONTEXT]
-    return render_files(site, (*SUPPORT, *scoped(site, "contexts", name), *rows), values, renderer, name=name)
 
 
 def _key(thing: Name) -> str:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from scaffold.plan.operations import Rendered
-from scaffold.words.names import Name
 
-__all__ = ["EMPTY", "SUPPORT", "FileRow", "Renders", "Site", "render_files", "scoped"]
+if TYPE_CHECKING:
+    from scaffold.generators.generator import Asked
+    from scaffold.words.names import Name
+
+__all__ = ["EMPTY", "SUPPORT", "FileRow", "rendered", "scoped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,52 +35,27 @@ SUPPORT = (
 )
 
 
-class Site(Protocol):
-    """What a generator needs of the project: see `project.Project`."""
-
-    @property
-    def package(self) -> str: ...
-    @property
-    def tests(self) -> str: ...
-    @property
-    def storage(self) -> str: ...
-    @property
-    def tests_are_a_package(self) -> bool: ...
-    def inside(self, path: str) -> str: ...
-    def module(self, path: str) -> str: ...
-
-
-class Renders(Protocol):
-    """What a generator needs of `render.Renderer`."""
-
-    def render(self, template: str, values: Mapping[str, object]) -> str: ...
-    def copy(self, name: str) -> bytes: ...
-
-
-def render_files(
-    site: Site,
-    rows: Sequence[FileRow],
-    values: Mapping[str, object],
-    renderer: Renders,
-    *,
-    name: Name | None = None,
-    **places: str,
+def rendered(
+    asked: Asked, rows: Sequence[FileRow], values: Mapping[str, object], *, name: Name | None = None, file: str = ""
 ) -> tuple[Rendered, ...]:
-    """Render a table of files. A template without `.jinja` is copied byte for byte."""
-    values = {"storage": site.storage, **values}
-    places = {"package": site.inside(""), "tests": site.tests, **places}
-    if name is not None:
-        scope = "".join(f"{each}/" for each in name.scope)
-        places |= {"path": name.path, "test_path": f"{scope}test_{name.singular}"}
+    """Return the wishes for a table of files. A template without `.jinja` is copied byte for byte.
+
+    `name` is the name in `{path}` and `{test_path}`, by default the one that was asked for; `file` is that in `{file}`.
+    """
+    site, name = asked.site, name or asked.name
+    values = {"package": site.package, "storage": site.storage, **values}
+    scope = "".join(f"{each}/" for each in name.scope)
+    places = {"path": name.path, "test_path": f"{scope}test_{name.singular}", "file": file}
+    places |= {"package": site.inside(""), "tests": site.tests}
     if not site.tests_are_a_package:
         rows = [row for row in rows if row.target != "{tests}/__init__.py"]
     return tuple(
-        Rendered(row.target.format(**places), _content(row.template, values, renderer), row.template, row.shared)
+        Rendered(row.target.format(**places), _content(asked, row.template, values), row.template, row.shared)
         for row in rows
     )
 
 
-def scoped(site: Site, folder: str, name: Name) -> tuple[FileRow, ...]:
+def scoped(folder: str, name: Name) -> tuple[FileRow, ...]:
     """Return the `__init__.py` files of the folders that a nested name adds."""
     rows = []
     for depth in range(1, len(name.scope) + 1):
@@ -86,7 +64,7 @@ def scoped(site: Site, folder: str, name: Name) -> tuple[FileRow, ...]:
     return tuple(rows)
 
 
-def _content(template: str, values: Mapping[str, object], renderer: Renders) -> bytes:
+def _content(asked: Asked, template: str, values: Mapping[str, object]) -> bytes:
     if not template.endswith(".jinja"):
-        return renderer.copy(template)
-    return renderer.render(template, values).encode("utf-8")
+        return asked.renderer.copy(template)
+    return asked.renderer.render(template, values).encode("utf-8")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from scaffold.edits.table import AddPresence
-from scaffold.generators.files import SUPPORT, FileRow, Renders, Site, render_files
-from scaffold.plan.operations import Wire
-from scaffold.plan.request import Request
-from scaffold.words.names import Name
+from scaffold.generators.files import SUPPORT, FileRow, rendered
+from scaffold.plan.operations import Wire, Wish
 
-__all__ = ["PresenceName", "presence"]
+if TYPE_CHECKING:
+    from scaffold.generators.generator import Asked
+    from scaffold.words.names import Name
 
-PRESENCE = (
-    FileRow("presence/package/presence.py.jinja", "{package}/{module}.py"),
-    FileRow("presence/tests/test_presence.py.jinja", "{tests}/test_{module}.py"),
+__all__ = ["PresenceName", "plan"]
+
+FILES = (
+    FileRow("presence/package/presence.py.jinja", "{package}/{file}.py"),
+    FileRow("presence/tests/test_presence.py.jinja", "{tests}/test_{file}.py"),
 )
 
 
@@ -26,16 +30,14 @@ class PresenceName:
     object: str
 
     @classmethod
-    def of(cls, name: Name | None) -> PresenceName:
-        """Return the names for `gen presence NAME`; None is the one that an application has by default."""
-        return cls("presence", "presence") if name is None else cls(f"{name.snake}_presence", f"{name.snake}_presence")
+    def of(cls, name: Name) -> PresenceName:
+        """Return the names for `gen presence NAME`; Presence is the one that an application has by default."""
+        module = "presence" if str(name) == "Presence" else f"{name.snake}_presence"
+        return cls(module, module)
 
 
-def presence(site: Site, name: Name | None, *, renderer: Renders) -> Request:
+def plan(asked: Asked) -> Iterator[Wish]:
     """A presence, its test, and its place in the endpoint."""
-    names = PresenceName.of(name)
-    values = {"package": site.package, "presence": names}
-    files = render_files(site, (*SUPPORT, *PRESENCE), values, renderer, module=names.module)
-    edit = AddPresence(site.module(names.module), names.object)
-    wire = Wire(site.inside("endpoint.py"), edit)
-    return Request("presence", "Presence" if name is None else str(name), {}, (*files, wire))
+    names = PresenceName.of(asked.name)
+    yield from rendered(asked, (*SUPPORT, *FILES), {"presence": names}, file=names.module)
+    yield Wire(asked.site.inside("endpoint.py"), AddPresence(asked.site.module(names.module), names.object))

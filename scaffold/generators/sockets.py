@@ -1,16 +1,22 @@
-"""`gen socket`: who clients are, and where they connect."""
+"""`gen socket`: who clients are, where they connect, and the application that serves it."""
 
 from __future__ import annotations
 
-from scaffold.edits.table import AddLifespan, AddMount, AddRoutes
-from scaffold.generators.files import EMPTY, SUPPORT, FileRow, Renders, Site, render_files, scoped
-from scaffold.plan.operations import Wire
-from scaffold.plan.request import Request
-from scaffold.words.names import Name
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-__all__ = ["mount_of", "socket"]
+from scaffold.edits.table import AddMount
+from scaffold.generators.files import EMPTY, SUPPORT, FileRow, rendered, scoped
+from scaffold.generators.serving import mount_of, served
+from scaffold.plan.operations import Wire, Wish
+from scaffold.words.errors import Usage
 
-SOCKET = (
+if TYPE_CHECKING:
+    from scaffold.generators.generator import Answers, Asked
+
+__all__ = ["plan", "settle"]
+
+FILES = (
     FileRow(EMPTY, "{package}/sockets/__init__.py", shared=True),
     FileRow("socket/package/sockets/name_socket.py.jinja", "{package}/sockets/{path}_socket.py"),
     FileRow("socket/package/tokens.py.jinja", "{package}/tokens.py", shared=True),
@@ -20,19 +26,22 @@ SOCKET = (
 )
 
 
-def mount_of(name: Name) -> str:
-    """Return where a socket is mounted unless it was said otherwise: `/socket` for User, `/admin/socket` for Admin."""
-    return "/socket" if str(name) == "User" else f"/{name.path}/socket"
+def settle(asked: Asked, typed: Answers) -> Answers:
+    """Return where the socket is mounted: as typed, else as the first time, else by its name."""
+    return {"mount": _mount_path({"mount": mount_of(asked.name), **asked.options, **typed}["mount"])}
 
 
-def socket(site: Site, name: Name, *, mount: str, renderer: Renders, app: str | None = None) -> Request:
-    """A socket that takes a token, its test, and where it is mounted; the endpoint and the tokens if there are none.
-
-    `app` is the file of an application that was there before and is to serve the endpoint.
-    """
-    values = {"package": site.package, "socket": name, "mount": mount}
-    files = render_files(site, (*SUPPORT, *scoped(site, "sockets", name), *SOCKET), values, renderer, name=name)
+def plan(asked: Asked) -> Iterator[Wish]:
+    """A socket that takes a token, its test, and where it is mounted; the endpoint and the tokens if there are none."""
+    name, site, mount = asked.name, asked.site, asked.options["mount"]
+    yield from rendered(asked, (*SUPPORT, *scoped("sockets", name), *FILES), {"socket": name, "mount": mount})
     edit = AddMount(mount, site.module(f"sockets/{name.path}_socket"), f"{name.camel}Socket")
-    endpoint = site.module("endpoint")
-    served = () if app is None else (Wire(app, AddRoutes(endpoint)), Wire(app, AddLifespan(endpoint)))
-    return Request("socket", str(name), {"mount": mount}, (*files, Wire(site.inside("endpoint.py"), edit), *served))
+    yield Wire(site.inside("endpoint.py"), edit)
+    yield from served(asked)
+
+
+def _mount_path(path: str) -> str:
+    parts = path.split("/")
+    if path == "/" or parts[0] or not all(part.replace("-", "_").isidentifier() for part in parts[1:]):
+        raise Usage(f"expected a path such as '/socket' or '/admin/socket', got {path!r}.")
+    return path

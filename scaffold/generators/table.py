@@ -1,84 +1,166 @@
-"""From an entry of the manifest back to the request that it came from: the same answers, today's templates.
+"""The table of generators: everything that `emberwire` can generate.
 
-    request = rebuilt(entry, bench.project, renderer=bench.renderer)
+    find("channel").help        # one of these, or of an installed package
 
-`update` compares what this renders with what was rendered then, and a generator that is run again without options
-takes the answers of the first time from here.
+A row says what can be typed; the module that plans is imported when a row is asked for a plan, so that a bad name or
+`--help` does not wait for jinja2 and libcst.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from scaffold.generators import plugins
-from scaffold.generators.application import AppOptions, app_request, ci, pre_commit
-from scaffold.generators.channels import channel, channel_options_of
-from scaffold.generators.clients import client, only_tests
-from scaffold.generators.contexts import context
-from scaffold.generators.presences import presence
-from scaffold.generators.sockets import socket
-from scaffold.plan.request import Request
-from scaffold.words.errors import ScaffoldError
-from scaffold.words.events import events_from_data
+from scaffold.generators.generator import Answers, Asked, Generator, Naming, Option
+from scaffold.generators.plugins import installed, load
 from scaffold.words.names import Name
 
 if TYPE_CHECKING:
-    from scaffold.generators.files import Site
-    from scaffold.memory.manifest import Entry
-    from scaffold.render.renderer import Renderer
+    from scaffold.plan.operations import Need, Wish
 
-__all__ = ["rebuilt"]
+__all__ = ["GENERATORS", "find", "kinds"]
 
 
-def rebuilt(entry: Entry, site: Site, *, renderer: Renderer) -> Request | None:
-    """Return the request again; None for a generator that is neither ours nor installed.
+def _planned_by(module: str) -> Callable[[Asked], Iterator[Wish | Need]]:
+    """Return the function `plan` of that module of this folder, which is imported when it is called."""
 
-    Raises `ScaffoldError` for answers that make no sense any more.
+    def plan(asked: Asked) -> Iterator[Wish | Need]:
+        wishes: Iterable[Wish | Need] = import_module(f"scaffold.generators.{module}").plan(asked)
+        yield from wishes
+
+    return plan
+
+
+def _settled_by(module: str) -> Callable[[Asked, Answers], Answers]:
+    """Return the function `settle` of that module of this folder, which is imported when it is called."""
+
+    def settle(asked: Asked, typed: Answers) -> Answers:
+        answers: Answers = import_module(f"scaffold.generators.{module}").settle(asked, typed)
+        return answers
+
+    return settle
+
+
+def _tables(name: Name) -> dict[str, str]:
+    return {f"the tables {name.snake}": f"contexts/{name.path}"}
+
+
+EVENT = Option(help="An event that clients can send; by default new_msg.", several=True, partner="payload")
+PAYLOAD = Option(help='The fields of the event before it, such as "body:str(1..2000) reply_to:int?".', several=True)
+
+GENERATORS: Mapping[str, Generator] = {
+    "app": Generator(
+        "Create the application NAME, ready to serve: a socket, a channel, presence, tests, and a page to try them.",
+        _planned_by("application"),
+        naming=Naming(free=True),
+        options={
+            "framework": Option(
+                help="What the application is made of.", choices=("starlette", "fastapi"), default="starlette"
+            ),
+            "storage": Option(help="Where contexts keep their data.", choices=("memory", "sqlite"), default="memory"),
+            "page": Option(help="With or without a page to try it.", switch=True, default=True),
+            "presence": Option(help="With or without presence.", switch=True, default=True),
+            "docker": Option(help="Add a Dockerfile.", flag=True),
+            "ci": Option(help="Add a workflow that runs all checks.", choices=("github",)),
+            "pre_commit": Option(help="Add a pre-commit configuration.", flag=True),
+        },
+    ),
+    "socket": Generator(
+        "Add the socket NAME: who clients are. It takes a token and refuses everybody else.",
+        _planned_by("sockets"),
+        settle=_settled_by("sockets"),
+        short_help="Add a socket: who clients are.",
+        options={"mount": "Where clients connect; by default /socket, or /NAME/socket."},
+        unique=lambda name: {f"the class {name.camel}Socket": f"sockets/{name.path}"},
+    ),
+    "channel": Generator(
+        """Add the channel NAME, its context and its tests, and its route to the socket.
+
+    \b
+        emberwire gen channel Lobby
+        emberwire gen channel Admin.Auction --event place_bid --payload "amount:int(1..100000) note:str?"
+    """,
+        _planned_by("channels"),
+        settle=_settled_by("channels"),
+        short_help="Add a channel, its context, tests and route.",
+        options={
+            "socket": "The socket that gets the route; by default User.",
+            "topic": 'The pattern of its topics, such as "room:*"; by default NAME:*.',
+            "event": EVENT,
+            "payload": PAYLOAD,
+            "intercept": Option(help="An event whose broadcasts go through handle_out.", several=True),
+            "presence": Option(
+                help="Track presence, which is added where there is none; by default if there is.", switch=True
+            ),
+        },
+        unique=lambda name: {
+            f"the class {name.camel}Channel": f"channels/{name.path}",
+            **_tables(name.pluralised()),
+        },
+    ),
+    "presence": Generator(
+        "Add presence: who is where. Without NAME it is the application's own, `presence`.",
+        _planned_by("presences"),
+        short_help="Add presence: who is where.",
+        naming=Naming(default="Presence"),
+    ),
+    "context": Generator(
+        "Add the context NAME, such as Rooms: who belongs where and what happens, without a socket.",
+        _planned_by("contexts"),
+        settle=_settled_by("contexts"),
+        short_help="Add a context: the rules, without a socket.",
+        options={"event": EVENT, "payload": PAYLOAD},
+        unique=_tables,
+    ),
+    "test": Generator(
+        "Add the test of the channel or socket NAME alone, for one that was written by hand.",
+        _planned_by("handwritten"),
+        settle=_settled_by("handwritten"),
+        short_help="Add the test of a channel or socket alone.",
+        options={
+            "of": Option(help="What NAME is.", choices=("channel", "socket"), default="channel", tells_apart=True)
+        },
+    ),
+    "client": Generator(
+        "Add a typed client of the channel NAME to clients/.",
+        _planned_by("clients"),
+        settle=_settled_by("clients"),
+        short_help="Add a typed client of a channel.",
+        naming=Naming(kind="channel"),
+        options={
+            "lang": Option(
+                help="The language of the client.", choices=("js", "ts", "python"), default="js", tells_apart=True
+            )
+        },
+    ),
+    "ci": Generator(
+        "Add a workflow that runs all checks for each push.",
+        _planned_by("checks"),
+        short_help="Add a workflow that runs all checks.",
+        naming=Naming(default="github", choices=("github",)),
+    ),
+    "pre-commit": Generator(
+        "Add a pre-commit configuration that runs all checks before each commit.",
+        _planned_by("checks"),
+        short_help="Add a pre-commit configuration.",
+        naming=Naming(default="local", choices=("local",)),
+    ),
+}
+"""Our own generators; `app` is what `emberwire new` runs, and each of the others is a command of `emberwire gen`."""
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the commands of `gen`: ours, and those of installed packages, of which none replaces one of ours."""
+    ours = [kind for kind in GENERATORS if kind != "app"]
+    return (*ours, *(kind for kind in installed() if kind not in GENERATORS))
+
+
+def find(kind: str) -> Generator | None:
+    """Return a generator, ours or that of an installed package, which is imported for that; None for neither.
+
+    Raises `ScaffoldError` when a package's generator cannot be imported.
     """
-    try:
-        return _rebuilt(entry, site, renderer)
-    except (KeyError, TypeError, ValueError) as error:
-        raise ScaffoldError(
-            f"the answers of {entry.generator} {entry.name} in the manifest make no sense: {error}. "
-            "Take the manifest back from version control."
-        ) from None
-
-
-def _rebuilt(entry: Entry, site: Site, renderer: Renderer) -> Request | None:
-    answers = entry.answers
-    match entry.generator:
-        case "app":
-            return app_request(site, entry.name, AppOptions(**answers), renderer=renderer)
-        case "socket":
-            return socket(site, Name.parse(entry.name, kind="socket"), mount=answers["mount"], renderer=renderer)
-        case "presence":
-            name = None if entry.name == "Presence" else Name.parse(entry.name, kind="presence")
-            return presence(site, name, renderer=renderer)
-        case "context":
-            events = events_from_data(answers["events"])
-            return context(site, Name.parse(entry.name, kind="context"), events=events, renderer=renderer)
-        case "channel":
-            name = Name.parse(entry.name, kind="channel")
-            return channel(site, name, channel_options_of(answers), renderer=renderer)
-        case _:
-            return _rebuilt_extra(entry, site, renderer)
-
-
-def _rebuilt_extra(entry: Entry, site: Site, renderer: Renderer) -> Request | None:
-    answers = entry.answers
-    match entry.generator:
-        case "ci":
-            return ci(site, entry.name, renderer=renderer)
-        case "pre-commit":
-            return pre_commit(site, renderer=renderer)
-        case "channel-test":
-            name = Name.parse(entry.name, kind="channel")
-            return only_tests(channel(site, name, channel_options_of(answers), renderer=renderer), site)
-        case "socket-test":
-            name = Name.parse(entry.name, kind="socket")
-            return only_tests(socket(site, name, mount=answers["mount"], renderer=renderer), site)
-        case "client":
-            name = Name.parse(answers["channel"], kind="channel")
-            options = channel_options_of(answers)
-            return client(site, name, options, language=answers["language"], renderer=renderer)
-    return plugins.rebuilt(entry, site, renderer=renderer)
+    if kind in GENERATORS:
+        return GENERATORS[kind]
+    return load(kind) if kind in installed() else None

@@ -32,7 +32,9 @@ __all__ = ["BASE", "MANIFEST", "Entry", "FileRecord", "Manifest", "base_path", "
 
 MANIFEST = ".emberwire/manifest.json"
 BASE = ".emberwire/base"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+RENAMED = {"channel-test": ("test", "{} channel"), "socket-test": ("test", "{} socket")}
+"""Generators of schema 1, with what they and their entries are called since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ class Manifest:
             return cls(version)
         try:
             data = json.loads(content)
-            if data["schema_version"] != SCHEMA_VERSION:
+            if data["schema_version"] == 1:
+                data = {**data, "generators": [_of_today(each) for each in data["generators"]]}
+            elif data["schema_version"] != SCHEMA_VERSION:
                 raise ScaffoldError(
                     f"{MANIFEST} has the schema version {data['schema_version']!r}, this emberwire knows "
                     f"{SCHEMA_VERSION}. Install the version of emberwire that wrote it, or a newer one."
@@ -156,6 +160,19 @@ class Manifest:
     def edits(self, path: str) -> tuple[Edit, ...]:
         """Return the statements that were wired into `path`."""
         return tuple(edit for entry in self.entries for where, edit in entry.edits if where == path)
+
+
+def _of_today(entry: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry of schema 1 as it is stored now: all answers side by side, under the names of the options."""
+    kind, answers = entry["generator"], dict(entry["answers"])
+    if set(answers) == {"options"}:
+        answers = answers["options"]
+    if kind == "client":
+        answers["lang"] = answers.pop("language")
+    if kind in RENAMED:
+        answers["of"] = kind.removesuffix("-test")
+    generator, name = RENAMED.get(kind, (kind, "{}"))
+    return {**entry, "generator": generator, "name": name.format(entry["name"]), "answers": answers}
 
 
 def digest(content: bytes) -> str:

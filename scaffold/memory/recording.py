@@ -27,10 +27,10 @@ from scaffold.plan.operations import (
     Plan,
     Read,
     Rendered,
+    Request,
     Skip,
     Wire,
 )
-from scaffold.plan.request import Request
 
 __all__ = ["bookkeeping", "recorded", "with_bookkeeping"]
 

@@ -18,8 +18,7 @@ from scaffold.memory.manifest import MANIFEST, Manifest
 from scaffold.memory.project import Project
 from scaffold.memory.recording import recorded, with_bookkeeping
 from scaffold.plan.composing import compose
-from scaffold.plan.operations import Plan, Policy
-from scaffold.plan.request import Request
+from scaffold.plan.operations import Plan, Policy, Request
 from scaffold.plan.write import apply
 from scaffold.render.renderer import Renderer
 from scaffold.words.errors import ScaffoldError

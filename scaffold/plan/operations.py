@@ -14,13 +14,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from scaffold.edits.wire import Edit, Trace
+from scaffold.words.names import Name
 
 __all__ = [
-    "Advise", "Change", "Conflict", "Create", "Hint", "Identical", "Inject", "Merge", "Operation", "Overwrite",
-    "Plan", "Policy", "Remove", "Rendered", "Skip", "Wire", "Wish", "Withdraw", "settled",
+    "Advise", "Change", "Conflict", "Create", "Hint", "Identical", "Inject", "Merge", "Need", "Operation", "Overwrite",
+    "Plan", "Policy", "Remove", "Rendered", "Request", "Skip", "Wire", "Wish", "Withdraw", "settled",
 ]  # fmt: skip
 
 Read: TypeAlias = Callable[[str], bytes | None]
@@ -60,6 +61,29 @@ class Hint:
 
 
 Wish: TypeAlias = Rendered | Wire | Hint
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Another generator that has to run in the same plan: before the files of this one, if it is yielded before them.
+
+    One with a `question` is run only when a person says yes to it; otherwise what is missing is left to them.
+    """
+
+    kind: str
+    name: Name
+    typed: Mapping[str, Any] = field(default_factory=dict)
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One generator with its answers, and what it wishes for. Requests are composed into one plan."""
+
+    generator: str
+    name: str
+    answers: Mapping[str, Any]
+    wishes: tuple[Wish, ...]
 
 
 # --- operations ------------------------------------------------------------------------------------------------------

@@ -13,8 +13,7 @@ import click
 
 from scaffold.memory.manifest import is_own
 from scaffold.memory.workbench import Workbench
-from scaffold.plan.operations import Merge, Plan, Policy
-from scaffold.plan.request import Request
+from scaffold.plan.operations import Merge, Plan, Policy, Request
 from scaffold.shell import prompt, show
 from scaffold.shell.options import Mode
 from scaffold.words.errors import ScaffoldError

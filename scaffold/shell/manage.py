@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.generators.plugins import check_kind
+from scaffold.generators.table import GENERATORS, kinds
 from scaffold.shell.options import Mode, in_project, open_bench, output_options, speaking
 from scaffold.words.errors import Usage
 
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["destroy", "doctor", "templates", "update"]
 
 
-UNNAMED = {"presence": "Presence", "ci": "github", "pre-commit": "local"}
-GENERATORS = ("socket", "channel", "presence", "context", "channel-test", "socket-test", "client", "ci", "pre-commit")
-
-
 @click.command()
 @click.argument("generator", metavar="GENERATOR")
 @click.argument("name", required=False)
@@ -40,16 +36,14 @@ GENERATORS = ("socket", "channel", "presence", "context", "channel-test", "socke
 def destroy(generator: str, name: str | None, package: str | None, mode: Mode) -> None:
     """Take back what `gen GENERATOR NAME` made, and what it wired; files that were edited are left, unless --force.
 
-    GENERATOR is socket, channel, presence, context, channel-test, socket-test, client, ci, pre-commit,
-    or that of an installed package.
+    GENERATOR is one of those that `emberwire gen --help` lists.
     """
     from scaffold.plan.operations import Remove, Withdraw
     from scaffold.shell.finish import finish_plan, policy_of
     from scaffold.upkeep.destroying import destroyed, still_imported, with_removed_records
 
     bench = open_bench(package)
-    check_kind(generator, GENERATORS, (each.generator for each in bench.manifest.entries))
-    entry = _entry(bench, generator, name or UNNAMED.get(generator))
+    entry = _entry(bench, generator, name)
     plan, after = destroyed(bench.manifest, entry, read=bench.project.read, style=bench.style, policy=policy_of(mode))
     removed = {each.path for each in plan.operations if isinstance(each, Remove | Withdraw)}
     gone = {each.path for each in plan.operations if isinstance(each, Remove)}
@@ -134,10 +128,17 @@ def templates_eject(chosen: str, package: str | None, mode: Mode) -> None:
 
 
 def _entry(bench: Workbench, generator: str, name: str | None) -> Entry:
-    known = [each.name for each in bench.manifest.entries if each.generator == generator]
-    entry = bench.manifest.find(generator, name or "")
-    if entry is None:
-        found = ", ".join(known) if known else "none"
+    """Return what was generated under that name; `Room` is enough for `Room ts` where there is one such."""
+    known = [each for each in bench.manifest.entries if each.generator == generator]
+    if not known and generator not in kinds():
+        raise Usage(f"expected one of the generators {', '.join(sorted(kinds()))}, got {generator!r}.")
+    if name is None and generator in GENERATORS:
+        name = GENERATORS[generator].naming.default
+    found = [each for each in known if each.name == name] or [
+        each for each in known if each.name.partition(" ")[0] == name
+    ]
+    if len(found) != 1:
+        names = ", ".join(each.name for each in known) or "none"
         got = "" if name is None else f", got {name!r}"
-        raise Usage(f"expected the name of a generated {generator}{got}. Generated here: {found}.")
-    return entry
+        raise Usage(f"expected the name of a generated {generator}{got}. Generated here: {names}.")
+    return found[0]

@@ -13,17 +13,13 @@ from collections.abc import Iterator
 
 import click
 
-from scaffold.generators.channels import ChannelOptions
-from scaffold.generators.serving import socket_request
-from scaffold.memory.workbench import Workbench
 from scaffold.plan.merge import marked, two_way
 from scaffold.plan.operations import Conflict, Merge, Operation, Plan, Policy, Skip, settled
-from scaffold.plan.request import Request
 from scaffold.shell.options import Mode
 from scaffold.shell.show import diff_of
 from scaffold.words.errors import ScaffoldError
 
-__all__ = ["ask", "is_interactive", "missing_socket"]
+__all__ = ["agreed", "ask", "is_interactive"]
 
 HELP = "y overwrite, n leave it, a overwrite all, q quit and write nothing, d show the difference, m merge"
 
@@ -39,17 +35,9 @@ def ask(plan: Plan) -> Plan:
     return plan.decided(answers.decide)
 
 
-def missing_socket(bench: Workbench, options: ChannelOptions, mode: Mode) -> list[Request]:
-    """Return the request for the socket that a channel needs, when there is none and the person wants it.
-
-    Phoenix: mix phx.gen.channel asks "Do you want to create it?" and otherwise prints what to add.
-    """
-    path = f"sockets/{options.socket.path}_socket.py"
-    if bench.project.exists(path) or not (mode.writes and mode.format == "text" and is_interactive()):
-        return []
-    if not click.confirm(f"There is no socket {options.socket}. Create it too?", default=True):
-        return []
-    return [socket_request(bench, options.socket, mount=options.mount)]
+def agreed(mode: Mode, question: str) -> bool:
+    """Return whether the person says yes; no where nothing is to be written, or nobody is there to be asked."""
+    return mode.writes and mode.format == "text" and is_interactive() and click.confirm(question, default=True)
 
 
 class _Answers:

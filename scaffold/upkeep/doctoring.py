@@ -19,11 +19,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scaffold.edits.app_edit import AddLifespan, AddRoutes
 from scaffold.edits.wire import Present, Unclear
 from scaffold.generators.plugins import installed
+from scaffold.generators.request import rebuilt
 from scaffold.generators.serving import application_file, unserved
-from scaffold.generators.table import rebuilt
 from scaffold.plan.merge import marked
 from scaffold.plan.operations import Wire
 from scaffold.render.renderer import OVERRIDES, version_of
@@ -81,19 +80,17 @@ def _unwired(bench: Workbench) -> Iterator[Finding]:
             why = f" ({outcome.why})" if isinstance(outcome, Unclear) else ""
             yield Finding("unwired", path, f"expected {edit.line(bench.style)!r}{why}.")
     if any(entry.generator == "socket" for entry in bench.manifest.entries) and application_file(bench.project) is None:
-        yield from (Finding("unwired", each.path, f"expected {each.line!r}.") for each in unserved(bench))
+        yield from (
+            Finding("unwired", each.path, f"expected {each.line!r}.") for each in unserved(bench.project, bench.style)
+        )
 
 
 def _wishes(bench: Workbench, entry: Entry) -> Iterator[tuple[str, Edit]]:
     """Yield the statements that `entry` would be wired with today, those that were left to a person among them."""
-    request = rebuilt(entry, bench.project, renderer=bench.renderer)
+    request = rebuilt(bench, entry)
     for wish in () if request is None else request.wishes:
         if isinstance(wish, Wire):
             yield wish.path, wish.edit
-    app = application_file(bench.project) if entry.generator == "socket" else None
-    if app is not None:
-        endpoint = bench.project.module("endpoint")
-        yield from ((app, AddRoutes(endpoint)), (app, AddLifespan(endpoint)))
 
 
 def _marked(bench: Workbench) -> Iterator[Finding]:
@@ -105,7 +102,7 @@ def _marked(bench: Workbench) -> Iterator[Finding]:
 
 def _foreign(bench: Workbench) -> Iterator[Finding]:
     for entry in bench.manifest.entries:
-        if rebuilt(entry, bench.project, renderer=bench.renderer) is None:
+        if rebuilt(bench, entry) is None:
             path = entry.files[0] if entry.files else entry.edits[0][0]
             sentence = f"it was made by {entry.generator} {entry.name}, a generator that is not installed here."
             yield Finding("foreign", path, sentence)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from scaffold.generators.table import rebuilt
+from scaffold.generators.request import rebuilt
 from scaffold.memory.manifest import Entry, FileRecord, Manifest, base_path, digest
 from scaffold.memory.workbench import Workbench, emberwire_version
 from scaffold.plan.merge import three_way
@@ -28,10 +28,10 @@ from scaffold.plan.operations import (
     Policy,
     Read,
     Rendered,
+    Request,
     Skip,
     settled,
 )
-from scaffold.plan.request import Request
 
 __all__ = ["Stale", "stale_files", "updated"]
 
@@ -74,7 +74,7 @@ def stale_files(bench: Workbench) -> Iterator[Stale]:
 
 def _requests(bench: Workbench) -> Iterator[tuple[Entry, Request]]:
     for entry in bench.manifest.entries:
-        request = rebuilt(entry, bench.project, renderer=bench.renderer)
+        request = rebuilt(bench, entry)
         if request is not None:
             yield entry, request
 

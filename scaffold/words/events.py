@@ -223,13 +223,14 @@ class Event:
         return any(field.low is not None or field.high is not None for field in self.fields)
 
 
-def parse_events(names: Sequence[str], payloads: Sequence[str]) -> tuple[Event, ...]:
-    """Pair each event with the payload at its place. Raises `Usage` when there are more payloads than events."""
-    names = list(names) or [DEFAULT_EVENT]
-    if len(payloads) > len(names):
-        raise Usage(f"expected a --payload for each --event, got {len(payloads)} for {len(names)}.")
-    given = [*payloads, *[DEFAULT_PAYLOAD] * (len(names) - len(payloads))]
-    events = tuple(Event.parse(name, payload) for name, payload in zip(names, given, strict=True))
+def parse_events(typed: Sequence[tuple[str, str | None]]) -> tuple[Event, ...]:
+    """Return the events of pairs of a name and a payload, None for the default one; the default event for no pair.
+
+    Raises `Usage` or `BadName` with a sentence, also for two that would share a name.
+    """
+    typed = typed or [(DEFAULT_EVENT, None)]
+    names = [name for name, _ in typed]
+    events = tuple(Event.parse(name, DEFAULT_PAYLOAD if payload is None else payload) for name, payload in typed)
     for what in ("name", "entity", "payload", "method", "handler", "stored_in"):
         values = [getattr(event, what) for event in events]
         if len(set(values)) != len(values):
@@ -245,7 +246,7 @@ def events_as_data(events: Sequence[Event]) -> dict[str, str]:
 
 def events_from_data(data: Mapping[str, str]) -> tuple[Event, ...]:
     """Return the events that `events_as_data` stored."""
-    return parse_events(list(data), list(data.values()))
+    return parse_events(list(data.items()))
 
 
 def _check_field_name(name: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.generators.plugins import MAX_BYTES, MAX_WISHES
+from scaffold.generators.request import MAX_BYTES, MAX_WISHES
 from tests.scaffold.conftest import Shell
 
 METADATA = "Metadata-Version: 2.1\nName: acme-generators\nVersion: 1.2\n"
@@ -31,7 +31,7 @@ CODE = """\
 from importlib.resources import files
 from scaffold.edits.table import AddRoute
 from scaffold.plan.operations import Hint, Rendered, Wire
-from scaffold.generators.plugins import Generator
+from scaffold.generators.generator import Generator
 
 TEMPLATES = files("acme_generators") / "templates"
 
@@ -159,7 +159,7 @@ def test_what_it_made_stays_when_it_is_gone(acme: Shell, site: Path, monkeypatch
         ("other X", "failed with TypeError: expected a Rendered, a Wire or a Hint", 1),
         ("broken X", "of acme-generators 1.2 failed with ZeroDivisionError", 1),
         ("missing X", "of acme-generators 1.2 failed with ModuleNotFoundError", 1),
-        ("nothing X", "to be a `scaffold.generators.plugins.Generator`", 1),
+        ("nothing X", "to be a `scaffold.generators.generator.Generator`", 1),
         ("metric ../X", "CamelCase", 2),
         ("Bad_Name X", "No such command", 2),
     ],

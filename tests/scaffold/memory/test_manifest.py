@@ -93,15 +93,33 @@ def test_bytes_that_are_no_text_get_a_sentence() -> None:
         Manifest.parse(b"\xff\xfe\x00", version="1")
 
 
-@pytest.mark.parametrize("version", [2, 99, 0, "1", None])
+@pytest.mark.parametrize("version", [3, 99, 0, "1", None])
 def test_a_manifest_of_another_schema_gets_a_sentence(version: object) -> None:
     data = {**json.loads(FULL.encode()), "schema_version": version}
     with pytest.raises(ScaffoldError, match=r"schema version .* Install the version of emberwire that wrote it"):
         Manifest.parse(json.dumps(data).encode(), version="1")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            Entry("channel-test", "Hand.Made", {"topic": "x:*"}),
+            Entry("test", "Hand.Made channel", {"topic": "x:*", "of": "channel"}),
+        ),
+        (Entry("socket-test", "Made", {"mount": "/x"}), Entry("test", "Made socket", {"mount": "/x", "of": "socket"})),
+        (Entry("client", "Room ts", {"language": "ts"}), Entry("client", "Room ts", {"lang": "ts"})),
+        (Entry("metric", "Latency", {"options": {"label": "slow"}}), Entry("metric", "Latency", {"label": "slow"})),
+        (Entry("channel", "Room", {"topic": "room:*"}), Entry("channel", "Room", {"topic": "room:*"})),
+    ],
+)
+def test_an_entry_of_the_first_schema_is_read_as_one_of_today(old: Entry, new: Entry) -> None:
+    data = {**json.loads(Manifest("0.1.0", (old,)).encode()), "schema_version": 1}
+    assert Manifest.parse(json.dumps(data).encode(), version="1").entries == (new,)
+
+
 @pytest.mark.parametrize("command", ["gen channel Lobby", "destroy channel Room", "update", "doctor"])
-@pytest.mark.parametrize("text", ["{", '{"schema_version": 2}'])
+@pytest.mark.parametrize("text", ["{", '{"schema_version": 3}'])
 def test_no_command_touches_anything_then(chat: Shell, command: str, text: str) -> None:
     (chat.folder / ".emberwire/manifest.json").write_text(text)
     before = chat.tree()

@@ -127,14 +127,9 @@ def test_what_cannot_be_an_event_gets_a_sentence(name: str, payload: str, part: 
 
 def test_two_events_must_not_become_the_same() -> None:
     with pytest.raises(Usage, match="share the name 'Message'"):
-        parse_events(["new_msg", "edit_msg"], [])
+        parse_events([("new_msg", None), ("edit_msg", None)])
 
 
 def test_two_handlers_must_not_become_the_same() -> None:
     with pytest.raises(Usage, match="share the name 'on_send_after'"):
-        parse_events(["send_after", "on_send_after"], [])
-
-
-def test_there_is_an_event_for_each_payload() -> None:
-    with pytest.raises(Usage, match="for each --event"):
-        parse_events(["place_bid"], ["amount:int", "note:str"])
+        parse_events([("send_after", None), ("on_send_after", None)])
