@@ -6,6 +6,8 @@
 #   make check    ruff, mypy --strict, and our own linter over our own code and over what we generate
 #   make format   let ruff rewrite the code, and regenerate the pages of docs/ that come from the code
 #   make site     build the documentation as a site, in build/site
+#   make wheel    build dist/emberwire-…-py3-none-any.whl, which pip, pipx and uv install
+#   make install  install into .venv, and put `emberwire` where the shell finds it, or say how
 #   make soak     kill, freeze and cut off real servers for some twenty minutes, and print what was measured
 #   make clean    remove everything that these made
 
@@ -23,14 +25,24 @@ PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(SUITABL
 PYTEST_ARGS ?= -n 2 --dist loadfile
 PORT ?= 4000
 
-.PHONY: demo test soak check format docs site install clean
+.PHONY: demo test soak check format docs site install wheel clean
 .DEFAULT_GOAL := help
 
 .PHONY: help
 help:
 	@sed -n 's/^#  *make/  make/p' Makefile
 
+# `emberwire` of this checkout goes into ~/.local/bin, if the shell looks there and no other one is there.
+COMMAND := $(CURDIR)/$(BIN)/emberwire
+PROGRAMS := $(HOME)/.local/bin
+
 install: $(INSTALLED)
+	@case ":$$PATH:" in *":$(PROGRAMS):"*) \
+	  test -e "$(PROGRAMS)/emberwire" || { mkdir -p "$(PROGRAMS)" && ln -sf "$(COMMAND)" "$(PROGRAMS)/emberwire"; } ;; \
+	esac; \
+	if [ "$$(realpath "$$(command -v emberwire)" 2>/dev/null)" = "$$(realpath "$(COMMAND)")" ]; \
+	then echo "the shell finds it: emberwire --help"; \
+	else echo "for the shell to find it: export PATH=\"$(CURDIR)/$(BIN):\$$PATH\""; fi
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { \
@@ -50,6 +62,10 @@ $(INTEROP): tests/interop/package.json
 	  cd tests/interop && npm install --no-package-lock --no-audit --no-fund --loglevel=error && touch node_modules/.installed \
 	    || echo "npm install failed: the tests that need node will skip"; \
 	else echo "npm is missing: the tests that need node will skip"; fi
+
+wheel: $(INSTALLED)
+	@$(BIN)/python -m build --wheel --no-isolation --outdir dist . >/dev/null
+	@ls dist/emberwire-*.whl
 
 demo: $(INSTALLED)
 	@$(BIN)/python -m scripts.demo --port $(PORT)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reference_server.edge.mount import LongPollOptions, WebSocketOptions, mount
     from reference_server.runtime.channel import Channel
     from reference_server.runtime.handlers import handle_in, intercept
+    from reference_server.runtime.one_process import one_process_only
     from reference_server.runtime.presence import Presence
     from reference_server.runtime.public import public
     from reference_server.runtime.reply_ref import ReplyRef
@@ -64,6 +65,8 @@ __all__ = [  # noqa: RUF022 - this is the reading order
     # tokens: how they prove it
     "Tokens",
     "TokenError",
+    # what keeps several processes from serving it
+    "one_process_only",
     # what a broadcast raises while the other nodes cannot be reached
     "PubSubUnavailable",
     # what all of its exceptions are
@@ -87,6 +90,7 @@ _HOMES = {
     "reference_server.edge.mount": ("LongPollOptions", "WebSocketOptions", "mount"),
     "reference_server.runtime.channel": ("Channel",),
     "reference_server.runtime.handlers": ("handle_in", "intercept"),
+    "reference_server.runtime.one_process": ("one_process_only",),
     "reference_server.runtime.presence": ("Presence",),
     "reference_server.runtime.public": ("public",),
     "reference_server.runtime.reply_ref": ("ReplyRef",),
@@ -102,7 +106,13 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    value: object = getattr(import_module(_HOME[name]), name)
+    try:
+        import_module("msgspec")  # a Channel is no use where the rest of the runtime cannot be imported
+        value: object = getattr(import_module(_HOME[name]), name)
+    except ModuleNotFoundError as error:
+        from emberwire._extras import named
+
+        raise named(error, f"emberwire.{name}") from error
     globals()[name] = value
     return value
 

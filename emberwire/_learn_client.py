@@ -1,6 +1,6 @@
 """The client of the lessons: a few lines of Phoenix V2 over a real WebSocket, for attackers and honest people alike.
 
-    async with open_socket("http://127.0.0.1:8000", token=token, who="ada") as ada:
+    async with open_socket("http://127.0.0.1:4000", token=token, who="ada") as ada:
         await ada.join("room:7")
         reply = await ada.call("room:7", "new_msg", {"body": "hello"})
 
@@ -258,7 +258,7 @@ def main(attack: Attack) -> None:
     Exit codes: 0 the attack succeeded, 1 it was stopped, 2 it could not be carried out.
     """
     if len(sys.argv) != 2 or not sys.argv[1].startswith(("http://", "https://")):
-        sys.exit(_unable(f"expected the address of a server, as in: python {sys.argv[0]} http://127.0.0.1:8000"))
+        sys.exit(_unable(f"expected the address of a server, as in: python {sys.argv[0]} http://127.0.0.1:4000"))
     try:
         outcome = asyncio.run(converse(attack, sys.argv[1]))
     except LabError as error:

@@ -1,6 +1,6 @@
 """The lessons' client for servers without Emberwire: text over a plain WebSocket, printed line by line.
 
-    async with open_plain("http://127.0.0.1:8000", who="ada") as ada:
+    async with open_plain("http://127.0.0.1:4000", who="ada") as ada:
         await ada.send("hello")
         greeting = await ada.receive()
 

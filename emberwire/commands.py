@@ -71,6 +71,18 @@ class LazyGroup(click.Group):
         lazy = COMMANDS.get(cmd_name)
         return None if lazy is None else lazy.load()
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command. A part of Emberwire that is not installed ends it with a sentence that names the extra."""
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            from emberwire._extras import extra_of, named
+
+            if extra_of(error.name or "") is None:
+                raise
+            sentence = named(error, f"`{ctx.command_path} {ctx.invoked_subcommand}`").msg
+            raise click.ClickException(f"{sentence}.") from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the overview from the table, so that nothing is imported for it."""
         with formatter.section("Commands"):

@@ -12,26 +12,31 @@ that is served never imports it.
 
 from __future__ import annotations
 
-from reference_server.testing import (
-    ClientSocket,
-    ConnectRefused,
-    JoinedChannel,
-    JoinRefused,
-    PushRef,
-    assert_broadcast,
-    assert_closed,
-    assert_push,
-    assert_reply,
-    close,
-    connect,
-    join,
-    leave,
-    push,
-    refute_broadcast,
-    refute_push,
-    refute_reply,
-    subscribe_and_join,
-)
+try:
+    from reference_server.testing import (
+        ClientSocket,
+        ConnectRefused,
+        JoinedChannel,
+        JoinRefused,
+        PushRef,
+        assert_broadcast,
+        assert_closed,
+        assert_push,
+        assert_reply,
+        close,
+        connect,
+        join,
+        leave,
+        push,
+        refute_broadcast,
+        refute_push,
+        refute_reply,
+        subscribe_and_join,
+    )
+except ModuleNotFoundError as error:
+    from emberwire._extras import named
+
+    raise named(error, "emberwire.testing") from error
 
 __all__ = [
     "ClientSocket",

@@ -1,8 +1,8 @@
 """`make demo`: a chat application, generated, linted, tested and served, each step as a person would type it.
 
-The application is made anew in demo/chat, which git ignores. On a terminal the server then waits for two browser
-windows; without one, or with CI=true, two clients of `scripts/demo_client.py` talk to each other over it, what they
-saw is printed, and the exit code says whether it was what a chat should do.
+The application is made in demo/chat, which git ignores; one that is there already stays as it is. On a terminal the
+server then waits for two browser windows; without one, or with CI=true, two clients of `scripts/demo_client.py` talk to
+each other over it, what they saw is printed, and the exit code says whether it was what a chat should do.
 
     $ python -m scripts.demo --port 4000
 """
@@ -13,7 +13,6 @@ import argparse
 import asyncio
 import os
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -39,10 +38,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=4000, help="port to serve on; 0 takes a free one")
     port = parser.parse_args().port
     started = time.monotonic()
-    shutil.rmtree(APPLICATION, ignore_errors=True)
-    FOLDER.mkdir(exist_ok=True)
-    say("A chat application, from nothing:")
-    step("emberwire new chat", FOLDER)
+    make_application()
     say("What was generated passes the linter and its own tests:")
     step("emberwire lint", APPLICATION)
     step("python -m pytest -q", APPLICATION)
@@ -50,6 +46,16 @@ def main() -> int:
     if os.environ.get("CI") == "true" or not sys.stdin.isatty():
         return prove(started)
     return invite(port)
+
+
+def make_application() -> None:
+    """Generate the application, unless there is one: somebody may have worked on it."""
+    if APPLICATION.exists():
+        say("demo/chat is there and stays as it is; delete the folder to have it made anew.")
+        return
+    FOLDER.mkdir(exist_ok=True)
+    say("A chat application, from nothing:")
+    step("emberwire new chat", FOLDER)
 
 
 def say(sentence: str) -> None:

@@ -15,13 +15,14 @@ from reference_server.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from reference_server.edge.serve import Loop, ServerOptions
+    from reference_server.edge.workers import WorkerPlan
 
 
 @click.command()
 @click.argument("app")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65_535), help="Port; 0 takes a free one."
+    "--port", default=4000, show_default=True, type=click.IntRange(0, 65_535), help="Port; 0 takes a free one."
 )
 @click.option(
     "--fastlane/--no-fastlane", default=True, show_default=True, help="Write frames past ASGI, or through it."
@@ -66,6 +67,12 @@ if TYPE_CHECKING:
     help="Refuse to start when the installed packages leave a bound of the server out of force, instead of a warning.",
 )
 @click.option(
+    "--separate-memory",
+    is_flag=True,
+    help="Allow several workers for an application that keeps state in memory: each has its own.",
+)
+@click.option("--reload", is_flag=True, help="Start again when a Python file changes; for development.")
+@click.option(
     "--pubsub",
     help="URL of the broker between the nodes, such as redis://host, nats://host or postgres://host/name; "
     "by default that of the environment variable EMBERWIRE_PUBSUB.",
@@ -81,6 +88,8 @@ def serve(
     workers: int,
     max_sockets: int | None,
     require_guards: bool,
+    separate_memory: bool,
+    reload: bool,
     pubsub: str | None,
 ) -> None:
     """Serve APP, named as module:attribute, such as chat.app:app."""
@@ -93,17 +102,20 @@ def serve(
     if pubsub is not None:
         os.environ[URL_VARIABLE] = pubsub
     _require_loop(loop)
+    if reload and workers > 1:
+        raise click.UsageError("--reload serves from one process: leave --workers out.")
     drain = DrainOptions(over=drain_over, within=drain_over + 20)
     options = ServerOptions(drain, fastlane=fastlane, max_sockets=max_sockets, loop=loop, require_guards=require_guards)
     try:
-        if workers > 1:
-            _serve_workers(app, host, port, options, log_level.upper(), workers)
-        else:
+        if workers == 1 and not reload:
             run(_load(app), host=host, port=port, options=options)
-    except ConfigurationError as error:
-        raise click.UsageError(str(error)) from error
+        else:
+            plan = _plan(app, host, port, options, log_level.upper(), separate_memory=separate_memory)
+            sys.exit(_serve_reloading(plan, host) if reload else _serve_workers(plan, host, workers))
     except OSError as error:
         raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+    except ConfigurationError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _require_loop(loop: Loop) -> None:
@@ -111,18 +123,30 @@ def _require_loop(loop: Loop) -> None:
         raise click.UsageError("--loop uvloop needs uvloop: pip install 'emberwire[fast]', or leave the option out.")
 
 
-def _serve_workers(app: str, host: str, port: int, options: ServerOptions, log_level: str, workers: int) -> None:
-    from reference_server.edge.serve import address, listening_socket
-    from reference_server.edge.workers import WorkerPlan, node_base, serve_workers
+def _plan(
+    app: str, host: str, port: int, options: ServerOptions, log_level: str, *, separate_memory: bool
+) -> WorkerPlan:
+    from reference_server.edge.serve import listening_socket
+    from reference_server.edge.workers import WorkerPlan, node_base
 
-    try:
-        listener = listening_socket(host, port)
-        plan = WorkerPlan(app, listener, options, log_level, node_base())
-        click.echo(f"Serving on {address(plan.listener, host)} with {workers} workers (stop with Ctrl+C)")
-        code = serve_workers(plan, count=workers)
-    except ConfigurationError as error:
-        raise click.UsageError(str(error)) from error
-    sys.exit(code)
+    node = node_base()
+    return WorkerPlan(app, listening_socket(host, port), options, log_level, node, separate_memory)
+
+
+def _serve_workers(plan: WorkerPlan, host: str, workers: int) -> int:
+    from reference_server.edge.serve import address
+    from reference_server.edge.workers import serve_workers
+
+    click.echo(f"Serving on {address(plan.listener, host)} with {workers} workers (stop with Ctrl+C)")
+    return serve_workers(plan, count=workers)
+
+
+def _serve_reloading(plan: WorkerPlan, host: str) -> int:
+    from reference_server.edge.reloading import serve_reloading
+    from reference_server.edge.serve import address
+
+    click.echo(f"Serving on {address(plan.listener, host)}, and again at each change (stop with Ctrl+C)")
+    return serve_reloading(plan)
 
 
 @click.command()

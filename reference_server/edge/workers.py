@@ -27,6 +27,7 @@ from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError
 from reference_server.edge.serve import CANNOT_START, ServerOptions, check_guards, load_application, run_server
 from reference_server.runtime.node import nodes
+from reference_server.runtime.one_process import require_shared_state
 from reference_server.runtime.pubsub.from_url import NODE_VARIABLE
 from reference_server.runtime.pubsub.node_name import checked_name, new_node_name
 
@@ -44,13 +45,18 @@ LOOK_EVERY = 0.2
 
 @dataclass(frozen=True, slots=True)
 class WorkerPlan:
-    """What every worker is told. `node` is the beginning of its name in the cluster; its number is the rest."""
+    """What every worker is told.
+
+    `node` is the beginning of its name in the cluster; its number is the rest. `separate_memory` allows several workers
+    for an application that keeps state in the memory of each.
+    """
 
     application: str
     listener: socket.socket
     options: ServerOptions
     log_level: str
     node: str
+    separate_memory: bool = False
 
 
 def serve_workers(plan: WorkerPlan, *, count: int) -> int:
@@ -190,11 +196,13 @@ def _work(plan: WorkerPlan, number: int, problems: multiprocessing.SimpleQueue[s
     if hasattr(os, "setpgrp"):
         # Ctrl+C goes to every process of a group; the parent passes it on, and a second signal would cut the drain.
         os.setpgrp()
-    threading.Thread(target=_stop_with_parent, daemon=True).start()
+    threading.Thread(target=stop_with_parent, daemon=True).start()
     os.environ[NODE_VARIABLE] = f"{plan.node}-{number}"
     logging.basicConfig(level=plan.log_level, format=f"%(asctime)s %(levelname)s [{number}] %(name)s: %(message)s")
     try:
         application = load_application(plan.application)
+        if not plan.separate_memory:
+            require_shared_state()
         _require_cluster()
         check_guards(plan.options)
     except ConfigurationError as error:
@@ -211,7 +219,8 @@ def _require_cluster() -> None:
         )
 
 
-def _stop_with_parent() -> None:
+def stop_with_parent() -> None:
+    """Wait for the end of the parent process, then stop this one as SIGTERM does."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         connection.wait([parent.sentinel])

@@ -226,7 +226,7 @@ def test_the_exit_code_of_an_exploit_says_how_it_went(
     assert said in printed.out + printed.err
 
 
-@pytest.mark.parametrize("arguments", [(), ("8000",), (NOBODY, NOBODY)])
+@pytest.mark.parametrize("arguments", [(), ("4000",), (NOBODY, NOBODY)])
 def test_an_exploit_asks_for_one_address(
     arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

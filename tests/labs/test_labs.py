@@ -154,7 +154,7 @@ def test_the_server_can_be_served_by_its_module_name(lesson: Lesson, stem: str) 
 @each_lesson
 def test_the_exploit_says_how_it_is_run(lesson: Lesson) -> None:
     module = importlib.import_module(f"labs.{lesson.folder.name}.exploit")
-    assert f"\npython -m labs.{lesson.folder.name}.exploit http://127.0.0.1:8000" in (module.__doc__ or "")
+    assert f"\npython -m labs.{lesson.folder.name}.exploit http://127.0.0.1:4000" in (module.__doc__ or "")
     assert (module.attack.__doc__ or "").startswith("Succeeds when ")
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +52,40 @@ def test_a_loop_that_is_not_installed_is_a_sentence(monkeypatch: pytest.MonkeyPa
     result = CliRunner().invoke(cli.serve, [APP, "--loop", "uvloop"])
     assert result.exit_code == 2
     assert "--loop uvloop needs uvloop: pip install 'emberwire[fast]'" in result.output
+
+
+def test_reloading_and_several_workers_exclude_each_other() -> None:
+    result = CliRunner().invoke(cli.serve, [APP, "--reload", "--workers", "2"])
+    assert result.exit_code == 2
+    assert "--reload serves from one process: leave --workers out." in result.output
+
+
+ONE_PROCESS = """
+from emberwire import Endpoint, one_process_only
+
+one_process_only("rooms are kept in memory")
+app = Endpoint()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ([], "each have a state of their own: rooms are kept in memory. "),
+        (["--separate-memory"], "Several workers need a way to reach one another"),
+    ],
+)
+def test_several_workers_of_what_keeps_its_rooms_in_memory_are_refused_unless_told_otherwise(
+    tmp_path: Path, options: list[str], sentence: str
+) -> None:
+    """The second refusal is the next one: the workers have no broker."""
+    (tmp_path / "app.py").write_text(ONE_PROCESS)
+    command = (sys.executable, "-m", "emberwire", "serve", "app:app", "--workers", "2", "--port", "0", *options)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_port_that_cannot_be_had_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,72 @@
+"""A part that is not installed is a sentence that names its extra."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from emberwire._extras import extra_of
+
+APP = ("starlette", "msgspec", "jinja2", "uvicorn", "websockets")
+WITHOUT = f"""
+import sys
+
+
+class Absent:
+    def find_spec(self, name, path, target=None):
+        if name.partition(".")[0] in {(*APP, "watchfiles")}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+
+sys.meta_path.insert(0, Absent())
+"""
+"""Makes modules impossible to import, as in an environment that never had them."""
+
+
+def without_app(statement: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a statement in a process of its own that has neither the runtime's nor the generator's dependencies."""
+    command = [sys.executable, "-c", f"{WITHOUT}\n{statement}", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def emberwire_without_app(command: str) -> subprocess.CompletedProcess[str]:
+    return without_app("from emberwire.commands import main; main(prog_name='emberwire')", *command.split())
+
+
+@pytest.mark.parametrize("module", APP)
+def test_the_runtime_and_the_generator_are_the_extra_app(module: str) -> None:
+    assert extra_of(module) == "app"
+
+
+@pytest.mark.parametrize(
+    ("module", "extra"),
+    [("watchfiles", "reload"), ("redis", "redis"), ("starlette.routing", "app"), ("click", None), ("pytest", None)],
+)
+def test_the_extra_of_a_module_is_the_one_that_installs_least(module: str, extra: str | None) -> None:
+    assert extra_of(module) == extra
+
+
+@pytest.mark.parametrize("command", ["new chat", "gen channel Lobby", "serve chat.app:app", "routes chat.app:app"])
+def test_a_command_whose_part_is_missing_names_the_extra(command: str) -> None:
+    done = emberwire_without_app(command)
+    assert done.returncode == 1
+    assert f"Error: `emberwire {command.split()[0]}` needs " in done.stderr
+    assert done.stderr.endswith("pip install 'emberwire[app]'.\n")
+
+
+@pytest.mark.parametrize("command", ["lint --help", "lint emberwire/_extras.py", "rules", "explain EW101", "--version"])
+def test_the_linter_works_without_the_extra(command: str) -> None:
+    done = emberwire_without_app(command)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("statement", "what"),
+    [("from emberwire import Channel", "emberwire.Channel"), ("import emberwire.testing", "emberwire.testing")],
+)
+def test_a_public_name_without_its_part_names_the_extra(statement: str, what: str) -> None:
+    last = without_app(statement).stderr.splitlines()[-1]
+    assert last.startswith(f"ModuleNotFoundError: {what} needs ")
+    assert last.endswith("which is not installed: pip install 'emberwire[app]'")
