@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scaffold.edits.table import AddRoute
-from scaffold.generators.contexts import context_files, context_names, typed_events
+from scaffold.generators.contexts import context_files, context_names, settled_migrations, typed_events
 from scaffold.generators.files import EMPTY, SUPPORT, FileRow, rendered, scoped
 from scaffold.generators.presences import PresenceName
 from scaffold.generators.serving import mounted_at
@@ -68,6 +68,7 @@ def settle(asked: Asked, typed: Answers) -> Answers:
         "events": events_as_data(events),
         "intercepts": list(typed.get("intercept") or known.get("intercepts", ())),
         "presence": known["presence"] if presence is None else "presence" if presence else None,
+        "migrations": settled_migrations(asked, asked.name.pluralised(), events),
     }
     names = [event.name for event in events]
     for name in answers["intercepts"]:

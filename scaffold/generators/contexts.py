@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scaffold.generators.files import EMPTY, SUPPORT, FileRow, rendered, scoped
+from scaffold.generators.migrations import (
+    Added,
+    Changed,
+    Created,
+    History,
+    extended,
+    history_as_data,
+    history_from_data,
+    steps,
+    tables_of,
+)
 from scaffold.words.events import Event, events_as_data, events_from_data, parse_events
+from scaffold.words.names import Name
 from scaffold.words.reserved import check_context
 
 if TYPE_CHECKING:
     from scaffold.generators.generator import Answers, Asked
+    from scaffold.memory.manifest import Entry
     from scaffold.plan.operations import Rendered
-    from scaffold.words.names import Name
 
-__all__ = ["context_files", "context_names", "plan", "settle", "typed_events"]
+__all__ = ["context_files", "context_names", "plan", "settle", "settled_migrations", "typed_events"]
 
 TEMPLATES = {
     "memory": "context/package/contexts/name.py.jinja",
     "sqlite": "context/package/contexts/name_sqlite.py.jinja",
 }
+DATABASE = FileRow("context/package/database.py.jinja", "{package}/database.py", shared=True)
+MIGRATION = FileRow("context/package/migrations/migration.sql.jinja", "{package}/migrations/{file}.sql")
 
 
 def settle(asked: Asked, typed: Answers) -> Answers:
-    """Return the events: those that were typed, else those of the first time, else the default one."""
-    return {"events": events_as_data(typed_events(asked, typed))}
+    """Return the events, which are those that were typed, else those of the first time, and the migrations for them."""
+    events = typed_events(asked, typed)
+    return {"events": events_as_data(events), "migrations": settled_migrations(asked, asked.name, events)}
+
+
+def settled_migrations(asked: Asked, name: Name, events: Sequence[Event]) -> Answers:
+    """Return the migrations of a context: those that were generated, for itself or for its channel, and a new one."""
+    found = [
+        history_from_data(each.answers.get("migrations", {}))
+        for each in asked.manifest.entries
+        if _context_of(each) == name
+    ]
+    return history_as_data(_extended(asked, name, events, max(found, key=len, default=())))
 
 
 def typed_events(asked: Asked, typed: Answers) -> tuple[Event, ...]:
@@ -52,7 +78,32 @@ def context_files(asked: Asked, name: Name, events: Sequence[Event]) -> tuple[Re
         FileRow("context/tests/contexts/test_name.py.jinja", "{tests}/contexts/{test_path}.py"),
     )
     values = {"context": context_names(name), "thing": thing, "events": events, "key": key, "table": name.snake}
-    return rendered(asked, (*SUPPORT, *scoped("contexts", name), *rows), values, name=name)
+    files = rendered(asked, (*SUPPORT, *scoped("contexts", name), *rows), values, name=name)
+    if asked.site.storage == "memory":
+        return files
+    history = _extended(asked, name, events, history_from_data(asked.options.get("migrations", {})))
+    return (*files, *rendered(asked, (DATABASE,), {}), *_migrations(asked, name, history, values))
+
+
+def _context_of(entry: Entry) -> Name | None:
+    """Return the context that an entry of the manifest has made: a channel has one of its own."""
+    name = Name(tuple(entry.name.split(".")))
+    return {"context": name, "channel": name.pluralised()}.get(entry.generator)
+
+
+def _extended(asked: Asked, name: Name, events: Sequence[Event], history: History) -> History:
+    if asked.site.storage == "memory":
+        return history
+    return extended(history, name.snake, tables_of(events), taken=asked.site.migrations)
+
+
+def _migrations(asked: Asked, name: Name, history: History, values: Mapping[str, object]) -> Iterator[Rendered]:
+    for position, migration in enumerate(history):
+        done = steps(history, position)
+        kinds = {kind: [each for each in done if isinstance(each, kind)] for kind in (Created, Added, Changed)}
+        own = {"is_first": position == 0, "created": kinds[Created], "added": kinds[Added], "changed": kinds[Changed]}
+        [file] = rendered(asked, (MIGRATION,), {**values, **own}, file=migration.name)
+        yield replace(file, made_for=asked.site.inside(f"contexts/{name.path}.py"))
 
 
 def context_names(name: Name) -> dict[str, str]:

@@ -58,7 +58,11 @@ GENERATORS: Mapping[str, Generator] = {
             "framework": Option(
                 help="What the application is made of.", choices=("starlette", "fastapi"), default="starlette"
             ),
-            "storage": Option(help="Where contexts keep their data.", choices=("memory", "sqlite"), default="memory"),
+            "storage": Option(
+                help="Where contexts keep their data; memory serves one process only.",
+                choices=("sqlite", "memory"),
+                default="sqlite",
+            ),
             "page": Option(help="With or without a page to try it.", switch=True, default=True),
             "presence": Option(help="With or without presence.", switch=True, default=True),
             "docker": Option(help="Add a Dockerfile.", flag=True),

@@ -35,7 +35,7 @@ NOT_PACKAGES = {
     "node_modules",
 }
 NOT_APPLICATIONS = {"conftest.py", "noxfile.py", "setup.py"}
-STORAGES = ("memory", "sqlite")
+STORAGES = ("sqlite", "memory")
 DEFAULT_LINE_LENGTH = 88
 
 
@@ -82,7 +82,7 @@ class Project:
 
     @property
     def storage(self) -> str:
-        """Where contexts keep their data: `[tool.emberwire] storage`, "memory" or "sqlite"."""
+        """Where contexts keep their data: `[tool.emberwire] storage`, "sqlite" or "memory"."""
         return str(self.settings.get("storage", STORAGES[0]))
 
     @property
@@ -90,6 +90,11 @@ class Project:
         """Tell whether `tests/__init__.py` is there, or may be made: it changes the names of tests that are there."""
         folder = self.root / self.tests
         return not folder.exists() or (folder / "__init__.py").exists()
+
+    @property
+    def migrations(self) -> frozenset[str]:
+        """The names of the migrations that are there, without their `.sql`."""
+        return frozenset(each.stem for each in (self.root / self.inside("migrations")).glob("*.sql"))
 
     def inside(self, path: str) -> str:
         """Return the path from the root of something in the package."""

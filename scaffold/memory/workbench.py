@@ -10,7 +10,7 @@ Everything that touches the disk goes through here, and nothing here knows what 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 
 from scaffold.edits.wire import Style
@@ -46,6 +46,7 @@ class Workbench:
     def open(cls, project: Project) -> Workbench:
         """Read what is remembered of `project`. Raises `ScaffoldError` for a damaged manifest."""
         manifest = Manifest.parse(project.read(MANIFEST), version=emberwire_version())
+        project = _with_storage(project, manifest)
         return cls(project, manifest, Renderer.for_project(project.root, line_length=project.line_length))
 
     @property
@@ -67,3 +68,13 @@ class Workbench:
         if plan.conflicts:
             raise ScaffoldError(f"{plan.conflicts[0].path}: {plan.conflicts[0].why}. Nothing was written.")
         apply(plan.changes, self.project.root)
+
+
+def _with_storage(project: Project, manifest: Manifest) -> Project:
+    """Return the project with the storage that it was made with, where its pyproject.toml does not say one."""
+    made = [
+        each.answers["storage"] for each in manifest.entries if each.generator == "app" and "storage" in each.answers
+    ]
+    if not made or "storage" in project.settings:
+        return project
+    return replace(project, settings={**project.settings, "storage": made[0]})

@@ -84,6 +84,7 @@ class _Fold:
         self._drafts: dict[str, _Draft] = {}
         self._advice: list[Advise] = []
         self._renderings: dict[str, bytes] = {}
+        self._made_for: dict[str, str] = {}
 
     def take(self, wish: Wish) -> None:
         if isinstance(wish, Hint):
@@ -94,6 +95,8 @@ class _Fold:
             self._wire(draft, wish.edit)
         elif not (wish.shared and draft.content is not None):
             self._place(draft, wish.content)
+            if wish.made_for is not None:
+                self._made_for[wish.path] = wish.made_for
 
     def plan(self, policy: Policy) -> Plan:
         drafts = self._drafts.values()
@@ -102,6 +105,7 @@ class _Fold:
             self._renderings,
             frozenset((draft.path, edit) for draft in drafts for edit in draft.edits),
             {draft.path: tuple(draft.traces) for draft in drafts if draft.traces},
+            self._made_for,
         )
 
     def _draft(self, path: str) -> _Draft:

@@ -34,13 +34,15 @@ class Rendered:
     """A file as its template renders it today.
 
     `shared` files (`__init__.py`, `conftest.py`, the endpoint) belong to several generators and to the user:
-    they are made where they are missing and otherwise left alone.
+    they are made where they are missing and otherwise left alone. A file that is `made_for` another one, as a migration
+    is for its context, is not made when that one is left as it is.
     """
 
     path: str
     content: bytes
     template: str
     shared: bool = False
+    made_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +193,15 @@ class Plan:
     """Operations in the order in which they are shown; one for each path, advice apart.
 
     `renderings` is what the templates gave for each path before anything was wired into it, `wired` are the statements
-    that were put in, and `traces` what that left; the manifest is made of them.
+    that were put in, and `traces` what that left; the manifest is made of them. `made_for` has the file that each file
+    that only another one needs is made for.
     """
 
     operations: tuple[Operation, ...]
     renderings: Mapping[str, bytes] = field(default_factory=dict)
     wired: frozenset[tuple[str, Edit]] = frozenset()
     traces: Mapping[str, tuple[Trace, ...]] = field(default_factory=dict)
+    made_for: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -218,6 +222,13 @@ class Plan:
         """Return this plan with each conflict replaced by what `decide` makes of it."""
         operations = tuple(decide(each) if isinstance(each, Conflict) else each for each in self.operations)
         return replace(self, operations=operations)
+
+    def without_orphans(self) -> Plan:
+        """Return this plan without the files that are made for one that is left as it is."""
+        left = {each.path for each in self.operations if isinstance(each, Skip)}
+        orphans = {path for path, other in self.made_for.items() if other in left}
+        kept = (each for each in self.operations if not isinstance(each, Create) or each.path not in orphans)
+        return replace(self, operations=tuple(kept))
 
     def outcome(self, path: str) -> bytes | None:
         """Return what will be at `path` when this plan has been applied; None when the plan does not change it."""

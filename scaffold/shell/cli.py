@@ -33,7 +33,7 @@ def new(name: str, into: Path, mode: Mode, **chosen: Any) -> None:
 
     \b
         emberwire new chat
-        emberwire new my-shop --framework fastapi --storage sqlite --docker --ci github
+        emberwire new my-shop --framework fastapi --docker --ci github
     """
     package = package_name(name)
     root = _new_root(into, name)

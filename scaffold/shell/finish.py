@@ -39,6 +39,7 @@ def finish_plan(
     """Settle, show and apply a plan, and end the process with the exit code that belongs to it."""
     if plan.conflicts and mode.writes and mode.format == "text" and prompt.is_interactive():
         plan = prompt.ask(plan)
+    plan = plan.without_orphans()
     stuck = bool(plan.conflicts) or (mode.strict and bool(plan.advice))
     plan = plan if stuck else complete(plan)
     applied = mode.writes and not stuck

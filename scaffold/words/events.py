@@ -97,19 +97,12 @@ class Field:
     @property
     def column(self) -> str:
         """The type of its column in SQLite."""
-        kind = {"str": "TEXT", "int": "INTEGER", "float": "REAL", "bool": "INTEGER"}[self.type]
-        return kind if self.optional else f"{kind} NOT NULL"
+        return {"str": "TEXT", "int": "INTEGER", "float": "REAL", "bool": "INTEGER"}[self.type]
 
     @property
-    def column_name(self) -> str:
-        """What its column in SQLite is called."""
-        return reserved.column_name(self.name)
-
-    def from_row(self, value: str) -> str:
-        """Return the Python text that reads it back from a row: SQLite knows no bool."""
-        if self.type != "bool":
-            return value
-        return f"None if {value} is None else bool({value})" if self.optional else f"bool({value})"
+    def column_default(self) -> str | None:
+        """What a row holds that was stored before the field came, as SQL; None for a field that may be missing."""
+        return None if self.optional else {"TEXT": "''", "INTEGER": "0", "REAL": "0.0"}[self.column]
 
     @property
     def _meta(self) -> str:

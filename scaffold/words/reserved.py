@@ -2,7 +2,6 @@
 
 Each of these once came out as code that does not compile, or that overwrites itself: a field `time` hides the module,
 an event `struct` makes a class `Struct`, an event `new_member` keeps its members where the members are.
-Field names that SQLite cannot have are not refused: the column is called otherwise, and nobody sees it.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from scaffold.words.names import Name
 
-__all__ = ["HANDLERS", "check_context", "check_event", "check_field", "column_name"]
+__all__ = ["HANDLERS", "check_context", "check_event", "check_field"]
 
 HANDLERS = frozenset({
     "after_join", "assigns", "broadcast", "broadcast_from", "endpoint", "handle_gap", "handle_in", "handle_info",
@@ -31,28 +30,19 @@ IDENTITIES = frozenset({
     "author", "from_user", "sender", "user", "user_id", "username", "member", "owner", "account_id",
 })  # fmt: skip
 FILLED_IN = frozenset({"id", "inserted_at"})
-VARIABLES = frozenset({"deque", "everything", "kept", "rows", "self", "time"})
+VARIABLES = frozenset({"deque", "history", "newest_first", "self", "stored", "time"})
 """What the functions of a context, whose parameters are the fields, use themselves."""
 
-METHODS = frozenset({"add_member", "close", "is_member", "remove_member"})
+METHODS = frozenset({"add_member", "is_member", "remove_member"})
 STORES = frozenset({"ids", "members"})
 CLASSES = frozenset({
-    "Annotated", "Any", "Array", "Callable", "Channel", "ChannelError", "Error", "Meta", "NotAMember", "NotRequired",
-    "Ok", "Promise", "Record", "Refusal", "Socket", "Stop", "Struct", "Topic", "TypedDict",
+    "Annotated", "Any", "Array", "Callable", "Channel", "ChannelError", "Database", "Error", "Meta", "NotAMember",
+    "NotRequired", "Ok", "Promise", "Record", "Refusal", "Socket", "Stop", "Struct", "Topic", "TypedDict",
 })  # fmt: skip
 """What the channel, the context and the clients in each language import or define."""
 
-MODULES = frozenset({"asyncio", "deque", "itertools", "os", "pytest", "sqlite3", "threading", "time"})
+MODULES = frozenset({"database", "deque", "itertools", "pytest", "time"})
 """What a context, or its test, imports; its object, which is called like the context, would take the place of it."""
-
-SQL = frozenset({
-    "add", "alter", "autoincrement", "between", "cast", "check", "collate", "commit", "constraint", "create",
-    "current_date", "current_time", "current_timestamp", "default", "deferrable", "delete", "distinct", "drop",
-    "escape", "exists", "foreign", "group", "having", "index", "insert", "intersect", "into", "isnull", "join", "limit",
-    "nothing", "notnull", "null", "on", "order", "primary", "references", "returning", "select", "table", "then", "to",
-    "transaction", "union", "unique", "update", "using", "values", "when", "where",
-})  # fmt: skip
-"""What SQLite 3.46 does not take for the name of a column without quotes."""
 
 
 def check_field(name: str) -> None:
@@ -93,12 +83,3 @@ def check_context(name: Name, *, key: str, fields: Iterable[str], entities: Mapp
     for event, entity in entities.items():
         if entity == made:
             raise BadName(f"{event!r} cannot be an event: there is the class {made} already. Choose another name.")
-
-
-def column_name(field: str) -> str:
-    """Return what the column of a field is called.
-
-    >>> column_name("body"), column_name("order")
-    ('body', 'order_')
-    """
-    return f"{field}_" if field in SQL else field

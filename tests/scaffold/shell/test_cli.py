@@ -44,6 +44,7 @@ def test_gen_channel_adds_modules_tests_and_the_route(chat: Shell) -> None:
     assert made == [
         "chat/channels/lobby_channel.py",
         "chat/contexts/lobbies.py",
+        "chat/migrations/0002_lobbies.sql",
         "tests/channels/test_lobby_channel.py",
         "tests/contexts/test_lobbies.py",
     ]

@@ -115,7 +115,7 @@ def test_a_long_declaration_is_laid_out_as_ruff_would() -> None:
         ("open_channel", "", "the class Channel"),
         ("not_a_member", "", "the class NotAMember"),
         ("is_member", "", "the method is_member"),
-        ("close", "", "the method close"),
+        ("database", "", "the class Database"),
         ("latest_news", "", "the method latest_news"),
         ("new_member", "", "a place for its members"),
     ],
