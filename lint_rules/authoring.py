@@ -101,11 +101,11 @@ def next_code(folder: Path) -> str:
 def problems(rule: type[Rule]) -> list[str]:
     """Everything that is wrong with a rule: its documentation first, then its cases."""
     from lint_rules.kit.cases import CaseError
-    from lint_rules.testing import check_rule
+    from lint_rules.testing import check_examples, check_rule
 
     found = [*_documentation(rule)]
     try:
-        return [*found, *_cases(rule), *check_rule(rule)]
+        return [*found, *check_examples(rule), *_cases(rule), *check_rule(rule)]
     except CaseError as error:
         return [*found, str(error)]
     except Exception as error:

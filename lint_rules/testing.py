@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -78,37 +78,60 @@ def check_rule(rule: type[Rule]) -> list[str]:
         return [str(error)]
 
 
+def check_examples(rule: type[Rule]) -> list[str]:
+    """What is wrong with the two examples of the documentation: one has a marked line, the other must stay silent."""
+    examples = examples_of(rule)
+    problems = [problem for example in examples for problem in _each_file(rule, example, _check_lines)]
+    if [example.is_bad for example in examples] != [True, False]:
+        problems.append(
+            f"the documentation needs one Python block under Example, with a line that ends in `# {rule.code}`, "
+            "and one under Use instead, without such a line"
+        )
+    return problems
+
+
 def check_case(rule: type[Rule], case: Case) -> list[str]:
     """What a rule does otherwise than a case says: lines, and the text after the fix."""
+    return _each_file(rule, case, _check_lines) or _each_file(rule, case, _check_fix)
+
+
+_Check = Callable[[type[Rule], Case, Path, str], Iterator[str]]
+
+
+def _each_file(rule: type[Rule], case: Case, check: _Check) -> list[str]:
     foreign = sorted(case.codes - {rule.code})
     if foreign:
         return [f"{case.name} marks {', '.join(foreign)}, but only {rule.code} runs here"]
     with _written(case.texts) as root:
-        return [problem for name in case.marked for problem in _check_file(rule, case, root, name)]
+        return [problem for name in case.marked for problem in check(rule, case, root, name)]
 
 
-def _check_file(rule: type[Rule], case: Case, root: Path, name: str) -> Iterator[str]:
-    where = case.name if list(case.files) == [ALONE] else f"{case.name}/{name}"
+def _where(case: Case, name: str) -> str:
+    return case.name if list(case.files) == [ALONE] else f"{case.name}/{name}"
+
+
+def _check_lines(rule: type[Rule], case: Case, root: Path, name: str) -> Iterator[str]:
     expected = case.marked[name]
     found = _found(root, name, rule)
-    lines = [finding.line for finding in found]
+    wanted, lines = expected.lines(rule.code), [finding.line for finding in found]
     for finding in found:
-        if finding.line not in expected.lines(rule.code):
+        if finding.line not in wanted:
             why = expected.fine.get(finding.line)
             reason = f"it is marked as fine: {why}" if why else "the line is not marked"
-            yield f"{where}, line {finding.line}: {rule.code} is reported ({finding.message}), but {reason}"
-    for line in sorted(set(expected.lines(rule.code))):
-        if lines.count(line) != expected.lines(rule.code).count(line):
+            said = f"{rule.code} is reported ({finding.message})"
+            yield f"{_where(case, name)}, line {finding.line}: {said}, but {reason}"
+    for line in sorted(set(wanted)):
+        if lines.count(line) != wanted.count(line):
             hidden = "" if rule.wanted_by(expected.text.encode()) else ": the prefilter (needs, pattern) hides the file"
-            yield f"{where}, line {line}: {rule.code} is marked, and was reported {lines.count(line)} times{hidden}"
-    if lines == expected.lines(rule.code):
-        yield from _check_fix(rule, case, root, name, where)
+            times = f"was reported {lines.count(line)} times"
+            yield f"{_where(case, name)}, line {line}: {rule.code} is marked, and {times}{hidden}"
 
 
-def _check_fix(rule: type[Rule], case: Case, root: Path, name: str, where: str) -> Iterator[str]:
+def _check_fix(rule: type[Rule], case: Case, root: Path, name: str) -> Iterator[str]:
     text = case.marked[name].text
     wanted = marked(case.fixed.get(name, text))
     fixed = fix_text(text, lambda changed: _found(root, name, rule, changed), unsafe=True)
+    where = _where(case, name)
     if fixed.text != wanted.text:
         yield f"{where}: the fix was expected to give\n{wanted.text}\nand gives\n{fixed.text}"
     elif name in case.fixed and [f.line for f in fixed.findings] != wanted.lines(rule.code):

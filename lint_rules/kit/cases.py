@@ -22,7 +22,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-_CODE = "[A-Z]{2,10}[0-9]{3,4}"
+_CODE = r"[A-Z]{2,10}[0-9]{3,4}"
+
 MARK = re.compile(rf"[ \t]*# ?(?:ok: (?P<why>\S.*)|(?P<codes>{_CODE}(?:, {_CODE})*))[ \t]*(?=\r?$)")
 """A mark with the white space before it. A code that stands twice is reported twice on that line."""
 

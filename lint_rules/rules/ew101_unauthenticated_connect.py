@@ -19,13 +19,19 @@ class UnauthenticatedConnect(FlowRule):
 
     ## Example
     ```python
+    from emberwire import Accept, ConnectInfo, Params, Refuse, Socket
+
+
     class UserSocket(Socket):
-        async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
+        async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:  # EW101
             return Accept()
     ```
 
     ## Use instead
     ```python
+    from emberwire import Accept, ConnectInfo, Params, Refuse, Socket, TokenError
+
+
     class UserSocket(Socket):
         async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
             try:

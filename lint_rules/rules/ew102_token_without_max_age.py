@@ -35,11 +35,21 @@ class TokenWithoutMaxAge(MendingRule):
 
     ## Example
     ```python
-    user_id = tokens.verify("user socket", token)
+    from emberwire import Tokens
+
+    tokens = Tokens(SECRET)
+
+
+    user_id = tokens.verify("user socket", token)  # EW102
     ```
 
     ## Use instead
     ```python
+    from emberwire import Tokens
+
+    tokens = Tokens(SECRET)
+
+
     user_id = tokens.verify("user socket", token, max_age=86_400)
     ```
 

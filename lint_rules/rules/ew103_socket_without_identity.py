@@ -29,7 +29,10 @@ class SocketWithoutIdentity(MendingRule):
 
     ## Example
     ```python
-    class UserSocket(Socket):
+    from emberwire import Accept, ConnectInfo, Params, Refuse, Socket, TokenError
+
+
+    class UserSocket(Socket):  # EW103
         async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
             try:
                 user_id = tokens.verify("user socket", info.auth_token, max_age=86_400)
@@ -40,6 +43,9 @@ class SocketWithoutIdentity(MendingRule):
 
     ## Use instead
     ```python
+    from emberwire import Accept, ConnectInfo, Params, Refuse, Socket, TokenError
+
+
     class UserSocket(Socket):
         async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
             try:

@@ -51,12 +51,14 @@ class OriginNotChecked(MendingRule):
 
     ## Example
     ```python
-    application = ProtocolTypeRouter({"websocket": AuthMiddlewareStack(URLRouter(routes))})
+    application = ProtocolTypeRouter({"websocket": AuthMiddlewareStack(URLRouter(routes))})  # EW104
     ```
 
     ## Use instead
     ```python
-    application = ProtocolTypeRouter({"websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routes)))})
+    application = ProtocolTypeRouter(
+        {"websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routes)))}
+    )
     ```
 
     ## Fix safety

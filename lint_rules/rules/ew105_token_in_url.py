@@ -44,14 +44,22 @@ class TokenInUrl(FlowRule):
 
     ## Example
     ```python
-    async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
-        user_id = tokens.verify("user socket", params["token"], max_age=86_400)
+    from emberwire import Accept, ConnectInfo, Params, Refuse, Socket
+
+
+    class UserSocket(Socket):
+        async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
+            user_id = tokens.verify("user socket", params["token"], max_age=86_400)  # EW105
     ```
 
     ## Use instead
     ```python
-    async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
-        user_id = tokens.verify("user socket", info.auth_token, max_age=86_400)
+    from emberwire import Accept, ConnectInfo, Params, Refuse, Socket
+
+
+    class UserSocket(Socket):
+        async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
+            user_id = tokens.verify("user socket", info.auth_token, max_age=86_400)
     ```
 
     ## Fix safety

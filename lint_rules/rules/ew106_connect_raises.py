@@ -32,19 +32,31 @@ class ConnectRaises(MendingRule):
 
     ## Example
     ```python
-    async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
-        user_id = tokens.verify("user socket", info.auth_token, max_age=86_400)
-        return Accept(user_id=user_id)
+    from emberwire import Accept, ConnectInfo, Params, Refuse, Socket, Tokens
+
+    tokens = Tokens(SECRET)
+
+
+    class UserSocket(Socket):
+        async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
+            user_id = tokens.verify("user socket", info.auth_token, max_age=86_400)  # EW106
+            return Accept(user_id=user_id)
     ```
 
     ## Use instead
     ```python
-    async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
-        try:
-            user_id = tokens.verify("user socket", info.auth_token, max_age=86_400)
-        except TokenError as error:
-            return Refuse(error.reason)
-        return Accept(user_id=user_id)
+    from emberwire import Accept, ConnectInfo, Params, Refuse, Socket, TokenError, Tokens
+
+    tokens = Tokens(SECRET)
+
+
+    class UserSocket(Socket):
+        async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:
+            try:
+                user_id = tokens.verify("user socket", info.auth_token, max_age=86_400)
+            except TokenError as error:
+                return Refuse(error.reason)
+            return Accept(user_id=user_id)
     ```
 
     ## Fix safety

@@ -43,13 +43,30 @@ class HttpOnlyAuth(FlowRule):
 
     ## Example
     ```python
+    from fastapi import Depends, WebSocket
+    from fastapi.security import HTTPBearer
+
     bearer = HTTPBearer()
+
+
     @app.websocket("/ws")
-    async def feed(websocket: WebSocket, token=Depends(bearer)): ...
+    async def feed(websocket: WebSocket, token=Depends(bearer)): ...  # EW107
     ```
 
     ## Use instead
     ```python
+    from typing import Annotated
+
+    from fastapi import Depends, WebSocket, WebSocketException
+
+
+    async def user_of_socket(websocket: WebSocket) -> User:
+        user = await user_of(websocket.cookies.get("session"))
+        if user is None:
+            raise WebSocketException(1008)
+        return user
+
+
     @app.websocket("/ws")
     async def feed(websocket: WebSocket, user: Annotated[User, Depends(user_of_socket)]): ...
     ```

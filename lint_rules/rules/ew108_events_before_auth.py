@@ -17,11 +17,15 @@ class EventsBeforeAuth(Rule):
 
     ## Example
     ```python
-    sio = socketio.AsyncServer(always_connect=True)
+    import socketio
+
+    sio = socketio.AsyncServer(always_connect=True)  # EW108
     ```
 
     ## Use instead
     ```python
+    import socketio
+
     sio = socketio.AsyncServer()
     ```
 

@@ -19,14 +19,24 @@ class UnauthorizedJoin(FlowRule):
 
     ## Example
     ```python
+    from typing import Any
+
+    from emberwire import Channel, Error, Ok, Topic
+
+
     class RoomChannel(Channel):
-        async def join(self, topic: Topic, payload: Any) -> Ok | Error:
+        async def join(self, topic: Topic, payload: Any) -> Ok | Error:  # EW201
             self.assigns["room_id"] = topic.rest
             return Ok()
     ```
 
     ## Use instead
     ```python
+    from typing import Any
+
+    from emberwire import Channel, Error, Ok, Topic
+
+
     class RoomChannel(Channel):
         async def join(self, topic: Topic, payload: Any) -> Ok | Error:
             if not await rooms.is_member(topic.rest, self.assigns["user_id"]):

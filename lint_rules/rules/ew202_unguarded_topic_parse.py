@@ -37,18 +37,28 @@ class UnguardedTopicParse(MendingRule):
 
     ## Example
     ```python
-    async def join(self, topic: Topic, payload: Any) -> Ok | Error:
-        room = await rooms.get_for(self.assigns["user_id"], int(topic.rest))
-        return Ok() if room else Error(reason="unauthorized")
+    from emberwire import Channel, Error, Ok, Topic
+
+
+    class RoomChannel(Channel):
+        async def join(self, topic: Topic, payload: dict[str, str]) -> Ok | Error:
+            room = await rooms.get_for(self.assigns["user_id"], int(topic.rest))  # EW202
+            return Ok() if room else Error(reason="unauthorized")
     ```
 
     ## Use instead
     ```python
-    async def join(self, topic: Topic, payload: Any) -> Ok | Error:
-        if not topic.rest.isdecimal():
-            return Error(reason="no such room")
-        room = await rooms.get_for(self.assigns["user_id"], int(topic.rest))
-        return Ok() if room else Error(reason="unauthorized")
+    from typing import Any
+
+    from emberwire import Channel, Error, Ok, Topic
+
+
+    class RoomChannel(Channel):
+        async def join(self, topic: Topic, payload: Any) -> Ok | Error:
+            if not topic.rest.isdecimal():
+                return Error(reason="no such room")
+            room = await rooms.get_for(self.assigns["user_id"], int(topic.rest))
+            return Ok() if room else Error(reason="unauthorized")
     ```
 
     ## Fix safety

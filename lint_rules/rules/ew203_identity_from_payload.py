@@ -53,18 +53,28 @@ class IdentityFromPayload(FlowRule):
 
     ## Example
     ```python
-    @handle_in("new_msg")
-    async def new_msg(self, payload: dict[str, Any]) -> Ok:
-        await chat.create_message(author=payload["user_id"], body=payload["body"])
-        return Ok()
+    from typing import Any
+
+    from emberwire import Channel, Ok, handle_in
+
+
+    class RoomChannel(Channel):
+        @handle_in("new_msg")
+        async def new_msg(self, payload: dict[str, Any]) -> Ok:
+            await chat.create_message(author=payload["user_id"], body=payload["body"])  # EW203
+            return Ok()
     ```
 
     ## Use instead
     ```python
-    @handle_in("new_msg")
-    async def new_msg(self, payload: NewMessage) -> Ok:
-        await chat.create_message(author=self.assigns["user_id"], body=payload.body)
-        return Ok()
+    from emberwire import Channel, Ok, handle_in
+
+
+    class RoomChannel(Channel):
+        @handle_in("new_msg")
+        async def new_msg(self, payload: NewMessage) -> Ok:
+            await chat.create_message(author=self.assigns["user_id"], body=payload.body)
+            return Ok()
     ```
 
     ## Fix safety

@@ -26,15 +26,23 @@ class BroadcastInJoin(Rule):
 
     ## Example
     ```python
-    async def join(self, topic, payload):
-        await self.push("welcome", {})
-        return Ok()
+    from emberwire import Channel, Ok
+
+
+    class RoomChannel(Channel):
+        async def join(self, topic, payload):
+            await self.push("welcome", {})  # EW204
+            return Ok()
     ```
 
     ## Use instead
     ```python
-    async def after_join(self):
-        await self.push("welcome", {})
+    from emberwire import Channel
+
+
+    class RoomChannel(Channel):
+        async def after_join(self):
+            await self.push("welcome", {})
     ```
 
     ## Fix safety

@@ -46,19 +46,39 @@ class SlowJoin(FlowRule):
 
     ## Example
     ```python
-    async def join(self, topic: Topic, payload: Any) -> Ok | Error:
-        weather = await client.get(f"https://weather.example/{topic.rest}")
-        return Ok(weather=weather.json())
+    from typing import Any
+
+    import httpx
+
+    from emberwire import Channel, Error, Ok, Topic
+
+    client = httpx.AsyncClient()
+
+
+    class RoomChannel(Channel):
+        async def join(self, topic: Topic, payload: Any) -> Ok | Error:
+            weather = await client.get(f"https://weather.example/{topic.rest}")  # EW205
+            return Ok(weather=weather.json())
     ```
 
     ## Use instead
     ```python
-    async def join(self, topic: Topic, payload: Any) -> Ok | Error:
-        return Ok()
+    from typing import Any
 
-    async def after_join(self) -> None:
-        weather = await client.get(f"https://weather.example/{self.topic.rest}")
-        await self.push("weather", weather.json())
+    import httpx
+
+    from emberwire import Channel, Error, Ok, Topic
+
+    client = httpx.AsyncClient()
+
+
+    class RoomChannel(Channel):
+        async def join(self, topic: Topic, payload: Any) -> Ok | Error:
+            return Ok()
+
+        async def after_join(self) -> None:
+            weather = await client.get(f"https://weather.example/{self.topic.rest}")
+            await self.push("weather", weather.json())
     ```
 
     ## Fix safety

@@ -36,12 +36,29 @@ class JoinKeyIsIdentity(FlowRule):
 
     ## Example
     ```python
-    await self.channel_layer.group_add(f"user_{self.scope['url_route']['kwargs']['user_id']}", self.channel_name)
+    from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+    class Inbox(AsyncWebsocketConsumer):
+        async def connect(self):
+            user_id = self.scope["url_route"]["kwargs"]["user_id"]
+            if self.scope["user"].is_anonymous or not await is_active(user_id, self.scope["user"]):
+                return await self.close()
+            await self.channel_layer.group_add(f"user_{user_id}", self.channel_name)  # EW206
+            await self.accept()
     ```
 
     ## Use instead
     ```python
-    await self.channel_layer.group_add(f"user_{self.scope['user'].id}", self.channel_name)
+    from channels.generic.websocket import AsyncWebsocketConsumer
+
+
+    class Inbox(AsyncWebsocketConsumer):
+        async def connect(self):
+            if self.scope["user"].is_anonymous:
+                return await self.close()
+            await self.channel_layer.group_add(f"user_{self.scope['user'].id}", self.channel_name)
+            await self.accept()
     ```
 
     ## Fix safety

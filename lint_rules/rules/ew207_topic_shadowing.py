@@ -22,13 +22,19 @@ class TopicShadowing(FlowRule):
 
     ## Example
     ```python
+    from emberwire import Socket, channel
+
+
     class UserSocket(Socket):
         room = channel("room:*", RoomChannel)
-        admins = channel("room:admins", AdminChannel)
+        admins = channel("room:admins", AdminChannel)  # EW207
     ```
 
     ## Use instead
     ```python
+    from emberwire import Socket, channel
+
+
     class UserSocket(Socket):
         admins = channel("room:admins", AdminChannel)
         room = channel("room:*", RoomChannel)

@@ -25,19 +25,27 @@ class HandleInWithoutReply(MendingRule):
 
     ## Example
     ```python
-    @handle_in("new_msg")
-    async def new_msg(self, payload: NewMessage) -> NoReply:
-        await self.broadcast("new_msg", {"body": payload.body})
-        return NoReply()
+    from emberwire import Channel, NoReply, handle_in
+
+
+    class RoomChannel(Channel):
+        @handle_in("new_msg")
+        async def new_msg(self, payload: NewMessage) -> NoReply:  # EW301
+            await self.broadcast("new_msg", {"body": payload.body})
+            return NoReply()
     ```
 
     ## Use instead
     ```python
-    @handle_in("new_msg")
-    async def new_msg(self, payload: NewMessage) -> Ok | Error:
-        message = await chat.create_message(self.assigns["user_id"], payload.body)
-        await self.broadcast("new_msg", {"id": message.id, "body": message.body})
-        return Ok(id=message.id)
+    from emberwire import Channel, Error, Ok, handle_in
+
+
+    class RoomChannel(Channel):
+        @handle_in("new_msg")
+        async def new_msg(self, payload: NewMessage) -> Ok | Error:
+            message = await chat.create_message(self.assigns["user_id"], payload.body)
+            await self.broadcast("new_msg", {"id": message.id, "body": message.body})
+            return Ok(id=message.id)
     ```
 
     ## Fix safety

@@ -41,17 +41,25 @@ class WrongDirection(FlowRule):
 
     ## Example
     ```python
-    @handle_in("get_history")
-    async def get_history(self, payload: Page) -> NoReply:
-        await self.broadcast("history", {"messages": await rooms.history(self.topic.rest)})
-        return NoReply()
+    from emberwire import Channel, NoReply, handle_in
+
+
+    class RoomChannel(Channel):
+        @handle_in("get_history")
+        async def get_history(self, payload: Page) -> NoReply:
+            await self.broadcast("history", {"messages": await rooms.history(self.topic.rest)})  # EW302
+            return NoReply()
     ```
 
     ## Use instead
     ```python
-    @handle_in("get_history")
-    async def get_history(self, payload: Page) -> Ok:
-        return Ok(messages=await rooms.history(self.topic.rest))
+    from emberwire import Channel, Ok, handle_in
+
+
+    class RoomChannel(Channel):
+        @handle_in("get_history")
+        async def get_history(self, payload: Page) -> Ok:
+            return Ok(messages=await rooms.history(self.topic.rest))
     ```
 
     ## Fix safety

@@ -35,13 +35,23 @@ class RelayedClientPayload(FlowRule):
 
     ## Example
     ```python
+    import socketio
+
+    sio = socketio.AsyncServer()
+
+
     @sio.on("save")
     async def save(sid, data):
-        await sio.emit("saved", data, room="board", skip_sid=sid)
+        await sio.emit("saved", data, room="board", skip_sid=sid)  # EW303
     ```
 
     ## Use instead
     ```python
+    import socketio
+
+    sio = socketio.AsyncServer()
+
+
     @sio.on("save")
     async def save(sid, data):
         change = Change.model_validate(data)

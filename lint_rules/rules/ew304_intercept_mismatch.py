@@ -23,12 +23,18 @@ class InterceptMismatch(Rule):
 
     ## Example
     ```python
-    class RoomChannel(Channel):
+    from emberwire import Channel
+
+
+    class RoomChannel(Channel):  # EW304
         async def handle_out(self, event, payload): ...
     ```
 
     ## Use instead
     ```python
+    from emberwire import Channel, intercept
+
+
     @intercept("secret")
     class RoomChannel(Channel):
         async def handle_out(self, event, payload): ...

@@ -54,14 +54,26 @@ class BroadcastBeforeSuccess(FlowRule):
 
     ## Example
     ```python
-    await self.broadcast("new_msg", {"body": payload.body})
-    await chat.create_message(self.assigns["user_id"], payload.body)
+    from emberwire import Channel, Ok, handle_in
+
+
+    class RoomChannel(Channel):
+        @handle_in("new_msg")
+        async def new_msg(self, payload: NewMessage) -> Ok:
+            await self.broadcast("new_msg", {"body": payload.body})  # EW305
+            await chat.create_message(self.assigns["user_id"], payload.body)
     ```
 
     ## Use instead
     ```python
-    message = await chat.create_message(self.assigns["user_id"], payload.body)
-    await self.broadcast("new_msg", {"id": message.id, "body": message.body})
+    from emberwire import Channel, Ok, handle_in
+
+
+    class RoomChannel(Channel):
+        @handle_in("new_msg")
+        async def new_msg(self, payload: NewMessage) -> Ok:
+            message = await chat.create_message(self.assigns["user_id"], payload.body)
+            await self.broadcast("new_msg", {"id": message.id, "body": message.body})
     ```
 
     ## Fix safety

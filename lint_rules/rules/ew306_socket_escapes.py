@@ -32,18 +32,30 @@ class SocketEscapes(MendingRule):
 
     ## Example
     ```python
-    @handle_in("export")
-    async def export(self, payload: Export) -> NoReply:
-        self.tasks.add(asyncio.create_task(write_export(self, payload.format)))
-        return NoReply()
+    import asyncio
+
+    from emberwire import Channel, NoReply, handle_in
+
+
+    class RoomChannel(Channel):
+        @handle_in("export")
+        async def export(self, payload: Export) -> NoReply:
+            self.tasks.add(asyncio.create_task(write_export(self, payload.format)))  # EW306
+            return NoReply()
     ```
 
     ## Use instead
     ```python
-    @handle_in("export")
-    async def export(self, payload: Export) -> NoReply:
-        self.tasks.add(asyncio.create_task(write_export(self.reply_ref(), payload.format)))
-        return NoReply()
+    import asyncio
+
+    from emberwire import Channel, NoReply, handle_in
+
+
+    class RoomChannel(Channel):
+        @handle_in("export")
+        async def export(self, payload: Export) -> NoReply:
+            self.tasks.add(asyncio.create_task(write_export(self.reply_ref(), payload.format)))
+            return NoReply()
     ```
 
     ## Fix safety

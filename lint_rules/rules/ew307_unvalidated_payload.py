@@ -36,21 +36,35 @@ class UnvalidatedPayload(FlowRule):
 
     ## Example
     ```python
-    @handle_in("new_msg")
-    async def new_msg(self, payload: dict[str, Any]) -> Ok:
-        await self.broadcast("new_msg", {"body": payload["body"]})
-        return Ok()
+    from typing import Any
+
+    from emberwire import Channel, Ok, handle_in
+
+
+    class RoomChannel(Channel):
+        @handle_in("new_msg")
+        async def new_msg(self, payload: dict[str, Any]) -> Ok:
+            await self.broadcast("new_msg", {"body": payload["body"]})  # EW307
+            return Ok()
     ```
 
     ## Use instead
     ```python
-    class NewMessage(msgspec.Struct):
-        body: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+    from typing import Annotated
 
-    @handle_in("new_msg")
-    async def new_msg(self, payload: NewMessage) -> Ok:
-        await self.broadcast("new_msg", {"body": payload.body})
-        return Ok()
+    import msgspec
+
+    from emberwire import Channel, Ok, handle_in
+
+
+    class RoomChannel(Channel):
+        class NewMessage(msgspec.Struct):
+            body: Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+
+        @handle_in("new_msg")
+        async def new_msg(self, payload: NewMessage) -> Ok:
+            await self.broadcast("new_msg", {"body": payload.body})
+            return Ok()
     ```
 
     ## Fix safety

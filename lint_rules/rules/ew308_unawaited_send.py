@@ -32,12 +32,22 @@ class UnawaitedSend(MendingRule):
 
     ## Example
     ```python
-    self.channel_layer.group_send(self.room, {"type": "chat.message"})
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):
+            self.channel_layer.group_send(self.room, {"type": "chat.message"})  # EW308
     ```
 
     ## Use instead
     ```python
-    await self.channel_layer.group_send(self.room, {"type": "chat.message"})
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):
+            await self.channel_layer.group_send(self.room, {"type": "chat.message"})
     ```
 
     ## Fix safety

@@ -38,20 +38,42 @@ class ClientChosenDestination(FlowRule):
 
     ## Example
     ```python
-    @handle_in("carry")
-    async def carry(self, note: Note) -> Ok:
-        await self.endpoint.broadcast(f"room:{note.room}", "note", {"body": note.body})
-        return Ok()
+    import msgspec
+
+    from emberwire import Channel, Ok, handle_in
+
+
+    class Note(msgspec.Struct):
+        room: str
+        body: str
+
+
+    class RoomChannel(Channel):
+        @handle_in("carry")
+        async def carry(self, note: Note) -> Ok:
+            await self.endpoint.broadcast(f"room:{note.room}", "note", {"body": note.body})  # EW309
+            return Ok()
     ```
 
     ## Use instead
     ```python
-    @handle_in("carry")
-    async def carry(self, note: Note) -> Ok | Error:
-        if not await rooms.is_member(note.room, self.assigns["user_id"]):
-            return Error(reason="unauthorized")
-        await self.endpoint.broadcast(f"room:{note.room}", "note", {"body": note.body})
-        return Ok()
+    import msgspec
+
+    from emberwire import Channel, Error, Ok, handle_in
+
+
+    class Note(msgspec.Struct):
+        room: str
+        body: str
+
+
+    class RoomChannel(Channel):
+        @handle_in("carry")
+        async def carry(self, note: Note) -> Ok | Error:
+            if not await rooms.is_member(note.room, self.assigns["user_id"]):
+                return Error(reason="unauthorized")
+            await self.endpoint.broadcast(f"room:{note.room}", "note", {"body": note.body})
+            return Ok()
     ```
 
     ## Fix safety

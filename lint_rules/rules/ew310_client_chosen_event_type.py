@@ -25,12 +25,26 @@ class ClientChosenEventType(FlowRule):
 
     ## Example
     ```python
-    await self.channel_layer.group_send(self.room, {"type": content["type"], "text": content["text"]})
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):
+            await self.channel_layer.group_send(  # EW310
+                self.room, {"type": content["type"], "text": content["text"]}
+            )
     ```
 
     ## Use instead
     ```python
-    await self.channel_layer.group_send(self.room, {"type": "chat.message", "text": content["text"]})
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):
+            await self.channel_layer.group_send(
+                self.room, {"type": "chat.message", "text": content["text"]}
+            )
     ```
 
     ## Fix safety

@@ -25,12 +25,22 @@ class InvalidCloseCode(Rule):
 
     ## Example
     ```python
-    await websocket.close(code=401)
+    from fastapi import WebSocket
+
+
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket) -> None:
+        await websocket.close(code=401)  # EW311
     ```
 
     ## Use instead
     ```python
-    await websocket.close(code=4401)
+    from fastapi import WebSocket
+
+
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket) -> None:
+        await websocket.close(code=4401)
     ```
 
     ## Fix safety

@@ -44,7 +44,10 @@ class HomeMadePresence(FlowRule):
 
     ## Example
     ```python
-    online: set[str] = set()
+    from emberwire import Channel
+
+    online: set[str] = set()  # EW401
+
 
     class RoomChannel(Channel):
         async def after_join(self) -> None:
@@ -57,7 +60,10 @@ class HomeMadePresence(FlowRule):
 
     ## Use instead
     ```python
+    from emberwire import Channel, Presence
+
     presence = Presence()
+
 
     class RoomChannel(Channel):
         async def after_join(self) -> None:

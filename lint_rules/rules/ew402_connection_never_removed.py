@@ -37,18 +37,31 @@ class ConnectionNeverRemoved(FlowRule):
 
     ## Example
     ```python
+    from fastapi import WebSocket
+
     clients = []
-    async def feed(websocket):
-        clients.append(websocket)
+
+
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket) -> None:
+        await websocket.accept()
+        clients.append(websocket)  # EW402
+        await websocket.receive_text()
     ```
 
     ## Use instead
     ```python
+    from fastapi import WebSocket
+
     clients = set()
-    async def feed(websocket):
+
+
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket) -> None:
+        await websocket.accept()
         clients.add(websocket)
         try:
-            ...
+            await websocket.receive_text()
         finally:
             clients.discard(websocket)
     ```

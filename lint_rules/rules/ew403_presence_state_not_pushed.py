@@ -26,15 +26,27 @@ class PresenceStateNotPushed(Rule):
 
     ## Example
     ```python
-    async def after_join(self):
-        await presence.track(self, self.assigns["user_id"], {})
+    from emberwire import Channel, Presence
+
+    presence = Presence()
+
+
+    class RoomChannel(Channel):
+        async def after_join(self):
+            await presence.track(self, self.assigns["user_id"], {})  # EW403
     ```
 
     ## Use instead
     ```python
-    async def after_join(self):
-        await presence.track(self, self.assigns["user_id"], {})
-        await self.push("presence_state", await presence.list(self))
+    from emberwire import Channel, Presence
+
+    presence = Presence()
+
+
+    class RoomChannel(Channel):
+        async def after_join(self):
+            await presence.track(self, self.assigns["user_id"], {})
+            await self.push("presence_state", await presence.list(self))
     ```
 
     ## Fix safety

@@ -36,12 +36,28 @@ class SensitivePresenceMeta(FlowRule):
 
     ## Example
     ```python
-    await presence.track(self, user.id, {"name": user.name, "email": user.email})
+    from emberwire import Channel, Presence
+
+    presence = Presence()
+
+
+    class RoomChannel(Channel):
+        async def after_join(self) -> None:
+            user = self.assigns["user"]
+            await presence.track(self, user.id, {"name": user.name, "email": user.email})  # EW404
     ```
 
     ## Use instead
     ```python
-    await presence.track(self, user.id, {"name": user.name})
+    from emberwire import Channel, Presence
+
+    presence = Presence()
+
+
+    class RoomChannel(Channel):
+        async def after_join(self) -> None:
+            user = self.assigns["user"]
+            await presence.track(self, user.id, {"name": user.name})
     ```
 
     ## Fix safety

@@ -25,16 +25,28 @@ class TrackInJoin(Rule):
 
     ## Example
     ```python
-    async def join(self, topic, payload):
-        await presence.track(self, self.assigns["user_id"], {})
-        return Ok()
+    from emberwire import Channel, Ok, Presence
+
+    presence = Presence()
+
+
+    class RoomChannel(Channel):
+        async def join(self, topic, payload):
+            await presence.track(self, self.assigns["user_id"], {})  # EW405
+            return Ok()
     ```
 
     ## Use instead
     ```python
-    async def after_join(self):
-        await presence.track(self, self.assigns["user_id"], {})
-        await self.push("presence_state", await presence.list(self))
+    from emberwire import Channel, Presence
+
+    presence = Presence()
+
+
+    class RoomChannel(Channel):
+        async def after_join(self):
+            await presence.track(self, self.assigns["user_id"], {})
+            await self.push("presence_state", await presence.list(self))
     ```
 
     ## Fix safety

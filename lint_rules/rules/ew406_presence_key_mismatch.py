@@ -27,18 +27,28 @@ class PresenceKeyMismatch(FlowRule):
 
     ## Example
     ```python
+    from emberwire import Channel, Ok, Presence, handle_in
+
+    presence = Presence()
+
+
     class RoomChannel(Channel):
         async def after_join(self) -> None:
             await presence.track(self, f"user:{self.assigns['user_id']}", {})
 
         @handle_in("hide")
         async def hide(self) -> Ok:
-            await presence.untrack(self, self.assigns["user_id"])
+            await presence.untrack(self, self.assigns["user_id"])  # EW406
             return Ok()
     ```
 
     ## Use instead
     ```python
+    from emberwire import Channel, Ok, Presence, handle_in
+
+    presence = Presence()
+
+
     class RoomChannel(Channel):
         async def after_join(self) -> None:
             await presence.track(self, self.key(), {})

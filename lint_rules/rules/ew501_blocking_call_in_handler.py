@@ -27,16 +27,28 @@ class BlockingCallInHandler(MendingRule):
 
     ## Example
     ```python
-    async def receive_json(self, content):
-        time.sleep(1)
-        Message.objects.create(text=content["text"])
+    import time
+
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):
+            time.sleep(1)  # EW501
+            Message.objects.create(text=content["text"])  # EW501
     ```
 
     ## Use instead
     ```python
-    async def receive_json(self, content):
-        await asyncio.sleep(1)
-        await Message.objects.acreate(text=content["text"])
+    import asyncio
+
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):
+            await asyncio.sleep(1)
+            await Message.objects.acreate(text=content["text"])
     ```
 
     ## Fix safety

@@ -35,13 +35,33 @@ class FragileBroadcastLoop(MendingRule):
 
     ## Example
     ```python
-    for client in self.clients:
-        await client.send_text(message)
+    from fastapi import WebSocket
+
+
+    class Manager:
+        def __init__(self):
+            self.clients: set[WebSocket] = set()
+
+        async def broadcast(self, message: str) -> None:
+            for client in self.clients:  # EW502
+                await client.send_text(message)
     ```
 
     ## Use instead
     ```python
-    results = await asyncio.gather(*(client.send_text(message) for client in list(self.clients)), return_exceptions=True)
+    import asyncio
+
+    from fastapi import WebSocket
+
+
+    class Manager:
+        def __init__(self):
+            self.clients: set[WebSocket] = set()
+
+        async def broadcast(self, message: str) -> None:
+            results = await asyncio.gather(
+                *(client.send_text(message) for client in list(self.clients)), return_exceptions=True
+            )
     ```
 
     ## Fix safety

@@ -52,20 +52,28 @@ class SwallowedException(FlowRule):
 
     ## Example
     ```python
-    async def receive_json(self, content):
-        try:
-            await chat.create_message(content)
-        except Exception:
-            pass
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):
+            try:
+                await chat.create_message(content)
+            except Exception:  # EW503
+                pass
     ```
 
     ## Use instead
     ```python
-    async def receive_json(self, content):
-        try:
-            await chat.create_message(content)
-        except chat.InvalidMessage as error:
-            await self.send_json({"errors": error.fields})
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):
+            try:
+                await chat.create_message(content)
+            except chat.InvalidMessage as error:
+                await self.send_json({"errors": error.fields})
     ```
 
     ## Fix safety

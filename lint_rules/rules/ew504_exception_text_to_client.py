@@ -37,19 +37,34 @@ class ExceptionTextToClient(MendingRule):
 
     ## Example
     ```python
-    try:
-        await handle(message)
-    except Exception as error:
-        await websocket.send_json({"error": str(error)})
+    from fastapi import WebSocket
+
+
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket) -> None:
+        message = await websocket.receive_json()
+        try:
+            await handle(message)
+        except Exception as error:
+            await websocket.send_json({"error": str(error)})  # EW504
     ```
 
     ## Use instead
     ```python
-    try:
-        await handle(message)
-    except Exception:
-        logger.exception("message %s failed", message_id)
-        await websocket.send_json({"error": "internal error", "id": message_id})
+    import logging
+
+    logger = logging.getLogger(__name__)
+    from fastapi import WebSocket
+
+
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket) -> None:
+        message = await websocket.receive_json()
+        try:
+            await handle(message)
+        except Exception:
+            logger.exception("message %s failed", message_id)
+            await websocket.send_json({"error": "internal error", "id": message_id})
     ```
 
     ## Fix safety

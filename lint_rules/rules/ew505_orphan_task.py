@@ -26,12 +26,28 @@ class OrphanTask(MendingRule):
 
     ## Example
     ```python
-    asyncio.create_task(self.stream())
+    import asyncio
+
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+            asyncio.create_task(self.stream())  # EW505
     ```
 
     ## Use instead
     ```python
-    self.stream_task = asyncio.create_task(self.stream())     # and cancel it on disconnect
+    import asyncio
+
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+            self.stream_task = asyncio.create_task(self.stream())  # and cancel it on disconnect
     ```
 
     ## Fix safety

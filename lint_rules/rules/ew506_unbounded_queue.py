@@ -36,18 +36,34 @@ class UnboundedQueue(FlowRule):
 
     ## Example
     ```python
-    queue = asyncio.Queue()
-    subscribers[websocket] = queue
-    while True:
-        await websocket.send_json(await queue.get())
+    import asyncio
+
+    from fastapi import WebSocket
+
+
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket) -> None:
+        await websocket.accept()
+        queue = asyncio.Queue()  # EW506
+        subscribers[websocket] = queue
+        while True:
+            await websocket.send_json(await queue.get())
     ```
 
     ## Use instead
     ```python
-    queue = asyncio.Queue(maxsize=100)      # and close the connection whose queue is full
-    subscribers[websocket] = queue
-    while True:
-        await websocket.send_json(await queue.get())
+    import asyncio
+
+    from fastapi import WebSocket
+
+
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket) -> None:
+        await websocket.accept()
+        queue = asyncio.Queue(maxsize=100)  # and close the connection whose queue is full
+        subscribers[websocket] = queue
+        while True:
+            await websocket.send_json(await queue.get())
     ```
 
     ## Fix safety

@@ -30,19 +30,39 @@ class LockHeldOverSend(FlowRule):
 
     ## Example
     ```python
-    async def broadcast(self, text: str) -> None:
-        async with self.lock:
-            for connection in self.active:
-                await connection.send_text(text)
+    import asyncio
+
+    from fastapi import WebSocket
+
+
+    class Manager:
+        def __init__(self):
+            self.active: set[WebSocket] = set()
+            self.lock = asyncio.Lock()
+
+        async def broadcast(self, text: str) -> None:
+            async with self.lock:
+                for connection in self.active:
+                    await connection.send_text(text)  # EW507
     ```
 
     ## Use instead
     ```python
-    async def broadcast(self, text: str) -> None:
-        async with self.lock:
-            targets = list(self.active)
-        for connection in targets:
-            await self.send_or_drop(connection, text)
+    import asyncio
+
+    from fastapi import WebSocket
+
+
+    class Manager:
+        def __init__(self):
+            self.active: set[WebSocket] = set()
+            self.lock = asyncio.Lock()
+
+        async def broadcast(self, text: str) -> None:
+            async with self.lock:
+                targets = list(self.active)
+            for connection in targets:
+                await self.send_or_drop(connection, text)
     ```
 
     ## Fix safety

@@ -20,17 +20,27 @@ class HandlerNeverReturns(FlowRule):
 
     ## Example
     ```python
-    async def connect(self):
-        await self.accept()
-        while True:
-            await self.send_json(await prices())
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+            while True:  # EW508
+                await self.send_json(await prices())
     ```
 
     ## Use instead
     ```python
-    async def connect(self):
-        await self.accept()
-        self.task = asyncio.create_task(self.stream())      # cancelled in disconnect
+    import asyncio
+
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+            self.task = asyncio.create_task(self.stream())  # cancelled in disconnect
     ```
 
     ## Fix safety

@@ -24,20 +24,35 @@ class ReceiveLoopSpins(MendingRule):
 
     ## Example
     ```python
-    while True:
-        try:
-            message = await websocket.receive_text()
-        except Exception as error:
-            logger.error(error)
+    import logging
+
+    logger = logging.getLogger(__name__)
+    from fastapi import WebSocket
+
+
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket) -> None:
+        await websocket.accept()
+        while True:  # EW509
+            try:
+                message = await websocket.receive_text()
+            except Exception as error:
+                logger.error(error)
     ```
 
     ## Use instead
     ```python
-    while True:
-        try:
-            message = await websocket.receive_text()
-        except WebSocketDisconnect:
-            break
+    from fastapi import WebSocket, WebSocketDisconnect
+
+
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket) -> None:
+        await websocket.accept()
+        while True:
+            try:
+                message = await websocket.receive_text()
+            except WebSocketDisconnect:
+                break
     ```
 
     ## Fix safety

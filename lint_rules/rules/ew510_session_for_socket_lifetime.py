@@ -32,8 +32,12 @@ class SessionForSocketLifetime(FlowRule):
 
     ## Example
     ```python
+    from fastapi import Depends, WebSocket
+    from sqlalchemy.orm import Session
+
+
     @app.websocket("/ws")
-    async def feed(websocket: WebSocket, db: Session = Depends(get_db)):
+    async def feed(websocket: WebSocket, db: Session = Depends(get_db)):  # EW510
         await websocket.accept()
         while True:
             text = await websocket.receive_text()
@@ -42,6 +46,9 @@ class SessionForSocketLifetime(FlowRule):
 
     ## Use instead
     ```python
+    from fastapi import WebSocket
+
+
     @app.websocket("/ws")
     async def feed(websocket: WebSocket):
         await websocket.accept()

@@ -35,16 +35,36 @@ class LiveCollectionAcrossAwait(MendingRule):
 
     ## Example
     ```python
-    async def broadcast(self, text: str) -> None:
-        for connection in self.active:
-            await connection.send_text(text)
+    from fastapi import WebSocket
+
+
+    class Manager:
+        def __init__(self):
+            self.active: set[WebSocket] = set()
+
+        def leave(self, connection: WebSocket) -> None:
+            self.active.discard(connection)
+
+        async def broadcast(self, text: str) -> None:
+            for connection in self.active:  # EW511
+                await connection.send_text(text)
     ```
 
     ## Use instead
     ```python
-    async def broadcast(self, text: str) -> None:
-        for connection in list(self.active):
-            await connection.send_text(text)
+    from fastapi import WebSocket
+
+
+    class Manager:
+        def __init__(self):
+            self.active: set[WebSocket] = set()
+
+        def leave(self, connection: WebSocket) -> None:
+            self.active.discard(connection)
+
+        async def broadcast(self, text: str) -> None:
+            for connection in list(self.active):
+                await connection.send_text(text)
     ```
 
     ## Fix safety

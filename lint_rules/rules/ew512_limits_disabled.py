@@ -45,11 +45,15 @@ class LimitsDisabled(MendingRule):
 
     ## Example
     ```python
-    websockets.serve(handler, host, port, max_size=None, ping_interval=None)
+    import websockets
+
+    websockets.serve(handler, host, port, max_size=None, ping_interval=None)  # EW512, EW512
     ```
 
     ## Use instead
     ```python
+    import websockets
+
     websockets.serve(handler, host, port, max_size=2**20)
     ```
 

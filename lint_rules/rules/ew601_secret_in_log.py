@@ -46,12 +46,30 @@ class SecretInLog(MendingRule):
 
     ## Example
     ```python
-    logger.info("connect with %s", token)
+    import logging
+
+    logger = logging.getLogger(__name__)
+    from fastapi import WebSocket
+
+
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket, token: str) -> None:
+        user = await user_of(token)
+        logger.info("connect with %s", token)  # EW601
     ```
 
     ## Use instead
     ```python
-    logger.info("connect of user %s", user.id)
+    import logging
+
+    logger = logging.getLogger(__name__)
+    from fastapi import WebSocket
+
+
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket, token: str) -> None:
+        user = await user_of(token)
+        logger.info("connect of user %s", user.id)
     ```
 
     ## Fix safety

@@ -39,11 +39,15 @@ class HardCodedSecret(FlowRule):
 
     ## Example
     ```python
-    SECRET_KEY = os.environ.get("SECRET_KEY", "change-me")
+    import os
+
+    SECRET_KEY = os.environ.get("SECRET_KEY", "change-me")  # EW602
     ```
 
     ## Use instead
     ```python
+    import os
+
     SECRET_KEY = os.environ["SECRET_KEY"]
     ```
 

@@ -40,13 +40,21 @@ class TimingUnsafeCompare(MendingRule):
 
     ## Example
     ```python
-    def is_ours(token: str) -> bool:
-        return token == settings.SECRET_TOKEN
+    from fastapi import WebSocket
+
+
+    async def is_ours(websocket: WebSocket, token: str) -> bool:
+        return token == settings.SECRET_TOKEN  # EW603
     ```
 
     ## Use instead
     ```python
-    def is_ours(token: str) -> bool:
+    import hmac
+
+    from fastapi import WebSocket
+
+
+    async def is_ours(websocket: WebSocket, token: str) -> bool:
         return hmac.compare_digest(token, settings.SECRET_TOKEN)
     ```
 

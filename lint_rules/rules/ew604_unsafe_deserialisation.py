@@ -40,12 +40,27 @@ class UnsafeDeserialisation(Rule):
 
     ## Example
     ```python
-    data = pickle.loads(await websocket.receive_bytes())
+    import pickle
+
+    from fastapi import WebSocket
+
+
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket) -> None:
+        await websocket.accept()
+        data = pickle.loads(await websocket.receive_bytes())  # EW604
     ```
 
     ## Use instead
     ```python
-    data = msgspec.json.decode(await websocket.receive_bytes(), type=Command)
+    import msgspec
+    from fastapi import WebSocket
+
+
+    @app.websocket("/ws")
+    async def feed(websocket: WebSocket) -> None:
+        await websocket.accept()
+        data = msgspec.json.decode(await websocket.receive_bytes(), type=Command)
     ```
 
     ## Fix safety

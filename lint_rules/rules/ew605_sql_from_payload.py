@@ -35,18 +35,40 @@ class SqlFromPayload(FlowRule):
 
     ## Example
     ```python
-    @handle_in("search")
-    async def search(self, payload: Search) -> Ok:
-        rows = await db.fetch(f"SELECT id, body FROM messages WHERE body LIKE '%{payload.text}%'")
-        return Ok(rows=rows)
+    import msgspec
+
+    from emberwire import Channel, Ok, handle_in
+
+
+    class Search(msgspec.Struct):
+        text: str
+
+
+    class RoomChannel(Channel):
+        @handle_in("search")
+        async def search(self, payload: Search) -> Ok:
+            rows = await db.fetch(f"SELECT id, body FROM messages WHERE body LIKE '%{payload.text}%'")  # EW605
+            return Ok(rows=rows)
     ```
 
     ## Use instead
     ```python
-    @handle_in("search")
-    async def search(self, payload: Search) -> Ok:
-        rows = await db.fetch("SELECT id, body FROM messages WHERE body LIKE $1", f"%{payload.text}%")
-        return Ok(rows=rows)
+    import msgspec
+
+    from emberwire import Channel, Ok, handle_in
+
+
+    class Search(msgspec.Struct):
+        text: str
+
+
+    class RoomChannel(Channel):
+        @handle_in("search")
+        async def search(self, payload: Search) -> Ok:
+            rows = await db.fetch(
+                "SELECT id, body FROM messages WHERE body LIKE $1", f"%{payload.text}%"
+            )
+            return Ok(rows=rows)
     ```
 
     ## Fix safety

@@ -28,12 +28,22 @@ class DynamicDispatch(Rule):
 
     ## Example
     ```python
-    await getattr(self, content["action"])(content)
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):
+            await getattr(self, content["action"])(content)  # EW606
     ```
 
     ## Use instead
     ```python
-    handler = {"rename": self.rename, "archive": self.archive}.get(content["action"])
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):
+            handler = {"rename": self.rename, "archive": self.archive}.get(content["action"])
     ```
 
     ## Fix safety

@@ -33,16 +33,24 @@ class ThickChannel(FlowRule):
 
     ## Example
     ```python
-    @handle_in("new_msg")
-    async def new_msg(self, payload):
-        await db.execute("INSERT …")
+    from emberwire import Channel, handle_in
+
+
+    class RoomChannel(Channel):
+        @handle_in("new_msg")
+        async def new_msg(self, payload):  # EW701
+            await db.execute("INSERT …")
     ```
 
     ## Use instead
     ```python
-    @handle_in("new_msg")
-    async def new_msg(self, payload):
-        message = await chat.create_message(self.assigns["user_id"], payload.body)
+    from emberwire import Channel, handle_in
+
+
+    class RoomChannel(Channel):
+        @handle_in("new_msg")
+        async def new_msg(self, payload):
+            message = await chat.create_message(self.assigns["user_id"], payload.body)
     ```
 
     ## Fix safety

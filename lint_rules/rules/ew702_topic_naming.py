@@ -30,14 +30,34 @@ class TopicNaming(FlowRule):
 
     ## Example
     ```python
-    room = channel("Room/*", RoomChannel)
-    await endpoint.broadcast(f"room.{room_id}.typing", "typing", {})
+    from emberwire import Endpoint, Socket, channel, mount
+
+
+    class UserSocket(Socket):
+        room = channel("Room/*", RoomChannel)  # EW702
+
+
+    endpoint = Endpoint(mount("/socket", UserSocket))
+
+
+    async def tell(room_id: str) -> None:
+        await endpoint.broadcast(f"room.{room_id}.typing", "typing", {})  # EW702
     ```
 
     ## Use instead
     ```python
-    room = channel("room:*", RoomChannel)
-    await endpoint.broadcast(f"room:{room_id}:typing", "typing", {})
+    from emberwire import Endpoint, Socket, channel, mount
+
+
+    class UserSocket(Socket):
+        room = channel("room:*", RoomChannel)
+
+
+    endpoint = Endpoint(mount("/socket", UserSocket))
+
+
+    async def tell(room_id: str) -> None:
+        await endpoint.broadcast(f"room:{room_id}:typing", "typing", {})
     ```
 
     ## Fix safety

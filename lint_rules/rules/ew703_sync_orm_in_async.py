@@ -24,14 +24,34 @@ class SyncOrmInAsync(MendingRule):
 
     ## Example
     ```python
-    message = await Message.objects.aget(pk=content["id"])
-    await self.send_json({"author": message.author.username})
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+    from django.db import models
+
+
+    class Message(models.Model):
+        author = models.ForeignKey("User", on_delete=models.CASCADE)
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):
+            message = await Message.objects.aget(pk=content["id"])
+            await self.send_json({"author": message.author.username})  # EW703
     ```
 
     ## Use instead
     ```python
-    message = await Message.objects.select_related("author").aget(pk=content["id"])
-    await self.send_json({"author": message.author.username})
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+    from django.db import models
+
+
+    class Message(models.Model):
+        author = models.ForeignKey("User", on_delete=models.CASCADE)
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):
+            message = await Message.objects.select_related("author").aget(pk=content["id"])
+            await self.send_json({"author": message.author.username})
     ```
 
     ## Fix safety

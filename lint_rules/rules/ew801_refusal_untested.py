@@ -24,14 +24,47 @@ class RefusalUntested(FlowRule):
 
     ## Example
     ```python
-    async def test_a_member_joins():
+    from emberwire import Channel, Error, Ok, Socket, Topic, channel
+    from emberwire.testing import connect, subscribe_and_join
+
+
+    class RoomChannel(Channel):
+        async def join(self, topic: Topic, payload: dict[str, str]) -> Ok | Error:
+            return Ok() if await rooms.is_member(topic.rest, self.assigns["user_id"]) else Error()
+
+
+    class UserSocket(Socket):
+        room = channel("room:*", RoomChannel)
+
+
+    async def test_a_member_joins() -> None:
         async with connect(endpoint, "/socket", auth_token=token("ada")) as socket:
-            await subscribe_and_join(socket, "room:42")
+            await subscribe_and_join(socket, "room:42")  # EW801
     ```
 
     ## Use instead
     ```python
-    async def test_a_stranger_cannot_join():
+    import pytest
+
+    from emberwire import Channel, Error, Ok, Socket, Topic, channel
+    from emberwire.testing import JoinRefused, connect, subscribe_and_join
+
+
+    class RoomChannel(Channel):
+        async def join(self, topic: Topic, payload: dict[str, str]) -> Ok | Error:
+            return Ok() if await rooms.is_member(topic.rest, self.assigns["user_id"]) else Error()
+
+
+    class UserSocket(Socket):
+        room = channel("room:*", RoomChannel)
+
+
+    async def test_a_member_joins() -> None:
+        async with connect(endpoint, "/socket", auth_token=token("ada")) as socket:
+            await subscribe_and_join(socket, "room:42")
+
+
+    async def test_a_stranger_cannot_join() -> None:
         async with connect(endpoint, "/socket", auth_token=token("mallory")) as socket:
             with pytest.raises(JoinRefused):
                 await subscribe_and_join(socket, "room:42")

@@ -26,15 +26,25 @@ class SleepInChannelTest(MendingRule):
 
     ## Example
     ```python
-    await push(room, "new_msg", {"body": "hello"})
-    await asyncio.sleep(0.5)
-    await assert_broadcast(room, "new_msg", {"body": "hello"})
+    import asyncio
+
+    from emberwire.testing import assert_broadcast, push
+
+
+    async def test_a_message_reaches_the_room(room) -> None:
+        await push(room, "new_msg", {"body": "hello"})
+        await asyncio.sleep(0.5)  # EW802
+        await assert_broadcast(room, "new_msg", {"body": "hello"})
     ```
 
     ## Use instead
     ```python
-    await push(room, "new_msg", {"body": "hello"})
-    await assert_broadcast(room, "new_msg", {"body": "hello"})
+    from emberwire.testing import assert_broadcast, push
+
+
+    async def test_a_message_reaches_the_room(room) -> None:
+        await push(room, "new_msg", {"body": "hello"})
+        await assert_broadcast(room, "new_msg", {"body": "hello"})
     ```
 
     ## Fix safety

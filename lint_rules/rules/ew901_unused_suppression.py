@@ -15,7 +15,7 @@ class UnusedSuppression(FlowRule):
 
     ## Example
     ```python
-    x = 1  # noqa: EW101
+    x = 1  # noqa: EW101  # EW901
     ```
 
     ## Use instead

@@ -15,14 +15,22 @@ class BlanketSuppression(FlowRule):
 
     ## Example
     ```python
-    async def connect(self):  # noqa
-        return Accept()
+    from emberwire import Accept, Socket
+
+
+    class PriceSocket(Socket):
+        async def connect(self, params, info):  # noqa  # EW902
+            return Accept()
     ```
 
     ## Use instead
     ```python
-    async def connect(self):  # emberwire: ignore[EW101] -- public price feed
-        return Accept()
+    from emberwire import Accept, Socket, public
+
+
+    class PriceSocket(Socket):
+        async def connect(self, params, info):  # emberwire: ignore[EW101] -- public price feed
+            return Accept()
     ```
 
     ## Fix safety

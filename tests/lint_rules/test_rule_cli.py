@@ -80,6 +80,8 @@ NAMED = "cases/LOCAL001/named_in_a_text.py"
         (CALLED, ("  # LOCAL001", ""), "marks no line: end one with `# CODE` or with `# ok: why`"),
         (NAMED, ('"replace_me()"', "replace_me()"), "it is marked as fine: a text is no call"),
         (RULE, ('b"replace_me"', 'b"other"'), "the prefilter (needs, pattern) hides the file"),
+        (RULE, ("(channel)  # LOCAL001", "(channel)"), "line 1: LOCAL001 is reported"),
+        (RULE, ("    something_better(channel)\n", "    replace_me(channel)  # LOCAL001\n"), "one under Use instead"),
         (RULE, ("## Known limits", "## Limits"), "lacks the headings ## Known limits"),
         (RULE, ("self.report(node", "node.nothing(node"), "failed: AttributeError"),
     ],

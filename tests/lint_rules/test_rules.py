@@ -11,7 +11,7 @@ from lint_rules._needs import NEEDS, NOT_IN_TESTS, OFF
 from lint_rules.kit.cases import Case
 from lint_rules.registry import all_rules, rule_named
 from lint_rules.rule import DIALECTS, HEADINGS, FixKind, Rule
-from lint_rules.testing import cases_of, check_case, findings_of
+from lint_rules.testing import cases_of, check_case, check_examples, findings_of
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = [pytest.param(rule, id=rule.code) for rule in all_rules()]
@@ -26,6 +26,11 @@ PREFIXES = {"emberwire": "E", "starlette": "S", "channels": "C", "socketio": "I"
 @pytest.mark.parametrize(("rule", "case"), EACH_CASE)
 def test_what_is_marked_is_reported_and_nothing_else(rule: type[Rule], case: Case) -> None:
     assert check_case(rule, case) == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_examples_of_the_documentation_are_as_it_says(rule: type[Rule]) -> None:
+    assert check_examples(rule) == []
 
 
 def test_every_folder_of_cases_belongs_to_a_rule() -> None:
