@@ -9,7 +9,7 @@ import ast
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lint_rules.analysis.sources import Trails, holds_socket, is_connection
 from lint_rules.dialects import roles_of
@@ -18,15 +18,22 @@ from lint_rules.places import ast_span
 from lint_rules.rule import Edit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import libcst as cst
+    from libcst.metadata import BaseMetadataProvider, MetadataWrapper
 
     from lint_rules.config import Config
     from lint_rules.dialects.role import Role
     from lint_rules.facts import ModuleFacts
     from lint_rules.places import Span
+    from lint_rules.positions import Positions
     from lint_rules.project import Project
     from lint_rules.rule import Finding
     from lint_rules.walk import Twins
+
+
+T = TypeVar("T")
 
 
 @dataclass(eq=False)
@@ -39,6 +46,7 @@ class File:
     project: Project
     config: Config
     findings: list[Finding] = field(default_factory=list)
+    _wrapper: MetadataWrapper | None = None
 
     @cached_property
     def lines(self) -> list[str]:
@@ -62,11 +70,35 @@ class File:
         """The match between libcst and `ast` nodes."""
         from lint_rules.walk import Twins
 
-        return Twins(self.tree, self.module.tree, self.lines)
+        return Twins(self.tree, self.module.tree)
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Where the nodes of `tree` stand."""
+        from lint_rules.positions import Positions
+
+        return Positions(self.tree)
 
     def span(self, node: cst.CSTNode) -> Span:
-        """Where a libcst node stands."""
-        return self.twins.span(node)
+        """Where a node of `tree` stands. Raises `ValueError` for a node of another tree."""
+        try:
+            return self.positions.span(node)
+        except KeyError:
+            raise ValueError(
+                f"a {type(node).__name__} that is no part of {self.display} was reported or changed: "
+                "a rule may only speak of nodes that it was given for the file which it is linting"
+            ) from None
+
+    def metadata(self, provider: type[BaseMetadataProvider[T]]) -> Mapping[cst.CSTNode, T]:
+        """What a libcst metadata provider says of the nodes of `tree`: scopes, parents, qualified names.
+
+        It is imported with the first call and costs more than the parse: our own rules do without.
+        """
+        from libcst.metadata import MetadataWrapper
+
+        if self._wrapper is None:
+            self._wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)
+        return self._wrapper.resolve(provider)
 
     def offset(self, line: int, column: int) -> int:
         """Where a line and column (both from 1) stand in `text`."""

@@ -30,8 +30,6 @@ from lint_rules.rule import Finding, FlowRule, Rule
 from lint_rules.trees import collector_paused
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from lint_rules.cache import Found
     from lint_rules.context import File
     from lint_rules.facts import ModuleFacts
@@ -208,12 +206,14 @@ class Run:
     def _walk(self, file: File, rules: list[Rule]) -> None:
         import libcst as cst
 
+        from lint_rules.visiting import visit
+
         try:
-            nodes = file.twins.nodes
+            tree = file.tree
         except (cst.ParserSyntaxError, RecursionError) as error:
             file.findings.append(broken(file.display, 1, 1, f"libcst cannot parse this file: {error}"))
             return
-        dispatch(rules, nodes)
+        visit(rules, tree)
 
     def _finish(self, file: File) -> list[Finding]:
         from lint_rules.silence import Silencer
@@ -224,20 +224,6 @@ class Run:
         self.suppressed += len(findings) - len(kept)
         kept += quiet.complaints(self.codes)
         return sorted(kept, key=lambda f: (f.line, f.column, f.code))
-
-
-def dispatch(rules: Iterable[Rule], nodes: Iterable[cst.CSTNode]) -> None:
-    """Call every rule's `visit_X` for every node of type X, in source order: the one walk of a file."""
-    import libcst as cst
-
-    table: dict[type[cst.CSTNode], list[Callable[[cst.CSTNode], None]]] = {}
-    for rule in rules:
-        for name in dir(rule):
-            if name.startswith("visit_"):
-                table.setdefault(getattr(cst, name.removeprefix("visit_")), []).append(getattr(rule, name))
-    for node in nodes:
-        for visit in table.get(type(node), ()):
-            visit(node)
 
 
 def lint(

@@ -1,10 +1,8 @@
-"""One walk over a libcst tree, and the way back from its nodes to lines and columns.
+"""The structural children of libcst nodes, in source order, and the `ast` node of the same thing.
 
 libcst's own visitors rebuild every node that they pass, also when nothing changes: a read-only visit costs as much as
-parsing, and its position metadata twice as much. Here a plain loop over the structural fields does (an eighteenth of
-the cost), and positions come from the `ast` tree, whose nodes carry them: the k-th call, function, class … of one
-tree is the k-th of the other when both are walked in the same order. If the two ever disagree about how many there
-are, libcst's position metadata is used instead.
+parsing. A plain loop over the structural fields costs an eighteenth.
+The k-th call, function, class … of a libcst tree is the k-th of the `ast` tree when both are walked in the same order.
 
     >>> tree = cst.parse_module("f(x)")
     >>> [type(node).__name__ for node in walk(tree)]
@@ -15,15 +13,9 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import libcst as cst
-
-from lint_rules.places import Span, ast_span
-
-if TYPE_CHECKING:
-    from libcst.metadata import CodeRange
 
 _PUNCTUATION = (
     "whitespace",
@@ -172,16 +164,12 @@ def ast_walk(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 class Twins:
-    """Finds for a libcst node the `ast` node of the same thing, and its span."""
+    """Finds for a libcst node the `ast` node of the same thing."""
 
-    def __init__(self, module: cst.Module, tree: ast.Module, lines: list[str]) -> None:
-        self._module = module
-        self._lines = lines
+    def __init__(self, module: cst.Module, tree: ast.Module) -> None:
         self._pairs: dict[cst.CSTNode, ast.AST] = {}
-        self._places: Mapping[cst.CSTNode, CodeRange] | None = None
         left: dict[type[cst.CSTNode], list[cst.CSTNode]] = {kind: [] for kind in TWINS}
-        self.nodes = list(walk(module))
-        for node in self.nodes:
+        for node in walk(module):
             if type(node) in left:
                 left[type(node)].append(node)
         kind_of = {theirs: kind for kind, kinds in TWINS.items() for theirs in kinds}
@@ -196,18 +184,3 @@ class Twins:
     def twin(self, node: cst.CSTNode) -> ast.AST | None:
         """The `ast` node of a call, function, class, loop, handler or assignment; None when the trees disagree."""
         return self._pairs.get(node)
-
-    def span(self, node: cst.CSTNode) -> Span:
-        """Where a node stands. For a function or class: its `def` or `class` line."""
-        found = self._pairs.get(node)
-        if found is not None:
-            return ast_span(found, self._lines)
-        from libcst.metadata import MetadataWrapper, PositionProvider  # as costly to import as libcst itself
-
-        try:
-            if self._places is None:
-                self._places = MetadataWrapper(self._module, unsafe_skip_copy=True).resolve(PositionProvider)
-            place = self._places[node]
-        except (KeyError, RecursionError):  # deep in a tree libcst gives up without a word
-            raise RecursionError("libcst has no position for a node of this tree: it is nested too deeply") from None
-        return Span(place.start.line, place.start.column + 1, place.end.line, place.end.column + 1)

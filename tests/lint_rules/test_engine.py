@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import libcst as cst
 import pytest
 
 from lint_rules import engine
 from lint_rules.config import Config
-from lint_rules.rule import Rule, Severity
 from lint_rules.testing import findings_in
 
 OPEN = """\
@@ -75,22 +73,3 @@ def test_per_file_ignores_take_prefixes(tmp_path: Path) -> None:
 def test_a_finding_knows_the_function_it_stands_in() -> None:
     (finding,) = findings_in(OPEN)
     assert finding.symbol == "S.connect"
-
-
-def test_dispatch_calls_each_visitor_once_per_node_in_source_order() -> None:
-    class Collect(Rule):
-        """A rule that only takes notes."""
-
-        code, name, severity = "EW999", "collect", Severity.ADVICE
-
-        def __init__(self) -> None:
-            self.seen: list[str] = []
-
-        def visit_Call(self, node: cst.Call) -> None:  # noqa: N802 - named after the libcst node
-            self.seen.append(cst.ensure_type(node.func, cst.Name).value)
-
-    from lint_rules.walk import walk
-
-    rule = Collect()
-    engine.dispatch([rule], walk(cst.parse_module("a(b(), c())\nif d(): e()\n")))
-    assert rule.seen == ["a", "b", "c", "d", "e"]
