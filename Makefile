@@ -3,6 +3,8 @@
 #
 #   make demo     generate a chat application, lint it, test it, serve it
 #   make test     run every test; with node or chromium missing, those tests say so and are skipped
+#   make test-floors            run every test with the lowest versions that pyproject.toml allows
+#   make test-py PY=python3.13  run every test with another Python
 #   make check    ruff, mypy --strict, and our own linter over our own code and over what we generate
 #   make format   let ruff rewrite the code, and regenerate the pages of docs/ that come from the code
 #   make site     build the documentation as a site, in build/site
@@ -12,7 +14,7 @@
 #   make clean    remove everything that these made
 
 SHELL := /bin/sh
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INTEROP := tests/interop/node_modules/.installed
@@ -25,7 +27,7 @@ PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(SUITABL
 PYTEST_ARGS ?= -n 2 --dist loadfile
 PORT ?= 4000
 
-.PHONY: demo test soak check format docs site install wheel clean
+.PHONY: demo test test-floors test-py soak check format docs site install wheel clean
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -50,9 +52,11 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { \
 	  rm -rf $(VENV); echo "$(PYTHON) has no venv module. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 
-$(INSTALLED): $(BIN)/python pyproject.toml constraints.txt
+CONSTRAINTS ?= constraints.txt
+
+$(INSTALLED): $(BIN)/python pyproject.toml $(CONSTRAINTS)
 	@echo "installing into $(VENV) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS) -e '.[dev]'
 	@touch $@
 
 # JavaScript clients for the tests. Where npm is missing or fails those tests skip, and in CI a skip is a failure.
@@ -72,6 +76,17 @@ demo: $(INSTALLED)
 
 test: $(INSTALLED) $(INTEROP)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# Both have an environment of their own beside .venv. TESTS names some of the tests, such as TESTS=tests/security.
+TESTS ?=
+
+test-floors: $(BIN)/python
+	@$(BIN)/python -m scripts.floors > .floors.txt
+	@$(MAKE) --no-print-directory VENV=.venv-floors CONSTRAINTS=.floors.txt test PYTEST_ARGS="$(PYTEST_ARGS) $(TESTS)"
+
+test-py:
+	@test -n "$(PY)" || { echo "expected the name of a Python: make test-py PY=python3.13"; exit 1; }
+	@$(MAKE) --no-print-directory VENV=.venv-$(notdir $(PY)) PYTHON=$(PY) test PYTEST_ARGS="$(PYTEST_ARGS) $(TESTS)"
 
 # For instance `make soak SOAK="--minutes 60 --seed 7"`; with --write, docs/results.md holds the figures afterwards.
 SOAK ?= --minutes 10
@@ -114,5 +129,5 @@ site: $(INSTALLED) $(MERMAID)
 	@echo "The site is in build/site: open build/site/index.html."
 
 clean:
-	rm -rf $(VENV) demo build dist tests/interop/node_modules docs/node_modules $(MERMAID) .pytest_cache .mypy_cache .ruff_cache .hypothesis .emberwire_cache
+	rm -rf $(VENV) .venv-* .floors.txt demo build dist tests/interop/node_modules docs/node_modules $(MERMAID) .pytest_cache .mypy_cache .ruff_cache .hypothesis .emberwire_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
