@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from lint_rules.config import Config
     from lint_rules.dialects.role import Role
     from lint_rules.facts import ModuleFacts
+    from lint_rules.flow.engine import Engine
+    from lint_rules.flow.query import Flow
     from lint_rules.places import Span
     from lint_rules.positions import Positions
     from lint_rules.project import Project
@@ -57,6 +59,16 @@ class File:
     def roles(self) -> list[Role]:
         """The functions of this file that a real-time framework calls, and as what."""
         return roles_of(self.module, self.project)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The handlers of this file, what they do, and what holds before it: see `flow/query.py`."""
+        from lint_rules.flow.query import Flow
+
+        engine = engine_of(self.project)
+        outline = engine.index.outline(self.module.path)
+        assert outline is not None
+        return Flow(engine, outline)
 
     @cached_property
     def tree(self) -> cst.Module:
@@ -192,6 +204,15 @@ class File:
             if first <= line <= last and last - first < size:
                 best, size = qualname, last - first
         return best
+
+
+def engine_of(project: Project) -> Engine:
+    """The flow engine of a project, made when the first rule asks."""
+    from lint_rules.code.index import Index
+    from lint_rules.flow.engine import Engine
+    from lint_rules.frameworks.table import table
+
+    return project.once("flow engine", lambda: Engine(Index(project), table()))
 
 
 def _is_or_stands_in(function: FunctionFacts, found: set[FunctionFacts]) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-from lint_rules.analysis.connects import open_connects
-from lint_rules.rule import REALTIME, FlowRule, Suspect
+from lint_rules.flow.query import Flow, FlowQuery, Report
+from lint_rules.rule import REALTIME
 
 
-class UnauthenticatedConnect(FlowRule):
+class UnauthenticatedConnect(FlowQuery):
     """
     ## What it does
     Reports a connection that is accepted on a way on which nothing looked at who the client is.
@@ -45,7 +45,9 @@ class UnauthenticatedConnect(FlowRule):
     There is no fix: only you know how your users prove who they are.
 
     ## Known limits
-    A check in a helper that cannot be found in the project is believed when it is named like one or takes the credential.
+    Unknown code that is given the client's token, cookie or header is believed to check it.
+    A decision that only depends on a mode, a flag, a rate limit or a platform is no check, whatever it does.
+    A check that a setting switches off is not reported here.
     An endpoint that only answers its own client is not reported, nor is an aiohttp handler of an application that knows no users, unless it opens a socket to another server.
     Looking whether a token is present (`if "token" not in params`) is not a check of it.
 
@@ -67,7 +69,10 @@ class UnauthenticatedConnect(FlowRule):
         REALTIME,
     )
 
-    def suspects(self) -> Iterable[Suspect]:
-        message = "this connection is accepted without looking at who the client is"
-        accepting = {found.function: found for found in open_connects(self.file)}
-        return [Suspect(function.node, message, found.trace) for function, found in accepting.items()]
+    def query(self, flow: Flow) -> Iterator[Report]:
+        for access in flow.accesses():
+            if access.verdict == "open":
+                reached = ", ".join(function.qualname for function in access.looked_at)
+                trace = (f"looked at: {reached}", "no decision that depends on the client was found there")
+                message = "this connection is accepted without looking at who the client is"
+                yield flow.report(access.entry.function, message, trace=trace)

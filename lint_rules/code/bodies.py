@@ -1,0 +1,154 @@
+"""The libcst tree of one function, parsed when somebody asks for it.
+
+    >>> outline = read_outline("class A:\\n    def f(self):\\n        return 1\\n", Path("a.py"), "a")
+    >>> body = Bodies().of(outline.by_qualname["A.f"])
+    >>> body.node.name.value, body.span(body.node).line
+    ('f', 2)
+
+A file of a thousand lines mostly has one function that matters; to parse only that one costs a fifth. Positions cost
+as much as parsing, so they are worked out for those functions only that something is said about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import libcst as cst
+from libcst._nodes.internal import CodegenState  # the public way, `libcst.metadata`, takes longer to import than libcst
+
+from lint_rules.code.outline import Function, read_outline
+from lint_rules.places import Span
+
+__all__ = ["Bodies", "Body", "Path", "read_outline"]
+
+
+@dataclass(eq=False)
+class Body:
+    """One function as libcst has it, inside the small module that was parsed for it."""
+
+    function: Function
+    node: cst.FunctionDef
+    module: cst.Module
+    before: int
+    """Lines of the file before the first of `module`."""
+    _spans: dict[cst.CSTNode, Span] = field(default_factory=dict)
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Where a node of this function stands in its file; of a definition or loop only the first line."""
+        if not self._spans:
+            places = _Places(self.module, self.before)
+            self.module._codegen(places)
+            self._spans = places.found
+        span = self._spans[node]
+        if isinstance(node, cst.FunctionDef | cst.For | cst.While | cst.ExceptHandler):
+            first = self.function.outline.lines[span.line - 1].rstrip()
+            return Span(span.line, span.column, span.line, len(first) + 1)
+        return span
+
+
+@dataclass
+class Bodies:
+    """The functions that were parsed so far."""
+
+    _known: dict[Function, Body] = field(default_factory=dict)
+
+    def of(self, function: Function) -> Body:
+        """The body of a function. Raises `libcst.ParserSyntaxError` for syntax that libcst does not know."""
+        found = self._known.get(function)
+        if found is None:
+            found = self._known[function] = self._make(function)
+        return found
+
+    def _make(self, function: Function) -> Body:
+        """A function inside another shares the tree of the outer one: closures see the same nodes."""
+        if function.parent is not None:
+            outer = self.of(function.parent)
+            node = _nth(_definitions(outer.node.body), function)
+            if node is not None:
+                return Body(function, node, outer.module, outer.before, outer._spans)
+        text = f"if 1:\n{function.text}\n" if function.indented else f"{function.text}\n"
+        before = function.first_line - 1 - function.indented
+        try:
+            module = cst.parse_module(text)
+            return Body(function, _definitions(module)[0], module, before)
+        except (cst.ParserSyntaxError, IndexError):
+            return _in_whole_file(function)  # `class A: def f(self): ...` in one line
+
+
+def _in_whole_file(function: Function) -> Body:
+    module = cst.parse_module(function.outline.text)
+    same = [f for f in function.outline.functions if f.name == function.name]
+    nodes = [node for node in _definitions(module, enter=True) if node.name.value == function.name]
+    return Body(function, nodes[min(same.index(function), len(nodes) - 1)], module, 0)
+
+
+def _nth(nodes: list[cst.FunctionDef], function: Function) -> cst.FunctionDef | None:
+    same = [f for f in function.outline.functions if f.parent is function.parent and f.name == function.name]
+    named = [node for node in nodes if node.name.value == function.name]
+    index = same.index(function)
+    return named[index] if index < len(named) else None
+
+
+_BLOCKS = (
+    cst.Module, cst.IndentedBlock, cst.FunctionDef, cst.ClassDef, cst.If, cst.Else, cst.Try, cst.TryStar,
+    cst.ExceptHandler, cst.ExceptStarHandler, cst.Finally, cst.With, cst.For, cst.While, cst.Match, cst.MatchCase,
+)  # fmt: skip
+
+
+def _definitions(root: cst.CSTNode, *, enter: bool = False) -> list[cst.FunctionDef]:
+    """The functions in a block, also under `if`, `try` and `class`; those inside of them only with `enter`."""
+    found: list[cst.FunctionDef] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, cst.FunctionDef):
+            found.append(node)
+        if enter or not isinstance(node, cst.FunctionDef):
+            stack.extend(reversed([child for child in node.children if isinstance(child, _BLOCKS)]))
+    return found
+
+
+class _Places(CodegenState):
+    """Writes a tree out as source and notes where each node begins and ends, white space around it left out."""
+
+    __slots__ = ("column", "found", "line", "starts")
+
+    def __init__(self, module: cst.Module, before: int) -> None:
+        super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
+        self.line, self.column = before + 1, 0
+        self.found: dict[cst.CSTNode, Span] = {}
+        self.starts: list[tuple[int, int]] = []
+
+    def add_indent_tokens(self) -> None:
+        for token in self.indent_tokens:
+            self.add_token(token)
+
+    def add_token(self, value: str) -> None:
+        self.tokens.append(value)
+        lines = value.count("\n")
+        self.line += lines
+        self.column = len(value) - value.rfind("\n") - 1 if lines else self.column + len(value)
+
+    def before_codegen(self, node: cst.CSTNode) -> None:
+        self.starts.append((self.line, self.column))
+
+    def after_codegen(self, node: cst.CSTNode) -> None:
+        line, column = self.starts.pop()
+        self.found.setdefault(node, Span(line, column + 1, self.line, self.column + 1))
+
+    @contextmanager
+    def record_syntactic_position(
+        self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
+    ) -> Iterator[None]:
+        line, column = self.line, self.column
+        try:
+            yield
+        finally:
+            first = self.found[start_node] if start_node is not None else None
+            last = self.found[end_node] if end_node is not None else None
+            start = (first.line, first.column) if first else (line, column + 1)
+            end = (last.end_line, last.end_column) if last else (self.line, self.column + 1)
+            self.found[node] = Span(*start, *end)

@@ -1,0 +1,334 @@
+"""The outline of a file: what it imports and defines, and where each of that stands.
+
+The standard parser makes it, because it is ten times as fast as libcst and knows the position of everything. Nothing
+of its tree leaves this file: what somebody wants to look into is a `Piece` of source, which libcst parses when asked.
+
+    >>> outline = read_outline("import chat.rooms as rooms\\nasync def join(ws): ...", Path("a.py"), "a")
+    >>> outline.imports["rooms"], [f.qualname for f in outline.functions]
+    ('chat.rooms', ['join'])
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules.reading import parse
+from lint_rules.trees import walk
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """An expression of the source, with its place; parsed by libcst when somebody asks for `node`."""
+
+    outline: Outline
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    _node: cst.BaseExpression | None = None
+
+    @property
+    def text(self) -> str:
+        """The source of the expression. Lines count from 1, columns from 0 in UTF-8 bytes, as the parser has them."""
+        lines = self.outline.lines[self.line - 1 : self.end_line]
+        lines[-1] = _cut(lines[-1], 0, self.end_column)
+        lines[0] = _cut(lines[0], self.column, None)
+        return "\n".join(lines)
+
+    @property
+    def node(self) -> cst.BaseExpression:
+        """The libcst expression."""
+        if self._node is None:
+            import libcst as cst
+
+            self._node = cst.parse_expression(f"({self.text})")
+        return self._node
+
+
+@dataclass(slots=True, eq=False)
+class CallSite:
+    """A call somewhere in a file: what is called, as written, and the function that the call stands in."""
+
+    written: str
+    piece: Piece
+    inside: Function | None
+
+
+@dataclass(slots=True, eq=False)
+class Decorator:
+    """A decorator: `a.b` as written, with or without a call."""
+
+    written: str
+    called: bool
+    piece: Piece
+
+
+@dataclass(eq=False)
+class Class:
+    """A class: its bases as written, its methods and what its body assigns."""
+
+    outline: Outline
+    qualname: str
+    line: int
+    end_line: int
+    bases: tuple[str, ...]
+    decorators: tuple[Decorator, ...]
+    methods: dict[str, Function] = field(default_factory=dict)
+    assigns: dict[str, Piece] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The bare name."""
+        return self.qualname.rpartition(".")[2]
+
+    @property
+    def dotted(self) -> str:
+        """The name under which it is imported: `chat.consumers.Chat`."""
+        return f"{self.outline.name}.{self.qualname}"
+
+
+@dataclass(eq=False)
+class Function:
+    """A function or method: where it stands, its parameters by name, and what it stands in."""
+
+    outline: Outline
+    name: str
+    qualname: str
+    first_line: int
+    line: int
+    end_line: int
+    indented: bool
+    is_async: bool
+    parameters: tuple[str, ...]
+    owner: Class | None
+    parent: Function | None
+    decorators: tuple[Decorator, ...]
+    nested: dict[str, Function] = field(default_factory=dict)
+
+    @property
+    def dotted(self) -> str:
+        """The name under which it is imported: `chat.consumers.Chat.connect`."""
+        return f"{self.outline.name}.{self.qualname}"
+
+    @cached_property
+    def text(self) -> str:
+        """The source, decorators included, to the end of its last line."""
+        return "\n".join(self.outline.lines[self.first_line - 1 : self.end_line])
+
+    def __repr__(self) -> str:
+        return f"<{self.dotted}>"
+
+
+@dataclass(eq=False)
+class Outline:
+    """One file: imports, classes, functions, and the names that its top level gives values to."""
+
+    path: Path
+    name: str
+    text: str
+    imports: dict[str, str] = field(default_factory=dict)
+    classes: dict[str, Class] = field(default_factory=dict)
+    functions: list[Function] = field(default_factory=list)
+    assigns: dict[str, Piece] = field(default_factory=dict)
+    _tree: ast.Module | None = None
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their ends, split as Python splits them."""
+        return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    @cached_property
+    def by_qualname(self) -> dict[str, Function]:
+        """Functions by qualified name; of several with one name, the last wins, as at run time."""
+        return {function.qualname: function for function in self.functions}
+
+    @cached_property
+    def calls(self) -> list[CallSite]:
+        """Every call in the file whose target has a dotted name."""
+        return list(_Calls(self).all()) if self._tree is not None else []
+
+    def defines(self, name: str) -> bool:
+        """True when the top of the file binds the name."""
+        return any(name in table for table in (self.classes, self.by_qualname, self.assigns, self.imports))
+
+    def says(self, *texts: str) -> bool:
+        """True when one of the texts stands in the source: the cheapest way to see that a question is idle."""
+        return any(text in self.text for text in texts)
+
+    def resolve(self, written: str) -> str:
+        """The full dotted name behind a written one: `rooms.find` after `from chat import rooms` is `chat.rooms.find`.
+
+        A name that this file defines gets the module's name in front; any other stays as it is written.
+        """
+        head, _, tail = written.partition(".")
+        if head in self.imports:
+            head = self.imports[head]
+        elif head in self.classes or head in self.by_qualname or head in self.assigns:
+            head = f"{self.name}.{head}"
+        return f"{head}.{tail}" if tail else head
+
+    def function_at(self, line: int) -> Function | None:
+        """The innermost function that a line stands in."""
+        around = [f for f in self.functions if f.first_line <= line <= f.end_line]
+        return max(around, key=lambda f: f.first_line, default=None)
+
+
+def read_outline(text: str, path: Path, name: str, tree: ast.Module | None = None) -> Outline:
+    """The outline of a source text. Raises `SyntaxError` (`ValueError` for a NUL byte) like the standard parser.
+
+    `tree` spares the parsing where the text was parsed before.
+    """
+    outline = Outline(path, name, text, _tree=tree or parse(text, str(path)))
+    assert outline._tree is not None
+    _Reader(outline).read(outline._tree.body, None, None, "")
+    return outline
+
+
+def _cut(line: str, start: int, end: int | None) -> str:
+    return line[start:end] if line.isascii() else line.encode()[start:end].decode(errors="replace")
+
+
+def _written(node: ast.AST) -> str:
+    """`a.b.c` for names and attributes; `super()` is a name; a subscripted name is the name (`Base[int]`)."""
+    parts: list[str] = []
+    while not isinstance(node, ast.Name):
+        match node:
+            case ast.Attribute(value=value, attr=attr):
+                parts.append(attr)
+                node = value
+            case ast.Subscript(value=value) if not parts:
+                node = value
+            case ast.Call(func=ast.Name(id="super")):
+                return ".".join(["super()", *reversed(parts)])
+            case _:
+                return ""
+    return ".".join([node.id, *reversed(parts)])
+
+
+@dataclass
+class _Reader:
+    """One pass over the statements: no expression can hold a class or a function, but for lambdas."""
+
+    outline: Outline
+
+    def read(self, body: list[ast.stmt], owner: Class | None, parent: Function | None, prefix: str) -> None:
+        for statement in body:
+            self._statement(statement, owner, parent, prefix)
+
+    def _statement(self, node: ast.stmt, owner: Class | None, parent: Function | None, prefix: str) -> None:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                self._function(node, owner, parent, prefix)
+            case ast.ClassDef():
+                self._class(node, prefix)
+            case ast.Import() | ast.ImportFrom():
+                self._import(node)
+            case ast.Assign() | ast.AnnAssign():
+                if parent is None and node.value is not None:
+                    self._assign(node, owner)
+            case _:
+                for name in ("body", "orelse", "finalbody"):
+                    self.read(getattr(node, name, []), owner, parent, prefix)
+                for handler in [*getattr(node, "handlers", []), *getattr(node, "cases", [])]:
+                    self.read(handler.body, owner, parent, prefix)
+
+    def _function(self, node: _Function, owner: Class | None, parent: Function | None, prefix: str) -> None:
+        function = Function(
+            self.outline,
+            node.name,
+            prefix + node.name,
+            min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]),
+            node.lineno,
+            node.end_lineno or node.lineno,
+            node.col_offset > 0,
+            isinstance(node, ast.AsyncFunctionDef),
+            _parameters(node.args),
+            owner,
+            parent,
+            self._decorators(node),
+        )
+        self.outline.functions.append(function)
+        if parent is not None:
+            parent.nested[node.name] = function
+        elif owner is not None:
+            owner.methods[node.name] = function
+        self.read(node.body, owner, function, f"{function.qualname}.")
+
+    def _class(self, node: ast.ClassDef, prefix: str) -> None:
+        bases = tuple(name for base in node.bases if (name := _written(base)))
+        last = node.end_lineno or node.lineno
+        found = Class(self.outline, prefix + node.name, node.lineno, last, bases, self._decorators(node))
+        self.outline.classes[found.qualname] = found
+        self.read(node.body, found, None, f"{found.qualname}.")
+
+    def _decorators(self, node: _Function | ast.ClassDef) -> tuple[Decorator, ...]:
+        return tuple(
+            Decorator(_written(called), isinstance(one, ast.Call), _piece(self.outline, one))
+            for one in node.decorator_list
+            for called in [one.func if isinstance(one, ast.Call) else one]
+        )
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        imports = self.outline.imports
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                bound = alias.asname or alias.name.partition(".")[0]
+                imports[bound] = alias.name if alias.asname else bound
+            return
+        origin = self._origin(node)
+        for alias in node.names:
+            imports[alias.asname or alias.name] = f"{origin}.{alias.name}" if origin else alias.name
+
+    def _origin(self, node: ast.ImportFrom) -> str:
+        """The absolute module of a `from` import; leading dots are resolved against this module's name."""
+        if not node.level:
+            return node.module or ""
+        package = self.outline.name.split(".")
+        if self.outline.path.name != "__init__.py":
+            package = package[:-1]
+        package = package[: len(package) - (node.level - 1)]
+        return ".".join([*package, *([node.module] if node.module else [])])
+
+    def _assign(self, node: ast.Assign | ast.AnnAssign, owner: Class | None) -> None:
+        table = self.outline.assigns if owner is None else owner.assigns
+        assert node.value is not None
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            if isinstance(target, ast.Name):
+                table[target.id] = _piece(self.outline, node.value)
+
+
+def _parameters(spec: ast.arguments) -> tuple[str, ...]:
+    stars = [extra.arg for extra in (spec.vararg, spec.kwarg) if extra is not None]
+    return (*(arg.arg for arg in [*spec.posonlyargs, *spec.args, *spec.kwonlyargs]), *stars)
+
+
+def _piece(outline: Outline, node: ast.expr) -> Piece:
+    end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or 0
+    return Piece(outline, node.lineno, node.col_offset, end_line, end_column)
+
+
+@dataclass
+class _Calls:
+    """Finds the calls of a file, each with the function that it stands in."""
+
+    outline: Outline
+
+    def all(self) -> list[CallSite]:
+        assert self.outline._tree is not None
+        return [
+            CallSite(written, _piece(self.outline, node), self.outline.function_at(node.lineno))
+            for node in walk(self.outline._tree)
+            if isinstance(node, ast.Call) and (written := _written(node.func))
+        ]
+
+
+__all__ = ["CallSite", "Class", "Decorator", "Function", "Outline", "Piece", "read_outline"]

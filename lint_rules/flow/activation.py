@@ -1,0 +1,132 @@
+"""One run of one function in the abstract: its state, where it ended, what it did.
+
+The other files of this folder say what each kind of node does to it (`expressions.py`, `statements.py`, `calls.py`,
+`conditions.py`); `engine.py` puts them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.facts import NONE, Fact, Facts
+from lint_rules.flow.values import NOTHING, Value, join
+from lint_rules.flow.ways import State
+
+if TYPE_CHECKING:
+    from lint_rules.code.outline import Function, Outline
+    from lint_rules.flow.engine import Engine
+
+
+@dataclass(slots=True)
+class Branches:
+    """A test: what holds if it is true and if it is false, and what names are then."""
+
+    true: Facts = NONE
+    false: Facts = NONE
+    names_true: Mapping[str, Value] = field(default_factory=dict)
+    names_false: Mapping[str, Value] = field(default_factory=dict)
+    always: bool | None = None
+
+
+@dataclass(slots=True)
+class Exit:
+    """An end of the function: what it returned, and the state there."""
+
+    state: State
+    value: Value
+    node: cst.CSTNode
+
+
+@dataclass(slots=True)
+class Loop:
+    """A loop that is being run: the states at its `break` and `continue` statements."""
+
+    breaks: list[State] = field(default_factory=list)
+    continues: list[State] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Activation:
+    """A function that is being run, or a single expression at module level (`function` is None then)."""
+
+    engine: Engine
+    outline: Outline
+    function: Function | None
+    names: Mapping[str, Value] = field(default_factory=dict)
+    depth: int = 0
+    state: State = field(default_factory=State)
+    exits: list[Exit] = field(default_factory=list)
+    raised: list[State] = field(default_factory=list)
+    loops: list[Loop] = field(default_factory=list)
+    effects: dict[tuple[object, ...], Effect] = field(default_factory=dict)
+    decisions: set[Fact] = field(default_factory=set)
+    loop_depth: int = 0
+
+    def value(self, node: cst.CSTNode | None) -> Value:
+        """What an expression is on this way."""
+        if node is None:
+            return NOTHING
+        evaluate = EXPRESSIONS.get(type(node))
+        if evaluate is None:
+            return NOTHING
+        self.engine.count()
+        return evaluate(self, node)
+
+    def branch(self, test: cst.BaseExpression) -> Branches:
+        """What a test decides."""
+        return CONDITIONS[0](self, test)
+
+    def block(self, body: cst.CSTNode | None) -> None:
+        """Run the statements of a block, as far as the way goes."""
+        if body is None:
+            return
+        for statement in getattr(body, "body", ()):
+            if not self.state.live:
+                return
+            run = STATEMENTS.get(type(statement))
+            if run is not None:
+                run(self, statement)
+
+    def note(self, effect: Effect) -> None:
+        """Record an act; one that is met several times (in a loop) holds what held each time."""
+        key = (effect.kind, effect.node, effect.function, effect.chain)
+        known = self.effects.get(key)
+        if known is not None:
+            effect = _both(known, effect)
+        self.effects[key] = effect
+
+    def hold(self, fact: Fact) -> None:
+        """A fact that holds from here on."""
+        self.state.facts |= {fact}
+        self.decisions.add(fact)
+
+
+def _both(one: Effect, other: Effect) -> Effect:
+    """An act that was met twice: its values are those of either, and what holds is what held both times."""
+    pairs = zip(one.arguments, other.arguments, strict=False)
+    facts = one.facts & other.facts if one.closed == other.closed else (other if one.closed else one).facts
+    return replace(
+        other,
+        facts=facts,
+        arguments=tuple((keyword, _either(value, second)) for (keyword, value), (_, second) in pairs),
+        receiver=_either(one.receiver, other.receiver),
+        payload=_either(one.payload, other.payload),
+        place=_either(one.place, other.place),
+        closed=one.closed and other.closed,
+    )
+
+
+def _either(one: Value, other: Value) -> Value:
+    return join([(one, NONE), (other, NONE)])
+
+
+EXPRESSIONS: dict[type[cst.CSTNode], Callable[[Activation, cst.CSTNode], Value]] = {}
+"""What each kind of expression comes to. Filled by `engine.py` from the files that know."""
+
+STATEMENTS: dict[type[cst.CSTNode], Callable[[Activation, cst.CSTNode], None]] = {}
+CONDITIONS: list[Callable[[Activation, cst.BaseExpression], Branches]] = []

@@ -1,0 +1,72 @@
+"""Gives values to names: assignments, loop targets, `with … as`, patterns, attributes of the own object."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from lint_rules.flow.activation import Activation
+from lint_rules.flow.facts import NONE
+from lint_rules.flow.values import Instance, Value, element, join
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.words import PROVING, says
+from lint_rules.syntax import dotted
+
+
+def bind(a: Activation, target: cst.CSTNode, value: Value) -> None:
+    """A target gets a value."""
+    match target:
+        case cst.Name(value=name):
+            a.state.env[name] = _called(value, name)
+            _forget(a, name)
+        case cst.Attribute():
+            _attribute(a, target, value)
+        case cst.Tuple(elements=elements) | cst.List(elements=elements):
+            _unpack(a, [part.value for part in elements], value)
+        case cst.StarredElement(value=inner):
+            bind(a, inner, value)
+
+
+def _called(value: Value, name: str) -> Value:
+    """What the client said is a credential when the program calls it one: `token = await ws.receive_text()`."""
+    if value.labels & Label.CLIENT and not value.labels & Label.ASKED and says(name, PROVING):
+        return value.add(Label.CREDENTIAL)
+    return value
+
+
+def _forget(a: Activation, name: str) -> None:
+    """What was known of the parts of a name is gone when it gets another value."""
+    prefix = f"{name}."
+    for key in [key for key in a.state.env if key.startswith(prefix)]:
+        del a.state.env[key]
+
+
+def _attribute(a: Activation, target: cst.Attribute, value: Value) -> None:
+    written = dotted(target)
+    receiver = a.value(target.value)
+    if written is not None:
+        a.state.env[written] = value
+        a.engine.assigned(a, written, value, target)
+    for thing in receiver.things:
+        if isinstance(thing, Instance):
+            name = target.attr.value
+            known = thing.attributes.get(name)
+            thing.attributes[name] = value if known is None else join([(known, NONE), (value, a.state.facts)])
+
+
+def _unpack(a: Activation, targets: list[cst.BaseExpression], value: Value) -> None:
+    parts = value.parts or {}
+    for at, target in enumerate(targets):
+        part = parts.get(at)
+        bind(a, target, part if part is not None else element(value))
+
+
+def captures(a: Activation, pattern: cst.CSTNode, subject: Value) -> None:
+    """The names that a pattern of `match` gives values to."""
+    stack: list[cst.CSTNode] = [pattern]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, cst.MatchAs | cst.MatchStar) and node.name is not None:
+            bind(a, node.name, element(subject) if node is not pattern else subject)
+        if isinstance(node, cst.MatchMapping) and node.rest is not None:
+            bind(a, node.rest, subject)
+        stack.extend(child for child in node.children if not isinstance(child, cst.BaseExpression))

@@ -1,0 +1,358 @@
+"""What a call does: an act of a framework, a function of the project, or unknown code that is given something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.flow.activation import EXPRESSIONS, Activation
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.expressions import held, item, source_for
+from lint_rules.flow.facts import NONE, Fact
+from lint_rules.flow.values import (
+    COLLECTION,
+    NOTHING,
+    UNKNOWN,
+    Bound,
+    Closure,
+    Instance,
+    Kind,
+    LambdaThing,
+    Value,
+    join,
+    union,
+)
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.libraries import (
+    ACCESSORS,
+    ENVIRONMENT,
+    MUTATORS,
+    PROGRAMS,
+    QUIET_PACKAGES,
+    SPAWNING_METHODS,
+    VERIFIERS,
+    WRAPPERS,
+)
+from lint_rules.frameworks.model import Act, matches
+from lint_rules.frameworks.words import CHECKING, HARMLESS, PROVING, TAKING_IN, says, words
+from lint_rules.syntax import dotted
+
+Given = list[tuple[str, Value]]
+
+_CALLABLE = (Closure, Bound, LambdaThing, Kind)
+_LATER = frozenset({"sync_to_async", "async_to_sync", "database_sync_to_async", "partial", "wraps"})
+"""Wrappers that give back a function; the others run it at once."""
+_CARRIER = Label.CONNECTION | Label.REQUEST
+_RESHAPED = ~(COLLECTION | Label.OTHERS)
+
+
+def call(a: Activation, node: cst.CSTNode) -> Value:
+    """The value of a call, and everything that it does."""
+    node = cast("cst.Call", node)
+    callee = a.value(node.func)
+    given = [(_keyword(arg), a.value(arg.value)) for arg in node.args]
+    written = dotted(node.func) or _tail(node.func)
+    return called(a, node, callee, given, written)
+
+
+def _keyword(arg: cst.Arg) -> str:
+    return arg.keyword.value if arg.keyword is not None else arg.star
+
+
+def _tail(func: cst.BaseExpression) -> str:
+    """`.send` for `get(x).send`; what is called on has no name."""
+    if isinstance(func, cst.Attribute):
+        inner = func.value
+        if isinstance(inner, cst.Call) and isinstance(inner.func, cst.Name) and inner.func.value == "super":
+            return f"super().{func.attr.value}"
+        return f".{func.attr.value}"
+    return ""
+
+
+def called(a: Activation, node: cst.Call, callee: Value, given: Given, written: str) -> Value:
+    """A call of a value with these arguments."""
+    bound = next((thing for thing in callee.things if isinstance(thing, Bound)), None)
+    name = (bound.name if bound is not None else written).rpartition(".")[2]
+    receiver = bound.receiver if bound is not None else NOTHING
+    full = a.outline.resolve(bound.written or written if bound is not None else written)
+    if _wraps(full, name) and given:
+        return _wrapped(a, node, name, given, written)
+    done = _act(a, node, name, full, written, receiver, given)
+    source = _source(a, name, full, receiver, callee)
+    if source is not None:
+        return _from_source(a, source, receiver, given)
+    targets = [thing for thing in callee.things if isinstance(thing, (Closure, Kind, LambdaThing))]
+    targets = [t for t in targets if not (isinstance(t, Closure) and a.engine.is_abstract(t.function))]
+    if done is not None and not any(isinstance(target, Closure) for target in targets):
+        return done
+    if targets:
+        return join((a.engine.invoke(a, node, target, given, written, name), NONE) for target in targets)
+    if done is not None:
+        return done
+    return _unknown(a, node, name, full, written, receiver, given)
+
+
+def _wraps(full: str, name: str) -> bool:
+    return name in WRAPPERS or full in WRAPPERS
+
+
+def _wrapped(a: Activation, node: cst.Call, name: str, given: Given, written: str) -> Value:
+    """`sync_to_async(f)`, `create_task(f(x))`, `loop.run_in_executor(None, f, x)`."""
+    at = next((i for i, (_, value) in enumerate(given) if any(isinstance(t, _CALLABLE) for t in value.things)), None)
+    if at is None:
+        return join((value, NONE) for _, value in given if value.labels or value.things or value.ways)
+    function, rest = given[at][1], given[at + 1 :]
+    if name in _LATER:
+        if not rest:
+            return function
+        things = tuple(
+            Closure(t.function, t.names, t.self_value, (*t.given, *(v for k, v in rest if not k)))
+            if isinstance(t, Closure)
+            else t
+            for t in function.things
+        )
+        return Value(function.labels, things=things)
+    if any(isinstance(thing, Bound) and not thing.written for thing in function.things) and not rest:
+        return function
+    return called(a, node, function, rest, _written_of(function) or written)
+
+
+def _written_of(function: Value) -> str:
+    for thing in function.things:
+        if isinstance(thing, Bound):
+            return thing.written
+        if isinstance(thing, Closure):
+            return thing.function.name
+    return ""
+
+
+def _source(a: Activation, name: str, full: str, receiver: Value, callee: Value) -> int | None:
+    row = source_for(a.engine.table.methods.get(name, ()), receiver)
+    if row is not None and (row.on or not any(isinstance(thing, Closure) for thing in callee.things)):
+        if row.labels & Label.CLIENT and row.labels & Label.WHOLE and a.loop_depth == 0:
+            return row.labels | Label.FIRST
+        return row.labels
+    named = a.engine.table.names.get(full)
+    if named is not None:
+        return named.labels
+    if full in a.engine.table.servers:
+        return Label.SERVER
+    if full in ENVIRONMENT:
+        return Label.SETTING
+    return None
+
+
+def _from_source(a: Activation, labels: int, receiver: Value, given: Given) -> Value:
+    key = next((value.const for keyword, value in given if not keyword), UNKNOWN)
+    if labels & Label.SETTING and isinstance(key, str) and says(key, PROVING):
+        labels |= Label.SECRET
+    if labels & Label.CREDENTIAL and labels & Label.PLACE:
+        return item(a, Value(labels, keyed=True), Value(const=key))
+    return Value(labels)
+
+
+def _act(
+    a: Activation, node: cst.Call, name: str, full: str, written: str, receiver: Value, given: Given
+) -> Value | None:
+    """An act that a row speaks of: noted, and the client gone where it was turned away."""
+    row = a.engine.table.named_acts.get(full)
+    if row is None:
+        row = next((r for r in a.engine.table.acts.get(name, ()) if _is_meant(r, receiver, written, given)), None)
+    if row is None or a.function is None:
+        return None
+    effect = note(a, row.kind, node, name, receiver, given)
+    payload, place = effect.argument(*row.payload), effect.argument(*row.place)
+    effect = note(a, row.kind, node, name, receiver, given, payload=payload, place=place)
+    if row.kind == "close":
+        a.state.closed = True
+    return Value(things=())
+
+
+def _is_meant(row: Act, receiver: Value, written: str, given: Given) -> bool:
+    if row.bases:
+        return any(written.startswith(base) for base in row.bases)
+    if row.kind == "close" and not row.on:
+        return bool(receiver.labels & Label.SERVER) or any(v.labels & Label.CONNECTION for _, v in given)
+    return not row.on or bool(row.on & receiver.labels)
+
+
+def note(
+    a: Activation,
+    kind: str,
+    node: cst.Call,
+    name: str,
+    receiver: Value,
+    given: Given,
+    *,
+    payload: Value = NOTHING,
+    place: Value = NOTHING,
+    target: Function | None = None,
+) -> Effect:
+    """Record an act at this place."""
+    assert a.function is not None
+    effect = Effect(
+        kind, node, a.function, a.state.facts, name, receiver, tuple(given), payload, place, a.loop_depth > 0,
+        a.state.closed, target=target,
+    )  # fmt: skip
+    a.note(effect)
+    return effect
+
+
+def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, receiver: Value, given: Given) -> Value:
+    """A call of code that is not at hand."""
+    values = [value for _, value in given]
+    labels = union(values)
+    if name in ACCESSORS and ".objects." not in f".{written}" and not _verifies(full, labels):
+        return _reshaped(a, name, receiver, given)
+    if name in MUTATORS and isinstance(node.func, cst.Attribute):
+        put_into(a, node, node.func.value, receiver, values)
+    only = _only_method(a, node, name, receiver, given, written)
+    if only is not None:
+        return only
+    quiet = written.partition(".")[0] in QUIET_PACKAGES or full.partition(".")[0] in QUIET_PACKAGES
+    _note_unknown(a, node, name, full, receiver, given, quiet=quiet)
+    _believe(a, node, name, written, full, receiver, labels, quiet=quiet)
+    _call_back(a, node, values, labels)
+    return Value(_result(name, written, receiver.labels, labels, quiet=quiet))
+
+
+def _verifies(full: str, labels: int) -> bool:
+    return bool(labels & (Label.CREDENTIAL | Label.CLIENT)) and any(matches(row, full) for row in VERIFIERS)
+
+
+def _reshaped(a: Activation, name: str, receiver: Value, given: Given) -> Value:
+    """`data.get("x")`, `str(e)`, `json.loads(text)`: what goes in comes out."""
+    values = [value for _, value in given]
+    if name in ("get", "getlist", "pop", "setdefault", "getattr") and values:
+        holder, keys = (values[0], values[1:]) if name == "getattr" else (receiver, values)
+        if keys:
+            found = item(a, holder, keys[0])
+            return found if len(keys) == 1 or found.const is not UNKNOWN else join([(found, NONE), (keys[1], NONE)])
+    labels = (receiver.labels | union(values)) & _RESHAPED
+    whole = Label.WHOLE if name in _COPYING and (receiver.labels | union(values)) & Label.WHOLE else 0
+    roster = held(union(values)) & Label.ROSTER | receiver.labels & Label.ROSTER
+    roster = roster if name in ("list", "set", "tuple", "copy", "values", "keys", "items", "sorted") else 0
+    roster |= union(values) & Label.ROSTER if name in ("list", "set", "tuple", "sorted", "enumerate", "zip") else 0
+    parts = receiver.parts if name in ("copy", "values") else values[0].parts if name in _COPYING and values else None
+    key = receiver.key or (values[0].key if values else "")
+    const = "" if name in ("str", "format", "join", "strip") and not labels else UNKNOWN
+    if name in ("gather", "wait_for", "shield") and values:
+        return join((value, NONE) for value in values)
+    return Value(labels | whole | roster, const if labels == 0 and const else UNKNOWN, parts=parts, key=key)
+
+
+_COPYING = frozenset(
+    {"loads", "dumps", "dict", "copy", "deepcopy", "json", "list", "cast", "decode", "encode", "str", "strip", "bytes",
+     "model_dump", "model_dump_json"}
+)  # fmt: skip
+"""Accessors that give back the whole of what they are given."""
+
+
+def put_into(
+    a: Activation, node: cst.CSTNode, collection: cst.BaseExpression, holder: Value, values: Sequence[Value]
+) -> None:
+    """A collection gets these values, and so does the name that holds it."""
+    labels = held(union(values))
+    written = dotted(collection)
+    if written is not None and labels & ~holder.labels:
+        a.state.env[written] = holder.add(labels)
+        a.engine.put_labels(a, written, labels)
+
+
+def _only_method(a: Activation, node: cst.Call, name: str, receiver: Value, given: Given, written: str) -> Value | None:
+    """A method of something unknown that is given the connection: the project's only method of that name is meant."""
+    handed = any(value.labels & Label.CONNECTION for _, value in given)
+    if not handed or receiver.labels & _CARRIER or not isinstance(node.func, cst.Attribute):
+        return None
+    head = written.partition(".")[0]
+    outer = a.outline.imports.get(head, "")
+    if outer and a.engine.index.module(outer.partition(".")[0], a.outline) is None:
+        return None
+    only = a.engine.index.only_method(name)
+    if only is None or a.engine.is_abstract(only):
+        return None
+    assert only.owner is not None
+    target = Closure(only, self_value=Value(things=(Instance(only.owner),)))
+    return a.engine.invoke(a, node, target, given, written, name)
+
+
+def _note_unknown(
+    a: Activation, node: cst.Call, name: str, full: str, receiver: Value, given: Given, *, quiet: bool
+) -> None:
+    if a.function is None:
+        return
+    labels = union(value for _, value in given)
+    if full in PROGRAMS or name in SPAWNING_METHODS:
+        kind = "spawn"
+    elif quiet or name == "":
+        kind = "call"
+    elif labels & Label.CONNECTION and says(name, TAKING_IN) and not receiver.labels & _CARRIER:
+        kind = "accept"
+    elif labels & _CARRIER:
+        kind = "keep"
+    elif labels & Label.CLIENT:
+        kind = "serve"
+    else:
+        kind = "call"
+    note(a, kind, node, name, receiver, given)
+    if kind == "accept":
+        note(a, "keep", node, name, receiver, given)
+
+
+def _believe(
+    a: Activation, node: cst.Call, name: str, written: str, full: str, receiver: Value, labels: int, *, quiet: bool
+) -> None:
+    """Unknown code that is given a credential may raise; so may what is called a check and given the client."""
+    if a.function is None or quiet:
+        return
+    if any(matches(guard.name, full) or matches(guard.name, name) for guard in a.engine.table.guards):
+        a.hold(Fact("row", labels | Label.CREDENTIAL, node, a.function, text=written))
+        return
+    harmless = says(name, HARMLESS) and not says(name, _SURELY)
+    given = labels & (Label.CREDENTIAL | Label.FIRST * bool(labels & Label.CREDENTIAL))
+    if given and not labels & Label.ASKED and not harmless:
+        a.hold(Fact("call", labels & (Label.CREDENTIAL | Label.PLACE | Label.IDENTITY), node, a.function, text=written))
+    elif (
+        (labels | receiver.labels) & (_CARRIER | Label.IDENTITY)
+        and says(name, _SURELY)
+        and not receiver.labels & _CARRIER
+    ):
+        a.hold(Fact("call", labels & (Label.PLACE | Label.IDENTITY) | Label.IDENTITY, node, a.function, text=written))
+
+
+_SURELY = CHECKING - {"user", "session", "current", "login", "role", "roles", "admin", "staff", "token", "principal"}
+"""The verbs among the words of checks: a call that is named by a thing alone (`session`, `user`) makes or finds one."""
+
+
+def _result(name: str, written: str, receiver: int, labels: int, *, quiet: bool) -> int:
+    """What unknown code gives back: it hangs on what it was given, and is no longer the client's own word."""
+    known = (receiver | labels) & (
+        Label.PLACE | Label.CREDENTIAL | Label.IDENTITY | Label.FIRST | Label.SECRET | Label.SETTING
+    )
+    if quiet:
+        return (receiver | labels) & _RESHAPED
+    if labels & Label.CREDENTIAL and not says(name, HARMLESS):
+        known |= Label.IDENTITY
+    if labels & _CARRIER and not says(name, TAKING_IN | HARMLESS):
+        known |= Label.CREDENTIAL
+        if says(name, CHECKING):
+            known |= Label.IDENTITY
+    if words(name) >= {"current", "user"} or name in ("current_user", "get_session"):
+        known |= Label.IDENTITY
+    if words(name) & {"create", "insert", "generate"}:
+        known &= ~Label.PLACE  # what has just been made has a name of its own
+    return known | Label.ASKED if known or labels or receiver else Label.NOTHING
+
+
+def _call_back(a: Activation, node: cst.Call, values: Sequence[Value], labels: int) -> None:
+    """Functions that are given to unknown code run some time later, with whatever that gives them."""
+    for value in values:
+        for thing in value.things:
+            if isinstance(thing, (Closure, LambdaThing)):
+                a.engine.invoke(a, node, thing, None, "", "")
+
+
+EXPRESSIONS[cst.Call] = call

@@ -1,0 +1,260 @@
+"""What a test decides: the facts that hold if it is true and if it is false.
+
+`a and b` is true only where both are, and false where one of them is, nobody knows which; `or` the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import libcst as cst
+
+from lint_rules.flow.activation import CONDITIONS, Activation, Branches
+from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
+from lint_rules.flow.values import UNKNOWN, Value, Way, alternatives, is_truthy, join
+from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
+from lint_rules.frameworks.words import ROSTERS, says
+from lint_rules.syntax import dotted
+
+_POSITIVE = frozenset({"is_authenticated", "authenticated", "is_active"})
+_NEGATIVE = frozenset({"is_anonymous", "anonymous"})
+_CLIENT = ABOUT_CLIENT | Label.CLIENT | Label.PLACE | Label.FIRST
+
+
+def branch(a: Activation, test: cst.BaseExpression) -> Branches:
+    """What a test decides."""
+    match test:
+        case cst.UnaryOperation(operator=cst.Not(), expression=inner):
+            return _swapped(branch(a, inner))
+        case cst.BooleanOperation(left=left, operator=cst.And(), right=right):
+            return _both(a, left, right)
+        case cst.BooleanOperation(left=left, right=right):
+            return _swapped(_both(a, left, right, swapped=True))
+        case cst.Call(func=cst.Name(value="bool"), args=[cst.Arg(value=inner)]):
+            return branch(a, inner)
+        case cst.NamedExpr(target=cst.Name(), value=inner):
+            a.value(test)
+            return _of_value(a, test, test.target)
+        case cst.Await(expression=cst.Call()) | cst.Call() | cst.Name() | cst.Attribute() | cst.Subscript():
+            return _of_value(a, test, test)
+        case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator=operator, comparator=right)]):
+            return _compared(a, test, left, operator, right)
+    value = a.value(test)
+    return _decided(a, test, value, value, positive=None)
+
+
+def _swapped(one: Branches) -> Branches:
+    always = None if one.always is None else not one.always
+    return Branches(one.false, one.true, one.names_false, one.names_true, always)
+
+
+def _both(a: Activation, left: cst.BaseExpression, right: cst.BaseExpression, *, swapped: bool = False) -> Branches:
+    """`left and right`; with `swapped`, `not left and not right`, which is how `or` is read."""
+    one = branch(a, left)
+    one = _swapped(one) if swapped else one
+    before = a.state
+    a.state = before.copy(one.true)
+    a.state.env.update(one.names_true)
+    other = branch(a, right)
+    env = a.state.env
+    a.state = before
+    for name, value in env.items():
+        before.env.setdefault(name, value)
+    other = _swapped(other) if swapped else other
+    always: bool | None = None
+    if one.always is False or other.always is False:
+        always = False
+    elif one.always and other.always:
+        always = True
+    false = other.false if one.always else one.false if other.always else either(one.false, other.false)
+    return Branches(one.true | other.true, false, {**one.names_true, **other.names_true}, {}, always)
+
+
+def _of_value(a: Activation, test: cst.BaseExpression, node: cst.BaseExpression) -> Branches:
+    """`if user:`, `if user.is_authenticated:`, `if await allowed(token):`."""
+    value = a.value(node)
+    name = node.attr.value if isinstance(node, cst.Attribute) else ""
+    positive = True if name in _POSITIVE else False if name in _NEGATIVE else None
+    called = isinstance(node, cst.Call | cst.Await)
+    presence = (not called and not name) or _asks_for_shape(node)
+    if presence and not called:
+        positive = True
+    return _decided(a, test, value, value, positive=positive, presence=presence, name=node)
+
+
+def _asks_for_shape(node: cst.BaseExpression) -> bool:
+    """`isinstance(message, bytes)`, `text.startswith("/")`: what a value looks like says nothing of who sent it."""
+    call = node.expression if isinstance(node, cst.Await) else node
+    return isinstance(call, cst.Call) and (dotted(call.func) or "").rpartition(".")[2] in _SHAPES
+
+
+_SHAPES = frozenset(
+    {
+        "isinstance",
+        "hasattr",
+        "len",
+        "callable",
+        "issubclass",
+        "startswith",
+        "endswith",
+        "isdigit",
+        "isalpha",
+        "isspace",
+    }
+)
+
+
+def _decided(
+    a: Activation,
+    test: cst.BaseExpression,
+    value: Value,
+    tested: Value,
+    *,
+    positive: bool | None,
+    presence: bool = False,
+    compared: bool = False,
+    name: cst.BaseExpression | None = None,
+) -> Branches:
+    """A test of one value: facts by its labels, and by the alternatives that are left on either side."""
+    truth = is_truthy(value)
+    true, false = _own(a, test, tested, positive, presence=presence, compared=compared)
+    if not value.ways:
+        return Branches(true, false, always=truth)
+    return _narrowed(value, true, false, name, lambda way: is_truthy(way.value))
+
+
+def _narrowed(
+    value: Value,
+    true: Facts,
+    false: Facts,
+    name: cst.BaseExpression | None,
+    holds: object,
+) -> Branches:
+    """What is left of the alternatives of a value where a test of it is true, and where it is false."""
+    ways = alternatives(value)
+    yes = [way for way in ways if holds(way) is not False]  # type: ignore[operator]
+    no = [way for way in ways if holds(way) is not True]  # type: ignore[operator]
+    written = dotted(name) if name is not None else None
+    found = Branches(_common(yes, true), _common(no, false))
+    if not yes or not no:
+        found.always = bool(yes)
+    if written is not None and yes and no and len(yes) + len(no) > len(ways) - 1:
+        found.names_true = {written: join((way.value, way.facts) for way in yes)}
+        found.names_false = {written: join((way.value, way.facts) for way in no)}
+    return found
+
+
+def _common(ways: Iterable[Way], own: Facts) -> Facts:
+    """What holds on all of these: each brings its own facts, and the test where the value is not known."""
+    sets = [way.facts | (own if _depends(way.value) else NONE) for way in ways]
+    return merged(sets) if sets else own
+
+
+def _depends(value: Value) -> bool:
+    return value.const is UNKNOWN
+
+
+def _own(
+    a: Activation, test: cst.BaseExpression, value: Value, positive: bool | None, *, presence: bool, compared: bool
+) -> tuple[Facts, Facts]:
+    """The decision itself, as a fact on both sides."""
+    function = a.function
+    if function is None:
+        return NONE, NONE
+    text = _text(test)
+    if not value.labels & _CLIENT:
+        return _setting(a, test, text)
+    labels = value.labels & (_CLIENT | Label.ASKED | Label.SECRET)
+    false_side = None if positive is None else not positive
+    true = Fact("test", labels, test, function, True, positive, presence, compared, text=text)
+    false = Fact("test", labels, test, function, False, false_side, presence, compared, text=text)
+    a.decisions |= {true, false}
+    return frozenset({true}), frozenset({false})
+
+
+def _setting(a: Activation, test: cst.BaseExpression, text: str) -> tuple[Facts, Facts]:
+    function = a.function
+    assert function is not None
+    return tuple(  # type: ignore[return-value]
+        frozenset({Fact("setting", Label.SETTING, test, function, side, side, text=text)}) for side in (True, False)
+    )
+
+
+def _text(test: cst.BaseExpression) -> str:
+    written = dotted(test)
+    if written is not None:
+        return written
+    try:
+        return cst.Module([]).code_for_node(test)
+    except Exception:  # a node that is no part of a module
+        return ""
+
+
+def _compared(
+    a: Activation,
+    test: cst.BaseExpression,
+    left: cst.BaseExpression,
+    operator: cst.BaseCompOp,
+    right: cst.BaseExpression,
+) -> Branches:
+    one, other = a.value(left), a.value(right)
+    swap = isinstance(operator, cst.IsNot | cst.NotEqual | cst.NotIn)
+    if isinstance(operator, cst.Is | cst.IsNot | cst.Equal | cst.NotEqual):
+        if other.const is not UNKNOWN or one.const is not UNKNOWN:
+            value, const, name = (one, other.const, left) if other.const is not UNKNOWN else (other, one.const, right)
+            found = _with_literal(a, test, value, const, name)
+            return _swapped(found) if swap else found
+        found = _with_value(a, test, one, other)
+        return _swapped(found) if swap else found
+    if isinstance(operator, cst.In | cst.NotIn):
+        found = _membership(a, test, one, other, right)
+        return _swapped(found) if swap else found
+    labels = one.labels | other.labels
+    return _decided(a, test, Value(labels), Value(labels), positive=None, compared=True)
+
+
+def _with_literal(
+    a: Activation, test: cst.BaseExpression, value: Value, const: object, name: cst.BaseExpression
+) -> Branches:
+    """`user is None`, `role == "admin"`; that something is there, or not empty, is no look at what it is."""
+    presence = const is None or const in ("", 0, False, True)
+    equal = value.const == const if value.const is not UNKNOWN else None
+    positive: bool | None = bool(const) or None
+    if const is None or const in ("", False):
+        positive = False
+    tested = value
+    if not presence and not value.labels & (Label.CREDENTIAL | Label.IDENTITY):
+        tested = value.drop(Label.FIRST | Label.ASKED)  # `message["type"] == "auth"` asks what is wanted, not by whom
+    true, false = _own(a, test, tested, positive, presence=presence, compared=True)
+    if not value.ways:
+        return Branches(true, false, always=equal)
+
+    def holds(way: Way) -> bool | None:
+        if way.value.const is not UNKNOWN:
+            return bool(way.value.const == const)
+        return False if way.value.things and const is None else None
+
+    return _narrowed(value, true, false, name, holds)
+
+
+def _with_value(a: Activation, test: cst.BaseExpression, one: Value, other: Value) -> Branches:
+    """`token == API_TOKEN`, `user.id == room.owner_id`."""
+    both = Value(one.labels | other.labels)
+    return _decided(a, test, both, both, positive=True, compared=True)
+
+
+def _membership(
+    a: Activation, test: cst.BaseExpression, one: Value, other: Value, right: cst.BaseExpression
+) -> Branches:
+    """`key in API_KEYS` looks at the key; `"token" in params` only that there is one, and `ws in clients` at nobody."""
+    if other.labels & Label.CLIENT and not other.labels & Label.ASKED:
+        return _decided(a, test, other, other.drop(Label.ASKED), positive=True, presence=True)
+    roster = (dotted(right) or "").rpartition(".")[2]
+    labels = one.labels | other.labels
+    if other.labels & Label.ROSTER or (says(roster, ROSTERS) and not other.labels & Label.IDENTITY):
+        labels &= Label.PLACE
+    found = Value(labels)
+    return _decided(a, test, found, found, positive=True, compared=True)
+
+
+CONDITIONS.append(branch)

@@ -1,0 +1,81 @@
+"""What code does: each act with the values that it is done with and the facts that hold before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lint_rules.flow.facts import NONE, Fact, Facts
+from lint_rules.flow.values import NOTHING, Value
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from lint_rules.code.outline import Function
+
+Arguments = Sequence[tuple[str, Value]]
+"""The values of a call's arguments; with the keyword, `*` or an empty text in front."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Effect:
+    """One act, call or return on a way.
+
+    `kind` is an act of the frameworks' rows (`accept`, `send`, …), `call` for any other call, or `return`.
+    `facts` hold before it, on every way that leads there. `chain` are the calls that lead from the handler to it.
+    """
+
+    kind: str
+    node: cst.CSTNode
+    function: Function
+    facts: Facts
+    name: str = ""
+    receiver: Value = NOTHING
+    arguments: tuple[tuple[str, Value], ...] = ()
+    payload: Value = NOTHING
+    place: Value = NOTHING
+    in_loop: bool = False
+    closed: bool = False
+    chain: tuple[tuple[Function, cst.CSTNode], ...] = ()
+    target: Function | None = None
+    """The project's function that a call reaches."""
+
+    def after(self, facts: Facts, call: tuple[Function, cst.CSTNode], *, in_loop: bool, closed: bool) -> Effect:
+        """The same act, seen from the call that led to it."""
+        return replace(
+            self,
+            facts=self.facts | facts,
+            chain=(call, *self.chain),
+            in_loop=self.in_loop or in_loop,
+            closed=self.closed or closed,
+        )
+
+    def argument(self, *where: int | str) -> Value:
+        """The first of these arguments that was given: by position, or by keyword."""
+        positional = [value for keyword, value in self.arguments if not keyword]
+        for at in where:
+            if isinstance(at, int) and at < len(positional):
+                return positional[at]
+            if isinstance(at, str):
+                for keyword, value in self.arguments:
+                    if keyword == at:
+                        return value
+        return NOTHING
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What a call of one of the project's functions comes to."""
+
+    value: Value = NOTHING
+    facts: Facts = NONE
+    closed: bool = False
+    returns: bool = True
+    effects: tuple[Effect, ...] = ()
+    attributes: tuple[tuple[str, Value], ...] = ()
+    exits: tuple[tuple[Facts, Value, cst.CSTNode, bool], ...] = ()
+    """Facts, value, node and closed of each normal end."""
+    given_up: bool = False
+    decisions: frozenset[Fact] = NONE
+    """Every decision in it, on whatever way."""

@@ -1,0 +1,491 @@
+"""Runs handlers in the abstract: which values reach which call, and what holds before it on every way.
+
+    engine = Engine(Index(project), table())
+    for entry in engine.entries(outline):
+        for effect in engine.run(entry).effects:
+            effect.kind, effect.node, effect.payload.labels, effect.facts
+
+A handler is run once, its branches one after the other; functions of the project that it calls are run in place, with
+the values that they are given. What cannot be found is unknown code (`calls.py`). Nothing is executed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import libcst as cst
+
+from lint_rules.code.bodies import Body
+from lint_rules.code.index import Index
+from lint_rules.code.outline import Class, Function, Outline, Piece
+from lint_rules.flow import calls, conditions, expressions, statements
+from lint_rules.flow.activation import Activation, Exit
+from lint_rules.flow.effects import Effect, Outcome
+from lint_rules.flow.facts import NONE, Facts, merged
+from lint_rules.flow.prologue import before_handler
+from lint_rules.flow.values import (
+    NOTHING,
+    UNKNOWN,
+    Closure,
+    Instance,
+    Kind,
+    LambdaThing,
+    Value,
+    join,
+    memo_key,
+    union,
+)
+from lint_rules.flow.ways import State
+from lint_rules.frameworks.entries import entries, is_connection_type, is_server
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.table import Table
+from lint_rules.frameworks.words import CONNECTION_NAMES, PROVING, says
+from lint_rules.syntax import dotted
+
+__all__ = ["Engine", "calls", "conditions", "expressions", "statements"]
+
+DEPTH = 4
+"""Calls that are followed. In real code no check stood further away than two; wrappers and threads add to that."""
+
+BUDGET = 60_000
+"""Expressions that are looked at for one handler. Beyond it the answer is "unknown"."""
+
+
+class GivenUp(Exception):
+    """A handler is too large to be followed."""
+
+
+@dataclass(eq=False)
+class Engine:
+    """One project: its index, its rows, and what was worked out so far."""
+
+    index: Index
+    table: Table
+    _calls: dict[tuple[object, ...], Outcome] = field(default_factory=dict)
+    _running: set[object] = field(default_factory=set)
+    _left: int = BUDGET
+
+    def entries(self, outline: Outline) -> list[Entry]:
+        """The handlers of a file."""
+        return entries(outline, self.index, self.table)
+
+    def body(self, function: Function) -> Body:
+        """The libcst tree of a function, and the places of its nodes."""
+        return self.index.bodies.of(function)
+
+    def run(self, entry: Entry) -> Outcome:
+        """Everything that a handler does."""
+        return self.index.once(("run", entry), lambda: self._run(entry))
+
+    def _run(self, entry: Entry) -> Outcome:
+        values = {name: Value(labels) for name, labels in entry.seeds.items()}
+        labels = Label.CONNECTION if entry.row.connection == "self" else 0
+        return self._top(entry.function, values, labels, entry)
+
+    def alone(self, function: Function) -> Outcome:
+        """What a function does that no handler is known to reach: by the types and names of its parameters."""
+        return self.index.once(("alone", function), lambda: self._top(function, {}, 0, None))
+
+    def around(self, function: Function) -> Outcome:
+        """What a middleware or dependency does: its first parameter is the request, the others are the server's."""
+        names = [name for name in function.parameters if name not in ("self", "cls")]
+        values = {name: Value(Label.REQUEST if at == 0 else 0) for at, name in enumerate(names)}
+        return self.index.once(("around", function), lambda: self._top(function, values, 0, None))
+
+    def _top(self, function: Function, values: dict[str, Value], labels: int, entry: Entry | None) -> Outcome:
+        before, self._left = self._left, BUDGET
+        try:
+            own = Value(labels, things=(Instance(function.owner),)) if function.owner is not None else NOTHING
+            a = self._activation(function, self.closure_names(function), 0)
+            self._parameters(a, function, values, own)
+            if entry is not None:
+                before_handler(a, entry)
+            return self._finish(a, function)
+        except (GivenUp, RecursionError, cst.ParserSyntaxError):
+            return Outcome(given_up=True)
+        finally:
+            self._left = before
+
+    def _activation(self, function: Function, names: Mapping[str, Value], depth: int) -> Activation:
+        return Activation(self, function.outline, function, names, depth)
+
+    def _parameters(self, a: Activation, function: Function, values: Mapping[str, Value], own: Value) -> None:
+        """Give the parameters their values: those that were handed in, else by annotation, default and name."""
+        spec = self.body(function).node.params
+        names = function.parameters
+        if function.owner is not None and function.parent is None and names and names[0] in ("self", "cls"):
+            a.state.env[names[0]] = own
+        elif own is not NOTHING:
+            a.state.env["self"] = own
+        for parameter in (*spec.posonly_params, *spec.params, *spec.kwonly_params):
+            name = parameter.name.value
+            if name not in a.state.env:
+                given = values.get(name)
+                a.state.env[name] = given if given is not None else self._assumed(a, parameter)
+        for star in (spec.star_arg, spec.star_kwarg):
+            if isinstance(star, cst.Param):
+                a.state.env[star.name.value] = values.get(star.name.value, NOTHING)
+
+    def _assumed(self, a: Activation, parameter: cst.Param) -> Value:
+        """A parameter that nobody gave a value: its type, else its default, else its name tell what it is."""
+        annotation = parameter.annotation.annotation if parameter.annotation is not None else None
+        if annotation is not None:
+            if is_connection_type(annotation):
+                return Value(Label.CONNECTION)
+            owner = self.index.class_named(_plain(annotation), a.outline)
+            if owner is not None:
+                return Value(things=(Instance(owner),))
+        elif parameter.name.value in CONNECTION_NAMES:
+            return Value(Label.CONNECTION)
+        if parameter.default is not None and not isinstance(parameter.default, cst.Call):
+            return a.value(parameter.default)
+        return NOTHING
+
+    def _finish(self, a: Activation, function: Function) -> Outcome:
+        node = self.body(function).node
+        if isinstance(node.body, cst.IndentedBlock):
+            a.block(node.body)
+        else:
+            statements._line(a, node.body)
+        if a.state.live:
+            a.exits.append(Exit(a.state, Value(const=None), node))
+            a.note(Effect("return", node, function, a.state.facts, payload=Value(const=None), closed=a.state.closed))
+        return _outcome(a)
+
+    # Calls -----------------------------------------------------------------------------------------------------------
+
+    def invoke(
+        self,
+        a: Activation,
+        node: cst.Call,
+        thing: object,
+        given: list[tuple[str, Value]] | None,
+        written: str,
+        name: str,
+    ) -> Value:
+        """Run what is called in place; `given` is None for a callback, of which nobody knows what it is given."""
+        match thing:
+            case LambdaThing():
+                return self._lambda(a, thing, given)
+            case Kind():
+                return self._construct(a, node, thing, given or [], written)
+            case Closure():
+                return self._closure(a, node, thing, given, written)
+        return NOTHING
+
+    def _lambda(self, a: Activation, thing: LambdaThing, given: list[tuple[str, Value]] | None) -> Value:
+        if a.depth >= DEPTH or thing in self._running:
+            return NOTHING
+        before = a.state
+        a.state = before.copy()
+        a.state.env.update(thing.names)
+        for parameter, (_, value) in zip(thing.node.params.params, given or [], strict=False):
+            a.state.env[parameter.name.value] = value
+        self._running.add(thing)
+        try:
+            return a.value(thing.node.body)
+        finally:
+            self._running.discard(thing)
+            before.facts |= a.state.facts
+            a.state = before
+
+    def _construct(
+        self, a: Activation, node: cst.Call, thing: Kind, given: list[tuple[str, Value]], written: str
+    ) -> Value:
+        labels = union(value for _, value in given) & ~(
+            Label.CONNECTION | Label.WHOLE | Label.REQUEST | Label.SERVER | Label.ROSTER | Label.LAYER
+        )
+        made = Instance(thing.owner)
+        value = Value(labels & ~Label.CREDENTIAL, things=(made,))
+        start = self.index.method(thing.owner, "__init__")
+        if start is None:
+            made.attributes.update(
+                {keyword: part for keyword, part in given if keyword and not keyword.startswith("*")}
+            )
+        else:
+            self._closure(a, node, Closure(start, self_value=value), given, written)
+        if a.function is not None:
+            calls.note(a, "call", node, thing.owner.name, NOTHING, given, target=start)
+        return value
+
+    def _closure(
+        self, a: Activation, node: cst.Call, thing: Closure, given: list[tuple[str, Value]] | None, written: str
+    ) -> Value:
+        function = thing.function
+        listed = [("", value) for value in thing.given] + list(given or [])
+        if a.function is not None:
+            calls.note(a, "call", node, function.name, thing.self_value or NOTHING, listed, target=function)
+        if a.depth >= DEPTH or function in self._running:
+            return Value(union(v for _, v in listed) & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) | Label.ASKED)
+        values = _bound(function, listed)
+        prefix = _prefix(thing, written)
+        own = _own_values(a.state.env, prefix)
+        key = (
+            function, tuple((name, memo_key(value)) for name, value in values.items()),
+            memo_key(thing.self_value) if thing.self_value is not None else None,
+            tuple((name, memo_key(value)) for name, value in own.items()),
+            tuple(id(value) for value in thing.names.values()) if function.parent is not None else (),
+            DEPTH - a.depth,
+        )  # fmt: skip
+        outcome = self._calls.get(key)
+        if outcome is None:
+            outcome = self._calls[key] = self._invoked(a, thing, values, own)
+        return _applied(a, outcome, node, prefix)
+
+    def _invoked(self, a: Activation, thing: Closure, values: Mapping[str, Value], own: Mapping[str, Value]) -> Outcome:
+        function = thing.function
+        self._running.add(function)
+        try:
+            names = thing.names if function.parent is not None else {}
+            inner = self._activation(function, names or self.closure_names(function), a.depth + 1)
+            self._parameters(inner, function, values, thing.self_value or NOTHING)
+            inner.state.env.update({f"self.{name}": value for name, value in own.items()})
+            return self._finish(inner, function)
+        except cst.ParserSyntaxError:
+            return Outcome()
+        finally:
+            self._running.discard(function)
+
+    def get(self, a: Activation, thing: Closure) -> Value:
+        """The value of a property."""
+        if a.depth >= DEPTH or thing.function in self._running:
+            return NOTHING
+        return self._invoked(a, thing, {}, {}).value
+
+    # What stands around ----------------------------------------------------------------------------------------------
+
+    def closure_names(self, function: Function) -> Mapping[str, Value]:
+        """The names that a function sees from the functions around it: those of an application factory."""
+        parent = function.parent
+        if parent is None or parent in self._running:
+            return {}
+        return self.index.once(("names", parent), lambda: self._names_in(parent))
+
+    def _names_in(self, parent: Function) -> Mapping[str, Value]:
+        self._running.add(parent)
+        before, self._left = self._left, BUDGET
+        try:
+            own = Value(things=(Instance(parent.owner),)) if parent.owner is not None else NOTHING
+            a = self._activation(parent, self.closure_names(parent), DEPTH - 1)
+            self._parameters(a, parent, {}, own)
+            self._finish(a, parent)
+            env = a.exits[-1].state.env if a.exits else a.state.env
+            return {**a.names, **env}
+        except (GivenUp, RecursionError, cst.ParserSyntaxError):
+            return {}
+        finally:
+            self._left = before
+            self._running.discard(parent)
+
+    def module_value(self, piece: Piece) -> Value:
+        """What an expression at the top of a file or class comes to."""
+        return self.index.once(("value", piece), lambda: self._module_value(piece))
+
+    def _module_value(self, piece: Piece) -> Value:
+        if piece in self._running:
+            return NOTHING
+        self._running.add(piece)
+        try:
+            a = Activation(self, piece.outline, None, depth=DEPTH - 1)
+            value = a.value(piece.node)
+        except (GivenUp, RecursionError, cst.ParserSyntaxError):
+            return NOTHING
+        finally:
+            self._running.discard(piece)
+        name = next((name for name, found in piece.outline.assigns.items() if found is piece), "")
+        if not value.things and (value.const is not UNKNOWN or value.labels & Label.SETTING):
+            secret = Label.SECRET if says(name, PROVING) and (value.const or value.const is UNKNOWN) else 0
+            return Value(value.labels | Label.SETTING | secret)
+        if not value.labels and not value.things and self.is_server(name, piece.outline):
+            return Value(Label.SERVER)
+        return value
+
+    def is_server(self, written: str, outline: Outline) -> bool:
+        """True for a server object of a framework."""
+        return self.index.once(
+            ("server", written, outline.path), lambda: is_server(written, outline, self.index, self.table)
+        )
+
+    def assigns(self, owner: Class, name: str) -> bool:
+        """True when a method of the class gives a value to that attribute of its object."""
+        return any(_assigning(method, name) for method in self._methods(owner))
+
+    def attribute(self, owner: Class, name: str) -> Value | None:
+        """What the methods of a class give to an attribute, all of them together; None when none does."""
+        return self.index.once(("attribute", owner, name), lambda: self._attribute(owner, name))
+
+    def _attribute(self, owner: Class, name: str) -> Value | None:
+        found = []
+        known = {entry.function: entry for entry in self.entries(owner.outline)}
+        for method in self._methods(owner):
+            if not _assigning(method, name) or method in self._running:
+                continue
+            self._running.add(method)
+            try:
+                entry = known.get(method)
+                outcome = self.run(entry) if entry is not None else self.alone(method)
+            finally:
+                self._running.discard(method)
+            found += [(value, NONE) for key, value in outcome.attributes if key == name]
+        return join(found) if found else None
+
+    def _methods(self, owner: Class) -> list[Function]:
+        return [method for current in self.index.ancestors(owner) for method in current.methods.values()]
+
+    def is_abstract(self, function: Function) -> bool:
+        """True for a method that only declares what others do: its body is a docstring, `...`, `pass` or a raise."""
+        block = self.body(function).node.body
+        lines = block.body if isinstance(block, cst.IndentedBlock) else [block]
+        return all(isinstance(line, cst.SimpleStatementLine | cst.SimpleStatementSuite) for line in lines) and all(
+            isinstance(part, cst.Pass | cst.Raise)
+            or (isinstance(part, cst.Expr) and isinstance(part.value, cst.Ellipsis | cst.SimpleString))
+            for line in lines
+            for part in cast("cst.SimpleStatementLine", line).body
+        )
+
+    # What the files of this folder report ----------------------------------------------------------------------------
+
+    def count(self) -> None:
+        """One more expression; raises `GivenUp` when the handler has had its share."""
+        self._left -= 1
+        if self._left < 0:
+            raise GivenUp
+
+    def put(self, a: Activation, target: cst.Subscript, value: Value, node: cst.CSTNode) -> None:
+        """`collection[key] = value`."""
+        holder = a.value(target.value)
+        keys = [a.value(part.slice.value) for part in target.slice if isinstance(part.slice, cst.Index)]
+        key = keys[0] if keys else NOTHING
+        calls.put_into(a, node, target.value, holder, [value])
+        if a.function is not None:
+            kind = "keep" if value.labels & Label.CONNECTION else "put"
+            a.note(
+                Effect(
+                    kind, node, a.function, a.state.facts, "[]", holder, (("", value),), value, key, a.loop_depth > 0,
+                    a.state.closed,
+                )
+            )  # fmt: skip
+
+    def put_labels(self, a: Activation, written: str, labels: int) -> None:
+        """A collection of the own object holds such values from now on, in every method."""
+        head, _, name = written.partition(".")
+        for thing in a.state.env.get(head, NOTHING).things:
+            if isinstance(thing, Instance) and name and "." not in name:
+                thing.attributes[name] = thing.attributes.get(name, a.state.env[written]).add(labels)
+
+    def assigned(self, a: Activation, written: str, value: Value, node: cst.CSTNode) -> None:
+        """`self.ws = ws`: noted, because others reach the object."""
+        if a.function is not None and value.labels:
+            a.note(Effect("assign", node, a.function, a.state.facts, written, payload=value, in_loop=a.loop_depth > 0))
+
+    def yielded(self, a: Activation, value: Value, node: cst.CSTNode) -> None:
+        """A generator gives out a value."""
+        if a.function is not None:
+            a.note(Effect("yield", node, a.function, a.state.facts, payload=value, closed=a.state.closed))
+
+    def caught(self, a: Activation, handler: cst.CSTNode) -> None:
+        """The beginning of an `except`."""
+
+    def entered(self, a: Activation, node: cst.CSTNode) -> None:
+        """The beginning of a `with`."""
+
+    def left(self, a: Activation, node: cst.CSTNode) -> None:
+        """The end of a `with`."""
+
+    def deleted(self, a: Activation, target: cst.CSTNode, node: cst.CSTNode) -> None:
+        """`del collection[key]`."""
+        if a.function is not None and isinstance(target, cst.Subscript):
+            a.note(Effect("delete", node, a.function, a.state.facts, "del", a.value(target.value)))
+
+
+def _plain(annotation: cst.BaseExpression) -> str:
+    match annotation:
+        case cst.BinaryOperation(left=left):
+            return _plain(left)
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=inner)), *_]):
+            return _plain(inner)
+        case cst.SimpleString():
+            return str(annotation.evaluated_value)
+    return dotted(annotation) or ""
+
+
+def _assigning(method: Function, name: str) -> bool:
+    text = method.text
+    return f"self.{name}" in text and re.search(rf"self\.{re.escape(name)}\b[^\n=!<>()]*=(?!=)", text) is not None
+
+
+def _bound(function: Function, given: list[tuple[str, Value]]) -> dict[str, Value]:
+    """The values of the parameters, by name."""
+    names = [n for i, n in enumerate(function.parameters) if not (i == 0 and n in ("self", "cls"))]
+    values: dict[str, Value] = {}
+    positional = iter(names)
+    for keyword, value in given:
+        if not keyword:
+            name = next(positional, None)
+            if name is not None:
+                values[name] = value
+        elif keyword in names:
+            values[keyword] = value
+        elif keyword.startswith("*"):
+            for name in names:
+                values.setdefault(name, Value(value.labels))
+    return values
+
+
+def _prefix(thing: Closure, written: str) -> str:
+    """What the object of a method is called where it is called: `self`, or `self.room` for `self.room.join()`."""
+    return written.rpartition(".")[0].replace("super()", "self") if thing.self_value is not None else ""
+
+
+def _own_values(env: Mapping[str, Value], prefix: str) -> dict[str, Value]:
+    start = f"{prefix}."
+    return {name[len(start) :]: value for name, value in env.items() if prefix and name.startswith(start)}
+
+
+def _outcome(a: Activation) -> Outcome:
+    live = [end for end in a.exits if not end.state.closed] or a.exits
+    facts = merged([end.state.facts for end in live])
+    value = join((end.value, end.state.facts - facts) for end in live)
+    return Outcome(
+        value,
+        facts,
+        bool(a.exits) and all(end.state.closed for end in a.exits),
+        bool(a.exits),
+        tuple(a.effects.values()),
+        tuple(_attributes(a, live, facts).items()),
+        tuple((end.state.facts, end.value, end.node, end.state.closed) for end in a.exits),
+        decisions=frozenset(a.decisions),
+    )
+
+
+def _attributes(a: Activation, exits: list[Exit], common: Facts) -> dict[str, Value]:
+    """What the attributes of the own object are at the end."""
+    states = [end.state for end in exits] or [a.state]
+    names = {name for state in states for name in state.env if name.startswith("self.")}
+    return {
+        name.removeprefix("self."): join((s.env[name], s.facts - common) for s in states if name in s.env)
+        for name in sorted(names)
+    }
+
+
+def _applied(a: Activation, outcome: Outcome, node: cst.Call, prefix: str) -> Value:
+    """What a call has done, to the way on which it stands."""
+    if a.function is not None:
+        step = (a.function, node)
+        for effect in outcome.effects:
+            a.note(effect.after(a.state.facts, step, in_loop=a.loop_depth > 0, closed=a.state.closed))
+    a.decisions |= outcome.decisions
+    a.state.facts |= outcome.facts
+    if outcome.closed:
+        a.state.closed = True
+    if not outcome.returns:
+        a.raised.append(State(a.state.env, a.state.facts, a.state.closed))
+        a.state = State(dict(a.state.env), a.state.facts, a.state.closed, live=False)
+    if prefix:
+        for name, value in outcome.attributes:
+            a.state.env[f"{prefix}.{name}"] = value
+    return outcome.value

@@ -1,0 +1,418 @@
+"""What expressions come to: names, attributes, keys, literals, formatted texts, comprehensions."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import libcst as cst
+
+from lint_rules.code.outline import Class, Function, Outline, Piece
+from lint_rules.flow.activation import EXPRESSIONS, Activation
+from lint_rules.flow.bindings import bind
+from lint_rules.flow.facts import NONE
+from lint_rules.flow.values import (
+    COLLECTION,
+    NOTHING,
+    UNKNOWN,
+    Bound,
+    Closure,
+    Instance,
+    Kind,
+    LambdaThing,
+    Module,
+    Value,
+    element,
+    join,
+    union,
+)
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.model import Source
+from lint_rules.frameworks.words import KEYS, NEUTRAL, PROVING, SETTINGS, says
+from lint_rules.syntax import dotted, literal
+
+_LITERALS = {"True": Value(const=True), "False": Value(const=False), "None": Value(const=None)}
+_TEXT = Value(const="")
+
+
+def _constant(a: Activation, node: cst.CSTNode) -> Value:
+    value = literal(node)
+    return Value(const=value) if value is not ... else NOTHING
+
+
+def _name(a: Activation, node: cst.CSTNode) -> Value:
+    return named(a, cast("cst.Name", node).value)
+
+
+def named(a: Activation, name: str) -> Value:
+    """The value of a plain name: local, of a function around, of the module, or of a framework."""
+    found = a.state.env.get(name)
+    if found is None:
+        found = a.names.get(name)
+    if found is None:
+        found = _LITERALS.get(name)
+    if found is not None:
+        return found
+    scope = a.function
+    while scope is not None:  # a function that is defined further down
+        if name in scope.nested:
+            return Value(things=(Closure(scope.nested[name], {**a.names, **a.state.env}),))
+        scope = scope.parent
+    return resolved(a, name)
+
+
+def resolved(a: Activation, written: str) -> Value:
+    """What a name at module level is, as written."""
+    full = a.outline.resolve(written)
+    source = a.engine.table.names.get(full)
+    if source is not None:
+        return Value(source.labels, keyed=source.keyed)
+    found = a.engine.index.locate(full, a.outline)
+    value = of_found(a, found)
+    if value is not None:
+        return value
+    last = written.rpartition(".")[2]
+    if last.isupper():
+        return Value(Label.SETTING | (Label.SECRET if says(last, PROVING) else 0))
+    if a.engine.is_server(written, a.outline):
+        return Value(Label.SERVER)
+    return NOTHING
+
+
+def of_found(a: Activation, found: Class | Function | Piece | Outline | None) -> Value | None:
+    """The value of something that the index has found."""
+    match found:
+        case Function():
+            return Value(things=(Closure(found),))
+        case Class():
+            return Value(things=(Kind(found),))
+        case Outline():
+            return Value(things=(Module(found),))
+        case Piece():
+            return a.engine.module_value(found)
+    return None
+
+
+def _attribute(a: Activation, node: cst.CSTNode) -> Value:
+    node = cast("cst.Attribute", node)
+    written = dotted(node)
+    if written is not None:
+        found = a.state.env.get(written) or a.names.get(written)
+        if found is not None:
+            return found
+    receiver = a.value(node.value)
+    return attribute_of(a, receiver, node.attr.value, written or "")
+
+
+def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Value:
+    """What an attribute of a value is."""
+    bound = Bound(receiver, name, written)
+    known: list[Value] = []
+    for thing in receiver.things:
+        value = _of_thing(a, thing, name, receiver)
+        if value is not None:
+            known.append(value)
+    if known:
+        found = join((value, NONE) for value in known)
+        return Value(found.labels, found.const, (*found.things, bound), found.parts, found.ways, found.keyed, found.key)
+    source = source_for(a.engine.table.attributes.get(name, ()), receiver)
+    if source is not None:
+        return Value(source.labels, things=(bound,), keyed=source.keyed)
+    head = written.partition(".")[0]
+    if written and head not in a.state.env and head not in a.names and not receiver.labels:
+        value = resolved(a, written)
+        if value is not NOTHING:
+            return Value(value.labels, value.const, (*value.things, bound), value.parts, keyed=value.keyed)
+    labels = receiver.labels & _INHERITED
+    if not labels and says(head, SETTINGS):
+        labels = Label.SETTING | (Label.SECRET if says(name, PROVING) else 0)
+    if name in ("user", "current_user") and receiver.labels & (Label.CONNECTION | Label.REQUEST):
+        labels |= Label.IDENTITY
+    return Value(labels, things=(bound,), key=receiver.key or (name if labels & Label.CLIENT else ""))
+
+
+def source_for(rows: object, receiver: Value) -> Source | None:
+    """The first row that speaks of something with these labels."""
+    return next((row for row in cast("list[Source]", rows) if not row.on or row.on & receiver.labels), None)
+
+
+_INHERITED = ~(COLLECTION | Label.OTHERS)
+"""What a part of something has of the whole."""
+
+
+def _of_thing(a: Activation, thing: object, name: str, receiver: Value) -> Value | None:
+    match thing:
+        case Instance():
+            return _of_instance(a, thing, name, receiver)
+        case Kind():
+            method = a.engine.index.method(thing.owner, name)
+            if method is not None:
+                return Value(things=(Closure(method),))
+            return _class_value(a, thing.owner, name)
+        case Module():
+            found = a.engine.index.locate(f"{thing.outline.name}.{name}", thing.outline)
+            return of_found(a, found)
+    return None
+
+
+def _of_instance(a: Activation, thing: Instance, name: str, receiver: Value) -> Value | None:
+    if name in thing.attributes:
+        return thing.attributes[name]
+    method = a.engine.index.method(thing.owner, name)
+    if method is not None:
+        closure = Closure(method, self_value=receiver)
+        if any(d.written.rpartition(".")[2] in ("property", "cached_property") for d in method.decorators):
+            return a.engine.get(a, closure)
+        return Value(things=(closure,))
+    rows = a.engine.table.attributes.get(name, ())
+    if source_for(rows, receiver) is not None and not a.engine.assigns(thing.owner, name):
+        return None
+    found = a.engine.attribute(thing.owner, name)
+    return found if found is not None else _class_value(a, thing.owner, name)
+
+
+def _class_value(a: Activation, owner: Class, name: str) -> Value | None:
+    piece = a.engine.index.class_value(owner, name)
+    return a.engine.module_value(piece) if piece is not None else None
+
+
+def _subscript(a: Activation, node: cst.CSTNode) -> Value:
+    node = cast("cst.Subscript", node)
+    receiver = a.value(node.value)
+    keys = [a.value(part.slice.value) for part in node.slice if isinstance(part.slice, cst.Index)]
+    for part in node.slice:
+        if isinstance(part.slice, cst.Slice):
+            return Value(receiver.labels & _INHERITED, key=receiver.key)
+    written = dotted(node.value)
+    return item(a, receiver, keys[0] if keys else NOTHING, written or "")
+
+
+def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value:
+    """What stands under a key of a value."""
+    const = key.const
+    if receiver.parts is not None and const in receiver.parts:
+        return receiver.parts[const]
+    if receiver.parts and const is UNKNOWN:
+        return element(receiver)
+    if isinstance(const, str):
+        found = _under_name(a, receiver, const)
+        if found is not None:
+            return found
+    if key.labels & Label.CONNECTION:  # what the server keeps of this connection
+        return Value(Label.IDENTITY)
+    if written.rpartition(".")[2].lower() == "environ":
+        return Value(Label.SETTING | (Label.SECRET if isinstance(const, str) and says(const, PROVING) else 0))
+    labels = receiver.labels & _INHERITED | key.labels & ~(Label.CLIENT | COLLECTION | Label.SETTING)
+    if receiver.labels & Label.ROSTER:
+        labels |= Label.OTHERS
+    return Value(labels, things=tuple(t for t in receiver.things if not isinstance(t, Bound)))
+
+
+def _under_name(a: Activation, receiver: Value, const: str) -> Value | None:
+    """What stands under a text in a request, in headers, or in a message; None in anything else."""
+    if receiver.labels & Label.REQUEST:
+        source = source_for(a.engine.table.attributes.get(const, ()), receiver)
+        if source is not None:
+            return Value(source.labels, keyed=source.keyed)
+    if receiver.keyed or (receiver.labels & Label.REQUEST and receiver.labels & Label.CREDENTIAL):
+        return _brought(receiver, const)
+    if receiver.labels & Label.CLIENT and not receiver.labels & Label.ASKED:
+        return _said(receiver, const)
+    return None
+
+
+def _brought(receiver: Value, key: str) -> Value:
+    """A header, cookie or query parameter of that name."""
+    labels = receiver.labels & ~(Label.REQUEST | COLLECTION) | Label.CLIENT
+    if says(key, KEYS):
+        labels = labels & ~Label.PLACE | Label.CREDENTIAL
+    elif says(key, NEUTRAL):
+        labels &= ~(Label.CREDENTIAL | Label.PLACE)
+    elif labels & Label.PLACE:
+        labels &= ~Label.CREDENTIAL
+    return Value(labels, key=key)
+
+
+def _said(receiver: Value, key: str) -> Value:
+    """A field of the client's message."""
+    labels = receiver.labels & ~COLLECTION
+    if says(key, PROVING):
+        labels |= Label.CREDENTIAL
+    elif not says(key, KEYS):
+        labels &= ~Label.FIRST
+    return Value(labels, key=key)
+
+
+def _binary(a: Activation, node: cst.CSTNode) -> Value:
+    node = cast("cst.BinaryOperation", node)
+    return Value(union([a.value(node.left), a.value(node.right)]) & _INHERITED)
+
+
+def _formatted(a: Activation, node: cst.CSTNode) -> Value:
+    parts = cast("cst.FormattedString", node).parts
+    values = [a.value(part.expression) for part in parts if isinstance(part, cst.FormattedStringExpression)]
+    if len(parts) == 1 and values:
+        return values[0]
+    labels = union(values) & _INHERITED
+    return Value(labels) if labels or values else _TEXT
+
+
+def _concatenated(a: Activation, node: cst.CSTNode) -> Value:
+    node = cast("cst.ConcatenatedString", node)
+    constant = literal(node)
+    if isinstance(constant, str):
+        return Value(const=constant)
+    return Value(union([a.value(node.left), a.value(node.right)]) & _INHERITED)
+
+
+def _comparison(a: Activation, node: cst.CSTNode) -> Value:
+    node = cast("cst.Comparison", node)
+    values = [a.value(node.left), *(a.value(target.comparator) for target in node.comparisons)]
+    return Value(union(values) & _INHERITED)
+
+
+def _unary(a: Activation, node: cst.CSTNode) -> Value:
+    node = cast("cst.UnaryOperation", node)
+    value = literal(node)
+    return Value(const=value) if value is not ... else Value(a.value(node.expression).labels & _INHERITED)
+
+
+def _boolean(a: Activation, node: cst.CSTNode) -> Value:
+    node = cast("cst.BooleanOperation", node)
+    left = a.value(node.left)
+    branches = a.branch(node.left) if left.labels else None
+    right = a.value(node.right)
+    if isinstance(node.operator, cst.Or):
+        return join([(left, branches.true if branches else NONE), (right, branches.false if branches else NONE)])
+    return join([(left, branches.false if branches else NONE), (right, branches.true if branches else NONE)])
+
+
+def _conditional(a: Activation, node: cst.CSTNode) -> Value:
+    node = cast("cst.IfExp", node)
+    branches = a.branch(node.test)
+    if branches.always is not None:
+        return a.value(node.body if branches.always else node.orelse)
+    before = a.state
+    a.state = before.copy(branches.true)
+    body = a.value(node.body)
+    a.state = before.copy(branches.false)
+    other = a.value(node.orelse)
+    a.state = before
+    return join([(body, branches.true), (other, branches.false)])
+
+
+def _sequence(a: Activation, node: cst.CSTNode) -> Value:
+    elements = cast("cst.List | cst.Tuple | cst.Set", node).elements
+    values = [a.value(part.value) for part in elements]
+    parts = dict(enumerate(values)) if not any(isinstance(part, cst.StarredElement) for part in elements) else None
+    return Value(held(union(values)), parts=cast("dict[object, Value] | None", parts))
+
+
+def held(labels: int) -> int:
+    """The labels of a collection that holds a value with these."""
+    roster = Label.ROSTER if labels & (Label.CONNECTION | Label.OTHERS | Label.ROSTER) else 0
+    return labels & ~(COLLECTION | Label.OTHERS) | roster
+
+
+def _dict(a: Activation, node: cst.CSTNode) -> Value:
+    parts: dict[object, Value] = {}
+    labels = 0
+    exact = True
+    elements = cast("cst.Dict", node).elements
+    for part in elements:
+        value = a.value(part.value)
+        if isinstance(part, cst.DictElement):
+            key = a.value(part.key)
+            labels |= key.labels & _INHERITED
+            parts[key.const if key.const is not UNKNOWN else (id(part),)] = value
+        else:
+            if len(elements) == 1:
+                return value  # `{**data}` is a copy of all that the client said
+            exact = exact and value.parts is not None
+            parts.update(value.parts or {})
+            if value.parts is None:
+                parts[("rest", id(part))] = value
+        labels |= value.labels
+    return Value(held(labels), parts=parts)
+
+
+def _comprehension(a: Activation, node: cst.CSTNode) -> Value:
+    before = a.state
+    a.state = before.copy()
+    loop: cst.CompFor | None = cast("cst.ListComp", node).for_in
+    while loop is not None:
+        bind(a, loop.target, iterated(a, a.value(loop.iter)))
+        for test in loop.ifs:
+            a.branch(test.test)
+        loop = loop.inner_for_in
+    a.loop_depth += 1
+    if isinstance(node, cst.DictComp):
+        value = Value(a.value(node.key).labels | a.value(node.value).labels)
+    else:
+        value = a.value(cast("cst.ListComp", node).elt)
+    a.loop_depth -= 1
+    a.state = before
+    same = value.labels & Label.WHOLE
+    return Value(held(value.labels) | same)
+
+
+def iterated(a: Activation, value: Value) -> Value:
+    """What a `for` over a value gives: of a connection the messages, of a roster other people's connections."""
+    if value.labels & Label.CONNECTION and not value.parts:
+        return Value(Label.CLIENT | Label.PLACE | Label.WHOLE)
+    if value.labels & Label.WHOLE and value.labels & Label.CLIENT and not value.parts:
+        return value  # `ws.iter_text()`
+    return element(value)
+
+
+def _lambda(a: Activation, node: cst.CSTNode) -> Value:
+    return Value(things=(LambdaThing(cast("cst.Lambda", node), {**a.names, **a.state.env}),))
+
+
+def _walrus(a: Activation, node: cst.CSTNode) -> Value:
+    node = cast("cst.NamedExpr", node)
+    value = a.value(node.value)
+    bind(a, node.target, value)
+    return value
+
+
+def _inner(a: Activation, node: cst.CSTNode) -> Value:
+    return a.value(getattr(node, "expression", None) or getattr(node, "value", None))
+
+
+def _yield(a: Activation, node: cst.CSTNode) -> Value:
+    inner = cast("cst.Yield", node).value
+    value = a.value(inner.item if isinstance(inner, cst.From) else inner)
+    a.engine.yielded(a, value, node)
+    return NOTHING
+
+
+EXPRESSIONS.update(
+    {
+        cst.Name: _name,
+        cst.Attribute: _attribute,
+        cst.Subscript: _subscript,
+        cst.SimpleString: _constant,
+        cst.Integer: _constant,
+        cst.Float: _constant,
+        cst.FormattedString: _formatted,
+        cst.ConcatenatedString: _concatenated,
+        cst.BinaryOperation: _binary,
+        cst.BooleanOperation: _boolean,
+        cst.UnaryOperation: _unary,
+        cst.Comparison: _comparison,
+        cst.IfExp: _conditional,
+        cst.List: _sequence,
+        cst.Tuple: _sequence,
+        cst.Set: _sequence,
+        cst.Dict: _dict,
+        cst.ListComp: _comprehension,
+        cst.SetComp: _comprehension,
+        cst.GeneratorExp: _comprehension,
+        cst.DictComp: _comprehension,
+        cst.Lambda: _lambda,
+        cst.NamedExpr: _walrus,
+        cst.Await: _inner,
+        cst.StarredElement: _inner,
+        cst.Yield: _yield,
+    }
+)

@@ -1,0 +1,122 @@
+"""Facts: what is known on a way because a test or a call lies on it. A fact that depends on the client is a guard.
+
+is_check(fact)          # does it look at who the client is?
+either(one, other)      # what holds after `a or b`, where only one of the two is known to hold
+merged([facts, facts])  # what holds where two ways meet
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
+from lint_rules.frameworks.words import DEBUGGING, words
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from lint_rules.code.outline import Function
+
+FactKind = Literal["test", "call", "row", "scope", "setting"]
+"""How it is known: a test; unknown code that was given the client's credential; a row; data that is bound to the
+user by its name; a setting of the server, which is no guard but may switch one off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that holds on a way.
+
+    `labels` is what the decision depends on. `positive` is False where the way is the one that is refused (`not
+    valid`), True where it is the other, and None if that cannot be told. `presence` marks a test that only asks
+    whether there is a value. `unless` names the setting that switches the decision off.
+    """
+
+    kind: FactKind
+    labels: int
+    node: cst.CSTNode
+    function: Function
+    side: bool | None = None
+    """True where the test is true, False where it is false."""
+    positive: bool | None = None
+    presence: bool = False
+    compared: bool = False
+    unless: str = ""
+    text: str = ""
+
+
+Facts = frozenset[Fact]
+NONE: Facts = frozenset()
+
+
+def is_check(fact: Fact) -> bool:
+    """True for a decision that depends on who the client is, on the side where the client may stay."""
+    if fact.positive is False or fact.kind == "setting":
+        return False
+    if fact.kind in ("call", "row", "scope"):
+        return True
+    if fact.labels & Label.IDENTITY:
+        return True
+    if not fact.labels & ABOUT_CLIENT and not fact.labels & Label.FIRST:
+        return False
+    if fact.labels & Label.ASKED:
+        return True
+    return bool(fact.labels & Label.CREDENTIAL) and not fact.presence
+
+
+def checks(facts: Iterable[Fact]) -> list[Fact]:
+    """The guards among some facts."""
+    return [fact for fact in facts if is_check(fact)]
+
+
+def either(one: Facts, other: Facts) -> Facts:
+    """What holds where one of two sets of facts does. A decision beside a setting holds unless the setting says so."""
+    both = one & other
+    mine, theirs = checks(one), checks(other)
+    if mine and theirs:
+        return both | frozenset(mine) | frozenset(theirs)
+    decided, rest = (mine, other) if mine else (theirs, one)
+    setting = _setting(rest)
+    if decided and setting is not None and not _about_client(rest):
+        return both | {replace(fact, unless=fact.unless or _name(setting)) for fact in decided}
+    return both
+
+
+def merged(sets: Sequence[Facts]) -> Facts:
+    """What holds where several ways meet: what holds on each, decisions that only a setting leads around, and, where
+    each way has a decision of its own (a cookie on one, a token on the other), all of these."""
+    if not sets:
+        return NONE
+    common = frozenset.intersection(*sets)
+    if all(len(found) == len(common) for found in sets):
+        return common
+    sides = {(fact.node, fact.side) for found in sets for fact in found - common}
+    own = [{f for f in checks(found - common) if f.side is not False or (f.node, True) not in sides} for found in sets]
+    if all(own):
+        return common | frozenset.union(*map(frozenset, own))
+    kept = set()
+    for fact in {fact for found in own for fact in found}:
+        around = [found - common for found in sets if fact not in found]
+        settings = [_setting(found) for found in around]
+        if all(s is not None and not _is_debugging(s) for s in settings) and not any(map(_about_client, around)):
+            name = next((_name(s) for s in settings if s is not None), "")
+            kept.add(replace(fact, unless=fact.unless or name))
+    return common | kept
+
+
+def _setting(facts: Iterable[Fact]) -> Fact | None:
+    return next((fact for fact in facts if fact.kind == "setting"), None)
+
+
+def _is_debugging(fact: Fact) -> bool:
+    """True where the way around the check is the one on which nobody debugs."""
+    return bool(words(fact.text) & DEBUGGING) and fact.positive is False
+
+
+def _name(setting: Fact) -> str:
+    return setting.text if setting.positive is not False else f"not {setting.text}"
+
+
+def _about_client(facts: Iterable[Fact]) -> bool:
+    return any(fact.kind != "setting" and fact.labels & (ABOUT_CLIENT | Label.CLIENT) for fact in facts)

@@ -1,0 +1,213 @@
+"""What runs before a handler: FastAPI's dependencies, and decorators of the project around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import libcst as cst
+
+from lint_rules.code.outline import Class, Decorator, Function, Outline, Piece
+from lint_rules.flow.activation import Activation
+from lint_rules.flow.facts import Fact
+from lint_rules.flow.values import NOTHING, Closure, Instance, Value
+from lint_rules.frameworks.labels import SAID, Label
+from lint_rules.frameworks.model import Entry, matches
+from lint_rules.frameworks.words import CHECKING, PLUMBING, says
+from lint_rules.syntax import dotted
+
+if TYPE_CHECKING:
+    from lint_rules.code.index import Index
+
+_MARKS = frozenset({"Depends", "Security"})
+
+_ROUTING = frozenset(
+    {"handle_in", "intercept", "public", "websocket", "websocket_route", "websocket_listener", "on", "event", "action",
+     "route", "get", "staticmethod", "classmethod", "property", "wraps", "override", "overload", "inject",
+     "database_sync_to_async", "sync_to_async", "async_to_sync", "contextmanager", "asynccontextmanager", "retry",
+     "model_observer", "profile", "trace", "log_call", "measure", "timed", "cache", "lru_cache", "on_event",
+     "abstractmethod", "final", "cached_property", "ws_handler", "event_handler", "websocket_stream", "observe_action"}
+)  # fmt: skip
+"""Decorators that decide nothing about the client."""
+
+
+def before_handler(a: Activation, entry: Entry) -> None:
+    """Run what the framework runs first: the facts hold in the handler."""
+    function = entry.function
+    for decorator in function.decorators:
+        _decorator(a, decorator, entry)
+    for parameter in _parameters(a, function):
+        for part in (parameter.default, parameter.annotation.annotation if parameter.annotation else None):
+            if part is not None:
+                _dependency(a, parameter.name.value, part, function.outline, 2)
+    for call in _routes(entry):
+        _listed(a, call, function.outline)
+
+
+def _parameters(a: Activation, function: Function) -> list[cst.Param]:
+    spec = a.engine.body(function).node.params
+    return [*spec.params, *spec.kwonly_params]
+
+
+def _connection(a: Activation) -> Value:
+    return Value(Label.CONNECTION | Label.REQUEST)
+
+
+def _dependency(a: Activation, name: str, part: cst.BaseExpression, outline: Outline, hops: int) -> None:
+    """`user = Depends(f)`, `user: Annotated[User, Depends(f)]`, or a name that stands for that."""
+    made = _marked(part, outline, a.engine.index, hops)
+    if made is None:
+        if isinstance(part, cst.Name | cst.Attribute):
+            _unknown_type(a, name, dotted(part) or "", outline)
+        return
+    call, home = made
+    value = run_dependency(a, call, home)
+    if value is not None and name:
+        known = a.state.env.get(name, NOTHING)
+        things = value.things or known.things
+        a.state.env[name] = Value(value.labels, value.const, things, value.parts, value.ways)
+
+
+def _marked(part: cst.BaseExpression, outline: Outline, index: Index, hops: int) -> tuple[cst.Call, Outline] | None:
+    if isinstance(part, cst.Call) and (dotted(part.func) or "").rpartition(".")[2] in _MARKS and part.args:
+        return part, outline
+    if isinstance(part, cst.Subscript):
+        inner = [p.slice.value for p in part.slice if isinstance(p.slice, cst.Index)]
+        return next((made for one in inner if (made := _marked(one, outline, index, hops))), None)
+    written = dotted(part)
+    found = index.named(written, outline) if written and hops else None
+    return _marked(found.node, found.outline, index, hops - 1) if isinstance(found, Piece) else None
+
+
+def _unknown_type(a: Activation, name: str, written: str, outline: Outline) -> None:
+    """`user: CurrentUser` of a package that is not at hand: filled by something that looks at the client."""
+    last = written.rpartition(".")[2]
+    known = a.engine.index.named(written, outline)
+    if known is None and says(last, frozenset({"current", "authenticated", "auth"})):
+        a.state.env[name] = Value(Label.IDENTITY)
+        _hold(a, a.engine.body(cast("Function", a.function)).node, last)
+
+
+def run_dependency(a: Activation, call: cst.Call, outline: Outline) -> Value | None:
+    """Run what `Depends(x)` names, with the connection; unknown code is believed unless it is called like a tool."""
+    target = call.args[0].value
+    made = target.func if isinstance(target, cst.Call) else target
+    if isinstance(made, cst.Subscript):  # `Provide[Container.rooms]`, of dependency-injector
+        return NOTHING
+    written = dotted(made) or ""
+    found = a.engine.index.named(written, outline)
+    own = a.state.env.get(written) or a.names.get(written)
+    closure = next((t for t in own.things if isinstance(t, Closure)), None) if own is not None else None
+    if isinstance(found, Piece):
+        owner = a.engine.index.class_of(found)
+        found = owner if owner is not None else found
+    if isinstance(found, Class):
+        method = a.engine.index.method(found, "__call__") or a.engine.index.method(found, "__init__")
+        closure = Closure(method, self_value=Value(things=(Instance(found),))) if method is not None else None
+    elif isinstance(found, Function):
+        closure = Closure(found)
+    if closure is not None:
+        return _run(a, call, closure)
+    last = written.rpartition(".")[2]
+    if says(last, PLUMBING) or not last:
+        return NOTHING
+    _hold(a, call, written)
+    return Value(Label.IDENTITY)
+
+
+def _run(a: Activation, call: cst.Call, closure: Closure) -> Value:
+    """Run a dependency, its own dependencies first: parameters are filled as those of the handler are."""
+    function = closure.function
+    given: list[tuple[str, Value]] = []
+    for parameter in _parameters(a, function):
+        name = parameter.name.value
+        if name in ("self", "cls"):
+            continue
+        value = _filled(a, parameter, function.outline)
+        if value is not None:
+            given.append((name, value))
+    return a.engine.invoke(a, call, closure, given, "", function.name)
+
+
+def _filled(a: Activation, parameter: cst.Param, outline: Outline) -> Value | None:
+    annotation = parameter.annotation.annotation if parameter.annotation is not None else None
+    for part in (parameter.default, annotation):
+        made = _marked(part, outline, a.engine.index, 2) if part is not None else None
+        if made is not None:
+            return run_dependency(a, *made)
+    written = (dotted(annotation) or "").rpartition(".")[2] if annotation is not None else ""
+    name = parameter.name.value
+    if written in ("WebSocket", "HTTPConnection", "Request") or name in ("websocket", "ws", "request"):
+        return _connection(a)
+    if written in ("str", "int", "") or parameter.default is not None:
+        return Value(Label.CLIENT | (Label.CREDENTIAL if not written or written == "str" else Label.PLACE), key=name)
+    return None
+
+
+def _hold(a: Activation, node: cst.CSTNode, text: str) -> None:
+    if a.function is not None:
+        a.hold(Fact("call", Label.CREDENTIAL | Label.IDENTITY | Label.ASKED, node, a.function, text=text))
+
+
+def _routes(entry: Entry) -> list[cst.Call]:
+    """The calls that list dependencies for this handler: its decorator, its router, the application."""
+    found = []
+    if entry.site is not None and isinstance(entry.site.node, cst.Call):
+        found.append(entry.site.node)
+        holder = dotted(entry.site.node.func)
+        piece = entry.function.outline.assigns.get((holder or "").partition(".")[0])
+        if piece is not None and isinstance(piece.node, cst.Call):
+            found.append(piece.node)
+    return found
+
+
+def _listed(a: Activation, call: cst.Call, outline: Outline) -> None:
+    """`dependencies=[Depends(x)]` of a route, router or application."""
+    for arg in call.args:
+        if arg.keyword is not None and arg.keyword.value == "dependencies":
+            elements = arg.value.elements if isinstance(arg.value, cst.List | cst.Tuple) else []
+            for element in elements:
+                _dependency(a, "", element.value, outline, 2)
+
+
+def _decorator(a: Activation, decorator: Decorator, entry: Entry) -> None:
+    """A decorator of the project is run up to the call of the handler; an unknown one is believed to look."""
+    last = decorator.written.rpartition(".")[2]
+    if not last or last in _ROUTING or decorator.piece is entry.site:
+        return
+    full = entry.function.outline.resolve(decorator.written)
+    if any(matches(guard.name, full) or matches(guard.name, last) for guard in a.engine.table.guards):
+        _hold(a, decorator.piece.node, decorator.written)
+        return
+    found = a.engine.index.named(decorator.written, entry.function.outline)
+    if isinstance(found, Function):
+        for wrapper in _wrappers(found):
+            _wrapper(a, wrapper, decorator, found)
+        return
+    if found is None:
+        _hold(a, decorator.piece.node, decorator.written)
+
+
+def _wrappers(function: Function) -> list[Function]:
+    inner = list(function.nested.values())
+    return inner + [deeper for one in inner for deeper in one.nested.values()]
+
+
+def _wrapper(a: Activation, wrapper: Function, decorator: Decorator, made_by: Function) -> None:
+    """Run a wrapper; what holds where it calls what it wraps holds in the handler."""
+    wrapped = {name for outer in (made_by, *made_by.nested.values()) for name in outer.parameters}
+    values = dict.fromkeys(wrapper.parameters, Value(Label.CONNECTION | Label.REQUEST | SAID | Label.CREDENTIAL))
+    own = {name: value for name, value in a.state.env.items() if name == "self"}
+    values.update(own)
+    before = dict(a.effects)
+    names = dict.fromkeys(wrapped, NOTHING)
+    node = cst.Call(func=cst.Name(wrapper.name))
+    state = a.state.copy()
+    a.engine.invoke(a, node, Closure(wrapper, names), list(values.items()), wrapper.name, wrapper.name)
+    reached = [e for key, e in a.effects.items() if key not in before and e.function is wrapper and e.name in wrapped]
+    a.effects = before
+    a.state = state
+    if reached:
+        facts = frozenset.intersection(*(effect.facts for effect in reached))
+        a.state.facts |= facts
+    elif says(decorator.written, CHECKING):
+        _hold(a, decorator.piece.node, decorator.written)

@@ -1,0 +1,107 @@
+"""What a flow rule asks: the handlers of a file, what they do, and who gets in.
+
+    class UnauthenticatedConnect(FlowQuery):
+        def query(self, flow: Flow) -> Iterator[Report]:
+            for access in flow.accesses():
+                if access.verdict == "open":
+                    yield flow.report(access.entry.function, "this connection is accepted …")
+
+`docs/writing-rules.md` explains how to read the effects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lint_rules.rule import FlowRule
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from lint_rules.code.outline import Function, Outline
+    from lint_rules.flow.access import Access
+    from lint_rules.flow.effects import Effect, Outcome
+    from lint_rules.flow.engine import Engine
+    from lint_rules.frameworks.model import Entry
+    from lint_rules.places import Span
+
+
+@dataclass(frozen=True)
+class Report:
+    """A finding of a flow rule: the node, the function that it stands in, what to say, and what was looked at."""
+
+    function: Function
+    node: cst.CSTNode
+    message: str
+    trace: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """One file as the flow sees it."""
+
+    engine: Engine
+    outline: Outline
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The handlers of this file: functions that a framework calls for a client."""
+        return self.engine.entries(self.outline)
+
+    def run(self, entry: Entry) -> Outcome:
+        """All that a handler does, with what holds before it."""
+        return self.engine.run(entry)
+
+    def effects(self, *kinds: str) -> Iterator[tuple[Entry, Effect]]:
+        """What the handlers of this file do, in this file or elsewhere, with the handler that it is done for.
+
+        Without `kinds`, all of it. An effect that several handlers reach comes once for each.
+        """
+        for entry in self.entries:
+            for effect in self.engine.run(entry).effects:
+                if not kinds or effect.kind in kinds:
+                    yield entry, effect
+
+    def here(self, *kinds: str) -> Iterator[tuple[Entry, Effect]]:
+        """The same, and only what stands in this file: what a rule may report."""
+        return ((e, effect) for e, effect in self.effects(*kinds) if effect.function.outline is self.outline)
+
+    def accesses(self) -> list[Access]:
+        """For every handler that lets clients in: is there a guard on every way?"""
+        from lint_rules.flow.access import accesses
+
+        return accesses(self.engine, self.outline)
+
+    def span(self, function: Function, node: cst.CSTNode) -> Span:
+        """Where a node of a function stands."""
+        return self.engine.body(function).span(node)
+
+    def report(
+        self, function: Function, message: str, *, node: cst.CSTNode | None = None, trace: tuple[str, ...] = ()
+    ) -> Report:
+        """A report at a node of a function, or at the function itself."""
+        return Report(function, node if node is not None else self.engine.body(function).node, message, trace)
+
+
+class FlowQuery(FlowRule):
+    """A rule that asks the flow. Its one method is `query`."""
+
+    def query(self, flow: Flow) -> Iterable[Report]:
+        """What this rule finds in the file."""
+        return ()
+
+    def screen(self) -> bool:
+        self._reports = list(self.query(self.file.flow))
+        return bool(self._reports)
+
+    def finish(self) -> None:
+        """Report each place once."""
+        flow = self.file.flow
+        seen = set()
+        for report in self._reports:
+            span = flow.span(report.function, report.node)
+            if (span, report.message) not in seen:
+                seen.add((span, report.message))
+                self.report_span(span, report.message, trace=report.trace)

@@ -1,0 +1,304 @@
+"""What statements do to a way: branches, loops, `try`, `with`, `match`, returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import libcst as cst
+
+from lint_rules.flow.activation import STATEMENTS, Activation, Exit, Loop
+from lint_rules.flow.bindings import bind, captures
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.expressions import iterated
+from lint_rules.flow.values import Closure, Kind, Value
+from lint_rules.flow.ways import State, merge
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.libraries import GONE
+from lint_rules.syntax import dotted, literal
+
+ROUNDS = 2
+"""How often the body of a loop is run: once for the first message, once for one that others came before."""
+
+
+def _line(a: Activation, node: cst.CSTNode) -> None:
+    for small in cast("cst.SimpleStatementLine", node).body:
+        if not a.state.live:
+            return
+        run = STATEMENTS.get(type(small))
+        if run is not None:
+            run(a, small)
+
+
+def _expression(a: Activation, node: cst.CSTNode) -> None:
+    a.value(cast("cst.Expr", node).value)
+
+
+def _assign(a: Activation, node: cst.CSTNode) -> None:
+    node = cast("cst.Assign", node)
+    value = a.value(node.value)
+    for target in node.targets:
+        give(a, target.target, value, node)
+
+
+def _annotated(a: Activation, node: cst.CSTNode) -> None:
+    node = cast("cst.AnnAssign", node)
+    if node.value is not None:
+        give(a, node.target, a.value(node.value), node)
+
+
+def _augmented(a: Activation, node: cst.CSTNode) -> None:
+    node = cast("cst.AugAssign", node)
+    value, before = a.value(node.value), a.value(node.target)
+    give(a, node.target, Value(value.labels | before.labels, parts=before.parts), node)
+
+
+def give(a: Activation, target: cst.CSTNode, value: Value, node: cst.CSTNode) -> None:
+    """An assignment to any target; one under a key puts the value into a collection."""
+    if isinstance(target, cst.Subscript):
+        a.engine.put(a, target, value, node)
+    else:
+        bind(a, target, value)
+
+
+def _if(a: Activation, node: cst.CSTNode) -> None:
+    node = cast("cst.If", node)
+    branches = a.branch(node.test)
+    before = a.state
+    ends = []
+    if branches.always is not False:
+        a.state = before.copy(branches.true)
+        a.state.env.update(branches.names_true)
+        a.block(node.body)
+        ends.append(a.state)
+    if branches.always is not True:
+        a.state = before.copy(branches.false)
+        a.state.env.update(branches.names_false)
+        if isinstance(node.orelse, cst.If):
+            _if(a, node.orelse)
+        elif node.orelse is not None:
+            a.block(node.orelse.body)
+        ends.append(a.state)
+    a.state = merge(ends)
+
+
+def _while(a: Activation, node: cst.CSTNode) -> None:
+    node = cast("cst.While", node)
+    endless = bool(literal(node.test)) and literal(node.test) is not ...
+    loop = Loop()
+    ends: list[State] = []
+    head = a.state
+    a.loops.append(loop)
+    a.loop_depth += 1
+    for _ in range(ROUNDS):
+        a.state = head.copy()
+        branches = a.branch(node.test)
+        if not endless and branches.always is not True:
+            ends.append(head.copy(branches.false))
+        a.state.facts |= branches.true
+        a.state.env.update(branches.names_true)
+        a.block(node.body)
+        head = merge([head, a.state, *loop.continues])
+    a.loops.pop()
+    a.loop_depth -= 1
+    if node.orelse is not None and ends:
+        a.state = merge(ends)
+        a.block(node.orelse.body)
+        ends = [a.state]
+    a.state = merge([*ends, *loop.breaks]) if ends or loop.breaks else State(head.env, head.facts, live=False)
+
+
+def _for(a: Activation, node: cst.CSTNode) -> None:
+    node = cast("cst.For", node)
+    value = a.value(node.iter)
+    loop = Loop()
+    before = head = a.state
+    a.loops.append(loop)
+    a.loop_depth += 1
+    for _ in range(ROUNDS):
+        a.state = head.copy()
+        bind(a, node.target, iterated(a, value))
+        a.block(node.body)
+        head = merge([head, a.state, *loop.continues])
+    a.loops.pop()
+    a.loop_depth -= 1
+    a.state = merge([before if before.live else head, head])
+    if node.orelse is not None:
+        a.block(node.orelse.body)
+    a.state = merge([a.state, *loop.breaks])
+
+
+def _try(a: Activation, node: cst.CSTNode) -> None:
+    node = cast("cst.Try", node)
+    before = a.state.copy()
+    outer_raised, a.raised = a.raised, []
+    a.block(node.body)
+    body = a.state
+    thrown, a.raised = a.raised, outer_raised
+    if node.orelse is not None and body.live:
+        a.block(node.orelse.body)
+        body = a.state
+    ends = [body]
+    starts = [before, *_gone_on(body, before), *thrown]
+    ends += [_handler(a, handler, starts) for handler in node.handlers]
+    if not node.handlers:
+        a.raised.extend(thrown)
+    if not any(end.live for end in ends) and node.finalbody is not None:
+        a.state = _start([before, *ends])
+        a.block(node.finalbody.body)
+        a.state.live = False
+        return
+    a.state = merge(ends)
+    if node.finalbody is not None:
+        a.block(node.finalbody.body)
+
+
+def _gone_on(body: State, before: State) -> list[State]:
+    """The body may have got any way before it raised: its names may have their values, its facts need not hold."""
+    return [State(body.env, before.facts, before.closed)]
+
+
+def _start(states: Sequence[State]) -> State:
+    live = [State(state.env, state.facts, state.closed) for state in states]
+    return merge(live).copy()
+
+
+def _handler(a: Activation, handler: cst.CSTNode, starts: Sequence[State]) -> State:
+    handler = cast("cst.ExceptHandler", handler)
+    a.state = _start(starts)
+    a.state.facts = starts[0].facts
+    names = _caught(handler.type)
+    if names and names <= GONE:
+        a.state.closed = True
+    if handler.name is not None:
+        bind(a, handler.name.name, Value(Label.ERROR))
+    a.engine.caught(a, handler)
+    a.block(handler.body)
+    return a.state
+
+
+def _caught(kind: cst.CSTNode | None) -> set[str]:
+    """The last names of the exceptions that are caught."""
+    if isinstance(kind, cst.Tuple):
+        return {(dotted(part.value) or "").rpartition(".")[2] for part in kind.elements}
+    return {(dotted(kind) or "").rpartition(".")[2]} if kind is not None else set()
+
+
+def _with(a: Activation, node: cst.CSTNode) -> None:
+    node = cast("cst.With", node)
+    before = None
+    for item in node.items:
+        value = a.value(item.item)
+        called = item.item.func if isinstance(item.item, cst.Call) else None
+        if called is not None and (dotted(called) or "").rpartition(".")[2] == "suppress":
+            before = a.state.copy()
+        if item.asname is not None:
+            bind(a, item.asname.name, value)
+    a.engine.entered(a, node)
+    a.block(node.body)
+    a.engine.left(a, node)
+    if before is not None:
+        a.state = merge([before, a.state])
+
+
+def _match(a: Activation, node: cst.CSTNode) -> None:
+    node = cast("cst.Match", node)
+    subject = a.value(node.subject)
+    before = a.state
+    ends = []
+    complete = False
+    for case in node.cases:
+        a.state = before.copy()
+        captures(a, case.pattern, subject)
+        if case.guard is not None:
+            branches = a.branch(case.guard)
+            a.state.facts |= branches.true
+        a.block(case.body)
+        ends.append(a.state)
+        complete = complete or (
+            case.guard is None and isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None
+        )
+    a.state = merge(ends if complete else [*ends, before])
+
+
+def _return(a: Activation, node: cst.CSTNode) -> None:
+    value = a.value(cast("cst.Return", node).value) if cast("cst.Return", node).value else Value(const=None)
+    a.exits.append(Exit(a.state, value, node))
+    if a.function is not None:
+        a.note(
+            Effect(
+                "return", node, a.function, a.state.facts, payload=value, in_loop=a.loop_depth > 0,
+                closed=a.state.closed,
+            )
+        )  # fmt: skip
+    a.state = State(dict(a.state.env), a.state.facts, a.state.closed, live=False)
+
+
+def _raise(a: Activation, node: cst.CSTNode) -> None:
+    a.value(cast("cst.Raise", node).exc)
+    a.raised.append(a.state)
+    a.state = State(dict(a.state.env), a.state.facts, a.state.closed, live=False)
+
+
+def _break(a: Activation, node: cst.CSTNode) -> None:
+    if a.loops:
+        a.loops[-1].breaks.append(a.state)
+    a.state = State(dict(a.state.env), a.state.facts, a.state.closed, live=False)
+
+
+def _continue(a: Activation, node: cst.CSTNode) -> None:
+    if a.loops:
+        a.loops[-1].continues.append(a.state)
+    a.state = State(dict(a.state.env), a.state.facts, a.state.closed, live=False)
+
+
+def _assert(a: Activation, node: cst.CSTNode) -> None:
+    branches = a.branch(cast("cst.Assert", node).test)
+    a.state.facts |= branches.true
+    a.state.env.update(branches.names_true)
+
+
+def _function(a: Activation, node: cst.CSTNode) -> None:
+    name = cast("cst.FunctionDef", node).name.value
+    nested = a.function.nested.get(name) if a.function is not None else None
+    if nested is not None:
+        a.state.env[name] = Value(things=(Closure(nested, {**a.names, **a.state.env}),))
+
+
+def _class(a: Activation, node: cst.CSTNode) -> None:
+    name = cast("cst.ClassDef", node).name.value
+    found = next((c for c in a.outline.classes.values() if c.name == name), None)
+    if found is not None:
+        a.state.env[name] = Value(things=(Kind(found),))
+
+
+def _delete(a: Activation, node: cst.CSTNode) -> None:
+    target = cast("cst.Del", node).target
+    a.engine.deleted(a, target, node)
+
+
+STATEMENTS.update(
+    {
+        cst.SimpleStatementLine: _line,
+        cst.SimpleStatementSuite: _line,
+        cst.Expr: _expression,
+        cst.Assign: _assign,
+        cst.AnnAssign: _annotated,
+        cst.AugAssign: _augmented,
+        cst.If: _if,
+        cst.While: _while,
+        cst.For: _for,
+        cst.Try: _try,
+        cst.TryStar: _try,
+        cst.With: _with,
+        cst.Match: _match,
+        cst.Return: _return,
+        cst.Raise: _raise,
+        cst.Break: _break,
+        cst.Continue: _continue,
+        cst.Assert: _assert,
+        cst.FunctionDef: _function,
+        cst.ClassDef: _class,
+        cst.Del: _delete,
+    }
+)

@@ -1,0 +1,229 @@
+"""What is known of a value: its labels, and as far as it can be told what it is.
+
+    >>> joined = join([(Value(const=None), frozenset()), (Value(Label.IDENTITY), frozenset())])
+    >>> joined.labels == Label.IDENTITY, joined.const is UNKNOWN, len(joined.ways)
+    (True, True, 2)
+
+`ways` keeps the alternatives of a value that was made differently in different branches, with the facts that hold on
+each: `user = None` in one and `user = find(token)` in the other. A test of the name then decides between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from lint_rules.flow.facts import Fact, merged
+from lint_rules.frameworks.labels import Label
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from lint_rules.code.outline import Class, Function, Outline
+
+MAX_WAYS = 6
+"""Alternatives that are kept apart. More were not seen in handlers, and each is a branch to look at."""
+
+MAX_THINGS = 12
+"""Functions that a table of handlers may hold before it counts as unknown."""
+
+
+class Unknown:
+    """The type of `UNKNOWN`: a value that is no literal."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Value:
+    """A value: labels, a literal if it is one, the things that it may be, its parts by key."""
+
+    labels: int = 0
+    const: object = UNKNOWN
+    things: tuple[object, ...] = ()
+    parts: Mapping[object, Value] | None = None
+    ways: tuple[Way, ...] = ()
+    keyed: bool = False
+    """True for headers and queries: the key under which something is read decides what it is."""
+    key: str = ""
+    """The key or name under which the client sent it: `user_id` for `data["user_id"]`."""
+
+    def only(self, labels: int) -> Value:
+        """The labels of a value that is made from this one."""
+        return Value(self.labels & labels)
+
+    def add(self, labels: int) -> Value:
+        """The same value with more labels."""
+        return self if self.labels | labels == self.labels else replace(self, labels=self.labels | labels)
+
+    def drop(self, labels: int) -> Value:
+        """The same value with fewer labels."""
+        return self if not self.labels & labels else replace(self, labels=self.labels & ~labels)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """One alternative of a value, and what holds where it is that."""
+
+    value: Value
+    facts: frozenset[Fact]
+
+
+NOTHING = Value()
+
+
+@dataclass(eq=False)
+class Instance:
+    """An object of one of the project's classes, with what was given to its attributes."""
+
+    owner: Class
+    attributes: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Closure:
+    """A function of the project, with the names that it sees from the functions around it, and its own object."""
+
+    function: Function
+    names: Mapping[str, Value] = field(default_factory=dict)
+    self_value: Value | None = None
+    given: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class LambdaThing:
+    """A lambda, with the names that it sees."""
+
+    node: cst.Lambda
+    names: Mapping[str, Value]
+
+
+@dataclass(frozen=True, eq=False)
+class Bound:
+    """A method that was not called yet: `self.send`, `sio.emit`, also in `async_to_sync(self.send)`."""
+
+    receiver: Value
+    name: str
+    written: str
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A class of the project as a value."""
+
+    owner: Class
+
+
+@dataclass(frozen=True, eq=False)
+class Module:
+    """A module of the project as a value."""
+
+    outline: Outline
+
+
+def alternatives(value: Value) -> Sequence[Way]:
+    """The ways of a value; one without facts for a value that was made in one way."""
+    return value.ways or (Way(value, frozenset()),)
+
+
+def join(options: Iterable[tuple[Value, frozenset[Fact]]]) -> Value:
+    """A value that is one of these, each with what holds where it is that."""
+    listed = [(value, facts) for value, facts in options]
+    if not listed:
+        return NOTHING
+    first = listed[0][0]
+    if all(value is first for value, _ in listed):
+        return first
+    labels = 0
+    things: list[object] = []
+    ways: list[Way] = []
+    for value, facts in listed:
+        labels |= value.labels
+        things += [thing for thing in value.things if thing not in things]
+        ways += [Way(way.value, way.facts | facts) for way in alternatives(value)]
+    ways = _grouped(ways)
+    const = first.const if all(_same(value.const, first.const) for value, _ in listed) else UNKNOWN
+    keys = {value.key for value, _ in listed if value.const is UNKNOWN}
+    return Value(
+        labels,
+        const,
+        tuple(things[:MAX_THINGS]),
+        _joined_parts([value for value, _ in listed if value.const is not None]),
+        tuple(ways) if len(ways) <= MAX_WAYS else (),
+        any(value.keyed for value, _ in listed),
+        keys.pop() if len(keys) == 1 else "",
+    )
+
+
+def _grouped(ways: list[Way]) -> list[Way]:
+    """Alternatives that are the same literal are one, with what holds where several ways meet."""
+    by_const: dict[tuple[type, object], list[Way]] = {}
+    rest = []
+    for way in ways:
+        const = way.value.const
+        if isinstance(const, (bool, str, int, type(None))):
+            by_const.setdefault((type(const), const), []).append(way)
+        else:
+            rest.append(way)
+    grouped = [Way(same[0].value, merged([way.facts for way in same])) for same in by_const.values()]
+    return grouped + rest
+
+
+def _same(one: object, other: object) -> bool:
+    return type(one) is type(other) and one == other
+
+
+def _joined_parts(values: Sequence[Value]) -> Mapping[object, Value] | None:
+    if not values or any(value.parts is None for value in values):
+        return None
+    tables = [value.parts for value in values if value.parts is not None]
+    names = {key for table in tables for key in table}
+    return {
+        key: join((table[key], frozenset()) for table in tables if key in table)
+        for key in sorted(names, key=repr)
+    }  # fmt: skip
+
+
+def union(values: Iterable[Value]) -> int:
+    """All labels of several values."""
+    labels = 0
+    for value in values:
+        labels |= value.labels
+    return labels
+
+
+def element(value: Value) -> Value:
+    """What iterating over a value gives, and what an unknown key of it may be."""
+    if value.parts:
+        found = join((part, frozenset()) for part in value.parts.values())
+        return found if found.labels or found.things else found.add(value.labels & ~COLLECTION)
+    labels = value.labels & ~COLLECTION
+    if value.labels & Label.ROSTER:
+        labels |= Label.OTHERS
+    return Value(labels, things=value.things if value.parts is None else ())
+
+
+COLLECTION = Label.ROSTER | Label.WHOLE | Label.CONNECTION | Label.REQUEST | Label.SERVER | Label.LAYER
+"""Labels of a thing that its parts do not have."""
+
+
+def is_truthy(value: Value) -> bool | None:
+    """Whether a value counts as true, if that can be told."""
+    if value.const is not UNKNOWN:
+        return bool(value.const)
+    if value.things and not value.labels:
+        return True
+    return None
+
+
+def memo_key(value: Value) -> tuple[object, ...]:
+    """Equal for values that a function cannot tell apart, as far as the flow follows them."""
+    const = value.const if isinstance(value.const, (str, int, bool, type(None))) else None
+    parts = tuple((repr(key), part.labels) for key, part in value.parts.items()) if value.parts else ()
+    ways = tuple((way.value.labels, repr(way.value.const), way.facts) for way in value.ways)
+    return (value.labels, value.const is UNKNOWN, const, tuple(map(id, value.things)), parts, ways, value.key)

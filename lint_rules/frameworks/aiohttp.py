@@ -1,0 +1,36 @@
+"""aiohttp: a handler that makes a `WebSocketResponse` and prepares it."""
+
+from __future__ import annotations
+
+from lint_rules.frameworks.labels import IN_URL, SAID, Label
+from lint_rules.frameworks.model import Act, Handler, Middleware, Rows, Source
+
+FRAMEWORK = "aiohttp"
+
+ROWS = Rows(
+    FRAMEWORK,
+    handlers=(
+        Handler(
+            "endpoint", FRAMEWORK, made="*WebSocketResponse", parameters=((0, Label.REQUEST),), connection="made",
+            needs=(b"WebSocketResponse",),
+        ),
+    ),
+    sources=(
+        Source(Label.CREDENTIAL | IN_URL, attribute="query", on=Label.REQUEST | Label.CONNECTION, keyed=True),
+        Source(Label.CREDENTIAL | IN_URL, attribute="rel_url", on=Label.REQUEST, keyed=True),
+        Source(IN_URL, attribute="match_info", on=Label.REQUEST),
+        Source(Label.CONNECTION, name="aiohttp.web.WebSocketResponse"),
+        Source(SAID, method="receive_str", on=Label.CONNECTION),
+    ),
+    acts=(
+        Act("accept", method="prepare", on=Label.CONNECTION),
+        Act("send", method="send_str", on=Label.CONNECTION, payload=(0, "data")),
+    ),
+    middleware=(
+        Middleware(
+            ((b"middlewares", b"@web.middleware", b"@middleware"),), decorator="*middleware", listed="middlewares"
+        ),
+    ),
+    users=(b"aiohttp_session", b"aiohttp_security", b"import jwt", b"passlib", b"bcrypt", b"authlib", b"jose"),
+    packages=frozenset({"aiohttp"}),
+)  # fmt: skip

@@ -1,0 +1,70 @@
+"""Django Channels: consumers, by their base classes, also under bases of the project's own."""
+
+from __future__ import annotations
+
+from lint_rules.frameworks.labels import IN_URL, SAID, Label
+from lint_rules.frameworks.model import Act, Handler, Kind, Middleware, Rows, Source
+
+FRAMEWORK = "Django Channels"
+BASES = ("*WebsocketConsumer", "*WebSocketConsumer", "*AsyncAPIConsumer", "channels.*Consumer", "channels_*Consumer")
+"""Also under `djangochannelsrestframework`, and where the generic consumers are re-exported."""
+
+_NEEDS = (b"Consumer",)
+
+
+def _method(kind: Kind, name: str, labels: int = Label.NOTHING) -> tuple[Handler, ...]:
+    rows = (("*", labels),) if labels else ()
+    return tuple(
+        Handler(kind, FRAMEWORK, base=base, method=name, parameters=rows, connection="self", needs=_NEEDS)
+        for base in BASES
+    )
+
+
+HARMLESS_STACK = frozenset(
+    {"ProtocolTypeRouter", "URLRouter", "ChannelNameRouter", "path", "re_path", "url", "include", "as_asgi"}
+    | {"AuthMiddlewareStack", "AuthMiddleware", "SessionMiddlewareStack", "SessionMiddleware", "CookieMiddleware"}
+    | {"AllowedHostsOriginValidator", "OriginValidator", "get_asgi_application"}
+)
+"""Parts of an ASGI stack that fill the scope or route, but refuse nobody for who they are."""
+
+ROWS = Rows(
+    FRAMEWORK,
+    handlers=(
+        *_method("connect", "connect"),
+        *_method("connect", "websocket_connect"),
+        *_method("message", "receive", SAID),
+        *_method("message", "receive_json", SAID),
+        *_method("message", "websocket_receive", SAID),
+        *_method("message", "receive_content", SAID),
+        *_method("disconnect", "disconnect"),
+        *_method("disconnect", "websocket_disconnect"),
+        *(
+            Handler(
+                "message", FRAMEWORK, base=base, decorator="*action", parameters=(("*", SAID),), connection="self",
+                event="name", needs=_NEEDS,
+            )
+            for base in BASES
+        ),
+        *(
+            Handler("info", FRAMEWORK, base=base, method="*", parameters=((0, 0),), connection="self", event="name")
+            for base in BASES
+        ),
+    ),
+    sources=(
+        Source(Label.REQUEST, attribute="scope", on=Label.CONNECTION),
+        Source(Label.LAYER, attribute="channel_layer", on=Label.CONNECTION),
+        Source(IN_URL, attribute="url_route", on=Label.REQUEST),
+        Source(IN_URL, attribute="path", on=Label.REQUEST),
+        Source(IN_URL | Label.CREDENTIAL, attribute="query_string", on=Label.REQUEST, keyed=True),
+        Source(Label.IDENTITY, attribute="token", on=Label.REQUEST),
+        Source(Label.IDENTITY, attribute="account", on=Label.REQUEST),
+    ),
+    acts=(
+        Act("accept", method="connect", on=Label.CONNECTION, bases=("super()",)),
+        Act("accept", method="websocket_connect", on=Label.CONNECTION, bases=("super()",)),
+        Act("join", method="group_add", place=(0, "group")),
+        Act("broadcast", method="group_send", place=(0, "group"), payload=(1, "message")),
+    ),
+    middleware=(Middleware(((b"ProtocolTypeRouter",),), stack="*ProtocolTypeRouter", harmless=HARMLESS_STACK),),
+    packages=frozenset({"channels", "channels_redis", "djangochannelsrestframework"}),
+)  # fmt: skip

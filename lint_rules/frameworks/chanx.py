@@ -1,0 +1,28 @@
+"""chanx: typed handlers on a consumer of Channels or FastAPI."""
+
+from __future__ import annotations
+
+from lint_rules.frameworks.labels import SAID
+from lint_rules.frameworks.model import Handler, Rows
+
+FRAMEWORK = "chanx"
+_BASE = "chanx*Consumer"
+_NEEDS = (b"chanx",)
+
+ROWS = Rows(
+    FRAMEWORK,
+    handlers=(
+        Handler(
+            "message", FRAMEWORK, base=_BASE, decorator="*ws_handler", parameters=((0, SAID),), connection="self",
+            event="name", needs=_NEEDS,
+        ),
+        Handler(
+            "info", FRAMEWORK, base=_BASE, decorator="*event_handler", connection="self", event="name", needs=_NEEDS
+        ),
+        Handler(
+            "connect", FRAMEWORK, base=_BASE, method="post_authentication", connection="self", admits=True,
+            needs=_NEEDS,
+        ),
+    ),
+    packages=frozenset({"chanx"}),
+)  # fmt: skip

@@ -1,0 +1,283 @@
+"""Finds the handlers of a file: every function that a framework calls, by the frameworks' rows.
+
+for entry in entries(outline, index, table): entry.kind, entry.function, entry.seeds
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+import libcst as cst
+
+from lint_rules.code.index import Index
+from lint_rules.code.outline import CallSite, Class, Decorator, Function, Outline, Piece
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.model import Entry, Handler, matches
+from lint_rules.frameworks.table import Table
+from lint_rules.frameworks.words import CONNECTION_NAMES, SERVER_NAMES
+from lint_rules.syntax import dotted, literal
+
+_CLIENTS = ("Client(", "AsyncClient(", "SimpleClient(")
+
+
+def entries(outline: Outline, index: Index, table: Table) -> list[Entry]:
+    """Every handler of the file; of several rows that speak of one function, the first counts."""
+    key = ("entries", outline.path)
+    return index.once(key, lambda: _Finder(outline, index, table).all())
+
+
+@dataclass
+class _Finder:
+    outline: Outline
+    index: Index
+    table: Table
+
+    def all(self) -> list[Entry]:
+        if self._is_framework():
+            return []
+        found: dict[Function, Entry] = {}
+        for row in self._rows():
+            for entry in self._of(row):
+                known = found.get(entry.function)
+                if known is None or (known.row.method == "*" and row.method != "*"):
+                    found[entry.function] = entry
+        return list(found.values())
+
+    def _is_framework(self) -> bool:
+        """True for the files of a framework itself, also when its own folder is what is linted."""
+        top = self.outline.name.partition(".")[0]
+        root = self.index.project.root.name
+        if root in self.table.packages and self.index.project.disk.find("__init__", self.index.project.root):
+            top = root
+        return top in self.table.packages
+
+    def _rows(self) -> Iterator[Handler]:
+        text = self.outline.text
+        for rows in self.table.rows:
+            for row in rows.handlers:
+                if not row.needs or any(token.decode() in text for token in row.needs):
+                    yield row
+
+    def _of(self, row: Handler) -> Iterator[Entry]:
+        if row.base:
+            yield from self._methods(row)
+        elif row.decorator:
+            yield from self._decorated(row)
+        elif row.call:
+            yield from self._given(row)
+        elif row.made:
+            yield from self._makers(row)
+
+    def _methods(self, row: Handler) -> Iterator[Entry]:
+        for owner in self.outline.classes.values():
+            if not any(matches(row.base, base) for base in self.index.base_names(owner)):
+                continue
+            for method in owner.methods.values():
+                if row.decorator:
+                    mark = _mark(method, row, self.outline)
+                    if mark is not None:
+                        yield self._entry(row, method, _event(row, method, mark.piece), mark)
+                elif matches(row.method, method.name) and self._fits(row, method):
+                    yield self._entry(row, method, _event(row, method, None))
+
+    @staticmethod
+    def _fits(row: Handler, method: Function) -> bool:
+        """A row for any method means public ones that take one message of the server."""
+        if row.method != "*":
+            return True
+        names = method.parameters
+        return len(names) == 2 and names[1] in ("event", "message", "evt") and not method.name.startswith("_")
+
+    def _decorated(self, row: Handler) -> Iterator[Entry]:
+        for function in self.outline.functions:
+            mark = _mark(function, row, self.outline) if function.decorators else None
+            if mark is None or (row.on and not is_server(_holder(mark.written), self.outline, self.index, self.table)):
+                continue
+            event = _event(row, function, mark.piece)
+            if row.kind in ("message",) or not row.event or event == row.kind:
+                yield self._entry(row, function, event, mark)
+
+    def _given(self, row: Handler) -> Iterator[Entry]:
+        for call in self.outline.calls:
+            if matches(row.call, self.outline.resolve(call.written)):
+                yield from self._at(row, call)
+
+    def _at(self, row: Handler, call: CallSite) -> Iterator[Entry]:
+        node = cast("cst.Call", call.piece.node)
+        event = literal(node.args[0].value) if row.event == "argument" and node.args else ""
+        if row.event == "argument" and not (row.kind == "message" or event == row.kind):
+            return
+        if row.on and not is_server(_holder(call.written), self.outline, self.index, self.table):
+            return
+        for function in _handlers(node, row, call, self.index):
+            yield self._entry(row, function, str(event) if isinstance(event, str) else "", None, call.piece)
+
+    def _makers(self, row: Handler) -> Iterator[Entry]:
+        seen = set()
+        for call in self.outline.calls:
+            inside = call.inside
+            if inside is None or inside in seen or inside.name == "__init__":
+                continue
+            if matches(row.made, self.outline.resolve(call.written)):
+                seen.add(inside)
+                yield self._entry(row, inside, "", None, call.piece)
+
+    def _entry(
+        self, row: Handler, function: Function, event: str, mark: Decorator | None = None, site: Piece | None = None
+    ) -> Entry:
+        seeds = parameters(row, function, self.index, mark)
+        return Entry(row, function, function.owner, seeds, event, mark.piece if mark is not None else site)
+
+
+def parameters(row: Handler, function: Function, index: Index, mark: Decorator | None = None) -> dict[str, int]:
+    """The labels of a handler's parameters."""
+    names = [name for name in function.parameters if name not in ("self", "cls")]
+    rest = dict(row.parameters).get("*", Label.NOTHING)
+    seeds = dict.fromkeys(names, rest) if rest else {}
+    for key, labels in row.parameters:
+        if isinstance(key, int) and key < len(names):
+            seeds[names[key]] = labels
+        elif isinstance(key, str) and key in names:
+            seeds[key] = labels
+    if row.filled is not None:
+        seeds.update(row.filled(function, mark, index))
+    if row.connection == "parameter" and Label.CONNECTION not in seeds.values():
+        own = connection_of(function, index)
+        if own is not None:
+            seeds[own] = Label.CONNECTION
+    return seeds
+
+
+def connection_of(function: Function, index: Index) -> str | None:
+    """The parameter that is the connection: by annotation, by name, else the first that is not `self`."""
+    node = index.bodies.of(function).node
+    plain = [p for p in [*node.params.params, *node.params.kwonly_params] if p.name.value not in ("self", "cls")]
+    annotated = [p for p in plain if p.annotation is not None and is_connection_type(p.annotation.annotation)]
+    named = [p for p in plain if p.name.value in CONNECTION_NAMES or p.name.value in ("socket", "web_socket")]
+    for found in (annotated, named, plain):
+        if found:
+            return found[0].name.value
+    return None
+
+
+def is_connection_type(annotation: cst.BaseExpression) -> bool:
+    """True for `WebSocket`, `"WebSocket"`, `WebSocket | None` and `fastapi.WebSocket`."""
+    if isinstance(annotation, cst.BinaryOperation):
+        return is_connection_type(annotation.left)
+    quoted = literal(annotation)
+    written = quoted if isinstance(quoted, str) else dotted(annotation) or ""
+    return written.rpartition(".")[2] in ("WebSocket", "WebSocketServerProtocol", "ServerConnection")
+
+
+def _mark(function: Function, row: Handler, outline: Outline) -> Decorator | None:
+    for decorator in function.decorators:
+        written = decorator.written
+        if matches(row.decorator, written) or matches(row.decorator, outline.resolve(written)):
+            return decorator
+    return None
+
+
+def _holder(written: str) -> str:
+    return written.rpartition(".")[0]
+
+
+def _event(row: Handler, function: Function, piece: Piece | None) -> str:
+    if row.event == "suffix":
+        return function.name.removeprefix("on_")
+    if row.event == "name":
+        return function.name
+    if row.event != "argument":
+        return ""
+    node = piece.node if piece is not None else None
+    if not isinstance(node, cst.Call):
+        return function.name  # `@sio.event`
+    first = literal(node.args[0].value) if node.args else ""
+    return first if isinstance(first, str) else ""
+
+
+def _handlers(node: cst.Call, row: Handler, call: CallSite, index: Index) -> Iterator[Function]:
+    positional = [arg.value for arg in node.args if arg.keyword is None and not arg.star]
+    for where in row.argument:
+        if isinstance(where, int):
+            given = positional[where : where + 1]
+        else:
+            given = [arg.value for arg in node.args if arg.keyword is not None and arg.keyword.value == where]
+        for expression in given:
+            function = handler_behind(expression, call, index)
+            if function is not None:
+                yield function
+                return
+
+
+def handler_behind(expression: cst.BaseExpression, call: CallSite, index: Index) -> Function | None:
+    """The function or, for `self.on_join`, the method that is given to a call; also inside `partial(f, …)`."""
+    if isinstance(expression, cst.Call) and expression.args:
+        return handler_behind(expression.args[0].value, call, index)
+    written = dotted(expression)
+    if written is None:
+        return None
+    head, _, tail = written.partition(".")
+    outline = call.piece.outline
+    if head == "self" and call.inside is not None and call.inside.owner is not None:
+        return index.method(call.inside.owner, tail)
+    scope = call.inside
+    while scope is not None:
+        if written in scope.nested:
+            return scope.nested[written]
+        scope = scope.parent
+    found = index.named(written, outline)
+    if isinstance(found, Class):
+        return index.method(found, "__call__")
+    return found if isinstance(found, Function) else None
+
+
+def is_server(written: str, outline: Outline, index: Index, table: Table) -> bool:
+    """True for an expression that is a server object: made from a known class here or where it is imported from."""
+    if not written:
+        return False
+    found = index.named(written, outline)
+    if isinstance(found, Piece) and isinstance(found.node, cst.Call):
+        made = found.outline.resolve(dotted(found.node.func) or "")
+        factory = index.locate(made, found.outline)
+        if made in table.servers or made.rpartition(".")[2] in _last_names(table):
+            return True
+        if isinstance(factory, Function):
+            return _returns_server(factory, table)
+        return False
+    if outline.says(*_CLIENTS) and _is_client(written, outline):
+        return False
+    return bool(SERVER_NAMES.search(written)) or _is_held(written, outline, index, table)
+
+
+def _last_names(table: Table) -> frozenset[str]:
+    return frozenset(name.rpartition(".")[2] for name in table.servers)
+
+
+def _returns_server(factory: Function, table: Table) -> bool:
+    """`sio = make_server()`, whose body makes one."""
+    made = {call.written for call in factory.outline.calls if call.inside is factory}
+    return any(factory.outline.resolve(written) in table.servers for written in made)
+
+
+def _is_client(written: str, outline: Outline) -> bool:
+    """True for `self.sio` in a file that says `self.sio = socketio.AsyncClient()`."""
+    return any(f"{written} = {prefix}{client}" in outline.text for prefix in ("socketio.", "") for client in _CLIENTS)
+
+
+def _is_held(written: str, outline: Outline, index: Index, table: Table) -> bool:
+    """`handler.server` or `self.server`, of a class with `self.server = AsyncServer(...)`."""
+    holder, _, name = written.rpartition(".")
+    found = index.named(holder, outline) if holder else None
+    owner = index.class_of(found) if isinstance(found, Piece) else None
+    starts = [owner.methods.get("__init__")] if owner is not None else []
+    if holder == "self":
+        starts = [c.methods.get("__init__") for c in outline.classes.values()]
+    for start in starts:
+        if start is not None and f"self.{name}" in start.text:
+            last = tuple(f"{server}(" for server in _last_names(table))
+            line = next((line for line in start.text.splitlines() if line.strip().startswith(f"self.{name} =")), "")
+            if any(server in line for server in last):
+                return True
+    return False

@@ -1,0 +1,21 @@
+"""flask-sock: `@sock.route("/feed")` over `handler(ws)`."""
+
+from __future__ import annotations
+
+from lint_rules.frameworks.labels import IN_URL, SAID, Label
+from lint_rules.frameworks.model import Handler, Rows, Source
+
+FRAMEWORK = "flask-sock"
+
+ROWS = Rows(
+    FRAMEWORK,
+    handlers=(
+        Handler(
+            "endpoint", FRAMEWORK, decorator="*.route", on=Label.SERVER, admits=True, needs=(b"flask_sock",),
+            parameters=((0, Label.CONNECTION), ("*", IN_URL)),
+        ),
+    ),
+    sources=(Source(SAID, method="receive", on=Label.CONNECTION),),
+    servers=frozenset({"flask_sock.Sock"}),
+    packages=frozenset({"flask_sock", "simple_websocket"}),
+)  # fmt: skip

@@ -1,0 +1,65 @@
+"""The labels that the value flow puts on values: plain integers, joined with `|`.
+
+    >>> names(Label.CLIENT | Label.PLACE)
+    ('client', 'place')
+
+They are no `enum.Flag`, because that takes ten times as long, and every expression of every handler is labelled.
+"""
+
+from __future__ import annotations
+
+
+class Label:
+    """One bit each. Who reads a rule needs these and nothing else of the flow."""
+
+    NOTHING = 0
+    CLIENT = 1 << 0
+    """The client's own word: a message, a URL, a query."""
+    PLACE = 1 << 1
+    """Could name a room, topic, group or object, and the client chose it."""
+    CREDENTIAL = 1 << 2
+    """What may prove who is there and nobody looked at yet: a token, a cookie, a header, a login message."""
+    IDENTITY = 1 << 3
+    """Who the connection belongs to, as the server knows it: a session, `scope["user"]`, what a token gave."""
+    ASKED = 1 << 4
+    """The result of a call that looked something up; the labels beside it say by what."""
+    SECRET = 1 << 5
+    """The server's own key, password or token."""
+    ERROR = 1 << 6
+    """An exception, or its text."""
+    CONNECTION = 1 << 7
+    """The client's connection itself."""
+    REQUEST = 1 << 8
+    """What carries headers, cookies and a path: a request or an ASGI scope."""
+    ROSTER = 1 << 9
+    """A collection that holds connections."""
+    OTHERS = 1 << 10
+    """A connection that was taken out of a roster: somebody else's."""
+    SERVER = 1 << 11
+    """A server object: it speaks to all clients."""
+    WHOLE = 1 << 12
+    """The client's message as it came, not a part of it and not a copy of its checked fields."""
+    SETTING = 1 << 13
+    """The server's own configuration: a flag, a mode, an environment variable."""
+    LAYER = 1 << 14
+    """A channel layer or another broker of groups."""
+
+    FIRST = 1 << 15
+    """The first message: what a client sends before anything else may be its login."""
+
+
+SAID = Label.CLIENT | Label.PLACE | Label.WHOLE
+"""What a message is."""
+
+IN_URL = Label.CLIENT | Label.PLACE
+"""What a path parameter is."""
+
+ABOUT_CLIENT = Label.CREDENTIAL | Label.IDENTITY
+"""A decision on one of these depends on who the client is."""
+
+_NAMES = {value: name.lower() for name, value in vars(Label).items() if isinstance(value, int) and value}
+
+
+def names(labels: int) -> tuple[str, ...]:
+    """The names of the labels in a value, for traces and tests."""
+    return tuple(name for bit, name in _NAMES.items() if labels & bit)

@@ -1,0 +1,32 @@
+"""Litestar: listeners that get each message, and handlers that hold the socket."""
+
+from __future__ import annotations
+
+from lint_rules.frameworks.labels import SAID, Label
+from lint_rules.frameworks.model import Handler, Rows
+from lint_rules.frameworks.starlette import filled
+
+FRAMEWORK = "Litestar"
+_NEEDS = (b"litestar",)
+
+ROWS = Rows(
+    FRAMEWORK,
+    handlers=(
+        Handler("endpoint", FRAMEWORK, decorator="litestar*.websocket", filled=filled, needs=_NEEDS),
+        Handler(
+            "endpoint", FRAMEWORK, decorator="litestar*.websocket_stream", filled=filled, admits=True, needs=_NEEDS
+        ),
+        Handler(
+            "endpoint", FRAMEWORK, decorator="litestar*.websocket_listener", parameters=(("data", SAID),),
+            admits=True, filled=filled, needs=_NEEDS,
+        ),
+        Handler(
+            "message", FRAMEWORK, base="litestar*.WebsocketListener", method="on_receive",
+            parameters=(("data", SAID), ("socket", Label.CONNECTION)), needs=_NEEDS,
+        ),
+        Handler(
+            "connect", FRAMEWORK, base="litestar*.WebsocketListener", method="on_accept", admits=True, needs=_NEEDS
+        ),
+    ),
+    packages=frozenset({"litestar"}),
+)  # fmt: skip

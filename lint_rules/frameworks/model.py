@@ -1,0 +1,176 @@
+"""The kinds of rows that describe a framework: handlers, sources, acts and guards.
+
+    Handler("message", "Tornado", base="tornado*.WebSocketHandler", method="on_message", parameters=((0, SAID),))
+
+A rule and the flow know these rows and never a framework. What a project calls in its own way is a row as well: in
+`[[tool.emberwire.lint.handlers]]` of its pyproject.toml (see `own.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from lint_rules.code.index import Index
+    from lint_rules.code.outline import Class, Decorator, Function, Piece
+
+Kind = Literal["connect", "endpoint", "join", "after_join", "message", "info", "out", "disconnect", "id"]
+"""What a framework calls a function for. `endpoint` is the whole life of a connection in one function."""
+
+ActKind = Literal["accept", "send", "broadcast", "join", "close", "serve", "keep", "spawn", "admit"]
+"""What code does to a client or for it.
+
+`keep`: the connection is put where others reach it; `serve`: the client's message is handed to the program;
+`spawn`: a program or another connection is started for it; `admit`: the framework lets the client in at this `return`.
+"""
+
+Parameter = tuple[int | str, int]
+"""A parameter by position (`self` left out), by name, or "*" for all that no other row speaks of; and its labels."""
+
+
+@dataclass(frozen=True)
+class Handler:
+    """A function that a framework calls, and how it is recognised: by exactly one of base, decorator, call, made.
+
+    `base`: a class with a base of this full dotted name (`*` as in a shell); `method` is the method then.
+    `decorator`: under a decorator that is written like this. `call`: given to a call of this name, as `argument`.
+    `made`: a function that makes one of these is the handler, and what it made is the connection.
+    """
+
+    kind: Kind
+    framework: str
+    base: str = ""
+    method: str = ""
+    decorator: str = ""
+    call: str = ""
+    argument: tuple[int | str, ...] = (0,)
+    made: str = ""
+    on: int = 0
+    """Labels that the object of the decorator or call must have: `Label.SERVER` for `@sio.on`."""
+    parameters: tuple[Parameter, ...] = ()
+    connection: Literal["self", "parameter", "made", "none"] = "parameter"
+    event: Literal["", "argument", "name", "suffix"] = ""
+    """Where the name of the event stands: first argument of decorator or call, the function's name, or behind `on_`."""
+    refuses_by_return: bool = False
+    """True where `return False` turns the client away and any other return lets it in."""
+    filled: Callable[[Function, Decorator | None, Index], dict[str, int]] | None = None
+    """Labels of the parameters that only the framework's own way of filling them tells."""
+    admits: bool = False
+    """True where the framework accepts the client when the handler returns, without a call in it."""
+    needs: tuple[bytes, ...] = ()
+    """Bytes of which a file with such a handler holds one."""
+    accepts: frozenset[str] = frozenset()
+    """What the handler returns to let the client in, if it says so by a name: `Accept`."""
+    checked_by: tuple[str, ...] = ()
+    """Arguments of the registering call that hand the decision to other code: `process_request`."""
+    host: tuple[int | str, ...] = ()
+    """The argument of the registering call that holds the address to listen on."""
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """A handler that was found: the function, the row that says so, and what its parameters are."""
+
+    row: Handler
+    function: Function
+    owner: Class | None
+    seeds: dict[str, int]
+    event: str = ""
+    site: Piece | None = None
+    """The decorator or call that makes it a handler."""
+
+    @property
+    def kind(self) -> Kind:
+        """What the framework calls it for."""
+        return self.row.kind
+
+    @property
+    def framework(self) -> str:
+        """The framework's name, for messages."""
+        return self.row.framework
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a value with labels comes from.
+
+    `attribute` of something that has one of the labels `on` (also read as a key: `scope["user"]`); `method` of such a
+    thing, called; `name`: a full dotted name, called or not.
+    """
+
+    labels: int
+    attribute: str = ""
+    method: str = ""
+    name: str = ""
+    on: int = 0
+    keyed: bool = False
+    """True for headers and queries: the key decides whether what stands there is a credential or names a thing."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """A call that does something to a client: a method of something with the labels `on`, or a full dotted `name`.
+
+    `payload`, `place`: which argument is what is sent, and which names the room, by position or keyword.
+    """
+
+    kind: ActKind
+    method: str = ""
+    name: str = ""
+    on: int = 0
+    payload: tuple[int | str, ...] = ()
+    place: tuple[int | str, ...] = ()
+    member: tuple[int | str, ...] = ()
+    bases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A call that is known to turn strangers away, by its full dotted name; as a decorator or a dependency too."""
+
+    name: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Middleware:
+    """Code that runs before the handlers of a whole application, and how it is found.
+
+    `method`: a method of that name of any class that speaks of sockets. `decorator`: a function under one like this.
+    `stack`: a call of that name, into which classes of the project are nested. `listed`: a keyword under which an
+    application lists them. `holding`: bytes of a file with one. `harmless`: parts of a stack that refuse nobody.
+    """
+
+    holding: tuple[tuple[bytes, ...], ...]
+    method: str = ""
+    decorator: str = ""
+    stack: str = ""
+    listed: str = ""
+    harmless: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All that is known about one framework."""
+
+    name: str
+    handlers: tuple[Handler, ...] = ()
+    sources: tuple[Source, ...] = ()
+    acts: tuple[Act, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    servers: frozenset[str] = frozenset()
+    """Full dotted names of classes whose instances are server objects."""
+    middleware: tuple[Middleware, ...] = ()
+    users: tuple[bytes, ...] = ()
+    """Bytes of which a project holds one that tells its users apart. One without is open to everybody on purpose, if
+    the framework has no login of its own; empty where it makes no difference."""
+    packages: frozenset[str] = field(default=frozenset())
+    """Top packages of the framework itself: their own files are not judged."""
+
+
+def matches(pattern: str, name: str) -> bool:
+    """True when a dotted name is like the pattern, `*` standing for anything."""
+    return pattern == name or ("*" in pattern and fnmatchcase(name, pattern))

@@ -1,0 +1,25 @@
+"""Quart: the connection is the global `websocket`, which belongs to the request."""
+
+from __future__ import annotations
+
+from lint_rules.frameworks.labels import IN_URL, SAID, Label
+from lint_rules.frameworks.model import Handler, Rows, Source
+
+FRAMEWORK = "Quart"
+
+ROWS = Rows(
+    FRAMEWORK,
+    handlers=(
+        Handler(
+            "endpoint", FRAMEWORK, decorator="*.websocket", parameters=(("*", IN_URL),), connection="none",
+            admits=True, needs=(b"quart",),
+        ),
+    ),
+    sources=(
+        Source(Label.CONNECTION, name="quart.websocket"),
+        Source(Label.IDENTITY, name="quart.session"),
+        Source(Label.REQUEST, name="quart.request"),
+        Source(SAID, method="receive", on=Label.CONNECTION),
+    ),
+    packages=frozenset({"quart"}),
+)  # fmt: skip

@@ -1,0 +1,27 @@
+"""Sanic: `@app.websocket("/feed")` over `handler(request, ws)`."""
+
+from __future__ import annotations
+
+from lint_rules.frameworks.labels import IN_URL, Label
+from lint_rules.frameworks.model import Handler, Rows, Source
+
+FRAMEWORK = "Sanic"
+_PARAMETERS = ((0, Label.REQUEST), (1, Label.CONNECTION), ("*", IN_URL))
+
+ROWS = Rows(
+    FRAMEWORK,
+    handlers=(
+        Handler(
+            "endpoint", FRAMEWORK, decorator="*.websocket", parameters=_PARAMETERS, admits=True, needs=(b"sanic",)
+        ),
+        Handler(
+            "endpoint", FRAMEWORK, call="*.add_websocket_route", argument=(0, "handler"), parameters=_PARAMETERS,
+            admits=True, needs=(b"sanic",),
+        ),
+    ),
+    sources=(
+        Source(Label.CREDENTIAL | Label.CLIENT, attribute="token", on=Label.REQUEST),
+        Source(Label.IDENTITY, attribute="ctx", on=Label.REQUEST),
+    ),
+    packages=frozenset({"sanic"}),
+)  # fmt: skip

@@ -1,0 +1,110 @@
+"""Socket.IO: python-socketio (`sid, data`) and Flask-SocketIO (`data`, the sid in `request`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lint_rules.frameworks.labels import SAID, Label
+from lint_rules.frameworks.model import Act, Handler, Kind, Rows, Source
+
+if TYPE_CHECKING:
+    from lint_rules.code.index import Index
+    from lint_rules.code.outline import Decorator, Function
+
+FRAMEWORK = "Socket.IO"
+_SIDS = frozenset({"sid", "sid_", "_sid", "session_id", "socket_id", "client_id"})
+_NEEDS = (b"socketio", b"SocketIO", b"sio", b"socket_io", b"Namespace")
+_BASES = ("socketio.*Namespace", "flask_socketio.Namespace")
+
+
+def _message(function: Function, decorator: Decorator | None, index: Index) -> dict[str, int]:
+    """python-socketio's handlers begin with the sid; whatever else there is comes from the client."""
+    names = [name for name in function.parameters if name not in ("self", "cls")]
+    return {name: Label.CONNECTION if at == 0 and name in _SIDS else SAID for at, name in enumerate(names)}
+
+
+def _connect(function: Function, decorator: Decorator | None, index: Index) -> dict[str, int]:
+    """`connect(sid, environ, auth)`: the request and what the client sent to log in."""
+    names = [name for name in function.parameters if name not in ("self", "cls")]
+    brought = Label.CREDENTIAL | Label.CLIENT
+    return {
+        name: Label.CONNECTION if at == 0 and name in _SIDS else brought | Label.REQUEST * (name == "environ")
+        for at, name in enumerate(names)
+    }
+
+
+def _rows(kind: Kind, event: str) -> tuple[Handler, ...]:
+    filled = _connect if kind == "connect" else _message
+    connects = kind == "connect"
+    named = tuple(
+        Handler(
+            kind,
+            FRAMEWORK,
+            base=base,
+            method=f"on_{event or '*'}",
+            filled=filled,
+            event="suffix",
+            refuses_by_return=connects,
+            admits=connects,
+            needs=_NEEDS,
+        )
+        for base in _BASES
+    )
+    given = tuple(
+        Handler(
+            kind,
+            FRAMEWORK,
+            filled=filled,
+            event="argument",
+            on=Label.SERVER,
+            refuses_by_return=connects,
+            admits=connects,
+            needs=_NEEDS,
+            **how,
+        )
+        for how in (
+            {"decorator": "*.on"},
+            {"decorator": "*.event"},
+            {"decorator": "*.on_event"},
+            {"call": "*.on", "argument": (1, "handler")},
+            {"call": "*.on_event", "argument": (1, "handler")},
+        )
+    )
+    return (*given, *named)
+
+
+ROWS = Rows(
+    FRAMEWORK,
+    handlers=(*_rows("connect", "connect"), *_rows("disconnect", "disconnect"), *_rows("message", "")),
+    sources=(
+        Source(Label.IDENTITY, method="get_session"),
+        Source(Label.IDENTITY, name="flask.session"),
+        Source(Label.IDENTITY, name="flask.g"),
+        Source(Label.IDENTITY, name="flask_login.current_user"),
+        Source(Label.IDENTITY, name="current_user"),
+        Source(Label.IDENTITY, name="session"),
+        Source(Label.REQUEST, name="flask.request"),
+        Source(Label.REQUEST, name="request"),
+        Source(Label.CONNECTION, attribute="sid", on=Label.REQUEST),
+        Source(Label.CREDENTIAL | Label.CLIENT | Label.PLACE, attribute="args", on=Label.REQUEST, keyed=True),
+        Source(Label.CREDENTIAL | Label.CLIENT, attribute="HTTP_AUTHORIZATION", on=Label.REQUEST),
+        Source(Label.CREDENTIAL | Label.CLIENT, attribute="HTTP_COOKIE", on=Label.REQUEST),
+        Source(Label.CREDENTIAL | Label.CLIENT | Label.PLACE, attribute="QUERY_STRING", on=Label.REQUEST, keyed=True),
+    ),
+    acts=(
+        Act("join", method="enter_room", place=(1, "room")),
+        Act("join", name="flask_socketio.join_room", place=(0, "room")),
+        Act("join", name="join_room", place=(0, "room")),
+        Act("broadcast", method="emit", payload=(1, "data"), place=("to", "room")),
+        Act("send", name="flask_socketio.emit", payload=(1, "data"), place=("to", "room")),
+        Act("send", name="flask_socketio.send", payload=(0, "data"), place=("to", "room")),
+        Act("send", name="emit", payload=(1, "data"), place=("to", "room")),
+        Act("close", name="flask_socketio.disconnect"),
+        Act("close", name="disconnect"),
+        Act("close", method="disconnect"),
+    ),
+    servers=frozenset(
+        {"socketio.Server", "socketio.AsyncServer", "flask_socketio.SocketIO", "fastapi_socketio.SocketManager"}
+    ),
+    packages=frozenset({"socketio", "engineio", "flask_socketio", "fastapi_socketio"}),
+)  # fmt: skip

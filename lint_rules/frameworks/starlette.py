@@ -1,0 +1,131 @@
+"""Starlette and FastAPI: an endpoint is one function, or a class with `on_connect` and `on_receive`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from lint_rules.frameworks.labels import IN_URL, SAID, Label
+from lint_rules.frameworks.model import Act, Handler, Middleware, Rows, Source
+from lint_rules.frameworks.words import KEYS, says
+from lint_rules.syntax import dotted, literal
+
+if TYPE_CHECKING:
+    from lint_rules.code.index import Index
+    from lint_rules.code.outline import Decorator, Function
+
+FRAMEWORK = "Starlette"
+_BASE = "*WebSocketEndpoint"
+_DEPENDENCIES = frozenset({"Depends", "Security"})
+_PLAIN = frozenset({"str", "int", "UUID", "uuid.UUID", "float", "bool", "bytes"})
+
+
+def filled(function: Function, decorator: Decorator | None, index: Index) -> dict[str, int]:
+    """What FastAPI gives the parameters: path and query parameters are the client's, a dependency's result is not.
+
+    The client's word under a name like `token` is a credential; under any other it names something.
+    """
+    found: dict[str, int] = {}
+    node = index.bodies.of(function).node
+    in_path = _path_names(decorator)
+    for parameter in [*node.params.params, *node.params.kwonly_params]:
+        name = parameter.name.value
+        if name in in_path or _from_client(parameter):
+            found[name] = Label.CREDENTIAL | Label.CLIENT if says(name, KEYS) else IN_URL
+    return found
+
+
+def _path_names(decorator: Decorator | None) -> set[str]:
+    node = decorator.piece.node if decorator is not None else None
+    path = literal(node.args[0].value) if isinstance(node, cst.Call) and node.args else None
+    if not isinstance(path, str):
+        return set()
+    return {piece.partition("}")[0].partition(":")[0] for piece in path.split("{")[1:]}
+
+
+def _from_client(parameter: cst.Param) -> bool:
+    """`room: str`, `room: int = 1`, `room: str = Query(...)`; not `user = Depends(current_user)`."""
+    default = parameter.default
+    if isinstance(default, cst.Call):
+        return (dotted(default.func) or "").rpartition(".")[2] in ("Query", "Header", "Cookie", "Path")
+    annotation = parameter.annotation.annotation if parameter.annotation is not None else None
+    return annotation is not None and not is_dependent(annotation) and _plain_type(annotation) in _PLAIN
+
+
+def _plain_type(annotation: cst.BaseExpression) -> str:
+    """`str` for `str`, `str | None`, `Optional[str]` and `Annotated[str, Query()]`."""
+    match annotation:
+        case cst.BinaryOperation(left=left):
+            return _plain_type(left)
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=inner)), *_]):
+            return _plain_type(inner)
+    return dotted(annotation) or ""
+
+
+def is_dependent(annotation: cst.BaseExpression) -> bool:
+    """True for `Annotated[User, Depends(current_user)]`."""
+    if not isinstance(annotation, cst.Subscript):
+        return False
+    parts = [part.slice.value for part in annotation.slice if isinstance(part.slice, cst.Index)]
+    return any(isinstance(p, cst.Call) and (dotted(p.func) or "").rpartition(".")[2] in _DEPENDENCIES for p in parts)
+
+
+def _decorated(name: str) -> Handler:
+    return Handler("endpoint", FRAMEWORK, decorator=f"*.{name}", filled=filled, needs=(b"websocket", b"WebSocket"))
+
+
+def _routed(call: str, *arguments: int | str) -> Handler:
+    needs = (b"WebSocketRoute", b"websocket_route")
+    return Handler("endpoint", FRAMEWORK, call=call, argument=arguments, filled=filled, needs=needs)
+
+
+ROWS = Rows(
+    FRAMEWORK,
+    handlers=(
+        *(_decorated(name) for name in ("websocket", "websocket_route")),
+        *(_routed(f"*{name}", 1, "endpoint", "route") for name in (
+            "WebSocketRoute", "add_websocket_route", "add_api_websocket_route", "APIWebSocketRoute",
+        )),
+        Handler("connect", FRAMEWORK, base=_BASE, method="on_connect", needs=(b"WebSocketEndpoint",)),
+        Handler(
+            "message", FRAMEWORK, base=_BASE, method="on_receive", parameters=((0, Label.CONNECTION), (1, SAID)),
+            needs=(b"WebSocketEndpoint",),
+        ),
+        Handler("disconnect", FRAMEWORK, base=_BASE, method="on_disconnect", needs=(b"WebSocketEndpoint",)),
+    ),
+    sources=(
+        Source(Label.CREDENTIAL | Label.CLIENT, attribute="headers", on=Label.CONNECTION | Label.REQUEST, keyed=True),
+        Source(Label.CREDENTIAL | Label.CLIENT, attribute="cookies", on=Label.CONNECTION | Label.REQUEST),
+        Source(
+            Label.CREDENTIAL | IN_URL, attribute="query_params", on=Label.CONNECTION | Label.REQUEST, keyed=True
+        ),
+        Source(IN_URL, attribute="path_params", on=Label.CONNECTION | Label.REQUEST),
+        Source(Label.IDENTITY, attribute="user", on=Label.CONNECTION | Label.REQUEST),
+        Source(Label.IDENTITY, attribute="auth", on=Label.CONNECTION | Label.REQUEST),
+        Source(Label.IDENTITY, attribute="session", on=Label.CONNECTION | Label.REQUEST),
+        Source(Label.REQUEST, attribute="scope", on=Label.CONNECTION | Label.REQUEST),
+        Source(Label.NOTHING, attribute="state", on=Label.CONNECTION | Label.REQUEST),
+        *(Source(SAID, method=f"receive{what}", on=Label.CONNECTION) for what in ("", "_text", "_json", "_bytes")),
+        *(Source(SAID, method=f"iter_{what}", on=Label.CONNECTION) for what in ("text", "json", "bytes")),
+        Source(Label.CONNECTION, name="starlette.websockets.WebSocket"),
+        Source(Label.CONNECTION, name="fastapi.WebSocket"),
+        *(
+            Source(Label.REQUEST, name=name)
+            for name in ("starlette.requests.Request", "starlette.requests.HTTPConnection", "fastapi.Request")
+        ),
+    ),
+    acts=(
+        Act("accept", method="accept", on=Label.CONNECTION),
+        *(
+            Act("send", method=name, on=Label.CONNECTION, payload=(0, "data"))
+            for name in ("send", "send_text", "send_json", "send_bytes")
+        ),
+        Act("close", method="close", on=Label.CONNECTION),
+        Act("close", method="send_denial_response", on=Label.CONNECTION),
+    ),
+    middleware=(
+        Middleware(((b"middleware", b"Middleware"), (b"__call__",), (b"websocket",)), method="__call__"),
+    ),
+    packages=frozenset({"starlette", "fastapi"}),
+)  # fmt: skip

@@ -1,0 +1,72 @@
+"""All rows together, in the forms in which they are looked up: by attribute, by method, by dotted name.
+
+table(config_rows).sources_by_attribute["headers"]     # the rows that speak of an attribute of that name
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lint_rules.frameworks import (
+    aiohttp,
+    channels,
+    chanx,
+    emberwire,
+    flask_sock,
+    litestar,
+    quart,
+    sanic,
+    socketio,
+    starlette,
+    tornado,
+    websockets,
+)
+from lint_rules.frameworks.model import Act, Guard, Rows, Source
+
+ALL: tuple[Rows, ...] = (
+    emberwire.ROWS, chanx.ROWS, channels.ROWS, socketio.ROWS, flask_sock.ROWS, quart.ROWS, sanic.ROWS, litestar.ROWS,
+    tornado.ROWS, websockets.ROWS, aiohttp.ROWS, starlette.ROWS,
+)  # fmt: skip
+"""Where two frameworks write the same (`@app.websocket`), the first whose bytes are in the file is meant."""
+
+
+@dataclass(eq=False)
+class Table:
+    """The rows of all frameworks and of the project."""
+
+    rows: tuple[Rows, ...]
+    attributes: dict[str, list[Source]] = field(default_factory=dict)
+    methods: dict[str, list[Source]] = field(default_factory=dict)
+    names: dict[str, Source] = field(default_factory=dict)
+    acts: dict[str, list[Act]] = field(default_factory=dict)
+    named_acts: dict[str, Act] = field(default_factory=dict)
+    guards: list[Guard] = field(default_factory=list)
+    servers: frozenset[str] = frozenset()
+    packages: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        for rows in self.rows:
+            for source in rows.sources:
+                self._add_source(source)
+            for act in rows.acts:
+                if act.method:
+                    self.acts.setdefault(act.method, []).append(act)
+                else:
+                    self.named_acts[act.name] = act
+            self.guards += rows.guards
+            self.servers |= rows.servers
+            self.packages |= rows.packages
+
+    def _add_source(self, source: Source) -> None:
+        if source.attribute:
+            self.attributes.setdefault(source.attribute, []).append(source)
+        elif source.method:
+            self.methods.setdefault(source.method, []).append(source)
+        else:
+            self.names[source.name] = source
+
+
+def table(own: Iterable[Rows] = ()) -> Table:
+    """The table of all frameworks, the project's own rows first."""
+    return Table((*own, *ALL))

@@ -1,0 +1,37 @@
+"""Tornado: `WebSocketHandler` with `open` and `on_message`."""
+
+from __future__ import annotations
+
+from lint_rules.frameworks.labels import IN_URL, SAID, Label
+from lint_rules.frameworks.model import Act, Handler, Rows, Source
+
+FRAMEWORK = "Tornado"
+_BASE = "tornado*.WebSocketHandler"
+_NEEDS = (b"tornado",)
+
+ROWS = Rows(
+    FRAMEWORK,
+    handlers=(
+        Handler(
+            "connect", FRAMEWORK, base=_BASE, method="open", parameters=(("*", IN_URL),), connection="self",
+            admits=True, needs=_NEEDS,
+        ),
+        Handler(
+            "message", FRAMEWORK, base=_BASE, method="on_message", parameters=((0, SAID),), connection="self",
+            needs=_NEEDS,
+        ),
+        Handler("disconnect", FRAMEWORK, base=_BASE, method="on_close", connection="self", needs=_NEEDS),
+    ),
+    sources=(
+        Source(Label.IDENTITY, attribute="current_user", on=Label.CONNECTION),
+        Source(Label.REQUEST, attribute="request", on=Label.CONNECTION),
+        Source(Label.CREDENTIAL | Label.CLIENT, method="get_cookie", on=Label.CONNECTION),
+        Source(Label.IDENTITY, method="get_secure_cookie", on=Label.CONNECTION),
+        Source(Label.IDENTITY, method="get_signed_cookie", on=Label.CONNECTION),
+        Source(Label.IDENTITY, method="get_current_user", on=Label.CONNECTION),
+        Source(IN_URL | Label.CREDENTIAL, method="get_argument", on=Label.CONNECTION, keyed=True),
+        Source(IN_URL | Label.CREDENTIAL, method="get_query_argument", on=Label.CONNECTION, keyed=True),
+    ),
+    acts=(Act("send", method="write_message", on=Label.CONNECTION, payload=(0, "message")),),
+    packages=frozenset({"tornado"}),
+)  # fmt: skip

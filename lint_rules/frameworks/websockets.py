@@ -1,0 +1,35 @@
+"""Plain `websockets` servers: one function is the whole life of a connection."""
+
+from __future__ import annotations
+
+from lint_rules.frameworks.labels import IN_URL, SAID, Label
+from lint_rules.frameworks.model import Act, Handler, Rows, Source
+
+FRAMEWORK = "websockets"
+_MODULES = ("websockets", "websockets.server", "websockets.asyncio.server", "websockets.sync.server",
+            "websockets.legacy.server")  # fmt: skip
+
+ROWS = Rows(
+    FRAMEWORK,
+    handlers=tuple(
+        Handler(
+            "endpoint", FRAMEWORK, call=f"{module}.{name}", argument=(0, "handler", "ws_handler"), admits=True,
+            parameters=((0, Label.CONNECTION), (1, IN_URL)), needs=(b"websockets",),
+            checked_by=("process_request",), host=(1, "host"),
+        )
+        for module in _MODULES
+        for name in ("serve", "unix_serve")
+    ),
+    sources=(
+        Source(Label.CREDENTIAL | Label.CLIENT, attribute="request_headers", on=Label.CONNECTION, keyed=True),
+        Source(Label.REQUEST, attribute="request", on=Label.CONNECTION),
+        Source(Label.CREDENTIAL | IN_URL, attribute="path", on=Label.CONNECTION | Label.REQUEST, keyed=True),
+        Source(Label.CREDENTIAL | Label.CLIENT, attribute="subprotocol", on=Label.CONNECTION),
+        Source(SAID, method="recv", on=Label.CONNECTION),
+    ),
+    acts=(
+        Act("send", method="send", on=Label.CONNECTION, payload=(0,)),
+        Act("broadcast", name="websockets.broadcast", payload=(1, "message")),
+    ),
+    packages=frozenset({"websockets"}),
+)  # fmt: skip

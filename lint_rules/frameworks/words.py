@@ -1,0 +1,99 @@
+"""Words in names that are believed where the code behind a name is unknown, each list with its reason.
+
+    >>> says("currentUserId", KEYS), says("access_token", KEYS)
+    (False, True)
+
+Names are split into words, so that `author` does not count as `auth` nor `tokenizer` as `token`. A word never decides
+what resolved code does: it says what a value is called that came from outside, or what unknown code probably does.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+KEYS = _set(
+    "token tokens auth authorization apikey key secret password passwd passcode pin ticket jwt bearer credential "
+    "credentials cookie cookies signature hmac otp session sessionid csrf code"
+)
+"""What a client brings under such a name may prove who is there. The client chose the value; the server the name."""
+
+PROVING = _set(
+    "token tokens auth authorization apikey secret password passwd passcode pin ticket jwt bearer credential "
+    "credentials signature hmac otp"
+)
+"""The same without words that stand for other things as well (`key`, `code`, `session`): for values of any origin."""
+
+NEUTRAL = _set("origin host agent version v format lang language locale upgrade encoding type connection length id")
+"""Headers that every client sends, or that say nothing of who it is."""
+
+CHECKING = _set(
+    "auth authenticate authenticated authentication authorize authorized authorise authorised authorization verify "
+    "validate check require requires required ensure permit permission permissions login logged jwt token user session "
+    "current principal identity credential credentials protect guard csrf acl role roles admin staff"
+)
+"""Unknown code that is named so and is given the connection is believed to look at who is there, and to raise."""
+
+HARMLESS = _set(
+    "log debug info warning warn error exception print send emit broadcast publish notify create generate make new "
+    "add append insert register remove delete discard save set put store count increment sign encode dumps format "
+    "write record track connect disconnect close subscribe release accept join enter init build dump push str repr "
+    "append extend update keep start cache touch cancel stream chunk"
+)
+"""What unknown code does under such a name is no check, whatever it is given."""
+
+TAKING_IN = _set("connect register accept add attach join enter handle_connection")
+"""A method of unknown code that is named so and is given the socket takes it in (mostly it accepts it)."""
+
+PLUMBING = _set(
+    "db session database settings config service repo repository redis cache pool logger client manager engine store "
+    "storage queue broker hub registry factory dao conn connection broadcast pubsub rate limit limiter"
+)
+"""A dependency named so hands out a tool; it does not look at the client."""
+
+ROLES = _set(
+    "role roles admin staff superuser permission permissions perm perms scopes can may allowed owner member members "
+    "membership moderator authorized authorised has"
+)
+"""What somebody may do, as opposed to who they are."""
+
+DEBUGGING = _set("debug dev development testing test mock local localhost")
+"""A setting that is on only while somebody develops: what holds only then holds never."""
+
+SETTINGS = _set("settings setting config conf cfg options opts environ env flags")
+"""An object named so holds the server's own configuration."""
+
+ROSTERS = _set(
+    "connection connections connected client clients socket sockets websocket websockets active online peers "
+    "subscribers subscriptions listeners watchers rooms"
+)
+"""What holds open connections is often called so: membership proves nothing about who is there."""
+
+PEOPLE = _set("to recipient recipients receiver target peer other others dest destination exclude callee")
+"""In a name, these say that it is about another user than the one who is asking."""
+
+SERVER_NAMES = re.compile(
+    r"(^|_|\.)(sio|socketio|socket_io|socketio_app|ws_io|sio_server|socket_manager)$", re.IGNORECASE
+)
+"""What a Socket.IO server is called where it cannot be found where it was made."""
+
+CONNECTION_NAMES = frozenset({"websocket", "ws"})
+"""A parameter without annotation that is called so is the connection."""
+
+
+@lru_cache(maxsize=20_000)
+def words(name: str) -> frozenset[str]:
+    """The lower-case words of an identifier or a short text."""
+    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
+    spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", spaced)
+    return frozenset(re.findall(r"[a-z0-9]+", spaced.lower()))
+
+
+def says(name: str, vocabulary: frozenset[str]) -> bool:
+    """True when one of the name's words is in the vocabulary."""
+    return not vocabulary.isdisjoint(words(name))
