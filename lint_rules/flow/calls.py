@@ -216,7 +216,7 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     _note_unknown(a, node, name, full, receiver, given, quiet=quiet)
     _believe(a, node, name, written, full, receiver, labels, quiet=quiet)
     _call_back(a, node, values, labels)
-    return Value(_result(name, written, receiver.labels, labels, quiet=quiet))
+    return Value(_result(name, written, receiver.labels, labels, quiet=quiet), made=node)
 
 
 def _verifies(full: str, labels: int) -> bool:

@@ -161,6 +161,7 @@ def _own(
     function = a.function
     if function is None:
         return NONE, NONE
+    _no_longer_believed(a, value)
     text = _text(test)
     if not value.labels & _CLIENT:
         return _setting(a, test, text)
@@ -170,6 +171,12 @@ def _own(
     false = Fact("test", labels, test, function, False, false_side, presence, compared, text=text)
     a.decisions |= {true, false}
     return frozenset({true}), frozenset({false})
+
+
+def _no_longer_believed(a: Activation, value: Value) -> None:
+    """Unknown code was believed to raise; a program that looks at what it gave does not count on that."""
+    if value.made is not None:
+        a.state.facts -= {fact for fact in a.state.facts if fact.kind == "call" and fact.node is value.made}
 
 
 def _setting(a: Activation, test: cst.BaseExpression, text: str) -> tuple[Facts, Facts]:
@@ -217,7 +224,7 @@ def _with_literal(
     a: Activation, test: cst.BaseExpression, value: Value, const: object, name: cst.BaseExpression
 ) -> Branches:
     """`user is None`, `role == "admin"`; that something is there, or not empty, is no look at what it is."""
-    presence = const is None or const in ("", 0, False, True)
+    presence = const is None or isinstance(const, bool) or const == "" or (isinstance(const, int) and const == 0)
     equal = value.const == const if value.const is not UNKNOWN else None
     positive: bool | None = bool(const) or None
     if const is None or const in ("", False):

@@ -52,6 +52,8 @@ class Value:
     """True for headers and queries: the key under which something is read decides what it is."""
     key: str = ""
     """The key or name under which the client sent it: `user_id` for `data["user_id"]`."""
+    made: cst.CSTNode | None = None
+    """The call of unknown code that gave it, while nothing else was made of it."""
 
     def only(self, labels: int) -> Value:
         """The labels of a value that is made from this one."""
@@ -157,6 +159,7 @@ def join(options: Iterable[tuple[Value, frozenset[Fact]]]) -> Value:
         tuple(ways) if len(ways) <= MAX_WAYS else (),
         any(value.keyed for value, _ in listed),
         keys.pop() if len(keys) == 1 else "",
+        first.made if all(value.made is first.made for value, _ in listed) else None,
     )
 
 

@@ -87,6 +87,13 @@ ROWS = Rows(
         *(_routed(f"*{name}", 1, "endpoint", "route") for name in (
             "WebSocketRoute", "add_websocket_route", "add_api_websocket_route", "APIWebSocketRoute",
         )),
+        *(
+            Handler(
+                "endpoint", FRAMEWORK, made=f"{package}.WebSocket", parameters=((0, Label.REQUEST),),
+                connection="made", needs=(b"WebSocket(",),
+            )
+            for package in ("starlette.websockets", "fastapi", "fastapi.websockets")
+        ),
         Handler("connect", FRAMEWORK, base=_BASE, method="on_connect", needs=(b"WebSocketEndpoint",)),
         Handler(
             "message", FRAMEWORK, base=_BASE, method="on_receive", parameters=((0, Label.CONNECTION), (1, SAID)),
@@ -108,8 +115,9 @@ ROWS = Rows(
         Source(Label.NOTHING, attribute="state", on=Label.CONNECTION | Label.REQUEST),
         *(Source(SAID, method=f"receive{what}", on=Label.CONNECTION) for what in ("", "_text", "_json", "_bytes")),
         *(Source(SAID, method=f"iter_{what}", on=Label.CONNECTION) for what in ("text", "json", "bytes")),
-        Source(Label.CONNECTION, name="starlette.websockets.WebSocket"),
-        Source(Label.CONNECTION, name="fastapi.WebSocket"),
+        *(Source(Label.CONNECTION, name=f"{package}.WebSocket") for package in (
+            "starlette.websockets", "fastapi", "fastapi.websockets",
+        )),
         *(
             Source(Label.REQUEST, name=name)
             for name in ("starlette.requests.Request", "starlette.requests.HTTPConnection", "fastapi.Request")

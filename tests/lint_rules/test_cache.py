@@ -31,7 +31,7 @@ OPEN = (
 )
 HELPED = (
     "from fastapi import FastAPI, WebSocket\nfrom app.helper import let_in\napp = FastAPI()\n"
-    "@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await let_in(ws)\n    await ws.receive_text()\n"
+    "@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n    await let_in(ws)\n    await ws.send_json(prices())\n"
 )
 LETS_IN = "async def let_in(ws):\n    await ws.accept()\n"
 CHECKS = (

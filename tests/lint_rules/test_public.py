@@ -35,7 +35,7 @@ app = FastAPI()
 {mark}
 async def prices(ws: WebSocket):
     await ws.accept()
-    await ws.send_json({{}})
+    await ws.send_json(latest())
 """
 
 

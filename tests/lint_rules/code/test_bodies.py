@@ -1,0 +1,63 @@
+"""The body of a function is what stands in the file, at the place where it stands."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import libcst as cst
+import pytest
+
+from lint_rules.code.bodies import Bodies
+from lint_rules.code.outline import read_outline
+from lint_rules.walk import walk
+
+ROOT = Path(__file__).resolve().parents[3]
+FILES = sorted((ROOT / "lint_rules").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_call_of_every_function_stands_where_the_standard_parser_has_it(path: Path) -> None:
+    text = path.read_text()
+    outline, bodies = read_outline(text, path, path.stem), Bodies()
+    expected = sorted(
+        (node.lineno, node.col_offset + 1, node.end_lineno or 0, (node.end_col_offset or 0) + 1)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and text.isascii()
+    )
+    found = set()
+    for function in outline.functions:
+        body = bodies.of(function)
+        for node in walk(body.node):
+            if isinstance(node, cst.Call):
+                span = body.span(node)
+                found.add((span.line, span.column, span.end_line, span.end_column))
+    assert found <= set(expected) or not text.isascii()
+
+
+ODD = {
+    "in one line with its class": "class A: \n    x = 1\nclass B:\n    def f(self): return 1\n",
+    "with tabs": "class A:\n\tdef f(self):\n\t\treturn 1\n",
+    "under a decorator of several lines": "class A:\n    @deco(\n        1,\n    )\n    def f(a):\n        return 1\n",
+    "twice": "def f():\n    return 2\n\ndef f():\n    return 1\n",
+    "with a text that is not indented": 'class A:\n    def f(self):\n        x = """\nno\n"""\n        return 1\n',
+    "in a class in one line": "class A: f = 1\nif 1:\n  def f(): return 1\n",
+    "async": "async def f():\n    return 1\n",
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD)
+def test_odd_functions_are_found(text: str) -> None:
+    outline, bodies = read_outline(text, Path("a.py"), "a"), Bodies()
+    function = outline.functions[-1]
+    body = bodies.of(function)
+    assert body.node.name.value == "f"
+    assert body.span(body.node).line == function.line
+    returns = [node for node in walk(body.node) if isinstance(node, cst.Return)]
+    assert [cst.ensure_type(node.value, cst.Integer).value for node in returns] == ["1"]
+
+
+def test_a_nested_function_is_the_same_node_as_in_the_outer_one() -> None:
+    outline, bodies = read_outline("def f():\n    def g(): ...\n", Path("a.py"), "a"), Bodies()
+    outer, inner = outline.functions
+    assert bodies.of(inner).node in bodies.of(outer).node.body.body

@@ -1,0 +1,87 @@
+"""Who gets in: the answer names the guard, the act, the setting and the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.lint_rules.flow.programs import endpoint, program
+
+BODIES = {
+    "guarded": (
+        "if not valid(ws.headers['authorization']):\n    return await ws.close()\n"
+        "await ws.accept()\nawait ws.send_json(data())"
+    ),
+    "open": "await ws.accept()\nawait ws.send_json(data())",
+    "unless": (
+        "if settings.auth and not valid(ws.headers['authorization']):\n    return await ws.close()\n"
+        "await ws.accept()\nawait ws.send_json(data())"
+    ),
+    "idle": "await ws.accept()\nasync for text in ws.iter_text():\n    await ws.send_text(text)",
+}
+
+
+@pytest.mark.parametrize("verdict", BODIES)
+def test_the_verdict(tmp_path: Path, verdict: str) -> None:
+    (access,) = endpoint(tmp_path, BODIES[verdict]).accesses()
+    assert access.verdict == verdict
+
+
+def test_an_open_handler_names_the_first_act_that_nothing_guards(tmp_path: Path) -> None:
+    (access,) = endpoint(tmp_path, BODIES["open"]).accesses()
+    assert access.act is not None
+    assert access.act.name == "send_json"
+
+
+def test_a_guard_names_the_decision(tmp_path: Path) -> None:
+    (access,) = endpoint(tmp_path, BODIES["guarded"]).accesses()
+    assert any(fact.text == "valid(ws.headers['authorization'])" for fact in access.guards)
+
+
+def test_a_setting_that_switches_the_guard_off_is_named(tmp_path: Path) -> None:
+    (access,) = endpoint(tmp_path, BODIES["unless"]).accesses()
+    assert access.unless == "not settings.auth"
+
+
+def test_the_files_that_the_answer_rests_on_are_named(tmp_path: Path) -> None:
+    source = """
+        from auth import current
+        from fastapi import Depends, WebSocket
+
+        @app.websocket("/ws")
+        async def feed(ws: WebSocket, user=Depends(current)):
+            await ws.accept()
+            await ws.send_json(await history(user))
+        """
+    auth = """
+        async def current(websocket):
+            user = await find(websocket.cookies["session"])
+            if user is None:
+                raise PermissionError
+            return user
+        """
+    (access,) = program(tmp_path, source, {"auth.py": auth}).accesses()
+    assert access.verdict == "guarded"
+    assert {path.name for path in access.files} == {"app.py", "auth.py"}
+
+
+def test_a_dependency_that_lets_guests_in_opens_the_handler(tmp_path: Path) -> None:
+    source = """
+        from auth import current
+        from fastapi import Depends, WebSocket
+
+        @app.websocket("/ws")
+        async def feed(ws: WebSocket, user=Depends(current)):
+            await ws.accept()
+            await ws.send_json(await history(user))
+        """
+    auth = """
+        async def current(websocket):
+            user = await find(websocket.cookies.get("session"))
+            if user is None:
+                return "guest"
+            return user
+        """
+    (access,) = program(tmp_path, source, {"auth.py": auth}).accesses()
+    assert access.verdict == "open"

@@ -1,0 +1,179 @@
+"""Values keep their labels on every way that real code takes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lint_rules.frameworks.labels import Label
+from tests.lint_rules.flow.programs import endpoint, program
+
+CARRIED = {
+    "a name": "data = await ws.receive_text()\nawait out.send_text(data)",
+    "a tuple": "kind, data = 1, await ws.receive_text()\nawait out.send_text(data)",
+    "a dictionary": "box = {'text': await ws.receive_text()}\nawait out.send_text(box['text'])",
+    "an annotated assignment": "data: str = await ws.receive_text()\nawait out.send_text(data)",
+    "a formatted text": "data = await ws.receive_text()\nawait out.send_text(f'said: {data}')",
+    "a concatenation": "data = await ws.receive_text()\nawait out.send_text('said: ' + data)",
+    "a copy": "data = await ws.receive_json()\nawait out.send_json(data.copy())",
+    "dict()": "data = await ws.receive_json()\nawait out.send_json(dict(data))",
+    "a comprehension": "data = await ws.receive_json()\nawait out.send_json({k: v for k, v in data.items()})",
+    "a walrus": "if data := await ws.receive_text():\n    await out.send_text(data)",
+    "a loop": "async for data in ws.iter_text():\n    await out.send_text(data)",
+    "a match": "match await ws.receive_json():\n    case {'text': data}:\n        await out.send_json(data)",
+    "a conditional": "data = await ws.receive_text() if live else None\nawait out.send_text(data)",
+    "parsed JSON": "data = json.loads(await ws.receive_text())\nawait out.send_json(data)",
+    "an attribute": "self.data = await ws.receive_text()\nawait out.send_text(self.data)",
+    "a lambda": "data = await ws.receive_text()\nawait out.send_text((lambda: data)())",
+    "a list": "box = []\nbox.append(await ws.receive_text())\nawait out.send_text(box[0])",
+}
+
+
+@pytest.mark.parametrize("body", CARRIED.values(), ids=CARRIED)
+def test_the_clients_word_goes_through(tmp_path: Path, body: str) -> None:
+    found = endpoint(tmp_path, f"out = ws\nawait ws.accept()\n{body}").effects("send")
+    assert found
+    assert found[-1].payload.labels & Label.CLIENT
+
+
+def test_what_an_assignment_replaces_is_gone(tmp_path: Path) -> None:
+    (sent,) = endpoint(tmp_path, "data = await ws.receive_text()\ndata = 'fixed'\nawait ws.send_text(data)").effects(
+        "send"
+    )
+    assert not sent.payload.labels & Label.CLIENT
+
+
+def test_an_exception_that_was_put_into_a_name_is_still_one(tmp_path: Path) -> None:
+    body = "text = ''\ntry:\n    run()\nexcept Exception as e:\n    text = str(e)\nawait ws.send_text(text)"
+    (sent,) = endpoint(tmp_path, body).effects("send")
+    assert sent.payload.labels & Label.ERROR
+
+
+HELPERS = {
+    "helpers.py": """
+        async def outer(socket, text):
+            await inner(socket, text=text)
+
+
+        async def inner(socket, text):
+            await socket.send_text(text)
+        """
+}
+
+
+def test_two_helpers_in_another_file_are_followed(tmp_path: Path) -> None:
+    source = """
+        from fastapi import WebSocket
+        from helpers import outer
+
+        @app.websocket("/ws")
+        async def feed(ws: WebSocket):
+            await outer(ws, await ws.receive_text())
+        """
+    (sent,) = program(tmp_path, source, HELPERS).effects("send")
+    assert sent.payload.labels & Label.CLIENT
+    assert [function.name for function, _ in sent.chain] == ["feed", "outer"]
+
+
+CONTROLLER = {
+    "control.py": """
+        class Controller:
+            def __init__(self, socket):
+                self.socket = socket
+
+            async def run(self):
+                while True:
+                    await self.answer(await self.socket.receive_text())
+
+            async def answer(self, text):
+                await self.socket.send_text(text)
+        """
+}
+
+
+def test_a_controller_in_another_file_holds_the_socket(tmp_path: Path) -> None:
+    source = """
+        from control import Controller
+        from fastapi import WebSocket
+
+        @app.websocket("/ws")
+        async def feed(ws: WebSocket):
+            controller = Controller(ws)
+            await controller.run()
+        """
+    (sent,) = program(tmp_path, source, CONTROLLER).effects("send")
+    assert sent.function.qualname == "Controller.answer"
+    assert sent.payload.labels & Label.CLIENT
+
+
+FACTORIES = {
+    "a function": """
+        from fastapi import FastAPI, WebSocket
+
+        def create_app():
+            app = FastAPI()
+            rooms = set()
+
+            @app.websocket("/ws")
+            async def feed(ws: WebSocket):
+                rooms.add(ws)
+            return app
+        """,
+    "a method": """
+        from fastapi import FastAPI, WebSocket
+
+        class Server:
+            def build(self):
+                app = FastAPI()
+
+                @app.websocket("/ws")
+                async def feed(ws: WebSocket):
+                    self.rooms.add(ws)
+                return app
+        """,
+}
+
+
+@pytest.mark.parametrize("source", FACTORIES.values(), ids=FACTORIES)
+def test_the_handlers_of_an_application_factory_are_run(tmp_path: Path, source: str) -> None:
+    assert program(tmp_path, source).effects("keep")
+
+
+def test_handlers_in_a_table_are_run(tmp_path: Path) -> None:
+    source = """
+        from fastapi import WebSocket
+
+        async def say(ws, data):
+            await ws.send_json(data)
+
+        HANDLERS = {"say": say}
+
+        @app.websocket("/ws")
+        async def feed(ws: WebSocket):
+            data = await ws.receive_json()
+            await HANDLERS[data["type"]](ws, data)
+        """
+    (sent,) = program(tmp_path, source).effects("send")
+    assert sent.function.name == "say"
+
+
+def test_a_handler_that_calls_itself_ends(tmp_path: Path) -> None:
+    source = """
+        from fastapi import WebSocket
+
+        async def again(ws):
+            await again(ws)
+            await ws.send_text("x")
+
+        @app.websocket("/ws")
+        async def feed(ws: WebSocket):
+            await again(ws)
+        """
+    assert program(tmp_path, source).effects("send")
+
+
+def test_a_handler_that_is_too_large_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lint_rules.flow.engine.BUDGET", 5)
+    found = endpoint(tmp_path, "await ws.accept()\nawait ws.send_json(await load(ws, 1, 2, 3))").accesses()
+    assert [access.verdict for access in found] == ["unknown"]

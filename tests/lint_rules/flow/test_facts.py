@@ -1,0 +1,77 @@
+"""What holds where ways meet: never a check that one of them lacks, unless a setting alone leads around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import libcst as cst
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lint_rules.code.outline import read_outline
+from lint_rules.flow.facts import Fact, Facts, checks, either, is_check, merged
+from lint_rules.frameworks.labels import Label
+
+FUNCTION = read_outline("def f(): ...", Path("a.py"), "a").functions[0]
+TESTS = [cst.Name(f"test{number}") for number in range(3)]
+
+
+def check(number: int, *, side: bool = True) -> Fact:
+    """A look at a token: the client may stay where it is true."""
+    return Fact("test", Label.CREDENTIAL | Label.ASKED, TESTS[number], FUNCTION, side, side)
+
+
+def setting(text: str, *, side: bool) -> Fact:
+    return Fact("setting", Label.SETTING, TESTS[2], FUNCTION, side, side, text=text)
+
+
+FACTS = st.sampled_from([check(n, side=side) for n in range(2) for side in (True, False)])
+SETS = st.frozensets(FACTS, max_size=3)
+
+
+@given(st.lists(SETS, min_size=1, max_size=4))
+def test_a_way_without_a_check_leaves_none_where_it_meets_others(sets: list[Facts]) -> None:
+    if any(not checks(found) for found in sets):
+        assert not checks(merged(sets))
+
+
+@given(SETS)
+def test_a_way_that_meets_itself_is_what_it_was(facts: Facts) -> None:
+    assert merged([facts, facts]) == facts
+
+
+@given(st.lists(SETS, min_size=1, max_size=4))
+def test_the_order_of_the_ways_makes_no_difference(sets: list[Facts]) -> None:
+    assert merged(sets) == merged(sets[::-1])
+
+
+@given(SETS, SETS)
+def test_either_makes_no_difference_between_left_and_right(one: Facts, other: Facts) -> None:
+    assert either(one, other) == either(other, one)
+
+
+def test_two_ways_with_a_check_each_are_guarded() -> None:
+    assert len(checks(merged([frozenset({check(0)}), frozenset({check(0, side=False), check(1)})]))) == 2
+
+
+def test_both_sides_of_one_test_are_no_check_where_they_meet() -> None:
+    unknown = [Fact("test", Label.IDENTITY, TESTS[0], FUNCTION, side, None) for side in (True, False)]
+    assert all(is_check(fact) for fact in unknown)
+    assert not checks(merged([frozenset({fact}) for fact in unknown]))
+
+
+def test_a_check_that_a_setting_leads_around_holds_unless_the_setting_says_so() -> None:
+    inside = frozenset({setting("ENABLE_AUTH", side=True), check(0)})
+    (found,) = checks(merged([inside, frozenset({setting("ENABLE_AUTH", side=False)})]))
+    assert found.unless == "not ENABLE_AUTH"
+
+
+def test_a_check_only_while_debugging_is_none() -> None:
+    inside = frozenset({setting("DEBUG", side=True), check(0)})
+    assert not checks(merged([inside, frozenset({setting("DEBUG", side=False)})]))
+
+
+def test_a_check_that_is_left_out_while_debugging_holds() -> None:
+    inside = frozenset({setting("DEBUG", side=False), check(0)})
+    (found,) = checks(merged([inside, frozenset({setting("DEBUG", side=True)})]))
+    assert found.unless == "DEBUG"
