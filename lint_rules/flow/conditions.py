@@ -205,6 +205,8 @@ def _compared(
     right: cst.BaseExpression,
 ) -> Branches:
     one, other = a.value(left), a.value(right)
+    if _asks_for_shape(left):
+        one = one.drop(Label.CREDENTIAL | Label.FIRST | Label.ASKED)
     swap = isinstance(operator, cst.IsNot | cst.NotEqual | cst.NotIn)
     if isinstance(operator, cst.Is | cst.IsNot | cst.Equal | cst.NotEqual):
         if other.const is not UNKNOWN or one.const is not UNKNOWN:

@@ -77,5 +77,6 @@ class Outcome:
     exits: tuple[tuple[Facts, Value, cst.CSTNode, bool], ...] = ()
     """Facts, value, node and closed of each normal end."""
     given_up: bool = False
+    raises: bool = False
     decisions: frozenset[Fact] = NONE
     """Every decision in it, on whatever way."""

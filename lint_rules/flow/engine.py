@@ -24,7 +24,7 @@ from lint_rules.code.outline import Class, Function, Outline, Piece
 from lint_rules.flow import calls, conditions, expressions, statements
 from lint_rules.flow.activation import Activation, Exit
 from lint_rules.flow.effects import Effect, Outcome
-from lint_rules.flow.facts import NONE, Facts, merged
+from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
 from lint_rules.flow.prologue import before_handler
 from lint_rules.flow.values import (
     NOTHING,
@@ -458,6 +458,7 @@ def _outcome(a: Activation) -> Outcome:
         tuple(a.effects.values()),
         tuple(_attributes(a, live, facts).items()),
         tuple((end.state.facts, end.value, end.node, end.state.closed) for end in a.exits),
+        raises=bool(a.raised),
         decisions=frozenset(a.decisions),
     )
 
@@ -480,6 +481,10 @@ def _applied(a: Activation, outcome: Outcome, node: cst.Call, prefix: str) -> Va
             a.note(effect.after(a.state.facts, step, in_loop=a.loop_depth > 0, closed=a.state.closed))
     a.decisions |= outcome.decisions
     a.state.facts |= outcome.facts
+    if a.function is not None and outcome.raises and not checks(outcome.facts):
+        asked = next(iter(checks(outcome.decisions)), None)
+        if asked is not None:  # it raises, and it looks at the client: in a loop, a generator, deeper than is followed
+            a.hold(Fact("call", asked.labels, node, a.function, text=asked.text))
     if outcome.closed:
         a.state.closed = True
     if not outcome.returns:
