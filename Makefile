@@ -110,6 +110,7 @@ docs: $(INSTALLED)
 	$(BIN)/python -m scripts.cli_reference
 	$(BIN)/python -m scripts.differences
 	$(BIN)/python -m scripts.limits_reference
+	$(BIN)/python -m scripts.logs_reference
 	$(BIN)/python -m scripts.protocol_states
 	$(BIN)/python -m lint_rules.document
 

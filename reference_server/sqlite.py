@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -31,7 +30,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from reference_server.core import log_lines
 from reference_server.core.errors import ConfigurationError
+from reference_server.runtime.log import log
 
 __all__ = ["Database"]
 
@@ -42,8 +43,6 @@ LOCK_TIMEOUT = 10.0
 
 APPLIED = "CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY)"
 MIGRATION = re.compile(r"\d{4}_\w+")
-
-logger = logging.getLogger("emberwire.sqlite")
 
 
 class Database:
@@ -157,11 +156,11 @@ def _run_migration(connection: sqlite3.Connection, file: Path) -> None:
 
 def _say(path: str, had: set[str], missing: list[str], *, unknown: list[str]) -> None:
     if had and missing:
-        logger.warning("%s is older than the code: running %s.", path, ", ".join(missing))
+        log(log_lines.DATABASE_OLDER, {"path": path, "migrations": ", ".join(missing)})
     elif missing:
-        logger.info("%s is new: running %s.", path, ", ".join(missing))
+        log(log_lines.DATABASE_NEW, {"path": path, "migrations": ", ".join(missing)})
     if unknown:
-        logger.warning("%s is newer than the code, which does not have %s.", path, ", ".join(unknown))
+        log(log_lines.DATABASE_NEWER, {"path": path, "migrations": ", ".join(unknown)})
 
 
 def _statements(text: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ is a failure: continuous integration installs them, so a skip there means that s
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,13 @@ NEEDS = ("node", "browser", "network")
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def every_log_line() -> None:
+    """Begin each test as if nothing had been logged: the limit on repeated lines is one for the process."""
+    if (module := sys.modules.get("reference_server.runtime.log")) is not None:
+        module.log.limit.forget()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sys
 from importlib.util import find_spec
@@ -14,6 +13,7 @@ import click
 from reference_server.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from reference_server.edge.log_output import LogOptions
     from reference_server.edge.serve import Loop, ServerOptions
     from reference_server.edge.workers import WorkerPlan
 
@@ -47,6 +47,13 @@ if TYPE_CHECKING:
     show_default=True,
     type=click.Choice(["debug", "info", "warning", "error"]),
     help="What is written to standard error; debug shows payloads, without passwords and tokens.",
+)
+@click.option(
+    "--log-rate",
+    default=20.0,
+    show_default=True,
+    type=click.FloatRange(0, min_open=True),
+    help="Lines a second that the server writes for long; what is over it is counted. debug has no bound.",
 )
 @click.option(
     "--workers",
@@ -85,6 +92,7 @@ def serve(
     loop: Loop,
     drain_over: float,
     log_level: str,
+    log_rate: float,
     workers: int,
     max_sockets: int | None,
     require_guards: bool,
@@ -94,11 +102,13 @@ def serve(
 ) -> None:
     """Serve APP, named as module:attribute, such as chat.app:app."""
     from reference_server.edge.drain import DrainOptions
+    from reference_server.edge.log_output import LogOptions, begin_log
     from reference_server.edge.serve import ServerOptions
     from reference_server.edge.serve import serve as run
     from reference_server.runtime.pubsub.from_url import URL_VARIABLE
 
-    logging.basicConfig(level=log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log = LogOptions(log_level.upper(), log_rate)
+    begin_log(log)
     if pubsub is not None:
         os.environ[URL_VARIABLE] = pubsub
     _require_loop(loop)
@@ -110,7 +120,7 @@ def serve(
         if workers == 1 and not reload:
             run(_load(app), host=host, port=port, options=options)
         else:
-            plan = _plan(app, host, port, options, log_level.upper(), separate_memory=separate_memory)
+            plan = _plan(app, host, port, options, log, separate_memory=separate_memory)
             sys.exit(_serve_reloading(plan, host) if reload else _serve_workers(plan, host, workers))
     except OSError as error:
         raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
@@ -124,13 +134,13 @@ def _require_loop(loop: Loop) -> None:
 
 
 def _plan(
-    app: str, host: str, port: int, options: ServerOptions, log_level: str, *, separate_memory: bool
+    app: str, host: str, port: int, options: ServerOptions, log: LogOptions, *, separate_memory: bool
 ) -> WorkerPlan:
     from reference_server.edge.serve import listening_socket
     from reference_server.edge.workers import WorkerPlan, node_base
 
     node = node_base()
-    return WorkerPlan(app, listening_socket(host, port), options, log_level, node, separate_memory)
+    return WorkerPlan(app, listening_socket(host, port), options, log, node, separate_memory)
 
 
 def _serve_workers(plan: WorkerPlan, host: str, workers: int) -> int:

@@ -8,7 +8,6 @@ Phoenix: pool_supervisor.ex, and endpoint.ex, the option `drainer`.
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import socket
 from collections.abc import Awaitable, Callable
@@ -17,13 +16,14 @@ from types import FrameType
 
 import uvicorn
 
+from reference_server.core import log_lines
 from reference_server.core.drain import DrainBatch, batches, size_for
 from reference_server.core.errors import ConfigurationError
 from reference_server.edge.gate import Gate
 from reference_server.internals.uvicorn import Server
+from reference_server.runtime.channel_task import ChannelTask
 from reference_server.runtime.connection import Connection
-
-logger = logging.getLogger("emberwire.serve")
+from reference_server.runtime.log import log
 
 SERVICE_RESTART = 1012
 """The close code of a drain. phoenix.js reconnects, to a node that stays."""
@@ -69,7 +69,7 @@ async def drain(
     for batch in batches(len(open_now), size=size, interval=options.interval):
         if closing:
             await sleep(options.interval)
-        logger.info("Draining %d of %d connections, round %d of %d.", *_counts(batch, len(open_now)))
+        log(log_lines.DRAINING, _counts(batch, len(open_now)))
         closing += map(_close_soon, open_now[batch.start : batch.stop])
     if closing:
         await asyncio.wait(closing, timeout=options.within)
@@ -85,12 +85,14 @@ async def _close(connection: Connection) -> None:
         async with asyncio.timeout(SETTLE):
             await connection.settled()
     except TimeoutError:
-        logger.warning("A channel did not finish within %s s of the drain.", SETTLE)
+        for task in filter(ChannelTask.is_busy, connection.tasks()):
+            where = {"channel": str(task), "callback": task.doing()}
+            log(log_lines.NOT_ENDED, {**where, "seconds": SETTLE, "lost": ""}, key=connection.peer)
     connection.disconnect(SERVICE_RESTART, "draining")
 
 
-def _counts(batch: DrainBatch, total: int) -> tuple[int, int, int, int]:
-    return batch.count, total, batch.index, batch.rounds
+def _counts(batch: DrainBatch, total: int) -> dict[str, int]:
+    return {"count": batch.count, "total": total, "round": batch.index, "rounds": batch.rounds}
 
 
 class DrainingServer(Server):
@@ -110,6 +112,12 @@ class DrainingServer(Server):
         draining.cancel()
         await super().shutdown(sockets)
         self.forget_signals()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Once a second tell of log lines that were held back and that no other has followed."""
+        if counter % 10 == 0:
+            log.tell_held_back()
+        return await super().on_tick(counter)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first signal begins the drain, the second ends it."""

@@ -75,7 +75,7 @@ class Endpoint:
         self._router = Router(self.routes, lifespan=self.lifespan)
         self._refuse_collisions()
         if log:
-            EventLog(self.telemetry, clock=self.node.clock)
+            EventLog(self.telemetry)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve as an ASGI application with nothing but the sockets."""

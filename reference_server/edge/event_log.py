@@ -15,25 +15,21 @@ tokens, are not written; Phoenix writes them filtered.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
-from reference_server.core.log_filter import Discard, LogRule, escape, filter_values
-from reference_server.core.log_pace import LogPace, held_back
-from reference_server.runtime.clock import Clock
+from reference_server.core import log_lines
+from reference_server.core.log_filter import Discard, LogRule, filter_values
+from reference_server.core.log_lines import LogLine
+from reference_server.runtime.log import log, shows_debug
 from reference_server.runtime.telemetry import Event, EventName, Telemetry
-
-logger = logging.getLogger("emberwire.events")
 
 
 class EventLog:
     """Writes the events of one endpoint. `rule` says what is hidden in payloads: passwords and tokens by default."""
 
-    def __init__(self, telemetry: Telemetry, *, clock: Clock, rule: LogRule = Discard()) -> None:  # noqa: B008  # frozen
+    def __init__(self, telemetry: Telemetry, *, rule: LogRule = Discard()) -> None:  # noqa: B008  # frozen
         self._rule = rule
-        self._clock = clock
-        self._pace = LogPace()
         handlers: dict[EventName, Callable[[Event], None]] = {
             "socket_connected": self._connected,
             "socket_refused": self._refused,
@@ -44,63 +40,49 @@ class EventLog:
         for name, handler in handlers.items():
             telemetry.attach(name, handler)
         # Attached only where somebody would see it: otherwise each message would be measured for nothing.
-        if logger.isEnabledFor(logging.DEBUG):
+        if shows_debug(log_lines.EVENTS):
             telemetry.attach("handled_in", self._handled)
 
     def _connected(self, event: Event) -> None:
-        _say(event, f"CONNECTED {_socket(event)} over {event.metadata['transport']}")
+        _say(log_lines.CONNECTED, event, transport=event.metadata["transport"], **_socket(event))
 
     def _refused(self, event: Event) -> None:
-        name, peer = event.metadata["socket"].__name__, event.metadata["peer"]
-        if (held := self._pace.take((peer, name), now=self._clock.now())) is not None:
-            reason = escape(str(event.metadata["reason"]))
-            _say(event, f"REFUSED a connection of {escape(peer)} to {name}: {reason}{held_back(held)}")
+        _say(log_lines.REFUSED, event, socket=event.metadata["socket"].__name__, reason=str(event.metadata["reason"]))
 
     def _disconnected(self, event: Event) -> None:
-        _say(event, f"DISCONNECTED {_socket(event)}: {escape(str(event.metadata['reason']))}")
+        _say(log_lines.DISCONNECTED, event, reason=str(event.metadata["reason"]), **_socket(event))
 
     def _joined(self, event: Event) -> None:
-        self._join_line("JOINED", event)
+        self._write(log_lines.JOINED, event.metadata["channel"].log_join, event)
 
     def _refused_join(self, event: Event) -> None:
-        connection = event.metadata["connection"]
-        if (held := self._pace.take(connection, now=self._clock.now())) is not None:
-            self._join_line("REFUSED JOIN", event, held_back(held))
-
-    def _join_line(self, what: str, event: Event, held_back: str = "") -> None:
-        self._write(event.metadata["channel"].log_join, f"{what} {_channel(event)}{held_back}", event)
+        self._write(log_lines.REFUSED_JOIN, event.metadata["channel"].log_join, event)
 
     def _handled(self, event: Event) -> None:
-        name = escape(event.metadata["event"])
-        self._write(event.metadata["channel"].log_handle_in, f"HANDLED {name} on {_channel(event)}", event)
+        self._write(log_lines.HANDLED, event.metadata["channel"].log_handle_in, event, event=event.metadata["event"])
 
-    def _write(self, level: int | None, line: str, event: Event) -> None:
-        if level is None or not logger.isEnabledFor(level):
+    def _write(self, line: LogLine, level: int | None, event: Event, /, **more: str) -> None:
+        if level is None:
             return
-        line = f"{line} in {_duration(event.measurements['seconds'])}"
-        if logger.isEnabledFor(logging.DEBUG):
-            line = f"{line}, payload {self._payload(event.metadata['payload'])}"
-        logger.log(level, "%s", line)
+        payload = f", payload {self._payload(event.metadata['payload'])}" if shows_debug(line.logger) else ""
+        channel, topic = event.metadata["channel"].__name__, event.metadata["topic"]
+        duration = _duration(event.measurements["seconds"])
+        what = {"channel": channel, "topic": topic, "duration": duration, "payload": payload, **more}
+        log(line, what, key=event.metadata["connection"], level=level)
 
     def _payload(self, payload: Any) -> str:
-        if isinstance(payload, bytes):
-            return f"{len(payload)} bytes"
-        return escape(repr(filter_values(payload, self._rule)), limit=1_000)
+        return f"{len(payload)} bytes" if isinstance(payload, bytes) else repr(filter_values(payload, self._rule))
 
 
-def _say(event: Event, line: str) -> None:
+def _say(line: LogLine, event: Event, /, **what: str) -> None:
     """Write a line about a socket at the level that its class asks for."""
     level: int | None = event.metadata["socket"].log_connect
     if level is not None:
-        logger.log(level, "%s", line)
+        log(line, {"peer": event.metadata["peer"], **what}, key=event.metadata["peer"], level=level)
 
 
-def _socket(event: Event) -> str:
-    return f"{event.metadata['socket'].__name__} {escape(event.metadata['socket_id'] or '(no id)')}"
-
-
-def _channel(event: Event) -> str:
-    return f"{escape(event.metadata['topic'])} ({event.metadata['channel'].__name__})"
+def _socket(event: Event) -> dict[str, str]:
+    return {"socket": event.metadata["socket"].__name__, "id": event.metadata["socket_id"] or "(no id)"}
 
 
 def _duration(seconds: float) -> str:

@@ -11,19 +11,18 @@ Under TLS and with compression negotiated this holds as well: an uncompressed me
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
+from reference_server.core import log_lines
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.limits import Limits
 from reference_server.edge.guarded_socket import GuardedSocketProtocol
 from reference_server.runtime.clock import Clock, Timer
+from reference_server.runtime.log import log
 
 if TYPE_CHECKING:
     from starlette.types import Scope, Send
-
-logger = logging.getLogger("emberwire.socket")
 
 EXTENSION = "emberwire.fastlane"
 """The key of the ASGI scope's `extensions` under which the lane is found."""
@@ -71,6 +70,7 @@ class FastlaneOutbox:
     # One object a connection, looked at in each broadcast: without a dictionary it fits into fewer lines of the cache.
     __slots__ = (
         "_buffered",
+        "_client",
         "_clock",
         "_closing",
         "_cut",
@@ -88,7 +88,10 @@ class FastlaneOutbox:
     name: Literal["websocket"] = "websocket"
     carries_binary = True
 
-    def __init__(self, lane: Lane, send: Send, *, limits: Limits, clock: Clock, cut: Callable[[], None]) -> None:
+    def __init__(
+        self, lane: Lane, send: Send, *, limits: Limits, clock: Clock, cut: Callable[[], None], client: str
+    ) -> None:
+        self._client = client
         self._lane = lane
         self._write = lane.write
         self._buffered = lane.buffered
@@ -148,8 +151,7 @@ class FastlaneOutbox:
     def _falls_behind(self, waits: int, last: int) -> None:
         # A frame larger than the bound is taken when nothing else waits: the application chose its size.
         if waits > self._max_bytes and waits > last:
-            logger.warning("A client does not read: %d bytes wait, it is cut.", waits)
-            self._cut_now()
+            self._cut_slow(f"{waits} bytes", "max_outbox_bytes")
         elif self._timer is None:
             self._watch()
 
@@ -157,7 +159,7 @@ class FastlaneOutbox:
         try:
             await self._send({"type": "websocket.close", "code": code, "reason": reason})
         except Exception as error:
-            logger.debug("A client went away while it was being closed: %r", error)
+            log(log_lines.WENT_AWAY, {"client": self._client, "reason": repr(error)})
 
     def _watch(self) -> None:
         self._gone_at_last_check = self._written - self._buffered()
@@ -170,10 +172,13 @@ class FastlaneOutbox:
         if not waits:
             return
         if self._written - waits == self._gone_at_last_check:
-            logger.warning("A client took nothing for %s s, it is cut.", self._limits.send_deadline)
-            self._cut_now()
+            self._cut_slow(f"{waits} bytes", "send_deadline")
         else:
             self._watch()
+
+    def _cut_slow(self, waiting: str, limit: str) -> None:
+        log(log_lines.SLOW_READER, {"client": self._client, "waiting": waiting, "limit": limit}, key=self._client)
+        self._cut_now()
 
     def _cut_now(self) -> None:
         self.detach()

@@ -11,6 +11,7 @@ import asyncio
 
 from reference_server.edge.turns import Turns
 from reference_server.internals.uvicorn import HttpProtocol
+from reference_server.runtime.log import reading
 
 HEAD_WITHIN = 10.0
 """Seconds from the first moment of a connection, or from the first byte of a later request, to the end of its head."""
@@ -59,7 +60,8 @@ class _GuardedHttp(HttpProtocol):
             raise
 
     def _read(self, data: bytes) -> None:
-        self.parse(data)
+        with reading(self.client):
+            self.parse(data)
         if self.has_head:
             self._end()
         else:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from reference_server.core.rate import TokenBucket
 from reference_server.internals.uvicorn import SocketProtocol
+from reference_server.internals.websockets import Refusal
 
 if TYPE_CHECKING:
     from asyncio.transports import BaseTransport
@@ -47,7 +48,7 @@ class CloseCode(IntEnum):
 class Guard(Protocol):
     """What an endpoint may ask of the server that guards a connection."""
 
-    refused: str | None
+    refused: Refusal | None
     """Why the server closed the connection, when it did so for what the client sent."""
 
     heard: Callable[[], None]

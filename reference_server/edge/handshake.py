@@ -7,13 +7,12 @@ Phoenix: transports/websocket.ex, call/2, and socket.ex, __connect__/3.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 
 from starlette.types import Scope
 
+from reference_server.core import log_lines
 from reference_server.core.errors import RemoteProtocolError
-from reference_server.core.log_pace import LogPace, held_back
 from reference_server.core.origin import Allowed, OriginPolicy, Refused, RequestAddress
 from reference_server.core.query import decode_query
 from reference_server.core.serializer import Serializer
@@ -24,10 +23,9 @@ from reference_server.edge.connect_info import connect_info, header_values, peer
 from reference_server.edge.force_ssl import NO_TLS, is_encrypted
 from reference_server.edge.mount import LongPollOptions, Mount, WebSocketOptions
 from reference_server.runtime.clock import Clock, TooLate
+from reference_server.runtime.log import log
 from reference_server.runtime.returns import Accept, Refuse
 from reference_server.runtime.socket import Params, Socket
-
-logger = logging.getLogger("emberwire.socket")
 
 UNAVAILABLE = 503
 """The status of a client that may come back in a moment."""
@@ -59,7 +57,7 @@ class Rejected:
 class Handshake:
     """The handshake of one mount. Its policies are its own: mounts share nothing (phoenix#6774).
 
-    Why it refused is logged, for each address and step once a second.
+    Why it refused is logged.
     """
 
     def __init__(
@@ -76,8 +74,6 @@ class Handshake:
         self._origin = OriginPolicy(options.check_origin, host=host)
         self._force_ssl = force_ssl
         self._admission = Admission(mounted.limits, clock=clock)
-        self._clock = clock
-        self._log_pace = LogPace()
 
     def check_request(self, scope: Scope) -> Allowed | Refused:
         """Whether it came over TLS, where it has to, and whether the page that sent it may."""
@@ -108,14 +104,15 @@ class Handshake:
             return self._forbid(scope, "version", serializer.sentence)
         if self._admission.is_full:
             most = self._mount.limits.max_connecting
-            return self._put_off(f"connect is asked about {most} clients already, as many as max_connecting allows.")
+            log(log_lines.CONNECT_FULL, {"most": most, **self._who(scope)}, key=self._name)
+            return Rejected(UNAVAILABLE, f"connect is asked about {most} clients already (max_connecting)")
         return await self._connect(scope, params, negotiated, serializer)
 
     async def _connect(
         self, scope: Scope, params: Params, negotiated: Negotiated, serializer: Serializer
     ) -> Accepted | Rejected:
         if negotiated.hint is not None:
-            self._log(scope, "hint", negotiated.hint, level=logging.WARNING)
+            log(log_lines.CONNECT_HINT, {"sentence": negotiated.hint, **self._who(scope)}, key=peer_of(scope))
         try:
             info = connect_info(scope, self._options, params, negotiated)
             socket = self._mount.socket()
@@ -123,13 +120,15 @@ class Handshake:
             if isinstance(answer, Accept):
                 return self._accept(scope, socket, answer, serializer, negotiated)
         except TooLate:
-            return self._put_off(f"connect did not answer within {self._mount.limits.connect_deadline:g} s.")
-        except Exception:
-            logger.exception("%s.connect crashed", self._name)
+            seconds = self._mount.limits.connect_deadline
+            log(log_lines.CONNECT_LATE, {"seconds": seconds, **self._who(scope)}, key=self._name)
+            return Rejected(UNAVAILABLE, f"connect did not answer within {seconds:g} s (connect_deadline)")
+        except Exception as error:
+            log(log_lines.CONNECT_CRASHED, self._who(scope), key=peer_of(scope), error=error)
             return Rejected(500, "connect crashed")
         if isinstance(answer, Refuse):
             return Rejected(403, answer.reason, answer)
-        return self._forbid(scope, "connect", f"connect must return Accept(…) or Refuse(…), got {answer!r}.")
+        return self._misuse(scope, "connect", f"connect must return Accept(…) or Refuse(…), got {answer!r}.")
 
     def _accept(
         self, scope: Scope, socket: Socket, accept: Accept, serializer: Serializer, negotiated: Negotiated
@@ -138,23 +137,21 @@ class Handshake:
         given: object = socket.id()
         if given is None or isinstance(given, str):
             return Accepted(socket, given, serializer, negotiated.chosen, accept)
-        return self._forbid(scope, "id", f"id must return a str or None, got {given!r}.")
+        return self._misuse(scope, "id", f"id must return a str or None, got {given!r}.")
 
     def _forbid(self, scope: Scope, step: str, sentence: str) -> Rejected:
         self._log(scope, step, sentence)
         return Rejected(403, sentence)
 
-    def _put_off(self, sentence: str) -> Rejected:
-        # A crowd of a thousand addresses is one line a second, too: it is the server's trouble, and not theirs.
-        held = self._log_pace.take(sentence, now=self._clock.now())
-        if held is not None:
-            logger.warning("%s: %s%s", self._name, sentence, held_back(held))
-        return Rejected(UNAVAILABLE, sentence)
+    def _misuse(self, scope: Scope, step: str, sentence: str) -> Rejected:
+        log(log_lines.CONNECT_WRONG, {"sentence": sentence, **self._who(scope)}, key=peer_of(scope), kind=step)
+        return Rejected(403, sentence)
 
-    def _log(self, scope: Scope, step: str, sentence: str, *, level: int = logging.ERROR) -> None:
-        held = self._log_pace.take((peer_of(scope), step), now=self._clock.now())
-        if held is not None:
-            logger.log(level, "%s: %s%s", self._name, sentence, held_back(held))
+    def _log(self, scope: Scope, step: str, sentence: str) -> None:
+        log(log_lines.HANDSHAKE_REFUSED, {"sentence": sentence, **self._who(scope)}, key=peer_of(scope), kind=step)
+
+    def _who(self, scope: Scope) -> dict[str, str]:
+        return {"socket": self._name, "peer": peer_of(scope)}
 
     @property
     def _name(self) -> str:

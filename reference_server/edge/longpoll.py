@@ -115,7 +115,7 @@ class LongPollMount:
         if not admits(request.scope):
             # Others came, or the node began to drain, while `connect` was asked.
             return unavailable()
-        session = self._sessions.start(answer, connections_of(request.scope))
+        session = self._sessions.start(answer, connections_of(request.scope), peer=peer_of(request.scope))
         return _json({"status": ENDED, "token": session.token, "messages": []})
 
     def _refuse(self, request: Request, status: int, reason: str) -> Response:

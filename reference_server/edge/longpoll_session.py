@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Coroutine
 from typing import Any, Literal
 
+from reference_server.core import log_lines
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import RemoteProtocolError
 from reference_server.core.limits import Limits
@@ -25,9 +25,8 @@ from reference_server.edge.handshake import Accepted
 from reference_server.edge.longpoll_relay import new_token
 from reference_server.runtime.clock import Timer
 from reference_server.runtime.connection import Connection
+from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
-
-logger = logging.getLogger("emberwire.socket")
 
 
 class Sessions:
@@ -48,11 +47,11 @@ class Sessions:
             return None
         return session
 
-    def start(self, accepted: Accepted, on_server: set[Connection]) -> LongPollSession:
+    def start(self, accepted: Accepted, on_server: set[Connection], *, peer: str) -> LongPollSession:
         """Begin a session for a client whose `connect` was accepted; it is seen in `on_server` while it lasts."""
         session = LongPollSession(self, node=self._node, window=self._window, limits=self._limits)
         self._by_token[session.token] = session
-        session.open(accepted)
+        session.open(accepted, peer)
         session.registries = (self._open_now, on_server)
         for registry in session.registries:
             registry.add(session.connection)
@@ -86,8 +85,8 @@ class LongPollSession:
         self._timer: Timer | None = None
         self._expiry: Timer | None = None
 
-    def open(self, accepted: Accepted) -> None:
-        """Begin to serve the client's channels."""
+    def open(self, accepted: Accepted, peer: str) -> None:
+        """Begin to serve the client's channels; `peer` is the address that it began from."""
         self.connection = Connection(
             node=self._node,
             socket=accepted.socket,
@@ -95,6 +94,7 @@ class LongPollSession:
             serializer=accepted.serializer,
             limits=self._limits,
             transport=self,
+            peer=peer,
         )
         self.connection.open()
         self._expiry = close_at_expiry(self.connection, accepted.accept)
@@ -108,7 +108,7 @@ class LongPollSession:
             case Queued(wake):
                 self._wake(wake)
             case Overflow():
-                logger.warning("A long-poll client does not ask: its session is over.")
+                self._tell_slow()
                 self._end()
                 self.connection.closed("overflow")
             case BinaryRefused():
@@ -117,6 +117,11 @@ class LongPollSession:
     def close(self, code: int, reason: str = "") -> None:
         """End the session; what waits is handed out first, then the client hears 410 and connects anew."""
         self._end()
+
+    def _tell_slow(self) -> None:
+        client = str(self.connection)
+        what = {"waiting": "frames that no poll asked for", "limit": "max_outbox_frames, max_outbox_bytes"}
+        log(log_lines.SLOW_READER, {"client": client, **what}, key=client)
 
     def is_over(self) -> bool:
         """Whether the session has ended and everything that waited has been handed out."""

@@ -7,19 +7,18 @@ waits. A client over its bound is cut: nothing is dropped silently and nobody el
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable
 from typing import Literal
 
 from starlette.types import Message, Send
 
+from reference_server.core import log_lines
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.limits import Limits
 from reference_server.core.outbox_state import OutboxState
 from reference_server.runtime.clock import Clock, Timer
-
-logger = logging.getLogger("emberwire.socket")
+from reference_server.runtime.log import log
 
 
 class Outbox:
@@ -31,8 +30,9 @@ class Outbox:
     name: Literal["websocket"] = "websocket"
     carries_binary = True
 
-    def __init__(self, send: Send, *, limits: Limits, clock: Clock, cut: Callable[[], None]) -> None:
+    def __init__(self, send: Send, *, limits: Limits, clock: Clock, cut: Callable[[], None], client: str) -> None:
         self._send = send
+        self._client = client
         self._limits = limits
         self._clock = clock
         self._cut = cut
@@ -48,8 +48,8 @@ class Outbox:
         if self._done or self._closing is not None:
             return
         if not self._state.offer(frame.size, now=self._clock.now()):
-            logger.warning("A client does not read: %d frames wait, it is cut.", self._state.frames)
-            self._cut_now()
+            waiting = f"{self._state.frames} frames of {self._state.bytes} bytes"
+            self._cut_now(waiting, "max_outbox_frames, max_outbox_bytes")
             return
         self._queue.append(frame)
         self._write_soon()
@@ -97,19 +97,25 @@ class Outbox:
                 await self._send(self._closing)
         except Exception as error:
             # The client went away while we wrote; each server has an exception of its own for it.
-            logger.debug("A client went away while it was written to: %r", error)
+            log(log_lines.WENT_AWAY, {"client": self._client, "reason": repr(error)})
             self._done = True
         finally:
             self._writer = None
 
     def _check_deadline(self) -> None:
         self._timer = None
-        if self._closing is not None or self._state.overdue(now=self._clock.now()):
-            self._cut_now()
+        if self._closing is not None:
+            self._end()
+        elif self._state.overdue(now=self._clock.now()):
+            self._cut_now(f"{self._state.frames} frames", "send_deadline")
         elif self._state.frames:
             self._timer = self._clock.call_later(self._limits.send_deadline / 4, self._check_deadline)
 
-    def _cut_now(self) -> None:
+    def _cut_now(self, waiting: str, limit: str) -> None:
+        log(log_lines.SLOW_READER, {"client": self._client, "waiting": waiting, "limit": limit}, key=self._client)
+        self._end()
+
+    def _end(self) -> None:
         self.detach()
         self._cut()
 

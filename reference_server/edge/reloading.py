@@ -8,7 +8,6 @@ An application that does not load ends its child, and the next change starts ano
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 import os
 import signal
@@ -21,12 +20,13 @@ from pathlib import Path
 
 from watchfiles import PythonFilter, watch
 
+from reference_server.core import log_lines
 from reference_server.core.errors import ConfigurationError
 from reference_server.edge.drain import DrainOptions
+from reference_server.edge.log_output import begin_log
 from reference_server.edge.serve import CANNOT_START, load_application, run_server
 from reference_server.edge.workers import WorkerPlan, stop_with_parent
-
-logger = logging.getLogger("emberwire.serve")
+from reference_server.runtime.log import log
 
 PATIENCE = 10.0
 """Seconds until a child that has not stopped is killed."""
@@ -61,10 +61,10 @@ def restart_at(changes: Changed, start: Callable[[], BaseProcess]) -> int:
         if paths:
             _stop(process)
             process, told = start(), False
-            logger.info("%s changed: started again.", ", ".join(paths))
+            log(log_lines.RELOADED, {"paths": ", ".join(paths)})
         elif process.exitcode is not None and not told:
             told = True
-            logger.error("The server ended with code %d; it starts again at the next change.", process.exitcode)
+            log(log_lines.RELOAD_ENDED, {"code": process.exitcode})
     _stop(process)
     return 0
 
@@ -73,7 +73,7 @@ def _stop(process: BaseProcess) -> None:
     process.terminate()
     process.join(PATIENCE)
     if process.exitcode is None:
-        logger.error("The server did not stop within %g s and is killed.", PATIENCE)
+        log(log_lines.RELOAD_KILLED, {"seconds": PATIENCE})
         process.kill()
         process.join()
 
@@ -94,7 +94,7 @@ def _serve(plan: WorkerPlan) -> None:
     if hasattr(os, "setpgrp"):
         os.setpgrp()  # Ctrl+C is for the parent, which passes it on
     threading.Thread(target=stop_with_parent, daemon=True).start()
-    logging.basicConfig(level=plan.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    begin_log(plan.log)
     try:
         application = load_application(plan.application)
     except ConfigurationError as error:

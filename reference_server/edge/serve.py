@@ -7,7 +7,6 @@ offers compression that costs 38 kB for each socket, and it prints tokens in URL
 from __future__ import annotations
 
 import importlib
-import logging
 import socket
 import sys
 from dataclasses import dataclass
@@ -15,14 +14,14 @@ from typing import Any, Literal, TypeAlias
 
 import uvicorn
 
+from reference_server.core import log_lines
 from reference_server.core.errors import ConfigurationError
 from reference_server.edge.drain import DrainOptions
 from reference_server.edge.gate import Gate
 from reference_server.edge.guards import guards, require_guards
 from reference_server.internals.uvicorn import CANNOT_START as UVICORN_CANNOT_START
+from reference_server.runtime.log import log
 from reference_server.runtime.node import nodes
-
-logger = logging.getLogger("emberwire.serve")
 
 USER_TIMEOUT = 15_000
 """Milliseconds until the kernel ends a connection whose peer acknowledges nothing (TCP_USER_TIMEOUT, Linux).
@@ -117,7 +116,7 @@ def run_server(application: Any, listener: socket.socket, options: ServerOptions
     """Serve what comes in on a socket that listens; exits with CANNOT_START when the application does not start."""
     chosen = guards(fastlane=options.fastlane)
     if chosen.warning is not None:
-        logger.warning(chosen.warning)
+        log(log_lines.GUARDS_LOST, {"sentence": chosen.warning})
     gate = Gate(application, checks=[_in_touch], max_sockets=options.max_sockets)
     config = uvicorn.Config(
         gate,
@@ -130,6 +129,8 @@ def run_server(application: Any, listener: socket.socket, options: ServerOptions
         ws_ping_interval=None,
         access_log=False,
         server_header=False,
+        # Its lines go where ours go: with a time, escaped, and no more of them than may be written.
+        log_config=None,
         log_level="warning",
         timeout_graceful_shutdown=5,
     )

@@ -7,13 +7,12 @@ Phoenix: transports/websocket.ex.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from reference_server.core.log_filter import escape
+from reference_server.core import log_lines
 from reference_server.core.subprotocol import SubprotocolPolicy
 from reference_server.edge.connect_info import header_values, peer_of
 from reference_server.edge.expiry import close_at_expiry
@@ -24,10 +23,9 @@ from reference_server.edge.handshake import UNAVAILABLE, Accepted, Handshake, Re
 from reference_server.edge.mount import Mount, WebSocketOptions
 from reference_server.edge.outbox import Outbox
 from reference_server.runtime.clock import Timer
-from reference_server.runtime.connection import Connection
+from reference_server.runtime.connection import Connection, client_name
+from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
-
-logger = logging.getLogger("emberwire.socket")
 
 PROTOCOL_ERROR = 1002
 """The close code of a client that has gone quiet, as Bandit closes it."""
@@ -65,7 +63,7 @@ class WebSocketMount:
             self._node.telemetry.emit(
                 "socket_refused", socket=self.mounted.socket, reason=answer.reason, peer=peer_of(scope)
             )
-            await _reject(self._response(answer), scope, receive, send)
+            await _reject(self._response(answer, scope), scope, receive, send)
             return
         guard = guard_of(scope)
         if guard is not None:
@@ -74,10 +72,9 @@ class WebSocketMount:
         connection = await self._serve(answer, scope, receive, send)
         if guard is not None and guard.refused is not None:
             # A message was so wrong that the connection has not seen it: it is counted all the same.
-            logger.info("%s sent what is no message: %s", self.mounted.socket.__name__, escape(guard.refused))
-            connection.reports.refused("bad frame")
+            connection.refuse_frame(guard.refused.code, guard.refused.reason)
 
-    def _response(self, rejected: Rejected) -> Response:
+    def _response(self, rejected: Rejected, scope: Scope) -> Response:
         if rejected.status == UNAVAILABLE:
             return unavailable()
         if rejected.refusal is None:
@@ -87,14 +84,17 @@ class WebSocketMount:
             if isinstance(response, Response):
                 return response
             raise TypeError(f"an error handler must return a Response, got {response!r}")
-        except Exception:
-            logger.exception("The error handler of %s crashed", self.mounted.socket.__name__)
+        except Exception as error:
+            socket, peer = self.mounted.socket.__name__, peer_of(scope)
+            log(log_lines.ERROR_HANDLER_CRASHED, {"socket": socket, "peer": peer}, key=peer, error=error)
             return Response(status_code=500)
 
     async def _serve(self, accepted: Accepted, scope: Scope, receive: Receive, send: Send) -> Connection:
         reader = _Reader(receive)
         limits = self.mounted.limits
-        outbox = self._outbox(lane_of(scope), send, cut=reader.stop)
+        peer = peer_of(scope)
+        client = client_name(type(accepted.socket), accepted.socket_id, peer)
+        outbox = self._outbox(lane_of(scope), send, cut=reader.stop, client=client)
         connection = Connection(
             node=self._node,
             socket=accepted.socket,
@@ -102,6 +102,7 @@ class WebSocketMount:
             serializer=accepted.serializer,
             limits=limits,
             transport=outbox,
+            peer=peer,
         )
         idle = _IdleTimer(connection, seconds=limits.idle_timeout)
         if (guard := guard_of(scope)) is not None:
@@ -125,11 +126,13 @@ class WebSocketMount:
             outbox.detach()
         return connection
 
-    def _outbox(self, lane: Lane | None, send: Send, *, cut: Callable[[], None]) -> Outbox | FastlaneOutbox:
+    def _outbox(
+        self, lane: Lane | None, send: Send, *, cut: Callable[[], None], client: str
+    ) -> Outbox | FastlaneOutbox:
         limits, clock = self.mounted.limits, self._node.clock
         if lane is None:
-            return Outbox(send, limits=limits, clock=clock, cut=cut)
-        return FastlaneOutbox(lane, send, limits=limits, clock=clock, cut=cut)
+            return Outbox(send, limits=limits, clock=clock, cut=cut, client=client)
+        return FastlaneOutbox(lane, send, limits=limits, clock=clock, cut=cut, client=client)
 
 
 class WebSocketOnly:
@@ -249,7 +252,14 @@ class _IdleTimer:
         elif ready:
             self._connection.disconnect(PROTOCOL_ERROR, "idle")
         else:
+            self._tell_stuck()
             self._connection.disconnect(STUCK, "a channel is stuck")
+
+    def _tell_stuck(self) -> None:
+        connection = self._connection
+        busy = ", ".join(f"{each} in {each.doing()}" for each in connection.tasks() if each.is_busy())
+        who = {"client": str(connection), "channel": busy}
+        log(log_lines.CLIENT_STUCK, {**who, "seconds": self._seconds, "code": STUCK}, key=connection.peer)
 
 
 async def _reject(response: Response, scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,7 +8,6 @@ A worker whose parent is gone stops by itself: nothing is left behind that holds
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 import os
 import random
@@ -23,15 +22,16 @@ from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from reference_server.core import log_lines
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError
+from reference_server.edge.log_output import LogOptions, begin_log
 from reference_server.edge.serve import CANNOT_START, ServerOptions, check_guards, load_application, run_server
+from reference_server.runtime.log import log
 from reference_server.runtime.node import nodes
 from reference_server.runtime.one_process import require_shared_state
 from reference_server.runtime.pubsub.from_url import NODE_VARIABLE
 from reference_server.runtime.pubsub.node_name import checked_name, new_node_name
-
-logger = logging.getLogger("emberwire.serve")
 
 STABLE = 10.0
 """Seconds after which a worker that dies is replaced at once; one that dies earlier is replaced after a while."""
@@ -54,7 +54,7 @@ class WorkerPlan:
     application: str
     listener: socket.socket
     options: ServerOptions
-    log_level: str
+    log: LogOptions
     node: str
     separate_memory: bool = False
 
@@ -162,10 +162,8 @@ class Supervisor:
         if self._failures[number] > 1:
             delay = self._backoff.delay(self._failures[number] - 2, random=random.random())
         self._due[number] = time.monotonic() + delay
-        logger.error(
-            "Worker %d (process %s) ended with code %s after %.1f s; another starts in %.1f s.",
-            *(number, process.pid, process.exitcode, lived, delay),
-        )
+        who = {"number": str(number), "pid": str(process.pid), "code": str(process.exitcode)}
+        log(log_lines.WORKER_ENDED, {**who, "seconds": lived, "delay": delay})
 
     def _stop(self) -> int:
         """Tell all to drain, once for each signal, and wait; returns 0 when all stopped cleanly."""
@@ -178,7 +176,7 @@ class Supervisor:
                 passed_on += 1
                 _for_each(self._running, lambda process: process.terminate())
             if time.monotonic() > patience:
-                logger.error("Workers %s did not stop and are killed.", sorted(self._running))
+                log(log_lines.WORKERS_KILLED, {"numbers": ", ".join(map(str, sorted(self._running)))})
                 _for_each(self._running, lambda process: process.kill())
             connection.wait([process.sentinel for process in self._running.values()], timeout=LOOK_EVERY)
             over = [number for number, process in self._running.items() if process.exitcode is not None]
@@ -198,7 +196,7 @@ def _work(plan: WorkerPlan, number: int, problems: multiprocessing.SimpleQueue[s
         os.setpgrp()
     threading.Thread(target=stop_with_parent, daemon=True).start()
     os.environ[NODE_VARIABLE] = f"{plan.node}-{number}"
-    logging.basicConfig(level=plan.log_level, format=f"%(asctime)s %(levelname)s [{number}] %(name)s: %(message)s")
+    begin_log(plan.log, worker=number)
     try:
         application = load_application(plan.application)
         if not plan.separate_memory:

@@ -84,6 +84,7 @@ HTTP = Reliance(
     ),
     names=(
         Name(_HTTP_MODULE, "AutoHTTPProtocol", exists),
+        Name(_HTTP_PATH, "client", attribute),
         Name(_HTTP_PATH, "cycle", attribute),
         Name(_HTTP_PATH, "loop", attribute),
         Name(_HTTP_PATH, "transport", attribute),
@@ -117,7 +118,7 @@ PLAIN_SOCKETS = "websockets-sansio" if found(_SOCKET_PATH) else "auto"
 class SocketProtocol(_Socket):
     """uvicorn's WebSocket protocol, whose subclass may look at each frame before uvicorn does."""
 
-    refused: str | None = None
+    refused: websockets.Refusal | None = None
     """Why the connection was closed, when that was for what the client sent."""
 
     # --- what a subclass overrides ----------------------------------------------------------------------------------
@@ -231,7 +232,7 @@ class SocketProtocol(_Socket):
     def handle_parser_exception(self) -> None:
         """The connection closes because of what the client sent."""
         super().handle_parser_exception()
-        self.refused = websockets.why_closed(self.conn) or "a message that is none"
+        self.refused = websockets.why_closed(self.conn)
 
     def _answer_unparsed_request(self) -> None:
         """uvicorn forgets about such a request, and keeps the connection."""
@@ -248,6 +249,7 @@ class HttpProtocol(_Http):  # type: ignore[misc]  # which class it is depends on
 
     transport: asyncio.Transport
     loop: asyncio.AbstractEventLoop
+    client: tuple[str, int] | None
 
     def parse(self, data: bytes) -> None:
         """Let uvicorn parse bytes of the client."""

@@ -6,7 +6,7 @@ uvicorn drives a `ServerProtocol`; these functions are the only places that look
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reference_server.internals.probe import Name, attribute, exists, found_class, method
 
@@ -39,10 +39,17 @@ def fail(connection: ServerProtocol, code: int, reason: str) -> None:
     connection.fail(code, reason)
 
 
-def why_closed(connection: ServerProtocol) -> str | None:
-    """The reason or code of the close frame that was sent, or None without one."""
+class Refusal(NamedTuple):
+    """The close code and the reason of a connection that was closed for what its client sent."""
+
+    code: int
+    reason: str
+
+
+def why_closed(connection: ServerProtocol) -> Refusal:
+    """What the close frame said that was sent."""
     sent = connection.close_sent
-    return None if sent is None else sent.reason or str(int(sent.code))
+    return Refusal(1006, "no closing frame") if sent is None else Refusal(int(sent.code), sent.reason)
 
 
 def refused_handshake(connection: ServerProtocol) -> HTTPStatus | None:

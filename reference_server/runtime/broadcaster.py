@@ -7,20 +7,18 @@ Phoenix: channel/server.ex, dispatch/3 ("fastlane").
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import msgspec
 
-from reference_server.core import binary_frame
+from reference_server.core import binary_frame, log_lines
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import EncodeError
 from reference_server.core.message import Broadcast
 from reference_server.core.serializer import V2, Serializer
-
-logger = logging.getLogger("emberwire.broadcast")
+from reference_server.runtime.log import log
 
 
 class Frames:
@@ -70,7 +68,8 @@ class Frames:
         try:
             return EncodedFrame(serializer.encode(self.broadcast()))
         except EncodeError:
-            logger.warning("Clients of version %s cannot receive %r.", serializer.version, self.event)
+            version = str(serializer.version)
+            log(log_lines.VERSION_CANNOT_RECEIVE, {"version": version, "event": self.event, "topic": self.topic})
             return None
 
 
@@ -135,8 +134,8 @@ class Broadcaster:
                         continue
                     lane.send(frame)
                 delivered += 1
-            except Exception:
-                logger.exception("A subscriber of %r raised; the others were served.", frames.topic)
+            except Exception as error:
+                log(log_lines.SUBSCRIBER_RAISED, {"topic": frames.topic}, error=error)
         return delivered
 
     def topics(self) -> frozenset[str]:

@@ -6,13 +6,14 @@ else: channels of other topics and other clients run beside it. Phoenix: channel
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from reference_server.core import log_lines
 from reference_server.core.errors import LocalProtocolError
 from reference_server.core.message import Broadcast, Message
 from reference_server.core.topic import Topic
+from reference_server.runtime.log import log
 from reference_server.runtime.reply_ref import ReplyRef
 from reference_server.runtime.returns import Error, HandlerReturn, JoinReturn, Stop
 
@@ -21,19 +22,16 @@ if TYPE_CHECKING:
     from reference_server.runtime.node import Node
 
 
-logger = logging.getLogger("emberwire.channel")
-
-
 class Channel:
     """The application's code for one topic of one client.
 
     `assigns` starts as a copy of the socket's; what one channel puts there is invisible to the others.
     """
 
-    log_join: ClassVar[int | None] = logging.INFO
+    log_join: ClassVar[int | None] = log_lines.INFO
     """The level at which joins are logged; None for not at all. Phoenix: channel.ex, the option `log_join`."""
 
-    log_handle_in: ClassVar[int | None] = logging.DEBUG
+    log_handle_in: ClassVar[int | None] = log_lines.DEBUG
     """The level at which handled messages are logged; None for not at all."""
 
     sends: ClassVar[Mapping[str, Any]] = {}
@@ -73,7 +71,8 @@ class Channel:
 
         The default warns in the log, as Phoenix does: somebody sends what nobody handles.
         """
-        logger.warning("%s got a %s and has no handle_info for it.", self._task, type(message).__name__)
+        task = self._task
+        log(log_lines.NO_HANDLE_INFO, {"channel": str(task), "type": type(message).__name__}, key=task.connection.peer)
         return None
 
     async def handle_gap(self, seconds: float) -> Stop | None:

@@ -8,18 +8,19 @@ Phoenix: channel/server.ex.
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from reference_server.core import log_lines
 from reference_server.core.errors import BinaryNotSupported
 from reference_server.core.message import LEAVE, Message, Ref, Reply
 from reference_server.core.socket_state import ChannelKey, channels_join_ref
 from reference_server.core.topic import Topic
 from reference_server.runtime.broadcaster import Fastlane, Frames
-from reference_server.runtime.callbacks import guarded, own_copy
+from reference_server.runtime.callbacks import CallbackCancelled, guarded, own_copy
 from reference_server.runtime.handlers import call_handler
 from reference_server.runtime.holdings import Holdings, OtherTopic
+from reference_server.runtime.log import log
 from reference_server.runtime.mailbox import Mailbox, Step
 from reference_server.runtime.returns import AnyReply, Error, NoReply, Ok, Stop
 from reference_server.runtime.returns import Reply as CustomReply
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from reference_server.runtime.connection import Connection
     from reference_server.runtime.socket import ChannelRoute
 
-logger = logging.getLogger("emberwire.channel")
+Answer = TypeVar("Answer")
 
 KILL_AFTER = 5.0
 """Seconds that a channel may take to end before it is cancelled. Phoenix: channel.ex, the option `shutdown`."""
@@ -57,6 +58,11 @@ class ChannelTask:
         self._join = join
         self._channel: Channel
         self._ended = False
+        self._killed = False
+        self._terminates = False
+        self._doing = "nothing"
+        self.steps = 0
+        """How many steps have begun: a channel that hangs is in the same one for long."""
         self._task: asyncio.Task[None] | None = None
 
     # --- what the connection asks -----------------------------------------------------------------------------------
@@ -75,6 +81,7 @@ class ChannelTask:
     def kill(self) -> asyncio.Task[None] | None:
         """End at once, without `terminate`; returns the task that is still winding down, if any."""
         self._finish()
+        self._killed = True
         if self._task is not None:
             self._task.cancel()
             # A task that is cancelled before its first step never runs the end of `_run`.
@@ -95,11 +102,15 @@ class ChannelTask:
         """Whether a callback runs or waits to run."""
         return self._task is not None
 
+    def doing(self) -> str:
+        """The callback that runs now, or ran last, such as "handle_in 'echo'"."""
+        return self._doing
+
     # --- what the channel asks --------------------------------------------------------------------------------------
 
     def info(self, message: Any) -> None:
         """Queue a message for `handle_info`."""
-        self._handle(lambda: self._channel.handle_info(message))
+        self._handle("handle_info", lambda: self._channel.handle_info(message))
 
     def info_later(self, seconds: float, message: Any) -> None:
         """Queue a message for `handle_info` after some seconds."""
@@ -112,7 +123,7 @@ class ChannelTask:
     def deliver(self, frames: Frames) -> None:
         """An intercepted broadcast on the channel's topic goes to `handle_out`; all others take the fast lane."""
         # A payload of its own: what one channel changes for its client, no other client may see.
-        self._handle(lambda: self._channel.handle_out(frames.event, frames.payload()))
+        self._handle(f"handle_out '{frames.event}'", lambda: self._channel.handle_out(frames.event, frames.payload()))
 
     # --- the mailbox ------------------------------------------------------------------------------------------------
 
@@ -125,12 +136,13 @@ class ChannelTask:
             self._task = asyncio.get_running_loop().create_task(self._run(), context=self._context)
             self.connection.node.busy.add(self)
 
-    def _handle(self, callback: Callable[[], Any]) -> None:
+    def _handle(self, name: str, callback: Callable[[], Any]) -> None:
         """Take what others sent, unless this channel is too slow for them: then it crashes, and its client rejoins."""
         if not self.mailbox.overflowing():
-            self._put(lambda: self._run_callback(callback))
+            self._put(lambda: self._run_callback(name, callback))
         elif not self._ended:
-            logger.error("%s does not keep up with what is sent to it and is ended.", self)
+            most = self.connection.limits.max_outbox_frames
+            log(log_lines.MAILBOX_OVERFLOW, {"channel": str(self), "most": most}, key=self.connection.peer)
             self._tell_crashed()
             self.kill()
 
@@ -140,6 +152,7 @@ class ChannelTask:
         done, report_at = 0, RESTLESS
         try:
             while self.mailbox and not self._ended:
+                self.steps += 1
                 await self.mailbox.take()()
                 self.current_ref = None
                 self.connection.room_made()
@@ -155,11 +168,7 @@ class ChannelTask:
             self.connection.room_made()
 
     def _report_restless(self, done: int) -> None:
-        logger.warning(
-            "%s has run %d callbacks without a pause. If it sends itself messages from handle_info, let it do so with "
-            "send_after.",
-            *(self, done),
-        )
+        log(log_lines.RESTLESS, {"channel": str(self), "count": done}, key=self.connection.peer)
 
     # --- the steps, each run alone ----------------------------------------------------------------------------------
 
@@ -169,13 +178,13 @@ class ChannelTask:
         started = self.connection.node.clock.now()
         try:
             self._channel = self.route.channel(self, own_copy({**self.connection.assigns, **self.route.assigns}))
-            answer = await guarded(self._channel.join(self.topic, self._join.payload))
+            answer = await self._call("join", self._channel.join(self.topic, self._join.payload))
             if not isinstance(answer, Ok | Error):
                 raise TypeError(f"join must return Ok(…) or Error(…), got {answer!r}")
             # DIFFERS: a response that no frame can carry is a crash of its join; in Phoenix it ends the connection.
             self.connection.encode(Reply(None, None, self.topic, answer.status, answer.response))
-        except Exception:
-            logger.exception("%s crashed in join", self)
+        except Exception as error:
+            self._tell_of(error)
             answer = Error(reason="join crashed")
         if self._ended:
             return
@@ -184,13 +193,13 @@ class ChannelTask:
             self._refuse(answer.response)
         else:
             self._accept(answer.response)
-            await self._run_callback(self._channel.after_join)
+            await self._run_callback("after_join", self._channel.after_join)
 
     def _accept(self, response: Any) -> None:
         # Subscribed before the reply goes out: a broadcast that starts after the reply is never missed.
         self.holdings.subscribe(self.topic, self)
         if self._channel._wants_gaps():
-            self.holdings.on_gap(lambda seconds: self._handle(lambda: self._channel.handle_gap(seconds)))
+            self.holdings.on_gap(lambda seconds: self._handle("handle_gap", lambda: self._channel.handle_gap(seconds)))
         self.joined = True
         self.connection.channel_joined(self, response)
 
@@ -202,7 +211,8 @@ class ChannelTask:
         self.current_ref = message.ref
         started = self.connection.node.clock.now()
         try:
-            answer = await guarded(call_handler(self._channel, self.route.handlers, message))
+            handling = call_handler(self._channel, self.route.handlers, message)
+            answer = await self._call(f"handle_in '{message.event}'", handling)
             if not self._ended:
                 self.connection.reports.handled(self, message, since=started)
                 await self._obey(answer, message)
@@ -231,9 +241,9 @@ class ChannelTask:
             refusal = {"reason": "binary not supported"}
             self.connection.send(Reply(self.join_ref, message.ref, self.topic, "error", refusal))
 
-    async def _run_callback(self, callback: Callable[[], Any]) -> None:
+    async def _run_callback(self, name: str, callback: Callable[[], Any]) -> None:
         try:
-            answer = await guarded(callback())
+            answer = await self._call(name, callback())
             if self._ended:
                 return
             if isinstance(answer, Stop):
@@ -265,7 +275,7 @@ class ChannelTask:
             await self._run_terminate(stop.reason)
 
     async def _stop_crashed(self, error: BaseException) -> None:
-        logger.error("%s crashed", self, exc_info=error)
+        self._tell_of(error)
         if self._ended:
             # A callback that was killed and went on all the same: nobody is to hear of it.
             return
@@ -283,16 +293,18 @@ class ChannelTask:
             self.connection.channel_refused(self, {"reason": "join crashed"})
 
     def _kill_hung(self) -> None:
-        logger.error("%s did not end within %s seconds and is cancelled.", self, KILL_AFTER)
+        lost = "" if self._terminates else ", and its terminate does not run"
+        where = {"channel": str(self), "callback": self._doing}
+        log(log_lines.NOT_ENDED, {**where, "seconds": KILL_AFTER, "lost": lost}, key=self.connection.peer)
         self.kill()
 
     async def _run_terminate(self, reason: str | BaseException) -> None:
-        self.joined = True
+        self.joined = self._terminates = True
         hung = self.connection.node.clock.call_later(KILL_AFTER, self._kill_hung)
         try:
-            await guarded(self._channel.terminate(reason))
-        except Exception:
-            logger.exception("%s crashed in terminate", self)
+            await self._call("terminate", self._channel.terminate(reason))
+        except Exception as error:
+            self._tell_of(error)
         finally:
             hung.cancel()
             self.joined = False
@@ -306,6 +318,23 @@ class ChannelTask:
         self.holdings.release()
         self.connection.room_made()
 
+    async def _call(self, name: str, callback: Awaitable[Answer]) -> Answer:
+        """Await a callback. Raises what it raises, and CallbackCancelled when it cancelled itself."""
+        self._doing = name
+        try:
+            return await guarded(callback)
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if self._killed or task is None:
+                raise
+            # Nobody else cancels this task: the callback cancelled it, and the channel would fall silent.
+            task.uncancel()
+            raise CallbackCancelled("The callback cancelled its own task.") from error
+
+    def _tell_of(self, error: BaseException) -> None:
+        where = {"channel": str(self), "callback": self._doing}
+        log(log_lines.CHANNEL_CRASHED, where, key=self.connection.peer, error=error)
+
     async def _wait_for(self, other: asyncio.Task[None]) -> None:
         ended = asyncio.Event()
         other.add_done_callback(lambda _: ended.set())
@@ -316,4 +345,4 @@ class ChannelTask:
             timer.cancel()
 
     def __str__(self) -> str:
-        return f"{self.route.channel.__name__} on {self.topic!r}"
+        return f"{self.route.channel.__name__} on '{self.topic}' of {self.connection}"

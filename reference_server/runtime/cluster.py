@@ -8,15 +8,16 @@ The promises of the way itself stand in `pubsub/adapter.py`.
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable
 from itertools import count
 from typing import TypeAlias
 
+from reference_server.core import log_lines
 from reference_server.runtime.broadcaster import Frames
 from reference_server.runtime.clock import Clock
+from reference_server.runtime.log import log
 from reference_server.runtime.pubsub.adapter import Adapter
 from reference_server.runtime.pubsub.envelope import (
     Answered,
@@ -37,8 +38,6 @@ from reference_server.runtime.pubsub.envelope import (
 from reference_server.runtime.pubsub.parts import Joiner, split
 from reference_server.runtime.questions import Questions
 from reference_server.runtime.telemetry import Telemetry
-
-logger = logging.getLogger("emberwire.cluster")
 
 MAX_SENDERS = 4_096
 """Runs of other nodes whose last number is remembered; the one that was silent longest is forgotten first."""
@@ -138,18 +137,18 @@ class Cluster:
             self._take(decode(data))
         except Unreadable as error:
             self._ignore(error.reason)
-        except Exception:
-            logger.exception("A message of another node could not be handled.")
+        except Exception as error:
+            log(log_lines.MESSAGE_FAILED, error=error)
             self._ignore("failed")
 
     def lost(self) -> None:
         """The other nodes cannot be reached from now on."""
-        logger.warning("The node %s has lost the other nodes; its own clients are served.", self.name)
+        log(log_lines.CLUSTER_LOST, {"node": self.name})
         self._telemetry.emit("cluster_lost", node=self.name)
 
     def recovered(self, seconds: float) -> None:
         """The other nodes can be reached again: whoever must know that messages may be missing is told."""
-        logger.warning("The node %s is back after %.1f s in which messages may be missing.", self.name, seconds)
+        log(log_lines.CLUSTER_BACK, {"node": self.name, "seconds": seconds})
         self._joiner.clear()
         self._telemetry.emit("cluster_recovered", measurements={"seconds": seconds}, node=self.name)
         for listener in tuple(self.gap_listeners):
@@ -205,9 +204,7 @@ class Cluster:
     def _ignore(self, reason: str) -> None:
         self.ignored[reason] += 1
         if self.ignored[reason] == 1 and reason != "own":
-            logger.warning(
-                "Messages from the broker are ignored, and counted from now on: %s.", _SAID.get(reason, reason)
-            )
+            log(log_lines.CLUSTER_IGNORED, {"reason": _SAID.get(reason, reason)})
         self._telemetry.emit("cluster_ignored", reason=reason)
 
 

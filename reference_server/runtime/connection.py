@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import logging
 from typing import Any
 
+from reference_server.core import log_lines
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import BinaryNotSupported, RemoteProtocolError
 from reference_server.core.limits import Limits
-from reference_server.core.log_pace import LogPace, held_back
 from reference_server.core.message import Frame, Message, Outgoing, Payload
 from reference_server.core.rate import TokenBucket
 from reference_server.core.serializer import Serializer
@@ -32,16 +31,26 @@ from reference_server.core.socket_state import (
 )
 from reference_server.runtime.broadcaster import Frames
 from reference_server.runtime.channel_task import ChannelTask
+from reference_server.runtime.log import log
 from reference_server.runtime.node import DISCONNECT, Node
 from reference_server.runtime.reports import Reports
 from reference_server.runtime.socket import ChannelRoute, Socket
 from reference_server.runtime.telemetry import EventName
 from reference_server.runtime.transport import Transport
 
-logger = logging.getLogger("emberwire.socket")
+TOO_LARGE = 1009
+"""The close code of a client whose message is over `max_frame_bytes`. RFC 6455, section 7.4.1."""
+
+POLICY_VIOLATION = 1008
+"""The close code of a client that floods with what no library sends. RFC 6455, section 7.4.1."""
 
 GOING_AWAY = 1001
 """The close code of a forced disconnect. Phoenix: socket.ex, __info__/2, since 1.8.8."""
+
+
+def client_name(socket: type[Socket], socket_id: str | None, peer: str) -> str:
+    """How log lines name a client."""
+    return f"{socket.__name__} {socket_id} at {peer}" if socket_id else f"{socket.__name__} at {peer}"
 
 
 class Connection:
@@ -58,6 +67,7 @@ class Connection:
         serializer: Serializer,
         limits: Limits,
         transport: Transport,
+        peer: str = "an unknown address",
     ) -> None:
         self.node = node
         self.limits = limits
@@ -66,7 +76,9 @@ class Connection:
         self.assigns: dict[str, Any] = socket.assigns
         self.socket_id = socket_id
         self.socket_class = type(socket)
-        self.reports = Reports(node, socket=type(socket), socket_id=socket_id, transport=transport.name)
+        self.peer = peer
+        """The address of the client."""
+        self.reports = Reports(node, socket=type(socket), socket_id=socket_id, transport=transport.name, peer=peer)
         """What telemetry is told of this connection and its channels."""
         self.context = contextvars.copy_context()
         """What `connect` left in context variables; each channel begins with a copy of it, whoever starts it."""
@@ -74,7 +86,6 @@ class Connection:
         self._tasks: dict[ChannelKey, ChannelTask] = {}
         self._killed: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Event()
-        self._log_pace = LogPace()
         self._rate = TokenBucket(rate=limits.max_rate, burst=limits.max_burst, now=node.clock.now())
         self._last_topic = ""
         self._last_task: ChannelTask | None = None
@@ -89,6 +100,7 @@ class Connection:
     def open(self) -> None:
         """Begin: from now on the socket's id can be disconnected."""
         self._open = True
+        self.node.hangs.begin()
         if self.socket_id is not None:
             self.node.broadcaster.subscribe(self.socket_id, self)
         self.reports.socket("socket_connected")
@@ -100,14 +112,24 @@ class Connection:
         try:
             message = self.serializer.decode(frame, self.limits)
         except RemoteProtocolError as error:
-            logger.info("%s sent a frame that is not one: %s", self.socket_class.__name__, error.reason)
-            self.reports.refused("bad frame")
+            self.refuse_frame(error.close_code, error.reason)
             self.transport.close(error.close_code, error.reason)
             self.closed(error)
             return
         self._rate.take(now=self.node.clock.now())
         self._last_topic, self._last_task = message.topic, None
         self._carry_out(self._state.receive(message))
+
+    def refuse_frame(self, code: int, reason: str) -> None:
+        """Tell that the client sent what is no message, for which it is closed with `code`."""
+        if code == TOO_LARGE:
+            most = self.limits.max_frame_bytes
+            log(log_lines.FRAME_TOO_LARGE, {"client": str(self), "most": most, "code": code}, key=self.peer)
+        elif code == POLICY_VIOLATION:
+            log(log_lines.CLOSED_BY_GUARD, {"client": str(self), "reason": reason, "code": code}, key=self.peer)
+        else:
+            log(log_lines.BAD_FRAME, {"client": str(self), "reason": reason, "code": code}, key=self.peer)
+        self.reports.refused("bad frame")
 
     async def ready(self) -> None:
         """Wait until the next frame may be taken: this is what slows a client that sends too fast.
@@ -126,6 +148,7 @@ class Connection:
         if not self._open:
             return
         self._open = False
+        self.node.hangs.end()
         if self.socket_id is not None:
             self.node.broadcaster.unsubscribe(self.socket_id, self)
         tasks, self._tasks = self._tasks, {}
@@ -250,10 +273,10 @@ class Connection:
         self._room.set()
 
     def _note(self, kind: str, message: Message) -> None:
-        level = logging.WARNING if kind in ("unmatched topic", "too many channels joined") else logging.DEBUG
-        if (held := self._log_pace.take(kind, now=self.node.clock.now())) is not None:
-            what = (self.socket_class.__name__, kind, message.topic, message.event, held_back(held))
-            logger.log(level, "%s: %s, topic %r event %r%s", *what)
+        refused = kind in ("unmatched topic", "too many channels joined")
+        line = log_lines.TOPIC_REFUSED if refused else log_lines.MESSAGE_IGNORED
+        where = {"topic": message.topic, "event": message.event}
+        log(line, {"client": str(self), "what": kind, **where}, key=self.peer, kind=kind)
         self.reports.refused(kind, topic=message.topic)
 
     async def _rate_allows(self) -> None:
@@ -268,6 +291,9 @@ class Connection:
     async def _some_room(self) -> None:
         self._room.clear()
         await self._room.wait()
+
+    def __str__(self) -> str:
+        return client_name(self.socket_class, self.socket_id, self.peer)
 
     def _last_is_full(self) -> bool:
         if self._last_task is not None and self._last_task.mailbox.full():

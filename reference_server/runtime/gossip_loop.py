@@ -10,17 +10,16 @@ Phoenix: tracker/shard.ex, its process.
 from __future__ import annotations
 
 import asyncio
-import logging
 import random
 from collections import deque
 from collections.abc import Callable, Iterable
 
+from reference_server.core import log_lines
 from reference_server.core.errors import EncodeError, PubSubUnavailable
 from reference_server.core.tracker import Action, Gossip, Notice, SendTo, Tracker
 from reference_server.runtime.clock import Timer
+from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
-
-logger = logging.getLogger("emberwire.presence")
 
 MAX_OUTGOING = 128
 """Messages that wait to be published; over it the oldest are forgotten."""
@@ -109,11 +108,12 @@ class GossipLoop:
             else:
                 await self._node.cluster.tell_to(action.node, self._service, action.data)
         except PubSubUnavailable:
-            logger.debug("A message of %s was not sent: the other nodes cannot be reached.", self._service)
+            log(log_lines.GOSSIP_UNSENT, {"service": self._service})
         except EncodeError as error:
-            logger.error("%s cannot be told to other nodes: %s", self._service, error)
+            log(log_lines.GOSSIP_FAILED, {"service": self._service, "reason": str(error)})
 
     def _note(self, notice: Notice) -> None:
         name = notice.replica.name
-        logger.info("Node %s, seen by %s of %s: %s.", name, self._service, self._node.name, notice.kind)
+        seen_by = {"service": self._service, "node": self._node.name}
+        log(log_lines.REPLICA_CHANGED, {"other": name, "what": notice.kind, **seen_by}, key=name)
         self._node.telemetry.emit("replica_changed", kind=notice.kind, node=name, service=self._service)

@@ -17,6 +17,7 @@ from reference_server.core.message import Broadcast
 from reference_server.runtime.broadcaster import Broadcaster, Frames, Subscriber
 from reference_server.runtime.clock import Clock, LoopClock
 from reference_server.runtime.cluster import Cluster
+from reference_server.runtime.hang_watch import HangWatch, Working
 from reference_server.runtime.pubsub.adapter import Adapter
 from reference_server.runtime.pubsub.local import LocalPubSub
 from reference_server.runtime.pubsub.parts import LONGEST
@@ -74,8 +75,9 @@ class Node:
         self.clock: Clock = clock or LoopClock()
         self.telemetry = telemetry or Telemetry()
         self.broadcaster = Broadcaster()
-        self.busy: set[object] = set()
+        self.busy: set[Working] = set()
         """The channels that have something to do now: tests wait for it to be empty."""
+        self.hangs = HangWatch(self.busy, self.clock)
         self.cluster = Cluster(
             self.pubsub, clock=self.clock, telemetry=self.telemetry, deliver=self.broadcaster.dispatch
         )

@@ -9,11 +9,9 @@ the other. `emberwire serve --workers` refuses it with the reasons that are reco
 
 from __future__ import annotations
 
-import logging
-
+from reference_server.core import log_lines
 from reference_server.core.errors import ConfigurationError
-
-logger = logging.getLogger("emberwire")
+from reference_server.runtime.log import log
 
 _reasons: dict[str, None] = {}
 """Like the nodes, a matter of the whole process: what serves several asks before it does."""
@@ -25,7 +23,7 @@ def one_process_only(reason: str) -> None:
     `reason` is a clause such as "rooms are kept in memory".
     """
     if reason not in _reasons:
-        logger.warning("%s%s: this application serves from one process only.", reason[:1].upper(), reason[1:])
+        log(log_lines.ONE_PROCESS, {"reason": f"{reason[:1].upper()}{reason[1:]}"})
     _reasons[reason] = None
 
 

@@ -18,12 +18,12 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import logging
 import secrets
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, TypeAlias, TypeVar, cast
 
+from reference_server.core import log_lines
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.presence_diff import Diff, Presences
 from reference_server.core.presence_meta import PresenceLimits
@@ -35,9 +35,8 @@ from reference_server.runtime.callbacks import in_time
 from reference_server.runtime.channel import Channel
 from reference_server.runtime.channel_task import ChannelTask
 from reference_server.runtime.gossip_loop import GossipLoop
+from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
-
-logger = logging.getLogger("emberwire.presence")
 
 Answer = TypeVar("Answer")
 Meta: TypeAlias = Mapping[str, Any]
@@ -200,8 +199,8 @@ class Presence:
             return
         try:
             await self._in_time(self.handle_metas(diff.topic, diff, presences))
-        except Exception:
-            logger.exception("%s.handle_metas failed for %r.", type(self).__name__, diff.topic)
+        except Exception as error:
+            log(log_lines.METAS_FAILED, {"presence": type(self).__name__, "topic": diff.topic}, error=error)
 
     async def _fetched(self, topic: str, presences: Presences) -> Presences:
         """What `fetch` makes of presences, or the presences as they are when it fails, hangs or breaks its promise."""
@@ -215,7 +214,7 @@ class Presence:
             raise TypeError(f"fetch must return the keys that it was given, each with its metas, got {fetched!r}")
         except Exception as error:
             self._fetch_hangs |= isinstance(error, TimeoutError)
-            logger.exception("%s.fetch failed for %r; its data is left out.", type(self).__name__, topic)
+            log(log_lines.FETCH_FAILED, {"presence": type(self).__name__, "topic": topic}, error=error)
             if self._node is not None:
                 self._node.telemetry.emit("presence_failed", topic=topic)
             return presences
@@ -234,8 +233,8 @@ class Presence:
         self._node.telemetry.emit("presence_changed", topic=diff.topic, diff=diff)
         try:
             self._node.local_broadcast(diff.topic, "presence_diff", diff.payload)
-        except Exception:
-            logger.exception("The presence diff of %r could not be sent.", diff.topic)
+        except Exception as error:
+            log(log_lines.DIFF_FAILED, {"topic": diff.topic}, error=error)
             self._node.telemetry.emit("presence_failed", topic=diff.topic)
 
 

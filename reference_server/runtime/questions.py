@@ -7,18 +7,17 @@ times bound the wait: a node that does not acknowledge at once is not there, one
 from __future__ import annotations
 
 import asyncio
-import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from itertools import count
 from typing import TypeAlias
 
+from reference_server.core import log_lines
 from reference_server.core.errors import EmberwireError, PubSubUnavailable
 from reference_server.runtime.clock import Clock, Timer
+from reference_server.runtime.log import log
 from reference_server.runtime.pubsub.envelope import Answered, Asked, Dropped, Envelope, Heard
-
-logger = logging.getLogger("emberwire.cluster")
 
 MAX_ANSWERING = 10_000
 """Questions of other nodes that are worked on at once; over it the next ones are answered with nothing."""
@@ -126,8 +125,8 @@ class Questions:
         try:
             await self._tell(asked.sender, Heard(self._name, asked.question))
             data = await answerer(asked.data, gone)
-        except Exception:
-            logger.exception("A question to %r could not be answered.", asked.service)
+        except Exception as error:
+            log(log_lines.QUESTION_FAILED, {"service": asked.service}, error=error)
             data = None
         finally:
             del self._answering[name]
@@ -137,7 +136,7 @@ class Questions:
         try:
             await self._send_to(node, message)
         except PubSubUnavailable:
-            logger.debug("The node %r waits in vain: the broker is away.", node)
+            log(log_lines.QUESTION_UNSENT, {"other": node})
 
     def _start(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)

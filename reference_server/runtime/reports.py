@@ -8,18 +8,17 @@ Nothing is put together for an event that nobody listens to: `handled` runs for 
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
+from reference_server.core import log_lines
 from reference_server.core.message import Message
+from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
 from reference_server.runtime.telemetry import EventName
 
 if TYPE_CHECKING:
     from reference_server.runtime.channel_task import ChannelTask
     from reference_server.runtime.socket import Socket
-
-logger = logging.getLogger("emberwire.socket")
 
 SLOW = 1.0
 """Seconds for one message from which a handler is reported as slow."""
@@ -30,12 +29,13 @@ class Reports:
 
     __slots__ = ("_node", "_who")
 
-    def __init__(self, node: Node, *, socket: type[Socket], socket_id: str | None, transport: str) -> None:
+    def __init__(self, node: Node, *, socket: type[Socket], socket_id: str | None, transport: str, peer: str) -> None:
         self._node = node
         self._who: dict[str, Any] = {
             "socket": socket,
             "socket_id": socket_id,
             "transport": transport,
+            "peer": peer,
             "connection": next(node.connection_numbers),
         }
 
@@ -62,5 +62,6 @@ class Reports:
         what = {"event": message.event, "payload": message.payload, "has_handler": has_handler}
         self.channel("handled_in", task, seconds=seconds, **what)
         if seconds >= SLOW:
-            logger.warning("%s took %.1f s for %r; its client waits.", task, seconds, message.event)
+            who = {"key": task.connection.peer, "channel": str(task)}
+            log(log_lines.SLOW_HANDLER, {"seconds": seconds, "event": message.event, **who})
             self.channel("slow", task, seconds=seconds, event=message.event)

@@ -9,14 +9,13 @@ connection that happened to trigger it.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
+from reference_server.core import log_lines
 from reference_server.core.errors import ConfigurationError
-
-logger = logging.getLogger("emberwire.telemetry")
+from reference_server.runtime.log import log
 
 EventName = Literal[
     "socket_connected",
@@ -82,8 +81,8 @@ class Telemetry:
         for handler in handlers:
             try:
                 handler(event)
-            except Exception:
-                logger.exception("A handler of %s raised and has been detached.", name)
+            except Exception as error:
+                log(log_lines.TELEMETRY_RAISED, {"event": name}, error=error)
                 self._detach(name, handler)
 
     def _detach(self, name: EventName, handler: Handler) -> None:

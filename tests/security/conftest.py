@@ -18,7 +18,9 @@ APP = "tests.security.app:app"
 OURS = ("--fastlane", "--no-fastlane")
 SIGNS_OF_FAILURE = ("Exception in ASGI application", "never retrieved", "never awaited", "parser failed")
 BEFORE_A_TRACEBACK = re.compile(r"^(.+)\n+Traceback ", re.MULTILINE)
-EXPECTED = re.compile(r" crashed$|^The above exception was|^During handling of the above")
+EXPECTED = re.compile(
+    r" crashed in [^']+('.*')?\.( \(\d+ more .*\))?$|^The above exception was|^During handling of the above"
+)
 """A channel that crashes is logged with its traceback; one that nobody has announced is a failure of the server."""
 
 

@@ -14,13 +14,14 @@ While there is no session nothing is kept: publishing raises at once. It has no 
 from __future__ import annotations
 
 import asyncio
-import logging
 import random
 from collections.abc import Sequence
 
+from reference_server.core import log_lines
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError, EmberwireError, EncodeError, PubSubUnavailable
 from reference_server.internals.probe import Reliance, lost
+from reference_server.runtime.log import log
 from reference_server.runtime.pubsub.adapter import PUBLISH_TIMEOUT, Listener
 from reference_server.runtime.pubsub.broker_url import without_password
 from reference_server.runtime.pubsub.node_name import checked_name
@@ -33,8 +34,6 @@ from reference_server.runtime.pubsub.session import (
     Session,
     to_its_end,
 )
-
-logger = logging.getLogger("emberwire.pubsub")
 
 PING_INTERVAL = 3.0
 """Seconds between two questions to the broker whether it is there; it has as many seconds to answer.
@@ -87,7 +86,7 @@ class Link:
         self._lost_since = 0.0
         sentence = lost(reliances)
         if sentence is not None:
-            logger.warning("%s: %s", self._broker, sentence)
+            log(log_lines.CLIENT_LIBRARY, {"broker": self._broker, "sentence": sentence})
 
     @property
     def is_connected(self) -> bool:
@@ -185,7 +184,7 @@ class Link:
             try:
                 return await self._open(), attempts
             except EmberwireError as error:
-                logger.debug("%s", error)
+                log(log_lines.PUBSUB_DETAIL, {"reason": str(error)})
 
     async def _open(self) -> Session:
         started = self._now()
@@ -196,7 +195,7 @@ class Link:
             raise
         except Exception as error:
             # The sentence says it all; a server that does not start would print pages about its client library.
-            logger.debug("The attempt to open a session failed.", exc_info=error)
+            log(log_lines.PUBSUB_ATTEMPT, error=error)
             raise PubSubUnavailable(f"The broker {self._broker} cannot be reached: {_sentence(error)}") from None
         self._last_sign = started
         self._max_message_bytes = session.max_message_bytes
@@ -206,7 +205,7 @@ class Link:
         if self._listener is None:
             return
         reason = f"The broker {self._broker} has been lost: {_sentence(error)}"
-        logger.warning("%s", reason)
+        log(log_lines.PUBSUB_AWAY, {"reason": reason})
         self._session = None
         self._outbox.fail(reason)
         self._lost_since = self._last_sign
@@ -280,7 +279,7 @@ async def _end(session: Session, parts: Sequence[asyncio.Task[None]] = ()) -> No
         async with asyncio.timeout(CLOSE_TIMEOUT):
             await session.close()
     except Exception as error:
-        logger.debug("A connection to the broker ended badly: %s", _sentence(error))
+        log(log_lines.PUBSUB_DETAIL, {"reason": f"A connection to the broker ended badly: {_sentence(error)}"})
 
 
 def _refuse_all(batch: Sequence[Waiting], reason: str) -> None:

@@ -13,10 +13,10 @@ hears of a gap.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
+from reference_server.core import log_lines
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError, PubSubUnavailable
 from reference_server.internals.nats import (
@@ -31,6 +31,7 @@ from reference_server.internals.nats import (
     when_broken,
 )
 from reference_server.internals.probe import lost
+from reference_server.runtime.log import log
 from reference_server.runtime.pubsub.broker_url import checked_url
 from reference_server.runtime.pubsub.link import PING_INTERVAL, Link
 from reference_server.runtime.pubsub.node_name import checked_name, new_node_name
@@ -43,8 +44,6 @@ try:
     from nats.errors import SlowConsumerError
 except ModuleNotFoundError as error:
     raise ConfigurationError("NatsPubSub needs the client of NATS: pip install emberwire[nats]") from error
-
-logger = logging.getLogger("emberwire.pubsub")
 
 USUAL_MAX_PAYLOAD = 1024 * 1024
 """What a server takes unless it is configured otherwise; each says so itself when it is connected."""
@@ -226,7 +225,7 @@ class _Session:
         self._deliver(message.data)
 
     async def _on_error(self, error: Exception) -> None:
-        logger.debug("NATS: %s", error)
+        log(log_lines.PUBSUB_DETAIL, {"reason": f"NATS: {error}"})
         self._complaints.append(error)
         if isinstance(error, SlowConsumerError):
             self._reason = "messages came faster than they were handled"

@@ -25,6 +25,7 @@ from emberwire import (
     mount,
 )
 from emberwire.testing import assert_reply, connect, join, push
+from reference_server.runtime.log import log
 from reference_server.runtime.telemetry import Event
 from tests.fakes import FakeClock, turns
 from tests.reference_server.edge.asgi_client import AsgiClient
@@ -180,9 +181,12 @@ async def test_a_long_poll_client_is_put_off_in_the_same_way() -> None:
     assert endpoint.connections == set()
 
 
-async def test_a_crowd_is_one_line_a_second_and_every_client_is_counted(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_crowd_is_one_line_a_second_and_every_client_is_counted(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """S27: telemetry counts each, with the reason and what to change."""
     clock = FakeClock()
+    monkeypatch.setattr(log, "now", clock.now)
     endpoint = endpoint_within(Limits(max_connecting=1), clock=clock)
     refused: list[Event] = []
     endpoint.telemetry.attach("socket_refused", refused.append)
@@ -195,7 +199,7 @@ async def test_a_crowd_is_one_line_a_second_and_every_client_is_counted(caplog: 
     await AsgiClient(endpoint).open()
     said = [record.getMessage() for record in caplog.records if record.name == "emberwire.socket"]
     assert len(said) == 2
-    assert said[0].endswith("connect is asked about 1 clients already, as many as max_connecting allows.")
+    assert said[0].endswith("connect is asked about 1 clients already (max_connecting): 192.0.2.0 got 503.")
     assert said[1].endswith("(29 more like this were not written)")
     assert len(refused) == 31
     assert "max_connecting" in refused[0].metadata["reason"]

@@ -59,7 +59,12 @@ class Wire:
         self.clock = FakeClock()
         protocol = type("Protocol", (), {"transport": self.transport})()
         self.outbox = FastlaneOutbox(
-            Lane(cast(Any, protocol)), self._send, limits=limits or Limits(), clock=self.clock, cut=self._cut
+            Lane(cast(Any, protocol)),
+            self._send,
+            limits=limits or Limits(),
+            clock=self.clock,
+            cut=self._cut,
+            client="ada",
         )
 
     def send(self, *frames: str | bytes) -> None:

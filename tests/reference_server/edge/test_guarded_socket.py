@@ -11,6 +11,7 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from reference_server.edge.guarded_socket import PING_BURST, SLICE, GuardedSocketProtocol, guard_of
+from reference_server.internals.websockets import Refusal
 from tests.fakes import turns
 from tests.security.attacker import CLOSE, CONTINUATION, PING, PONG, TEXT, UPGRADE, frame, request
 
@@ -149,7 +150,7 @@ async def test_pings_are_answered_until_there_are_too_many(guarded: Guarded) -> 
     assert guarded.transport.written == b"\x8a\x00" * PING_BURST
     # More than the bucket can have gained since, however long that took.
     guarded.protocol.data_received(frame(PING, b"") * (PING_BURST + 1))
-    assert guarded.protocol.refused == "too many pings"
+    assert guarded.protocol.refused == Refusal(1008, "too many pings")
     assert guarded.transport.closed
     guarded.gate.set()
     await turns()

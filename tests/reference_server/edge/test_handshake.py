@@ -12,6 +12,7 @@ from emberwire import Accept, ConnectInfo, Endpoint, Params, Refuse, Socket, Web
 from emberwire.testing import ConnectRefused, connect
 from reference_server.client_socket import ClientSocket, websocket_scope
 from reference_server.core.errors import TokenError
+from reference_server.runtime.log import log
 from reference_server.runtime.telemetry import Event
 from reference_server.runtime.tokens import Tokens
 from tests.fakes import FakeClock
@@ -303,9 +304,12 @@ async def test_refusals_are_told_to_telemetry_without_the_token() -> None:
     assert "very secret" not in repr(events)
 
 
-async def test_a_page_that_keeps_trying_is_logged_once_a_second(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_page_that_keeps_trying_is_logged_once_a_second(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """S27: what was held back is counted in the next line; another step or address has lines of its own."""
     clock = FakeClock()
+    monkeypatch.setattr(log, "now", clock.now)
     endpoint = Endpoint(mount("/socket", Asked), host="example.com", clock=clock)
     for _ in range(3):
         await refusal(endpoint, headers={"origin": "https://elsewhere.example"})

@@ -25,7 +25,7 @@ class Wire:
         self.got: list[Message] = []
         self.cuts = 0
         self.clock = FakeClock()
-        self.outbox = Outbox(self._send, limits=limits or Limits(), clock=self.clock, cut=self._cut)
+        self.outbox = Outbox(self._send, limits=limits or Limits(), clock=self.clock, cut=self._cut, client="ada")
 
     def send(self, *frames: str | bytes) -> None:
         for frame in frames:

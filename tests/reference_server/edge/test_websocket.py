@@ -19,6 +19,7 @@ from emberwire.testing import assert_closed, assert_reply, connect, join, push
 from reference_server.edge.expiry import EXPIRED
 from reference_server.edge.guarded_socket import EXTENSION
 from reference_server.edge.websocket import STUCK
+from reference_server.internals.websockets import Refusal
 from reference_server.runtime.telemetry import Event
 from tests.fakes import FakeClock, turns
 from tests.reference_server.edge.asgi_client import AsgiClient
@@ -101,7 +102,7 @@ async def test_what_the_server_sends_does_not_keep_a_client(clock: FakeClock) ->
 class FakeGuard:
     """What `emberwire serve` puts into the scope: it may close by itself, and `heard` is called for each ping."""
 
-    refused: str | None = None
+    refused: Refusal | None = None
     bound = 0
     heard: Callable[[], None]
 
@@ -348,12 +349,14 @@ async def test_what_the_server_refuses_is_counted_and_it_knows_the_bound(
     client.scope["extensions"][EXTENSION] = guard
     await client.open()
     assert guard.bound == 65_536
-    guard.refused = "frame with 70000 bytes\nover the limit"
+    guard.refused = Refusal(1002, "frame with a reserved\nopcode")
     with caplog.at_level("INFO"):
         await client.hang_up()
     assert [event.metadata["kind"] for event in seen] == ["bad frame"]
     assert seen[0].metadata["connection"] == connected[0].metadata["connection"]
-    assert "frame with 70000 bytes\\nover the limit" in caplog.text
+    assert (
+        "users_socket:ada at 127.0.0.1 sent a frame that is no message (frame with a reserved\\nopcode)" in caplog.text
+    )
 
 
 async def test_a_client_that_hangs_up_leaves_nothing(clock: FakeClock) -> None:

@@ -635,7 +635,7 @@ async def test_a_message_for_nobody_is_forgotten_with_a_warning(caplog: pytest.L
         channel = await join(socket, "room:1")
         await assert_reply(await push(channel, "tell"))
         await assert_reply(await push(channel, "tell"))
-    assert "Room on 'room:1' got a str and has no handle_info for it." in caplog.text
+    assert "got a str and has no handle_info for it." in caplog.text
 
 
 async def test_a_message_for_later_comes_when_it_is_due() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import sys
 from typing import Any
 
@@ -252,7 +253,7 @@ async def test_a_terminate_that_fails_changes_nothing_for_the_client(
         await join(socket, "room:1")
     await turns()
     if how == "raises":
-        assert "Broken on 'room:1' crashed in terminate" in caplog.text
+        assert "crashed in terminate" in caplog.text
 
 
 @pytest.mark.parametrize("event", ["phx_leave", "stop", "crash", "hang up"])
@@ -732,7 +733,8 @@ async def test_a_crash_is_logged_once_with_its_traceback(caplog: pytest.LogCaptu
     with caplog.at_level(logging.ERROR):
         await end_of("crash")
     [record] = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert record.getMessage() == "Ending on 'room:1' crashed"
+    who = "Ending on 'room:1' of UserSocket users_socket:ada at 127.0.0.1"
+    assert record.getMessage() == f"{who} crashed in handle_in 'crash'."
     assert record.exc_info is not None
 
 
@@ -908,6 +910,6 @@ async def test_a_channel_that_never_pauses_is_named_in_the_log_now_and_then(
         await turns(400)
         await leave(channel)
     said = [record.getMessage() for record in caplog.records]
-    assert [line.split(" without")[0] for line in said] == [
-        f"Restless on 'room:1' has run {number} callbacks" for number in (20, 200, 2_000)
+    assert [re.findall(r"^Restless on 'room:1' .* has run (\d+) callbacks", line) for line in said] == [
+        [str(number)] for number in (20, 200, 2_000)
     ]

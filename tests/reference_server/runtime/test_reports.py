@@ -16,12 +16,13 @@ from reference_server.runtime.telemetry import Event, EventName
 from tests.fakes import FakeClock
 
 CLOCK = FakeClock(start=100.0)
-TASK: Any = SimpleNamespace(topic="room:1", route=SimpleNamespace(channel=Channel, handlers={"echo": object()}))
+ROUTE = SimpleNamespace(channel=Channel, handlers={"echo": object()})
+TASK: Any = SimpleNamespace(topic="room:1", route=ROUTE, connection=SimpleNamespace(peer="192.0.2.1"))
 MESSAGE = Message("1", "2", "room:1", "echo", {"body": "hi"})
 
 
 def reports_of(node: Node) -> Reports:
-    return Reports(node, socket=Socket, socket_id="user:1", transport="websocket")
+    return Reports(node, socket=Socket, socket_id="user:1", transport="websocket", peer="192.0.2.1")
 
 
 def heard(node: Node, name: EventName) -> list[Event]:
@@ -48,6 +49,7 @@ def test_a_channel_is_named_with_its_connection() -> None:
     assert event.metadata == {
         "topic": "room:1", "channel": Channel, "reason": "left",
         "socket": Socket, "socket_id": "user:1", "transport": "websocket", "connection": 1,
+        "peer": "192.0.2.1",
     }  # fmt: skip
 
 
