@@ -10,7 +10,6 @@ are limited (`core/log_limit.py`), and their number is told. DEBUG is not limite
 from __future__ import annotations
 
 import logging
-import sys
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
@@ -157,11 +156,10 @@ def guard_libraries() -> None:
 
 
 def _emit(logger: logging.Logger, level: int, text: str, error: BaseException | None) -> None:
-    frame = sys._getframe(2)
+    # The line of whoever calls `log`: behind this function and `Log.__call__`.
+    file, number, function, _ = logger.findCaller(stacklevel=3)
     exc_info = None if error is None else (type(error), error, error.__traceback__)
-    record = logger.makeRecord(
-        logger.name, level, frame.f_code.co_filename, frame.f_lineno, "%s", (text,), exc_info, frame.f_code.co_name
-    )
+    record = logger.makeRecord(logger.name, level, file, number, "%s", (text,), exc_info, function)
     clean(record)
     logger.handle(record)
 

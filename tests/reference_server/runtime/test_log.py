@@ -147,3 +147,9 @@ def test_a_handler_that_cleans_makes_one_line_of_an_applications_own(ours: tuple
     for _ in range(100):
         logger.info("said: %s", FORGED)
     assert kept.lines == ["said: x\\r\\n2026-01-01 CRITICAL root: all is lost\\x1b[31m"] * 100
+
+
+def test_a_line_names_the_place_that_wrote_it(caplog: pytest.LogCaptureFixture) -> None:
+    crashed()
+    [record] = caplog.records
+    assert (record.filename, record.funcName) == ("test_log.py", "crashed")
