@@ -37,10 +37,10 @@ from emberwire import (
     channel,
     mount,
 )
-from reference_server.client_socket import ClientSocket, websocket_scope
 from reference_server.core.errors import TokenError
 from reference_server.core.message import Message
 from reference_server.runtime.tokens import Tokens
+from reference_server.testing.client import ClientSocket, websocket_scope
 
 USABLE = 4.5
 """|t| from which on somebody could learn something."""

@@ -1,80 +1,28 @@
-"""Stand-ins for the things that a test has to hold in its own hands: time, a client's transport, other nodes.
-
-    clock = FakeClock()
-    endpoint = Endpoint(mount("/socket", UserSocket), clock=clock)
-    clock.advance(60.0)                 # every timer that is due by then has run when this returns
+"""Stand-ins for what is beyond the runtime: a client's transport, and the other nodes.
 
 They keep the promises of what they stand in for and nothing more; none of them records calls of the code under test.
+Time stands still in `emberwire.testing.clock`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import heapq
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from itertools import count
 from typing import Any, Literal
 
+from emberwire.testing import settle
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import PubSubUnavailable
 from reference_server.core.message import Message
 from reference_server.runtime.pubsub.adapter import Listener
 
-TURNS = 50
-"""How often `turns` lets the event loop go round: more than the longest chain of callbacks in the runtime."""
 
-
-async def turns(number: int = TURNS) -> None:
-    """Let everything that is ready to run do so, without time going by."""
+async def rounds(number: int) -> None:
+    """Let the event loop go round that often, to break in while something is under way. For all else: `settle`."""
     for _ in range(number):
         await asyncio.sleep(0)
-
-
-@dataclass(eq=False, slots=True)
-class FakeTimer:
-    """A call that is due when its clock says so."""
-
-    due: float
-    callback: Callable[[], None]
-    cancelled: bool = False
-
-    def cancel(self) -> None:
-        self.cancelled = True
-
-
-class FakeClock:
-    """A clock that stands still until it is advanced."""
-
-    def __init__(self, start: float = 1_000.0) -> None:
-        self._now = start
-        self._timers: list[tuple[float, int, FakeTimer]] = []
-        self._orders = count()
-
-    def now(self) -> float:
-        return self._now
-
-    def call_later(self, seconds: float, callback: Callable[[], None]) -> FakeTimer:
-        timer = FakeTimer(self._now + seconds, callback)
-        heapq.heappush(self._timers, (timer.due, next(self._orders), timer))
-        return timer
-
-    def advance(self, seconds: float) -> None:
-        """Let time go by; timers run in the order in which they are due, those set meanwhile included."""
-        until = self._now + seconds
-        while self._timers and self._timers[0][0] <= until:
-            _, _, timer = heapq.heappop(self._timers)
-            self._now = max(self._now, timer.due)
-            if not timer.cancelled:
-                timer.callback()
-        self._now = until
-
-    @property
-    def waiting(self) -> int:
-        """How many timers are set: what is left of them after an end is a leak."""
-        return sum(not timer.cancelled for _, _, timer in self._timers)
 
 
 class FakeTransport:
@@ -219,7 +167,7 @@ async def nothing_left_behind() -> AsyncIterator[None]:
     """Fail when the block leaves a task running; exceptions that nobody saw are reported by anyio's plugin."""
     before = asyncio.all_tasks()
     yield
-    await turns()
+    await settle()
     left = [task for task in asyncio.all_tasks() - before if not _belongs_to_the_plugin(task)]
     assert not left, f"tasks that still run: {left}"
 

@@ -8,7 +8,8 @@ from typing import Any
 from starlette.applications import Starlette
 
 from emberwire import Ok, Presence, Topic, handle_in
-from tests.reference_server.open_app import OpenChannel, endpoint_for
+from emberwire.testing import open_endpoint
+from tests.open_channel import OpenChannel
 
 presence = Presence()
 
@@ -32,5 +33,5 @@ class Room(OpenChannel):
         return Ok(users=sorted(await presence.list(self)))
 
 
-endpoint = endpoint_for(Room, presences=[presence])
+endpoint = open_endpoint(Room, presences=[presence])
 app = Starlette(routes=[*endpoint.routes], lifespan=endpoint.lifespan)

@@ -9,13 +9,13 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from emberwire import Endpoint, Presence
-from emberwire.testing import assert_push, connect, join
+from emberwire.testing import assert_push, connect, join, open_endpoint
 from reference_server.core.errors import PubSubUnavailable
 from reference_server.core.tracker_options import TrackerOptions
 from reference_server.runtime.pubsub.adapter import Adapter
 from tests.contract.conftest import Nodes
 from tests.contract.servers import Server
-from tests.reference_server.open_app import OpenChannel, endpoint_for
+from tests.open_channel import OpenChannel
 
 pytestmark = pytest.mark.anyio
 
@@ -41,7 +41,7 @@ class Web:
             async def handle_gap(self, seconds: float) -> None:
                 gaps.append(seconds)
 
-        self.endpoint: Endpoint = endpoint_for(Room, presences=[presence], pubsub=adapter)
+        self.endpoint: Endpoint = open_endpoint(Room, presences=[presence], pubsub=adapter)
         self.node = self.endpoint.node
 
     async def users(self) -> list[str]:

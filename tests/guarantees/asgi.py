@@ -15,9 +15,9 @@ from typing import Any
 
 from starlette.types import Message
 
-from reference_server.client_socket import websocket_scope
+from emberwire.testing import settle
 from reference_server.edge.endpoint import Endpoint
-from tests.fakes import turns
+from reference_server.testing.client import websocket_scope
 
 
 class Drip:
@@ -35,12 +35,12 @@ class Drip:
         """Connect, and wait for the answer."""
         self._events.put_nowait({"type": "websocket.connect"})
         self._task = asyncio.create_task(self._endpoint(self._scope, self._events.get, self._send))
-        await turns()
+        await settle()
 
     async def say(self, message: list[Any]) -> None:
         """Send a frame, and let it be answered."""
         self._events.put_nowait({"type": "websocket.receive", "text": json.dumps(message)})
-        await turns()
+        await settle()
 
     def stop_reading(self) -> None:
         """From now on a frame leaves the server only with `read_one`."""

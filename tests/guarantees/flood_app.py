@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tests.guarantees.rooms import OpenChannel, endpoint_for
+from emberwire.testing import open_endpoint
+from tests.open_channel import UNLIMITED_RATE, EchoChannel
 
-endpoint = endpoint_for(OpenChannel)
+endpoint = open_endpoint(EchoChannel, limits=UNLIMITED_RATE)
 
 
 async def flood(request: Request) -> Response:

@@ -26,8 +26,8 @@ from emberwire import (
     mount,
 )
 from emberwire.testing import assert_push, assert_reply, connect, join, leave, push
-from tests.guarantees.rooms import UNLIMITED_RATE, OpenChannel
 from tests.guarantees.scale import scaled
+from tests.open_channel import UNLIMITED_RATE, EchoChannel
 
 pytestmark = pytest.mark.anyio
 
@@ -36,7 +36,7 @@ count: ContextVar[int] = ContextVar("count", default=0)
 
 
 @intercept("shout")
-class TenantChannel(OpenChannel):
+class TenantChannel(EchoChannel):
     """Says whose it believes to be, in each of its callbacks."""
 
     async def join(self, topic: Topic, payload: Any) -> Ok | Error:

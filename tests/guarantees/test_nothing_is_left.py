@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 from emberwire import Channel, NoReply, Ok, Presence, handle_in
-from emberwire.testing import assert_reply, connect, join, leave, push
-from reference_server.client_socket import ClientSocket, websocket_scope
+from emberwire.testing import FakeClock, assert_reply, connect, join, leave, open_endpoint, push, settle
 from reference_server.core.message import Message
 from reference_server.edge.endpoint import Endpoint
 from reference_server.runtime.channel_task import KILL_AFTER, ChannelTask
 from reference_server.runtime.connection import Connection
-from tests.fakes import FakeClock, nothing_left_behind, turns
-from tests.guarantees.rooms import OpenChannel, endpoint_for
+from reference_server.testing.client import ClientSocket, websocket_scope
+from tests.fakes import nothing_left_behind, rounds
 from tests.guarantees.scale import scaled
+from tests.open_channel import UNLIMITED_RATE, EchoChannel
 
 pytestmark = pytest.mark.anyio
 
@@ -48,15 +48,15 @@ async def test_clients_that_come_and_go_leave_nothing() -> None:
     object is left."""
     clock = FakeClock()
     presence = Presence()
-    endpoint = endpoint_for(tracking_channel(presence), clock=clock, presences=[presence])
+    endpoint = open_endpoint(tracking_channel(presence), clock=clock, presences=[presence], limits=UNLIMITED_RATE)
     before = alive(Connection, ChannelTask, Channel)
     for number in range(scaled(2_000, full=100_000)):
         async with connect(endpoint, params={"user": f"user-{number}"}) as socket:
             channel = await join(socket, f"room:{number}")
             if number % 2:
                 await leave(channel)
-        await turns(3)
-    await turns()
+        await settle()
+    await settle()
     assert_empty(endpoint)
     assert clock.waiting == 0
     clock.advance(KILL_AFTER + 60)  # the clock of the tests keeps cancelled timers until their time
@@ -67,7 +67,7 @@ async def test_clients_that_come_and_go_leave_nothing() -> None:
 def tracking_channel(presence: Presence) -> type[Channel]:
     """A channel that does all that can be interrupted: it waits, tracks, replies from another task, subscribes."""
 
-    class TrackingChannel(OpenChannel):
+    class TrackingChannel(EchoChannel):
         async def after_join(self) -> None:
             self.subscribe("news")
             self.send_after(3.0, "later")
@@ -102,11 +102,11 @@ class InterruptedClient:
         """Say some things, wait for a while that ends anywhere, and go."""
         scope = websocket_scope(self._endpoint, "/socket", {"user": "mallory"}, None, {})
         opening = asyncio.create_task(self._socket.open(scope))
-        await turns(self._chance.choice((1, 2, 5)))
+        await rounds(self._chance.choice((1, 2, 5)))
         for number in range(self._chance.randrange(6)):
             self._socket.send(self._message(str(number)))
-            await turns(self._chance.randrange(4))
-        await turns(self._chance.randrange(25))
+            await rounds(self._chance.randrange(4))
+        await rounds(self._chance.randrange(25))
         application = self._socket._app
         if application is not None and self._chance.random() < 0.5:
             application.cancel()
@@ -124,7 +124,7 @@ async def test_a_cancellation_anywhere_leaves_nothing_and_harms_nobody() -> None
     """Check R05: clients are cut off after a random number of turns of the loop; a bystander's replies stay its own."""
     clock = FakeClock()
     presence = Presence()
-    endpoint = endpoint_for(tracking_channel(presence), clock=clock, presences=[presence])
+    endpoint = open_endpoint(tracking_channel(presence), clock=clock, presences=[presence], limits=UNLIMITED_RATE)
     chance = random.Random(5)
     async with connect(endpoint, params={"user": "grace"}) as bystander:
         channel = await join(bystander, "room:1")
@@ -134,9 +134,9 @@ async def test_a_cancellation_anywhere_leaves_nothing_and_harms_nobody() -> None
             await assert_reply(ref, "ok", {"mine": number})
             bystander.inbox.clear()
             clock.advance(KILL_AFTER)
-        await turns()
-        assert endpoint.node.broadcaster.topics() == {"room:1", "news", "users:grace"}
+        await settle()
+        assert endpoint.node.broadcaster.topics() == {"room:1", "news", "users_socket:grace"}
         assert len(endpoint.connections) == 1
         assert list(await presence.list("room:1")) == ["grace"]
-    await turns()
+    await settle()
     assert_empty(endpoint)

@@ -20,11 +20,11 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
 from emberwire import LongPollOptions
+from emberwire.testing import FakeClock, open_endpoint, settle
 from tests.conformance.serving import Server, served
-from tests.fakes import FakeClock, turns
 from tests.guarantees.asgi import Drip
-from tests.guarantees.rooms import OpenChannel, endpoint_for
 from tests.guarantees.scale import scaled
+from tests.open_channel import UNLIMITED_RATE, EchoChannel
 
 pytestmark = pytest.mark.anyio
 
@@ -163,7 +163,7 @@ def heard_by(readers: list[socket.socket]) -> list[list[bytes]]:
 async def test_a_dripping_client_is_cut_when_its_bound_is_reached() -> None:
     """Check R12: a reader of one frame a second, to whom ten a second are sent, over plain ASGI."""
     clock = FakeClock()
-    endpoint = endpoint_for(OpenChannel, clock=clock)
+    endpoint = open_endpoint(EchoChannel, clock=clock, limits=UNLIMITED_RATE)
     client = Drip(endpoint)
     await client.open()
     await client.say(["1", "1", "room:1", "phx_join", {}])
@@ -183,20 +183,22 @@ async def test_a_dripping_client_is_cut_when_its_bound_is_reached() -> None:
 async def test_a_long_poll_session_that_nobody_polls_is_bounded_and_then_gone() -> None:
     """Check R13: 10,000 broadcasts for a session whose client never asks again (100,000 in the full run)."""
     clock = FakeClock()
-    endpoint = endpoint_for(OpenChannel, clock=clock, longpoll=LongPollOptions(check_origin=False, window=10.0))
+    endpoint = open_endpoint(
+        EchoChannel, clock=clock, longpoll=LongPollOptions(check_origin=False, window=10.0), limits=UNLIMITED_RATE
+    )
     transport = httpx.ASGITransport(endpoint)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
         begun = (await http.get("/socket/longpoll?vsn=2.0.0")).json()
         headers = {"x-phoenix-longpoll-token": begun["token"]}
         await http.post("/socket/longpoll", content='["1","1","room:1","phx_join",{}]', headers=headers)
-        await turns()
+        await settle()
         assert "room:1" in endpoint.node.broadcaster.topics()
         for _ in range(scaled(10_000, full=100_000)):
             await endpoint.broadcast("room:1", "flood", {"text": "x" * 1_000})
-        await turns()
+        await settle()
         assert endpoint.node.broadcaster.topics() == frozenset()  # over its bound, it has lost its channels
         clock.advance(15.1)
-        await turns()
+        await settle()
         assert endpoint.connections == set()
         assert (await http.post("/socket/longpoll", content="[]", headers=headers)).json()["status"] == 410
     clock.advance(60)
@@ -206,12 +208,14 @@ async def test_a_long_poll_session_that_nobody_polls_is_bounded_and_then_gone() 
 async def test_a_long_poll_session_that_is_quiet_ends_after_one_and_a_half_windows() -> None:
     """Check R13, without any broadcast: silence alone ends it."""
     clock = FakeClock()
-    endpoint = endpoint_for(OpenChannel, clock=clock, longpoll=LongPollOptions(check_origin=False, window=10.0))
+    endpoint = open_endpoint(
+        EchoChannel, clock=clock, longpoll=LongPollOptions(check_origin=False, window=10.0), limits=UNLIMITED_RATE
+    )
     transport = httpx.ASGITransport(endpoint)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
         await http.get("/socket/longpoll?vsn=2.0.0")
         clock.advance(14.9)
         assert len(endpoint.connections) == 1
         clock.advance(0.2)
-        await turns()
+        await settle()
         assert endpoint.connections == set()

@@ -12,12 +12,22 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.requests import Request
 
 from emberwire import Channel, Error, Ok, Presence, Topic, handle_in
-from emberwire.testing import ConnectRefused, JoinRefused, assert_reply, close, connect, push, subscribe_and_join
+from emberwire.testing import (
+    ConnectRefused,
+    FakeClock,
+    JoinRefused,
+    assert_reply,
+    close,
+    connect,
+    open_endpoint,
+    push,
+    subscribe_and_join,
+)
 from reference_server.edge.endpoint import Endpoint
 from reference_server.edge.metrics import PrometheusMetrics
 from reference_server.runtime.telemetry import Event, EventName
-from tests.fakes import FakeAdapter, FakeClock
-from tests.guarantees.rooms import OpenChannel, endpoint_for
+from tests.fakes import FakeAdapter
+from tests.open_channel import UNLIMITED_RATE, EchoChannel
 
 pytestmark = pytest.mark.anyio
 
@@ -55,7 +65,7 @@ class Presences(Presence):
 def eventful_channel(presences: Presences) -> type[Channel]:
     """A channel that does what makes each event happen."""
 
-    class EventfulChannel(OpenChannel):
+    class EventfulChannel(EchoChannel):
         async def join(self, topic: Topic, payload: Any) -> Ok | Error:
             return Error(reason="full") if topic.rest == "full" else Ok()
 
@@ -82,7 +92,13 @@ def eventful_channel(presences: Presences) -> type[Channel]:
 @pytest.fixture
 def endpoint() -> Endpoint:
     presences = Presences()
-    return endpoint_for(eventful_channel(presences), clock=FakeClock(), pubsub=FakeAdapter(), presences=[presences])
+    return open_endpoint(
+        eventful_channel(presences),
+        clock=FakeClock(),
+        pubsub=FakeAdapter(),
+        presences=[presences],
+        limits=UNLIMITED_RATE,
+    )
 
 
 async def everything_happens(endpoint: Endpoint) -> None:

@@ -15,9 +15,9 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message
 
-from reference_server.client_socket import websocket_scope
+from emberwire.testing import settle
 from reference_server.edge.endpoint import Endpoint
-from tests.fakes import turns
+from reference_server.testing.client import websocket_scope
 
 
 class AsgiClient:
@@ -43,7 +43,7 @@ class AsgiClient:
         """Run the application until the handshake is answered."""
         self._events.put_nowait({"type": "websocket.connect"})
         self.task = asyncio.create_task(self._run())
-        await turns()
+        await settle()
         return self
 
     def text(self, frame: str) -> None:
@@ -55,7 +55,7 @@ class AsgiClient:
     async def join(self, topic: str = "room:1") -> None:
         """Join a topic and forget the reply."""
         self.text(json.dumps(["1", "1", topic, "phx_join", {}]))
-        await turns()
+        await settle()
         assert self.frames[-1][4]["status"] == "ok"
         self.sent.clear()
 
@@ -63,7 +63,7 @@ class AsgiClient:
         """Go, and wait until the application has returned."""
         self._events.put_nowait({"type": "websocket.disconnect", "code": 1001})
         self.reads.set()
-        await turns()
+        await settle()
         assert self.task is not None
         await self.task
 

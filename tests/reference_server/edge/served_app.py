@@ -10,7 +10,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from emberwire import Ok, handle_in
-from tests.reference_server.open_app import OpenChannel, endpoint_for
+from emberwire.testing import open_endpoint
+from tests.open_channel import OpenChannel
 
 
 class Room(OpenChannel):
@@ -37,6 +38,6 @@ async def home(request: Request) -> Response:
     return PlainTextResponse("home")
 
 
-endpoint = endpoint_for(Room)
+endpoint = open_endpoint(Room)
 app = Starlette(routes=[*endpoint.routes, Route("/", home)], lifespan=endpoint.lifespan)
 not_an_application = 3

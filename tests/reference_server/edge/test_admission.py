@@ -24,10 +24,9 @@ from emberwire import (
     handle_in,
     mount,
 )
-from emberwire.testing import assert_reply, connect, join, push
+from emberwire.testing import FakeClock, assert_reply, connect, join, push, settle
 from reference_server.runtime.log import log
 from reference_server.runtime.telemetry import Event
-from tests.fakes import FakeClock, turns
 from tests.reference_server.edge.asgi_client import AsgiClient
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
@@ -93,7 +92,7 @@ async def test_over_the_bound_a_client_is_told_at_once_to_come_later() -> None:
     assert (b"retry-after", b"1") in crowd[20].sent[0]["headers"]
     assert Slow.most == 20
     Slow.database.set()
-    await turns()
+    await settle()
     again = [await AsgiClient(endpoint).open() for _ in range(20)]
     assert [status(client) for client in [*crowd[:20], *again]] == [101] * 40
     await hang_up([*crowd[:20], *again])
@@ -119,15 +118,15 @@ async def test_a_connect_that_does_not_answer_is_given_up_and_makes_room() -> No
     endpoint = endpoint_within(Limits(max_connecting=1), clock=clock)
     first = await AsgiClient(endpoint).open()
     clock.advance(9.9)
-    await turns()
+    await settle()
     assert (status(first), status(await AsgiClient(endpoint).open())) == (0, 503)
     clock.advance(0.2)
-    await turns()
+    await settle()
     assert (status(first), Slow.asked, clock.waiting) == (503, 0, 0)
     assert not first.is_served()
     second = await AsgiClient(endpoint).open()
     Slow.database.set()
-    await turns()
+    await settle()
     assert status(second) == 101
     await hang_up([second])
 
@@ -147,10 +146,10 @@ async def test_a_connect_that_ignores_its_end_keeps_its_place_until_it_ends() ->
     endpoint = endpoint_within(Limits(max_connecting=1), clock=clock, socket=Stubborn)
     first = await AsgiClient(endpoint).open()
     clock.advance(11.0)
-    await turns()
+    await settle()
     assert (status(first), status(await AsgiClient(endpoint).open())) == (0, 503)
     Slow.database.set()
-    await turns()
+    await settle()
     assert status(first) == 101
     await hang_up([first])
 
@@ -173,7 +172,7 @@ async def test_a_long_poll_client_is_put_off_in_the_same_way() -> None:
     endpoint = endpoint_within(Limits(max_connecting=1), clock=clock)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(endpoint), base_url="http://localhost") as http:
         first = asyncio.create_task(http.get("/socket/longpoll?vsn=2.0.0"))
-        await turns()
+        await settle()
         second = await http.get("/socket/longpoll?vsn=2.0.0")
         assert (second.status_code, second.headers["retry-after"]) == (503, "1")
         clock.advance(10.1)

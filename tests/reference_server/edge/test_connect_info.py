@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from emberwire import Accept, ConnectInfo, Endpoint, Params, Refuse, Socket, WebSocketOptions, mount
-from emberwire.testing import connect
-from reference_server.client_socket import ClientSocket, websocket_scope
+from emberwire.testing import connect, settle
 from reference_server.edge.mount import ConnectInfoKey
-from tests.fakes import turns
+from reference_server.testing.client import ClientSocket, websocket_scope
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -56,7 +55,7 @@ async def seen(
     full = websocket_scope(endpoint, "/socket", params or {}, auth_token, HEADERS | (headers or {}))
     await socket.open(full | scope)
     await socket.finish()
-    await turns()
+    await settle()
     [only] = got
     return only
 

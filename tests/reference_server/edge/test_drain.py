@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from emberwire import Endpoint, Ok, handle_in
+from emberwire.testing import open_endpoint, settle
 from reference_server.core.errors import ConfigurationError
 from reference_server.edge import drain as drain_module
 from reference_server.edge.drain import SERVICE_RESTART, DrainOptions, drain
-from tests.fakes import turns
+from tests.open_channel import OpenChannel
 from tests.reference_server.edge.asgi_client import AsgiClient
-from tests.reference_server.open_app import OpenChannel, endpoint_for
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -61,18 +61,18 @@ class Pauses:
 
 async def test_everyone_is_closed_with_1012_in_batches() -> None:
     """R40; Phoenix: socket_test, the drainer; SIGTERM closes in batches so that not all clients come back at once."""
-    endpoint, pauses = endpoint_for(Room), Pauses()
+    endpoint, pauses = open_endpoint(Room), Pauses()
     opened = await clients(endpoint, 5)
     options = DrainOptions(over=10, at_least=2, interval=1.0)
     draining = asyncio.ensure_future(drain(endpoint.connections, options, sleep=pauses))
     for closed in (2, 4, 5):
-        await turns()
+        await settle()
         assert sum(client.closed() is not None for client in opened) == closed
         pauses.over.set()
     assert await draining == 5
     assert {client.closed() for client in opened} == {(SERVICE_RESTART, "draining")}
     assert pauses.asked == [1.0, 1.0]
-    await turns()
+    await settle()
     assert Room.ends == ["draining"] * 5
     assert endpoint.connections == set()
 
@@ -85,16 +85,16 @@ async def test_nobody_to_drain_takes_no_time() -> None:
 
 async def test_what_was_accepted_is_answered_before_the_close() -> None:
     """R40: 0 frames accepted then lost."""
-    endpoint = endpoint_for(Room)
+    endpoint = open_endpoint(Room)
     [client] = await clients(endpoint, 1)
     client.text('["1","2","room:1","wait",{}]')
-    await turns()
+    await settle()
     draining = asyncio.ensure_future(drain(endpoint.connections, DrainOptions()))
-    await turns()
+    await settle()
     assert client.closed() is None
     Room.gate.set()
     await draining
-    await turns()
+    await settle()
     assert [message["type"] for message in client.sent] == ["websocket.send", "websocket.close"]
     assert json.loads(client.sent[0]["text"])[1] == "2"
 
@@ -103,29 +103,29 @@ async def test_a_channel_that_does_not_finish_is_not_waited_for_long(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(drain_module, "SETTLE", 0.01)
-    endpoint = endpoint_for(Room)
+    endpoint = open_endpoint(Room)
     [client] = await clients(endpoint, 1)
     client.text('["1","2","room:1","wait",{}]')
-    await turns()
+    await settle()
     await drain(endpoint.connections, DrainOptions())
-    await turns()
+    await settle()
     assert client.closed() == (SERVICE_RESTART, "draining")
     assert "handle_in 'wait' still ran" in caplog.text
     Room.gate.set()
-    await turns()
+    await settle()
 
 
 async def test_a_client_that_goes_meanwhile_is_no_problem() -> None:
-    endpoint, pauses = endpoint_for(Room), Pauses()
+    endpoint, pauses = open_endpoint(Room), Pauses()
     first, second = await clients(endpoint, 2)
     options = DrainOptions(over=10, at_least=1, interval=1.0)
     draining = asyncio.ensure_future(drain(endpoint.connections, options, sleep=pauses))
-    await turns()
+    await settle()
     staying = second if first.closed() is not None else first
     await staying.hang_up()
     pauses.over.set()
     assert await draining == 2
-    await turns()
+    await settle()
     assert Room.ends.count("draining") == 1
 
 

@@ -31,10 +31,10 @@ from emberwire import (
     handle_in,
     mount,
 )
-from emberwire.testing import ConnectRefused, assert_push, connect, join
+from emberwire.testing import ConnectRefused, FakeClock, assert_push, connect, join, open_endpoint, settle
 from reference_server.core.errors import ConfigurationError, EncodeError, PubSubUnavailable
-from tests.fakes import FakeAdapter, FakeClock, FakeCluster, turns
-from tests.reference_server.open_app import OpenChannel, endpoint_for
+from tests.fakes import FakeAdapter, FakeCluster
+from tests.open_channel import OpenChannel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -70,7 +70,7 @@ def talk(client: TestClient, publish: str) -> None:
 
 
 async def test_routes_stand_beside_those_of_a_starlette_application() -> None:
-    endpoint = endpoint_for(Room)
+    endpoint = open_endpoint(Room)
 
     async def publish(request: Request) -> Response:
         await endpoint.broadcast("room:1", "new_msg", {"body": "hello"})
@@ -83,7 +83,7 @@ async def test_routes_stand_beside_those_of_a_starlette_application() -> None:
 
 
 async def test_routes_stand_beside_those_of_a_fastapi_application() -> None:
-    endpoint = endpoint_for(Room)
+    endpoint = open_endpoint(Room)
     app = fastapi.FastAPI(routes=[*endpoint.routes], lifespan=endpoint.lifespan)
 
     @app.post("/publish/{body}")
@@ -96,7 +96,7 @@ async def test_routes_stand_beside_those_of_a_fastapi_application() -> None:
 
 
 async def test_an_endpoint_can_be_mounted_under_a_path() -> None:
-    endpoint = endpoint_for(Room)
+    endpoint = open_endpoint(Room)
     app = Starlette(routes=[StarletteMount("/live", app=endpoint)], lifespan=endpoint.lifespan)
     with TestClient(app) as client, client.websocket_connect(f"/live{URL}", headers={"host": "localhost"}) as socket:
         socket.send_json(JOIN)
@@ -104,7 +104,7 @@ async def test_an_endpoint_can_be_mounted_under_a_path() -> None:
 
 
 async def test_an_endpoint_is_an_application_of_its_own() -> None:
-    endpoint = endpoint_for(Room)
+    endpoint = open_endpoint(Room)
     with TestClient(endpoint) as client, client.websocket_connect(URL, headers={"host": "localhost"}) as socket:
         socket.send_json(JOIN)
         assert socket.receive_json()[4]["status"] == "ok"
@@ -130,7 +130,7 @@ async def lifespan_of(app: Any) -> list[str]:
 @pytest.mark.parametrize("alone", [True, False], ids=["alone", "in Starlette"])
 async def test_the_cluster_is_joined_while_the_application_runs(alone: bool) -> None:
     adapter = FakeAdapter()
-    endpoint = endpoint_for(Room, pubsub=adapter)
+    endpoint = open_endpoint(Room, pubsub=adapter)
     app = endpoint if alone else Starlette(routes=endpoint.routes, lifespan=endpoint.lifespan)
     assert await lifespan_of(app) == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
     assert (adapter.starts, adapter.closes) == (1, 1)
@@ -138,7 +138,7 @@ async def test_the_cluster_is_joined_while_the_application_runs(alone: bool) -> 
 
 async def test_a_lifespan_of_the_application_s_own_can_hold_it() -> None:
     adapter, order = FakeAdapter(), list[str]()
-    endpoint = endpoint_for(Room, pubsub=adapter)
+    endpoint = open_endpoint(Room, pubsub=adapter)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -154,7 +154,7 @@ async def test_a_lifespan_of_the_application_s_own_can_hold_it() -> None:
 async def test_a_cluster_that_cannot_be_joined_keeps_the_application_from_starting() -> None:
     adapter = FakeAdapter()
     adapter.failing = PubSubUnavailable("no broker")
-    endpoint = endpoint_for(Room, pubsub=adapter)
+    endpoint = open_endpoint(Room, pubsub=adapter)
     with pytest.raises(PubSubUnavailable):
         async with endpoint.lifespan():
             pytest.fail("it started")
@@ -162,7 +162,7 @@ async def test_a_cluster_that_cannot_be_joined_keeps_the_application_from_starti
 
 async def test_the_cluster_is_left_when_the_application_fails() -> None:
     adapter = FakeAdapter()
-    endpoint = endpoint_for(Room, pubsub=adapter)
+    endpoint = open_endpoint(Room, pubsub=adapter)
     with pytest.raises(ZeroDivisionError):
         async with endpoint.lifespan():
             _ = 1 / 0
@@ -174,7 +174,7 @@ async def test_the_cluster_is_left_when_the_application_fails() -> None:
 
 async def test_ordinary_code_broadcasts_to_those_who_joined() -> None:
     """Phoenix: endpoint_test, "injects pubsub broadcast with configured server"."""
-    endpoint = endpoint_for(Room)
+    endpoint = open_endpoint(Room)
     async with connect(endpoint) as socket:
         channel = await join(socket, "room:1")
         await endpoint.broadcast("room:1", "everywhere", {"n": 1})
@@ -187,7 +187,7 @@ async def test_ordinary_code_broadcasts_to_those_who_joined() -> None:
 
 
 async def test_a_background_task_may_broadcast() -> None:
-    endpoint = endpoint_for(Room)
+    endpoint = open_endpoint(Room)
     async with connect(endpoint) as socket:
         channel = await join(socket, "room:1")
         await asyncio.create_task(endpoint.broadcast("room:1", "tick", {}))
@@ -197,19 +197,19 @@ async def test_a_background_task_may_broadcast() -> None:
 async def test_broadcasts_and_disconnects_cross_nodes() -> None:
     """S14: from another node."""
     cluster = FakeCluster()
-    here = endpoint_for(Room, pubsub=cluster.adapter("here"))
-    there = endpoint_for(Room, pubsub=cluster.adapter("there"))
+    here = open_endpoint(Room, pubsub=cluster.adapter("here"))
+    there = open_endpoint(Room, pubsub=cluster.adapter("there"))
     async with here.lifespan(), there.lifespan(), connect(here) as socket:
         channel = await join(socket, "room:1")
         await there.broadcast("room:1", "hello", {"n": 1})
         await assert_push(channel, "hello", {"n": 1})
         await there.disconnect("users_socket:ada")
-        await turns()
+        await settle()
         assert socket.close_code == 1001
 
 
 async def test_a_function_hears_a_topic_until_it_is_told_to_stop() -> None:
-    endpoint, got = endpoint_for(Room), list[Broadcast]()
+    endpoint, got = open_endpoint(Room), list[Broadcast]()
     stop = endpoint.subscribe("room:1", got.append)
     await endpoint.broadcast("room:1", "hello", {"n": 1})
     stop()
@@ -289,7 +289,7 @@ async def test_an_option_that_is_wrong_is_not_blamed_on_the_path() -> None:
 async def test_the_same_presence_twice_is_refused() -> None:
     presence = Presence()
     with pytest.raises(ConfigurationError):
-        endpoint_for(Room, presences=[presence, presence])
+        open_endpoint(Room, presences=[presence, presence])
 
 
 async def test_an_endpoint_without_mounts_can_still_broadcast() -> None:

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from emberwire import Accept, ConnectInfo, Endpoint, Error, Ok, Params, Refuse, Socket, Topic, channel, handle_in, mount
-from emberwire.testing import ConnectRefused, JoinRefused, assert_reply, connect, join, push
+from emberwire.testing import ConnectRefused, FakeClock, JoinRefused, assert_reply, connect, join, push, settle
 from reference_server.runtime.log import log
-from tests.fakes import FakeClock, turns
-from tests.reference_server.open_app import OpenChannel
+from tests.open_channel import OpenChannel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -61,7 +60,7 @@ async def visit(endpoint: Endpoint, topic: str) -> None:
         await assert_reply(await push(await join(socket, f"{topic}:1", SECRET), "echo", SECRET))
         with pytest.raises(JoinRefused):
             await join(socket, f"{topic}:closed", SECRET)
-    await turns()
+    await settle()
     with pytest.raises(ConnectRefused):
         async with connect(endpoint, params={"refuse": "1", "token": "hunter2"}):
             pass
@@ -134,7 +133,7 @@ async def test_a_client_cannot_forge_a_line(bad: str, caplog: pytest.LogCaptureF
         async with connect(Endpoint(mount("/socket", UserSocket))) as socket:
             channel = await join(socket, f"room:a{bad}b")
             await push(channel, f"c{bad}d", {f"e{bad}f": f"g{bad}h"})
-            await turns()
+            await settle()
             with pytest.raises(JoinRefused):
                 await join(socket, f"elsewhere{bad}x")
     texts = [record.getMessage() for record in caplog.records if record.name.startswith("emberwire")]

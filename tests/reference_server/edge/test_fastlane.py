@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from starlette.types import Message
 
 from emberwire import Limits
+from emberwire.testing import FakeClock, settle
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.edge.fastlane import FastlaneOutbox, Lane, framed, lane_of
-from tests.fakes import FakeClock, turns
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -198,7 +198,7 @@ async def test_closing_goes_through_the_server_and_frames_after_it_go_nowhere() 
     wire.outbox.close(1001, "disconnected")
     wire.outbox.close(1000)
     wire.send("late")
-    await turns()
+    await settle()
     assert wire.closes == [{"type": "websocket.close", "code": 1001, "reason": "disconnected"}]
     assert wire.transport.taken == b"\x81\x01a"
     wire.outbox.detach()
@@ -209,9 +209,9 @@ async def test_a_client_that_does_not_finish_closing_is_cut() -> None:
     wire = Wire()
     wire.gate.clear()
     wire.outbox.close(1001)
-    await turns()
+    await settle()
     wire.clock.advance(10)
-    await turns()
+    await settle()
     assert (wire.cuts, wire.transport.aborted) == (1, True)
 
 
@@ -223,7 +223,7 @@ async def test_a_client_that_went_while_it_was_closed_is_no_unseen_error(error: 
     wire = Wire()
     wire.outbox._send = fails
     wire.outbox.close(1001)
-    await turns()
+    await settle()
     wire.outbox.detach()
 
 

@@ -8,10 +8,9 @@ import httpx
 import pytest
 
 from emberwire import Accept, ConnectInfo, Endpoint, LongPollOptions, Params, Socket, WebSocketOptions, mount
-from emberwire.testing import ConnectRefused, connect
-from reference_server.client_socket import ClientSocket, websocket_scope
+from emberwire.testing import ConnectRefused, FakeClock, connect
 from reference_server.core.errors import ConfigurationError
-from tests.fakes import FakeClock
+from reference_server.testing.client import ClientSocket, websocket_scope
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 

@@ -13,11 +13,10 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from emberwire import Accept, ConnectInfo, Endpoint, LongPollOptions, Params, Socket, WebSocketOptions, mount
+from emberwire.testing import FakeClock, open_endpoint, settle
 from reference_server.edge.gate import LIVE, READY, Gate, connections_of
-from tests.fakes import FakeClock, turns
-from tests.guarantees.rooms import endpoint_for as open_endpoint
+from tests.open_channel import OpenChannel
 from tests.reference_server.edge.asgi_client import AsgiClient
-from tests.reference_server.open_app import OpenChannel, endpoint_for
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -54,7 +53,7 @@ async def test_a_failing_check_is_not_ready() -> None:
 
 
 async def test_the_gate_knows_the_open_connections() -> None:
-    endpoint = endpoint_for(OpenChannel)
+    endpoint = open_endpoint(OpenChannel)
     gate = Gate(endpoint)
     client = await AsgiClient(endpoint, through=gate).open()
     assert gate.connections == endpoint.connections
@@ -64,14 +63,14 @@ async def test_the_gate_knows_the_open_connections() -> None:
 
 
 async def test_a_closed_gate_refuses_sockets_and_keeps_those_that_are_open() -> None:
-    endpoint = endpoint_for(OpenChannel)
+    endpoint = open_endpoint(OpenChannel)
     gate = Gate(endpoint)
     inside = await AsgiClient(endpoint, through=gate).open()
     gate.close()
     outside = await AsgiClient(endpoint, through=gate).open()
     assert outside.sent[0]["type"] == "websocket.http.response.start"
     assert outside.sent[0]["status"] == 503
-    await turns()
+    await settle()
     assert not outside.is_served()
     await inside.join()
     await inside.hang_up()
@@ -79,7 +78,7 @@ async def test_a_closed_gate_refuses_sockets_and_keeps_those_that_are_open() -> 
 
 async def test_without_a_gate_nobody_looks_at_the_connections() -> None:
     assert connections_of({"type": "websocket"}) == set()
-    endpoint = endpoint_for(OpenChannel)
+    endpoint = open_endpoint(OpenChannel)
     client = await AsgiClient(endpoint).open()
     assert len(endpoint.connections) == 1
     await client.hang_up()
@@ -87,7 +86,7 @@ async def test_without_a_gate_nobody_looks_at_the_connections() -> None:
 
 async def test_a_path_without_a_socket_is_404_and_not_a_refusal() -> None:
     """Phoenix answers 404, too; what Starlette does about it becomes 403."""
-    endpoint = endpoint_for(OpenChannel)
+    endpoint = open_endpoint(OpenChannel)
     gate = Gate(Starlette(routes=endpoint.routes))
     elsewhere = AsgiClient(endpoint, through=gate)
     elsewhere.scope["path"] = "/socket"
@@ -101,13 +100,13 @@ async def test_an_application_that_closes_handshakes_by_itself_is_not_corrected(
     async def closes(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": 1008})
 
-    refused = await AsgiClient(endpoint_for(OpenChannel), through=Gate(closes)).open()
+    refused = await AsgiClient(open_endpoint(OpenChannel), through=Gate(closes)).open()
     assert refused.sent == [{"type": "websocket.close", "code": 1008}]
 
 
 async def test_over_its_bound_the_gate_refuses_sockets_until_one_has_gone() -> None:
     """S19: handshakes count too, so that many slow ones are no way around it; plain requests pass."""
-    endpoint = endpoint_for(OpenChannel)
+    endpoint = open_endpoint(OpenChannel)
     gate = Gate(endpoint, max_sockets=2)
     first, second, third = [await AsgiClient(endpoint, through=gate).open() for _ in range(3)]
     assert third.sent[0]["status"] == 503
@@ -158,7 +157,7 @@ async def test_sessions_and_handshakes_count_together() -> None:
     Slow.let_in.clear()
     first, second = [await AsgiClient(endpoint, through=gate).open() for _ in range(2)]
     Slow.let_in.set()
-    await turns()
+    await settle()
     assert (first.sent[0]["type"], second.sent[0].get("status")) == ("websocket.accept", 503)
     assert len(gate.connections) == 2
     await first.hang_up()
@@ -171,7 +170,7 @@ async def test_a_session_for_which_there_is_no_room_any_more_is_not_begun() -> N
     endpoint = slow_endpoint()
     gate = Gate(endpoint, max_sockets=1)
     asked = [asyncio.create_task(statuses(gate, "/socket/longpoll?vsn=2.0.0")) for _ in range(3)]
-    await turns()
+    await settle()
     Slow.let_in.set()
     assert sorted(await asyncio.gather(*asked)) == [[200], [503], [503]]
     for connection in list(endpoint.connections):

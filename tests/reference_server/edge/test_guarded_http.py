@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from uvicorn.server import ServerState
 
+from emberwire.testing import settle
 from reference_server.edge.guarded_http import A_TURN, HEAD_WITHIN, guarded_http_protocol
-from tests.fakes import turns
+from tests.fakes import rounds
 
 pytestmark = pytest.mark.anyio
 
@@ -41,8 +42,9 @@ async def connected(
                 yield reader, writer
         finally:
             writer.close()
-            await turns()
-            assert not state.connections
+            async with asyncio.timeout(PATIENCE):
+                while state.connections:  # noqa: ASYNC110 - uvicorn tells nobody that a connection has ended
+                    await asyncio.sleep(0)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ async def test_a_body_that_comes_in_parts_keeps_its_order_while_it_waits() -> No
         writer.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1400000\r\n\r\n")
         for part in parts:
             writer.write(part)
-            await turns(2)
+            await rounds(2)
         await reader.readuntil(b"\r\n\r\n")
         assert await reader.readexactly(1_400_000) == b"".join(parts)
 
@@ -155,7 +157,7 @@ async def test_whoever_is_closed_while_waiting_is_forgotten() -> None:
         connection.data_received(f"GET /{number} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     assert [wire.is_read for wire in wires] == [True, False, False]
     wires[1].close()
-    await turns()
+    await settle()
     assert asked == ["/0", "/2"]
     assert [wire.is_read for wire in wires] == [True, False, True]
 
@@ -183,7 +185,7 @@ async def test_a_connection_whose_protocol_raises_is_ended_also_when_it_had_to_w
         connection = protocol(config=config, server_state=ServerState(), app_state={})
         connection.connection_made(wire)
         connection.data_received(request)
-    await turns()
+    await settle()
     assert [wire.closed for wire in wires] == [False, True, False]
     assert [wire.is_read for wire in wires] == [True, True, True]
     assert said == ["broken"]

@@ -10,9 +10,10 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
+from emberwire.testing import settle
 from reference_server.edge.guarded_socket import PING_BURST, SLICE, GuardedSocketProtocol, guard_of
 from reference_server.internals.websockets import Refusal
-from tests.fakes import turns
+from tests.fakes import rounds
 from tests.security.attacker import CLOSE, CONTINUATION, PING, PONG, TEXT, UPGRADE, frame, request
 
 pytestmark = pytest.mark.anyio
@@ -70,7 +71,7 @@ class Guarded:
 
     async def opened(self) -> Guarded:
         self.protocol.data_received(request("GET", "/", UPGRADE))
-        await turns()
+        await settle()
         assert self.transport.written.startswith(b"HTTP/1.1 101 ")
         self.transport.written = b""
         return self
@@ -93,11 +94,11 @@ async def test_a_burst_is_parsed_in_slices_and_arrives_whole_and_in_order(guarde
     numbers = [str(number) for number in range(5_000)]
     guarded.protocol.data_received(b"".join(frame(TEXT, number.encode()) for number in numbers))
     assert guarded.protocol.queue.empty()
-    await turns(2)
+    await rounds(2)
     assert 0 < guarded.protocol.queue.qsize() < SLICE / 6
     assert not guarded.transport.reading
     guarded.gate.set()
-    await turns(2_000)
+    await settle()
     assert guarded.texts() == numbers
     assert guarded.transport.reading
 
@@ -114,7 +115,7 @@ async def test_what_waits_is_forgotten_when_the_client_has_gone(guarded: Guarded
     guarded.protocol.connection_lost(None)
     guarded.transport.closed = True
     guarded.gate.set()
-    await turns()
+    await settle()
     assert guarded.received[-1]["type"] == "websocket.disconnect"
     assert guarded.texts() == []
 
@@ -124,9 +125,9 @@ async def test_the_close_of_a_client_behind_a_burst_is_read_although_the_applica
 ) -> None:
     await guarded.opened()
     guarded.protocol.data_received(frame(TEXT, b"x") * SLICE + frame(CLOSE, b"\x03\xe8"))
-    await turns(2)
+    await settle()
     await guarded.protocol.send({"type": "websocket.close", "code": 1000, "reason": ""})
-    await turns(50)
+    await settle()
     assert guarded.transport.closed
 
 
@@ -141,7 +142,7 @@ async def test_a_bound_of_the_application_counts_for_whole_messages(guarded: Gua
     assert guarded.transport.written[2:4] == (1009).to_bytes(2, "big")
     assert guarded.protocol.refused is not None
     guarded.gate.set()
-    await turns()
+    await settle()
 
 
 async def test_pings_are_answered_until_there_are_too_many(guarded: Guarded) -> None:
@@ -153,7 +154,7 @@ async def test_pings_are_answered_until_there_are_too_many(guarded: Guarded) -> 
     assert guarded.protocol.refused == Refusal(1008, "too many pings")
     assert guarded.transport.closed
     guarded.gate.set()
-    await turns()
+    await settle()
 
 
 async def test_who_listens_hears_of_pings_and_pongs(guarded: Guarded) -> None:
@@ -172,7 +173,7 @@ async def test_nothing_is_read_from_a_client_before_its_handshake_is_answered(gu
     guarded.protocol.data_received(request("GET", "/", UPGRADE))
     guarded.protocol.data_received(frame(PING, b"early"))
     assert guarded.transport.written == b""
-    await turns()
+    await settle()
     head, _, rest = guarded.transport.written.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 101 ")
     assert rest == b"\x8a\x05early"

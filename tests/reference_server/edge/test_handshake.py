@@ -9,13 +9,12 @@ import pytest
 from starlette.responses import JSONResponse, Response
 
 from emberwire import Accept, ConnectInfo, Endpoint, Params, Refuse, Socket, WebSocketOptions, mount
-from emberwire.testing import ConnectRefused, connect
-from reference_server.client_socket import ClientSocket, websocket_scope
+from emberwire.testing import ConnectRefused, FakeClock, connect
 from reference_server.core.errors import TokenError
 from reference_server.runtime.log import log
 from reference_server.runtime.telemetry import Event
 from reference_server.runtime.tokens import Tokens
-from tests.fakes import FakeClock
+from reference_server.testing.client import ClientSocket, websocket_scope
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 

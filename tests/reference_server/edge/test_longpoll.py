@@ -33,9 +33,9 @@ from emberwire import (
     handle_in,
     mount,
 )
+from emberwire.testing import FakeClock, settle
 from reference_server.edge.longpoll import AUTH_TOKEN_HEADER, TOKEN_HEADER
 from reference_server.runtime.telemetry import Event
-from tests.fakes import FakeClock, turns
 
 pytestmark = pytest.mark.anyio
 
@@ -94,10 +94,10 @@ class Client:
     async def get(self, **params: str) -> Any:
         """Poll; when nothing waits, time goes by until the window is over."""
         request = asyncio.create_task(self.request("GET", params=params))
-        await turns()
+        await settle()
         while not request.done():
             self.clock.advance(WINDOW / 10)
-            await turns()
+            await settle()
         body = (await request).json()
         self.token = body.get("token", self.token)
         return body
@@ -128,7 +128,7 @@ async def client(
         for connection in list(endpoint.connections):
             connection.closed("the test is over")
         clock.advance(1_000)
-        await turns()
+        await settle()
 
 
 def join(ref: str = "1", topic: str = "room:a") -> list[Any]:
@@ -165,7 +165,7 @@ async def test_a_message_wakes_the_poll_that_waits() -> None:
     async with client() as c:
         await c.get()
         waiting = asyncio.create_task(c.request("GET"))
-        await turns()
+        await settle()
         assert not waiting.done()
         assert await c.post(join()) == {"status": 200}
         assert (await waiting).json()["status"] == 200
@@ -176,7 +176,7 @@ async def test_a_batch_is_answered_in_order() -> None:
         await c.get()
         pushes = [["1", str(number), "room:a", "echo", {"n": number}] for number in range(2, 6)]
         await c.post(join(), *pushes)
-        await turns()
+        await settle()
         assert await c.messages() == [ok("1", {}), *(ok(str(n), {"n": n}) for n in range(2, 6))]
 
 
@@ -184,7 +184,7 @@ async def test_entries_after_the_hundredth_are_not_looked_at() -> None:
     async with client() as c:
         await c.get()
         await c.post(join(), *(["1", str(number), "room:a", "echo", {}] for number in range(2, 200)))
-        await turns()
+        await settle()
         assert len(await c.messages()) == 100
 
 
@@ -199,7 +199,7 @@ async def test_no_join_ref_is_required_on_messages() -> None:
     async with client() as c:
         await c.get()
         await c.post(join(), [None, "2", "room:a", "echo", {}])
-        await turns()
+        await settle()
         assert (await c.messages())[1] == ok("2", {})
 
 
@@ -207,7 +207,7 @@ async def test_stale_join_refs_are_ignored_and_a_null_one_leaves() -> None:
     async with client() as c:
         await c.get()
         await c.post(join("1"), ["0", "2", "room:a", "phx_leave", {}], [None, "3", "room:a", "phx_leave", {}])
-        await turns()
+        await settle()
         assert await c.messages() == [ok("1", {}), ok("3", {}), ["1", "1", "room:a", "phx_close", {}]]
 
 
@@ -216,7 +216,7 @@ async def test_the_101st_join_is_refused() -> None:
         await c.get()
         for first in (0, 100):
             await c.post(*(join(str(number), f"room:{number}") for number in range(first, min(first + 100, 101))))
-            await turns()
+            await settle()
         answers = await c.messages()
         assert [answer[4]["status"] for answer in answers] == ["ok"] * 100 + ["error"]
         assert answers[-1][4]["response"] == {"reason": "too many channels joined"}
@@ -226,7 +226,7 @@ async def test_a_crashed_channel_is_an_error_for_its_client() -> None:
     async with client() as c:
         await c.get()
         await c.post(join(), ["1", "2", "room:a", "crash", {}])
-        await turns()
+        await settle()
         assert (await c.messages())[1] == ["1", "1", "room:a", "phx_error", {"reason": "channel_crash"}]
 
 
@@ -237,7 +237,7 @@ async def test_a_session_that_is_not_polled_ends_and_its_channels_with_it() -> N
         await c.post(join())
         await c.messages()
         c.clock.advance(WINDOW * 1.5)
-        await turns()
+        await settle()
         assert c.endpoint.node.broadcaster.topics() == frozenset()
         assert await c.post(join("2")) == {"status": 410}
 
@@ -247,7 +247,7 @@ async def test_a_post_that_a_channel_does_not_take_within_the_window_is_408() ->
         await c.get()
         await c.post(join())
         hanging = asyncio.create_task(c.post(*(["1", str(number), "room:a", "hang", {}] for number in range(2, 80))))
-        await turns()
+        await settle()
         assert not hanging.done()
         c.clock.advance(WINDOW)
         assert await hanging == {"status": 408}
@@ -400,7 +400,7 @@ async def test_a_join_is_logged_without_its_secrets(caplog: pytest.LogCaptureFix
         async with client() as c:
             await c.get()
             await c.post(["1", "1", "room:a", "phx_join", {"password": "hunter2", "foo": "bar"}])
-            await turns()
+            await settle()
     assert "JOINED room:a" in caplog.text
     assert "bar" in caplog.text
     assert "hunter2" not in caplog.text

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from emberwire import Accept, ConnectInfo, Endpoint, LongPollOptions, Ok, Params, Socket, channel, handle_in, mount
+from emberwire.testing import FakeClock, settle
 from reference_server.edge import longpoll_relay
-from tests.fakes import FakeClock, FakeCluster, turns
-from tests.reference_server.open_app import OpenChannel
+from tests.fakes import FakeCluster
+from tests.open_channel import OpenChannel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -52,7 +53,7 @@ class Nodes:
     async def stop(self) -> None:
         for _ in range(4):
             self.clock.advance(10.0)
-            await turns()
+            await settle()
         for endpoint in self.endpoints.values():
             assert not endpoint.connections
             await endpoint.node.stop()
@@ -101,7 +102,7 @@ async def test_a_session_is_served_by_whichever_node_is_asked() -> None:
     token = await nodes.session("one")
     assert token.startswith("one.")
     assert await nodes.post("two", token, JOIN, ECHO) == {"status": 200}
-    await turns()
+    await settle()
     answer = await nodes.get("two", token)
     assert (answer["status"], answer["token"]) == (200, token)
     assert [payload["response"] for _, payload in events_of(answer)] == [{}, {"n": 1}]
@@ -114,14 +115,14 @@ async def test_a_poll_on_the_wrong_node_waits_for_messages_like_one_on_the_right
     await nodes.post("one", token, JOIN)
     await nodes.get("one", token)
     polling = asyncio.ensure_future(nodes.get("two", token))
-    await turns()
+    await settle()
     nodes.clock.advance(5.0)
-    await turns()
+    await settle()
     assert not polling.done()
     await nodes.endpoints["two"].broadcast("room:1", "news", {"n": 7})
     assert events_of(await polling) == [["news", {"n": 7}]]
     polling = asyncio.ensure_future(nodes.get("two", token))
-    await turns()
+    await settle()
     nodes.clock.advance(10.0)
     assert (await polling)["status"] == 204
     await nodes.stop()
@@ -133,7 +134,7 @@ async def test_a_client_that_hangs_up_on_the_wrong_node_loses_nothing() -> None:
     await nodes.post("two", token, JOIN)
     await nodes.get("two", token)
     polling = asyncio.ensure_future(nodes.get("two", token))
-    await turns()
+    await settle()
     nodes.hang_up.set()
     assert await polling == {}
     nodes.hang_up = asyncio.Event()
@@ -167,7 +168,7 @@ async def test_the_session_of_a_node_that_is_gone_is_over_after_two_seconds() ->
     token = await nodes.session("one")
     nodes.cluster.cut("one", "two")
     posting = asyncio.ensure_future(nodes.post("two", token, JOIN))
-    await turns()
+    await settle()
     assert not posting.done()
     nodes.clock.advance(2.1)
     assert await posting == {"status": 410}
@@ -189,7 +190,7 @@ async def test_requests_that_wait_for_other_nodes_are_bounded(monkeypatch: pytes
     monkeypatch.setattr(longpoll_relay, "MAX_RELAYED", 3)
     nodes = await Nodes().start()
     waiting = [asyncio.ensure_future(nodes.post("two", f"nowhere{n}.x", JOIN)) for n in range(3)]
-    await turns()
+    await settle()
     assert await nodes.post("two", "nowhere.x", JOIN) == {"status": 410}
     nodes.clock.advance(2.1)
     assert await asyncio.gather(*waiting) == [{"status": 410}] * 3

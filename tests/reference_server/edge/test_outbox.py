@@ -8,9 +8,9 @@ import pytest
 from starlette.types import Message
 
 from emberwire import Limits
+from emberwire.testing import FakeClock, settle
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.edge.outbox import Outbox
-from tests.fakes import FakeClock, turns
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -49,7 +49,7 @@ class Wire:
 async def test_frames_arrive_in_order_as_text_and_bytes() -> None:
     wire = Wire()
     wire.send("a", b"b", "c")
-    await turns()
+    await settle()
     assert wire.got == [
         {"type": "websocket.send", "text": "a"},
         {"type": "websocket.send", "bytes": b"b"},
@@ -63,7 +63,7 @@ async def test_nothing_runs_while_nothing_waits() -> None:
     before = len(asyncio.all_tasks())
     wire.send("a")
     assert len(asyncio.all_tasks()) == before + 1
-    await turns()
+    await settle()
     assert len(asyncio.all_tasks()) == before
     wire.outbox.detach()
     assert wire.clock.waiting == 0
@@ -73,11 +73,11 @@ async def test_a_client_with_too_many_frames_is_cut_once_and_sends_become_nothin
     wire = Wire(Limits(max_outbox_frames=3))
     wire.reads.clear()
     wire.send("a", "b", "c")
-    await turns()
+    await settle()
     assert wire.cuts == 0
     wire.send("d", "e", "f")
     wire.outbox.close(1000)
-    await turns()
+    await settle()
     assert (wire.cuts, wire.got, wire.clock.waiting) == (1, [], 0)
 
 
@@ -102,9 +102,9 @@ async def test_bytes_are_counted_as_they_go_over_the_wire() -> None:
 async def test_one_frame_over_the_bound_is_taken_when_nothing_else_waits() -> None:
     wire = Wire(Limits(max_outbox_bytes=10))
     wire.send("x" * 100)
-    await turns()
+    await settle()
     wire.send("x" * 100)
-    await turns()
+    await settle()
     assert (wire.cuts, len(wire.got)) == (0, 2)
     wire.outbox.detach()
 
@@ -114,22 +114,22 @@ async def test_a_client_that_takes_nothing_for_the_deadline_is_cut() -> None:
     wire = Wire()
     wire.reads.clear()
     wire.send("a")
-    await turns()
+    await settle()
     wire.clock.advance(9.9)
     assert wire.cuts == 0
     wire.clock.advance(0.1)
-    await turns()
+    await settle()
     assert (wire.cuts, wire.clock.waiting) == (1, 0)
 
 
 async def test_the_deadline_counts_from_the_last_progress_within_a_quarter() -> None:
     wire = Wire()
     wire.send("a")
-    await turns()
+    await settle()
     wire.clock.advance(9)
     wire.reads.clear()
     wire.send("b")
-    await turns()
+    await settle()
     wire.clock.advance(9.9)
     assert wire.cuts == 0
     wire.clock.advance(2.6)
@@ -141,10 +141,10 @@ async def test_a_slow_but_steady_reader_is_never_cut() -> None:
     for number in range(20):
         wire.reads.clear()
         wire.send(str(number))
-        await turns()
+        await settle()
         wire.clock.advance(9)
         wire.reads.set()
-        await turns()
+        await settle()
     assert (wire.cuts, len(wire.got)) == (0, 20)
     wire.outbox.detach()
 
@@ -152,7 +152,7 @@ async def test_a_slow_but_steady_reader_is_never_cut() -> None:
 async def test_an_idle_client_is_not_late() -> None:
     wire = Wire()
     wire.send("a")
-    await turns()
+    await settle()
     wire.clock.advance(1_000)
     assert (wire.cuts, wire.clock.waiting) == (0, 0)
 
@@ -163,7 +163,7 @@ async def test_closing_comes_after_what_waits_and_nothing_comes_after_it() -> No
     wire.outbox.close(1001, "disconnected")
     wire.send("late")
     wire.outbox.close(1000)
-    await turns()
+    await settle()
     assert wire.got == [
         {"type": "websocket.send", "text": "a"},
         {"type": "websocket.close", "code": 1001, "reason": "disconnected"},
@@ -179,7 +179,7 @@ async def test_closing_stops_the_reader_and_is_finished_when_everything_is_writt
     wire.outbox.close(1001)
     assert wire.cuts == 1
     finishing = asyncio.ensure_future(wire.outbox.finished())
-    await turns()
+    await settle()
     assert not finishing.done()
     wire.reads.set()
     await finishing
@@ -191,14 +191,14 @@ async def test_closing_stops_the_reader_and_is_finished_when_everything_is_writt
 async def test_a_client_that_does_not_take_its_close_is_given_up_at_the_deadline() -> None:
     wire = Wire()
     wire.send("a")
-    await turns()
+    await settle()
     wire.clock.advance(5)
     wire.reads.clear()
     wire.outbox.close(1001)
     finishing = asyncio.ensure_future(wire.outbox.finished())
-    await turns()
+    await settle()
     wire.clock.advance(9.9)
-    await turns()
+    await settle()
     assert not finishing.done()
     wire.clock.advance(0.1)
     await finishing
@@ -217,10 +217,10 @@ async def test_a_client_that_went_away_while_it_was_written_to_is_forgotten() ->
     wire = Wire()
     wire.fails = OSError("gone")
     wire.send("a", "b")
-    await turns()
+    await settle()
     wire.send("c")
     wire.outbox.close(1000)
-    await turns()
+    await settle()
     assert wire.got == []
     wire.outbox.detach()
     assert wire.clock.waiting == 0
@@ -232,9 +232,9 @@ async def test_a_server_that_raises_something_else_is_no_unseen_error(error: Exc
     wire = Wire()
     wire.fails = error
     wire.send("a")
-    await turns()
+    await settle()
     wire.send("b")
-    await turns()
+    await settle()
     wire.outbox.detach()
     assert wire.clock.waiting == 0
 
@@ -243,10 +243,10 @@ async def test_detaching_forgets_everything_and_twice_is_harmless() -> None:
     wire = Wire()
     wire.reads.clear()
     wire.send("a", "b")
-    await turns()
+    await settle()
     wire.outbox.detach()
     wire.outbox.detach()
     wire.send("c")
     wire.reads.set()
-    await turns()
+    await settle()
     assert (wire.got, wire.cuts, wire.clock.waiting) == ([], 0, 0)

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
+from emberwire.testing import settle
 from reference_server.edge.turns import Turns
-from tests.fakes import turns as rounds
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -41,7 +41,7 @@ async def test_nobody_overtakes_those_who_wait() -> None:
         offer(turns, done, number)
     await asyncio.sleep(0)
     offer(turns, done, 5)
-    await rounds()
+    await settle()
     assert done == [0, 1, 2, 3, 4, 5]
 
 
@@ -54,7 +54,7 @@ async def test_a_job_may_bring_another_one() -> None:
 
     assert turns.take()
     turns.later(job)
-    await rounds()
+    await settle()
     assert done == [1, 2]
 
 
@@ -70,7 +70,7 @@ async def test_a_job_that_raises_is_reported_and_stops_no_other() -> None:
     assert turns.take()
     turns.later(fails)
     turns.later(lambda: done.append(1))
-    await rounds()
+    await settle()
     assert (done, said) == ([1], [problem])
 
 
@@ -87,5 +87,5 @@ async def test_without_work_nothing_is_scheduled() -> None:
     """An idle server sleeps."""
     turns = Turns(2)
     assert turns.take()
-    await rounds()
+    await settle()
     assert not turns._is_due

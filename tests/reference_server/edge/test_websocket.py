@@ -15,15 +15,15 @@ import httpx
 import pytest
 
 from emberwire import Accept, ConnectInfo, Endpoint, Limits, Ok, Params, Refuse, Socket, channel, handle_in, mount
-from emberwire.testing import assert_closed, assert_reply, connect, join, push
+from emberwire.testing import FakeClock, assert_closed, assert_reply, connect, join, open_endpoint, push, settle
 from reference_server.edge.expiry import EXPIRED
 from reference_server.edge.guarded_socket import EXTENSION
 from reference_server.edge.websocket import STUCK
 from reference_server.internals.websockets import Refusal
 from reference_server.runtime.telemetry import Event
-from tests.fakes import FakeClock, turns
+from tests.fakes import rounds
+from tests.open_channel import OpenChannel
 from tests.reference_server.edge.asgi_client import AsgiClient
-from tests.reference_server.open_app import OpenChannel, endpoint_for
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -63,13 +63,13 @@ def clock() -> FakeClock:
 
 async def test_a_silent_client_is_closed_after_the_idle_timeout(clock: FakeClock) -> None:
     """S20; Phoenix: websocket_channels_test, "shuts down if client goes quiet"."""
-    client = await AsgiClient(endpoint_for(Room, clock=clock)).open()
+    client = await AsgiClient(open_endpoint(Room, clock=clock)).open()
     await client.join()
     clock.advance(59.9)
-    await turns()
+    await settle()
     assert client.closed() is None
     clock.advance(0.2)
-    await turns()
+    await settle()
     assert client.closed() == (1002, "idle")
     assert Room.ends == ["idle"]
     assert not client.is_served()
@@ -77,25 +77,25 @@ async def test_a_silent_client_is_closed_after_the_idle_timeout(clock: FakeClock
 
 
 async def test_heartbeats_keep_a_client(clock: FakeClock) -> None:
-    client = await AsgiClient(endpoint_for(Room, clock=clock)).open()
+    client = await AsgiClient(open_endpoint(Room, clock=clock)).open()
     for _ in range(20):
         client.text(HEARTBEAT)
-        await turns()
+        await settle()
         clock.advance(30)
-        await turns()
+        await settle()
     assert (client.closed(), len(client.frames)) == (None, 20)
     await client.hang_up()
     assert clock.waiting == 0
 
 
 async def test_what_the_server_sends_does_not_keep_a_client(clock: FakeClock) -> None:
-    endpoint = endpoint_for(Room, clock=clock)
+    endpoint = open_endpoint(Room, clock=clock)
     client = await AsgiClient(endpoint).open()
     await client.join()
     for _ in range(13):
         clock.advance(5)
         await endpoint.broadcast("room:1", "tick", {})
-        await turns()
+        await settle()
     assert client.closed() == (1002, "idle")
 
 
@@ -112,75 +112,75 @@ class FakeGuard:
 
 async def test_a_client_that_pings_is_not_idle(clock: FakeClock) -> None:
     """Bandit: control frames reset the timeout as well; the Python package `websockets` sends nothing but pings."""
-    client = AsgiClient(endpoint_for(Room, clock=clock))
+    client = AsgiClient(open_endpoint(Room, clock=clock))
     client.scope["extensions"][EXTENSION] = guard = FakeGuard()
     await client.open()
     for _ in range(10):
         clock.advance(20)
         guard.heard()
-        await turns()
+        await settle()
     assert client.closed() is None
     clock.advance(60)
-    await turns()
+    await settle()
     assert client.closed() == (1002, "idle")
 
 
 async def test_pings_keep_no_client_with_a_channel_that_is_stuck(clock: FakeClock) -> None:
     """S21: the client waits for an answer that does not come, and its library pings for it meanwhile."""
-    client = AsgiClient(endpoint_for(Room, clock=clock, limits=Limits(max_mailbox=2, idle_timeout=60.0)))
+    client = AsgiClient(open_endpoint(Room, clock=clock, limits=Limits(max_mailbox=2, idle_timeout=60.0)))
     client.scope["extensions"][EXTENSION] = guard = FakeGuard()
     await client.open()
     await client.join()
     for number in range(3):
         client.text(json.dumps(["1", str(number), "room:1", "hang", {}]))
-    await turns()
+    await settle()
     for _ in range(3):
         assert client.closed() is None
         guard.heard()
         clock.advance(20)
-        await turns()
+        await settle()
     assert client.closed() == (STUCK, "a channel is stuck")
     clock.advance(10)
-    await turns()
+    await settle()
 
 
 async def test_the_timeout_is_the_mount_s(clock: FakeClock) -> None:
-    client = await AsgiClient(endpoint_for(Room, clock=clock, limits=Limits(idle_timeout=5.0))).open()
+    client = await AsgiClient(open_endpoint(Room, clock=clock, limits=Limits(idle_timeout=5.0))).open()
     clock.advance(5)
-    await turns()
+    await settle()
     assert client.closed() is not None
 
 
 async def test_a_client_that_waits_for_a_busy_channel_is_not_idle_but_a_stuck_channel_is_left(clock: FakeClock) -> None:
     """S21: its frames are not read, so its silence is ours; after a while of no progress it is better off elsewhere."""
-    endpoint = endpoint_for(Room, clock=clock, limits=Limits(max_mailbox=2, idle_timeout=60.0))
+    endpoint = open_endpoint(Room, clock=clock, limits=Limits(max_mailbox=2, idle_timeout=60.0))
     client = await AsgiClient(endpoint).open()
     await client.join()
     for number in range(5):
         client.text(json.dumps(["1", str(number), "room:1", "hang", {}]))
-    await turns()
+    await settle()
     clock.advance(59)
-    await turns()
+    await settle()
     assert client.closed() is None
     clock.advance(2)
-    await turns()
+    await settle()
     assert client.closed() == (STUCK, "a channel is stuck")
     clock.advance(10)
-    await turns()
+    await settle()
     assert clock.waiting == 0
 
 
 async def test_a_client_that_hangs_up_while_its_channel_is_full_is_noticed(clock: FakeClock) -> None:
-    endpoint = endpoint_for(Room, clock=clock, limits=Limits(max_mailbox=2))
+    endpoint = open_endpoint(Room, clock=clock, limits=Limits(max_mailbox=2))
     client = await AsgiClient(endpoint).open()
     await client.join()
     for number in range(3):
         client.text(json.dumps(["1", str(number), "room:1", "hang", {}]))
-    await turns()
+    await settle()
     await client.hang_up()
     assert endpoint.connections == set()
     clock.advance(10)
-    await turns()
+    await settle()
     assert (clock.waiting, endpoint.node.broadcaster.topics()) == (0, frozenset())
 
 
@@ -205,10 +205,10 @@ async def test_a_socket_ends_when_its_token_does(clock: FakeClock) -> None:
     client = await AsgiClient(expiring(30, clock)).open()
     await client.join()
     clock.advance(29)
-    await turns()
+    await settle()
     assert client.closed() is None
     clock.advance(2)
-    await turns()
+    await settle()
     assert client.closed() == (EXPIRED, "expired")
     assert Room.ends == ["expired"]
     assert clock.waiting == 0
@@ -217,7 +217,7 @@ async def test_a_socket_ends_when_its_token_does(clock: FakeClock) -> None:
 async def test_a_token_that_has_ended_already_ends_the_socket_at_once(clock: FakeClock) -> None:
     client = await AsgiClient(expiring(-5, clock)).open()
     clock.advance(0)
-    await turns()
+    await settle()
     assert client.closed() == (EXPIRED, "expired")
 
 
@@ -239,14 +239,14 @@ async def test_a_client_that_does_not_read_is_cut_and_nobody_else_notices(
     clock: FakeClock, limits: Limits, broadcasts: int
 ) -> None:
     """R10: the broadcaster never waits; the others get everything, in order."""
-    endpoint = endpoint_for(Room, clock=clock, limits=limits)
+    endpoint = open_endpoint(Room, clock=clock, limits=limits)
     stalled, reading = await AsgiClient(endpoint).open(), await AsgiClient(endpoint).open()
     await stalled.join()
     await reading.join()
     stalled.reads.clear()
     for number in range(broadcasts):
         await endpoint.broadcast("room:1", "tick", {"n": number, "pad": "x" * 50})
-        await turns()
+        await settle()
     assert (stalled.is_served(), stalled.sent) == (False, [])
     assert [frame[4]["n"] for frame in reading.frames] == list(range(broadcasts))
     assert endpoint.node.broadcaster.count("room:1") == 1
@@ -257,33 +257,33 @@ async def test_a_client_that_does_not_read_is_cut_and_nobody_else_notices(
 
 async def test_a_client_that_takes_nothing_for_ten_seconds_is_cut(clock: FakeClock) -> None:
     """R12."""
-    endpoint = endpoint_for(Room, clock=clock)
+    endpoint = open_endpoint(Room, clock=clock)
     client = await AsgiClient(endpoint).open()
     await client.join()
     clock.advance(11)
     client.reads.clear()
     await endpoint.broadcast("room:1", "tick", {})
-    await turns()
+    await settle()
     clock.advance(9.9)
-    await turns()
+    await settle()
     assert client.is_served()
     clock.advance(2.6)
-    await turns()
+    await settle()
     assert not client.is_served()
     assert (endpoint.connections, endpoint.node.broadcaster.topics(), clock.waiting) == (set(), frozenset(), 0)
     assert Room.ends == ["closed"]
 
 
 async def test_a_client_that_does_not_read_its_close_is_dropped_at_the_deadline(clock: FakeClock) -> None:
-    endpoint = endpoint_for(Room, clock=clock)
+    endpoint = open_endpoint(Room, clock=clock)
     client = await AsgiClient(endpoint).open()
     await client.join()
     client.reads.clear()
     await endpoint.disconnect("users_socket:ada")
-    await turns()
+    await settle()
     assert endpoint.node.broadcaster.topics() == frozenset()
     clock.advance(10)
-    await turns()
+    await settle()
     assert not client.is_served()
     assert (endpoint.connections, clock.waiting) == (set(), 0)
 
@@ -293,7 +293,7 @@ async def test_a_client_that_does_not_read_its_close_is_dropped_at_the_deadline(
 
 async def test_disconnecting_an_id_closes_all_its_sockets_with_1001() -> None:
     """S14; Phoenix: "shuts down when receiving disconnect broadcasts on socket's id"."""
-    endpoint = endpoint_for(Room)
+    endpoint = open_endpoint(Room)
     async with (
         connect(endpoint) as first,
         connect(endpoint) as second,
@@ -306,7 +306,7 @@ async def test_disconnecting_an_id_closes_all_its_sockets_with_1001() -> None:
         await assert_closed(second, 1001)
         channel = await join(bob, "room:2")
         await assert_reply(await push(channel, "echo", 1), "ok", 1)
-    await turns()
+    await settle()
     assert endpoint.node.broadcaster.topics() == frozenset()
 
 
@@ -317,7 +317,7 @@ async def test_disconnecting_an_id_closes_all_its_sockets_with_1001() -> None:
 )
 async def test_a_frame_that_is_none_closes_its_own_socket(frame: str | bytes, code: int) -> None:
     """S10, S16: a documented code, no traceback, and no other socket is touched."""
-    endpoint = endpoint_for(Room)
+    endpoint = open_endpoint(Room)
     async with connect(endpoint) as bad, connect(endpoint) as good:
         await join(bad, "room:1")
         channel = await join(good, "room:1")
@@ -328,7 +328,7 @@ async def test_a_frame_that_is_none_closes_its_own_socket(frame: str | bytes, co
 
 async def test_a_client_that_hangs_up_right_after_a_bad_frame_is_no_failure_of_the_server(clock: FakeClock) -> None:
     """The connection is closed from this side, and its end is there already when the reader looks."""
-    client = await AsgiClient(endpoint_for(Room, clock=clock)).open()
+    client = await AsgiClient(open_endpoint(Room, clock=clock)).open()
     client.text("not json")
     await client.hang_up()
     assert client.task is not None
@@ -340,7 +340,7 @@ async def test_what_the_server_refuses_is_counted_and_it_knows_the_bound(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """S27: whoever refuses a message, there is an event for it, and a line without line breaks of the client's."""
-    endpoint, guard = endpoint_for(Room), FakeGuard()
+    endpoint, guard = open_endpoint(Room), FakeGuard()
     connected: list[Event] = []
     seen: list[Event] = []
     endpoint.telemetry.attach("socket_connected", connected.append)
@@ -361,12 +361,12 @@ async def test_what_the_server_refuses_is_counted_and_it_knows_the_bound(
 
 async def test_a_client_that_hangs_up_leaves_nothing(clock: FakeClock) -> None:
     """R16."""
-    endpoint = endpoint_for(Room, clock=clock)
+    endpoint = open_endpoint(Room, clock=clock)
     for _ in range(20):
         client = await AsgiClient(endpoint).open()
         await client.join()
         await client.hang_up()
-    await turns()
+    await settle()
     assert (endpoint.connections, endpoint.node.broadcaster.topics(), clock.waiting) == (set(), frozenset(), 0)
     assert Room.ends == ["closed"] * 20
 
@@ -374,27 +374,27 @@ async def test_a_client_that_hangs_up_leaves_nothing(clock: FakeClock) -> None:
 @pytest.mark.parametrize("after", range(0, 60, 3))
 async def test_a_server_that_cancels_a_connection_at_any_moment_leaves_nothing(clock: FakeClock, after: int) -> None:
     """R05: whatever the connection awaits at that moment."""
-    endpoint = endpoint_for(Room, clock=clock, limits=Limits(max_mailbox=2))
+    endpoint = open_endpoint(Room, clock=clock, limits=Limits(max_mailbox=2))
     client = AsgiClient(endpoint)
     opening = asyncio.ensure_future(client.open())
-    await turns(1)
+    await rounds(1)
     for number, event in enumerate(["phx_join", "echo", "hang", "hang", "hang", "echo"]):
         client.text(json.dumps(["1", str(number), "room:1", event, {}]))
-    await turns(after)
+    await rounds(after)
     assert client.task is not None
     client.task.cancel()
     await asyncio.wait([client.task])
     assert client.task.cancelled() or client.task.exception() is None
     await opening
     clock.advance(10)
-    await turns()
+    await settle()
     assert (endpoint.connections, endpoint.node.broadcaster.topics(), clock.waiting) == (set(), frozenset(), 0)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "HEAD"])
 async def test_a_plain_request_is_told_that_this_is_a_websocket(method: str) -> None:
     """Phoenix: websocket_socket_test, "handles invalid upgrade requests"."""
-    transport = httpx.ASGITransport(app=endpoint_for(Room))
+    transport = httpx.ASGITransport(app=open_endpoint(Room))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
         assert (await http.request(method, "/socket/websocket")).status_code == 400
 
@@ -410,9 +410,9 @@ async def test_a_server_that_cannot_send_responses_refuses_in_its_own_way() -> N
 
 @pytest.mark.parametrize("make", [lambda frame: {"text": None, "bytes": frame}, lambda frame: {"bytes": frame}])
 async def test_both_ways_in_which_servers_hand_over_bytes_are_understood(make: Callable[[bytes], Any]) -> None:
-    client = await AsgiClient(endpoint_for(Room)).open()
+    client = await AsgiClient(open_endpoint(Room)).open()
     await client.join()
     client._events.put_nowait({"type": "websocket.receive", **make(b"\x00\x01\x01\x06\x0412room:1echo\x00\x01")})
-    await turns()
+    await settle()
     assert client.sent == [{"type": "websocket.send", "bytes": b"\x01\x01\x01\x06\x0212room:1ok\x00\x01"}]
     await client.hang_up()

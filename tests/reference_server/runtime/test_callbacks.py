@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from emberwire.testing import FakeClock, settle
 from reference_server.runtime.callbacks import CallbackCancelled, CallbackExited, guarded, in_time, own_copy
-from tests.fakes import FakeClock, turns
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -67,7 +67,7 @@ async def test_stopping_the_server_and_dropping_a_coroutine_stay_what_they_are()
 async def test_the_cancellation_of_the_task_itself_is_one() -> None:
     """R05: who cancels a task waits for it to end, so it must not be turned into anything else."""
     task = asyncio.create_task(guarded(asyncio.Event().wait()))
-    await turns(3)
+    await settle()
     task.cancel()
     await asyncio.wait([task])
     assert task.cancelled()
@@ -137,14 +137,14 @@ async def test_a_callback_that_hangs_is_cancelled_when_its_time_is_over() -> Non
 
     clock = FakeClock()
     waiting = asyncio.create_task(in_time(clock, 1.0, hangs()))
-    await turns()
+    await settle()
     clock.advance(0.9)
-    await turns()
+    await settle()
     assert not waiting.done()
     clock.advance(0.1)
     with pytest.raises(TimeoutError, match="within 1 s"):
         await waiting
-    await turns()
+    await settle()
     assert cancelled == ["cancelled"]
 
 
@@ -160,12 +160,12 @@ async def test_a_callback_that_goes_on_although_it_was_cancelled_is_not_waited_f
 
     clock = FakeClock()
     waiting = asyncio.create_task(in_time(clock, 1.0, stubborn()))
-    await turns()
+    await settle()
     clock.advance(1.0)
     with pytest.raises(TimeoutError):
         await waiting
     gate.set()
-    await turns()
+    await settle()
 
 
 async def test_who_waits_for_a_callback_and_is_cancelled_takes_it_along() -> None:
@@ -178,7 +178,7 @@ async def test_who_waits_for_a_callback_and_is_cancelled_takes_it_along() -> Non
             ended.set()
 
     waiting = asyncio.create_task(in_time(FakeClock(), 1.0, hangs()))
-    await turns()
+    await settle()
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting

@@ -26,6 +26,7 @@ from emberwire import (
 )
 from emberwire.testing import (
     ClientSocket,
+    FakeClock,
     JoinedChannel,
     JoinRefused,
     assert_broadcast,
@@ -33,13 +34,15 @@ from emberwire.testing import (
     assert_reply,
     connect,
     join,
+    open_endpoint,
     push,
     refute_push,
     refute_reply,
+    settle,
     subscribe_and_join,
 )
-from tests.fakes import FakeClock, turns
-from tests.reference_server.open_app import OpenChannel, endpoint_for
+from tests.fakes import rounds
+from tests.open_channel import OpenChannel
 
 
 class Unsendable:
@@ -79,7 +82,7 @@ def events(socket: ClientSocket) -> list[tuple[str, Any]]:
 
 
 async def test_a_channel_without_join_refuses_everyone() -> None:
-    async with connect(endpoint_for(Channel)) as socket:
+    async with connect(open_endpoint(Channel)) as socket:
         with pytest.raises(JoinRefused) as refused:
             await join(socket, "room:1")
     assert refused.value.response == {"reason": "unauthorized"}
@@ -90,7 +93,7 @@ async def test_join_gets_the_topic_its_rest_and_the_payload() -> None:
         async def join(self, topic: Topic, payload: Any) -> Ok:
             return Ok(topic=topic, rest=topic.rest, payload=payload, own=self.topic, joined=self.joined)
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         joined = await join(socket, "room:a:b", {"from": 3})
     assert joined.response == {
         "topic": "room:a:b",
@@ -107,7 +110,7 @@ async def test_join_with_another_return_counts_as_a_crash(answer: Any, caplog: p
         async def join(self, topic: Topic, payload: Any) -> Any:
             return answer
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         with pytest.raises(JoinRefused) as refused:
             await join(socket, "room:1")
         assert events(socket) == []
@@ -121,7 +124,7 @@ async def test_a_join_response_that_is_no_json_counts_as_a_crash(response: Any) 
         async def join(self, topic: Topic, payload: Any) -> Ok:
             return Ok(response)
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         with pytest.raises(JoinRefused) as refused:
             await join(socket, "room:1")
     assert refused.value.response == {"reason": "join crashed"}
@@ -136,7 +139,7 @@ async def test_nothing_can_be_sent_inside_join(verb: str, caplog: pytest.LogCapt
             await getattr(self, verb)("hello", {})
             return Ok()
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         with pytest.raises(JoinRefused) as refused:
             await join(socket, "room:1")
     assert refused.value.response == {"reason": "join crashed"}
@@ -149,7 +152,7 @@ async def test_a_join_may_answer_any_json_or_bytes(response: Any) -> None:
         async def join(self, topic: Topic, payload: Any) -> Ok:
             return Ok(response)
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         assert (await join(socket, "room:1")).response == response
 
 
@@ -158,9 +161,9 @@ async def test_after_join_runs_when_the_client_has_its_reply() -> None:
         async def after_join(self) -> None:
             await self.push("welcome", {"joined": self.joined})
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         await join(socket, "room:1")
-        await turns()
+        await settle()
         assert events(socket) == [("welcome", {"joined": True})]
 
 
@@ -171,7 +174,7 @@ async def test_after_join_that_stops_or_crashes_ends_the_joined_channel() -> Non
                 raise RuntimeError("boom")
             return {"stop": Stop("full"), "wrong": 7}[self.topic.rest]
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         for rest, end in [("stop", "phx_close"), ("crash", "phx_error"), ("wrong", "phx_error")]:
             await assert_push(await join(socket, f"room:{rest}"), end)
 
@@ -193,7 +196,7 @@ async def ask(socket: ClientSocket, answer: Any) -> JoinedChannel:
     Answering.answers = {"1": answer}
     channel = await join(socket, "room:1")
     await push(channel, "ask")
-    await turns()
+    await settle()
     return channel
 
 
@@ -221,7 +224,7 @@ async def ask(socket: ClientSocket, answer: Any) -> JoinedChannel:
 )
 async def test_each_legal_answer_of_a_handler(answer: Any, seen: list[tuple[str, Any]]) -> None:
     """Phoenix: channel_test, "pushes and receives replies", "pushes and receives replies on stop", "pushes on stop"."""
-    async with connect(endpoint_for(Answering)) as socket:
+    async with connect(open_endpoint(Answering)) as socket:
         await ask(socket, answer)
         assert events(socket) == seen
 
@@ -232,7 +235,7 @@ async def test_each_legal_answer_of_a_handler(answer: Any, seen: list[tuple[str,
     ids=repr,
 )
 async def test_each_illegal_answer_of_a_handler_crashes_the_channel(answer: Any) -> None:
-    async with connect(endpoint_for(Answering)) as socket:
+    async with connect(open_endpoint(Answering)) as socket:
         await ask(socket, answer)
         assert events(socket) == [("phx_error", CRASH)]
 
@@ -245,14 +248,14 @@ async def test_a_stop_with_something_else_than_a_reply_crashes() -> None:
         async def ask(self) -> Stop:
             return Stop("x", reply={"status": "ok"})  # type: ignore[arg-type]
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         await push(await join(socket, "room:1"), "ask")
-        await turns()
+        await settle()
         assert events(socket) == [("phx_error", CRASH)]
 
 
 async def test_an_unknown_event_is_answered_and_the_channel_lives_on() -> None:
-    async with connect(endpoint_for(Answering)) as socket:
+    async with connect(open_endpoint(Answering)) as socket:
         channel = await join(socket, "room:1")
         await assert_reply(await push(channel, "who knows"), "error", {"reason": "unknown event"})
         Answering.answers = {"1": Ok()}
@@ -268,7 +271,7 @@ async def test_the_catch_all_gets_every_event_without_a_handler_of_its_own() -> 
         async def handle_in(self, event: str, payload: Any) -> Ok:
             return Ok(by="catch-all", event=event, payload=payload)
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         channel = await join(socket, "room:1")
         await assert_reply(await push(channel, "known"), "ok", {"by": "known"})
         expected = {"by": "catch-all", "event": "other", "payload": [1]}
@@ -284,7 +287,7 @@ async def test_an_invalid_payload_is_answered_and_the_handler_not_called() -> No
             called.append(payload)
             return Ok()
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         channel = await join(socket, "room:1")
         refusal = {"reason": "invalid payload", "errors": {"body": "expected `str`, got `int`"}}
         await assert_reply(await push(channel, "say", {"body": 1}), "error", refusal)
@@ -306,10 +309,10 @@ async def test_binary_messages_are_pushed_and_answered() -> None:
             await self.broadcast("sent", payload + b"?")
             return Ok(payload[::-1])
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         channel = await join(socket, "room:1")
         await push(channel, "bytes", b"ab\xff")
-        await turns()
+        await settle()
         assert events(socket) == [("pushed", b"ab\xff!"), ("sent", b"ab\xff?"), ("reply ok", b"\xffba")]
 
 
@@ -327,7 +330,7 @@ class Sending(OpenChannel):
 
 async def test_a_push_reaches_its_own_client_alone_before_the_reply() -> None:
     """Phoenix: channel_test, "pushing to transport"."""
-    endpoint = endpoint_for(Sending)
+    endpoint = open_endpoint(Sending)
     async with connect(endpoint) as ada, connect(endpoint) as bob:
         channel = await join(ada, "room:1")
         other = await join(bob, "room:1")
@@ -340,14 +343,14 @@ async def test_a_push_reaches_its_own_client_alone_before_the_reply() -> None:
 
 async def test_a_broadcast_reaches_everyone_and_the_sender_before_the_reply() -> None:
     """Phoenix: channel_test, "broadcasts from self", "push broadcasts by default"."""
-    endpoint = endpoint_for(Sending)
+    endpoint = open_endpoint(Sending)
     async with connect(endpoint) as ada, connect(endpoint) as bob:
         channel = await join(ada, "room:1")
         other = await join(bob, "room:1")
         await join(bob, "room:2")
         await push(channel, "send", {"verb": "broadcast", "n": 1})
         await assert_push(other, "sent", {"n": 1})
-        await turns()
+        await settle()
         assert events(ada) == [("sent", {"n": 1}), ("reply ok", {"n": 1})]
         assert (ada.inbox[0].join_ref, ada.inbox[0].ref) == (None, None)
         assert bob.inbox == []
@@ -355,7 +358,7 @@ async def test_a_broadcast_reaches_everyone_and_the_sender_before_the_reply() ->
 
 async def test_broadcast_from_leaves_out_its_own_client() -> None:
     """Phoenix: channel_test, "broadcasts from other"."""
-    endpoint = endpoint_for(Sending)
+    endpoint = open_endpoint(Sending)
     async with connect(endpoint) as ada, connect(endpoint) as bob:
         channel = await subscribe_and_join(ada, "room:1")
         other = await join(bob, "room:1")
@@ -376,13 +379,13 @@ async def test_a_payload_that_no_frame_can_carry_harms_its_sender_alone(verb: st
             await getattr(self, verb)("bad", payload)
             return Ok()
 
-    endpoint = endpoint_for(Room)
+    endpoint = open_endpoint(Room)
     async with connect(endpoint) as ada, connect(endpoint) as bob:
         channel = await join(ada, "room:1")
         await join(bob, "room:1")
         await push(channel, "send")
         await assert_push(channel, "phx_error")
-        await turns()
+        await settle()
         assert events(bob) == []
 
 
@@ -396,7 +399,7 @@ async def test_a_handler_may_catch_the_error_and_go_on() -> None:
                 return Error(reason=str(error))
             return Ok()
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         channel = await join(socket, "room:1")
         reason = "The payload of 'bad' must be a JSON object, got list; wrap it in a dict."
         await assert_reply(await push(channel, "send"), "error", {"reason": reason})
@@ -409,10 +412,10 @@ async def test_a_float_that_json_cannot_say_arrives_as_null() -> None:
             await self.broadcast("numbers", {"nan": float("nan"), "inf": float("inf")})
             return Ok(float("-inf"))
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         channel = await join(socket, "room:1")
         await push(channel, "send")
-        await turns()
+        await settle()
         assert events(socket) == [("numbers", {"nan": None, "inf": None}), ("reply ok", None)]
 
 
@@ -423,7 +426,7 @@ async def test_structs_are_sent_as_objects() -> None:
         async def after_join(self) -> None:
             await self.push("said", Body("hi"))
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         await assert_push(await join(socket, "room:1"), "said", {"body": "hi"})
 
 
@@ -436,7 +439,7 @@ async def test_a_channel_knows_its_surroundings() -> None:
             assert self.endpoint is endpoint.node
             return Ok(id=self.socket_id, transport=self.transport, joined=self.joined, assigns=self.assigns)
 
-    endpoint = endpoint_for(Room, assigns={"kind": "room"})
+    endpoint = open_endpoint(Room, route_assigns={"kind": "room"})
     async with connect(endpoint, params={"user": "bob"}) as socket:
         channel = await join(socket, "room:1")
         expected = {
@@ -455,7 +458,7 @@ async def test_a_channel_may_broadcast_to_any_topic_and_disconnect_its_own_socke
             await self.endpoint.broadcast("room:2", "heard", {"from": self.topic})
             return NoReply()
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         channel = await join(socket, "room:1")
         other = await join(socket, "room:2")
         await push(channel, "shout")
@@ -477,7 +480,7 @@ class Counting(OpenChannel):
 
 async def test_what_a_channel_assigns_is_invisible_to_other_channels_and_sockets() -> None:
     """S29; Phoenix: channel/server.ex, each channel has a copy of the socket."""
-    endpoint = endpoint_for(Counting, assigns={"seen": []})
+    endpoint = open_endpoint(Counting, route_assigns={"seen": []})
     async with connect(endpoint) as ada, connect(endpoint) as bob:
         channels = [await join(ada, "room:1"), await join(ada, "room:2"), await join(bob, "room:1")]
         for channel in channels:
@@ -486,7 +489,7 @@ async def test_what_a_channel_assigns_is_invisible_to_other_channels_and_sockets
 
 
 async def test_a_rejoin_begins_with_fresh_assigns() -> None:
-    async with connect(endpoint_for(Counting, assigns={"seen": []})) as socket:
+    async with connect(open_endpoint(Counting, route_assigns={"seen": []})) as socket:
         for _ in range(2):
             channel = await join(socket, "room:1")
             await assert_reply(await push(channel, "count"), "ok", {"n": 1, "seen": ["room:1"]})
@@ -501,7 +504,7 @@ class Intercepting(OpenChannel):
 
     async def handle_out(self, event: str, payload: Any) -> Any:
         payload["to"] = self.assigns["user"]
-        await turns(3)
+        await rounds(3)
         if payload["to"] == payload.get("stop"):
             return Stop("told")
         if payload["to"] == payload.get("crash"):
@@ -514,7 +517,7 @@ class Intercepting(OpenChannel):
 
 async def test_each_client_gets_its_own_version_of_an_intercepted_event() -> None:
     """S29: the payload that one channel changes is not the payload of another."""
-    endpoint = endpoint_for(Intercepting)
+    endpoint = open_endpoint(Intercepting)
     async with connect(endpoint, params={"user": "ada"}) as ada, connect(endpoint, params={"user": "bob"}) as bob:
         channels = [await join(ada, "room:1"), await join(bob, "room:1")]
         payload = {"n": [1]}
@@ -526,7 +529,7 @@ async def test_each_client_gets_its_own_version_of_an_intercepted_event() -> Non
 
 
 async def test_an_event_that_is_not_intercepted_goes_straight_to_the_client() -> None:
-    endpoint = endpoint_for(Intercepting)
+    endpoint = open_endpoint(Intercepting)
     async with connect(endpoint) as socket:
         channel = await join(socket, "room:1")
         await endpoint.broadcast("room:1", "open", {"n": 1})
@@ -536,7 +539,7 @@ async def test_an_event_that_is_not_intercepted_goes_straight_to_the_client() ->
 @pytest.mark.parametrize(("what", "end"), [("stop", "phx_close"), ("crash", "phx_error"), ("wrong", "phx_error")])
 async def test_each_other_return_of_handle_out_ends_its_own_channel_only(what: str, end: str) -> None:
     """Phoenix: channel_test, "handles broadcasts and stops"."""
-    endpoint = endpoint_for(Intercepting)
+    endpoint = open_endpoint(Intercepting)
     async with connect(endpoint, params={"user": "ada"}) as ada, connect(endpoint, params={"user": "bob"}) as bob:
         leaving, staying = await join(ada, "room:1"), await join(bob, "room:1")
         await endpoint.broadcast("room:1", "secret", {what: "ada"})
@@ -554,12 +557,12 @@ async def test_handle_out_sees_the_same_whatever_was_broadcast() -> None:
         async def handle_out(self, event: str, payload: Any) -> None:
             seen.append(payload)
 
-    endpoint = endpoint_for(Room)
+    endpoint = open_endpoint(Room)
     async with connect(endpoint) as socket:
         await join(socket, "room:1")
         for payload in (Body("hi"), {"body": "hi"}, b"\x00"):
             await endpoint.broadcast("room:1", "said", payload)
-        await turns()
+        await settle()
     assert seen == [{"body": "hi"}, {"body": "hi"}, b"\x00"]
 
 
@@ -606,17 +609,17 @@ class Informed(OpenChannel):
 
 async def test_a_message_to_itself_is_handled_after_what_is_being_handled() -> None:
     """Phoenix: channel_test, "handles messages and pushes"."""
-    async with connect(endpoint_for(Informed)) as socket:
+    async with connect(open_endpoint(Informed)) as socket:
         channel = await join(socket, "room:1")
         await push(channel, "tell", {"message": 1})
-        await turns()
+        await settle()
         assert events(socket) == [("reply ok", {}), ("told", {"message": 1})]
 
 
 @pytest.mark.parametrize(("message", "end"), [("stop", "phx_close"), ("crash", "phx_error"), ("wrong", "phx_error")])
 async def test_handle_info_may_end_the_channel(message: str, end: str) -> None:
     """Phoenix: channel_test, "handles messages and stops"."""
-    async with connect(endpoint_for(Informed)) as socket:
+    async with connect(open_endpoint(Informed)) as socket:
         channel = await join(socket, "room:1")
         await push(channel, "tell", {"message": message})
         await assert_push(channel, end)
@@ -631,7 +634,7 @@ async def test_a_message_for_nobody_is_forgotten_with_a_warning(caplog: pytest.L
             self.send_info("hello")
             return Ok()
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         channel = await join(socket, "room:1")
         await assert_reply(await push(channel, "tell"))
         await assert_reply(await push(channel, "tell"))
@@ -640,7 +643,7 @@ async def test_a_message_for_nobody_is_forgotten_with_a_warning(caplog: pytest.L
 
 async def test_a_message_for_later_comes_when_it_is_due() -> None:
     clock = FakeClock()
-    async with connect(endpoint_for(Informed, clock=clock)) as socket:
+    async with connect(open_endpoint(Informed, clock=clock)) as socket:
         channel = await join(socket, "room:1")
         await assert_reply(await push(channel, "later", {"seconds": 5, "message": "late"}))
         await assert_reply(await push(channel, "later", {"seconds": 1, "message": "soon"}))
@@ -656,12 +659,12 @@ async def test_a_message_for_later_comes_when_it_is_due() -> None:
 @pytest.mark.parametrize("end", ["phx_leave", "stop", "crash"])
 async def test_what_was_for_later_is_forgotten_when_the_channel_ends(end: str) -> None:
     clock = FakeClock()
-    async with connect(endpoint_for(Informed, clock=clock)) as socket:
+    async with connect(open_endpoint(Informed, clock=clock)) as socket:
         channel = await join(socket, "room:1")
         before = clock.waiting
         await assert_reply(await push(channel, "later", {"seconds": 5, "message": "late"}))
         await push(channel, end) if end == "phx_leave" else await push(channel, "tell", {"message": end})
-        await turns()
+        await settle()
         assert clock.waiting == before
         again = await join(socket, "room:1")
         clock.advance(10)
@@ -670,7 +673,7 @@ async def test_what_was_for_later_is_forgotten_when_the_channel_ends(end: str) -
 
 async def test_other_topics_are_heard_in_handle_info() -> None:
     """Phoenix: channel_test, "external subscriptions"."""
-    endpoint = endpoint_for(Informed)
+    endpoint = open_endpoint(Informed)
     async with connect(endpoint) as socket:
         channel = await join(socket, "room:1")
         await assert_reply(await push(channel, "subscribe", {"topic": "news"}))
@@ -683,7 +686,7 @@ async def test_other_topics_are_heard_in_handle_info() -> None:
 
 async def test_another_topic_is_heard_once_and_can_be_unsubscribed_and_subscribed_again() -> None:
     """Phoenix: the "watch" and "unwatch" of channel.ex, whose guard against watching twice is not needed here."""
-    endpoint = endpoint_for(Informed)
+    endpoint = open_endpoint(Informed)
     async with connect(endpoint) as socket:
         channel = await join(socket, "room:1")
         for event in ("subscribe", "subscribe", "unsubscribe", "unsubscribe", "subscribe"):
@@ -698,7 +701,7 @@ async def test_another_topic_is_heard_once_and_can_be_unsubscribed_and_subscribe
 @pytest.mark.parametrize("event", ["subscribe", "unsubscribe"])
 async def test_its_own_topic_is_not_one_to_subscribe_to(event: str) -> None:
     """Phoenix delivers such broadcasts twice, or crashes in handle_out (phoenix#2997)."""
-    async with connect(endpoint_for(Informed)) as socket:
+    async with connect(open_endpoint(Informed)) as socket:
         channel = await join(socket, "room:1")
         await push(channel, event, {"topic": "room:1"})
         await assert_push(channel, "phx_error")
@@ -708,7 +711,7 @@ async def test_its_own_topic_is_not_one_to_subscribe_to(event: str) -> None:
 
 
 async def test_a_handler_that_does_not_reply_leaves_its_client_waiting() -> None:
-    async with connect(endpoint_for(Answering)) as socket:
+    async with connect(open_endpoint(Answering)) as socket:
         Answering.answers = {"1": NoReply()}
         channel = await join(socket, "room:1")
         await refute_reply(await push(channel, "ask"))

@@ -17,6 +17,7 @@ import pytest
 from emberwire import AlreadyTracked, Endpoint, Error, Limits, NoReply, Ok, Presence, Stop, Topic, handle_in, intercept
 from emberwire.testing import (
     ClientSocket,
+    FakeClock,
     JoinedChannel,
     JoinRefused,
     assert_push,
@@ -24,14 +25,16 @@ from emberwire.testing import (
     connect,
     join,
     leave,
+    open_endpoint,
     push,
     refute_push,
+    settle,
 )
 from reference_server.core.message import Message
 from reference_server.runtime.callbacks import CallbackCancelled, CallbackExited
 from reference_server.runtime.channel_task import KILL_AFTER
-from tests.fakes import FakeClock, turns
-from tests.reference_server.open_app import OpenChannel, endpoint_for
+from tests.fakes import rounds
+from tests.open_channel import OpenChannel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -93,13 +96,13 @@ class Ending(OpenChannel):
 
 
 async def end_of(event: str) -> tuple[list[Any], list[str]]:
-    async with connect(endpoint_for(Ending)) as socket:
+    async with connect(open_endpoint(Ending)) as socket:
         channel = await join(socket, "room:1")
-        await turns()
+        await settle()
         await push(channel, event)
-        await turns()
+        await settle()
         ends, seen = list(Ending.ends), [message.event for message in socket.inbox]
-    await turns()
+    await settle()
     assert Ending.ends == ends, "terminate ran again when the connection closed"
     return ends, seen
 
@@ -138,31 +141,31 @@ async def test_an_exit_is_the_end_of_one_channel_and_not_of_the_server() -> None
 
 async def test_a_client_that_hangs_up_ends_its_channels_with_closed() -> None:
     """Phoenix: websocket_channels_test, "channels are terminated if transport normally exits"."""
-    async with connect(endpoint_for(Ending)) as socket:
+    async with connect(open_endpoint(Ending)) as socket:
         await join(socket, "room:1")
-        await turns()
-    await turns()
+        await settle()
+    await settle()
     assert Ending.ends == ["closed"]
 
 
 async def test_a_forced_disconnect_ends_them_with_disconnected() -> None:
-    endpoint = endpoint_for(Ending)
+    endpoint = open_endpoint(Ending)
     async with connect(endpoint) as socket:
         await join(socket, "room:1")
-        await turns()
+        await settle()
         await endpoint.disconnect("users_socket:ada")
-        await turns()
+        await settle()
         assert Ending.ends == ["disconnected"]
-    await turns()
+    await settle()
     assert Ending.ends == ["disconnected"]
 
 
 async def test_a_broken_frame_ends_them_with_the_error() -> None:
-    async with connect(endpoint_for(Ending)) as socket:
+    async with connect(open_endpoint(Ending)) as socket:
         await join(socket, "room:1")
-        await turns()
+        await settle()
         socket.send_frame("{")
-        await turns()
+        await settle()
         assert [type(end).__name__ for end in Ending.ends] == ["RemoteProtocolError"]
         assert socket.close_code == 1011
 
@@ -175,21 +178,21 @@ async def test_a_refused_join_is_not_an_end() -> None:
             raise RuntimeError("boom")
 
     Ending.ends = Refusing.ends = []
-    async with connect(endpoint_for(Refusing)) as socket:
+    async with connect(open_endpoint(Refusing)) as socket:
         with pytest.raises(JoinRefused):
             await join(socket, "room:1")
-    await turns()
+    await settle()
     assert Refusing.ends == []
 
 
 async def test_a_channel_that_is_replaced_is_killed_without_terminate() -> None:
     """Phoenix: websocket_channels_test, "duplicate join event closes existing channel"."""
-    async with connect(endpoint_for(Ending)) as socket:
+    async with connect(open_endpoint(Ending)) as socket:
         old = await join(socket, "room:1")
-        await turns()
+        await settle()
         ends = Ending.ends
         new = await join(socket, "room:1")
-        await turns()
+        await settle()
         assert ends == []
         assert frames(socket) == [(old.join_ref, "phx_close")]
         await assert_reply(await push(new, "phx_leave"))
@@ -197,14 +200,14 @@ async def test_a_channel_that_is_replaced_is_killed_without_terminate() -> None:
 
 @pytest.mark.parametrize("event", ["phx_leave", "stop", "crash", "cancelled"])
 async def test_after_every_end_the_topic_can_be_joined_again(event: str) -> None:
-    endpoint = endpoint_for(Ending)
+    endpoint = open_endpoint(Ending)
     async with connect(endpoint) as socket:
         for _ in range(3):
             channel = await join(socket, "room:1")
             await push(channel, event)
-            await turns()
+            await settle()
             assert subscribers(endpoint) == {"users_socket:ada": 1}
-    await turns()
+    await settle()
     assert subscribers(endpoint) == {}
 
 
@@ -219,7 +222,7 @@ async def test_terminate_may_push_and_its_place_depends_on_the_end() -> None:
             await self.push("bye", {})
             await self.broadcast_from("gone", {})
 
-    endpoint = endpoint_for(Goodbye)
+    endpoint = open_endpoint(Goodbye)
     expected = {
         "phx_leave": ["phx_reply", "phx_close", "bye"],
         "stop": ["phx_close", "bye"],
@@ -229,7 +232,7 @@ async def test_terminate_may_push_and_its_place_depends_on_the_end() -> None:
         watching = await join(bob, "room:1")
         for event, seen in expected.items():
             await push(await join(ada, "room:1"), event)
-            await turns()
+            await settle()
             assert [message.event for message in ada.inbox] == seen
             ada.inbox.clear()
             await assert_push(watching, "gone")
@@ -246,12 +249,12 @@ async def test_a_terminate_that_fails_changes_nothing_for_the_client(
                 await cancelled()
             raise RuntimeError("broken terminate")
 
-    async with connect(endpoint_for(Broken)) as socket:
+    async with connect(open_endpoint(Broken)) as socket:
         channel = await join(socket, "room:1")
         await push(channel, event)
         await assert_push(channel, "phx_close" if event in ("phx_leave", "stop") else "phx_error")
         await join(socket, "room:1")
-    await turns()
+    await settle()
     if how == "raises":
         assert "crashed in terminate" in caplog.text
 
@@ -270,17 +273,17 @@ async def test_a_terminate_that_hangs_is_cancelled(event: str, caplog: pytest.Lo
                 raise
 
     clock = FakeClock()
-    async with connect(endpoint_for(Hanging, clock=clock)) as socket:
+    async with connect(open_endpoint(Hanging, clock=clock)) as socket:
         channel = await join(socket, "room:1")
         if event != "hang up":
             await push(channel, event)
-            await turns()
+            await settle()
             clock.advance(KILL_AFTER)
-            await turns()
+            await settle()
             assert frames(socket)[-1][1] == ("phx_error" if event == "crash" else "phx_close")
-    await turns()
+    await settle()
     clock.advance(KILL_AFTER)
-    await turns()
+    await settle()
     assert outcome == ["cancelled"]
     assert "did not end within" in caplog.text
 
@@ -297,10 +300,10 @@ async def test_what_terminate_starts_is_not_kept() -> None:
             await presence.track(self, "ada", {})
 
     clock = FakeClock()
-    endpoint = endpoint_for(Clinging, clock=clock, presences=[presence])
+    endpoint = open_endpoint(Clinging, clock=clock, presences=[presence])
     async with connect(endpoint) as socket:
         await leave(await join(socket, "room:1"))
-    await turns()
+    await settle()
     assert (subscribers(endpoint), clock.waiting) == ({}, 0)
     assert await presence.list("room:1") == {}
 
@@ -341,24 +344,24 @@ def gates() -> dict[str, asyncio.Event]:
 
 async def test_a_channel_handles_one_message_at_a_time_in_order(gates: dict[str, asyncio.Event]) -> None:
     """R02: each reply to its ref, in the order of the pushes."""
-    async with connect(endpoint_for(Slow)) as socket:
+    async with connect(open_endpoint(Slow)) as socket:
         channel = await join(socket, "room:1")
         refs = [await push(channel, event, number) for number, event in enumerate(["slow", "quick", "slow", "quick"])]
-        await turns()
+        await settle()
         assert Slow.log == ["begin 0"]
         gates["room:1"].set()
-        await turns()
+        await settle()
         assert Slow.log == ["begin 0", "end 0", "quick 1", "begin 2", "end 2", "quick 3"]
         assert [message.ref for message in socket.inbox] == [ref.ref for ref in refs]
 
 
 async def test_topics_of_one_socket_run_beside_each_other(gates: dict[str, asyncio.Event]) -> None:
-    async with connect(endpoint_for(Slow)) as socket:
+    async with connect(open_endpoint(Slow)) as socket:
         slow, quick = await join(socket, "room:1"), await join(socket, "room:2")
         waiting = await push(slow, "slow", 1)
         await assert_reply(await push(quick, "quick", 2), "ok", 2)
         socket.send(Message(None, "hb", "phoenix", "heartbeat", {}))
-        await turns()
+        await settle()
         assert [message.ref for message in socket.inbox] == ["hb"]
         gates["room:1"].set()
         await assert_reply(waiting, "ok", 1)
@@ -377,24 +380,24 @@ async def test_a_join_that_takes_its_time_makes_only_its_own_topic_wait() -> Non
         async def ping(self) -> Ok:
             return Ok()
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         socket.send(Message("j", "1", "room:slow", "phx_join", {}))
         socket.send(Message("j", "2", "room:slow", "ping", {}))
         channel = await join(socket, "room:quick")
         await assert_reply(await push(channel, "ping"))
         gate.set()
-        await turns()
+        await settle()
         assert [(message.ref, message.payload["status"]) for message in socket.inbox] == [("1", "ok"), ("2", "ok")]
 
 
 async def test_an_idle_channel_costs_no_task() -> None:
-    async with connect(endpoint_for(OpenChannel)) as socket:
+    async with connect(open_endpoint(OpenChannel)) as socket:
         await join(socket, "room:1")
-        await turns()
+        await settle()
         before = len(asyncio.all_tasks())
         for number in range(2, 20):
             await join(socket, f"room:{number}")
-        await turns()
+        await settle()
         assert len(asyncio.all_tasks()) == before
 
 
@@ -402,15 +405,15 @@ async def test_an_idle_channel_costs_no_task() -> None:
 
 
 async def test_a_leave_waits_for_what_is_being_handled(gates: dict[str, asyncio.Event]) -> None:
-    async with connect(endpoint_for(Slow)) as socket:
+    async with connect(open_endpoint(Slow)) as socket:
         channel = await join(socket, "room:1")
         first = await push(channel, "slow", 1)
         left = await push(channel, "phx_leave")
         after = await push(channel, "quick", 2)
-        await turns()
+        await settle()
         assert socket.inbox == []
         gates["room:1"].set()
-        await turns()
+        await settle()
         assert [(message.ref, message.event) for message in socket.inbox] == [
             (first.ref, "phx_reply"),
             (left.ref, "phx_reply"),
@@ -428,14 +431,14 @@ async def test_a_leave_during_the_join_is_answered_after_it() -> None:
             await gate.wait()
             return Ok()
 
-    endpoint = endpoint_for(Room)
+    endpoint = open_endpoint(Room)
     async with connect(endpoint) as socket:
         socket.send(Message("1", "1", "room:1", "phx_join", {}))
         socket.send(Message("1", "2", "room:1", "phx_leave", {}))
-        await turns()
+        await settle()
         assert socket.inbox == []
         gate.set()
-        await turns()
+        await settle()
         assert [(message.ref, message.event) for message in socket.inbox] == [
             ("1", "phx_reply"),
             ("2", "phx_reply"),
@@ -447,14 +450,14 @@ async def test_a_leave_during_the_join_is_answered_after_it() -> None:
 
 async def test_a_join_while_a_handler_runs_cancels_the_handler(gates: dict[str, asyncio.Event]) -> None:
     """The client's view: the new join's reply first, then the old channel's phx_close, nothing of the old one."""
-    async with connect(endpoint_for(Slow)) as socket:
+    async with connect(open_endpoint(Slow)) as socket:
         old = await join(socket, "room:1")
         await push(old, "slow", 1)
         await push(old, "quick", 2)
-        await turns()
+        await settle()
         new = await join(socket, "room:1")
         gates["room:1"].set()
-        await turns()
+        await settle()
         assert frames(socket) == [(old.join_ref, "phx_close")]
         assert Slow.log == ["begin 1"]
         await push(old, "quick", 3)
@@ -463,11 +466,11 @@ async def test_a_join_while_a_handler_runs_cancels_the_handler(gates: dict[str, 
 
 
 async def test_a_join_storm_of_one_topic_leaves_one_channel() -> None:
-    endpoint = endpoint_for(Slow)
+    endpoint = open_endpoint(Slow)
     async with connect(endpoint) as socket:
         for number in range(20):
             socket.send(Message(str(number), str(number), "room:1", "phx_join", {}))
-        await turns(200)
+        await settle()
         replies = [message for message in socket.inbox if message.event == "phx_reply"]
         closes = [message.join_ref for message in socket.inbox if message.event == "phx_close"]
         assert [message.ref for message in replies] == [str(number) for number in range(20)]
@@ -488,14 +491,14 @@ async def test_a_killed_handler_that_does_not_stop_delays_the_new_join_by_a_boun
                 await gate.wait()
             return NoReply()
 
-    async with connect(endpoint_for(Stubborn, clock=clock)) as socket:
+    async with connect(open_endpoint(Stubborn, clock=clock)) as socket:
         await push(await join(socket, "room:1"), "hold")
-        await turns()
+        await settle()
         joining = asyncio.ensure_future(join(socket, "room:1"))
-        await turns()
+        await settle()
         assert not joining.done()
         clock.advance(KILL_AFTER)
-        await turns()
+        await settle()
         done = joining.done()
         gate.set()
         await joining
@@ -520,12 +523,12 @@ async def test_a_killed_handler_that_goes_on_is_not_heard(then: str, caplog: pyt
         async def terminate(self, reason: str | BaseException) -> None:
             ends.append(reason)
 
-    async with connect(endpoint_for(Stubborn)) as socket:
+    async with connect(open_endpoint(Stubborn)) as socket:
         old = await join(socket, "room:1")
         await push(old, "hold")
-        await turns()
+        await settle()
         await join(socket, "room:1")
-        await turns()
+        await settle()
         assert frames(socket) == [(old.join_ref, "phx_close")]
         assert ends == []
 
@@ -540,13 +543,13 @@ async def test_a_crash_and_a_leave_at_once_answer_the_leave() -> None:
             await gate.wait()
             raise RuntimeError("boom")
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         channel = await join(socket, "room:1")
         await push(channel, "crash")
         left = await push(channel, "phx_leave")
-        await turns()
+        await settle()
         gate.set()
-        await turns()
+        await settle()
         assert [(message.ref, message.event) for message in socket.inbox] == [
             (channel.join_ref, "phx_error"),
             (left.ref, "phx_reply"),
@@ -565,14 +568,14 @@ async def test_messages_during_the_last_terminate_do_not_come_back_to_life() -> 
             self.ends.append(event)
             return Ok()
 
-    async with connect(endpoint_for(Room)) as socket:
+    async with connect(open_endpoint(Room)) as socket:
         channel = await join(socket, "room:1")
-        await turns()
+        await settle()
         await push(channel, "crash")
         await push(channel, "late")
-        await turns()
+        await settle()
         gate.set()
-        await turns()
+        await settle()
         assert Room.ends == []
         assert [message.event for message in socket.inbox] == ["phx_error"]
 
@@ -593,16 +596,16 @@ async def test_a_hung_handler_is_cancelled_some_seconds_after_the_client_went() 
                 raise
             return Ok()
 
-    endpoint = endpoint_for(Hanging, clock=clock)
+    endpoint = open_endpoint(Hanging, clock=clock)
     async with connect(endpoint) as socket:
         await push(await join(socket, "room:1"), "hang")
-        await turns()
-    await turns()
+        await settle()
+    await settle()
     clock.advance(KILL_AFTER - 0.1)
-    await turns()
+    await settle()
     assert outcome == []
     clock.advance(0.1)
-    await turns()
+    await settle()
     assert (outcome, subscribers(endpoint), clock.waiting) == (["cancelled"], {}, 0)
 
 
@@ -617,14 +620,14 @@ async def test_what_was_being_handled_is_finished_when_the_client_goes() -> None
             done.append("worked")
             return Ok()
 
-    async with connect(endpoint_for(Working)) as socket:
+    async with connect(open_endpoint(Working)) as socket:
         channel = await join(socket, "room:1")
-        await turns()
+        await settle()
         for _ in range(3):
             await push(channel, "work")
-        await turns()
+        await settle()
     gate.set()
-    await turns()
+    await settle()
     assert (done, Working.ends) == (["worked"] * 3, ["closed"])
 
 
@@ -642,13 +645,13 @@ async def test_a_client_that_goes_during_its_join_leaves_nothing(answer: str) ->
             await presence.track(self, "ada", {})
 
     clock = FakeClock()
-    endpoint = endpoint_for(Room, clock=clock, presences=[presence])
+    endpoint = open_endpoint(Room, clock=clock, presences=[presence])
     async with connect(endpoint) as socket:
         socket.send(Message("1", "1", "room:1", "phx_join", {}))
-        await turns()
-    await turns()
+        await settle()
+    await settle()
     gate.set()
-    await turns()
+    await settle()
     assert (subscribers(endpoint), clock.waiting) == ({}, 0)
     assert await presence.list("room:1") == {}
 
@@ -659,12 +662,12 @@ async def test_a_disconnect_inside_join_closes_the_socket_and_leaves_nothing() -
             await self.endpoint.disconnect("users_socket:ada")
             return Ok()
 
-    endpoint = endpoint_for(Room)
+    endpoint = open_endpoint(Room)
     async with connect(endpoint) as socket:
         socket.send(Message("1", "1", "room:1", "phx_join", {}))
-        await turns()
+        await settle()
         assert (socket.close_code, socket.inbox) == (1001, [])
-    await turns()
+    await settle()
     assert subscribers(endpoint) == {}
 
 
@@ -676,13 +679,13 @@ async def test_a_join_that_hangs_is_cancelled_after_its_client_went() -> None:
             await asyncio.Event().wait()
             return Ok()
 
-    endpoint = endpoint_for(Room, clock=clock)
+    endpoint = open_endpoint(Room, clock=clock)
     async with connect(endpoint) as socket:
         socket.send(Message("1", "1", "room:1", "phx_join", {}))
-        await turns()
-    await turns()
+        await settle()
+    await settle()
     clock.advance(KILL_AFTER)
-    await turns()
+    await settle()
     assert clock.waiting == 0
 
 
@@ -694,7 +697,7 @@ async def test_a_channel_that_cannot_be_made_is_a_join_that_crashed() -> None:
         def __init__(self, *arguments: Any) -> None:
             raise RuntimeError("boom")
 
-    async with connect(endpoint_for(Broken)) as socket:
+    async with connect(open_endpoint(Broken)) as socket:
         for _ in range(2):
             with pytest.raises(JoinRefused) as refused:
                 await join(socket, "room:1")
@@ -708,7 +711,7 @@ async def test_a_join_that_awaits_something_cancelled_crashed() -> None:
             await cancelled()
             return Ok()
 
-    async with connect(endpoint_for(Broken)) as socket:
+    async with connect(open_endpoint(Broken)) as socket:
         with pytest.raises(JoinRefused) as refused:
             await join(socket, "room:1")
         assert refused.value.response == {"reason": "join crashed"}
@@ -716,7 +719,7 @@ async def test_a_join_that_awaits_something_cancelled_crashed() -> None:
 
 async def test_a_crash_ends_its_own_topic_and_nothing_else() -> None:
     """R06: others lose nothing."""
-    endpoint = endpoint_for(Ending)
+    endpoint = open_endpoint(Ending)
     async with connect(endpoint) as ada, connect(endpoint) as bob:
         crashing, other = await join(ada, "room:1"), await join(ada, "room:2")
         same_topic = await join(bob, "room:1")
@@ -752,9 +755,9 @@ async def test_a_huge_number_as_ref_is_answered_or_closes_the_connection(number:
         async def join(self, topic: Topic, payload: Any) -> Ok:
             return Ok(b"\x00")
 
-    async with connect(endpoint_for(Bytes)) as socket:
+    async with connect(open_endpoint(Bytes)) as socket:
         socket.send_frame(f'[{number},{number},"room:1","phx_join",{{}}]')
-        await turns()
+        await settle()
         assert socket.close_code == 1011 or len(socket.inbox) == 1
 
 
@@ -768,11 +771,11 @@ async def test_what_others_send_to_a_channel_is_bounded_and_then_it_crashes(gate
     class Flooded(Slow):
         async def handle_out(self, event: str, payload: Any) -> None: ...
 
-    endpoint = endpoint_for(Flooded, limits=Limits(max_outbox_frames=50))
+    endpoint = open_endpoint(Flooded, limits=Limits(max_outbox_frames=50))
     async with connect(endpoint) as ada, connect(endpoint) as bob:
         drowning, swimming = await join(ada, "room:1"), await join(bob, "room:2")
         await push(drowning, "slow", 1)
-        await turns()
+        await settle()
         for _ in range(51):
             await endpoint.broadcast("room:1", "flood", {})
         await assert_push(drowning, "phx_error", CRASH)
@@ -789,7 +792,7 @@ async def test_a_channel_that_floods_itself_crashes() -> None:
                 self.send_info(number)
             return Ok()
 
-    async with connect(endpoint_for(Talking, limits=Limits(max_outbox_frames=50))) as socket:
+    async with connect(open_endpoint(Talking, limits=Limits(max_outbox_frames=50))) as socket:
         channel = await join(socket, "room:1")
         await push(channel, "talk")
         await assert_push(channel, "phx_error")
@@ -806,18 +809,18 @@ async def test_a_flood_during_the_join_refuses_it() -> None:
             await gate.wait()
             return Ok()
 
-    endpoint = endpoint_for(Room, limits=Limits(max_outbox_frames=10))
+    endpoint = open_endpoint(Room, limits=Limits(max_outbox_frames=10))
     async with connect(endpoint) as socket:
         socket.send(Message("1", "1", "room:1", "phx_join", {}))
-        await turns()
+        await settle()
         for _ in range(11):
             endpoint.local_broadcast("news", "flash", {})
-        await turns()
+        await settle()
         assert [(message.event, message.payload) for message in socket.inbox] == [
             ("phx_reply", {"status": "error", "response": {"reason": "join crashed"}})
         ]
         gate.set()
-        await turns()
+        await settle()
         assert subscribers(endpoint) == {"users_socket:ada": 1}
 
 
@@ -835,7 +838,7 @@ async def test_presences_end_with_their_channel_whatever_ends_it(event: str) -> 
                 with pytest.raises(AlreadyTracked):
                     await presence.track(self, "ada", {})
 
-    endpoint = endpoint_for(Tracked, presences=[presence])
+    endpoint = open_endpoint(Tracked, presences=[presence])
     async with connect(endpoint, params={"user": "bob"}) as bob:
         watching: JoinedChannel = await join(bob, "room:1")
         async with connect(endpoint) as ada:
@@ -845,10 +848,10 @@ async def test_presences_end_with_their_channel_whatever_ends_it(event: str) -> 
                 await join(ada, "room:1")
             elif event != "hang up":
                 await push(channel, event)
-            await turns()
+            await settle()
             assert list(await presence.list("room:1")) == (["ada"] if event in ("hang up", "rejoin") else [])
         await assert_push(watching, "presence_diff", {"leaves": {"ada": {}}})
-        await turns()
+        await settle()
         assert await presence.list("room:1") == {}
 
 
@@ -875,7 +878,7 @@ class Restless(OpenChannel):
 
 
 async def test_a_channel_that_always_has_something_to_do_lets_the_others_have_their_turn() -> None:
-    async with connect(endpoint_for(Restless)) as socket:
+    async with connect(open_endpoint(Restless)) as socket:
         restless, quiet = await join(socket, "room:1"), await join(socket, "room:2")
         await assert_reply(await push(restless, "begin"), "ok")
         await assert_reply(await push(quiet, "ping"), "ok")
@@ -891,11 +894,11 @@ async def test_one_turn_has_so_many_callbacks_as_the_limit_says() -> None:
             handled.append(message)
             await super().handle_info(message)
 
-    async with connect(endpoint_for(Counting, limits=Limits(max_callbacks_per_turn=3))) as socket:
+    async with connect(open_endpoint(Counting, limits=Limits(max_callbacks_per_turn=3))) as socket:
         channel = await join(socket, "room:1")
         await assert_reply(await push(channel, "begin"), "ok")
         before = len(handled)
-        await turns(10)
+        await rounds(10)
         assert len(handled) - before == 3 * 10
         await leave(channel)
 
@@ -904,10 +907,10 @@ async def test_a_channel_that_never_pauses_is_named_in_the_log_now_and_then(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("reference_server.runtime.channel_task.RESTLESS", 20)
-    async with connect(endpoint_for(Restless)) as socket:
+    async with connect(open_endpoint(Restless)) as socket:
         channel = await join(socket, "room:1", {"callbacks": 3_000})
         await push(channel, "begin")
-        await turns(400)
+        await rounds(400)
         await leave(channel)
     said = [record.getMessage() for record in caplog.records]
     assert [re.findall(r"^Restless on 'room:1' .* has run (\d+) callbacks", line) for line in said] == [

@@ -9,8 +9,8 @@ from typing import TypeAlias
 
 import pytest
 
+from emberwire.testing import FakeClock, settle
 from reference_server.runtime.clock import Clock, LoopClock, TooLate, wait_at_most
-from tests.fakes import FakeClock, turns
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -101,9 +101,9 @@ async def test_what_does_not_answer_in_time_has_been_cancelled() -> None:
             ended.append("cancelled")
 
     waiting = asyncio.create_task(wait_at_most(clock, 1.0, hangs()))
-    await turns()
+    await settle()
     clock.advance(0.9)
-    await turns()
+    await settle()
     assert not waiting.done()
     clock.advance(0.1)
     with pytest.raises(TooLate, match=r"^expected an answer within 1 s$"):
@@ -123,7 +123,7 @@ async def test_a_timeout_of_what_is_awaited_is_its_own() -> None:
 async def test_whoever_is_cancelled_while_waiting_is_cancelled() -> None:
     clock = FakeClock()
     waiting = asyncio.create_task(wait_at_most(clock, 1.0, asyncio.Event().wait()))
-    await turns()
+    await settle()
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting

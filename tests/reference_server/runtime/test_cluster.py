@@ -14,7 +14,7 @@ from reference_server.runtime import node as node_module
 from reference_server.runtime.node import Node
 from reference_server.runtime.pubsub.envelope import MARK, Part, TextBroadcast, Told, encode
 from reference_server.runtime.telemetry import Event
-from tests.fakes import FakeAdapter, FakeCluster, turns
+from tests.fakes import FakeAdapter, FakeCluster, rounds
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -44,7 +44,7 @@ class Slow(FakeAdapter):
 
     async def publish(self, data: bytes) -> None:
         async with self._turn:
-            await turns(3)
+            await rounds(3)
             await super().publish(data)
 
 
@@ -75,7 +75,7 @@ async def test_a_broadcast_that_is_cancelled_holds_nobody_up() -> None:
     [there] = await started("there", cluster=cluster)
     got = recorded(there)
     cancelled = asyncio.ensure_future(here.broadcast("room:1", "cancelled", {"x": "x" * 50_000}))
-    await turns(5)
+    await rounds(5)
     cancelled.cancel()
     await asyncio.gather(cancelled, return_exceptions=True)
     await here.broadcast("room:1", "next", {})

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from emberwire import Error, Limits, Ok, Socket, Stop, Topic, channel, handle_in
+from emberwire.testing import FakeClock, settle
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.message import Message
 from reference_server.core.serializer import V1, V2, Serializer
@@ -22,8 +23,8 @@ from reference_server.runtime.connection import Connection
 from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
 from reference_server.runtime.telemetry import Event
-from tests.fakes import FakeClock, FakeTransport, turns
-from tests.reference_server.open_app import OpenChannel
+from tests.fakes import FakeTransport, rounds
+from tests.open_channel import OpenChannel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -90,7 +91,7 @@ class Client:
 
     async def take(self) -> list[Message]:
         """The frames since the last call, once everything has run."""
-        await turns()
+        await settle()
         return self.transport.take()
 
     async def joined(self, topic: str = "room:1", ref: str = "1") -> None:
@@ -110,7 +111,7 @@ async def finished(client: Client) -> None:
     """Hang up and let everything end."""
     Room.gate.set()
     client.connection.closed("closed")
-    await turns()
+    await settle()
 
 
 # --- frames -----------------------------------------------------------------------------------------------------------
@@ -149,7 +150,7 @@ async def test_a_frame_that_is_none_closes_the_connection_and_its_channels(frame
     await client.joined()
     await other.joined()
     client.connection.receive(frame)
-    await turns()
+    await settle()
     assert client.transport.closed is not None
     assert client.transport.closed[0] == code
     assert len(Room.ends) == 1
@@ -168,7 +169,7 @@ async def test_notes_are_logged_and_counted(caplog: pytest.LogCaptureFixture) ->
         client.send("2", "2", "room:1", "phx_join", {})
         client.send("3", "3", "room:2", "phx_join", {})
         client.send("old", "4", "room:1", "echo", {})
-        await turns()
+        await settle()
         client.send("old", "5", "room:1", "echo", {})
     replies = [(message.ref, message.payload["response"]) for message in await client.take()]
     assert replies == [
@@ -195,7 +196,7 @@ async def test_notes_of_one_kind_are_logged_once_a_second_and_all_counted(
             client.send(ref, ref, "elsewhere", "phx_join", {})
         clock.advance(1.0)
         client.send("4", "4", "elsewhere", "phx_join", {})
-        await turns()
+        await settle()
     said = [record.getMessage() for record in caplog.records]
     assert [text.endswith("(2 more like this were not written)") for text in said] == [False, True]
     assert len(refused) == 4
@@ -207,7 +208,7 @@ async def test_the_bound_on_channels_counts_what_is_joined_now() -> None:
     client = Client()
     for number in range(101):
         client.send(str(number), str(number), f"room:{number}", "phx_join", {})
-    await turns(300)
+    await settle()
     statuses = {message.ref: message.payload["status"] for message in await client.take()}
     assert [ref for ref, status in statuses.items() if status == "error"] == ["100"]
     client.send("0", "leave", "room:0", "phx_leave", {})
@@ -220,7 +221,7 @@ async def test_the_bound_on_channels_counts_what_is_joined_now() -> None:
 async def test_a_client_of_version_1_is_spoken_to_in_version_1() -> None:
     client = Client(serializer=V1)
     client.connection.receive('{"topic":"room:1","event":"phx_join","payload":{},"ref":"1"}')
-    await turns()
+    await settle()
     [frame] = client.transport.sent
     assert json.loads(frame) == {
         "topic": "room:1",
@@ -237,10 +238,10 @@ async def test_bytes_for_a_client_of_version_1_are_an_error_reply_and_no_harm_to
     old, new = Client(node=node, serializer=V1), Client(node=node)
     await new.joined()
     old.connection.receive('{"topic":"room:1","event":"phx_join","payload":{},"ref":"1"}')
-    await turns()
+    await settle()
     old.transport.sent.clear()
     await node.broadcast("room:1", "image", b"\x00\x01")
-    await turns()
+    await settle()
     assert old.transport.sent == []
     assert new.transport.sent == [b"\x02\x06\x05room:1image\x00\x01"]
     await node.broadcast("room:1", "text", {"n": 1})
@@ -277,10 +278,10 @@ async def test_reading_pauses_while_a_channel_is_full_and_goes_on_when_it_is_not
     for number in range(65):
         assert client.connection.is_ready()
         client.send("1", str(number), "room:1", "wait", number)
-        await turns(3)
+        await settle()
     assert not client.connection.is_ready()
     reading = asyncio.ensure_future(client.connection.ready())
-    await turns()
+    await settle()
     assert (reading.done(), Room.handled) == (False, [0])
     Room.gate.set()
     await reading
@@ -296,7 +297,7 @@ async def test_a_full_channel_slows_its_own_client_only() -> None:
         await client.joined()
     for number in range(66):
         flooding.send("1", str(number), "room:1", "wait", number)
-    await turns()
+    await settle()
     assert not flooding.connection.is_ready()
     assert quiet.connection.is_ready()
     quiet.send("1", "2", "room:1", "echo", 1)
@@ -326,10 +327,10 @@ async def test_messages_held_for_a_join_are_bounded_too() -> None:
     for number in range(4):
         assert client.connection.is_ready()
         client.send("1", str(number), "room:slow", "echo", number)
-    await turns()
+    await settle()
     assert not client.connection.is_ready()
     reading = asyncio.ensure_future(client.connection.ready())
-    await turns()
+    await settle()
     assert not reading.done()
     Room.gate.set()
     await reading
@@ -343,9 +344,9 @@ async def test_whoever_waits_for_room_is_let_go_when_the_channel_ends(end: str) 
     await client.joined()
     for number in range(4):
         client.send("1", str(number), "room:1", "wait", number)
-    await turns()
+    await settle()
     reading = asyncio.ensure_future(client.connection.ready())
-    await turns()
+    await settle()
     assert not reading.done()
     if end == "the client goes":
         client.connection.closed("closed")
@@ -356,7 +357,7 @@ async def test_whoever_waits_for_room_is_let_go_when_the_channel_ends(end: str) 
         Room.gate.set()
     else:
         Room.gate.set()
-    await turns()
+    await settle()
     assert reading.done()
     await finished(client)
 
@@ -371,12 +372,12 @@ async def test_a_client_over_its_rate_waits_for_its_next_token() -> None:
         client.send(None, str(number), "phoenix", "heartbeat", {})
     assert not client.connection.is_ready()
     waiting = asyncio.ensure_future(client.connection.ready())
-    await turns()
+    await settle()
     clock.advance(0.4)
-    await turns()
+    await settle()
     assert not waiting.done()
     clock.advance(0.2)
-    await turns()
+    await settle()
     assert waiting.done()
     assert client.connection.is_ready()
     assert [event.metadata["kind"] for event in refused] == ["rate"]
@@ -389,9 +390,9 @@ async def test_a_client_that_goes_while_it_is_over_its_rate_leaves_no_timer() ->
     client = Client(node=Node(clock=clock), limits=Limits(max_rate=0.1, max_burst=1))
     client.send(None, "1", "phoenix", "heartbeat", {})
     waiting = asyncio.ensure_future(client.connection.ready())
-    await turns()
+    await settle()
     client.connection.closed("closed")
-    await turns()
+    await settle()
     assert (waiting.done(), clock.waiting) == (True, 0)
 
 
@@ -426,7 +427,7 @@ async def test_the_second_end_does_nothing() -> None:
     await client.joined()
     client.connection.disconnect(1001, "disconnected")
     client.connection.closed("closed")
-    await turns()
+    await settle()
     assert (len(events), Room.ends) == (1, ["disconnected"])
 
 
@@ -434,7 +435,7 @@ async def test_frames_after_the_end_go_nowhere() -> None:
     client = Client()
     await client.joined()
     client.send("1", "2", "room:1", "wait", 1)
-    await turns()
+    await settle()
     client.connection.closed("closed")
     Room.gate.set()
     assert await client.take() == []
@@ -444,16 +445,16 @@ async def test_draining_answers_what_was_accepted_and_takes_no_more() -> None:
     client = Client()
     await client.joined()
     client.send("1", "2", "room:1", "wait", 1)
-    await turns()
+    await settle()
     settling = asyncio.ensure_future(client.connection.settled())
-    await turns()
+    await settle()
     client.send("1", "3", "room:1", "echo", 2)
     assert not settling.done()
     Room.gate.set()
     await settling
     assert [message.ref for message in await client.take()] == ["2"]
     client.connection.disconnect(1012, "draining")
-    await turns()
+    await settle()
     assert Room.ends == ["draining"]
 
 
@@ -475,7 +476,7 @@ async def test_joins_and_ends_add_up() -> None:
         await client.joined(f"room:{number}", str(number))
     client.send("1", "leave", "room:1", "phx_leave", {})
     client.send("2", "again", "room:2", "phx_join", {})
-    await turns()
+    await settle()
     await finished(client)
     names = [event.name for event in events]
     assert names.count("channel_joined") == 5
@@ -487,7 +488,7 @@ async def test_a_join_that_outlives_its_client_counts_as_nothing_or_as_a_join_an
     for name in ("channel_joined", "channel_left", "channel_crashed"):
         client.node.telemetry.attach(name, lambda event: names.append(event.name))
     client.send("1", "1", "room:slow", "phx_join", {})
-    await turns()
+    await settle()
     await finished(client)
     assert names.count("channel_joined") == names.count("channel_left")
 
@@ -500,10 +501,10 @@ async def test_handling_is_measured_and_slow_handlers_are_named(caplog: pytest.L
         client.node.telemetry.attach(name, events.append)
     await client.joined()
     client.send("1", "2", "room:1", "wait", 1)
-    await turns()
+    await settle()
     clock.advance(2.5)
     Room.gate.set()
-    await turns()
+    await settle()
     assert [(event.name, event.measurements["seconds"]) for event in events] == [("handled_in", 2.5), ("slow", 2.5)]
     assert events[0].metadata["event"] == "wait"
     assert "took 2.5 s for 'wait'" in caplog.text
@@ -517,13 +518,13 @@ class Anything(OpenChannel):
     """Waits here and there, ends in every way, and is cancelled at whatever it awaits."""
 
     async def join(self, topic: Topic, payload: Any) -> Ok | Error:
-        await turns(payload["wait"])
+        await rounds(payload["wait"])
         self.subscribe("news")
         return Error() if payload["refuse"] else Ok()
 
     async def handle_in(self, event: str, payload: Any) -> Ok | Stop:
         self.send_after(payload["wait"], "later")
-        await turns(payload["wait"])
+        await rounds(payload["wait"])
         match event:
             case "crash":
                 raise RuntimeError("boom")
@@ -538,10 +539,10 @@ class Anything(OpenChannel):
         return Ok()
 
     async def handle_info(self, message: Any) -> None:
-        await turns(2)
+        await rounds(2)
 
     async def terminate(self, reason: str | BaseException) -> None:
-        await turns(2)
+        await rounds(2)
         await self.push("bye", {})
 
 
@@ -562,12 +563,12 @@ async def test_whatever_happens_every_message_is_answered_at_most_once_and_nothi
             joined[topic] = str(number)
         payload = {"wait": random.randrange(6), "refuse": random.random() < 0.2}
         client.send(random.choice([joined[topic], joined[topic], None, "0"]), str(number), topic, event, payload)
-        await turns(random.randrange(8))
+        await rounds(random.randrange(8))
         if random.random() < 0.2:
             node.local_broadcast(random.choice(["news", *joined]), "flash", {})
-    await turns(random.choice([0, 1, 200]))
+    await rounds(random.choice([0, 1, 200]))
     client.connection.disconnect(1001, "disconnected")
-    await turns(200)
+    await settle()
     replies = [message.ref for message in client.transport.messages if message.event == "phx_reply"]
     assert len(replies) == len(set(replies))
     clock = node.clock

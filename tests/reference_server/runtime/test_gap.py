@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from emberwire import Channel, Stop
-from emberwire.testing import assert_push, connect, join, leave, refute_push
-from tests.fakes import FakeCluster, turns
-from tests.reference_server.open_app import OpenChannel, endpoint_for
+from emberwire.testing import assert_push, connect, join, leave, open_endpoint, refute_push, settle
+from tests.fakes import FakeCluster
+from tests.open_channel import OpenChannel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -30,7 +30,7 @@ class Strict(OpenChannel):
 async def test_every_channel_hears_of_a_gap_once() -> None:
     """R25: one gap event for each channel."""
     cluster = FakeCluster()
-    endpoint = endpoint_for(Careful, pubsub=cluster.adapter("one"))
+    endpoint = open_endpoint(Careful, pubsub=cluster.adapter("one"))
     await endpoint.node.start()
     async with connect(endpoint) as socket:
         first, second = await join(socket, "room:1"), await join(socket, "room:2")
@@ -46,7 +46,7 @@ async def test_every_channel_hears_of_a_gap_once() -> None:
 
 async def test_a_channel_may_end_over_a_gap_so_that_its_client_joins_anew() -> None:
     cluster = FakeCluster()
-    endpoint = endpoint_for(Strict, pubsub=cluster.adapter("one"))
+    endpoint = open_endpoint(Strict, pubsub=cluster.adapter("one"))
     await endpoint.node.start()
     async with connect(endpoint) as socket:
         channel = await join(socket, "room:1")
@@ -57,11 +57,11 @@ async def test_a_channel_may_end_over_a_gap_so_that_its_client_joins_anew() -> N
 
 
 async def test_a_channel_without_the_callback_costs_nothing() -> None:
-    endpoint = endpoint_for(OpenChannel, pubsub=FakeCluster().adapter("one"))
+    endpoint = open_endpoint(OpenChannel, pubsub=FakeCluster().adapter("one"))
     await endpoint.node.start()
     async with connect(endpoint) as socket:
         await join(socket, "room:1")
-        await turns()
+        await settle()
         assert not endpoint.node.cluster.gap_listeners
     await endpoint.node.stop()
 
@@ -72,7 +72,7 @@ async def test_the_default_does_nothing() -> None:
             return await Channel.handle_gap(self, seconds)
 
     cluster = FakeCluster()
-    endpoint = endpoint_for(Given, pubsub=cluster.adapter("one"))
+    endpoint = open_endpoint(Given, pubsub=cluster.adapter("one"))
     await endpoint.node.start()
     async with connect(endpoint) as socket:
         channel = await join(socket, "room:1")

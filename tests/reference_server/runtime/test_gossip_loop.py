@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from emberwire import Broadcast, Endpoint, Presence
-from emberwire.testing import connect, join
+from emberwire.testing import FakeClock, connect, join, open_endpoint, settle
 from reference_server.core.presence_diff import Diff, Presences
 from reference_server.core.tracker_options import TrackerOptions
 from reference_server.runtime.node import Node
 from reference_server.runtime.telemetry import Event
-from tests.fakes import FakeAdapter, FakeClock, FakeCluster, turns
-from tests.reference_server.open_app import OpenChannel, endpoint_for
+from tests.fakes import FakeAdapter, FakeCluster
+from tests.open_channel import OpenChannel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -39,7 +39,7 @@ class Web:
                 await tracked.track(self, self.assigns["user"], {"at": name})
 
         self.adapter = cluster.adapter(name)
-        self.endpoint: Endpoint = endpoint_for(Room, clock=clock, presences=[tracked], pubsub=self.adapter)
+        self.endpoint: Endpoint = open_endpoint(Room, clock=clock, presences=[tracked], pubsub=self.adapter)
         self.diffs: list[dict[str, Any]] = []
         self.events: list[tuple[str, str]] = []
         self.endpoint.subscribe("room:1", self._record)
@@ -72,7 +72,7 @@ class Cluster:
         """Let time go by in steps of a fifth of a period, and everything be delivered in between."""
         for _ in range(round(seconds / 0.1)):
             self.clock.advance(0.1)
-            await turns(10)
+            await settle()
 
 
 def shown(diffs: list[dict[str, Any]], side: str) -> list[str]:
@@ -131,7 +131,7 @@ async def test_a_node_that_stops_takes_its_presences_with_it_at_once() -> None:
         await join(socket, "room:1")
         await cluster.pass_time(0.5)
         await one.endpoint.node.stop()
-        await turns()
+        await settle()
         assert await two.users() == []
         assert two.events == [("up", "one"), ("permdown", "one")]
     await two.endpoint.node.stop()
@@ -174,7 +174,7 @@ async def test_after_an_outage_of_the_broker_the_nodes_exchange_everything_at_on
         await cluster.pass_time(1.0)
         assert await two.users() == ["ada"]
         cluster.broker.restore()
-        await turns()
+        await settle()
         assert await two.users() == ["ada", "bob"]
     await one.endpoint.node.stop()
     await two.endpoint.node.stop()
@@ -211,7 +211,7 @@ async def test_two_presences_of_one_node_do_not_mix() -> None:
     pairs[0][1]._tracker.track("someone", "room:1", "ada", {})
     for _ in range(20):
         clock.advance(0.1)
-        await turns(10)
+        await settle()
     assert [list(await presence.list("room:1")) for presence in pairs[1]] == [[], ["ada"]]
     for node in nodes:
         await node.stop()
@@ -253,7 +253,7 @@ async def test_handle_metas_hears_of_every_change_on_every_node() -> None:
         await join(ada, "room:1")
         await cluster.pass_time(1.0)
         await join(bob, "room:1")
-        await turns()
+        await settle()
     await cluster.pass_time(1.0)
     assert told == [
         ("room:1", ["ada"], [], ["ada"]),
@@ -277,9 +277,9 @@ async def test_a_failing_handle_metas_costs_nothing(caplog: pytest.LogCaptureFix
     with caplog.at_level(logging.ERROR):
         async with connect(one.endpoint, params={"user": "ada"}) as ada:
             await join(ada, "room:1")
-            await turns()
+            await settle()
             assert shown(one.diffs, "joins") == ["ada"]
-    await turns()
+    await settle()
     assert "Failing.handle_metas failed for 'room:1'" in caplog.text
     await one.endpoint.node.stop()
 

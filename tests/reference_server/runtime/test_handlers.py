@@ -10,7 +10,7 @@ import pytest
 from emberwire import Ok, handle_in, intercept
 from reference_server.core.errors import ConfigurationError
 from reference_server.runtime.handlers import handlers_of, intercepted
-from tests.reference_server.open_app import OpenChannel
+from tests.open_channel import OpenChannel
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from emberwire.testing import FakeClock
 from reference_server.runtime.broadcaster import Fastlane, Frames
 from reference_server.runtime.holdings import Holdings
 from reference_server.runtime.node import Node
-from tests.fakes import FakeClock
 
 
 @dataclass(eq=False)

@@ -10,13 +10,24 @@ from unittest.mock import ANY
 import pytest
 
 from emberwire import AlreadyTracked, Broadcast, Endpoint, NotTracked, Ok, Presence, handle_in
-from emberwire.testing import assert_push, assert_reply, connect, join, leave, push, refute_push
+from emberwire.testing import (
+    FakeClock,
+    assert_push,
+    assert_reply,
+    connect,
+    join,
+    leave,
+    open_endpoint,
+    push,
+    refute_push,
+    settle,
+)
 from reference_server.core.errors import ConfigurationError, PresenceError
 from reference_server.core.presence_diff import Diff, Presences
 from reference_server.core.presence_meta import PresenceLimits
 from reference_server.runtime.clock import Clock
-from tests.fakes import FakeAdapter, FakeClock, turns
-from tests.reference_server.open_app import OpenChannel, endpoint_for
+from tests.fakes import FakeAdapter
+from tests.open_channel import OpenChannel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -51,7 +62,7 @@ def app(presence: Presence, *, clock: Clock | None = None) -> Endpoint:
         pass
 
     Room.presence = presence
-    return endpoint_for(Room, clock=clock, presences=[presence])
+    return open_endpoint(Room, clock=clock, presences=[presence])
 
 
 def diffs_of(endpoint: Endpoint, topic: str) -> list[Any]:
@@ -91,11 +102,11 @@ async def test_track_update_and_untrack_as_one_client_sees_them() -> None:
     async with connect(endpoint) as socket:
         channel = await join(socket, "room:1")
         first = await assert_reply(await push(channel, "track", {"key": "ada", "meta": {"n": 1}}))
-        await turns()
+        await settle()
         second = await assert_reply(await push(channel, "update", {"key": "ada", "meta": {"n": 2}}))
-        await turns()
+        await settle()
         await assert_reply(await push(channel, "untrack", {"key": "ada"}))
-        await turns()
+        await settle()
     old = {"n": 1, "phx_ref": first}
     new = {"n": 2, "phx_ref": second, "phx_ref_prev": first}
     assert diffs == [
@@ -116,7 +127,7 @@ async def test_a_client_that_pushes_the_list_after_joining_has_everyone() -> Non
             await presence.track(self, self.assigns["user"], {})
             await self.push("presence_state", await presence.list(self))
 
-    endpoint = endpoint_for(Room, presences=[presence])
+    endpoint = open_endpoint(Room, presences=[presence])
     async with connect(endpoint, params={"user": "ada"}) as ada, connect(endpoint, params={"user": "bob"}) as bob:
         first = await join(ada, "room:1")
         assert await assert_push(first, "presence_state") == {"ada": {"metas": [{"phx_ref": ANY}]}}
@@ -139,11 +150,11 @@ async def test_a_client_hears_of_itself_in_the_diff_before_it_is_pushed_the_list
             state = await presence.list(self)
             told.append(f"state of {', '.join(state)}")
 
-    endpoint = endpoint_for(Room, presences=[presence])
+    endpoint = open_endpoint(Room, presences=[presence])
     endpoint.subscribe("room:1", lambda broadcast: told.append(f"diff of {', '.join(broadcast.payload['joins'])}"))
     async with connect(endpoint, params={"user": "ada"}) as ada, connect(endpoint, params={"user": "bob"}) as bob:
         await asyncio.gather(join(ada, "room:1"), join(bob, "room:1"))
-        await turns()
+        await settle()
     assert told[:3] == ["diff of ada, bob", "state of ada, bob", "state of ada, bob"]
 
 
@@ -158,11 +169,11 @@ async def test_what_changes_in_one_tick_is_one_diff() -> None:
             await presence.update(self, "b", {"n": 2})
             await presence.untrack(self, "c")
 
-    endpoint = endpoint_for(Room, presences=[presence])
+    endpoint = open_endpoint(Room, presences=[presence])
     diffs = diffs_of(endpoint, "room:1")
     async with connect(endpoint) as socket:
         await join(socket, "room:1")
-        await turns()
+        await settle()
         [diff] = diffs
         assert diff["leaves"] == {}
         assert {key: presence["metas"][0]["n"] for key, presence in diff["joins"].items()} == {"a": 1, "b": 2}
@@ -189,15 +200,15 @@ async def test_a_channel_may_be_shown_on_another_topic_for_as_long_as_it_lives()
             await presence.track(self, "bob", {}, topic="house")
             await presence.untrack(self, "bob", topic="house")
 
-    endpoint = endpoint_for(Room, presences=[presence])
+    endpoint = open_endpoint(Room, presences=[presence])
     diffs = diffs_of(endpoint, "house")
     async with connect(endpoint) as socket:
         channel = await join(socket, "room:1")
-        await turns()
+        await settle()
         assert (await presence.list("house"))["ada"]["metas"][0]["n"] == 2
         assert await presence.list("room:1") == {}
         await leave(channel)
-        await turns()
+        await settle()
         assert await presence.list("house") == {}
     assert [(list(diff["joins"]), list(diff["leaves"])) for diff in diffs] == [(["ada"], []), ([], ["ada"])]
 
@@ -215,7 +226,7 @@ async def test_a_person_with_several_tabs_has_several_metas_and_leaves_with_the_
             assert [meta["on"] for meta in listed["ada"]["metas"]] == ["phone", "laptop"]
         await assert_push(channel, "presence_diff", {"leaves": {"ada": {"metas": [{"on": "laptop"}]}}})
         assert list(await presence.list("room:1")) == ["ada"]
-    await turns()
+    await settle()
     assert await presence.list("room:1") == {}
 
 
@@ -251,9 +262,9 @@ async def test_tracking_twice_and_updating_nothing_are_mistakes_and_untracking_n
                 except (AlreadyTracked, NotTracked) as error:
                     problems.append(type(error).__name__)
 
-    async with connect(endpoint_for(Room, presences=[presence])) as socket:
+    async with connect(open_endpoint(Room, presences=[presence])) as socket:
         await join(socket, "room:1")
-        await turns()
+        await settle()
     assert problems == ["NotTracked", "AlreadyTracked"]
 
 
@@ -270,9 +281,9 @@ async def test_an_update_may_be_a_function_of_the_old_meta() -> None:
 
             await presence.update(self, "ada", grown)
 
-    async with connect(endpoint_for(Room, presences=[presence])) as socket:
+    async with connect(open_endpoint(Room, presences=[presence])) as socket:
         await join(socket, "room:1")
-        await turns()
+        await settle()
         assert seen == [{"n": 1, "phx_ref": ANY}]
         assert await presence.get_by_key("room:1", "ada") == {
             "metas": [{"n": 2, "phx_ref": ANY, "phx_ref_prev": seen[0]["phx_ref"]}]
@@ -295,9 +306,9 @@ async def test_a_key_or_meta_that_clients_cannot_be_sent_changes_nothing(verb: s
                 await attempt
             problems.append(problem.value)
 
-    async with connect(endpoint_for(Room, presences=[presence])) as socket:
+    async with connect(open_endpoint(Room, presences=[presence])) as socket:
         await join(socket, "room:1")
-        await turns()
+        await settle()
         assert len(problems) == 1
         assert await presence.list("room:1") == {"ada": {"metas": [{"n": 1, "phx_ref": ANY}]}}
 
@@ -325,7 +336,7 @@ async def test_a_key_can_be_tracked_again_after_it_was_untracked() -> None:
         await assert_reply(await push(channel, "track", {"key": "ada"}))
         [task] = presence._watched
         assert len(task.holdings._at_end) == 1
-    await turns()
+    await settle()
     assert await presence.list("room:1") == {}
     assert presence._watched == set()
 
@@ -342,7 +353,7 @@ async def test_two_presences_beside_each_other_know_nothing_of_each_other() -> N
             await typing.track(self, "ada", {"as": "typing"})
             await typing.untrack(self, "ada")
 
-    async with connect(endpoint_for(Room, presences=[people, typing])) as socket:
+    async with connect(open_endpoint(Room, presences=[people, typing])) as socket:
         channel = await join(socket, "room:1")
         await assert_push(channel, "presence_diff", {"joins": {"ada": {"metas": [{"as": "person"}]}}})
         assert list(await people.list("room:1")) == ["ada"]
@@ -373,11 +384,11 @@ async def test_fetch_adds_data_to_lists_and_to_each_side_of_a_diff() -> None:
     async with connect(endpoint) as socket:
         channel = await join(socket, "room:1")
         await assert_reply(await push(channel, "track", {"key": "ada"}))
-        await turns()
+        await settle()
         assert await assert_reply(await push(channel, "list")) == {"ada": {"metas": [{"phx_ref": ANY}], "name": "ADA"}}
         assert await presence.get_by_key("room:1", "ada") == {"metas": [{"phx_ref": ANY}], "name": "ADA"}
         await leave(channel)
-        await turns()
+        await settle()
     assert [(list(diff["joins"].values()), list(diff["leaves"].values())) for diff in diffs] == [
         ([{"metas": [{"phx_ref": ANY}], "name": "ADA"}], []),
         ([], [{"metas": [{"phx_ref": ANY}], "name": "ADA"}]),
@@ -394,9 +405,9 @@ async def test_one_fetch_serves_everyone_who_came_in_one_tick() -> None:
             for number in range(5):
                 await presence.track(self, f"user {number}", {})
 
-    async with connect(endpoint_for(Room, presences=[presence])) as socket:
+    async with connect(open_endpoint(Room, presences=[presence])) as socket:
         await join(socket, "room:1")
-        await turns()
+        await settle()
         assert presence.calls == [("room:1", [f"user {number}" for number in range(5)])]
 
 
@@ -408,15 +419,15 @@ async def test_a_slow_fetch_delays_diffs_and_loses_and_swaps_none() -> None:
         channel = await join(socket, "room:1")
         for key in ("a", "b"):
             await assert_reply(await push(channel, "track", {"key": key}))
-            await turns()
+            await settle()
         await assert_reply(await push(channel, "update", {"key": "a", "meta": {"n": 2}}))
         await assert_reply(await push(channel, "track", {"key": "brief"}))
         await assert_reply(await push(channel, "untrack", {"key": "brief"}))
         await assert_reply(await push(channel, "untrack", {"key": "b"}))
-        await turns()
+        await settle()
         assert diffs == []
         presence.gate.set()
-        await turns()
+        await settle()
         state: dict[str, set[str]] = {}
         for diff in diffs:
             for key, side in diff["joins"].items():
@@ -481,9 +492,9 @@ async def test_a_fetch_that_fails_costs_its_own_data_and_nothing_else(
         channel = await join(socket, "room:1")
         with caplog.at_level(logging.ERROR):
             await assert_reply(await push(channel, "track", {"key": "ada"}))
-            await turns()
+            await settle()
         await assert_reply(await push(channel, "track", {"key": "bob"}))
-        await turns()
+        await settle()
         assert [list(diff["joins"]) for diff in diffs] == [["ada"], ["bob"]]
         assert "Failing.fetch" in caplog.text
         presence.way = way
@@ -499,7 +510,7 @@ async def test_data_that_json_cannot_say_loses_no_presence(caplog: pytest.LogCap
     async with connect(endpoint) as socket:
         channel = await join(socket, "room:1")
         await assert_reply(await push(channel, "track", {"key": "ada"}))
-        await turns()
+        await settle()
         assert [list(diff["joins"]) for diff in diffs] == [["ada"]]
 
 
@@ -510,10 +521,10 @@ async def test_a_channel_that_ends_while_fetch_runs_is_gone_in_the_end() -> None
     async with connect(endpoint) as socket:
         channel = await join(socket, "room:1")
         await assert_reply(await push(channel, "track", {"key": "ada"}))
-        await turns()
-    await turns()
+        await settle()
+    await settle()
     presence.gate.set()
-    await turns()
+    await settle()
     assert await presence.list("room:1") == {}
     assert [(list(diff["joins"]), list(diff["leaves"])) for diff in diffs] == [(["ada"], []), ([], ["ada"])]
 
@@ -533,21 +544,21 @@ async def test_a_fetch_that_hangs_holds_diffs_up_for_a_bounded_time(caplog: pyte
         for room in rooms:
             channel = await join(socket, room)
             await assert_reply(await push(channel, "track", {"key": "ada"}))
-        await turns()
+        await settle()
         assert not any(diffs.values())
         with caplog.at_level(logging.ERROR):
             for _ in range(2):  # the round of the first topic, and that of the others
                 clock.advance(presence.limits.callback_seconds)
-                await turns()
+                await settle()
         assert [list(diffs[room][0]["joins"]) for room in rooms] == [["ada"]] * 20
         assert all("name" not in diffs[room][0]["joins"]["ada"] for room in rooms)
         assert "Gated.fetch failed for 'room:0'" in caplog.text
         assert failed == ["room:0", "room:1"]
         presence.gate.set()
         await assert_reply(await push(channel, "track", {"key": "bob"}))
-        await turns()
+        await settle()
         assert diffs[rooms[-1]][1]["joins"]["bob"]["name"] == "BOB"
-    await turns(20 * len(rooms))
+    await settle()
 
 
 async def test_a_list_does_not_wait_longer_for_fetch_than_a_diff_does() -> None:
@@ -560,11 +571,11 @@ async def test_a_list_does_not_wait_longer_for_fetch_than_a_diff_does() -> None:
             asyncio.create_task(presence.list("room:1")),
             asyncio.create_task(presence.get_by_key("room:1", "ada")),
         ]
-        await turns()
+        await settle()
         clock.advance(presence.limits.callback_seconds)
         assert await asyncio.gather(*asked) == [{"ada": {"metas": [{"phx_ref": ANY}]}}, {"metas": [{"phx_ref": ANY}]}]
         presence.gate.set()
-    await turns()
+    await settle()
 
 
 async def test_a_handle_metas_that_hangs_holds_diffs_up_for_a_bounded_time(caplog: pytest.LogCaptureFixture) -> None:
@@ -579,18 +590,18 @@ async def test_a_handle_metas_that_hangs_holds_diffs_up_for_a_bounded_time(caplo
         channel = await join(socket, "room:1")
         for key in ("a", "b"):
             await assert_reply(await push(channel, "track", {"key": key}))
-            await turns()
+            await settle()
         assert [list(diff["joins"]) for diff in diffs] == [["a"]]
         with caplog.at_level(logging.ERROR):
             clock.advance(2.0)
-            await turns()
+            await settle()
         assert [list(diff["joins"]) for diff in diffs] == [["a"], ["b"]]
         assert "Hanging.handle_metas failed for 'room:1'" in caplog.text
         clock.advance(2.0)
-        await turns()
-    await turns()
+        await settle()
+    await settle()
     clock.advance(2.0)
-    await turns()
+    await settle()
 
 
 # --- what handle_metas is told, and runs ------------------------------------------------------------------------------
@@ -616,7 +627,7 @@ async def test_handle_metas_knows_every_meta_of_a_topic_after_each_change() -> N
             (second, "untrack", "ada", 2),
         ):
             await assert_reply(await push(channel, verb, {"key": key, "meta": {"tab": tab}}))
-            await turns()
+            await settle()
     assert told == [
         ("room:1", {"ada": [1]}),
         ("room:1", {"ada": [1], "bob": [1]}),

@@ -7,12 +7,13 @@ from collections.abc import Awaitable
 
 import pytest
 
+from emberwire.testing import FakeClock, settle
 from reference_server.core.errors import PubSubUnavailable
 from reference_server.runtime import questions
 from reference_server.runtime.node import Node
 from reference_server.runtime.pubsub.envelope import Answered, encode
 from reference_server.runtime.questions import NoAnswer
-from tests.fakes import FakeClock, FakeCluster, turns
+from tests.fakes import FakeCluster
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -72,9 +73,9 @@ async def test_a_node_that_is_not_there_is_waited_for_two_seconds() -> None:
     """Phoenix: long_poll.ex, `pubsub_timeout_ms`."""
     two = await Two().start()
     asking = asyncio.ensure_future(two.ask("shout", node="nowhere"))
-    await turns()
+    await settle()
     two.clock.advance(1.9)
-    await turns()
+    await settle()
     assert not asking.done()
     two.clock.advance(0.2)
     with pytest.raises(NoAnswer):
@@ -84,9 +85,9 @@ async def test_a_node_that_is_not_there_is_waited_for_two_seconds() -> None:
 async def test_a_node_that_has_heard_may_take_longer() -> None:
     two = await Two().start()
     asking = asyncio.ensure_future(two.ask("wait"))
-    await turns()
+    await settle()
     two.clock.advance(11.0)
-    await turns()
+    await settle()
     assert not asking.done()
     two.gate.set()
     assert await asking == b"x"
@@ -95,21 +96,21 @@ async def test_a_node_that_has_heard_may_take_longer() -> None:
 async def test_a_node_that_dies_over_the_answer_is_waited_for_no_longer_than_was_said() -> None:
     two = await Two().start()
     asking = asyncio.ensure_future(two.ask("wait"))
-    await turns()
+    await settle()
     two.cluster.cut("here", "there")
     two.clock.advance(12.1)
     with pytest.raises(NoAnswer):
         await asking
     two.gate.set()
-    await turns()
+    await settle()
 
 
 async def test_who_answers_learns_that_nobody_waits_any_more() -> None:
     two = await Two().start()
     asking = asyncio.ensure_future(two.ask("wait", b"poll 7"))
-    await turns()
+    await settle()
     asking.cancel()
-    await turns()
+    await settle()
     assert two.gone == [b"poll 7"]
 
 
@@ -123,10 +124,10 @@ async def test_without_a_broker_a_question_fails_at_once() -> None:
 async def test_a_broker_that_goes_away_over_the_answer_leaves_nothing_running() -> None:
     two = await Two().start()
     asking = asyncio.ensure_future(two.ask("wait"))
-    await turns()
+    await settle()
     two.cluster.outage()
     two.gate.set()
-    await turns()
+    await settle()
     two.clock.advance(12.1)
     with pytest.raises(NoAnswer):
         await asking
@@ -135,11 +136,11 @@ async def test_a_broker_that_goes_away_over_the_answer_leaves_nothing_running() 
 async def test_an_answer_counts_only_from_the_node_that_was_asked() -> None:
     two = await Two().start()
     asking = asyncio.ensure_future(two.ask("wait"))
-    await turns()
+    await settle()
     [number] = two.here.cluster.questions._waiting
     assert isinstance(two.here.pubsub, type(two.cluster.members["here"]))
     two.cluster.members["here"].receive(encode(Answered("mallory", number, b"forged")))
-    await turns()
+    await settle()
     assert not asking.done()
     two.gate.set()
     assert await asking == b"x"
@@ -149,7 +150,7 @@ async def test_what_is_worked_on_at_once_is_bounded(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(questions, "MAX_ANSWERING", 3)
     two = await Two().start()
     asking = [asyncio.ensure_future(two.ask("wait")) for _ in range(3)]
-    await turns()
+    await settle()
     with pytest.raises(NoAnswer):
         await two.ask("wait")
     two.gate.set()
@@ -159,7 +160,7 @@ async def test_what_is_worked_on_at_once_is_bounded(monkeypatch: pytest.MonkeyPa
 async def test_a_node_that_stops_drops_all_questions() -> None:
     two = await Two().start()
     asking = asyncio.ensure_future(two.ask("wait"))
-    await turns()
+    await settle()
     await two.here.stop()
     with pytest.raises(NoAnswer):
         await asking

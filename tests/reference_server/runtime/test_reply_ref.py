@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from emberwire import EmberwireError, Error, NoReply, Ok, Reply, ReplyRef, handle_in
-from emberwire.testing import assert_push, assert_reply, connect, join, leave, push, refute_reply
+from emberwire.testing import assert_push, assert_reply, connect, join, leave, open_endpoint, push, refute_reply, settle
 from reference_server.core.errors import EncodeError
 from reference_server.core.message import Message
-from tests.fakes import turns
-from tests.reference_server.open_app import OpenChannel, endpoint_for
+from tests.open_channel import OpenChannel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -41,10 +40,10 @@ class Later(OpenChannel):
 
 async def test_a_reply_may_come_from_any_task_in_any_order() -> None:
     """Phoenix: channel_test, "receives async replies"."""
-    async with connect(endpoint_for(Later)) as socket:
+    async with connect(open_endpoint(Later)) as socket:
         channel = await join(socket, "room:1")
         first, second = await push(channel, "keep"), await push(channel, "keep")
-        await turns()
+        await settle()
         await asyncio.create_task(Later.refs[1].reply(Reply("queued", {"n": 2})))
         await assert_reply(second, "queued", {"n": 2})
         await refute_reply(first)
@@ -53,14 +52,14 @@ async def test_a_reply_may_come_from_any_task_in_any_order() -> None:
 
 
 async def test_a_reply_inside_the_handler_comes_at_once() -> None:
-    async with connect(endpoint_for(Later)) as socket:
+    async with connect(open_endpoint(Later)) as socket:
         await assert_reply(await push(await join(socket, "room:1"), "now"), "ok", {"n": 1})
 
 
 async def test_a_ref_can_be_used_more_than_once() -> None:
-    async with connect(endpoint_for(Later)) as socket:
+    async with connect(open_endpoint(Later)) as socket:
         ref = await push(await join(socket, "room:1"), "keep")
-        await turns()
+        await settle()
         for number in range(3):
             await Later.refs[0].reply(Ok(number))
             await assert_reply(ref, "ok", number)
@@ -68,23 +67,23 @@ async def test_a_ref_can_be_used_more_than_once() -> None:
 
 async def test_a_reply_after_leaving_carries_the_old_join_ref() -> None:
     """phoenix.js drops it, because the join_ref is not the current one."""
-    async with connect(endpoint_for(Later)) as socket:
+    async with connect(open_endpoint(Later)) as socket:
         channel = await join(socket, "room:1")
         await push(channel, "keep")
-        await turns()
+        await settle()
         ref = Later.refs[0]
         await leave(channel)
         await join(socket, "room:1")
         await ref.reply(Ok())
-        await turns()
+        await settle()
         assert [message.join_ref for message in socket.inbox] == [channel.join_ref]
 
 
 async def test_a_reply_after_the_client_went_is_dropped() -> None:
-    async with connect(endpoint_for(Later)) as socket:
+    async with connect(open_endpoint(Later)) as socket:
         await push(await join(socket, "room:1"), "keep")
-        await turns()
-    await turns()
+        await settle()
+    await settle()
     await Later.refs[0].reply(Ok())
     with pytest.raises(EncodeError):
         await Later.refs[0].reply(Ok(object()))
@@ -92,7 +91,7 @@ async def test_a_reply_after_the_client_went_is_dropped() -> None:
 
 async def test_a_message_without_ref_has_no_reply_ref() -> None:
     """Phoenix: channel_test, "socket_ref raises ArgumentError when socket is not joined or has no ref"."""
-    async with connect(endpoint_for(Later)) as socket:
+    async with connect(open_endpoint(Later)) as socket:
         channel = await join(socket, "room:1")
         socket.send(Message(channel.join_ref, None, "room:1", "keep", {}))
         await assert_push(channel, "phx_error")
@@ -126,18 +125,18 @@ async def test_there_is_no_reply_ref_outside_of_handle_in() -> None:
                 self.reply_ref()
             self.problems.append("raised")
 
-    async with connect(endpoint_for(Everywhere)) as socket:
+    async with connect(open_endpoint(Everywhere)) as socket:
         channel = await join(socket, "room:1")
         await assert_reply(await push(channel, "fine"))
         await leave(channel)
-        await turns()
+        await settle()
     assert Everywhere.problems == ["raised"] * 4
 
 
 @pytest.mark.parametrize("answer", [NoReply(), {"status": "ok"}, None])
 async def test_something_that_is_no_reply_is_refused_with_a_sentence(answer: Any) -> None:
-    async with connect(endpoint_for(Later)) as socket:
+    async with connect(open_endpoint(Later)) as socket:
         await push(await join(socket, "room:1"), "keep")
-        await turns()
+        await settle()
         with pytest.raises(TypeError, match=r"Ok\(…\), Error\(…\) or Reply\(…\)"):
             await Later.refs[0].reply(answer)

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from emberwire import Channel, Socket
+from emberwire.testing import FakeClock
 from reference_server.core.message import Message
 from reference_server.runtime.node import Node
 from reference_server.runtime.reports import Reports
 from reference_server.runtime.telemetry import Event, EventName
-from tests.fakes import FakeClock
 
 CLOCK = FakeClock(start=100.0)
 ROUTE = SimpleNamespace(channel=Channel, handlers={"echo": object()})

@@ -22,7 +22,7 @@ from emberwire import (
 )
 from emberwire.testing import ConnectRefused, assert_reply, connect, join, push
 from reference_server.core.errors import ConfigurationError
-from tests.reference_server.open_app import OpenChannel
+from tests.open_channel import OpenChannel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 

@@ -8,13 +8,14 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
+from emberwire.testing import settle
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import EncodeError, PubSubUnavailable
 from reference_server.runtime.pubsub import link
 from reference_server.runtime.pubsub.link import Link
 from reference_server.runtime.pubsub.session import Deliver, Outgoing
 from tests.contract.recorder import Recorder
-from tests.fakes import nothing_left_behind, turns
+from tests.fakes import nothing_left_behind
 
 pytestmark = pytest.mark.anyio
 
@@ -232,7 +233,7 @@ async def test_a_process_that_stood_still_has_a_gap_although_its_connection_live
     monkeypatch.setattr(made, "_now", lambda: now() + passed)
     recorder = Recorder()
     await made.start(recorder)
-    await turns()
+    await settle()
     passed = link.STANDSTILL + 1.0
     await recorder.is_back()
     assert recorder.events == ["lost", "recovered"]

@@ -6,8 +6,9 @@ import asyncio
 
 import pytest
 
+from emberwire.testing import settle
 from reference_server.runtime.pubsub.session import to_its_end
-from tests.fakes import nothing_left_behind, turns
+from tests.fakes import nothing_left_behind
 
 pytestmark = pytest.mark.anyio
 
@@ -21,9 +22,9 @@ async def test_cleaning_goes_on_when_its_caller_is_cancelled() -> None:
 
     async with nothing_left_behind():
         caller = asyncio.create_task(to_its_end(clean()))
-        await turns(3)
+        await settle()
         caller.cancel()
-        await turns(3)
+        await settle()
         assert not caller.done()
         gate.set()
         with pytest.raises(asyncio.CancelledError):

@@ -21,15 +21,17 @@ from emberwire.testing import (
     connect,
     join,
     leave,
+    open_endpoint,
     push,
     refute_broadcast,
     refute_push,
     refute_reply,
+    settle,
     subscribe_and_join,
 )
-from reference_server import testing
-from tests.fakes import turns
-from tests.reference_server.open_app import OpenChannel, endpoint_for
+from reference_server.testing import kit
+from tests.fakes import rounds
+from tests.open_channel import OpenChannel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -84,14 +86,14 @@ class Room(OpenChannel):
         raise RuntimeError("boom")
 
     async def terminate(self, reason: str | BaseException) -> None:
-        await turns(3)
+        await rounds(3)
         self.ends.append(reason)
 
 
 @pytest.fixture
 def endpoint() -> Endpoint:
     Room.gate, Room.ends = asyncio.Event(), []
-    return endpoint_for(Room)
+    return open_endpoint(Room)
 
 
 # --- joining and leaving ----------------------------------------------------------------------------------------------
@@ -118,7 +120,7 @@ async def test_a_join_that_is_refused_raises_with_the_response(endpoint: Endpoin
                 with pytest.raises(JoinRefused, match=f"joining '{topic}' was refused") as refused:
                     await way(socket, topic)
                 assert (refused.value.topic, refused.value.response) == (topic, response)
-    await turns()
+    await settle()
     assert endpoint.node.broadcaster.topics() == frozenset()
 
 
@@ -143,20 +145,20 @@ async def test_the_end_of_the_block_hangs_up(endpoint: Endpoint) -> None:
     async with connect(endpoint) as socket:
         await join(socket, "room:1")
     assert endpoint.connections == set()
-    await turns()
+    await settle()
     assert Room.ends == ["closed"]
 
 
 async def test_a_recorder_ends_with_its_socket(endpoint: Endpoint) -> None:
     async with connect(endpoint) as socket:
         await subscribe_and_join(socket, "room:1")
-    await turns()
+    await settle()
     assert endpoint.node.broadcaster.topics() == frozenset()
 
 
 async def test_a_client_that_is_refused_does_not_get_in() -> None:
     with pytest.raises(ConnectRefused):
-        async with connect(endpoint_for(Room), params={"vsn": "9.9.9"}):
+        async with connect(open_endpoint(Room), params={"vsn": "9.9.9"}):
             pytest.fail("it got in")
 
 
@@ -242,7 +244,7 @@ async def test_what_does_not_come_fails_and_shows_what_came(endpoint: Endpoint) 
     async with connect(endpoint) as socket:
         channel = await subscribe_and_join(socket, "room:1")
         await push(channel, "broadcast", {"n": 1})
-        await turns()
+        await settle()
         with pytest.raises(AssertionError, match=r"expected 'sent' on 'room:1' with {'n': 2}.*'n': 1"):
             await assert_push(channel, "sent", {"n": 2}, within=SOON)
         with pytest.raises(AssertionError, match=r"broadcast of 'sent' on 'room:1' with {'n': 2}.*'n': 1"):
@@ -255,7 +257,7 @@ async def test_a_broadcast_that_comes_while_waiting_is_shown_in_the_failure(endp
     async with connect(endpoint) as socket:
         channel = await subscribe_and_join(socket, "room:1")
         waiting = asyncio.ensure_future(assert_broadcast(channel, "sent", {"n": 2}, within=10 * SOON))
-        await turns()
+        await settle()
         await endpoint.broadcast("room:1", "sent", {"n": 1})
         with pytest.raises(AssertionError, match="'n': 1"):
             await waiting
@@ -278,7 +280,7 @@ async def test_refuting_what_came_fails(endpoint: Endpoint) -> None:
 
 async def test_refuting_while_a_handler_waits_says_so(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     """It cannot know what that handler would still do."""
-    monkeypatch.setattr(testing, "WITHIN", SOON)
+    monkeypatch.setattr(kit, "WITHIN", SOON)
     async with connect(endpoint) as socket:
         channel = await join(socket, "room:1")
         ref = await push(channel, "wait")

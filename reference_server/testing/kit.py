@@ -24,35 +24,12 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import ANY
 
-from reference_server.client_socket import ClientSocket, ConnectRefused, websocket_scope
 from reference_server.core.errors import EmberwireError
 from reference_server.core.message import Broadcast, Message
 from reference_server.core.strict_json import dumps
 from reference_server.edge.endpoint import Endpoint
-
-__all__ = [
-    "ClientSocket",
-    "ConnectRefused",
-    "JoinRefused",
-    "JoinedChannel",
-    "PushRef",
-    "assert_broadcast",
-    "assert_closed",
-    "assert_push",
-    "assert_reply",
-    "close",
-    "connect",
-    "join",
-    "leave",
-    "push",
-    "refute_broadcast",
-    "refute_push",
-    "refute_reply",
-    "subscribe_and_join",
-]
-
-WITHIN = 5.0
-"""Seconds until a frame that does not come fails an assertion; a bound for failures, never a pause."""
+from reference_server.testing.client import ClientSocket, websocket_scope
+from reference_server.testing.settle import WITHIN
 
 
 class JoinRefused(EmberwireError):

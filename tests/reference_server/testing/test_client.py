@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from emberwire import Endpoint, Ok, Socket, handle_in, mount
-from emberwire.testing import ClientSocket, ConnectRefused, assert_reply, connect, join, push
-from reference_server.client_socket import websocket_scope
+from emberwire.testing import ClientSocket, ConnectRefused, assert_reply, connect, join, open_endpoint, push, settle
 from reference_server.core.message import Message
-from tests.fakes import turns
-from tests.reference_server.open_app import OpenChannel, endpoint_for
+from reference_server.testing.client import websocket_scope
+from tests.open_channel import OpenChannel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -28,11 +27,11 @@ class Echo(OpenChannel):
 
 
 async def test_text_and_binary_frames_are_read_alike() -> None:
-    async with connect(endpoint_for(Echo)) as socket:
+    async with connect(open_endpoint(Echo)) as socket:
         channel = await join(socket, "room:1")
         for payload in ({"a": 1}, b"\x00\xff"):
             await push(channel, "echo", payload)
-            await turns()
+            await settle()
             assert [(m.join_ref, m.ref, m.topic, m.event) for m in socket.inbox] == [
                 (channel.join_ref, None, "room:1", "pushed"),
                 (None, None, "room:1", "sent"),
@@ -43,19 +42,19 @@ async def test_text_and_binary_frames_are_read_alike() -> None:
 
 
 async def test_refs_are_new_each_time() -> None:
-    socket = ClientSocket(endpoint_for(Echo))
+    socket = ClientSocket(open_endpoint(Echo))
     assert len({socket.next_ref() for _ in range(100)}) == 100
 
 
 async def test_a_raw_frame_reaches_the_endpoint_as_it_is() -> None:
-    async with connect(endpoint_for(Echo)) as socket:
+    async with connect(open_endpoint(Echo)) as socket:
         socket.send_frame('[null,"9","phoenix","heartbeat",{}]')
-        await turns()
+        await settle()
         assert socket.inbox == [Message(None, "9", "phoenix", "phx_reply", {"status": "ok", "response": {}})]
 
 
 async def test_settling_waits_until_the_endpoint_has_taken_everything() -> None:
-    async with connect(endpoint_for(Echo)) as socket:
+    async with connect(open_endpoint(Echo)) as socket:
         channel = await join(socket, "room:1")
         for _ in range(3):
             await push(channel, "echo", 1)
@@ -64,7 +63,7 @@ async def test_settling_waits_until_the_endpoint_has_taken_everything() -> None:
 
 
 async def test_waiting_in_vain_shows_what_there_was_instead() -> None:
-    async with connect(endpoint_for(Echo)) as socket:
+    async with connect(open_endpoint(Echo)) as socket:
         socket.send_frame('[null,"9","phoenix","heartbeat",{}]')
         with pytest.raises(AssertionError, match=r"a thing within 0\.01 s; received, and not asserted yet: .*'9'"):
             await socket.wait(lambda: None, lambda: "a thing", within=0.01)
@@ -87,7 +86,7 @@ async def test_the_scope_says_what_a_browser_would() -> None:
 
 async def test_another_version_may_be_asked_for() -> None:
     with pytest.raises(ConnectRefused):
-        async with connect(endpoint_for(Echo), params={"vsn": "3.0.0"}):
+        async with connect(open_endpoint(Echo), params={"vsn": "3.0.0"}):
             pass
 
 
@@ -95,9 +94,8 @@ async def test_an_error_of_the_endpoint_is_an_error_of_the_test() -> None:
     async def broken(scope: Any, receive: Any, send: Any) -> None:
         raise ZeroDivisionError
 
-    endpoint = endpoint_for(Echo)
-    socket = ClientSocket(endpoint)
-    socket.endpoint = broken  # type: ignore[assignment]
+    endpoint = open_endpoint(Echo)
+    socket = ClientSocket(endpoint, application=broken)
     with pytest.raises(ZeroDivisionError):
         await socket.open(websocket_scope(endpoint, "/socket", {}, None, {}))
 
@@ -106,9 +104,8 @@ async def test_an_endpoint_that_never_answers_is_an_error_of_the_test() -> None:
     async def silent(scope: Any, receive: Any, send: Any) -> None:
         return
 
-    endpoint = endpoint_for(Echo)
-    socket = ClientSocket(endpoint)
-    socket.endpoint = silent  # type: ignore[assignment]
+    endpoint = open_endpoint(Echo)
+    socket = ClientSocket(endpoint, application=silent)
     with pytest.raises(AssertionError):
         await socket.open(websocket_scope(endpoint, "/socket", {}, None, {}))
 
@@ -121,7 +118,7 @@ async def test_a_refusal_has_its_status_and_body() -> None:
 
 
 async def test_replies_go_to_the_channel_that_asked() -> None:
-    async with connect(endpoint_for(Echo)) as socket:
+    async with connect(open_endpoint(Echo)) as socket:
         one, two = await join(socket, "room:1"), await join(socket, "room:2")
         first, second = await push(one, "echo", 1), await push(two, "echo", 2)
         await assert_reply(second, "ok", 2)

@@ -1,6 +1,6 @@
 """A client of an endpoint that lives in the test: it speaks the wire format to the ASGI application, without a port.
 
-`reference_server/testing.py` has the words for tests; this file has the frames and the ASGI events beneath them.
+`kit.py` has the words for tests; this file has the frames and the ASGI events beneath them.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
+from starlette.types import ASGIApp
+
 from reference_server.core.errors import EmberwireError
 from reference_server.core.message import Message
 from reference_server.edge.endpoint import Endpoint
+from reference_server.testing.settle import settle
 
 
 class ConnectRefused(EmberwireError):
@@ -28,10 +31,14 @@ class ConnectRefused(EmberwireError):
 
 
 class ClientSocket:
-    """A client of the endpoint: what it has received and not asserted yet is in `inbox`."""
+    """A client of the endpoint: what it has received and not asserted yet is in `inbox`.
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    `application` is what its events go to, by default the endpoint itself.
+    """
+
+    def __init__(self, endpoint: Endpoint, *, application: ASGIApp | None = None) -> None:
         self.endpoint = endpoint
+        self._application: ASGIApp = application or endpoint
         self.inbox: list[Message] = []
         self.close_code: int | None = None
         self._arrived = asyncio.Event()
@@ -106,23 +113,27 @@ class ClientSocket:
         self._at_end.clear()
 
     async def settle(self, *, within: float) -> None:
-        """Wait until no channel of the endpoint has anything left to do. AssertionError when one goes on and on."""
-        idle_rounds = 0
+        """Wait until the endpoint has taken every frame and no channel of it has anything left to do.
+
+        Raises AssertionError when one goes on and on.
+        """
+        await settle(self.endpoint, within=within)
         try:
             async with asyncio.timeout(within):
-                while idle_rounds < 10:
-                    await asyncio.sleep(0)
-                    # An application that has hung up takes nothing more, whatever this client still sends.
-                    taken = self._to_app.empty() or (self._app is not None and self._app.done())
-                    idle = taken and not self.endpoint.node.busy
-                    idle_rounds = idle_rounds + 1 if idle else 0
+                while not self._has_been_read():
+                    await settle(self.endpoint, within=within)
         except TimeoutError:
-            busy = ", ".join(map(str, self.endpoint.node.busy))
-            raise AssertionError(f"expected every channel to come to rest within {within} s; busy: {busy}") from None
+            raise AssertionError(
+                f"expected the endpoint to read every frame within {within} s; {self._to_app.qsize()} wait"
+            ) from None
+
+    def _has_been_read(self) -> bool:
+        # An application that has hung up takes nothing more, whatever this client still sends.
+        return self._to_app.empty() or (self._app is not None and self._app.done())
 
     async def _run(self, scope: dict[str, Any]) -> None:
         try:
-            await self.endpoint(scope, self._to_app.get, self._receive)
+            await self._application(scope, self._to_app.get, self._receive)
         except Exception as error:
             if self._answer.done():
                 raise

@@ -6,16 +6,16 @@
         room = await subscribe_and_join(socket, "room:42")
         await assert_reply(await push(room, "new_msg", {"body": "hello"}), "ok")
 
-Nothing is defined here; read it in `reference_server/testing.py`. It is a module of its own, so that an application
-that is served never imports it.
+Nothing is defined here; read it in `reference_server/testing`. It is a package of its own, so that an application that
+is served never imports it.
 """
 
 from __future__ import annotations
 
 try:
-    from reference_server.testing import (
-        ClientSocket,
-        ConnectRefused,
+    from emberwire.testing.clock import FakeClock, FakeTimer
+    from reference_server.testing.client import ClientSocket, ConnectRefused
+    from reference_server.testing.kit import (
         JoinedChannel,
         JoinRefused,
         PushRef,
@@ -33,6 +33,9 @@ try:
         refute_reply,
         subscribe_and_join,
     )
+    from reference_server.testing.open_endpoint import open_endpoint
+    from reference_server.testing.settle import settle
+    from reference_server.testing.without_connect import socket
 except ModuleNotFoundError as error:
     from emberwire._extras import named
 
@@ -41,6 +44,8 @@ except ModuleNotFoundError as error:
 __all__ = [
     "ClientSocket",
     "ConnectRefused",
+    "FakeClock",
+    "FakeTimer",
     "JoinRefused",
     "JoinedChannel",
     "PushRef",
@@ -52,9 +57,12 @@ __all__ = [
     "connect",
     "join",
     "leave",
+    "open_endpoint",
     "push",
     "refute_broadcast",
     "refute_push",
     "refute_reply",
+    "settle",
+    "socket",
     "subscribe_and_join",
 ]

@@ -1,0 +1,1 @@
+"""The test kit; applications import it as `emberwire.testing`."""
