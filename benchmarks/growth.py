@@ -109,7 +109,9 @@ class Scene:
         socket = RoomSocket()
         socket.assigns = {"presence": _shared(self.presence)}
         lane = Lane(cast(Any, SimpleNamespace(transport=self.sink)))
-        outbox = FastlaneOutbox(lane, _refuse, limits=LIMITS, clock=self.node.clock, cut=self.sink.abort)
+        outbox = FastlaneOutbox(
+            lane, _refuse, limits=LIMITS, clock=self.node.clock, cut=self.sink.abort, client="somebody"
+        )
         client = Connection(
             node=self.node, socket=socket, socket_id=None, serializer=V2, limits=LIMITS, transport=outbox
         )
