@@ -97,18 +97,18 @@ _HOMES = {
     "reference_server.runtime.returns": ("Accept", "Error", "NoReply", "Ok", "Refuse", "Reply", "Stop"),
     "reference_server.runtime.socket": ("ConnectInfo", "Params", "Socket", "channel"),
 }
-_HOME = {name: home for home, names in _HOMES.items() for name in names}
+HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first used (PEP 562)."""
-    if name not in _HOME:
+    if name not in HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
     try:
         import_module("msgspec")  # a Channel is no use where the rest of the runtime cannot be imported
-        value: object = getattr(import_module(_HOME[name]), name)
+        value: object = getattr(import_module(HOME[name]), name)
     except ModuleNotFoundError as error:
         from emberwire._extras import named
 

@@ -69,8 +69,10 @@ class PresenceState:
         self.limits = limits or PresenceLimits()
         self._max_history = max_history
         self._own = ReplicaLog(max_history=max_history)
-        self._logs: dict[ReplicaRef, ReplicaLog] = {replica: self._own}
-        self._down: set[ReplicaRef] = set()
+        self.logs: dict[ReplicaRef, ReplicaLog] = {replica: self._own}
+        """What is known of each replica, this one included."""
+        self.down: set[ReplicaRef] = set()
+        """The replicas that are silent: hidden from lists, and not forgotten."""
         self._owned: dict[Hashable, dict[tuple[str, str], int]] = {}  # owner → (topic, key) → dot number
         self._rooms: dict[str, dict[str, dict[Dot, Entry]]] = {}  # what lists show: topic → key → entries
 
@@ -152,27 +154,27 @@ class PresenceState:
 
     def replica_up(self, replica: ReplicaRef) -> Changes:
         """A replica is there (again): what is known of it is shown, and from now on its events are merged."""
-        if replica not in self._logs:
-            self._logs[replica] = ReplicaLog(max_history=self._max_history)
-        if replica not in self._down:
+        if replica not in self.logs:
+            self.logs[replica] = ReplicaLog(max_history=self._max_history)
+        if replica not in self.down:
             return NO_CHANGES
-        self._down.discard(replica)
-        return self._shown(replica, self._logs[replica].live.items())
+        self.down.discard(replica)
+        return self._shown(replica, self.logs[replica].live.items())
 
     def replica_down(self, replica: ReplicaRef) -> Changes:
         """A replica fell silent: its presences are hidden, and kept until it is up again or permanently down."""
-        log = self._logs.get(replica)
-        if log is None or replica in self._down or replica == self.replica:
+        log = self.logs.get(replica)
+        if log is None or replica in self.down or replica == self.replica:
             return NO_CHANGES
-        self._down.add(replica)
+        self.down.add(replica)
         return self._hidden(replica, log.live.items())
 
     def replica_permdown(self, replica: ReplicaRef) -> Changes:
         """A replica is gone for good: everything of it is forgotten, and nothing of it is merged any more."""
         changes = self.replica_down(replica)
         if replica != self.replica:
-            self._logs.pop(replica, None)
-            self._down.discard(replica)
+            self.logs.pop(replica, None)
+            self.down.discard(replica)
         return changes
 
     def merge(self, replica: ReplicaRef, fragment: Fragment) -> Changes:
@@ -181,12 +183,12 @@ class PresenceState:
         Parts of a replica that is not known (never up, or permanently down) and of this replica itself are ignored:
         the first would bring back the dead (phoenix_pubsub issue 55), and of itself every replica knows more.
         """
-        log = self._logs.get(replica)
+        log = self.logs.get(replica)
         if log is None or replica == self.replica:
             return NO_CHANGES
         merged = log.merge(fragment)
         # DIFFERS: Phoenix reports changes of a replica that is down, and so announces people whom its lists hide.
-        if replica in self._down:
+        if replica in self.down:
             return NO_CHANGES
         left = self._hidden(replica, merged.leaves)
         return Changes(self._shown(replica, merged.joins).joins, left.leaves)
@@ -196,7 +198,7 @@ class PresenceState:
     def clocks(self) -> dict[ReplicaRef, int]:
         """The vector clock: how many events of each replica are known, without those that are down."""
         # Phoenix: state.ex, clocks/1. A clock of a replica that is down makes peers ask for it again and again.
-        return {replica: log.clock for replica, log in self._logs.items() if replica not in self._down}
+        return {replica: log.clock for replica, log in self.logs.items() if replica not in self.down}
 
     def delta_since(self, clock: int) -> Fragment | None:
         """What this replica itself did after its event `clock`, None when that is nothing."""
@@ -209,7 +211,7 @@ class PresenceState:
         """
         answer: dict[ReplicaRef, Fragment] = {}
         for replica, clock in clocks.items():
-            log = self._logs.get(replica)
+            log = self.logs.get(replica)
             fragment = log.since(clock) if log is not None and replica != requester else None
             if fragment is not None:
                 answer[replica] = fragment
@@ -220,7 +222,7 @@ class PresenceState:
 
         For a node that was restarted while its clock stood in the past, so that the others refuse its vsn.
         """
-        old, self._own = self._logs.pop(self.replica), ReplicaLog(max_history=self._max_history)
+        old, self._own = self.logs.pop(self.replica), ReplicaLog(max_history=self._max_history)
         begun: dict[int, int] = {}
         for number, entry in old.live.items():
             self._hide(Dot(self.replica, number), entry)
@@ -228,7 +230,7 @@ class PresenceState:
             begun[number] = self._own.append(added=anew)
             self._show(Dot(replica, begun[number]), anew)
         self.replica = replica
-        self._logs = {replica: self._own, **self._logs}
+        self.logs = {replica: self._own, **self.logs}
         for owned in self._owned.values():
             owned.update((what, begun[number]) for what, number in owned.items())
 

@@ -39,7 +39,7 @@ class Transition:
 
 
 @dataclass(slots=True)
-class _Known:
+class Known:
     replica: ReplicaRef
     heard_at: float
     is_up: bool = True
@@ -80,14 +80,15 @@ class Roster:
         self.down_after = down_after
         self.permdown_after = permdown_after
         self._clock = AwakeClock(longest_gap)
-        self._known: dict[str, _Known] = {}
+        self.known: dict[str, Known] = {}
+        """The nodes that are not gone for good, by name, each with its latest run."""
         self._gone: dict[str, _Gone] = {}
 
     def refused(self, replica: ReplicaRef) -> int | None:
         """The newest vsn known of the node if this run of it is over, None if the replica may be heard."""
         # DIFFERS: Phoenix takes any other vsn for a newer one, so that a late heartbeat of the run before a restart
         # brings its presences back and drops those of the living (phoenix_pubsub issue 55).
-        known, gone = self._known.get(replica.name), self._gone.get(replica.name)
+        known, gone = self.known.get(replica.name), self._gone.get(replica.name)
         if known is not None and replica.vsn < known.replica.vsn:
             return known.replica.vsn
         if gone is not None and replica.vsn < gone.least_vsn:
@@ -97,12 +98,12 @@ class Roster:
     def heard(self, replica: ReplicaRef, now: float) -> list[Transition]:
         """A message of a replica that is not `refused` arrived."""
         at = self._clock.at(now)
-        known = self._known.get(replica.name)
+        known = self.known.get(replica.name)
         self._gone.pop(replica.name, None)
         if known is not None and known.replica == replica:
             came_back, known.heard_at, known.is_up = not known.is_up, at, True
             return [Transition("up", replica)] if came_back else []
-        self._known[replica.name] = _Known(replica, at)
+        self.known[replica.name] = Known(replica, at)
         replaced = [] if known is None else [Transition("permdown", known.replica)]
         return [*replaced, Transition("up", replica)]
 
@@ -110,29 +111,29 @@ class Roster:
         """A replica said that it is shutting down for good; nothing of this run is taken any more."""
         if self.refused(replica) is not None:
             return []
-        known = self._known.pop(replica.name, None)
+        known = self.known.pop(replica.name, None)
         self._gone[replica.name] = _Gone(replica.vsn + 1, self._clock.at(now))
         return [] if known is None else [Transition("permdown", known.replica)]
 
     def detect_down(self, now: float) -> list[Transition]:
         """Who has been silent for too long; to be called about once in every broadcast period."""
         at = self._clock.at(now)
-        transitions = [change for known in list(self._known.values()) if (change := self._judged(known, at))]
+        transitions = [change for known in list(self.known.values()) if (change := self._judged(known, at))]
         self._gone = {name: gone for name, gone in self._gone.items() if at - gone.since <= self.permdown_after}
         return transitions
 
     def up(self) -> list[ReplicaRef]:
         """The replicas that are up, by name."""
-        return sorted(known.replica for known in self._known.values() if known.is_up)
+        return sorted(known.replica for known in self.known.values() if known.is_up)
 
     def down(self) -> list[ReplicaRef]:
         """The replicas that are down for now, by name."""
-        return sorted(known.replica for known in self._known.values() if not known.is_up)
+        return sorted(known.replica for known in self.known.values() if not known.is_up)
 
-    def _judged(self, known: _Known, at: float) -> Transition | None:
+    def _judged(self, known: Known, at: float) -> Transition | None:
         silence = at - known.heard_at
         if silence > self.permdown_after:
-            del self._known[known.replica.name]
+            del self.known[known.replica.name]
             # The same run may still come back, from a freeze of hours; an older one may not.
             self._gone[known.replica.name] = _Gone(known.replica.vsn, at)
             return Transition("permdown", known.replica)

@@ -83,7 +83,7 @@ class LogChanges:
 class ReplicaLog:
     """The events of one replica: appended to by that replica itself, merged into by all others."""
 
-    __slots__ = ("_buried", "_cloud", "_history", "_slots", "_weight", "clock", "live", "max_history")
+    __slots__ = ("_weight", "buried", "clock", "cloud", "history", "live", "max_history", "slots")
 
     def __init__(self, *, max_history: int = MAX_HISTORY) -> None:
         self.clock = 0
@@ -91,10 +91,14 @@ class ReplicaLog:
         self.live: dict[int, Entry] = {}
         """The presences that are there, by dot, in the order in which they became known."""
         self.max_history = max_history
-        self._cloud: list[tuple[int, int]] = []  # known beyond a gap: disjoint (start, end], ascending
-        self._buried: set[int] = set()  # beyond the clock and known to be gone, before their own event is known
-        self._slots: dict[int, int] = {}  # slot → live dot
-        self._history: deque[Fragment] = deque()  # merged parts without their `added`, each reaching the next
+        self.cloud: list[tuple[int, int]] = []
+        """The events that are known beyond a gap: disjoint (start, end], ascending."""
+        self.buried: set[int] = set()
+        """The dots beyond the clock that are known to be gone, before their own event is known."""
+        self.slots: dict[int, int] = {}
+        """The live dot of each slot."""
+        self.history: deque[Fragment] = deque()
+        """The merged parts without their `added`, each reaching the next."""
         self._weight = 0
 
     # --- at the replica itself ---------------------------------------------------------------------------------
@@ -133,7 +137,7 @@ class ReplicaLog:
         for dot, entry in fragment.added.items():
             if self.knows(dot):
                 continue
-            current = self._slots.get(entry.slot)
+            current = self.slots.get(entry.slot)
             # A fragment that was overtaken may still hold the meta of before an update that is known already.
             # DIFFERS: Phoenix lets the late meta replace the newer one (phoenix_pubsub issue 148).
             if current is not None and current > dot:
@@ -147,19 +151,19 @@ class ReplicaLog:
 
     def knows(self, dot: int) -> bool:
         """Whether the fate of a dot is known; a known dot which is not live is gone and never comes back."""
-        if dot <= self.clock or dot in self._buried:
+        if dot <= self.clock or dot in self.buried:
             return True
-        return any(start < dot <= end for start, end in self._cloud)
+        return any(start < dot <= end for start, end in self.cloud)
 
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _keep(self, dot: int, entry: Entry) -> None:
         self.live[dot] = entry
-        self._slots[entry.slot] = dot
+        self.slots[entry.slot] = dot
 
     def _forget(self, dot: int) -> Entry:
         entry = self.live.pop(dot)
-        del self._slots[entry.slot]
+        del self.slots[entry.slot]
         return entry
 
     def _ended_by(self, fragment: Fragment) -> list[int]:
@@ -175,37 +179,37 @@ class ReplicaLog:
 
     def _learn(self, fragment: Fragment) -> None:
         if fragment.start > self.clock:
-            self._cloud = _joined(self._cloud, (fragment.start, fragment.end))
+            self.cloud = _joined(self.cloud, (fragment.start, fragment.end))
             # A dot that a later event removed is not an event that is known: taking it for one would let the clock
             # pass over an update without having seen what that update replaced, and leave a ghost for ever.
-            self._buried.update(dot for dot in fragment.removed if dot > self.clock)
+            self.buried.update(dot for dot in fragment.removed if dot > self.clock)
         elif fragment.end > self.clock:
             self.clock = fragment.end
             self._remember(Fragment(fragment.start, fragment.end, fragment.removed))
             self._absorb_cloud()
-        if self._buried:
-            self._buried = {dot for dot in self._buried if dot > self.clock}
+        if self.buried:
+            self.buried = {dot for dot in self.buried if dot > self.clock}
 
     def _absorb_cloud(self) -> None:
-        while self._cloud and self._cloud[0][0] <= self.clock:
-            self.clock = max(self.clock, self._cloud.pop(0)[1])
+        while self.cloud and self.cloud[0][0] <= self.clock:
+            self.clock = max(self.clock, self.cloud.pop(0)[1])
             # What the parts beyond the gap removed was not kept, so small answers begin anew from here.
-            self._history.clear()
+            self.history.clear()
             self._weight = 0
 
     def _remember(self, part: Fragment) -> None:
         if part.start == 0:
-            self._history.clear()
+            self.history.clear()
             self._weight = 0
-        self._history.append(part)
+        self.history.append(part)
         self._weight += 1 + len(part.removed)
         while self._weight > self.max_history:
-            self._weight -= 1 + len(self._history.popleft().removed)
+            self._weight -= 1 + len(self.history.popleft().removed)
 
     def _history_since(self, clock: int) -> tuple[int, set[int]]:
         """Where an answer to `clock` may start, and what was removed from there on; (0, nothing) means all of it."""
         start, gone = self.clock, set[int]()
-        for part in reversed(self._history):
+        for part in reversed(self.history):
             if part.end <= clock:
                 break
             # Parts may overlap; one that reaches further back says nothing explicit about what it spans.

@@ -103,7 +103,7 @@ class Tracker:
         self.options = options = options or TrackerOptions()
         self.ignored: Counter[str] = Counter()
         """Messages that were not taken, by reason: "garbage", "version", "own" or "refused"."""
-        self._state = PresenceState(replica, limits=limits, max_history=options.max_history)
+        self.state = PresenceState(replica, limits=limits, max_history=options.max_history)
         self._roster = Roster(
             down_after=options.down_after,
             permdown_after=options.permdown_period,
@@ -119,7 +119,7 @@ class Tracker:
     @property
     def replica(self) -> ReplicaRef:
         """The name and version under which this node speaks to the others."""
-        return self._state.replica
+        return self.state.replica
 
     def track(self, owner: Hashable, topic: str, key: str, meta: Mapping[str, Any]) -> str:
         """Begin a presence; returns its `phx_ref`.
@@ -127,7 +127,7 @@ class Tracker:
         Raises AlreadyTracked for the same owner, topic and key, PresenceError for a key or meta that cannot be sent.
         """
         ref = self._new_ref()
-        self._pending.add(self._state.join(owner, topic, key, meta, ref=ref))
+        self._pending.add(self.state.join(owner, topic, key, meta, ref=ref))
         return ref
 
     def update(
@@ -142,31 +142,31 @@ class Tracker:
         Raises NotTracked when the owner does not track the key, PresenceError as `track` does.
         """
         ref = self._new_ref()
-        self._pending.add(self._state.update(owner, topic, key, meta, ref=ref))
+        self._pending.add(self.state.update(owner, topic, key, meta, ref=ref))
         return ref
 
     def untrack(self, owner: Hashable, topic: str, key: str) -> None:
         """End a presence; one that is not there is no error and no change."""
-        self._pending.add(self._state.leave(owner, topic, key))
+        self._pending.add(self.state.leave(owner, topic, key))
 
     def untrack_owner(self, owner: Hashable) -> None:
         """End every presence of one owner: its channel ended."""
-        self._pending.add(self._state.leave_owner(owner))
+        self._pending.add(self.state.leave_owner(owner))
 
     def list_topic(self, topic: str) -> Presences:
         """The payload of `presence_state` for a topic: `{key: {"metas": [meta, …]}}`, `{}` when nobody is there."""
         self._pending.listed(topic)
-        return presence_state(self._state.metas(topic))
+        return presence_state(self.state.metas(topic))
 
     def get_by_key(self, topic: str, key: str) -> dict[str, Any] | None:
         """The presence of one key, `{"metas": [meta, …]}`, or None when nobody tracks it."""
         self._pending.listed(topic)
-        metas = self._state.metas_of(topic, key)
+        metas = self.state.metas_of(topic, key)
         return {"metas": [copy_of(meta) for meta in metas]} if metas else None
 
     def owner_keys(self, owner: Hashable) -> list[tuple[str, str]]:
         """The (topic, key) pairs that one owner tracks."""
-        return self._state.owner_keys(owner)
+        return self.state.owner_keys(owner)
 
     @property
     def has_diffs(self) -> bool:
@@ -219,7 +219,7 @@ class Tracker:
 
     def resync(self) -> list[Action]:
         """Exchange everything that is missing on either side: messages to and from this node may have been lost."""
-        clocks = self._state.clocks()
+        clocks = self.state.clocks()
         self._silent_ticks = self.options.silent_ticks
         return [*self._heartbeat(), Gossip(encode(TransferRequest(self.replica, clocks)))]
 
@@ -235,12 +235,12 @@ class Tracker:
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _heartbeat(self) -> list[Action]:
-        delta = self._state.delta_since(self._told)
+        delta = self.state.delta_since(self._told)
         self._silent_ticks += 1
         if delta is None and self._silent_ticks < self.options.silent_ticks:
             return []
         self._silent_ticks = 0
-        clocks = self._state.clocks()
+        clocks = self.state.clocks()
         self._told = clocks[self.replica]
         return [Gossip(encode(Heartbeat(self.replica, clocks, delta)))]
 
@@ -250,7 +250,7 @@ class Tracker:
             return []
         self._ticks_to_sample = self.options.clock_sample_periods
         samples, self._samples = self._samples, {}
-        clocks = self._state.clocks()
+        clocks = self.state.clocks()
         request = TransferRequest(self.replica, clocks)
         return [self._send(replica, request) for replica in whom_to_ask(clocks, samples)]
 
@@ -259,20 +259,20 @@ class Tracker:
             case Heartbeat(sender, clocks, delta):
                 self._samples[sender] = clocks
                 if delta is not None:
-                    self._pending.add(self._state.merge(sender, delta))
+                    self._pending.add(self.state.merge(sender, delta))
             case TransferRequest(sender, clocks):
-                answer = self._state.extract(sender, clocks)
+                answer = self.state.extract(sender, clocks)
                 return [self._send(sender, TransferAnswer(self.replica, answer))] if answer else []
             case TransferAnswer(_, fragments):
                 for replica, fragment in fragments.items():
-                    self._pending.add(self._state.merge(replica, fragment))
+                    self._pending.add(self.state.merge(replica, fragment))
         return []
 
     def _refused(self, message: Refused) -> list[Action]:
         """Our vsn is older than one that others have seen of this node: the clock that made it stood in the past."""
         if message.replica != self.replica or message.newest <= self.replica.vsn:
             return []
-        self._state.restart_as(ReplicaRef(self.replica.name, message.newest + 1))
+        self.state.restart_as(ReplicaRef(self.replica.name, message.newest + 1))
         self._told, self._silent_ticks = 0, self.options.silent_ticks
         return [Notice("renamed", self.replica)]
 
@@ -281,13 +281,13 @@ class Tracker:
         for transition in transitions:
             match transition.kind:
                 case "up":
-                    self._pending.add(self._state.replica_up(transition.replica))
+                    self._pending.add(self.state.replica_up(transition.replica))
                     # So that a node that just started learns of us by our next tick, and we of it.
                     self._silent_ticks, self._ticks_to_sample = self.options.silent_ticks, 1
                 case "down":
-                    self._pending.add(self._state.replica_down(transition.replica))
+                    self._pending.add(self.state.replica_down(transition.replica))
                 case "permdown":
-                    self._pending.add(self._state.replica_permdown(transition.replica))
+                    self._pending.add(self.state.replica_permdown(transition.replica))
             notices.append(Notice(transition.kind, transition.replica))
         return notices
 

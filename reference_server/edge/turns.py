@@ -18,7 +18,7 @@ class Turns:
     def __init__(self, size: int) -> None:
         self._size = self._left = size
         self._waiting: deque[Callable[[], None]] = deque()
-        self._is_due = False
+        self.is_due = False
 
     def take(self) -> bool:
         """Whether a job may be done now; if not, it is for `later`."""
@@ -34,12 +34,12 @@ class Turns:
         self._await_next()
 
     def _await_next(self) -> None:
-        if not self._is_due:
-            self._is_due = True
+        if not self.is_due:
+            self.is_due = True
             asyncio.get_running_loop().call_soon(self._next)
 
     def _next(self) -> None:
-        self._is_due = False
+        self.is_due = False
         self._left = self._size
         try:
             while self._waiting and self._left:

@@ -98,7 +98,7 @@ class Presence:
         tracks the key there already, PresenceError for a key or meta that clients cannot be sent.
         """
         task = channel._task
-        ref = self._attached().track(task, topic or channel.topic, key, meta)
+        ref = self.tracker.track(task, topic or channel.topic, key, meta)
         self._changed()
         if task not in self._watched:
             self._watched.add(task)
@@ -107,7 +107,7 @@ class Presence:
 
     async def untrack(self, channel: Channel, key: str, *, topic: str | None = None) -> None:
         """Stop showing `key`; a key that this channel does not track is not an error."""
-        self._attached().untrack(channel._task, topic or channel.topic, key)
+        self.tracker.untrack(channel._task, topic or channel.topic, key)
         self._changed()
 
     async def update(self, channel: Channel, key: str, meta: NewMeta, *, topic: str | None = None) -> str:
@@ -115,7 +115,7 @@ class Presence:
 
         Raises NotTracked when this channel does not track the key, PresenceError as `track`.
         """
-        ref = self._attached().update(channel._task, topic or channel.topic, key, meta)
+        ref = self.tracker.update(channel._task, topic or channel.topic, key, meta)
         self._changed()
         return ref
 
@@ -126,7 +126,7 @@ class Presence:
             # Whoever tracks and then pushes the list hears of itself in the diff first: every recording of Phoenix
             # 1.8.12 has them in this order. The tick's changes are still one diff.
             await asyncio.sleep(0)
-        return await self._fetched(topic, self._attached().list_topic(topic))
+        return await self._fetched(topic, self.tracker.list_topic(topic))
 
     async def get_by_key(self, where: Channel | str, key: str) -> dict[str, Any] | None:
         """One key of a topic: `{"metas": […]}` after `fetch`, or None when nobody tracks it.
@@ -134,7 +134,7 @@ class Presence:
         DIFFERS: Phoenix answers an empty list for a missing key and a map for a present one.
         """
         topic = _topic(where)
-        presence = self._attached().get_by_key(topic, key)
+        presence = self.tracker.get_by_key(topic, key)
         if presence is None:
             return None
         fetched = await self._fetched(topic, {key: presence})
@@ -153,7 +153,9 @@ class Presence:
         if node.is_clustered:
             GossipLoop(node, self._tracker, service=_free_service(node, self.name), changed=self._changed)
 
-    def _attached(self) -> Tracker:
+    @property
+    def tracker(self) -> Tracker:
+        """The machine behind this presence. Raises ConfigurationError while no endpoint has it."""
         if self._node is None:
             raise ConfigurationError("This Presence is not attached: pass it to Endpoint(…, presences=[presence]).")
         return self._tracker

@@ -43,7 +43,8 @@ class ClientSocket:
         self.close_code: int | None = None
         self._arrived = asyncio.Event()
         self._to_app: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self._app: asyncio.Task[None] | None = None
+        self.task: asyncio.Task[None] | None = None
+        """Runs the application for this client, from `open` on."""
         self._answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._status = 403
         self._last_ref = 0
@@ -96,8 +97,8 @@ class ClientSocket:
     async def open(self, scope: dict[str, Any]) -> None:
         """Run the endpoint for this client until the handshake is answered. Raises ConnectRefused."""
         self._to_app.put_nowait({"type": "websocket.connect"})
-        self._app = asyncio.get_running_loop().create_task(self._run(scope))
-        await asyncio.wait([self._answer, self._app], return_when=asyncio.FIRST_COMPLETED)
+        self.task = asyncio.get_running_loop().create_task(self._run(scope))
+        await asyncio.wait([self._answer, self.task], return_when=asyncio.FIRST_COMPLETED)
         if not self._answer.done():
             raise AssertionError("expected the application to answer the handshake, but it ended without a word")
         self._answer.result()
@@ -105,9 +106,9 @@ class ClientSocket:
     async def finish(self) -> None:
         """Hang up, and wait until the endpoint has noticed."""
         self._to_app.put_nowait({"type": "websocket.disconnect", "code": 1000})
-        if self._app is not None:
+        if self.task is not None:
             with suppress(asyncio.CancelledError):
-                await self._app
+                await self.task
         for callback in self._at_end:
             callback()
         self._at_end.clear()
@@ -129,7 +130,7 @@ class ClientSocket:
 
     def _has_been_read(self) -> bool:
         # An application that has hung up takes nothing more, whatever this client still sends.
-        return self._to_app.empty() or (self._app is not None and self._app.done())
+        return self._to_app.empty() or (self.task is not None and self.task.done())
 
     async def _run(self, scope: dict[str, Any]) -> None:
         try:

@@ -22,7 +22,7 @@ class Proxy:
         self._flows.set()
         self._refuses = False
         self._writers: set[asyncio.StreamWriter] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
         self.port = 0
 
     @classmethod
@@ -30,16 +30,16 @@ class Proxy:
     async def to(cls, port: int) -> AsyncIterator[Proxy]:
         """A proxy in front of a port, on a port of its own."""
         proxy = cls(port)
-        server = await asyncio.start_server(proxy._accept, "127.0.0.1", 0)
+        server = await asyncio.start_server(proxy.accept, "127.0.0.1", 0)
         proxy.port = server.sockets[0].getsockname()[1]
         try:
             yield proxy
         finally:
             server.close()
             proxy.cut()
-            for task in proxy._tasks:
+            for task in proxy.tasks:
                 task.cancel()
-            await asyncio.gather(*proxy._tasks, return_exceptions=True)
+            await asyncio.gather(*proxy.tasks, return_exceptions=True)
 
     def silence(self) -> None:
         """Let nothing through, of old and new connections."""
@@ -61,11 +61,11 @@ class Proxy:
         self._refuses = False
         self._flows.set()
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
         self._writers.add(writer)
         try:
             if not self._refuses:

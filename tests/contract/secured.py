@@ -103,30 +103,30 @@ class Front:
     def __init__(self, to: int, *, asks_first: bool) -> None:
         self._to = to
         self._asks_first = asks_first
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        self._context.load_cert_chain(CERTIFICATE, KEY)
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self.context.load_cert_chain(CERTIFICATE, KEY)
 
     @classmethod
     @asynccontextmanager
     async def to(cls, port: int, *, asks_first: bool = False) -> AsyncIterator[int]:
         """The port of a front; with `asks_first` it speaks TLS once it was asked to, as PostgreSQL does."""
         front = cls(port, asks_first=asks_first)
-        context = None if asks_first else front._context
-        server = await asyncio.start_server(front._accept, "127.0.0.1", 0, ssl=context)
+        context = None if asks_first else front.context
+        server = await asyncio.start_server(front.accept, "127.0.0.1", 0, ssl=context)
         try:
             yield int(server.sockets[0].getsockname()[1])
         finally:
             server.close()
-            for task in front._tasks:
+            for task in front.tasks:
                 task.cancel()
-            await asyncio.gather(*front._tasks, return_exceptions=True)
+            await asyncio.gather(*front.tasks, return_exceptions=True)
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
         try:
             if not self._asks_first or await self._secure(reader, writer):
                 await self._forward(reader, writer)
@@ -139,7 +139,7 @@ class Front:
         if await reader.readexactly(len(SSL_REQUEST)) != SSL_REQUEST:
             return False
         writer.write(b"S")
-        await writer.start_tls(self._context)
+        await writer.start_tls(self.context)
         return True
 
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

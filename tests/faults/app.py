@@ -81,7 +81,7 @@ class Room(Channel):
     @handle_in("who")
     async def who(self, payload: Any) -> Ok:
         """The list of this node, when all diffs that led to it have been sent."""
-        while presence._tracker.has_diffs:  # noqa: ASYNC110 - one tick of the loop, after which they have been sent
+        while presence.tracker.has_diffs:  # noqa: ASYNC110 - one tick of the loop, after which they have been sent
             await asyncio.sleep(0)
         return Ok(listed=await presence.list(self))
 

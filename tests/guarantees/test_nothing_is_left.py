@@ -107,7 +107,7 @@ class InterruptedClient:
             self._socket.send(self._message(str(number)))
             await rounds(self._chance.randrange(4))
         await rounds(self._chance.randrange(25))
-        application = self._socket._app
+        application = self._socket.task
         if application is not None and self._chance.random() < 0.5:
             application.cancel()
         await asyncio.gather(opening, return_exceptions=True)

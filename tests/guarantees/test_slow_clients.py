@@ -21,8 +21,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from emberwire import LongPollOptions
 from emberwire.testing import FakeClock, open_endpoint, settle
+from tests.asgi_client import AsgiClient
 from tests.conformance.serving import Server, served
-from tests.guarantees.asgi import Drip
 from tests.guarantees.scale import scaled
 from tests.open_channel import UNLIMITED_RATE, EchoChannel
 
@@ -164,12 +164,11 @@ async def test_a_dripping_client_is_cut_when_its_bound_is_reached() -> None:
     """Check R12: a reader of one frame a second, to whom ten a second are sent, over plain ASGI."""
     clock = FakeClock()
     endpoint = open_endpoint(EchoChannel, clock=clock, limits=UNLIMITED_RATE)
-    client = Drip(endpoint)
-    await client.open()
+    client = await AsgiClient(endpoint).open()
     await client.say(["1", "1", "room:1", "phx_join", {}])
     client.stop_reading()
     seconds = 0
-    while not client.has_ended and seconds < 200:
+    while client.is_served() and seconds < 200:
         seconds += 1
         for _ in range(10):
             await endpoint.broadcast("room:1", "flood", {})

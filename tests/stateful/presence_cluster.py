@@ -159,7 +159,7 @@ class Cluster:
 
     def listed(self, name: str, topic: str) -> RefSets:
         """What a node lists, read without the node noticing that somebody looks."""
-        metas = self.tracker(name)._state.metas(topic)
+        metas = self.tracker(name).state.metas(topic)
         return refs_of({key: {"metas": list(several)} for key, several in metas.items()})
 
     # --- time and messages --------------------------------------------------------------------------------------

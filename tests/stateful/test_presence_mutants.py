@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
@@ -18,135 +19,128 @@ from reference_server.core.tracker import Tracker
 from tests.stateful import test_presence_scenarios as scenarios
 from tests.stateful.test_presence_network import PresenceNetwork, profile
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+Right: TypeAlias = Callable[..., Any]
+"""The function that a wrong one stands in for, which it may call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One function of the core replaced by a wrong one."""
+    """One function of the core replaced by a wrong one, which gets the right one before its own arguments."""
 
     why: str
     target: object
     name: str
     wrong: Callable[..., Any]
 
+    def plant(self, patch: pytest.MonkeyPatch) -> None:
+        """Put the wrong function into the place of the right one."""
+        right, wrong = getattr(self.target, self.name), self.wrong
+        patch.setattr(self.target, self.name, lambda *given, **named: wrong(right, *given, **named))
 
-def never_known(log: ReplicaLog, dot: int) -> bool:
+
+def never_known(right: Right, log: ReplicaLog, dot: int) -> bool:
     return False
 
 
-def cloud_forgotten(log: ReplicaLog, dot: int) -> bool:
+def cloud_forgotten(right: Right, log: ReplicaLog, dot: int) -> bool:
     return dot <= log.clock
 
 
-def nothing_ends(log: ReplicaLog, fragment: Fragment) -> list[int]:
+def nothing_ends(right: Right, log: ReplicaLog, fragment: Fragment) -> list[int]:
     return []
 
 
-def only_named_dots_end(log: ReplicaLog, fragment: Fragment) -> list[int]:
+def only_named_dots_end(right: Right, log: ReplicaLog, fragment: Fragment) -> list[int]:
     return [dot for dot in fragment.removed if dot in log.live]
 
 
-def learn_over_gaps(log: ReplicaLog, fragment: Fragment) -> None:
+def learn_over_gaps(right: Right, log: ReplicaLog, fragment: Fragment) -> None:
     log.clock = max(log.clock, fragment.end)
 
 
-right_learn = ReplicaLog._learn
-
-
-def learn_removed_dots_as_events(log: ReplicaLog, fragment: Fragment) -> None:
-    right_learn(log, fragment)
+def learn_removed_dots_as_events(right: Right, log: ReplicaLog, fragment: Fragment) -> None:
+    right(log, fragment)
     for dot in fragment.removed:
         if dot > log.clock:
-            right_learn(log, Fragment(dot - 1, dot))
+            right(log, Fragment(dot - 1, dot))
 
 
-right_history = ReplicaLog._history_since
+def history_always_reaches(right: Right, log: ReplicaLog, clock: int) -> tuple[int, set[int]]:
+    return clock, {dot for part in log.history for dot in part.removed}
 
 
-def history_always_reaches(log: ReplicaLog, clock: int) -> tuple[int, set[int]]:
-    return clock, {dot for part in log._history for dot in part.removed}
+def latest_part_whoever_asks(right: Right, log: ReplicaLog, clock: int) -> tuple[int, set[int]]:
+    return log.history[-1].start, set(log.history[-1].removed)
 
 
-def latest_part_whoever_asks(log: ReplicaLog, clock: int) -> tuple[int, set[int]]:
-    return log._history[-1].start, set(log._history[-1].removed)
+def history_without_removals(right: Right, log: ReplicaLog, clock: int) -> tuple[int, set[int]]:
+    return right(log, clock)[0], set()
 
 
-def history_without_removals(log: ReplicaLog, clock: int) -> tuple[int, set[int]]:
-    return right_history(log, clock)[0], set()
+def latest_arrival_wins(right: Right, log: ReplicaLog, fragment: Fragment) -> LogChanges:
+    late = [
+        entry.slot for dot, entry in fragment.added.items() if not log.knows(dot) and log.slots.get(entry.slot, 0) > dot
+    ]
+    newer = [log.slots.pop(slot) for slot in late]
+    leaves = [(dot, log.live.pop(dot)) for dot in newer]
+    changes: LogChanges = right(log, fragment)
+    return LogChanges(changes.joins, (*leaves, *changes.leaves))
 
 
-def latest_arrival_wins(log: ReplicaLog, fragment: Fragment) -> LogChanges:
-    leaves = [(dot, log._forget(dot)) for dot in log._ended_by(fragment)]
-    joins = [(dot, entry) for dot, entry in fragment.added.items() if not log.knows(dot)]
-    for dot, entry in joins:
-        if entry.slot in log._slots:
-            leaves.append((log._slots[entry.slot], log._forget(log._slots[entry.slot])))
-        log._keep(dot, entry)
-    log._learn(fragment)
-    return LogChanges(tuple(joins), tuple(leaves))
-
-
-right_merge = PresenceState.merge
-
-
-def merge_of_strangers(state: PresenceState, replica: ReplicaRef, fragment: Fragment) -> Changes:
+def merge_of_strangers(right: Right, state: PresenceState, replica: ReplicaRef, fragment: Fragment) -> Changes:
     if replica != state.replica:
-        state._logs.setdefault(replica, ReplicaLog())
-    return right_merge(state, replica, fragment)
-
-
-def merge_shows_the_silent(state: PresenceState, replica: ReplicaRef, fragment: Fragment) -> Changes:
-    silent = replica in state._down
-    state._down.discard(replica)
-    changes = right_merge(state, replica, fragment)
-    if silent:
-        state._down.add(replica)
+        state.logs.setdefault(replica, ReplicaLog())
+    changes: Changes = right(state, replica, fragment)
     return changes
 
 
-def up_that_shows_nothing(state: PresenceState, replica: ReplicaRef) -> Changes:
-    state._logs.setdefault(replica, ReplicaLog())
-    state._down.discard(replica)
+def merge_shows_the_silent(right: Right, state: PresenceState, replica: ReplicaRef, fragment: Fragment) -> Changes:
+    silent = replica in state.down
+    state.down.discard(replica)
+    changes: Changes = right(state, replica, fragment)
+    if silent:
+        state.down.add(replica)
+    return changes
+
+
+def up_that_shows_nothing(right: Right, state: PresenceState, replica: ReplicaRef) -> Changes:
+    state.logs.setdefault(replica, ReplicaLog())
+    state.down.discard(replica)
     return NO_CHANGES
 
 
-def nobody_is_refused(roster: Roster, replica: ReplicaRef) -> int | None:
+def nobody_is_refused(right: Right, roster: Roster, replica: ReplicaRef) -> int | None:
     return None
 
 
-def nobody_is_asked(mine: object, samples: object) -> list[ReplicaRef]:
+def nobody_is_asked(right: Right, mine: object, samples: object) -> list[ReplicaRef]:
     return []
 
 
-def no_notice_of_lists(pending: PendingDiffs, topic: str) -> None:
+def no_notice_of_lists(right: Right, pending: PendingDiffs, topic: str) -> None:
     return None
 
 
-def nobody_is_silent(roster: Roster, now: float) -> list[Any]:
+def nobody_is_silent(right: Right, roster: Roster, now: float) -> list[Any]:
     return []
 
 
-def goodbye_forgotten(roster: Roster, replica: ReplicaRef, now: float) -> list[Transition]:
-    known = roster._known.pop(replica.name, None)
+def goodbye_forgotten(right: Right, roster: Roster, replica: ReplicaRef, now: float) -> list[Transition]:
+    known = roster.known.pop(replica.name, None)
     return [] if known is None else [Transition("permdown", known.replica)]
 
 
-right_append = ReplicaLog.append
+def update_beside_the_old_meta(
+    right: Right, log: ReplicaLog, *, added: Entry | None = None, removed: int | None = None
+) -> int:
+    dot: int = right(log, added=added, removed=None if added else removed)
+    return dot
 
 
-def update_beside_the_old_meta(log: ReplicaLog, *, added: Entry | None = None, removed: int | None = None) -> int:
-    return right_append(log, added=added, removed=None if added else removed)
-
-
-right_handle = Tracker._handle
-
-
-def first_fragment_only(tracker: Tracker, message: Any) -> Any:
+def first_fragment_only(right: Right, tracker: Tracker, message: Any) -> Any:
     if isinstance(message, TransferAnswer):
         message = TransferAnswer(message.sender, dict(list(message.fragments.items())[:0]))
-    return right_handle(tracker, message)
+    return right(tracker, message)
 
 
 MUTANTS = [
@@ -177,7 +171,7 @@ MUTANTS = [
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.why)
 def test_the_network_notices(mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     """Check P04 for presence: every planted bug is found by the 500 seeds of the network test."""
-    monkeypatch.setattr(mutant.target, mutant.name, mutant.wrong)
+    mutant.plant(monkeypatch)
     with pytest.raises((AssertionError, LookupError)):
         run_state_machine_as_test(PresenceNetwork, settings=profile(500))
 
@@ -211,6 +205,6 @@ def test_the_scenario_of_a_field_bug_notices_that_bug(
     mutant: Mutant, scenario: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A scenario that passes with its own bug planted would prove nothing."""
-    monkeypatch.setattr(mutant.target, mutant.name, mutant.wrong)
+    mutant.plant(monkeypatch)
     with pytest.raises((AssertionError, LookupError)):
         scenario()

@@ -165,8 +165,8 @@ def test_presences_that_change_all_the_time_do_not_pile_up_on_other_nodes() -> N
         cluster.untrack_owner("a", round_number)
         cluster.rounds(1)
     cluster.settle()
-    [log] = [log for ref, log in cluster.tracker("b")._state._logs.items() if ref.name == "a"]
-    assert (log.live, log._cloud, log._buried, log._slots) == ({}, [], set(), {})
+    [log] = [log for ref, log in cluster.tracker("b").state.logs.items() if ref.name == "a"]
+    assert (log.live, log.cloud, log.buried, log.slots) == ({}, [], set(), {})
 
 
 # --- shard_replication_test.exs ----------------------------------------------------------------------------------

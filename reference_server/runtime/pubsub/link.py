@@ -54,6 +54,11 @@ STABLE = 1.0
 """Seconds after which a session counts as good: the next one is tried for without delay, as if it were the first."""
 
 
+def now() -> float:
+    """Seconds of a clock that never jumps."""
+    return asyncio.get_running_loop().time()
+
+
 class Link:
     """An adapter, all but the broker: its sessions, one after the other."""
 
@@ -71,7 +76,7 @@ class Link:
         self.node = node
         self.reliances = reliances
         """What it relies on in the client library: a server that requires its guards asks for it."""
-        self._broker = without_password(broker)
+        self.broker = without_password(broker)
         self._open_session = open_session
         self._max_message_bytes = max_message_bytes
         self._ping_interval = ping_interval
@@ -86,7 +91,7 @@ class Link:
         self._lost_since = 0.0
         sentence = lost(reliances)
         if sentence is not None:
-            log(log_lines.CLIENT_LIBRARY, {"broker": self._broker, "sentence": sentence})
+            log(log_lines.CLIENT_LIBRARY, {"broker": self.broker, "sentence": sentence})
 
     @property
     def is_connected(self) -> bool:
@@ -115,7 +120,7 @@ class Link:
                 self._listener = None
             raise
         self._session = self._unused = session
-        self._task = asyncio.create_task(self._keep(session), name=f"emberwire pubsub {self._broker}")
+        self._task = asyncio.create_task(self._keep(session), name=f"emberwire pubsub {self.broker}")
 
     async def close(self) -> None:
         """End the session; the listener hears nothing more, and calls that still publish raise PubSubUnavailable.
@@ -147,23 +152,23 @@ class Link:
 
     async def _send(self, to: str | None, data: bytes) -> None:
         if self._session is None:
-            raise PubSubUnavailable(f"The broker {self._broker} cannot be reached now; nothing is kept for later.")
+            raise PubSubUnavailable(f"The broker {self.broker} cannot be reached now; nothing is kept for later.")
         if len(data) > self._max_message_bytes:
             raise EncodeError(f"Expected a message of at most {self._max_message_bytes} bytes, got {len(data)}.")
         try:
             async with asyncio.timeout(PUBLISH_TIMEOUT):
                 await self._outbox.put(Outgoing(to, data))
         except TimeoutError:
-            raise PubSubUnavailable(f"The broker {self._broker} took no message for {PUBLISH_TIMEOUT} s.") from None
+            raise PubSubUnavailable(f"The broker {self.broker} took no message for {PUBLISH_TIMEOUT} s.") from None
 
     # --- sessions, one after the other --------------------------------------------------------------------------------
 
     async def _keep(self, session: Session) -> None:
         attempts = 0
         while True:
-            opened = self._now()
+            opened = now()
             await self._live(session)
-            attempts = 0 if self._now() - opened >= STABLE else attempts
+            attempts = 0 if now() - opened >= STABLE else attempts
             session, attempts = await self._open_again(attempts)
             self._found(session)
 
@@ -187,7 +192,7 @@ class Link:
                 log(log_lines.PUBSUB_DETAIL, {"reason": str(error)})
 
     async def _open(self) -> Session:
-        started = self._now()
+        started = now()
         try:
             async with asyncio.timeout(OPEN_TIMEOUT):
                 session = await self._open_session(self._deliver)
@@ -196,7 +201,7 @@ class Link:
         except Exception as error:
             # The sentence says it all; a server that does not start would print pages about its client library.
             log(log_lines.PUBSUB_ATTEMPT, error=error)
-            raise PubSubUnavailable(f"The broker {self._broker} cannot be reached: {_sentence(error)}") from None
+            raise PubSubUnavailable(f"The broker {self.broker} cannot be reached: {_sentence(error)}") from None
         self._last_sign = started
         self._max_message_bytes = session.max_message_bytes
         return session
@@ -204,7 +209,7 @@ class Link:
     def _lost(self, error: BaseException | None) -> None:
         if self._listener is None:
             return
-        reason = f"The broker {self._broker} has been lost: {_sentence(error)}"
+        reason = f"The broker {self.broker} has been lost: {_sentence(error)}"
         log(log_lines.PUBSUB_AWAY, {"reason": reason})
         self._session = None
         self._outbox.fail(reason)
@@ -214,7 +219,7 @@ class Link:
     def _found(self, session: Session) -> None:
         if self._listener is not None:
             self._session = session
-            self._listener.recovered(self._now() - self._lost_since)
+            self._listener.recovered(now() - self._lost_since)
 
     # --- what happens during one session ------------------------------------------------------------------------------
 
@@ -229,25 +234,25 @@ class Link:
                 async with asyncio.timeout(PUBLISH_TIMEOUT):
                     refusal = await session.send([waiting.message for waiting in batch])
             except BaseException as error:
-                _refuse_all(batch, f"The broker {self._broker} was lost meanwhile: {_sentence(error)}")
+                _refuse_all(batch, f"The broker {self.broker} was lost meanwhile: {_sentence(error)}")
                 raise
             if refusal is not None:
-                _refuse_all(batch, f"The broker {self._broker} refuses: {refusal}")
+                _refuse_all(batch, f"The broker {self.broker} refuses: {refusal}")
             for waiting in batch:
                 accept(waiting)
 
     async def _watch(self, session: Session) -> None:
         while True:
             await self._pause()
-            asked = self._now()
+            asked = now()
             await self._answered(session)
             # What was sent before the question has arrived; of what was sent since then nothing is known.
             self._last_sign = asked
 
     async def _pause(self) -> None:
-        began = self._now()
+        began = now()
         await asyncio.sleep(self._ping_interval)
-        late = self._now() - began - self._ping_interval
+        late = now() - began - self._ping_interval
         if late > STANDSTILL:
             raise TimeoutError(f"this process stood still for {late:.0f} s, in which messages may have been lost")
 
@@ -261,9 +266,6 @@ class Link:
         finally:
             ping.cancel()
             await asyncio.gather(ping, return_exceptions=True)
-
-    def _now(self) -> float:
-        return asyncio.get_running_loop().time()
 
 
 async def _is_done(task: asyncio.Task[None], *, within: float) -> bool:

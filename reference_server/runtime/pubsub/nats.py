@@ -72,7 +72,7 @@ class NatsPubSub(Link):
     ) -> None:
         self._namespace = checked_name(namespace, what="namespace")
         self._servers = _servers(url)
-        self._credentials = _credentials(self._servers)
+        self._credentials = credentials_in(self._servers)
         super().__init__(
             url,
             self._open_session,
@@ -102,7 +102,7 @@ def _servers(url: str) -> list[str]:
     return servers
 
 
-def _credentials(servers: list[str]) -> dict[str, str]:
+def credentials_in(servers: list[str]) -> dict[str, str]:
     """Who this node is to the servers, as options of nats-py: that would take a %2F of a URL for what it is."""
     found = {(parts.username, parts.password) for parts in map(urlsplit, servers) if parts.username is not None}
     if len(found) > 1:

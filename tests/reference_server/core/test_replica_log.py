@@ -44,7 +44,7 @@ def test_deltas_bring_a_copy_up_to_date_event_by_event() -> None:
     assert copy.clock == 2
     origin.append(added=entry("alice", 3))
     assert [one.key for _, one in copy.merge(part(origin, 2)).joins] == ["alice"]
-    assert (copy.clock, copy._cloud, copy._buried) == (3, [], set())
+    assert (copy.clock, copy.cloud, copy.buried) == (3, [], set())
 
 
 def test_merging_twice_changes_nothing() -> None:
@@ -61,11 +61,11 @@ def test_a_fragment_beyond_a_gap_is_shown_but_does_not_move_the_clock() -> None:
     """Phoenix: state_test, "deltas are not merged for non-contiguous ranges"."""
     origin, copy = origin_of("user1", "user2", "user3"), ReplicaLog()
     copy.merge(part(origin, 2))
-    assert (names(copy), copy.clock, copy._cloud) == (["user3"], 0, [(2, 3)])
+    assert (names(copy), copy.clock, copy.cloud) == (["user3"], 0, [(2, 3)])
     copy.merge(part(origin_of("user1"), 0))
     assert (names(copy), copy.clock) == (["user1", "user3"], 1)
     copy.merge(Fragment(1, 2, (), {2: entry("user2", 2)}))
-    assert (names(copy), copy.clock, copy._cloud) == (["user1", "user2", "user3"], 3, [])
+    assert (names(copy), copy.clock, copy.cloud) == (["user1", "user2", "user3"], 3, [])
 
 
 def test_an_answer_holds_what_came_after_the_clock_and_no_more() -> None:
@@ -240,7 +240,7 @@ def test_fragments_in_any_order_and_any_number_come_to_the_same(seed: int) -> No
         shown |= {dot for dot, _ in changes.joins}
         assert shown == set(copy.live), "changes add up to the list"
     assert copy.live == origin.live
-    assert (copy.clock, copy._cloud, copy._buried) == (origin.clock, [], set())
+    assert (copy.clock, copy.cloud, copy.buried) == (origin.clock, [], set())
 
 
 @settings(deadline=None)

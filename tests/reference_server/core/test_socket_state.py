@@ -329,9 +329,9 @@ class AnyHistory(RuleBasedStateMachine):
         able = [c for c, t in self.running.items() if states.get(t) in wanted]
         if able:
             channel = able[which % len(able)]
-            del self.running[channel]
+            topic = self.running.pop(channel)
             self.delivered -= end == "left"
-            leaves_unread = states[self.socket._channels[channel]] is TopicState.LEAVING and end != "left"
+            leaves_unread = states[topic] is TopicState.LEAVING and end != "left"
             self.delivered -= leaves_unread
             self.carry_out(self.socket.ended(channel, end))
 

@@ -27,7 +27,7 @@ from emberwire import (
 from emberwire.testing import FakeClock, assert_reply, connect, join, push, settle
 from reference_server.runtime.log import log
 from reference_server.runtime.telemetry import Event
-from tests.reference_server.edge.asgi_client import AsgiClient
+from tests.asgi_client import AsgiClient
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 

@@ -13,8 +13,8 @@ from emberwire.testing import open_endpoint, settle
 from reference_server.core.errors import ConfigurationError
 from reference_server.edge import drain as drain_module
 from reference_server.edge.drain import SERVICE_RESTART, DrainOptions, drain
+from tests.asgi_client import AsgiClient
 from tests.open_channel import OpenChannel
-from tests.reference_server.edge.asgi_client import AsgiClient
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 

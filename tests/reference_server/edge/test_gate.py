@@ -15,8 +15,8 @@ from starlette.types import Receive, Scope, Send
 from emberwire import Accept, ConnectInfo, Endpoint, LongPollOptions, Params, Socket, WebSocketOptions, mount
 from emberwire.testing import FakeClock, open_endpoint, settle
 from reference_server.edge.gate import LIVE, READY, Gate, connections_of
+from tests.asgi_client import AsgiClient
 from tests.open_channel import OpenChannel
-from tests.reference_server.edge.asgi_client import AsgiClient
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 

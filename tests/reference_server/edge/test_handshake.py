@@ -15,6 +15,7 @@ from reference_server.runtime.log import log
 from reference_server.runtime.telemetry import Event
 from reference_server.runtime.tokens import Tokens
 from reference_server.testing.client import ClientSocket, websocket_scope
+from tests.asgi_client import AsgiClient
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -213,17 +214,9 @@ async def test_subprotocols_are_agreed_on_or_refused() -> None:
     endpoint = endpoint_answering(Accept(), subprotocols=["chat.v2", "chat.v1"])
     accepted: list[Any] = []
     for offered in ("chat.v1", "other, chat.v1, chat.v2"):
-        socket = ClientSocket(endpoint)
-        receive = socket._receive
-
-        async def record(message: Any, receive: Any = receive) -> None:
-            if message["type"] == "websocket.accept":
-                accepted.append(message["subprotocol"])
-            await receive(message)
-
-        socket._receive = record  # type: ignore[method-assign]
-        await socket.open(websocket_scope(endpoint, "/socket", {}, None, {"sec-websocket-protocol": offered}))
-        await socket.finish()
+        client = await AsgiClient(endpoint, headers={"sec-websocket-protocol": offered}).open()
+        accepted.append(client.sent[0]["subprotocol"])
+        await client.hang_up()
     assert accepted == ["chat.v1", "chat.v2"]
     assert (await refusal(endpoint, headers={"sec-websocket-protocol": "other"})).status == 403
 

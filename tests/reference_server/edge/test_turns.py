@@ -88,4 +88,4 @@ async def test_without_work_nothing_is_scheduled() -> None:
     turns = Turns(2)
     assert turns.take()
     await settle()
-    assert not turns._is_due
+    assert not turns.is_due

@@ -21,9 +21,9 @@ from reference_server.edge.guarded_socket import EXTENSION
 from reference_server.edge.websocket import STUCK
 from reference_server.internals.websockets import Refusal
 from reference_server.runtime.telemetry import Event
+from tests.asgi_client import AsgiClient
 from tests.fakes import rounds
 from tests.open_channel import OpenChannel
-from tests.reference_server.edge.asgi_client import AsgiClient
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -243,7 +243,7 @@ async def test_a_client_that_does_not_read_is_cut_and_nobody_else_notices(
     stalled, reading = await AsgiClient(endpoint).open(), await AsgiClient(endpoint).open()
     await stalled.join()
     await reading.join()
-    stalled.reads.clear()
+    stalled.stop_reading()
     for number in range(broadcasts):
         await endpoint.broadcast("room:1", "tick", {"n": number, "pad": "x" * 50})
         await settle()
@@ -261,7 +261,7 @@ async def test_a_client_that_takes_nothing_for_ten_seconds_is_cut(clock: FakeClo
     client = await AsgiClient(endpoint).open()
     await client.join()
     clock.advance(11)
-    client.reads.clear()
+    client.stop_reading()
     await endpoint.broadcast("room:1", "tick", {})
     await settle()
     clock.advance(9.9)
@@ -278,7 +278,7 @@ async def test_a_client_that_does_not_read_its_close_is_dropped_at_the_deadline(
     endpoint = open_endpoint(Room, clock=clock)
     client = await AsgiClient(endpoint).open()
     await client.join()
-    client.reads.clear()
+    client.stop_reading()
     await endpoint.disconnect("users_socket:ada")
     await settle()
     assert endpoint.node.broadcaster.topics() == frozenset()
@@ -412,7 +412,7 @@ async def test_a_server_that_cannot_send_responses_refuses_in_its_own_way() -> N
 async def test_both_ways_in_which_servers_hand_over_bytes_are_understood(make: Callable[[bytes], Any]) -> None:
     client = await AsgiClient(open_endpoint(Room)).open()
     await client.join()
-    client._events.put_nowait({"type": "websocket.receive", **make(b"\x00\x01\x01\x06\x0412room:1echo\x00\x01")})
+    client.event(**make(b"\x00\x01\x01\x06\x0412room:1echo\x00\x01"))
     await settle()
     assert client.sent == [{"type": "websocket.send", "bytes": b"\x01\x01\x01\x06\x0212room:1ok\x00\x01"}]
     await client.hang_up()

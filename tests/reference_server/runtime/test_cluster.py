@@ -15,6 +15,7 @@ from reference_server.runtime.node import Node
 from reference_server.runtime.pubsub.envelope import MARK, Part, TextBroadcast, Told, encode
 from reference_server.runtime.telemetry import Event
 from tests.fakes import FakeAdapter, FakeCluster, rounds
+from tests.held import held
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -231,6 +232,9 @@ async def test_the_senders_that_are_remembered_are_bounded(monkeypatch: pytest.M
     adapter = FakeAdapter()
     node = Node(pubsub=adapter)
     await node.start()
+    remembered: list[int] = []
     for number in range(100):
         adapter.receive(encode(TextBroadcast(f"web{number}", 1, 1, FRAME)))
-    assert len(node.cluster._last) == 10
+        remembered.append(held(node.cluster))
+    assert remembered[:10] == sorted(set(remembered[:10])), "each of the first ten is remembered"
+    assert set(remembered[10:]) == {remembered[9]}

@@ -208,7 +208,7 @@ async def test_two_presences_of_one_node_do_not_mix() -> None:
         nodes.append(endpoint.node)
         pairs.append(pair)
     assert list(nodes[0].members) == list(nodes[1].members) == ["presence:Presence", "presence:Presence-2"]
-    pairs[0][1]._tracker.track("someone", "room:1", "ada", {})
+    pairs[0][1].tracker.track("someone", "room:1", "ada", {})
     for _ in range(20):
         clock.advance(0.1)
         await settle()
@@ -291,6 +291,6 @@ async def test_garbage_for_a_presence_is_ignored() -> None:
     for data in (b"", b"{}", b"[1]", b"\xff", b'["v1"]'):
         await one.endpoint.node.cluster.tell("presence:Presence", data)
     assert await two.users() == []
-    assert two.presence._tracker.ignored.total() == 5
+    assert two.presence.tracker.ignored.total() == 5
     await one.endpoint.node.stop()
     await two.endpoint.node.stop()

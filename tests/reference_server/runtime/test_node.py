@@ -9,6 +9,7 @@ import pytest
 
 from emberwire import Broadcast, Topic
 from reference_server.core.errors import EncodeError, PubSubUnavailable
+from reference_server.runtime.holdings import OtherTopic
 from reference_server.runtime.node import Node
 from reference_server.runtime.pubsub.envelope import BinaryBroadcast, TextBroadcast, encode
 from tests.fakes import FakeAdapter, FakeCluster
@@ -53,9 +54,11 @@ async def test_every_payload_arrives_elsewhere_as_it_does_here(payload: Any) -> 
 async def test_the_one_left_out_is_left_out_here_only() -> None:
     here, there = await two_nodes()
     near, far = recorded(here, "room:1"), recorded(there, "room:1")
-    [sender] = here.broadcaster._topics["room:1"]
+    heard: list[Broadcast] = []
+    sender = OtherTopic(heard.append)
+    here.broadcaster.subscribe("room:1", sender)
     await here.broadcast_from(sender, "room:1", "hello", {})
-    assert (len(near), len(far)) == (0, 1)
+    assert (len(heard), len(near), len(far)) == (0, 1, 1)
 
 
 async def test_a_local_broadcast_stays_here() -> None:

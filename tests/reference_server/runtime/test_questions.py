@@ -137,9 +137,8 @@ async def test_an_answer_counts_only_from_the_node_that_was_asked() -> None:
     two = await Two().start()
     asking = asyncio.ensure_future(two.ask("wait"))
     await settle()
-    [number] = two.here.cluster.questions._waiting
-    assert isinstance(two.here.pubsub, type(two.cluster.members["here"]))
-    two.cluster.members["here"].receive(encode(Answered("mallory", number, b"forged")))
+    for number in range(100):  # whatever number the question has
+        two.cluster.members["here"].receive(encode(Answered("mallory", number, b"forged")))
     await settle()
     assert not asking.done()
     two.gate.set()

@@ -14,6 +14,7 @@ from reference_server.core import token as core
 from reference_server.core.errors import ConfigurationError, EncodeError, TokenError
 from reference_server.runtime import tokens as module
 from reference_server.runtime.tokens import MAX_CACHED_SALTS, Tokens
+from tests.held import held
 
 OLD = "old-secret-" * 6
 NEW = "new-secret-" * 6
@@ -168,9 +169,11 @@ def test_keys_are_derived_once_for_each_salt(monkeypatch: pytest.MonkeyPatch) ->
 def test_kept_keys_are_bounded_and_a_forgotten_one_is_derived_again() -> None:
     tokens = Tokens(NEW)
     first = tokens.sign("salt", 1)
+    remembered: list[int] = []
     for number in range(MAX_CACHED_SALTS + 5):
         tokens.sign(str(number), 1)
-    assert len(tokens._keys) == MAX_CACHED_SALTS
+        remembered.append(held(tokens))
+    assert set(remembered[MAX_CACHED_SALTS:]) == {max(remembered)}
     assert tokens.verify("salt", first) == 1
 
 

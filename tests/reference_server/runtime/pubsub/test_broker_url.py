@@ -67,7 +67,7 @@ def test_no_half_of_a_password_is_in_any_complaint(scheme: str, rest: str, sign:
         said = traceback.format_exc()
         said = "\n".join(line for line in said.splitlines() if not line.startswith("    "))
     else:
-        said = adapter._broker  # type: ignore[attr-defined]
+        said = adapter.broker  # type: ignore[attr-defined]
     assert "s3c" not in said
     assert "ret@" not in said
 
@@ -81,7 +81,7 @@ def test_an_option_that_the_client_does_not_know_is_refused_at_construction() ->
 def test_whatever_a_password_is_made_of_it_is_shown_nowhere(scheme: str, password: str) -> None:
     """The sign ¤ stands for the letters of a password: no complaint, and no URL as it is logged, may hold one."""
     try:
-        shown = pubsub_from_url(f"{scheme}://user:¤{password}¤@host")._broker  # type: ignore[attr-defined]
+        shown = pubsub_from_url(f"{scheme}://user:¤{password}¤@host").broker  # type: ignore[attr-defined]
     except ConfigurationError as error:
         shown = str(error)
     assert "¤" not in shown

@@ -229,8 +229,8 @@ async def test_a_process_that_stood_still_has_a_gap_although_its_connection_live
 ) -> None:
     """What came meanwhile may have been given up: PostgreSQL's rows are deleted after a minute."""
     passed = 0.0
-    now = made._now
-    monkeypatch.setattr(made, "_now", lambda: now() + passed)
+    now = link.now
+    monkeypatch.setattr(link, "now", lambda: now() + passed)
     recorder = Recorder()
     await made.start(recorder)
     await settle()

@@ -3,7 +3,7 @@
 client = AsgiClient(endpoint)
 await client.open()
 client.text('[null,"1","phoenix","heartbeat",{}]')
-client.reads.clear()                    # from now on every send waits
+client.stop_reading()                   # from now on every send waits
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from emberwire.testing import settle
 from reference_server.edge.endpoint import Endpoint
 from reference_server.testing.client import websocket_scope
 
+MOST = 100_000
+"""More messages than any test sends to one client."""
+
 
 class AsgiClient:
     """One connection to an application: `sent` is what the application has sent, in ASGI messages."""
@@ -33,8 +36,7 @@ class AsgiClient:
     ) -> None:
         self.scope = websocket_scope(endpoint, "/socket", params or {}, None, headers or {})
         self.sent: list[Message] = []
-        self.reads = asyncio.Event()
-        self.reads.set()
+        self._may_read = asyncio.Semaphore(MOST)
         self._application = through or endpoint
         self._events: asyncio.Queue[Message] = asyncio.Queue()
         self.task: asyncio.Task[None] | None = None
@@ -46,11 +48,33 @@ class AsgiClient:
         await settle()
         return self
 
+    def event(self, **frame: str | bytes | None) -> None:
+        """Hand over a frame in any form that a server may give it."""
+        self._events.put_nowait({"type": "websocket.receive", **frame})
+
     def text(self, frame: str) -> None:
-        self._events.put_nowait({"type": "websocket.receive", "text": frame})
+        self.event(text=frame)
 
     def data(self, frame: bytes) -> None:
-        self._events.put_nowait({"type": "websocket.receive", "bytes": frame})
+        self.event(bytes=frame)
+
+    async def say(self, message: list[Any]) -> None:
+        """Send a message, and let it be answered."""
+        self.text(json.dumps(message))
+        await settle()
+
+    def stop_reading(self) -> None:
+        """From now on a message leaves the application only with `read_one`."""
+        self._may_read = asyncio.Semaphore(0)
+
+    def read_one(self) -> None:
+        """Take one message."""
+        self._may_read.release()
+
+    def read_on(self) -> None:
+        """Take everything from now on, what waits included."""
+        for _ in range(MOST):
+            self._may_read.release()
 
     async def join(self, topic: str = "room:1") -> None:
         """Join a topic and forget the reply."""
@@ -62,7 +86,7 @@ class AsgiClient:
     async def hang_up(self) -> None:
         """Go, and wait until the application has returned."""
         self._events.put_nowait({"type": "websocket.disconnect", "code": 1001})
-        self.reads.set()
+        self.read_on()
         await settle()
         assert self.task is not None
         await self.task
@@ -87,7 +111,7 @@ class AsgiClient:
         await self._application(self.scope, self._events.get, self._send)
 
     async def _send(self, message: Message) -> None:
-        await self.reads.wait()
+        await self._may_read.acquire()
         self.sent.append(message)
         if message["type"] == "websocket.close":
             self._events.put_nowait({"type": "websocket.disconnect", "code": message["code"]})
