@@ -276,7 +276,7 @@ def over_tcp(sizes: Sequence[int], *, rounds: int) -> dict[int, float]:
         compile_programs(programs)
         for number in range(rounds * len(sizes)):
             port, size = FIRST_PORT + 500 + number, sizes[number % len(sizes)]
-            server, work = ours(port), ["-m", "fan", "-n", str(size), "-d", "3", "-W", "1.5", "-w", "8"]
+            server, work = ours(port), ["-m", "fan", "-n", str(size), "-d", "4", "-W", "2", "-w", "1"]
             with running(server, port) as pid:
                 best[size] = min(best[size], measured(programs, server, port, pid, work))
     return best
