@@ -207,7 +207,7 @@ class LongPollWire:
         self._open_now: set[Connection] = set()
         self._sessions = Sessions(node=self._node, window=WINDOW, limits=limits or Limits(), open_now=self._open_now)
         accepted = Accepted(Socket(), None, V2, None, Accept())
-        self.transport = self._sessions.start(accepted, set())
+        self.transport = self._sessions.start(accepted, set(), peer="ada")
 
     @property
     def closes(self) -> list[object]:
