@@ -168,6 +168,8 @@ def _act(
     effect = note(a, row.kind, node, name, receiver, given, payload=payload, place=place)
     if row.kind == "close":
         a.state.closed = True
+    if row.kind == "join" and place.labels & Label.IDENTITY:
+        a.hold(Fact("scope", place.labels & (Label.PLACE | Label.IDENTITY), node, a.function, text=name))
     return Value(things=())
 
 
@@ -289,7 +291,9 @@ def _note_unknown(
         kind = "spawn"
     elif quiet or name == "":
         kind = "call"
-    elif labels & Label.CONNECTION and says(name, TAKING_IN) and not receiver.labels & _CARRIER:
+    elif (
+        labels & Label.CONNECTION and says(name, TAKING_IN) and not receiver.labels & _CARRIER and name not in MUTATORS
+    ):
         kind = "accept"
     elif labels & _CARRIER:
         kind = "keep"
@@ -297,9 +301,34 @@ def _note_unknown(
         kind = "serve"
     else:
         kind = "call"
-    note(a, kind, node, name, receiver, given)
+    place = _key_of(a, node) if name in MUTATORS else NOTHING
+    note(
+        a,
+        kind,
+        node,
+        name,
+        receiver,
+        given,
+        payload=given[0][1] if place is not NOTHING and given else NOTHING,
+        place=place,
+    )
     if kind == "accept":
         note(a, "keep", node, name, receiver, given)
+
+
+def _key_of(a: Activation, node: cst.Call) -> Value:
+    """`room` of `rooms[room].add(ws)` and of `rooms.setdefault(room, set()).add(ws)`."""
+    return outer_key(a, node.func.value) if isinstance(node.func, cst.Attribute) else NOTHING
+
+
+def outer_key(a: Activation, collection: cst.BaseExpression) -> Value:
+    """The key under which a collection stands in another one."""
+    match collection:
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            return a.value(key)
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value="setdefault" | "get")), args=[cst.Arg(value=key), *_]):
+            return a.value(key)
+    return NOTHING
 
 
 def _believe(
@@ -312,6 +341,11 @@ def _believe(
         a.hold(Fact("row", labels | Label.CREDENTIAL, node, a.function, text=written))
         return
     harmless = says(name, HARMLESS) and not says(name, _SURELY)
+    if labels & Label.PLACE and (labels | receiver.labels) & Label.IDENTITY and not harmless:
+        a.hold(Fact("ask", Label.PLACE | Label.IDENTITY, node, a.function, text=written))
+    own = receiver.labels & Label.CONNECTION and any(isinstance(thing, Instance) for thing in receiver.things)
+    if own and says(name, _SURELY):
+        a.hold(Fact("call", Label.PLACE | Label.IDENTITY, node, a.function, text=written))
     given = labels & (Label.CREDENTIAL | Label.FIRST * bool(labels & Label.CREDENTIAL))
     if given and not labels & Label.ASKED and not harmless:
         a.hold(Fact("call", labels & (Label.CREDENTIAL | Label.PLACE | Label.IDENTITY), node, a.function, text=written))

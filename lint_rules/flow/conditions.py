@@ -13,7 +13,7 @@ from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
 from lint_rules.flow.values import UNKNOWN, Value, Way, alternatives, is_truthy, join
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
-from lint_rules.frameworks.words import ROSTERS, says
+from lint_rules.frameworks.words import EXISTENCE, ROSTERS, says
 from lint_rules.syntax import dotted
 
 _POSITIVE = frozenset({"is_authenticated", "authenticated", "is_active"})
@@ -76,8 +76,9 @@ def _of_value(a: Activation, test: cst.BaseExpression, node: cst.BaseExpression)
     name = node.attr.value if isinstance(node, cst.Attribute) else ""
     positive = True if name in _POSITIVE else False if name in _NEGATIVE else None
     called = isinstance(node, cst.Call | cst.Await)
-    presence = (not called and not name) or _asks_for_shape(node)
-    if presence and not called:
+    found = called and _asks_for_existence(node)
+    presence = (not called and not name) or _asks_for_shape(node) or found
+    if (presence and not called) or found:
         positive = True
     return _decided(a, test, value, value, positive=positive, presence=presence, name=node)
 
@@ -86,6 +87,13 @@ def _asks_for_shape(node: cst.BaseExpression) -> bool:
     """`isinstance(message, bytes)`, `text.startswith("/")`: what a value looks like says nothing of who sent it."""
     call = node.expression if isinstance(node, cst.Await) else node
     return isinstance(call, cst.Call) and (dotted(call.func) or "").rpartition(".")[2] in _SHAPES
+
+
+def _asks_for_existence(node: cst.BaseExpression) -> bool:
+    """`await rooms.get(name)`, `exists(name)`: whether there is one."""
+    call = node.expression if isinstance(node, cst.Await) else node
+    name = (dotted(call.func) or "").rpartition(".")[2] if isinstance(call, cst.Call) else ""
+    return says(name, EXISTENCE)
 
 
 _SHAPES = frozenset(
@@ -113,11 +121,12 @@ def _decided(
     positive: bool | None,
     presence: bool = False,
     compared: bool = False,
+    fixed: bool = False,
     name: cst.BaseExpression | None = None,
 ) -> Branches:
     """A test of one value: facts by its labels, and by the alternatives that are left on either side."""
     truth = is_truthy(value)
-    true, false = _own(a, test, tested, positive, presence=presence, compared=compared)
+    true, false = _own(a, test, tested, positive, presence=presence, compared=compared, fixed=fixed)
     if not value.ways:
         return Branches(true, false, always=truth)
     return _narrowed(value, true, false, name, lambda way: is_truthy(way.value))
@@ -155,7 +164,14 @@ def _depends(value: Value) -> bool:
 
 
 def _own(
-    a: Activation, test: cst.BaseExpression, value: Value, positive: bool | None, *, presence: bool, compared: bool
+    a: Activation,
+    test: cst.BaseExpression,
+    value: Value,
+    positive: bool | None,
+    *,
+    presence: bool,
+    compared: bool,
+    fixed: bool = False,
 ) -> tuple[Facts, Facts]:
     """The decision itself, as a fact on both sides."""
     function = a.function
@@ -165,10 +181,10 @@ def _own(
     text = _text(test)
     if not value.labels & _CLIENT:
         return _setting(a, test, text)
-    labels = value.labels & (_CLIENT | Label.ASKED | Label.SECRET)
+    labels = value.labels & (_CLIENT | Label.ASKED | Label.SECRET | Label.SETTING)
     false_side = None if positive is None else not positive
-    true = Fact("test", labels, test, function, True, positive, presence, compared, text=text)
-    false = Fact("test", labels, test, function, False, false_side, presence, compared, text=text)
+    true = Fact("test", labels, test, function, True, positive, presence, compared, fixed, text=text)
+    false = Fact("test", labels, test, function, False, false_side, presence, compared, fixed, text=text)
     a.decisions |= {true, false}
     return frozenset({true}), frozenset({false})
 
@@ -176,7 +192,7 @@ def _own(
 def _no_longer_believed(a: Activation, value: Value) -> None:
     """Unknown code was believed to raise; a program that looks at what it gave does not count on that."""
     if value.made is not None:
-        a.state.facts -= {fact for fact in a.state.facts if fact.kind == "call" and fact.node is value.made}
+        a.state.facts -= {fact for fact in a.state.facts if fact.kind in ("call", "ask") and fact.node is value.made}
 
 
 def _setting(a: Activation, test: cst.BaseExpression, text: str) -> tuple[Facts, Facts]:
@@ -234,7 +250,7 @@ def _with_literal(
     tested = value
     if not presence and not value.labels & (Label.CREDENTIAL | Label.IDENTITY):
         tested = value.drop(Label.FIRST | Label.ASKED)  # `message["type"] == "auth"` asks what is wanted, not by whom
-    true, false = _own(a, test, tested, positive, presence=presence, compared=True)
+    true, false = _own(a, test, tested, positive, presence=presence, compared=True, fixed=not presence)
     if not value.ways:
         return Branches(true, false, always=equal)
 
@@ -263,7 +279,8 @@ def _membership(
     if other.labels & Label.ROSTER or (says(roster, ROSTERS) and not other.labels & Label.IDENTITY):
         labels &= Label.PLACE
     found = Value(labels)
-    return _decided(a, test, found, found, positive=True, compared=True)
+    fixed = other.parts is not None and all(part.const is not UNKNOWN for part in other.parts.values())
+    return _decided(a, test, found, found, positive=True, compared=True, fixed=fixed)
 
 
 CONDITIONS.append(branch)

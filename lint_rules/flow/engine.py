@@ -73,6 +73,14 @@ class Engine:
         """The handlers of a file."""
         return entries(outline, self.index, self.table)
 
+    def everywhere(self) -> list[Entry]:
+        """The handlers of all files that hold an endpoint."""
+        return self.index.once("all entries", self._everywhere)
+
+    def _everywhere(self) -> list[Entry]:
+        holding = self.index.holding(b".websocket(", b"WebSocketRoute")
+        return [entry for outline in holding for entry in self.entries(outline)]
+
     def body(self, function: Function) -> Body:
         """The libcst tree of a function, and the places of its nodes."""
         return self.index.bodies.of(function)
@@ -300,6 +308,8 @@ class Engine:
         if not value.things and (value.const is not UNKNOWN or value.labels & Label.SETTING):
             secret = Label.SECRET if says(name, PROVING) and (value.const or value.const is UNKNOWN) else 0
             return Value(value.labels | Label.SETTING | secret)
+        if value.parts and all(part.const is not UNKNOWN for part in value.parts.values()):
+            return value.add(Label.SETTING)  # a table that is written out
         if not value.labels and not value.things and self.is_server(name, piece.outline):
             return Value(Label.SERVER)
         return value
@@ -361,12 +371,13 @@ class Engine:
         keys = [a.value(part.slice.value) for part in target.slice if isinstance(part.slice, cst.Index)]
         key = keys[0] if keys else NOTHING
         calls.put_into(a, node, target.value, holder, [value])
+        outer = calls.outer_key(a, target.value)
         if a.function is not None:
             kind = "keep" if value.labels & Label.CONNECTION else "put"
             a.note(
                 Effect(
-                    kind, node, a.function, a.state.facts, "[]", holder, (("", value),), value, key, a.loop_depth > 0,
-                    a.state.closed,
+                    kind, node, a.function, a.state.facts, "[]" if outer is NOTHING else "[][]", holder, (("", value),),
+                    value, key if outer is NOTHING else outer, a.loop_depth > 0, a.state.closed,
                 )
             )  # fmt: skip
 

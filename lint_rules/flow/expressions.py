@@ -192,7 +192,7 @@ def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value
     if receiver.parts is not None and const in receiver.parts:
         return receiver.parts[const]
     if receiver.parts and const is UNKNOWN:
-        return element(receiver)
+        return element(receiver).add(_looked_up(receiver, key))
     if isinstance(const, str):
         found = _under_name(a, receiver, const)
         if found is not None:
@@ -201,10 +201,17 @@ def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value
         return Value(Label.IDENTITY)
     if written.rpartition(".")[2].lower() == "environ":
         return Value(Label.SETTING | (Label.SECRET if isinstance(const, str) and says(const, PROVING) else 0))
-    labels = receiver.labels & _INHERITED | key.labels & ~(Label.CLIENT | COLLECTION | Label.SETTING)
+    labels = receiver.labels & _INHERITED | _looked_up(receiver, key)
     if receiver.labels & Label.ROSTER:
         labels |= Label.OTHERS
     return Value(labels, things=tuple(t for t in receiver.things if not isinstance(t, Bound)))
+
+
+def _looked_up(receiver: Value, key: Value) -> int:
+    """What was found under a key hangs on the key, and on whether the table is the server's own."""
+    labels = key.labels & ~(Label.CLIENT | COLLECTION | Label.SETTING) | receiver.labels & Label.SETTING
+    asked = labels & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) and not receiver.labels & Label.CLIENT
+    return labels | (Label.ASKED if asked else 0)
 
 
 def _under_name(a: Activation, receiver: Value, const: str) -> Value | None:
@@ -236,7 +243,7 @@ def _said(receiver: Value, key: str) -> Value:
     """A field of the client's message."""
     labels = receiver.labels & ~COLLECTION
     if says(key, PROVING):
-        labels |= Label.CREDENTIAL
+        labels = labels & ~Label.PLACE | Label.CREDENTIAL
     elif not says(key, KEYS):
         labels &= ~Label.FIRST
     return Value(labels, key=key)
@@ -244,7 +251,9 @@ def _said(receiver: Value, key: str) -> Value:
 
 def _binary(a: Activation, node: cst.CSTNode) -> Value:
     node = cast("cst.BinaryOperation", node)
-    return Value(union([a.value(node.left), a.value(node.right)]) & _INHERITED)
+    left, right = a.value(node.left), a.value(node.right)
+    public = isinstance(left.const, str) and left.const.startswith("public") and right.const is UNKNOWN
+    return Value((left.labels | right.labels) & _INHERITED | Label.PUBLIC * public)
 
 
 def _formatted(a: Activation, node: cst.CSTNode) -> Value:
@@ -253,6 +262,9 @@ def _formatted(a: Activation, node: cst.CSTNode) -> Value:
     if len(parts) == 1 and values:
         return values[0]
     labels = union(values) & _INHERITED
+    first = parts[0] if parts else None
+    if isinstance(first, cst.FormattedStringText) and first.value.startswith("public"):
+        labels |= Label.PUBLIC
     return Value(labels) if labels or values else _TEXT
 
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from lint_rules.code.outline import Function
 
-FactKind = Literal["test", "call", "row", "scope", "setting"]
-"""How it is known: a test; unknown code that was given the client's credential; a row; data that is bound to the
+FactKind = Literal["test", "call", "ask", "row", "scope", "setting"]
+"""How it is known: a test; unknown code that was given the client's credential; unknown code that was given user and
+place, and may refuse the one for the other; a row; data that is bound to the
 user by its name; a setting of the server, which is no guard but may switch one off."""
 
 
@@ -42,6 +43,8 @@ class Fact:
     positive: bool | None = None
     presence: bool = False
     compared: bool = False
+    fixed: bool = False
+    """Compared with literals."""
     unless: str = ""
     text: str = ""
 
@@ -52,7 +55,7 @@ NONE: Facts = frozenset()
 
 def is_check(fact: Fact) -> bool:
     """True for a decision that depends on who the client is, on the side where the client may stay."""
-    if fact.positive is False or fact.kind == "setting":
+    if fact.positive is False or fact.kind in ("setting", "ask"):
         return False
     if fact.kind in ("call", "row", "scope"):
         return True

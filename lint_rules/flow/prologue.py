@@ -143,9 +143,14 @@ def _filled(a: Activation, parameter: cst.Param, outline: Outline) -> Value | No
     return None
 
 
-def _hold(a: Activation, node: cst.CSTNode, text: str) -> None:
+_LOGINS = frozenset({"login", "authenticated", "logged", "log", "jwt"})
+"""Words of decorators that ask who somebody is, and not where that person may be."""
+
+
+def _hold(a: Activation, node: cst.CSTNode, text: str, *, place: bool = False) -> None:
     if a.function is not None:
-        a.hold(Fact("call", Label.CREDENTIAL | Label.IDENTITY | Label.ASKED, node, a.function, text=text))
+        labels = Label.CREDENTIAL | Label.IDENTITY | Label.ASKED | Label.PLACE * place
+        a.hold(Fact("call", labels, node, a.function, text=text))
 
 
 def _routes(entry: Entry) -> list[cst.Call]:
@@ -184,7 +189,7 @@ def _decorator(a: Activation, decorator: Decorator, entry: Entry) -> None:
             _wrapper(a, wrapper, decorator, found)
         return
     if found is None:
-        _hold(a, decorator.piece.node, decorator.written)
+        _hold(a, decorator.piece.node, decorator.written, place=not says(last, _LOGINS))
 
 
 def _wrappers(function: Function) -> list[Function]:

@@ -68,6 +68,20 @@ class Flow:
         """The same, and only what stands in this file: what a rule may report."""
         return ((e, effect) for e, effect in self.effects(*kinds) if effect.function.outline is self.outline)
 
+    def reaching(self, *kinds: str, near: tuple[str, ...] = ()) -> Iterator[tuple[Entry, Effect]]:
+        """What stands in this file and is done for a handler of any file.
+
+        A file without handlers is reached from others; to see from which, all endpoints of the project are run once,
+        and only when one of the texts `near` stands in the file.
+        """
+        if self.entries or not self.outline.says(*near):
+            yield from self.here(*kinds)
+            return
+        for entry in self.engine.everywhere():
+            for effect in self.engine.run(entry).effects:
+                if effect.function.outline is self.outline and effect.kind in kinds:
+                    yield entry, effect
+
     def accesses(self) -> list[Access]:
         """For every handler that lets clients in: is there a guard on every way?"""
         from lint_rules.flow.access import accesses

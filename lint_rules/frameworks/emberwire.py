@@ -20,10 +20,11 @@ def _socket(kind: Kind, method: str) -> tuple[Handler, ...]:
 
 def _channel(kind: Kind, *, method: str = "", decorator: str = "", topic: bool = False) -> tuple[Handler, ...]:
     said = ((0, Label.PLACE | Label.CLIENT), ("*", SAID)) if topic else (("*", SAID),)
+    answers = frozenset({"Ok"}) if topic else frozenset[str]()
     return tuple(
         Handler(
             kind, "Emberwire", base=f"{package}*.Channel", method=method, decorator=decorator, parameters=said,
-            connection="self", event="argument" if decorator else "", needs=(b"Channel",),
+            connection="self", event="argument" if decorator else "", accepts=answers, needs=(b"Channel",),
         )
         for package in ("emberwire", "reference_server")
     )  # fmt: skip

@@ -19,6 +19,12 @@ from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import CONNECTION_NAMES, SERVER_NAMES
 from lint_rules.syntax import dotted, literal
 
+_NEAR = ("emit(", "join_room(", "enter_room(", "WebSocket", "websocket")
+"""A file without one of these holds no handler that another file registers."""
+
+_REGISTERING = (b".on_event(", b".on(", b"WebSocketRoute(", b"websocket_route(")
+_FRAMEWORKS = (b"socketio", b"SocketIO", b"sio", b"starlette", b"fastapi")
+
 _CLIENTS = ("Client(", "AsyncClient(", "SimpleClient(")
 
 
@@ -43,7 +49,13 @@ class _Finder:
                 known = found.get(entry.function)
                 if known is None or (known.row.method == "*" and row.method != "*"):
                     found[entry.function] = entry
-        return list(found.values())
+        own = [entry for entry in found.values() if entry.function.outline is self.outline]
+        return own or (self._registered_elsewhere() if self.outline.says(*_NEAR) else [])
+
+    def _registered_elsewhere(self) -> list[Entry]:
+        """The functions of this file that another one gives to a route or server."""
+        table = self.index.once("registered handlers", lambda: list(_registered(self.index, self.table)))
+        return [entry for entry in table if entry.function.outline is self.outline]
 
     def _is_framework(self) -> bool:
         """True for the files of a framework itself, also when its own folder is what is linted."""
@@ -129,6 +141,14 @@ class _Finder:
     ) -> Entry:
         seeds = parameters(row, function, self.index, mark)
         return Entry(row, function, function.owner, seeds, event, mark.piece if mark is not None else site)
+
+
+def _registered(index: Index, table: Table) -> Iterator[Entry]:
+    for outline in index.holding(*_REGISTERING, also=(_FRAMEWORKS,)):
+        finder = _Finder(outline, index, table)
+        for row in finder._rows():
+            if row.call:
+                yield from (entry for entry in finder._given(row) if entry.function.outline is not outline)
 
 
 def parameters(row: Handler, function: Function, index: Index, mark: Decorator | None = None) -> dict[str, int]:

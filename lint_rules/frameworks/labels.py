@@ -46,6 +46,8 @@ class Label:
 
     FIRST = 1 << 15
     """The first message: what a client sends before anything else may be its login."""
+    PUBLIC = 1 << 16
+    """A name that begins with "public": the program says that it is open to everybody."""
 
 
 SAID = Label.CLIENT | Label.PLACE | Label.WHOLE

@@ -40,6 +40,7 @@ def _rows(kind: Kind, event: str) -> tuple[Handler, ...]:
         Handler(
             kind,
             FRAMEWORK,
+            connection="none",
             base=base,
             method=f"on_{event or '*'}",
             filled=filled,
@@ -54,6 +55,7 @@ def _rows(kind: Kind, event: str) -> tuple[Handler, ...]:
         Handler(
             kind,
             FRAMEWORK,
+            connection="none",
             filled=filled,
             event="argument",
             on=Label.SERVER,

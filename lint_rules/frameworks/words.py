@@ -62,6 +62,16 @@ ROLES = _set(
 )
 """What somebody may do, as opposed to who they are."""
 
+ROOMS = _set(
+    "room rooms channel channels chat chats group groups topic topics conversation conversations thread lobby game "
+    "board document doc project workspace team org organization company tenant course stream event auction match "
+    "roomid roomname chatid groupid table meeting space"
+)
+"""What people call a room. One connection under any other key is a table of connections."""
+
+EXISTENCE = _set("exists exist get first find fetch load known lookup contains")
+"""Unknown code that is named so gives something if it is there, and nothing if it is not."""
+
 DEBUGGING = _set("debug dev development testing test mock local localhost")
 """A setting that is on only while somebody develops: what holds only then holds never."""
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
-from lint_rules.analysis.joins import open_joins
-from lint_rules.rule import REALTIME, FlowRule, Suspect
+from lint_rules.flow.query import Flow, FlowQuery, Report
+from lint_rules.rule import REALTIME
 
 
-class UnauthorizedJoin(FlowRule):
+class UnauthorizedJoin(FlowQuery):
     """
     ## What it does
     Reports a room, group or topic that is named by the client and joined without a decision that takes both the room and the user.
@@ -70,10 +69,13 @@ class UnauthorizedJoin(FlowRule):
         REALTIME | {b"enter_room", b"group_add"},
     )
 
-    def suspects(self) -> Iterator[Suspect]:
-        for node, found in {found.node: found for found in open_joins(self.file)}.items():
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                message = "this topic is joined without asking whether this user may be in it"
-            else:
-                message = "the client chose this room, and nothing asked whether this user may be in it"
-            yield Suspect(node, message, found.trace)
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.rooms import open_answers, open_joins
+
+        for entry in open_answers(flow):
+            message = "this topic is joined without asking whether this user may be in it"
+            yield flow.report(entry.function, message, trace=("every way to `return Ok(...)` was followed",))
+        for _, join in open_joins(flow):
+            message = "the client chose this room, and nothing asked whether this user may be in it"
+            trace = (f"the name of the room comes from the client, through {join.function.qualname}",)
+            yield flow.report(join.function, message, node=join.node, trace=trace)

@@ -1,0 +1,115 @@
+"""Who may be where? Joins of rooms that the client named, and the decisions that take room and user.
+
+for entry, join in open_joins(flow): join.node, join.place
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import libcst as cst
+
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.facts import Fact
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.words import ROLES, ROOMS, says, words
+from lint_rules.syntax import dotted, literal
+
+_JOINING = frozenset({"join", "enter", "subscribe"})
+"""In the name of a function these say that whom it puts into a collection becomes a member."""
+
+
+def admits(facts: Iterable[Fact]) -> bool:
+    """True when one of these decides whether this client may be in this place."""
+    return any(_admits(fact) for fact in facts)
+
+
+def _admits(fact: Fact) -> bool:
+    if fact.kind == "setting":
+        return False
+    if fact.labels & Label.PLACE and _is_new(fact):
+        return True
+    if fact.positive is False:
+        return False
+    if fact.kind in ("row", "scope"):
+        return True
+    if fact.labels & Label.PLACE:
+        if fact.labels & (Label.IDENTITY | Label.CREDENTIAL):
+            return True
+        return fact.fixed or bool(fact.labels & Label.SETTING)  # one of a fixed list of rooms, which are for everybody
+    return bool(fact.labels & Label.IDENTITY) and says(fact.text, ROLES)
+
+
+def _is_new(fact: Fact) -> bool:
+    """`if room in rooms: return "taken"`: who opens a room that was not there is its first member."""
+    return fact.kind == "test" and fact.positive is False and not fact.fixed and bool(fact.presence or fact.compared)
+
+
+def joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
+    """Every act of this file by which a connection gets into a room that the client has named."""
+    for entry, effect in flow.reaching(
+        "join",
+        "keep",
+        "put",
+        "serve",
+        "call",
+        near=(".add(", ".append(", "] = ", "group_add", "enter_room", "join_room"),
+    ):
+        place = effect.place.labels
+        if place & Label.PLACE and not place & (Label.IDENTITY | Label.PUBLIC) and _is_join(effect):
+            yield entry, effect
+
+
+def _is_join(effect: Effect) -> bool:
+    """A call that joins; a connection that is put under a key beside others (`rooms[key].add(ws)`)."""
+    if effect.kind == "join":
+        return True
+    if effect.closed or effect.name in ("", "insert", "update", "extend", "put_nowait"):
+        return False
+    if effect.name == "[]":  # one connection for a key is a table of connections, unless the key is called a room
+        return effect.kind == "keep" and _is_room(effect.node)
+    if effect.payload.labels & Label.CONNECTION:
+        return True
+    who = Label.PLACE | Label.IDENTITY
+    return bool(words(effect.function.name) & _JOINING) and bool(effect.payload.labels & who) and effect.name != "call"
+
+
+def _is_room(node: cst.CSTNode) -> bool:
+    target = node.targets[0].target if isinstance(node, cst.Assign) else None
+    if not isinstance(target, cst.Subscript) or not isinstance(target.slice[0].slice, cst.Index):
+        return False
+    return says(dotted(target.slice[0].slice.value) or "", ROOMS)
+
+
+def open_joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
+    """The joins among them before which nothing took both the room and the user."""
+    return ((entry, join) for entry, join in joins(flow) if not admits(join.facts))
+
+
+def open_answers(flow: Flow) -> Iterator[Entry]:
+    """The `join` callbacks that answer Ok on a way on which nothing took both topic and user."""
+    for entry in flow.entries:
+        if entry.kind == "join" and entry.row.accepts and not _has_fixed_topics(flow, entry):
+            exits = flow.run(entry).exits
+            if any(_word(node) in entry.row.accepts and not admits(facts) for facts, _, node, _ in exits):
+                yield entry
+
+
+def _word(node: cst.CSTNode) -> str:
+    value = node.value if isinstance(node, cst.Return) else None
+    called = value.func if isinstance(value, cst.Call) else value
+    return (dotted(called) or "").rpartition(".")[2]
+
+
+def _has_fixed_topics(flow: Flow, entry: Entry) -> bool:
+    """True when the routes of this file that lead to the channel hold no wildcard, and there is at least one."""
+    patterns = []
+    for call in flow.outline.calls:
+        node = call.piece.node if flow.outline.resolve(call.written).rpartition(".")[2] == "channel" else None
+        if isinstance(node, cst.Call) and len(node.args) > 1:
+            named = flow.engine.index.class_named(dotted(node.args[1].value) or "", flow.outline)
+            if named is entry.owner:
+                patterns.append(literal(node.args[0].value))
+    return bool(patterns) and all(isinstance(pattern, str) and "*" not in pattern for pattern in patterns)
