@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -86,6 +86,15 @@ class Config:
     )
     auth_helpers: tuple[str, ...] = _key(
         (), "Names or patterns of functions, decorators and dependencies that check who the client is."
+    )
+    handlers: tuple[Mapping[str, object], ...] = _key(
+        (), "Functions that a dispatcher of your own calls for a client: tables, see docs/linting.md."
+    )
+    guards: tuple[Mapping[str, object], ...] = _key(
+        (), "Calls, decorators and dependencies that turn strangers away: tables with `name` and `why`."
+    )
+    sinks: tuple[Mapping[str, object], ...] = _key(
+        (), "Calls of your own that send to clients, or put them into rooms: tables, see docs/linting.md."
     )
     require_reason: tuple[str, ...] = _key(
         ("EW1", "EW2", "EW6"), "Codes or prefixes that `# emberwire: ignore[…]` silences only with a reason."
@@ -212,8 +221,24 @@ def _checked(key: str, name: str, value: object, config: Config, origin: Path) -
             **config.options,
             **{code: dict(_dict(f"rules.{code}", v, origin)) for code, v in _dict(key, value, origin)},
         }
+    if name in ("handlers", "guards", "sinks"):
+        return _rows(key, value, origin)
     listed = _strings(key, value, origin)
     return tuple(str(origin.resolve().parent / item) for item in listed) if name in _BESIDE else listed
+
+
+def _rows(key: str, value: object, origin: Path) -> tuple[Mapping[str, object], ...]:
+    """Rows of the project's own, checked with the names that every row has."""
+    from lint_rules.frameworks.own import RowError, own_rows
+
+    if not isinstance(value, list):
+        raise ConfigError(f"{origin}: {key} was expected to be a list of tables ([[tool.emberwire.lint.{key}]])")
+    given: dict[str, list[Any]] = {"handlers": [], "guards": [], "sinks": [], key: value}
+    try:
+        own_rows(given["handlers"], given["guards"], given["sinks"], ())
+    except RowError as error:
+        raise ConfigError(f"{origin}: {error}") from error
+    return tuple(value)
 
 
 def _string(key: str, value: object, origin: Path) -> str:

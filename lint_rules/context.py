@@ -65,7 +65,7 @@ class File:
         """The handlers of this file, what they do, and what holds before it: see `flow/query.py`."""
         from lint_rules.flow.query import Flow
 
-        engine = engine_of(self.project)
+        engine = engine_of(self.project, self.config)
         outline = engine.index.outline(self.module.path)
         assert outline is not None
         return Flow(engine, outline)
@@ -206,13 +206,15 @@ class File:
         return best
 
 
-def engine_of(project: Project) -> Engine:
-    """The flow engine of a project, made when the first rule asks."""
+def engine_of(project: Project, config: Config) -> Engine:
+    """The flow engine of a project, made when the first rule asks, with the rows of its configuration."""
     from lint_rules.code.index import Index
     from lint_rules.flow.engine import Engine
+    from lint_rules.frameworks.own import own_rows
     from lint_rules.frameworks.table import table
 
-    return project.once("flow engine", lambda: Engine(Index(project), table()))
+    own = own_rows(config.handlers, config.guards, config.sinks, config.auth_helpers)
+    return project.once("flow engine", lambda: Engine(Index(project), table([own])))
 
 
 def _is_or_stands_in(function: FunctionFacts, found: set[FunctionFacts]) -> bool:

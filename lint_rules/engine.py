@@ -84,8 +84,9 @@ class Run:
 
     def __post_init__(self) -> None:
         mine = local.rules_of(self.config)
-        self._prefilter = Prefilter(self.codes, mine)
-        self._test_prefilter = Prefilter(self.codes - catalogue.not_in_tests(self.config), mine)
+        marks = _marks(self.config)
+        self._prefilter = Prefilter(self.codes, mine, marks)
+        self._test_prefilter = Prefilter(self.codes - catalogue.not_in_tests(self.config), mine, marks)
 
     @cached_property
     def project(self) -> Project:
@@ -224,6 +225,15 @@ class Run:
         self.suppressed += len(findings) - len(kept)
         kept += quiet.complaints(self.codes)
         return sorted(kept, key=lambda f: (f.line, f.column, f.code))
+
+
+def _marks(config: Config) -> frozenset[bytes]:
+    """What stands in the files of handlers that only the configuration knows."""
+    if not config.handlers:
+        return frozenset()
+    from lint_rules.frameworks.own import marks
+
+    return marks(config.handlers)
 
 
 def lint(

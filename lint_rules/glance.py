@@ -114,6 +114,6 @@ def _count_configured(sources: Mapping[str, bytes], *, force_exclude: bool) -> i
 def _count_scope(scope: Scope, sources: Mapping[Path, bytes]) -> int:
     from lint_rules.catalogue import selected
 
-    if scope.config.local_rules or scope.config.baseline:
+    if scope.config.local_rules or scope.config.baseline or scope.config.handlers:
         raise _ProperLook
     return _count([(os.fspath(path), sources[path]) for path in scope.files], selected(scope.config))

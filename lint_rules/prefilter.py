@@ -27,10 +27,19 @@ def has_gate_word(source: bytes) -> bool:
 class Prefilter:
     """The needs of some rules, arranged so that a file is asked as little as possible, and nothing twice."""
 
-    def __init__(self, codes: frozenset[str], local: Mapping[str, type[Rule]] | None = None) -> None:
+    def __init__(
+        self,
+        codes: frozenset[str],
+        local: Mapping[str, type[Rule]] | None = None,
+        marks: frozenset[bytes] = frozenset(),
+    ) -> None:
         own = {code: rule for code, rule in (local or {}).items() if code in codes}
         self._needs = {code: needs[::-1] for code, needs in NEEDS.items() if code in codes}  # the rarest set first
         self._needs |= {code: rule.needs[::-1] for code, rule in own.items()}
+        self._marks = marks
+        self._marked = frozenset(c for c, needs in self._needs.items() if marks and any(map(_is_realtime, needs)))
+        for code in self._marked:
+            self._needs[code] = tuple(n | marks if _is_realtime(n) else n for n in self._needs[code])
         shared: dict[frozenset[bytes], frozenset[bytes]] = {}  # many rules ask for the same: one object, one answer
         for code, needs in self._needs.items():
             self._needs[code] = tuple(shared.setdefault(group, group) for group in needs)
@@ -52,9 +61,10 @@ class Prefilter:
         """The same, and the words in small letters that were looked for and are not in the file."""
         small = source.lower()
         words = {word: through for word, through in self._gate if word in small}
-        if not words and not self._always:
+        marked = self._marked if any(mark in source for mark in self._marks) else frozenset[str]()
+        if not words and not self._always and not marked:
             return [], self._words
-        passed = self._always.union(*words.values())
+        passed = self._always.union(marked, *words.values())
         text = _Text(source, small, frozenset(words), self._word_in)
         found = [code for code in passed if self._has_all(code, text)]
         return sorted(found, key=self._order.__getitem__), self._words.difference(words)
@@ -64,6 +74,14 @@ class Prefilter:
             return False
         pattern = self._patterns.get(code)
         return pattern is None or text.matches(pattern)
+
+
+def _is_realtime(group: frozenset[bytes]) -> bool:
+    """True for the needs that only ask whether a file is about sockets: handlers of a project's own are, too."""
+    return group.issuperset(_SIGNS)
+
+
+_SIGNS = frozenset({b"websocket", b"socketio", b"emberwire"})
 
 
 class _Text:

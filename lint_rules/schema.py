@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_args
 
 from lint_rules.config import FIELD_NAMES, Config
+from lint_rules.frameworks.labels import BY_NAME
+from lint_rules.frameworks.model import ActKind, Kind
+from lint_rules.frameworks.own import GUARD_KEYS, HANDLER_KEYS, SINK_KEYS
 from lint_rules.registry import all_rules
 from lint_rules.rule import Option
 
@@ -58,7 +61,38 @@ def _shape(key: str) -> Mapping[str, object]:
         return {"type": "object", "additionalProperties": codes}
     if key == "rules":
         return _rules()
+    if key in ("handlers", "guards", "sinks"):
+        return _rows(key)
     return {"type": "string"} if key == "baseline" else _STRINGS
+
+
+def _rows(key: str) -> Mapping[str, object]:
+    """The tables of a project's own rows."""
+    where = {"type": "array", "items": {"type": ["integer", "string"]}}
+    labels = {"type": "array", "items": {"enum": list(BY_NAME)}}
+    shapes: Mapping[str, object] = {
+        "parameters": {"type": "object", "additionalProperties": labels},
+        "on": labels,
+        "argument": where,
+        "payload": where,
+        "place": where,
+        "admits": {"type": "boolean"},
+        "refuses-by-return": {"type": "boolean"},
+        "connection": {"enum": ["self", "parameter", "made", "none"]},
+        "event": {"enum": ["argument", "name", "suffix"]},
+    }
+    kinds = {"handlers": get_args(Kind), "sinks": get_args(ActKind)}
+    keys = {"handlers": HANDLER_KEYS, "guards": GUARD_KEYS, "sinks": SINK_KEYS}[key]
+    properties = {name: shapes.get(name, {"type": "string"}) for name in keys}
+    if key in kinds:
+        properties["kind"] = {"enum": list(kinds[key])}
+    row = {
+        "type": "object",
+        "properties": properties,
+        "required": ["kind"] if key in kinds else ["name"],
+        "additionalProperties": False,
+    }
+    return {"type": "array", "items": row}
 
 
 def _rules() -> Mapping[str, object]:

@@ -344,7 +344,9 @@ class Engine:
         return join(found) if found else None
 
     def _methods(self, owner: Class) -> list[Function]:
-        return [method for current in self.index.ancestors(owner) for method in current.methods.values()]
+        """The methods of a class and of the project's classes above it; what a framework does is said by its rows."""
+        own = [c for c in self.index.ancestors(owner) if c.outline.name.partition(".")[0] not in self.table.packages]
+        return [method for current in own for method in current.methods.values()]
 
     def is_abstract(self, function: Function) -> bool:
         """True for a method that only declares what others do: its body is a docstring, `...`, `pass` or a raise."""

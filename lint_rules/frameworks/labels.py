@@ -62,6 +62,10 @@ ABOUT_CLIENT = Label.CREDENTIAL | Label.IDENTITY
 _NAMES = {value: name.lower() for name, value in vars(Label).items() if isinstance(value, int) and value}
 
 
+BY_NAME = {name: value for value, name in _NAMES.items()}
+"""The labels by the names that a configuration gives them: `client`, `place`, `connection`, …"""
+
+
 def names(labels: int) -> tuple[str, ...]:
     """The names of the labels in a value, for traces and tests."""
     return tuple(name for bit, name in _NAMES.items() if labels & bit)
