@@ -1,9 +1,9 @@
 """The dependency on emberwire, in the pyproject.toml of an application that was there before.
 
->>> edit = AddDependency("emberwire>=0.1")
+>>> edit = AddDependency("emberwire[app]>=0.1")
 >>> print(edit.apply(b'[project]\\ndependencies = ["starlette>=0.49"]\\n', Style()).content.decode(), end="")
 [project]
-dependencies = ["emberwire>=0.1", "starlette>=0.49"]
+dependencies = ["emberwire[app]>=0.1", "starlette>=0.49"]
 
 What is put in is text at one place: before the first dependency that sorts after it, else after the last. The file is
 never written from what was parsed, so nothing else of it can change; that the insertion says what it should, and that
@@ -22,10 +22,9 @@ from typing import Any
 
 from scaffold.edits.wire import Outcome, Present, Style, Unclear, Wired
 
-__all__ = ["EMBERWIRE", "PYPROJECT", "AddDependency"]
+__all__ = ["PYPROJECT", "AddDependency"]
 
 PYPROJECT = "pyproject.toml"
-EMBERWIRE = "emberwire>=0.1"
 
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LIST = re.compile(r"^dependencies[ \t]*=[ \t]*\[", re.MULTILINE)

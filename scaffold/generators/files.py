@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from scaffold.memory.origin import is_direct, local_path, needs_git
 from scaffold.plan.operations import Rendered
 
 if TYPE_CHECKING:
     from scaffold.generators.generator import Asked
     from scaffold.words.names import Name
 
-__all__ = ["EMPTY", "SUPPORT", "FileRow", "rendered", "scoped"]
+__all__ = ["EMPTY", "SUPPORT", "FileRow", "rendered", "requirement_values", "scoped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,21 @@ def rendered(
         Rendered(row.target.format(**places), _content(asked, row.template, values), row.template, row.shared)
         for row in rows
     )
+
+
+def requirement_values(requirement: str) -> dict[str, object]:
+    """Return what templates see of the requirement for emberwire: what it is, and what it takes to install it."""
+    path = local_path(requirement)
+    place = None if path is None else PurePosixPath(path)
+    context = place if place is None or place.suffix not in {".whl", ".gz", ".zip"} else place.parent
+    return {
+        "requirement": requirement,
+        "is_direct": is_direct(requirement),
+        "needs_git": needs_git(requirement),
+        "local": None if place is None else str(place),
+        "local_context": None if context is None else str(context),
+        "local_source": "." if context == place else "" if place is None else place.name,
+    }
 
 
 def scoped(folder: str, name: Name) -> tuple[FileRow, ...]:

@@ -53,6 +53,7 @@ GENERATORS: Mapping[str, Generator] = {
     "app": Generator(
         "Create the application NAME, ready to serve: a socket, a channel, presence, tests, and a page to try them.",
         _planned_by("application"),
+        settle=_settled_by("application"),
         naming=Naming(free=True),
         options={
             "framework": Option(
@@ -141,6 +142,7 @@ GENERATORS: Mapping[str, Generator] = {
     "ci": Generator(
         "Add a workflow that runs all checks for each push.",
         _planned_by("checks"),
+        settle=_settled_by("checks"),
         short_help="Add a workflow that runs all checks.",
         naming=Naming(default="github", choices=("github",)),
     ),

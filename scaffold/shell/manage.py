@@ -70,11 +70,18 @@ def update(package: str | None, mode: Mode) -> None:
     if bench.manifest.empty:
         raise Usage("expected a manifest in .emberwire/: nothing was generated here, so there is nothing to update.")
     plan, after = updated(bench, policy=policy_of(mode))
+    gone = sorted(path for path in bench.manifest.files if bench.project.read(path) is None)
+    if mode.format == "text":
+        for path in gone:
+            click.echo(f"   deleted  {path}: you took it out, and it stays out")
+        if not plan.operations:
+            click.echo("Nothing to bring in: the templates are those that this was generated from.")
     finish_plan(
         plan,
         mode,
         complete=lambda settled: with_bookkeeping(settled, after, bench.project.read),
         write=bench.write,
+        then=[f"These are brought up to date with emberwire {after.version}; what you changed in them is kept."],
     )
 
 
@@ -83,7 +90,7 @@ def update(package: str | None, mode: Mode) -> None:
 @click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", help="How findings are shown.")
 @speaking
 def doctor(package: str | None, output: str) -> None:
-    """Say what of the generated code is missing, unwired or stale. Exit code 1 when something is at fault."""
+    """Say what is missing, unwired, stale, edited, behind or closed. Exit code 1 when something is at fault."""
     from scaffold.upkeep.doctoring import FAULTS, examined
 
     findings = list(examined(open_bench(package)))

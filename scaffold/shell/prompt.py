@@ -1,9 +1,9 @@
 """Asking what to do with a file that exists and is different; on a terminal only.
 
-    overwrite chat/app.py? [Y/n/a/q/d/m]
+    chat/app.py is there and different. y overwrites it, n leaves it, …
+    overwrite chat/app.py? [y/N/a/q/d/m]
 
-y overwrite · n leave it · a overwrite this and all that follow · q stop, nothing is written · d show the difference ·
-m merge: keep both sides, with conflict markers where they differ. The letters are those of Rails.
+The letters are those of Rails; Return is n, because what is overwritten may be somebody's work.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ from scaffold.words.errors import ScaffoldError
 
 __all__ = ["agreed", "ask", "is_interactive"]
 
-HELP = "y overwrite, n leave it, a overwrite all, q quit and write nothing, d show the difference, m merge"
+HELP = (
+    "y overwrites it, n leaves it, a overwrites this and all that follow, q stops and writes nothing,\n"
+    "d shows the difference, m keeps both versions, with conflict markers where they differ."
+)
 
 
 def is_interactive() -> bool:
@@ -47,6 +50,7 @@ class _Answers:
     def decide(self, conflict: Conflict) -> Operation:
         if self._all:
             return settled(conflict, Policy.OVERWRITE)
+        click.echo(f"{conflict.path}: {conflict.why}.\n{HELP}")
         for answer in self._asked(conflict.path):
             match answer:
                 case "y" | "a":
@@ -67,7 +71,7 @@ class _Answers:
 
     def _asked(self, path: str) -> Iterator[str]:
         while True:
-            yield click.prompt(f"overwrite {path}? [Y/n/a/q/d/m]", default="y", show_default=False).strip().lower()[:1]
+            yield click.prompt(f"overwrite {path}? [y/N/a/q/d/m]", default="n", show_default=False).strip().lower()[:1]
 
 
 def _merged(conflict: Conflict, content: bytes) -> Merge:

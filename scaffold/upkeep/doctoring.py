@@ -8,26 +8,34 @@ marked    a merge left conflict markers
 override  a template of the project is older than the built-in one that it replaces
 foreign   a generator of a package made it that is not installed here: it cannot be updated
 stale     today's templates would give something else: `emberwire update` brings it in
+behind    the database has not had all migrations: it gets them when the application starts
+closed    nobody can join a channel, because nothing makes anybody a member
+edited    a person has changed a generated file, which is what it is for
 
-The first four are faults; what is foreign or stale works as it did. Nothing is changed, and nothing of
-the project is imported.
+The first four are faults; the others say what is so. Nothing is changed, and nothing of the project is imported.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold.edits.wire import Present, Unclear
 from scaffold.generators.plugins import installed
 from scaffold.generators.request import rebuilt
 from scaffold.generators.serving import application_file, unserved
+from scaffold.memory.manifest import digest
 from scaffold.plan.merge import marked
 from scaffold.plan.operations import Wire
 from scaffold.render.renderer import OVERRIDES, version_of
 from scaffold.render.resources import builtin_templates
 from scaffold.upkeep.updating import stale_files
+from scaffold.words.names import Name
 
 if TYPE_CHECKING:
     from scaffold.edits.wire import Edit
@@ -57,6 +65,9 @@ def examined(bench: Workbench) -> Iterator[Finding]:
     yield from _foreign(bench)
     for each in stale_files(bench):
         yield Finding("stale", each.path, "its template has changed since; `emberwire update --diff` shows how.")
+    yield from _behind(bench)
+    yield from _closed(bench)
+    yield from _edited(bench)
 
 
 def _missing(bench: Workbench) -> Iterator[Finding]:
@@ -125,3 +136,48 @@ def _overrides(bench: Workbench) -> Iterator[Finding]:
         )
         if theirs < ours:
             yield Finding("override", path, f"it is version {theirs}, the built-in one is {ours}; compare the two.")
+
+
+def _behind(bench: Workbench) -> Iterator[Finding]:
+    """Look into the database that the application would open from the project's folder, without changing it."""
+    migrations = bench.project.migrations
+    path = Path(os.environ.get("DATABASE", f"{bench.project.package.partition('.')[0]}.db"))
+    if not migrations or not (bench.project.root / path).is_file():
+        return
+    try:
+        missing = sorted(migrations - _applied(bench.project.root / path))
+    except sqlite3.Error as error:
+        yield Finding("behind", str(path), f"it cannot be read: {error}.")
+        return
+    if missing:
+        yield Finding(
+            "behind", str(path), f"it has not had {', '.join(missing)}: start the application, which runs them."
+        )
+
+
+def _applied(database: Path) -> set[str]:
+    """Return the migrations that a database has had: see `emberwire.sqlite`."""
+    with contextlib.closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        tables = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'").fetchall()
+        return {name for (name,) in connection.execute("SELECT name FROM schema_migrations")} if tables else set()
+
+
+def _closed(bench: Workbench) -> Iterator[Finding]:
+    """A channel whose guard asks for members of a context that nothing adds any to."""
+    code = dict(bench.project.code_files())
+    for entry in bench.manifest.entries:
+        if entry.generator != "channel":
+            continue
+        name = Name(tuple(entry.name.split(".")))
+        path, members = bench.project.inside(f"channels/{name.path}_channel.py"), name.pluralised().singular
+        asks = f"{members}.is_member".encode() in code.get(path, b"")
+        if asks and not any(f"{members}.add_member(".encode() in text for text in code.values()):
+            let_in = f'`await {members}.add_member("1", user_id)`'
+            yield Finding("closed", path, f"nobody can join: make people members where they may come in, {let_in}.")
+
+
+def _edited(bench: Workbench) -> Iterator[Finding]:
+    for path, record in sorted(bench.manifest.files.items()):
+        content = bench.project.read(path)
+        if content is not None and digest(content) != record.left:
+            yield Finding("edited", path, "it was changed since it was generated; `emberwire update` keeps that.")

@@ -19,10 +19,11 @@ from pathlib import Path
 import libcst as cst
 
 from scaffold.edits.app_edit import AddLifespan, AddRoutes
-from scaffold.edits.dependency_edit import EMBERWIRE, AddDependency
+from scaffold.edits.dependency_edit import AddDependency
 from scaffold.edits.pysource import PySource, Unreadable
 from scaffold.edits.route_edit import AddRoute, holds_routes
 from scaffold.edits.wire import Edit, Outcome, Present, Style, Unclear, Wired, undo_traces
+from tests.scaffold.conftest import INDEXED
 
 STYLE = Style(88)
 
@@ -30,7 +31,7 @@ STYLE = Style(88)
 def edits_for(path: Path, content: bytes) -> list[Edit]:
     """Return what is tried on a file. Raises `Unreadable` for what is no Python."""
     if path.suffix == ".toml":
-        return [AddDependency(EMBERWIRE)]
+        return [AddDependency(INDEXED)]
     source = PySource.parse(content)
     tried: list[Edit] = []
     names = [each.node.name.value for each in source.statements() if isinstance(each.node, cst.ClassDef)]
@@ -69,7 +70,7 @@ def _is_argument(before: bytes, after: bytes, lines: tuple[int, int, int, int]) 
     i1, i2, j1, j2 = lines
     old, new = (b"".join(text.split()) for text in (_lines(before, i1, i2), _lines(after, j1, j2)))
     without = new
-    for argument in (b"lifespan=endpoint.lifespan", f'"{EMBERWIRE}"'.encode()):
+    for argument in (b"lifespan=endpoint.lifespan", f'"{INDEXED}"'.encode()):
         for added in (b"," + argument, argument + b",", argument):
             without = without.replace(added, b"")
     return old == without or without.startswith(old) or without.endswith(old)

@@ -161,7 +161,7 @@ def test_an_application_gets_all_of_it_and_gets_rid_of_it(
     for what in GENERATED:
         assert "create" in project(f"gen {what} --strict").output
         assert "create" not in project(f"gen {what} --strict").output
-    assert '\n    "emberwire>=0.1",\n' in (project.folder / "pyproject.toml").read_text()
+    assert '\n    "emberwire[app]>=0.1",\n' in (project.folder / "pyproject.toml").read_text()
     outside = {path: text for path, text in before.items() if not path.startswith(shape.stand)}
     assert {path: (shell.folder / path).read_bytes() for path in outside} == outside if shape.stand != "." else True
     probe = subprocess.run(
@@ -271,7 +271,7 @@ def test_a_project_without_a_list_of_dependencies_gets_the_line_to_add(
     project("gen socket User --strict", exit_code=1)
     plan = json.loads(project("gen socket User --format json").output)
     advice = [each for each in plan["operations"] if each["operation"] == "advise"]
-    assert [(each["path"], each["line"]) for each in advice] == [("pyproject.toml", '"emberwire>=0.1",')]
+    assert [(each["path"], each["line"]) for each in advice] == [("pyproject.toml", '"emberwire[app]>=0.1",')]
 
 
 def test_two_sockets_share_what_the_application_needs(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,7 +285,7 @@ def test_two_sockets_share_what_the_application_needs(shell: Shell, monkeypatch:
         project("gen socket Admin --strict")
         project(f"destroy socket {first} --strict")
         assert b"endpoint.routes" in project.tree()["shop/app.py"]
-        assert b"emberwire>=" in project.tree()["pyproject.toml"]
+        assert b"emberwire[app]>=" in project.tree()["pyproject.toml"]
         assert "Everything is as it was generated." in project("doctor").output
         project(f"destroy socket {last} --strict")
         assert project.tree() == before

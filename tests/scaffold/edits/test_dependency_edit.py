@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scaffold.edits.dependency_edit import EMBERWIRE, AddDependency
+from scaffold.edits.dependency_edit import AddDependency
 from scaffold.edits.wire import Present, Style, Unclear, Wired
+from tests.scaffold.conftest import INDEXED
 
-EDIT = AddDependency(EMBERWIRE)
+EDIT = AddDependency(INDEXED)
 STYLE = Style()
 
 SHAPES = {
@@ -43,7 +44,7 @@ def test_the_dependency_goes_in_and_comes_out(shape: str) -> None:
     wired = EDIT.apply(before, STYLE)
     assert isinstance(wired, Wired), wired
     old, new = tomllib.loads(before.decode()), tomllib.loads(wired.content.decode())
-    assert sorted(new["project"].pop("dependencies")) == sorted([*old["project"].pop("dependencies"), EMBERWIRE])
+    assert sorted(new["project"].pop("dependencies")) == sorted([*old["project"].pop("dependencies"), INDEXED])
     assert new == old
     assert isinstance(EDIT.apply(wired.content, STYLE), Present)
     assert EDIT.undo(wired.content) == Wired(before)
@@ -68,7 +69,7 @@ def test_a_comment_stays_with_its_dependency() -> None:
     assert isinstance(wired, Wired)
     assert wired.content.decode().splitlines()[2:6] == [
         '  "aiofiles",  # one',
-        '  "emberwire>=0.1",',
+        '  "emberwire[app]>=0.1",',
         "  # two",
         '  "uvicorn",  # three',
     ]
@@ -129,7 +130,7 @@ def test_any_layout_is_understood_or_left(elements: list[tuple[str, str, str]], 
     before = tomllib.loads(text)["project"]["dependencies"]
     wired = EDIT.apply(text.encode(), STYLE)
     assert isinstance(wired, Wired)
-    assert sorted(tomllib.loads(wired.content.decode())["project"]["dependencies"]) == sorted([*before, EMBERWIRE])
+    assert sorted(tomllib.loads(wired.content.decode())["project"]["dependencies"]) == sorted([*before, INDEXED])
     undone = EDIT.undo(wired.content)
     assert isinstance(undone, Wired)
     assert undone.content.decode() == text

@@ -36,7 +36,7 @@ def typed(shell: Shell, answers: str, *arguments: str) -> tuple[int, str]:
                 shown += os.read(master, 65_536).decode()
             except OSError:
                 break  # Linux: the other side of the terminal is closed
-            if pending and shown.count("[Y/n/a/q/d/m]") > len(answers) - len(pending):
+            if pending and shown.count("[y/N/a/q/d/m]") > len(answers) - len(pending):
                 os.write(master, (pending.pop(0) + "\n").encode().replace(b"^", b""))
     finally:
         process.kill() if process.poll() is None and pending else None
@@ -59,7 +59,7 @@ def chat_with_mine(chat: Shell) -> Shell:
         ("yn", {LOBBY}, 0),
         ("ny", {LOBBIES}, 0),
         ("a", set(), 0),
-        ("^^", set(), 0),
+        ("^^", {LOBBIES, LOBBY}, 0),
         ("na", {LOBBIES}, 0),
     ],
     ids=lambda value: str(value) if isinstance(value, str) else "",
@@ -67,7 +67,7 @@ def chat_with_mine(chat: Shell) -> Shell:
 def test_each_file_is_overwritten_or_left_as_was_said(
     chat_with_mine: Shell, answers: str, kept: set[str], code: int
 ) -> None:
-    """y, n, a, and nothing but Return, which is y."""
+    """y, n, a, and nothing but Return, which loses nothing: n."""
     assert typed(chat_with_mine, answers)[0] == code
     tree = chat_with_mine.tree()
     assert {path for path in (LOBBIES, LOBBY) if tree[path] == MINE} == kept
@@ -91,8 +91,9 @@ def test_the_difference_is_shown_and_the_question_comes_again(chat_with_mine: Sh
     assert shown.count(f"overwrite {LOBBIES}?") == 2
 
 
-def test_another_letter_explains_the_letters(chat_with_mine: Shell) -> None:
-    assert "q quit and write nothing" in typed(chat_with_mine, "xnn")[1]
+def test_each_question_explains_its_letters_and_another_letter_explains_them_again(chat_with_mine: Shell) -> None:
+    assert typed(chat_with_mine, "nn")[1].count("q stops and writes nothing") == 2
+    assert typed(chat_with_mine, "xnn")[1].count("q stops and writes nothing") == 3
 
 
 def test_merging_keeps_both_sides_with_markers(chat_with_mine: Shell) -> None:
@@ -115,7 +116,7 @@ def test_what_was_merged_belongs_to_the_person(chat_with_mine: Shell) -> None:
 
 @pytest.mark.parametrize("option", ["--force", "--dry-run", "--format=json"])
 def test_what_decides_already_or_writes_nothing_asks_nothing(chat_with_mine: Shell, option: str) -> None:
-    assert "[Y/n/a/q/d/m]" not in typed(chat_with_mine, "", option)[1]
+    assert "[y/N/a/q/d/m]" not in typed(chat_with_mine, "", option)[1]
 
 
 def test_colours_are_for_terminals(chat: Shell) -> None:

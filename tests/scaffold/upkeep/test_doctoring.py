@@ -2,22 +2,69 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
 
+from reference_server.sqlite import Database
 from tests.scaffold.conftest import Shell, Write
 
 
 def test_a_fresh_application_is_healthy(chat: Shell) -> None:
-    chat("gen channel Lobby")
-    assert "as it was generated" in chat("doctor").output
+    chat("gen context Orders")
+    assert chat("doctor").output == "Everything is as it was generated.\n"
 
 
-def test_an_edit_is_no_fault(chat: Shell) -> None:
+def test_an_edit_is_seen_and_is_no_fault(chat: Shell) -> None:
     app = chat.folder / "chat/app.py"
     app.write_text(app.read_text() + "# mine\n")
-    chat("doctor")
+    output = chat("doctor").output
+    assert "edited  chat/app.py: it was changed since it was generated" in output
+    assert "as it was generated" not in output
+
+
+def test_what_the_generator_wired_itself_is_no_edit(chat: Shell) -> None:
+    chat("gen channel Lobby")
+    assert "edited" not in chat("doctor").output
+
+
+def test_a_channel_that_nobody_can_join_is_named_until_somebody_can(chat: Shell) -> None:
+    chat("gen channel Lobby")
+    output = chat("doctor").output
+    assert "closed  chat/channels/lobby_channel.py: nobody can join" in output
+    assert '`await lobbies.add_member("1", user_id)`' in output
+    (chat.folder / "chat/invitations.py").write_text("async def invite():\n    await lobbies.add_member('1', 'ada')\n")
+    assert "closed" not in chat("doctor").output
+
+
+def test_a_channel_with_a_guard_of_its_own_is_not_called_closed(chat: Shell) -> None:
+    chat("gen channel Lobby")
+    channel = chat.folder / "chat/channels/lobby_channel.py"
+    channel.write_text(channel.read_text().replace("lobbies.is_member(", "is_open_to("))
+    assert "closed" not in chat("doctor").output
+
+
+def test_a_database_that_has_not_had_all_migrations_is_named(chat: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def opened() -> None:
+        async with Database(chat.folder / "chat.db", chat.folder / "chat" / "migrations"):
+            pass
+
+    monkeypatch.delenv("DATABASE", raising=False)
+    asyncio.run(opened())
+    assert "behind" not in chat("doctor").output
+    chat("gen channel Lobby")
+    before = chat.tree()
+    assert "behind  chat.db: it has not had 0002_lobbies: start the application" in chat("doctor").output
+    assert chat.tree() == before
+    asyncio.run(opened())
+    assert "behind" not in chat("doctor").output
+
+
+def test_a_database_that_is_none_is_named(chat: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE", "other.db")
+    (chat.folder / "other.db").write_text("not a database, and longer than the head of one " * 9)
+    assert "behind  other.db: it cannot be read: file is not a database" in chat("doctor").output
 
 
 def test_a_missing_file_is_named_with_its_generator(chat: Shell) -> None:
@@ -39,7 +86,7 @@ def test_a_statement_that_a_person_was_asked_for_and_did_not_add_is_named(chat: 
     assert "unwired  chat/sockets/kiosk_socket.py: expected 'hall = channel(" in output
     chat("gen socket Kiosk")
     chat("gen channel Hall")
-    assert "as it was generated" in chat("doctor").output
+    assert "unwired" not in chat("doctor").output
 
 
 @pytest.mark.parametrize(

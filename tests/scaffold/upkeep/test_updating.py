@@ -72,10 +72,18 @@ def test_a_file_that_was_deleted_stays_deleted(older: Shell) -> None:
     assert not (older.folder / "tests/test_app.py").exists()
 
 
+def test_an_update_says_what_it_did_and_what_is_gone(older: Shell) -> None:
+    (older.folder / "tests/test_app.py").unlink()
+    output = older("update").output
+    assert "deleted  tests/test_app.py: you took it out, and it stays out" in output
+    assert "brought up to date with emberwire 0." in output
+    assert "Nothing to bring in" in older("update").output
+
+
 def test_updating_twice_is_updating_once(older: Shell) -> None:
     older("update")
     before = older.tree()
-    assert older("update").output == ""
+    assert "Nothing to bring in" in older("update").output
     assert older.tree() == before
 
 
@@ -87,7 +95,7 @@ def test_a_dry_run_updates_nothing(older: Shell, option: str) -> None:
 
 
 def test_a_fresh_application_has_nothing_to_update(chat: Shell) -> None:
-    assert chat("update --check").output == ""
+    assert "Nothing to bring in" in chat("update --check").output
 
 
 def test_where_nothing_was_generated_a_sentence_says_so(shell: Shell) -> None:
