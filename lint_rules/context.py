@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     import libcst as cst
     from libcst.metadata import BaseMetadataProvider, MetadataWrapper
 
+    from lint_rules.code.outline import Function
     from lint_rules.config import Config
     from lint_rules.dialects.role import Role
+    from lint_rules.edit.changes import Changes
     from lint_rules.facts import ModuleFacts
     from lint_rules.flow.engine import Engine
     from lint_rules.flow.query import Flow
@@ -100,6 +102,15 @@ class File:
                 f"a {type(node).__name__} that is no part of {self.display} was reported or changed: "
                 "a rule may only speak of nodes that it was given for the file which it is linting"
             ) from None
+
+    def changes(self, function: Function | None = None) -> Changes:
+        """What turns changes of nodes into a fix: of nodes of `tree`, or of those of one function's body."""
+        from lint_rules.edit.changes import Changes
+
+        if function is None:
+            return Changes(self.text, self.tree, self.positions)
+        body = self.flow.body(function)
+        return Changes(self.text, body.module, body.positions)
 
     def metadata(self, provider: type[BaseMetadataProvider[T]]) -> Mapping[cst.CSTNode, T]:
         """What a libcst metadata provider says of the nodes of `tree`: scopes, parents, qualified names.

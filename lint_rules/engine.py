@@ -186,23 +186,28 @@ class Run:
     def _apply(self, file: File, wanted: Sequence[str]) -> None:
         from lint_rules.registry import rules_with
 
-        rules = []
+        visiting = []
         for kind in rules_with(wanted, local.rules_of(self.config)):
             rule = kind(file)
             try:
-                if rule.screen():
-                    rules.append(rule)
+                if self._asked(rule) and kind.visits():
+                    visiting.append(rule)
             except Exception as error:
                 error.add_note(f"while linting {file.display} with {kind.code}")
                 raise
-        if not rules:
-            return
-        visiting = [rule for rule in rules if not isinstance(rule, FlowRule)]
-        for rule in rules:
-            if isinstance(rule, FlowRule):
-                rule.finish()
         if visiting:
             self._walk(file, visiting)
+
+    @staticmethod
+    def _asked(rule: Rule) -> bool:
+        """Let a rule ask what it wants to know before the walk; True when it wants to see the tree as well."""
+        if not rule.screen():
+            return False
+        if isinstance(rule, FlowRule):
+            rule.finish()
+        if rule.asks_flow():
+            rule.hand_in(rule.query(rule.file.flow))
+        return True
 
     def _walk(self, file: File, rules: list[Rule]) -> None:
         import libcst as cst

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from lint_rules.edit.wrapping import wrap_changed
 from lint_rules.rule import Edit, Finding
 
 MAX_PASSES = 10
@@ -76,7 +77,8 @@ def _attempt(text: str, before: Sequence[Finding], chosen: Sequence[Finding], li
     """The text with these fixes, or None when it is no better than it was."""
     if not chosen:
         return None
-    changed = apply(text, [edit for finding in chosen if finding.fix for edit in finding.fix.edits])
+    edits = [edit for finding in chosen if finding.fix for edit in finding.fix.edits]
+    changed = wrap_changed(text, apply(text, edits))
     if not _parses(changed):
         return None
     after = tuple(lint(changed))

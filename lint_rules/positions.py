@@ -47,6 +47,10 @@ class Positions:
         first = self._lines[span.line - self._before - 1].rstrip()
         return Span(span.line, span.column, span.line, max(len(first), span.column - 1) + 1)
 
+    def whole(self, node: cst.CSTNode) -> Span:
+        """The same from the first to the last line, also of a block."""
+        return self._spans[node]
+
     @property
     def _spans(self) -> dict[cst.CSTNode, Span]:
         if self._found is None:

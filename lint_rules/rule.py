@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from lint_rules.context import File
+    from lint_rules.flow.query import Flow, Report
     from lint_rules.places import Span
 
 HEADINGS = (
@@ -175,6 +176,34 @@ class Rule:
         A rule that only looks at certain calls names them in `calls`, and that is all there is to ask.
         """
         return not self.calls or not self.calls.isdisjoint(self.file.module.call_names)
+
+    def query(self, flow: Flow) -> Iterable[Report]:
+        """What this rule finds when it asks the flow of the file: see `flow/query.py`."""
+        return ()
+
+    @classmethod
+    def asks_flow(cls) -> bool:
+        """True for a rule that has a `query`."""
+        return cls.query is not Rule.query
+
+    @classmethod
+    def visits(cls) -> bool:
+        """True for a rule that has visitor methods."""
+        return any(name.startswith(("visit_", "leave_")) for name in dir(cls))
+
+    def hand_in(self, reports: Iterable[Report]) -> None:
+        """Turn what a query found into findings, each place once. Raises `ValueError` for a place in another file."""
+        seen = set()
+        for report in reports:
+            if report.function.outline.path != self.file.module.path:
+                raise ValueError(
+                    f"{self.code} reports something in {report.function.outline.path} while {self.file.display} is "
+                    "linted: report only what stands in the file itself (`flow.here` gives that)"
+                )
+            span = self.file.flow.span(report.function, report.node)
+            if (span, report.message) not in seen:
+                seen.add((span, report.message))
+                self.report_span(span, report.message, severity=report.severity, fix=report.fix, trace=report.trace)
 
     def setting(self, option: Option[T]) -> T:
         """What the configuration says for an option of this rule, else its default."""

@@ -11,16 +11,14 @@ as much as parsing, so they are worked out for those functions only that somethi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import libcst as cst
-from libcst._nodes.internal import CodegenState  # the public way, `libcst.metadata`, takes longer to import than libcst
 
 from lint_rules.code.outline import Function, read_outline
 from lint_rules.places import Span
+from lint_rules.positions import Positions
 
 __all__ = ["Bodies", "Body", "Path", "read_outline"]
 
@@ -32,21 +30,11 @@ class Body:
     function: Function
     node: cst.FunctionDef
     module: cst.Module
-    before: int
-    """Lines of the file before the first of `module`."""
-    _spans: dict[cst.CSTNode, Span] = field(default_factory=dict)
+    positions: Positions
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node of this function stands in its file; of a definition or loop only the first line."""
-        if not self._spans:
-            places = _Places(self.module, self.before)
-            self.module._codegen(places)
-            self._spans = places.found
-        span = self._spans[node]
-        if isinstance(node, cst.FunctionDef | cst.For | cst.While | cst.ExceptHandler):
-            first = self.function.outline.lines[span.line - 1].rstrip()
-            return Span(span.line, span.column, span.line, len(first) + 1)
-        return span
+        return self.positions.span(node)
 
 
 @dataclass
@@ -68,12 +56,12 @@ class Bodies:
             outer = self.of(function.parent)
             node = _nth(_definitions(outer.node.body), function)
             if node is not None:
-                return Body(function, node, outer.module, outer.before, outer._spans)
+                return Body(function, node, outer.module, outer.positions)
         text = f"if 1:\n{function.text}\n" if function.indented else f"{function.text}\n"
         before = function.first_line - 1 - function.indented
         try:
             module = cst.parse_module(text)
-            return Body(function, _definitions(module)[0], module, before)
+            return Body(function, _definitions(module)[0], module, Positions(module, before))
         except (cst.ParserSyntaxError, IndexError):
             return _in_whole_file(function)  # `class A: def f(self): ...` in one line
 
@@ -82,7 +70,7 @@ def _in_whole_file(function: Function) -> Body:
     module = cst.parse_module(function.outline.text)
     same = [f for f in function.outline.functions if f.name == function.name]
     nodes = [node for node in _definitions(module, enter=True) if node.name.value == function.name]
-    return Body(function, nodes[min(same.index(function), len(nodes) - 1)], module, 0)
+    return Body(function, nodes[min(same.index(function), len(nodes) - 1)], module, Positions(module))
 
 
 def _nth(nodes: list[cst.FunctionDef], function: Function) -> cst.FunctionDef | None:
@@ -109,46 +97,3 @@ def _definitions(root: cst.CSTNode, *, enter: bool = False) -> list[cst.Function
         if enter or not isinstance(node, cst.FunctionDef):
             stack.extend(reversed([child for child in node.children if isinstance(child, _BLOCKS)]))
     return found
-
-
-class _Places(CodegenState):
-    """Writes a tree out as source and notes where each node begins and ends, white space around it left out."""
-
-    __slots__ = ("column", "found", "line", "starts")
-
-    def __init__(self, module: cst.Module, before: int) -> None:
-        super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
-        self.line, self.column = before + 1, 0
-        self.found: dict[cst.CSTNode, Span] = {}
-        self.starts: list[tuple[int, int]] = []
-
-    def add_indent_tokens(self) -> None:
-        for token in self.indent_tokens:
-            self.add_token(token)
-
-    def add_token(self, value: str) -> None:
-        self.tokens.append(value)
-        lines = value.count("\n")
-        self.line += lines
-        self.column = len(value) - value.rfind("\n") - 1 if lines else self.column + len(value)
-
-    def before_codegen(self, node: cst.CSTNode) -> None:
-        self.starts.append((self.line, self.column))
-
-    def after_codegen(self, node: cst.CSTNode) -> None:
-        line, column = self.starts.pop()
-        self.found.setdefault(node, Span(line, column + 1, self.line, self.column + 1))
-
-    @contextmanager
-    def record_syntactic_position(
-        self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
-    ) -> Iterator[None]:
-        line, column = self.line, self.column
-        try:
-            yield
-        finally:
-            first = self.found[start_node] if start_node is not None else None
-            last = self.found[end_node] if end_node is not None else None
-            start = (first.line, first.column) if first else (line, column + 1)
-            end = (last.end_line, last.end_column) if last else (self.line, self.column + 1)
-            self.found[node] = Span(*start, *end)

@@ -11,21 +11,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import FlowRule
+from lint_rules.rule import Rule
 
 if TYPE_CHECKING:
     import libcst as cst
 
+    from lint_rules.code.bodies import Body
     from lint_rules.code.outline import Function, Outline
     from lint_rules.flow.access import Access
     from lint_rules.flow.effects import Effect, Outcome
     from lint_rules.flow.engine import Engine
     from lint_rules.frameworks.model import Entry
     from lint_rules.places import Span
+    from lint_rules.rule import Fix, Severity
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Report:
     node: cst.CSTNode
     message: str
     trace: tuple[str, ...] = ()
+    fix: Fix | None = None
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,30 +96,29 @@ class Flow:
         """Where a node of a function stands."""
         return self.engine.body(function).span(node)
 
+    def body(self, function: Function) -> Body:
+        """The libcst tree of a function, and where its nodes stand."""
+        return self.engine.body(function)
+
+    def handlers(self, *kinds: str, framework: str = "") -> Iterator[Entry]:
+        """The handlers of these kinds in this file; all kinds without any, all frameworks without one."""
+        for entry in self.entries:
+            if (not kinds or entry.kind in kinds) and framework in ("", entry.framework):
+                yield entry
+
     def report(
-        self, function: Function, message: str, *, node: cst.CSTNode | None = None, trace: tuple[str, ...] = ()
+        self,
+        function: Function,
+        message: str,
+        *,
+        node: cst.CSTNode | None = None,
+        trace: tuple[str, ...] = (),
+        fix: Fix | None = None,
+        severity: Severity | None = None,
     ) -> Report:
         """A report at a node of a function, or at the function itself."""
-        return Report(function, node if node is not None else self.engine.body(function).node, message, trace)
+        return Report(function, node if node is not None else self.body(function).node, message, trace, fix, severity)
 
 
-class FlowQuery(FlowRule):
+class FlowQuery(Rule):
     """A rule that asks the flow. Its one method is `query`."""
-
-    def query(self, flow: Flow) -> Iterable[Report]:
-        """What this rule finds in the file."""
-        return ()
-
-    def screen(self) -> bool:
-        self._reports = list(self.query(self.file.flow))
-        return bool(self._reports)
-
-    def finish(self) -> None:
-        """Report each place once."""
-        flow = self.file.flow
-        seen = set()
-        for report in self._reports:
-            span = flow.span(report.function, report.node)
-            if (span, report.message) not in seen:
-                seen.add((span, report.message))
-                self.report_span(span, report.message, trace=report.trace)

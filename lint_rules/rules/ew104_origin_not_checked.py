@@ -11,7 +11,8 @@ from lint_rules.analysis.authority import Authority, reachable
 from lint_rules.analysis.checks import scope_user
 from lint_rules.analysis.vocabulary import mentions, names_in, speaks_of, word_set, words
 from lint_rules.dialects.socketio import SERVERS
-from lint_rules.edits import MendingRule, newline, replace, source
+from lint_rules.edit.imports import add_import
+from lint_rules.edits import MendingRule, replace, source
 from lint_rules.facts import FunctionFacts, ModuleFacts, dotted_name
 from lint_rules.rule import Edit, Fix, FixKind, Suspect
 from lint_rules.trees import binds, walk
@@ -62,7 +63,8 @@ class OriginNotChecked(MendingRule):
     ```
 
     ## Fix safety
-    Safe for Channels, where the stack is put into an `AllowedHostsOriginValidator`, and for Socket.IO, where the keyword goes and the server's own origin is left: pages of other origins that are yours have to be named then.
+    Unsafe: a front end on another host or port is cut off until its origin is named.
+    For Channels the stack is put into an `AllowedHostsOriginValidator`, which lets the hosts of `ALLOWED_HOSTS` in; for Socket.IO the keyword goes, and the server's own origin is left.
     Where the value comes from elsewhere, and for our own sockets, there is none: which origins are yours is for you to say.
 
     ## Known limits
@@ -76,7 +78,7 @@ class OriginNotChecked(MendingRule):
     public = True
     proof = "a list of origins, or an origin validator around the stack of sockets; or no cookies at all"
     name = "origin-not-checked"
-    fix = FixKind.SAFE
+    fix = FixKind.UNSAFE
     dialects = "ESCI"
     cwe = (1385, 346)
     needs = (
@@ -112,7 +114,7 @@ class OriginNotChecked(MendingRule):
         for call in self.file.module.calls:
             for index, keyword in enumerate(call.keywords):
                 if keyword.value is suspect.node and keyword.arg == "cors_allowed_origins":
-                    return Fix("only the server's own origin", (self._without(call, index),), safe=True)
+                    return Fix("only the server's own origin", (self._without(call, index),), safe=False)
             table = call.args[0] if call.args else None
             if isinstance(table, ast.Dict) and suspect.node in table.keys:
                 return self._validated(table.values[table.keys.index(suspect.node)])
@@ -138,17 +140,12 @@ class OriginNotChecked(MendingRule):
         line = self.file.line_text(node.lineno).encode()
         return len(line[: node.col_offset].decode(errors="replace"))
 
-    def _validated(self, stack: ast.expr) -> Fix | None:
-        imports = [node for node in self.file.module.tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    def _validated(self, stack: ast.expr) -> Fix:
         edits = [replace(self.file, stack, f"AllowedHostsOriginValidator({source(self.file, stack)})")]
         if "AllowedHostsOriginValidator" not in self.file.module.imports:
-            last = imports[-1].end_lineno if imports else None
-            if last is None:
-                return None
-            end = self.file.offset(last, len(self.file.line_text(last)) + 1)
-            line = "from channels.security.websocket import AllowedHostsOriginValidator"
-            edits.insert(0, Edit(end, end, f"{newline(self.file)}{line}"))
-        return Fix("check the origin of the page", tuple(edits), safe=True)
+            changes = self.file.changes()
+            edits.insert(0, add_import(changes, "channels.security.websocket", "AllowedHostsOriginValidator"))
+        return Fix("check the origin of the page", tuple(edits), safe=False)
 
     def _options(self, call: ast.Call) -> Iterator[Suspect]:
         for keyword in call.keywords:

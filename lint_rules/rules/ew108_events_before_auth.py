@@ -30,7 +30,7 @@ class EventsBeforeAuth(Rule):
     ```
 
     ## Fix safety
-    Safe: the option is removed, and the server waits for its connect handler again.
+    Unsafe: the option is removed, the server waits for its connect handler again, and what that handler emits before it returns comes later.
 
     ## Known limits
     A handler that uses a session that only a later event sets is not found.
@@ -41,7 +41,7 @@ class EventsBeforeAuth(Rule):
 
     code = "EW108"
     name = "events-before-auth"
-    fix = FixKind.SAFE
+    fix = FixKind.UNSAFE
     dialects = "I"
     cwe = (696,)
     needs = (frozenset({b"always_connect"}),)
@@ -53,7 +53,7 @@ class EventsBeforeAuth(Rule):
             return
         for index, arg in enumerate(node.args):
             if arg.keyword is not None and arg.keyword.value == "always_connect" and literal(arg.value) is True:
-                fix = Fix("remove always_connect", (self._removal(node, index),), safe=True)
+                fix = Fix("remove always_connect", (self._removal(node, index),), safe=False)
                 self.report(node, "events are handled before the connect handler has accepted the client", fix=fix)
 
     def _removal(self, node: cst.Call, index: int) -> Edit:

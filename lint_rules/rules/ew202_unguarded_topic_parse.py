@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from lint_rules.analysis.fields import ClientWords
 from lint_rules.dialects.emberwire import is_ours
+from lint_rules.edit.imports import add_import
 from lint_rules.edits import MendingRule
 from lint_rules.facts import dotted_name
-from lint_rules.importing import import_name
 from lint_rules.parsing import guarded
 from lint_rules.rule import Edit, Fix, FixKind, Severity, Suspect
 from lint_rules.trees import walk
@@ -118,7 +118,7 @@ class UnguardedTopicParse(MendingRule):
             if not is_ours(known, "Error"):
                 if known or self.file.module.defines("Error"):
                     return None
-                imported = [import_name(self.file, "emberwire", "Error")]
+                imported = [add_import(self.file.changes(), "emberwire", "Error")]
         edits = guarded(self.file, role.function, call, answer)
         return Fix("answer a text that is none", (*edits, *imported), safe=False) if edits else None
 

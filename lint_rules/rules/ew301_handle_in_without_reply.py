@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from lint_rules.analysis.replies import silent_ends, silent_handlers
 from lint_rules.dialects.emberwire import is_ours
+from lint_rules.edit.imports import add_import
 from lint_rules.edits import MendingRule, indent, newline, replace
 from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Severity, Suspect
 
@@ -49,8 +50,8 @@ class HandleInWithoutReply(MendingRule):
     ```
 
     ## Fix safety
-    Where the function just ends, or returns nothing or `NoReply()`, the fix returns an empty `Ok()`, which a client that does not wait never sees.
-    What else is worth telling the client is for you to add.
+    Unsafe: where the function just ends, or returns nothing or `NoReply()`, the fix returns an empty `Ok()`, and the client takes for stored what may not be.
+    Whether all went well, and what else is worth telling the client, is for you to add.
 
     ## Known limits
     Events that nobody waits for (typing, ping, cursor, …) may go unanswered.
@@ -67,7 +68,7 @@ class HandleInWithoutReply(MendingRule):
         "an answer on every way: a reply, a returned value, a push or an emit to the sender, or an error that is raised"
     )
     name = "handle-in-without-reply"
-    fix = FixKind.SAFE
+    fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "EICSR"
     needs = (
@@ -96,18 +97,16 @@ class HandleInWithoutReply(MendingRule):
         if imports is None:
             return None
         edits = [edit for end in silent_ends(role, self.file.project) for edit in self._answer(end)]
-        return Fix("return an empty `Ok()`", (*imports, *edits), safe=True)
+        return Fix("return an empty `Ok()`", (*imports, *edits), safe=False)
 
     def _imports(self) -> tuple[Edit, ...] | None:
         """What makes `Ok` known; None when there is no import of ours to add it to."""
         if is_ours(self.file.module.imports.get("Ok", ""), "Ok"):
             return ()
-        for node in self.file.module.tree.body:
-            if isinstance(node, ast.ImportFrom) and node.module and is_ours(f"{node.module}.Ok", "Ok"):
-                first = node.names[0]
-                start = self.file.offset(first.lineno, first.col_offset + 1)
-                return (Edit(start, start, "Ok, "),) if first.name != "*" else ()
-        return None
+        ours = {name for name in self.file.module.imports.values() if is_ours(name, name.rpartition(".")[2])}
+        if not ours:
+            return None
+        return (add_import(self.file.changes(), min(ours, key=len).rpartition(".")[0], "Ok"),)
 
     def _answer(self, end: ast.stmt) -> Iterator[Edit]:
         if isinstance(end, ast.Return):

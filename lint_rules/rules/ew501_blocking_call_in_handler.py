@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from lint_rules.analysis.blocking import blocking_calls, is_offloaded
 from lint_rules.analysis.joins import is_alone, trails_into
+from lint_rules.edit.imports import add_import
 from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import FunctionFacts
-from lint_rules.importing import add_import
 from lint_rules.reading import SMALL_RUN
 from lint_rules.rule import REALTIME, Fix, FixKind, Severity, Suspect, call_name
 
@@ -124,5 +124,5 @@ class BlockingCallInHandler(MendingRule):
             return None
         edits = [replace(self.file, call.func, "await asyncio.sleep")]
         if self.file.module.imports.get("asyncio") != "asyncio":
-            edits.append(add_import(self.file, "import asyncio"))
+            edits.append(add_import(self.file.changes(), "asyncio"))
         return Fix("sleep without holding up the others", tuple(edits), safe=True)

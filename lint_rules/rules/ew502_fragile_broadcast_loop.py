@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from lint_rules.analysis.querysets import chain
 from lint_rules.analysis.vocabulary import mentions, speaks_of, word_set, words
+from lint_rules.edit.imports import add_import
 from lint_rules.edits import MendingRule, bounds, source
 from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.importing import add_import
 from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Severity, Suspect
 from lint_rules.trees import walk
 
@@ -114,7 +114,7 @@ class FragileBroadcastLoop(MendingRule):
                 )
                 edits = [Edit(bounds(self.file, loop)[0], bounds(self.file, loop.body[-1])[1], text)]
                 if self.file.module.imports.get("asyncio") != "asyncio":
-                    edits.append(add_import(self.file, "import asyncio"))
+                    edits.append(add_import(self.file.changes(), "asyncio"))
                 return Fix("send to all at once", tuple(edits), safe=False)
         return None
 

@@ -129,15 +129,20 @@ class ExceptionTextToClient(MendingRule):
 
 
 def _texts(node: ast.AST, names: set[str]) -> Iterator[ast.expr]:
-    """The outermost expressions that are text with the exception in it."""
-    shaped = isinstance(node, ast.JoinedStr | ast.BinOp | ast.Name) or (
+    """The outermost expressions that are text with the exception in it, such as `str(e) or type(e).__name__`."""
+    shaped = isinstance(node, ast.JoinedStr | ast.BinOp | ast.BoolOp | ast.IfExp | ast.Attribute | ast.Name) or (
         isinstance(node, ast.Call) and (dotted_name(node.func) or "").rpartition(".")[2] in TEXT_OF
     )
-    if isinstance(node, ast.expr) and shaped and _tells(node, names):
+    if isinstance(node, ast.expr) and shaped and (_tells(node, names) or _is_of(node, names)):
         yield node
         return
     for child in ast.iter_child_nodes(node):
         yield from _texts(child, names)
+
+
+def _is_of(node: ast.expr, names: set[str]) -> bool:
+    """True for an attribute of the exception, or of its class."""
+    return isinstance(node, ast.Attribute) and any(isinstance(n, ast.Name) and n.id in names for n in walk(node))
 
 
 def _is_told_of_errors(function: FunctionFacts) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from lint_rules.edit.imports import below_imports
 from lint_rules.edits import MendingRule, insert_after, insert_before, newline
 from lint_rules.facts import dotted_name
-from lint_rules.importing import add_import
 from lint_rules.rule import REALTIME, Fix, FixKind, Severity, Suspect
 
 STARTS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "create_task", "ensure_future", "loop.create_task"})
@@ -92,5 +92,5 @@ class OrphanTask(MendingRule):
         kept = f"{line}{KEPT}.add(task){line}task.add_done_callback({KEPT}.discard)"
         edits = [insert_before(self.file, call, "task = "), insert_after(self.file, call, kept)]
         if KEPT not in module.assigns:
-            edits.append(add_import(self.file, f"{newline(self.file)}{KEPT}: set[asyncio.Future] = set()"))
+            edits.append(below_imports(self.file.changes(), f"{KEPT}: set[asyncio.Future] = set()"))
         return Fix("keep the task until it is done", tuple(edits), safe=False)

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 
 from lint_rules.analysis.sources import RECEIVING
+from lint_rules.edit.imports import add_import
 from lint_rules.edits import MendingRule, newline
 from lint_rules.facts import dotted_name
-from lint_rules.importing import add_import
 from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Suspect
 from lint_rules.rules.ew503_swallowed_exception import is_broad
 from lint_rules.trees import walk
@@ -102,7 +102,7 @@ class ReceiveLoopSpins(MendingRule):
             return ("websockets.ConnectionClosed" if imports.get("websockets") == "websockets" else None), []
         if "WebSocketDisconnect" in imports:
             return "WebSocketDisconnect", []
-        return "WebSocketDisconnect", [add_import(self.file, "from starlette.websockets import WebSocketDisconnect")]
+        return "WebSocketDisconnect", [add_import(self.file.changes(), "starlette.websockets", "WebSocketDisconnect")]
 
 
 def _spins(statement: ast.stmt) -> bool:

@@ -73,7 +73,7 @@ class SecretInLog(MendingRule):
     ```
 
     ## Fix safety
-    An argument that is a secret by itself is masked, which changes nothing but the log.
+    Unsafe: an argument that is a secret by itself is masked, and whoever reads the log for it misses it.
     Text that is put together with a secret in it is yours to rewrite.
 
     ## Known limits
@@ -87,7 +87,7 @@ class SecretInLog(MendingRule):
     code = "EW601"
     proof = "a mask, a hash or a part of the value, or another field"
     name = "secret-in-log"
-    fix = FixKind.SAFE
+    fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "ESCIR"
     cwe = (532,)
@@ -197,7 +197,7 @@ class SecretInLog(MendingRule):
         plain = [part for part in call.args[1:] if isinstance(part, ast.Name | ast.Attribute | ast.Subscript)]
         secrets = [part for part in plain if any(found is part for found, _ in _secrets(part))]
         edits = tuple(replace(self.file, part, '"***"') for part in secrets)
-        return Fix("mask the secret", edits, safe=True) if edits else None
+        return Fix("mask the secret", edits, safe=False) if edits else None
 
 
 def _serves(function: FunctionFacts) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from lint_rules.analysis.vocabulary import word_set, words
+from lint_rules.edit.imports import add_import
 from lint_rules.edits import MendingRule, replace, source
 from lint_rules.facts import dotted_name
-from lint_rules.importing import add_import
 from lint_rules.rule import REALTIME, Fix, FixKind, Severity, Suspect
 from lint_rules.trees import walk
 
@@ -127,7 +127,7 @@ class TimingUnsafeCompare(MendingRule):
         word = "not " if isinstance(compared.ops[0], ast.NotEq) else ""
         edits = [replace(self.file, compared, f"{word}hmac.compare_digest({sides})")]
         if self.file.module.imports.get("hmac") != "hmac":
-            edits.append(add_import(self.file, "import hmac"))
+            edits.append(add_import(self.file.changes(), "hmac"))
         return Fix("compare in constant time", tuple(edits), safe=False)
 
 

@@ -125,7 +125,7 @@ class SyncOrmInAsync(MendingRule):
                 seen.add(key)
             elif key not in seen and self._asks(node, node.value.id, function) and not self._was_read(node, function):
                 seen.add(key)
-                yield Suspect(node, f"{node.attr!r} was not fetched with its object: reading it is a query")
+                yield Suspect(node, f'"{node.attr}" was not fetched with its object: reading it is a query')
 
     def _asks(self, node: ast.Attribute, name: str, function: FunctionFacts) -> bool:
         values = list(assigned(name, function))
@@ -175,8 +175,8 @@ class SyncOrmInAsync(MendingRule):
         value = values[0].value if len(values) == 1 and isinstance(values[0], ast.Await) else None
         for inner in walk(value) if value is not None else ():
             if isinstance(inner, ast.Attribute) and inner.attr == "objects" and dotted_name(inner) is not None:
-                edit = insert_after(self.file, inner, f".select_related({node.attr!r})")
-                return Fix(f"fetch {node.attr!r} with its object", (edit,), safe=False)
+                edit = insert_after(self.file, inner, f'.select_related("{node.attr}")')
+                return Fix(f'fetch "{node.attr}" with its object', (edit,), safe=False)
         return None
 
 

@@ -14,4 +14,6 @@ def page(request):
     return {"token": get_token(request)}
 
 
-application = ProtocolTypeRouter({"websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([])))})
+application = ProtocolTypeRouter(
+    {"websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([])))}
+)

@@ -1,4 +1,4 @@
-from emberwire import Channel, Ok, Error
+from emberwire import Channel, Error, Ok
 
 
 class R(Channel):

@@ -1,4 +1,4 @@
-from emberwire import Ok, Channel, NoReply, handle_in
+from emberwire import Channel, NoReply, Ok, handle_in
 
 
 class RoomChannel(Channel):

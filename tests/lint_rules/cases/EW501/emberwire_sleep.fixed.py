@@ -1,6 +1,6 @@
+import asyncio
 import time
 from emberwire import Channel, Ok, handle_in
-import asyncio
 
 
 class RoomChannel(Channel):

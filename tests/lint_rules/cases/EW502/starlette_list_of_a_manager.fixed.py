@@ -1,7 +1,10 @@
-from fastapi import WebSocket
 import asyncio
+
+from fastapi import WebSocket
 
 
 class Manager:
     async def broadcast(self, text):
-        await asyncio.gather(*(ws.send_text(text) for ws in list(self.active)), return_exceptions=True)
+        await asyncio.gather(
+            *(ws.send_text(text) for ws in list(self.active)), return_exceptions=True
+        )

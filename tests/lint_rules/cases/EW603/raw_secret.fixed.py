@@ -1,5 +1,6 @@
-import websockets
 import hmac
+
+import websockets
 
 if hmac.compare_digest(secret, expected_secret):
     pass

@@ -1,4 +1,7 @@
-from .auth import JWTMiddleware
 from channels.security.websocket import AllowedHostsOriginValidator
 
-application = ProtocolTypeRouter({"websocket": AllowedHostsOriginValidator(JWTMiddleware(URLRouter(routes)))})
+from .auth import JWTMiddleware
+
+application = ProtocolTypeRouter(
+    {"websocket": AllowedHostsOriginValidator(JWTMiddleware(URLRouter(routes)))}
+)

@@ -4,5 +4,5 @@ from models import Message
 
 class C(AsyncWebsocketConsumer):
     async def receive(self, text_data):
-        m = await Message.objects.select_related('author').aget(pk=1)
+        m = await Message.objects.select_related("author").aget(pk=1)
         await self.send(m.author.name)

@@ -1,0 +1,1 @@
+"""Changes of code for fixes: statements and expressions, imports, and lines that became too long."""
