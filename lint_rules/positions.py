@@ -100,8 +100,8 @@ class _Writer(CodegenState):
         try:
             yield
         finally:
-            first = self.found[start_node] if start_node is not None else None
-            last = self.found[end_node] if end_node is not None else None
+            first = self.found.get(start_node) if start_node is not None else None
+            last = self.found.get(end_node) if end_node is not None else None
             start = (first.line, first.column) if first else (line, column + 1)
             end = (last.end_line, last.end_column) if last else (self.line, self.column + 1)
             self.found[node] = Span(*start, *end)

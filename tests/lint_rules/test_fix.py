@@ -125,5 +125,6 @@ def test_every_rule_fixes_its_cases_however_the_file_is_written(style: str) -> N
         for case in cases_of(rule):
             if case.fixed:
                 files = {name: change(text) if name.endswith(".py") else text for name, text in case.files.items()}
-                fixed = {name: change(text) for name, text in case.fixed.items()}
+                indented = files != case.files  # a file without an indented line has no tabs to say
+                fixed = {name: change(text) if indented else text for name, text in case.fixed.items()}
                 assert check_case(rule, replace(case, files=files, fixed=fixed)) == []
