@@ -23,18 +23,20 @@ if TYPE_CHECKING:
     import libcst as cst
     from libcst.metadata import BaseMetadataProvider, MetadataWrapper
 
-    from lint_rules.code.outline import Function
+    from lint_rules.code.index import Index
+    from lint_rules.code.outline import Class, Function, Outline
     from lint_rules.config import Config
     from lint_rules.dialects.role import Role
     from lint_rules.edit.changes import Changes
     from lint_rules.facts import ModuleFacts
     from lint_rules.flow.engine import Engine
     from lint_rules.flow.query import Flow
+    from lint_rules.frameworks.model import Entry
     from lint_rules.places import Span
     from lint_rules.positions import Positions
     from lint_rules.project import Project
     from lint_rules.rule import Finding
-    from lint_rules.walk import Twins
+    from lint_rules.twins import Twins
 
 
 T = TypeVar("T")
@@ -72,6 +74,32 @@ class File:
         assert outline is not None
         return Flow(engine, outline)
 
+    @property
+    def outline(self) -> Outline:
+        """What this file defines and imports."""
+        return self.flow.outline
+
+    @property
+    def index(self) -> Index:
+        """Follows names from this file into others."""
+        return self.flow.engine.index
+
+    def class_of(self, node: cst.ClassDef) -> Class:
+        """What the outline says of a class of `tree`: its full name, bases and methods."""
+        line = self.span(node).line
+        return next(owner for owner in self.outline.classes.values() if owner.line == line)
+
+    def function_of(self, node: cst.FunctionDef) -> Function:
+        """What the outline says of a function of `tree`."""
+        line = self.span(node).line
+        return next(function for function in self.outline.functions if function.line == line)
+
+    def handler(self, node: cst.FunctionDef, *kinds: str) -> Entry | None:
+        """What a framework calls a function of `tree` for, if it is one of these kinds."""
+        line = self.span(node).line
+        entries = (entry for entry in self.flow.handlers(*kinds) if entry.function.outline is self.outline)
+        return next((entry for entry in entries if entry.function.line == line), None)
+
     @cached_property
     def tree(self) -> cst.Module:
         """The libcst tree. The first rule that asks pays for it."""
@@ -82,7 +110,7 @@ class File:
     @cached_property
     def twins(self) -> Twins:
         """The match between libcst and `ast` nodes."""
-        from lint_rules.walk import Twins
+        from lint_rules.twins import Twins
 
         return Twins(self.tree, self.module.tree)
 

@@ -4,14 +4,15 @@
     >>> dotted(call.func), dotted(keyword(call, "room")), literal(call.args[0].value)
     ('sio.emit', 'sid', 'x')
 
-Nothing here looks at anything but the node it is given.
+Nothing here looks at anything but the node it is given and what is inside of it.
 """
 
 from __future__ import annotations
 
-import ast
+from collections.abc import Iterator
 
 from lint_rules.lazy import cst
+from lint_rules.walk import children, walk
 
 
 def dotted(node: cst.CSTNode | None) -> str | None:
@@ -54,8 +55,49 @@ def literal(node: cst.CSTNode | None) -> object:
             return node.evaluated_value if node.evaluated_value is not None else ...
         case cst.Name(value=("True" | "False" | "None") as word):
             return {"True": True, "False": False, "None": None}[str(word)]
-        case cst.Integer() | cst.Float():
-            return ast.literal_eval(node.value)
+        case cst.Integer(value=digits):
+            return int(str(digits).replace("_", ""), 0)
+        case cst.Float(value=digits):
+            return float(str(digits))
         case cst.UnaryOperation(operator=cst.Minus(), expression=cst.Integer(value=digits)):
             return -int(str(digits), 0)
     return ...
+
+
+def own_nodes(block: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Every node under a function's body or another block that runs with it, in source order.
+
+    Functions, classes and lambdas inside are yielded and not entered; of a function itself only its body is.
+    """
+    stack = [block.body if isinstance(block, cst.FunctionDef) else block]
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Lambda):
+            stack += reversed(list(children(node)))
+
+
+def own_calls(block: cst.CSTNode) -> Iterator[cst.Call]:
+    """The calls among `own_nodes`."""
+    return (node for node in own_nodes(block) if isinstance(node, cst.Call))
+
+
+def names_in(node: cst.CSTNode) -> Iterator[str]:
+    """Identifiers, attribute names, keyword names and short string literals anywhere in a node."""
+    for found in walk(node):
+        match found:
+            case cst.Name(value=name):
+                yield str(name)
+            case cst.SimpleString():
+                text = literal(found)
+                if isinstance(text, str) and len(text) < 40:
+                    yield text
+
+
+def called(statement: cst.CSTNode) -> cst.Call | None:
+    """The call that a statement is, awaited or not, with its result kept or not."""
+    match statement:
+        case cst.SimpleStatementLine(body=[cst.Expr(value=value) | cst.Assign(value=value)]):
+            inner = value.expression if isinstance(value, cst.Await) else value
+            return inner if isinstance(inner, cst.Call) else None
+    return None

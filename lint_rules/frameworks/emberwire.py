@@ -2,8 +2,49 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lint_rules.frameworks.labels import SAID, Label
 from lint_rules.frameworks.model import Handler, Kind, Rows, Source
+
+if TYPE_CHECKING:
+    from lint_rules.code.index import Index
+    from lint_rules.code.outline import Class, Outline
+
+PACKAGES = ("emberwire", "reference_server")
+"""Where its names are imported from."""
+
+
+def is_ours(name: str, last: str) -> bool:
+    """True for the full dotted name `emberwire.Channel`, and for the places that it is re-exported from."""
+    return name.rpartition(".")[2] == last and name.partition(".")[0] in PACKAGES
+
+
+def kind_of(owner: Class, index: Index) -> str:
+    """`Socket`, `Channel`, `Presence`, or an empty text for any other class."""
+    bases = index.base_names(owner)
+    return next((kind for kind in ("Channel", "Socket", "Presence") if any(is_ours(b, kind) for b in bases)), "")
+
+
+def makes(written: str, outline: Outline, index: Index) -> str:
+    """Which class of ours the value of a name is an instance of: `Tokens` for `tokens`, here or where it comes from.
+
+    Empty where the name is not found or is something else; a class of the project counts as the one it derives from.
+    """
+    from lint_rules.code.outline import Class, Piece
+    from lint_rules.syntax import dotted
+
+    found = index.named(written, outline)
+    call = found.node if isinstance(found, Piece) else None
+    func = getattr(call, "func", None)
+    if not isinstance(found, Piece) or func is None:
+        return ""
+    name = found.outline.resolve(dotted(func) or "")
+    owner = index.locate(name, found.outline)
+    if isinstance(owner, Class):
+        return kind_of(owner, index)
+    return name.rpartition(".")[2] if name.partition(".")[0] in PACKAGES else ""
+
 
 _BROUGHT = Label.CREDENTIAL | Label.CLIENT
 
@@ -14,7 +55,7 @@ def _socket(kind: Kind, method: str) -> tuple[Handler, ...]:
             kind, "Emberwire", base=f"{package}*.Socket", method=method, parameters=(("*", _BROUGHT),),
             connection="self", accepts=frozenset({"Accept"}), needs=(b"Socket",),
         )
-        for package in ("emberwire", "reference_server")
+        for package in PACKAGES
     )  # fmt: skip
 
 
@@ -26,7 +67,7 @@ def _channel(kind: Kind, *, method: str = "", decorator: str = "", topic: bool =
             kind, "Emberwire", base=f"{package}*.Channel", method=method, decorator=decorator, parameters=said,
             connection="self", event="argument" if decorator else "", accepts=answers, needs=(b"Channel",),
         )
-        for package in ("emberwire", "reference_server")
+        for package in PACKAGES
     )  # fmt: skip
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lint_rules.analysis.vocabulary import speaks_of, word_set
-from lint_rules.edits import MendingRule, insert_after, replace
-from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import REALTIME, Fix, FixKind, Option, Suspect, call_name
+from lint_rules.edit.calls import with_argument
+from lint_rules.frameworks.words import says
+from lint_rules.lazy import cst
+from lint_rules.rule import REALTIME, Fix, FixKind, Option, Rule
+from lint_rules.syntax import called_name, dotted, keyword, literal, own_nodes, positional
+from lint_rules.walk import walk
+
+if TYPE_CHECKING:
+    from lint_rules.context import File
 
 MAX_AGE = Option("max-age", 31_536_000, "The longest `max_age`, in seconds, that a socket's token may have.")
 
@@ -21,11 +27,15 @@ SERVERS = frozenset(
 TWO_WEEKS = 1_209_600
 """In seconds: what the fix gives a token that has no limit."""
 
-EXPIRY = word_set("expired expiry expiration expires exp")
+EXPIRY = frozenset({"expired", "expiry", "expiration", "expires", "exp"})
 """What a function is called that only looks when a token ends."""
 
+READS_EXPIRY = re.compile(r"""\.exp\b|["']exp["']""")
+NOT_CHECKED = "the signature of this token is not checked: anybody can make one"
+FOR_EVER = "this token is good for ever: give it a `max_age`"
 
-class TokenWithoutMaxAge(MendingRule):
+
+class TokenWithoutMaxAge(Rule):
     """
     ## What it does
     Reports signed tokens that are verified without an age limit or with one over `max-age`, and token checks whose signature or expiry is switched off.
@@ -74,123 +84,111 @@ class TokenWithoutMaxAge(MendingRule):
 
     calls = frozenset({"verify", "decode", "unsign"})
 
-    def suspects(self) -> Iterator[Suspect]:
-        for call in self.file.module.calls:
-            for message in self._wrong_with(call):
-                yield Suspect(call, message)
+    def __init__(self, file: File) -> None:
+        super().__init__(file)
+        self._functions: list[cst.FunctionDef] = []
+        self._handlers = 0
 
-    def _wrong_with(self, call: ast.Call) -> Iterator[str]:
-        name, receiver = call_name(call), (dotted_name(call.func) or "").lower()
-        if name == "verify" and "token" in receiver and _names_a_purpose(call):
-            yield from self._age(call)
-        elif name == "decode" and "jwt" in receiver and self._serves():
-            yield from self._jwt(call)
-        elif name == "unsign" and "timestamp" in receiver and _keyword(call, "max_age") is None:
-            yield "this token is good for ever: give it a `max_age`"
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self._functions.append(node)
 
-    def _age(self, call: ast.Call) -> Iterator[str]:
-        age = _keyword(call, "max_age")
-        seconds = _literal(age)
-        if age is None or seconds is None or self._never_ends(age):
-            yield "this token is good for ever: give it a `max_age`"
-        elif isinstance(seconds, int) and seconds > self.setting(MAX_AGE):
-            yield f"this token is good for {seconds} seconds, and `max-age` allows {self.setting(MAX_AGE)}"
+    def leave_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self._functions.pop()
 
-    def _never_ends(self, age: ast.expr) -> bool:
+    def visit_ExceptHandler(self, node: cst.ExceptHandler) -> None:
+        self._handlers += 1
+
+    def leave_ExceptHandler(self, node: cst.ExceptHandler) -> None:
+        self._handlers -= 1
+
+    def visit_Call(self, node: cst.Call) -> None:
+        name, written = called_name(node), (dotted(node.func) or "").lower()
+        if name == "verify" and "token" in written and _names_a_purpose(node):
+            self._age(node)
+        elif name == "decode" and "jwt" in written and self._serves():
+            for message in self._jwt(node):
+                self.report(node, message)
+        elif name == "unsign" and "timestamp" in written and keyword(node, "max_age") is None:
+            self.report(node, FOR_EVER)
+
+    def _age(self, call: cst.Call) -> None:
+        age = keyword(call, "max_age")
+        seconds, allowed = literal(age), self.setting(MAX_AGE)
+        if age is None or seconds is None:
+            limit = f"{min(TWO_WEEKS, allowed):_}"
+            edit = self.file.changes().replace(call, with_argument(call, "max_age", limit))
+            self.report(call, FOR_EVER, fix=Fix(f"let it be good for {limit} seconds", (edit,), safe=True))
+        elif self._never_ends(age):
+            self.report(call, FOR_EVER)
+        elif isinstance(seconds, int) and seconds > allowed:
+            self.report(call, f"this token is good for {seconds} seconds, and `max-age` allows {allowed}")
+
+    def _never_ends(self, age: cst.BaseExpression) -> bool:
         """`math.inf` and `float("inf")`."""
-        if isinstance(age, ast.Call) and call_name(age) == "float" and age.args:
-            return str(_literal(age.args[0])).lower() in ("inf", "infinity")
-        return self.file.module.resolve(age) == "math.inf"
-
-    def mend(self, suspect: Suspect) -> Fix | None:
-        """For a token of ours without a limit: two weeks, or less where `max-age` allows no more."""
-        call = suspect.node
-        if not isinstance(call, ast.Call) or call_name(call) != "verify":
-            return None
-        age, limit = _keyword(call, "max_age"), f"{min(TWO_WEEKS, self.setting(MAX_AGE)):_}"
-        if age is not None and _literal(age) is not None:
-            return None
-        last = [*call.args, *(keyword.value for keyword in call.keywords)][-1]
-        edit = replace(self.file, age, limit) if age else insert_after(self.file, last, f", max_age={limit}")
-        return Fix(f"let it be good for {limit} seconds", (edit,), safe=True)
+        if isinstance(age, cst.Call):
+            return called_name(age) == "float" and str(literal(positional(age, 0))).lower() in ("inf", "infinity")
+        return self.file.outline.resolve(dotted(age) or "") == "math.inf"
 
     def _serves(self) -> bool:
         """True for a module of a server: a client that looks into its own token decides nothing by it."""
-        origins = self.file.module.imports.values()
+        origins = self.file.outline.imports.values()
         return any(origin.partition(".")[0] in SERVERS or origin.startswith("aiohttp.web") for origin in origins)
 
-    def _jwt(self, call: ast.Call) -> Iterator[str]:
-        if _literal(_keyword(call, "verify")) is False or _allows_none(_keyword(call, "algorithms")):
-            yield "the signature of this token is not checked: anybody can make one"
-        options = _keyword(call, "options")
-        if isinstance(options, ast.Dict):
-            for key, value in zip(options.keys, options.values, strict=True):
-                if _literal(value) is not False:
-                    continue
-                if _literal(key) == "verify_signature" and not self._only_peeks(call):
-                    yield "the signature of this token is not checked: anybody can make one"
-                elif _literal(key) == "verify_exp" and not self._reads_expiry():
-                    yield "the expiry of this token is not checked: it is good for ever"
+    def _jwt(self, call: cst.Call) -> Iterator[str]:
+        if literal(keyword(call, "verify")) is False or _allows_none(keyword(call, "algorithms")):
+            yield NOT_CHECKED
+        for key in _switched_off(keyword(call, "options")):
+            if key == "verify_signature" and not self._only_peeks(call):
+                yield NOT_CHECKED
+            elif key == "verify_exp" and not READS_EXPIRY.search(self.file.text):
+                yield "the expiry of this token is not checked: it is good for ever"
 
-    def _reads_expiry(self) -> bool:
-        """True when the module looks at the expiry by itself: `payload["exp"] < time.time()`."""
-        return any(
-            (isinstance(node, ast.Attribute) and node.attr == "exp")
-            or (isinstance(node, ast.Constant) and node.value == "exp")
-            for node in self.file.module.nodes
-        )
-
-    def _only_peeks(self, call: ast.Call) -> bool:
+    def _only_peeks(self, call: cst.Call) -> bool:
         """True when nothing is decided by what is decoded, or the token came out of one that was checked."""
-        function = self.file.function_at(call.lineno)
-        if function is None:
+        if not self._functions:
             return False
-        logged = any(
-            isinstance(inner, ast.ExceptHandler) and inner.lineno <= call.lineno <= (inner.end_lineno or 0)
-            for inner in function.nodes
-        )
-        given = (dotted_name(call.args[0]) if call.args else None) or ""
-        return logged or speaks_of(function.name, EXPIRY) or given.partition(".")[0] in _from_checked(function)
+        given = (dotted(positional(call, 0)) or "").partition(".")[0]
+        function = self._functions[-1]
+        return self._handlers > 0 or says(function.name.value, EXPIRY) or given in _from_checked(function)
 
 
-def _names_a_purpose(call: ast.Call) -> bool:
+def _names_a_purpose(call: cst.Call) -> bool:
     """`verify("user socket", token)`, as our tokens have it."""
-    plain = [arg for arg in call.args if not isinstance(arg, ast.Starred)]
-    return len(plain) > 1 and plain == call.args[: len(plain)] and isinstance(_literal(plain[0]), str)
+    return isinstance(literal(positional(call, 0)), str) and positional(call, 1) is not None
 
 
-def _keyword(call: ast.Call, name: str) -> ast.expr | None:
-    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
-
-
-def _literal(node: ast.expr | None) -> object:
-    return node.value if isinstance(node, ast.Constant) else ...
-
-
-def _allows_none(algorithms: ast.expr | None) -> bool:
-    if not isinstance(algorithms, ast.List | ast.Tuple):
+def _allows_none(algorithms: cst.BaseExpression | None) -> bool:
+    if not isinstance(algorithms, cst.List | cst.Tuple):
         return False
-    return any(str(_literal(element)).lower() == "none" for element in algorithms.elts)
+    return any(str(literal(element.value)).lower() == "none" for element in algorithms.elements)
 
 
-def _from_checked(function: FunctionFacts) -> set[str]:
+def _switched_off(options: cst.BaseExpression | None) -> Iterator[object]:
+    """The keys of a written dictionary that have the value False."""
+    for element in options.elements if isinstance(options, cst.Dict) else ():
+        if isinstance(element, cst.DictElement) and literal(element.value) is False:
+            yield literal(element.key)
+
+
+def _from_checked(function: cst.FunctionDef) -> set[str]:
     """The names that hold something out of a token whose signature was checked in this function."""
     found: set[str] = set()
     for _ in range(2):
-        for node in function.own_nodes:
-            if isinstance(node, ast.Assign) and (_is_checked(node.value) or _speaks_of_any(node.value, found)):
-                found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        for node in own_nodes(function):
+            if isinstance(node, cst.Assign) and (_is_checked(node.value) or _speaks_of_any(node.value, found)):
+                found |= {target.target.value for target in node.targets if isinstance(target.target, cst.Name)}
     return found
 
 
-def _is_checked(value: ast.expr) -> bool:
+def _is_checked(value: cst.BaseExpression) -> bool:
     """`jwt.decode(token, key, algorithms=…)` without options."""
     return (
-        isinstance(value, ast.Call)
-        and (dotted_name(value.func) or "").endswith("jwt.decode")
-        and not any(keyword.arg in ("options", "verify") for keyword in value.keywords)
+        isinstance(value, cst.Call)
+        and (dotted(value.func) or "").endswith("jwt.decode")
+        and keyword(value, "options") is None
+        and keyword(value, "verify") is None
     )
 
 
-def _speaks_of_any(value: ast.expr, names: set[str]) -> bool:
-    return any(isinstance(inner, ast.Name) and inner.id in names for inner in ast.walk(value))
+def _speaks_of_any(value: cst.BaseExpression, names: set[str]) -> bool:
+    return any(isinstance(inner, cst.Name) and inner.value in names for inner in walk(value))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from lint_rules.edit.calls import without_argument
 from lint_rules.lazy import cst
-from lint_rules.rule import Edit, Fix, FixKind, Rule
-from lint_rules.syntax import called_name, literal
+from lint_rules.rule import Fix, FixKind, Rule
+from lint_rules.syntax import called_name, keyword, literal
 
 
 class EventsBeforeAuth(Rule):
@@ -49,15 +50,7 @@ class EventsBeforeAuth(Rule):
     calls = frozenset({"Server", "AsyncServer", "SocketIO"})
 
     def visit_Call(self, node: cst.Call) -> None:
-        if called_name(node) not in ("Server", "AsyncServer", "SocketIO"):
-            return
-        for index, arg in enumerate(node.args):
-            if arg.keyword is not None and arg.keyword.value == "always_connect" and literal(arg.value) is True:
-                fix = Fix("remove always_connect", (self._removal(node, index),), safe=False)
-                self.report(node, "events are handled before the connect handler has accepted the client", fix=fix)
-
-    def _removal(self, node: cst.Call, index: int) -> Edit:
-        rest = [arg for position, arg in enumerate(node.args) if position != index]
-        if rest and index == len(node.args) - 1:
-            rest[-1] = rest[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
-        return self.file.replace(node, self.file.tree.code_for_node(node.with_changes(args=rest)))
+        if called_name(node) in self.calls and literal(keyword(node, "always_connect")) is True:
+            edit = self.file.changes().replace(node, without_argument(node, "always_connect"))
+            message = "events are handled before the connect handler has accepted the client"
+            self.report(node, message, fix=Fix("remove always_connect", (edit,), safe=False))

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-from typing import TYPE_CHECKING
-
-from lint_rules.facts import dotted_name
-from lint_rules.moving import into_after_join
+from lint_rules.edit.moves import into_after_join
+from lint_rules.lazy import cst
 from lint_rules.rule import Fix, FixKind, Rule
-from lint_rules.syntax import dotted
-
-if TYPE_CHECKING:
-    import libcst as cst
+from lint_rules.syntax import dotted, own_calls
 
 SENDS = frozenset({"self.push", "self.broadcast", "self.broadcast_from"})
 
@@ -62,18 +56,16 @@ class BroadcastInJoin(Rule):
     dialects = "E"
     needs = (frozenset({b"def join"}), frozenset({b".push(", b".broadcast"}))
 
-    def screen(self) -> bool:
-        joins = [role.function for role in self.file.roles if role.kind == "join" and role.dialect == "E"]
-        return any(dotted_name(call.func) in SENDS for function in joins for call in function.calls)
+    calls = frozenset({"push", "broadcast", "broadcast_from"})
 
-    def visit_Call(self, node: cst.Call) -> None:
-        if dotted(node.func) in SENDS:
-            role = self.file.role_around(node, "join")
-            if role is not None and role.dialect == "E":
-                call = self.file.twins.twin(node)
-                edits = into_after_join(self.file, call, role) if isinstance(call, ast.Call) else None
-                self.report(
-                    node,
-                    "the channel is not joined yet, so this raises; send it from `after_join`",
-                    fix=None if edits is None else Fix("send it from `after_join`", edits, safe=True),
-                )
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        for join in node.body.body:
+            if isinstance(join, cst.FunctionDef) and join.name.value == "join" and self.file.handler(join, "join"):
+                for call in own_calls(join):
+                    if dotted(call.func) in SENDS:
+                        self._report(node, join, call)
+
+    def _report(self, owner: cst.ClassDef, join: cst.FunctionDef, call: cst.Call) -> None:
+        edits = into_after_join(self.file.changes(), owner, join, call, self.file.outline.defines)
+        fix = Fix("send it from `after_join`", edits, safe=True) if edits else None
+        self.report(call, "the channel is not joined yet, so this raises; send it from `after_join`", fix=fix)

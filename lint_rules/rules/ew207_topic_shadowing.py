@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from lint_rules.dialects.emberwire import kind_of_class
-from lint_rules.facts import ClassFacts
-from lint_rules.rule import FlowRule, Suspect
+from lint_rules.frameworks.emberwire import is_ours, kind_of
+from lint_rules.lazy import cst
+from lint_rules.rule import Rule
+from lint_rules.syntax import dotted, literal, positional
 
 
-class TopicShadowing(FlowRule):
+class TopicShadowing(Rule):
     """
     ## What it does
     Reports a route whose topics all go to a route above it, and a route for every topic, `"*"`.
@@ -56,31 +56,31 @@ class TopicShadowing(FlowRule):
     cwe = (561, 863)
     needs = (frozenset({b"channel("}), frozenset({b"emberwire"}))
 
-    def suspects(self) -> Iterable[Suspect]:
-        for owner in self.file.module.classes.values():
-            if kind_of_class(owner, self.file.project) == "Socket":
-                yield from _shadowed(owner)
+    calls = frozenset({"channel"})
 
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        if kind_of(self.file.class_of(node), self.file.index) != "Socket":
+            return
+        above: list[str] = []
+        for call, pattern in self._routes(node):
+            winner = next((other for other in above if _covers(other, pattern)), None)
+            if winner is not None:
+                self.report(call, f"every topic of {pattern!r} goes to {winner!r} above it")
+            elif pattern == "*":
+                self.report(call, "this route takes every topic that a client can think of")
+            above.append(pattern)
 
-def _shadowed(owner: ClassFacts) -> Iterator[Suspect]:
-    above: list[str] = []
-    for call, pattern in _routes(owner):
-        winner = next((other for other in above if _covers(other, pattern)), None)
-        if winner is not None:
-            yield Suspect(call, f"every topic of {pattern!r} goes to {winner!r} above it")
-        elif pattern == "*":
-            yield Suspect(call, "this route takes every topic that a client can think of")
-        above.append(pattern)
-
-
-def _routes(owner: ClassFacts) -> Iterator[tuple[ast.Call, str]]:
-    for node in owner.node.body:
-        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
-        if not isinstance(value, ast.Call) or (owner.module.resolve(value.func) or "").rpartition(".")[2] != "channel":
-            continue
-        first = value.args[0] if value.args else None
-        if isinstance(first, ast.Constant) and isinstance(first.value, str):
-            yield value, first.value
+    def _routes(self, owner: cst.ClassDef) -> Iterator[tuple[cst.Call, str]]:
+        for statement in owner.body.body:
+            match statement:
+                case cst.SimpleStatementLine(
+                    body=[cst.Assign(value=cst.Call() as call) | cst.AnnAssign(value=cst.Call() as call)]
+                ):
+                    pattern = literal(positional(call, 0))
+                    if isinstance(pattern, str) and is_ours(
+                        self.file.outline.resolve(dotted(call.func) or ""), "channel"
+                    ):
+                        yield call, pattern
 
 
 def _covers(above: str, below: str) -> bool:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-from typing import TYPE_CHECKING
-
-from lint_rules.dialects.emberwire import kind_of_class
-from lint_rules.facts import ClassFacts, dotted_name
+from lint_rules.code.outline import Class
+from lint_rules.frameworks.emberwire import kind_of
+from lint_rules.lazy import cst
 from lint_rules.rule import Rule, Severity
-
-if TYPE_CHECKING:
-    import libcst as cst
 
 
 class InterceptMismatch(Rule):
@@ -56,32 +51,18 @@ class InterceptMismatch(Rule):
     dialects = "E"
     needs = (frozenset({b"handle_out", b"intercept"}), frozenset({b"Channel"}))
 
-    def screen(self) -> bool:
-        self.wrong = {
-            owner.node: said for owner in self.file.module.classes.values() if (said := self._mismatch(owner))
-        }
-        return bool(self.wrong)
-
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
-        twin = self.file.twins.twin(node)
-        if isinstance(twin, ast.ClassDef) and twin in self.wrong:
-            self.report(node, self.wrong[twin])
-
-    def _mismatch(self, owner: ClassFacts) -> str | None:
-        if kind_of_class(owner, self.file.project) != "Channel":
-            return None
-        lineage = self.file.project.ancestors(owner)
+        owner = self.file.class_of(node)
+        if kind_of(owner, self.file.index) != "Channel":
+            return
+        lineage = self.file.index.ancestors(owner)
         handles = any("handle_out" in ancestor.methods for ancestor in lineage)
         intercepts = any(_intercepts(ancestor) for ancestor in lineage)
         if handles and not intercepts:
-            return "`handle_out` never runs: no event is named by `@intercept`"
-        if intercepts and not handles:
-            return "`@intercept` names events, but there is no `handle_out`"
-        return None
+            self.report(node, "`handle_out` never runs: no event is named by `@intercept`")
+        elif intercepts and not handles:
+            self.report(node, "`@intercept` names events, but there is no `handle_out`")
 
 
-def _intercepts(owner: ClassFacts) -> bool:
-    return any(
-        isinstance(decorator, ast.Call) and (dotted_name(decorator.func) or "").rpartition(".")[2] == "intercept"
-        for decorator in owner.node.decorator_list
-    )
+def _intercepts(owner: Class) -> bool:
+    return any(mark.called and mark.written.rpartition(".")[2] == "intercept" for mark in owner.decorators)

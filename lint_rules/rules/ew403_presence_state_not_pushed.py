@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import ast
-from typing import TYPE_CHECKING
-
-from lint_rules.edits import indent, insert_after, newline
-from lint_rules.facts import dotted_name
+from lint_rules.code.outline import Class
+from lint_rules.frameworks.emberwire import kind_of
+from lint_rules.lazy import cst
 from lint_rules.rule import Fix, FixKind, Rule, Severity
-from lint_rules.syntax import called_name, dotted, positional
-
-if TYPE_CHECKING:
-    import libcst as cst
-
-    from lint_rules.facts import ClassFacts, FunctionFacts
+from lint_rules.syntax import called_name, dotted, literal, own_calls, own_nodes, positional
 
 
 class PresenceStateNotPushed(Rule):
@@ -69,40 +62,34 @@ class PresenceStateNotPushed(Rule):
 
     calls = frozenset({"track"})
 
-    def screen(self) -> bool:
-        return super().screen() and any(role.dialect == "E" for role in self.file.roles)
-
-    def visit_Call(self, node: cst.Call) -> None:
-        if called_name(node) != "track" or dotted(positional(node, 0)) != "self":
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        owner = self.file.class_of(node)
+        if kind_of(owner, self.file.index) != "Channel" or self._pushes_state(owner):
             return
-        function = self.file.function_around(node)
-        if function is not None and function.owner is not None and not self._pushes_state(function.owner):
-            message = "the client is tracked but never sent `presence_state`, and so never sees a list"
-            self.report(node, message, fix=self._push_it(node, function))
+        for method in (method for method in node.body.body if isinstance(method, cst.FunctionDef)):
+            for call in own_calls(method):
+                if called_name(call) == "track" and dotted(positional(call, 0)) == "self":
+                    message = "the client is tracked but never sent `presence_state`, and so never sees a list"
+                    self.report(call, message, fix=self._push_it(method, call))
 
-    def _push_it(self, node: cst.Call, function: FunctionFacts) -> Fix | None:
+    def _push_it(self, method: cst.FunctionDef, call: cst.Call) -> Fix | None:
         """A push of the list behind the tracking, where that is a statement by itself outside `join`."""
-        call = self.file.twins.twin(node)
-        receiver = (dotted(node.func) or "").rpartition(".")[0]
-        for statement in function.own_nodes:
-            if (
-                isinstance(statement, ast.Expr)
-                and isinstance(statement.value, ast.Await)
-                and statement.value.value is call
-                and receiver
-                and function.name != "join"
-            ):
-                push = f'await self.push("presence_state", await {receiver}.list(self))'
-                edit = insert_after(self.file, statement, f"{newline(self.file)}{indent(self.file, statement)}{push}")
-                return Fix("push `presence_state`", (edit,), safe=True)
+        presence = (dotted(call.func) or "").rpartition(".")[0]
+        for statement in own_nodes(method):
+            match statement:
+                case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Await(expression=awaited))]) if awaited is call:
+                    if not presence or method.name.value == "join":
+                        return None
+                    push = f'await self.push("presence_state", await {presence}.list(self))'
+                    return Fix("push `presence_state`", (self.file.changes().after(statement, push),), safe=True)
         return None
 
-    def _pushes_state(self, owner: ClassFacts) -> bool:
-        lineage = self.file.project.ancestors(owner)
-        calls = (call for ancestor in lineage for method in ancestor.methods.values() for call in method.calls)
+    def _pushes_state(self, owner: Class) -> bool:
+        """True when the class, or one of its ancestors in the project, pushes the list somewhere."""
+        methods = (method for ancestor in self.file.index.ancestors(owner) for method in ancestor.methods.values())
         return any(
-            (dotted_name(call.func) or "").endswith("push")
-            and call.args
-            and getattr(call.args[0], "value", None) == "presence_state"
-            for call in calls
+            (dotted(call.func) or "").endswith("push") and literal(positional(call, 0)) == "presence_state"
+            for method in methods
+            if "presence_state" in method.text
+            for call in own_calls(self.file.flow.body(method).node)
         )

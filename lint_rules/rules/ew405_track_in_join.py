@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import ast
-from typing import TYPE_CHECKING
-
-from lint_rules.analysis.presences import is_presence_call
-from lint_rules.moving import into_after_join
-from lint_rules.rule import Fix, FixKind, Rule, call_name
-from lint_rules.syntax import called_name, dotted, positional
-
-if TYPE_CHECKING:
-    import libcst as cst
+from lint_rules.edit.moves import into_after_join
+from lint_rules.frameworks.presences import is_presence
+from lint_rules.lazy import cst
+from lint_rules.rule import Fix, FixKind, Rule
+from lint_rules.syntax import called_name, dotted, own_calls, positional
 
 
 class TrackInJoin(Rule):
@@ -66,20 +61,21 @@ class TrackInJoin(Rule):
     dialects = "E"
     needs = (frozenset({b"def join"}), frozenset({b".track("}))
 
-    def screen(self) -> bool:
-        joins = [role.function for role in self.file.roles if role.kind == "join" and role.dialect == "E"]
-        return any(call_name(call) == "track" for function in joins for call in function.calls)
+    calls = frozenset({"track"})
 
-    def visit_Call(self, node: cst.Call) -> None:
-        if called_name(node) == "track" and dotted(positional(node, 0)) == "self":
-            role = self.file.role_around(node, "join")
-            call = self.file.twins.twin(node)
-            if role is None or role.dialect != "E" or not isinstance(call, ast.Call):
-                return
-            if is_presence_call(call, role.function, self.file.project, "track"):
-                edits = into_after_join(self.file, call, role)
-                self.report(
-                    node,
-                    "everybody hears of this client before its join is decided; track in `after_join`",
-                    fix=None if edits is None else Fix("track in `after_join`", edits, safe=True),
-                )
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        for join in node.body.body:
+            if isinstance(join, cst.FunctionDef) and join.name.value == "join" and self.file.handler(join, "join"):
+                for call in own_calls(join):
+                    if self._tracks(call, node):
+                        self._report(node, join, call)
+
+    def _tracks(self, call: cst.Call, owner: cst.ClassDef) -> bool:
+        if called_name(call) != "track" or dotted(positional(call, 0)) != "self":
+            return False
+        return is_presence(call, self.file.class_of(owner), self.file.index)
+
+    def _report(self, owner: cst.ClassDef, join: cst.FunctionDef, call: cst.Call) -> None:
+        edits = into_after_join(self.file.changes(), owner, join, call, self.file.outline.defines)
+        fix = Fix("track in `after_join`", edits, safe=True) if edits else None
+        self.report(call, "everybody hears of this client before its join is decided; track in `after_join`", fix=fix)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from lint_rules.analysis.presences import is_presence_call
-from lint_rules.facts import dotted_name
-from lint_rules.rule import FlowRule, Suspect
-
-if TYPE_CHECKING:
-    from lint_rules.facts import ClassFacts, FunctionFacts
+from lint_rules.frameworks.presences import is_presence
+from lint_rules.lazy import cst
+from lint_rules.rule import Rule
+from lint_rules.syntax import called_name, dotted, own_calls, positional
+from lint_rules.walk import walk
 
 READING = ("untrack", "update", "get_by_key")
 
 
-class PresenceKeyMismatch(FlowRule):
+class PresenceKeyMismatch(Rule):
     """
     ## What it does
     Reports `untrack`, `update` and `get_by_key` with a key that is made differently from the one which the same channel tracks: with and without a prefix, or a number instead of a text.
@@ -80,48 +77,60 @@ class PresenceKeyMismatch(FlowRule):
         frozenset({b"emberwire"}),
     )
 
-    def suspects(self) -> Iterable[Suspect]:
-        for owner in self.file.module.classes.values():
-            tracked = list(self._keys(owner, "track"))
-            for _, receiver, key in self._keys(owner, *READING):
-                mine = [other for _, where, other in tracked if where == receiver]
-                if mine and all(_differ(other, key) for other in mine):
-                    yield Suspect(key, f"tracked as `{ast.unparse(mine[0])}`: under this key there is nobody")
+    calls = frozenset({"track"})
 
-    def _keys(self, owner: ClassFacts, *names: str) -> Iterator[tuple[FunctionFacts, str, ast.expr]]:
-        for method in owner.methods.values():
-            for node in method.own_nodes:
-                if not isinstance(node, ast.Call) or not is_presence_call(node, method, self.file.project, *names):
-                    continue
-                if len(node.args) > 1 and isinstance(node.func, ast.Attribute):
-                    yield method, dotted_name(node.func.value) or "", node.args[1]
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        tracked = list(self._keys(node, "track"))
+        for receiver, key in self._keys(node, *READING) if tracked else ():
+            mine = [other for where, other in tracked if where == receiver]
+            if mine and all(_differ(other, key) for other in mine):
+                written = self.file.changes().source(mine[0])
+                self.report(key, f"tracked as `{written}`: under this key there is nobody")
+
+    def _keys(self, owner: cst.ClassDef, *names: str) -> Iterator[tuple[str, cst.BaseExpression]]:
+        """The presence that a call of one of these methods is made on, and the key that it is given."""
+        known = self.file.class_of(owner)
+        for method in owner.body.body:
+            for call in own_calls(method) if isinstance(method, cst.FunctionDef) else ():
+                key = positional(call, 1)
+                if key is not None and called_name(call) in names and is_presence(call, known, self.file.index):
+                    yield (dotted(call.func) or "").rpartition(".")[0], key
 
 
-def _differ(tracked: ast.expr, key: ast.expr) -> bool:
+def _differ(tracked: cst.BaseExpression, key: cst.BaseExpression) -> bool:
     """True when both are made of one value, and cannot be equal."""
     mine, its = _core(tracked), _core(key)
-    if mine is None or its is None or ast.dump(mine[0]) != ast.dump(its[0]):
+    if mine is None or its is None or not mine[0].deep_equals(its[0]):
         return False
     return mine[1] != its[1] or (_is_number(tracked) != _is_number(key) and _is_text(tracked) != _is_text(key))
 
 
-def _core(key: ast.expr) -> tuple[ast.expr, str] | None:
+def _core(key: cst.BaseExpression) -> tuple[cst.BaseExpression, str] | None:
     """The one value that a key is made of, and the fixed text around it."""
     match key:
-        case ast.JoinedStr(values=parts):
-            held = [part.value for part in parts if isinstance(part, ast.FormattedValue)]
-            fixed = "{}".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
-            return (held[0], fixed) if len(held) == 1 else None
-        case ast.Call(func=ast.Name(id="str" | "int"), args=[inner]):
-            return inner, ""
-        case ast.Name() | ast.Attribute() | ast.Subscript():
-            return key, ""
+        case cst.FormattedString(parts=parts):
+            held = [part.expression for part in parts if isinstance(part, cst.FormattedStringExpression)]
+            fixed = "{}".join(part.value for part in parts if isinstance(part, cst.FormattedStringText))
+            return (_plain(held[0]), fixed) if len(held) == 1 else None
+        case cst.Call(func=cst.Name(value="str" | "int"), args=[cst.Arg(value=inner)]):
+            return _plain(inner), ""
+        case cst.Name() | cst.Attribute() | cst.Subscript():
+            return _plain(key), ""
     return None
 
 
-def _is_number(key: ast.expr) -> bool:
-    return isinstance(key, ast.Call) and dotted_name(key.func) == "int"
+def _plain(value: cst.BaseExpression) -> cst.BaseExpression:
+    """The same with one kind of quotes: inside of an f-string they are others."""
+    for node in [node for node in walk(value) if isinstance(node, cst.SimpleString)]:
+        changed = value.with_deep_changes(node, value=f'"{node.raw_value}"')
+        assert isinstance(changed, cst.BaseExpression)
+        value = changed
+    return value
 
 
-def _is_text(key: ast.expr) -> bool:
-    return isinstance(key, ast.JoinedStr) or (isinstance(key, ast.Call) and dotted_name(key.func) == "str")
+def _is_number(key: cst.BaseExpression) -> bool:
+    return isinstance(key, cst.Call) and dotted(key.func) == "int"
+
+
+def _is_text(key: cst.BaseExpression) -> bool:
+    return isinstance(key, cst.FormattedString) or (isinstance(key, cst.Call) and dotted(key.func) == "str")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
-
-from lint_rules.edits import MendingRule, replace
-from lint_rules.rule import REALTIME, Fix, FixKind, Option, Severity, Suspect, call_name
+from lint_rules.edit.calls import with_argument
+from lint_rules.lazy import cst
+from lint_rules.rule import REALTIME, Fix, FixKind, Option, Rule, Severity
+from lint_rules.syntax import called_name, literal
 
 MEGABYTE = 1_000_000
 NONE_MEANS_NO_LIMIT = frozenset(
@@ -19,7 +18,6 @@ SERVERS = frozenset(
 )
 MAX_MEGABYTES = Option("max-megabytes", 64, "The largest message, in megabytes, that a limit may allow.")
 MAX_BUFFER_MEGABYTES = Option("max-buffer-megabytes", 10, "The same for `max_http_buffer_size` of Socket.IO.")
-
 
 USUAL = {
     "max_size": "2**20",
@@ -35,7 +33,7 @@ USUAL = {
 """What websockets, Socket.IO, uvicorn and our own runtime take when nothing is said."""
 
 
-class LimitsDisabled(MendingRule):
+class LimitsDisabled(Rule):
     """
     ## What it does
     Reports `max_size=None`, `ping_interval=None`, `idle_timeout=None` and buffers of more than ten (Socket.IO) or sixty-four megabytes.
@@ -80,20 +78,18 @@ class LimitsDisabled(MendingRule):
         REALTIME | {b"uvicorn"},
     )
 
-    def suspects(self) -> Iterator[Suspect]:
-        for call in self.file.module.calls:
-            name = call_name(call)
-            if name in SERVERS:
-                for keyword in call.keywords:
-                    if self._is_unlimited(keyword, name):
-                        shown = f"{keyword.arg}={ast.unparse(keyword.value)}"
-                        yield Suspect(
-                            keyword.value, f"{shown} takes away a limit that keeps one client from hurting all"
-                        )
+    calls = SERVERS
 
-    def _is_unlimited(self, keyword: ast.keyword, server: str) -> bool:
-        option = keyword.arg or ""
-        value = keyword.value.value if isinstance(keyword.value, ast.Constant) else ...
+    def visit_Call(self, node: cst.Call) -> None:
+        server = called_name(node)
+        for arg in node.args if server in SERVERS else ():
+            option = arg.keyword.value if arg.keyword is not None else ""
+            if self._is_unlimited(option, literal(arg.value), server):
+                shown = f"{option}={self.file.changes().source(arg.value)}"
+                message = f"{shown} takes away a limit that keeps one client from hurting all"
+                self.report(arg.value, message, fix=self._usual(node, option))
+
+    def _is_unlimited(self, option: str, value: object, server: str) -> bool:
         none = value is None and option in NONE_MEANS_NO_LIMIT and (server != "run" or option == "ws_max_size")
         return none or self._is_huge(option, value)
 
@@ -103,10 +99,9 @@ class LimitsDisabled(MendingRule):
         allowed = MAX_BUFFER_MEGABYTES if option == "max_http_buffer_size" else MAX_MEGABYTES
         return value > self.setting(allowed) * MEGABYTE
 
-    def mend(self, suspect: Suspect) -> Fix | None:
+    def _usual(self, call: cst.Call, option: str) -> Fix | None:
         """The number that the library itself would take, for options whose default is known."""
-        found = [k for call in self.file.module.calls for k in call.keywords if k.value is suspect.node]
-        usual = USUAL.get(found[0].arg or "") if found else None
-        if usual is None:
+        if option not in USUAL:
             return None
-        return Fix(f"{found[0].arg}={usual}", (replace(self.file, found[0].value, usual),), safe=False)
+        edit = self.file.changes().replace(call, with_argument(call, option, USUAL[option]))
+        return Fix(f"{option}={USUAL[option]}", (edit,), safe=False)

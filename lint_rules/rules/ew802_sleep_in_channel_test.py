@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from itertools import pairwise
 
-from lint_rules.edits import MendingRule, drop_lines
-from lint_rules.rule import Fix, FixKind, Severity, Suspect
+from lint_rules.lazy import cst
+from lint_rules.rule import Fix, FixKind, Rule, Severity
+from lint_rules.syntax import called, dotted, literal, positional
 
 WAITING = frozenset({"assert_push", "assert_reply", "assert_broadcast", "refute_push", "refute_reply"}) | {
     "refute_broadcast"
@@ -15,7 +15,7 @@ WAITING = frozenset({"assert_push", "assert_reply", "assert_broadcast", "refute_
 SLEEPS = frozenset({"asyncio.sleep", "anyio.sleep", "time.sleep", "trio.sleep"})
 
 
-class SleepInChannelTest(MendingRule):
+class SleepInChannelTest(Rule):
     """
     ## What it does
     Reports a `sleep` right before `assert_push`, `assert_reply`, `assert_broadcast` and their opposites.
@@ -66,39 +66,25 @@ class SleepInChannelTest(MendingRule):
     in_tests = True
     needs = (frozenset({b"emberwire.testing"}), frozenset({b"sleep("}))
 
-    def suspects(self) -> Iterable[Suspect]:
-        for function in self.file.module.functions:
-            for node in function.own_nodes:
-                for body in (getattr(node, "body", []), getattr(node, "orelse", [])):
-                    yield from self._in_block(body)
-            yield from self._in_block(function.node.body)
+    def visit_IndentedBlock(self, node: cst.IndentedBlock) -> None:
+        self._look_at(node.body)
 
-    def _in_block(self, body: object) -> Iterator[Suspect]:
-        if isinstance(body, list):
-            for first, then in pairwise(body):
-                if self._sleeps(first) and self._waits(then):
-                    yield Suspect(first, "what follows waits by itself, and only as long as it takes")
+    def _look_at(self, statements: Sequence[cst.BaseStatement]) -> None:
+        for first, then in pairwise(statements):
+            if self._sleeps(first) and self._waits(then):
+                fix = Fix("take the sleep away", (self.file.changes().remove(first),), safe=False)
+                self.report(first, "what follows waits by itself, and only as long as it takes", fix=fix)
 
-    def _sleeps(self, statement: ast.stmt) -> bool:
-        call = _called(statement)
-        if call is None or self.file.module.resolve(call.func) not in SLEEPS or not call.args:
+    def _sleeps(self, statement: cst.BaseStatement) -> bool:
+        call = called(statement)
+        if call is None or self._name(call) not in SLEEPS or not call.args:
             return False
-        return not (isinstance(call.args[0], ast.Constant) and call.args[0].value == 0)
+        return literal(positional(call, 0)) != 0
 
-    def _waits(self, statement: ast.stmt) -> bool:
-        call = _called(statement)
-        dotted = self.file.module.resolve(call.func) if call is not None else None
-        return dotted is not None and dotted.startswith("emberwire.testing.") and dotted.rpartition(".")[2] in WAITING
+    def _waits(self, statement: cst.BaseStatement) -> bool:
+        call = called(statement)
+        name = self._name(call) if call is not None else ""
+        return name.startswith("emberwire.testing.") and name.rpartition(".")[2] in WAITING
 
-    def mend(self, suspect: Suspect) -> Fix | None:
-        statement = suspect.node
-        if not isinstance(statement, ast.Expr):
-            return None
-        return Fix("take the sleep away", (drop_lines(self.file, statement),), safe=False)
-
-
-def _called(statement: ast.stmt) -> ast.Call | None:
-    """The call that a statement is, awaited or not, with its result kept or not."""
-    value = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
-    value = value.value if isinstance(value, ast.Await) else value
-    return value if isinstance(value, ast.Call) else None
+    def _name(self, call: cst.Call) -> str:
+        return self.file.outline.resolve(dotted(call.func) or "")

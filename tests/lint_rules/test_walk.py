@@ -6,7 +6,8 @@ import ast
 
 import libcst as cst
 
-from lint_rules.walk import Twins, walk
+from lint_rules.twins import Twins
+from lint_rules.walk import walk
 
 AWKWARD = """
 @decorated(1)
