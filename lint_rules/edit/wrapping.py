@@ -32,14 +32,14 @@ def wrap_changed(before: str, after: str) -> str:
     lines = re.split(r"(?<=\n)", after)
     for number, line in enumerate(lines):
         bare = line.rstrip("\r\n")
-        if len(bare) > limit and bare not in known:
+        if _width(bare) > limit and bare not in known:
             lines[number] = wrapped(bare, limit, newline, step) + line[len(bare) :]
     return "".join(lines)
 
 
 def wrapped(line: str, limit: int, newline: str = "\n", step: str = "    ") -> str:
     """A line that holds one whole statement or header, broken; the same line where that is not possible."""
-    if len(line) <= limit:
+    if _width(line) <= limit:
         return line
     found = _last_bracket(line)
     if found is None:
@@ -50,7 +50,7 @@ def wrapped(line: str, limit: int, newline: str = "\n", step: str = "    ") -> s
     if not inside.strip():
         return line
     inner = margin + step
-    if len(inner) + len(inside) <= limit and not inside.rstrip().endswith(","):
+    if _width(inner + inside) <= limit and not inside.rstrip().endswith(","):
         parts = [inner + inside]
     else:
         cuts = [start, *commas, end]
@@ -60,6 +60,11 @@ def wrapped(line: str, limit: int, newline: str = "\n", step: str = "    ") -> s
         else:
             parts = [wrapped(f"{inner}{item},", limit, newline, step) for item in items if item]
     return newline.join([head, *parts, margin + tail])
+
+
+def _width(line: str) -> int:
+    """How wide a line is: ruff counts a tab as four columns."""
+    return len(line.expandtabs(4))
 
 
 def _last_bracket(line: str) -> tuple[int, int, Sequence[int]] | None:
