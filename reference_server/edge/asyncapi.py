@@ -2,7 +2,9 @@
 
 A topic pattern is a channel of the document, an event that clients push an operation with action `receive`, an event
 of `Channel.sends` one with action `send`: AsyncAPI takes the side of the application that is described.
-Source: the AsyncAPI 3.0.0 specification, sections Channel Object, Operation Object and Message Object.
+Each channel has an extension, `x-emberwire`, with the classes in Python and the path of the mount.
+Source: the AsyncAPI 3.0.0 specification, sections Channel Object, Operation Object, Message Object and Specification
+Extensions.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ def asyncapi_document(mounts: list[FoundMount], *, title: str, version: str) -> 
         for pattern, route in found.mount.socket.routes:
             name = _identifier(found, pattern.text)
             messages = {message["name"]: message for message in _messages(route, schemas)}
-            channels[name] = _channel(found, pattern.text, messages)
+            channels[name] = {**_channel(found, pattern.text, messages), "x-emberwire": _classes(found, route)}
             operations |= {f"{name}.{operation}": spec for operation, spec in _operations(name, route)}
     return {
         "asyncapi": "3.0.0",
@@ -62,6 +64,19 @@ def _channel(found: FoundMount, pattern: str, messages: Document) -> Document:
     if pattern.endswith("*"):
         channel["parameters"] = {"rest": {"description": f"What follows {pattern[:-1]!r} in the topic."}}
     return channel
+
+
+def _classes(found: FoundMount, route: ChannelRoute) -> Document:
+    return {
+        "channel": _import_name(route.channel),
+        "socket": _import_name(found.mount.socket),
+        "mount": found.path,
+        "auth_token": found.mount.auth_token,
+    }
+
+
+def _import_name(value: type) -> str:
+    return f"{value.__module__}:{value.__qualname__}"
 
 
 def _messages(route: ChannelRoute, schemas: Document) -> Iterator[Document]:

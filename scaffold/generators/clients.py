@@ -1,28 +1,31 @@
-"""`gen client`: a typed client of a channel, in the language of the one who calls it.
+"""`gen client`: a typed client of a channel, made of what the application serves.
 
-A client knows what the manifest, or else the options, say of the channel's events: for each event that can be sent
-there is a method with its payload, and for each that arrives a way to listen.
+The events and their payloads are read from the application itself, as `emberwire asyncapi` describes it, and never
+from what a generator remembers: a handler that was written by hand is in the client, one that was removed is not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import TYPE_CHECKING
 
-from scaffold.generators.channels import ChannelOptions, channel_values
 from scaffold.generators.files import FileRow, rendered
-from scaffold.generators.handwritten import channel_answers
+from scaffold.memory.served import ServedChannel, ServedEvent
 from scaffold.plan.operations import Hint, Wish
-from scaffold.words.events import Event, Field
+from scaffold.words.errors import Usage
 from scaffold.words.inflect import camel
+from scaffold.words.schemas import LANGUAGES, DeclaredType, Types
 
 if TYPE_CHECKING:
     from scaffold.generators.generator import Answers, Asked
 
-__all__ = ["LANGUAGES", "ClientEvent", "plan", "settle"]
+__all__ = ["FILES", "ClientEvent", "plan", "settle"]
 
-LANGUAGES: Mapping[str, tuple[FileRow, ...]] = {
+FILES: Mapping[str, tuple[FileRow, ...]] = {
     "js": (FileRow("client/client.js.jinja", "clients/{file}.js"),),
     "ts": (FileRow("client/client.ts.jinja", "clients/{file}.ts"),),
     "python": (
@@ -30,72 +33,92 @@ LANGUAGES: Mapping[str, tuple[FileRow, ...]] = {
         FileRow("client/client.py.jinja", "clients/{file}.py"),
     ),
 }
-TYPES = {
-    "js": {"str": "string", "int": "number", "float": "number", "bool": "boolean"},
-    "ts": {"str": "string", "int": "number", "float": "number", "bool": "boolean"},
-    "python": {"str": "str", "int": "int", "float": "float", "bool": "bool"},
-}
-
-
-OF_THE_CLIENT = frozenset({"channel", "constructor", "join", "leave", "topic"})
+PRESENCE = frozenset({"presence_state", "presence_diff"})
+"""The events of presence; a client shows who is there and not these."""
+OF_THE_CLIENT = frozenset({"channel", "constructor", "join", "leave", "presence", "topic"})
 """What a client has already; the method for an event of that name is called `send_…`."""
 
 
 @dataclass(frozen=True, slots=True)
-class ClientField:
-    """A field in the types of a client's language."""
-
-    name: str
-    type: str
-    optional: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ClientEvent:
-    """An event in the names of a client's language."""
+    """An event in the names of a client's language. `type` is None for one without a payload."""
 
     name: str
     method: str
-    payload: str
-    entity: str
-    fields: tuple[ClientField, ...]
-
-    @classmethod
-    def of(cls, event: Event, language: str) -> ClientEvent:
-        """Return the event as `language` names and types it."""
-        method = _method(event.name) if language == "python" else _lower_camel(_method(event.name))
-        fields = tuple(_field(each, TYPES[language]) for each in event.fields)
-        return cls(event.name, method, event.payload, event.entity, fields)
+    listener: str
+    type: str | None
 
 
 def settle(asked: Asked, typed: Answers) -> Answers:
-    """Return the language, and what is known of the channel: the answers that it was generated with."""
-    language = typed["lang"]
-    return {**channel_answers(asked), "lang": language}
+    """Return the language and where the application is: what was typed, else what was typed the first time."""
+    known = asked.options.get("app", asked.site.module("endpoint") + ":endpoint")
+    return {"lang": typed["lang"], "app": typed.get("app", known)}
 
 
 def plan(asked: Asked) -> Iterator[Wish]:
     """A typed client of a channel, over the official `phoenix` package for JavaScript, over `websockets` for Python."""
-    name, language, options = asked.name, asked.options["lang"], ChannelOptions.of(asked.options)
+    name, language = asked.name, asked.options["lang"]
+    channel = ServedChannel.find(asked.site, asked.options["app"], (f"{name.camel}Channel", name.camel))
+    types = Types(LANGUAGES[language], channel.schemas)
+    unsendable = [each.name for each in channel.received if not _sendable(each, language)]
+    pushes = [_event(each, language, types) for each in channel.received if each.name not in unsendable]
+    sends = [_event(each, language, types) for each in channel.sent if each.name not in PRESENCE]
+    _require_different(each.method for each in pushes)
+    declared = list(types.declared.values())
     values = {
-        **channel_values(name, options),
-        "prefix": options.topic.removesuffix("*"),
-        "history": options.events[0].stored_in,
-        "client_events": [ClientEvent.of(event, language) for event in options.events],
+        "channel": name,
+        "topic": channel.topic,
+        "prefix": channel.topic.removesuffix("*"),
+        "key": channel.topic.endswith("*"),
+        "mount": channel.mount,
+        "pushes": pushes,
+        "sends": sends,
+        "presence": {each.name for each in channel.sent} >= PRESENCE,
+        "types": declared,
+        "typing": _typing(declared, [*pushes, *sends]),
     }
-    yield from rendered(asked, LANGUAGES[language], values, file=f"{name.snake}_channel")
-    module = f"channels/{name.path}_channel.py"
-    if asked.manifest.find("channel", str(name)) is None and not asked.site.exists(module):
-        why = "there is no such channel, and the client was made for one with the defaults"
-        yield Hint(asked.site.inside(module), f"class {name.camel}Channel(Channel): …", why)
+    yield from rendered(asked, FILES[language], values, file=f"{name.snake}_channel")
+    if unsendable:
+        why = "the Python client sends JSON only; the events that take bytes were left out"
+        yield Hint(f"clients/{name.snake}_channel.py", ", ".join(unsendable), why)
 
 
-def _field(field: Field, types: Mapping[str, str]) -> ClientField:
-    return ClientField(field.name, types[field.type], field.optional)
+def _typing(types: Sequence[DeclaredType], events: Sequence[ClientEvent]) -> list[str]:
+    """Return what a Python client imports from `typing`."""
+    fields = [each for declared in types for each in declared.fields]
+    written = (
+        [each.type for each in fields] + [each.type or "" for each in events] + [each.alias or "" for each in types]
+    )
+    wanted = {
+        "Literal": any("Literal[" in each for each in written),
+        "NotRequired": any(each.optional for each in fields),
+        "TypedDict": any(each.alias is None for each in types),
+    }
+    return ["Any", *(name for name, used in wanted.items() if used)]
+
+
+def _require_different(methods: Iterable[str]) -> None:
+    same = [name for name, count in Counter(methods).items() if count > 1]
+    if same:
+        raise Usage(f"two events of the channel would both be the method {same[0]} of the client. Rename one of them.")
+
+
+def _sendable(event: ServedEvent, language: str) -> bool:
+    return LANGUAGES[language].bytes is not None or event.schema.get("contentEncoding") != "binary"
+
+
+def _event(event: ServedEvent, language: str, types: Types) -> ClientEvent:
+    empty = event.schema.get("maxProperties") == 0
+    method, listener = _method(event.name), f"on_{_method(event.name).removeprefix('send_')}"
+    if language != "python":
+        method, listener = _lower_camel(method), _lower_camel(listener)
+    return ClientEvent(event.name, method, listener, None if empty else types.of(event.schema))
 
 
 def _method(event: str) -> str:
-    return f"send_{event}" if event in OF_THE_CLIENT else event
+    """Return an identifier for an event, which may be any text."""
+    name = re.sub(r"\W+", "_", event).strip("_")
+    return f"send_{name}" if name in OF_THE_CLIENT or iskeyword(name) or not name[:1].isalpha() else name
 
 
 def _lower_camel(name: str) -> str:

@@ -128,7 +128,7 @@ GENERATORS: Mapping[str, Generator] = {
         },
     ),
     "client": Generator(
-        "Add a typed client of the channel NAME to clients/.",
+        "Add a typed client of the channel NAME to clients/, made of the events that the application serves.",
         _planned_by("clients"),
         settle=_settled_by("clients"),
         short_help="Add a typed client of a channel.",
@@ -136,7 +136,8 @@ GENERATORS: Mapping[str, Generator] = {
         options={
             "lang": Option(
                 help="The language of the client.", choices=("js", "ts", "python"), default="js", tells_apart=True
-            )
+            ),
+            "app": "Where the application is, such as chat.app:app; by default the endpoint in endpoint.py.",
         },
     ),
     "ci": Generator(

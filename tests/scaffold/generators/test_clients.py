@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
 import pytest
 
 from tests.scaffold.conftest import Shell
+from tests.scaffold.memory.test_served import AUCTION
 
 CLIENTS = {"js": "clients/room_channel.js", "ts": "clients/room_channel.ts", "python": "clients/room_channel.py"}
 
@@ -50,8 +52,45 @@ def test_it_is_identical_the_second_time(chat: Shell, what: str) -> None:
     assert chat.tree() == before
 
 
-def test_a_client_of_no_channel_says_so(chat: Shell) -> None:
+def test_a_client_of_no_channel_names_those_that_there_are(chat: Shell) -> None:
     """It may be a typing error."""
-    assert "there is no such channel" in chat("gen client Rooom").output
-    chat("gen client Kiosk --strict", exit_code=1)
-    assert "advise" not in chat("gen client Room --strict").output
+    said = chat("gen client Rooom", exit_code=2).output
+    assert "expected a channel RooomChannel in chat.endpoint:endpoint, found RoomChannel" in said
+
+
+HANDLER = '''
+    @handle_in("wave")
+    async def wave(self) -> Ok:
+        """Greet everyone here."""
+        await self.broadcast("waved", {})
+        return Ok()
+'''
+
+
+@pytest.mark.parametrize("language", sorted(CLIENTS))
+def test_a_handler_that_is_added_later_is_in_the_client_when_it_is_made_again(chat: Shell, language: str) -> None:
+    chat(f"gen client Room --lang {language}")
+    channel = chat.folder / "chat" / "channels" / "room_channel.py"
+    channel.write_text(channel.read_text() + HANDLER)
+    chat(f"gen client Room --lang {language} --check", exit_code=1)
+    chat(f"gen client Room --lang {language} --force")
+    assert re.search(r"\bwave\b.*\(", (chat.folder / CLIENTS[language]).read_text())
+    chat(f"gen client Room --lang {language} --check")
+
+
+@pytest.mark.parametrize("language", sorted(CLIENTS))
+def test_a_client_has_what_was_typed_and_what_presence_needs(chat: Shell, language: str) -> None:
+    chat(f"gen client Room --lang {language}")
+    source = (chat.folder / CLIENTS[language]).read_text()
+    assert re.search(r"\btyping\b.*\(", source)
+    assert "presence" in source.lower()
+
+
+def test_a_client_of_a_hand_written_channel_has_its_events_and_no_other(chat: Shell) -> None:
+    (chat.folder / "chat" / "endpoint.py").write_text(AUCTION)
+    chat("gen client Auction --lang ts")
+    source = (chat.folder / "clients" / "auction_channel.ts").read_text()
+    assert "place<Response" in source
+    assert "new_msg" not in source
+    assert "/live" not in source
+    assert "Presence" not in source

@@ -45,7 +45,7 @@ const first = await ada.newMsg({ body: "before grace" });
 const joined = await grace.join();
 const heard = [];
 const came = new Promise((resolve) => {
-  const stop = grace.onNewMessage((message) => { heard.push(message.body); stop(); resolve(message); });
+  const stop = grace.onNewMsg((message) => { heard.push(message.body); stop(); resolve(message); });
 });
 const reply = await ada.newMsg({ body: "hello" });
 const message = await came;
@@ -95,10 +95,14 @@ import { LobbyChannel } from "./clients/lobby_channel.js";
 const socket = new Socket("ws://127.0.0.1/socket");
 const room = new RoomChannel(socket, "42");
 const draft: NewMessage = { body: "hello" };
-const ids: number[] = [(await room.newMsg(draft)).id, (await new BidChannel(socket, "1").placeBid({ amount: 1 })).id];
+type Kept = { id: number };
+const bid = await new BidChannel(socket, "1").placeBid<Kept>({ amount: 1 });
+const ids: number[] = [(await room.newMsg<Kept>(draft)).id, bid.id];
 const show = (message: Message) => console.log(message.body.length, message.inserted_at * 2);
-const stop: () => void = room.onNewMessage(show);
-const bodies: string[] = (await room.join()).messages.map((message) => message.body);
+const stop: () => void = room.onNewMsg(show);
+room.typing({ typing: true });
+room.presence.onSync(() => console.log(room.presence.list((user) => user).length));
+const bodies: string[] = (await room.join<{ messages: Message[] }>()).messages.map((message) => message.body);
 new LobbyChannel(socket);
 new BidChannel(socket, "1").onPlaceBid((bid) => console.log(bid.note?.length, bid.amount.toFixed()));
 try {
@@ -113,7 +117,7 @@ MISTAKES = (
     'room.newMsg({ body: "x", user_id: "eve" });',
     "new RoomChannel(socket);",
     'new LobbyChannel(socket, "1");',
-    "room.onNewMessage((message) => message.nothing);",
+    "room.onNewMsg((message) => message.nothing);",
     'new BidChannel(socket, "1").placeBid({ amount: 1, note: 2 });',
     'new BidChannel(socket, "1").onPlaceBid((bid) => bid.note.length);',
 )
