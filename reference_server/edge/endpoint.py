@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager
 from typing import Any, TypedDict
 
 from starlette.routing import BaseRoute, Route, Router, WebSocketRoute, compile_path
-from starlette.types import Receive, Scope, Send
+from starlette.types import Lifespan, Receive, Scope, Send
 
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.message import Broadcast
@@ -89,6 +89,20 @@ class Endpoint:
             yield
         finally:
             await self.node.stop()
+
+    def around(self, lifespan: Lifespan[Any]) -> Lifespan[Any]:
+        """Return a lifespan for an application that has one already: its own starts first, and stops last.
+
+        Whatever its own yields is yielded on, as Starlette's lifespan state is. It goes where the application's own
+        went, or beside it: `app.router.lifespan_context = endpoint.around(app.router.lifespan_context)`.
+        """
+
+        @asynccontextmanager
+        async def both(app: Any) -> AsyncIterator[Any]:
+            async with lifespan(app) as state, self.lifespan(app):
+                yield state
+
+        return both
 
     @property
     def telemetry(self) -> Telemetry:

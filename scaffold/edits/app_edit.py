@@ -5,14 +5,14 @@
 
 Both are found by the call that makes the application, `app = Starlette(…)` or `app = FastAPI(…)`, at the level of the
 module or in a function such as `create_app`. The routes go before all others, because a mount at "/" would hide what
-comes after it. An application with a lifespan of its own is for a person to edit: only they know what comes first.
-So is one with handlers of startup or shutdown: Starlette skips these, without a word, beside a lifespan.
+comes after it. An application that starts something of its own, by a lifespan or by handlers of startup, keeps that:
+the endpoint's lifespan runs inside of it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -21,11 +21,10 @@ from scaffold.edits.pysource import PySource, Span, replace_lines
 from scaffold.edits.route_edit import dotted
 from scaffold.edits.wire import Draft, Outcome, Stuck, Style, editing
 
-__all__ = ["SILENCED", "AddLifespan", "AddRoutes", "makes_an_application", "starts_by_handlers"]
+__all__ = ["AddLifespan", "AddLifespanAround", "AddRoutes", "makes_an_application", "starts_by_handlers"]
 
 APPLICATIONS = {"Starlette", "FastAPI"}
 STARTING = {"lifespan", "on_startup", "on_shutdown"}
-SILENCED = "its handlers of startup or shutdown would not run any more beside a lifespan; move them into one"
 _HANDLERS = re.compile(r"\.(on_event|add_event_handler|on_startup|on_shutdown)\b")
 
 
@@ -53,34 +52,17 @@ class AddRoutes:
         return editing(content, lambda draft: self._apply(draft, style))
 
     def undo(self, content: bytes) -> Outcome:
-        return editing(content, self._undo)
+        return editing(content, lambda draft: _drop_statement(draft, self.module, self._statement))
 
     def _apply(self, draft: Draft, style: Style) -> bool:
         _one_app(draft.source)
         if _mentions_routes(draft.source):
             return False
-        local = draft.local_name(self.module, "endpoint", style)
-        app = _one_app(draft.source)
-        if not draft.source.stands_alone(app.span):
-            raise Stuck("the application is made on a line with other statements")
-        first = draft.source.lines[app.span.start - 1]
-        indent = first[: len(first) - len(first.lstrip())]
-        place = app.span.end + 1
-        draft.become(replace_lines(draft.source, place, place, [indent + self._statement(app.name, local)]))
+        _add_statement(draft, self.module, style, self._statement)
         return True
 
     def _statement(self, app: str, endpoint: str) -> str:
         return f"{app}.router.routes[:0] = {endpoint}.routes"
-
-    def _undo(self, draft: Draft) -> bool:
-        app = _one_app(draft.source)
-        wanted = self._statement(app.name, "endpoint")
-        for number, line in enumerate(draft.source.lines, start=1):
-            if line.strip() == wanted:
-                draft.become(replace_lines(draft.source, number, number + 1, []))
-                draft.drop_unused(self.module, "endpoint")
-                return True
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +76,7 @@ class AddLifespan:
         return f"from {self.module} import endpoint"
 
     def line(self, style: Style) -> str:
-        return "lifespan=endpoint.lifespan  # or inside yours: async with endpoint.lifespan(app): …"
+        return "lifespan=endpoint.lifespan"
 
     def apply(self, content: bytes, style: Style) -> Outcome:
         return editing(content, lambda draft: self._apply(draft, style))
@@ -104,12 +86,12 @@ class AddLifespan:
 
     def _apply(self, draft: Draft, style: Style) -> bool:
         app = _one_app(draft.source)
-        if ".lifespan" in draft.source.text and "endpoint" in draft.source.names_used():
+        if _serves_lifespan(draft.source):
             return False
         if any(_keyword(each) in STARTING or each.star for each in app.call.args):
             raise Stuck("the application has a lifespan, or arguments that may hold one")
         if starts_by_handlers(draft.source.text):
-            raise Stuck(SILENCED)
+            raise Stuck("its handlers of startup or shutdown would not run any more beside a lifespan")
         local = draft.local_name(self.module, "endpoint", style)
         _insert_argument(draft, _one_app(draft.source).call, f"lifespan={local}.lifespan", style)
         return True
@@ -122,6 +104,40 @@ class AddLifespan:
                 draft.drop_unused(self.module, "endpoint")
                 return True
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class AddLifespanAround:
+    """`app.router.lifespan_context = endpoint.around(…)`, for an application that starts something of its own.
+
+    Starlette keeps there what runs an application's own lifespan, or its handlers of startup and shutdown, wherever
+    these were registered, so the statement is right for all of them. An argument would silence the handlers.
+    """
+
+    module: str
+
+    @property
+    def needs(self) -> str:
+        return f"from {self.module} import endpoint"
+
+    def line(self, style: Style) -> str:
+        return self._statement("app", "endpoint")
+
+    def apply(self, content: bytes, style: Style) -> Outcome:
+        return editing(content, lambda draft: self._apply(draft, style))
+
+    def undo(self, content: bytes) -> Outcome:
+        return editing(content, lambda draft: _drop_statement(draft, self.module, self._statement))
+
+    def _apply(self, draft: Draft, style: Style) -> bool:
+        _one_app(draft.source)
+        if _serves_lifespan(draft.source):
+            return False
+        _add_statement(draft, self.module, style, self._statement)
+        return True
+
+    def _statement(self, app: str, endpoint: str) -> str:
+        return f"{app}.router.lifespan_context = {endpoint}.around({app}.router.lifespan_context)"
 
 
 def makes_an_application(source: PySource) -> bool:
@@ -161,6 +177,33 @@ def _app_of(span: Span) -> _App | None:
     if not isinstance(target, cst.Name) or not isinstance(value, cst.Call):
         return None
     return _App(span, target.value, value) if dotted(value.func).rpartition(".")[2] in APPLICATIONS else None
+
+
+def _add_statement(draft: Draft, module: str, style: Style, statement: Callable[[str, str], str]) -> None:
+    """Put `statement(application, endpoint)` on a line of its own after the one that makes the application."""
+    local = draft.local_name(module, "endpoint", style)
+    app = _one_app(draft.source)
+    if not draft.source.stands_alone(app.span):
+        raise Stuck("the application is made on a line with other statements")
+    first = draft.source.lines[app.span.start - 1]
+    indent = first[: len(first) - len(first.lstrip())]
+    place = app.span.end + 1
+    draft.become(replace_lines(draft.source, place, place, [indent + statement(app.name, local)]))
+
+
+def _drop_statement(draft: Draft, module: str, statement: Callable[[str, str], str]) -> bool:
+    wanted = statement(_one_app(draft.source).name, "endpoint")
+    for number, line in enumerate(draft.source.lines, start=1):
+        if line.strip() == wanted:
+            draft.become(replace_lines(draft.source, number, number + 1, []))
+            draft.drop_unused(module, "endpoint")
+            return True
+    return False
+
+
+def _serves_lifespan(source: PySource) -> bool:
+    text = source.text
+    return (".lifespan" in text or ".around(" in text) and "endpoint" in source.names_used()
 
 
 def _mentions_routes(source: PySource) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeAlias
 
-from scaffold.edits.app_edit import AddLifespan, AddRoutes
+from scaffold.edits.app_edit import AddLifespan, AddLifespanAround, AddRoutes
 from scaffold.edits.dependency_edit import AddDependency
 from scaffold.edits.endpoint_edit import AddMount, AddPresence
 from scaffold.edits.route_edit import AddRoute
@@ -23,16 +23,18 @@ if TYPE_CHECKING:
     from scaffold.edits.wire import Edit
 
 __all__ = [
-    "AddDependency", "AddLifespan", "AddMount", "AddPresence", "AddRoute", "AddRoutes", "edit_from_data", "to_data",
+    "AddDependency", "AddLifespan", "AddLifespanAround", "AddMount", "AddPresence", "AddRoute", "AddRoutes",
+    "edit_from_data", "to_data",
 ]  # fmt: skip
 
-StoredEdit: TypeAlias = AddRoute | AddMount | AddPresence | AddRoutes | AddLifespan | AddDependency
+StoredEdit: TypeAlias = AddRoute | AddMount | AddPresence | AddRoutes | AddLifespan | AddLifespanAround | AddDependency
 EDITS: dict[str, type[StoredEdit]] = {
     "route": AddRoute,
     "mount": AddMount,
     "presence": AddPresence,
     "app-routes": AddRoutes,
     "app-lifespan": AddLifespan,
+    "app-lifespan-around": AddLifespanAround,
     "dependency": AddDependency,
 }
 

@@ -6,11 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from scaffold.edits.app_edit import SILENCED, AddLifespan, AddRoutes, makes_an_application, starts_by_handlers
+from scaffold.edits.app_edit import (
+    AddLifespan,
+    AddLifespanAround,
+    AddRoutes,
+    makes_an_application,
+    starts_by_handlers,
+)
 from scaffold.edits.dependency_edit import PYPROJECT, AddDependency
 from scaffold.edits.endpoint_edit import mount_path
 from scaffold.edits.pysource import PySource, Unreadable
-from scaffold.edits.wire import Present, Style
+from scaffold.edits.wire import Edit, Present, Style, Unclear
 from scaffold.memory import origin
 from scaffold.plan.operations import Hint, Wire, Wish
 from scaffold.words.names import Name
@@ -53,7 +59,7 @@ def served(asked: Asked) -> Iterator[Wish]:
         yield from unserved(project, asked.style)
     else:
         yield Wire(app, AddRoutes(endpoint))
-        yield _lifespan(asked, app, AddLifespan(endpoint))
+        yield Wire(app, _lifespan(asked, app, endpoint))
     yield from _dependency(asked)
 
 
@@ -84,14 +90,17 @@ def unserved(project: Project, style: Style) -> tuple[Hint, ...]:
     return (Hint(found[0], "\n".join([routes.needs, routes.line(style), lifespan.line(style)]), why),)
 
 
-def _lifespan(asked: Asked, path: str, edit: AddLifespan) -> Wish:
-    """Return the wish, or the hint for a person where a lifespan would silence the handlers of another file."""
-    content = asked.site.read(path)
-    if content is None or isinstance(edit.apply(content, asked.style), Present):
-        return Wire(path, edit)
-    if not any(starts_by_handlers(text.decode("utf-8", "replace")) for _, text in asked.site.code_files()):
-        return Wire(path, edit)
-    return Hint(path, f"{edit.needs}\n{edit.line(asked.style)}", SILENCED)
+def _lifespan(asked: Asked, path: str, endpoint: str) -> Edit:
+    """Return the edit: an argument where the application starts nothing of its own, in any file; else around that."""
+    argument, around = AddLifespan(endpoint), AddLifespanAround(endpoint)
+    stored = asked.manifest.edits(path)
+    if argument in stored or around in stored:
+        return argument if argument in stored else around
+    outcome = argument.apply(asked.site.read(path) or b"", asked.style)
+    if isinstance(outcome, Present):
+        return argument
+    handlers = any(starts_by_handlers(text.decode("utf-8", "replace")) for _, text in asked.site.code_files())
+    return around if handlers or isinstance(outcome, Unclear) else argument
 
 
 def _makes_an_application(content: bytes) -> bool:

@@ -222,15 +222,32 @@ def test_an_application_of_an_unknown_shape_gets_the_lines_to_add(
     project("gen socket User --strict")
 
 
-def test_an_application_with_a_lifespan_of_its_own_gets_the_routes_and_advice(
+LIFESPAN = """
+
+@asynccontextmanager
+async def start(app: Starlette) -> AsyncIterator[dict[str, str]]:
+    print("own started")
+    yield {"database": "open"}
+    print("own stopped")
+
+
+app = Starlette(routes=[Route("/hello", hello)], lifespan=start)
+"""
+
+
+def test_an_application_with_a_lifespan_of_its_own_keeps_it_around_the_endpoint(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = STARLETTE.replace("hello)])", "hello)], lifespan=start)")
+    own = "from collections.abc import AsyncIterator\nfrom contextlib import asynccontextmanager\n\n"
+    own += STARLETTE.partition("\n\n")[2].partition("\n\napp = ")[0] + LIFESPAN
     project = place(shell, Shape({**SHAPES["starlette"].files, "shop/app.py": own}), monkeypatch)
-    output = project("gen socket User").output
-    assert "inject  shop/app.py" in output
-    assert "async with endpoint.lifespan(app)" in output
-    assert "app.router.routes[:0] = endpoint.routes" in (project.folder / "shop/app.py").read_text()
+    project("gen socket User --strict")
+    probe = [sys.executable, "-c", PROBE, "shop.app:app"]
+    ran = subprocess.run(probe, cwd=project.folder, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout == "own started\nown stopped\n"
+    project("destroy socket User --strict")
+    assert (project.folder / "shop/app.py").read_text() == own
 
 
 HANDLERS = """
@@ -252,13 +269,12 @@ async def fill() -> None:
 def test_handlers_of_startup_are_not_silenced(
     shell: Shell, files: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Starlette runs no handler of startup or shutdown when it is given a lifespan, and says nothing."""
+    """Starlette runs no handler of startup or shutdown when it is given a lifespan as an argument, and says nothing."""
     project = place(shell, Shape({**SHAPES["starlette"].files, **files}), monkeypatch)
-    output = project("gen socket User").output
-    assert "would not run any more" in output
-    assert "async with endpoint.lifespan(app)" in output
-    assert "lifespan=" not in (project.folder / "shop/app.py").read_text()
-    project("gen socket User --strict", exit_code=1)
+    project("gen socket User --strict")
+    wired = (project.folder / "shop/app.py").read_text()
+    assert "lifespan=" not in wired
+    assert "app.router.lifespan_context = endpoint.around(app.router.lifespan_context)\n" in wired
     project("destroy socket User --strict")
     assert (project.folder / "shop/app.py").read_text() == files["shop/app.py"]
 

@@ -151,6 +151,31 @@ async def test_a_lifespan_of_the_application_s_own_can_hold_it() -> None:
     assert (order, adapter.starts, adapter.closes) == (["open database", "close database"], 1, 1)
 
 
+async def test_around_a_lifespan_starts_after_it_stops_before_it_and_hands_its_state_on() -> None:
+    adapter, order = FakeAdapter(), list[tuple[str, int, int]]()
+    endpoint = open_endpoint(Room, pubsub=adapter)
+
+    @asynccontextmanager
+    async def own(app: object) -> AsyncIterator[dict[str, str]]:
+        order.append(("open", adapter.starts, adapter.closes))
+        yield {"database": "open"}
+        order.append(("close", adapter.starts, adapter.closes))
+
+    async with endpoint.around(own)(Starlette()) as state:
+        assert (state, adapter.starts, adapter.closes) == ({"database": "open"}, 1, 0)
+    assert order == [("open", 0, 0), ("close", 1, 1)]
+
+
+async def test_handlers_of_startup_run_around_the_endpoint() -> None:
+    """FastAPI keeps them in the lifespan that its router has when none is given."""
+    adapter, ran = FakeAdapter(), list[str]()
+    endpoint = open_endpoint(Room, pubsub=adapter)
+    app = fastapi.FastAPI(on_startup=[lambda: ran.append("start")], on_shutdown=[lambda: ran.append("stop")])
+    app.router.lifespan_context = endpoint.around(app.router.lifespan_context)
+    await lifespan_of(app)
+    assert (ran, adapter.starts, adapter.closes) == (["start", "stop"], 1, 1)
+
+
 async def test_a_cluster_that_cannot_be_joined_keeps_the_application_from_starting() -> None:
     adapter = FakeAdapter()
     adapter.failing = PubSubUnavailable("no broker")

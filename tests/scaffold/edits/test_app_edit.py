@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold.edits.app_edit import AddLifespan, AddRoutes, makes_an_application, starts_by_handlers
+from scaffold.edits.app_edit import AddLifespan, AddLifespanAround, AddRoutes, makes_an_application, starts_by_handlers
 from scaffold.edits.pysource import PySource
 from scaffold.edits.route_edit import holds_routes
 from scaffold.edits.wire import Edit, Present, Style, Unclear, Wired, undo_traces
 
-ROUTES, LIFESPAN = AddRoutes("shop.endpoint"), AddLifespan("shop.endpoint")
+ROUTES, LIFESPAN, AROUND = AddRoutes("shop.endpoint"), AddLifespan("shop.endpoint"), AddLifespanAround("shop.endpoint")
 HEAD = "from fastapi import FastAPI\n\n"
 SHAPES = {
     "bare": f"{HEAD}app = FastAPI()\n",
@@ -35,7 +35,7 @@ UNCLEAR = {
 }
 
 
-@pytest.mark.parametrize("edit", [ROUTES, LIFESPAN], ids=["routes", "lifespan"])
+@pytest.mark.parametrize("edit", [ROUTES, LIFESPAN, AROUND], ids=["routes", "lifespan", "around"])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_it_goes_in_once_and_comes_out_byte_for_byte(edit: Edit, shape: str) -> None:
     before = SHAPES[shape].encode()
@@ -54,6 +54,22 @@ def test_a_lifespan_is_left_to_a_person_where_it_would_break_something(shape: st
     outcome = LIFESPAN.apply(source.encode(), Style())
     assert isinstance(outcome, Unclear)
     assert why in outcome.why
+
+
+OWN = ["a lifespan", "arguments from elsewhere", "handlers", "added handlers", "no room", "a comma on the line"]
+
+
+@pytest.mark.parametrize("shape", OWN)
+def test_around_a_lifespan_goes_in_where_the_application_has_its_own(shape: str) -> None:
+    before = UNCLEAR[shape][0].encode()
+    outcome = AROUND.apply(before, Style())
+    assert isinstance(outcome, Wired)
+    assert b"app.router.lifespan_context = endpoint.around(app.router.lifespan_context)\n" in outcome.content
+    assert AROUND.apply(outcome.content, Style()) == Present()
+    assert LIFESPAN.apply(outcome.content, Style()) == Present()
+    undone = AROUND.undo(outcome.content)
+    assert isinstance(undone, Wired)
+    assert undo_traces(undone.content, outcome.traces, holds_routes=holds_routes) == (before, ())
 
 
 def test_what_a_person_wired_otherwise_is_there() -> None:
