@@ -39,7 +39,7 @@ class Sink:
         self.bytes += len(frame.frame)
 
 
-class Client:
+class DiffSubscriber:
     """One client of the room."""
 
     def __init__(self, sink: Sink) -> None:
@@ -64,11 +64,11 @@ def measure(people: int, *, group: int, watchers: int) -> Cost:
     node, sink, refs = Node(), Sink(), count(1)
     tracker = Tracker(ReplicaRef("a", 1), new_ref=lambda: f"{next(refs):016d}")
     for _ in range(watchers):
-        node.broadcaster.subscribe(TOPIC, Client(sink))
+        node.broadcaster.subscribe(TOPIC, DiffSubscriber(sink))
     started = time.process_time()
     for number in range(people):
         if not watchers:
-            node.broadcaster.subscribe(TOPIC, Client(sink))
+            node.broadcaster.subscribe(TOPIC, DiffSubscriber(sink))
         tracker.track(number, TOPIC, f"user-{number}", META)
         if (number + 1) % group == 0 or number + 1 == people:
             for diff in tracker.take_diffs():

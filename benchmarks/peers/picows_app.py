@@ -36,7 +36,7 @@ def answer(transport: Any, frame: bytes) -> None:
     transport.send(TEXT, encode([join_ref, ref, topic, "phx_reply", {"status": "ok", "response": payload}]))
 
 
-class Client(picows.WSListener):  # type: ignore[misc]
+class PicowsClient(picows.WSListener):  # type: ignore[misc]
     """One connection."""
 
     def on_ws_frame(self, transport: Any, frame: Any) -> None:
@@ -54,7 +54,7 @@ class Client(picows.WSListener):  # type: ignore[misc]
 
 async def serve(port: int) -> None:
     """Serve until the process is ended."""
-    server = await picows.ws_create_server(lambda request: Client(), "127.0.0.1", port, backlog=4096)
+    server = await picows.ws_create_server(lambda request: PicowsClient(), "127.0.0.1", port, backlog=4096)
     await server.serve_forever()
 
 

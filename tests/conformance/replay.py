@@ -55,7 +55,7 @@ class Names:
         return value
 
 
-class Client:
+class WebSocketClient:
     """One open WebSocket; what it receives waits in `frames`, its end as `{"closed": code}`."""
 
     def __init__(self, ws: ClientConnection) -> None:
@@ -82,7 +82,7 @@ class Run:
     def __init__(self, base: str) -> None:
         self.http_base = base.rstrip("/")
         self.ws_base = self.http_base.replace("http", "ws", 1)
-        self.clients: dict[str, Client] = {}
+        self.clients: dict[str, WebSocketClient] = {}
         self.names = Names()
         self.tokens: dict[str, str] = {}
 
@@ -125,7 +125,7 @@ class Run:
             )
         except websockets.InvalidStatus as error:
             return {"status": error.response.status_code}
-        self.clients[step["connect"]] = Client(ws)
+        self.clients[step["connect"]] = WebSocketClient(ws)
         return {"status": 101, "subprotocol": ws.subprotocol}
 
     async def poll(self, step: dict[str, Any]) -> Any:

@@ -45,7 +45,7 @@ def served(folder: Path, port: int, *options: str, **environment: str) -> Iterat
 
 
 @dataclass
-class Client:
+class RoomMember:
     """One client that has joined the room; `said` is what it heard there."""
 
     socket: ClientConnection
@@ -64,14 +64,14 @@ class Client:
                 return answer["response"]
 
 
-async def joined(stack: AsyncExitStack, port: int, user: str) -> Client:
+async def joined(stack: AsyncExitStack, port: int, user: str) -> RoomMember:
     url = f"ws://127.0.0.1:{port}/socket/websocket?vsn=2.0.0&user={user}"
-    client = Client(await stack.enter_async_context(connect(url)))
+    client = RoomMember(await stack.enter_async_context(connect(url)))
     client.process = (await client.push("phx_join", {}))["process"]
     return client
 
 
-async def first(stack: AsyncExitStack, port: int) -> Client:
+async def first(stack: AsyncExitStack, port: int) -> RoomMember:
     """The first client, as soon as there is a server."""
     async with asyncio.timeout(PATIENCE):
         while True:
@@ -81,7 +81,7 @@ async def first(stack: AsyncExitStack, port: int) -> Client:
                 await asyncio.sleep(0.05)
 
 
-async def beside(other: Client, stack: AsyncExitStack, port: int) -> Client:
+async def beside(other: RoomMember, stack: AsyncExitStack, port: int) -> RoomMember:
     """A client on another worker than one that is there: the kernel deals connections out by chance."""
     async with asyncio.timeout(PATIENCE):
         while True:

@@ -20,7 +20,7 @@ from types import TracebackType
 from urllib.parse import urlsplit, urlunsplit
 
 from tests.contract.servers import Server
-from tests.faults.nodes import PATIENCE, Client, NodeProcess, Tap
+from tests.faults.nodes import PATIENCE, NodeProcess, Tap, TopicSocket
 from tests.faults.proxy import FaultProxy
 
 NAMES = ("one", "two", "three")
@@ -94,7 +94,7 @@ class Cluster:
         netloc = f"{user}{at}127.0.0.1:{self.proxies[name].listens_on}"
         return urlunsplit(parts._replace(netloc=netloc, query=f"namespace={self.namespace}"))
 
-    async def client(self, node: NodeProcess, user: str, *, tracks: bool = True, tap: Tap | None = None) -> Client:
+    async def client(self, node: NodeProcess, user: str, *, tracks: bool = True, tap: Tap | None = None) -> TopicSocket:
         """A client of a node that has joined the topic of the test."""
         return await node.client(user, self.topic, tracks=tracks, tap=tap)
 

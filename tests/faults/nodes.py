@@ -55,7 +55,7 @@ class Seen:
     payload: Any
 
 
-class Client:
+class TopicSocket:
     """One WebSocket on one topic."""
 
     def __init__(self, user: str, topic: str, connection: ClientConnection, *, tap: Tap | None = None) -> None:
@@ -135,7 +135,7 @@ class NodeProcess:
     def __init__(self, name: str, log: Path, *options: str, environment: Mapping[str, str]) -> None:
         self.name = name
         self.url = ""
-        self.clients: list[Client] = []
+        self.clients: list[TopicSocket] = []
         self._log = log
         command = [
             str(Path(sysconfig.get_path("scripts"), "emberwire")), "serve", "tests.faults.app:app",
@@ -169,13 +169,13 @@ class NodeProcess:
     def output(self) -> str:
         return self._log.read_text(errors="replace")
 
-    async def client(self, user: str, topic: str, *, tracks: bool = True, tap: Tap | None = None) -> Client:
+    async def client(self, user: str, topic: str, *, tracks: bool = True, tap: Tap | None = None) -> TopicSocket:
         """A client that has connected and joined."""
         url = f"{self.url.replace('http', 'ws', 1)}/socket/websocket?vsn=2.0.0&user={user}"
         connection = await connect(
             url, max_queue=None, max_size=None, compression=None, ping_interval=None, open_timeout=PATIENCE
         )
-        client = Client(user, topic, connection, tap=tap)
+        client = TopicSocket(user, topic, connection, tap=tap)
         self.clients.append(client)
         await client.push("phx_join", {"tracks": tracks})
         return client

@@ -18,7 +18,7 @@ from random import Random
 from websockets.exceptions import ConnectionClosed
 
 from tests.faults.cluster import Cluster
-from tests.faults.nodes import PATIENCE, Client, NodeProcess
+from tests.faults.nodes import PATIENCE, NodeProcess, TopicSocket
 
 IN_FLIGHT = 1.5
 """Seconds before the end of a connection within which what was sent may not have got through any more."""
@@ -37,7 +37,7 @@ class Sent:
 class Life:
     """One connection: a name of its own, what it said, and what it heard."""
 
-    client: Client
+    client: TopicSocket
     node: NodeProcess
     since: float
     sent: list[Sent] = field(default_factory=list)

@@ -11,7 +11,7 @@ import pytest
 from tests.faults.cluster import Cluster
 from tests.faults.conftest import REDIS, Brokers
 from tests.faults.figures import Figures
-from tests.faults.nodes import Client, NodeProcess, until
+from tests.faults.nodes import NodeProcess, TopicSocket, until
 from tests.faults.profile import PROFILE
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(PROFILE.timeout)]
@@ -26,7 +26,7 @@ async def shared_cluster(request: pytest.FixtureRequest, brokers: Brokers) -> As
         yield cluster
 
 
-async def heard(clients: list[Client], first: int) -> int:
+async def heard(clients: list[TopicSocket], first: int) -> int:
     """Let every client's node broadcast ten numbers; returns how many of them are missing somewhere in the end."""
     sent = await asyncio.gather(*(client.push("storm", {"first": first, "count": 10}) for client in clients))
     assert [response["failed"] for response in sent] == [0] * len(clients)

@@ -17,7 +17,7 @@ from redis.asyncio.client import PubSub
 from tests.faults.cluster import Cluster
 from tests.faults.figures import Figures
 from tests.faults.nemesis import redis_of
-from tests.faults.nodes import Client, NodeProcess, until
+from tests.faults.nodes import NodeProcess, TopicSocket, until
 from tests.faults.profile import PROFILE
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(PROFILE.timeout)]
@@ -26,7 +26,7 @@ ROUND = 500
 """Messages of a storm before everyone is waited for: a client that is not read is too slow, and is closed."""
 
 
-async def storm(clients: list[Client], count: int) -> None:
+async def storm(clients: list[TopicSocket], count: int) -> None:
     """Each client lets its node broadcast so many numbers; ends when everybody has all of them."""
     for first in range(0, count, ROUND):
         size = min(ROUND, count - first)
@@ -35,29 +35,29 @@ async def storm(clients: list[Client], count: int) -> None:
         await until(lambda last=first + size - 1: _all_have(clients, last), "the last number is everywhere")  # type: ignore[misc]
 
 
-def _all_have(clients: list[Client], last: int) -> bool:
+def _all_have(clients: list[TopicSocket], last: int) -> bool:
     return all(client.numbers.get(other.user, [-1])[-1] == last for client in clients for other in clients)
 
 
-def swapped(clients: list[Client]) -> int:
+def swapped(clients: list[TopicSocket]) -> int:
     """Numbers that came after a higher one of the same sender."""
     return sum(after < before for heard in _heard(clients) for before, after in pairwise(heard))
 
 
-def repeated(clients: list[Client]) -> int:
+def repeated(clients: list[TopicSocket]) -> int:
     return sum(len(heard) - len(set(heard)) for heard in _heard(clients))
 
 
-def lost(clients: list[Client], count: int) -> int:
+def lost(clients: list[TopicSocket], count: int) -> int:
     return sum(count - len(set(heard)) for heard in _heard(clients))
 
 
-def _heard(clients: list[Client]) -> Iterator[list[int]]:
+def _heard(clients: list[TopicSocket]) -> Iterator[list[int]]:
     for client in clients:
         yield from client.numbers.values()
 
 
-async def everyone(cluster: Cluster) -> list[Client]:
+async def everyone(cluster: Cluster) -> list[TopicSocket]:
     return [await cluster.client(node, node.name) for node in cluster.nodes.values()]
 
 
@@ -142,7 +142,7 @@ async def test_foreign_messages_are_counted_and_reach_nobody(cluster: Cluster, f
     assert all([await node.is_ready() for node in cluster.nodes.values()])
 
 
-async def _next_broadcast(listening: PubSub, client: Client) -> bytes:
+async def _next_broadcast(listening: PubSub, client: TopicSocket) -> bytes:
     await client.push("storm", {"first": -1, "count": 1})
     async for message in listening.listen():
         if message["type"] == "message" and b"number" in message["data"]:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.cluster import Cluster
 from tests.faults.figures import Figures
-from tests.faults.nodes import Client, NodeProcess, until
+from tests.faults.nodes import NodeProcess, TopicSocket, until
 from tests.faults.profile import IS_SOAK, PROFILE
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(PROFILE.timeout)]
@@ -22,7 +22,7 @@ DEFAULTS = {"EMBERWIRE_TEST_PERIOD": "1.5", "EMBERWIRE_TEST_DOWN": "30", "EMBERW
 """The TrackerOptions that a Presence has without any: half a minute until a dead node is noticed."""
 
 
-async def killed(cluster: Cluster, node: NodeProcess, watchers: list[Client]) -> tuple[float, int]:
+async def killed(cluster: Cluster, node: NodeProcess, watchers: list[TopicSocket]) -> tuple[float, int]:
     """Kill a node with a thousand presences; returns the seconds to the last leave, and how many leaves were wrong."""
     crowd = await cluster.client(node, "eve")
     await crowd.push("crowd", {"size": CROWD - 1})
@@ -159,7 +159,7 @@ async def test_nodes_that_filled_up_apart_learn_of_everybody(cluster: Cluster, n
     assert not await cluster.views_differ()
 
 
-async def _update_for_a_while(client: Client) -> None:
+async def _update_for_a_while(client: TopicSocket) -> None:
     until_then = time.monotonic() + 4 * PERIOD
     number = 0
     while time.monotonic() < until_then:

@@ -17,7 +17,7 @@ import pytest
 
 from tests.faults.cluster import Cluster
 from tests.faults.figures import Figures
-from tests.faults.nodes import Client, NodeProcess
+from tests.faults.nodes import NodeProcess, TopicSocket
 from tests.faults.profile import PROFILE, SEED
 from tests.interop.node_scripts import HERE, skip_without_node
 
@@ -34,7 +34,7 @@ class Life:
     events: list[tuple[str, Any]] = field(default_factory=lambda: [("join", None)])
     listed: list[Any] = field(default_factory=list)
     tracked: set[str] = field(default_factory=set)
-    client: Client = field(init=False)
+    client: TopicSocket = field(init=False)
 
     def take(self, event: str, payload: Any) -> None:
         """Every frame of the connection, in the order in which they come."""

@@ -38,7 +38,7 @@ RefSets = dict[str, dict[str, str]]
 
 
 @dataclass(slots=True)
-class Client:
+class PresenceJsClient:
     """A phoenix.js client of one node: a presence_state once, and then every presence_diff."""
 
     topic: str
@@ -64,7 +64,7 @@ class Node:
 
     tracker: Tracker
     tracked: dict[tuple[int, str, str], str] = field(default_factory=dict)  # (owner, topic, key) → phx_ref
-    clients: list[Client] = field(default_factory=list)
+    clients: list[PresenceJsClient] = field(default_factory=list)
     buried: set[str] = field(default_factory=set)
     visible: set[str] = field(default_factory=set)
     frozen: bool = False
@@ -140,9 +140,9 @@ class Cluster:
 
     # --- clients ------------------------------------------------------------------------------------------------
 
-    def connect(self, name: str, topic: str) -> Client:
+    def connect(self, name: str, topic: str) -> PresenceJsClient:
         """A client joins in the middle of a tick and is pushed presence_state."""
-        client = Client(topic, self.tracker(name).list_topic(topic))
+        client = PresenceJsClient(topic, self.tracker(name).list_topic(topic))
         self.nodes[name].clients.append(client)
         return client
 

@@ -81,7 +81,7 @@ class User(Socket):
         return "users_socket:1"
 
 
-class Client:
+class LongPollClient:
     """A long-poll client: keeps the token of its session, and puts it where it is told."""
 
     def __init__(self, http: httpx.AsyncClient, endpoint: Endpoint, clock: FakeClock, path: str) -> None:
@@ -119,12 +119,12 @@ class Client:
 @asynccontextmanager
 async def client(
     path: str = "/socket", *, limits: Limits | None = None, user: type[Socket] = User, **options: Any
-) -> AsyncIterator[Client]:
+) -> AsyncIterator[LongPollClient]:
     clock = FakeClock()
     longpoll = LongPollOptions(window=WINDOW, **{"check_origin": False, **options})
     endpoint = Endpoint(mount(path, user, auth_token=True, longpoll=longpoll, limits=limits), clock=clock)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=endpoint), base_url="http://localhost") as http:
-        yield Client(http, endpoint, clock, path.replace("{name}", "ada") + "/longpoll")
+        yield LongPollClient(http, endpoint, clock, path.replace("{name}", "ada") + "/longpoll")
         for connection in list(endpoint.connections):
             connection.closed("the test is over")
         clock.advance(1_000)

@@ -35,7 +35,7 @@ class Listener:
 
 
 @dataclass(eq=False)
-class Client:
+class FastlaneSubscriber:
     """A subscriber with a fast lane, which intercepts the event "secret"."""
 
     serializer: Any = V2
@@ -109,7 +109,7 @@ def test_unsubscribing_who_is_not_there_is_harmless() -> None:
 def test_clients_get_the_same_frame_object_encoded_once() -> None:
     """R15: one encode for each serializer, however many subscribers there are."""
     broadcaster, counting = Broadcaster(), CountingSerializer()
-    clients = [Client(counting) for _ in range(10)]
+    clients = [FastlaneSubscriber(counting) for _ in range(10)]
     for client in clients:
         broadcaster.subscribe("room:1", client)
     broadcaster.dispatch(frames())
@@ -118,7 +118,7 @@ def test_clients_get_the_same_frame_object_encoded_once() -> None:
 
 
 def test_each_version_gets_its_own_format() -> None:
-    broadcaster, new, old = Broadcaster(), Client(V2), Client(V1)
+    broadcaster, new, old = Broadcaster(), FastlaneSubscriber(V2), FastlaneSubscriber(V1)
     for client in (new, old):
         broadcaster.subscribe("room:1", client)
     broadcaster.dispatch(frames())
@@ -127,7 +127,7 @@ def test_each_version_gets_its_own_format() -> None:
 
 
 def test_an_intercepted_event_is_delivered_instead_of_sent() -> None:
-    broadcaster, client = Broadcaster(), Client()
+    broadcaster, client = Broadcaster(), FastlaneSubscriber()
     broadcaster.subscribe("room:1", client)
     assert broadcaster.dispatch(frames("secret")) == 1
     assert ([broadcast.event for broadcast in client.intercepted], client.frames) == (["secret"], [])
@@ -141,7 +141,7 @@ def test_a_payload_that_is_no_json_object_fails_before_anyone_got_it(payload: An
 
 
 def test_bytes_skip_clients_of_version_1(caplog: pytest.LogCaptureFixture) -> None:
-    broadcaster, new, old = Broadcaster(), Client(V2), Client(V1)
+    broadcaster, new, old = Broadcaster(), FastlaneSubscriber(V2), FastlaneSubscriber(V1)
     for client in (old, new):
         broadcaster.subscribe("room:1", client)
     with caplog.at_level(logging.WARNING):

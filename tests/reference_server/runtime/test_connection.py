@@ -62,7 +62,7 @@ class UserSocket(Socket):
     rooms = channel("room:*", Room)
 
 
-class Client:
+class FrameClient:
     """A connection and the transport that its frames go through."""
 
     def __init__(
@@ -107,7 +107,7 @@ def fresh() -> Iterator[None]:
     Room.gate.set()
 
 
-async def finished(client: Client) -> None:
+async def finished(client: FrameClient) -> None:
     """Hang up and let everything end."""
     Room.gate.set()
     client.connection.closed("closed")
@@ -118,7 +118,7 @@ async def finished(client: Client) -> None:
 
 
 async def test_a_heartbeat_is_answered_whatever_else_happens() -> None:
-    client = Client()
+    client = FrameClient()
     client.send(None, "7", "phoenix", "heartbeat", {})
     assert await client.take() == [Message(None, "7", "phoenix", "phx_reply", {"status": "ok", "response": {}})]
     await finished(client)
@@ -146,7 +146,7 @@ async def test_a_heartbeat_is_answered_whatever_else_happens() -> None:
 )
 async def test_a_frame_that_is_none_closes_the_connection_and_its_channels(frame: str | bytes, code: int) -> None:
     """S10; Phoenix: the transport process crashes and takes its channels with it."""
-    client, other = Client(), Client()
+    client, other = FrameClient(), FrameClient()
     await client.joined()
     await other.joined()
     client.connection.receive(frame)
@@ -162,7 +162,7 @@ async def test_a_frame_that_is_none_closes_the_connection_and_its_channels(frame
 
 async def test_notes_are_logged_and_counted(caplog: pytest.LogCaptureFixture) -> None:
     """Phoenix: websocket_channels_test, "warns for unmatched topic"."""
-    client, refused = Client(limits=Limits(max_channels=1)), list[Event]()
+    client, refused = FrameClient(limits=Limits(max_channels=1)), list[Event]()
     client.node.telemetry.attach("refused", refused.append)
     with caplog.at_level(logging.WARNING):
         client.send("1", "1", "elsewhere", "phx_join", {})
@@ -189,7 +189,7 @@ async def test_notes_of_one_kind_are_logged_once_a_second_and_all_counted(
     """S27: a client that asks for topics that nobody serves does not fill the disk."""
     clock = FakeClock()
     monkeypatch.setattr(log, "now", clock.now)
-    client, refused = Client(node=Node(clock=clock)), list[Event]()
+    client, refused = FrameClient(node=Node(clock=clock)), list[Event]()
     client.node.telemetry.attach("refused", refused.append)
     with caplog.at_level(logging.WARNING):
         for ref in "123":
@@ -205,7 +205,7 @@ async def test_notes_of_one_kind_are_logged_once_a_second_and_all_counted(
 
 async def test_the_bound_on_channels_counts_what_is_joined_now() -> None:
     """S18; Phoenix: websocket_channels_test, "rejects the 101st channel join by default"."""
-    client = Client()
+    client = FrameClient()
     for number in range(101):
         client.send(str(number), str(number), f"room:{number}", "phx_join", {})
     await settle()
@@ -219,7 +219,7 @@ async def test_the_bound_on_channels_counts_what_is_joined_now() -> None:
 
 
 async def test_a_client_of_version_1_is_spoken_to_in_version_1() -> None:
-    client = Client(serializer=V1)
+    client = FrameClient(serializer=V1)
     client.connection.receive('{"topic":"room:1","event":"phx_join","payload":{},"ref":"1"}')
     await settle()
     [frame] = client.transport.sent
@@ -235,7 +235,7 @@ async def test_a_client_of_version_1_is_spoken_to_in_version_1() -> None:
 async def test_bytes_for_a_client_of_version_1_are_an_error_reply_and_no_harm_to_others() -> None:
     """Any client may join with version 1, so that must not break what others are sent."""
     node = Node(clock=FakeClock())
-    old, new = Client(node=node, serializer=V1), Client(node=node)
+    old, new = FrameClient(node=node, serializer=V1), FrameClient(node=node)
     await new.joined()
     old.connection.receive('{"topic":"room:1","event":"phx_join","payload":{},"ref":"1"}')
     await settle()
@@ -252,7 +252,7 @@ async def test_bytes_for_a_client_of_version_1_are_an_error_reply_and_no_harm_to
 
 async def test_a_broadcast_that_starts_with_the_join_s_reply_is_not_missed() -> None:
     """R04, the join barrier: whoever has been told that they joined gets everything from then on."""
-    client = Client()
+    client = FrameClient()
 
     class Eager(FakeTransport):
         """Broadcasts in the very moment in which the reply is sent."""
@@ -273,7 +273,7 @@ async def test_a_broadcast_that_starts_with_the_join_s_reply_is_not_missed() -> 
 
 async def test_reading_pauses_while_a_channel_is_full_and_goes_on_when_it_is_not() -> None:
     """S21: at most 64 messages wait for one channel, however fast its client is."""
-    client = Client()
+    client = FrameClient()
     await client.joined()
     for number in range(65):
         assert client.connection.is_ready()
@@ -292,7 +292,7 @@ async def test_reading_pauses_while_a_channel_is_full_and_goes_on_when_it_is_not
 
 async def test_a_full_channel_slows_its_own_client_only() -> None:
     node = Node(clock=FakeClock())
-    flooding, quiet = Client(node=node), Client(node=node)
+    flooding, quiet = FrameClient(node=node), FrameClient(node=node)
     for client in (flooding, quiet):
         await client.joined()
     for number in range(66):
@@ -309,7 +309,7 @@ async def test_a_full_channel_slows_its_own_client_only() -> None:
 @pytest.mark.parametrize(("topic", "order"), [("room:1", ["1", "2"]), ("room:slow", ["2", "1"])])
 async def test_a_join_that_awaits_nothing_is_answered_before_the_next_frame(topic: str, order: list[str]) -> None:
     """Phoenix: socket.ex, handle_in/4 awaits every join; here one that waits for something holds up nobody else."""
-    client = Client()
+    client = FrameClient()
     client.send("1", "1", topic, "phx_join", {})
     assert not client.connection.is_ready()
     await client.connection.ready()
@@ -321,7 +321,7 @@ async def test_a_join_that_awaits_nothing_is_answered_before_the_next_frame(topi
 
 
 async def test_messages_held_for_a_join_are_bounded_too() -> None:
-    client = Client(limits=Limits(max_mailbox=4, max_rate=1e6, max_burst=1000))
+    client = FrameClient(limits=Limits(max_mailbox=4, max_rate=1e6, max_burst=1000))
     client.send("1", "1", "room:slow", "phx_join", {})
     await client.connection.ready()
     for number in range(4):
@@ -340,7 +340,7 @@ async def test_messages_held_for_a_join_are_bounded_too() -> None:
 
 @pytest.mark.parametrize("end", ["the client goes", "disconnect", "leave", "crash"])
 async def test_whoever_waits_for_room_is_let_go_when_the_channel_ends(end: str) -> None:
-    client = Client(limits=Limits(max_mailbox=2, max_rate=1e6, max_burst=1000))
+    client = FrameClient(limits=Limits(max_mailbox=2, max_rate=1e6, max_burst=1000))
     await client.joined()
     for number in range(4):
         client.send("1", str(number), "room:1", "wait", number)
@@ -365,7 +365,7 @@ async def test_whoever_waits_for_room_is_let_go_when_the_channel_ends(end: str) 
 async def test_a_client_over_its_rate_waits_for_its_next_token() -> None:
     """S17: the flooder is slowed, and nothing of it is lost."""
     clock, refused = FakeClock(), list[Event]()
-    client = Client(node=Node(clock=clock), limits=Limits(max_rate=2.0, max_burst=3))
+    client = FrameClient(node=Node(clock=clock), limits=Limits(max_rate=2.0, max_burst=3))
     client.node.telemetry.attach("refused", refused.append)
     for number in range(3):
         assert client.connection.is_ready()
@@ -387,7 +387,7 @@ async def test_a_client_over_its_rate_waits_for_its_next_token() -> None:
 
 async def test_a_client_that_goes_while_it_is_over_its_rate_leaves_no_timer() -> None:
     clock = FakeClock()
-    client = Client(node=Node(clock=clock), limits=Limits(max_rate=0.1, max_burst=1))
+    client = FrameClient(node=Node(clock=clock), limits=Limits(max_rate=0.1, max_burst=1))
     client.send(None, "1", "phoenix", "heartbeat", {})
     waiting = asyncio.ensure_future(client.connection.ready())
     await settle()
@@ -402,7 +402,7 @@ async def test_a_client_that_goes_while_it_is_over_its_rate_leaves_no_timer() ->
 async def test_a_socket_id_can_be_disconnected_while_it_is_open_and_not_after() -> None:
     """S14; Phoenix: socket_test, "disconnect broadcast emits close code 1001 so phoenix.js reconnects"."""
     node = Node(clock=FakeClock())
-    first, second, other = (Client(node=node, socket_id=name) for name in ("user:1", "user:1", "user:2"))
+    first, second, other = (FrameClient(node=node, socket_id=name) for name in ("user:1", "user:1", "user:2"))
     await node.broadcast("user:1", "something else", {})
     assert first.transport.closed is None
     await node.disconnect("user:1")
@@ -416,13 +416,13 @@ async def test_a_socket_id_can_be_disconnected_while_it_is_open_and_not_after() 
 
 
 async def test_a_socket_without_id_listens_to_nothing() -> None:
-    client = Client()
+    client = FrameClient()
     assert client.node.broadcaster.topics() == frozenset()
     await finished(client)
 
 
 async def test_the_second_end_does_nothing() -> None:
-    client, events = Client(), list[Event]()
+    client, events = FrameClient(), list[Event]()
     client.node.telemetry.attach("socket_disconnected", events.append)
     await client.joined()
     client.connection.disconnect(1001, "disconnected")
@@ -432,7 +432,7 @@ async def test_the_second_end_does_nothing() -> None:
 
 
 async def test_frames_after_the_end_go_nowhere() -> None:
-    client = Client()
+    client = FrameClient()
     await client.joined()
     client.send("1", "2", "room:1", "wait", 1)
     await settle()
@@ -442,7 +442,7 @@ async def test_frames_after_the_end_go_nowhere() -> None:
 
 
 async def test_draining_answers_what_was_accepted_and_takes_no_more() -> None:
-    client = Client()
+    client = FrameClient()
     await client.joined()
     client.send("1", "2", "room:1", "wait", 1)
     await settle()
@@ -459,7 +459,7 @@ async def test_draining_answers_what_was_accepted_and_takes_no_more() -> None:
 
 
 async def test_an_idle_connection_is_settled_at_once() -> None:
-    client = Client()
+    client = FrameClient()
     await client.connection.settled()
     await finished(client)
 
@@ -469,7 +469,7 @@ async def test_an_idle_connection_is_settled_at_once() -> None:
 
 async def test_joins_and_ends_add_up() -> None:
     """A gauge of what is joined: joined minus left minus crashed is zero when everyone has gone."""
-    client, events = Client(), list[Event]()
+    client, events = FrameClient(), list[Event]()
     for name in ("channel_joined", "channel_left", "channel_crashed", "channel_refused"):
         client.node.telemetry.attach(name, events.append)
     for number in range(4):
@@ -484,7 +484,7 @@ async def test_joins_and_ends_add_up() -> None:
 
 
 async def test_a_join_that_outlives_its_client_counts_as_nothing_or_as_a_join_and_an_end() -> None:
-    client, names = Client(), list[str]()
+    client, names = FrameClient(), list[str]()
     for name in ("channel_joined", "channel_left", "channel_crashed"):
         client.node.telemetry.attach(name, lambda event: names.append(event.name))
     client.send("1", "1", "room:slow", "phx_join", {})
@@ -494,7 +494,7 @@ async def test_a_join_that_outlives_its_client_counts_as_nothing_or_as_a_join_an
 
 
 async def test_handling_is_measured_and_slow_handlers_are_named(caplog: pytest.LogCaptureFixture) -> None:
-    client, events = Client(), list[Event]()
+    client, events = FrameClient(), list[Event]()
     clock = client.node.clock
     assert isinstance(clock, FakeClock)
     for name in ("handled_in", "slow"):
@@ -554,7 +554,7 @@ class AnySocket(Socket):
 async def test_whatever_happens_every_message_is_answered_at_most_once_and_nothing_is_left(seed: int) -> None:
     """R05, R07: joins, leaves, crashes, cancellations and ends in any order, at any moment."""
     random, node = Random(seed), Node(clock=FakeClock())
-    client = Client(node=node, socket_class=AnySocket, socket_id="user:1")
+    client = FrameClient(node=node, socket_class=AnySocket, socket_id="user:1")
     events = ["phx_join"] * 4 + ["phx_leave"] * 2 + ["crash", "stop", "cancelled", "broadcast", "echo", "echo"]
     joined = dict.fromkeys(("room:1", "room:2"), "0")
     for number in range(1, 80):
