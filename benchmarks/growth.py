@@ -5,8 +5,9 @@
     python -m benchmarks.growth --result out.json        also a result file, for `benchmarks.charts`
 
 `sockets` is a server with that many subscribers over TCP, the system calls included; it needs gcc and taskset.
-All others run in one process: connections, channels, broadcaster and outboxes are the runtime's own, and the last step,
-the write to a socket, is left out, so that what our own code adds is not lost in what the kernel costs.
+All others run in one process: connections, channels, broadcaster and outboxes are the runtime's own, and frames are not
+written. Instead the write of such a frame to a socket is measured by itself in each round and added, the same for every
+size; the cost without it is printed, too.
 Sizes are measured in turn within each round and the best round counts, because a busy machine can only add.
 Linear means that a delivery at the largest size costs at most 1.5 times one at the size that it is compared with.
 """
@@ -17,6 +18,7 @@ import argparse
 import asyncio
 import gc
 import json
+import socket
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -31,8 +33,10 @@ from benchmarks.fan_out import measure as measured
 from benchmarks.peer_servers import compile_programs, ours
 from emberwire import Channel, Limits, Ok, Presence, Socket, Topic, channel, handle_in
 from emberwire.testing import settle
+from reference_server.core.encoded_frame import EncodedFrame
+from reference_server.core.message import Broadcast
 from reference_server.core.serializer import V2
-from reference_server.edge.fastlane import FastlaneOutbox, Lane
+from reference_server.edge.fastlane import FastlaneOutbox, Lane, framed
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
 
@@ -43,6 +47,9 @@ DELIVERIES = 20_000
 """Frames of one measurement, at least: some hundredths of a second."""
 
 LIMITS = Limits(max_rate=1e9, max_burst=1_000_000_000, max_channels=1_000)
+WRITES = 200
+"""Frames that fit into the buffer of a socket that nobody reads meanwhile."""
+
 PAYLOAD = {"body": "x" * 120, "at": 1_700_000_000}
 
 Step: TypeAlias = Callable[[int], Awaitable[None]]
@@ -106,14 +113,14 @@ class Scene:
 
     def connect(self) -> Connection:
         """A client whose socket has been accepted."""
-        socket = RoomSocket()
-        socket.assigns = {"presence": _shared(self.presence)}
+        accepted = RoomSocket()
+        accepted.assigns = {"presence": _shared(self.presence)}
         lane = Lane(cast(Any, SimpleNamespace(transport=self.sink)))
         outbox = FastlaneOutbox(
             lane, _refuse, limits=LIMITS, clock=self.node.clock, cut=self.sink.abort, client="somebody"
         )
         client = Connection(
-            node=self.node, socket=socket, socket_id=None, serializer=V2, limits=LIMITS, transport=outbox
+            node=self.node, socket=accepted, socket_id=None, serializer=V2, limits=LIMITS, transport=outbox
         )
         client.open()
         self.clients.append(client)
@@ -267,6 +274,24 @@ async def run(
     return best
 
 
+def write_cost(rounds: int) -> float:
+    """CPU microseconds of writing one such frame to a TCP socket on loopback, the best round."""
+    frame = framed(EncodedFrame(V2.encode(Broadcast("room:1", "msg", PAYLOAD))))
+    best = float("inf")
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as here:
+        there, _ = server.accept()
+        with there:
+            for _ in range(rounds * 20):
+                started = time.process_time()
+                for _ in range(WRITES):
+                    here.send(frame)
+                best = min(best, (time.process_time() - started) * 1e6 / WRITES)
+                left = WRITES * len(frame)
+                while left:
+                    left -= len(there.recv(left))
+    return best
+
+
 def over_tcp(sizes: Sequence[int], *, rounds: int) -> dict[int, float]:
     """The same for a served application with that many subscribers, each a socket."""
     raise_file_limit(max(sizes) + 100)
@@ -276,18 +301,20 @@ def over_tcp(sizes: Sequence[int], *, rounds: int) -> dict[int, float]:
         compile_programs(programs)
         for number in range(rounds * len(sizes)):
             port, size = FIRST_PORT + 500 + number, sizes[number % len(sizes)]
-            server, work = ours(port), ["-m", "fan", "-n", str(size), "-d", "4", "-W", "2", "-w", "1"]
+            server = ours(port, app="benchmarks.patient_app:app")
+            work = ["-m", "fan", "-n", str(size), "-d", "4", "-W", "2", "-w", "1"]
             with running(server, port) as pid:
                 best[size] = min(best[size], measured(programs, server, port, pid, work))
     return best
 
 
-def table(curve: Curve, costs: dict[int, float]) -> Iterator[str]:
-    """Yield the lines of a table in Markdown."""
-    yield f"| {curve.name} | µs for each delivery | times that at {curve.base:,} |"
-    yield "|---|---|---|"
+def table(curve: Curve, costs: dict[int, float], *, write: float) -> Iterator[str]:
+    """Yield the lines of a table in Markdown. `write` is the part of each cost that is the write to a socket."""
+    yield f"| {curve.name} | µs for each delivery | times that at {curve.base:,} | without the write |"
+    yield "|---|---|---|---|"
     for size, cost in costs.items():
-        yield f"| {size:,} | {cost:.2f} | {cost / costs[curve.base]:.2f} |"
+        alone = f"{cost - write:.2f}" if write else ""
+        yield f"| {size:,} | {cost:.2f} | {cost / costs[curve.base]:.2f} | {alone} |"
     largest = costs[max(costs)] / costs[curve.base]
     yield f"\n{curve.name}: {'linear' if largest <= LINEAR else 'NOT linear'}, {largest:.2f} times at {max(costs):,}"
 
@@ -318,11 +345,13 @@ def main() -> None:
     costs: dict[str, dict[int, float]] = {}
     for name in options.only:
         curve = CURVES[name]
+        write = 0.0 if curve.build is None else write_cost(options.rounds)
         if curve.build is None:
             costs[name] = over_tcp(curve.sizes, rounds=options.rounds)
         else:
-            costs[name] = asyncio.run(run(curve.build, curve.sizes, rounds=options.rounds))
-        print("\n".join(table(curve, costs[name])), end="\n\n", flush=True)
+            own = asyncio.run(run(curve.build, curve.sizes, rounds=options.rounds))
+            costs[name] = {size: cost + write for size, cost in own.items()}
+        print("\n".join(table(curve, costs[name], write=write)), end="\n\n", flush=True)
     if options.result is not None:
         options.result.write_text(json.dumps(result(costs), indent=1) + "\n", encoding="utf-8")
 

@@ -65,9 +65,9 @@ def servers(programs: Path, port: int, *, phoenix: bool) -> list[Server | Missin
     ]
 
 
-def ours(port: int, *, fast_lane: bool = True) -> Server:
+def ours(port: int, *, app: str = "benchmarks.app:app", fast_lane: bool = True) -> Server:
     """`emberwire serve`; without the fast lane it is the same through plain ASGI."""
-    start = (sys.executable, "-m", "emberwire", "serve", "benchmarks.app:app")
+    start = (sys.executable, "-m", "emberwire", "serve", app)
     command = (*start, "--port", str(port), "--log-level", "error")
     if fast_lane:
         return Server("emberwire serve", command)

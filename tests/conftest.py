@@ -11,9 +11,14 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+# No time decides a test: the first example of a property often imports a library, on a machine that does other things.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 
 NEEDS = ("node", "browser", "network")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.growth import CURVES, Curve, measure, result, run, table
+from benchmarks.growth import CURVES, Curve, measure, result, run, table, write_cost
 
 pytestmark = pytest.mark.anyio
 
@@ -44,7 +44,16 @@ async def test_every_size_is_measured_and_nothing_is_left() -> None:
 @pytest.mark.parametrize(("largest", "verdict"), [(15.0, "linear, 1.50 times at 1,000"), (15.2, "NOT linear, 1.52")])
 def test_a_curve_is_linear_up_to_one_and_a_half_times(largest: float, verdict: str) -> None:
     curve = Curve("topics", None, (1, 100, 1_000))
-    assert f"topics: {verdict}" in list(table(curve, {1: 9.0, 100: 10.0, 1_000: largest}))[-1]
+    assert f"topics: {verdict}" in list(table(curve, {1: 9.0, 100: 10.0, 1_000: largest}, write=2.0))[-1]
+
+
+def test_a_row_shows_the_cost_with_and_without_the_write() -> None:
+    rows = list(table(Curve("topics", None, (10, 100)), {10: 9.0, 100: 10.0}, write=2.0))
+    assert rows[2] == "| 10 | 9.00 | 0.90 | 7.00 |"
+
+
+def test_a_write_to_a_socket_costs_something() -> None:
+    assert 0 < write_cost(1) < 1_000
 
 
 def test_a_result_holds_each_curve_as_times_its_base() -> None:
