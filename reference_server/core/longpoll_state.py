@@ -36,7 +36,7 @@ from reference_server.core.errors import ConfigurationError
 from reference_server.core.limits import Limits
 
 __all__ = [
-    "ENDED", "EXPIRY_WINDOWS", "FORBIDDEN", "NOTHING", "TAKEN", "TIMED_OUT", "Begun", "BinaryRefused", "LongPollState",
+    "ENDED", "FORBIDDEN", "LOOK_WINDOWS", "NOTHING", "TAKEN", "TIMED_OUT", "Begun", "BinaryRefused", "LongPollState",
     "Offered", "Overflow", "Poll", "PollReply", "Queued", "status_body",
 ]  # fmt: skip
 
@@ -46,8 +46,10 @@ FORBIDDEN: Final = 403
 TIMED_OUT: Final = 408
 ENDED: Final = 410
 
-EXPIRY_WINDOWS: Final = 1.5
-"""Windows without a poll after which a session is over. Phoenix: long_poll_server.ex, init/1."""
+LOOK_WINDOWS: Final = 1.5
+"""Windows between two looks at a session, and without a poll after which a look ends it: a client that pauses for up to
+three windows may find its session, and its messages, still there. Phoenix: long_poll_server.ex, init/1 and
+handle_info/2 of `:shutdown_if_inactive`."""
 
 Poll = NewType("Poll", int)
 """One GET of one session, by number."""
@@ -106,35 +108,45 @@ class LongPollState:
     never polls again costs memory without end for as long as its session lives.
     """
 
-    __slots__ = ("_bytes", "_frames", "_last_poll", "_limits", "_newest", "_waiting", "_window", "has_ended")
+    __slots__ = (
+        "_bytes",
+        "_frames",
+        "_last_poll",
+        "_limits",
+        "_newest",
+        "_patience",
+        "_waiting",
+        "has_ended",
+        "look_at",
+    )
 
     def __init__(self, limits: Limits, *, window: float, now: float) -> None:
         if not window > 0:
             raise ConfigurationError(f"expected a window of more than 0 seconds, got {window!r}")
         self._limits = limits
-        self._window = window
+        self._patience = LOOK_WINDOWS * window
         self._last_poll = now
         self._newest = 0
         self._waiting: Poll | None = None
         self._frames: list[str] = []
         self._bytes = 0
         self.has_ended = False
+        self.look_at = now + self._patience
+        """When the edge is to call `look`."""
 
     @property
     def buffered_bytes(self) -> int:
         """UTF-8 bytes that wait."""
         return self._bytes
 
-    @property
-    def expires_at(self) -> float:
-        """When the session is over unless a poll comes; never while one waits."""
-        if self._waiting is not None:
-            return float("inf")
-        return self._last_poll + EXPIRY_WINDOWS * self._window
+    def look(self, *, now: float) -> bool:
+        """Whether the client has stopped asking. The edge then ends the session, and its channels terminate.
 
-    def is_expired(self, *, now: float) -> bool:
-        """Whether the client has stopped asking. The edge then ends the session, and its channels terminate."""
-        return now >= self.expires_at
+        Never while a poll waits, however late the look comes.
+        """
+        self.look_at = now + self._patience
+        # In milliseconds, as Phoenix counts: a poll that came in the moment of a look is not late at the next one.
+        return self._waiting is None and round(1_000 * (now - self._last_poll)) > round(1_000 * self._patience)
 
     def offer(self, frame: str | bytes) -> Offered:
         """Let a frame wait for the next poll; a session that has ended swallows it.
@@ -180,16 +192,15 @@ class LongPollState:
         if poll != self._waiting:
             return PollReply(204)
         self._waiting = None
-        self._last_poll = now
         if self._frames:
+            self._last_poll = now
             return PollReply(200, self._take())
         return PollReply(410 if self.has_ended else 204)
 
-    def abandon(self, poll: Poll, *, now: float) -> None:
+    def abandon(self, poll: Poll) -> None:
         """The client of this poll has gone without waiting for the answer; what waits stays for the next one."""
         if poll == self._waiting:
             self._waiting = None
-            self._last_poll = now
 
     def end(self) -> Poll | None:
         """End the session: a disconnect, a drain, or expiry. Returns the poll to wake.

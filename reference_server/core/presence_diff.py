@@ -7,17 +7,20 @@ So changes are gathered, and one tick's changes of a topic become one diff:
 >>> from reference_server.core.replica import ReplicaRef
 >>> state, pending = PresenceState(ReplicaRef("a", 1)), PendingDiffs()
 >>> pending.add(state.join("tab 1", "room:1", "alice", {"away": False}, ref="r1"))
->>> pending.add(state.update("tab 1", "room:1", "alice", {"away": True}, ref="r2"))
+>>> previous = pending.ref_before
+>>> pending.add(state.update("tab 1", "room:1", "alice", {"away": True}, ref="r2", previous=previous))
 >>> pending.add(state.join("tab 2", "room:1", "bob", {}, ref="r3"))
 >>> pending.add(state.leave("tab 2", "room:1", "bob"))
 >>> [diff] = pending.take()
 >>> diff.joins, diff.leaves
-({'alice': {'metas': [{'away': True, 'phx_ref': 'r2', 'phx_ref_prev': 'r1'}]}}, {})
+({'alice': {'metas': [{'away': True, 'phx_ref': 'r2'}]}}, {})
 >>> presence_state(state.metas("room:1")) == diff.joins
 True
 
 It does not send anything, and does not know when a tick ends.
-Phoenix: presence.ex, group/1 and handle_diff. DIFFERS: Phoenix broadcasts a diff for every single local change.
+Phoenix: presence.ex, group/1 and handle_diff.
+DIFFERS: the changes of one tick are one diff; Phoenix broadcasts a diff for every single local change. A meta that was
+replaced several times in one tick names in `phx_ref_prev` the ref that clients were sent, and not the one in between.
 """
 
 from __future__ import annotations
@@ -90,6 +93,14 @@ class PendingDiffs:
             self._pending(entry.topic).leave(entry)
         for entry in changes.joins:
             self._pending(entry.topic).join(entry)
+
+    def ref_before(self, entry: Entry) -> str | None:
+        """The ref under which clients know what is about to replace `entry`; None when they know of none."""
+        pending = self._topics.get(entry.topic)
+        if pending is None or entry.ref not in pending.joins or entry.ref in pending.shown:
+            return entry.ref
+        previous: str | None = entry.meta.get("phx_ref_prev")
+        return previous
 
     def listed(self, topic: str) -> None:
         """A list of the topic was read in the middle of the tick, and somebody may be sent it as presence_state.

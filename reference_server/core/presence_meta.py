@@ -13,6 +13,7 @@ everything is a `PresenceError` with a sentence, raised before anything changes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ FORBIDDEN_KEYS = frozenset(
 )  # fmt: skip
 """Names that every JavaScript object inherits: phoenix.js before 1.8.9 takes what it inherits for a presence, and
 throws (CVE-2026-56812 names two of them)."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""Two keys that differ in one of these look alike, and a pattern with `$` takes them for one."""
 
 _SHAPE = Limits()
 _NESTED = {dict, list}
@@ -61,7 +65,7 @@ def checked_key(key: object, limits: PresenceLimits) -> str:
     """The key as an exact `str`; raises PresenceError for what is no key.
 
     DIFFERS: Phoenix takes keys of any type and turns them into text for clients only, so that tracking 1 and
-    untracking "1" silently does nothing; it takes every name, too.
+    untracking "1" silently does nothing; it takes every name and character, too.
     """
     if not isinstance(key, str):
         raise PresenceError(f"Expected a presence key of type str, got {key!r}; write str(key).")
@@ -69,6 +73,8 @@ def checked_key(key: object, limits: PresenceLimits) -> str:
         raise PresenceError(
             f"Expected a presence key that is safe in JavaScript, got {key!r}; put a prefix in front, such as 'user:'."
         )
+    if _CONTROL.search(key):
+        raise PresenceError(f"Expected a presence key without line ends and control characters, got {key!r}.")
     try:
         size = len(key.encode())
     except UnicodeEncodeError:

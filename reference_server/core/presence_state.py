@@ -59,6 +59,10 @@ class Changes:
 NO_CHANGES = Changes()
 
 
+def _own_ref(entry: Entry) -> str:
+    return entry.ref
+
+
 class PresenceState:
     """The presences known to one replica, its own and those of the others."""
 
@@ -102,10 +106,12 @@ class PresenceState:
         meta: Mapping[str, Any] | Callable[[dict[str, Any]], Mapping[str, Any]],
         *,
         ref: str,
+        previous: Callable[[Entry], str | None] = _own_ref,
     ) -> Changes:
         """Replace the meta of a tracked key by `meta`, or by what the function `meta` makes of the stored one.
 
-        The new meta has `ref` as `phx_ref` and the old one's as `phx_ref_prev`.
+        The new meta has `ref` as `phx_ref`, and as `phx_ref_prev` what `previous` says of the old one: its own ref, or
+        an older one when nobody was told of it.
         Raises NotTracked when the owner does not track the key, PresenceError as in `join`.
         """
         number = self._owned.get(owner, {}).get((topic, key))
@@ -113,7 +119,7 @@ class PresenceState:
             raise NotTracked(f"{owner!r} does not track {key!r} on {topic!r}; use track before update.")
         old = self._own.live[number]
         wanted = meta(copy_of(old.meta)) if callable(meta) else meta
-        stored = stored_meta(wanted, self.limits, ref=ref, previous_ref=old.ref)
+        stored = stored_meta(wanted, self.limits, ref=ref, previous_ref=previous(old))
         new = Entry(old.topic, old.key, stored, old.slot)
         self._hide(Dot(self.replica, number), old)
         self._owned[owner][topic, key] = self._own.append(added=new, removed=number)

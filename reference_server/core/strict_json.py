@@ -11,7 +11,8 @@ receiver. msgspec refuses the first two; depth and item count are bounded here.
     ...
     reference_server.core.errors.RemoteProtocolError: expected JSON, got something else
 
-Duplicate keys: the last one wins, and validators see the same value as handlers because both read the decoded object.
+DIFFERS: of equal keys in an object the last wins, as in JavaScript, so that a server means what its clients mean; in
+Phoenix the first wins. Validators see the same value as handlers, because both read the decoded object.
 """
 
 from __future__ import annotations

@@ -142,7 +142,7 @@ class Tracker:
         Raises NotTracked when the owner does not track the key, PresenceError as `track` does.
         """
         ref = self._new_ref()
-        self._pending.add(self.state.update(owner, topic, key, meta, ref=ref))
+        self._pending.add(self.state.update(owner, topic, key, meta, ref=ref, previous=self._pending.ref_before))
         return ref
 
     def untrack(self, owner: Hashable, topic: str, key: str) -> None:

@@ -5,6 +5,9 @@ What a session is, and when a poll is answered, stands in `core/longpoll_state.p
 
 A session's token is a random name of 256 bits: who knows it has the session, and nobody can guess it.
 DIFFERS: Phoenix signs the address of the server process, which an unguessable name does not need.
+DIFFERS: a token is good for the mount that gave it, because each mount has origins of its own to check; Phoenix takes
+it at every mount of the endpoint.
+DIFFERS: responses have no `vary` header, because they are neither compressed nor stored; Phoenix's web server adds one.
 A request that comes to another node than its session's is answered through `longpoll_relay.py`.
 """
 

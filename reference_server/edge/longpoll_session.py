@@ -12,7 +12,6 @@ from reference_server.core.errors import RemoteProtocolError
 from reference_server.core.limits import Limits
 from reference_server.core.longpoll_batch import Batch
 from reference_server.core.longpoll_state import (
-    EXPIRY_WINDOWS,
     BinaryRefused,
     LongPollState,
     Overflow,
@@ -175,7 +174,7 @@ class LongPollSession:
 
     def _hung_up(self, poll: Poll) -> None:
         if poll in self._waiting:
-            self._state.abandon(poll, now=self._node.clock.now())
+            self._state.abandon(poll)
             self._wake(poll)
 
     def _wake(self, poll: Poll | None) -> None:
@@ -186,12 +185,10 @@ class LongPollSession:
         self._wake(self._state.end())
 
     def _watch(self) -> None:
-        # While a poll waits the session never expires; then it is looked at again after a window.
-        left = min(self._state.expires_at - self._node.clock.now(), EXPIRY_WINDOWS * self._window)
-        self._timer = self._node.clock.call_later(max(left, 0.0), self._check_expiry)
+        self._timer = self._node.clock.call_later(self._state.look_at - self._node.clock.now(), self._look)
 
-    def _check_expiry(self) -> None:
-        if self._state.is_expired(now=self._node.clock.now()):
+    def _look(self) -> None:
+        if self._state.look(now=self._node.clock.now()):
             self._end()
             self.connection.closed("inactive")
             self._sessions.forget(self)

@@ -93,7 +93,7 @@ class LongPollOptions:
     """Added to the path of the mount."""
 
     window: float = 10.0
-    """Seconds that a poll waits for messages. A client that does not poll for 1.5 windows has lost its session."""
+    """Seconds that a poll waits for messages. A client may pause for 1.5 windows; after three its session is over."""
 
     max_body_bytes: int = 1_048_576
     """Bytes of one POST; DIFFERS: a POST over 1 MiB is refused, Phoenix reads 8 MB."""

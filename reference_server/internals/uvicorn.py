@@ -81,12 +81,15 @@ HTTP = Reliance(
     bounds=(
         "a request whose head does not end within 10 seconds is closed",
         "requests are read 32 at a time, so that a crowd does not delay open sockets",
+        "a handshake over HTTP/1.0, or with another method than GET, is answered with 400",
     ),
     names=(
         Name(_HTTP_MODULE, "AutoHTTPProtocol", exists),
+        Name(_HTTP_PATH, "_should_upgrade", hook()),
         Name(_HTTP_PATH, "client", attribute),
         Name(_HTTP_PATH, "cycle", attribute),
         Name(_HTTP_PATH, "loop", attribute),
+        Name(_HTTP_PATH, "scope", attribute),
         Name(_HTTP_PATH, "transport", attribute),
         Name(f"{_Http.__module__}:RequestResponseCycle", "response_complete", attribute),
     ),
@@ -254,6 +257,14 @@ class HttpProtocol(_Http):  # type: ignore[misc]  # which class it is depends on
     def parse(self, data: bytes) -> None:
         """Let uvicorn parse bytes of the client."""
         super().data_received(data)
+
+    def _should_upgrade(self) -> bool:
+        """Whether a request becomes a WebSocket. RFC 6455, section 4.1: GET, and HTTP/1.1 or higher.
+
+        Any other one is a plain request, which a path of sockets answers with 400. Phoenix: transports/websocket.ex.
+        """
+        is_handshake = self.scope["method"] == "GET" and self.scope["http_version"] != "1.0"
+        return is_handshake and bool(super()._should_upgrade())
 
     @property
     def has_head(self) -> bool:

@@ -239,7 +239,7 @@ class RoomChannel(Channel):
 class PresenceChannel(Channel):
     """The topics `presence:*`: one tracked key for each channel."""
 
-    async def join(self, topic: Topic, payload: dict[str, Any]) -> Ok | Error:
+    async def join(self, topic: Topic, payload: Any) -> Ok | Error:
         self.assigns["key"] = _given(payload, "key", self.assigns["user_id"])
         self.assigns["status"] = _given(payload, "status", "online")
         return Ok()
@@ -262,7 +262,7 @@ class PresenceChannel(Channel):
     @handle_in("again")
     async def again(self) -> Ok | Error:
         try:
-            await presence.track(self, self.assigns["key"], {"status": "again"})
+            await presence.track(self, self.assigns["key"], {})
         except AlreadyTracked:
             return Error(reason="already_tracked")
         return Ok()
@@ -287,9 +287,12 @@ class PresenceChannel(Channel):
         raise LookupError(f"no handler for {event!r}")
 
 
-def _given(payload: dict[str, Any], name: str, default: Any) -> Any:
-    """Elixir's `payload[name] || default`: only null and false stand aside, an empty text does not."""
-    value = payload.get(name)
+def _given(payload: Any, name: str, default: Any) -> Any:
+    """Elixir's `payload[name] || default`: only null and false stand aside, an empty text does not.
+
+    A payload of null has no names; anything else but an object raises, as Access does.
+    """
+    value = None if payload is None else payload.get(name)
     return default if value is None or value is False else value
 
 

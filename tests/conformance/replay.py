@@ -102,11 +102,15 @@ class Run:
         elif "poll" in step:
             result["poll"] = await self.poll(step)
         elif "wait" in step:
-            await asyncio.sleep(step["wait"])
+            await self.pause(step["wait"])
         received = {name: frames for name in list(self.clients) if (frames := await self.drain(name))}
         if received:
             result["received"] = received
         return self.names.clean(result)
+
+    async def pause(self, seconds: float) -> None:
+        """Do nothing for some time."""
+        await asyncio.sleep(seconds)
 
     async def connect(self, step: dict[str, Any]) -> Any:
         """Open a WebSocket; a refusal is its HTTP status."""
@@ -140,8 +144,7 @@ class Run:
                 headers["x-phoenix-longpoll-token"] = self.tokens[session]
         url = f"{self.http_base}{step.get('path', '/socket/longpoll')}?{urlencode(query)}"
         body = _body(step, headers)
-        async with httpx.AsyncClient(timeout=20, trust_env=False) as http:
-            response = await http.request(step.get("method", "GET"), url, headers=headers, content=body)
+        response = await self.request(step.get("method", "GET"), url, headers, body)
         shown = {header: response.headers.get(header) for header in step.get("show_headers", [])}
         out: dict[str, Any] = {"http": response.status_code, **shown}
         try:
@@ -154,6 +157,11 @@ class Run:
             data["messages"] = [json.loads(m) if isinstance(m, str) and m[:1] in "[{" else m for m in data["messages"]]
         out["body"] = data
         return out
+
+    async def request(self, method: str, url: str, headers: dict[str, str], body: str | None) -> httpx.Response:
+        """Make one HTTP request."""
+        async with httpx.AsyncClient(timeout=20, trust_env=False) as http:
+            return await http.request(method, url, headers=headers, content=body)
 
     async def drain(self, name: str) -> list[Any]:
         """Everything that one client receives until the wire is quiet; a closed client is forgotten."""

@@ -17,6 +17,7 @@ import pytest
 
 from tests.conformance.serving import Server
 from tests.conformance.test_transcripts import first_difference
+from tests.conformance.virtual import virtual_difference
 
 pytestmark = pytest.mark.anyio
 
@@ -318,7 +319,60 @@ SCENARIOS: dict[str, list[Step]] = {
         opened("C", {"vsn": "2.0.0"}, 403, subprotocols=["phoenix", bearer("reason:limited")]),
     ],
     "a path without a socket": [opened(status=404, path="/nowhere/websocket")],
+    # The recorded PresenceChannel reads payload["key"] through Access: null has no keys, a list raises.
+    "presence: a join with null for a payload": [
+        opened(),
+        sent(["1", "1", f"{P}null", "phx_join", None], *shown(f"{P}null")),
+    ],
+    "presence: a join with a list for a payload": [
+        opened(),
+        sent(
+            ["1", "1", f"{P}list", "phx_join", []],
+            reply("1", "1", {"reason": "join crashed"}, "error", topic=f"{P}list"),
+        ),
+    ],
+    "presence: tracked again after it was untracked, with an empty meta": [
+        opened(),
+        sent(["1", "1", f"{P}again", "phx_join", {}], *shown(f"{P}again")),
+        sent(["1", "2", f"{P}again", "leave_presence", {}],
+             reply("1", "2", topic=f"{P}again"), diff(f"{P}again", {}, came(1))),
+        sent(["1", "3", f"{P}again", "again", {}],
+             reply("1", "3", topic=f"{P}again"),
+             diff(f"{P}again", {"alice": {"metas": [{"phx_ref": "<ref2>"}]}}, {})),
+    ],
 }  # fmt: skip
+
+WINDOW = 0.3
+"""Seconds that a poll waits in the application of the transcripts."""
+
+
+def pause(windows: float) -> Step:
+    return {"do": {"wait": windows * WINDOW}, "then": {}}
+
+
+JOINED = [begun(), posted(LOBBY), waiting(reply("1", "1"))]
+"""A session, whose poll came at once: long_poll_server.ex looks at it 1.5 windows later, and again after 1.5 more."""
+PUSHED = posted(["1", "2", T, "ok", {}])
+
+PACED: dict[str, list[Step]] = {
+    "a pause of 1.4 windows": [*JOINED, PUSHED, pause(1.4), waiting(reply("1", "2"))],
+    "a pause of 2.8 windows from the beginning": [*JOINED, PUSHED, pause(2.8), waiting(reply("1", "2"))],
+    "a pause of 3.2 windows": [*JOINED, PUSHED, pause(3.2), waiting(token="<token2>", status=410)],
+    "a pause of 2 windows after a poll in the middle": [
+        *JOINED, PUSHED, pause(0.8), waiting(reply("1", "2")),
+        posted(["1", "3", T, "ok", {}]), pause(2.0), waiting(reply("1", "3")),
+    ],
+    "a window that was sat out counts from where it began": [
+        *JOINED, pause(0.3), waiting(status=204), PUSHED, pause(1.4), waiting(reply("1", "2")),
+    ],
+}  # fmt: skip
+"""Long polling with pauses, of a client that polls alone: in the clock of the application."""
+
+
+@pytest.mark.parametrize("name", PACED)
+async def test_a_session_lives_as_long_as_phoenix_keeps_it(name: str) -> None:
+    """Phoenix: long_poll_server.ex, handle_info/2 of :shutdown_if_inactive."""
+    assert await virtual_difference(PACED[name]) is None
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

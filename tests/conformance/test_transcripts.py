@@ -18,6 +18,7 @@ import pytest
 
 from tests.conformance.replay import Run, step_difference
 from tests.conformance.serving import Server
+from tests.conformance.virtual import virtual_difference
 
 pytestmark = pytest.mark.anyio
 
@@ -113,3 +114,9 @@ def test_a_difference_has_a_reason_and_differs() -> None:
         assert len(entry["reason"].split()) >= 5, name
         assert entry["reason"].endswith("."), name
         assert expected(name) != load(name), f"{name} does not differ any more"
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_every_frame_comes_when_phoenix_sends_it(name: str) -> None:
+    """At the recorded pace: a poll sits its window out, a pause is a pause, and no session ends that Phoenix keeps."""
+    assert await virtual_difference(expected(name)["steps"]) is None

@@ -104,7 +104,14 @@ def assert_tells_nothing(body: bytes) -> None:
 def test_a_handshake_is_a_get(target: Target, method: str) -> None:
     with Attacker(target.port) as attacker:
         attacker.write(request(method, SOCKET, UPGRADE))
-        assert attacker.status() in (400, 405)
+        assert attacker.status() == 400
+
+
+def test_a_handshake_needs_http_1_1(target: Target) -> None:
+    """RFC 6455, section 4.1, and Phoenix: 400. A proxy that speaks HTTP/1.0 passes no frames on."""
+    with Attacker(target.port) as attacker:
+        attacker.write(request("GET", SOCKET, UPGRADE).replace(b"HTTP/1.1", b"HTTP/1.0"))
+        assert attacker.status() == 400
 
 
 @pytest.mark.parametrize(

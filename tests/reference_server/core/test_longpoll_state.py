@@ -85,10 +85,10 @@ def test_a_poll_that_was_woken_and_then_superseded_leaves_the_frames_to_the_newe
 def test_a_client_that_goes_while_waiting_loses_nothing() -> None:
     state = session()
     gone = state.begin(now=0.0).poll
-    state.abandon(gone, now=1.0)
+    state.abandon(gone)
     assert state.offer("a") == Queued(wake=None)
     poll = state.begin(now=2.0).poll
-    state.abandon(gone, now=3.0)
+    state.abandon(gone)
     assert state.finish(poll, now=3.0) == PollReply(200, ("a",))
 
 
@@ -100,21 +100,54 @@ def test_frames_of_an_answer_that_was_lost_are_lost() -> None:
     assert state.finish(state.begin(now=0.0).poll, now=0.0) == PollReply(204)
 
 
-def test_a_session_is_over_after_one_and_a_half_windows_without_a_poll() -> None:
-    """Phoenix: long_poll_channels_test.exs, "shuts down after timeout"."""
+def test_a_session_is_looked_at_every_one_and_a_half_windows_and_ends_without_a_poll_since_the_last_look() -> None:
+    """Phoenix: long_poll_server.ex, handle_info/2 of :shutdown_if_inactive; the window here is 10 seconds."""
     state = session()
-    assert not state.is_expired(now=14.9)
-    assert state.is_expired(now=15.0)
-    poll = state.begin(now=14.9).poll
-    assert not state.is_expired(now=1e9)
-    state.finish(poll, now=24.9)
-    assert state.expires_at == pytest.approx(39.9)
+    assert state.look_at == 15.0
+    state.finish(state.begin(now=1.0).poll, now=11.0)
+    assert not state.look(now=15.0)
+    assert state.look_at == 30.0
+    assert state.look(now=30.0)
 
 
-def test_an_abandoned_poll_counts_as_activity_until_it_was_abandoned() -> None:
+def test_a_pause_of_almost_three_windows_may_lose_nothing() -> None:
+    """The poll came just after a look, so that the next look comes too early, and the one after it in time."""
     state = session()
-    state.abandon(state.begin(now=1.0).poll, now=4.0)
-    assert state.expires_at == 19.0
+    state.begin(now=0.1)
+    state.finish(state.begin(now=0.2).poll, now=0.2)
+    state.offer("a")
+    assert not state.look(now=15.0)
+    assert state.finish(state.begin(now=29.9).poll, now=29.9) == PollReply(200, ("a",))
+    assert not state.look(now=30.0)
+
+
+def test_a_look_at_exactly_the_bound_does_not_end_a_session() -> None:
+    """Phoenix compares with >."""
+    state = session()
+    state.begin(now=0.0)
+    state.finish(state.begin(now=0.0).poll, now=0.0)
+    assert not state.look(now=15.0)
+    assert state.look(now=15.001)
+
+
+def test_a_session_never_ends_while_a_poll_waits_however_late_the_look_comes() -> None:
+    """The event loop may have been blocked for longer than the window."""
+    state = session()
+    state.begin(now=1.0)
+    assert not state.look(now=1e9)
+
+
+def test_a_poll_counts_from_when_it_came_and_from_when_it_was_given_messages() -> None:
+    """Phoenix: last_client_poll is set where the buffer is flushed, and not where a window is over."""
+    state = session()
+    state.finish(state.begin(now=4.0).poll, now=14.0)
+    assert not state.look(now=19.0)
+    assert state.look(now=19.1)
+    busy = session()
+    waiting = busy.begin(now=4.0).poll
+    busy.offer("a")
+    busy.finish(waiting, now=14.0)
+    assert not busy.look(now=19.1)
 
 
 def test_a_session_that_ended_hands_out_what_waits_and_then_says_so() -> None:
@@ -254,7 +287,7 @@ class Session(RuleBasedStateMachine):
     def vanish(self, data: Any) -> None:
         poll = data.draw(st.sampled_from(sorted(self.open)))
         self.open.remove(poll)
-        self.state.abandon(poll, now=self.now)
+        self.state.abandon(poll)
 
     @rule()
     def end(self) -> None:
@@ -283,7 +316,9 @@ class Session(RuleBasedStateMachine):
     @invariant()
     def a_session_with_a_poll_waiting_never_expires(self) -> None:
         if any(not self.state.is_ready(poll) for poll in self.open):
-            assert not self.state.is_expired(now=self.now + 1e9)
+            looks_at = self.state.look_at
+            assert not self.state.look(now=self.now + 1e9)
+            self.state.look_at = looks_at
 
 
 @pytest.mark.slow

@@ -75,18 +75,29 @@ def test_a_chain_of_updates_in_one_tick_collapses_to_its_ends() -> None:
     state, pending = PresenceState(A), PendingDiffs()
     state.join("c1", "room", "u1", {"n": 0}, ref="r0")
     for number in range(1, 4):
-        pending.add(state.update("c1", "room", "u1", {"n": number}, ref=f"r{number}"))
+        pending.add(state.update("c1", "room", "u1", {"n": number}, ref=f"r{number}", previous=pending.ref_before))
     [diff] = pending.take()
     assert diff.leaves == {"u1": {"metas": [{"n": 0, "phx_ref": "r0"}]}}
-    assert diff.joins == {"u1": {"metas": [{"n": 3, "phx_ref": "r3", "phx_ref_prev": "r2"}]}}
+    assert diff.joins == {"u1": {"metas": [{"n": 3, "phx_ref": "r3", "phx_ref_prev": "r0"}]}}
+    assert presence_state(state.metas("room")) == diff.joins
+
+
+def test_a_replaced_meta_names_a_ref_that_somebody_was_shown_in_the_middle_of_the_tick() -> None:
+    state, pending = PresenceState(A), PendingDiffs()
+    pending.add(state.join("c1", "room", "u1", {}, ref="r1"))
+    pending.listed("room")
+    pending.add(state.update("c1", "room", "u1", {"n": 1}, ref="r2", previous=pending.ref_before))
+    [diff] = pending.take()
+    assert diff.joins == {"u1": {"metas": [{"n": 1, "phx_ref": "r2", "phx_ref_prev": "r1"}]}}
+    assert diff.leaves == {"u1": metas("r1")}
 
 
 def test_a_join_updated_in_its_own_tick_is_only_a_join() -> None:
     state, pending = PresenceState(A), PendingDiffs()
     pending.add(state.join("c1", "room", "u1", {}, ref="r0"))
-    pending.add(state.update("c1", "room", "u1", {}, ref="r1"))
+    pending.add(state.update("c1", "room", "u1", {}, ref="r1", previous=pending.ref_before))
     [diff] = pending.take()
-    assert (list(diff.joins), diff.leaves) == (["u1"], {})
+    assert (diff.joins, diff.leaves) == ({"u1": metas("r1")}, {})
 
 
 def test_a_replica_that_flaps_within_one_tick_is_not_news() -> None:

@@ -287,12 +287,10 @@ async def test_an_update_may_be_a_function_of_the_old_meta() -> None:
         await join(socket, "room:1")
         await settle()
         assert seen == [{"n": 1, "phx_ref": ANY}]
-        assert await presence.get_by_key("room:1", "ada") == {
-            "metas": [{"n": 2, "phx_ref": ANY, "phx_ref_prev": seen[0]["phx_ref"]}]
-        }
+        assert await presence.get_by_key("room:1", "ada") == {"metas": [{"n": 2, "phx_ref": ANY}]}
 
 
-@pytest.mark.parametrize("key", [1, None, "__proto__", "k" * 256])
+@pytest.mark.parametrize("key", [1, None, "__proto__", "ada\n", "k" * 256])
 @pytest.mark.parametrize("verb", ["track", "update"])
 async def test_a_key_or_meta_that_clients_cannot_be_sent_changes_nothing(verb: str, key: Any) -> None:
     """S23, CVE-2026-56812."""
