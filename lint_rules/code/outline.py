@@ -84,6 +84,7 @@ class Class:
     decorators: tuple[Decorator, ...]
     methods: dict[str, Function] = field(default_factory=dict)
     assigns: dict[str, Piece] = field(default_factory=dict)
+    annotations: dict[str, Piece] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -233,7 +234,7 @@ class _Reader:
             case ast.Import() | ast.ImportFrom():
                 self._import(node)
             case ast.Assign() | ast.AnnAssign():
-                if parent is None and node.value is not None:
+                if parent is None:
                     self._assign(node, owner)
             case _:
                 for name in ("body", "orelse", "finalbody"):
@@ -300,7 +301,10 @@ class _Reader:
 
     def _assign(self, node: ast.Assign | ast.AnnAssign, owner: Class | None) -> None:
         table = self.outline.assigns if owner is None else owner.assigns
-        assert node.value is not None
+        if owner is not None and isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            owner.annotations[node.target.id] = _piece(self.outline, node.annotation)
+        if node.value is None:
+            return
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             if isinstance(target, ast.Name):
                 table[target.id] = _piece(self.outline, node.value)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import libcst as cst
@@ -133,10 +133,19 @@ class Engine:
             name = parameter.name.value
             if name not in a.state.env:
                 given = values.get(name)
-                a.state.env[name] = given if given is not None else self._assumed(a, parameter)
+                a.state.env[name] = (
+                    self._typed(a, parameter, given) if given is not None else self._assumed(a, parameter)
+                )
         for star in (spec.star_arg, spec.star_kwarg):
             if isinstance(star, cst.Param):
                 a.state.env[star.name.value] = values.get(star.name.value, NOTHING)
+
+    def _typed(self, a: Activation, parameter: cst.Param, given: Value) -> Value:
+        """A value that was handed in, and is an instance of the class that the parameter is annotated with."""
+        if given.things or parameter.annotation is None or not given.labels & Label.CLIENT:
+            return given
+        owner = self.index.class_named(_plain(parameter.annotation.annotation), a.outline)
+        return replace(given, things=(Instance(owner),)) if owner is not None else given
 
     def _assumed(self, a: Activation, parameter: cst.Param) -> Value:
         """A parameter that nobody gave a value: its type, else its default, else its name tell what it is."""

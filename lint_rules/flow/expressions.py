@@ -25,7 +25,7 @@ from lint_rules.flow.values import (
     join,
     union,
 )
-from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.labels import SAID, Label
 from lint_rules.frameworks.model import Source
 from lint_rules.frameworks.words import KEYS, NEUTRAL, PROVING, SETTINGS, says
 from lint_rules.syntax import dotted, literal
@@ -73,6 +73,8 @@ def resolved(a: Activation, written: str) -> Value:
     last = written.rpartition(".")[2]
     if last.isupper():
         return Value(Label.SETTING | (Label.SECRET if says(last, PROVING) else 0))
+    if last == "endpoint":
+        return Value(Label.LAYER)
     if a.engine.is_server(written, a.outline):
         return Value(Label.SERVER)
     return NOTHING
@@ -117,6 +119,8 @@ def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Val
     source = source_for(a.engine.table.attributes.get(name, ()), receiver)
     if source is not None:
         return Value(source.labels, things=(bound,), keyed=source.keyed)
+    if any(isinstance(thing, Instance) and _is_listed(a, thing.owner, name) for thing in receiver.things):
+        return Value(receiver.labels & _INHERITED & ~Label.PLACE, things=(bound,))
     head = written.partition(".")[0]
     if written and head not in a.state.env and head not in a.names and not receiver.labels:
         value = resolved(a, written)
@@ -128,6 +132,12 @@ def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Val
     if name in ("user", "current_user") and receiver.labels & (Label.CONNECTION | Label.REQUEST):
         labels |= Label.IDENTITY
     return Value(labels, things=(bound,), key=receiver.key or (name if labels & Label.CLIENT else ""))
+
+
+def _is_listed(a: Activation, owner: Class, name: str) -> bool:
+    """True for a field whose type is a `Literal`: it holds one of a fixed list."""
+    types = [c.annotations[name] for c in a.engine.index.ancestors(owner) if name in c.annotations]
+    return bool(types) and "Literal[" in types[0].text
 
 
 def source_for(rows: object, receiver: Value) -> Source | None:
@@ -370,7 +380,7 @@ def _comprehension(a: Activation, node: cst.CSTNode) -> Value:
 def iterated(a: Activation, value: Value) -> Value:
     """What a `for` over a value gives: of a connection the messages, of a roster other people's connections."""
     if value.labels & Label.CONNECTION and not value.parts:
-        return Value(Label.CLIENT | Label.PLACE | Label.WHOLE)
+        return Value(SAID)
     if value.labels & Label.WHOLE and value.labels & Label.CLIENT and not value.parts:
         return value  # `ws.iter_text()`
     return element(value)

@@ -16,6 +16,7 @@ from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import ROLES, ROOMS, says, words
 from lint_rules.syntax import dotted, literal
+from lint_rules.walk import walk
 
 _JOINING = frozenset({"join", "enter", "subscribe"})
 """In the name of a function these say that whom it puts into a collection becomes a member."""
@@ -40,6 +41,13 @@ def _admits(fact: Fact) -> bool:
             return True
         return fact.fixed or bool(fact.labels & Label.SETTING)  # one of a fixed list of rooms, which are for everybody
     return bool(fact.labels & Label.IDENTITY) and says(fact.text, ROLES)
+
+
+def is_asked_about(facts: Iterable[Fact]) -> bool:
+    """True when any test took the name of the place, or somebody was asked about it: enough for one message."""
+    return any(f.labels & Label.PLACE and f.positive is not False and f.kind != "setting" for f in facts) or admits(
+        facts
+    )
 
 
 def _is_new(fact: Fact) -> bool:
@@ -83,9 +91,38 @@ def _is_room(node: cst.CSTNode) -> bool:
     return says(dotted(target.slice[0].slice.value) or "", ROOMS)
 
 
+def tables(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
+    """Every place of this file where the connection is put under a key that the client has named, alone."""
+    for entry, kept in flow.reaching("keep", near=("] = ",)):
+        place = kept.place.labels
+        named = place & Label.PLACE and not place & (Label.IDENTITY | Label.CREDENTIAL)
+        if kept.name == "[]" and named and not _is_room(kept.node):
+            yield entry, kept
+
+
+def is_compared(facts: Iterable[Fact]) -> bool:
+    """True when what the client named was compared with the user's own."""
+    both = Label.PLACE | Label.IDENTITY
+    return any(fact.compared and fact.positive is not False and fact.labels & both == both for fact in facts)
+
+
+def words_in(effect: Effect) -> frozenset[str]:
+    """The words of what names the room: the first argument of the call, the key of the collection."""
+    node = effect.node
+    if isinstance(node, cst.Assign):
+        roots: list[cst.CSTNode] = [node.targets[0].target]
+    else:
+        roots = [arg.value for arg in getattr(node, "args", ())]
+    found: set[str] = set()
+    for part in (inner for root in roots for inner in walk(root)):
+        if isinstance(part, cst.Name | cst.FormattedStringText | cst.SimpleString):
+            found |= words(part.value)
+    return frozenset(found)
+
+
 def open_joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
     """The joins among them before which nothing took both the room and the user."""
-    return ((entry, join) for entry, join in joins(flow) if not admits(join.facts))
+    return ((entry, join) for entry, join in joins(flow) if join.name != "subscribe" and not admits(join.facts))
 
 
 def open_answers(flow: Flow) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lint_rules.frameworks.labels import SAID, Label
-from lint_rules.frameworks.model import Handler, Kind, Rows, Source
+from lint_rules.frameworks.model import Act, Handler, Kind, Rows, Source
 
 if TYPE_CHECKING:
     from lint_rules.code.index import Index
@@ -88,6 +88,16 @@ ROWS = Rows(
         Source(Label.IDENTITY, attribute="assigns", on=Label.CONNECTION),
         Source(Label.IDENTITY, attribute="socket_id", on=Label.CONNECTION),
         Source(Label.PLACE | Label.CLIENT, attribute="topic", on=Label.CONNECTION),
+        Source(Label.LAYER, attribute="endpoint", on=Label.CONNECTION),
+    ),
+    acts=(
+        Act("broadcast", method="broadcast", on=Label.LAYER, place=(0, "topic"), payload=(2, "payload")),
+        *(
+            Act("broadcast", method=name, on=Label.CONNECTION, payload=(1, "payload"))
+            for name in ("broadcast", "broadcast_from")
+        ),
+        Act("send", method="push", on=Label.CONNECTION, payload=(1, "payload")),
+        Act("join", method="subscribe", on=Label.CONNECTION, place=(0, "topic")),
     ),
     packages=frozenset({"emberwire", "reference_server"}),
 )

@@ -48,9 +48,11 @@ class Label:
     """The first message: what a client sends before anything else may be its login."""
     PUBLIC = 1 << 16
     """A name that begins with "public": the program says that it is open to everybody."""
+    MESSAGE = 1 << 17
+    """Came in a message, and not in a URL."""
 
 
-SAID = Label.CLIENT | Label.PLACE | Label.WHOLE
+SAID = Label.CLIENT | Label.PLACE | Label.WHOLE | Label.MESSAGE
 """What a message is."""
 
 IN_URL = Label.CLIENT | Label.PLACE

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lint_rules.frameworks.words import _set
+from lint_rules.frameworks.words import word_set
 
-ACCESSORS = _set(
+ACCESSORS = word_set(
     "get strip split lstrip rstrip lower upper removeprefix removesuffix partition rpartition rsplit pop items keys "
     "values decode encode str int float bool len list dict tuple set frozenset isinstance getattr hasattr cast format "
     "join copy deepcopy replace startswith endswith loads dumps group groups type repr parse_qs urlparse unquote "

@@ -13,33 +13,34 @@ import re
 from functools import lru_cache
 
 
-def _set(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
     return frozenset(text.split())
 
 
-KEYS = _set(
+KEYS = word_set(
     "token tokens auth authorization apikey key secret password passwd passcode pin ticket jwt bearer credential "
     "credentials cookie cookies signature hmac otp session sessionid csrf code"
 )
 """What a client brings under such a name may prove who is there. The client chose the value; the server the name."""
 
-PROVING = _set(
+PROVING = word_set(
     "token tokens auth authorization apikey secret password passwd passcode pin ticket jwt bearer credential "
     "credentials signature hmac otp"
 )
 """The same without words that stand for other things as well (`key`, `code`, `session`): for values of any origin."""
 
-NEUTRAL = _set("origin host agent version v format lang language locale upgrade encoding type connection length id")
+NEUTRAL = word_set("origin host agent version v format lang language locale upgrade encoding type connection length id")
 """Headers that every client sends, or that say nothing of who it is."""
 
-CHECKING = _set(
+CHECKING = word_set(
     "auth authenticate authenticated authentication authorize authorized authorise authorised authorization verify "
     "validate check require requires required ensure permit permission permissions login logged jwt token user session "
     "current principal identity credential credentials protect guard csrf acl role roles admin staff"
 )
 """Unknown code that is named so and is given the connection is believed to look at who is there, and to raise."""
 
-HARMLESS = _set(
+HARMLESS = word_set(
     "log debug info warning warn error exception print send emit broadcast publish notify create generate make new "
     "add append insert register remove delete discard save set put store count increment sign encode dumps format "
     "write record track connect disconnect close subscribe release accept join enter init build dump push str repr "
@@ -47,44 +48,44 @@ HARMLESS = _set(
 )
 """What unknown code does under such a name is no check, whatever it is given."""
 
-TAKING_IN = _set("connect register accept add attach join enter handle_connection")
+TAKING_IN = word_set("connect register accept add attach join enter handle_connection")
 """A method of unknown code that is named so and is given the socket takes it in (mostly it accepts it)."""
 
-PLUMBING = _set(
+PLUMBING = word_set(
     "db session database settings config service repo repository redis cache pool logger client manager engine store "
     "storage queue broker hub registry factory dao conn connection broadcast pubsub rate limit limiter"
 )
 """A dependency named so hands out a tool; it does not look at the client."""
 
-ROLES = _set(
+ROLES = word_set(
     "role roles admin staff superuser permission permissions perm perms scopes can may allowed owner member members "
     "membership moderator authorized authorised has"
 )
 """What somebody may do, as opposed to who they are."""
 
-ROOMS = _set(
+ROOMS = word_set(
     "room rooms channel channels chat chats group groups topic topics conversation conversations thread lobby game "
     "board document doc project workspace team org organization company tenant course stream event auction match "
     "roomid roomname chatid groupid table meeting space"
 )
 """What people call a room. One connection under any other key is a table of connections."""
 
-EXISTENCE = _set("exists exist get first find fetch load known lookup contains")
+EXISTENCE = word_set("exists exist get first find fetch load known lookup contains")
 """Unknown code that is named so gives something if it is there, and nothing if it is not."""
 
-DEBUGGING = _set("debug dev development testing test mock local localhost")
+DEBUGGING = word_set("debug dev development testing test mock local localhost")
 """A setting that is on only while somebody develops: what holds only then holds never."""
 
-SETTINGS = _set("settings setting config conf cfg options opts environ env flags")
+SETTINGS = word_set("settings setting config conf cfg options opts environ env flags")
 """An object named so holds the server's own configuration."""
 
-ROSTERS = _set(
+ROSTERS = word_set(
     "connection connections connected client clients socket sockets websocket websockets active online peers "
     "subscribers subscriptions listeners watchers rooms"
 )
 """What holds open connections is often called so: membership proves nothing about who is there."""
 
-PEOPLE = _set("to recipient recipients receiver target peer other others dest destination exclude callee")
+PEOPLE = word_set("to recipient recipients receiver target peer other others dest destination exclude callee")
 """In a name, these say that it is about another user than the one who is asking."""
 
 SERVER_NAMES = re.compile(
