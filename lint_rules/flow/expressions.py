@@ -177,7 +177,9 @@ def _of_instance(a: Activation, thing: Instance, name: str, receiver: Value) -> 
     if source_for(rows, receiver) is not None and not a.engine.assigns(thing.owner, name):
         return None
     found = a.engine.attribute(thing.owner, name)
-    return found if found is not None else _class_value(a, thing.owner, name)
+    if found is not None or receiver.labels & Label.CLIENT:  # a field of what the client sent, whatever its default
+        return found
+    return _class_value(a, thing.owner, name)
 
 
 def _class_value(a: Activation, owner: Class, name: str) -> Value | None:

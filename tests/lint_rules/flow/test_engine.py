@@ -50,6 +50,22 @@ def test_an_exception_that_was_put_into_a_name_is_still_one(tmp_path: Path) -> N
     assert sent.payload.labels & Label.ERROR
 
 
+def test_a_field_of_a_typed_message_is_the_clients_word_whatever_its_default(tmp_path: Path) -> None:
+    source = """
+        from emberwire import Channel, handle_in
+
+        class Note:
+            text: str = "hello"
+
+        class Room(Channel):
+            @handle_in("note")
+            async def note(self, note: Note):
+                await self.broadcast("note", {"text": note.text})
+        """
+    (sent,) = program(tmp_path, source).effects("broadcast")
+    assert sent.payload.labels & Label.CLIENT
+
+
 HELPERS = {
     "helpers.py": """
         async def outer(socket, text):
