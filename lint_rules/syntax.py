@@ -101,3 +101,14 @@ def called(statement: cst.CSTNode) -> cst.Call | None:
             inner = value.expression if isinstance(value, cst.Await) else value
             return inner if isinstance(inner, cst.Call) else None
     return None
+
+
+def methods(owner: cst.ClassDef) -> Iterator[cst.FunctionDef]:
+    """The methods that stand in the body of a class."""
+    return (part for part in owner.body.body if isinstance(part, cst.FunctionDef))
+
+
+def last_name(node: cst.CSTNode | None) -> str:
+    """The last part of a name, called or not: `Refuse` for `emberwire.Refuse("no")`; empty for anything else."""
+    target = node.func if isinstance(node, cst.Call) else node
+    return (dotted(target) or "").rpartition(".")[2]

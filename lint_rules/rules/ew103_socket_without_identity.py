@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from lint_rules.code.outline import Class, Function
+from lint_rules.frameworks.emberwire import PACKAGES, kind_of
+from lint_rules.frameworks.words import says
+from lint_rules.lazy import cst
+from lint_rules.rule import Fix, FixKind, Rule, Severity
+from lint_rules.syntax import last_name, literal, methods, own_calls, own_nodes
 
-from lint_rules.analysis.sources import USER_WORDS
-from lint_rules.analysis.vocabulary import speaks_of, word_set
-from lint_rules.dialects.emberwire import PACKAGES, returned_word
-from lint_rules.edits import MendingRule, indent, insert_after, newline
-from lint_rules.rule import Fix, FixKind, Severity, Suspect
-
-if TYPE_CHECKING:
-    from lint_rules.facts import ClassFacts, FunctionFacts
-
-PERSON = USER_WORDS | word_set("name email login uid")
+PERSON = frozenset(
+    {"user", "username", "userid", "account", "principal", "me", "member", "viewer", "identity", "caller", "subject"}
+    | {"owner", "profile", "current", "name", "email", "login", "uid"}
+)
+"""What a connection is accepted with when it is known whose it is."""
 
 
-class SocketWithoutIdentity(MendingRule):
+class SocketWithoutIdentity(Rule):
     """
     ## What it does
     Reports a socket that establishes who the user is and yet has no `id()`, or one that is the same for everybody.
@@ -77,57 +75,51 @@ class SocketWithoutIdentity(MendingRule):
     cwe = (613,)
     needs = (frozenset({b"Accept("}), frozenset({b"Refuse"}), frozenset({b"emberwire"}))
 
-    def suspects(self) -> Iterable[Suspect]:
-        for role in self.file.roles:
-            owner = role.owner
-            if role.dialect != "E" or role.kind != "connect" or owner is None or not _known(role.function):
-                continue
-            method = self._id_of(owner)
-            if method is None:
-                yield Suspect(owner.node, "this user's connections have no id, so nothing can end them")
-            elif method.owner is owner and _is_constant(method):
-                yield Suspect(method.node, "one id for all users: `disconnect` ends nobody's connection or everybody's")
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        owner = self.file.class_of(node)
+        connect = next((method for method in methods(node) if method.name.value == "connect"), None)
+        if connect is None or kind_of(owner, self.file.index) != "Socket" or not _known(connect):
+            return
+        method = self._id_of(owner)
+        if method is None:
+            fix = self._with_id(node, _accepted(connect)[0])
+            self.report(node, "this user's connections have no id, so nothing can end them", fix=fix)
+        elif method.owner is owner:
+            own = next(method for method in methods(node) if method.name.value == "id")
+            if _is_constant(own):
+                self.report(own, "one id for all users: `disconnect` ends nobody's connection or everybody's")
 
-    def _id_of(self, owner: ClassFacts) -> FunctionFacts | None:
-        ours = (current for current in self.file.project.ancestors(owner) if not _is_ours(current))
-        return next((current.methods["id"] for current in ours if "id" in current.methods), None)
+    def _id_of(self, owner: Class) -> Function | None:
+        """The `id` of the project; that of the framework's own `Socket` is nobody."""
+        mine = (c for c in self.file.index.ancestors(owner) if c.outline.name.partition(".")[0] not in PACKAGES)
+        return next((current.methods["id"] for current in mine if "id" in current.methods), None)
 
-    def mend(self, suspect: Suspect) -> Fix | None:
-        if not isinstance(suspect.node, ast.ClassDef):
+    def _with_id(self, owner: cst.ClassDef, key: str) -> Fix | None:
+        last = owner.body.body[-1]
+        if not isinstance(last, cst.FunctionDef):
             return None
-        connect = next(r.function for r in self.file.roles if r.owner is not None and r.owner.node is suspect.node)
-        key = next(iter(_accepted(connect)))
-        last, line = suspect.node.body[-1], newline(self.file)
-        start = suspect.node.body[0]
-        pad = indent(self.file, start)
-        if start.lineno == suspect.node.lineno or not isinstance(last, ast.FunctionDef | ast.AsyncFunctionDef):
-            return None
-        text = f"{line}{line}{pad}def id(self) -> str:{line}{pad}{pad}return f\"user_socket:{{self.assigns['{key}']}}\""
-        return Fix("give the socket an id", (insert_after(self.file, last.body[-1], text),), safe=False)
+        changes = self.file.changes()
+        returned = f"return f\"user_socket:{{self.assigns['{key}']}}\""
+        edit = changes.method_after(last, f"def id(self) -> str:{changes.newline}{changes.step()}{returned}")
+        return Fix("give the socket an id", (edit,), safe=False)
 
 
-def _is_ours(owner: ClassFacts) -> bool:
-    """True for the `Socket` of the framework, whose own `id` is nobody."""
-    return owner.module.name.partition(".")[0] in PACKAGES
-
-
-def _known(connect: FunctionFacts) -> bool:
+def _known(connect: cst.FunctionDef) -> bool:
     """True when `connect` can refuse, and accepts somebody."""
-    refuses = any(isinstance(n, ast.Call) and returned_word(n) == "Refuse" for n in connect.own_nodes)
-    return refuses and bool(_accepted(connect))
+    return any(last_name(call) == "Refuse" for call in own_calls(connect)) and bool(_accepted(connect))
 
 
-def _accepted(connect: FunctionFacts) -> list[str]:
+def _accepted(connect: cst.FunctionDef) -> list[str]:
     """The names of the person under which the connection is accepted."""
     return [
-        keyword.arg
-        for node in connect.own_nodes
-        if isinstance(node, ast.Call) and returned_word(node) == "Accept"
-        for keyword in node.keywords
-        if keyword.arg and speaks_of(keyword.arg, PERSON) and not isinstance(keyword.value, ast.Constant)
+        arg.keyword.value
+        for call in own_calls(connect)
+        if last_name(call) == "Accept"
+        for arg in call.args
+        if arg.keyword is not None and says(arg.keyword.value, PERSON) and literal(arg.value) is ...
     ]
 
 
-def _is_constant(method: FunctionFacts) -> bool:
-    returns = [node.value for node in method.own_nodes if isinstance(node, ast.Return)]
-    return bool(returns) and all(value is None or isinstance(value, ast.Constant) for value in returns)
+def _is_constant(method: cst.FunctionDef) -> bool:
+    returns = [node.value for node in own_nodes(method) if isinstance(node, cst.Return)]
+    return bool(returns) and all(value is None or literal(value) is not ... for value in returns)

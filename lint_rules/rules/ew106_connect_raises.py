@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from lint_rules.analysis.tokens import is_tokens_call
-from lint_rules.analysis.vocabulary import word_set, words
-from lint_rules.edits import MendingRule, replace
-from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import Fix, FixKind, Severity, Suspect
+from lint_rules.frameworks.emberwire import makes
+from lint_rules.frameworks.words import words
+from lint_rules.lazy import cst
+from lint_rules.rule import Fix, FixKind, Rule, Severity
+from lint_rules.syntax import dotted, last_name
+from lint_rules.walk import children
 
-if TYPE_CHECKING:
-    from lint_rules.facts import ModuleFacts
-
-REFUSALS = word_set("unauthorized unauthorised forbidden denied unauthenticated permission credentials refused token")
+REFUSALS = frozenset(
+    {"unauthorized", "unauthorised", "forbidden", "denied", "unauthenticated", "permission", "credentials", "refused"}
+    | {"token"}
+)
 """Words in the names of exceptions that say no to somebody."""
 
 OTHERS = frozenset({"HTTPException", "WebSocketException", "WebSocketDisconnect"})
 
 
-class ConnectRaises(MendingRule):
+class ConnectRaises(Rule):
     """
     ## What it does
     Reports an expected refusal that leaves `connect` as an exception: one that is raised there, or the `TokenError` of a token that is verified outside of any `try`.
@@ -79,39 +78,43 @@ class ConnectRaises(MendingRule):
     cwe = (755, 779)
     needs = (frozenset({b"def connect"}), frozenset({b"raise", b".verify("}), frozenset({b"emberwire"}))
 
-    def suspects(self) -> Iterable[Suspect]:
-        for role in self.file.roles:
-            if role.dialect == "E" and role.kind == "connect":
-                for node in _escaping(role.function):
-                    yield from self._refusal(node, role.function)
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        handler = self.file.handler(node, "connect") if node.name.value == "connect" else None
+        if handler is None or ("Refuse" not in self.file.text and handler.row.connection != "self"):
+            return
+        for found in _escaping(node):
+            if isinstance(found, cst.Raise) and _says_no(found):
+                message = "an exception in `connect` is answered with 500 and logged: return `Refuse(...)`"
+                self.report(found, message, fix=self._refusal(found))
+            elif isinstance(found, cst.Call) and self._verifies(found):
+                message = "a missing, expired or forged token raises `TokenError` here, which is answered with 500"
+                self.report(found, message)
 
-    def _refusal(self, node: ast.AST, connect: FunctionFacts) -> Iterator[Suspect]:
-        if isinstance(node, ast.Raise) and _says_no(node, connect.module):
-            yield Suspect(node, "an exception in `connect` is answered with 500 and logged: return `Refuse(...)`")
-        elif isinstance(node, ast.Call) and is_tokens_call(node, connect, self.file.project, "verify"):
-            message = "a missing, expired or forged token raises `TokenError` here, which is answered with 500"
-            yield Suspect(node, message)
+    def _verifies(self, call: cst.Call) -> bool:
+        """True for `verify` of an instance of `Tokens`."""
+        receiver, _, method = (dotted(call.func) or "").rpartition(".")
+        return method == "verify" and makes(receiver, self.file.outline, self.file.index) == "Tokens"
 
-    def mend(self, suspect: Suspect) -> Fix | None:
-        if not isinstance(suspect.node, ast.Raise) or self.file.module.imports.get("Refuse") != "emberwire.Refuse":
+    def _refusal(self, node: cst.Raise) -> Fix | None:
+        if self.file.outline.imports.get("Refuse") != "emberwire.Refuse":
             return None
-        edit = replace(self.file, suspect.node, 'return Refuse("unauthorized")')
+        edit = self.file.changes().replace(node, 'return Refuse("unauthorized")')
         return Fix("return a refusal", (edit,), safe=False)
 
 
-def _escaping(function: FunctionFacts) -> Iterator[ast.AST]:
+def _escaping(function: cst.FunctionDef) -> Iterator[cst.CSTNode]:
     """The nodes that no `try` with a handler and no `with` stands around."""
-    stack: list[ast.AST] = list(reversed(function.node.body))
+    stack: list[cst.CSTNode] = [function.body]
     while stack:
         node = stack.pop()
         yield node
-        if isinstance(node, ast.Try | ast.TryStar) and node.handlers:
-            stack.extend(reversed([*node.handlers, *node.orelse, *node.finalbody]))
-        elif not isinstance(node, ast.With | ast.AsyncWith | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+        if isinstance(node, cst.Try | cst.TryStar) and node.handlers:
+            parts = [*node.handlers, node.orelse, node.finalbody]
+            stack += [part for part in reversed(parts) if part is not None]
+        elif not isinstance(node, cst.With | cst.FunctionDef | cst.Lambda):
+            stack += reversed(list(children(node)))
 
 
-def _says_no(node: ast.Raise, module: ModuleFacts) -> bool:
-    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-    name = (dotted_name(raised) or "").rpartition(".")[2] if raised is not None else ""
+def _says_no(node: cst.Raise) -> bool:
+    name = last_name(node.exc)
     return name[:1].isupper() and (bool(words(name) & REFUSALS) or name in OTHERS)

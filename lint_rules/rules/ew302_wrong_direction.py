@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from lint_rules.analysis.vocabulary import mentions, names_in, speaks_of, word_set, words
-from lint_rules.facts import dotted_name
-from lint_rules.rule import FlowRule, Severity, Suspect
-from lint_rules.trees import walk, walk_own
+from lint_rules.frameworks.emberwire import kind_of
+from lint_rules.frameworks.words import says, words
+from lint_rules.lazy import cst
+from lint_rules.rule import Rule, Severity
+from lint_rules.syntax import dotted, literal, methods, names_in, own_calls, own_nodes, positional
+from lint_rules.walk import walk
 
-if TYPE_CHECKING:
-    from lint_rules.dialects.role import Role
-    from lint_rules.facts import FunctionFacts
-
-BROADCASTS = frozenset({"broadcast", "broadcast_from"})
+BROADCASTS = frozenset({"self.broadcast", "self.broadcast_from"})
 ERRORS = frozenset({"error", "errors"})
-ASKING = word_set("get fetch load list request query search read find ask lookup")
+ASKING = frozenset({"get", "fetch", "load", "list", "request", "query", "search", "read", "find", "ask", "lookup"})
 """Verbs of events that ask a question: the answer is for the one who asked."""
 
-ANSWERS = word_set("reply response ack acknowledged result results ok error failed done data")
+ANSWERS = frozenset(
+    {"reply", "response", "ack", "acknowledged", "result", "results", "ok", "error", "failed", "done", "data"}
+)
 """What is put behind the name of an event to name the answer to it."""
 
-PEOPLE = word_set(
-    "user users member members participant participants other others peer peers client clients socket sockets channel "
-    "channels subscriber subscribers player players recipient recipients connection connections friend friends"
+PEOPLE = frozenset(
+    {"user", "users", "member", "members", "participant", "participants", "other", "others", "peer", "peers", "client"}
+    | {"clients", "socket", "sockets", "channel", "channels", "subscriber", "subscribers", "player", "players"}
+    | {"recipient", "recipients", "connection", "connections", "friend", "friends"}
 )
+TO_ALL = "everybody on the topic is told what went wrong for one: answer with `Error(...)`"
 
 
-class WrongDirection(FlowRule):
+class WrongDirection(Rule):
     """
     ## What it does
     Reports a `broadcast` that answers the sender or carries an error, and a `push` in a loop over people.
@@ -80,68 +80,64 @@ class WrongDirection(FlowRule):
     cwe = (200,)
     needs = (frozenset({b".broadcast", b".push("}), frozenset({b"Channel"}))
 
-    def suspects(self) -> Iterable[Suspect]:
-        roles = {role.function: role for role in self.file.roles if role.dialect == "E"}
-        owners = {id(role.owner) for role in roles.values()}
-        for function in self.file.module.functions:
-            if function in roles and roles[function].kind == "message":
-                yield from _answers_to_all(roles[function])
-            if function.owner is not None and id(function.owner) in owners:
-                yield from _pushes_in_loops(function)
+    calls = frozenset({"broadcast", "broadcast_from", "push"})
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        if kind_of(self.file.class_of(node), self.file.index) not in ("Channel", "Socket"):
+            return
+        for method in methods(node):
+            handler = self.file.handler(method, "message")
+            if handler is not None:
+                self._answers_to_all(method, handler.event)
+            for call in _pushes_in_loops(method):
+                self.report(call, "`push` goes to one client: `broadcast` once reaches everybody on the topic")
+
+    def _answers_to_all(self, method: cst.FunctionDef, event: str) -> None:
+        caught, asked = dict(_caught(method)), dict(_asked(method, event))
+        for call in own_calls(method):
+            if dotted(call.func) not in BROADCASTS:
+                continue
+            said = literal(positional(call, 0))
+            if _carries_error(call, said) or caught.get(call) in set(names_in(call)):
+                self.report(call, TO_ALL)
+            elif isinstance(said, str) and any(_answers(said, question) for question in asked.get(call, ())):
+                message = f"{said!r} answers one client, and goes to everybody: answer with `Ok(...)` or `push`"
+                self.report(call, message)
 
 
-def _answers_to_all(role: Role) -> Iterator[Suspect]:
-    caught = dict(_caught(role.function))
-    asked = dict(_asked(role))
-    for node in role.function.own_nodes:
-        if not isinstance(node, ast.Call) or not _is_own_call(node, BROADCASTS):
-            continue
-        event = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
-        if _carries_error(node, event) or any(name in caught.get(node, ()) for name in names_in(node)):
-            yield Suspect(node, "everybody on the topic is told what went wrong for one: answer with `Error(...)`")
-        elif isinstance(event, str) and any(_answers(event, question) for question in asked.get(node, ())):
-            yield Suspect(node, f"{event!r} answers one client, and goes to everybody: answer with `Ok(...)` or `push`")
+def _caught(method: cst.FunctionDef) -> Iterator[tuple[cst.CSTNode, str]]:
+    """For each call in an `except` branch, the name of the exception."""
+    for node in own_nodes(method):
+        if isinstance(node, cst.ExceptHandler) and node.name is not None:
+            name = dotted(node.name.name) or ""
+            for call in own_calls(node.body):
+                yield call, name
 
 
-def _is_own_call(call: ast.Call, names: frozenset[str]) -> bool:
-    return (dotted_name(call.func) or "") in {f"self.{name}" for name in names}
-
-
-def _caught(function: FunctionFacts) -> Iterator[tuple[ast.AST, tuple[str, ...]]]:
-    """For each node in an `except` branch, the name of the exception."""
-    for node in function.own_nodes:
-        if isinstance(node, ast.ExceptHandler) and node.name:
-            for inner in walk_own(node.body):
-                yield inner, (node.name,)
-
-
-def _asked(role: Role) -> Iterator[tuple[ast.AST, tuple[str, ...]]]:
-    """For each node, the events that it is an answer to: the handler's, or those that a test around it names."""
-    if role.event:
-        for node in role.function.own_nodes:
-            yield node, (role.event,)
+def _asked(method: cst.FunctionDef, event: str) -> Iterator[tuple[cst.CSTNode, tuple[str, ...]]]:
+    """For each call, the events that it is an answer to: the handler's, or those that a test around it names."""
+    if event:
+        for call in own_calls(method):
+            yield call, (event,)
         return
-    for node in role.function.own_nodes:
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Compare) and isinstance(node.test.ops[0], ast.Eq):
-            texts = (side.value for side in (node.test.left, *node.test.comparators) if isinstance(side, ast.Constant))
-            named = tuple(text for text in texts if isinstance(text, str))
-            for inner in walk_own(node.body):
-                yield inner, named
-        elif isinstance(node, ast.match_case) and isinstance(node.pattern, ast.MatchValue):
-            value = node.pattern.value
-            for inner in walk_own(node.body):
-                yield inner, (str(getattr(value, "value", "")),)
+    for node in own_nodes(method):
+        match node:
+            case cst.If(test=cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(cst.Equal(), right)])):
+                texts = (literal(left), literal(right))
+                named = tuple(text for text in texts if isinstance(text, str))
+                for call in own_calls(node.body):
+                    yield call, named
+            case cst.MatchCase(pattern=cst.MatchValue(value=value)):
+                for call in own_calls(node.body):
+                    yield call, (str(literal(value)),)
 
 
-def _carries_error(call: ast.Call, event: object) -> bool:
+def _carries_error(call: cst.Call, event: object) -> bool:
     if isinstance(event, str) and words(event) & ERRORS:
         return True
-    return any(
-        isinstance(key, ast.Constant) and key.value in ERRORS
-        for argument in call.args[1:2]
-        if isinstance(argument, ast.Dict)
-        for key in argument.keys
-    )
+    payload = positional(call, 1)
+    elements = payload.elements if isinstance(payload, cst.Dict) else ()
+    return any(isinstance(element, cst.DictElement) and literal(element.key) in ERRORS for element in elements)
 
 
 def _answers(event: str, question: str) -> bool:
@@ -155,24 +151,19 @@ def _answers(event: str, question: str) -> bool:
     return asked < said and said - asked <= ANSWERS
 
 
-def _pushes_in_loops(function: FunctionFacts) -> Iterator[Suspect]:
-    for loop in function.own_nodes:
-        if not isinstance(loop, ast.For | ast.AsyncFor):
-            continue
-        about = {node.id for node in walk(loop.target) if isinstance(node, ast.Name)}
-        for call in walk_own(loop.body):
-            if isinstance(call, ast.Call) and _goes_to_others(call, about, loop):
-                yield Suspect(call, "`push` goes to one client: `broadcast` once reaches everybody on the topic")
+def _pushes_in_loops(method: cst.FunctionDef) -> Iterator[cst.Call]:
+    for loop in own_nodes(method):
+        if isinstance(loop, cst.For):
+            about = {node.value for node in walk(loop.target) if isinstance(node, cst.Name)}
+            yield from (call for call in own_calls(loop.body) if _goes_to_others(call, about, loop))
 
 
-def _goes_to_others(call: ast.Call, about: set[str], loop: ast.For | ast.AsyncFor) -> bool:
+def _goes_to_others(call: cst.Call, about: set[str], loop: cst.For) -> bool:
     """`other.push(...)` for each other, or `self.push` of the same for each of some people."""
-    if not isinstance(call.func, ast.Attribute) or call.func.attr != "push":
+    receiver, _, method = (dotted(call.func) or "").rpartition(".")
+    if method != "push" or not any(says(name, PEOPLE) for name in (*about, *names_in(loop.iter))):
         return False
-    receiver = dotted_name(call.func.value)
     if receiver in about:
-        return any(speaks_of(name, PEOPLE) for name in about) or mentions(loop.iter, PEOPLE)
-    if receiver != "self" or not (any(speaks_of(name, PEOPLE) for name in about) or mentions(loop.iter, PEOPLE)):
-        return False
+        return True
     # What is pushed has nothing of the one whom the loop is about, so it must be meant for them.
-    return not about & set(names_in(call))
+    return receiver == "self" and not about & set(names_in(call))

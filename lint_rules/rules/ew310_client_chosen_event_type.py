@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from lint_rules.analysis.emissions import raw_field, same_object
-from lint_rules.analysis.join_sites import joined_by
-from lint_rules.facts import dotted_name
-from lint_rules.rule import FlowRule, Suspect
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.query import Flow, Report
+from lint_rules.flow.values import Value
+from lint_rules.frameworks.labels import Label
+from lint_rules.lazy import cst
+from lint_rules.rule import Rule
+from lint_rules.syntax import dotted, literal, own_nodes, positional
 
-if TYPE_CHECKING:
-    from lint_rules.facts import FunctionFacts
 
-
-class ClientChosenEventType(FlowRule):
+class ClientChosenEventType(Rule):
     """
     ## What it does
     Reports `group_send` whose `type` comes from the client, also through `**data` behind it.
@@ -63,43 +61,35 @@ class ClientChosenEventType(FlowRule):
     cwe = (470,)
     needs = (frozenset({b"group_send"}),)
 
-    def suspects(self) -> Iterator[Suspect]:
-        roles = [role for role in self.file.roles if role.kind == "message" and role.dialect == "C"]
-        payloads = {role.function: role.payload for role in roles if role.payload}
-        for call in self.file.module.calls if payloads else ():
-            if joined_by(call) != "group_send" or len(call.args) < 2:
-                continue
-            function = self.file.function_at(call.lineno)
-            if function in payloads and _chosen(call.args[1], function, frozenset({payloads[function]})):
-                yield Suspect(
-                    call, "the client picks the `type`, and with it which method runs in everybody's consumer"
-                )
+    def query(self, flow: Flow) -> Iterator[Report]:
+        message = "the client picks the `type`, and with it which method runs in everybody's consumer"
+        for _, sent in flow.here("broadcast"):
+            if sent.name == "group_send" and _is_chosen(sent) and not _is_written_over(sent, flow):
+                yield flow.report(sent.function, message, node=sent.node)
 
 
-def _chosen(message: ast.expr, function: FunctionFacts, roots: frozenset[str]) -> bool:
-    if same_object(message, function, roots):
-        return not _sets_type(message, function)
-    if not isinstance(message, ast.Dict):
-        return False
-    chosen = False
-    for key, value in zip(message.keys, message.values, strict=True):
-        if key is None:
-            chosen = chosen or same_object(value, function, roots)
-        elif isinstance(key, ast.Constant) and key.value == "type":
-            chosen = raw_field(value, function, roots) is not None
-    return chosen
+def _is_chosen(sent: Effect) -> bool:
+    """True when the `type` of what goes to the group is the client's word."""
+    message = sent.argument(1, "message")
+    if message.parts is None:
+        return bool(message.labels & Label.WHOLE)
+    last = Value()
+    for key, value in message.parts.items():
+        if key == "type" or isinstance(key, tuple):  # a tuple stands for what `**` puts there
+            last = value
+    return bool(last.labels & Label.CLIENT)
 
 
-def _sets_type(message: ast.expr, function: FunctionFacts) -> bool:
+def _is_written_over(sent: Effect, flow: Flow) -> bool:
     """`data["type"] = "relay"` before it is sent: the server has had the last word."""
-    written = dotted_name(message)
-    return any(
-        isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(target, ast.Subscript)
-        and dotted_name(target.value) == written
-        and isinstance(target.slice, ast.Constant)
-        and target.slice.value == "type"
-        for node in function.own_nodes
-        for target in getattr(node, "targets", ())
-    )
+    written = dotted(positional(cst.ensure_type(sent.node, cst.Call), 1))
+    for node in own_nodes(flow.body(sent.function).node) if written else ():
+        match node:
+            case cst.Assign(
+                targets=[
+                    cst.AssignTarget(target=cst.Subscript(value=holder, slice=[cst.SubscriptElement(cst.Index(key))]))
+                ],
+                value=value,
+            ) if dotted(holder) == written and literal(key) == "type" and literal(value) is not ...:
+                return True
+    return False

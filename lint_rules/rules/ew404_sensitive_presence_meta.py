@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from lint_rules.analysis.presences import is_presence_call
-from lint_rules.analysis.vocabulary import speaks_of, word_set, words
-from lint_rules.rule import FlowRule, Suspect
+from lint_rules.frameworks.presences import is_presence
+from lint_rules.frameworks.words import says, words
+from lint_rules.lazy import cst
+from lint_rules.rule import Rule
+from lint_rules.syntax import called_name, keyword, literal, own_calls, own_nodes, positional
 
-if TYPE_CHECKING:
-    from lint_rules.facts import FunctionFacts
-
-PRIVATE = word_set(
-    "email emails mail phone mobile telephone password passwd token tokens jwt secret cookie cookies ip credential "
-    "credentials ssn iban birthday birthdate dob authorization apikey latitude longitude"
+PRIVATE = frozenset(
+    {"email", "emails", "mail", "phone", "mobile", "telephone", "password", "passwd", "token", "tokens", "jwt"}
+    | {"secret", "cookie", "cookies", "ip", "credential", "credentials", "ssn", "iban", "birthday", "birthdate", "dob"}
+    | {"authorization", "apikey", "latitude", "longitude"}
 )
 """What is nobody else's business."""
 
 PRIVATE_PAIRS = (frozenset({"remote", "addr"}), frozenset({"api", "key"}), frozenset({"peer", "data"}))
 
-ABOUT_IT = word_set("hash hashed hmac verified has is count masked kind type known visible public set domain color")
+ABOUT_IT = frozenset(
+    {"hash", "hashed", "hmac", "verified", "has", "is", "count", "masked", "kind", "type", "known", "visible"}
+    | {"public", "set", "domain", "color"}
+)
 """Words that turn a private value into something about it: `email_hash`, `has_phone`."""
 
 
-class SensitivePresenceMeta(FlowRule):
+class SensitivePresenceMeta(Rule):
     """
     ## What it does
     Reports an e-mail address, phone number, IP address, token or password in the meta of a presence.
@@ -77,59 +78,70 @@ class SensitivePresenceMeta(FlowRule):
     cwe = (359, 200)
     needs = (frozenset({b".track(", b".update("}), frozenset({b"emberwire"}))
 
-    def suspects(self) -> Iterable[Suspect]:
-        for function in self.file.module.functions:
-            for node in function.own_nodes:
-                if isinstance(node, ast.Call) and is_presence_call(
-                    node, function, self.file.project, "track", "update"
-                ):
-                    yield from self._told(node, function)
+    calls = frozenset({"track", "update"})
 
-    def _told(self, call: ast.Call, function: FunctionFacts) -> Iterator[Suspect]:
-        arguments = [*call.args[2:3], *(k.value for k in call.keywords if k.arg == "meta")]
-        for meta in (found for argument in arguments for found in _dicts(argument, function)):
-            for key, value in zip(meta.keys, meta.values, strict=True):
-                told = _private(key, value)
-                if told is not None and key is not None:
-                    yield Suspect(key, f"everybody on the topic is sent this meta, {told!r} with it")
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        owner = self.file.function_of(node).owner
+        for call in own_calls(node):
+            if called_name(call) in self.calls and is_presence(call, self.file.outline, owner, self.file.index):
+                for meta in _metas(call, node):
+                    self._look_at(meta)
+
+    def _look_at(self, meta: cst.Dict) -> None:
+        for element in meta.elements:
+            if isinstance(element, cst.DictElement):
+                told = _private(element.key, element.value)
+                if told is not None:
+                    self.report(element.key, f"everybody on the topic is sent this meta, {told!r} with it")
 
 
-def _dicts(argument: ast.expr, function: FunctionFacts) -> Iterator[ast.Dict]:
+def _metas(call: cst.Call, function: cst.FunctionDef) -> Iterator[cst.Dict]:
+    for argument in (positional(call, 2), keyword(call, "meta")):
+        if argument is not None:
+            yield from _dicts(argument, function)
+
+
+def _dicts(argument: cst.BaseExpression, function: cst.FunctionDef) -> Iterator[cst.Dict]:
     """The dictionaries that a meta is written as: in the call, in a function of the old meta, or under a name."""
     match argument:
-        case ast.Dict():
+        case cst.Dict():
             yield argument
-        case ast.Lambda(body=ast.Dict() as body):
+        case cst.Lambda(body=cst.Dict() as body):
             yield body
-        case ast.Name(id=name):
-            for node in function.own_nodes:
-                if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
-                    yield from _dicts(node.value, function) if isinstance(node.value, ast.Dict) else ()
+        case cst.Name(value=name):
+            for node in own_nodes(function):
+                if isinstance(node, cst.Assign) and any(_is(target.target, name) for target in node.targets):
+                    yield from _dicts(node.value, function) if isinstance(node.value, cst.Dict) else ()
 
 
-def _private(key: ast.expr | None, value: ast.expr) -> str | None:
+def _is(target: cst.BaseExpression, name: str) -> bool:
+    return isinstance(target, cst.Name) and target.value == name
+
+
+def _private(key: cst.BaseExpression, value: cst.BaseExpression) -> str | None:
     """The name of what is told, when it is private: by its key, or by where the value is read from."""
-    if isinstance(value, ast.Constant):
+    if literal(value) is not ...:
         return None
-    field = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+    written = literal(key)
+    field = written if isinstance(written, str) else ""
     if words(field) & ABOUT_IT:
         return None
     return next((name for name in (field, _read_from(value)) if _is_private(name)), None)
 
 
-def _read_from(value: ast.expr) -> str:
+def _read_from(value: cst.BaseExpression) -> str:
     """The last name of what is read: `email` for `user.email`, `row["email"]`, `row.get("email")` and `email`."""
     match value:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case ast.Subscript(slice=ast.Constant(value=str(name))):
-            return name
-        case ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(value=str(name)), *_]):
-            return name
+        case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
+            return str(name)
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            return str(literal(key)) if isinstance(literal(key), str) else ""
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
+            return str(literal(key)) if isinstance(literal(key), str) else ""
     return ""
 
 
 def _is_private(name: str) -> bool:
     if words(name) & ABOUT_IT:
         return False
-    return speaks_of(name, PRIVATE) or any(pair <= words(name) for pair in PRIVATE_PAIRS)
+    return says(name, PRIVATE) or any(pair <= words(name) for pair in PRIVATE_PAIRS)

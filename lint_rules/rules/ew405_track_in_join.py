@@ -73,7 +73,7 @@ class TrackInJoin(Rule):
     def _tracks(self, call: cst.Call, owner: cst.ClassDef) -> bool:
         if called_name(call) != "track" or dotted(positional(call, 0)) != "self":
             return False
-        return is_presence(call, self.file.class_of(owner), self.file.index)
+        return is_presence(call, self.file.outline, self.file.class_of(owner), self.file.index)
 
     def _report(self, owner: cst.ClassDef, join: cst.FunctionDef, call: cst.Call) -> None:
         edits = into_after_join(self.file.changes(), owner, join, call, self.file.outline.defines)

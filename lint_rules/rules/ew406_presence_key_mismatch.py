@@ -93,7 +93,9 @@ class PresenceKeyMismatch(Rule):
         for method in owner.body.body:
             for call in own_calls(method) if isinstance(method, cst.FunctionDef) else ():
                 key = positional(call, 1)
-                if key is not None and called_name(call) in names and is_presence(call, known, self.file.index):
+                if key is None or called_name(call) not in names:
+                    continue
+                if is_presence(call, self.file.outline, known, self.file.index):
                     yield (dotted(call.func) or "").rpartition(".")[0], key
 
 

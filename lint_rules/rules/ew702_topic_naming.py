@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from lint_rules.dialects.emberwire import PACKAGES, kind_of_class
-from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import FlowRule, Severity, Suspect
+from lint_rules.frameworks.emberwire import PACKAGES, kind_of, makes
+from lint_rules.lazy import cst
+from lint_rules.rule import Rule, Severity
+from lint_rules.syntax import dotted, literal, positional
+
+if TYPE_CHECKING:
+    from lint_rules.context import File
 
 RESOURCE = re.compile(r"[a-z][a-z0-9_-]*")
 SUBTOPIC = re.compile(r"[a-z][a-z0-9_-]*|\*|\0+")
@@ -19,7 +22,7 @@ MOST_PARTS = 3
 NAMED_IN = frozenset({"subscribe_and_join", "channel", "broadcast", "subscribe"})
 
 
-class TopicNaming(FlowRule):
+class TopicNaming(Rule):
     """
     ## What it does
     Reports topics that are not `resource`, `resource:id` or `resource:id:subtopic`: other separators, capitals or spaces in the resource, empty parts, more than three.
@@ -79,41 +82,38 @@ class TopicNaming(FlowRule):
         frozenset({b"emberwire"}),
     )
 
-    def suspects(self) -> Iterable[Suspect]:
-        for call in self.file.module.calls:
-            if self._takes_topic(call) and call.args:
-                text = _text(call.args[0])
-                problem = problem_with(text) if text is not None else None
-                if problem is not None:
-                    yield Suspect(call.args[0], f"{problem}; write `resource:id` or `resource:id:subtopic`")
+    calls = NAMED_IN
 
-    def _takes_topic(self, call: ast.Call) -> bool:
+    def __init__(self, file: File) -> None:
+        super().__init__(file)
+        self._owners: list[str] = []
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        self._owners.append(kind_of(self.file.class_of(node), self.file.index))
+
+    def leave_ClassDef(self, node: cst.ClassDef) -> None:
+        self._owners.pop()
+
+    def visit_Call(self, node: cst.Call) -> None:
+        topic = positional(node, 0)
+        if topic is None or not self._takes_topic(node):
+            return
+        text = _text(topic)
+        problem = problem_with(text) if text is not None else None
+        if problem is not None:
+            self.report(topic, f"{problem}; write `resource:id` or `resource:id:subtopic`")
+
+    def _takes_topic(self, call: cst.Call) -> bool:
         """True for a call whose first argument is a topic or a pattern of topics of ours."""
-        dotted = self.file.module.resolve(call.func) or ""
-        last = dotted.rpartition(".")[2]
+        written = dotted(call.func) or ""
+        holder, _, last = written.rpartition(".")
         if last not in NAMED_IN:
             return False
         if last in ("channel", "subscribe_and_join"):
-            return dotted.partition(".")[0] in PACKAGES
-        holder = call.func.value if isinstance(call.func, ast.Attribute) else None
+            return self.file.outline.resolve(written).partition(".")[0] in PACKAGES
         if last == "subscribe":
-            return isinstance(holder, ast.Name) and holder.id == "self" and self._in_channel(call)
-        return holder is not None and self._is_endpoint(holder)
-
-    def _in_channel(self, call: ast.Call) -> bool:
-        around = [f for f in self.file.module.functions if call in f.nodes and f.owner is not None]
-        return any(kind_of_class(f.owner, self.file.project) == "Channel" for f in around if f.owner is not None)
-
-    def _is_endpoint(self, holder: ast.expr) -> bool:
-        """True for a name that an `Endpoint(...)` of ours was given to, here or where it comes from."""
-        if (dotted_name(holder) or "") == "self.endpoint":
-            return True
-        dotted = self.file.module.resolve(holder)
-        found = self.file.project.locate(dotted, seen_from=self.file.module) if dotted else None
-        if found is None or isinstance(found[1], FunctionFacts) or not isinstance(found[1], ast.Call):
-            return False
-        made = found[0].resolve(found[1].func) or ""
-        return made.rpartition(".")[2] == "Endpoint" and made.partition(".")[0] in PACKAGES
+            return holder == "self" and "Channel" in self._owners
+        return holder == "self.endpoint" or makes(holder, self.file.outline, self.file.index) == "Endpoint"
 
 
 def problem_with(topic: str) -> str | None:
@@ -137,11 +137,9 @@ def problem_with(topic: str) -> str | None:
     return None
 
 
-def _text(expression: ast.expr) -> str | None:
+def _text(expression: cst.BaseExpression) -> str | None:
     """A literal's text, or an f-string's with its replacement fields as holes."""
-    match expression:
-        case ast.Constant(value=str(text)):
-            return text
-        case ast.JoinedStr(values=parts):
-            return "".join(str(part.value) if isinstance(part, ast.Constant) else HOLE for part in parts)
-    return None
+    if isinstance(expression, cst.FormattedString):
+        return "".join(part.value if isinstance(part, cst.FormattedStringText) else HOLE for part in expression.parts)
+    text = literal(expression)
+    return text if isinstance(text, str) else None

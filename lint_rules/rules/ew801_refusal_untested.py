@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lint_rules.dialects.emberwire import PACKAGES, is_ours, returned_word
-from lint_rules.facts import ClassFacts, ModuleFacts
-from lint_rules.rule import Confidence, FlowRule, Severity, Suspect
+from lint_rules.code.outline import Class, Outline
+from lint_rules.frameworks.emberwire import PACKAGES, is_ours
+from lint_rules.lazy import cst
+from lint_rules.rule import Confidence, Rule, Severity
+from lint_rules.syntax import dotted, last_name, literal, own_calls, positional
+
+if TYPE_CHECKING:
+    from lint_rules.context import File
 
 REFUSALS = {"connect": ("ConnectRefused", "Refuse"), "subscribe_and_join": ("JoinRefused", "Error")}
 """What the test kit raises, and what the application answers, when a connect or a join is refused."""
 
+KIT = (b"emberwire.testing", b"emberwire import testing")
 
-class RefusalUntested(FlowRule):
+
+class RefusalUntested(Rule):
     """
     ## What it does
     Reports tests of a socket in which nobody is refused the connection, and tests of a channel in which nobody is refused the topic, although the code refuses some.
@@ -93,80 +100,90 @@ class RefusalUntested(FlowRule):
         frozenset({b"connect", b"subscribe_and_join"}),
     )
 
-    def suspects(self) -> Iterable[Suspect]:
-        for name, (refused, answer) in REFUSALS.items():
-            seen: set[str] = set()
-            for call, key in _uses(name, self.file.module):
-                if key is None or key in seen:
-                    continue
-                seen.add(key)
-                if (
-                    self._is_first(name, key)
-                    and self._refuses(name, key, answer)
-                    and not self._tested(name, key, refused)
-                ):
-                    who = "connection to" if name == "connect" else "join of"
-                    message = f"no test shows that a {who} {key!r} is refused: expect `{refused}` for somebody"
-                    yield Suspect(call, message)
+    calls = frozenset(REFUSALS)
 
-    def _modules(self) -> list[ModuleFacts]:
+    def __init__(self, file: File) -> None:
+        super().__init__(file)
+        self._seen: set[tuple[str, str]] = set()
+
+    def visit_Call(self, node: cst.Call) -> None:
+        for name, (refused, answer) in REFUSALS.items():
+            use = _use(name, node, self.file.outline)
+            if use is None or use == "" or (name, use) in self._seen:
+                continue
+            self._seen.add((name, use))
+            if self._is_first(name, use) and self._refuses(name, use, answer) and not self._tested(name, use, refused):
+                who = "connection to" if name == "connect" else "join of"
+                self.report(node, f"no test shows that a {who} {use!r} is refused: expect `{refused}` for somebody")
+
+    def _users(self) -> list[Outline]:
         """The project's modules that use the test kit, by path."""
-        found = self.file.project.holding(b"emberwire.testing", b"emberwire import testing")
-        return sorted({*found, self.file.module}, key=lambda module: module.path)
+        found = {outline.path: outline for outline in self.file.index.holding(*KIT)}
+        return [outline for _, outline in sorted({**found, self.file.outline.path: self.file.outline}.items())]
 
     def _is_first(self, name: str, key: str) -> bool:
-        users = [module for module in self._modules() if any(found == key for _, found in _uses(name, module))]
-        return bool(users) and users[0].path == self.file.module.path
+        users = [outline for outline in self._users() if key in _uses(name, outline)]
+        return bool(users) and users[0].path == self.file.outline.path
 
     def _tested(self, name: str, key: str, refused: str) -> bool:
         """True when a module that knows the refusal connects to the same place, or to one that cannot be seen."""
         return any(
-            refused in module.source and any(found in (key, None) for _, found in _uses(name, module))
-            for module in self._modules()
+            refused in outline.text and any(use in (key, "") for use in _uses(name, outline))
+            for outline in self._users()
         )
 
     def _refuses(self, name: str, key: str, answer: str) -> bool:
         """True when the socket or channel behind the path or topic is found, and its answer may be a refusal."""
         statement = "mount" if name == "connect" else "channel"
-        for module in self.file.project.holding(f"{statement}(".encode()):
-            for call in module.calls:
-                if _pattern(call, statement, module) == key and len(call.args) > 1:
-                    owner = self.file.project.class_named(call.args[1], module)
+        for outline in self.file.index.holding(f"{statement}(".encode()):
+            for call in _calls(outline):
+                if _pattern(call, statement, outline) == key:
+                    owner = self.file.index.class_named(dotted(positional(call, 1)) or "", outline)
                     if owner is not None and self._answers(owner, "connect" if name == "connect" else "join", answer):
                         return True
         return False
 
-    def _answers(self, owner: ClassFacts, method: str, answer: str) -> bool:
-        found = self.file.project.method(owner, method)
+    def _answers(self, owner: Class, method: str, answer: str) -> bool:
+        found = self.file.index.method(owner, method)
         return found is not None and any(
-            isinstance(node, ast.Call) and returned_word(node) == answer for node in found.own_nodes
+            last_name(call) == answer for call in own_calls(self.file.flow.body(found).node)
         )
 
 
-def _uses(name: str, module: ModuleFacts) -> Iterator[tuple[ast.Call, str | None]]:
-    """The calls of a function of the test kit in a module, each with the path or resource, None for an unseen one."""
-    for call in module.calls:
-        dotted = module.resolve(call.func) or ""
-        if dotted.partition(".")[0] in PACKAGES and dotted.endswith(f"testing.{name}"):
-            text = _text(call.args[1], module) if len(call.args) > 1 else None
-            yield call, text if name == "connect" or text is None else text.partition(":")[0]
+def _calls(outline: Outline) -> Iterator[cst.Call]:
+    for site in outline.calls:
+        if isinstance(site.piece.node, cst.Call):
+            yield site.piece.node
 
 
-def _pattern(call: ast.Call, statement: str, module: ModuleFacts) -> str | None:
-    dotted = module.resolve(call.func) or ""
-    if not is_ours(dotted, statement) or not call.args:
+def _uses(name: str, outline: Outline) -> list[str]:
+    """The places that a module names in calls of a function of the test kit; an empty text for an unseen one."""
+    uses = (_use(name, call, outline) for call in _calls(outline))
+    return [use for use in uses if use is not None]
+
+
+def _use(name: str, call: cst.Call, outline: Outline) -> str | None:
+    """The path or resource in a call of a function of the test kit: empty if unseen, None for another call."""
+    written = outline.resolve(dotted(call.func) or "")
+    if written.partition(".")[0] not in PACKAGES or not written.endswith(f"testing.{name}"):
         return None
-    text = _text(call.args[0], module)
+    text = _text(positional(call, 1), outline) or ""
+    return text if name == "connect" else text.partition(":")[0]
+
+
+def _pattern(call: cst.Call, statement: str, outline: Outline) -> str | None:
+    if not is_ours(outline.resolve(dotted(call.func) or ""), statement):
+        return None
+    text = _text(positional(call, 0), outline)
     return text if statement == "mount" or text is None else text.partition(":")[0]
 
 
-def _text(expression: ast.expr, module: ModuleFacts) -> str | None:
+def _text(expression: cst.BaseExpression | None, outline: Outline) -> str | None:
     """A literal, a constant of the module, or the literal beginning of an f-string up to its first field."""
     match expression:
-        case ast.Constant(value=str(text)):
-            return text
-        case ast.Name(id=name) if name in module.assigns:
-            return _text(module.assigns[name], module) if isinstance(module.assigns[name], ast.Constant) else None
-        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]) if ":" in text:
-            return text
-    return None
+        case cst.Name(value=name) if name in outline.assigns:
+            expression = outline.assigns[name].node
+        case cst.FormattedString(parts=[cst.FormattedStringText(value=text), *_]) if ":" in text:
+            return str(text)
+    found = literal(expression)
+    return found if isinstance(found, str) else None
