@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from lint_rules.dialects.socketio import is_server
-from lint_rules.edits import MendingRule, insert_before
-from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, Fix, FixKind, Suspect, call_name
+from lint_rules.code.outline import Class, Piece
+from lint_rules.frameworks.coroutines import ALL, LAYER, SERVER, SOCKET, coroutine_methods
+from lint_rules.frameworks.entries import is_connection_type
+from lint_rules.lazy import cst
+from lint_rules.rule import REALTIME, Fix, FixKind, Rule
+from lint_rules.syntax import dotted, last_name
 
 if TYPE_CHECKING:
-    from lint_rules.facts import FunctionFacts
-
-CHANNEL = frozenset({"push", "broadcast", "broadcast_from"})
-LAYER = frozenset({"group_send", "group_add", "group_discard"})
-CONSUMER = frozenset({"send", "send_json", "accept", "close"})
-SOCKET = frozenset({"accept", "send_text", "send_json", "send_bytes", "close", "receive_text", "receive_json"})
-SERVER = frozenset({"emit", "enter_room", "save_session", "disconnect"})
-SENDS = CHANNEL | LAYER | CONSUMER | SOCKET | SERVER
+    from lint_rules.context import File
 
 
-class UnawaitedSend(MendingRule):
+class UnawaitedSend(Rule):
     """
     ## What it does
     Reports sends, joins and accepts of asynchronous sockets whose coroutine is neither awaited nor kept.
@@ -70,58 +63,60 @@ class UnawaitedSend(MendingRule):
         REALTIME,
     )
 
-    def suspects(self) -> Iterator[Suspect]:
-        running = (function for function in self.file.live if function.is_async)
-        if not any(call_name(call) in SENDS for function in running for call in _dropped(function.own_nodes)):
+    calls = ALL
+    # A call that begins its line: where each has an `await` or a name in front, nothing is parsed.
+    pattern = rb"(?m)^[ \t]+(?!await\b|return\b|yield\b|def\b|async\b|@)[\w.]+\.(push|broadcast|broadcast_from|group_|send|accept|close|emit|enter_room|save_session|disconnect|receive_)\w*\("
+
+    def __init__(self, file: File) -> None:
+        super().__init__(file)
+        self._owners: list[Class] = []
+        self._functions: list[cst.FunctionDef] = []
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        self._owners.append(self.file.class_of(node))
+
+    def leave_ClassDef(self, node: cst.ClassDef) -> None:
+        self._owners.pop()
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self._functions.append(node)
+
+    def leave_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self._functions.pop()
+
+    def visit_Expr(self, node: cst.Expr) -> None:
+        """A call that is a statement: what it gives is thrown away."""
+        call = node.value
+        if not isinstance(call, cst.Call) or not self._functions or self._functions[-1].asynchronous is None:
             return
-        for call in _dropped(self.file.module.nodes):
-            function = self.file.function_at(call.lineno)
-            if function is not None and function.is_async and self._is_coroutine(call, function):
-                yield Suspect(call, "this coroutine is never awaited: nothing is sent")
+        if self._is_coroutine(dotted(call.func) or ""):
+            fix = Fix("await it", (self.file.changes().replace(call, cst.Await(call)),), safe=True)
+            self.report(call, "this coroutine is never awaited: nothing is sent", fix=fix)
 
-    def mend(self, suspect: Suspect) -> Fix | None:
-        return Fix("await it", (insert_before(self.file, cast("ast.Call", suspect.node), "await "),), safe=True)
-
-    def _is_coroutine(self, call: ast.Call, function: FunctionFacts) -> bool:
-        written, name = dotted_name(call.func) or "", call_name(call)
-        roles = [role for role in self.file.roles if role.owner is not None and role.owner is function.owner]
-        dialects = {role.dialect for role in roles}
-        if written == f"self.{name}":
-            if function.owner is not None and name in function.owner.methods:
-                return function.owner.methods[name].is_async
-            return ("E" in dialects and name in CHANNEL) or (
-                "C" in dialects and name in CONSUMER and self._is_async(roles[0].function)
-            )
-        if written == f"self.channel_layer.{name}" and name in LAYER:
+    def _is_coroutine(self, written: str) -> bool:
+        receiver, _, name = written.rpartition(".")
+        if receiver == "self" and self._owners:
+            own = self._owners[-1].methods.get(name)
+            return own.is_async if own is not None else name in self._inherited()
+        if receiver == "self.channel_layer" and name in LAYER:
             return True
-        receiver = written.rpartition(".")[0]
-        if name in SOCKET and receiver in self._sockets(function):
+        if name in SOCKET and receiver in _sockets(self._functions[-1]):
             return True
-        return name in SERVER and self._is_async_server(call)
+        return name in SERVER and self._is_async_server(receiver)
 
-    def _is_async(self, function: FunctionFacts) -> bool:
-        owner = function.owner
-        return owner is not None and any("Async" in base for base in self.file.project.base_names(owner))
+    def _inherited(self) -> frozenset[str]:
+        return coroutine_methods(self.file.index.base_names(self._owners[-1]))
 
-    def _sockets(self, function: FunctionFacts) -> set[str]:
-        from lint_rules.analysis.sources import is_connection
-
-        return {arg.arg for arg in function.parameters if arg.annotation is not None and is_connection(arg)}
-
-    def _is_async_server(self, call: ast.Call) -> bool:
-        receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
-        if receiver is None or not is_server(receiver, self.file.module, self.file.project):
-            return False
-        dotted_server = self.file.module.resolve(receiver)
-        made = self.file.project.locate(dotted_server, seen_from=self.file.module) if dotted_server else None
-        server = getattr(made[1], "func", None) if made else None
-        return (getattr(server, "attr", None) or getattr(server, "id", "")) == "AsyncServer" and call_name(
-            call
-        ) != "leave_room"
+    def _is_async_server(self, written: str) -> bool:
+        made = self.file.index.named(written, self.file.outline)
+        return isinstance(made, Piece) and last_name(made.node) == "AsyncServer"
 
 
-def _dropped(nodes: Iterable[ast.AST]) -> Iterator[ast.Call]:
-    """Calls that are statements: what they give is thrown away."""
-    for node in nodes:
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            yield node.value
+def _sockets(function: cst.FunctionDef) -> set[str]:
+    """The parameters that are annotated as a connection."""
+    parameters = [*function.params.params, *function.params.kwonly_params]
+    return {
+        one.name.value
+        for one in parameters
+        if one.annotation is not None and is_connection_type(one.annotation.annotation)
+    }
