@@ -11,7 +11,6 @@ They are of the same types as the rows of every framework (`model.py`), and are 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, get_args
 
 from lint_rules.frameworks.labels import BY_NAME
@@ -121,6 +120,8 @@ def _checked(where: str, table: object, keys: Mapping[str, Check], needed: Seque
         raise RowError(f"{where} was expected to be a table, got {table!r}")
     for key in table:
         if key not in keys:
+            from difflib import get_close_matches  # only for a mistake: it costs the start of every run
+
             close = get_close_matches(str(key), keys, n=1)
             hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(keys)}"
             raise RowError(f"{where}: unknown key {key!r}; {hint}")
