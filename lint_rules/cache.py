@@ -79,7 +79,7 @@ class Cache:
     def open(cls, config: Config, codes: frozenset[str]) -> Cache:
         """The store of a configuration; an empty one when there is none, or none that can be read."""
         store = cls(config.root / FOLDER / f"results-{fingerprint(config, codes)}.json")
-        store._old, store._old_notes = _loaded(store.path)
+        store._old, store._old_notes = loaded(store.path)
         return store
 
     def get(self, path: str, source: bytes, disk: Disk, shown: str) -> Found | None:
@@ -110,7 +110,7 @@ class Cache:
         """Write what was found; what cannot be written is found again next time."""
         if not self._changed:
             return
-        old, old_notes = _loaded(self.path)  # another run may have written meanwhile
+        old, old_notes = loaded(self.path)  # another run may have written meanwhile
         try:
             text = _document(old, old_notes, self._new)
             _prepare(self.path.parent)
@@ -135,7 +135,8 @@ def fingerprint(config: Config, codes: frozenset[str]) -> str:
     return digest.hexdigest()
 
 
-def _loaded(path: Path) -> tuple[dict[str, Any], list[Any]]:
+def loaded(path: Path) -> tuple[dict[str, Any], list[Any]]:
+    """Return the results and the notes of a cache file; nothing for a file that is missing or is none."""
     try:
         document = json.loads(path.read_bytes())
         files, notes = document["files"], document["notes"]

@@ -47,7 +47,7 @@ def _cached(run: Run, wanted: Wanted, store: Cache) -> Found | None:
 
 def _made(run: Run, left: Sequence[Wanted], effort: Effort, files: int) -> Iterator[Found]:
     done = files - len(left)
-    jobs = _jobs(effort, left)
+    jobs = jobs_for(effort, left)
     if jobs > 1:
         from lint_rules.pool import lint_in_processes
 
@@ -68,7 +68,8 @@ def _tell(effort: Effort, done: int, files: int) -> None:
         effort.progress(done, files)
 
 
-def _jobs(effort: Effort, left: Sequence[Wanted]) -> int:
+def jobs_for(effort: Effort, left: Sequence[Wanted]) -> int:
+    """Return the number of processes for what is left to lint: as many as were asked for, or as it is worth."""
     if effort.jobs is not None:
         return min(effort.jobs, len(left))
     if sum(len(one.source) for one in left) < WORTH_IT:

@@ -35,7 +35,7 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 def rules_of(config: Config) -> Mapping[str, type[Rule]]:
     """The local rules of a configuration by code. Raises `ConfigError`."""
-    return _load(config.local_rules) if config.local_rules else {}
+    return load(config.local_rules) if config.local_rules else {}
 
 
 def files_of(names: tuple[str, ...]) -> Iterator[Path]:
@@ -60,7 +60,8 @@ def content_key(config: Config) -> str:
 
 
 @cache
-def _load(folders: tuple[str, ...]) -> Mapping[str, type[Rule]]:
+def load(folders: tuple[str, ...]) -> Mapping[str, type[Rule]]:
+    """Return the rules in these folders by code, read once. Raises ConfigError for a code that two of them have."""
     found: dict[str, type[Rule]] = {}
     for path in files_of(folders):
         for rule in rules_in(path):

@@ -126,3 +126,34 @@ def test_text_files_end_with_exactly_one_newline() -> None:
         and "cases" not in path.parts
     ]
     assert not ragged
+
+
+PUBLIC_ALL_THE_SAME = {"_replace", "_exit", "_ws_connection"}
+"""Methods of named tuples, a function of `os`, and an attribute of another project's client."""
+
+
+def private_accesses(source: str) -> list[int]:
+    """Return the lines on which a name that begins with one underscore is asked of something else than `self`."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute)
+        and re.match("_[^_]", node.attr)
+        and node.attr not in PUBLIC_ALL_THE_SAME
+        and not (isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"})
+    ]
+
+
+def test_no_test_asks_an_object_for_its_private_attributes() -> None:
+    """It would fail when a name changes and pass when the behaviour does. `tests/held.py` counts what is kept."""
+    asked = [
+        f"{name(path)}:{line}"
+        for path in python_files()
+        if path.is_relative_to(ROOT / "tests") and "cases" not in path.parts
+        for line in private_accesses(path.read_text(encoding="utf-8"))
+    ]
+    assert not asked
+
+
+def test_a_private_attribute_is_seen_wherever_it_is_asked_for() -> None:
+    assert private_accesses("self._own\na._b = 1\nlen(x.y._z)\nn.__class__\nt._replace(a=1)\n") == [2, 3]

@@ -160,7 +160,7 @@ def test_every_field_of_a_finding_comes_back(tmp_path: Path) -> None:
     store = cache.Cache(tmp_path / cache.FOLDER / "results-x.json")
     store.put("/a.py", b"x", cache.Found((finding,), 3, frozenset({note})))
     store.save()
-    again = cache.Cache(store.path, *cache._loaded(store.path))
+    again = cache.Cache(store.path, *cache.loaded(store.path))
     assert again.get("/a.py", b"x", Project(tmp_path).disk, "a.py") == cache.Found((finding,), 3, frozenset({note}))
     assert again.get("/a.py", b"y", Project(tmp_path).disk, "a.py") is None
 
@@ -197,11 +197,11 @@ def test_the_store_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     for number in range(5):
         store.put(f"/{number}.py", b"x", cache.Found((), 0, frozenset({(("find", "a", str(number)), "")})))
     store.save()
-    assert list(cache._loaded(store.path)[0]) == ["/2.py", "/3.py", "/4.py"]
+    assert list(cache.loaded(store.path)[0]) == ["/2.py", "/3.py", "/4.py"]
     monkeypatch.setattr(cache, "MAX_BYTES", 100)
     store.put("/6.py", b"x", cache.Found((), 0, frozenset()))
     store.save()
-    assert list(cache._loaded(store.path)[0]) == ["/6.py"]
+    assert list(cache.loaded(store.path)[0]) == ["/6.py"]
 
 
 def lint_again_and_again(root: Path) -> None:

@@ -72,7 +72,7 @@ def test_its_page_can_be_read(project: Path) -> None:
 )
 def test_a_rule_that_cannot_be_used_gives_a_sentence(project: Path, text: str, sentence: str) -> None:
     (project / "tools" / "rules" / "no_shouting.py").write_text(text)
-    local._load.cache_clear()
+    local.load.cache_clear()
     result = run("app.py")
     assert result.exit_code == 2
     assert sentence in result.stderr
@@ -82,7 +82,7 @@ def test_a_rule_that_cannot_be_used_gives_a_sentence(project: Path, text: str, s
 def test_a_rule_that_fails_while_it_runs_gives_a_sentence_with_its_line(project: Path, jobs: str) -> None:
     path = project / "tools" / "rules" / "no_shouting.py"
     path.write_text(RULE.replace("self.report(node", "node.no_such_attribute\n            self.report(node"))
-    local._load.cache_clear()
+    local.load.cache_clear()
     (project / "other.py").write_text("shout('hello')\n")
     result = run("--jobs", jobs, "app.py", "other.py")
     assert result.exit_code == 2

@@ -70,12 +70,12 @@ def test_few_files_and_one_processor_need_no_processes(files: list[Path], monkey
     run, wanted = run_of(files)
     looks = [look for path in wanted if isinstance(look := run.first_look(path), Wanted)]
     monkeypatch.setattr(effort, "_processors", lambda: 8)
-    assert effort._jobs(Effort(jobs=None), looks) == 1
+    assert effort.jobs_for(Effort(jobs=None), looks) == 1
     monkeypatch.setattr(effort, "WORTH_IT", 1)
-    assert effort._jobs(Effort(jobs=None), looks) == min(8, len(looks))
-    assert effort._jobs(Effort(jobs=200), looks) == len(looks)
+    assert effort.jobs_for(Effort(jobs=None), looks) == min(8, len(looks))
+    assert effort.jobs_for(Effort(jobs=200), looks) == len(looks)
     monkeypatch.setattr(effort, "_processors", lambda: 1)
-    assert effort._jobs(Effort(jobs=None), looks) == 1
+    assert effort.jobs_for(Effort(jobs=None), looks) == 1
 
 
 def test_progress_counts_every_file(files: list[Path]) -> None:
