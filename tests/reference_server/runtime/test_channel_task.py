@@ -736,7 +736,7 @@ async def test_a_crash_is_logged_once_with_its_traceback(caplog: pytest.LogCaptu
     with caplog.at_level(logging.ERROR):
         await end_of("crash")
     [record] = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    who = "Ending on 'room:1' of UserSocket users_socket:ada at 127.0.0.1"
+    who = "Ending on 'room:1' of OpenSocket users_socket:ada at 127.0.0.1"
     assert record.getMessage() == f"{who} crashed in handle_in 'crash'."
     assert record.exc_info is not None
 
