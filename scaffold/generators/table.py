@@ -124,7 +124,8 @@ GENERATORS: Mapping[str, Generator] = {
         settle=_settled_by("handwritten"),
         short_help="Add the test of a channel or socket alone.",
         options={
-            "of": Option(help="What NAME is.", choices=("channel", "socket"), default="channel", tells_apart=True)
+            "of": Option(help="What NAME is.", choices=("channel", "socket"), default="channel", tells_apart=True),
+            "app": "Where the application is, such as chat.app:app; by default the endpoint in endpoint.py.",
         },
     ),
     "client": Generator(

@@ -56,18 +56,26 @@ class ServedChannel:
 
         Raises `Usage` for an application that cannot be imported, and for one without such a channel.
         """
-        found = list(_channels(_described(project, app)))
-        for name in classes:
-            for each in found:
-                if each.class_name == name:
-                    return each
-        there = ", ".join(dict.fromkeys(each.class_name for each in found)) or "none"
-        raise Usage(f"expected a channel {classes[0]} in {app}, found {there}. Name one of these, or route it first.")
+        served = {_class_name(each.channel): each for each in reversed(list(_channels(_described(project, app))))}
+        return _named(served, classes, app, "channel")
 
-    @property
-    def class_name(self) -> str:
-        """The name of the channel's class."""
-        return self.channel.rpartition(":")[2].rpartition(".")[2]
+    @classmethod
+    def of_socket(cls, project: Project, app: str, classes: Sequence[str]) -> ServedChannel:
+        """Return the first channel of the socket whose class is called like one of `classes`. Raises `Usage`."""
+        served = {_class_name(each.socket): each for each in reversed(list(_channels(_described(project, app))))}
+        return _named(served, classes, app, "socket")
+
+
+def _named(served: Mapping[str, ServedChannel], classes: Sequence[str], app: str, kind: str) -> ServedChannel:
+    for name in classes:
+        if name in served:
+            return served[name]
+    there = ", ".join(reversed(list(served))) or "none"
+    raise Usage(f"expected a {kind} {classes[0]} in {app}, found {there}. Name one of these, or route it first.")
+
+
+def _class_name(import_name: str) -> str:
+    return import_name.rpartition(":")[2].rpartition(".")[2]
 
 
 def _channels(document: Mapping[str, Any]) -> Iterator[ServedChannel]:

@@ -1,4 +1,4 @@
-"""Names JSON Schemas as types of JavaScript, TypeScript and Python.
+"""Names JSON Schemas as types of JavaScript, TypeScript and Python, and makes samples of them.
 
 types = Types(PYTHON, schemas)
 types.of({"$ref": "#/components/schemas/Message"})       # "Message"; types.declared has its fields
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import Any
 
-__all__ = ["LANGUAGES", "DeclaredField", "DeclaredType", "Language", "Types"]
+__all__ = ["LANGUAGES", "DeclaredField", "DeclaredType", "Language", "Types", "sample"]
 
 Schema = Mapping[str, Any]
 REF = "#/components/schemas/"
@@ -142,6 +142,59 @@ class Types:
         required = schema.get("required", ())
         fields = (DeclaredField(key, self.of(each), key not in required) for key, each in schema["properties"].items())
         return DeclaredType(name, tuple(fields))
+
+
+def sample(schema: Schema, schemas: Mapping[str, Schema]) -> str:
+    """Return the text of a Python value that a schema takes, with what has to be there and nothing else."""
+    if (ref := schema.get("$ref")) is not None:
+        return sample(schemas[str(ref).removeprefix(REF)], schemas)
+    if "const" in schema or "enum" in schema:
+        return _python_literal(schema.get("const", schema.get("enum", [None])[0]))
+    if (choices := schema.get("anyOf") or schema.get("oneOf")) is not None:
+        return sample(choices[0], schemas)
+    kind = schema.get("type")
+    return _SAMPLES.get(kind[0] if isinstance(kind, list) else str(kind), _sample_object)(schema, schemas)
+
+
+def _sample_object(schema: Schema, schemas: Mapping[str, Schema]) -> str:
+    properties = schema.get("properties", {})
+    fields = (f'"{name}": {sample(properties[name], schemas)}' for name in schema.get("required", ()))
+    return f"{{{', '.join(fields)}}}"
+
+
+def _sample_text(schema: Schema, schemas: Mapping[str, Schema]) -> str:
+    if schema.get("contentEncoding") == "binary":
+        return 'b"x"'
+    known = _FORMATS.get(str(schema.get("format")))
+    return f'"{known or "x" * max(1, int(schema.get("minLength", 1)))}"'
+
+
+def _sample_number(schema: Schema, schemas: Mapping[str, Schema]) -> str:
+    least, most = schema.get("minimum"), schema.get("maximum", schema.get("exclusiveMaximum"))
+    if least is None and "exclusiveMinimum" in schema:
+        least = schema["exclusiveMinimum"] + 1
+    return repr(least if least is not None else 1 if most is None or most > 1 else most - 1)
+
+
+def _sample_array(schema: Schema, schemas: Mapping[str, Schema]) -> str:
+    items = [sample(schema.get("items") or {}, schemas)] * int(schema.get("minItems", 0))
+    return f"[{', '.join(items)}]"
+
+
+_FORMATS = {
+    "date": "2026-01-31",
+    "date-time": "2026-01-31T12:00:00Z",
+    "time": "12:00:00Z",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+}
+_SAMPLES: Mapping[str, Callable[[Schema, Mapping[str, Schema]], str]] = {
+    "string": _sample_text,
+    "integer": _sample_number,
+    "number": _sample_number,
+    "boolean": lambda schema, schemas: "True",
+    "null": lambda schema, schemas: "None",
+    "array": _sample_array,
+}
 
 
 def _values(schema: Schema) -> Schema:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold.words.schemas import LANGUAGES, DeclaredField, DeclaredType, Types
+from scaffold.words.schemas import LANGUAGES, DeclaredField, DeclaredType, Types, sample
 
 REF = "#/components/schemas/"
 EXPRESSIONS = [
@@ -74,3 +74,29 @@ def test_an_object_whose_keys_are_no_identifiers_is_a_mapping() -> None:
     types = Types(LANGUAGES["python"], schemas)
     types.of({"$ref": f"{REF}Headers"})
     assert types.declared["Headers"].alias == "dict[str, Any]"
+
+
+@pytest.mark.parametrize(
+    ("schema", "text"),
+    [
+        ({"type": "string", "minLength": 3}, '"xxx"'),
+        ({"type": "string", "format": "date"}, '"2026-01-31"'),
+        ({"type": "integer", "minimum": 10}, "10"),
+        ({"type": "integer", "exclusiveMinimum": 10}, "11"),
+        ({"type": "integer", "maximum": -4}, "-5"),
+        ({"type": "boolean"}, "True"),
+        ({"type": "array", "items": {"type": "integer"}, "minItems": 2}, "[1, 1]"),
+        ({"enum": ["up", "down"]}, '"up"'),
+        ({"anyOf": [{"type": "string"}, {"type": "null"}]}, '"x"'),
+        ({"$ref": f"{REF}Place"}, '{"amount": 1}'),
+        ({"type": "object", "maxProperties": 0}, "{}"),
+        ({}, "{}"),
+    ],
+)
+def test_a_sample_has_what_has_to_be_there(schema: dict[str, object], text: str) -> None:
+    place = {
+        "type": "object",
+        "properties": {"amount": {"type": "integer"}, "note": {"type": "string"}},
+        "required": ["amount"],
+    }
+    assert sample(schema, {"Place": place}) == text
