@@ -78,7 +78,8 @@ def read(text: str) -> list[Suppression]:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.COMMENT:
                 found += _directives(token)
-    except (tokenize.TokenError, IndentationError, SyntaxError):
+    except (tokenize.TokenError, SyntaxError, UnicodeDecodeError):
+        # The last one is a fault of Python 3.12 and 3.13, behind a line end of an old Mac in a comment.
         return found
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lint_rules import suppress
@@ -84,6 +84,7 @@ def test_the_place_of_the_codes_is_where_they_stand(codes: list[str], before: st
 
 
 @given(st.text(max_size=60))
+@example("\r\x80")
 def test_any_comment_can_be_read(text: str) -> None:
     for one in suppress.read(f"x = 1  # noqa {text}\n# emberwire: {text}"):
         assert one.line >= 1

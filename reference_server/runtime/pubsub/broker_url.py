@@ -34,16 +34,26 @@ def checked_url(url: str, *, schemes: Collection[str], of: str) -> str:
 
 
 def _is_plain(url: str, *, is_path_free: bool) -> bool:
+    authority, path, query = _parts(url)
+    user, at, hosts = authority.rpartition("@")
     try:
-        parts = urlsplit(url)
-        parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+        # One by one: urlsplit of Python 3.13 takes no list of hosts in which one is an IPv6 address.
+        for host in hosts.split(","):
+            urlsplit(f"broker://{user}{at}{host}")
+        parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))
     except ValueError:
         return False
-    hosts = parts.netloc.rpartition("@")[2].split(",")
-    after = parts.query if is_path_free else parts.path + parts.query
+    after = query if is_path_free else path + query
     # Python drops line ends from a URL before it reads it, and the rest of the world does not.
     is_one_word = url.isprintable() and " " not in url and "#" not in url
-    return is_one_word and "@" not in after and all(map(_HOST.fullmatch, hosts))
+    return is_one_word and "@" not in after and all(map(_HOST.fullmatch, hosts.split(",")))
+
+
+def _parts(url: str) -> tuple[str, str, str]:
+    """The authority, the path and the query of a URL. RFC 3986, appendix B."""
+    before_query, _, query = url.partition("://")[2].partition("?")
+    authority, slash, path = before_query.partition("/")
+    return authority, slash + path, query
 
 
 def without_password(url: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reference_server.core.errors import ConfigurationError
@@ -77,6 +77,7 @@ def test_an_option_that_the_client_does_not_know_is_refused_at_construction() ->
         pubsub_from_url("rediss://host?sslmode=require")
 
 
+@settings(deadline=None)  # the first URL of each kind imports its library
 @given(st.sampled_from(sorted(ADAPTERS)), st.text("/?#@:[]%&=, 1\n\\¤", max_size=12))
 def test_whatever_a_password_is_made_of_it_is_shown_nowhere(scheme: str, password: str) -> None:
     """The sign ¤ stands for the letters of a password: no complaint, and no URL as it is logged, may hold one."""
