@@ -32,5 +32,5 @@ def require_shared_state() -> None:
     if _reasons:
         raise ConfigurationError(
             f"Several workers would each have a state of their own: {'; '.join(_reasons)}. "
-            "Keep it in a database, serve with one worker, or pass --separate-memory if that is meant."
+            "Share it between them, serve with one worker, or pass --separate-memory if that is meant."
         )

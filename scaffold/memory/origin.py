@@ -62,9 +62,12 @@ def local_path(text: str) -> str | None:
 
 
 def _address(found: Mapping[str, Any]) -> str:
-    if (vcs := found.get("vcs_info")) is not None:
-        return f"{vcs['vcs']}+{found['url']}@{vcs['commit_id']}"
-    return str(found["url"])
+    url = str(found["url"])
+    if (vcs := found.get("vcs_info")) is None:
+        return url
+    # Before pip 24, an address in a requirement had to name a host, if only this one.
+    url = url.replace("file:///", "file://localhost/", 1)
+    return f"{vcs['vcs']}+{url}@{vcs['commit_id']}"
 
 
 def _fragment(found: Mapping[str, Any]) -> str:

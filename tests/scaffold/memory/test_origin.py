@@ -41,7 +41,7 @@ KINDS = {
     ),
     "a repository of this machine": (
         {"url": "file:///srv/emberwire.git", "vcs_info": {"vcs": "git", "commit_id": COMMIT}},
-        f"emberwire[app] @ git+file:///srv/emberwire.git@{COMMIT}",
+        f"emberwire[app] @ git+file://localhost/srv/emberwire.git@{COMMIT}",
         "/srv/emberwire.git",
     ),
 }
