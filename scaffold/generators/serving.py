@@ -13,11 +13,10 @@ from scaffold.edits.app_edit import (
     makes_an_application,
     starts_by_handlers,
 )
-from scaffold.edits.dependency_edit import PYPROJECT, AddDependency
 from scaffold.edits.endpoint_edit import mount_path
 from scaffold.edits.pysource import PySource, Unreadable
 from scaffold.edits.wire import Edit, Present, Style, Unclear
-from scaffold.memory import origin
+from scaffold.generators.dependencies import dependency
 from scaffold.plan.operations import Hint, Wire, Wish
 from scaffold.words.names import Name
 
@@ -60,23 +59,7 @@ def served(asked: Asked) -> Iterator[Wish]:
     else:
         yield Wire(app, AddRoutes(endpoint))
         yield Wire(app, _lifespan(asked, app, endpoint))
-    yield from _dependency(asked)
-
-
-def _dependency(asked: Asked) -> Iterator[Wish]:
-    """Yield the dependency on emberwire, which stays the one that was written first when another is installed now.
-
-    A project that depends on emberwire of its own keeps that when the last socket is destroyed.
-    """
-    written = [each for each in asked.manifest.edits(PYPROJECT) if isinstance(each, AddDependency)]
-    dependency = written[0] if written else AddDependency(origin.installed_requirement())
-    text = asked.site.read(PYPROJECT) or b""
-    if not written and isinstance(dependency.apply(text, asked.style), Present):
-        return
-    yield Wire(PYPROJECT, dependency)
-    if origin.is_direct(dependency.requirement) and b"hatchling" in text and b"allow-direct-references" not in text:
-        why = "hatchling builds a project with the address of a dependency only when it is told that this is meant"
-        yield Hint(PYPROJECT, "[tool.hatch.metadata]\nallow-direct-references = true", why)
+    yield from dependency(asked)
 
 
 def unserved(project: Project, style: Style) -> tuple[Hint, ...]:

@@ -3,7 +3,8 @@
     project = Project.find(Path.cwd())
     project.inside("channels/room_channel.py")      # 'src/chat/channels/room_channel.py'
 
-The nearest folder with a pyproject.toml is the project, so each member of a monorepo is one. Its package is what
+The nearest folder with a pyproject.toml is the project, so each member of a monorepo is one; where there is none, it is
+the folder itself, if it has a requirements.txt or the file of an application. Its package is what
 `[tool.emberwire] package` says, else the one named like the project, else the only one there is; `src/` layouts too.
 Nothing is imported and nothing is run to find this out.
 """
@@ -35,6 +36,8 @@ NOT_PACKAGES = {
     "node_modules",
 }
 NOT_APPLICATIONS = {"conftest.py", "noxfile.py", "setup.py"}
+WITHOUT_PYPROJECT = ("requirements.txt", "main.py", "app.py")
+"""What makes a folder without a pyproject.toml a project."""
 STORAGES = ("sqlite", "memory")
 DEFAULT_LINE_LENGTH = 88
 
@@ -59,14 +62,16 @@ class Project:
         for folder in (start, *start.parents):
             if (folder / "pyproject.toml").is_file():
                 return cls._read(folder, package)
+        if any((start / each).is_file() for each in WITHOUT_PYPROJECT):
+            return cls._read(start, package)
         raise Usage(
-            f"expected a pyproject.toml in {start} or above it, found none. "
+            f"expected a pyproject.toml in {start} or above it, or {', '.join(WITHOUT_PYPROJECT)} in it, found none. "
             "Go to the folder of your application, or make one with `emberwire new NAME`."
         )
 
     @classmethod
     def _read(cls, root: Path, package: str | None) -> Project:
-        data = _toml(root / "pyproject.toml")
+        data = _toml(root / "pyproject.toml") if (root / "pyproject.toml").is_file() else {}
         settings = _table(data, "tool", "emberwire")
         source, name = _package(root, package or settings.get("package"), _table(data, "project").get("name"))
         if (storage := settings.get("storage", STORAGES[0])) not in STORAGES:
@@ -146,7 +151,10 @@ def _package(root: Path, given: object, project_name: object) -> tuple[str, str]
     if len(candidates) == 1:
         return next((source, name) for name, source in candidates.items())
     if not candidates:
-        raise Usage(f"expected a package in {root} or its src/, found none. Make one: a folder with an __init__.py.")
+        raise Usage(
+            f"expected a package in {root} or its src/, found none. Name one to be made beside your files, "
+            "such as `--package live`, or make a folder with an __init__.py."
+        )
     raise Usage(
         f"expected one package in {root}, found {', '.join(candidates)}. Say which one with --package, "
         'or write `package = "NAME"` into [tool.emberwire] of pyproject.toml.'
@@ -172,6 +180,8 @@ def _given_package(root: Path, given: object, candidates: dict[str, str]) -> tup
     for source in ("", "src"):
         if (root / source).joinpath(*name.split(".")).is_dir():
             return source, name
+    if not candidates and "." not in name:
+        return "", name
     raise Usage(f"expected the package {name!r} in {root} or its src/, found {', '.join(candidates) or 'none'}.")
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from scaffold.memory import origin
 from scripts import generated_checks as checks
 from tests.scaffold.conftest import Shell
 
@@ -288,6 +290,68 @@ def test_a_project_without_a_list_of_dependencies_gets_the_line_to_add(
     plan = json.loads(project("gen socket User --format json").output)
     advice = [each for each in plan["operations"] if each["operation"] == "advise"]
     assert [(each["path"], each["line"]) for each in advice] == [("pyproject.toml", '"emberwire[app]>=0.1",')]
+
+
+POETRY = """[tool.poetry]
+name = "shop"
+
+[tool.poetry.dependencies]
+python = "^3.11"
+starlette = "*"
+"""
+
+
+@pytest.mark.parametrize(
+    ("requirement", "table"),
+    [
+        ("emberwire[app]>=0.1", {"version": ">=0.1"}),
+        ("emberwire[app] @ git+https://example.org/e@4f0c", {"git": "https://example.org/e", "rev": "4f0c"}),
+        ("emberwire[app] @ file:///opt/e", {"path": "/opt/e"}),
+        ("emberwire[app] @ https://example.org/e.whl", {"url": "https://example.org/e.whl"}),
+    ],
+)
+def test_a_project_of_poetry_gets_a_line_that_poetry_reads(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, requirement: str, table: dict[str, str]
+) -> None:
+    """The line for [project] is invalid there. Poetry: dependency specification, "extras", "git", "path" and "url"."""
+    monkeypatch.setattr(origin, "installed_requirement", lambda: requirement)
+    project = place(shell, Shape({**SHAPES["fastapi"].files, "pyproject.toml": POETRY}), monkeypatch)
+    plan = json.loads(project("gen socket User --format json").output)
+    [advice] = [each for each in plan["operations"] if each["operation"] == "advise"]
+    line = advice["line"].removeprefix("[tool.poetry.dependencies]\n")
+    after = tomllib.loads(POETRY + line)["tool"]["poetry"]["dependencies"]
+    assert after["emberwire"] == {**table, "extras": ["app"]}
+    (project.folder / "pyproject.toml").write_text(POETRY + line)
+    project("gen socket User --strict")
+
+
+FLAT = """from fastapi import FastAPI
+
+app = FastAPI()
+"""
+
+
+def test_a_flat_main_with_a_requirements_file_gets_channels_in_a_package_beside_it(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = place(shell, Shape({"main.py": FLAT, "requirements.txt": "fastapi\n"}), monkeypatch)
+    assert "such as `--package live`" in project("gen socket User", exit_code=2).output
+    output = project("gen socket User --package live").output
+    assert "Please add to requirements.txt" in output
+    assert "\n    emberwire[app]>=0.1" in output
+    (project.folder / "requirements.txt").write_text("fastapi\nemberwire[app]>=0.1\n")
+    project("gen channel Lobby --strict")
+    project("gen socket User --strict")
+    wired = (project.folder / "main.py").read_text()
+    assert "from live.endpoint import endpoint\n" in wired
+    assert "app.router.routes[:0] = endpoint.routes\n" in wired
+    served = (
+        "import main\nassert [route for route in main.app.router.routes if '/socket' in getattr(route, 'path', '')]"
+    )
+    subprocess.run([sys.executable, "-c", served], cwd=project.folder, check=True)
+    for what in ("channel Lobby", "socket User"):
+        project(f"destroy {what} --strict")
+    assert (project.folder / "main.py").read_text() == FLAT
 
 
 def test_two_sockets_share_what_the_application_needs(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

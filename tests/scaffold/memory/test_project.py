@@ -40,8 +40,8 @@ def test_the_package_is_found(tmp_path: Path, write: Write, files: set[str], pac
 @pytest.mark.parametrize(
     ("pyproject", "files", "part"),
     [
-        (NAMED, (), "Make one: a folder with an __init__.py"),
-        (NAMED, ("main.py",), "Make one: a folder with an __init__.py"),
+        (NAMED, (), "such as `--package live`, or make a folder with an __init__.py"),
+        (NAMED, ("main.py",), "such as `--package live`, or make a folder with an __init__.py"),
         (NAMED, ("a/__init__.py", "b/__init__.py"), "found a, b. Say which one with --package"),
         ("[project\n", ("shop/__init__.py",), "cannot be read"),
         ("project = 3\n", ("shop/__init__.py",), "expected \\[project\\] in .* to be a table, got 3"),
@@ -83,3 +83,17 @@ def test_files_beside_the_package_are_the_applications_too(tmp_path: Path, write
     project = Project.find(tmp_path)
     assert [path for path, _ in project.code_files()] == ["shop/__init__.py", "main.py"]
     assert [path for path, _ in project.python_files()] == ["shop/__init__.py", "main.py", "tests/test_it.py"]
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "main.py", "app.py"])
+def test_a_folder_without_a_pyproject_is_a_project_when_it_has_an_application(
+    tmp_path: Path, write: Write, file: str
+) -> None:
+    with pytest.raises(Usage, match="found none"):
+        Project.find(tmp_path)
+    write(file, "")
+    assert Project.find(tmp_path, package="live").package == "live"
+    write("shop/__init__.py", "")
+    assert Project.find(tmp_path).package == "shop"
+    with pytest.raises(Usage, match="expected the package 'live'"):
+        Project.find(tmp_path, package="live")

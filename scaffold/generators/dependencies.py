@@ -1,0 +1,90 @@
+"""The dependency on emberwire, where the project keeps its dependencies.
+
+In `[project]` of pyproject.toml, which uv, PDM, hatch, setuptools and Poetry 2 read, it is put in. A project that lists
+its dependencies elsewhere gets the line for there to add: in `[tool.poetry.dependencies]`, or in requirements.txt.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from scaffold.edits.dependency_edit import PYPROJECT, AddDependency
+from scaffold.edits.wire import Present
+from scaffold.memory import origin
+from scaffold.plan.operations import Hint, Wire, Wish
+
+if TYPE_CHECKING:
+    from scaffold.generators.generator import Asked
+    from scaffold.memory.project import Project
+
+__all__ = ["dependency", "poetry_line"]
+
+REQUIREMENTS = "requirements.txt"
+
+
+def dependency(asked: Asked) -> Iterator[Wish]:
+    """Yield what it takes to depend on emberwire: the first requirement that was written stays, whatever runs now.
+
+    A project that depends on emberwire of its own keeps that when the last socket is destroyed.
+    """
+    written = [each for each in asked.manifest.edits(PYPROJECT) if isinstance(each, AddDependency)]
+    edit = written[0] if written else AddDependency(origin.installed_requirement())
+    text = asked.site.read(PYPROJECT) or b""
+    if not written and isinstance(edit.apply(text, asked.style), Present):
+        return
+    elsewhere = None if written else _elsewhere(asked.site, text, edit.requirement)
+    if elsewhere is not None:
+        yield from elsewhere
+        return
+    yield Wire(PYPROJECT, edit)
+    if origin.is_direct(edit.requirement) and b"hatchling" in text and b"allow-direct-references" not in text:
+        why = "hatchling builds a project with the address of a dependency only when it is told that this is meant"
+        yield Hint(PYPROJECT, "[tool.hatch.metadata]\nallow-direct-references = true", why)
+
+
+def poetry_line(requirement: str) -> str:
+    """Return a requirement as Poetry writes one.
+
+    >>> poetry_line("emberwire[app]>=0.1")
+    'emberwire = { version = ">=0.1", extras = ["app"] }'
+    >>> poetry_line("emberwire[app] @ git+https://example.org/e@4f0c")
+    'emberwire = { git = "https://example.org/e", rev = "4f0c", extras = ["app"] }'
+    """
+    name, version = requirement.partition("]")[::2]
+    address = version.removeprefix(" @ ")
+    if not origin.is_direct(requirement):
+        where = f'version = "{version}"'
+    elif origin.needs_git(requirement):
+        url, _, revision = address.removeprefix("git+").partition("#")[0].rpartition("@")
+        where = f'git = "{url}", rev = "{revision}"'
+    elif (path := origin.local_path(requirement)) is not None:
+        where = f'path = "{path}"'
+    else:
+        where = f'url = "{address}"'
+    return f'{name.partition("[")[0]} = {{ {where}, extras = ["app"] }}'
+
+
+def _elsewhere(project: Project, text: bytes, requirement: str) -> tuple[Hint, ...] | None:
+    """Return the hints for a project whose dependencies are not in [project]; None for one where they are."""
+    data = _read(text)
+    if "dependencies" in data.get("project", {}):
+        return None
+    if "dependencies" in data.get("tool", {}).get("poetry", {}):
+        line = f"[tool.poetry.dependencies]\n{poetry_line(requirement)}"
+        return (Hint(PYPROJECT, line, "its dependencies are Poetry's"),)
+    listed = project.read(REQUIREMENTS)
+    if listed is None and text:
+        return None
+    if b"emberwire" in (listed or b""):
+        return ()
+    return (Hint(REQUIREMENTS, requirement, "the project lists its dependencies there"),)
+
+
+def _read(text: bytes) -> Mapping[str, Any]:
+    try:
+        data = tomllib.loads(text.decode("utf-8"))
+    except ValueError:
+        return {}
+    return data if all(isinstance(data.get(each, {}), dict) for each in ("project", "tool")) else {}
