@@ -101,6 +101,10 @@ CONNECT_FULL: Final = LogLine(
     "More clients came at once than `connect` may be asked about.",
     "Nothing after a restart; else make `connect` faster, or raise `Limits(max_connecting=…)`.",
 )
+CONNECT_STOPPED: Final = LogLine(
+    SOCKET, INFO, "{socket}.connect was running for {peer} when the server stopped: it got 503.",
+    "A handshake came just before the drain; its client comes back to another node.", "Nothing.", 20,
+)
 ERROR_HANDLER_CRASHED: Final = LogLine(
     SOCKET, ERROR, "The error handler of {socket} crashed for {peer}.",
     "`error_handler` of the mount raised, or returned no response; the client got 500.", "Mend the error handler.",
@@ -288,6 +292,31 @@ DATABASE_NEWER: Final = LogLine(
 
 SERVE: Final = "emberwire.serve"
 
+STOP_CUT: Final = LogLine(
+    SERVE, ERROR, "The server stops, and {count} callbacks have not ended in time. They are cancelled: {channels}",
+    "Callbacks still ran at the end of the drain; a `terminate` behind one of them does not run. The status is 1.",
+    "Bound what these callbacks await; save nothing in `terminate` alone that must not be lost.",
+)
+STOP_LIFESPAN: Final = LogLine(
+    SERVE, ERROR, "The server stops, and requests or the application's lifespan have not ended within {seconds:g} s.",
+    "The part of the lifespan behind `yield` hangs, or a request does. The status is 1.", "Bound what it awaits.",
+)
+STOP_FORCED: Final = LogLine(
+    SERVE, ERROR, "The server stops, and {count} tasks do not let themselves be cancelled. The process ends with "
+    "status {status}: {tasks}",
+    "Code catches CancelledError and goes on.", "Let CancelledError through.",
+)
+STOP_BLOCKED: Final = LogLine(
+    SERVE, ERROR, "The server was told to stop, and the event loop has not ended within {seconds:.1f} s. The process "
+    "ends with status {status}. Channels at work: {channels}. It is in {where}",
+    "Code blocks the event loop, or a thread does not end; no callback could be told.",
+    "Move blocking work into a thread (`asyncio.to_thread`), and bound it.",
+)
+STOP_BY_CODE: Final = LogLine(
+    SERVE, ERROR, "A task raised {what}. The server drains, and exits with status {status}.",
+    "Code outside of the callbacks of a channel called `sys.exit`, or was interrupted.",
+    "Nothing, if that was meant; a callback that calls `sys.exit` costs its channel only.",
+)
 GUARDS_LOST: Final = LogLine(
     SERVE, WARNING, "{sentence}",
     "Releases of uvicorn, websockets or Starlette are installed in which some bounds are not in force.",

@@ -7,12 +7,13 @@ Over the bound, or when its time is over, a client is told to come later, which 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine
+from contextvars import Context
+from typing import Any, TypeVar
 
 from reference_server.core.limits import Limits
-from reference_server.runtime.callbacks import guarded
-from reference_server.runtime.clock import Clock, wait_at_most
+from reference_server.runtime.callbacks import in_time
+from reference_server.runtime.clock import Clock
 
 Answer = TypeVar("Answer")
 
@@ -31,13 +32,16 @@ class Admission:
         """Whether nobody more can be asked about now."""
         return self._asking >= self._most
 
-    async def ask(self, connect: Awaitable[Answer]) -> Answer:
-        """Await `connect`. Raises what it raises, and TooLate when its time is over; it has been cancelled then.
+    async def ask(
+        self, connect: Coroutine[Any, Any, Answer], *, context: Context, wakes: set[Callable[[], None]]
+    ) -> Answer:
+        """Await `connect` in a context. Raises what it raises, TooLate when its time is over, and Interrupted when the
+        server stops; it has been cancelled then.
 
         A callback that does not let itself be cancelled keeps its place until it ends.
         """
         self._asking += 1
-        try:
-            return await wait_at_most(self._clock, self._seconds, guarded(connect))
-        finally:
-            self._asking -= 1
+        return await in_time(self._clock, self._seconds, connect, context=context, wakes=wakes, at_end=self._answered)
+
+    def _answered(self) -> None:
+        self._asking -= 1

@@ -114,7 +114,7 @@ def serve(
     _require_loop(loop)
     if reload and workers > 1:
         raise click.UsageError("--reload serves from one process: leave --workers out.")
-    drain = DrainOptions(over=drain_over, within=drain_over + 20)
+    drain = DrainOptions(over=drain_over)
     options = ServerOptions(drain, fastlane=fastlane, max_sockets=max_sockets, loop=loop, require_guards=require_guards)
     try:
         if workers == 1 and not reload:

@@ -8,9 +8,12 @@ Phoenix: pool_supervisor.ex, and endpoint.ex, the option `drainer`.
 from __future__ import annotations
 
 import asyncio
-import signal
+import math
 import socket
+import sys
+import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 
@@ -20,21 +23,35 @@ from reference_server.core import log_lines
 from reference_server.core.drain import DrainBatch, batches, size_for
 from reference_server.core.errors import ConfigurationError
 from reference_server.edge.gate import Gate
+from reference_server.edge.watchdog import FORCED, Watchdog
+from reference_server.internals.interpreter import end_now
 from reference_server.internals.uvicorn import Server
-from reference_server.runtime.channel_task import ChannelTask
+from reference_server.runtime.callbacks import is_interrupt_of_callback
 from reference_server.runtime.connection import Connection
+from reference_server.runtime.hang_watch import Working
 from reference_server.runtime.log import log
+from reference_server.runtime.node import nodes
 
 SERVICE_RESTART = 1012
 """The close code of a drain. phoenix.js reconnects, to a node that stays."""
 
-SETTLE = 5.0
-"""Seconds that the channels of one connection have to finish what they are doing before it is closed."""
+STOP_WITHIN = 5.0
+"""Seconds over the drain's own time after which the process has ended, whatever callbacks do.
+Phoenix: channel.ex, the option `shutdown`, which a channel has for all that it still does."""
+
+LAST = 1.0
+"""Seconds of these that are kept for the closing handshakes and the application's lifespan."""
+
+FOR_TERMINATE = 1.0
+"""Seconds that a channel has for `terminate`, at the least, if its other callbacks end."""
+
+NAMED = 50
+"""Channels that one line names."""
 
 
 @dataclass(frozen=True, slots=True)
 class DrainOptions:
-    """How long a node takes to stop. Times in seconds."""
+    """How a node closes its sockets when it stops. Times in seconds."""
 
     over: float = 10.0
     """The batches are spread over this time, because phoenix.js reconnects without jitter."""
@@ -45,23 +62,27 @@ class DrainOptions:
     interval: float = 1.0
     """Between two batches."""
 
-    within: float = 30.0
-    """When this time is over, what is still open is dropped."""
-
     def __post_init__(self) -> None:
-        if not 0 <= self.over <= self.within:
-            raise ConfigurationError(f"A drain over {self.over} s does not fit into {self.within} s; raise `within`.")
+        if not (self.over >= 0 and self.at_least >= 1 and self.interval > 0):
+            raise ConfigurationError(f"A drain takes 0 seconds or more, in batches of 1 or more; got {self}.")
+
+    @property
+    def within(self) -> float:
+        """Seconds from the signal to the end of the process, at the most."""
+        return self.over + STOP_WITHIN
 
 
 async def drain(
     connections: set[Connection],
     options: DrainOptions,
     *,
+    until: float,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> int:
-    """Close all connections with 1012, batch by batch; returns how many there were.
+) -> list[str]:
+    """Close all connections with 1012, batch by batch, and wait for their channels; returns those that were cut.
 
-    A connection's channels first finish what is in their mailboxes, so that what was accepted is also answered.
+    A connection's channels first finish what is in their mailboxes, so that what was accepted is also answered; then
+    they run `terminate`. What still runs `until` (a time of the monotonic clock) is named in the log and cancelled.
     """
     open_now = list(connections)
     size = max(options.at_least, size_for(len(open_now), seconds=options.over, interval=options.interval))
@@ -70,25 +91,46 @@ async def drain(
         if closing:
             await sleep(options.interval)
         log(log_lines.DRAINING, _counts(batch, len(open_now)))
-        closing += map(_close_soon, open_now[batch.start : batch.stop])
+        closing += [_close_soon(each, until) for each in open_now[batch.start : batch.stop]]
     if closing:
-        await asyncio.wait(closing, timeout=options.within)
-    return len(open_now)
+        await asyncio.wait(closing)
+    while (busy := _busy()) and _left(until) > 0:
+        await asyncio.wait([each.running() for each in busy], timeout=_left(until))
+    return _cut_busy()
 
 
-def _close_soon(connection: Connection) -> asyncio.Task[None]:
-    return asyncio.get_running_loop().create_task(_close(connection))
+def _close_soon(connection: Connection, until: float) -> asyncio.Task[None]:
+    return asyncio.get_running_loop().create_task(_close(connection, until))
 
 
-async def _close(connection: Connection) -> None:
-    try:
-        async with asyncio.timeout(SETTLE):
+async def _close(connection: Connection, until: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(min(STOP_WITHIN, max(0.0, _left(until) - FOR_TERMINATE))):
             await connection.settled()
-    except TimeoutError:
-        for task in filter(ChannelTask.is_busy, connection.tasks()):
-            where = {"channel": str(task), "callback": task.doing()}
-            log(log_lines.NOT_ENDED, {**where, "seconds": SETTLE, "lost": ""}, key=connection.peer)
     connection.disconnect(SERVICE_RESTART, "draining")
+
+
+def _busy() -> list[Working]:
+    """The channels of all nodes that run a callback, those that have left and run `terminate` included."""
+    return [each for node in nodes() for each in tuple(node.busy)]
+
+
+def _named() -> list[str]:
+    return [f"{each} in {each.doing()}" for each in _busy()]
+
+
+def _cut_busy() -> list[str]:
+    busy, names = _busy(), _named()
+    if names:
+        shown = "; ".join(names[:NAMED]) + (f"; and {len(names) - NAMED} more" if len(names) > NAMED else "")
+        log(log_lines.STOP_CUT, {"count": len(names), "channels": shown})
+    for each in busy:
+        each.kill()
+    return names
+
+
+def _left(until: float) -> float:
+    return until - time.monotonic()
 
 
 def _counts(batch: DrainBatch, total: int) -> dict[str, int]:
@@ -96,22 +138,57 @@ def _counts(batch: DrainBatch, total: int) -> dict[str, int]:
 
 
 class DrainingServer(Server):
-    """uvicorn's server, which drains before it shuts down; a second signal makes it stop at once."""
+    """uvicorn's server, which drains before it shuts down; a second signal makes it stop at once.
+
+    It exits with 0 when everything had ended by then, with FORCED when something was cut, and with the code of a
+    `sys.exit` that a task of the application has called.
+    """
 
     def __init__(self, config: uvicorn.Config, *, gate: Gate, options: DrainOptions) -> None:
         super().__init__(config)
         self._gate = gate
         self._options = options
+        self._watchdog = Watchdog(options.within - LAST / 2, busy=_named)
+        self._stop_at = math.inf
+        self._signals = 0
+        self._code = 0
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until a signal comes, drain, and end the process: by SystemExit if the status is not 0."""
+        with asyncio.Runner(loop_factory=self.loop_factory) as runner:
+            loop = runner.get_loop()
+            serving = loop.create_task(self.serve(sockets))
+            while not serving.done():
+                try:
+                    loop.run_until_complete(serving)
+                except (SystemExit, KeyboardInterrupt) as stop:
+                    if serving.done():
+                        raise
+                    self._told_by(stop)
+            self._end_tasks(loop)
+        if self._code:
+            sys.exit(self._code)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and watch for signals that the event loop does not see."""
+        await super().startup(sockets)
+        self._watchdog.watch()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Drain, then shut down as uvicorn does."""
+        """Drain, then shut down as uvicorn does, in what is left of the time."""
+        self._begin_stop()
         self._gate.close()
-        draining = asyncio.get_running_loop().create_task(drain(self._gate.connections, self._options))
+        until = self._stop_at - LAST
+        draining = asyncio.get_running_loop().create_task(drain(self._gate.connections, self._options, until=until))
         while not draining.done() and not self.is_forced:
             await asyncio.wait([draining], timeout=0.1)
+        if self.is_forced or draining.result():
+            self._code = self._code or FORCED
         draining.cancel()
-        await super().shutdown(sockets)
+        await self._gate.asked_all(within=_left(until))
+        await self._shut_down(sockets)
         self.forget_signals()
+        log.tell_held_back(after=0.0)
 
     async def on_tick(self, counter: int) -> bool:
         """Once a second tell of log lines that were held back and that no other has followed."""
@@ -120,7 +197,51 @@ class DrainingServer(Server):
         return await super().on_tick(counter)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """The first signal begins the drain, the second ends it."""
-        if self.is_stopping and sig in (signal.SIGINT, signal.SIGTERM):
+        """The first signal begins the drain, the second ends it. An interrupt that code raised is no signal."""
+        if is_interrupt_of_callback():
+            self._begin_stop()
+            self.stop_soon()
+            return
+        self._signals += 1
+        if self._signals > 1:
             self.force()
+            self._code = self._code or FORCED
+            self._watchdog.begin(within=LAST)
+        else:
+            self._begin_stop()
         super().handle_exit(sig, frame)
+
+    def _begin_stop(self) -> None:
+        if math.isinf(self._stop_at):
+            self._stop_at = time.monotonic() + self._options.within
+            self._watchdog.begin()
+
+    def _told_by(self, stop: SystemExit | KeyboardInterrupt) -> None:
+        """Drain because of a `sys.exit` or KeyboardInterrupt in a task of the application."""
+        code = stop.code if isinstance(stop, SystemExit) else 0
+        self._code = self._code or (code if isinstance(code, int) else int(code is not None))
+        log(log_lines.STOP_BY_CODE, {"what": repr(stop), "status": self._code}, error=stop)
+        self._begin_stop()
+        self.stop_soon()
+
+    async def _shut_down(self, sockets: list[socket.socket] | None) -> None:
+        left = max(LAST / 4, _left(self._stop_at - LAST))
+        self.shut_down_requests_within(left)
+        try:
+            async with asyncio.timeout(left + LAST / 4):
+                await super().shutdown(sockets)
+        except TimeoutError:
+            self._code = self._code or FORCED
+            log(log_lines.STOP_LIFESPAN, {"seconds": self._options.within})
+
+    def _end_tasks(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Cancel what still runs; a task that does not let itself be cancelled ends the process by force."""
+        tasks = asyncio.all_tasks(loop)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            _, going_on = loop.run_until_complete(asyncio.wait(tasks, timeout=LAST / 8))
+            if going_on:
+                names = ", ".join(str(task.get_coro()) for task in list(going_on)[:NAMED])
+                log(log_lines.STOP_FORCED, {"count": len(going_on), "tasks": names, "status": FORCED})
+                end_now(self._code or FORCED)

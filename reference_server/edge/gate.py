@@ -9,7 +9,9 @@ from a socket that refuses (403): Starlette closes both alike, and a wrong URL l
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,7 +25,25 @@ EXTENSION = "emberwire.connections"
 ADMISSION = "emberwire.admission"
 """The key under which an endpoint finds whom to ask before it begins a long-poll session."""
 
+STOPPING = "emberwire.stopping"
+"""The key under which an endpoint finds out that the server stops."""
+
 LIVE, READY = "/-/live", "/-/ready"
+
+
+class Stopping:
+    """Whether the server stops, and whom to wake then: those who wait for `connect`."""
+
+    def __init__(self) -> None:
+        self.begun = False
+        self.waiting: set[Callable[[], None]] = set()
+        """Each is called once, when the server begins to stop."""
+
+    def begin(self) -> None:
+        """The server stops."""
+        self.begun = True
+        for wake in list(self.waiting):
+            wake()
 
 
 class Gate:
@@ -44,6 +64,7 @@ class Gate:
         self._open = True
         self._over_sockets: set[Connection] = set()
         self._over_requests: set[Connection] = set()
+        self._stopping = Stopping()
         self._answers = _without_route_404 if ROUTING.is_met() else _as_they_are
 
     @property
@@ -52,8 +73,17 @@ class Gate:
         return self._over_sockets | self._over_requests
 
     def close(self) -> None:
-        """Refuse new sockets from now on, and say so to whoever asks for readiness."""
+        """Refuse new sockets from now on, those that `connect` is being asked about included."""
         self._open = False
+        self._stopping.begin()
+
+    async def asked_all(self, *, within: float) -> None:
+        """Wait until the clients that `connect` was asked about have their 503."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, within)):
+                while self._stopping.waiting:  # noqa: ASYNC110  # once in the life of a process
+                    await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or pass it on."""
@@ -84,7 +114,9 @@ class Gate:
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
             registry = self._over_sockets if scope["type"] == "websocket" else self._over_requests
-            scope.setdefault("extensions", {}).update({EXTENSION: registry, ADMISSION: self.admits})
+            scope.setdefault("extensions", {}).update(
+                {EXTENSION: registry, ADMISSION: self.admits, STOPPING: self._stopping}
+            )
         await self._application(scope, receive, send)
 
     def _health(self, path: str) -> PlainTextResponse:
@@ -103,6 +135,12 @@ def admits(scope: Scope) -> bool:
     """Whether the server wants another client; always on other servers."""
     asked: Callable[[], bool] | None = scope.get("extensions", {}).get(ADMISSION)
     return asked is None or asked()
+
+
+def stopping_of(scope: Scope) -> Stopping:
+    """Whether the server stops; on other servers nobody knows."""
+    found: Stopping | None = scope.get("extensions", {}).get(STOPPING)
+    return Stopping() if found is None else found
 
 
 def _without_route_404(scope: Scope, receive: Receive, send: Send) -> Send:

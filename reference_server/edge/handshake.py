@@ -7,6 +7,7 @@ Phoenix: transports/websocket.ex, call/2, and socket.ex, __connect__/3.
 
 from __future__ import annotations
 
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 
 from starlette.types import Scope
@@ -21,7 +22,9 @@ from reference_server.core.version import Unserved, choose
 from reference_server.edge.admission import Admission
 from reference_server.edge.connect_info import connect_info, header_values, peer_of
 from reference_server.edge.force_ssl import NO_TLS, is_encrypted
+from reference_server.edge.gate import stopping_of
 from reference_server.edge.mount import LongPollOptions, Mount, WebSocketOptions
+from reference_server.runtime.callbacks import Interrupted, called
 from reference_server.runtime.clock import Clock, TooLate
 from reference_server.runtime.log import log
 from reference_server.runtime.returns import Accept, Refuse
@@ -40,6 +43,8 @@ class Accepted:
     serializer: Serializer
     subprotocol: str | None
     accept: Accept
+    context: Context
+    """What `connect` left in context variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +120,15 @@ class Handshake:
             log(log_lines.CONNECT_HINT, {"sentence": negotiated.hint, **self._who(scope)}, key=peer_of(scope))
         try:
             info = connect_info(scope, self._options, params, negotiated)
-            socket = self._mount.socket()
-            answer: object = await self._admission.ask(socket.connect(params, info))
+            context = copy_context()
+            socket = called(self._mount.socket)
+            asked = socket.connect(params, info)
+            answer: object = await self._admission.ask(asked, context=context, wakes=stopping_of(scope).waiting)
             if isinstance(answer, Accept):
-                return self._accept(scope, socket, answer, serializer, negotiated)
+                return self._accept(scope, socket, answer, serializer, negotiated, context)
+        except Interrupted:
+            log(log_lines.CONNECT_STOPPED, self._who(scope), key=peer_of(scope))
+            return Rejected(UNAVAILABLE, "the server stops")
         except TooLate:
             seconds = self._mount.limits.connect_deadline
             log(log_lines.CONNECT_LATE, {"seconds": seconds, **self._who(scope)}, key=self._name)
@@ -131,12 +141,18 @@ class Handshake:
         return self._misuse(scope, "connect", f"connect must return Accept(…) or Refuse(…), got {answer!r}.")
 
     def _accept(
-        self, scope: Scope, socket: Socket, accept: Accept, serializer: Serializer, negotiated: Negotiated
+        self,
+        scope: Scope,
+        socket: Socket,
+        accept: Accept,
+        serializer: Serializer,
+        negotiated: Negotiated,
+        context: Context,
     ) -> Accepted | Rejected:
         socket.assigns.update(accept.assigns)
-        given: object = socket.id()
+        given: object = called(lambda: context.run(socket.id))
         if given is None or isinstance(given, str):
-            return Accepted(socket, given, serializer, negotiated.chosen, accept)
+            return Accepted(socket, given, serializer, negotiated.chosen, accept, context)
         return self._misuse(scope, "id", f"id must return a str or None, got {given!r}.")
 
     def _forbid(self, scope: Scope, step: str, sentence: str) -> Rejected:

@@ -94,6 +94,7 @@ class LongPollSession:
             limits=self._limits,
             transport=self,
             peer=peer,
+            context=accepted.context,
         )
         self.connection.open()
         self._expiry = close_at_expiry(self.connection, accepted.accept)

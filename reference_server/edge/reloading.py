@@ -28,14 +28,14 @@ from reference_server.edge.serve import CANNOT_START, load_application, run_serv
 from reference_server.edge.workers import WorkerPlan, stop_with_parent
 from reference_server.runtime.log import log
 
-PATIENCE = 10.0
-"""Seconds until a child that has not stopped is killed."""
-
 LOOK_EVERY = 200
 """Milliseconds until a child that has ended by itself is noticed."""
 
-AT_ONCE = DrainOptions(over=0, within=5)
+AT_ONCE = DrainOptions(over=0)
 """A restart by a developer does not spread the reconnects of its few clients."""
+
+PATIENCE = AT_ONCE.within
+"""Seconds until a child that has not stopped is killed."""
 
 Changed = Iterable[tuple[str, ...]]
 """The paths of each batch of changes; an empty one where nothing has changed for a while."""

@@ -17,11 +17,12 @@ from reference_server.core.subprotocol import SubprotocolPolicy
 from reference_server.edge.connect_info import header_values, peer_of
 from reference_server.edge.expiry import close_at_expiry
 from reference_server.edge.fastlane import FastlaneOutbox, Lane, lane_of
-from reference_server.edge.gate import connections_of, unavailable
+from reference_server.edge.gate import connections_of, stopping_of, unavailable
 from reference_server.edge.guarded_socket import guard_of
 from reference_server.edge.handshake import UNAVAILABLE, Accepted, Handshake, Rejected
 from reference_server.edge.mount import Mount, WebSocketOptions
 from reference_server.edge.outbox import Outbox
+from reference_server.runtime.callbacks import called
 from reference_server.runtime.clock import Timer
 from reference_server.runtime.connection import Connection, client_name
 from reference_server.runtime.log import log
@@ -59,6 +60,8 @@ class WebSocketMount:
         await receive()  # websocket.connect
         negotiated = self._subprotocols.negotiate(header_values(scope, "sec-websocket-protocol"))
         answer = await self._handshake.answer(scope, negotiated)
+        if isinstance(answer, Accepted) and stopping_of(scope).begun:
+            answer = Rejected(UNAVAILABLE, "the server stops")
         if isinstance(answer, Rejected):
             self._node.telemetry.emit(
                 "socket_refused", socket=self.mounted.socket, reason=answer.reason, peer=peer_of(scope)
@@ -80,7 +83,8 @@ class WebSocketMount:
         if rejected.refusal is None:
             return Response(status_code=rejected.status)
         try:
-            response: object = self._options.error_handler(rejected.refusal)
+            refusal, handler = rejected.refusal, self._options.error_handler
+            response: object = called(lambda: handler(refusal))
             if isinstance(response, Response):
                 return response
             raise TypeError(f"an error handler must return a Response, got {response!r}")
@@ -103,6 +107,7 @@ class WebSocketMount:
             limits=limits,
             transport=outbox,
             peer=peer,
+            context=accepted.context,
         )
         idle = _IdleTimer(connection, seconds=limits.idle_timeout)
         if (guard := guard_of(scope)) is not None:

@@ -36,9 +36,6 @@ from reference_server.runtime.pubsub.node_name import checked_name, new_node_nam
 STABLE = 10.0
 """Seconds after which a worker that dies is replaced at once; one that dies earlier is replaced after a while."""
 
-GRACE = 10.0
-"""Seconds over the drain's own bound after which a worker that has not stopped is killed."""
-
 LOOK_EVERY = 0.2
 """Seconds until a signal is noticed, at the most: Python resumes a wait that a signal interrupted."""
 
@@ -73,7 +70,7 @@ def serve_workers(plan: WorkerPlan, *, count: int) -> int:
         return process
 
     # The socket is closed first: while this process held it, clients would wait in it for workers that have gone.
-    patience = plan.options.drain.within + GRACE
+    patience = plan.options.drain.within
     code = Supervisor(start, count=count, patience=patience, stopping=plan.listener.close).run()
     if code == CANNOT_START and not problems.empty():
         raise ConfigurationError(problems.get())

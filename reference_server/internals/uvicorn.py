@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from reference_server.internals import websockets
-from reference_server.internals.probe import Name, Reliance, async_hook, attribute, exists, found, found_class, hook
+from reference_server.internals.probe import (
+    Name,
+    Reliance,
+    async_hook,
+    attribute,
+    exists,
+    found,
+    found_class,
+    hook,
+    method,
+)
 
 _SOCKET_MODULE = "uvicorn.protocols.websockets.websockets_sansio_impl"
 _SOCKET_PATH = f"{_SOCKET_MODULE}:WebSocketsSansIOProtocol"
@@ -23,6 +33,7 @@ _HTTP_PATH = f"{_HTTP_MODULE}:AutoHTTPProtocol"
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
     from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
     from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol as _Socket
@@ -105,6 +116,11 @@ SERVER = Reliance(
     names=(
         Name(_SERVER_PATH, "shutdown", async_hook("sockets")),
         Name(_SERVER_PATH, "handle_exit", hook("sig", "frame")),
+        Name(_SERVER_PATH, "serve", async_hook("sockets")),
+        Name(_SERVER_PATH, "startup", async_hook("sockets")),
+        Name(_SERVER_PATH, "on_tick", async_hook("counter")),
+        Name("uvicorn:Config", "get_loop_factory", method()),
+        Name("uvicorn:Config", "timeout_graceful_shutdown", attribute),
         Name(_SERVER_PATH, "should_exit", attribute),
         Name(_SERVER_PATH, "force_exit", attribute),
         Name(_SERVER_PATH, "_captured_signals", attribute),
@@ -277,9 +293,17 @@ class Server(uvicorn.Server):
     """uvicorn's server."""
 
     @property
-    def is_stopping(self) -> bool:
-        """Whether a signal has come."""
-        return self.should_exit
+    def loop_factory(self) -> Callable[[], asyncio.AbstractEventLoop] | None:
+        """What makes the event loop that was asked for."""
+        return self.config.get_loop_factory()
+
+    def shut_down_requests_within(self, seconds: float) -> None:
+        """Cancel requests, and drop connections, that have not ended some seconds after the shutdown began."""
+        self.config.timeout_graceful_shutdown = seconds  # type: ignore[assignment]  # it goes to asyncio.wait_for
+
+    def stop_soon(self) -> None:
+        """Shut down, as after a signal."""
+        self.should_exit = True
 
     @property
     def is_forced(self) -> bool:

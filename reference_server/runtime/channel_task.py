@@ -102,6 +102,14 @@ class ChannelTask:
         """Whether a callback runs or waits to run."""
         return self._task is not None
 
+    def running(self) -> asyncio.Future[None]:
+        """Done when what it does now has ended."""
+        if self._task is not None:
+            return self._task
+        ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        ended.set_result(None)
+        return ended
+
     def doing(self) -> str:
         """The callback that runs now, or ran last, such as "handle_in 'echo'"."""
         return self._doing

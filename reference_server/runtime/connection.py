@@ -68,6 +68,7 @@ class Connection:
         limits: Limits,
         transport: Transport,
         peer: str = "an unknown address",
+        context: contextvars.Context | None = None,
     ) -> None:
         self.node = node
         self.limits = limits
@@ -80,7 +81,7 @@ class Connection:
         """The address of the client."""
         self.reports = Reports(node, socket=type(socket), socket_id=socket_id, transport=transport.name, peer=peer)
         """What telemetry is told of this connection and its channels."""
-        self.context = contextvars.copy_context()
+        self.context = contextvars.copy_context() if context is None else context
         """What `connect` left in context variables; each channel begins with a copy of it, whoever starts it."""
         self._state: SocketState[ChannelRoute] = SocketState(socket.routes, max_channels=limits.max_channels)
         self._tasks: dict[ChannelKey, ChannelTask] = {}

@@ -6,6 +6,7 @@ look has been in one callback since then.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -25,6 +26,12 @@ class Working(Protocol):
 
     def doing(self) -> str:
         """The callback that runs now, such as "handle_in 'echo'"."""
+
+    def running(self) -> asyncio.Future[None]:
+        """Done when what it does now has ended."""
+
+    def kill(self) -> object:
+        """End at once."""
 
 
 class HangWatch:

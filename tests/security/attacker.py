@@ -77,9 +77,13 @@ class Attacker:
 
     def handshake(self, target: str, headers: Mapping[str, str | None] | None = None) -> int:
         """Ask for a WebSocket; a header that is None is left out. Returns the HTTP status."""
+        self.ask(target, headers)
+        return self.status()
+
+    def ask(self, target: str, headers: Mapping[str, str | None] | None = None) -> None:
+        """Ask for a WebSocket without waiting for the answer, which `status` reads."""
         asked = {**UPGRADE, **(headers or {})}
         self.write(request("GET", target, {name: value for name, value in asked.items() if value is not None}))
-        return self.status()
 
     def status(self) -> int:
         """The status of the next HTTP answer, whose head is kept in `head`."""
