@@ -8,7 +8,7 @@ Phoenix: transports/websocket.ex, call/2, and socket.ex, __connect__/3.
 from __future__ import annotations
 
 from contextvars import Context, copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.types import Scope
 
@@ -43,7 +43,7 @@ class Accepted:
     serializer: Serializer
     subprotocol: str | None
     accept: Accept
-    context: Context
+    context: Context = field(default_factory=copy_context)
     """What `connect` left in context variables."""
 
 

@@ -125,7 +125,7 @@ async def test_a_channel_that_does_not_finish_is_not_waited_for_long(
     cut = await drain(endpoint.connections, DrainOptions(), until=in_seconds(0.01))
     await settle()
     assert client.closed() == (SERVICE_RESTART, "draining")
-    assert cut == ["Room on 'room:1' of UserSocket users_socket:ada at 127.0.0.1 in handle_in 'wait'"]
+    assert cut == ["Room on 'room:1' of OpenSocket users_socket:ada at 127.0.0.1 in handle_in 'wait'"]
     assert f"1 callbacks have not ended in time. They are cancelled: {cut[0]}" in caplog.text
     Room.gate.set()
     await settle()
