@@ -42,6 +42,13 @@ if TYPE_CHECKING:
     help="Seconds over which open sockets are closed when the server stops.",
 )
 @click.option(
+    "--stop-within",
+    default=5.0,
+    show_default=True,
+    type=click.FloatRange(0.5, 300),
+    help="Seconds over --drain-over after which the server has stopped, whatever callbacks do.",
+)
+@click.option(
     "--log-level",
     default="info",
     show_default=True,
@@ -91,6 +98,7 @@ def serve(
     fastlane: bool,
     loop: Loop,
     drain_over: float,
+    stop_within: float,
     log_level: str,
     log_rate: float,
     workers: int,
@@ -114,7 +122,7 @@ def serve(
     _require_loop(loop)
     if reload and workers > 1:
         raise click.UsageError("--reload serves from one process: leave --workers out.")
-    drain = DrainOptions(over=drain_over)
+    drain = DrainOptions(over=drain_over, stop_within=stop_within)
     options = ServerOptions(drain, fastlane=fastlane, max_sockets=max_sockets, loop=loop, require_guards=require_guards)
     try:
         if workers == 1 and not reload:

@@ -35,15 +35,11 @@ from reference_server.runtime.node import nodes
 SERVICE_RESTART = 1012
 """The close code of a drain. phoenix.js reconnects, to a node that stays."""
 
-STOP_WITHIN = 5.0
-"""Seconds over the drain's own time after which the process has ended, whatever callbacks do.
-Phoenix: channel.ex, the option `shutdown`, which a channel has for all that it still does."""
+LAST = 0.2
+"""The share of `stop_within` that is kept for the closing handshakes and the application's lifespan."""
 
-LAST = 1.0
-"""Seconds of these that are kept for the closing handshakes and the application's lifespan."""
-
-FOR_TERMINATE = 1.0
-"""Seconds that a channel has for `terminate`, at the least, if its other callbacks end."""
+FOR_TERMINATE = 0.2
+"""The share of `stop_within` that a channel has for `terminate`, at the least, if its other callbacks end."""
 
 NAMED = 50
 """Channels that one line names."""
@@ -62,14 +58,22 @@ class DrainOptions:
     interval: float = 1.0
     """Between two batches."""
 
+    stop_within: float = 5.0
+    """Over `over`: what channels, clients and the application have to end. Phoenix: channel.ex, `shutdown`."""
+
     def __post_init__(self) -> None:
-        if not (self.over >= 0 and self.at_least >= 1 and self.interval > 0):
+        if not (self.over >= 0 and self.at_least >= 1 and self.interval > 0 and self.stop_within > 0):
             raise ConfigurationError(f"A drain takes 0 seconds or more, in batches of 1 or more; got {self}.")
 
     @property
     def within(self) -> float:
         """Seconds from the signal to the end of the process, at the most."""
-        return self.over + STOP_WITHIN
+        return self.over + self.stop_within
+
+    @property
+    def last(self) -> float:
+        """Seconds at the end of these in which no callback runs any more."""
+        return self.stop_within * LAST
 
 
 async def drain(
@@ -91,7 +95,7 @@ async def drain(
         if closing:
             await sleep(options.interval)
         log(log_lines.DRAINING, _counts(batch, len(open_now)))
-        closing += [_close_soon(each, until) for each in open_now[batch.start : batch.stop]]
+        closing += [_close_soon(each, options, until) for each in open_now[batch.start : batch.stop]]
     if closing:
         await asyncio.wait(closing)
     while (busy := _busy()) and _left(until) > 0:
@@ -99,13 +103,14 @@ async def drain(
     return _cut_busy()
 
 
-def _close_soon(connection: Connection, until: float) -> asyncio.Task[None]:
-    return asyncio.get_running_loop().create_task(_close(connection, until))
+def _close_soon(connection: Connection, options: DrainOptions, until: float) -> asyncio.Task[None]:
+    return asyncio.get_running_loop().create_task(_close(connection, options, until))
 
 
-async def _close(connection: Connection, until: float) -> None:
+async def _close(connection: Connection, options: DrainOptions, until: float) -> None:
+    left = _left(until) - options.stop_within * FOR_TERMINATE
     with suppress(TimeoutError):
-        async with asyncio.timeout(min(STOP_WITHIN, max(0.0, _left(until) - FOR_TERMINATE))):
+        async with asyncio.timeout(max(0.0, min(options.stop_within, left))):
             await connection.settled()
     connection.disconnect(SERVICE_RESTART, "draining")
 
@@ -148,7 +153,7 @@ class DrainingServer(Server):
         super().__init__(config)
         self._gate = gate
         self._options = options
-        self._watchdog = Watchdog(options.within - LAST / 2, busy=_named)
+        self._watchdog = Watchdog(options.within - options.last / 2, busy=_named)
         self._stop_at = math.inf
         self._signals = 0
         self._code = 0
@@ -178,7 +183,7 @@ class DrainingServer(Server):
         """Drain, then shut down as uvicorn does, in what is left of the time."""
         self._begin_stop()
         self._gate.close()
-        until = self._stop_at - LAST
+        until = self._stop_at - self._options.last
         draining = asyncio.get_running_loop().create_task(drain(self._gate.connections, self._options, until=until))
         while not draining.done() and not self.is_forced:
             await asyncio.wait([draining], timeout=0.1)
@@ -206,7 +211,7 @@ class DrainingServer(Server):
         if self._signals > 1:
             self.force()
             self._code = self._code or FORCED
-            self._watchdog.begin(within=LAST)
+            self._watchdog.begin(within=self._options.last)
         else:
             self._begin_stop()
         super().handle_exit(sig, frame)
@@ -225,10 +230,11 @@ class DrainingServer(Server):
         self.stop_soon()
 
     async def _shut_down(self, sockets: list[socket.socket] | None) -> None:
-        left = max(LAST / 4, _left(self._stop_at - LAST))
+        spare = self._options.last / 4
+        left = max(spare, _left(self._stop_at) - 4 * spare)
         self.shut_down_requests_within(left)
         try:
-            async with asyncio.timeout(left + LAST / 4):
+            async with asyncio.timeout(left + spare):
                 await super().shutdown(sockets)
         except TimeoutError:
             self._code = self._code or FORCED
@@ -240,7 +246,7 @@ class DrainingServer(Server):
         for task in tasks:
             task.cancel()
         if tasks:
-            _, going_on = loop.run_until_complete(asyncio.wait(tasks, timeout=LAST / 8))
+            _, going_on = loop.run_until_complete(asyncio.wait(tasks, timeout=self._options.last / 8))
             if going_on:
                 names = ", ".join(str(task.get_coro()) for task in list(going_on)[:NAMED])
                 log(log_lines.STOP_FORCED, {"count": len(going_on), "tasks": names, "status": FORCED})

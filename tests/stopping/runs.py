@@ -49,6 +49,7 @@ class Cell:
     loop: str
     drain_over: float = 0.0
     signals: int = 1
+    stop_within: float = 5.0
 
     def __str__(self) -> str:
         return f"{self.where}-{self.how}-{self.loop}" + (f"-{self.signals} signals" if self.signals > 1 else "")
@@ -66,9 +67,10 @@ class Outcome:
     output: str
 
 
-def cells(loops: Iterable[str] = LOOPS) -> list[Cell]:
+def cells(*, stop_within: float = 5.0) -> list[Cell]:
     """The whole table."""
-    return [Cell(where, how, loop) for loop in loops for where in PLACES for how in WAYS]
+    rows = [(where, how, loop) for loop in LOOPS for where in PLACES for how in WAYS]
+    return [Cell(*row, stop_within=stop_within) for row in rows]
 
 
 def run_all(wanted: Iterable[Cell]) -> dict[Cell, Outcome]:
@@ -82,6 +84,7 @@ def run(cell: Cell) -> Outcome:
     """Start, misbehave, stop. Raises TimeoutError when the server does not start or does not get to the callback."""
     command = [str(Path(sysconfig.get_path("scripts"), "emberwire")), "serve", "tests.stopping.app:app", "--port", "0"]
     command += ["--loop", cell.loop, "--drain-over", f"{cell.drain_over:g}"]
+    command += ["--stop-within", f"{cell.stop_within:g}"]
     env = {**os.environ, "EMBERWIRE_WHERE": cell.where, "EMBERWIRE_HOW": cell.how, "PYTHONUNBUFFERED": "1"}
     with tempfile.TemporaryDirectory(prefix="emberwire-") as folder, ExitStack() as stack:
         log = Path(folder, "server.log")
