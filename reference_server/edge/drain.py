@@ -171,6 +171,7 @@ class DrainingServer(Server):
                         raise
                     self._told_by(stop)
             self._end_tasks(loop)
+            self._watchdog.ended()
         if self._code:
             sys.exit(self._code)
 

@@ -45,6 +45,7 @@ class Watchdog:
         self._busy = busy
         self._main = threading.main_thread().ident
         self._pipe: tuple[int, int] | None = None
+        self._has_ended = False
 
     def watch(self) -> None:
         """Watch for signals from now on; call it after the handlers of the server are in place."""
@@ -61,9 +62,20 @@ class Watchdog:
         seconds = self._seconds if within is None else within
         faulthandler.dump_traceback_later(seconds + MARGIN, exit=True)
 
+    def ended(self) -> None:
+        """All that the server does has ended: what is left is the interpreter's, which has its own time from now on."""
+        self._has_ended = True
+        if threading.active_count() == self._own_threads():
+            faulthandler.dump_traceback_later(self._seconds, exit=True)
+
+    def _own_threads(self) -> int:
+        return 1 if self._pipe is None else 2
+
     def _wait(self, reads: int) -> None:
         os.read(reads, 1)
         time.sleep(self._seconds)
+        if self._has_ended:
+            return
         where = " < ".join(stack_of(self._main or 0, most=SHOWN))
         what = {"where": where, "channels": "; ".join(islice(self._busy(), SHOWN)) or "none"}
         log(log_lines.STOP_BLOCKED, {**what, "seconds": self._seconds, "status": FORCED})

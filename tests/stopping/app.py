@@ -36,6 +36,7 @@ from emberwire import (
 WHERE = os.environ.get("EMBERWIRE_WHERE", "")
 HOW = os.environ.get("EMBERWIRE_HOW", "")
 FOR_EVER = 3_600.0
+joined = asyncio.Event()
 PATTERN = re.compile(r"(a+)+$")
 
 
@@ -133,6 +134,7 @@ class MisbehavingChannel(Channel):
     """Each callback but one is as it should be."""
 
     async def join(self, topic: Topic, payload: Any) -> Ok:
+        joined.set()
         return await misbehave("join", Ok())  # type: ignore[no-any-return]
 
     @handle_in("handler")
@@ -173,7 +175,7 @@ endpoint = Endpoint(mount("/socket", MisbehavingSocket))
 
 
 async def background() -> None:
-    await asyncio.sleep(0.2)
+    await joined.wait()
     await misbehave("a task")
 
 

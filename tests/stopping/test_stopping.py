@@ -7,24 +7,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stopping.runs import Cell, Outcome, cells, run, run_all
+from tests.stopping.runs import BLOCKS, GOES_ON, Cell, Outcome, cells, run, run_all
 
 SLACK = 10.0
 """Seconds more than promised that a test allows: a busy machine starts and ends processes slowly. Without the promise
 these processes hang for an hour; the figures are in docs/results.md."""
 
-BLOCKS = ("sleep", "spins", "re", "hashlib")
-"""Ways that keep the event loop from running, so that nobody can be told anything."""
-
-GOES_ON = ("hangs", "swallows", "thread")
-"""Ways that do not end by themselves."""
-
 REFUSED = {"raises": 500, "rubbish": 403, "cancels": 500, "interrupt": 500, "exit": 500}
 """What the client of a `connect` that misbehaves is answered; one that is still being asked about gets 503."""
 
 
-TABLE = cells(stop_within=2.0)
-"""Two seconds, so that the hundred processes that are cut are through in a minute; the default is five."""
+TABLE = cells()
 
 pytestmark = pytest.mark.timeout(600)
 
