@@ -30,6 +30,9 @@ FORCED = 1
 SHOWN = 6
 """Frames of the blocked thread that are named, the innermost first."""
 
+INTERPRETER = 10.0
+"""Seconds that the interpreter has for its own end, on a machine that may be busy, once nothing of ours runs."""
+
 MARGIN = 0.15
 """Seconds that the thread has for its line before the timer ends the process without one."""
 
@@ -66,7 +69,7 @@ class Watchdog:
         """All that the server does has ended: what is left is the interpreter's, which has its own time from now on."""
         self._has_ended = True
         if threading.active_count() == self._own_threads():
-            faulthandler.dump_traceback_later(self._seconds, exit=True)
+            faulthandler.dump_traceback_later(max(self._seconds, INTERPRETER), exit=True)
 
     def _own_threads(self) -> int:
         return 1 if self._pipe is None else 2

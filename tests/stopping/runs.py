@@ -76,7 +76,12 @@ class Outcome:
 def cells(*, cut_within: float = 2.0) -> list[Cell]:
     """The whole table. `cut_within` is `stop_within` for what has to be cut: less than the default saves minutes."""
     rows = [(where, how, loop) for loop in LOOPS for where in PLACES for how in WAYS]
-    return [Cell(*row, stop_within=cut_within if row[1] in BLOCKS + GOES_ON else 5.0) for row in rows]
+    return [Cell(*row, stop_within=5.0 if ends(*row[:2]) else cut_within) for row in rows]
+
+
+def ends(where: str, how: str) -> bool:
+    """Whether a cell stops without force."""
+    return how not in BLOCKS + GOES_ON or (where, how) == ("connect", "hangs")
 
 
 def run_all(wanted: Iterable[Cell]) -> dict[Cell, Outcome]:

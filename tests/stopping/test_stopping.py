@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stopping.runs import BLOCKS, GOES_ON, Cell, Outcome, cells, run, run_all
+from tests.stopping.runs import BLOCKS, GOES_ON, Cell, Outcome, cells, ends, run, run_all
 
 SLACK = 10.0
 """Seconds more than promised that a test allows: a busy machine starts and ends processes slowly. Without the promise
@@ -40,7 +40,7 @@ def test_the_process_ends_in_time_and_says_how(cell: Cell, table: dict[Cell, Out
         assert "tests/stopping/app.py" in outcome.output, "the code that blocks is named"
     elif cell.how in GOES_ON:
         assert outcome.close_code == 1012
-        assert outcome.status == (0 if (cell.where, cell.how) == ("connect", "hangs") else 1), outcome.output
+        assert outcome.status == int(not ends(cell.where, cell.how)), outcome.output
     else:
         assert outcome.close_code == 1012
         assert outcome.status == 0, outcome.output
