@@ -243,7 +243,9 @@ def _with_literal(
 ) -> Branches:
     """`user is None`, `role == "admin"`; that something is there, or not empty, is no look at what it is."""
     presence = const is None or isinstance(const, bool) or const == "" or (isinstance(const, int) and const == 0)
-    equal = value.const == const if value.const is not UNKNOWN else None
+    equal = (
+        value.const == const if value.const is not UNKNOWN else _KINDS.get(const) if isinstance(const, str) else None
+    )
     positive: bool | None = bool(const) or None
     if const is None or const in ("", False):
         positive = False
@@ -260,6 +262,10 @@ def _with_literal(
         return False if way.value.things and const is None else None
 
     return _narrowed(value, true, false, name, holds)
+
+
+_KINDS = {"websocket": True, "http": False}
+"""`scope["type"] == "websocket"`: what is run here is run for a socket."""
 
 
 def _with_value(a: Activation, test: cst.BaseExpression, one: Value, other: Value) -> Branches:

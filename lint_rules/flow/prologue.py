@@ -8,6 +8,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Class, Decorator, Function, Outline, Piece
 from lint_rules.flow.activation import Activation
+from lint_rules.flow.dependencies import listed, marked, parameters, parts
 from lint_rules.flow.facts import Fact
 from lint_rules.flow.values import NOTHING, Closure, Instance, Value
 from lint_rules.frameworks.labels import SAID, Label
@@ -16,9 +17,7 @@ from lint_rules.frameworks.words import CHECKING, PLUMBING, says
 from lint_rules.syntax import dotted
 
 if TYPE_CHECKING:
-    from lint_rules.code.index import Index
-
-_MARKS = frozenset({"Depends", "Security"})
+    pass
 
 _ROUTING = frozenset(
     {"handle_in", "intercept", "public", "websocket", "websocket_route", "websocket_listener", "on", "event", "action",
@@ -33,28 +32,32 @@ _ROUTING = frozenset(
 def before_handler(a: Activation, entry: Entry) -> None:
     """Run what the framework runs first: the facts hold in the handler."""
     function = entry.function
+    for name in entry.row.before:
+        _method_before(a, name, entry)
     for decorator in function.decorators:
         _decorator(a, decorator, entry)
-    for parameter in _parameters(a, function):
-        for part in (parameter.default, parameter.annotation.annotation if parameter.annotation else None):
-            if part is not None:
-                _dependency(a, parameter.name.value, part, function.outline, 2)
+    for parameter in parameters(a.engine, function):
+        for part in parts(parameter):
+            _dependency(a, parameter.name.value, part, function.outline)
     for call in _routes(entry):
         _listed(a, call, function.outline)
 
 
-def _parameters(a: Activation, function: Function) -> list[cst.Param]:
-    spec = a.engine.body(function).node.params
-    return [*spec.params, *spec.kwonly_params]
+def _method_before(a: Activation, name: str, entry: Entry) -> None:
+    method = a.engine.index.method(entry.owner, name) if entry.owner is not None else None
+    own = a.state.env.get("self")
+    if method is not None and own is not None:
+        node = cst.Call(func=cst.Attribute(cst.Name("self"), cst.Name(name)))
+        a.engine.invoke(a, node, Closure(method, self_value=own), [], f"self.{name}", name)
 
 
 def _connection(a: Activation) -> Value:
     return Value(Label.CONNECTION | Label.REQUEST)
 
 
-def _dependency(a: Activation, name: str, part: cst.BaseExpression, outline: Outline, hops: int) -> None:
+def _dependency(a: Activation, name: str, part: cst.BaseExpression, outline: Outline) -> None:
     """`user = Depends(f)`, `user: Annotated[User, Depends(f)]`, or a name that stands for that."""
-    made = _marked(part, outline, a.engine.index, hops)
+    made = marked(part, outline, a.engine.index)
     if made is None:
         if isinstance(part, cst.Name | cst.Attribute):
             _unknown_type(a, name, dotted(part) or "", outline)
@@ -65,17 +68,6 @@ def _dependency(a: Activation, name: str, part: cst.BaseExpression, outline: Out
         known = a.state.env.get(name, NOTHING)
         things = value.things or known.things
         a.state.env[name] = Value(value.labels, value.const, things, value.parts, value.ways)
-
-
-def _marked(part: cst.BaseExpression, outline: Outline, index: Index, hops: int) -> tuple[cst.Call, Outline] | None:
-    if isinstance(part, cst.Call) and (dotted(part.func) or "").rpartition(".")[2] in _MARKS and part.args:
-        return part, outline
-    if isinstance(part, cst.Subscript):
-        inner = [p.slice.value for p in part.slice if isinstance(p.slice, cst.Index)]
-        return next((made for one in inner if (made := _marked(one, outline, index, hops))), None)
-    written = dotted(part)
-    found = index.named(written, outline) if written and hops else None
-    return _marked(found.node, found.outline, index, hops - 1) if isinstance(found, Piece) else None
 
 
 def _unknown_type(a: Activation, name: str, written: str, outline: Outline) -> None:
@@ -118,7 +110,7 @@ def _run(a: Activation, call: cst.Call, closure: Closure) -> Value:
     """Run a dependency, its own dependencies first: parameters are filled as those of the handler are."""
     function = closure.function
     given: list[tuple[str, Value]] = []
-    for parameter in _parameters(a, function):
+    for parameter in parameters(a.engine, function):
         name = parameter.name.value
         if name in ("self", "cls"):
             continue
@@ -130,8 +122,8 @@ def _run(a: Activation, call: cst.Call, closure: Closure) -> Value:
 
 def _filled(a: Activation, parameter: cst.Param, outline: Outline) -> Value | None:
     annotation = parameter.annotation.annotation if parameter.annotation is not None else None
-    for part in (parameter.default, annotation):
-        made = _marked(part, outline, a.engine.index, 2) if part is not None else None
+    for part in parts(parameter):
+        made = marked(part, outline, a.engine.index)
         if made is not None:
             return run_dependency(a, *made)
     written = (dotted(annotation) or "").rpartition(".")[2] if annotation is not None else ""
@@ -167,11 +159,8 @@ def _routes(entry: Entry) -> list[cst.Call]:
 
 def _listed(a: Activation, call: cst.Call, outline: Outline) -> None:
     """`dependencies=[Depends(x)]` of a route, router or application."""
-    for arg in call.args:
-        if arg.keyword is not None and arg.keyword.value == "dependencies":
-            elements = arg.value.elements if isinstance(arg.value, cst.List | cst.Tuple) else []
-            for element in elements:
-                _dependency(a, "", element.value, outline, 2)
+    for element in listed(call):
+        _dependency(a, "", element, outline)
 
 
 def _decorator(a: Activation, decorator: Decorator, entry: Entry) -> None:

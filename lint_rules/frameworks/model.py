@@ -66,6 +66,8 @@ class Handler:
     """What the handler returns to let the client in, if it says so by a name: `Accept`."""
     checked_by: tuple[str, ...] = ()
     """Arguments of the registering call that hand the decision to other code: `process_request`."""
+    before: tuple[str, ...] = ()
+    """Methods of the same class that the framework calls before this one."""
     host: tuple[int | str, ...] = ()
     """The argument of the registering call that holds the address to listen on."""
 

@@ -11,3 +11,4 @@ class Gate(BaseHTTPMiddleware):
 @app.websocket("/ws")
 async def f(ws):
     await ws.accept()
+    await ws.send_json(prices())

@@ -11,3 +11,4 @@ class Limit(BaseHTTPMiddleware):
 @app.websocket("/ws")
 async def f(ws):  # ok: a list of addresses is no login
     await ws.accept()
+    await ws.send_json(prices())

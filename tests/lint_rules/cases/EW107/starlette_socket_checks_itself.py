@@ -12,3 +12,4 @@ class Gate(BaseHTTPMiddleware):
 async def f(ws):  # ok: the socket asks for itself
     user = await authenticate(ws)
     await ws.accept()
+    await ws.send_json(prices())

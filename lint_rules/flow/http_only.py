@@ -1,0 +1,93 @@
+"""What works for HTTP requests only: dependencies that need one, and middleware that no socket passes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Class, Function, Outline
+from lint_rules.flow.dependencies import Made, listed, marked, of_parameters, parameters, target
+from lint_rules.flow.engine import Engine
+from lint_rules.flow.facts import is_check
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.model import Entry
+from lint_rules.syntax import dotted
+
+SCHEMES = frozenset(
+    {"OAuth2PasswordBearer", "HTTPBearer", "HTTPBasic", "HTTPDigest", "APIKeyHeader", "APIKeyCookie", "APIKeyQuery"}
+    | {"OAuth2AuthorizationCodeBearer", "OpenIdConnect"}
+)
+
+DEPTH = 4
+"""How many dependencies deep a need for a request is looked for."""
+
+
+def needing_a_request(engine: Engine, entry: Entry) -> Iterator[tuple[cst.CSTNode, str]]:
+    """The parameters and listed dependencies of an endpoint that need a request, with what to call them."""
+    function = entry.function
+    for parameter in parameters(engine, function):
+        if _is_request(parameter):
+            yield parameter, parameter.name.value
+    for parameter, made in of_parameters(engine, function):
+        if _needs(engine, made, DEPTH):
+            yield parameter, parameter.name.value
+    node = engine.body(function).node
+    for decorator in node.decorators:
+        call = decorator.decorator
+        if isinstance(call, cst.Call):
+            for element in _needy(engine, call, function.outline):
+                yield element, "this dependency"
+            made_by = function.outline.assigns.get((dotted(call.func) or "").partition(".")[0])
+            router = made_by.node if made_by is not None else None
+            if isinstance(router, cst.Call) and any(_needy(engine, router, function.outline)):
+                yield node, "a dependency of the router"
+
+
+def _needy(engine: Engine, call: cst.Call, outline: Outline) -> Iterator[cst.BaseExpression]:
+    for element in listed(call):
+        made = marked(element, outline, engine.index)
+        if made is not None and _needs(engine, made, DEPTH):
+            yield element
+
+
+def _is_request(parameter: cst.Param) -> bool:
+    """`request: Request`, which may be absent when it has a default."""
+    annotation = parameter.annotation.annotation if parameter.annotation is not None else None
+    last = (dotted(annotation) or "").rpartition(".")[2] if annotation is not None else ""
+    return last == "Request" and parameter.default is None
+
+
+def _needs(engine: Engine, made: Made, depth: int) -> bool:
+    """True when a dependency cannot be had without a request, itself or in what it depends on."""
+    if depth == 0:
+        return False
+    found, full, _, _ = target(made, engine.index)
+    if full.rpartition(".")[2] in SCHEMES and not isinstance(found, Class):
+        return True
+    if isinstance(found, Class):
+        found = engine.index.method(found, "__call__")
+    if not isinstance(found, Function):
+        return False
+    if any(_is_request(parameter) for parameter in parameters(engine, found)):
+        return True
+    return any(_needs(engine, inner, depth - 1) for _, inner in of_parameters(engine, found))
+
+
+def gates(flow: Flow) -> list[Function]:
+    """The HTTP middleware of a file that looks at who the client is and answers 401 or 403."""
+    return [function for function in flow.outline.functions if _is_gate(flow, function)]
+
+
+def _is_gate(flow: Flow, function: Function) -> bool:
+    owner = function.owner
+    bases = flow.engine.index.base_names(owner) if owner is not None else ()
+    base = function.name == "dispatch" and any(name.endswith("BaseHTTPMiddleware") for name in bases)
+    marked_so = any(d.written.endswith(".middleware") and "http" in d.piece.text for d in function.decorators)
+    if not (base or marked_so) or not any(code in function.text for code in REFUSALS):
+        return False
+    return any(is_check(fact) for fact in flow.engine.around(function).decisions)
+
+
+REFUSALS = ("401", "403", "UNAUTHORIZED", "FORBIDDEN", "Unauthorized", "Forbidden")
+"""What a gate answers."""
