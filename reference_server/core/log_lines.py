@@ -292,6 +292,11 @@ DATABASE_NEWER: Final = LogLine(
 
 SERVE: Final = "emberwire.serve"
 
+LOOP_BLOCKED: Final = LogLine(
+    SERVE, WARNING, "The event loop was blocked for {seconds:.1f} s; nobody was served, and no client is judged by it.",
+    "Code of the application ran so long without awaiting anything.",
+    "Find it (`emberwire lint`, EW501) and move it into a thread: `asyncio.to_thread`.",
+)
 STOP_CUT: Final = LogLine(
     SERVE, ERROR, "The server stops, and {count} callbacks have not ended in time. They are cancelled: {channels}",
     "Callbacks still ran at the end of the drain; a `terminate` behind one of them does not run. The status is 1.",

@@ -11,7 +11,9 @@ import asyncio
 
 from reference_server.edge.turns import Turns
 from reference_server.internals.uvicorn import HttpProtocol
+from reference_server.runtime.clock import Clock, LoopClock, Timer
 from reference_server.runtime.log import reading
+from reference_server.runtime.stalls import PatientClock
 
 HEAD_WITHIN = 10.0
 """Seconds from the first moment of a connection, or from the first byte of a later request, to the end of its head."""
@@ -22,7 +24,9 @@ A_TURN = 32
 
 def guarded_http_protocol(*, head_within: float = HEAD_WITHIN, a_turn: int = A_TURN) -> type[asyncio.Protocol]:
     """The protocol that uvicorn would use here, with the deadline and the turns, which all its connections share."""
-    guarded = type("GuardedHttpProtocol", (_GuardedHttp,), {"head_within": head_within, "turns": Turns(a_turn)})
+    # A head that has come while the event loop was blocked is not late.
+    shared = {"head_within": head_within, "turns": Turns(a_turn), "clock": PatientClock(LoopClock())}
+    guarded = type("GuardedHttpProtocol", (_GuardedHttp,), shared)
     assert issubclass(guarded, asyncio.Protocol)
     return guarded
 
@@ -30,7 +34,8 @@ def guarded_http_protocol(*, head_within: float = HEAD_WITHIN, a_turn: int = A_T
 class _GuardedHttp(HttpProtocol):
     head_within: float
     turns: Turns
-    _deadline: asyncio.TimerHandle | None = None
+    clock: Clock
+    _deadline: Timer | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
@@ -69,7 +74,7 @@ class _GuardedHttp(HttpProtocol):
 
     def _begin(self) -> None:
         if self._deadline is None:
-            self._deadline = self.loop.call_later(self.head_within, self.transport.close)
+            self._deadline = self.clock.call_later(self.head_within, self.transport.close)
 
     def _end(self) -> None:
         if self._deadline is not None:

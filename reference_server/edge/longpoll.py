@@ -59,7 +59,7 @@ class LongPollMount:
         self.mounted = mounted
         self._options = options
         self._node = node
-        self._handshake = Handshake(mounted, options, host=host, clock=node.clock, force_ssl=force_ssl)
+        self._handshake = Handshake(mounted, options, host=host, clock=node.patient, force_ssl=force_ssl)
         self._relay = LongPollRelay(self, node=node, path=mounted.path, window=options.window)
         self._sessions = Sessions(node=node, window=options.window, limits=mounted.limits, open_now=open_now)
 
@@ -100,7 +100,7 @@ class LongPollMount:
         try:
             body_read = _body(request, self._options.max_body_bytes)
             # A body of one letter a minute would hold its request for ever.
-            data = await wait_at_most(self._node.clock, self._options.window, body_read)
+            data = await wait_at_most(self._node.patient, self._options.window, body_read)
         except (ClientDisconnect, RemoteProtocolError, TooLate):
             return Response(status_code=400, headers={**_HEADERS, "connection": "close"})
         post = self._relay.post if is_elsewhere else self.post_here

@@ -186,7 +186,7 @@ class LongPollSession:
         self._wake(self._state.end())
 
     def _watch(self) -> None:
-        self._timer = self._node.clock.call_later(self._state.look_at - self._node.clock.now(), self._look)
+        self._timer = self._node.patient.call_later(self._state.look_at - self._node.clock.now(), self._look)
 
     def _look(self) -> None:
         if self._state.look(now=self._node.clock.now()):

@@ -52,7 +52,7 @@ class WebSocketMount:
         self._options = options
         self._node = node
         self._open_now = open_now
-        self._handshake = Handshake(mounted, options, host=host, clock=node.clock, force_ssl=force_ssl)
+        self._handshake = Handshake(mounted, options, host=host, clock=node.patient, force_ssl=force_ssl)
         self._subprotocols = SubprotocolPolicy(options.subprotocols, auth_token=mounted.auth_token)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -134,7 +134,7 @@ class WebSocketMount:
     def _outbox(
         self, lane: Lane | None, send: Send, *, cut: Callable[[], None], client: str
     ) -> Outbox | FastlaneOutbox:
-        limits, clock = self.mounted.limits, self._node.clock
+        limits, clock = self.mounted.limits, self._node.patient
         if lane is None:
             return Outbox(send, limits=limits, clock=clock, cut=cut, client=client)
         return FastlaneOutbox(lane, send, limits=limits, clock=clock, cut=cut, client=client)
@@ -225,7 +225,7 @@ class _IdleTimer:
     def __init__(self, connection: Connection, *, seconds: float) -> None:
         self._connection = connection
         self._seconds = seconds
-        self._clock = connection.node.clock
+        self._clock = connection.node.patient
         self._last = self._pinged = 0.0
         self._timer: Timer | None = None
 
@@ -251,7 +251,7 @@ class _IdleTimer:
         # be silent is stuck, and its client is better off elsewhere.
         ready = self._connection.is_ready()
         since = max(self._last, self._pinged if ready else self._connection.progress_at)
-        left = since + self._seconds - self._clock.now()
+        left = since + self._seconds + self._clock.blocked_since(since) - self._clock.now()
         if left > 0:
             self._timer = self._clock.call_later(left, self._check)
         elif ready:

@@ -98,6 +98,8 @@ HTTP = Reliance(
         Name(_HTTP_MODULE, "AutoHTTPProtocol", exists),
         Name(_HTTP_PATH, "_should_upgrade", hook()),
         Name(_HTTP_PATH, "client", attribute),
+        Name(_HTTP_PATH, "timeout_keep_alive_handler", hook()),
+        Name(_HTTP_PATH, "timeout_keep_alive_task", attribute),
         Name(_HTTP_PATH, "cycle", attribute),
         Name(_HTTP_PATH, "loop", attribute),
         Name(_HTTP_PATH, "scope", attribute),
@@ -126,6 +128,9 @@ SERVER = Reliance(
         Name(_SERVER_PATH, "_captured_signals", attribute),
     ),
 )
+
+SECOND_LOOK = 1.0
+"""Seconds from the end of a keep-alive timeout to the closing of the connection."""
 
 CANNOT_START = 3
 """The exit code of uvicorn when the lifespan of the application fails (uvicorn.config.STARTUP_FAILURE)."""
@@ -270,9 +275,23 @@ class HttpProtocol(_Http):  # type: ignore[misc]  # which class it is depends on
     loop: asyncio.AbstractEventLoop
     client: tuple[str, int] | None
 
+    _may_close = False
+
     def parse(self, data: bytes) -> None:
         """Let uvicorn parse bytes of the client."""
+        self._may_close = False
         super().data_received(data)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection that has sent no further request, at the second look.
+
+        After the event loop was blocked the timer comes before what the client has sent meanwhile.
+        """
+        if self._may_close:
+            super().timeout_keep_alive_handler()
+        else:
+            self._may_close = True
+            self.timeout_keep_alive_task = self.loop.call_later(SECOND_LOOK, self.timeout_keep_alive_handler)
 
     def _should_upgrade(self) -> bool:
         """Whether a request becomes a WebSocket. RFC 6455, section 4.1: GET, and HTTP/1.1 or higher.

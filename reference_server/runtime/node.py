@@ -21,6 +21,7 @@ from reference_server.runtime.hang_watch import HangWatch, Working
 from reference_server.runtime.pubsub.adapter import Adapter
 from reference_server.runtime.pubsub.local import LocalPubSub
 from reference_server.runtime.pubsub.parts import LONGEST
+from reference_server.runtime.stalls import PatientClock
 from reference_server.runtime.telemetry import Telemetry
 
 DISCONNECT = "disconnect"
@@ -73,13 +74,15 @@ class Node:
     ) -> None:
         self.pubsub: Adapter = pubsub or LocalPubSub()
         self.clock: Clock = clock or LoopClock()
+        self.patient = PatientClock(self.clock)
+        """The clock for whatever judges a client: time in which the event loop was blocked does not count."""
         self.telemetry = telemetry or Telemetry()
         self.broadcaster = Broadcaster()
         self.busy: set[Working] = set()
         """The channels that have something to do now: tests wait for it to be empty."""
         self.hangs = HangWatch(self.busy, self.clock)
         self.cluster = Cluster(
-            self.pubsub, clock=self.clock, telemetry=self.telemetry, deliver=self.broadcaster.dispatch
+            self.pubsub, clock=self.patient, telemetry=self.telemetry, deliver=self.broadcaster.dispatch
         )
         self.is_clustered = not isinstance(self.pubsub, LocalPubSub)
         """Whether there may be other nodes at all."""

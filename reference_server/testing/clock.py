@@ -61,6 +61,11 @@ class FakeClock:
                 timer.callback()
         self._now = until
 
+    def block(self, seconds: float) -> None:
+        """Let time go by as while code blocks the event loop: timers that are due run late, when it is over."""
+        self._now += seconds
+        self.advance(0.0)
+
     @property
     def waiting(self) -> int:
         """The number of timers that are set: one that is left after its owner has ended is a leak."""
