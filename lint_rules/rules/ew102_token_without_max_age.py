@@ -64,8 +64,8 @@ class TokenWithoutMaxAge(Rule):
     ```
 
     ## Fix safety
-    Safe for our own tokens that name no limit: they get two weeks, or `max-age` if that is less; older ones are refused from then on.
-    A limit that is written out, `math.inf` among them, and switched-off checks of other tokens have no fix.
+    Unsafe: a token of ours without a limit gets one of two weeks, or of `max-age` where that is less, and whoever comes with an older one is refused.
+    For other tokens there is no automatic fix.
 
     ## Known limits
     `tokens.verify` is known by the way it is called: a literal salt first, then the token.
@@ -76,7 +76,7 @@ class TokenWithoutMaxAge(Rule):
 
     code = "EW102"
     name = "token-without-max-age"
-    fix = FixKind.SAFE
+    fix = FixKind.UNSAFE
     dialects = "ESCI"
     cwe = (613, 347)
     options = (MAX_AGE,)
@@ -117,7 +117,7 @@ class TokenWithoutMaxAge(Rule):
         if age is None or seconds is None:
             limit = f"{min(TWO_WEEKS, allowed):_}"
             edit = self.file.changes().replace(call, with_argument(call, "max_age", limit))
-            self.report(call, FOR_EVER, fix=Fix(f"let it be good for {limit} seconds", (edit,), safe=True))
+            self.report(call, FOR_EVER, fix=Fix(f"let it be good for {limit} seconds", (edit,), safe=False))
         elif self._never_ends(age):
             self.report(call, FOR_EVER)
         elif isinstance(seconds, int) and seconds > allowed:

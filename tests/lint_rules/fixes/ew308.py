@@ -1,0 +1,41 @@
+"""A handler that forgets to await a push."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from emberwire import Accept, Channel, Endpoint, Ok, Socket, channel, handle_in, mount
+from emberwire.testing import assert_push, assert_reply, connect, push, subscribe_and_join
+
+
+class RoomChannel(Channel):
+    async def join(self, topic: Any, payload: Any) -> Ok:
+        return Ok()
+
+    @handle_in("save")
+    async def save(self, payload: Any) -> Ok:
+        self.push("saved", {})  # type: ignore[unused-coroutine]
+        return Ok(saved=payload["name"])
+
+
+class UserSocket(Socket):
+    room = channel("room:*", RoomChannel)
+
+    async def connect(self, params: Any, info: Any) -> Accept:
+        return Accept()
+
+
+endpoint = Endpoint(mount("/socket", UserSocket))
+
+
+async def honest() -> list[Any]:
+    async with connect(endpoint, "/socket") as socket:
+        room = await subscribe_and_join(socket, "room:1")
+        return [room.response, await assert_reply(await push(room, "save", {"name": "a"}))]
+
+
+async def cured() -> None:
+    async with connect(endpoint, "/socket") as socket:
+        room = await subscribe_and_join(socket, "room:1")
+        await push(room, "save", {"name": "a"})
+        await assert_push(room, "saved", {})
