@@ -103,13 +103,22 @@ def problems(rule: type[Rule]) -> list[str]:
     from lint_rules.kit.cases import CaseError
     from lint_rules.testing import check_examples, check_rule
 
-    found = [*_documentation(rule)]
+    found = [*_documentation(rule), *_visitors(rule)]
     try:
         return [*found, *check_examples(rule), *_cases(rule), *check_rule(rule)]
     except CaseError as error:
         return [*found, str(error)]
     except Exception as error:
         return [*found, culprit(error) or f"running its cases failed: {type(error).__name__}: {error}"]
+
+
+def _visitors(rule: type[Rule]) -> Iterable[str]:
+    from lint_rules.visiting import methods_of
+
+    try:
+        methods_of(rule)
+    except ConfigError as error:
+        yield str(error)
 
 
 def count(rule: type[Rule]) -> int:

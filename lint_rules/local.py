@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lint_rules.config import ConfigError
 
@@ -126,3 +126,27 @@ def _check(rule: type[Rule], path: Path) -> None:
         raise ConfigError(f"{where} has the code {code}, but EW is for the rules that come with emberwire")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise ConfigError(f"{where} needs a name of small words with hyphens such as 'no-shouting', got {name!r}")
+    for problem in _misdeclared(rule):
+        raise ConfigError(f"{where} {problem}")
+
+
+def _misdeclared(rule: type[Rule]) -> Iterator[str]:
+    """What would make a rule silent or break it later, in words that go behind its name."""
+    from lint_rules.rule import Confidence, FlowRule, Severity
+
+    needs, calls = _untyped(rule, "needs"), _untyped(rule, "calls")
+    if not isinstance(needs, tuple) or not all(isinstance(group, frozenset | set) for group in needs):
+        yield f'needs its `needs` as a tuple of sets such as (frozenset({{b"shout("}}),), got {needs!r}'
+    elif not all(isinstance(token, bytes) for group in needs for token in group):
+        yield f'needs bytes in `needs`, such as b"shout(", got {needs!r}'
+    if isinstance(calls, str) or not all(isinstance(name, str) for name in calls):
+        yield f'needs its `calls` as a set of names such as frozenset({{"shout"}}), got {calls!r}'
+    if not isinstance(_untyped(rule, "severity"), Severity) or not isinstance(_untyped(rule, "confidence"), Confidence):
+        yield "needs `severity` and `confidence` from the enumerations in lint_rules.rule, such as Severity.WARNING"
+    if not rule.visits() and not rule.asks_flow() and not issubclass(rule, FlowRule):
+        yield "has no `visit_…`, `leave_…` or `query` method, so it can never report anything"
+
+
+def _untyped(rule: type[Rule], name: str) -> Any:
+    """An attribute as the author gave it, whatever it is declared as."""
+    return getattr(rule, name)

@@ -82,6 +82,10 @@ NAMED = "cases/LOCAL001/named_in_a_text.py"
         (RULE, ('b"replace_me"', 'b"other"'), "the prefilter (needs, pattern) hides the file"),
         (RULE, ("(channel)  # LOCAL001", "(channel)"), "line 1: LOCAL001 is reported"),
         (RULE, ("    something_better(channel)\n", "    replace_me(channel)  # LOCAL001\n"), "one under Use instead"),
+        (RULE, ("visit_Call", "visit_Cal"), "libcst has no node Cal; did you mean visit_Call?"),
+        (RULE, ("(self, node: cst.Call)", "(self)"), "is called with (self, node), but it takes (self)"),
+        (RULE, ("self.report(node,", "self.report(cst.Name('x'),"), "a Name that is no part of "),
+        (RULE, ('self.report(node, "', 'return (node, "'), "returned a tuple: a visitor returns nothing, or False"),
         (RULE, ("## Known limits", "## Limits"), "lacks the headings ## Known limits"),
         (RULE, ("self.report(node", "node.nothing(node"), "failed: AttributeError"),
     ],
@@ -110,3 +114,25 @@ def test_no_rules_at_all_is_an_error(project: Path) -> None:
     assert "there are no rules to test" in run("test").stderr
     (project / "empty").mkdir()
     assert "there is no rule in empty" in run("test", "empty").stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (('code = "LOCAL001"', "pass"), "needs a code of capital letters and 3 or 4 digits"),
+        (('(frozenset({b"replace_me"}),)', '{b"replace_me"}'), "needs its `needs` as a tuple of sets"),
+        (('b"replace_me"', '"replace_me"'), "needs bytes in `needs`"),
+        (('frozenset({"replace_me"})', '"replace_me"'), "needs its `calls` as a set of names"),
+        (("Severity.WARNING", '"warning"'), "needs `severity` and `confidence` from the enumerations"),
+        (("def visit_Call", "def on_call"), "has no `visit_…`, `leave_…` or `query` method"),
+    ],
+)
+def test_a_rule_that_could_never_work_is_not_loaded(project: Path, change: tuple[str, str], sentence: str) -> None:
+    run("new", "no-shouting")
+    path = project / "tools" / "rules" / RULE
+    text = path.read_text()
+    assert change[0] in text
+    path.write_text(text.replace(*change))
+    result = run("test", "tools/rules/no_shouting.py")
+    assert result.exit_code == 2
+    assert sentence in result.stderr
