@@ -1,0 +1,42 @@
+"""The rules that docs/writing-rules.md shows do what it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lint_rules.fix import fix_text
+from lint_rules.local import rules_in
+from lint_rules.rule import Rule
+from lint_rules.testing import findings_in
+
+GUIDE = Path(__file__).parents[3] / "docs" / "writing-rules.md"
+BLOCKS = re.findall(r"^```python\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def shown(name: str, folder: Path) -> type[Rule]:
+    """A rule of the page, from a file of its own."""
+    path = folder / f"{name.lower()}.py"
+    path.write_text(next(block for block in BLOCKS if f"class {name}(Rule)" in block))
+    (rule,) = rules_in(path)
+    return rule
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "lines"),
+    [
+        ("NoShouting", "shout()\nwhisper()\nprint('shout()')\n", [1]),
+        ("NoAwaitedPrint", "async def f():\n    await g([print(1)])\n    print(2)\n", [2]),
+        ("NoEmptyPush", "async def f(room):\n    room.push('a', {})\n    room.push('a', {'b': 1})\n", [2]),
+    ],
+)
+def test_a_rule_of_the_page_reports_what_it_is_about(tmp_path: Path, name: str, code: str, lines: list[int]) -> None:
+    assert [finding.line for finding in findings_in(code, rule=shown(name, tmp_path))] == lines
+
+
+def test_the_fix_of_the_page_whispers(tmp_path: Path) -> None:
+    rule = shown("NoShouting", tmp_path)
+    fixed = fix_text("rooms.shout(1)\nshout(2)\n", lambda text: findings_in(text, rule=rule), unsafe=True)
+    assert fixed.text == "whisper(1)\nwhisper(2)\n"
