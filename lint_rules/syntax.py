@@ -112,3 +112,11 @@ def last_name(node: cst.CSTNode | None) -> str:
     """The last part of a name, called or not: `Refuse` for `emberwire.Refuse("no")`; empty for anything else."""
     target = node.func if isinstance(node, cst.Call) else node
     return (dotted(target) or "").rpartition(".")[2]
+
+
+def is_broad(handler: cst.ExceptHandler) -> bool:
+    """True for a bare `except:`, and for one of `Exception` or `BaseException`, alone or among others."""
+    kinds = [handler.type]
+    if isinstance(handler.type, cst.Tuple):
+        kinds = [element.value for element in handler.type.elements]
+    return any(kind is None or last_name(kind) in ("Exception", "BaseException") for kind in kinds)

@@ -15,19 +15,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lint_rules.frameworks.words import CONNECTION_NAMES
 from lint_rules.rule import Rule
 
 if TYPE_CHECKING:
     import libcst as cst
 
     from lint_rules.code.bodies import Body
-    from lint_rules.code.outline import Function, Outline
+    from lint_rules.code.outline import CallSite, Class, Function, Outline
     from lint_rules.flow.access import Access
     from lint_rules.flow.effects import Effect, Outcome
     from lint_rules.flow.engine import Engine
     from lint_rules.frameworks.model import Entry
     from lint_rules.places import Span
     from lint_rules.rule import Fix, Severity
+
+
+LONGEST_HEAD = 12
+"""Lines that the parameters of a function may take before they are not looked at."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,57 @@ class Flow:
                 if effect.function.outline is self.outline and effect.kind in kinds:
                     yield entry, effect
 
+    def live(self) -> list[Function]:
+        """The functions of this file that run for a connection: handlers, the methods beside them, what is given a
+        connection, what they reach in this file, and what is defined inside of these; in source order."""
+        found = {entry.function for entry in self.entries}
+        owners = {function.owner for function in found if function.owner is not None}
+        owners |= {owner for owner in self.outline.classes.values() if self._holds_connection(owner)}
+        for function in self.outline.functions:
+            if function.owner in owners or self._is_given_connection(function):
+                found.add(function)
+        self._follow_calls(found)
+        return [function for function in self.outline.functions if _stands_in(function, found)]
+
+    def _follow_calls(self, found: set[Function]) -> None:
+        """Add what these functions call by name in this file, and what that calls."""
+        calls = [
+            (site.inside, called)
+            for site in self.outline.calls
+            if site.inside is not None and (called := self._called(site)) is not None
+        ]
+        new = True
+        while new:
+            reached = {called for inside, called in calls if _stands_in(inside, found)} - found
+            found |= reached
+            new = bool(reached)
+
+    def _called(self, site: CallSite) -> Function | None:
+        head, _, tail = site.written.partition(".")
+        if head in ("self", "cls") and site.inside is not None and site.inside.owner is not None:
+            return site.inside.owner.methods.get(tail)
+        return self.outline.by_qualname.get(site.written)
+
+    def _holds_connection(self, owner: Class) -> bool:
+        """True for a class whose objects have a connection of their own: given to them, or made by them."""
+        start = owner.methods.get("__init__")
+        return start is not None and ("WebSocketResponse(" in start.text or self._is_given_connection(start))
+
+    def _is_given_connection(self, function: Function) -> bool:
+        """True for a function with a parameter that is a connection, by its annotation or else by its name."""
+        from lint_rules.frameworks.entries import is_connection_type
+
+        head = "\n".join(self.outline.lines[function.line - 1 : function.line + LONGEST_HEAD])
+        if "WebSocket" not in head and CONNECTION_NAMES.isdisjoint(function.parameters):
+            return False
+        spec = self.body(function).node.params
+        return any(
+            parameter.name.value in CONNECTION_NAMES
+            if parameter.annotation is None
+            else is_connection_type(parameter.annotation.annotation)
+            for parameter in (*spec.params, *spec.kwonly_params)
+        )
+
     def accesses(self) -> list[Access]:
         """For every handler that lets clients in: is there a guard on every way?"""
         from lint_rules.flow.access import accesses
@@ -122,3 +178,11 @@ class Flow:
 
 class FlowQuery(Rule):
     """A rule that asks the flow. Its one method is `query`."""
+
+
+def _stands_in(function: Function, found: set[Function]) -> bool:
+    """True for one of these functions, and for what is defined inside of one."""
+    scope: Function | None = function
+    while scope is not None and scope not in found:
+        scope = scope.parent
+    return scope is not None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lint_rules.edit.imports import below_imports
-from lint_rules.edits import MendingRule, insert_after, insert_before, newline
-from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, Fix, FixKind, Severity, Suspect
+from lint_rules.flow.query import Flow, Report
+from lint_rules.lazy import cst
+from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule, Severity
+from lint_rules.syntax import dotted, own_nodes
+
+if TYPE_CHECKING:
+    from lint_rules.code.outline import Function
 
 STARTS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "create_task", "ensure_future", "loop.create_task"})
 
@@ -16,7 +20,7 @@ KEPT = "_tasks"
 """The set that the fix keeps tasks in."""
 
 
-class OrphanTask(MendingRule):
+class OrphanTask(Rule):
     """
     ## What it does
     Reports tasks that a handler starts without keeping them.
@@ -71,26 +75,27 @@ class OrphanTask(MendingRule):
 
     calls = frozenset({"create_task", "ensure_future"})
 
-    def suspects(self) -> Iterator[Suspect]:
-        if self.calls.isdisjoint(self.file.module.call_names):
-            return
-        nodes = (node for function in self.file.live for node in function.own_nodes if isinstance(node, ast.Expr))
-        for node in nodes:
-            if isinstance(node.value, ast.Call) and dotted_name(node.value.func) in STARTS:
-                yield Suspect(
-                    node.value, "nobody holds this task: it can vanish half way, and it outlives the connection"
-                )
+    def query(self, flow: Flow) -> Iterator[Report]:
+        message = "nobody holds this task: it can vanish half way, and it outlives the connection"
+        for function in flow.live():
+            if "create_task" not in function.text and "ensure_future" not in function.text:
+                continue
+            for node in own_nodes(flow.body(function).node):
+                match node:
+                    case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]) if (
+                        dotted(call.func) in STARTS
+                    ):
+                        yield flow.report(function, message, node=call, fix=self._kept(function, node))
 
-    def mend(self, suspect: Suspect) -> Fix | None:
-        call, module = suspect.node, self.file.module
-        if not isinstance(call, ast.Call) or module.imports.get("asyncio") != "asyncio":
+    def _kept(self, function: Function, statement: cst.SimpleStatementLine) -> Fix | None:
+        """The task in a set until it is done, where the file imports asyncio and the statement has its own lines."""
+        changes = self.file.changes(function)
+        if self.file.outline.imports.get("asyncio") != "asyncio" or not changes.begins_line(statement):
             return None
-        indent = self.file.line_text(call.lineno)[: call.col_offset]
-        if indent.strip():
-            return None
-        line = newline(self.file) + indent
-        kept = f"{line}{KEPT}.add(task){line}task.add_done_callback({KEPT}.discard)"
-        edits = [insert_before(self.file, call, "task = "), insert_after(self.file, call, kept)]
-        if KEPT not in module.assigns:
-            edits.append(below_imports(self.file.changes(), f"{KEPT}: set[asyncio.Future] = set()"))
-        return Fix("keep the task until it is done", tuple(edits), safe=False)
+        lines = (f"task = {changes.source(statement)}", f"{KEPT}.add(task)", f"task.add_done_callback({KEPT}.discard)")
+        edits = [changes.remove(statement), changes.before(statement, *lines)]
+        joined = Edit(edits[1].start, edits[0].end, edits[1].text)
+        made = [joined]
+        if KEPT not in self.file.outline.assigns:
+            made.append(below_imports(self.file.changes(), f"{KEPT}: set[asyncio.Future] = set()"))
+        return Fix("keep the task until it is done", tuple(made), safe=False)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
-from lint_rules.rule import REALTIME, FlowRule, Suspect
-from lint_rules.trees import walk
+from lint_rules.flow.query import Flow, Report
+from lint_rules.lazy import cst
+from lint_rules.rule import REALTIME, Rule
+from lint_rules.syntax import literal, own_nodes
+from lint_rules.walk import walk
 
 
-class HandlerNeverReturns(FlowRule):
+class HandlerNeverReturns(Rule):
     """
     ## What it does
     Reports an endless loop in `connect`, `receive` or a message handler.
@@ -60,16 +62,16 @@ class HandlerNeverReturns(FlowRule):
     cwe = (835,)
     needs = (frozenset({b"while True", b"while 1"}), REALTIME)
 
-    def suspects(self) -> Iterator[Suspect]:
-        for role in self.file.roles:
-            if role.dialect in "ECI" and role.kind in ("connect", "join", "after_join", "message", "info"):
-                for node in role.function.own_nodes:
-                    if isinstance(node, ast.While) and _never_ends(node):
-                        yield Suspect(
-                            node, "this handler never returns: no later message is handled, not even the disconnect"
-                        )
+    def query(self, flow: Flow) -> Iterator[Report]:
+        message = "this handler never returns: no later message is handled, not even the disconnect"
+        for entry in flow.handlers("connect", "join", "after_join", "message", "info"):
+            if entry.function.outline is flow.outline and "while " in entry.function.text:
+                for node in own_nodes(flow.body(entry.function).node):
+                    if isinstance(node, cst.While) and _never_ends(node):
+                        yield flow.report(entry.function, message, node=node)
 
 
-def _never_ends(loop: ast.While) -> bool:
-    endless = isinstance(loop.test, ast.Constant) and bool(loop.test.value)
-    return endless and not any(isinstance(inner, ast.Break | ast.Return | ast.Raise) for inner in walk(loop))
+def _never_ends(loop: cst.While) -> bool:
+    value = literal(loop.test)
+    endless = value is not ... and bool(value)
+    return endless and not any(isinstance(inner, cst.Break | cst.Return | cst.Raise) for inner in walk(loop))

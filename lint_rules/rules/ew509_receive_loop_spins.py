@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lint_rules.analysis.sources import RECEIVING
 from lint_rules.edit.imports import add_import
-from lint_rules.edits import MendingRule, newline
-from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Suspect
-from lint_rules.rules.ew503_swallowed_exception import is_broad
-from lint_rules.trees import walk
+from lint_rules.flow.query import Flow, Report
+from lint_rules.lazy import cst
+from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule
+from lint_rules.syntax import is_broad, last_name, own_nodes
+from lint_rules.walk import walk
+
+if TYPE_CHECKING:
+    from lint_rules.code.outline import Function
+
+RECEIVING = frozenset({"receive_text", "receive_json", "receive_bytes", "recv", "receive_str"})
 
 
-class ReceiveLoopSpins(MendingRule):
+class ReceiveLoopSpins(Rule):
     """
     ## What it does
     Reports `while True` with a receive inside a `try` whose broad `except` neither leaves the loop nor lets a disconnect out.
@@ -73,57 +77,62 @@ class ReceiveLoopSpins(MendingRule):
     cwe = (835,)
     needs = (frozenset({b"while "}), frozenset({b"except"}), frozenset({b"receive", b"recv("}), REALTIME)
 
-    def suspects(self) -> Iterator[Suspect]:
-        for function in self.file.live:
-            for node in function.own_nodes:
-                if isinstance(node, ast.While) and any(_spins(statement) for statement in node.body):
-                    yield Suspect(
-                        node, "once the peer has gone this loop spins: every receive raises at once and nothing ends it"
-                    )
+    def query(self, flow: Flow) -> Iterator[Report]:
+        message = "once the peer has gone this loop spins: every receive raises at once and nothing ends it"
+        for function in flow.live():
+            if "while " not in function.text or "except" not in function.text:
+                continue
+            for node in own_nodes(flow.body(function).node):
+                handler = _spinning(node) if isinstance(node, cst.While) else None
+                if handler is not None:
+                    yield flow.report(function, message, node=node, fix=self._left(function, handler))
 
-    def mend(self, suspect: Suspect) -> Fix | None:
+    def _left(self, function: Function, handler: cst.ExceptHandler) -> Fix | None:
         """A handler that leaves the loop, in front of the one that swallows the disconnect."""
-        loop = suspect.node
-        spinning = [s for s in loop.body if isinstance(s, ast.Try) and _spins(s)] if isinstance(loop, ast.While) else []
-        handler = next((h for s in spinning for h in s.handlers if is_broad(h) and not _leaves(h)), None)
-        word, edits = self._disconnect()
-        if handler is None or word is None:
+        word, imported = self._disconnect()
+        if not word:
             return None
-        start, line = self.file.offset(handler.lineno, 1), newline(self.file)
-        indent = self.file.line_text(handler.lineno)[: handler.col_offset]
-        deeper = self.file.line_text(handler.body[0].lineno)[: handler.body[0].col_offset]
-        edits.append(Edit(start, start, f"{indent}except {word}:{line}{deeper}break{line}"))
-        return Fix("leave the loop when the peer has gone", tuple(edits), safe=False)
+        changes = self.file.changes(function)
+        edit = changes.before(handler, f"except {word}:", f"{changes.step()}break")
+        return Fix("leave the loop when the peer has gone", (edit, *imported), safe=False)
 
-    def _disconnect(self) -> tuple[str | None, list[Edit]]:
+    def _disconnect(self) -> tuple[str, tuple[Edit, ...]]:
         """What a receive raises when the peer has gone, and the import that it takes."""
-        imports = self.file.module.imports
-        if any(role.dialect == "R" for role in self.file.roles):
-            return ("websockets.ConnectionClosed" if imports.get("websockets") == "websockets" else None), []
+        imports = self.file.outline.imports
+        if "websockets" in imports:
+            return ("websockets.ConnectionClosed" if imports["websockets"] == "websockets" else ""), ()
         if "WebSocketDisconnect" in imports:
-            return "WebSocketDisconnect", []
-        return "WebSocketDisconnect", [add_import(self.file.changes(), "starlette.websockets", "WebSocketDisconnect")]
+            return "WebSocketDisconnect", ()
+        added = add_import(self.file.changes(), "starlette.websockets", "WebSocketDisconnect")
+        return "WebSocketDisconnect", (added,)
 
 
-def _spins(statement: ast.stmt) -> bool:
-    if not isinstance(statement, ast.Try) or not any(_receives(node) for s in statement.body for node in walk(s)):
-        return False
-    if any(
-        not is_broad(handler) and "isconnect" in ast.dump(handler.type or ast.Pass()) for handler in statement.handlers
-    ):
-        return False
-    if any("ConnectionClosed" in ast.dump(handler.type or ast.Pass()) for handler in statement.handlers):
-        return False
-    broad = [handler for handler in statement.handlers if is_broad(handler)]
-    return any(not _leaves(handler) for handler in broad)
+def _spinning(loop: cst.While) -> cst.ExceptHandler | None:
+    """The handler that keeps a loop running after the peer has gone."""
+    for statement in loop.body.body:
+        if not isinstance(statement, cst.Try) or not any(_receives(node) for node in walk(statement.body)):
+            continue
+        if not any(_is_about_the_end(handler) for handler in statement.handlers):
+            swallowing = (handler for handler in statement.handlers if is_broad(handler) and not _leaves(handler))
+            handler = next(swallowing, None)
+            if handler is not None:
+                return handler
+    return None
 
 
-def _receives(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Await) or not isinstance(node.value, ast.Call):
-        return False
-    name = (dotted_name(node.value.func) or "").rpartition(".")[2]
-    return name in RECEIVING and name != "receive"
+def _is_about_the_end(handler: cst.ExceptHandler) -> bool:
+    """True for `except WebSocketDisconnect` and `except ConnectionClosed`, alone or among others."""
+    names = [node.value for node in walk(handler.type) if isinstance(node, cst.Name)] if handler.type else []
+    return any("ConnectionClosed" in name or ("isconnect" in name and not is_broad(handler)) for name in names)
 
 
-def _leaves(handler: ast.ExceptHandler) -> bool:
-    return any(isinstance(node, ast.Break | ast.Return | ast.Raise) for node in walk(handler))
+def _receives(node: cst.CSTNode) -> bool:
+    return (
+        isinstance(node, cst.Await)
+        and isinstance(node.expression, cst.Call)
+        and last_name(node.expression) in RECEIVING
+    )
+
+
+def _leaves(handler: cst.ExceptHandler) -> bool:
+    return any(isinstance(node, cst.Break | cst.Return | cst.Raise) for node in walk(handler.body))

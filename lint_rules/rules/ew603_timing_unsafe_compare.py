@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
 from functools import cached_property
 
-from lint_rules.analysis.vocabulary import word_set, words
 from lint_rules.edit.imports import add_import
-from lint_rules.edits import MendingRule, replace, source
-from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, Fix, FixKind, Severity, Suspect
-from lint_rules.trees import walk
+from lint_rules.frameworks.words import words
+from lint_rules.lazy import cst
+from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
+from lint_rules.syntax import dotted, literal
+from lint_rules.walk import walk
 
 SECRET = re.compile(
     r"(^|_)(secret|signature|hmac|digest|api_?key|auth_?token|access_?token|csrf_?token|(?<!accept_)token|mac)$",
     re.IGNORECASE,
 )
 
-BEFORE = word_set("last previous prev old cached known seen current")
+BEFORE = frozenset({"last", "previous", "prev", "old", "cached", "known", "seen", "current"})
 """Words about something that was seen before: what is compared with it is asked whether it has changed."""
-
 
 KNOWN_WORDS = frozenset({"anonymous", "guest", "public", "none", "null", "undefined", ""})
 """Values that stand for a token without being one."""
@@ -30,7 +27,7 @@ MARK = re.compile(r"<[^<>]*>")
 """`<end>`: what a stream of words, also called tokens, uses for its end."""
 
 
-class TimingUnsafeCompare(MendingRule):
+class TimingUnsafeCompare(Rule):
     """
     ## What it does
     Reports `==` and `!=` between a token, signature or secret and another value.
@@ -81,66 +78,72 @@ class TimingUnsafeCompare(MendingRule):
         REALTIME,
     )
 
-    def suspects(self) -> Iterator[Suspect]:
-        for node in self.file.module.nodes:
-            if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq):
-                sides = (node.left, node.comparators[0])
-                told = all(_is_value(side) and not words(_last_name(side)) & BEFORE for side in sides)
-                if told and any(self._is_secret(side) for side in sides) and not any(map(self._is_known, sides)):
-                    yield Suspect(
-                        node, "compare secrets with `hmac.compare_digest`: `==` tells by its time how much was right"
-                    )
+    # A secret's name on the same line as the comparison.
+    pattern = rb"(?i)(secret|signature|hmac|digest|api_?key|token|mac)\b[^\n]*[!=]=|[!=]=[^\n]*(secret|signature|hmac|digest|key|token|mac)\b"
 
-    def _is_secret(self, side: ast.expr) -> bool:
-        return bool(SECRET.search(_last_name(side))) and not self._is_a_word(side)
+    def visit_Comparison(self, node: cst.Comparison) -> None:
+        match node.comparisons:
+            case [cst.ComparisonTarget(operator=cst.Equal() | cst.NotEqual() as operator, comparator=right)]:
+                sides = (node.left, right)
+            case _:
+                return
+        told = all(_is_value(side) and not words(_last_part(side)) & BEFORE for side in sides)
+        if told and any(self._is_secret(side) for side in sides) and not any(map(self._is_known, sides)):
+            message = "compare secrets with `hmac.compare_digest`: `==` tells by its time how much was right"
+            self.report(node, message, fix=self._in_constant_time(node, sides, isinstance(operator, cst.NotEqual)))
 
-    def _is_known(self, side: ast.expr) -> bool:
+    def _in_constant_time(
+        self, node: cst.Comparison, sides: tuple[cst.BaseExpression, cst.BaseExpression], is_negated: bool
+    ) -> Fix:
+        changes = self.file.changes()
+        word = "not " if is_negated else ""
+        compared = f"{word}hmac.compare_digest({changes.source(sides[0])}, {changes.source(sides[1])})"
+        edits = [changes.replace(node, compared)]
+        if self.file.outline.imports.get("hmac") != "hmac":
+            edits.append(add_import(changes, "hmac"))
+        return Fix("compare in constant time", tuple(edits), safe=False)
+
+    def _is_secret(self, side: cst.BaseExpression) -> bool:
+        return bool(SECRET.search(_last_part(side))) and not (dotted(side) == "token" and self._is_a_word)
+
+    def _is_known(self, side: cst.BaseExpression) -> bool:
         """`token == ANONYMOUS`, where `ANONYMOUS = "anonymous"`: a word that everybody may know; or `args.token`."""
-        if isinstance(side, ast.Attribute) and dotted_name(side.value) in self._command_lines:
+        written = dotted(side) or ""
+        if written.rpartition(".")[0] in self._command_lines:
             return True
-        dotted = self.file.module.resolve(side)
-        found = self.file.project.lookup(dotted, seen_from=self.file.module) if dotted else None
-        return isinstance(found, ast.Constant) and (
-            found.value in KNOWN_WORDS or bool(isinstance(found.value, str) and MARK.fullmatch(found.value))
-        )
+        found = self.file.index.named(written, self.file.outline) if written else None
+        value = literal(getattr(found, "node", None))
+        return value in KNOWN_WORDS or value is None or (isinstance(value, str) and MARK.fullmatch(value) is not None)
 
     @cached_property
     def _command_lines(self) -> frozenset[str]:
         """The parameters that hold what somebody typed: `args: argparse.Namespace`."""
-        arguments = (node for node in self.file.module.nodes if isinstance(node, ast.arg))
-        given = ((arg, arg.annotation) for arg in arguments if arg.annotation is not None)
-        resolve = self.file.module.resolve
-        return frozenset(arg.arg for arg, annotation in given if resolve(annotation) == "argparse.Namespace")
+        typed = (node for node in walk(self.file.tree) if isinstance(node, cst.Param) and node.annotation is not None)
+        return frozenset(
+            parameter.name.value
+            for parameter in typed
+            if parameter.annotation is not None
+            and self.file.outline.resolve(dotted(parameter.annotation.annotation) or "") == "argparse.Namespace"
+        )
 
-    def _is_a_word(self, side: ast.expr) -> bool:
-        """True for a plain `token` that a loop goes through: one of the words of a text, as a parser has them."""
-        if not isinstance(side, ast.Name) or side.id != "token":
-            return False
-        loops = (node for node in self.file.module.nodes if isinstance(node, ast.For | ast.comprehension))
-        return any(isinstance(n, ast.Name) and n.id == "token" for loop in loops for n in walk(loop.target))
-
-    def mend(self, suspect: Suspect) -> Fix | None:
-        compared = suspect.node
-        if not isinstance(compared, ast.Compare):
-            return None
-        sides = f"{source(self.file, compared.left)}, {source(self.file, compared.comparators[0])}"
-        word = "not " if isinstance(compared.ops[0], ast.NotEq) else ""
-        edits = [replace(self.file, compared, f"{word}hmac.compare_digest({sides})")]
-        if self.file.module.imports.get("hmac") != "hmac":
-            edits.append(add_import(self.file.changes(), "hmac"))
-        return Fix("compare in constant time", tuple(edits), safe=False)
+    @cached_property
+    def _is_a_word(self) -> bool:
+        """True where a loop goes through tokens: the words of a text, as a parser has them."""
+        loops = (node for node in walk(self.file.tree) if isinstance(node, cst.For | cst.CompFor))
+        return any(isinstance(n, cst.Name) and n.value == "token" for loop in loops for n in walk(loop.target))
 
 
-def _is_value(node: ast.expr) -> bool:
-    if isinstance(node, ast.Attribute):
-        holder = (dotted_name(node.value) or "").rpartition(".")[2]
+def _is_value(node: cst.BaseExpression) -> bool:
+    if isinstance(node, cst.Attribute):
+        holder = (dotted(node.value) or "").rpartition(".")[2]
         return not (holder[:1].isupper() and not holder.isupper())  # a column or a member of an enum
-    return isinstance(node, ast.Name | ast.Subscript)
+    return isinstance(node, cst.Name | cst.Subscript) and literal(node) is ...
 
 
-def _last_name(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-        return str(node.slice.value)
-    return node.id if isinstance(node, ast.Name) else ""
+def _last_part(node: cst.BaseExpression) -> str:
+    match node:
+        case cst.Attribute(attr=cst.Name(value=name)) | cst.Name(value=name):
+            return str(name)
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            return str(literal(key)) if literal(key) is not ... else ""
+    return ""

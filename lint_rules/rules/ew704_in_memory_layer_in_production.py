@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from lint_rules.analysis.vocabulary import word_set, words
-from lint_rules.rule import FlowRule, Severity, Suspect
-from lint_rules.trees import walk
+from lint_rules.code.outline import Outline
+from lint_rules.frameworks.words import words
+from lint_rules.lazy import cst
+from lint_rules.rule import Rule, Severity
+from lint_rules.syntax import dotted, keyword, literal
+from lint_rules.walk import walk
 
-if TYPE_CHECKING:
-    from lint_rules.facts import ModuleFacts
-
-NOT_PRODUCTION = word_set("test tests testing dev develop development local debug ci docker example sandbox")
-
+NOT_PRODUCTION = frozenset(
+    {"test", "tests", "testing", "dev", "develop", "development", "local", "debug", "ci", "docker", "example"}
+    | {"sandbox"}
+)
 SOCKETIO_SERVERS = frozenset({"socketio.AsyncServer", "socketio.Server", "flask_socketio.SocketIO"})
+MANAGERS = ("client_manager", "message_queue")
 
 
-class InMemoryLayerInProduction(FlowRule):
+class InMemoryLayerInProduction(Rule):
     """
     ## What it does
     Reports `InMemoryChannelLayer` in settings that are not for tests or development, and a Socket.IO server without a client manager or message queue whose project runs several workers.
@@ -59,54 +60,53 @@ class InMemoryLayerInProduction(FlowRule):
     dialects = "CI"
     needs = (frozenset({b"InMemoryChannelLayer", b"AsyncServer(", b"SocketIO(", b"socketio.Server("}),)
 
-    def suspects(self) -> Iterable[Suspect]:
-        yield from self._layers()
-        yield from self._servers()
+    def visit_Module(self, node: cst.Module) -> None:
+        """Looks at the layers that the top of a settings file names."""
+        if words(self.file.outline.path.stem) & NOT_PRODUCTION:
+            return
+        for statement in node.body:
+            match statement:
+                case cst.SimpleStatementLine(
+                    body=[cst.Assign(targets=[cst.AssignTarget(target=target)], value=layers)]
+                ):
+                    if dotted(target) == "CHANNEL_LAYERS":
+                        self._look_at(layers)
 
-    def _servers(self) -> Iterator[Suspect]:
-        """Socket.IO servers that know only the clients of their own process, where there are several."""
-        made = [call for call in self.file.module.calls if self._is_alone(call)]
-        if made and self._has_workers():
-            for call in made:
-                yield Suspect(call, "several workers and no client manager: each reaches its own clients only")
+    def _look_at(self, layers: cst.BaseExpression) -> None:
+        for node in walk(layers):
+            if isinstance(node, cst.SimpleString) and str(literal(node)).endswith("InMemoryChannelLayer"):
+                self.report(node, "this layer ends at the process: with a second worker messages get lost")
 
-    def _is_alone(self, call: ast.Call) -> bool:
-        dotted = self.file.module.resolve(call.func) or ""
-        if dotted not in SOCKETIO_SERVERS or any(keyword.arg is None for keyword in call.keywords):
-            return False
-        return not any(keyword.arg in ("client_manager", "message_queue") for keyword in call.keywords)
+    def visit_Call(self, node: cst.Call) -> None:
+        """Looks at Socket.IO servers that know only the clients of their own process."""
+        if self.file.outline.resolve(dotted(node.func) or "") not in SOCKETIO_SERVERS:
+            return
+        told = any(arg.star == "**" for arg in node.args) or any(keyword(node, name) for name in MANAGERS)
+        if not told and self._has_workers():
+            self.report(node, "several workers and no client manager: each reaches its own clients only")
 
     def _has_workers(self) -> bool:
         """True when the project starts several processes in this file's folder or in one above it."""
-        folder = self.file.module.path.parent
+        folder = self.file.outline.path.parent
         above = {folder, *folder.parents}
-        project = self.file.project
-        near = (project.read(path) for path in project.disk.holding(((b"workers",),)) if path.parent in above)
-        return any(_is_many(value) for module in near if module is not None for value in _workers(module))
-
-    def _layers(self) -> Iterator[Suspect]:
-        if words(self.file.module.path.stem) & NOT_PRODUCTION:
-            return
-        value = self.file.module.assigns.get("CHANNEL_LAYERS")
-        top = [node.value for node in self.file.module.tree.body if isinstance(node, ast.Assign)]
-        if value is None or value not in top:
-            return
-        for node in walk(value):
-            if isinstance(node, ast.Constant) and str(node.value).endswith("InMemoryChannelLayer"):
-                yield Suspect(node, "this layer ends at the process: with a second worker messages get lost")
+        near = (outline for outline in self.file.index.holding(b"workers") if outline.path.parent in above)
+        return any(_is_many(value) for outline in near for value in _workers(outline))
 
 
-def _workers(module: ModuleFacts) -> Iterator[ast.expr]:
+def _workers(outline: Outline) -> Iterator[cst.BaseExpression]:
     """The numbers of workers that a module sets: for gunicorn as a name, for uvicorn as an argument."""
-    if "gunicorn" in module.path.name and "workers" in module.assigns:
-        yield module.assigns["workers"]
-    for call in module.calls:
-        if (module.resolve(call.func) or "") in ("uvicorn.run", "uvicorn.Config"):
-            yield from (keyword.value for keyword in call.keywords if keyword.arg == "workers")
+    if "gunicorn" in outline.path.name and "workers" in outline.assigns:
+        yield outline.assigns["workers"].node
+    for site in outline.calls:
+        if outline.resolve(site.written) in ("uvicorn.run", "uvicorn.Config"):
+            value = keyword(cst.ensure_type(site.piece.node, cst.Call), "workers")
+            if value is not None:
+                yield value
 
 
-def _is_many(value: ast.expr) -> bool:
+def _is_many(value: cst.BaseExpression) -> bool:
     """True for a number above one, and for one that is reckoned from the processors."""
-    if isinstance(value, ast.Constant):
-        return isinstance(value.value, int) and value.value > 1
-    return any(isinstance(node, ast.Attribute | ast.Name) and "cpu_count" in ast.unparse(node) for node in walk(value))
+    number = literal(value)
+    if isinstance(number, int):
+        return number > 1
+    return any((dotted(node) or "").endswith("cpu_count") for node in walk(value))

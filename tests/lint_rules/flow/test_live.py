@@ -1,0 +1,44 @@
+"""Which functions of a file run for a connection."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lint_rules.config import Config
+from lint_rules.context import engine_of
+from lint_rules.flow.query import Flow
+from lint_rules.project import Project
+
+SOURCE = """
+from fastapi import WebSocket
+
+@app.websocket("/ws")
+async def feed(ws: WebSocket):
+    def inner(): ...
+    helper()
+
+def helper():
+    deeper()
+
+def deeper(): ...
+
+def other(): ...
+
+class Room:
+    def __init__(self, websocket=None): ...
+    def tell(self): ...
+
+async def given(socket: "WebSocket | None"): ...
+
+class Store:
+    def keep(self): ...
+"""
+
+
+def test_handlers_what_they_call_and_what_holds_a_connection_are_live(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(SOURCE)
+    engine = engine_of(Project(tmp_path), Config(root=tmp_path))
+    outline = engine.index.outline(tmp_path / "app.py")
+    assert outline is not None
+    names = [function.qualname for function in Flow(engine, outline).live()]
+    assert names == ["feed", "feed.inner", "helper", "deeper", "Room.__init__", "Room.tell"]
