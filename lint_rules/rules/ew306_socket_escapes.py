@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from lint_rules.dialects.emberwire import returned_word
-from lint_rules.edits import MendingRule, replace
-from lint_rules.facts import dotted_name
-from lint_rules.rule import Fix, FixKind, Severity, Suspect
-from lint_rules.trees import walk
-
-if TYPE_CHECKING:
-    from lint_rules.dialects.role import Role
-    from lint_rules.facts import FunctionFacts
+from lint_rules.code.outline import Function
+from lint_rules.lazy import cst
+from lint_rules.rule import Fix, FixKind, Rule, Severity
+from lint_rules.syntax import dotted, last_name, methods, own_calls, own_nodes
+from lint_rules.walk import walk
 
 TASKS = frozenset({"create_task", "ensure_future", "start_soon", "run_coroutine_threadsafe", "add_task", "spawn"})
 THREADS = frozenset({"to_thread", "run_in_executor", "run_sync", "Thread", "submit", "apply_async", "delay", "enqueue"})
 ANSWERING = frozenset({"reply"})
 
 
-class SocketEscapes(MendingRule):
+class SocketEscapes(Rule):
     """
     ## What it does
     Reports `self` handed to a task or thread by a handler that owes an answer, and `reply_ref()` asked for inside such a task.
@@ -79,72 +73,85 @@ class SocketEscapes(MendingRule):
         frozenset({b"handle_in"}),
     )
 
-    def suspects(self) -> Iterable[Suspect]:
-        for role in self.file.roles:
-            if role.dialect == "E" and role.kind == "message":
-                yield from self._of(role)
+    calls = TASKS | THREADS
 
-    def _of(self, role: Role) -> Iterator[Suspect]:
-        owes = any(
-            isinstance(node, ast.Return) and returned_word(node.value) == "NoReply" for node in role.function.own_nodes
-        )
-        for call in role.function.calls:
-            name = (dotted_name(call.func) or "").rpartition(".")[2]
-            if name not in TASKS | THREADS:
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        for method in methods(node):
+            if self.file.handler(method, "message") is not None:
+                self._look_at(method, self.file.function_of(method))
+
+    def _look_at(self, method: cst.FunctionDef, handler: Function) -> None:
+        owes = any(isinstance(node, cst.Return) and last_name(node.value) == "NoReply" for node in own_nodes(method))
+        for call in own_calls(method):
+            name = last_name(call)
+            if name not in self.calls:
                 continue
             channel = next(_handed_over(call), None)
             if channel is not None and (owes or name in THREADS):
-                yield Suspect(channel, "the channel goes on with other messages: hand over `self.reply_ref()` instead")
-            elif any(self._asks_too_late(started, role.function) for started in _started(call)):
-                yield Suspect(call, "inside a task `reply_ref()` is another message's, or none: take it before")
+                message = "the channel goes on with other messages: hand over `self.reply_ref()` instead"
+                self.report(channel, message, fix=self._answering(method, handler, channel))
+            elif any(self._asks_too_late(started, handler) for started in _started(call)):
+                self.report(call, "inside a task `reply_ref()` is another message's, or none: take it before")
 
-    def _asks_too_late(self, started: ast.Call, function: FunctionFacts) -> bool:
-        if "reply_ref" in {
-            (dotted_name(inner.func) or "").rpartition(".")[2] for inner in walk(started) if isinstance(inner, ast.Call)
-        }:
+    def _asks_too_late(self, started: cst.Call, handler: Function) -> bool:
+        if any(last_name(inner) == "reply_ref" for inner in walk(started) if isinstance(inner, cst.Call)):
             return False
-        helper = self.file.project.callee(function, started)
-        return helper is not None and any((dotted_name(call.func) or "") == "self.reply_ref" for call in helper.calls)
+        helper = self._called(started, handler)
+        if helper is None:
+            return False
+        return any(dotted(call.func) == "self.reply_ref" for call in own_calls(self.file.flow.body(helper).node))
 
-    def mend(self, suspect: Suspect) -> Fix | None:
-        if not isinstance(suspect.node, ast.Name):
+    def _called(self, call: cst.Call, handler: Function) -> Function | None:
+        """The project's function that a call in a handler reaches."""
+        written = dotted(call.func) or ""
+        head, _, tail = written.partition(".")
+        if head == "self" and handler.owner is not None:
+            return self.file.index.method(handler.owner, tail)
+        found = self.file.index.named(written, self.file.outline) if written else None
+        return found if isinstance(found, Function) else None
+
+    def _answering(self, method: cst.FunctionDef, handler: Function, handed: cst.Name) -> Fix | None:
+        """A `reply_ref()` in the channel's place, where the function that gets it only answers, or cannot be seen."""
+        uses = self._uses(method, handler, handed)
+        if uses is not None and not uses <= ANSWERING:
             return None
-        uses = self._uses(suspect.node)
-        if uses is None or uses <= ANSWERING:
-            safe = uses is not None
-            return Fix("hand over a reply_ref()", (replace(self.file, suspect.node, "self.reply_ref()"),), safe=safe)
-        return None
+        edit = self.file.changes().replace(handed, "self.reply_ref()")
+        return Fix("hand over a reply_ref()", (edit,), safe=uses is not None)
 
-    def _uses(self, handed: ast.Name) -> frozenset[str] | None:
+    def _uses(self, method: cst.FunctionDef, handler: Function, handed: cst.Name) -> frozenset[str] | None:
         """What the function that gets the channel does with it; None when it cannot be seen."""
-        for role in self.file.roles:
-            for call in role.function.calls:
-                if handed not in call.args:
-                    continue
-                helper = self.file.project.callee(role.function, call)
-                if helper is None:
-                    return None
-                place = call.args.index(handed) + (1 if helper.owner is not None else 0)
-                return _attributes(helper, helper.parameters[place].arg) if place < len(helper.parameters) else None
+        for call in own_calls(method):
+            places = [place for place, arg in enumerate(call.args) if arg.value is handed]
+            if not places:
+                continue
+            helper = self._called(call, handler)
+            if helper is None:
+                return None
+            place = places[0] + (1 if helper.owner is not None else 0)
+            if place >= len(helper.parameters):
+                return None
+            return _attributes(self.file.flow.body(helper).node, helper.parameters[place])
         return frozenset({"something"})
 
 
-def _handed_over(call: ast.Call) -> Iterator[ast.Name]:
+def _handed_over(call: cst.Call) -> Iterator[cst.Name]:
     """`self` among what a task or thread is given, not what stands behind it (`self.topic`)."""
-    for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
-        inner = [*argument.args] if isinstance(argument, ast.Call) else []
-        inner += argument.elts if isinstance(argument, ast.Tuple | ast.List) else []
-        yield from (part for part in [argument, *inner] if isinstance(part, ast.Name) and part.id == "self")
+    for argument in (arg.value for arg in call.args):
+        parts: list[cst.BaseExpression] = [argument]
+        if isinstance(argument, cst.Call):
+            parts += [arg.value for arg in argument.args if arg.keyword is None]
+        elif isinstance(argument, cst.Tuple | cst.List):
+            parts += [element.value for element in argument.elements]
+        yield from (part for part in parts if isinstance(part, cst.Name) and part.value == "self")
 
 
-def _started(call: ast.Call) -> Iterator[ast.Call]:
-    return (argument for argument in call.args if isinstance(argument, ast.Call))
+def _started(call: cst.Call) -> Iterator[cst.Call]:
+    return (arg.value for arg in call.args if arg.keyword is None and isinstance(arg.value, cst.Call))
 
 
-def _attributes(function: FunctionFacts, name: str) -> frozenset[str]:
+def _attributes(function: cst.FunctionDef, name: str) -> frozenset[str]:
     """The attributes that a function takes of one of its parameters; the name by itself counts as one as well."""
-    held = [node for node in function.nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
-    used = {node.attr for node in held if isinstance(node.value, ast.Name) and node.value.id == name}
+    held = [node for node in walk(function.body) if isinstance(node, cst.Attribute) and dotted(node.value) == name]
     inside = {node.value for node in held}
-    bare = any(isinstance(node, ast.Name) and node.id == name and node not in inside for node in function.nodes)
-    return frozenset(used | ({"itself"} if bare else set()))
+    bare = any(isinstance(n, cst.Name) and n.value == name and n not in inside for n in walk(function.body))
+    return frozenset({node.attr.value for node in held} | ({"itself"} if bare else set()))

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from lint_rules.analysis.vocabulary import speaks_of, word_set
-from lint_rules.facts import dotted_name
-from lint_rules.rule import FlowRule, Severity, Suspect
-from lint_rules.trees import walk, walk_own
-
-if TYPE_CHECKING:
-    from lint_rules.dialects.role import Role
-    from lint_rules.facts import FunctionFacts
+from lint_rules.frameworks.emberwire import kind_of
+from lint_rules.frameworks.words import says
+from lint_rules.lazy import cst
+from lint_rules.rule import Rule, Severity
+from lint_rules.syntax import last_name, literal, methods, own_nodes
+from lint_rules.walk import walk
 
 UNTYPED = frozenset({"Any", "dict", "Dict", "Mapping", "MutableMapping", "object", "str", "typing", "abc", "list"})
 """Annotations that say nothing about the fields."""
 
-VALIDATING = word_set(
-    "validate validated check parse convert decode load loads schema model struct structure cast ensure require clean "
-    "verify form serializer from"
+VALIDATING = frozenset(
+    {"validate", "validated", "check", "parse", "convert", "decode", "load", "loads", "schema", "model", "struct"}
+    | {"structure", "cast", "ensure", "require", "clean", "verify", "form", "serializer", "from"}
 )
 CATCHING = frozenset({"KeyError", "LookupError", "Exception", "BaseException", "TypeError"})
 
 
-class UnvalidatedPayload(FlowRule):
+class UnvalidatedPayload(Rule):
     """
     ## What it does
     Reports `payload["x"]` in a handler whose payload has no type and is not looked at before. Advice.
@@ -85,73 +81,81 @@ class UnvalidatedPayload(FlowRule):
     cwe = (20,)
     needs = (frozenset({b"handle_in"}), frozenset({b"['", b'["'}), frozenset({b"Channel"}))
 
-    def suspects(self) -> Iterable[Suspect]:
-        for role in self.file.roles:
-            if role.dialect == "E" and role.kind == "message" and role.payload and _is_untyped(role):
-                found = _first_use(role.function, role.payload)
-                if found is not None and not _is_looked_at(role.function, role.payload, found):
-                    yield Suspect(found, "the client may leave this out or send anything: give the payload a type")
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        if kind_of(self.file.class_of(node), self.file.index) != "Channel":
+            return
+        for method in methods(node):
+            handler = self.file.handler(method, "message")
+            payload = _payload(method, is_dispatcher=method.name.value == "handle_in" and handler is not None)
+            if handler is not None and payload is not None and _is_untyped(payload):
+                self._look_at(method, payload.name.value)
+
+    def _look_at(self, method: cst.FunctionDef, payload: str) -> None:
+        """Report the first field that is read before a test, a match or a validation has seen the payload."""
+        caught = set(_caught(method))
+        for node in own_nodes(method):
+            if isinstance(node, cst.Subscript) and _reads_field(node, payload) and node not in caught:
+                self.report(node, "the client may leave this out or send anything: give the payload a type")
+                return
+            if _looks(node, payload):
+                return
 
 
-def _is_untyped(role: Role) -> bool:
-    annotation = next((arg.annotation for arg in role.function.parameters if arg.arg == role.payload), None)
-    if annotation is None:
+def _payload(method: cst.FunctionDef, *, is_dispatcher: bool) -> cst.Param | None:
+    """The parameter that holds the message: the second of `handle_in(self, event, payload)`, else the first."""
+    place = 2 if is_dispatcher else 1
+    parameters = method.params.params
+    return parameters[place] if place < len(parameters) else None
+
+
+def _is_untyped(payload: cst.Param) -> bool:
+    if payload.annotation is None:
         return True
-    names = {node.id for node in walk(annotation) if isinstance(node, ast.Name)}
-    names |= {node.attr for node in walk(annotation) if isinstance(node, ast.Attribute)}
-    return names <= UNTYPED
+    return {node.value for node in walk(payload.annotation) if isinstance(node, cst.Name)} <= UNTYPED
 
 
-def _first_use(function: FunctionFacts, payload: str) -> ast.Subscript | None:
-    caught = set(_caught(function))
-    uses = [
-        node
-        for node in function.own_nodes
-        if isinstance(node, ast.Subscript)
-        and isinstance(node.ctx, ast.Load)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == payload
-        and isinstance(node.slice, ast.Constant)
-        and node not in caught
-    ]
-    return min(uses, key=lambda node: (node.lineno, node.col_offset), default=None)
-
-
-def _caught(function: FunctionFacts) -> Iterable[ast.AST]:
-    """What stands in a `try` that expects a field to be missing."""
-    for node in function.own_nodes:
-        if isinstance(node, ast.Try) and any(map(_expects_it, node.handlers)):
-            yield from walk_own(node.body)
-
-
-def _expects_it(handler: ast.ExceptHandler) -> bool:
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(kind is None or (dotted_name(kind) or "").rpartition(".")[2] in CATCHING for kind in kinds)
-
-
-def _is_looked_at(function: FunctionFacts, payload: str, use: ast.Subscript) -> bool:
-    """True when a test, a match or a validation has seen the payload, or the name was bound anew, before its use."""
-    return any(
-        _looks(node, payload, use)
-        for node in function.own_nodes
-        if getattr(node, "lineno", use.lineno + 1) <= use.lineno
-    )
-
-
-def _looks(node: ast.AST, payload: str, use: ast.Subscript) -> bool:
+def _reads_field(node: cst.Subscript, payload: str) -> bool:
     match node:
-        case ast.If(test=test) | ast.IfExp(test=test) | ast.Assert(test=test) | ast.While(test=test):
-            return _names(test, payload) and not any(inner is use for inner in walk(test))
-        case ast.Match(subject=subject):
-            return _names(subject, payload)
-        case ast.Call(func=func):
-            given = [*node.args, *(keyword.value for keyword in node.keywords)]
-            whole = any(isinstance(argument, ast.Name) and argument.id == payload for argument in given)
-            return whole and speaks_of(ast.unparse(func), VALIDATING)
-        case ast.Name(id=name, ctx=ast.Store()):
-            return name == payload
+        case cst.Subscript(value=cst.Name(value=name), slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            return name == payload and literal(key) is not ...
     return False
 
 
-def _names(node: ast.AST, name: str) -> bool:
-    return any(isinstance(inner, ast.Name) and inner.id == name for inner in walk(node))
+def _caught(method: cst.FunctionDef) -> Iterator[cst.CSTNode]:
+    """What stands in a `try` that expects a field to be missing, and what is written to."""
+    for node in own_nodes(method):
+        if isinstance(node, cst.Try) and any(map(_expects_it, node.handlers)):
+            yield from own_nodes(node.body)
+        elif isinstance(node, cst.AssignTarget):
+            yield node.target
+
+
+def _expects_it(handler: cst.ExceptHandler) -> bool:
+    kinds = [handler.type]
+    if isinstance(handler.type, cst.Tuple):
+        kinds = [element.value for element in handler.type.elements]
+    return any(kind is None or last_name(kind) in CATCHING for kind in kinds)
+
+
+def _looks(node: cst.CSTNode, payload: str) -> bool:
+    """True for a test or match on the payload, a validation of all of it, and a name that is bound anew."""
+    match node:
+        case cst.If(test=test) | cst.IfExp(test=test) | cst.Assert(test=test) | cst.While(test=test):
+            reads = any(isinstance(inner, cst.Subscript) and _reads_field(inner, payload) for inner in walk(test))
+            return _names(test, payload) and not reads
+        case cst.Match(subject=subject):
+            return _names(subject, payload)
+        case cst.Call():
+            whole = any(isinstance(arg.value, cst.Name) and arg.value.value == payload for arg in node.args)
+            return whole and any(says(part, VALIDATING) for part in _parts(node.func))
+        case cst.AssignTarget(target=cst.Name(value=name)):
+            return bool(name == payload)
+    return False
+
+
+def _parts(func: cst.BaseExpression) -> Iterator[str]:
+    return (node.value for node in walk(func) if isinstance(node, cst.Name))
+
+
+def _names(node: cst.CSTNode, name: str) -> bool:
+    return any(isinstance(inner, cst.Name) and inner.value == name for inner in walk(node))
