@@ -120,3 +120,14 @@ def is_broad(handler: cst.ExceptHandler) -> bool:
     if isinstance(handler.type, cst.Tuple):
         kinds = [element.value for element in handler.type.elements]
     return any(kind is None or last_name(kind) in ("Exception", "BaseException") for kind in kinds)
+
+
+def chain(node: cst.CSTNode) -> list[str]:
+    """Names along `Model.objects.filter(...)[0].author`: Model, objects, filter, author; empty for what has no name."""
+    parts: list[str] = []
+    while isinstance(node, cst.Call | cst.Attribute | cst.Subscript):
+        if isinstance(node, cst.Attribute):
+            parts.append(node.attr.value)
+        node = node.func if isinstance(node, cst.Call) else node.value
+    parts.append(node.value if isinstance(node, cst.Name) else "")
+    return parts[::-1]

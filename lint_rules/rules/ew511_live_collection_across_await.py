@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
-from lint_rules.analysis.holdings import collections_of
-from lint_rules.analysis.querysets import chain
-from lint_rules.analysis.vocabulary import names_in, word_set, words
-from lint_rules.edits import MendingRule, replace, source
-from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, Fix, FixKind, Severity, Suspect
-from lint_rules.trees import walk_own
-
-if TYPE_CHECKING:
-    from lint_rules.facts import FunctionFacts
+from lint_rules.code.outline import Function
+from lint_rules.flow.query import Flow, Report
+from lint_rules.frameworks.words import says, words
+from lint_rules.lazy import cst
+from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
+from lint_rules.syntax import chain, dotted, last_name, names_in, own_nodes
+from lint_rules.walk import children, walk
 
 MAKERS = frozenset({"set", "dict", "list", "defaultdict", "OrderedDict"})
+KEEPERS = MAKERS | {"WeakSet", "WeakValueDictionary", "deque"}
 TAKING = frozenset({"discard", "remove", "pop", "clear", "popitem"})
-SENDING = word_set("send emit push put publish write notify")
+SENDING = frozenset({"send", "emit", "push", "put", "publish", "write", "notify"})
 ADDING = frozenset({"add", "setdefault"})
 """`append` is not among them: a loop over a list goes on to what is appended."""
 
+LOCKS = ("lock", "mutex", "semaphore")
 
-class LiveCollectionAcrossAwait(MendingRule):
+
+class LiveCollectionAcrossAwait(Rule):
     """
     ## What it does
     Reports a loop over a collection of the module or the object that awaits on the way, while another function adds to it or takes from it.
@@ -91,110 +89,137 @@ class LiveCollectionAcrossAwait(MendingRule):
         frozenset({b"websocket", b"WebSocket", b"WebSocketResponse"}) | (REALTIME & {b"Websocket"}),
     )
 
-    def suspects(self) -> Iterable[Suspect]:
-        for function in self.file.module.functions:
-            if function.is_async:
-                for loop in _loops(function.node.body):
-                    if self._is_live(loop, function):
-                        yield Suspect(loop, "others change this collection while the loop awaits: walk through a copy")
+    def query(self, flow: Flow) -> Iterator[Report]:
+        message = "others change this collection while the loop awaits: walk through a copy"
+        for function in flow.outline.functions:
+            if function.is_async and "for " in function.text and "await " in function.text:
+                for loop in _loops(flow.body(function).node.body):
+                    if _is_live(loop, function, flow):
+                        yield flow.report(function, message, node=loop, fix=self._copied(function, loop))
 
-    def _is_live(self, loop: ast.For, function: FunctionFacts) -> bool:
-        name = dotted_name(_collection(loop.iter))
-        if name is None or not _awaits(loop.body) or isinstance(loop.body[-1], ast.Break | ast.Return):
-            return False
-        head, _, rest = name.partition(".")
-        if head in ("self", "cls") and rest and "." not in rest and function.owner is not None:
-            neighbours = list(function.owner.methods.values())
-            made = rest in collections_of(function.owner) or any(
-                _makes(node, name) for method in neighbours for node in method.own_nodes
-            )
-        else:
-            neighbours = self.file.module.functions
-            made = name in self.file.module.assigns and _is_made(self.file.module.assigns[name])
-            made = made and not _is_local(name, function)
-        shared = made and any(_changes(other, name) for other in neighbours if other is not function)
-        return shared and (_speaks_to_each(loop) or any(other in self.file.live for other in neighbours))
-
-    def mend(self, suspect: Suspect) -> Fix | None:
-        if not isinstance(suspect.node, ast.For):
-            return None
-        walked = suspect.node.iter
-        edit = replace(self.file, walked, f"list({source(self.file, walked)})")
+    def _copied(self, function: Function, loop: cst.For) -> Fix:
+        changes = self.file.changes(function)
+        edit = changes.replace(loop.iter, f"list({changes.source(loop.iter)})")
         return Fix("walk through a copy", (edit,), safe=True)
 
 
-def _speaks_to_each(loop: ast.For) -> bool:
+def _is_live(loop: cst.For, function: Function, flow: Flow) -> bool:
+    name = dotted(_collection(loop.iter))
+    if name is None or not _awaits(loop) or _ends_at_once(loop):
+        return False
+    head, _, rest = name.partition(".")
+    if head in ("self", "cls") and rest and "." not in rest and function.owner is not None:
+        neighbours = list(function.owner.methods.values())
+        kept = function.owner.assigns.get(rest)
+        made = kept is not None and _is_made(kept.node, KEEPERS)
+        made = made or any(_makes(node, name) for method in neighbours for node in _nodes(method, rest, flow))
+    else:
+        neighbours = flow.outline.functions
+        kept = flow.outline.assigns.get(name)
+        made = kept is not None and _is_made(kept.node, MAKERS) and not _is_local(name, function, flow)
+    shared = made and any(_changes(other, name, flow) for other in neighbours if other is not function)
+    return shared and (_speaks_to_each(loop) or not set(neighbours).isdisjoint(flow.live()))
+
+
+def _nodes(function: Function, word: str, flow: Flow) -> Iterator[cst.CSTNode]:
+    """What runs in a function, if it speaks of a name at all."""
+    if word in function.text:
+        yield from own_nodes(flow.body(function).node)
+
+
+def _speaks_to_each(loop: cst.For) -> bool:
     """True when the element itself is sent something: `await ws.send(…)`, `await queue.put(…)`."""
-    names = {node.id for node in ast.walk(loop.target) if isinstance(node, ast.Name)}
+    names = {node.value for node in walk(loop.target) if isinstance(node, cst.Name)}
+    calls = (node.expression for node in own_nodes(loop.body) if isinstance(node, cst.Await))
     return any(
-        isinstance(node, ast.Await)
-        and isinstance(node.value, ast.Call)
-        and isinstance(node.value.func, ast.Attribute)
-        and chain(node.value.func)[0] in names
-        and words(node.value.func.attr) & SENDING
-        for node in walk_own(loop.body)
+        isinstance(call, cst.Call)
+        and isinstance(call.func, cst.Attribute)
+        and chain(call.func)[0] in names
+        and bool(words(call.func.attr.value) & SENDING)
+        for call in calls
     )
 
 
-def _loops(body: list[ast.stmt]) -> Iterator[ast.For]:
+def _loops(block: cst.CSTNode) -> Iterator[cst.For]:
     """The `for` loops of a function that no lock stands around."""
-    for node in body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    for node in children(block):
+        if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.BaseExpression):
             continue
-        if isinstance(node, ast.With | ast.AsyncWith) and any(
-            word in name.lower()
-            for item in node.items
-            for name in names_in(item)
-            for word in ("lock", "mutex", "semaphore")
-        ):
+        if isinstance(node, cst.With) and any(_is_lock(name) for item in node.items for name in names_in(item)):
             continue
-        if isinstance(node, ast.For):
+        if isinstance(node, cst.For) and node.asynchronous is None:
             yield node
-        for name in ("body", "orelse", "finalbody"):
-            yield from _loops(getattr(node, name, []))
-        for handler in getattr(node, "handlers", []):
-            yield from _loops(handler.body)
+        yield from _loops(node)
 
 
-def _collection(walked: ast.expr) -> ast.expr:
+def _is_lock(name: str) -> bool:
+    return any(word in name.lower() for word in LOCKS)
+
+
+def _collection(walked: cst.BaseExpression) -> cst.BaseExpression:
     match walked:
-        case ast.Call(func=ast.Attribute(value=value, attr="values" | "items" | "keys"), args=[]):
+        case cst.Call(func=cst.Attribute(value=value, attr=cst.Name("values" | "items" | "keys")), args=[]):
             return value
     return walked
 
 
-def _awaits(body: list[ast.stmt]) -> bool:
-    return any(isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith) for node in walk_own(body))
-
-
-def _makes(node: ast.AST, name: str) -> bool:
-    match node:
-        case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):
-            return dotted_name(target) == name and _is_made(value)
-    return False
-
-
-def _is_made(value: ast.expr) -> bool:
-    if isinstance(value, ast.Call):
-        return (dotted_name(value.func) or "").rpartition(".")[2] in MAKERS
-    return isinstance(value, ast.Dict | ast.List | ast.Set)
-
-
-def _is_local(name: str, function: FunctionFacts) -> bool:
-    return any(arg.arg == name for arg in function.parameters) or any(
-        isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store) for n in function.own_nodes
+def _awaits(loop: cst.For) -> bool:
+    return any(
+        isinstance(node, cst.Await) or getattr(node, "asynchronous", None) is not None for node in own_nodes(loop.body)
     )
 
 
-def _changes(function: FunctionFacts, name: str) -> bool:
-    if function.name == "__init__":
+def _ends_at_once(loop: cst.For) -> bool:
+    """True for a loop whose last statement leaves it."""
+    match loop.body.body[-1]:
+        case cst.SimpleStatementLine(body=[*_, cst.Break() | cst.Return()]) | cst.Break() | cst.Return():
+            return True
+    return False
+
+
+def _makes(node: cst.CSTNode, name: str) -> bool:
+    match node:
+        case (
+            cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)
+            | cst.AnnAssign(target=target, value=value)
+        ):
+            return value is not None and dotted(target) == name and _is_made(value, MAKERS)
+    return False
+
+
+def _is_made(value: cst.BaseExpression, makers: frozenset[str]) -> bool:
+    if isinstance(value, cst.Call):
+        factories = {
+            last_name(arg.value)
+            for arg in value.args
+            if arg.keyword and says(arg.keyword.value, frozenset({"factory"}))
+        }
+        return last_name(value) in makers or not factories.isdisjoint(makers)
+    return isinstance(value, cst.Dict | cst.List | cst.Set)
+
+
+def _is_local(name: str, function: Function, flow: Flow) -> bool:
+    stored = (node.target for node in _nodes(function, name, flow) if isinstance(node, cst.AssignTarget | cst.For))
+    return name in function.parameters or any(_binds(target, name) for target in stored)
+
+
+def _binds(target: cst.BaseExpression, name: str) -> bool:
+    parts: Iterable[cst.BaseExpression] = [target]
+    if isinstance(target, cst.Tuple | cst.List):
+        parts = [element.value for element in target.elements]
+    return any(isinstance(part, cst.Name) and part.value == name for part in parts)
+
+
+def _changes(function: Function, name: str, flow: Flow) -> bool:
+    if function.name == "__init__" or name.rpartition(".")[2] not in function.text:
         return False
-    for node in function.nodes:
-        match node:
-            case ast.Call(func=ast.Attribute(value=value, attr=attr)) if attr in TAKING | ADDING:
-                if dotted_name(value) == name:
-                    return True
-            case ast.Subscript(value=value, ctx=ast.Store() | ast.Del()):
-                if dotted_name(value) == name:
-                    return True
+    return any(_changes_it(node, name) for node in walk(flow.body(function).node.body))
+
+
+def _changes_it(node: cst.CSTNode, name: str) -> bool:
+    match node:
+        case cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value=attr))) if attr in TAKING | ADDING:
+            return dotted(value) == name
+        case cst.AssignTarget(target=cst.Subscript(value=value)) | cst.Del(target=cst.Subscript(value=value)):
+            return dotted(value) == name
     return False

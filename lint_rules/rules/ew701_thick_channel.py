@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from lint_rules.analysis.querysets import DESCRIBING, chain
-from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Option, Severity, Suspect, call_name
-
-if TYPE_CHECKING:
-    from lint_rules.dialects.role import Role
+from lint_rules.code.outline import Outline
+from lint_rules.flow.query import Flow, Report
+from lint_rules.frameworks.model import Entry
+from lint_rules.lazy import cst
+from lint_rules.rule import REALTIME, Option, Rule, Severity
+from lint_rules.syntax import called_name, chain, dotted
+from lint_rules.walk import walk
 
 HOLDERS = frozenset({"db", "session", "db_session", "cursor", "conn", "connection", "database", "pool"})
 """What a database is called."""
@@ -19,11 +18,32 @@ HOLDERS = frozenset({"db", "session", "db_session", "cursor", "conn", "connectio
 SQL = frozenset({"execute", "executemany", "executescript", "fetchrow", "fetchval", "fetchall", "commit", "scalars"})
 UNIT_OF_WORK = frozenset({"add", "add_all", "merge", "query", "delete", "refresh", "flush", "scalar", "rollback"})
 LIBRARIES = ("requests.", "httpx.", "urllib.request.", "aiohttp.ClientSession", "aiohttp.request", "smtplib.")
-WORKING = frozenset({"message", "join", "after_join", "connect", "endpoint", "info", "disconnect"})
+DESCRIBING = frozenset(
+    {
+        "all",
+        "annotate",
+        "defer",
+        "distinct",
+        "exclude",
+        "filter",
+        "none",
+        "only",
+        "order_by",
+        "prefetch_related",
+        "reverse",
+        "select_related",
+        "union",
+        "using",
+        "values",
+        "values_list",
+    }
+)
+"""Methods of Django that only describe a query."""
+
 EVERYWHERE = Option("everywhere", False, "Also report endpoints, consumers and event handlers of other frameworks.")
 
 
-class ThickChannel(FlowRule):
+class ThickChannel(Rule):
     """
     ## What it does
     Reports ORM, SQL and HTTP work in a channel instead of a function of the application.
@@ -75,35 +95,34 @@ class ThickChannel(FlowRule):
         REALTIME,
     )
 
-    def suspects(self) -> Iterable[Suspect]:
-        owners = {id(role.owner) for role in self.file.roles if role.owner is not None and self._is_asked_for(role)}
-        handlers = {role.function for role in self.file.roles if self._is_asked_for(role)}
-        for function in self.file.module.functions:
-            working = function in handlers or (function.owner is not None and id(function.owner) in owners)
-            if working and function.parent is None and any(_works(call, function) for call in function.calls):
-                message = "the work of the application is done in the channel: call a function of it"
-                yield Suspect(function.node, message)
+    def query(self, flow: Flow) -> Iterator[Report]:
+        kinds = ("message", "join", "after_join", "connect", "endpoint", "info", "disconnect")
+        handlers = {entry.function for entry in flow.handlers(*kinds) if self._is_asked_for(entry)}
+        owners = {function.owner for function in handlers if function.owner is not None}
+        for function in flow.outline.functions:
+            if function.parent is not None or not (function in handlers or function.owner in owners):
+                continue
+            calls = (node for node in walk(flow.body(function).node.body) if isinstance(node, cst.Call))
+            if any(_works(call, flow.outline) for call in calls):
+                yield flow.report(function, "the work of the application is done in the channel: call a function of it")
 
-    def _is_asked_for(self, role: Role) -> bool:
+    def _is_asked_for(self, entry: Entry) -> bool:
         """Our own channels always; the others when somebody wants to hear of them."""
-        if role.kind not in WORKING:
-            return False
         chosen = (*self.file.config.select, *self.file.config.extend_select)
         named = any(self.code.startswith(prefix) and len(prefix) > len("EW") for prefix in chosen)
-        return role.dialect == "E" or named or self.setting(EVERYWHERE)
+        return entry.framework == "Emberwire" or named or self.setting(EVERYWHERE)
 
 
-def _works(call: ast.Call, function: FunctionFacts) -> bool:
+def _works(call: cst.Call, outline: Outline) -> bool:
     """True for a call that asks a database, a manager of Django, or another server."""
-    resolved = function.module.resolve(call.func) or ""
-    if resolved.startswith(LIBRARIES):
+    written = dotted(call.func) or ""
+    if outline.resolve(written).startswith(LIBRARIES):
         return True
     parts = chain(call)
     if "objects" in parts[1:-1]:
         return parts[0][:1].isupper() and parts[-1] not in DESCRIBING
-    holder = (dotted_name(call.func) or "").split(".")[:-1]
-    last = call_name(call)
-    if not holder or holder[-1] not in HOLDERS:
+    holder, last = written.rpartition(".")[0].rpartition(".")[2], called_name(call)
+    if holder not in HOLDERS:
         return False
-    given = bool(call.args) or last in ("flush", "rollback")
-    return last in SQL or (last in UNIT_OF_WORK and given and holder[-1] in ("db", "session", "db_session"))
+    given = any(arg.keyword is None for arg in call.args) or last in ("flush", "rollback")
+    return last in SQL or (last in UNIT_OF_WORK and given and holder in ("db", "session", "db_session"))
