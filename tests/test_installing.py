@@ -5,6 +5,7 @@ What is installed is a clone of the repository, so what is not committed is not 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -17,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.contract.servers import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -156,24 +159,46 @@ def test_the_linter_alone_installs_click_and_libcst_and_lints(sources: Sources, 
 
 
 def test_the_steps_of_the_container_build_and_serve_a_generated_application(sources: Sources, tmp_path: Path) -> None:
-    """No container is started: its RUN lines, its environment, its check of health and its command are, in a folder."""
+    """No container is started: what its file says is done in a folder, on a free port, down to the check of health."""
     emberwire = with_pip(f"{sources.wheel}[app]", tmp_path, sources.tools)
     output(emberwire, "new", "chat", "--docker", cwd=tmp_path)
     lines = (tmp_path / "chat" / "Dockerfile").read_text(encoding="utf-8").splitlines()
     assert f"COPY --from=emberwire {sources.wheel.name} {sources.wheel}" in lines
-    source = tmp_path / "src"
-    ignored = (tmp_path / "chat" / ".dockerignore").read_text(encoding="utf-8").split()
-    source.mkdir()
-    for path in (tmp_path / "chat").iterdir():
-        if path.name not in ignored:
-            path.rename(source / path.name)
+    source, image = copied(tmp_path / "chat", tmp_path / "src"), tmp_path / "image"
     [steps] = [line.removeprefix("RUN ") for line in lines if line.startswith("RUN python -m venv")]
-    image = tmp_path / "image"
     output(
         "sh", "-c", steps.replace("/venv", str(image)), cwd=source, PATH=f"{Path(sys.executable).parent}:/usr/bin:/bin"
     )
-    assert (image / "bin" / "emberwire").exists()
-    assert "room:*" in output(image / "bin" / "emberwire", "routes", "chat.app:app", cwd=tmp_path)
+    environment = {**os.environ, "PATH": f"{image / 'bin'}:/usr/bin:/bin", "DATABASE": str(tmp_path / "chat.db")}
+    port = str(free_port())
+    serve = [*json.loads(value_of("CMD", lines)), "--port", port]
+    healthy = [part.replace("4000", port) for part in json.loads(value_of("HEALTHCHECK CMD", lines))]
+    with subprocess.Popen(serve, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith("Serving on ")
+            attempts = (subprocess.run(healthy, cwd=tmp_path, env=environment, check=False) for _ in range(30))
+            assert any(done.returncode == 0 for done in attempts), "each waits two seconds for a server that listens"
+        finally:
+            process.terminate()
+            process.wait(60)
+    assert (tmp_path / "chat.db").is_file()
+
+
+def copied(project: Path, target: Path) -> Path:
+    """Do as `COPY . .` does: everything that .dockerignore does not name."""
+    ignored = (project / ".dockerignore").read_text(encoding="utf-8").split()
+    target.mkdir()
+    for path in project.iterdir():
+        if path.name not in ignored:
+            path.rename(target / path.name)
+    return target
+
+
+def value_of(instruction: str, lines: list[str]) -> str:
+    """Return what follows an instruction of a Dockerfile."""
+    [value] = [line.removeprefix(f"{instruction} ") for line in lines if line.startswith(f"{instruction} ")]
+    return value
 
 
 def test_the_hook_of_the_documentation_works_from_a_clone(sources: Sources, tmp_path: Path) -> None:
