@@ -85,6 +85,10 @@ def node_base() -> str:
     return checked_name(os.environ.get(NODE_VARIABLE) or new_node_name())
 
 
+STOPPED = frozenset({0, -signal.SIGTERM})
+"""Exit codes of a worker that stopped as it was told. SIGTERM itself ends one that has not begun to serve."""
+
+
 class Supervisor:
     """Keeps a number of processes running until it is told to stop.
 
@@ -178,7 +182,7 @@ class Supervisor:
             connection.wait([process.sentinel for process in self._running.values()], timeout=LOOK_EVERY)
             over = [number for number, process in self._running.items() if process.exitcode is not None]
             ended += [self._running.pop(number).exitcode for number in over]
-        return int(any(ended))
+        return int(any(code not in STOPPED for code in ended))
 
 
 def _for_each(running: dict[int, BaseProcess], do: Callable[[BaseProcess], Any]) -> None:

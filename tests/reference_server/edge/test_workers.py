@@ -24,8 +24,9 @@ class FakeProcess:
 
     pid = 7
 
-    def __init__(self, number: int, *, obeys: int = 1) -> None:
+    def __init__(self, number: int, *, obeys: int = 1, code: int = 0) -> None:
         self.number = number
+        self.code = code
         self.exitcode: int | None = None
         self.terminated = 0
         self._obeys = obeys
@@ -39,7 +40,7 @@ class FakeProcess:
     def terminate(self) -> None:
         self.terminated += 1
         if self.terminated == self._obeys:
-            self.end(0)
+            self.end(self.code)
 
     def kill(self) -> None:
         self.end(-signal.SIGKILL)
@@ -128,6 +129,17 @@ def test_a_second_signal_is_passed_on_too() -> None:
     scene.obeys = 2
     assert scene.run() == 0
     assert [process.terminated for process in scene.started] == [2, 2]
+
+
+@pytest.mark.parametrize(("code", "answer"), [(0, 0), (-signal.SIGTERM, 0), (1, 1), (-signal.SIGSEGV, 1)])
+def test_a_worker_that_the_signal_ends_while_it_starts_has_stopped_cleanly(code: int, answer: int) -> None:
+    """It has served nobody; only once it serves does it handle the signal itself."""
+
+    def starting(process: FakeProcess) -> None:
+        process.code = code
+        stop(process)
+
+    assert Scene(at_2=starting).run() == answer
 
 
 def test_workers_that_do_not_stop_are_killed() -> None:
