@@ -114,8 +114,6 @@ WAYS: Mapping[str, tuple[Install, str, str]] = {
     "pip, a clone": (editable, "{clone}[app]", "file://{clone}"),
     "pip, a git address": (with_pip, "emberwire[app] @ {git}", "{git}@"),
     "pip, a wheel": (with_pip, "{wheel}[app]", "file://{wheel}"),
-    "pipx, a clone": (with_pipx, "{clone}[app]", "file://{clone}"),
-    "uv tool, a clone": (with_uv, "{clone}[app]", "file://{clone}"),
     "pipx, a git address": (with_pipx, "emberwire[app] @ {git}", "{git}@"),
     "pipx, a wheel": (with_pipx, "{wheel}[app]", "file://{wheel}"),
     "uv tool, a git address": (with_uv, "emberwire[app] @ {git}", "{git}@"),

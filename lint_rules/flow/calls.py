@@ -169,7 +169,7 @@ def _act(
     if row.kind == "close":
         a.state.closed = True
     if row.kind == "join" and place.labels & Label.IDENTITY:
-        a.hold(Fact("scope", place.labels & (Label.PLACE | Label.IDENTITY), node, a.function, named=name))
+        a.hold(Fact("scope", place.labels & (Label.PLACE | Label.IDENTITY), node, a.function, text=name))
     return Value(things=())
 
 
@@ -338,25 +338,23 @@ def _believe(
     if a.function is None or quiet:
         return
     if any(matches(guard.name, full) or matches(guard.name, name) for guard in a.engine.table.guards):
-        a.hold(Fact("row", labels | Label.CREDENTIAL, node, a.function, named=written))
+        a.hold(Fact("row", labels | Label.CREDENTIAL, node, a.function, text=written))
         return
     harmless = says(name, HARMLESS) and not says(name, _SURELY)
     if labels & Label.PLACE and (labels | receiver.labels) & Label.IDENTITY and not harmless:
-        a.hold(Fact("ask", Label.PLACE | Label.IDENTITY, node, a.function, named=written))
+        a.hold(Fact("ask", Label.PLACE | Label.IDENTITY, node, a.function, text=written))
     own = receiver.labels & Label.CONNECTION and any(isinstance(thing, Instance) for thing in receiver.things)
     if own and says(name, _SURELY):
-        a.hold(Fact("call", Label.PLACE | Label.IDENTITY, node, a.function, named=written))
+        a.hold(Fact("call", Label.PLACE | Label.IDENTITY, node, a.function, text=written))
     given = labels & (Label.CREDENTIAL | Label.FIRST * bool(labels & Label.CREDENTIAL))
     if given and not labels & Label.ASKED and not harmless:
-        a.hold(
-            Fact("call", labels & (Label.CREDENTIAL | Label.PLACE | Label.IDENTITY), node, a.function, named=written)
-        )
+        a.hold(Fact("call", labels & (Label.CREDENTIAL | Label.PLACE | Label.IDENTITY), node, a.function, text=written))
     elif (
         (labels | receiver.labels) & (_CARRIER | Label.IDENTITY)
         and says(name, _SURELY)
         and not receiver.labels & _CARRIER
     ):
-        a.hold(Fact("call", labels & (Label.PLACE | Label.IDENTITY) | Label.IDENTITY, node, a.function, named=written))
+        a.hold(Fact("call", labels & (Label.PLACE | Label.IDENTITY) | Label.IDENTITY, node, a.function, text=written))
 
 
 _SURELY = CHECKING - {"user", "session", "current", "login", "role", "roles", "admin", "staff", "token", "principal"}

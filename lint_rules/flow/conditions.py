@@ -178,12 +178,13 @@ def _own(
     if function is None:
         return NONE, NONE
     _no_longer_believed(a, value)
+    text = _text(test)
     if not value.labels & _CLIENT:
-        return _setting(a, test)
+        return _setting(a, test, text)
     labels = value.labels & (_CLIENT | Label.ASKED | Label.SECRET | Label.SETTING)
     false_side = None if positive is None else not positive
-    true = Fact("test", labels, test, function, True, positive, presence, compared, fixed)
-    false = Fact("test", labels, test, function, False, false_side, presence, compared, fixed)
+    true = Fact("test", labels, test, function, True, positive, presence, compared, fixed, text=text)
+    false = Fact("test", labels, test, function, False, false_side, presence, compared, fixed, text=text)
     a.decisions |= {true, false}
     return frozenset({true}), frozenset({false})
 
@@ -194,12 +195,22 @@ def _no_longer_believed(a: Activation, value: Value) -> None:
         a.state.facts -= {fact for fact in a.state.facts if fact.kind in ("call", "ask") and fact.node is value.made}
 
 
-def _setting(a: Activation, test: cst.BaseExpression) -> tuple[Facts, Facts]:
+def _setting(a: Activation, test: cst.BaseExpression, text: str) -> tuple[Facts, Facts]:
     function = a.function
     assert function is not None
     return tuple(  # type: ignore[return-value]
-        frozenset({Fact("setting", Label.SETTING, test, function, side, side)}) for side in (True, False)
+        frozenset({Fact("setting", Label.SETTING, test, function, side, side, text=text)}) for side in (True, False)
     )
+
+
+def _text(test: cst.BaseExpression) -> str:
+    written = dotted(test)
+    if written is not None:
+        return written
+    try:
+        return cst.Module([]).code_for_node(test)
+    except Exception:  # a node that is no part of a module
+        return ""
 
 
 def _compared(

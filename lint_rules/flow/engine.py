@@ -239,11 +239,6 @@ class Engine:
         if a.depth >= DEPTH or function in self._running:
             return Value(union(v for _, v in listed) & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) | Label.ASKED)
         values = _bound(function, listed)
-        if not _matters(a.depth, values, thing):
-            labels = union(values.values()) | (thing.self_value or NOTHING).labels
-            return Value(
-                labels & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY | Label.SETTING) | Label.ASKED * bool(labels)
-            )
         prefix = _prefix(thing, written)
         own = _own_values(a.state.env, prefix)
         key = (
@@ -463,20 +458,6 @@ def _bound(function: Function, given: list[tuple[str, Value]]) -> dict[str, Valu
     return values
 
 
-def _matters(depth: int, values: Mapping[str, Value], thing: Closure) -> bool:
-    """Whether a call is followed: from the handler always, further down only with something that is the client's."""
-    if depth == 0 or thing.names:
-        return True
-    labels = union(values.values()) | (thing.self_value or NOTHING).labels
-    for part in thing.self_value.things if thing.self_value is not None else ():
-        if isinstance(part, Instance):
-            labels |= union(part.attributes.values())
-    return bool(labels & (_DEEP if depth > 1 else _DEEP | Label.CLIENT | Label.IDENTITY | Label.PLACE | Label.SECRET))
-
-
-_DEEP = Label.CONNECTION | Label.REQUEST | Label.OTHERS | Label.ROSTER | Label.CREDENTIAL | Label.SERVER | Label.LAYER
-
-
 def _prefix(thing: Closure, written: str) -> str:
     """What the object of a method is called where it is called: `self`, or `self.room` for `self.room.join()`."""
     return written.rpartition(".")[0].replace("super()", "self") if thing.self_value is not None else ""
@@ -525,7 +506,7 @@ def _applied(a: Activation, outcome: Outcome, node: cst.Call, prefix: str) -> Va
     if a.function is not None and outcome.raises and not checks(outcome.facts):
         asked = next(iter(checks(outcome.decisions)), None)
         if asked is not None:  # it raises, and it looks at the client: in a loop, a generator, deeper than is followed
-            a.hold(Fact("call", asked.labels, node, a.function, named=asked.text))
+            a.hold(Fact("call", asked.labels, node, a.function, text=asked.text))
     if outcome.closed:
         a.state.closed = True
     if not outcome.returns:

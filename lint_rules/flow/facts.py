@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
-
-import libcst as cst
 
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.words import DEBUGGING, words
-from lint_rules.syntax import dotted
 
 if TYPE_CHECKING:
+    import libcst as cst
+
     from lint_rules.code.outline import Function
 
 FactKind = Literal["test", "call", "ask", "row", "scope", "setting"]
@@ -48,19 +46,7 @@ class Fact:
     fixed: bool = False
     """Compared with literals."""
     unless: str = ""
-    named: str = ""
-    """What is called, for a fact about a call."""
-
-    @property
-    def text(self) -> str:
-        """The decision as a reader knows it: the name of what is called, or the source of the test."""
-        return self.named or source_of(self.node)
-
-
-@lru_cache(maxsize=5_000)
-def source_of(node: cst.CSTNode) -> str:
-    """The source of a node. Made when somebody asks: it costs more than to look at the node."""
-    return dotted(node) or cst.Module([]).code_for_node(node)
+    text: str = ""
 
 
 Facts = frozenset[Fact]

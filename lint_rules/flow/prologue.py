@@ -142,7 +142,7 @@ _LOGINS = frozenset({"login", "authenticated", "logged", "log", "jwt"})
 def _hold(a: Activation, node: cst.CSTNode, text: str, *, place: bool = False) -> None:
     if a.function is not None:
         labels = Label.CREDENTIAL | Label.IDENTITY | Label.ASKED | Label.PLACE * place
-        a.hold(Fact("call", labels, node, a.function, named=text))
+        a.hold(Fact("call", labels, node, a.function, text=text))
 
 
 def _routes(entry: Entry) -> list[cst.Call]:

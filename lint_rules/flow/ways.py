@@ -42,12 +42,12 @@ def merge(states: Sequence[State]) -> State:
 
 
 def _joined(states: Sequence[State], common: Facts) -> dict[str, Value]:
-    env = dict(states[0].env)
-    changed = set()
-    for state in states[1:]:
-        for name, value in state.env.items():
-            if env.setdefault(name, value) is not value:
-                changed.add(name)
-    for name in changed:
-        env[name] = join((state.env[name], state.facts - common) for state in states if name in state.env)
+    first = states[0].env
+    env = dict(first)
+    for name in {name for state in states for name in state.env}:
+        values = [(state.env[name], state.facts - common) for state in states if name in state.env]
+        if any(value is not values[0][0] for value, _ in values):
+            env[name] = join(values)
+        else:
+            env[name] = values[0][0]
     return env

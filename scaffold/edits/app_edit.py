@@ -20,6 +20,7 @@ import libcst as cst
 from scaffold.edits.pysource import PySource, Span, replace_lines
 from scaffold.edits.route_edit import dotted
 from scaffold.edits.wire import Draft, Outcome, Stuck, Style, editing
+from scaffold.words.layout import broken
 
 __all__ = ["AddLifespan", "AddLifespanAround", "AddRoutes", "makes_an_application", "starts_by_handlers"]
 
@@ -235,14 +236,10 @@ def _with_argument(source: PySource, call: cst.Call, line: str, text: str, style
     if call.args and isinstance(call.args[-1].comma, cst.Comma):
         raise Stuck("the arguments of the application end in a comma on the line of the call")
     longer = f"{line[:closing]}{', ' if call.args else ''}{text}{line[closing:]}"
-    if len(longer) <= style.line_length:
-        return [longer]
-    opening = source.columns(call.args[0])[0] if call.args else 0
-    indent = line[: len(line) - len(line.lstrip())]
-    inner = f"{indent}    {line[opening:closing]}, {text}"
-    if not line[:opening].endswith("(") or len(inner) > style.line_length:
+    lines = broken(longer, style.line_length).split("\n")
+    if len(lines) not in (1, 3) or max(map(len, lines)) > style.line_length:
         raise Stuck("the call that makes the application has no room on its line")
-    return [line[:opening], inner, f"{indent}{line[closing:]}"]
+    return lines
 
 
 def _remove_argument(draft: Draft, call: cst.Call, number: int) -> None:

@@ -18,6 +18,7 @@ from scaffold.edits.imports import may_come_from
 from scaffold.edits.pysource import PySource, replace_lines
 from scaffold.edits.route_edit import callee, dotted, literal
 from scaffold.edits.wire import Draft, Outcome, Stuck, Style, Trace, editing
+from scaffold.words.layout import broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,13 +68,7 @@ class AddMount:
 
     def _argument(self, callee: str, local: str, style: Style) -> list[str]:
         line = f'{INDENT}{callee}("{self.path}", {local}, {self.options}),'
-        if len(line) <= style.line_length:
-            return [line]
-        inner = f'{INDENT * 2}"{self.path}", {local}, {self.options}'
-        if len(inner) <= style.line_length:
-            return [f"{INDENT}{callee}(", inner, f"{INDENT}),"]
-        arguments = [f'"{self.path}"', local, *self.options.split(", ")]
-        return [f"{INDENT}{callee}(", *(f"{INDENT * 2}{each}," for each in arguments), f"{INDENT}),"]
+        return broken(line, style.line_length).split("\n")
 
     def _undo(self, draft: Draft) -> bool:
         for argument, _, socket in _mounts(_endpoint(draft.source)):
@@ -147,8 +142,7 @@ class AddPresence:
         if style is None or len(longer) <= style.line_length:
             draft.become(replace_lines(draft.source, number, number + 1, [longer]))
             return
-        margin = line[: len(line) - len(line.lstrip())]
-        exploded = [f"{line[:left]}[", *(f"{margin}{INDENT}{name}," for name in names), f"{margin}]{line[right:]}"]
+        exploded = broken(longer, style.line_length).split("\n")
         newline = draft.source.newline
         left_over = newline.join([*exploded[:-2], exploded[-1]])
         draft.traces.append(Trace("name", self.name, line, left_over, self.module))

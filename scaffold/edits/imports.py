@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import libcst as cst
 
 from scaffold.edits.pysource import PySource, Span, blanks_left, replace_lines
+from scaffold.words.layout import broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,10 +83,7 @@ def _natural(text: str) -> _Natural:
 
 def from_line(module: str, names: Sequence[str], line_length: int) -> list[str]:
     """Return the lines of `from module import names` as ruff formats them."""
-    line = f"from {module} import {', '.join(names)}"
-    if len(line) <= line_length:
-        return [line]
-    return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
+    return broken(f"from {module} import {', '.join(names)}", line_length).split("\n")
 
 
 def binding(source: PySource, module: str, name: str) -> Binding | None:

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from scaffold.edits.imports import binding, may_come_from
-from scaffold.edits.pysource import PySource, Span, blanks_left, replace_lines
+from scaffold.edits.pysource import PySource, Span, Unreadable, blanks_left, replace_lines
 from scaffold.edits.wire import FACE, Draft, Outcome, Stuck, Style, Trace, editing
+from scaffold.words.layout import broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["AddRoute", "Route", "callee", "dotted", "holds_routes", "literal", "routes_of"]
+__all__ = ["AddRoute", "Route", "callee", "dotted", "holds_routes", "literal", "routes_in", "routes_of"]
 
 INDENT = "    "
 
@@ -81,13 +82,7 @@ class AddRoute:
 
     def _statement(self, callee: str, local: str, indent: str, style: Style) -> list[str]:
         line = f'{indent}{self.attribute} = {callee}("{self.pattern}", {local})'
-        if len(line) <= style.line_length:
-            return [line]
-        inner = f'{indent}{INDENT}"{self.pattern}", {local}'
-        if len(inner) <= style.line_length:
-            return [f"{indent}{self.attribute} = {callee}(", inner, f"{indent})"]
-        arguments = [f'{indent}{INDENT}"{self.pattern}",', f"{indent}{INDENT}{local},"]
-        return [f"{indent}{self.attribute} = {callee}(", *arguments, f"{indent})"]
+        return broken(line, style.line_length).split("\n")
 
     def _insert(self, draft: Draft, lines: list[str]) -> None:
         source = draft.source
@@ -142,6 +137,15 @@ def routes_of(source: PySource, body: cst.IndentedBlock) -> Iterator[Route]:
             pattern = literal(call.args[0].value)
             if pattern is not None and dotted(call.func).rpartition(".")[2] in names:
                 yield Route(span, target.value, pattern, dotted(call.args[1].value))
+
+
+def routes_in(content: bytes, socket: str) -> list[tuple[str, str]]:
+    """Return the pattern and the channel of each route in the class `socket`; none where that is not understood."""
+    try:
+        source = PySource.parse(content)
+        return [(route.pattern, route.channel) for route in routes_of(source, _body(source, socket))]
+    except (Stuck, Unreadable):
+        return []
 
 
 def callee(draft: Draft, name: str, style: Style, *, own: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeAlias
 
 from scaffold.edits.app_edit import AddLifespan, AddLifespanAround, AddRoutes
+from scaffold.edits.block_edit import AddBlock, AddSent
 from scaffold.edits.dependency_edit import AddDependency
 from scaffold.edits.endpoint_edit import AddMount, AddPresence
 from scaffold.edits.route_edit import AddRoute
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     from scaffold.edits.wire import Edit
 
 __all__ = [
-    "AddDependency", "AddLifespan", "AddLifespanAround", "AddMount", "AddPresence", "AddRoute", "AddRoutes",
-    "edit_from_data", "to_data",
+    "AddBlock", "AddDependency", "AddLifespan", "AddLifespanAround", "AddMount", "AddPresence", "AddRoute", "AddRoutes",
+    "AddSent", "edit_from_data", "to_data",
 ]  # fmt: skip
 
-StoredEdit: TypeAlias = AddRoute | AddMount | AddPresence | AddRoutes | AddLifespan | AddLifespanAround | AddDependency
+StoredEdit: TypeAlias = (
+    AddBlock | AddSent | AddRoute | AddMount | AddPresence | AddRoutes | AddLifespan | AddLifespanAround | AddDependency
+)
 EDITS: dict[str, type[StoredEdit]] = {
     "route": AddRoute,
     "mount": AddMount,
@@ -36,6 +39,8 @@ EDITS: dict[str, type[StoredEdit]] = {
     "app-lifespan": AddLifespan,
     "app-lifespan-around": AddLifespanAround,
     "dependency": AddDependency,
+    "block": AddBlock,
+    "sent": AddSent,
 }
 
 

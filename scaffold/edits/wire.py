@@ -126,10 +126,11 @@ class Draft:
         """Take `text` as the file's new content. Raises `Unreadable` if that is no Python any more."""
         self.source = PySource.parse(text.encode("utf-8"))
 
-    def local_name(self, module: str, name: str, style: Style, *, own: str | None = None) -> str:
+    def local_name(self, module: str, name: str, style: Style, *, own: str | None = None, traced: bool = False) -> str:
         """Return what the file calls `name` of `module`, importing it first where it does not.
 
-        `own` is the package that the file belongs to, when that is not the one of `module`.
+        `own` is the package that the file belongs to, when that is not the one of `module`. An import that is `traced`
+        is taken out when nothing uses it; any other one that is new is for the edit's own `undo`.
         """
         own = module.partition(".")[0] if own is None else own
         if found := binding(self.source, module, name):
@@ -140,7 +141,7 @@ class Draft:
         for kind, before, after in added.changes:
             needs = name if kind == "name" else module.partition(".")[0]
             # An import that is the edit's own is taken out by its own `undo`.
-            if before != after and (kind != "name" or before or module == FACE):
+            if before != after and (kind != "name" or before or traced or module == FACE):
                 self.traces.append(Trace(kind, needs, before, after, module))
         self.become(added.text)
         return name

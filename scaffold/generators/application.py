@@ -66,7 +66,7 @@ def plan(asked: Asked) -> Iterator[Wish | Need]:
     yield Need("socket", Name(("User",)))
     if options["presence"]:
         yield Need("presence", Name(("Presence",)))
-    yield Need("channel", Name(("Room",)), {"presence": options["presence"]})
+    yield Need("channel", Name(("Room",)), {"presence": options["presence"], "typing": options["presence"]})
     if (provider := options.get("ci")) is not None:
         yield Need("ci", Name((provider,)), {"requirement": requirement})
     if options["pre_commit"]:

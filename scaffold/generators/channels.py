@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scaffold.edits.route_edit import routes_in
 from scaffold.edits.table import AddRoute
 from scaffold.generators.contexts import context_files, context_names, settled_migrations, typed_events
-from scaffold.generators.files import EMPTY, SUPPORT, FileRow, rendered, scoped
+from scaffold.generators.files import EMPTY, STORE, SUPPORT, FileRow, rendered, scoped
 from scaffold.generators.presences import PresenceName
 from scaffold.generators.serving import mounted_at
-from scaffold.plan.operations import Need, Wire, Wish
+from scaffold.plan.operations import Need, Note, Wire, Wish
 from scaffold.words.errors import Usage
 from scaffold.words.events import Event, events_as_data, events_from_data
+from scaffold.words.fields import has_bounds, import_lines
 from scaffold.words.names import Name
 from scaffold.words.topics import check_topic
 
@@ -40,6 +42,7 @@ class ChannelOptions:
     events: tuple[Event, ...]
     intercepts: tuple[str, ...]
     presence: PresenceName | None
+    typing: bool
 
     @classmethod
     def of(cls, answers: Mapping[str, Any]) -> ChannelOptions:
@@ -52,6 +55,7 @@ class ChannelOptions:
             events=events_from_data(answers["events"]),
             intercepts=tuple(answers["intercepts"]),
             presence=None if tracked is None else PresenceName(tracked, tracked),
+            typing=answers.get("typing", tracked is not None and "typing" not in answers["events"]),
         )
 
 
@@ -68,13 +72,36 @@ def settle(asked: Asked, typed: Answers) -> Answers:
         "events": events_as_data(events),
         "intercepts": list(typed.get("intercept") or known.get("intercepts", ())),
         "presence": known["presence"] if presence is None else "presence" if presence else None,
-        "migrations": settled_migrations(asked, asked.name.pluralised(), events),
+        "typing": typed.get("typing", ChannelOptions.of(known).typing if known else False),
+        "migrations": settled_migrations(asked, asked.name.pluralised(), [each for each in events if each.stored]),
     }
+    _check(answers, events)
+    _refuse_taken_topic(asked, answers)
+    return answers
+
+
+def _check(answers: Answers, events: Sequence[Event]) -> None:
     names = [event.name for event in events]
     for name in answers["intercepts"]:
         if name not in names:
             raise Usage(f"expected --intercept to name one of the events {', '.join(names)}, got {name!r}.")
-    return answers
+    if answers["typing"] and answers["presence"] is None:
+        raise Usage("--typing shows who is writing in their presence, and this channel tracks none: add --presence.")
+    if answers["typing"] and "typing" in names:
+        raise Usage("--typing adds an event typing, and there is one already: leave one of them out.")
+
+
+def _refuse_taken_topic(asked: Asked, answers: Answers) -> None:
+    """Raise `Usage` when another channel of the socket has the topic: the first match wins."""
+    socket = Name.parse(answers["socket"], kind="socket")
+    content = asked.site.read(asked.site.inside(f"sockets/{socket.path}_socket.py"))
+    own = f"{asked.name.camel}Channel"
+    for pattern, channel in () if content is None else routes_in(content, f"{socket.camel}Socket"):
+        if pattern == answers["topic"] and channel.rpartition(".")[2] != own:
+            raise Usage(
+                f"{socket.camel}Socket gives {pattern!r} to {channel} already, and the first match wins. "
+                f"Choose another --topic, such as {asked.name.snake + ':*'!r}, or give {channel} another event."
+            )
 
 
 def _socket(asked: Asked, typed: Answers) -> Answers:
@@ -84,49 +111,79 @@ def _socket(asked: Asked, typed: Answers) -> Answers:
     return {"socket": str(name), "mount": mounted_at(asked.site, name)}
 
 
-def plan(asked: Asked) -> Iterator[Wish | Need]:
+def plan(asked: Asked) -> Iterator[Wish | Need | Note]:
     """A channel, its test, its context with a test of its own, and its route in the socket."""
     name, site, options = asked.name, asked.site, ChannelOptions.of(asked.options)
     socket = f"sockets/{options.socket.path}_socket.py"
     yield from _needs(asked, options, socket)
-    yield from context_files(asked, name.pluralised(), options.events)
-    yield from rendered(asked, (*SUPPORT, *scoped("channels", name), *FILES), channel_values(name, options))
+    stored = [event for event in options.events if event.stored]
+    if stored:
+        yield from context_files(asked, name.pluralised(), stored)
+    yield from rendered(asked, (*SUPPORT, *STORE, *scoped("channels", name), *FILES), channel_values(name, options))
     module, channel = site.module(f"channels/{name.path}_channel"), f"{name.camel}Channel"
     yield Wire(
         site.inside(socket),
         AddRoute(f"{options.socket.camel}Socket", _attribute(name), options.topic, module, channel),
     )
+    yield Note(_admission(asked, sample_topic(options.topic)))
+
+
+def _admission(asked: Asked, topic: str) -> str:
+    """Return how a first person gets in: a join is refused until somebody is a member."""
+    if asked.site.storage == "sqlite":
+        return f"Nobody can join yet. This lets ada in:  python -m {asked.site.package}.members add {topic} ada"
+    call = f'await add_member("{topic}", "ada")'
+    return f"Nobody can join yet. This lets ada in, in a handler of your application:  {call}"
 
 
 def _needs(asked: Asked, options: ChannelOptions, socket: str) -> Iterator[Need]:
     """Phoenix: mix phx.gen.channel asks "Do you want to create it?" and otherwise prints what to add."""
     if not asked.site.exists(socket):
-        question = f"There is no socket {options.socket}. Create it too?"
-        yield Need("socket", options.socket, question=question)
+        name = options.socket
+        otherwise = f"There is no socket {name} yet: run `emberwire gen socket {name}`, and then this command again."
+        yield Need("socket", name, question=f"There is no socket {name}. Create it too?", otherwise=otherwise)
     if options.presence is not None and not asked.site.exists(f"{options.presence.module}.py"):
         yield Need("presence", Name(("Presence",)))
 
 
 def channel_values(name: Name, options: ChannelOptions) -> dict[str, object]:
     """Return what the templates of a channel, its test and its clients see."""
-    topic = options.topic
-    open_ended = topic.endswith("*")
+    events = options.events
+    fields = [field for event in events for field in event.fields]
     return {
         "channel": name,
-        "topic": topic,
+        "topic": options.topic,
         "context": context_names(name.pluralised()),
         "socket": options.socket,
         "mount": options.mount,
         "presence": options.presence,
-        "events": options.events,
+        "events": events,
+        "stored": [event for event in events if event.stored],
         "intercepts": options.intercepts,
-        "key": ".rest" if open_ended else "",
-        "sample_topic": topic.removesuffix("*") + ("under-test" if open_ended else ""),
-        "sample_key": "under-test" if open_ended else topic,
-        "typing": options.presence is not None and not any(event.name == "typing" for event in options.events),
-        "uses_meta": any(event.bounded for event in options.events),
-        "invalid_events": [event for event in options.events if event.invalid],
+        "key": ".rest" if options.topic.endswith("*") else "",
+        "sample_topic": sample_topic(options.topic),
+        "typing": options.typing,
+        "invalid_events": [event for event in events if event.invalid],
+        "imports": {
+            "standard": [
+                *(["import time"] if options.presence is not None else []),
+                *import_lines(fields, bounded=True, objects=False, names=_typing(options)),
+            ],
+            "meta": has_bounds(fields),
+            "to_builtins": any(field.holds_objects for event in events if event.stored for field in event.fields),
+        },
     }
+
+
+def _typing(options: ChannelOptions) -> list[str]:
+    return (
+        ["Any", "ClassVar"] if options.presence is not None or any(each.stored for each in options.events) else ["Any"]
+    )
+
+
+def sample_topic(pattern: str) -> str:
+    """Return a topic of a pattern: `room:1` for `room:*`."""
+    return pattern.removesuffix("*") + ("1" if pattern.endswith("*") else "")
 
 
 def _attribute(name: Name) -> str:

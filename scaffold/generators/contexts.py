@@ -1,4 +1,4 @@
-"""`gen context`: the rules, without a socket."""
+"""`gen context`: what happens in rooms, orders or games, stored in tables of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scaffold.generators.files import EMPTY, SUPPORT, FileRow, rendered, scoped
+from scaffold.generators.files import EMPTY, STORE, SUPPORT, FileRow, rendered, scoped
 from scaffold.generators.migrations import (
     Added,
     Changed,
@@ -18,7 +18,9 @@ from scaffold.generators.migrations import (
     steps,
     tables_of,
 )
+from scaffold.words.errors import Usage
 from scaffold.words.events import Event, events_as_data, events_from_data, parse_events
+from scaffold.words.fields import import_lines, value_import_lines
 from scaffold.words.names import Name
 from scaffold.words.reserved import check_context
 
@@ -27,19 +29,24 @@ if TYPE_CHECKING:
     from scaffold.memory.manifest import Entry
     from scaffold.plan.operations import Rendered
 
-__all__ = ["context_files", "context_names", "plan", "settle", "settled_migrations", "typed_events"]
+__all__ = ["context_files", "context_names", "migration_files", "plan", "settle", "settled_migrations", "typed_events"]
 
-TEMPLATES = {
-    "memory": "context/package/contexts/name.py.jinja",
-    "sqlite": "context/package/contexts/name_sqlite.py.jinja",
-}
-DATABASE = FileRow("context/package/database.py.jinja", "{package}/database.py", shared=True)
+FILES = (
+    FileRow(EMPTY, "{package}/contexts/__init__.py", shared=True),
+    FileRow("context/package/contexts/name.py.jinja", "{package}/contexts/{path}.py"),
+)
+TESTS = (
+    FileRow(EMPTY, "{tests}/contexts/__init__.py", shared=True),
+    FileRow("context/tests/contexts/test_name.py.jinja", "{tests}/contexts/{test_path}.py"),
+)
 MIGRATION = FileRow("context/package/migrations/migration.sql.jinja", "{package}/migrations/{file}.sql")
 
 
 def settle(asked: Asked, typed: Answers) -> Answers:
     """Return the events, which are those that were typed, else those of the first time, and the migrations for them."""
     events = typed_events(asked, typed)
+    if not all(event.stored for event in events):
+        raise Usage("expected events that are stored: a context has nothing to do with one that is only answered.")
     return {"events": events_as_data(events), "migrations": settled_migrations(asked, asked.name, events)}
 
 
@@ -50,6 +57,9 @@ def settled_migrations(asked: Asked, name: Name, events: Sequence[Event]) -> Ans
         for each in asked.manifest.entries
         if _context_of(each) == name
     ]
+    own = history_from_data(asked.options.get("migrations", {}))
+    if own and _extended(asked, name, events, own) == own:
+        return history_as_data(own)
     return history_as_data(_extended(asked, name, events, max(found, key=len, default=())))
 
 
@@ -61,39 +71,48 @@ def typed_events(asked: Asked, typed: Answers) -> tuple[Event, ...]:
 
 
 def plan(asked: Asked) -> tuple[Rendered, ...]:
-    """A context, which is where the rules are, and its test."""
-    return context_files(asked, asked.name, events_from_data(asked.options["events"]))
+    """A context, its tables, and its test."""
+    return context_files(asked, asked.name, events_from_data(asked.options["events"]), rows=(*FILES, *TESTS))
 
 
-def context_files(asked: Asked, name: Name, events: Sequence[Event]) -> tuple[Rendered, ...]:
+def context_files(
+    asked: Asked, name: Name, events: Sequence[Event], *, rows: Sequence[FileRow] = FILES
+) -> tuple[Rendered, ...]:
     """Return the files of the context of that name. Raises `BadName` for one that cannot work."""
-    thing = name.singularised()
-    key = _key(thing)
-    fields = [field.name for event in events for field in event.fields]
-    check_context(name, key=key, fields=fields, entities={event.name: event.entity for event in events})
-    rows = (
-        FileRow(EMPTY, "{package}/contexts/__init__.py", shared=True),
-        FileRow(TEMPLATES[asked.site.storage], "{package}/contexts/{path}.py"),
-        FileRow(EMPTY, "{tests}/contexts/__init__.py", shared=True),
-        FileRow("context/tests/contexts/test_name.py.jinja", "{tests}/contexts/{test_path}.py"),
-    )
-    values = {"context": context_names(name), "thing": thing, "events": events, "key": key, "table": name.snake}
-    files = rendered(asked, (*SUPPORT, *scoped("contexts", name), *rows), values, name=name)
-    if asked.site.storage == "memory":
-        return files
+    check_context(name, entities={event.name: event.entity for event in events})
+    fields = [field for event in events for field in event.fields]
+    values = {
+        "context": context_names(name),
+        "thing": name.singularised(),
+        "events": events,
+        "table": name.snake,
+        "imports": {
+            "stored": import_lines(fields, bounded=False, objects=True),
+            "samples": value_import_lines(fields),
+        },
+    }
+    files = rendered(asked, (*SUPPORT, *STORE, *scoped("contexts", name), *rows), values, name=name)
     history = _extended(asked, name, events, history_from_data(asked.options.get("migrations", {})))
-    return (*files, *rendered(asked, (DATABASE,), {}), *_migrations(asked, name, history, values))
+    return (*files, *_migrations(asked, name, history, values))
+
+
+def migration_files(asked: Asked, name: Name, events: Sequence[Event]) -> Iterator[Rendered]:
+    """Yield the migration that makes the tables of these events, which are new in a context that exists."""
+    history = _extended(asked, name, events, history_from_data(asked.options.get("migrations", {})))
+    wanted = {event.stored_in for event in events}
+    values = {"thing": name.singularised(), "table": name.snake}
+    for position, file in enumerate(_migrations(asked, name, history, values)):
+        if any(isinstance(step, Created) and step.table in wanted for step in steps(history, position)):
+            yield file
 
 
 def _context_of(entry: Entry) -> Name | None:
     """Return the context that an entry of the manifest has made: a channel has one of its own."""
-    name = Name(tuple(entry.name.split(".")))
-    return {"context": name, "channel": name.pluralised()}.get(entry.generator)
+    name = Name(tuple(entry.name.partition(" ")[0].split(".")))
+    return {"context": name, "channel": name.pluralised(), "event": name.pluralised()}.get(entry.generator)
 
 
 def _extended(asked: Asked, name: Name, events: Sequence[Event], history: History) -> History:
-    if asked.site.storage == "memory":
-        return history
     return extended(history, name.snake, tables_of(events), taken=asked.site.migrations)
 
 
@@ -101,16 +120,11 @@ def _migrations(asked: Asked, name: Name, history: History, values: Mapping[str,
     for position, migration in enumerate(history):
         done = steps(history, position)
         kinds = {kind: [each for each in done if isinstance(each, kind)] for kind in (Created, Added, Changed)}
-        own = {"is_first": position == 0, "created": kinds[Created], "added": kinds[Added], "changed": kinds[Changed]}
+        own = {"created": kinds[Created], "added": kinds[Added], "changed": kinds[Changed]}
         [file] = rendered(asked, (MIGRATION,), {**values, **own}, file=migration.name)
         yield replace(file, made_for=asked.site.inside(f"contexts/{name.path}.py"))
 
 
 def context_names(name: Name) -> dict[str, str]:
-    """Return what templates know of a context: its module from the package on, and the object in it."""
-    return {"dotted": name.dotted, "object": name.singular}
-
-
-def _key(thing: Name) -> str:
-    """What the functions of a context call the one that they are asked about; users have `user_id` already."""
-    return "key" if len(thing.singular) > 20 or thing.singular == "user" else f"{thing.singular}_id"
+    """Return what templates know of a context: the package that it is in, and its module."""
+    return {"package": ".".join(["contexts", *name.scope]), "module": name.singular}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scaffold.generators.generator import Asked
     from scaffold.words.names import Name
 
-__all__ = ["EMPTY", "SUPPORT", "FileRow", "rendered", "requirement_values", "scoped"]
+__all__ = ["EMPTY", "STORE", "SUPPORT", "FileRow", "rendered", "requirement_values", "scoped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,13 @@ SUPPORT = (
     FileRow(EMPTY, "{tests}/__init__.py", shared=True),
     FileRow("shared/conftest.py.jinja", "{tests}/conftest.py", shared=True),
 )
+STORE = (
+    FileRow("store/package/database.py.jinja", "{package}/database.py", shared=True),
+    FileRow("store/package/members.py.jinja", "{package}/members.py", shared=True),
+    FileRow("store/package/migrations/0000_members.sql.jinja", "{package}/migrations/0000_members.sql", shared=True),
+    FileRow("store/tests/test_members.py.jinja", "{tests}/test_members.py", shared=True),
+)
+"""What all channels share: the database, and who may join what."""
 
 
 def rendered(

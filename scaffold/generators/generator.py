@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from scaffold.words.errors import Usage
+from scaffold.words.inflect import camel
 from scaffold.words.names import Name
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from scaffold.edits.wire import Style
     from scaffold.memory.manifest import Manifest
     from scaffold.memory.project import Project
-    from scaffold.plan.operations import Need, Rendered, Wish
+    from scaffold.plan.operations import Need, Note, Rendered, Wish
     from scaffold.render.renderer import Renderer
 
 __all__ = ["Answers", "Asked", "Generator", "Naming", "Option"]
@@ -63,7 +64,8 @@ class Option:
 
     `choices` are the texts it takes; `several` lets it be given more than once. One with a `partner` is a list of
     pairs: `--event bid --payload "amount:int"` is the event `bid` with the payload that follows it, None without one.
-    `switch` is a pair of flags, `--presence/--no-presence`, and `flag` a single one. An option that `tells_apart` is
+    `switch` is a pair of flags, `--presence/--no-presence`, and `flag` a single one; an `argument` stands behind
+    the name. An option that `tells_apart` is
     part of the entry's name.
     """
 
@@ -73,6 +75,7 @@ class Option:
     several: bool = False
     switch: bool = False
     flag: bool = False
+    argument: bool = False
     partner: str | None = None
     tells_apart: bool = False
 
@@ -82,13 +85,15 @@ class Naming:
     """How the things that a generator makes are named: in CamelCase, unless it is one of a few `choices`.
 
     `default` is the name of the one that is made when none is typed. `kind` is what the name is a name of, for
-    messages and for the suffix that is dropped; by default the generator's own. A `free` name is any text.
+    messages and for the suffix that is dropped; by default the generator's own. A `free` name is any text,
+    and one that may be in `snake` case is `admin.room` for `Admin.Room` as well.
     """
 
     default: str | None = None
     choices: tuple[str, ...] = ()
     kind: str | None = None
     free: bool = False
+    snake: bool = False
 
     def parse(self, text: str | None, *, generator: str) -> Name:
         """Return the name that was typed. Raises `BadName` or `Usage` with a sentence."""
@@ -99,6 +104,8 @@ class Naming:
             return Name((text,))
         if self.choices:
             raise Usage(f"expected one of {', '.join(self.choices)}, got {text!r}.")
+        if self.snake and text == text.lower():
+            text = ".".join(camel(part) for part in text.split("."))
         return Name.parse(text, kind=self.kind or generator)
 
 
@@ -123,7 +130,7 @@ class Generator:
     """
 
     help: str
-    plan: Callable[[Asked], Iterable[Wish | Need]]
+    plan: Callable[[Asked], Iterable[Wish | Need | Note]]
     templates: Traversable | None = None
     options: Mapping[str, Option | str] = field(default_factory=dict)
     naming: Naming = Naming()

@@ -16,7 +16,7 @@ from scaffold.edits.table import to_data
 from scaffold.generators import plugins
 from scaffold.generators.generator import Answers, Asked, Generator
 from scaffold.generators.table import GENERATORS, find
-from scaffold.plan.operations import Hint, Need, Rendered, Request, Wire, Wish
+from scaffold.plan.operations import Hint, Need, Note, Rendered, Request, Wire, Wish
 from scaffold.words.errors import ScaffoldError, Usage
 from scaffold.words.names import Name
 from scaffold.words.paths import check_relative
@@ -63,12 +63,12 @@ def _ordered(
     known = bench.manifest.find(order.kind, label)
     asked = _asked(bench, order.kind, generator, order.name, {} if known is None else known.answers)
     asked = replace(asked, options=generator.settle(asked, order.typed))
-    before, own, after = _planned(generator, asked)
-    for need in before:
-        yield from _fulfilled(bench, need, agreed, seen)
-    yield Request(order.kind, label, asked.options, own)
-    for need in after:
-        yield from _fulfilled(bench, need, agreed, seen)
+    planned = _planned(generator, asked)
+    fulfilled = {need: list(_fulfilled(bench, need, agreed, seen)) for need in (*planned.before, *planned.after)}
+    left = [need.otherwise for need, requests in fulfilled.items() if not requests and need.otherwise]
+    yield from (request for need in planned.before for request in fulfilled[need])
+    yield Request(order.kind, label, asked.options, planned.wishes, (*left, *planned.notes))
+    yield from (request for need in planned.after for request in fulfilled[need])
 
 
 def _fulfilled(
@@ -90,13 +90,13 @@ def rebuilt(bench: Workbench, entry: Entry) -> Request | None:
     try:
         name = generator.naming.parse(entry.name.partition(" ")[0], generator=entry.generator)
         answers = generator.with_defaults(entry.answers)
-        _, own, _ = _planned(generator, _asked(bench, entry.generator, generator, name, answers))
+        planned = _planned(generator, _asked(bench, entry.generator, generator, name, answers))
     except (KeyError, TypeError, ValueError) as error:
         raise ScaffoldError(
             f"the answers of {entry.generator} {entry.name} in the manifest make no sense: {error}. "
             "Take the manifest back from version control."
         ) from None
-    return Request(entry.generator, entry.name, entry.answers, own)
+    return Request(entry.generator, entry.name, entry.answers, planned.wishes)
 
 
 def refuse_namesakes(manifest: Manifest, kind: str, name: Name) -> None:
@@ -140,18 +140,35 @@ def _asked(bench: Workbench, kind: str, generator: Generator, name: Name, answer
     )
 
 
-def _planned(generator: Generator, asked: Asked) -> tuple[list[Need], tuple[Wish, ...], list[Need]]:
-    """Return what the generator wishes for, with what it needs before and after that."""
-    before: list[Need] = []
-    own: list[Wish] = []
-    after: list[Need] = []
+@dataclass(slots=True)
+class _Planned:
+    """What a generator yielded, sorted."""
+
+    before: list[Need] = field(default_factory=list)
+    own: list[Wish] = field(default_factory=list)
+    after: list[Need] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def wishes(self) -> tuple[Wish, ...]:
+        return tuple(self.own)
+
+    def take(self, wish: Wish | Need | Note) -> None:
+        match wish:
+            case Need():
+                (self.after if self.own else self.before).append(wish)
+            case Note(text):
+                self.notes.append(text)
+            case _:
+                self.own.append(wish)
+
+
+def _planned(generator: Generator, asked: Asked) -> _Planned:
+    planned = _Planned()
     try:
         for number, wish in enumerate(generator.plan(asked), start=1):
             _check(asked.generator, wish, number)
-            if isinstance(wish, Need):
-                (after if own else before).append(wish)
-            else:
-                own.append(wish)
+            planned.take(wish)
     except ScaffoldError:
         raise
     except Exception as error:
@@ -159,13 +176,13 @@ def _planned(generator: Generator, asked: Asked) -> tuple[list[Need], tuple[Wish
         if asked.generator in GENERATORS:
             raise
         raise plugins.failed(asked.generator, error) from error
-    return before, tuple(own), after
+    return planned
 
 
-def _check(kind: str, wish: Wish | Need, number: int) -> None:
+def _check(kind: str, wish: Wish | Need | Note, number: int) -> None:
     if number > MAX_WISHES:
         raise ScaffoldError(f"the generator {kind!r} wishes for more than {MAX_WISHES} things. Nothing was written.")
-    if isinstance(wish, Need):
+    if isinstance(wish, Need | Note):
         return
     if not isinstance(wish, Rendered | Wire | Hint):
         raise TypeError(f"expected a Rendered, a Wire or a Hint of scaffold.plan.operations, got {wish!r}")

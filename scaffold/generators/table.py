@@ -17,16 +17,16 @@ from scaffold.generators.plugins import installed, load
 from scaffold.words.names import Name
 
 if TYPE_CHECKING:
-    from scaffold.plan.operations import Need, Wish
+    from scaffold.plan.operations import Need, Note, Wish
 
 __all__ = ["GENERATORS", "find", "kinds"]
 
 
-def _planned_by(module: str) -> Callable[[Asked], Iterator[Wish | Need]]:
+def _planned_by(module: str) -> Callable[[Asked], Iterator[Wish | Need | Note]]:
     """Return the function `plan` of that module of this folder, which is imported when it is called."""
 
-    def plan(asked: Asked) -> Iterator[Wish | Need]:
-        wishes: Iterable[Wish | Need] = import_module(f"scaffold.generators.{module}").plan(asked)
+    def plan(asked: Asked) -> Iterator[Wish | Need | Note]:
+        wishes: Iterable[Wish | Need | Note] = import_module(f"scaffold.generators.{module}").plan(asked)
         yield from wishes
 
     return plan
@@ -98,10 +98,27 @@ GENERATORS: Mapping[str, Generator] = {
             "presence": Option(
                 help="Track presence, which is added where there is none; by default if there is.", switch=True
             ),
+            "typing": Option(help="Show in the presence of a user that they are writing.", switch=True),
         },
         unique=lambda name: {
             f"the class {name.camel}Channel": f"channels/{name.path}",
             **_tables(name.pluralised()),
+        },
+    ),
+    "event": Generator(
+        """Add the event EVENT to the channel NAME that exists: its payload, its handler and its tests.
+
+    \b
+        emberwire gen event lobby withdraw --payload "reason:str(..200)?"
+        emberwire gen event lobby ping:reply
+    """,
+        _planned_by("events"),
+        settle=_settled_by("events"),
+        short_help="Add an event to a channel that exists.",
+        naming=Naming(kind="channel", snake=True),
+        options={
+            "event": Option(help="The event, such as withdraw, or ping:reply.", argument=True, tells_apart=True),
+            "payload": 'The fields of the event, such as "amount:int(1..100) note:str?".',
         },
     ),
     "presence": Generator(

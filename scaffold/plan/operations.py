@@ -20,8 +20,8 @@ from scaffold.edits.wire import Edit, Trace
 from scaffold.words.names import Name
 
 __all__ = [
-    "Advise", "Change", "Conflict", "Create", "Hint", "Identical", "Inject", "Merge", "Need", "Operation", "Overwrite",
-    "Plan", "Policy", "Remove", "Rendered", "Request", "Skip", "Wire", "Wish", "Withdraw", "settled",
+    "Advise", "Change", "Conflict", "Create", "Hint", "Identical", "Inject", "Merge", "Need", "Note", "Operation",
+    "Overwrite", "Plan", "Policy", "Remove", "Rendered", "Request", "Skip", "Wire", "Wish", "Withdraw", "settled",
 ]  # fmt: skip
 
 Read: TypeAlias = Callable[[str], bytes | None]
@@ -69,13 +69,21 @@ Wish: TypeAlias = Rendered | Wire | Hint
 class Need:
     """Another generator that has to run in the same plan: before the files of this one, if it is yielded before them.
 
-    One with a `question` is run only when a person says yes to it; otherwise what is missing is left to them.
+    One with a `question` is run only when a person says yes to it; if not, `otherwise` says what to do.
     """
 
     kind: str
     name: Name
-    typed: Mapping[str, Any] = field(default_factory=dict)
+    typed: Mapping[str, Any] = field(default_factory=dict, hash=False)
     question: str | None = None
+    otherwise: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a person is told when the plan has been applied: the next thing to do."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,7 @@ class Request:
     name: str
     answers: Mapping[str, Any]
     wishes: tuple[Wish, ...]
+    notes: tuple[str, ...] = ()
 
 
 # --- operations ------------------------------------------------------------------------------------------------------

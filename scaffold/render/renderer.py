@@ -6,7 +6,8 @@
 Templates are jinja2 in a sandbox: one that came along in a cloned repository can say what is rendered, and can run
 nothing. Values are inserted as data and never read as templates; a name that a template uses and nobody gave is an
 error (`StrictUndefined`), not an empty string.
-Templates are written so that ruff has nothing to reformat, whatever the names: no formatter runs on what comes out.
+Templates hold each statement on one line; those of Python are laid out afterwards, so that ruff has nothing to
+reformat, whatever the names.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ import jinja2
 from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from scaffold.edits.imports import from_line, isort_key
 from scaffold.render.resources import builtin_templates
-from scaffold.words import inflect, layout
+from scaffold.words import inflect
 from scaffold.words.errors import ScaffoldError
+from scaffold.words.layout import laid_out
 from scaffold.words.paths import target
 
 if TYPE_CHECKING:
@@ -111,10 +112,6 @@ class Renderer:
             lstrip_blocks=True,
         )
         self._environment.filters["camel"] = inflect.camel
-        self._environment.globals.update(call=layout.call, mapping=layout.mapping, signature=layout.signature)
-        self._environment.globals["from_import"] = lambda module, *names: "\n".join(
-            from_line(module, sorted(set(names), key=isort_key), line_length)
-        )
 
     @classmethod
     def for_project(cls, root: Path, *, line_length: int = 88) -> Renderer:
@@ -134,7 +131,8 @@ class Renderer:
         Raises `ScaffoldError` with the template's name and line when it is missing or wrong.
         """
         try:
-            return self._environment.get_template(template).render(values)
+            text = self._environment.get_template(template).render(values)
+            return laid_out(text, self._line_length) if template.endswith(".py.jinja") else text
         except jinja2.TemplateNotFound as error:
             raise ScaffoldError(f"there is no template {error.name!r}, neither in {OVERRIDES} nor built in.") from None
         except jinja2.TemplateSyntaxError as error:

@@ -100,7 +100,9 @@ def _command(kind: str, generator: Generator) -> click.Command:
         from scaffold.shell.prompt import agreed
 
         bench = open_bench(package)
-        finish(bench, ordered(bench, Order(kind, parsed, typed), agreed=partial(agreed, mode)), mode)
+        requests = ordered(bench, Order(kind, parsed, typed), agreed=partial(agreed, mode))
+        notes = [note for request in requests if request.generator == kind for note in request.notes]
+        finish(bench, requests, mode, then=notes)
 
     for option in reversed(list(_options(generator))):
         run = option(run)
@@ -123,6 +125,9 @@ def _options(generator: Generator) -> Iterator[Callable[..., Any]]:
     for name in generator.options:
         option = generator.option(name)
         flag = name.replace("_", "-")
+        if option.argument:
+            yield click.argument(name)
+            continue
         names = [name, f"--{flag}/--no-{flag}" if option.switch else f"--{flag}"]
         yield click.option(*names, **_how(option), help=option.help)
 

@@ -30,10 +30,10 @@ __all__ = ["destroy", "doctor", "templates", "update"]
 
 @click.command()
 @click.argument("generator", metavar="GENERATOR")
-@click.argument("name", required=False)
+@click.argument("name", nargs=-1)
 @in_project
 @output_options
-def destroy(generator: str, name: str | None, package: str | None, mode: Mode) -> None:
+def destroy(generator: str, name: tuple[str, ...], package: str | None, mode: Mode) -> None:
     """Take back what `gen GENERATOR NAME` made, and what it wired; files that were edited are left, unless --force.
 
     GENERATOR is one of those that `emberwire gen --help` lists.
@@ -43,7 +43,7 @@ def destroy(generator: str, name: str | None, package: str | None, mode: Mode) -
     from scaffold.upkeep.destroying import destroyed, still_imported, with_removed_records
 
     bench = open_bench(package)
-    entry = _entry(bench, generator, name)
+    entry = _entry(bench, generator, " ".join(name) or None)
     plan, after = destroyed(bench.manifest, entry, read=bench.project.read, style=bench.style, policy=policy_of(mode))
     removed = {each.path for each in plan.operations if isinstance(each, Remove | Withdraw)}
     gone = {each.path for each in plan.operations if isinstance(each, Remove)}
@@ -139,8 +139,8 @@ def _entry(bench: Workbench, generator: str, name: str | None) -> Entry:
     known = [each for each in bench.manifest.entries if each.generator == generator]
     if not known and generator not in kinds():
         raise Usage(f"expected one of the generators {', '.join(sorted(kinds()))}, got {generator!r}.")
-    if name is None and generator in GENERATORS:
-        name = GENERATORS[generator].naming.default
+    if generator in GENERATORS:
+        name = _spelled(generator, name)
     found = [each for each in known if each.name == name] or [
         each for each in known if each.name.partition(" ")[0] == name
     ]
@@ -149,3 +149,13 @@ def _entry(bench: Workbench, generator: str, name: str | None) -> Entry:
         got = "" if name is None else f", got {name!r}"
         raise Usage(f"expected the name of a generated {generator}{got}. Generated here: {names}.")
     return found[0]
+
+
+def _spelled(generator: str, typed: str | None) -> str | None:
+    """Return what was typed as the manifest spells it: `Lobby withdraw` for `lobby withdraw`."""
+    first, _, rest = (typed or GENERATORS[generator].naming.default or "").partition(" ")
+    try:
+        name = str(GENERATORS[generator].naming.parse(first, generator=generator))
+    except Usage:
+        name = first
+    return " ".join(filter(None, [name, rest])) or None

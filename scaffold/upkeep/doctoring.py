@@ -141,39 +141,60 @@ def _overrides(bench: Workbench) -> Iterator[Finding]:
 def _behind(bench: Workbench) -> Iterator[Finding]:
     """Look into the database that the application would open from the project's folder, without changing it."""
     migrations = bench.project.migrations
-    path = Path(os.environ.get("DATABASE", f"{bench.project.package.partition('.')[0]}.db"))
-    if not migrations or not (bench.project.root / path).is_file():
+    path = _database(bench)
+    if not migrations or not path.is_file():
         return
     try:
-        missing = sorted(migrations - _applied(bench.project.root / path))
+        missing = sorted(migrations - _applied(path))
     except sqlite3.Error as error:
-        yield Finding("behind", str(path), f"it cannot be read: {error}.")
+        yield Finding("behind", path.name, f"it cannot be read: {error}.")
         return
     if missing:
         yield Finding(
-            "behind", str(path), f"it has not had {', '.join(missing)}: start the application, which runs them."
+            "behind", path.name, f"it has not had {', '.join(missing)}: start the application, which runs them."
         )
+
+
+def _database(bench: Workbench) -> Path:
+    return bench.project.root / os.environ.get("DATABASE", f"{bench.project.package.partition('.')[0]}.db")
+
+
+def _opened(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
 
 
 def _applied(database: Path) -> set[str]:
     """Return the migrations that a database has had: see `emberwire.sqlite`."""
-    with contextlib.closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+    with contextlib.closing(_opened(database)) as connection:
         tables = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'").fetchall()
         return {name for (name,) in connection.execute("SELECT name FROM schema_migrations")} if tables else set()
 
 
 def _closed(bench: Workbench) -> Iterator[Finding]:
-    """A channel whose guard asks for members of a context that nothing adds any to."""
+    """A channel whose guard asks for members of its topic, where neither code nor a command has added any."""
     code = dict(bench.project.code_files())
+    adding = [text for path, text in code.items() if b"add_member(" in text and not path.endswith("/members.py")]
     for entry in bench.manifest.entries:
         if entry.generator != "channel":
             continue
         name = Name(tuple(entry.name.split(".")))
-        path, members = bench.project.inside(f"channels/{name.path}_channel.py"), name.pluralised().singular
-        asks = f"{members}.is_member".encode() in code.get(path, b"")
-        if asks and not any(f"{members}.add_member(".encode() in text for text in code.values()):
-            let_in = f'`await {members}.add_member("1", user_id)`'
+        path = bench.project.inside(f"channels/{name.path}_channel.py")
+        topic = str(entry.answers["topic"]).removesuffix("*")
+        asks = b"is_member(topic," in code.get(path, b"")
+        if asks and not any(topic.encode() in text for text in adding) and not _has_members(bench, topic):
+            sample = topic + ("1" if entry.answers["topic"].endswith("*") else "")
+            let_in = f'`await add_member("{sample}", user_id)`'
             yield Finding("closed", path, f"nobody can join: make people members where they may come in, {let_in}.")
+
+
+def _has_members(bench: Workbench, topic: str) -> bool:
+    """Tell whether the database, if there is one, has a member of a topic that begins so."""
+    path = _database(bench)
+    if not path.is_file():
+        return False
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(_opened(path)) as connection:
+        return bool(connection.execute("SELECT 1 FROM members WHERE instr(topic, ?) = 1", (topic,)).fetchall())
+    return False
 
 
 def _edited(bench: Workbench) -> Iterator[Finding]:

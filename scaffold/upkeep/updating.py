@@ -5,7 +5,8 @@
 For each file there are three texts: the rendering of then (kept in `.emberwire/base/`), the file as it is, and the
 rendering of now with the same answers. What a person changed stays, what the templates changed comes in, and where
 both changed the same lines the file gets conflict markers (users of copier asked for markers and not `.rej` files:
-copier#407, copier#613). A file that the person has deleted stays deleted.
+copier#407, copier#613). A file that the person has deleted stays deleted, and one that today's templates make no more
+is removed unless it was edited.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from scaffold.plan.operations import (
     Plan,
     Policy,
     Read,
+    Remove,
     Rendered,
     Request,
     Skip,
@@ -51,7 +53,7 @@ def updated(bench: Workbench, *, policy: Policy = Policy.REFUSE) -> tuple[Plan, 
     """Return the plan that brings the project up to today's templates, and the manifest after it."""
     merging = _Merging(bench.manifest, bench.project.read, policy)
     stale = tuple(stale_files(bench))
-    operations = tuple(merging.operation(each) for each in stale)
+    operations = (*(merging.operation(each) for each in stale), *merging.obsolete(bench))
     renderings = {each.path: each.rendering for each in stale}
     after = merging.manifest if not operations else replace(merging.manifest, version=emberwire_version())
     return Plan(operations, renderings), after
@@ -102,6 +104,26 @@ class _Merging:
         if merged.content == yours:
             return Identical(stale.path)
         return Merge(stale.path, yours, merged.content, merged.conflicts)
+
+    def obsolete(self, bench: Workbench) -> Iterator[Operation]:
+        """Yield the removal of each file that today's templates make no more, unless it was edited."""
+        made = {wish.path for _, request in _requests(bench) for wish in request.wishes if isinstance(wish, Rendered)}
+        known = [entry for entry, _ in _requests(bench)]
+        for path in sorted({path for entry in known for path in entry.files} - made):
+            content, record = self._read(path), self.manifest.files.get(path)
+            if content is None or record is None or digest(content) != record.left:
+                continue
+            yield Remove(path, content)
+            if (base := self._read(base_path(path))) is not None:
+                yield Remove(base_path(path), base)
+            self._forget(path)
+
+    def _forget(self, path: str) -> None:
+        entries = tuple(
+            replace(entry, files=tuple(each for each in entry.files if each != path)) for entry in self.manifest.entries
+        )
+        files = {each: record for each, record in self.manifest.files.items() if each != path}
+        self.manifest = replace(self.manifest, entries=entries, files=files)
 
     def _without_base(self, stale: Stale, yours: bytes, *, pristine: bool) -> Operation:
         """A file that was copied, not rendered, is replaced or left: merging a library makes no sense."""

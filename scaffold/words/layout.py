@@ -1,51 +1,148 @@
-"""Laying out calls, signatures and dicts as ruff would, for templates whose lines hold names of any length.
+"""Breaks lines that are too long where ruff would break them.
 
->>> print(call(8, "return Ok", ["messages=history"]))
-        return Ok(messages=history)
->>> print(call(0, "await rooms.add_member", ["x" * 40, "y" * 40]))
-await rooms.add_member(
-    xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy
+>>> print(broken("await rooms.create_message(topic, user_id, body=payload.body)", 40))
+await rooms.create_message(
+    topic, user_id, body=payload.body
 )
 
-ruff has three forms for what stands in brackets: on the line, on one line of its own, or one line for each part with
-a comma at the end. Generated code must not depend on a formatter that may not be installed, so templates ask here.
+Templates and edits write each statement on one line, whatever the names in it; this pass is the only place that knows
+how a long one is laid out. Generated code must not depend on a formatter that may not be installed. It knows the
+statements that are generated, and no others: it breaks brackets, and never joins lines.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+__all__ = ["broken", "laid_out"]
 
-__all__ = ["WIDTH", "call", "mapping", "signature"]
-
-WIDTH = 88
-"""ruff's default. What is laid out for it stays as it is where longer lines are allowed, if it ends in a comma."""
-
-
-def call(indent: int, head: str, arguments: Sequence[str], tail: str = "") -> str:
-    """Return `head(arguments)tail` in the first of ruff's forms that fits, indented by `indent` spaces."""
-    return _bracketed(indent, f"{head}(", arguments, f"){tail}")
-
-
-def signature(indent: int, name: str, parameters: Sequence[str], returns: str) -> str:
-    """Return the first lines of `async def name(parameters) -> returns:`."""
-    return _bracketed(indent, f"async def {name}(", parameters, f") -> {returns}:")
+INDENT = "    "
+_OPTIONAL = re.compile(r"(?P<name>\w+): (?P<type>.+ \| None) = None")
+_TEXT = re.compile(r'\w+ = "[^"\\]*"')
+_IMPORT = re.compile(r"from (?P<module>\S+) import (?P<names>[^(].*)")
 
 
-def mapping(indent: int, head: str, pairs: Sequence[tuple[str, str]], tail: str = "") -> str:
-    """Return `head{pairs}tail`; values are Python text."""
-    return _bracketed(indent, f"{head}{{", [f'"{key}": {value}' for key, value in pairs], f"}}{tail}")
+@dataclass(frozen=True, slots=True)
+class _Brackets:
+    """The columns of two brackets that are in no others, and of the commas between them."""
+
+    start: int
+    end: int
+    commas: tuple[int, ...]
 
 
-def _bracketed(indent: int, opening: str, parts: Sequence[str], closing: str) -> str:
-    margin, inner = " " * indent, " " * (indent + 4)
-    joined = ", ".join(parts)
-    if len(line := f"{margin}{opening}{joined}{closing}") <= WIDTH or not parts:
-        return line
-    # ruff gives each pair of a dict its own line at once, and the only parameter of a function a comma.
-    at_once = opening.endswith("{") or (len(parts) == 1 and "def " in opening)
-    if not at_once and len(middle := f"{inner}{joined}") <= WIDTH:
-        return "\n".join([f"{margin}{opening}", middle, f"{margin}{closing}"])
-    return "\n".join([f"{margin}{opening}", *(f"{inner}{part}," for part in parts), f"{margin}{closing}"])
+def laid_out(source: str, width: int) -> str:
+    """Return Python source with each line of code that is longer than `width` broken; text in strings stays as it is.
+
+    Source that is no Python comes back unchanged: whoever reads it next says what is wrong with it.
+    """
+    lines = source.split("\n")
+    if all(len(line) <= width for line in lines):
+        return source
+    try:
+        inside = _rows_in_strings(source)
+    except SyntaxError:
+        return source
+    return "\n".join(
+        line if number in inside or len(line) <= width else broken(line, width)
+        for number, line in enumerate(lines, start=1)
+    )
+
+
+def broken(line: str, width: int) -> str:
+    """Return one line of code as one that fits, or as several lines. What has no brackets to break stays long."""
+    return "\n".join(_broken(line, width))
+
+
+def _rows_in_strings(source: str) -> set[int]:
+    rows: set[int] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant | ast.JoinedStr) and node.end_lineno is not None:
+            rows |= set(range(node.lineno, node.end_lineno + 1)) if node.end_lineno > node.lineno else set()
+    return rows
+
+
+def _broken(line: str, width: int) -> list[str]:
+    if len(line) <= width:
+        return [line]
+    code = line.lstrip()
+    margin = line[: len(line) - len(code)]
+    if found := _IMPORT.fullmatch(code):
+        names = found["names"].split(", ")
+        return [
+            f"{margin}from {found['module']} import (",
+            *(f"{margin}{INDENT}{name}," for name in names),
+            f"{margin})",
+        ]
+    if found := _OPTIONAL.fullmatch(code):
+        return [f"{margin}{found['name']}: (", *_broken(f"{margin}{INDENT}{found['type']}", width), f"{margin}) = None"]
+    if _TEXT.fullmatch(code):
+        name, _, text = code.partition(" = ")
+        fits = len(inner := f"{margin}{INDENT}{text}") <= width
+        return [f"{margin}{name} = (", inner, f"{margin})"] if fits else [line]
+    brackets = _chosen(line)
+    return [line] if brackets is None else _opened(line, brackets, margin, width)
+
+
+def _chosen(line: str) -> _Brackets | None:
+    """Return the brackets to break: the parameters of a definition, else the last that have something in them."""
+    found = [each for each in _brackets(line) if line[each.start + 1 : each.end].strip()]
+    if not found:
+        return None
+    return found[0] if line.lstrip().startswith(("def ", "async def ", "class ")) else found[-1]
+
+
+def _opened(line: str, brackets: _Brackets, margin: str, width: int) -> list[str]:
+    head, tail = line[: brackets.start + 1], margin + line[brackets.end :]
+    cuts = (brackets.start, *brackets.commas, brackets.end)
+    parts = [line[one + 1 : other].strip() for one, other in pairwise(cuts)]
+    parts = [part for part in parts if part]
+    inner = f"{margin}{INDENT}{', '.join(parts)}"
+    is_comprehension = len(parts) == 1 and " for " in parts[0]
+    is_display = _is_display(line, brackets.start) and not is_comprehension
+    at_once = is_display or (len(parts) == 1 and " def " in f" {line.lstrip()}")
+    if not at_once and len(inner) <= width:
+        return [head, inner, tail]
+    if not at_once and len(parts) == 1:
+        return [head, *_broken(inner, width), tail]
+    return [head, *(each for part in parts for each in _broken(f"{margin}{INDENT}{part},", width)), tail]
+
+
+def _is_display(line: str, start: int) -> bool:
+    """Tell whether a bracket opens a list, dict, set or tuple: ruff gives each element of these a line of its own."""
+    return not line[:start].rstrip() or not re.search(r"[\w)\]]$", line[:start])
+
+
+def _brackets(line: str) -> Iterator[_Brackets]:
+    depth, start, commas = 0, 0, list[int]()
+    try:
+        for column, text in _punctuation(line):
+            if text in "([{":
+                depth += 1
+                if depth == 1:
+                    start, commas = column, []
+            elif text in ")]}":
+                depth -= 1
+                if depth == 0:
+                    yield _Brackets(start, column, tuple(commas))
+            elif depth == 1:
+                commas.append(column)
+    except (tokenize.TokenError, IndentationError):
+        return
+
+
+def _punctuation(line: str) -> Iterator[tuple[int, str]]:
+    """Yield the brackets and commas of a line that are in no string, with their columns."""
+    strings = 0
+    for token in tokenize.generate_tokens(io.StringIO(line.lstrip()).readline):
+        # From Python 3.12 on the braces of an f-string are tokens of their own.
+        name = tokenize.tok_name[token.type]
+        strings += (name == "FSTRING_START") - (name == "FSTRING_END")
+        if token.type == tokenize.OP and not strings and token.string in "()[]{},":
+            yield len(line) - len(line.lstrip()) + token.start[1], token.string

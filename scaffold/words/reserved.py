@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scaffold.words.errors import BadName
-from scaffold.words.inflect import camel
+from scaffold.words.inflect import snake
 from scaffold.words.names import check_identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from scaffold.words.names import Name
 
@@ -30,19 +30,19 @@ IDENTITIES = frozenset({
     "author", "from_user", "sender", "user", "user_id", "username", "member", "owner", "account_id",
 })  # fmt: skip
 FILLED_IN = frozenset({"id", "inserted_at"})
-VARIABLES = frozenset({"deque", "history", "newest_first", "self", "stored", "time"})
-"""What the functions of a context, whose parameters are the fields, use themselves."""
+VARIABLES = frozenset({"database", "date", "datetime", "self", "topic"})
+"""What the functions and structs of a context, whose parameters are the fields, use themselves."""
 
-METHODS = frozenset({"add_member", "is_member", "remove_member"})
-STORES = frozenset({"ids", "members"})
+METHODS = frozenset({"database", "date", "datetime"})
 CLASSES = frozenset({
-    "Annotated", "Any", "Array", "Callable", "Channel", "ChannelError", "Database", "Error", "Meta", "NotAMember",
-    "NotRequired", "Ok", "Promise", "Record", "Refusal", "Socket", "Stop", "Struct", "Topic", "TypedDict",
+    "Annotated", "Any", "Array", "Callable", "Channel", "ChannelError", "ClassVar", "Error", "Literal", "Meta",
+    "NotRequired", "Ok", "Promise", "PubSubUnavailable", "Record", "Refusal", "Socket", "Stop", "Struct", "Topic",
+    "TypedDict", "UUID",
 })  # fmt: skip
 """What the channel, the context and the clients in each language import or define."""
 
-MODULES = frozenset({"database", "deque", "itertools", "pytest", "time"})
-"""What a context, or its test, imports; its object, which is called like the context, would take the place of it."""
+MODULES = frozenset({"database", "presence", "pytest", "time"})
+"""What a channel, a context or its test imports; the context's own module would take the place of it."""
 
 
 def check_field(name: str) -> None:
@@ -57,29 +57,23 @@ def check_field(name: str) -> None:
         raise BadName(f"the field {name!r} is called like something that the context itself uses. Choose another name.")
 
 
-def check_event(name: str, *, classes: tuple[str, ...], method: str, stored_in: str) -> None:
+def check_event(name: str, *, classes: tuple[str, ...], method: str) -> None:
     """Raise `BadName` for an event that would define what is there already."""
     taken = [f"the class {each}" for each in classes if each in CLASSES]
     if method in METHODS or method.startswith("latest_"):
-        taken.append(f"the method {method}")
-    if stored_in in STORES:
-        taken.append(f"a place for its {stored_in}")
+        taken.append(f"the name {method}")
     if taken:
         raise BadName(f"{name!r} cannot be an event: there is {taken[0]} already. Choose another name.")
 
 
-def check_context(name: Name, *, key: str, fields: Iterable[str], entities: Mapping[str, str]) -> None:
+def check_context(name: Name, *, entities: Mapping[str, str]) -> None:
     """Raise `BadName` for a context, or an event in it, that would hide something that its module has already.
 
-    `key` is what its functions call the one that they are asked about; `entities` are the classes that it defines, by
-    the event that asks for each.
+    `entities` are the classes that it defines, by the event that asks for each.
     """
     check_identifier(name.singular, given=str(name), kind="context")
-    made = camel(name.singular)
-    if name.singular in MODULES or made in CLASSES:
+    if name.singular in MODULES:
         raise BadName(f"{str(name)!r} cannot name a context: its module has that name already. Choose another word.")
-    if key in fields:
-        raise BadName(f"the field {key!r} is the server's to fill in. Choose another name.")
     for event, entity in entities.items():
-        if entity == made:
-            raise BadName(f"{event!r} cannot be an event: there is the class {made} already. Choose another name.")
+        if snake(entity) == name.singular:
+            raise BadName(f"{event!r} cannot be an event: the context is called {name.singular}. Choose another name.")

@@ -42,7 +42,7 @@ def say(page: Page, text: str) -> None:
 
 def remember_token(page: Page, chat: Server, token: str) -> None:
     """Open the page as someone who signed in earlier, with this token."""
-    session = f'{{"user_id": "ada", "token": "{token}", "rooms": ["lobby"]}}'
+    session = f'{{"user_id": "ada", "token": "{token}", "rooms": ["room:lobby"]}}'
     page.add_init_script(f"if (!window.done) sessionStorage.setItem('session', {session!r}); window.done = true")
     page.goto(chat.url)
 

@@ -9,7 +9,6 @@ import re
 import secrets
 import subprocess
 import sys
-import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -137,26 +136,6 @@ async def test_without_its_broker_a_message_is_stored_and_answered_and_the_chann
 async def rejoined(address: str, name: str) -> Any:
     async with signed_in(address, name) as client:
         return await client.call("phx_join", {})
-
-
-def test_an_application_that_starts_says_that_its_database_is_older_than_the_code(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert CliRunner().invoke(cli.new, ["chat", "--into", str(tmp_path)]).exit_code == 0
-    application = tmp_path / "chat"
-    assert "chat.db is new: running 0001_rooms." in said_by(application)
-    assert "chat.db is" not in said_by(application)
-    monkeypatch.chdir(application)
-    assert CliRunner().invoke(cli.gen, ["channel", "Lobby"]).exit_code == 0
-    assert "chat.db is older than the code: running 0002_lobbies." in said_by(application)
-
-
-def said_by(application: Path) -> str:
-    """Serve an application until it has answered once, and return its log."""
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with serving(application) as address, direct.open(f"{address}/", timeout=PATIENCE) as page:
-        assert page.status == 200
-    return (application / "log").read_text()
 
 
 @pytest.mark.parametrize(

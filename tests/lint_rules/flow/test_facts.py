@@ -22,7 +22,7 @@ def check(number: int, *, side: bool = True) -> Fact:
 
 
 def setting(text: str, *, side: bool) -> Fact:
-    return Fact("setting", Label.SETTING, TESTS[2], FUNCTION, side, side, named=text)
+    return Fact("setting", Label.SETTING, TESTS[2], FUNCTION, side, side, text=text)
 
 
 FACTS = st.sampled_from([check(n, side=side) for n in range(2) for side in (True, False)])

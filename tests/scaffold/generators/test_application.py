@@ -32,7 +32,7 @@ def test_the_database_outlives_its_container(shell: Shell) -> None:
 def test_without_a_database_there_is_no_volume(shell: Shell) -> None:
     dockerfile, readme = files(shell, "--storage memory")
     assert "data" not in dockerfile
-    assert "/data" not in readme
+    assert ":/data" not in readme
     assert "\n\n\n" not in dockerfile
 
 

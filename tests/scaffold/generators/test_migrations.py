@@ -145,7 +145,7 @@ def test_whatever_is_asked_for_in_turn_old_rows_can_be_read_and_new_ones_stored(
 
 
 def _insert(connection: sqlite3.Connection, fields: Mapping[str, object]) -> None:
-    columns = {"room_id": "lobby", "user_id": "ada", "inserted_at": 0.0, **fields}
+    columns = {"topic": "lobby", "user_id": "ada", "inserted_at": 0.0, **fields}
     names = ", ".join(f'"{name}"' for name in columns)
     places = ", ".join("?" * len(columns))
     connection.execute(f"INSERT INTO rooms_messages ({names}) VALUES ({places})", list(columns.values()))
@@ -166,7 +166,7 @@ def test_a_new_field_is_a_new_migration_and_a_database_with_messages_gets_it(cha
     """A table that was made once used to stay as it was: "table rooms_messages has no column named reply_to"."""
 
     async def stored(**fields: object) -> list[tuple[Any, ...]]:
-        names = ", ".join(["room_id", "user_id", "inserted_at", *fields])
+        names = ", ".join(["topic", "user_id", "inserted_at", *fields])
         async with Database(chat.folder / "chat.db", chat.folder / "chat" / "migrations") as database:
             places = ", ".join("?" * (3 + len(fields)))
             await database.run(
@@ -197,10 +197,16 @@ def test_a_context_and_its_channel_share_their_migrations(chat: Shell) -> None:
     chat("gen context Lobbies")
     chat("gen channel Lobby")
     names = [path for path in chat.tree() if path.startswith("chat/migrations/")]
-    assert names == ["chat/migrations/0001_rooms.sql", "chat/migrations/0002_lobbies.sql"]
+    assert names == [
+        "chat/migrations/0000_members.sql",
+        "chat/migrations/0001_rooms.sql",
+        "chat/migrations/0002_lobbies.sql",
+    ]
 
 
-def test_a_context_in_memory_has_no_migrations(chat: Shell) -> None:
+def test_a_database_in_memory_is_made_by_the_same_migrations_and_serves_one_process(chat: Shell) -> None:
     chat("new other --storage memory")
-    assert not [path for path in chat.tree() if path.startswith("other/other/migrations")]
-    assert b"database" not in chat.tree()["other/other/contexts/rooms.py"].replace(b"your database", b"")
+    tree = chat.tree()
+    assert "other/other/migrations/0001_rooms.sql" in tree
+    assert b'Database(":memory:", MIGRATIONS)' in tree["other/other/database.py"]
+    assert b"one_process_only(" in tree["other/other/database.py"]

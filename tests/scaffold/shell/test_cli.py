@@ -46,7 +46,6 @@ def test_gen_channel_adds_modules_tests_and_the_route(chat: Shell) -> None:
         "chat/contexts/lobbies.py",
         "chat/migrations/0002_lobbies.sql",
         "tests/channels/test_lobby_channel.py",
-        "tests/contexts/test_lobbies.py",
     ]
     old, new = (tree["chat/sockets/user_socket.py"].decode().splitlines() for tree in (before, chat.tree()))
     assert [line for line in new if line not in old] == [

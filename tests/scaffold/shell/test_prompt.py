@@ -102,7 +102,7 @@ def test_merging_keeps_both_sides_with_markers(chat_with_mine: Shell) -> None:
     assert "1 place needs you" in shown
     merged = chat_with_mine.tree()[LOBBIES]
     assert merged.startswith(b"<<<<<<< yours\nmine = 1\n=======\n")
-    assert b"class Lobbies" in merged
+    assert b"def latest_messages" in merged
     assert b">>>>>>> generated now\n" in merged
 
 

@@ -22,9 +22,10 @@ GENERATORS = {
     "presence Online": "presence Online",
     "context Orders": "context Orders --event place_order",
     "context Rooms": "context Rooms",
+    "event room withdraw": "event room withdraw --payload 'reason:str(..200)? due:date'",
+    "event 'Room ping:reply'": "event Room ping:reply",
     "test Room": "test Room",
-    "test Hand.Made": "test Hand.Made",
-    "test Made": "test Made --of socket",
+    "test User": "test User --of socket",
     "client 'Room js'": "client Room --lang js",
     "client 'Room ts'": "client Room --lang ts",
     "client 'Room python'": "client Room --lang python",
@@ -167,7 +168,7 @@ def test_a_file_that_was_there_before_is_not_ours_to_destroy(chat: Shell) -> Non
     chat("gen channel Lobby")
     made = chat.tree()
     chat("destroy channel Lobby")
-    for path in ("chat/contexts/lobbies.py", "tests/contexts/test_lobbies.py"):
+    for path in ("chat/contexts/lobbies.py", "tests/channels/test_lobby_channel.py"):
         (chat.folder / path).write_bytes(made[path])
     before = chat.tree()
     chat("gen channel Lobby")

@@ -33,15 +33,15 @@ def test_a_channel_that_nobody_can_join_is_named_until_somebody_can(chat: Shell)
     chat("gen channel Lobby")
     output = chat("doctor").output
     assert "closed  chat/channels/lobby_channel.py: nobody can join" in output
-    assert '`await lobbies.add_member("1", user_id)`' in output
-    (chat.folder / "chat/invitations.py").write_text("async def invite():\n    await lobbies.add_member('1', 'ada')\n")
+    assert '`await add_member("lobby:1", user_id)`' in output
+    (chat.folder / "chat/invitations.py").write_text("async def invite():\n    await add_member('lobby:1', 'ada')\n")
     assert "closed" not in chat("doctor").output
 
 
 def test_a_channel_with_a_guard_of_its_own_is_not_called_closed(chat: Shell) -> None:
     chat("gen channel Lobby")
     channel = chat.folder / "chat/channels/lobby_channel.py"
-    channel.write_text(channel.read_text().replace("lobbies.is_member(", "is_open_to("))
+    channel.write_text(channel.read_text().replace("is_member(", "is_open_to("))
     assert "closed" not in chat("doctor").output
 
 
@@ -93,9 +93,8 @@ def test_a_statement_that_a_person_was_asked_for_and_did_not_add_is_named(chat: 
     "application",
     [
         "from starlette.applications import Starlette\n\napp = Starlette()\nadmin = Starlette()\n",
-        "from starlette.applications import Starlette\n\napp = Starlette(lifespan=start)\n",
     ],
-    ids=["two applications", "a lifespan"],
+    ids=["two applications"],
 )
 def test_an_application_that_does_not_serve_the_endpoint_is_named(shell: Shell, write: Write, application: str) -> None:
     write("pyproject.toml", '[project]\nname = "shop"\ndependencies = []\n')

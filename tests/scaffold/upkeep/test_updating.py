@@ -38,12 +38,22 @@ def test_an_untouched_application_becomes_what_would_be_generated_today(older: S
     assert code(older) == code(today)
 
 
+def test_a_test_that_is_made_no_more_goes_unless_it_was_edited(older: Shell) -> None:
+    """A context had a test of its own, which asks for a class that there is no more."""
+    edited = older.folder / "tests/contexts/test_lobbies.py"
+    edited.write_text(edited.read_text() + "# mine\n")
+    older("update")
+    assert edited.exists()
+    assert "tests/contexts/test_rooms.py" not in older.tree()
+    assert "unchanged" not in older("update --check").output
+
+
 def test_edits_stay_and_the_news_come_in(older: Shell) -> None:
     app = older.folder / "chat/app.py"
-    app.write_text(app.read_text().replace('("lobby", "tea-kitchen")', '("lobby", "garden")'))
+    app.write_text(app.read_text().replace("Send the page.", "Send our page."))
     older("update")
     text = app.read_text()
-    assert '("lobby", "garden")' in text
+    assert "Send our page." in text
     assert "Middleware(BodyLimit)" in text
     assert "<<<<<<<" not in text
 

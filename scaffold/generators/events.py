@@ -1,0 +1,133 @@
+"""`gen event`: one event more in a channel that exists, with its payload and its tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from scaffold.edits.table import AddBlock, AddSent
+from scaffold.generators.contexts import context_files, context_names, migration_files, settled_migrations
+from scaffold.generators.files import STORE, SUPPORT, rendered
+from scaffold.plan.operations import Wire, Wish
+from scaffold.words.errors import Usage
+from scaffold.words.events import Event, events_as_data, events_from_data, parse_events
+from scaffold.words.fields import has_bounds, import_lines
+from scaffold.words.layout import laid_out
+
+if TYPE_CHECKING:
+    from scaffold.generators.generator import Answers, Asked
+
+__all__ = ["plan", "settle"]
+
+
+def settle(asked: Asked, typed: Answers) -> Answers:
+    """Return the event as it is stored, and the migrations of the channel's context with its table."""
+    known = asked.options
+    payload = typed.get("payload", known.get("payload"))
+    [event] = parse_events([(typed["event"], payload)])
+    _check(asked, event)
+    answers = {"event": event.text, "payload": events_as_data([event])[event.text]}
+    if all(known.get(key) == value for key, value in answers.items()):
+        return known
+    events = [event] if event.stored else []
+    return {
+        **answers,
+        "migrations": settled_migrations(asked, asked.name.pluralised(), events) if events else {},
+    }
+
+
+def _check(asked: Asked, event: Event) -> None:
+    path = f"channels/{asked.name.path}_channel.py"
+    if not asked.site.exists(path):
+        raise Usage(
+            f"there is no channel {asked.name}: expected {asked.site.inside(path)}. "
+            f"Make it with `emberwire gen channel {asked.name}`."
+        )
+    entry = asked.manifest.find("channel", str(asked.name))
+    if entry is not None and event.name in {each.name for each in events_from_data(entry.answers["events"])}:
+        raise Usage(f"the channel {asked.name} has an event {event.name!r} already. Choose another name.")
+
+
+def plan(asked: Asked) -> Iterator[Wish]:
+    """The payload and the handler in the channel, the tests, and for a stored event its part of the context."""
+    [event] = events_from_data({asked.options["event"]: asked.options["payload"]})
+    values = _values(asked, event)
+    yield from rendered(asked, (*SUPPORT, *STORE), {})
+    if event.stored:
+        yield from _stored(asked, event, values)
+    yield from _in_channel(asked, event, values)
+    yield from _in_tests(asked, event, values)
+
+
+def _values(asked: Asked, event: Event) -> dict[str, object]:
+    """Return what the parts of templates see; the event is the first of its kind in nothing, so `stored` is empty."""
+    name = asked.name.pluralised()
+    return {"context": context_names(name), "event": event, "intercepts": (), "stored": (), "table": name.snake}
+
+
+def _stored(asked: Asked, event: Event, values: Mapping[str, object]) -> Iterator[Wish]:
+    name = asked.name.pluralised()
+    path = f"contexts/{name.path}.py"
+    if not asked.site.exists(path):
+        yield from context_files(asked, name, [event])
+        return
+    names = [
+        *_names(import_lines(event.fields, bounded=False, objects=True)),
+        "msgspec Struct",
+        f"{asked.site.module('database')} database",
+    ]
+    text = _text(asked, "context/parts/stored.jinja", values)
+    yield Wire(asked.site.inside(path), _block(asked, "at the end", event.entity, text, names, expects="LATEST"))
+    yield from migration_files(asked, name, [event])
+
+
+def _in_channel(asked: Asked, event: Event, values: Mapping[str, object]) -> Iterator[Wish]:
+    path = asked.site.inside(f"channels/{asked.name.path}_channel.py")
+    owner = f"{asked.name.camel}Channel"
+    structs = _text(asked, "channel/parts/structs.jinja", values)
+    names = [*_names(import_lines(event.fields, bounded=True, objects=False)), "msgspec Struct"]
+    names += ["msgspec Meta"] if has_bounds(event.fields) else []
+    yield Wire(path, _block(asked, f"before {owner}", event.payload, structs, names))
+    handler = _text(asked, "channel/parts/handler.jinja", values, inside="class _:\n")
+    names = ["emberwire Error", "emberwire Ok", "emberwire handle_in", f"{asked.site.module('members')} is_member"]
+    if event.stored:
+        context = context_names(asked.name.pluralised())
+        yield Wire(path, AddSent(owner, event.name, f"{context['module']}.{event.entity}"))
+        names.append("emberwire PubSubUnavailable")
+        names.append(f"{asked.site.package}.{context['package']} {context['module']}")
+        names += ["msgspec to_builtins"] if any(field.holds_objects for field in event.fields) else []
+    yield Wire(path, _block(asked, f"in {owner}", event.handler, handler, names))
+
+
+def _in_tests(asked: Asked, event: Event, values: Mapping[str, object]) -> Iterator[Wish]:
+    scope = "".join(f"{each}/" for each in asked.name.scope)
+    path = f"{asked.site.tests}/channels/{scope}test_{asked.name.singular}_channel.py"
+    text = _text(asked, "channel/parts/tests.jinja", values)
+    names = [f"{asked.site.module('members')} remove_member"]
+    names.append("emberwire testing")
+    if event.stored:
+        names += ["typing Any", "unittest.mock ANY"]
+    if event.invalid:
+        names += ["typing Any"]
+    first = f"test_{event.name}_is_{'stored_and_sent_to_everyone' if event.stored else 'answered'}"
+    yield Wire(path, _block(asked, "at the end", first, text, names, expects="joined TOPIC pytest"))
+
+
+def _block(asked: Asked, place: str, name: str, text: str, imports: list[str], *, expects: str = "") -> AddBlock:
+    return AddBlock(place, name, text, asked.site.package, "\n".join(dict.fromkeys(imports)), expects)
+
+
+def _text(asked: Asked, template: str, values: Mapping[str, object], *, inside: str = "") -> str:
+    """Return a part of a file, laid out; `inside` is what has to stand above it to be Python."""
+    text = asked.renderer.render(template, {"package": asked.site.package, **values})
+    return laid_out(inside + text, asked.style.line_length).removeprefix(inside)
+
+
+def _names(lines: list[str]) -> list[str]:
+    """Return `module name` for each name that lines such as `from typing import Annotated, Any` import."""
+    found = []
+    for line in lines:
+        if line.startswith("from "):
+            module, _, names = line.removeprefix("from ").partition(" import ")
+            found += [f"{module} {name}" for name in names.split(", ")]
+    return found

@@ -1,0 +1,74 @@
+"""`gen channel`: small, closed, and with the line that lets a first person in."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from tests.scaffold.conftest import Shell
+
+MOST_LINES = 170
+
+
+def test_a_channel_is_small(chat: Shell) -> None:
+    """All lines that `gen channel Lobby` adds: channel, presence, context, migration, tests, route."""
+    before = chat.tree()
+    chat("gen channel Lobby")
+    added = {path: text for path, text in chat.tree().items() if not path.startswith(".emberwire")}
+    lines = sum(len(text.splitlines()) - len(before.get(path, b"").splitlines()) for path, text in added.items())
+    assert 0 < lines <= MOST_LINES
+    assert b"presence.track" in added["chat/channels/lobby_channel.py"]
+
+
+def test_the_line_that_lets_a_person_in_does(chat: Shell) -> None:
+    output = chat("gen channel Lobby").output
+    line = output.splitlines()[-1].partition(":  ")[2]
+    program, *arguments = shlex.split(line)
+    assert program == "python"
+    environment = {**os.environ, "DATABASE": str(chat.folder / "chat.db"), "PYTHONPATH": str(chat.folder)}
+    subprocess.run([sys.executable, *arguments], cwd=chat.folder, env=environment, check=True)
+    code = (
+        "import asyncio\nfrom chat.members import database, is_member, topics_of\n"
+        "async def asked():\n"
+        "    async with database:\n"
+        "        return await is_member('lobby:1', 'ada'), await is_member('lobby:1', 'bob'), await topics_of('ada')\n"
+        "print(asyncio.run(asked()))\n"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=chat.folder, env=environment, check=True, capture_output=True, text=True)
+    assert done.stdout == "(True, False, ['lobby:1'])\n"
+
+
+def test_in_memory_it_is_a_line_of_code(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process of its own would let people into a database of its own."""
+    shell("new chat --storage memory")
+    output = shell.inside("chat", monkeypatch)("gen channel Lobby").output
+    assert output.splitlines()[-1].endswith('await add_member("lobby:1", "ada")')
+
+
+def test_a_topic_of_another_channel_is_refused_with_advice_that_works(chat: Shell) -> None:
+    before = chat.tree()
+    output = chat("gen channel Lobby --topic 'room:*'", exit_code=2).output
+    assert "UserSocket gives 'room:*' to RoomChannel already, and the first match wins." in output
+    assert "such as 'lobby:*'" in output
+    assert chat.tree() == before
+    chat("gen channel Lobby --topic 'lobby:*' --strict")
+
+
+def test_without_a_socket_it_says_how_to_make_one(shell: Shell) -> None:
+    (shell.folder / "shop").mkdir()
+    (shell.folder / "pyproject.toml").write_text('[project]\nname = "shop"\ndependencies = ["emberwire"]\n')
+    (shell.folder / "shop/__init__.py").write_text("")
+    output = shell("gen channel Lobby").output
+    assert "run `emberwire gen socket User`, and then this command again" in output
+    shell("gen socket User")
+    assert "inject  shop/sockets/user_socket.py" in shell("gen channel Lobby").output
+
+
+@pytest.mark.parametrize("options", ["--typing --no-presence", "--typing --event typing --payload typing:bool"])
+def test_typing_needs_presence_and_its_own_name(chat: Shell, options: str) -> None:
+    assert "--typing" in chat(f"gen channel Lobby {options}", exit_code=2).output

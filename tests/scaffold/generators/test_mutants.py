@@ -1,0 +1,94 @@
+"""What is generated is tested by what is generated: a fault put into a channel makes its own tests fail.
+
+Each mutant is one edit of the generated channel or context. It must apply, and the tests of that channel, which passed
+before, must not pass with it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.generated_matrix import emberwire
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+CHANNEL, CONTEXT = "chat/channels/auction_channel.py", "chat/contexts/auctions.py"
+TESTS = "tests/channels/test_auction_channel.py"
+GUARD = (
+    r'        if not await is_member\({of}, self.assigns\["user_id"\]\):\n'
+    r'            return Error\(reason="unauthorized"\)\n'
+)
+HANDLER = r"(async def {event}\(self, payload: \w+\) -> Ok \| Error:\n +\"\"\".*\"\"\"\n)"
+
+MUTANTS = {
+    "join guard removed": (CHANNEL, GUARD.format(of="topic"), ""),
+    "join guard turned round": (CHANNEL, r"if not await is_member\(topic", "if await is_member(topic"),
+    "event guard removed": (CHANNEL, HANDLER.format(event="place_bid") + GUARD.format(of="self.topic"), r"\1"),
+    "guard of an event that is only answered removed": (
+        CHANNEL,
+        HANDLER.format(event="ping") + GUARD.format(of="self.topic"),
+        r"\1",
+    ),
+    "validation removed": (CHANNEL, r"payload: PlaceBid\b", "payload: Any"),
+    "bounds removed": (CHANNEL, r"amount: Annotated\[int, Meta\(ge=1, le=100\)\]", "amount: int"),
+    "type removed": (CHANNEL, r"note: Annotated\[str, Meta\(max_length=20\)\]", "note: Any"),
+    "reply dropped": (CHANNEL, r"return Ok\(id=bid\.id\)", "return None  # type: ignore[return-value]"),
+    "reply without the id": (CHANNEL, r"return Ok\(id=bid\.id\)", "return Ok()"),
+    "only reply dropped": (
+        CHANNEL,
+        r'(Answer the client\."""\n(?:.*\n){2})        return Ok\(\)',
+        r"\1        return None  # x",
+    ),
+    "broadcast dropped": (CHANNEL, r'        await self\.broadcast\("place_bid", bid\)\n', ""),
+    "broadcast under another name": (CHANNEL, r'broadcast\("place_bid"', 'broadcast("place"'),
+    "broadcast without what was stored": (CHANNEL, r'broadcast\("place_bid", bid\)', 'broadcast("place_bid", {})'),
+    "history dropped": (CHANNEL, r"return Ok\(bids=await .*\)", "return Ok(bids=[])"),
+    "presence not tracked": (CHANNEL, r"        await presence\.track\(.*\)\n", ""),
+    "user not stored": (CONTEXT, r"user_id=user_id", 'user_id="nobody"'),
+    "nothing read back": (CONTEXT, r"WHERE topic = \?", "WHERE topic != ?"),
+    "read back in the wrong order": (CONTEXT, r"\[::-1\]", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def channel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An application with a channel that has an event that is stored and one that is only answered."""
+    folder = tmp_path_factory.mktemp("mutants")
+    emberwire("new chat", folder)
+    events = "--event place_bid --payload 'amount:int(1..100) note:str(..20)' --event ping:reply"
+    emberwire(f"gen channel Auction {events}", folder / "chat")
+    return folder / "chat"
+
+
+def outcome(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the generated tests of the channel."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "anyio", "-p", "no:cacheprovider", TESTS]
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_without_a_fault_they_pass(channel: Path) -> None:
+    done = outcome(channel)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_fault_makes_them_fail(channel: Path, mutant: str) -> None:
+    path, found, replacement = MUTANTS[mutant]
+    place = channel / path
+    before = place.read_text(encoding="utf-8")
+    mutated, number = re.subn(found, replacement, before, count=1)
+    assert number == 1, f"the mutant finds nothing to change in:\n{before}"
+    place.write_text(mutated, encoding="utf-8")
+    try:
+        done = outcome(channel)
+    finally:
+        place.write_text(before, encoding="utf-8")
+    assert done.returncode == 1, done.stdout
+    assert "failed" in done.stdout, done.stdout
