@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lint_rules.flow.access import Access
     from lint_rules.flow.effects import Effect, Outcome
     from lint_rules.flow.engine import Engine
+    from lint_rules.flow.facts import Facts
     from lint_rules.frameworks.model import Entry
     from lint_rules.places import Span
     from lint_rules.rule import Fix, Severity
@@ -62,6 +63,14 @@ class Flow:
     def run(self, entry: Entry) -> Outcome:
         """All that a handler does, with what holds before it."""
         return self.engine.run(entry)
+
+    def connected(self, entry: Entry) -> Facts:
+        """What holds for everybody who is connected, when a class serves its messages in methods of their own."""
+        from lint_rules.flow.facts import merged
+
+        mine = [e for e in self.entries if e.kind == "connect" and e.owner is entry.owner is not None]
+        ends = [facts for e in mine for facts, _, _, closed in self.run(e).exits if not closed]
+        return merged(ends)
 
     def effects(self, *kinds: str) -> Iterator[tuple[Entry, Effect]]:
         """What the handlers of this file do, in this file or elsewhere, with the handler that it is done for.

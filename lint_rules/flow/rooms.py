@@ -50,6 +50,12 @@ def is_asked_about(facts: Iterable[Fact]) -> bool:
     )
 
 
+def are_peers(facts: Iterable[Fact]) -> bool:
+    """True where the connection proved that it knows the server's own secret: a part of the same system."""
+    both = Label.SECRET | Label.CREDENTIAL
+    return any(f.compared and f.positive is not False and f.labels & both == both for f in facts)
+
+
 def _is_new(fact: Fact) -> bool:
     """`if room in rooms: return "taken"`: who opens a room that was not there is its first member."""
     return fact.kind == "test" and fact.positive is False and not fact.fixed and bool(fact.presence or fact.compared)

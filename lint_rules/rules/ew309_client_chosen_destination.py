@@ -70,6 +70,7 @@ class ClientChosenDestination(FlowQuery):
 
     ## Known limits
     Any test that takes the name, and any table that it is looked up in, is believed.
+    Whoever proved in `connect` to know the server's own secret is taken for a part of the same system.
     A handler that also joins the room has its finding there (EW201), and the events of a WebRTC signalling server are left alone.
 
     ## References
@@ -84,7 +85,7 @@ class ClientChosenDestination(FlowQuery):
     needs = (frozenset({b"endpoint.broadcast", b"group_send", b"emit(", b"send("}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.rooms import is_asked_about
+        from lint_rules.flow.rooms import are_peers, is_asked_about
 
         moving = {e.function for _, e in flow.here() if e.kind == "join" or e.name in LEAVING}
         for entry, sent in flow.here("broadcast", "send"):
@@ -98,7 +99,7 @@ class ClientChosenDestination(FlowQuery):
             names = (sent.function.name, entry.function.name, entry.event)
             if sent.function in moving or any(says(name, SIGNALS) for name in names):
                 continue
-            if not is_asked_about(sent.facts):
+            if not is_asked_about(sent.facts) and not are_peers(flow.connected(entry)):
                 yield flow.report(
                     sent.function, "the client names who gets this, and nothing asks whether it may", node=sent.node
                 )
