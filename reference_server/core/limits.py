@@ -1,12 +1,16 @@
-"""Every bound of a connection in one frozen place, each with the reason for its number.
+"""Every bound on a client and on a server process, each with the reason for its number.
 
-Bounds are per connection, all but `max_connecting`, which is one of a mount.
+`Limits` are those of a mount, and all but `max_connecting` count for one connection.
 A mount takes its own copy: `mount("/socket", UserSocket, limits=Limits(max_channels=20))`.
+`ServerLimits` are those of a process under `emberwire serve`: they hold before it is known which mount is asked for,
+and for the other routes of the application. `emberwire serve --limit body_deadline=30` sets one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import Any
 
 from reference_server.core.errors import ConfigurationError
 
@@ -50,7 +54,9 @@ class Limits:
     """Bytes waiting for one client (1 MiB, as Centrifugo)."""
 
     send_deadline: float = 10.0
-    """Seconds that a frame may wait for a client that does not read, before the connection is cut."""
+    """Seconds that a frame may wait for a client that does not read, before the connection is cut. Under `emberwire
+    serve` on Linux a frame waits until the client's system has acknowledged it, and the cut comes in the last fifth of
+    this time; elsewhere until the server's system has taken it."""
 
     idle_timeout: float = 60.0
     """Seconds without anything received before the connection closes with 1002: Phoenix's `timeout`. Pings of the
@@ -69,19 +75,127 @@ class Limits:
     it, and in 20 with a bound of 256. DIFFERS: over `max_connecting` a client gets 503 before `connect` runs; Phoenix
     asks about all that come."""
 
+    max_sessions: int = 10_000
+    """Long-poll sessions of a mount on one node; the next get 503 and come back. One without a channel costs 3.5 kB and
+    no descriptor, so nothing else bounds them. Under `emberwire serve` they count towards `--max-sockets` too."""
+
+    max_sessions_per_user: int = 100
+    """Long-poll sessions with one socket id on one node: one for each tab of a browser, and some that are about to end.
+    DIFFERS: over `max_sessions_per_user` a client gets 503; Phoenix counts sessions neither by user nor by address."""
+
+    max_sessions_per_address: int = 1_000
+    """Long-poll sessions from one address on one node: a large office behind one. Where a proxy's address stands in for
+    everybody's, let uvicorn believe the proxy (FORWARDED_ALLOW_IPS), or raise this to `max_sessions`."""
+
+    max_posts: int = 64
+    """POSTs of one long-poll session at once; one more is answered with 408. Clients before phoenix.js 1.7 send each
+    message in a request of its own."""
+
+    max_posted_bytes: int = 33_554_432
+    """Bytes of all bodies that a mount keeps while they are read and handled (32 MiB). Those of one session are at most
+    `max_body_bytes` together; the next wait for room, unread."""
+
+    max_relayed: int = 10_000
+    """Long-poll requests of a mount that wait for other nodes at once; the next wait for their turn for a window."""
+
+    max_probes: int = 64
+    """Long-poll requests of a mount at once whose token names a node that has said nothing yet: a client can make up
+    such a name, and each costs a wait of two seconds."""
+
     connect_deadline: float = 10.0
     """Seconds that `connect` may take before its client gets 503: as long as phoenix.js waits for a join.
     DIFFERS: a `connect` that does not answer in time is given up; Phoenix waits for it."""
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            _check(field.name, getattr(self, field.name), is_count=field.type == "int")
+        _check_all(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerLimits:
+    """The bounds of a process under `emberwire serve`. Counts and sizes are whole numbers, times are in seconds.
+
+    Who exceeds `max_small_frames`, `max_pings` or `max_pipelined` is cut, because no client does so that means well.
+    Who exceeds `max_credit` is only served after the others.
+    """
+
+    turn: float = 0.004
+    """Work of clients in one turn of the event loop. A push and its reply take three turns: with 4 ms its client has
+    waited some 12 ms however many others flood the server."""
+
+    max_credit: int = 100
+    """Frames that a client may send at once and still be served before all who send more; 4 KiB of a message count as
+    one frame. Enough for a message of 64 KiB in fragments of 1 KiB."""
+
+    credit_rate: float = 20.0
+    """Frames a second by which that credit grows again: several times what a person causes who types and draws."""
+
+    max_small_frames: int = 500
+    """Fragments of less than 64 bytes at once, after which a client is cut with 1008. Parsing one costs 10 µs whatever
+    it holds, and empty ones count nothing towards a bound in bytes. Autobahn's smallest fragments have 64 bytes."""
+
+    small_frame_rate: float = 500.0
+    """Fragments of less than 64 bytes a second for long: five for each of the messages that `max_rate` allows."""
+
+    max_pings: int = 200
+    """Pings and pongs at once, after which a client is cut with 1008: their answers would wait in memory for a client
+    that does not read."""
+
+    ping_rate: float = 20.0
+    """Pings and pongs a second for long. Clients that ping do so every 20 seconds."""
+
+    max_pipelined: int = 100
+    """Requests at once that a client sends without waiting for the answers, after which its connection is cut.
+    Browsers and proxies wait for each answer."""
+
+    pipelined_rate: float = 10.0
+    """Such requests a second for long."""
+
+    head_deadline: float = 10.0
+    """From the first moment of a connection, or from the first byte of a later request, to the end of its head."""
+
+    body_deadline: float = 10.0
+    """From the head of a request to the end of its body, at least; `min_body_rate` gives large bodies more. While the
+    application does not read the time stands still."""
+
+    answer_deadline: float = 60.0
+    """From the moment in which a byte of an answer to a request was written until the client's system has it. Up to
+    100 kB are on the way at once: 2 kB a second are enough. Sockets have the `send_deadline` of their mount. Linux."""
+
+    close_deadline: float = 2.0
+    """From our close frame to the client's, which it sends at once; then the connection is closed without it. What was
+    written before is still sent, within `send_deadline`."""
+
+    min_body_rate: int = 1_000
+    """Bytes of a body that give it another second: a tenth of what the slowest mobile network carries."""
+
+    def __post_init__(self) -> None:
+        _check_all(self)
+
+
+def server_limits(settings: Iterable[str]) -> ServerLimits:
+    """The limits with some of them set by texts such as "body_deadline=30". Raises ConfigurationError."""
+    kinds = {field.name: int if field.type == "int" else float for field in fields(ServerLimits)}
+    chosen: dict[str, Any] = {}
+    for setting in settings:
+        name, _, value = setting.partition("=")
+        if name not in kinds:
+            raise ConfigurationError(f"There is no limit {name!r}; the limits of a server are {', '.join(kinds)}.")
+        try:
+            chosen[name] = kinds[name](value)
+        except ValueError as error:
+            raise ConfigurationError(f"Expected a number for the limit {name}, got {value!r}.") from error
+    return ServerLimits(**chosen)
+
+
+def _check_all(limits: Limits | ServerLimits) -> None:
+    for field in fields(limits):
+        _check(f"{type(limits).__name__}.{field.name}", getattr(limits, field.name), is_count=field.type == "int")
 
 
 def _check(name: str, value: object, *, is_count: bool) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ConfigurationError(f"Limits.{name} must be a number, got {value!r}.")
+        raise ConfigurationError(f"{name} must be a number, got {value!r}.")
     if not value > 0:
-        raise ConfigurationError(f"Limits.{name} must be greater than zero, got {value!r}.")
+        raise ConfigurationError(f"{name} must be greater than zero, got {value!r}.")
     if is_count and not isinstance(value, int):
-        raise ConfigurationError(f"Limits.{name} must be a whole number, got {value!r}.")
+        raise ConfigurationError(f"{name} must be a whole number, got {value!r}.")

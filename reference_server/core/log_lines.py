@@ -147,6 +147,21 @@ CLIENT_STUCK: Final = LogLine(
     "{client} is closed with {code}: {channel} took none of its messages for {seconds:g} s (idle_timeout).",
     "A callback of this channel hangs, and its client waits.", "Find what the channel waits for, and bound it.",
 )
+SESSIONS_FULL: Final = LogLine(
+    SOCKET, WARNING, "{socket} gave {peer} 503: as many long-poll sessions are open as {limit} allows.",
+    "A user, an address or everybody together holds more long-poll sessions than the bound.",
+    "Nothing for one client; behind a proxy see `max_sessions_per_address` in limits.md.",
+)
+POSTS_REFUSED: Final = LogLine(
+    SOCKET, WARNING, "{socket} refused a POST of {peer}: {sentence}",
+    "A long-poll session has more bodies under way than the bounds allow, or its channels take nothing.",
+    "Nothing for one client; for many, look for the channel that is slow.",
+)
+RELAY_FULL: Final = LogLine(
+    SOCKET, WARNING, "No turn at another node for a long-poll request within its window: {limit} wait already.",
+    "More long-poll requests came to the wrong node than may wait, or tokens were made up; no session is lost.",
+    "Let the load balancer send each client to one node.",
+)
 WENT_AWAY: Final = LogLine(
     SOCKET, DEBUG, "{client} went away while it was written to: {reason}", "A client hung up.", "Nothing.",
 )
@@ -330,6 +345,25 @@ GUARDS_LOST: Final = LogLine(
 DRAINING: Final = LogLine(
     SERVE, INFO, "Draining {count} of {total} connections, round {round} of {rounds}.",
     "The server stops: these connections are closed with 1012.", "Nothing.", 1_000,
+)
+REQUESTS_CUT: Final = LogLine(
+    SERVE, WARNING, "{peer} sent requests without waiting for the answers (max_pipelined): its connection is cut.",
+    "A client floods the server with pipelined requests; browsers and proxies wait for each answer.",
+    "Nothing; block the address at the proxy if it goes on.",
+)
+BODY_LATE: Final = LogLine(
+    SERVE, INFO, "{peer} did not send the body of its request in time (body_deadline, min_body_rate): it got 408.",
+    "A client is very slow, or holds requests open on purpose.",
+    "Nothing; `--limit body_deadline=…` gives slow clients longer.",
+)
+ANSWER_UNREAD: Final = LogLine(
+    SERVE, INFO, "{peer} does not read an answer (answer_deadline): its connection is cut.",
+    "Bytes of an answer were not acknowledged in time.", "Nothing; `--limit answer_deadline=…` gives longer.",
+)
+CONNECTIONS_FULL: Final = LogLine(
+    SERVE, WARNING, "{most} connections are open, as many as the limit on open files allows: {what}.",
+    "A process takes 64 connections fewer than it may open files.",
+    "Raise the limit (`ulimit -n`, `LimitNOFILE=`), or serve with more processes.",
 )
 ONE_PROCESS: Final = LogLine(
     SERVE, WARNING, "{reason}: this application serves from one process only.",

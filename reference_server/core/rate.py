@@ -40,6 +40,11 @@ class TokenBucket:
         self._level -= 1
         return True
 
+    def charge(self, amount: float, *, now: float) -> None:
+        """Take as many tokens, or as many as there are, for what has happened already."""
+        self._fill(now)
+        self._level = max(0.0, self._level - amount)
+
     def wait(self, *, now: float) -> float:
         """Seconds until there is a token; 0.0 when there is one."""
         self._fill(now)

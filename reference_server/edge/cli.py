@@ -72,8 +72,15 @@ if TYPE_CHECKING:
 @click.option(
     "--max-sockets",
     type=click.IntRange(1),
-    help="WebSockets that each process serves at once, by default as many as it may open files; "
-    "over it, handshakes get 503.",
+    help="WebSockets and long-poll sessions that each process serves at once, by default 96 fewer than it may open "
+    "files (ulimit -n); over it, handshakes get 503.",
+)
+@click.option(
+    "--limit",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a bound of the server, such as body_deadline=30; docs/limits.md lists them. May be given several times.",
 )
 @click.option(
     "--require-guards",
@@ -103,12 +110,14 @@ def serve(
     log_rate: float,
     workers: int,
     max_sockets: int | None,
+    settings: tuple[str, ...],
     require_guards: bool,
     separate_memory: bool,
     reload: bool,
     pubsub: str | None,
 ) -> None:
     """Serve APP, named as module:attribute, such as chat.app:app."""
+    from reference_server.core.limits import server_limits
     from reference_server.edge.drain import DrainOptions
     from reference_server.edge.log_output import LogOptions, begin_log
     from reference_server.edge.serve import ServerOptions
@@ -123,8 +132,15 @@ def serve(
     if reload and workers > 1:
         raise click.UsageError("--reload serves from one process: leave --workers out.")
     drain = DrainOptions(over=drain_over, stop_within=stop_within)
-    options = ServerOptions(drain, fastlane=fastlane, max_sockets=max_sockets, loop=loop, require_guards=require_guards)
     try:
+        options = ServerOptions(
+            drain,
+            fastlane=fastlane,
+            max_sockets=max_sockets,
+            loop=loop,
+            require_guards=require_guards,
+            limits=server_limits(settings),
+        )
         if workers == 1 and not reload:
             run(_load(app), host=host, port=port, options=options)
         else:

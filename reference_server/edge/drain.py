@@ -22,6 +22,7 @@ import uvicorn
 from reference_server.core import log_lines
 from reference_server.core.drain import DrainBatch, batches, size_for
 from reference_server.core.errors import ConfigurationError
+from reference_server.edge.door import BACKLOG
 from reference_server.edge.gate import Gate
 from reference_server.edge.watchdog import FORCED, Watchdog
 from reference_server.internals.interpreter import end_now
@@ -148,6 +149,8 @@ class DrainingServer(Server):
     It exits with 0 when everything had ended by then, with FORCED when something was cut, and with the code of a
     `sys.exit` that a task of the application has called.
     """
+
+    backlog = BACKLOG
 
     def __init__(self, config: uvicorn.Config, *, gate: Gate, options: DrainOptions) -> None:
         super().__init__(config)

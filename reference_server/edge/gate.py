@@ -13,6 +13,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -117,7 +118,9 @@ class Gate:
             scope.setdefault("extensions", {}).update(
                 {EXTENSION: registry, ADMISSION: self.admits, STOPPING: self._stopping}
             )
-        await self._application(scope, receive, send)
+        # A client that goes before its request has ended is no failure: no answer would be read, no traceback is due.
+        with suppress(ClientDisconnect):
+            await self._application(scope, receive, send)
 
     def _health(self, path: str) -> PlainTextResponse:
         if path == LIVE or (self._open and all(check() for check in self._checks)):

@@ -1,82 +1,148 @@
-"""uvicorn's HTTP protocol with a deadline for the head of a request, and with turns.
+"""uvicorn's HTTP protocol, for clients who mean harm: each bound closes what uvicorn 0.54 leaves open.
 
-uvicorn 0.54 waits for ever for a client that connects and says nothing, or one letter a minute (slow loris).
-Deadlines for what comes after the head belong to whoever reads it: long-poll bodies have one in `longpoll.py`.
-It also reads every request that is there before it looks at anybody else; here so many have their turn.
+a head that does not end           closed after `head_deadline`; uvicorn waits for ever
+a body that does not come          408 after `body_deadline`, on every route; uvicorn waits for ever
+more connections than files        the longest silent one gives way, or 503; uvicorn runs out of descriptors
+an answer that is not read         closed after `answer_deadline`; uvicorn waits for ever
+many requests at once              few in one turn; uvicorn reads every request that is there
+requests behind an unanswered one  wait for their turn, behind those of others, and a flood of them is cut
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 
-from reference_server.edge.turns import Turns
+from reference_server.core import log_lines
+from reference_server.core.log_lines import LogLine
+from reference_server.core.rate import TokenBucket
+from reference_server.edge.deadline import Deadline
+from reference_server.edge.fair_share import Lane
+from reference_server.edge.process import Process
 from reference_server.internals.uvicorn import HttpProtocol
-from reference_server.runtime.clock import Clock, LoopClock, Timer
-from reference_server.runtime.log import reading
-from reference_server.runtime.stalls import PatientClock
+from reference_server.runtime.log import log, reading
 
-HEAD_WITHIN = 10.0
-"""Seconds from the first moment of a connection, or from the first byte of a later request, to the end of its head."""
-
-A_TURN = 32
-"""Requests, or parts of them, that are read in one turn of the event loop: some 10 ms of work."""
+TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
-def guarded_http_protocol(*, head_within: float = HEAD_WITHIN, a_turn: int = A_TURN) -> type[asyncio.Protocol]:
-    """The protocol that uvicorn would use here, with the deadline and the turns, which all its connections share."""
-    # A head that has come while the event loop was blocked is not late.
-    shared = {"head_within": head_within, "turns": Turns(a_turn), "clock": PatientClock(LoopClock())}
-    guarded = type("GuardedHttpProtocol", (_GuardedHttp,), shared)
+FULL = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
+
+
+def guarded_http_protocol(process: Process) -> type[asyncio.Protocol]:
+    """The protocol that uvicorn would use here, whose connections are those of a process."""
+    guarded = type("GuardedHttpProtocol", (_GuardedHttp,), {"process": process})
     assert issubclass(guarded, asyncio.Protocol)
     return guarded
 
 
 class _GuardedHttp(HttpProtocol):
-    head_within: float
-    turns: Turns
-    clock: Clock
-    _deadline: Timer | None = None
+    process: Process
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
-        self._begin()
+        limits = self.process.limits
+        self._waits = False
+        self._head = Deadline(self.process.clock, self._head_is_late)
+        self._body = Deadline(self.process.clock, self._body_is_late)
+        self._body_until = 0.0
+        self._pipelined = TokenBucket(rate=limits.pipelined_rate, burst=limits.max_pipelined, now=self.loop.time())
+        if self.process.door.enter(transport):
+            self._watch()
+            self.process.readers.watch(transport, deadline=limits.answer_deadline, cut=self._cut_slow_reader)
+        else:
+            self.transport.write(FULL)
+            self.transport.close()
 
     def data_received(self, data: bytes) -> None:
-        if self.turns.take():
-            self._read(data)
-        else:
+        if not self.process.share.do(Lane.REQUESTS, partial(self._take, data)):
             # Nothing more is read meanwhile, so that what comes next cannot overtake this.
+            self._waits = True
             self.transport.pause_reading()
-            self.turns.later(lambda: self._read_late(data))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._end()
+        self._head.meet()
+        self._body.meet()
+        self.process.door.leave(self.transport)
+        self.process.readers.forget(self.transport)
         super().connection_lost(exc)
 
-    def _read_late(self, data: bytes) -> None:
+    # --- in its turn ------------------------------------------------------------------------------------------------
+
+    def next_waits(self) -> None:
+        if self._pipelined.take(now=self.loop.time()):
+            self._waits = True
+            self.transport.pause_reading()
+            self.process.share.later(Lane.HEAVY, partial(self._in_turn, self.go_on))
+        else:
+            self._tell(log_lines.REQUESTS_CUT)
+            self.transport.abort()
+
+    def _take(self, data: bytes) -> None:
+        earned = len(data) / self.process.limits.min_body_rate
+        self._body_until += earned
+        self._in_turn(partial(self._parse, data), earned=earned)
+
+    def _parse(self, data: bytes) -> None:
+        with reading(self.client):
+            self.parse(data)
+
+    def _in_turn(self, work: Callable[[], None], *, earned: float = 0.0) -> None:
+        self._waits = False
         if self.transport.is_closing():
             return
         self.transport.resume_reading()
         try:
-            self._read(data)
+            work()
         except Exception:
             # A transport ends the connection of a protocol that raises, but it is not the transport that calls here.
             self.transport.abort()
             raise
+        self._watch(earned)
 
-    def _read(self, data: bytes) -> None:
-        with reading(self.client):
-            self.parse(data)
+    # --- in time ----------------------------------------------------------------------------------------------------
+
+    def _watch(self, earned: float = 0.0) -> None:
+        """Set the deadline for what is to come next; a body that begins has `earned` some seconds already."""
+        if not self.awaits_body:
+            self._body.meet()
+        elif not self._body.is_set:
+            self._give_body(self.process.limits.body_deadline + earned)
         if self.has_head:
-            self._end()
+            self.process.door.has_asked(self.transport)
+            self._head.meet()
+        elif not self._head.is_set:
+            self._head.set(self.process.limits.head_deadline)
+
+    def _head_is_late(self) -> None:
+        if self._waits:
+            # What the client has sent waits for its turn: this is not the client's delay.
+            self._head.set(self.process.limits.head_deadline)
         else:
-            self._begin()
+            self.transport.close()
 
-    def _begin(self) -> None:
-        if self._deadline is None:
-            self._deadline = self.clock.call_later(self.head_within, self.transport.close)
+    def _give_body(self, seconds: float) -> None:
+        self._body_until = self.loop.time() + seconds
+        self._body.set(seconds)
 
-    def _end(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+    def _body_is_late(self) -> None:
+        left = self._body_until - self.loop.time()
+        if left > 0 and self.awaits_body:
+            self._body.set(left)
+        elif (self.is_held_back or self._waits) and self.awaits_body:
+            self._give_body(self.process.limits.body_deadline)
+        elif self.awaits_body:
+            self._tell(log_lines.BODY_LATE)
+            if not self.has_answered:
+                self.transport.write(TOO_SLOW)
+            self.transport.close()
+
+    # --- telling ----------------------------------------------------------------------------------------------------
+
+    def _cut_slow_reader(self) -> None:
+        self._tell(log_lines.ANSWER_UNREAD)
+        self.transport.abort()
+
+    def _tell(self, line: LogLine) -> None:
+        peer = "an unknown address" if self.client is None else self.client[0]
+        log(line, {"peer": peer}, key=peer)

@@ -5,6 +5,7 @@ A release that moved a name would otherwise end in a traceback for each client, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +13,14 @@ from typing import Any
 import uvicorn
 
 from reference_server.core.errors import ConfigurationError
+from reference_server.core.limits import ServerLimits
+from reference_server.edge.door import ACCEPTED_AT_ONCE, BACKLOG, may_open, most_connections
 from reference_server.edge.drain import DrainingServer, DrainOptions
 from reference_server.edge.fastlane import FastlaneProtocol
 from reference_server.edge.gate import Gate
 from reference_server.edge.guarded_http import guarded_http_protocol
-from reference_server.edge.guarded_socket import GuardedSocketProtocol
+from reference_server.edge.guarded_socket import GuardedSocketProtocol, guarded_socket_protocol
+from reference_server.edge.process import Process
 from reference_server.internals.probe import Reliance, lost
 from reference_server.internals.starlette import ROUTING
 from reference_server.internals.uvicorn import HTTP, PLAIN_SOCKETS, SERVER, SOCKET
@@ -33,20 +37,24 @@ class Guards:
     http: type[Any] | str
     ws: type[Any] | str
     warning: str | None
+    backlog: int
 
     def server(self, config: uvicorn.Config, *, gate: Gate, drain: DrainOptions) -> uvicorn.Server:
         """The server that drains, or uvicorn's own."""
         return DrainingServer(config, gate=gate, options=drain) if SERVER.is_met() else uvicorn.Server(config)
 
 
-def guards(*, fastlane: bool) -> Guards:
+def guards(limits: ServerLimits, *, fastlane: bool) -> Guards:
     """The guards that the installed packages allow."""
-    guarded = FastlaneProtocol if fastlane else GuardedSocketProtocol
+    # uvicorn's own sockets would not say when they have gone.
+    process = Process.of(limits, most_connections=most_connections(may_open()) if SOCKET.is_met() else math.inf)
+    guarded = guarded_socket_protocol(FastlaneProtocol if fastlane else GuardedSocketProtocol, process)
     sentence = lost(SERVER_RELIANCES)
     return Guards(
-        http=guarded_http_protocol() if HTTP.is_met() else "auto",
+        http=guarded_http_protocol(process) if HTTP.is_met() else "auto",
         ws=guarded if SOCKET.is_met() else PLAIN_SOCKETS,
         warning=None if sentence is None else f"{sentence} {ADVICE}",
+        backlog=ACCEPTED_AT_ONCE if SERVER.is_met() else BACKLOG,
     )
 
 

@@ -13,14 +13,15 @@ A request that comes to another node than its session's is answered through `lon
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
-from contextlib import suppress
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, suppress
+from typing import Any, TypeAlias
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from reference_server.core import log_lines
 from reference_server.core.errors import RemoteProtocolError
 from reference_server.core.longpoll_batch import Batch
 from reference_server.core.longpoll_state import ENDED, FORBIDDEN, TAKEN, TIMED_OUT, status_body
@@ -29,11 +30,13 @@ from reference_server.core.subprotocol import Negotiated
 from reference_server.edge.connect_info import peer_of
 from reference_server.edge.gate import admits, connections_of, unavailable
 from reference_server.edge.handshake import UNAVAILABLE, Handshake, Rejected
+from reference_server.edge.longpoll_bodies import Bodies, TooManyPosts
 from reference_server.edge.longpoll_relay import LongPollRelay
 from reference_server.edge.longpoll_session import Sessions
 from reference_server.edge.mount import LongPollOptions, Mount
 from reference_server.runtime.clock import TooLate, wait_at_most
 from reference_server.runtime.connection import Connection
+from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
 
 TOKEN_HEADER = "x-phoenix-longpoll-token"
@@ -41,6 +44,9 @@ AUTH_TOKEN_HEADER = "x-phoenix-authtoken"
 
 _HEADERS = {"cache-control": "no-store", "access-control-allow-origin": "*"}
 _JSON = "application/json; charset=utf-8"
+
+Post: TypeAlias = Callable[[str, bytes, str], Awaitable[dict[str, Any] | None]]
+"""Handles the body of a POST, given the token, the body and its type; None when there is no such session."""
 
 
 class LongPollMount:
@@ -60,7 +66,8 @@ class LongPollMount:
         self._options = options
         self._node = node
         self._handshake = Handshake(mounted, options, host=host, clock=node.patient, force_ssl=force_ssl)
-        self._relay = LongPollRelay(self, node=node, path=mounted.path, window=options.window)
+        self._relay = LongPollRelay(self, node=node, path=mounted.path, window=options.window, limits=mounted.limits)
+        self._bodies = Bodies(mounted.limits, most_of_one=options.max_body_bytes)
         self._sessions = Sessions(node=node, window=options.window, limits=mounted.limits, open_now=open_now)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,29 +104,51 @@ class LongPollMount:
         is_elsewhere = self._relay.is_elsewhere(token)
         if not is_elsewhere and self._sessions.find(token) is None:
             return _json(status_body(ENDED))
+        post = self._relay.post if is_elsewhere else self.post_here
+        room = self._bodies.room(token or "", _declared(request, self._options.max_body_bytes))
+        async with AsyncExitStack() as stack:
+            try:
+                await wait_at_most(self._node.clock, self._options.window, stack.enter_async_context(room))
+            except (TooManyPosts, TooLate) as error:
+                peer = peer_of(request.scope)
+                values = {"socket": self.mounted.socket.__name__, "peer": peer, "sentence": str(error)}
+                log(log_lines.POSTS_REFUSED, values, key=peer)
+                return _json(status_body(TIMED_OUT), close=True)
+            return await self._handle_post(request, token or "", post)
+
+    async def _handle_post(self, request: Request, token: str, post: Post) -> Response:
         try:
             body_read = _body(request, self._options.max_body_bytes)
             # A body of one letter a minute would hold its request for ever.
             data = await wait_at_most(self._node.patient, self._options.window, body_read)
         except (ClientDisconnect, RemoteProtocolError, TooLate):
             return Response(status_code=400, headers={**_HEADERS, "connection": "close"})
-        post = self._relay.post if is_elsewhere else self.post_here
-        body = await post(token or "", data, request.headers.get("content-type", ""))
+        body = await post(token, data, request.headers.get("content-type", ""))
         return _json(status_body(ENDED) if body is None else body)
 
     async def _begin(self, request: Request) -> Response:
         """A GET without a session starts one; 410 is what tells phoenix.js that it has begun."""
-        if not admits(request.scope):
+        address = _address(request.scope)
+        if not self._admits(request, address, None):
             return unavailable()
         token = _auth_token(request.scope) if self.mounted.auth_token else None
         answer = await self._handshake.answer(request.scope, Negotiated(None, token, "", None))
         if isinstance(answer, Rejected):
             return self._refuse(request, answer.status, answer.reason)
-        if not admits(request.scope):
+        if not self._admits(request, address, answer.socket_id):
             # Others came, or the node began to drain, while `connect` was asked.
             return unavailable()
-        session = self._sessions.start(answer, connections_of(request.scope), peer=peer_of(request.scope))
+        peer = peer_of(request.scope)
+        session = self._sessions.start(answer, connections_of(request.scope), peer=peer, address=address)
         return _json({"status": ENDED, "token": session.token, "messages": []})
+
+    def _admits(self, request: Request, address: str | None, user: str | None) -> bool:
+        limit = self._sessions.full(address, user)
+        if limit is not None:
+            peer = peer_of(request.scope)
+            values = {"socket": self.mounted.socket.__name__, "peer": peer, "limit": limit}
+            log(log_lines.SESSIONS_FULL, values, key=peer)
+        return limit is None and admits(request.scope)
 
     def _refuse(self, request: Request, status: int, reason: str) -> Response:
         peer = peer_of(request.scope)
@@ -168,6 +197,12 @@ def _auth_token(scope: Scope) -> str | None:
     return None
 
 
+def _address(scope: Scope) -> str | None:
+    """Where a client comes from; None when it is not known, as behind a proxy that connects to a file."""
+    client = scope.get("client")
+    return None if client is None else str(client[0])
+
+
 def _session_token(request: Request) -> str | None:
     """The header wins over the parameter, which phoenix.js before 1.9 sends. Phoenix: long_poll.ex, since 1.8.10."""
     return request.headers.get(TOKEN_HEADER, request.query_params.get("token"))
@@ -204,5 +239,12 @@ def _preflight(request: Request) -> Response:
     return Response(status_code=200, headers=headers)
 
 
-def _json(body: object) -> Response:
-    return JSONResponse(body, headers=_HEADERS, media_type=_JSON)
+def _declared(request: Request, most: int) -> int:
+    """How many bytes a body may have, before any of it was read."""
+    length = request.headers.get("content-length", "")
+    return min(int(length), most) if length.isdecimal() else most
+
+
+def _json(body: object, *, close: bool = False) -> Response:
+    headers = {**_HEADERS, "connection": "close"} if close else _HEADERS
+    return JSONResponse(body, headers=headers, media_type=_JSON)

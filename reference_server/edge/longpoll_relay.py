@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Coroutine
+from collections import OrderedDict
+from collections.abc import Coroutine
 from typing import Any, Literal, Protocol
 
 import msgspec
 from starlette.requests import ClientDisconnect
 
+from reference_server.core import log_lines
 from reference_server.core.errors import ConfigurationError, PubSubUnavailable
+from reference_server.core.limits import Limits
+from reference_server.core.longpoll_state import NOTHING, TIMED_OUT, PollReply, status_body
+from reference_server.runtime.clock import TooLate, wait_at_most
+from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
 from reference_server.runtime.pubsub.node_name import checked_name
 from reference_server.runtime.questions import NoAnswer
@@ -23,8 +29,11 @@ from reference_server.runtime.questions import NoAnswer
 HEARD_WITHIN = 2.0
 """Seconds after which a node that does not react has no session. Phoenix: long_poll.ex, `pubsub_timeout_ms`."""
 
-MAX_RELAYED = 1_000
-"""Requests of one mount that wait for other nodes at once: tokens can be made up, and each costs a wait."""
+SILENT_FOR = 10.0
+"""Seconds for which a node that did not react is not asked again: a session is over after about as long."""
+
+MAX_SILENT = 1_024
+"""Names of nodes that did not react and are remembered."""
 
 
 class Here(Protocol):
@@ -51,17 +60,20 @@ def new_token(node: Node) -> str:
 class LongPollRelay:
     """The long-poll sessions of one mount on the other nodes, and theirs to those on this one."""
 
-    def __init__(self, here: Here, *, node: Node, path: str, window: float) -> None:
+    def __init__(self, here: Here, *, node: Node, path: str, window: float, limits: Limits) -> None:
         self._here = here
         self._node = node
         self._service = f"longpoll:{path}"
         self._window = window
-        self._relayed = 0
+        self._relayed = asyncio.Semaphore(limits.max_relayed)
+        self._probes = asyncio.Semaphore(limits.max_probes)
+        self._silent: OrderedDict[str, float] = OrderedDict()
         node.cluster.questions.serve(self._service, self._answer)
 
     async def poll(self, token: str, gone: Coroutine[Any, Any, None]) -> dict[str, Any] | None:
         """What another node answers to a GET; None when there is no such session.
 
+        When too many wait for other nodes it is as if nothing had come within the window: the client keeps its session.
         Raises ClientDisconnect when the client has `gone`; the other node learns of it, and keeps what it had to say.
         """
         asking = asyncio.ensure_future(self._ask(_Request("poll", token, b"", "")))
@@ -69,6 +81,8 @@ class LongPollRelay:
         hung_up.add_done_callback(lambda _: asking.cancel())
         try:
             return await asking
+        except TooLate:
+            return PollReply(NOTHING).body(token)
         except asyncio.CancelledError:
             if hung_up.done() and not hung_up.cancelled():
                 raise ClientDisconnect from None
@@ -79,11 +93,14 @@ class LongPollRelay:
 
     async def post(self, token: str, body: bytes, content_type: str) -> dict[str, Any] | None:
         """What another node answers to a POST; None when there is no such session."""
-        return await self._ask(_Request("post", token, body, content_type))
+        try:
+            return await self._ask(_Request("post", token, body, content_type))
+        except TooLate:
+            return dict(status_body(TIMED_OUT))
 
     def is_elsewhere(self, token: str | None) -> bool:
-        """Whether a token names another node, and this one has room to ask it."""
-        return self._owner(token or "") is not None and self._relayed < MAX_RELAYED
+        """Whether a token names another node."""
+        return self._owner(token or "") is not None
 
     def _owner(self, token: str) -> str | None:
         name, dot, secret = token.partition(".")
@@ -96,23 +113,50 @@ class LongPollRelay:
             return None
 
     async def _ask(self, request: _Request) -> dict[str, Any] | None:
+        """Ask the node that the token names, in turn. Raises TooLate when the turn does not come within the window."""
         owner = self._owner(request.token)
-        if owner is None:
+        if owner is None or self._is_silent(owner):
             return None
-        ask: Awaitable[bytes] = self._node.cluster.questions.ask(
-            owner,
-            self._service,
-            msgspec.msgpack.encode(request),
-            heard_within=HEARD_WITHIN,
-            answered_within=self._window + HEARD_WITHIN,
-        )
-        self._relayed += 1
+        # Names that clients make up must not use up the places of sessions: nodes that have said something have others.
+        is_known = owner in self._node.cluster.known
+        turns = self._relayed if is_known else self._probes
         try:
-            return msgspec.msgpack.decode(await ask, type=dict[str, Any])
-        except (NoAnswer, PubSubUnavailable, msgspec.MsgspecError):
-            return None
+            await wait_at_most(self._node.clock, self._window, turns.acquire())
+        except TooLate:
+            log(log_lines.RELAY_FULL, {"limit": "max_relayed" if is_known else "max_probes"})
+            raise
+        try:
+            return await self._ask_node(owner, request)
         finally:
-            self._relayed -= 1
+            turns.release()
+
+    async def _ask_node(self, owner: str, request: _Request) -> dict[str, Any] | None:
+        if self._is_silent(owner):
+            return None
+        try:
+            answer = await self._node.cluster.questions.ask(
+                owner,
+                self._service,
+                msgspec.msgpack.encode(request),
+                heard_within=HEARD_WITHIN,
+                answered_within=self._window + HEARD_WITHIN,
+            )
+            return msgspec.msgpack.decode(answer, type=dict[str, Any])
+        except NoAnswer:
+            if owner not in self._node.cluster.known:
+                self._note_silent(owner)
+            return None
+        except (PubSubUnavailable, msgspec.MsgspecError):
+            return None
+
+    def _is_silent(self, owner: str) -> bool:
+        return self._node.clock.now() < self._silent.get(owner, 0.0) and owner not in self._node.cluster.known
+
+    def _note_silent(self, owner: str) -> None:
+        self._silent[owner] = self._node.clock.now() + SILENT_FOR
+        self._silent.move_to_end(owner)
+        if len(self._silent) > MAX_SILENT:
+            self._silent.popitem(last=False)
 
     async def _answer(self, data: bytes, gone: asyncio.Event) -> bytes | None:
         request = msgspec.msgpack.decode(data, type=_Request)

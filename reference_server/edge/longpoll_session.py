@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Coroutine
 from typing import Any, Literal
 
@@ -37,6 +38,19 @@ class Sessions:
         self._limits = limits
         self._open_now = open_now
         self._by_token: dict[str, LongPollSession] = {}
+        self._of_user: Counter[str] = Counter()
+        self._of_address: Counter[str] = Counter()
+
+    def full(self, address: str | None, user: str | None = None) -> str | None:
+        """The limit that lets no other session begin: in all, from this address, or with this socket id; or None."""
+        limits = self._limits
+        if len(self._by_token) >= limits.max_sessions:
+            return "max_sessions"
+        if address is not None and self._of_address[address] >= limits.max_sessions_per_address:
+            return "max_sessions_per_address"
+        if user is not None and self._of_user[user] >= limits.max_sessions_per_user:
+            return "max_sessions_per_user"
+        return None
 
     def find(self, token: str | None) -> LongPollSession | None:
         """The session that a token names, while it goes on or still has something to say."""
@@ -46,10 +60,14 @@ class Sessions:
             return None
         return session
 
-    def start(self, accepted: Accepted, on_server: set[Connection], *, peer: str) -> LongPollSession:
+    def start(
+        self, accepted: Accepted, on_server: set[Connection], *, peer: str, address: str | None = None
+    ) -> LongPollSession:
         """Begin a session for a client whose `connect` was accepted; it is seen in `on_server` while it lasts."""
         session = LongPollSession(self, node=self._node, window=self._window, limits=self._limits)
+        session.address = address
         self._by_token[session.token] = session
+        self._count(session, accepted.socket_id, 1)
         session.open(accepted, peer)
         session.registries = (self._open_now, on_server)
         for registry in session.registries:
@@ -57,11 +75,20 @@ class Sessions:
         return session
 
     def forget(self, session: LongPollSession) -> None:
-        """The session is over: nobody can ask for it any more."""
-        self._by_token.pop(session.token, None)
+        """The session is over: nobody can ask for it any more. A second call does nothing."""
+        if self._by_token.pop(session.token, None) is None:
+            return
+        self._count(session, session.connection.socket_id, -1)
         for registry in session.registries:
             registry.discard(session.connection)
         session.stop()
+
+    def _count(self, session: LongPollSession, user: str | None, by: int) -> None:
+        for counter, key in ((self._of_address, session.address), (self._of_user, user)):
+            if key is not None:
+                counter[key] += by
+                if not counter[key]:
+                    del counter[key]
 
 
 class LongPollSession:
@@ -72,6 +99,7 @@ class LongPollSession:
 
     def __init__(self, sessions: Sessions, *, node: Node, window: float, limits: Limits) -> None:
         self.token = new_token(node)
+        self.address: str | None = None
         self.connection: Connection
         self.registries: tuple[set[Connection], ...] = ()
         self._sessions = sessions

@@ -16,6 +16,8 @@ import uvicorn
 
 from reference_server.core import log_lines
 from reference_server.core.errors import ConfigurationError
+from reference_server.core.limits import ServerLimits
+from reference_server.edge.door import BACKLOG, may_open, most_sockets
 from reference_server.edge.drain import DrainOptions
 from reference_server.edge.gate import Gate
 from reference_server.edge.guards import guards, require_guards
@@ -26,6 +28,14 @@ from reference_server.runtime.node import nodes
 USER_TIMEOUT = 15_000
 """Milliseconds until the kernel ends a connection whose peer acknowledges nothing (TCP_USER_TIMEOUT, Linux).
 uvicorn alone keeps it for ever. Long enough for a phone in a tunnel, short enough not to collect the dead."""
+
+UNSENT = 16_384
+"""Bytes that the kernel takes before it has sent what it has (TCP_NOTSENT_LOWAT): the rest waits in the process, where
+`max_outbox_bytes` counts it. Without it the kernel takes up to 4 MB for a client that does not read."""
+
+RECEIVE_BUFFER = 32_768
+"""Bytes that the kernel keeps of one client (twice as many, on Linux) while we do not read, and so what one read can
+bring at most. It would grow to 6 MB by itself."""
 
 MAX_FRAME = 16 * 1024 * 1024
 """Bytes: the server's own bound on a message, above that of every mount; mounts close with 1009 at theirs."""
@@ -69,10 +79,13 @@ def listening_socket(host: str, port: int) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, USER_TIMEOUT)
         listener.bind((host, port))
-        listener.listen(2048)
+        listener.listen(BACKLOG)
     except OSError:
         listener.close()
         raise
@@ -96,6 +109,7 @@ class ServerOptions:
     max_sockets: int | None = None
     loop: Loop = "auto"
     require_guards: bool = False
+    limits: ServerLimits = ServerLimits()  # noqa: RUF009  # frozen: sharing it is safe
 
 
 def serve(application: Any, *, host: str, port: int, options: ServerOptions) -> None:
@@ -107,17 +121,18 @@ def serve(application: Any, *, host: str, port: int, options: ServerOptions) -> 
 
 
 def check_guards(options: ServerOptions) -> None:
-    """Raise ConfigurationError when `require_guards` is set and a bound is not in force."""
+    """Raise ConfigurationError when `require_guards` is set and a bound is not in force, or for too many sockets."""
+    most_sockets(may_open(), options.max_sockets)
     if options.require_guards:
         require_guards([each for node in nodes() for each in getattr(node.pubsub, "reliances", ())])
 
 
 def run_server(application: Any, listener: socket.socket, options: ServerOptions) -> None:
     """Serve what comes in on a socket that listens; exits with CANNOT_START when the application does not start."""
-    chosen = guards(fastlane=options.fastlane)
+    chosen = guards(options.limits, fastlane=options.fastlane)
     if chosen.warning is not None:
         log(log_lines.GUARDS_LOST, {"sentence": chosen.warning})
-    gate = Gate(application, checks=[_in_touch], max_sockets=options.max_sockets)
+    gate = Gate(application, checks=[_in_touch], max_sockets=most_sockets(may_open(), options.max_sockets))
     config = uvicorn.Config(
         gate,
         http=chosen.http,
@@ -129,6 +144,7 @@ def run_server(application: Any, listener: socket.socket, options: ServerOptions
         ws_ping_interval=None,
         access_log=False,
         server_header=False,
+        backlog=chosen.backlog,
         # Its lines go where ours go: with a time, escaped, and no more of them than may be written.
         log_config=None,
         log_level="warning",

@@ -71,6 +71,7 @@ class WebSocketMount:
         guard = guard_of(scope)
         if guard is not None:
             guard.bound_messages(self.mounted.limits.max_frame_bytes)
+            guard.bound_waiting(self.mounted.limits.send_deadline)
         await send({"type": "websocket.accept", "subprotocol": answer.subprotocol})
         connection = await self._serve(answer, scope, receive, send)
         if guard is not None and guard.refused is not None:

@@ -33,6 +33,7 @@ _HTTP_PATH = f"{_HTTP_MODULE}:AutoHTTPProtocol"
 
 if TYPE_CHECKING:
     import asyncio
+    import socket
     from collections.abc import Callable
 
     from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
@@ -42,6 +43,9 @@ else:
     _Socket = found_class(_SOCKET_PATH)
 
 _Http: Any = found_class(_HTTP_PATH)
+
+_BEHIND = "pipeline" if hasattr(_Http, "on_message_begin") else "conn"
+"""Where requests wait behind the one that is answered: a queue of httptools' protocol, or the buffer of h11."""
 
 _SERVER_PATH = "uvicorn:Server"
 
@@ -72,6 +76,7 @@ SOCKET = Reliance(
             Name(_SOCKET_PATH, name, attribute)
             for name in (
                 "close_sent",
+                "close_timeout",
                 "conn",
                 "curr_msg_data_type",
                 "frames",
@@ -91,20 +96,25 @@ HTTP = Reliance(
     packages=("uvicorn",),
     bounds=(
         "a request whose head does not end within 10 seconds is closed",
-        "requests are read 32 at a time, so that a crowd does not delay open sockets",
+        "a request whose body does not come is closed",
+        "a turn of the event loop reads few requests, so that a crowd does not delay open sockets",
+        "pipelined requests wait for their turn, and a flood of them is closed",
         "a handshake over HTTP/1.0, or with another method than GET, is answered with 400",
     ),
     names=(
         Name(_HTTP_MODULE, "AutoHTTPProtocol", exists),
         Name(_HTTP_PATH, "_should_upgrade", hook()),
-        Name(_HTTP_PATH, "client", attribute),
         Name(_HTTP_PATH, "timeout_keep_alive_handler", hook()),
-        Name(_HTTP_PATH, "timeout_keep_alive_task", attribute),
-        Name(_HTTP_PATH, "cycle", attribute),
+        Name(_HTTP_PATH, "on_response_complete", hook()),
+        *(Name(_HTTP_PATH, name, attribute) for name in ("client", "cycle", "flow", "timeout_keep_alive_task", _BEHIND)),
         Name(_HTTP_PATH, "loop", attribute),
         Name(_HTTP_PATH, "scope", attribute),
         Name(_HTTP_PATH, "transport", attribute),
-        Name(f"{_Http.__module__}:RequestResponseCycle", "response_complete", attribute),
+        Name("uvicorn.protocols.http.flow_control:FlowControl", "read_paused", attribute),
+        *(
+            Name(f"{_Http.__module__}:RequestResponseCycle", name, attribute)
+            for name in ("more_body", "response_complete", "response_started")
+        ),
     ),
 )
 
@@ -162,8 +172,8 @@ class SocketProtocol(_Socket):
         """Whether a continuation frame of `size` bytes is added to the `before` frames of its message."""
         return True
 
-    def takes_text(self, parts: list[bytes]) -> bool:
-        """Whether a whole text message, in the parts that came, is passed on."""
+    def takes_message(self, parts: list[bytes], *, is_text: bool) -> bool:
+        """Whether a whole message, in the parts that came, is passed on."""
         return True
 
     def application_acted(self) -> None:
@@ -194,6 +204,10 @@ class SocketProtocol(_Socket):
     def bound_messages(self, max_bytes: int) -> None:
         """Close with 1009 when a message exceeds this bound, as soon as the header of its frame says so."""
         websockets.bound_messages(self.conn, max_bytes)
+
+    def bound_closing(self, seconds: float) -> None:
+        """Wait for the client's close frame no longer than this."""
+        self.close_timeout = seconds
 
     def parse(self, data: bytes) -> None:
         """Let uvicorn parse bytes of the client, and answer a request that its parser gave up on."""
@@ -248,7 +262,7 @@ class SocketProtocol(_Socket):
 
     def send_receive_event_to_app(self) -> None:
         """A message is whole."""
-        if self.curr_msg_data_type != "text" or self.takes_text(self.frames):
+        if self.takes_message(self.frames, is_text=self.curr_msg_data_type == "text"):
             super().send_receive_event_to_app()
         else:
             self.frames = []
@@ -277,6 +291,14 @@ class HttpProtocol(_Http):  # type: ignore[misc]  # which class it is depends on
 
     _may_close = False
 
+    # --- what a subclass overrides ----------------------------------------------------------------------------------
+
+    def next_waits(self) -> None:
+        """A request was answered, and the next one is here already: it begins with `go_on`."""
+        self.go_on()
+
+    # --- the state, in our words ------------------------------------------------------------------------------------
+
     def parse(self, data: bytes) -> None:
         """Let uvicorn parse bytes of the client."""
         self._may_close = False
@@ -301,15 +323,58 @@ class HttpProtocol(_Http):  # type: ignore[misc]  # which class it is depends on
         is_handshake = self.scope["method"] == "GET" and self.scope["http_version"] != "1.0"
         return is_handshake and bool(super()._should_upgrade())
 
+    def go_on(self) -> None:
+        """Let uvicorn look at what is behind the request that was answered."""
+        super().on_response_complete()
+
     @property
     def has_head(self) -> bool:
         """Whether a request is being answered, or the connection has become a WebSocket."""
         upgraded = self.transport.get_protocol() is not self
         return upgraded or (self.cycle is not None and not self.cycle.response_complete)
 
+    @property
+    def awaits_body(self) -> bool:
+        """Whether the body of the request that is being answered has not ended."""
+        cycle = self.cycle
+        return cycle is not None and not cycle.response_complete and cycle.more_body
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the application has not taken what came of the body, so that no more of it is read."""
+        return bool(self.flow.read_paused)
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether the response has begun."""
+        return self.cycle is not None and bool(self.cycle.response_started)
+
+    # --- where uvicorn asks -----------------------------------------------------------------------------------------
+
+    def on_response_complete(self) -> None:
+        """The response to a request was written."""
+        if not self.transport.is_closing() and self._has_next():
+            self.next_waits()
+        else:
+            self.go_on()
+
+    def _has_next(self) -> bool:
+        behind = getattr(self, _BEHIND)
+        return bool(behind if _BEHIND == "pipeline" else behind.trailing_data[0])
+
 
 class Server(uvicorn.Server):
     """uvicorn's server."""
+
+    backlog = 0
+    """Connections that the kernel keeps while they wait to be accepted; 0 leaves it as it is."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to accept. asyncio's `backlog` is also how many are accepted at once, so the kernel's is set after."""
+        await super().startup(sockets)
+        for each in sockets or []:
+            if self.backlog:
+                each.listen(self.backlog)
 
     @property
     def loop_factory(self) -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -10,13 +10,17 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from itertools import count
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from reference_server.core import log_lines
+from reference_server.core.errors import PubSubUnavailable
+from reference_server.runtime import known_nodes
 from reference_server.runtime.broadcaster import Frames
 from reference_server.runtime.clock import Clock
+from reference_server.runtime.known_nodes import KnownNodes
 from reference_server.runtime.log import log
 from reference_server.runtime.pubsub.adapter import Adapter
 from reference_server.runtime.pubsub.envelope import (
@@ -59,6 +63,7 @@ class Cluster:
         self.ignored: Counter[str] = Counter()
         """Messages that were not taken, by reason: foreign, version, garbage, own, namesake, repeated, unknown."""
         self.questions = Questions(adapter.node, clock=clock, send_to=self._send_to)
+        self.known = KnownNodes()
         self.gap_listeners: set[Callable[[float], None]] = set()
         """Called with the seconds of a gap, when it is over."""
         self._telemetry = telemetry
@@ -71,6 +76,7 @@ class Cluster:
         self._last: OrderedDict[str, tuple[int, int]] = OrderedDict()
         self._in_line = 0
         self._turn = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def name(self) -> str:
@@ -80,6 +86,10 @@ class Cluster:
     def serve(self, service: str, hear: Hear) -> None:
         """Call `hear` with what other nodes tell a service. One function for each service."""
         self._services[service] = hear
+
+    async def greet(self) -> None:
+        """Ask all other nodes to say hello; this node has joined them."""
+        await self._say_hello(lambda: self.tell(known_nodes.SERVICE, known_nodes.QUESTION))
 
     # --- sending ------------------------------------------------------------------------------------------------------
 
@@ -150,6 +160,7 @@ class Cluster:
         """The other nodes can be reached again: whoever must know that messages may be missing is told."""
         log(log_lines.CLUSTER_BACK, {"node": self.name, "seconds": seconds})
         self._joiner.clear()
+        self._start(self.greet())
         self._telemetry.emit("cluster_recovered", measurements={"seconds": seconds}, node=self.name)
         for listener in tuple(self.gap_listeners):
             listener(seconds)
@@ -158,20 +169,31 @@ class Cluster:
         if message.sender == self.name:
             self._ignore("own" if self._is_own(message) else "namesake")
             return
+        self.known.note(message.sender)
         match message:
             case TextBroadcast(frame=frame) | BinaryBroadcast(frame=frame):
                 if self._is_new(message):
                     self._deliver(Frames(*read_frame(frame)))
             case Direct(_, is_text, frame):
                 self._deliver(Frames(*read_frame(_text(frame) if is_text else frame)))
-            case Told(_, service, data):
-                self._hear(service, data)
+            case Told(sender, service, data):
+                self._hear(sender, service, data)
             case Asked() | Heard() | Answered() | Dropped():
                 self.questions.take(message)
             case Part():
                 whole = self._joiner.take(message)
                 if whole is not None:
                     self._take_whole(decode(whole))
+
+    async def _say_hello(self, say: Callable[[], Awaitable[None]]) -> None:
+        # While the broker is away nobody hears it; `recovered` says it again.
+        with suppress(PubSubUnavailable):
+            await say()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _is_own(self, message: Envelope) -> bool:
         """Whether this run may have sent a message under its name: broadcasts say so, others are taken for it."""
@@ -182,9 +204,12 @@ class Cluster:
             raise Unreadable("garbage")
         self._take(message)
 
-    def _hear(self, service: str, data: bytes) -> None:
+    def _hear(self, sender: str, service: str, data: bytes) -> None:
         hear = self._services.get(service)
-        if hear is None:
+        if service == known_nodes.SERVICE:
+            if data == known_nodes.QUESTION:
+                self._start(self._say_hello(lambda: self.tell_to(sender, service, known_nodes.ANSWER)))
+        elif hear is None:
             # A node of a newer or older version of the application may have services that this one has not.
             self._ignore("unknown")
         else:

@@ -108,6 +108,8 @@ class Node:
         if not self._started:
             await self.pubsub.start(self.cluster)
             self._started = True
+            if self.is_clustered:
+                await self.cluster.greet()
             for member in self.members.values():
                 await member.start()
 

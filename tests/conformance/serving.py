@@ -45,17 +45,24 @@ class Server:
 
 @contextmanager
 def served(
-    app: str, *options: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None, port: int = 0
+    app: str,
+    *options: str,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+    port: int = 0,
+    files: int | None = None,
 ) -> Iterator[Server]:
     """Serve `module:attribute` on 127.0.0.1 from the folder `cwd`; `options` go to `emberwire serve` as they are.
 
-    The loop is asyncio's when they do not say otherwise.
+    The loop is asyncio's when they do not say otherwise. `files` is how many files the server may have open.
 
     Raises RuntimeError with the server's output when it does not come up, AssertionError when it does not stop cleanly.
     """
     env = {**(os.environ if env is None else env), "CONFORMANCE_PACE": "5"}
     command = [str(Path(sysconfig.get_path("scripts"), "emberwire")), "serve", app, "--loop", "asyncio"]
     command += [*options, "--port", str(port)]
+    if files is not None:
+        command = ["sh", "-c", f'ulimit -n {files}; exec "$@"', "sh", *command]
     with tempfile.TemporaryDirectory(prefix="emberwire-") as folder:
         log = Path(folder, "server.log")
         with log.open("wb") as output:

@@ -4,7 +4,7 @@
 
 `/socket` is what a careful application mounts: origins are checked, a token is asked for, limits are the defaults.
 `/session` believes a cookie, `/listed` has another policy of origins than `/socket`, `/slow` thinks before it says
-yes, `/poll` polls quickly.
+yes, `/impatient` waits for slow readers for 2 seconds, `/poll` polls quickly.
 """
 
 from __future__ import annotations
@@ -68,6 +68,12 @@ class RoomChannel(Channel):
     async def shout(self, payload: Any) -> NoReply:
         await self.broadcast("shout", payload)
         return NoReply()
+
+    @handle_in("pour")
+    async def pour(self, payload: Any) -> Ok:
+        for _ in range(payload["frames"]):
+            await self.push("drop", {"x": "x" * payload["size"]})
+        return Ok()
 
     @handle_in("typed")
     async def typed(self, payload: Said) -> Ok:
@@ -168,6 +174,7 @@ endpoint = Endpoint(
     mount("/listed", UserSocket, websocket=WebSocketOptions(check_origin=ALLOWED)),
     mount("/session", SessionSocket, websocket=WebSocketOptions(connect_info=["session"], session=session_of)),
     mount("/slow", SlowSocket),
+    mount("/impatient", UserSocket, limits=Limits(send_deadline=2.0)),
     mount("/poll", UserSocket, websocket=None, longpoll=LongPollOptions(window=0.5, check_origin=ALLOWED)),
     host="localhost",
     presences=[presence],
@@ -187,4 +194,10 @@ async def stats(request: Request) -> Response:
     )
 
 
-app = Starlette(routes=[*endpoint.routes, Route("/stats", stats)], lifespan=endpoint.lifespan)
+async def form(request: Request) -> Response:
+    """A page of the application that reads what is sent to it."""
+    return Response(await request.body())
+
+
+routes = [*endpoint.routes, Route("/stats", stats), Route("/form", form, methods=["POST"])]
+app = Starlette(routes=routes, lifespan=endpoint.lifespan)

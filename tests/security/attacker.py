@@ -61,10 +61,14 @@ def request(
 
 
 class Attacker:
-    """One TCP connection to the server on 127.0.0.1."""
+    """One TCP connection to the server on 127.0.0.1; its own system keeps `receive_buffer` bytes that are not read."""
 
-    def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+    def __init__(self, port: int, *, receive_buffer: int | None = None) -> None:
+        self._socket = socket.socket()
+        if receive_buffer is not None:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        self._socket.settimeout(PATIENCE)
+        self._socket.connect(("127.0.0.1", port))
         self._received = b""
 
     def __enter__(self) -> Attacker:
@@ -154,6 +158,13 @@ class Attacker:
             pass
         rest, self._received = self._received, b""
         return rest
+
+    def some(self, most: int) -> int:
+        """Read at most so many bytes and forget them; returns how many came, 0 when the server has hung up."""
+        try:
+            return len(self._socket.recv(most))
+        except ConnectionResetError:
+            return 0
 
     def _until(self, mark: bytes) -> bytes:
         while mark not in self._received:

@@ -38,21 +38,30 @@ def any_target(request: pytest.FixtureRequest) -> Iterator[Target]:
         yield running_target
 
 
+QUICK = [
+    f"--limit={setting}"
+    for setting in ("body_deadline=1", "close_deadline=1", "answer_deadline=2", "pipelined_rate=0.001")
+]
+
+
 @pytest.fixture(params=["asyncio", "uvloop"])
 def loop_target(request: pytest.FixtureRequest) -> Iterator[Target]:
     """`emberwire serve` on each event loop, anew for each test: what is tested here may cost the server its balance."""
-    with started("--fastlane", "--loop", request.param) as running_target:
+    with started("--fastlane", "--loop", request.param, *QUICK) as running_target:
         yield running_target
 
 
 @contextmanager
-def started(how: str, *more: str) -> Iterator[Target]:
-    """The application under attack, with options of `emberwire serve`, or under another server."""
+def started(how: str, *more: str, files: int | None = None) -> Iterator[Target]:
+    """The application under attack, with options of `emberwire serve`, or under another server.
+
+    `files` is how many the server may have open, instead of as many as this process.
+    """
     if how in SERVERS:
         with running(SERVERS[how], APP) as other:
             yield Target(int(other.url.rpartition(":")[2]), other.output, hides_tokens=False)
     else:
-        with served(APP, how, "--drain-over", "0", "--log-level", "debug", *more) as ours:
+        with served(APP, how, "--drain-over", "0", "--log-level", "debug", *more, files=files) as ours:
             yield Target(ours.port, ours.output)
 
 

@@ -1,20 +1,25 @@
-"""A request whose head does not end: its connection does. The deadline is short here, and no test waits for it."""
+"""Requests that do not end, and many of them at once: each has its time and its turn. The deadlines are short here."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
 import uvicorn
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from uvicorn.server import ServerState
 
 from emberwire.testing import settle
-from reference_server.edge.guarded_http import A_TURN, HEAD_WITHIN, guarded_http_protocol
+from reference_server.core.limits import ServerLimits
+from reference_server.edge.fair_share import FairShare
+from reference_server.edge.guarded_http import guarded_http_protocol
+from reference_server.edge.process import Process
 from tests.fakes import rounds
 
 pytestmark = pytest.mark.anyio
@@ -23,15 +28,26 @@ PATIENCE = 20.0
 REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
+def one_in_a_turn() -> FairShare:
+    """A turn in which there is time for one job: each look at the clock takes more than half of it."""
+    ticks = count()
+    return FairShare(turn=0.5, now=lambda: 0.3 * next(ticks))
+
+
+def process(limits: ServerLimits, share: FairShare | None = None) -> Process:
+    made = Process.of(limits)
+    return made if share is None else replace(made, share=share)
+
+
 @asynccontextmanager
 async def connected(
-    *, head_within: float, app: Any = None, a_turn: int = A_TURN
+    limits: ServerLimits, *, app: Any = None, share: FairShare | None = None
 ) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    """A client of a server with this deadline."""
+    """A client of a server with these limits."""
     config = uvicorn.Config(app or PlainTextResponse("hello"), log_config=None, ws="none", timeout_keep_alive=60)
     config.load()
     state = ServerState()
-    protocol: Any = guarded_http_protocol(head_within=head_within, a_turn=a_turn)
+    protocol: Any = guarded_http_protocol(process(limits, share))
     server = await asyncio.get_running_loop().create_server(
         lambda: protocol(config=config, server_state=state, app_state={}), "127.0.0.1", 0
     )
@@ -52,13 +68,13 @@ async def connected(
 )
 async def test_a_head_that_does_not_end_in_time_ends_the_connection(begun: bytes) -> None:
     """S19: a client that says nothing, and one that stops in the middle of its first request."""
-    async with connected(head_within=0.05) as (reader, writer):
+    async with connected(ServerLimits(head_deadline=0.05)) as (reader, writer):
         writer.write(begun)
         assert await reader.read() == b""
 
 
 async def test_the_head_of_a_later_request_has_the_deadline_too() -> None:
-    async with connected(head_within=0.5) as (reader, writer):
+    async with connected(ServerLimits(head_deadline=0.5)) as (reader, writer):
         writer.write(REQUEST)
         assert (await reader.readuntil(b"hello")).startswith(b"HTTP/1.1 200 OK")
         writer.write(REQUEST[:-1])
@@ -70,13 +86,81 @@ async def test_an_answer_may_take_longer_than_the_head() -> None:
         await asyncio.sleep(0.8)
         await PlainTextResponse("hello")(scope, receive, send)
 
-    async with connected(head_within=0.5, app=slow) as (reader, writer):
+    async with connected(ServerLimits(head_deadline=0.5), app=slow) as (reader, writer):
         writer.write(REQUEST)
         assert (await reader.readuntil(b"hello")).startswith(b"HTTP/1.1 200 OK")
 
 
-def test_the_deadline_is_the_one_that_the_pages_name() -> None:
-    assert HEAD_WITHIN == 10.0
+POST = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n"
+
+
+async def whole_body(scope: Any, receive: Any, send: Any) -> None:
+    """What an application does with a form."""
+    try:
+        body = await Request(scope, receive).body()
+    except ClientDisconnect:
+        return
+    await PlainTextResponse(f"{len(body)} bytes")(scope, receive, send)
+
+
+@pytest.mark.parametrize("begun", [b"", b"x", b"x" * 49], ids=["nothing", "a byte", "all but a byte"])
+async def test_a_body_that_does_not_come_in_time_ends_the_connection_with_408(begun: bytes) -> None:
+    """S19: on any route, whatever the application does to read it."""
+    async with connected(ServerLimits(body_deadline=0.05), app=whole_body) as (reader, writer):
+        writer.write(POST + begun)
+        assert (await reader.read()).startswith(b"HTTP/1.1 408 ")
+
+
+async def test_a_large_body_has_more_time_for_each_byte_that_has_come() -> None:
+    """With 50 bytes a second, 49 bytes are another second: the last one is in time long after the deadline."""
+    async with connected(ServerLimits(body_deadline=0.05, min_body_rate=50), app=whole_body) as (reader, writer):
+        writer.write(POST)
+        writer.write(b"x" * 49)
+        await asyncio.sleep(0.3)
+        writer.write(b"x")
+        assert (await reader.readuntil(b"50 bytes")).startswith(b"HTTP/1.1 200 ")
+
+
+async def test_a_body_has_its_time_while_the_application_does_not_read() -> None:
+    """It was not the client that waited."""
+    reads = asyncio.Event()
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        await reads.wait()
+        await whole_body(scope, receive, send)
+
+    async with connected(ServerLimits(body_deadline=0.05, min_body_rate=10**9), app=slow) as (reader, writer):
+        writer.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3000000\r\n\r\n" + b"x" * 3_000_000)
+        await asyncio.sleep(0.4)
+        reads.set()
+        assert (await reader.readuntil(b"bytes")).endswith(b"3000000 bytes")
+
+
+async def test_the_answer_to_a_request_may_take_longer_than_its_body() -> None:
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        await Request(scope, receive).body()
+        await asyncio.sleep(0.4)
+        await PlainTextResponse("hello")(scope, receive, send)
+
+    async with connected(ServerLimits(body_deadline=0.05), app=slow) as (reader, writer):
+        writer.write(POST + b"x" * 50)
+        assert (await reader.readuntil(b"hello")).startswith(b"HTTP/1.1 200 ")
+
+
+async def test_pipelined_requests_are_answered_in_order_and_a_flood_of_them_is_cut() -> None:
+    async def path(scope: Any, receive: Any, send: Any) -> None:
+        await PlainTextResponse(scope["path"])(scope, receive, send)
+
+    limits = ServerLimits(max_pipelined=20, pipelined_rate=0.001)
+    async with connected(limits, app=path) as (reader, writer):
+        writer.write(b"".join(b"GET /%d HTTP/1.1\r\nHost: localhost\r\n\r\n" % number for number in range(100)))
+        answers = []
+        with suppress(ConnectionResetError):
+            while line := await reader.readline():
+                answers += [line] if line.startswith(b"/") else []
+        # A body has no line end: the status line of the next answer follows it.
+        assert [int(answer[1:].partition(b"HTTP")[0]) for answer in answers] == list(range(len(answers)))
+        assert len(answers) <= 21
 
 
 async def test_requests_that_have_to_wait_for_their_turn_are_all_answered() -> None:
@@ -92,7 +176,7 @@ async def test_requests_that_have_to_wait_for_their_turn_are_all_answered() -> N
             await reader.readuntil(f"/{number}/{time}".encode())
         writer.close()
 
-    async with connected(head_within=PATIENCE, app=echo, a_turn=1) as (_, writer):
+    async with connected(ServerLimits(), app=echo, share=one_in_a_turn()) as (_, writer):
         address = writer.get_extra_info("peername")
         await asyncio.gather(*(asked(address, number) for number in range(50)))
 
@@ -102,7 +186,7 @@ async def test_a_body_that_comes_in_parts_keeps_its_order_while_it_waits() -> No
         await Response(await Request(scope, receive).body())(scope, receive, send)
 
     parts = [bytes([65 + number % 26]) * 70_000 for number in range(20)]
-    async with connected(head_within=PATIENCE, app=echo, a_turn=1) as (reader, writer):
+    async with connected(ServerLimits(), app=echo, share=one_in_a_turn()) as (reader, writer):
         writer.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1400000\r\n\r\n")
         for part in parts:
             writer.write(part)
@@ -149,7 +233,7 @@ async def test_whoever_is_closed_while_waiting_is_forgotten() -> None:
 
     config = uvicorn.Config(noting, log_config=None, ws="none")
     config.load()
-    protocol: Any = guarded_http_protocol(a_turn=1)
+    protocol: Any = guarded_http_protocol(process(ServerLimits(), one_in_a_turn()))
     wires = [Wire() for _ in range(3)]
     for number, wire in enumerate(wires):
         connection = protocol(config=config, server_state=ServerState(), app_state={})
@@ -178,7 +262,7 @@ async def test_a_connection_whose_protocol_raises_is_ended_also_when_it_had_to_w
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: said.append(str(context.get("exception"))))
     config = uvicorn.Config(PlainTextResponse("hello"), log_config=None, ws=Broken)
     config.load()
-    protocol: Any = guarded_http_protocol(a_turn=1)
+    protocol: Any = guarded_http_protocol(process(ServerLimits(), one_in_a_turn()))
     upgrade = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
     wires = [Wire() for _ in range(3)]
     for wire, request in zip(wires, (REQUEST, upgrade, REQUEST), strict=True):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -11,12 +14,24 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from emberwire.testing import settle
-from reference_server.edge.guarded_socket import PING_BURST, SLICE, GuardedSocketProtocol, guard_of
+from reference_server.core.limits import ServerLimits
+from reference_server.edge.fair_share import FairShare, Lane
+from reference_server.edge.guarded_socket import PIECE, GuardedSocketProtocol, guard_of, guarded_socket_protocol
+from reference_server.edge.process import Process
 from reference_server.internals.websockets import Refusal
 from tests.fakes import rounds
 from tests.security.attacker import CLOSE, CONTINUATION, PING, PONG, TEXT, UPGRADE, frame, request
 
 pytestmark = pytest.mark.anyio
+
+LIMITS = ServerLimits()
+MANY = 8_192
+"""Frames that are more than one client's turn."""
+
+
+def process(share: FairShare | None = None) -> Process:
+    made = Process.of(LIMITS)
+    return made if share is None else replace(made, share=share)
 
 
 class Transport:
@@ -49,14 +64,15 @@ class Transport:
 class Guarded:
     """A connection, the events that its application has received, and a gate before each of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, share: FairShare | None = None) -> None:
         self.transport = Transport()
         self.received: list[Any] = []
         self.gate = asyncio.Event()
         self.scope: Any = None
         config = uvicorn.Config(self._app, log_config=None, interface="asgi3", ws_per_message_deflate=False)
         config.load()
-        self.protocol = GuardedSocketProtocol(config, ServerState(), {})
+        guarded = guarded_socket_protocol(GuardedSocketProtocol, process(share))
+        self.protocol = guarded(config, ServerState(), {})
         self.protocol.connection_made(cast(Any, self.transport))
 
     async def _app(self, scope: Any, receive: Any, send: Any) -> None:
@@ -93,9 +109,7 @@ async def test_a_burst_is_parsed_in_slices_and_arrives_whole_and_in_order(guarde
     await guarded.opened()
     numbers = [str(number) for number in range(5_000)]
     guarded.protocol.data_received(b"".join(frame(TEXT, number.encode()) for number in numbers))
-    assert guarded.protocol.queue.empty()
-    await rounds(2)
-    assert 0 < guarded.protocol.queue.qsize() < SLICE / 6
+    assert 0 < guarded.protocol.queue.qsize() <= PIECE / 6
     assert not guarded.transport.reading
     guarded.gate.set()
     await settle()
@@ -111,21 +125,21 @@ async def test_a_small_message_costs_no_turn(guarded: Guarded) -> None:
 
 async def test_what_waits_is_forgotten_when_the_client_has_gone(guarded: Guarded) -> None:
     await guarded.opened()
-    guarded.protocol.data_received(frame(TEXT, b"x") * SLICE)
+    guarded.protocol.data_received(frame(TEXT, b"x") * MANY)
     guarded.protocol.connection_lost(None)
     guarded.transport.closed = True
     guarded.gate.set()
     await settle()
     assert guarded.received[-1]["type"] == "websocket.disconnect"
-    assert guarded.texts() == []
+    assert len(guarded.texts()) <= PIECE / 6
 
 
 async def test_the_close_of_a_client_behind_a_burst_is_read_although_the_application_has_closed(
     guarded: Guarded,
 ) -> None:
     await guarded.opened()
-    guarded.protocol.data_received(frame(TEXT, b"x") * SLICE + frame(CLOSE, b"\x03\xe8"))
-    await settle()
+    guarded.protocol.data_received(frame(TEXT, b"x") * MANY + frame(CLOSE, b"\x03\xe8"))
+    await rounds(2)
     await guarded.protocol.send({"type": "websocket.close", "code": 1000, "reason": ""})
     await settle()
     assert guarded.transport.closed
@@ -147,14 +161,68 @@ async def test_a_bound_of_the_application_counts_for_whole_messages(guarded: Gua
 
 async def test_pings_are_answered_until_there_are_too_many(guarded: Guarded) -> None:
     await guarded.opened()
-    guarded.protocol.data_received(frame(PING, b"") * PING_BURST)
-    assert guarded.transport.written == b"\x8a\x00" * PING_BURST
+    guarded.protocol.data_received(frame(PING, b"") * LIMITS.max_pings)
+    await settle()
+    assert guarded.transport.written == b"\x8a\x00" * LIMITS.max_pings
     # More than the bucket can have gained since, however long that took.
-    guarded.protocol.data_received(frame(PING, b"") * (PING_BURST + 1))
+    guarded.protocol.data_received(frame(PING, b"") * (LIMITS.max_pings + 1))
+    await settle()
     assert guarded.protocol.refused == Refusal(1008, "too many pings")
     assert guarded.transport.closed
     guarded.gate.set()
     await settle()
+
+
+async def test_small_fragments_are_collected_until_there_are_too_many(guarded: Guarded) -> None:
+    """Empty ones count nothing towards a bound in bytes, and each costs as much as a full one."""
+    await guarded.opened()
+    most = LIMITS.max_small_frames
+    guarded.protocol.data_received(frame(TEXT, b"[", fin=False) + frame(CONTINUATION, b"x" * 63, fin=False) * 100)
+    guarded.protocol.data_received(frame(CONTINUATION, b"", fin=False) * 4 * most)
+    await settle()
+    assert guarded.protocol.refused == Refusal(1008, "too many small fragments")
+    assert guarded.transport.written[2:4] == (1008).to_bytes(2, "big")
+    guarded.gate.set()
+    await settle()
+
+
+async def test_fragments_of_a_useful_size_are_bounded_by_their_bytes_only(guarded: Guarded) -> None:
+    await guarded.opened()
+    guarded.protocol.data_received(
+        frame(TEXT, b"x", fin=False) + frame(CONTINUATION, b"x" * 64, fin=False) * 5_000 + frame(CONTINUATION, b"x")
+    )
+    guarded.gate.set()
+    await settle()
+    assert guarded.texts() == ["x" * (64 * 5_000 + 2)]
+
+
+async def test_who_has_sent_much_waits_for_those_who_have_not(guarded: Guarded) -> None:
+    """Also when a burst of theirs comes later: a client in credit is parsed before the others, whoever came first."""
+    share = guarded.protocol.process.share
+    await guarded.opened()
+    busy = await Guarded(share).opened()
+    order: list[str] = []
+    for name, each in (("little", guarded), ("much", busy)):
+        each.protocol.heard = partial(order.append, name)
+    busy.protocol.data_received(frame(PING, b"") * (LIMITS.max_credit + 50))
+    await settle()
+    order.clear()
+    # Somebody works for a whole turn, so that both have to wait.
+    share.do(Lane.REQUESTS, lambda: busy_for(2 * LIMITS.turn))
+    busy.protocol.data_received(frame(PING, b""))
+    guarded.protocol.data_received(frame(PING, b"") * 2 + frame(TEXT, b"x" * PIECE))
+    await settle()
+    assert order == ["little", "little", "much"]
+    busy.protocol.connection_lost(None)
+    guarded.gate.set()
+    busy.gate.set()
+    await settle()
+
+
+def busy_for(seconds: float) -> None:
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        pass
 
 
 async def test_who_listens_hears_of_pings_and_pongs(guarded: Guarded) -> None:

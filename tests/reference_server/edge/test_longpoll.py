@@ -422,3 +422,14 @@ async def test_a_million_line_breaks_cost_nothing() -> None:
         headers = {"content-type": "application/x-ndjson"}
         response = await c.request("POST", content=b"\n" * 1_000_000, headers=headers)
         assert response.json() == {"status": 200}
+
+
+@pytest.mark.parametrize("bound", ["max_sessions", "max_sessions_per_user", "max_sessions_per_address"])
+async def test_over_the_bound_no_session_begins_until_one_has_ended(bound: str) -> None:
+    async with client(limits=Limits(**{bound: 2})) as one:
+        for _ in range(2):
+            assert (await one.request("GET")).json()["status"] == 410
+        assert (await one.request("GET")).status_code == 503
+        one.clock.advance(3.1 * WINDOW)
+        await settle()
+        assert (await one.request("GET")).json()["status"] == 410

@@ -8,9 +8,20 @@ from typing import Any
 
 import pytest
 
-from emberwire import Accept, ConnectInfo, Endpoint, LongPollOptions, Ok, Params, Socket, channel, handle_in, mount
+from emberwire import (
+    Accept,
+    ConnectInfo,
+    Endpoint,
+    Limits,
+    LongPollOptions,
+    Ok,
+    Params,
+    Socket,
+    channel,
+    handle_in,
+    mount,
+)
 from emberwire.testing import FakeClock, settle
-from reference_server.edge import longpoll_relay
 from tests.fakes import FakeCluster
 from tests.open_channel import OpenChannel
 
@@ -36,13 +47,16 @@ class UserSocket(Socket):
 class Nodes:
     """Two nodes of one cluster, and a client that asks whichever it likes."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits | None = None) -> None:
         self.clock, self.cluster = FakeClock(), FakeCluster()
+        self.limits = limits
         self.endpoints = {name: self._endpoint(name) for name in ("one", "two")}
         self.hang_up = asyncio.Event()
 
     def _endpoint(self, name: str) -> Endpoint:
-        mounted = mount("/socket", UserSocket, websocket=None, longpoll=LongPollOptions(window=10.0))
+        mounted = mount(
+            "/socket", UserSocket, websocket=None, longpoll=LongPollOptions(window=10.0), limits=self.limits
+        )
         return Endpoint(mounted, clock=self.clock, pubsub=self.cluster.adapter(name))
 
     async def start(self) -> Nodes:
@@ -186,14 +200,64 @@ async def test_without_a_broker_a_client_of_another_node_begins_anew_here_at_onc
     await nodes.stop()
 
 
-async def test_requests_that_wait_for_other_nodes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(longpoll_relay, "MAX_RELAYED", 3)
-    nodes = await Nodes().start()
-    waiting = [asyncio.ensure_future(nodes.post("two", f"nowhere{n}.x", JOIN)) for n in range(3)]
+async def test_a_crowd_of_made_up_nodes_cuts_no_session_that_lives_elsewhere() -> None:
+    """Over the bound a token counted as unknown: 1,000 made-up ones, and every client on the wrong node began anew."""
+    nodes = await Nodes(Limits(max_probes=3)).start()
+    token = await nodes.session("one")
+    ghosts = [asyncio.ensure_future(nodes.get("two", f"ghost{number}.x")) for number in range(20)]
     await settle()
-    assert await nodes.post("two", "nowhere.x", JOIN) == {"status": 410}
-    nodes.clock.advance(2.1)
-    assert await asyncio.gather(*waiting) == [{"status": 410}] * 3
+    assert await nodes.post("two", token, JOIN) == {"status": 200}
+    assert events_of(await nodes.get("two", token))[0][1]["status"] == "ok"
+    for _ in range(5):
+        nodes.clock.advance(2.1)
+        await settle()
+    answers = await asyncio.gather(*ghosts)
+    # Those that had their turn name no session; those that did not may ask again.
+    assert sorted({answer["status"] for answer in answers}) == [204, 410]
+    assert [answer["token"] for answer in answers if answer["status"] == 204] == [f"ghost{n}.x" for n in range(15, 20)]
+    await nodes.stop()
+
+
+async def test_a_crowd_of_honest_pollers_over_the_bound_keeps_its_sessions() -> None:
+    """Of 1,200 pollers on the wrong node 200 had lost theirs."""
+    nodes = await Nodes(Limits(max_relayed=3)).start()
+    tokens = [await nodes.session("one") for _ in range(8)]
+    polls = [asyncio.ensure_future(nodes.get("two", token)) for token in tokens]
+    for _ in range(3):
+        await settle()
+        nodes.clock.advance(10.1)
+        await settle()
+    answers = await asyncio.gather(*polls)
+    assert {answer["status"] for answer in answers} == {204}
+    assert [answer["token"] for answer in answers] == tokens
+    await nodes.stop()
+
+
+async def test_a_node_that_did_not_react_is_not_asked_again_for_a_while() -> None:
+    nodes = await Nodes().start()
+    asked: list[str] = []
+    ask = nodes.endpoints["two"].node.cluster.questions.ask
+
+    async def counted(node: str, *args: Any, **kwargs: Any) -> bytes:
+        asked.append(node)
+        return await ask(node, *args, **kwargs)
+
+    nodes.endpoints["two"].node.cluster.questions.ask = counted  # type: ignore[method-assign]
+    for _ in range(3):
+        waiting = asyncio.ensure_future(nodes.get("two", "ghost.x"))
+        await settle()
+        nodes.clock.advance(2.1)
+        assert (await waiting)["status"] == 410
+    assert asked == ["ghost"]
+    await nodes.stop()
+
+
+async def test_nodes_know_one_another_from_the_start() -> None:
+    """So that the first request for a session elsewhere does not wait among those for nodes that were made up."""
+    nodes = await Nodes().start()
+    await settle()
+    assert "one" in nodes.endpoints["two"].node.cluster.known
+    assert "two" in nodes.endpoints["one"].node.cluster.known
     await nodes.stop()
 
 

@@ -106,6 +106,9 @@ class FakeGuard:
     bound = 0
     heard: Callable[[], None]
 
+    def bound_waiting(self, seconds: float) -> None:
+        """Nothing waits here."""
+
     def bound_messages(self, max_bytes: int) -> None:
         self.bound = max_bytes
 

@@ -8,6 +8,7 @@ import pytest
 import starlette.routing
 from starlette.applications import Starlette
 
+from reference_server.core.limits import ServerLimits
 from reference_server.edge.gate import Gate
 from reference_server.edge.guards import guards
 from reference_server.internals.starlette import ROUTING
@@ -69,6 +70,6 @@ async def test_without_the_keys_the_answer_is_that_of_starlette_and_a_warning_sa
     WithoutTheKeys(monkeypatch).renamed[key]()
     assert [name.name for name in ROUTING.missing()] == [key]
     assert await answer("/nothing") == "websocket.close"
-    warning = guards(fastlane=True).warning
+    warning = guards(ServerLimits(), fastlane=True).warning
     assert warning is not None
     assert all(bound in warning for bound in ROUTING.bounds)

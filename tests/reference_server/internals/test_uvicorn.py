@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect as ws_connect
 
+from reference_server.core.limits import ServerLimits
 from reference_server.edge.guards import SERVER_RELIANCES, guards
 from reference_server.internals.probe import Name, Reliance
 from reference_server.internals.uvicorn import HTTP, SERVER, SOCKET
@@ -98,4 +99,4 @@ def test_without_a_name_a_server_that_requires_its_guards_does_not_start(
 
 
 def test_with_the_installed_releases_every_guard_is_in_force() -> None:
-    assert guards(fastlane=True).warning is None
+    assert guards(ServerLimits(), fastlane=True).warning is None

@@ -1,0 +1,38 @@
+"""A deadline of one client: something that it has to do within some seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reference_server.runtime.clock import Clock, Timer
+
+
+class Deadline:
+    """Calls `over` once when the time is over, unless it was met or moved before."""
+
+    __slots__ = ("_clock", "_over", "_timer")
+
+    def __init__(self, clock: Clock, over: Callable[[], None]) -> None:
+        self._clock = clock
+        self._over = over
+        self._timer: Timer | None = None
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it runs."""
+        return self._timer is not None
+
+    def set(self, seconds: float) -> None:
+        """Let it end in some seconds from now."""
+        self.meet()
+        self._timer = self._clock.call_later(seconds, self._end)
+
+    def meet(self) -> None:
+        """The client was in time."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _end(self) -> None:
+        self._timer = None
+        self._over()
