@@ -3,6 +3,7 @@
 a head that does not end           closed after `head_deadline`; uvicorn waits for ever
 a body that does not come          408 after `body_deadline`, on every route; uvicorn waits for ever
 more connections than files        the longest silent one gives way, or 503; uvicorn runs out of descriptors
+a body that nobody takes           one read of it is kept; uvicorn keeps 64 KiB more
 an answer that is not read         closed after `answer_deadline`; uvicorn waits for ever
 many requests at once              few in one turn; uvicorn reads every request that is there
 requests behind an unanswered one  wait for their turn, behind those of others, and a flood of them is cut
@@ -86,6 +87,7 @@ class _GuardedHttp(HttpProtocol):
     def _parse(self, data: bytes) -> None:
         with reading(self.client):
             self.parse(data)
+        self.hold_body()
 
     def _in_turn(self, work: Callable[[], None], *, earned: float = 0.0) -> None:
         self._waits = False

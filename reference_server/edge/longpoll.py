@@ -108,7 +108,7 @@ class LongPollMount:
         room = self._bodies.room(token or "", _declared(request, self._options.max_body_bytes))
         async with AsyncExitStack() as stack:
             try:
-                await wait_at_most(self._node.clock, self._options.window, stack.enter_async_context(room))
+                await wait_at_most(self._node.patient, self._options.window, stack.enter_async_context(room))
             except (TooManyPosts, TooLate) as error:
                 peer = peer_of(request.scope)
                 values = {"socket": self.mounted.socket.__name__, "peer": peer, "sentence": str(error)}

@@ -121,7 +121,7 @@ class LongPollRelay:
         is_known = owner in self._node.cluster.known
         turns = self._relayed if is_known else self._probes
         try:
-            await wait_at_most(self._node.clock, self._window, turns.acquire())
+            await wait_at_most(self._node.patient, self._window, turns.acquire())
         except TooLate:
             log(log_lines.RELAY_FULL, {"limit": "max_relayed" if is_known else "max_probes"})
             raise

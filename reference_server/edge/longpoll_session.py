@@ -172,9 +172,12 @@ class LongPollSession:
         """
         async with self._one_batch_at_a_time:
             try:
-                for frame in batch:
+                for number, frame in enumerate(batch, start=1):
                     self.connection.receive(frame)
                     await self.connection.ready()
+                    if number % self._limits.max_callbacks_per_turn == 0:
+                        # `ready` need not wait: all others have their turn within a batch, too.
+                        await asyncio.sleep(0)
             except RemoteProtocolError as error:
                 self.connection.disconnect(error.close_code, error.reason)
         return not self._state.has_ended

@@ -27,4 +27,6 @@ class Process:
     @classmethod
     def of(cls, limits: ServerLimits, *, most_connections: float = math.inf) -> Process:
         """A process with these limits that takes so many connections."""
-        return cls(limits, FairShare(turn=limits.turn), Door(most_connections), SlowReaders(), PatientClock(LoopClock()))
+        return cls(
+            limits, FairShare(turn=limits.turn), Door(most_connections), SlowReaders(), PatientClock(LoopClock())
+        )

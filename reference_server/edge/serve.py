@@ -33,9 +33,9 @@ UNSENT = 16_384
 """Bytes that the kernel takes before it has sent what it has (TCP_NOTSENT_LOWAT): the rest waits in the process, where
 `max_outbox_bytes` counts it. Without it the kernel takes up to 4 MB for a client that does not read."""
 
-RECEIVE_BUFFER = 32_768
+RECEIVE_BUFFER = 16_384
 """Bytes that the kernel keeps of one client (twice as many, on Linux) while we do not read, and so what one read can
-bring at most. It would grow to 6 MB by itself."""
+bring at most; it would grow to 6 MB by itself. Over 100 ms of network a client can send 160 kB a second."""
 
 MAX_FRAME = 16 * 1024 * 1024
 """Bytes: the server's own bound on a message, above that of every mount; mounts close with 1009 at theirs."""

@@ -106,14 +106,18 @@ HTTP = Reliance(
         Name(_HTTP_PATH, "_should_upgrade", hook()),
         Name(_HTTP_PATH, "timeout_keep_alive_handler", hook()),
         Name(_HTTP_PATH, "on_response_complete", hook()),
-        *(Name(_HTTP_PATH, name, attribute) for name in ("client", "cycle", "flow", "timeout_keep_alive_task", _BEHIND)),
+        *(
+            Name(_HTTP_PATH, name, attribute)
+            for name in ("client", "cycle", "flow", "timeout_keep_alive_task", _BEHIND)
+        ),
         Name(_HTTP_PATH, "loop", attribute),
         Name(_HTTP_PATH, "scope", attribute),
         Name(_HTTP_PATH, "transport", attribute),
         Name("uvicorn.protocols.http.flow_control:FlowControl", "read_paused", attribute),
+        Name("uvicorn.protocols.http.flow_control:FlowControl", "pause_reading", method()),
         *(
             Name(f"{_Http.__module__}:RequestResponseCycle", name, attribute)
-            for name in ("more_body", "response_complete", "response_started")
+            for name in ("body", "more_body", "response_complete", "response_started")
         ),
     ),
 )
@@ -338,6 +342,11 @@ class HttpProtocol(_Http):  # type: ignore[misc]  # which class it is depends on
         """Whether the body of the request that is being answered has not ended."""
         cycle = self.cycle
         return cycle is not None and not cycle.response_complete and cycle.more_body
+
+    def hold_body(self) -> None:
+        """Read nothing more of a body until the application takes what has come; uvicorn holds 64 KiB ahead."""
+        if self.awaits_body and self.cycle.body:
+            self.flow.pause_reading()
 
     @property
     def is_held_back(self) -> bool:
