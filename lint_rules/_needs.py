@@ -1359,7 +1359,6 @@ GATE: tuple[tuple[bytes, tuple[str, ...]], ...] = (
 )
 
 PATTERNS: dict[str, bytes] = {
-    "EW308": b'(?m)^[ \\t]+(?!await\\b|return\\b|yield\\b|def\\b|async\\b|@)[\\w.]+\\.(push|broadcast|broadcast_from|group_|send|accept|close|emit|enter_room|save_session|disconnect|receive_)\\w*\\(',
     "EW311": b'(close|WebSocketException|WebSocketDisconnect)\\s*\\((\\s*[0-9]|[^()]*\\bcode\\s*=\\s*[0-9])',
     "EW602": b'(?i)(secret|signing_?key|jwt_?key)(_?key|_?token)?(_base)?[\'\\"]?\\]?\\s*((:[^=\\n]{1,30})?=(?!=)\\s*(\\(|\\\\|[bru]{0,2}[\'\\"]|[^\\n]*(\\bor\\b|env\\(|env\\.str\\(|environ\\.\\w+\\(|config\\(|\\([^)\\n]*\\n))|:\\s*[\\w.]*(env|env\\.str|environ\\.\\w+|config)\\()',
     "EW603": b'(?i)(secret|signature|hmac|digest|api_?key|token|mac)\\b[^\\n]*[!=]=|[!=]=[^\\n]*(secret|signature|hmac|digest|key|token|mac)\\b',

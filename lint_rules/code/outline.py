@@ -179,8 +179,15 @@ class Outline:
 
     def function_at(self, line: int) -> Function | None:
         """The innermost function that a line stands in."""
-        around = [f for f in self.functions if f.first_line <= line <= f.end_line]
-        return max(around, key=lambda f: f.first_line, default=None)
+        return self._by_line.get(line)
+
+    @cached_property
+    def _by_line(self) -> dict[int, Function]:
+        """Every line of a function with the innermost one: asked for each call of a file."""
+        found: dict[int, Function] = {}
+        for function in sorted(self.functions, key=lambda f: f.first_line):
+            found.update(dict.fromkeys(range(function.first_line, function.end_line + 1), function))
+        return found
 
 
 def read_outline(text: str, path: Path, name: str, tree: ast.Module | None = None) -> Outline:

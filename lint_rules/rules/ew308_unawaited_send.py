@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterator
 
-from lint_rules.code.outline import Class, Piece
+from lint_rules.code.outline import Function, Piece
+from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.coroutines import ALL, LAYER, SERVER, SOCKET, coroutine_methods
 from lint_rules.frameworks.entries import is_connection_type
 from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule
-from lint_rules.syntax import dotted, last_name
+from lint_rules.syntax import dotted, last_name, own_nodes
 
-if TYPE_CHECKING:
-    from lint_rules.context import File
+BEGINS_LINE = re.compile(rf"(?m)^[ \t]+[\w.]+\.({'|'.join(sorted(ALL))})\(")
+"""A call that stands at the beginning of its line: where each has an `await` in front, no body is parsed."""
 
 
 class UnawaitedSend(Rule):
@@ -63,53 +65,38 @@ class UnawaitedSend(Rule):
         REALTIME,
     )
 
-    calls = ALL
-    # A call that begins its line: where each has an `await` or a name in front, nothing is parsed.
-    pattern = rb"(?m)^[ \t]+(?!await\b|return\b|yield\b|def\b|async\b|@)[\w.]+\.(push|broadcast|broadcast_from|group_|send|accept|close|emit|enter_room|save_session|disconnect|receive_)\w*\("
+    def query(self, flow: Flow) -> Iterator[Report]:
+        """Looks at calls that are statements of asynchronous functions: what they give is thrown away."""
+        for function in flow.outline.functions:
+            if not function.is_async or BEGINS_LINE.search(function.text) is None:
+                continue
+            body = flow.body(function).node
+            for node in own_nodes(body):
+                match node:
+                    case cst.Expr(value=cst.Call() as call) if _is_coroutine(
+                        dotted(call.func) or "", function, body, flow
+                    ):
+                        fix = Fix("await it", (self.file.changes(function).replace(call, cst.Await(call)),), safe=True)
+                        message = "this coroutine is never awaited: nothing is sent"
+                        yield flow.report(function, message, node=call, fix=fix)
 
-    def __init__(self, file: File) -> None:
-        super().__init__(file)
-        self._owners: list[Class] = []
-        self._functions: list[cst.FunctionDef] = []
 
-    def visit_ClassDef(self, node: cst.ClassDef) -> None:
-        self._owners.append(self.file.class_of(node))
+def _is_coroutine(written: str, function: Function, body: cst.FunctionDef, flow: Flow) -> bool:
+    receiver, _, name = written.rpartition(".")
+    owner = function.owner
+    if receiver == "self" and owner is not None:
+        own = owner.methods.get(name)
+        return own.is_async if own is not None else name in coroutine_methods(flow.engine.index.base_names(owner))
+    if receiver == "self.channel_layer" and name in LAYER:
+        return True
+    if name in SOCKET and receiver in _sockets(body):
+        return True
+    return name in SERVER and _is_async_server(receiver, flow)
 
-    def leave_ClassDef(self, node: cst.ClassDef) -> None:
-        self._owners.pop()
 
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
-        self._functions.append(node)
-
-    def leave_FunctionDef(self, node: cst.FunctionDef) -> None:
-        self._functions.pop()
-
-    def visit_Expr(self, node: cst.Expr) -> None:
-        """A call that is a statement: what it gives is thrown away."""
-        call = node.value
-        if not isinstance(call, cst.Call) or not self._functions or self._functions[-1].asynchronous is None:
-            return
-        if self._is_coroutine(dotted(call.func) or ""):
-            fix = Fix("await it", (self.file.changes().replace(call, cst.Await(call)),), safe=True)
-            self.report(call, "this coroutine is never awaited: nothing is sent", fix=fix)
-
-    def _is_coroutine(self, written: str) -> bool:
-        receiver, _, name = written.rpartition(".")
-        if receiver == "self" and self._owners:
-            own = self._owners[-1].methods.get(name)
-            return own.is_async if own is not None else name in self._inherited()
-        if receiver == "self.channel_layer" and name in LAYER:
-            return True
-        if name in SOCKET and receiver in _sockets(self._functions[-1]):
-            return True
-        return name in SERVER and self._is_async_server(receiver)
-
-    def _inherited(self) -> frozenset[str]:
-        return coroutine_methods(self.file.index.base_names(self._owners[-1]))
-
-    def _is_async_server(self, written: str) -> bool:
-        made = self.file.index.named(written, self.file.outline)
-        return isinstance(made, Piece) and last_name(made.node) == "AsyncServer"
+def _is_async_server(written: str, flow: Flow) -> bool:
+    made = flow.engine.index.named(written, flow.outline)
+    return isinstance(made, Piece) and last_name(made.node) == "AsyncServer"
 
 
 def _sockets(function: cst.FunctionDef) -> set[str]:

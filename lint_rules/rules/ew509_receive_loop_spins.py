@@ -79,8 +79,8 @@ class ReceiveLoopSpins(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         message = "once the peer has gone this loop spins: every receive raises at once and nothing ends it"
-        for function in flow.live():
-            if "while " not in function.text or "except" not in function.text:
+        for function in flow.live() if any(map(_may_spin, flow.outline.functions)) else ():
+            if not _may_spin(function):
                 continue
             for node in own_nodes(flow.body(function).node):
                 handler = _spinning(node) if isinstance(node, cst.While) else None
@@ -105,6 +105,11 @@ class ReceiveLoopSpins(Rule):
             return "WebSocketDisconnect", ()
         added = add_import(self.file.changes(), "starlette.websockets", "WebSocketDisconnect")
         return "WebSocketDisconnect", (added,)
+
+
+def _may_spin(function: Function) -> bool:
+    text = function.text
+    return "while " in text and "except" in text and ("receive" in text or "recv(" in text)
 
 
 def _spinning(loop: cst.While) -> cst.ExceptHandler | None:
