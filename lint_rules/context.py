@@ -15,7 +15,6 @@ from lint_rules.analysis.sources import Trails, holds_socket, is_connection
 from lint_rules.dialects import roles_of
 from lint_rules.facts import FunctionFacts
 from lint_rules.places import ast_span
-from lint_rules.rule import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,22 +158,9 @@ class File:
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", self.text))]
 
-    def replace(self, node: cst.CSTNode, text: str) -> Edit:
-        """The edit that puts a text in a node's place."""
-        span = self.span(node)
-        start, end = self.offset(span.line, span.column), self.offset(span.end_line, span.end_column)
-        return Edit(start, end, text)
-
-    def insert_before(self, node: cst.CSTNode, text: str) -> Edit:
-        """The edit that puts a text in front of a node."""
-        span = self.span(node)
-        start = self.offset(span.line, span.column)
-        return Edit(start, start, text)
-
     def source_of(self, node: cst.CSTNode) -> str:
         """The text of a node as it stands in the file."""
-        edit = self.replace(node, "")
-        return self.text[edit.start : edit.end]
+        return self.changes().source(node)
 
     def function_around(self, node: cst.CSTNode) -> FunctionFacts | None:
         """The innermost function that a node stands in."""
@@ -190,21 +176,6 @@ class File:
             ):
                 best = function
         return best
-
-    def role_around(self, node: cst.CSTNode, *kinds: str) -> Role | None:
-        """The role of the function that a node stands in, if it is one of these kinds."""
-        function = self.function_around(node)
-        return next((role for role in self.roles if role.function is function and role.kind in kinds), None)
-
-    def facts(self, node: cst.FunctionDef) -> FunctionFacts | None:
-        """The facts about a function that a visitor was called with."""
-        found = self.twins.twin(node)
-        return self.module.by_node.get(found) if found is not None else None
-
-    def role(self, node: cst.FunctionDef, *kinds: str) -> Role | None:
-        """The role of a function, if it has one of these kinds."""
-        function = self.facts(node)
-        return next((role for role in self.roles if role.function is function and role.kind in kinds), None)
 
     def ast_span(self, node: ast.AST) -> Span:
         """Where an `ast` node stands."""

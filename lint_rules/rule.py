@@ -12,9 +12,9 @@
             if dotted(node.func) == "shout":
                 self.report(node, "do not shout")
 
-A rule runs in three steps, each of which can end the matter: `needs` looks for bytes, `screen` asks the cheap `ast`
-facts whether this file can have anything to report, and only then libcst parses the file and `visit_<Node>` is called
-for every node of that type, in source order, in the one walk that all rules share.
+A rule runs in steps, each of which can end the matter: `needs` and `pattern` look for bytes, `calls` and `screen` ask
+whether this file can have anything to report, `query` asks the flow, and only a rule with visitor methods has the whole
+file parsed by libcst: `visit_<Node>` and `leave_<Node>` are called in the one walk that all rules share.
 """
 
 from __future__ import annotations

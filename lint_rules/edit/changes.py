@@ -74,10 +74,6 @@ class Changes:
         """One level of indentation as the file has it."""
         return self.module.default_indent
 
-    def margin(self, statement: cst.CSTNode) -> str:
-        """The white space in front of a statement."""
-        return self._margin(self._bounds(statement)[0])
-
     def begins_line(self, statement: cst.CSTNode) -> bool:
         """True when nothing but white space stands in front of a statement."""
         start, _ = self._bounds(statement)
