@@ -13,8 +13,8 @@ from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule
 from lint_rules.syntax import dotted, last_name, own_nodes
 
-BEGINS_LINE = re.compile(rf"(?m)^[ \t]+[\w.]+\.({'|'.join(sorted(ALL))})\(")
-"""A call that stands at the beginning of its line: where each has an `await` in front, no body is parsed."""
+BEGINS_LINE = re.compile(rf"(?m)(?:^[ \t]+|[;:][ \t]*)[\w.]+\.({'|'.join(sorted(ALL))})\(")
+"""A call that begins its line, or stands behind a `;` or `:`: where each has an `await` in front, no body is parsed."""
 
 
 class UnawaitedSend(Rule):
