@@ -90,7 +90,7 @@ class PresenceState:
         key = checked_key(key, self.limits)
         if (topic, key) in self._owned.get(owner, ()):
             raise AlreadyTracked(
-                f"{owner!r} already tracks {key!r} on {topic!r}; use update to change its meta, or untrack it first."
+                f"{owner} already tracks {key!r} on {topic!r}; use update to change its meta, or untrack it first."
             )
         stored = stored_meta(meta, self.limits, ref=ref)
         entry = Entry(str(topic), key, stored, slot=self._own.clock + 1)
@@ -116,7 +116,7 @@ class PresenceState:
         """
         number = self._owned.get(owner, {}).get((topic, key))
         if number is None:
-            raise NotTracked(f"{owner!r} does not track {key!r} on {topic!r}; use track before update.")
+            raise NotTracked(f"{owner} does not track {key!r} on {topic!r}; use track before update.")
         old = self._own.live[number]
         wanted = meta(copy_of(old.meta)) if callable(meta) else meta
         stored = stored_meta(wanted, self.limits, ref=ref, previous_ref=previous(old))

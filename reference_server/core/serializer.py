@@ -81,15 +81,15 @@ class V2Serializer:
             case Reply(join_ref, ref, topic, status, response):
                 if isinstance(response, bytes):
                     return binary_frame.encode_reply(join_ref, ref, topic, status, response)
-                return _text([join_ref, ref, topic, REPLY, {"status": status, "response": response}])
+                return _text([join_ref, ref, topic, REPLY, {"status": status, "response": response}], response)
             case Message(join_ref, ref, topic, event, payload):
                 if isinstance(payload, bytes):
                     return binary_frame.encode_push(join_ref, topic, event, payload)
-                return _text([join_ref, ref, topic, event, _object(payload, event)])
+                return _text([join_ref, ref, topic, event, _object(payload, event)], payload)
             case Broadcast(topic, event, payload):
                 if isinstance(payload, bytes):
                     return binary_frame.encode_broadcast(topic, event, payload)
-                return _text([None, None, topic, event, _object(payload, event)])
+                return _text([None, None, topic, event, _object(payload, event)], payload)
 
 
 class V1Serializer:
@@ -115,7 +115,8 @@ class V1Serializer:
                 payload = _not_bytes(payload)
             case Broadcast(topic, event, payload):
                 ref, payload = None, _not_bytes(payload)
-        return _text({"topic": topic, "event": event, "payload": payload, "ref": ref})
+        given = payload["response"] if isinstance(outgoing, Reply) else payload
+        return _text({"topic": topic, "event": event, "payload": payload, "ref": ref}, given)
 
 
 _LARGEST_REF = 2**63
@@ -125,8 +126,12 @@ V1 = V1Serializer()
 V2 = V2Serializer()
 
 
-def _text(value: object) -> str:
-    return dumps(value).decode("utf-8")
+def _text(frame: object, payload: object) -> str:
+    try:
+        return dumps(frame).decode("utf-8")
+    except EncodeError:
+        dumps(payload)  # raises with the type and the path that the application knows, and not with the frame's
+        raise
 
 
 def _object(payload: Any, event: str) -> msgspec.Raw:

@@ -17,7 +17,7 @@ Phoenix the first wins. Validators see the same value as handlers, because both 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -53,12 +53,43 @@ def dumps(value: Any) -> bytes:
     """Encode one value as UTF-8 JSON; structs, dataclasses, dates and UUIDs are understood.
 
     A float that is not finite is written as `null`, which is what JavaScript's JSON.stringify does.
-    Raises EncodeError when the value holds something that JSON cannot say.
+    Raises EncodeError, with the place, when the value holds something that JSON cannot say.
     """
     try:
         return _ENCODER.encode(value)
-    except (TypeError, ValueError, RecursionError, OverflowError) as error:
-        raise EncodeError(f"A payload must be JSON, got {type(value).__name__}: {error}.") from error
+    except _UNENCODABLE as error:
+        path, culprit, problem = _culprit(value, error)
+        where = f" at {path}" if path else ""
+        raise EncodeError(f"A payload must be JSON, got {type(culprit).__name__}{where}: {problem}.") from error
+
+
+_UNENCODABLE = (TypeError, ValueError, RecursionError, OverflowError)
+
+
+def _culprit(value: Any, problem: Exception) -> tuple[str, Any, Exception]:
+    """The innermost value that cannot be encoded, its path such as "people[2].name", and why it cannot."""
+    path = ""
+    for _ in range(_DEEPEST):
+        for name, child in _children(value):
+            try:
+                _ENCODER.encode(child)
+            except _UNENCODABLE as error:
+                path, value, problem = path + name, child, error
+                break
+        else:
+            break
+    return path.lstrip("."), value, problem
+
+
+_DEEPEST = 64
+"""Levels of a payload that are searched for what cannot be encoded: one that holds itself has no end."""
+
+
+def _children(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        yield from ((f".{key}", child) for key, child in value.items())
+    elif isinstance(value, list | tuple):
+        yield from ((f"[{number}]", child) for number, child in enumerate(value))
 
 
 def _plain(value: Any) -> Any:

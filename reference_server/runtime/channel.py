@@ -152,10 +152,12 @@ class Channel:
 
     def send_info(self, message: Any) -> None:
         """Put a message into this channel's own mailbox, for `handle_info`."""
+        self.endpoint.require_own_thread("send_info")
         self._task.info(message)
 
     def send_after(self, seconds: float, message: Any) -> None:
         """Like `send_info`, `seconds` from now; forgotten when the channel ends."""
+        self.endpoint.require_own_thread("send_after")
         self._task.info_later(seconds, message)
 
     def subscribe(self, topic: str) -> None:
@@ -166,6 +168,7 @@ class Channel:
         """
         if topic == self.topic:
             raise LocalProtocolError(f"{topic!r} is this channel's own topic; use @intercept to see its broadcasts.")
+        self.endpoint.require_own_thread("subscribe")
         self._task.subscribe(topic)
 
     def unsubscribe(self, topic: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+from threading import get_ident
 from typing import Any
 
 from reference_server.core import log_lines
@@ -92,6 +93,7 @@ class Connection:
         self._last_task: ChannelTask | None = None
         self.progress_at = 0.0
         """When a channel last finished something, in seconds of the node's clock."""
+        self._thread = node.thread = get_ident()
         self._open = False
         self._draining = False
         self._join_begins = False
@@ -204,6 +206,8 @@ class Connection:
 
     def send(self, outgoing: Outgoing) -> None:
         """Send a frame to the client, unless it has gone. Raises EncodeError."""
+        if get_ident() != self._thread:
+            self.node.require_own_thread("push or reply")
         frame = self.encode(outgoing)
         if self._open:
             self.transport.send(frame)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections.abc import Callable
+from threading import get_ident
 from typing import Any, Protocol
 
-from reference_server.core.errors import EncodeError
+from reference_server.core.errors import EncodeError, LocalProtocolError
 from reference_server.core.message import Broadcast
 from reference_server.runtime.broadcaster import Broadcaster, Frames, Subscriber
 from reference_server.runtime.clock import Clock, LoopClock
@@ -90,8 +91,18 @@ class Node:
         """By name; started and stopped with the node."""
         self.connection_numbers = itertools.count(1)
         """What telemetry and logs tell connections apart by."""
+        self.thread: int | None = None
+        """The thread whose event loop serves the clients, once there is one."""
         self._started = False
         _nodes.add(self)
+
+    def require_own_thread(self, verb: str) -> None:
+        """Raise LocalProtocolError when this is not the thread of the event loop that serves the node's clients."""
+        if self.thread is not None and get_ident() != self.thread:
+            raise LocalProtocolError(
+                f"{verb} was called from another thread than the event loop's. Call it there: with "
+                "asyncio.run_coroutine_threadsafe(…, loop), or loop.call_soon_threadsafe for what is no coroutine."
+            )
 
     @property
     def name(self) -> str:
@@ -136,6 +147,7 @@ class Node:
 
     def local_broadcast(self, topic: str, event: str, payload: Any) -> int:
         """Send to the subscribers on this node only; returns how many there were. Raises EncodeError."""
+        self.require_own_thread("local_broadcast")
         return self.broadcaster.dispatch(Frames.encode(Broadcast(topic, event, payload)))
 
     async def direct_broadcast(self, node: str, topic: str, event: str, payload: Any) -> None:
@@ -157,6 +169,7 @@ class Node:
         return lambda: self.broadcaster.unsubscribe(topic, subscriber)
 
     async def _broadcast(self, broadcast: Broadcast, *, sender: Subscriber | None) -> None:
+        self.require_own_thread("broadcast")
         frames = _encoded(broadcast)
         self.broadcaster.dispatch(frames, sender=sender)
         if self.is_clustered:

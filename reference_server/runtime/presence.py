@@ -97,6 +97,7 @@ class Presence:
         Several channels may track one key: a person's tabs and devices. Raises AlreadyTracked when this channel
         tracks the key there already, PresenceError for a key or meta that clients cannot be sent.
         """
+        channel.endpoint.require_own_thread("track")
         task = channel._task
         ref = self.tracker.track(task, topic or channel.topic, key, meta)
         self._changed()
@@ -107,6 +108,7 @@ class Presence:
 
     async def untrack(self, channel: Channel, key: str, *, topic: str | None = None) -> None:
         """Stop showing `key`; a key that this channel does not track is not an error."""
+        channel.endpoint.require_own_thread("untrack")
         self.tracker.untrack(channel._task, topic or channel.topic, key)
         self._changed()
 
@@ -115,6 +117,7 @@ class Presence:
 
         Raises NotTracked when this channel does not track the key, PresenceError as `track`.
         """
+        channel.endpoint.require_own_thread("update")
         ref = self.tracker.update(channel._task, topic or channel.topic, key, meta)
         self._changed()
         return ref

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reference_server.core.errors import BinaryNotSupported, EncodeError, RemoteProtocolError
 from reference_server.core.limits import Limits
 from reference_server.core.message import Broadcast, Frame, Message, Reply
-from reference_server.core.serializer import V1, V2
+from reference_server.core.serializer import V1, V2, Serializer
 
 LIMITS = Limits()
 
@@ -167,3 +167,9 @@ def test_a_message_survives_version_2_unchanged(
     decoded = V2.decode(V2.encode(message), LIMITS)
     assert decoded == message
     assert type(decoded.ref) is type(ref)
+
+
+@pytest.mark.parametrize("serializer", [V1, V2], ids=lambda each: each.version)
+def test_a_response_that_no_frame_can_carry_is_named_without_the_frame_around_it(serializer: Serializer) -> None:
+    with pytest.raises(EncodeError, match=r"^A payload must be JSON, got object at x: object has no JSON form\.$"):
+        serializer.encode(Reply("1", "2", "room:1", "ok", {"x": object()}))

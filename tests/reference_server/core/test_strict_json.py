@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
@@ -100,3 +101,24 @@ def test_a_float_that_is_not_finite_becomes_null_for_every_receiver() -> None:
 def test_what_json_cannot_say_is_an_error_of_its_sender(value: object) -> None:
     with pytest.raises(EncodeError, match="A payload must be JSON"):
         dumps(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({"x": object()}, "got object at x: object has no JSON form"),
+        ({"people": [1, {"name": object()}]}, "got object at people[1].name: object has no JSON form"),
+        (object(), "got object: object has no JSON form"),
+        ({"x": {"y": "\ud800"}}, "got str at x.y: 'utf-8' codec can't encode"),
+    ],
+)
+def test_what_is_no_json_is_named_with_its_type_and_its_place(value: Any, said: str) -> None:
+    with pytest.raises(EncodeError, match=re.escape(said)):
+        dumps(value)
+
+
+def test_a_value_that_holds_itself_is_an_error_and_no_endless_search() -> None:
+    endless: dict[str, Any] = {}
+    endless["x"] = endless
+    with pytest.raises(EncodeError, match="A payload must be JSON"):
+        dumps(endless)
