@@ -11,7 +11,7 @@ from tests.stopping.runs import BLOCKS, GOES_ON, Cell, Outcome, cells, ends, run
 
 SLACK = 10.0
 """Seconds more than promised that a test allows: a busy machine starts and ends processes slowly. Without the promise
-these processes hang for an hour; the figures are in docs/results.md."""
+these processes hang for an hour."""
 
 REFUSED = {"raises": 500, "rubbish": 403, "cancels": 500, "interrupt": 500, "exit": 500}
 """What the client of a `connect` that misbehaves is answered; one that is still being asked about gets 503."""
