@@ -44,6 +44,11 @@ class HangWatch:
         self._timer: Timer | None = None
         self._seen: dict[Working, tuple[int, float]] = {}
 
+    @property
+    def is_watching(self) -> bool:
+        """Whether there is a connection."""
+        return self._connections > 0
+
     def begin(self) -> None:
         """A connection has opened: look while there is one."""
         self._connections += 1

@@ -92,13 +92,13 @@ class Node:
         self.connection_numbers = itertools.count(1)
         """What telemetry and logs tell connections apart by."""
         self.thread: int | None = None
-        """The thread whose event loop serves the clients, once there is one."""
+        """The thread whose event loop serves the clients, while there are any."""
         self._started = False
         _nodes.add(self)
 
     def require_own_thread(self, verb: str) -> None:
-        """Raise LocalProtocolError when this is not the thread of the event loop that serves the node's clients."""
-        if self.thread is not None and get_ident() != self.thread:
+        """Raise LocalProtocolError when clients are served by the event loop of another thread than this one."""
+        if self.hangs.is_watching and get_ident() != self.thread:
             raise LocalProtocolError(
                 f"{verb} was called from another thread than the event loop's. Call it there: with "
                 "asyncio.run_coroutine_threadsafe(…, loop), or loop.call_soon_threadsafe for what is no coroutine."

@@ -80,7 +80,7 @@ def test_the_same_owner_topic_and_key_twice_is_refused_and_changes_nothing() -> 
     """Phoenix: shard_replication_test, "duplicate tracking"."""
     state = PresenceState(A)
     state.join("pid", "topic", "u1", {}, ref="r1")
-    with pytest.raises(AlreadyTracked, match="^pid already tracks 'u1' on 'topic'; use update"):
+    with pytest.raises(AlreadyTracked, match=r"^pid already tracks 'u1' on 'topic'; use update"):
         state.join("pid", "topic", "u1", {}, ref="r2")
     state.join("pid", "another:topic", "u1", {}, ref="r3")
     state.join("pid", "topic", "anotherkey", {}, ref="r4")
