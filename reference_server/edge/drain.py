@@ -174,6 +174,10 @@ class DrainingServer(Server):
                         raise
                     self._told_by(stop)
             self._end_tasks(loop)
+            if self._code == FORCED:
+                # Something was cut and the time is nearly over: the interpreter's own clean-up takes seconds on a
+                # busy machine, and waits for threads.
+                end_now(FORCED)
             self._watchdog.ended()
         if self._code:
             sys.exit(self._code)
