@@ -86,7 +86,7 @@ async def test_everyone_is_closed_with_1012_in_batches() -> None:
         assert sum(client.closed() is not None for client in opened) == closed
         pauses.over.set()
     assert await draining == []
-    assert {client.closed() for client in opened} == {(SERVICE_RESTART, "draining")}
+    assert {client.closed() for client in opened} == {(1012, "draining")}
     assert pauses.asked == [1.0, 1.0]
     await settle()
     assert Room.ends == ["draining"] * 5
