@@ -41,13 +41,16 @@ class TenantChannel(EchoChannel):
 
     async def join(self, topic: Topic, payload: Any) -> Ok | Error:
         tenant.set(self.assigns["user"])
+        self.assigns["seen"].append(topic)
         return Ok(tenant.get())
 
     @handle_in("whose")
     async def whose(self, payload: Any) -> Ok:
         count.set(count.get() + 1)
+        self.assigns["asked"] = self.assigns.get("asked", 0) + 1
         await asyncio.sleep(0)
-        return Ok({"user": self.assigns["user"], "tenant": tenant.get(), "count": count.get()})
+        own = {"asked": self.assigns["asked"], "seen": self.assigns["seen"]}
+        return Ok({"user": self.assigns["user"], "tenant": tenant.get(), "count": count.get(), **own})
 
     @handle_in("tell")
     async def tell(self, payload: Any) -> NoReply:
@@ -63,7 +66,7 @@ class TenantSocket(Socket):
 
     async def connect(self, params: Params, info: ConnectInfo) -> Accept:
         tenant.set(params["user"])
-        return Accept(user=params["user"])
+        return Accept(user=params["user"], seen=[])
 
 
 async def test_a_channel_that_follows_another_sees_nothing_of_its_context() -> None:
@@ -86,11 +89,16 @@ async def test_contexts_and_assigns_do_not_mix() -> None:
     async with AsyncExitStack() as stack:
         sockets = [await stack.enter_async_context(connect(endpoint, params={"user": user})) for user in users]
         channels = [await join(socket, "room:1") for socket in sockets]
+        others = [await join(socket, "room:2") for socket in sockets]
         assert [joined.response for joined in channels] == users
         for round_ in range(1, 4):
             refs = [await push(joined, "whose") for joined in channels]
             for user, ref in zip(users, refs, strict=True):
-                await assert_reply(ref, "ok", {"user": user, "tenant": user, "count": round_})
+                own = {"count": round_, "asked": round_, "seen": ["room:1"]}
+                await assert_reply(ref, "ok", {"user": user, "tenant": user, **own})
+        for user, joined in zip(users, others, strict=True):
+            own = {"count": 1, "asked": 1, "seen": ["room:2"]}
+            await assert_reply(await push(joined, "whose"), "ok", {"user": user, "tenant": user, **own})
         for teller in channels[:3]:
             await push(teller, "tell")
             for user, joined in zip(users, channels, strict=True):

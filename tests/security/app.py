@@ -108,6 +108,13 @@ class SlowChannel(Channel):
         return Ok()
 
 
+class BrokenChannel(Channel):
+    """Crashes when somebody joins, with a text that is nobody's business."""
+
+    async def join(self, topic: Topic, payload: Any) -> Ok | Error:
+        raise RuntimeError(f"cannot open {__file__}")
+
+
 class RestlessChannel(Channel):
     """Sends itself the next message while it handles one, for ever: harmless in Phoenix."""
 
@@ -125,6 +132,7 @@ class UserSocket(Socket):
     room = channel("room:*", RoomChannel)
     private = channel("private:*", PrivateChannel)
     slow = channel("slow:*", SlowChannel)
+    broken = channel("broken:*", BrokenChannel)
     restless = channel("restless:*", RestlessChannel)
 
     async def connect(self, params: Params, info: ConnectInfo) -> Accept | Refuse:

@@ -146,6 +146,15 @@ def test_a_channel_that_is_slower_than_its_client_slows_its_client(target: Targe
     assert grown(target, before) < MARGIN
 
 
+def test_behind_a_full_mailbox_nothing_more_is_read_from_its_client(target: Target) -> None:
+    """S21: 100 messages are within the rate and over the 64 of a mailbox; what is behind them has to wait for 30."""
+    with target.insider("slow:1") as attacker:
+        attacker.write(frame(TEXT, b'["1","1","slow:1","wait",{}]') * 100)
+        attacker.say(None, "behind them", "phoenix", "heartbeat", {})
+        refs = [attacker.message()[1] for _ in range(101)]
+        assert refs.index("behind them") > 30
+
+
 def test_a_client_that_does_not_read_its_replies_is_cut(target: Target) -> None:
     """R10: at 1 MiB that waits for it."""
     before = target.stats()
@@ -158,6 +167,7 @@ def test_a_client_that_does_not_read_its_replies_is_cut(target: Target) -> None:
         while target.stats().sockets > before.sockets:
             pass
     assert grown(target, before) < MARGIN
+    assert "does not read" in target.output(), "it was cut for this, and not for its silence a minute later"
 
 
 def test_messages_that_are_never_finished_cost_no_more_than_the_bound(target: Target) -> None:

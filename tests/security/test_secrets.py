@@ -98,14 +98,17 @@ def test_no_client_can_write_a_line_of_its_own(target: Target, printed: Printed)
 
 
 def test_an_error_tells_its_client_no_more_than_that_it_is_one(target: Target) -> None:
-    """S28: a handler that crashes, one that refuses, and one that gets what it cannot use."""
+    """S28: a handler that crashes, one that refuses, one that gets what it cannot use, and a join that crashes."""
     with target.insider() as attacker:
         heard = []
         for number, event in enumerate(("typed", "nothing", "crash")):
             attacker.say("1", str(number + 2), "room:1", event, {"body": 7})
             heard.append(attacker.message())
-    assert [message[3] for message in heard] == ["phx_reply", "phx_reply", "phx_error"]
+        attacker.say("9", "9", "broken:1", "phx_join", {})
+        heard.append(attacker.message())
+    assert [message[3] for message in heard] == ["phx_reply", "phx_reply", "phx_error", "phx_reply"]
     assert heard[2][4] == {"reason": "channel_crash"}
+    assert heard[3][4] == {"status": "error", "response": {"reason": "join crashed"}}
     text = json.dumps(heard)
     assert not [word for word in ("Traceback", "File", ".py", str(ROOT), "Error", "Said", SECRET) if word in text]
 
