@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scaffold.edits.route_edit import routes_in
 from scaffold.edits.table import AddRoute
 from scaffold.generators.contexts import context_files, context_names, settled_migrations, typed_events
-from scaffold.generators.files import EMPTY, STORE, SUPPORT, FileRow, rendered, scoped
+from scaffold.generators.files import EMPTY, STORE, SUPPORT, FileRow, module_name, rendered, scoped
 from scaffold.generators.presences import PresenceName
 from scaffold.generators.serving import mounted_at
 from scaffold.plan.operations import Need, Note, Wire, Wish
@@ -131,7 +131,8 @@ def plan(asked: Asked) -> Iterator[Wish | Need | Note]:
 def _admission(asked: Asked, topic: str) -> str:
     """Return how a first person gets in: a join is refused until somebody is a member."""
     if asked.site.storage == "sqlite":
-        return f"Nobody can join yet. This lets ada in:  python -m {asked.site.package}.members add {topic} ada"
+        module = asked.site.module(module_name(asked, "members"))
+        return f"Nobody can join yet. This lets ada in:  python -m {module} add {topic} ada"
     call = f'await add_member("{topic}", "ada")'
     return f"Nobody can join yet. This lets ada in, in a handler of your application:  {call}"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.edits.table import AddBlock, AddSent
 from scaffold.generators.contexts import context_files, context_names, migration_files, settled_migrations
-from scaffold.generators.files import STORE, SUPPORT, rendered
+from scaffold.generators.files import STORE, SUPPORT, module_name, rendered
 from scaffold.plan.operations import Wire, Wish
 from scaffold.words.errors import Usage
 from scaffold.words.events import Event, events_as_data, events_from_data, parse_events
@@ -74,7 +74,7 @@ def _stored(asked: Asked, event: Event, values: Mapping[str, object]) -> Iterato
     names = [
         *_names(import_lines(event.fields, bounded=False, objects=True)),
         "msgspec Struct",
-        f"{asked.site.module('database')} database",
+        f"{asked.site.module(module_name(asked, 'database'))} database",
     ]
     text = _text(asked, "context/parts/stored.jinja", values)
     yield Wire(asked.site.inside(path), _block(asked, "at the end", event.entity, text, names, expects="LATEST"))
@@ -89,7 +89,12 @@ def _in_channel(asked: Asked, event: Event, values: Mapping[str, object]) -> Ite
     names += ["msgspec Meta"] if has_bounds(event.fields) else []
     yield Wire(path, _block(asked, f"before {owner}", event.payload, structs, names))
     handler = _text(asked, "channel/parts/handler.jinja", values, inside="class _:\n")
-    names = ["emberwire Error", "emberwire Ok", "emberwire handle_in", f"{asked.site.module('members')} is_member"]
+    names = [
+        "emberwire Error",
+        "emberwire Ok",
+        "emberwire handle_in",
+        f"{asked.site.module(module_name(asked, 'members'))} is_member",
+    ]
     if event.stored:
         context = context_names(asked.name.pluralised())
         yield Wire(path, AddSent(owner, event.name, f"{context['module']}.{event.entity}"))
@@ -103,7 +108,7 @@ def _in_tests(asked: Asked, event: Event, values: Mapping[str, object]) -> Itera
     scope = "".join(f"{each}/" for each in asked.name.scope)
     path = f"{asked.site.tests}/channels/{scope}test_{asked.name.singular}_channel.py"
     text = _text(asked, "channel/parts/tests.jinja", values)
-    names = [f"{asked.site.module('members')} remove_member"]
+    names = [f"{asked.site.module(module_name(asked, 'members'))} remove_member"]
     names.append("emberwire testing")
     if event.stored:
         names += ["typing Any", "unittest.mock ANY"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scaffold.generators.generator import Asked
     from scaffold.words.names import Name
 
-__all__ = ["EMPTY", "STORE", "SUPPORT", "FileRow", "rendered", "requirement_values", "scoped"]
+__all__ = ["EMPTY", "STORE", "SUPPORT", "FileRow", "module_name", "rendered", "requirement_values", "scoped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,14 @@ SUPPORT = (
     FileRow("shared/conftest.py.jinja", "{tests}/conftest.py", shared=True),
 )
 STORE = (
-    FileRow("store/package/database.py.jinja", "{package}/database.py", shared=True),
-    FileRow("store/package/members.py.jinja", "{package}/members.py", shared=True),
+    FileRow("store/package/database.py.jinja", "{package}/{database}.py", shared=True),
+    FileRow("store/package/members.py.jinja", "{package}/{members}.py", shared=True),
     FileRow("store/package/migrations/0000_members.sql.jinja", "{package}/migrations/0000_members.sql", shared=True),
     FileRow("store/tests/test_members.py.jinja", "{tests}/test_members.py", shared=True),
 )
 """What all channels share: the database, and who may join what."""
+MODULES = {"database": b"emberwire.sqlite", "members": b"def is_member", "tokens": b"def verify_token"}
+"""Modules that generated code imports from, and what is in those that were generated."""
 
 
 def rendered(
@@ -52,9 +54,10 @@ def rendered(
     `name` is the name in `{path}` and `{test_path}`, by default the one that was asked for; `file` is that in `{file}`.
     """
     site, name = asked.site, name or asked.name
-    values = {"package": site.package, "storage": site.storage, **values}
+    modules = {each: module_name(asked, each) for each in MODULES}
+    values = {"package": site.package, "storage": site.storage, "modules": modules, **values}
     scope = "".join(f"{each}/" for each in name.scope)
-    places = {"path": name.path, "test_path": f"{scope}test_{name.singular}", "file": file}
+    places = {**modules, "path": name.path, "test_path": f"{scope}test_{name.singular}", "file": file}
     places |= {"package": site.inside(""), "tests": site.tests}
     if not site.tests_are_a_package:
         rows = [row for row in rows if row.target != "{tests}/__init__.py"]
@@ -62,6 +65,18 @@ def rendered(
         Rendered(row.target.format(**places), _content(asked, row.template, values), row.template, row.shared)
         for row in rows
     )
+
+
+def module_name(asked: Asked, wanted: str) -> str:
+    """Return what one of the `MODULES` is called: `database_for_channels` where the project has a `database`.
+
+    A file that is there is shared and left alone, so what is imported from it must be in it.
+    """
+    path = asked.site.inside(f"{wanted}.py")
+    content = asked.site.read(path)
+    is_own = path in asked.manifest.files or (content is not None and MODULES[wanted] in content)
+    is_taken = content is not None or asked.site.exists(f"{wanted}/__init__.py")
+    return f"{wanted}_for_channels" if is_taken and not is_own else wanted
 
 
 def requirement_values(requirement: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ from scaffold.edits.table import AddMount
 from scaffold.generators.files import EMPTY, SUPPORT, FileRow, rendered, scoped
 from scaffold.generators.serving import mount_of, served
 from scaffold.plan.operations import Wire, Wish
+from scaffold.words.dependency import Dependency
 from scaffold.words.errors import Usage
 
 if TYPE_CHECKING:
@@ -16,25 +17,42 @@ if TYPE_CHECKING:
 
 __all__ = ["plan", "settle"]
 
+SOCKET, TEST = "{package}/sockets/{path}_socket.py", "{tests}/sockets/{test_path}_socket.py"
 FILES = (
     FileRow(EMPTY, "{package}/sockets/__init__.py", shared=True),
-    FileRow("socket/package/sockets/name_socket.py.jinja", "{package}/sockets/{path}_socket.py"),
-    FileRow("socket/package/tokens.py.jinja", "{package}/tokens.py", shared=True),
     FileRow("socket/package/endpoint.py.jinja", "{package}/endpoint.py", shared=True),
     FileRow(EMPTY, "{tests}/sockets/__init__.py", shared=True),
-    FileRow("socket/tests/sockets/test_name_socket.py.jinja", "{tests}/sockets/{test_path}_socket.py"),
+)
+WITH_TOKENS = (
+    FileRow("socket/package/tokens.py.jinja", "{package}/{tokens}.py", shared=True),
+    FileRow("socket/package/sockets/name_socket.py.jinja", SOCKET),
+    FileRow("socket/tests/sockets/test_name_socket.py.jinja", TEST),
+)
+WITH_DEPENDENCY = (
+    FileRow("socket/package/sockets/name_socket_dependency.py.jinja", SOCKET),
+    FileRow("socket/tests/sockets/test_name_socket_dependency.py.jinja", TEST),
 )
 
 
 def settle(asked: Asked, typed: Answers) -> Answers:
-    """Return where the socket is mounted: as typed, else as the first time, else by its name."""
-    return {"mount": _mount_path({"mount": mount_of(asked.name), **asked.options, **typed}["mount"])}
+    """Return the answers of a socket: what was typed, else what was typed the first time, else the defaults."""
+    answers = {"mount": mount_of(asked.name), **asked.options, **typed}
+    _mount_path(answers["mount"])
+    if answers.get("auth_dependency"):
+        answers = {"user_id": "user.id", **answers}
+        Dependency.parse(answers["auth_dependency"], answers["user_id"])
+    elif "user_id" in answers:
+        raise Usage("--user-id says what the user of an --auth-dependency is called: give that too.")
+    return answers
 
 
 def plan(asked: Asked) -> Iterator[Wish]:
     """A socket that takes a token, its test, and where it is mounted; the endpoint and the tokens if there are none."""
     name, site, mount = asked.name, asked.site, asked.options["mount"]
-    yield from rendered(asked, (*SUPPORT, *scoped("sockets", name), *FILES), {"socket": name, "mount": mount})
+    typed = asked.options.get("auth_dependency")
+    dependency = Dependency.parse(typed, asked.options["user_id"]) if typed else None
+    rows = (*SUPPORT, *scoped("sockets", name), *FILES, *(WITH_DEPENDENCY if dependency else WITH_TOKENS))
+    yield from rendered(asked, rows, {"socket": name, "mount": mount, "dependency": dependency})
     edit = AddMount(mount, site.module(f"sockets/{name.path}_socket"), f"{name.camel}Socket")
     yield Wire(site.inside("endpoint.py"), edit)
     yield from served(asked)

@@ -72,11 +72,20 @@ GENERATORS: Mapping[str, Generator] = {
         },
     ),
     "socket": Generator(
-        "Add the socket NAME: who clients are. It takes a token and refuses everybody else.",
+        """Add the socket NAME: who clients are. It takes a token and refuses everybody else.
+
+    \b
+        emberwire gen socket User
+        emberwire gen socket User --auth-dependency app.deps:current_user
+    """,
         _planned_by("sockets"),
         settle=_settled_by("sockets"),
         short_help="Add a socket: who clients are.",
-        options={"mount": "Where clients connect; by default /socket, or /NAME/socket."},
+        options={
+            "mount": "Where clients connect; by default /socket, or /NAME/socket.",
+            "auth_dependency": "The FastAPI dependency that says whose a token is, such as app.deps:current_user.",
+            "user_id": """The id in what that returns: "user.id", "user['sub']" or "user"; by default user.id.""",
+        },
         unique=lambda name: {f"the class {name.camel}Socket": f"sockets/{name.path}"},
     ),
     "channel": Generator(

@@ -99,6 +99,29 @@ with TestClient(app) as client:
 """
 
 
+DEPENDENCY = """\
+from typing import Annotated
+
+from fastapi import Depends, HTTPException
+from fastapi.security import OAuth2PasswordBearer
+from pydantic import BaseModel
+
+oauth2 = OAuth2PasswordBearer(tokenUrl="/token")
+
+
+class Customer(BaseModel):
+    email: str
+
+
+async def current_customer(token: Annotated[str, Depends(oauth2)]) -> Customer | None:
+    if not token.startswith("token of "):
+        raise HTTPException(401)
+    return Customer(email=token.removeprefix("token of "))
+"""
+GENERATED = ("socket User", "presence", "channel Room", "channel Desk.Lobby")
+WITH_DEPENDENCY = "socket User --auth-dependency shop.users:current_customer --user-id user.email"
+
+
 @dataclass(frozen=True)
 class Shape:
     """A project as somebody made it: its files, where a person stands in it, and what they serve."""
@@ -107,6 +130,7 @@ class Shape:
     stand: str = "."
     source: str = "."
     serve: str = "shop.app:app"
+    generated: tuple[str, ...] = GENERATED
 
 
 SHAPES = {
@@ -140,8 +164,26 @@ SHAPES = {
         {"pyproject.toml": PYPROJECT.format(name="shop"), "main.py": FASTAPI, "shop/prices.py": "TEA = 3\n"},
         serve="main:app",
     ),
+    "a dependency of its own": Shape(
+        {
+            "pyproject.toml": PYPROJECT.format(name="shop"),
+            "shop/__init__.py": "",
+            "shop/app.py": FASTAPI,
+            "shop/users.py": DEPENDENCY,
+        },
+        generated=(WITH_DEPENDENCY, *GENERATED[1:]),
+    ),
+    "names that are taken": Shape(
+        {
+            "pyproject.toml": PYPROJECT.format(name="shop"),
+            "shop/__init__.py": "",
+            "shop/app.py": FASTAPI,
+            "shop/database/__init__.py": "",
+            "shop/tokens.py": "LENGTH = 32\n",
+            "shop/members.py": "EVERYBODY = 1\n",
+        },
+    ),
 }
-GENERATED = ("socket User", "presence", "channel Room", "channel Desk.Lobby")
 
 
 def place(shell: Shell, shape: Shape, monkeypatch: pytest.MonkeyPatch) -> Shell:
@@ -160,7 +202,7 @@ def test_an_application_gets_all_of_it_and_gets_rid_of_it(
     shape = SHAPES[name]
     before = {path: text.encode() for path, text in shape.files.items()}
     project = place(shell, shape, monkeypatch)
-    for what in GENERATED:
+    for what in shape.generated:
         assert "create" in project(f"gen {what} --strict").output
         assert "create" not in project(f"gen {what} --strict").output
     assert '\n    "emberwire[app]>=0.1",\n' in (project.folder / "pyproject.toml").read_text()
@@ -174,8 +216,8 @@ def test_an_application_gets_all_of_it_and_gets_rid_of_it(
         check=False,
     )
     assert probe.returncode == 0, probe.stderr
-    for what in reversed(GENERATED):
-        project(f"destroy {what} --strict")
+    for what in reversed(shape.generated):
+        project(f"destroy {what.partition(' --')[0]} --strict")
     after = {path: text for path, text in shell.tree().items() if text != b"<folder>" and "__pycache__" not in path}
     assert after == before
 
@@ -188,7 +230,7 @@ def test_what_is_generated_into_them_passes_all_tools(
         root = Shell(shell.folder / name)
         root.folder.mkdir()
         project = place(root, shape, monkeypatch)
-        for what in GENERATED:
+        for what in shape.generated:
             project(f"gen {what}")
     folders = [shell.folder / name / shape.stand for name, shape in SHAPES.items()]
     assert checks.ruff(shell.folder) == []
@@ -352,6 +394,59 @@ def test_a_flat_main_with_a_requirements_file_gets_channels_in_a_package_beside_
     for what in ("channel Lobby", "socket User"):
         project(f"destroy {what} --strict")
     assert (project.folder / "main.py").read_text() == FLAT
+
+
+def test_a_socket_asks_the_dependency_of_the_application_and_brings_no_tokens_of_its_own(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = place(shell, SHAPES["a dependency of its own"], monkeypatch)
+    project(f"gen {WITH_DEPENDENCY} --strict")
+    assert not (project.folder / "shop/tokens.py").exists()
+    asked = """
+import asyncio
+from shop.sockets.user_socket import authenticate
+print(asyncio.run(authenticate("token of ada@example.com")))
+"""
+    ran = subprocess.run([sys.executable, "-c", asked], cwd=project.folder, capture_output=True, text=True, check=True)
+    assert ran.stdout == "ada@example.com\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read", "sample"),
+    [
+        ("", "user.id", 'SimpleNamespace(id="ada")'),
+        ("--user-id user.type", "user.type", 'SimpleNamespace(type="ada")'),
+        ("""--user-id 'user["sub"]'""", 'user["sub"]', '{"sub": "ada"}'),
+        ("--user-id user", "user", '"ada"'),
+    ],
+)
+def test_the_id_is_where_the_user_has_it(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, typed: str, read: str, sample: str
+) -> None:
+    """An attribute may be called like a builtin of Python: most users have an `id`."""
+    project = place(shell, SHAPES["a dependency of its own"], monkeypatch)
+    project(f"gen socket User --auth-dependency shop.users:current_customer {typed} --strict")
+    assert f"lambda user: str({read})" in (project.folder / "shop/sockets/user_socket.py").read_text()
+    assert f"ada, overrides = {sample}, " in (project.folder / "tests/sockets/test_user_socket.py").read_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ("--auth-dependency current_user", "expected --auth-dependency as MODULE:FUNCTION"),
+        ("--auth-dependency app.deps:current-user", "current-user"),
+        ("--auth-dependency app.deps:current_user --user-id 'user.id; exit()'", "expected --user-id as user.NAME"),
+        ("--auth-dependency app.deps:current_user --user-id user.class", "expected --user-id as user.NAME"),
+        ("--user-id user.id", "give that too"),
+    ],
+)
+def test_a_dependency_that_cannot_be_one_is_refused(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, options: str, why: str
+) -> None:
+    project = place(shell, SHAPES["fastapi"], monkeypatch)
+    before = project.tree()
+    assert why in project(f"gen socket User {options}", exit_code=2).output
+    assert project.tree() == before
 
 
 def test_two_sockets_share_what_the_application_needs(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
