@@ -108,6 +108,8 @@ def _attribute(a: Activation, node: cst.CSTNode) -> Value:
 def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Value:
     """What an attribute of a value is."""
     bound = Bound(receiver, name, written)
+    source = source_for(a.engine.table.attributes.get(name, ()), receiver)
+    kept = source.labels if source is not None and source.on else 0  # also where the framework's own code is read
     known: list[Value] = []
     for thing in receiver.things:
         value = _of_thing(a, thing, name, receiver)
@@ -115,8 +117,8 @@ def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Val
             known.append(value)
     if known:
         found = join((value, NONE) for value in known)
-        return Value(found.labels, found.const, (*found.things, bound), found.parts, found.ways, found.keyed, found.key)
-    source = source_for(a.engine.table.attributes.get(name, ()), receiver)
+        labels = found.labels | kept
+        return Value(labels, found.const, (*found.things, bound), found.parts, found.ways, found.keyed, found.key)
     if source is not None:
         return Value(source.labels, things=(bound,), keyed=source.keyed)
     if any(isinstance(thing, Instance) and _is_listed(a, thing.owner, name) for thing in receiver.things):

@@ -40,10 +40,10 @@ def makes(written: str, outline: Outline, index: Index) -> str:
     if not isinstance(found, Piece) or func is None:
         return ""
     name = found.outline.resolve(dotted(func) or "")
+    if name.partition(".")[0] in PACKAGES:
+        return name.rpartition(".")[2]
     owner = index.locate(name, found.outline)
-    if isinstance(owner, Class):
-        return kind_of(owner, index)
-    return name.rpartition(".")[2] if name.partition(".")[0] in PACKAGES else ""
+    return kind_of(owner, index) if isinstance(owner, Class) else ""
 
 
 _BROUGHT = Label.CREDENTIAL | Label.CLIENT
