@@ -66,8 +66,12 @@ CHANNEL: Mapping[str, Mapping[str, str]] = {
     },
     "intercept": {"none": "", "first": "--intercept {event}"},
     "presence": {"unsaid": "", "with": "--presence", "without": "--no-presence"},
+    "typing": {"unsaid": "", "without": "--no-typing"},
 }
-"""What is tried for each option of `gen channel`; `--payload` goes with its `--event`."""
+"""What is tried for each option of `gen channel`; `--payload` goes with its `--event`.
+
+`--typing` needs presence and refuses an event of that name, so no pair holds it; `new` uses it for its room.
+"""
 
 FIRST_EVENT = {
     "default": "new_msg",

@@ -94,7 +94,8 @@ class OrphanTask(Rule):
             return None
         lines = (f"task = {changes.source(statement)}", f"{KEPT}.add(task)", f"task.add_done_callback({KEPT}.discard)")
         edits = [changes.remove(statement), changes.before(statement, *lines)]
-        joined = Edit(edits[1].start, edits[0].end, edits[1].text)
+        ended = self.file.text[: edits[0].end].endswith("\n")
+        joined = Edit(edits[1].start, edits[0].end, edits[1].text if ended else edits[1].text.rstrip("\r\n"))
         made = [joined]
         if KEPT not in self.file.outline.assigns:
             made.append(below_imports(self.file.changes(), f"{KEPT}: set[asyncio.Future] = set()"))
