@@ -67,6 +67,7 @@ CHANNEL: Mapping[str, Mapping[str, str]] = {
     "intercept": {"none": "", "first": "--intercept {event}"},
     "presence": {"unsaid": "", "with": "--presence", "without": "--no-presence"},
     "typing": {"unsaid": "", "without": "--no-typing"},
+    "payloads": {"unsaid": "", "pydantic": "--payloads pydantic"},
 }
 """What is tried for each option of `gen channel`; `--payload` goes with its `--event`.
 
@@ -199,6 +200,7 @@ def _typed_for(chosen: Combination, *, presence: bool) -> Mapping[str, object]:
     typed = {
         "socket": _after("--socket", words["socket"]),
         "topic": _after("--topic", words["topic"]),
+        "payloads": _after("--payloads", words["payloads"]),
     }
     return {
         **{option: values[0] for option, values in typed.items() if values},

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 from scaffold.edits.route_edit import routes_in
 from scaffold.edits.table import AddRoute
 from scaffold.generators.contexts import context_files, context_names, settled_migrations, typed_events
-from scaffold.generators.files import EMPTY, STORE, SUPPORT, FileRow, module_name, rendered, scoped
+from scaffold.generators.files import EMPTY, STORE, SUPPORT, FileRow, module_name, rendered, scoped, unprepared_tests
 from scaffold.generators.presences import PresenceName
 from scaffold.generators.serving import mounted_at
 from scaffold.plan.operations import Need, Note, Wire, Wish
 from scaffold.words.errors import Usage
 from scaffold.words.events import Event, events_as_data, events_from_data
-from scaffold.words.fields import has_bounds, import_lines
+from scaffold.words.fields import import_lines
 from scaffold.words.names import Name
+from scaffold.words.payloads import PAYLOADS, Payloads
 from scaffold.words.topics import check_topic
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class ChannelOptions:
     intercepts: tuple[str, ...]
     presence: PresenceName | None
     typing: bool
+    payloads: Payloads
 
     @classmethod
     def of(cls, answers: Mapping[str, Any]) -> ChannelOptions:
@@ -55,6 +57,7 @@ class ChannelOptions:
             events=events_from_data(answers["events"]),
             intercepts=tuple(answers["intercepts"]),
             presence=None if tracked is None else PresenceName(tracked, tracked),
+            payloads=PAYLOADS[answers.get("payloads", "msgspec")],
             typing=answers.get("typing", tracked is not None and "typing" not in answers["events"]),
         )
 
@@ -70,12 +73,14 @@ def settle(asked: Asked, typed: Answers) -> Answers:
         **_socket(asked, typed),
         "topic": check_topic(typed["topic"]) if "topic" in typed else known.get("topic", f"{asked.name.snake}:*"),
         "events": events_as_data(events),
+        "payloads": typed.get("payloads", known.get("payloads", "msgspec")),
         "intercepts": list(typed.get("intercept") or known.get("intercepts", ())),
         "presence": known["presence"] if presence is None else "presence" if presence else None,
         "typing": typed.get("typing", ChannelOptions.of(known).typing if known else False),
         "migrations": settled_migrations(asked, asked.name.pluralised(), [each for each in events if each.stored]),
     }
     _check(answers, events)
+    PAYLOADS[answers["payloads"]].check(field for event in events for field in event.fields)
     _refuse_taken_topic(asked, answers)
     return answers
 
@@ -120,6 +125,7 @@ def plan(asked: Asked) -> Iterator[Wish | Need | Note]:
     if stored:
         yield from context_files(asked, name.pluralised(), stored)
     yield from rendered(asked, (*SUPPORT, *STORE, *scoped("channels", name), *FILES), channel_values(name, options))
+    yield from unprepared_tests(asked)
     module, channel = site.module(f"channels/{name.path}_channel"), f"{name.camel}Channel"
     yield Wire(
         site.inside(socket),
@@ -164,14 +170,17 @@ def channel_values(name: Name, options: ChannelOptions) -> dict[str, object]:
         "key": ".rest" if options.topic.endswith("*") else "",
         "sample_topic": sample_topic(options.topic),
         "typing": options.typing,
+        "payloads": options.payloads,
         "invalid_events": [event for event in events if event.invalid],
         "imports": {
             "standard": [
                 *(["import time"] if options.presence is not None else []),
                 *import_lines(fields, bounded=True, objects=False, names=_typing(options)),
             ],
-            "meta": has_bounds(fields),
-            "to_builtins": any(field.holds_objects for event in events if event.stored for field in event.fields),
+            "payloads": options.payloads.imports(
+                fields,
+                holds_objects=any(field.holds_objects for event in events if event.stored for field in event.fields),
+            ),
         },
     }
 

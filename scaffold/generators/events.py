@@ -11,8 +11,9 @@ from scaffold.generators.files import STORE, SUPPORT, module_name, rendered
 from scaffold.plan.operations import Wire, Wish
 from scaffold.words.errors import Usage
 from scaffold.words.events import Event, events_as_data, events_from_data, parse_events
-from scaffold.words.fields import has_bounds, import_lines
+from scaffold.words.fields import import_lines
 from scaffold.words.layout import laid_out
+from scaffold.words.payloads import PAYLOADS, Payloads
 
 if TYPE_CHECKING:
     from scaffold.generators.generator import Answers, Asked
@@ -26,6 +27,7 @@ def settle(asked: Asked, typed: Answers) -> Answers:
     payload = typed.get("payload", known.get("payload"))
     [event] = parse_events([(typed["event"], payload)])
     _check(asked, event)
+    _payloads(asked).check(event.fields)
     answers = {"event": event.text, "payload": events_as_data([event])[event.text]}
     if all(known.get(key) == value for key, value in answers.items()):
         return known
@@ -62,7 +64,14 @@ def plan(asked: Asked) -> Iterator[Wish]:
 def _values(asked: Asked, event: Event) -> dict[str, object]:
     """Return what the parts of templates see; the event is the first of its kind in nothing, so `stored` is empty."""
     name = asked.name.pluralised()
-    return {"context": context_names(name), "event": event, "intercepts": (), "stored": (), "table": name.snake}
+    return {
+        "context": context_names(name),
+        "event": event,
+        "intercepts": (),
+        "stored": (),
+        "table": name.snake,
+        "payloads": _payloads(asked),
+    }
 
 
 def _stored(asked: Asked, event: Event, values: Mapping[str, object]) -> Iterator[Wish]:
@@ -85,8 +94,12 @@ def _in_channel(asked: Asked, event: Event, values: Mapping[str, object]) -> Ite
     path = asked.site.inside(f"channels/{asked.name.path}_channel.py")
     owner = f"{asked.name.camel}Channel"
     structs = _text(asked, "channel/parts/structs.jinja", values)
-    names = [*_names(import_lines(event.fields, bounded=True, objects=False)), "msgspec Struct"]
-    names += ["msgspec Meta"] if has_bounds(event.fields) else []
+    payloads = _payloads(asked)
+    of_library = payloads.imports(
+        event.fields, holds_objects=event.stored and any(f.holds_objects for f in event.fields)
+    )
+    names = _names(import_lines(event.fields, bounded=True, objects=False))
+    names = [*names, *(f"{payloads.library} {each}" for each in of_library)]
     yield Wire(path, _block(asked, f"before {owner}", event.payload, structs, names))
     handler = _text(asked, "channel/parts/handler.jinja", values, inside="class _:\n")
     names = [
@@ -100,7 +113,6 @@ def _in_channel(asked: Asked, event: Event, values: Mapping[str, object]) -> Ite
         yield Wire(path, AddSent(owner, event.name, f"{context['module']}.{event.entity}"))
         names.append("emberwire PubSubUnavailable")
         names.append(f"{asked.site.package}.{context['package']} {context['module']}")
-        names += ["msgspec to_builtins"] if any(field.holds_objects for field in event.fields) else []
     yield Wire(path, _block(asked, f"in {owner}", event.handler, handler, names))
 
 
@@ -116,6 +128,12 @@ def _in_tests(asked: Asked, event: Event, values: Mapping[str, object]) -> Itera
         names += ["typing Any"]
     first = f"test_{event.name}_is_{'stored_and_sent_to_everyone' if event.stored else 'answered'}"
     yield Wire(path, _block(asked, "at the end", first, text, names, expects="joined TOPIC pytest"))
+
+
+def _payloads(asked: Asked) -> Payloads:
+    """Return what the channel's other payloads are declared with."""
+    entry = asked.manifest.find("channel", str(asked.name))
+    return PAYLOADS["msgspec" if entry is None else entry.answers.get("payloads", "msgspec")]
 
 
 def _block(asked: Asked, place: str, name: str, text: str, imports: list[str], *, expects: str = "") -> AddBlock:

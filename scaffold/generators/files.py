@@ -5,19 +5,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from scaffold.memory.origin import is_direct, local_path, needs_git
-from scaffold.plan.operations import Rendered
+from scaffold.plan.operations import Hint, Rendered
 
 if TYPE_CHECKING:
     from scaffold.generators.generator import Asked
     from scaffold.words.names import Name
 
-__all__ = ["EMPTY", "STORE", "SUPPORT", "FileRow", "module_name", "rendered", "requirement_values", "scoped"]
+__all__ = [
+    "EMPTY",
+    "STORE",
+    "SUPPORT",
+    "FileRow",
+    "module_name",
+    "rendered",
+    "requirement_values",
+    "scoped",
+    "unprepared_tests",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ STORE = (
     FileRow("store/tests/test_members.py.jinja", "{tests}/test_members.py", shared=True),
 )
 """What all channels share: the database, and who may join what."""
+_SAYS_DATABASE = re.compile(rb"""["']DATABASE["']""")
 MODULES = {"database": b"emberwire.sqlite", "members": b"def is_member", "tokens": b"def verify_token"}
 """Modules that generated code imports from, and what is in those that were generated."""
 
@@ -55,7 +67,13 @@ def rendered(
     """
     site, name = asked.site, name or asked.name
     modules = {each: module_name(asked, each) for each in MODULES}
-    values = {"package": site.package, "storage": site.storage, "modules": modules, **values}
+    values = {
+        "package": site.package,
+        "storage": site.storage,
+        "modules": modules,
+        "async_mark": site.async_mark,
+        **values,
+    }
     scope = "".join(f"{each}/" for each in name.scope)
     places = {**modules, "path": name.path, "test_path": f"{scope}test_{name.singular}", "file": file}
     places |= {"package": site.inside(""), "tests": site.tests}
@@ -77,6 +95,21 @@ def module_name(asked: Asked, wanted: str) -> str:
     is_own = path in asked.manifest.files or (content is not None and MODULES[wanted] in content)
     is_taken = content is not None or asked.site.exists(f"{wanted}/__init__.py")
     return f"{wanted}_for_channels" if is_taken and not is_own else wanted
+
+
+def unprepared_tests(asked: Asked) -> Iterator[Hint]:
+    """Yield the lines for a conftest.py that was there before, which is left alone."""
+    path = f"{asked.site.tests}/conftest.py"
+    content = asked.site.read(path)
+    if (
+        content is None
+        or path in asked.manifest.files
+        or _SAYS_DATABASE.search(content)
+        or asked.site.storage == "memory"
+    ):
+        return
+    lines = 'import os\n\nos.environ["DATABASE"] = ":memory:"'
+    yield Hint(path, lines, "the tests of channels would write a database file: put it above all other imports")
 
 
 def requirement_values(requirement: str) -> dict[str, object]:

@@ -103,6 +103,9 @@ GENERATORS: Mapping[str, Generator] = {
             "topic": 'The pattern of its topics, such as "room:*"; by default NAME:*.',
             "event": EVENT,
             "payload": PAYLOAD,
+            "payloads": Option(
+                help="What payloads are declared with; msgspec if none is given.", choices=("msgspec", "pydantic")
+            ),
             "intercept": Option(help="An event whose broadcasts go through handle_out.", several=True),
             "presence": Option(
                 help="Track presence, which is added where there is none; by default if there is.", switch=True

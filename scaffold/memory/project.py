@@ -11,6 +11,7 @@ Nothing is imported and nothing is run to find this out.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ NOT_PACKAGES = {
 NOT_APPLICATIONS = {"conftest.py", "noxfile.py", "setup.py"}
 WITHOUT_PYPROJECT = ("requirements.txt", "main.py", "app.py")
 """What makes a folder without a pyproject.toml a project."""
+PYTEST_FILES = ("pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini")
+_ASYNCIO_AUTO = re.compile(rb"""^\s*asyncio_mode\s*=\s*["']?auto\b""", re.MULTILINE)
 STORAGES = ("sqlite", "memory")
 DEFAULT_LINE_LENGTH = 88
 
@@ -95,6 +98,15 @@ class Project:
         """Tell whether `tests/__init__.py` is there, or may be made: it changes the names of tests that are there."""
         folder = self.root / self.tests
         return not folder.exists() or (folder / "__init__.py").exists()
+
+    @property
+    def async_mark(self) -> str:
+        """The mark of asynchronous tests: anyio, which is always there, unless pytest-asyncio takes all in mode auto.
+
+        In that mode pytest-asyncio runs the asynchronous fixtures of tests that anyio runs, in another loop.
+        """
+        found = (self.read(each) or b"" for each in PYTEST_FILES)
+        return "asyncio" if any(_ASYNCIO_AUTO.search(text) for text in found) else "anyio"
 
     @property
     def migrations(self) -> frozenset[str]:

@@ -52,7 +52,7 @@ KINDS = {
     "str": _Kind("str", "TEXT", "''", "7", range=(1, 2_000)),
     "int": _Kind("int", "INTEGER", "0", '"yes"', range=(-SAFE_INTEGER, SAFE_INTEGER)),
     "float": _Kind("float", "REAL", "0.0", '"yes"', range=(-1_000_000_000, 1_000_000_000)),
-    "bool": _Kind("bool", "INTEGER", "0", '"yes"', "True"),
+    "bool": _Kind("bool", "INTEGER", "0", "7", "True"),
     "date": _Kind("date", "TEXT", "'1970-01-01'", '"tomorrow"', '"2030-01-31"', "date(2030, 1, 31)"),
     "datetime": _Kind(
         "datetime",

@@ -81,13 +81,23 @@ def _broken(line: str, width: int) -> list[str]:
             f"{margin})",
         ]
     if found := _OPTIONAL.fullmatch(code):
-        return [f"{margin}{found['name']}: (", *_broken(f"{margin}{INDENT}{found['type']}", width), f"{margin}) = None"]
+        return _optional(found["name"], found["type"], margin, width)
     if _TEXT.fullmatch(code):
         name, _, text = code.partition(" = ")
         fits = len(inner := f"{margin}{INDENT}{text}") <= width
         return [f"{margin}{name} = (", inner, f"{margin})"] if fits else [line]
     brackets = _chosen(line)
     return [line] if brackets is None else _opened(line, brackets, margin, width)
+
+
+def _optional(name: str, annotation: str, margin: str, width: int) -> list[str]:
+    if len(start := f"{margin}{name}: {annotation} = (") <= width:
+        return [start, f"{margin}{INDENT}None", f"{margin})"]
+    inner = f"{margin}{INDENT}{annotation}"
+    if len(inner) <= width:
+        return [f"{margin}{name}: (", inner, f"{margin}) = None"]
+    some = _broken(inner.removesuffix(" | None"), width)
+    return [f"{margin}{name}: (", *some, f"{margin}{INDENT}| None", f"{margin}) = None"]
 
 
 def _chosen(line: str) -> _Brackets | None:

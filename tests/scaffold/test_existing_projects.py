@@ -119,6 +119,7 @@ async def current_customer(token: Annotated[str, Depends(oauth2)]) -> Customer |
     return Customer(email=token.removeprefix("token of "))
 """
 GENERATED = ("socket User", "presence", "channel Room", "channel Desk.Lobby")
+WITH_PYDANTIC = """channel Room --payloads pydantic --event new_msg --payload "body:str(1..9) on:bool? seat:uuid" """
 WITH_DEPENDENCY = "socket User --auth-dependency shop.users:current_customer --user-id user.email"
 
 
@@ -171,7 +172,12 @@ SHAPES = {
             "shop/app.py": FASTAPI,
             "shop/users.py": DEPENDENCY,
         },
-        generated=(WITH_DEPENDENCY, *GENERATED[1:]),
+        generated=(
+            WITH_DEPENDENCY,
+            "presence",
+            WITH_PYDANTIC,
+            "event room place --payload 'at:datetime to:{street:str}'",
+        ),
     ),
     "names that are taken": Shape(
         {
@@ -192,6 +198,12 @@ def place(shell: Shell, shape: Shape, monkeypatch: pytest.MonkeyPatch) -> Shell:
         (shell.folder / path).parent.mkdir(parents=True, exist_ok=True)
         (shell.folder / path).write_text(text)
     return shell.inside(shape.stand, monkeypatch)
+
+
+def destroyed(what: str) -> str:
+    """Return what `destroy` is told for what `gen` was told."""
+    kind, *names = what.partition(" --")[0].split()
+    return " ".join([kind, *(["'" + " ".join([names[0].title(), *names[1:]]) + "'"] if kind == "event" else names)])
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -217,7 +229,7 @@ def test_an_application_gets_all_of_it_and_gets_rid_of_it(
     )
     assert probe.returncode == 0, probe.stderr
     for what in reversed(shape.generated):
-        project(f"destroy {what.partition(' --')[0]} --strict")
+        project(f"destroy {destroyed(what)} --strict")
     after = {path: text for path, text in shell.tree().items() if text != b"<folder>" and "__pycache__" not in path}
     assert after == before
 
@@ -447,6 +459,37 @@ def test_a_dependency_that_cannot_be_one_is_refused(
     before = project.tree()
     assert why in project(f"gen socket User {options}", exit_code=2).output
     assert project.tree() == before
+
+
+OWN_TESTS = """\
+import pytest_asyncio
+
+from shop.main import app
+
+DATABASE_URL = "sqlite://"
+
+
+@pytest_asyncio.fixture
+async def served() -> object:
+    return app
+"""
+
+
+def test_tests_of_a_project_that_has_some_run_as_its_own_do(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In mode auto pytest-asyncio takes every asynchronous fixture, and a test that anyio runs is in another loop."""
+    pytest_table = "[tool.pytest.ini_options]\n"
+    pyproject = PYPROJECT.format(name="shop").replace(pytest_table, f'{pytest_table}asyncio_mode = "auto"\n')
+    files = {**SHAPES["fastapi"].files, "pyproject.toml": pyproject, "tests/conftest.py": OWN_TESTS}
+    project = place(shell, Shape(files), monkeypatch)
+    project("gen socket User --strict")
+    output = project("gen channel Room").output
+    assert "Please add to tests/conftest.py" in output
+    assert '    os.environ["DATABASE"] = ":memory:"\n' in output
+    (project.folder / "tests/conftest.py").write_text('import os\n\nos.environ["DATABASE"] = ":memory:"\n' + OWN_TESTS)
+    project("gen channel Room --strict")
+    assert {path for path in project.tree() if path.endswith("_channel.py") and "test_" in path}
+    for path, text in project.tree().items():
+        assert not (path.startswith("tests/") and b"mark.anyio" in text), path
 
 
 def test_two_sockets_share_what_the_application_needs(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
