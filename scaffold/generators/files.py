@@ -109,7 +109,11 @@ def unprepared_tests(asked: Asked) -> Iterator[Hint]:
     ):
         return
     lines = 'import os\n\nos.environ["DATABASE"] = ":memory:"'
-    yield Hint(path, lines, "the tests of channels would write a database file: put it above all other imports")
+    yield Hint(
+        path,
+        lines,
+        "the tests of channels would write a database file: put it above the first import of your application",
+    )
 
 
 def requirement_values(requirement: str) -> dict[str, object]:
