@@ -82,8 +82,13 @@ def test_a_nested_socket_is_nested_everywhere(chat: Shell) -> None:
     chat("gen socket Support.Agent")
     assert "chat/sockets/support/agent_socket.py" in chat.tree()
     chat("gen channel Ticket --socket Support.Agent")
-    assert b"ticket = channel(" in chat.tree()["chat/sockets/support/agent_socket.py"]
-    assert b'PATH = "/support/agent/socket"' in chat.tree()["tests/channels/test_ticket_channel.py"]
+    tree = chat.tree()
+    assert b"ticket = channel(" in tree["chat/sockets/support/agent_socket.py"]
+    assert b'PATH = "/support/agent/socket"' in tree["tests/sockets/support/test_agent_socket.py"]
+    assert (
+        b"from chat.sockets.support.agent_socket import SupportAgentSocket\n"
+        in tree["tests/channels/test_ticket_channel.py"]
+    )
 
 
 def test_gen_presence_with_a_name_is_a_second_presence(chat: Shell) -> None:
