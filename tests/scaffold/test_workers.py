@@ -141,7 +141,7 @@ async def rejoined(address: str, name: str) -> Any:
 @pytest.mark.parametrize(
     ("storage", "environment", "reason"),
     [
-        ("memory", {"SECRET_KEY_BASE": "x" * 64}, "rooms are kept in memory"),
+        ("memory", {"SECRET_KEY_BASE": "x" * 64}, "the database is kept in memory"),
         ("sqlite", {"SECRET_KEY_BASE": ""}, "SECRET_KEY_BASE is not set"),
     ],
 )

@@ -229,6 +229,7 @@ async def test_parts_from_before_a_gap_make_no_message_with_parts_from_after_it(
 
 async def test_the_senders_that_are_remembered_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reference_server.runtime.cluster.MAX_SENDERS", 10)
+    monkeypatch.setattr("reference_server.runtime.known_nodes.MAX_NODES", 10)
     adapter = FakeAdapter()
     node = Node(pubsub=adapter)
     await node.start()
