@@ -85,8 +85,7 @@ class _GuardedHttp(HttpProtocol):
         self._in_turn(partial(self._parse, data), earned=earned)
 
     def _parse(self, data: bytes) -> None:
-        with reading(self.client):
-            self.parse(data)
+        self.parse(data)
         self.hold_body()
 
     def _in_turn(self, work: Callable[[], None], *, earned: float = 0.0) -> None:
@@ -95,7 +94,8 @@ class _GuardedHttp(HttpProtocol):
             return
         self.transport.resume_reading()
         try:
-            work()
+            with reading(self.client):
+                work()
         except Exception:
             # A transport ends the connection of a protocol that raises, but it is not the transport that calls here.
             self.transport.abort()

@@ -109,7 +109,7 @@ async def test_a_client_that_reads_in_time_again_and_again_may_stay(kind: str) -
         wire.stop_reading()
         send(wire, str(number))
         await settle()
-        wire.clock.advance(wire.deadline * 0.9)
+        wire.clock.advance(wire.pause * 0.9)
         await wire.read()
     assert (wire.cuts, wire.got) == (0, [str(number) for number in range(10)])
     wire.detach()

@@ -16,6 +16,7 @@ from starlette.types import Message
 from emberwire import Accept, Limits, Socket
 from emberwire.testing import FakeClock, settle
 from reference_server.core.encoded_frame import EncodedFrame
+from reference_server.core.longpoll_state import LOOK_WINDOWS
 from reference_server.core.serializer import V2
 from reference_server.edge.fastlane import FastlaneOutbox, Lane
 from reference_server.edge.handshake import Accepted
@@ -34,7 +35,9 @@ class Wire(Protocol):
 
     clock: FakeClock
     deadline: float
-    """Seconds after which a client that takes nothing is given up."""
+    """Seconds after which a client that takes nothing is given up, at the latest."""
+    pause: float
+    """Seconds for which a client may take nothing, again and again."""
 
     @property
     def transport(self) -> Transport: ...
@@ -69,7 +72,7 @@ class OutboxWire:
 
     def __init__(self, limits: Limits | None = None) -> None:
         limits = limits or Limits()
-        self.deadline = limits.send_deadline
+        self.deadline = self.pause = limits.send_deadline
         self.reads = asyncio.Event()
         self.reads.set()
         self.fails: Exception | None = None
@@ -141,7 +144,7 @@ class FastlaneWire:
 
     def __init__(self, limits: Limits | None = None) -> None:
         limits = limits or Limits()
-        self.deadline = limits.send_deadline
+        self.deadline = self.pause = limits.send_deadline
         self.socket = SlowTransport()
         self.messages: list[Message] = []
         self.gate = asyncio.Event()
@@ -199,7 +202,9 @@ class LongPollWire:
     """A long-poll session whose client polls when it is asked to `read`: it never reads by itself."""
 
     def __init__(self, limits: Limits | None = None) -> None:
-        self.deadline = 1.5 * WINDOW
+        self.deadline = 2 * LOOK_WINDOWS * WINDOW
+        # `read` ends with a poll that sits its window out, and a session's silence begins when that poll came.
+        self.pause = (LOOK_WINDOWS - 1) * WINDOW
         self.clock = FakeClock()
         self.got: list[str | bytes] = []
         self.statuses: list[int] = []
