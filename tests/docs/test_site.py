@@ -12,6 +12,8 @@ import pytest
 import emberwire
 import emberwire.testing
 
+pytestmark = pytest.mark.timeout(600)  # the build of the site is one step, and slow beside other tests
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 
