@@ -25,6 +25,7 @@ from lint_rules.flow.values import (
     join,
     union,
 )
+from lint_rules.frameworks.emberwire import PACKAGES
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import (
     ACCESSORS,
@@ -85,7 +86,7 @@ def called(a: Activation, node: cst.Call, callee: Value, given: Given, written: 
     if source is not None:
         return _from_source(a, source, receiver, given)
     targets = [thing for thing in callee.things if isinstance(thing, (Closure, Kind, LambdaThing))]
-    targets = [t for t in targets if not (isinstance(t, Closure) and a.engine.is_abstract(t.function))]
+    targets = [t for t in targets if not (isinstance(t, Closure) and _is_opaque(a, t.function))]
     if done is not None and not any(isinstance(target, Closure) for target in targets):
         return done
     if targets:
@@ -93,6 +94,16 @@ def called(a: Activation, node: cst.Call, callee: Value, given: Given, written: 
     if done is not None:
         return done
     return _unknown(a, node, name, full, written, receiver, given)
+
+
+def _is_opaque(a: Activation, function: Function) -> bool:
+    """True for a function whose body says nothing: an abstract one, and Emberwire's own in a checkout of Emberwire.
+
+    An application means the same there as where Emberwire is installed, so its code is not followed in either.
+    """
+    into = function.outline.name.partition(".")[0]
+    is_library = into in PACKAGES and a.outline.name.partition(".")[0] not in PACKAGES
+    return is_library or a.engine.is_abstract(function)
 
 
 def _wraps(full: str, name: str) -> bool:
