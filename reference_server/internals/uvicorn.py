@@ -9,6 +9,8 @@ Where a name of a `Reliance` is missing the class beside it is not used: see edg
 
 from __future__ import annotations
 
+import sys
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -99,6 +101,7 @@ HTTP = Reliance(
         "a request whose body does not come is closed",
         "a turn of the event loop reads few requests, so that a crowd does not delay open sockets",
         "pipelined requests wait for their turn, and a flood of them is closed",
+        "a request whose head is too long is answered with 431, however it is cut",
         "a handshake over HTTP/1.0, or with another method than GET, is answered with 400",
     ),
     names=(
@@ -106,6 +109,7 @@ HTTP = Reliance(
         Name(_HTTP_PATH, "_should_upgrade", hook()),
         Name(_HTTP_PATH, "timeout_keep_alive_handler", hook()),
         Name(_HTTP_PATH, "on_response_complete", hook()),
+        Name(_HTTP_PATH, "send_400_response", hook("msg")),
         *(
             Name(_HTTP_PATH, name, attribute)
             for name in ("client", "cycle", "flow", "timeout_keep_alive_task", _BEHIND)
@@ -281,9 +285,14 @@ class SocketProtocol(_Socket):
         status = websockets.refused_handshake(self.conn)
         if status is None:
             return
-        head = f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-        self.transport.write(head.encode("ascii"))
+        self.transport.write(_refusal(status))
         self.transport.close()
+
+
+def _refusal(status: HTTPStatus) -> bytes:
+    """An answer that says nothing but its status."""
+    head = f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    return head.encode("ascii")
 
 
 class HttpProtocol(_Http):  # type: ignore[misc]  # which class it is depends on what is installed
@@ -360,6 +369,18 @@ class HttpProtocol(_Http):  # type: ignore[misc]  # which class it is depends on
 
     # --- where uvicorn asks -----------------------------------------------------------------------------------------
 
+    def send_400_response(self, msg: str) -> None:
+        """Answer a request that cannot be parsed: a head of more than 16 KiB with 431. RFC 6585, section 5.
+
+        uvicorn 0.54 calls this while it handles h11's exception, whose status it drops. A whole head that comes in one
+        read is not counted, so that what a client got for it hung upon how the network had cut it.
+        """
+        if _is_too_long(sys.exc_info()[1]) and not self.has_head:
+            self.transport.write(_refusal(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE))
+            self.transport.close()
+        else:
+            super().send_400_response(msg)
+
     def on_response_complete(self) -> None:
         """The response to a request was written."""
         if not self.transport.is_closing() and self._has_next():
@@ -370,6 +391,11 @@ class HttpProtocol(_Http):  # type: ignore[misc]  # which class it is depends on
     def _has_next(self) -> bool:
         behind = getattr(self, _BEHIND)
         return bool(behind if _BEHIND == "pipeline" else behind.trailing_data[0])
+
+
+def _is_too_long(error: BaseException | None) -> bool:
+    """Whether h11 gave up on a head for its length; httptools sets no bound."""
+    return getattr(error, "error_status_hint", None) == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 
 
 class Server(uvicorn.Server):

@@ -246,6 +246,13 @@ async def test_whoever_is_closed_while_waiting_is_forgotten() -> None:
     assert [wire.is_read for wire in wires] == [True, False, True]
 
 
+async def test_a_head_that_grows_too_long_is_answered_with_431_before_it_ends() -> None:
+    """RFC 6585, section 5."""
+    async with connected(ServerLimits()) as (reader, writer):
+        writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Name: " + b"y" * 20_000)
+        assert (await reader.read()).startswith(b"HTTP/1.1 431 ")
+
+
 class Broken(asyncio.Protocol):
     """A WebSocket protocol that can take nothing."""
 
