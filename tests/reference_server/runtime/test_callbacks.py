@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -53,6 +55,15 @@ async def test_what_is_no_exception_becomes_one(raised: BaseException) -> None:
     assert caught.value.__cause__ is raised
 
 
+@pytest.fixture
+def default_interrupt() -> Iterator[None]:
+    """Have SIGINT raise KeyboardInterrupt, whatever handles it here: the runner of a test may have its own handler."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("default_interrupt")
 async def test_stopping_the_server_and_dropping_a_coroutine_stay_what_they_are() -> None:
     async def interrupted() -> None:
         raise KeyboardInterrupt
