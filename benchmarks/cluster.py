@@ -18,8 +18,8 @@ from pathlib import Path
 
 import click
 
+from reference_server.runtime.cluster.brokers.from_url import pubsub_from_url
 from reference_server.runtime.node import Node
-from reference_server.runtime.pubsub.from_url import pubsub_from_url
 from tests.contract.servers import BROKERS, Broker, Missing, Server
 
 PAYLOAD = {"body": "x" * 150, "from": "somebody"}

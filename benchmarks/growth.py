@@ -36,9 +36,9 @@ from emberwire.testing import settle
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.message import Broadcast
 from reference_server.core.serializer import V2
-from reference_server.edge.fastlane import FastlaneOutbox, Lane, framed
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
+from reference_server.server.fastlane import FastlaneOutbox, Lane, framed
 
 LINEAR = 1.5
 """Times the cost at the size that is compared with, up to which a curve counts as linear."""

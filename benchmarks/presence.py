@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from itertools import count
 
 from reference_server.core.encoded_frame import EncodedFrame
-from reference_server.core.replica import ReplicaRef
+from reference_server.core.presence.replica import ReplicaRef
+from reference_server.core.presence.tracker import Tracker
 from reference_server.core.serializer import V2
-from reference_server.core.tracker import Tracker
 from reference_server.runtime.broadcaster import Fastlane, Frames
 from reference_server.runtime.node import Node
 

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from reference_server.core.errors import AlreadyTracked, EmberwireError, NotTracked, PubSubUnavailable, TokenError
     from reference_server.core.limits import Limits
     from reference_server.core.message import Broadcast
+    from reference_server.core.presence.tracker_options import TrackerOptions
     from reference_server.core.topic import Topic
-    from reference_server.core.tracker_options import TrackerOptions
     from reference_server.edge.endpoint import Endpoint
     from reference_server.edge.mount import LongPollOptions, WebSocketOptions, mount
     from reference_server.runtime.channel import Channel
+    from reference_server.runtime.cluster.one_process import one_process_only
     from reference_server.runtime.handlers import handle_in, intercept
-    from reference_server.runtime.one_process import one_process_only
-    from reference_server.runtime.presence import Presence
+    from reference_server.runtime.presence.presence import Presence
     from reference_server.runtime.public import public
     from reference_server.runtime.reply_ref import ReplyRef
     from reference_server.runtime.returns import Accept, Error, NoReply, Ok, Refuse, Reply, Stop
@@ -85,13 +85,13 @@ _HOMES = {
     "reference_server.core.message": ("Broadcast",),
     "reference_server.runtime.tokens": ("Tokens",),
     "reference_server.core.topic": ("Topic",),
-    "reference_server.core.tracker_options": ("TrackerOptions",),
+    "reference_server.core.presence.tracker_options": ("TrackerOptions",),
     "reference_server.edge.endpoint": ("Endpoint",),
     "reference_server.edge.mount": ("LongPollOptions", "WebSocketOptions", "mount"),
     "reference_server.runtime.channel": ("Channel",),
     "reference_server.runtime.handlers": ("handle_in", "intercept"),
-    "reference_server.runtime.one_process": ("one_process_only",),
-    "reference_server.runtime.presence": ("Presence",),
+    "reference_server.runtime.cluster.one_process": ("one_process_only",),
+    "reference_server.runtime.presence.presence": ("Presence",),
     "reference_server.runtime.public": ("public",),
     "reference_server.runtime.reply_ref": ("ReplyRef",),
     "reference_server.runtime.returns": ("Accept", "Error", "NoReply", "Ok", "Refuse", "Reply", "Stop"),

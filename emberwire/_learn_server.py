@@ -111,7 +111,7 @@ def serve_file(file: Path, port: int) -> None:
     import click
 
     from emberwire._learn_lessons import load_module
-    from reference_server.edge.cli import serve
+    from reference_server.server.cli import serve
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # As `python FILE` would have it: what stands beside the file can be imported.

@@ -30,8 +30,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from reference_server.core import log_lines
 from reference_server.core.errors import ConfigurationError
+from reference_server.core.logs import log_lines
 from reference_server.runtime.log import log
 
 __all__ = ["Database"]

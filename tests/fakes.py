@@ -16,7 +16,7 @@ from emberwire.testing import settle
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import PubSubUnavailable
 from reference_server.core.message import Message
-from reference_server.runtime.pubsub.adapter import Listener
+from reference_server.runtime.cluster.adapter import Listener
 
 
 async def rounds(number: int) -> None:

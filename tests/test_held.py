@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reference_server.core.replica_log import Entry, ReplicaLog
+from reference_server.core.presence.replica_log import Entry, ReplicaLog
 from reference_server.runtime.broadcaster import Broadcaster
 from tests.held import held
 

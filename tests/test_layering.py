@@ -26,26 +26,35 @@ class Layer:
     why: str
 
 
+FLOORS_OF_THE_SERVER = ("core", "runtime", "edge", "watch", "server")
+"""The layers of the reference server, from the ground up: each may import those before it."""
+
+
+def above(layer: str) -> tuple[str, ...]:
+    """The packages of the reference server that a layer must not import."""
+    higher = FLOORS_OF_THE_SERVER[FLOORS_OF_THE_SERVER.index(layer) + 1 :]
+    return tuple(f"reference_server.{each}" for each in (*higher, "testing"))
+
+
 SERVER_LIBRARIES = ("starlette", "uvicorn", "websockets", "fastapi")
 LAYERS = (
     Layer(
         "reference_server/core",
         (
             "asyncio", "anyio", "threading", "time", "datetime", "random", "secrets", "logging", "socket", "os",
-            "click", "jinja2", "libcst", *SERVER_LIBRARIES, "reference_server.runtime", "reference_server.edge",
-            "reference_server.testing",
+            "click", "jinja2", "libcst", *SERVER_LIBRARIES, *above("core"),
         ),
         "the core is pure: time and random values are arguments, and it returns what is to be done",
     ),
     Layer(
         "reference_server/internals",
-        ("click", "reference_server.runtime", "reference_server.edge", "reference_server.testing"),
+        ("click", *above("core")),
         "what is relied on of other packages is known apart from what it is used for",
     ),
     Layer(
         "reference_server/runtime",
         (
-            *SERVER_LIBRARIES, "click", "reference_server.edge", "reference_server.testing",
+            *SERVER_LIBRARIES, "click", *above("runtime"),
             *(f"reference_server.internals.{library}" for library in SERVER_LIBRARIES),
         ),
         "the runtime runs on any server: only the edge knows one",

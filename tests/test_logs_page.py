@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from reference_server.core.log_lines import all_lines
+from reference_server.core.logs.log_lines import all_lines
 from scripts.logs_reference import LEVELS, PAGE, page
 
 ROOT = Path(__file__).resolve().parent.parent

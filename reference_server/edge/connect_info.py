@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.types import Scope
 
-from reference_server.core.subprotocol import Negotiated
+from reference_server.core.handshake.subprotocol import Negotiated
 from reference_server.edge.mount import LongPollOptions, Session, WebSocketOptions
 from reference_server.runtime.socket import ConnectInfo, Headers, Params
 

@@ -21,15 +21,15 @@ from reference_server.core.errors import ConfigurationError
 from reference_server.core.message import Broadcast
 from reference_server.edge.event_log import EventLog
 from reference_server.edge.force_ssl import check_force_ssl
-from reference_server.edge.longpoll import LongPollMount
+from reference_server.edge.longpoll.transport import LongPollMount
 from reference_server.edge.mount import Mount
 from reference_server.edge.websocket import WebSocketMount, WebSocketOnly
 from reference_server.runtime.clock import Clock
+from reference_server.runtime.cluster.adapter import Adapter
+from reference_server.runtime.cluster.brokers.from_url import pubsub_from_environment, pubsub_from_url
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
-from reference_server.runtime.presence import Presence
-from reference_server.runtime.pubsub.adapter import Adapter
-from reference_server.runtime.pubsub.from_url import pubsub_from_environment, pubsub_from_url
+from reference_server.runtime.presence.presence import Presence
 from reference_server.runtime.telemetry import Telemetry
 
 

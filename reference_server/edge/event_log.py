@@ -18,9 +18,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from reference_server.core import log_lines
-from reference_server.core.log_filter import Discard, LogRule, filter_values
-from reference_server.core.log_lines import LogLine
+from reference_server.core.logs import log_lines
+from reference_server.core.logs.log_filter import Discard, LogRule, filter_values
+from reference_server.core.logs.log_lines import LogLine
 from reference_server.runtime.log import log, shows_debug
 from reference_server.runtime.telemetry import Event, EventName, Telemetry
 

@@ -16,7 +16,7 @@ from typing import Final
 from starlette.types import Scope
 
 from reference_server.core.errors import ConfigurationError
-from reference_server.core.origin import Origin
+from reference_server.core.handshake.origin import Origin
 from reference_server.edge.mount import Mount
 
 _ENCRYPTED: Final = ("https", "wss")

@@ -12,23 +12,23 @@ from dataclasses import dataclass, field
 
 from starlette.types import Scope
 
-from reference_server.core import log_lines
 from reference_server.core.errors import RemoteProtocolError
-from reference_server.core.origin import Allowed, OriginPolicy, Refused, RequestAddress
-from reference_server.core.query import decode_query
+from reference_server.core.handshake.origin import Allowed, OriginPolicy, Refused, RequestAddress
+from reference_server.core.handshake.query import decode_query
+from reference_server.core.handshake.subprotocol import Mismatch, Negotiated
+from reference_server.core.handshake.version import Unserved, choose
+from reference_server.core.logs import log_lines
 from reference_server.core.serializer import Serializer
-from reference_server.core.subprotocol import Mismatch, Negotiated
-from reference_server.core.version import Unserved, choose
 from reference_server.edge.admission import Admission
 from reference_server.edge.connect_info import connect_info, header_values, peer_of
 from reference_server.edge.force_ssl import NO_TLS, is_encrypted
-from reference_server.edge.gate import stopping_of
 from reference_server.edge.mount import LongPollOptions, Mount, WebSocketOptions
 from reference_server.runtime.callbacks import Interrupted, called
 from reference_server.runtime.clock import Clock, TooLate
 from reference_server.runtime.log import log
 from reference_server.runtime.returns import Accept, Refuse
 from reference_server.runtime.socket import Params, Socket
+from reference_server.server.gate import stopping_of
 
 UNAVAILABLE = 503
 """The status of a client that may come back in a moment."""

@@ -16,10 +16,10 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from reference_server.core.errors import ConfigurationError
+from reference_server.core.handshake.origin import CheckOrigin
+from reference_server.core.handshake.version import choose
 from reference_server.core.limits import Limits
-from reference_server.core.origin import CheckOrigin
 from reference_server.core.serializer import V1, V2, Serializer
-from reference_server.core.version import choose
 from reference_server.runtime.handlers import require_callbacks
 from reference_server.runtime.returns import Refuse
 from reference_server.runtime.socket import Socket, require_level

@@ -12,13 +12,10 @@ from collections.abc import Callable
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from reference_server.core import log_lines
-from reference_server.core.subprotocol import SubprotocolPolicy
+from reference_server.core.handshake.subprotocol import SubprotocolPolicy
+from reference_server.core.logs import log_lines
 from reference_server.edge.connect_info import header_values, peer_of
 from reference_server.edge.expiry import close_at_expiry
-from reference_server.edge.fastlane import FastlaneOutbox, Lane, lane_of
-from reference_server.edge.gate import connections_of, stopping_of, unavailable
-from reference_server.edge.guarded_socket import guard_of
 from reference_server.edge.handshake import UNAVAILABLE, Accepted, Handshake, Rejected
 from reference_server.edge.mount import Mount, WebSocketOptions
 from reference_server.edge.outbox import Outbox
@@ -27,6 +24,9 @@ from reference_server.runtime.clock import Timer
 from reference_server.runtime.connection import Connection, client_name
 from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
+from reference_server.server.fastlane import FastlaneOutbox, Lane, lane_of
+from reference_server.server.gate import connections_of, stopping_of, unavailable
+from reference_server.server.websocket_protocol import guard_of
 
 PROTOCOL_ERROR = 1002
 """The close code of a client that has gone quiet, as Bandit closes it."""

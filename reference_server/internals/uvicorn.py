@@ -1,10 +1,10 @@
 """What the server relies on in uvicorn: its WebSocket protocol, its HTTP protocol and its server, under our names.
 
-    SocketProtocol    edge/guarded_socket.py and edge/fastlane.py override its `takes_…` methods
-    HttpProtocol      edge/guarded_http.py
-    Server            edge/drain.py
+    SocketProtocol    server/websocket_protocol.py and server/fastlane.py override its `takes_…` methods
+    HttpProtocol      server/http_protocol.py
+    Server            server/drain.py
 
-Where a name of a `Reliance` is missing the class beside it is not used: see edge/guards.py.
+Where a name of a `Reliance` is missing the class beside it is not used: see server/guards.py.
 """
 
 from __future__ import annotations

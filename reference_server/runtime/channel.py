@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from reference_server.core import log_lines
 from reference_server.core.errors import LocalProtocolError
+from reference_server.core.logs import log_lines
 from reference_server.core.message import Broadcast, Message
 from reference_server.core.topic import Topic
 from reference_server.runtime.log import log
@@ -18,7 +18,7 @@ from reference_server.runtime.reply_ref import ReplyRef
 from reference_server.runtime.returns import Error, HandlerReturn, JoinReturn, Stop
 
 if TYPE_CHECKING:
-    from reference_server.runtime.channel_task import ChannelTask
+    from reference_server.runtime.channel_server import ChannelServer
     from reference_server.runtime.node import Node
 
 
@@ -37,7 +37,7 @@ class Channel:
     sends: ClassVar[Mapping[str, Any]] = {}
     """Events that this channel pushes or broadcasts, and the types of their payloads: for `emberwire asyncapi`."""
 
-    def __init__(self, task: ChannelTask, assigns: dict[str, Any]) -> None:
+    def __init__(self, task: ChannelServer, assigns: dict[str, Any]) -> None:
         self._task = task
         self.assigns = assigns
 

@@ -11,10 +11,10 @@ import contextvars
 from threading import get_ident
 from typing import Any
 
-from reference_server.core import log_lines
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import BinaryNotSupported, RemoteProtocolError
 from reference_server.core.limits import Limits
+from reference_server.core.logs import log_lines
 from reference_server.core.message import Frame, Message, Outgoing, Payload
 from reference_server.core.rate import TokenBucket
 from reference_server.core.serializer import Serializer
@@ -31,7 +31,7 @@ from reference_server.core.socket_state import (
     TopicState,
 )
 from reference_server.runtime.broadcaster import Frames
-from reference_server.runtime.channel_task import ChannelTask
+from reference_server.runtime.channel_server import ChannelServer
 from reference_server.runtime.log import log
 from reference_server.runtime.node import DISCONNECT, Node
 from reference_server.runtime.reports import Reports
@@ -85,12 +85,12 @@ class Connection:
         self.context = contextvars.copy_context() if context is None else context
         """What `connect` left in context variables; each channel begins with a copy of it, whoever starts it."""
         self._state: SocketState[ChannelRoute] = SocketState(socket.routes, max_channels=limits.max_channels)
-        self._tasks: dict[ChannelKey, ChannelTask] = {}
+        self._tasks: dict[ChannelKey, ChannelServer] = {}
         self._killed: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Event()
         self._rate = TokenBucket(rate=limits.max_rate, burst=limits.max_burst, now=node.clock.now())
         self._last_topic = ""
-        self._last_task: ChannelTask | None = None
+        self._last_task: ChannelServer | None = None
         self.progress_at = 0.0
         """When a channel last finished something, in seconds of the node's clock."""
         self._thread = node.thread = get_ident()
@@ -191,7 +191,7 @@ class Connection:
         """The state of every topic that is joining, joined or leaving."""
         return self._state.topics()
 
-    def tasks(self) -> list[ChannelTask]:
+    def tasks(self) -> list[ChannelServer]:
         """The channels that run, in the order of their joins."""
         return list(self._tasks.values())
 
@@ -212,23 +212,23 @@ class Connection:
         if self._open:
             self.transport.send(frame)
 
-    def channel_joined(self, task: ChannelTask, response: Payload) -> None:
+    def channel_joined(self, task: ChannelServer, response: Payload) -> None:
         """A channel's join was accepted."""
         if self._tasks.get(task.key) is task:
             self._carry_out(self._state.joined(task.key, response))
 
-    def channel_refused(self, task: ChannelTask, response: Payload) -> None:
+    def channel_refused(self, task: ChannelServer, response: Payload) -> None:
         """A channel's join was refused, or crashed."""
         if self._tasks.pop(task.key, None) is task:
             self._carry_out(self._state.refused(task.key, response))
 
-    def channel_ended(self, task: ChannelTask, end: End) -> None:
+    def channel_ended(self, task: ChannelServer, end: End) -> None:
         """A joined channel left, closed or crashed."""
         if self._tasks.pop(task.key, None) is task:
             self.reports.channel("channel_crashed" if end == "crashed" else "channel_left", task, reason=end)
             self._carry_out(self._state.ended(task.key, end))
 
-    def report_join(self, task: ChannelTask, status: str, payload: Payload, *, since: float) -> None:
+    def report_join(self, task: ChannelServer, status: str, payload: Payload, *, since: float) -> None:
         """Tell telemetry what a join answered, and how many seconds it took."""
         if self._tasks.get(task.key) is not task:
             return
@@ -258,7 +258,7 @@ class Connection:
                     self._note(kind, message)
 
     def _start(self, action: StartChannel[ChannelRoute]) -> None:
-        task = ChannelTask(self, action.channel, action.topic, action.target, action.message)
+        task = ChannelServer(self, action.channel, action.topic, action.target, action.message)
         self._tasks[action.channel] = task
         task.start(after=self._killed.pop(action.topic, None))
         self._join_begins = True

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Protocol
 
-from reference_server.core import log_lines
+from reference_server.core.logs import log_lines
 from reference_server.runtime.clock import Clock, Timer
 from reference_server.runtime.log import log
 

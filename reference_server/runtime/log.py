@@ -2,8 +2,8 @@
 
     log(log_lines.BAD_FRAME, {"client": who, "reason": error.reason, "code": 1011}, key=peer)
 
-A line is a row of `core/log_lines.py`. Its values and the exception that goes with it are escaped. Lines that repeat
-are limited (`core/log_limit.py`), and their number is told. DEBUG is not limited: whoever turns it on wants to see all.
+A line is a row of `core/logs/log_lines.py`. Its values and its exception are escaped. Repeated lines are limited, and
+the rest is counted (`core/logs/log_limit.py`). DEBUG is not limited: it is turned on to see everything.
 `Guarded` does the same for the lines of libraries, which name clients too.
 """
 
@@ -17,11 +17,11 @@ from contextvars import ContextVar
 from types import MappingProxyType
 from typing import TypeAlias
 
-from reference_server.core import log_lines
-from reference_server.core.error_text import error_text
-from reference_server.core.log_filter import escape
-from reference_server.core.log_limit import LogLimit, held_back
-from reference_server.core.log_lines import LogLine
+from reference_server.core.logs import log_lines
+from reference_server.core.logs.error_text import error_text
+from reference_server.core.logs.log_filter import escape
+from reference_server.core.logs.log_limit import LogLimit, held_back
+from reference_server.core.logs.log_lines import LogLine
 
 Value: TypeAlias = str | int | float
 

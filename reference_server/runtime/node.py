@@ -17,11 +17,11 @@ from reference_server.core.errors import EncodeError, LocalProtocolError
 from reference_server.core.message import Broadcast
 from reference_server.runtime.broadcaster import Broadcaster, Frames, Subscriber
 from reference_server.runtime.clock import Clock, LoopClock
-from reference_server.runtime.cluster import Cluster
+from reference_server.runtime.cluster.adapter import Adapter
+from reference_server.runtime.cluster.cluster import Cluster
+from reference_server.runtime.cluster.local import LocalPubSub
+from reference_server.runtime.cluster.parts import LONGEST
 from reference_server.runtime.hang_watch import HangWatch, Working
-from reference_server.runtime.pubsub.adapter import Adapter
-from reference_server.runtime.pubsub.local import LocalPubSub
-from reference_server.runtime.pubsub.parts import LONGEST
 from reference_server.runtime.stalls import PatientClock
 from reference_server.runtime.telemetry import Telemetry
 

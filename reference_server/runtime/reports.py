@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reference_server.core import log_lines
+from reference_server.core.logs import log_lines
 from reference_server.core.message import Message
 from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
 from reference_server.runtime.telemetry import EventName
 
 if TYPE_CHECKING:
-    from reference_server.runtime.channel_task import ChannelTask
+    from reference_server.runtime.channel_server import ChannelServer
     from reference_server.runtime.socket import Socket
 
 SLOW = 1.0
@@ -48,14 +48,14 @@ class Reports:
         """Tell that something of the client's reached no channel, or has to wait."""
         self.socket("refused", kind=kind, **where)
 
-    def channel(self, name: EventName, task: ChannelTask, *, seconds: float | None = None, **more: Any) -> None:
+    def channel(self, name: EventName, task: ChannelServer, *, seconds: float | None = None, **more: Any) -> None:
         """Tell of something that concerns one channel, with the seconds that it took where that is a question."""
         if self._node.telemetry.listens(name):
             measurements = {} if seconds is None else {"seconds": seconds}
             where = {"topic": task.topic, "channel": task.route.channel, **self._who}
             self._node.telemetry.emit(name, measurements=measurements, **where, **more)
 
-    def handled(self, task: ChannelTask, message: Message, *, since: float) -> None:
+    def handled(self, task: ChannelServer, message: Message, *, since: float) -> None:
         """Tell that a message was handled, and whether it took long enough to be a problem."""
         seconds = self._node.clock.now() - since
         has_handler = message.event in task.route.handlers

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from reference_server.core import log_lines
+from reference_server.core.logs import log_lines
 from reference_server.runtime.clock import Clock, Timer
 from reference_server.runtime.log import log
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
-from reference_server.core import log_lines
 from reference_server.core.errors import ConfigurationError
+from reference_server.core.logs import log_lines
 from reference_server.runtime.log import log
 
 EventName = Literal[

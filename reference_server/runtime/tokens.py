@@ -26,7 +26,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from reference_server.core.errors import ConfigurationError, TokenError
-from reference_server.core.token import DEFAULT_MAX_AGE, derive_key, sign_with, verify_with
+from reference_server.core.tokens.token import DEFAULT_MAX_AGE, derive_key, sign_with, verify_with
 
 __all__ = ["Tokens"]
 

@@ -15,8 +15,8 @@ from reference_server.edge.endpoint import Endpoint
 from reference_server.edge.mount import LongPollOptions, WebSocketOptions, mount
 from reference_server.runtime.channel import Channel
 from reference_server.runtime.clock import Clock
-from reference_server.runtime.presence import Presence
-from reference_server.runtime.pubsub.adapter import Adapter
+from reference_server.runtime.cluster.adapter import Adapter
+from reference_server.runtime.presence.presence import Presence
 from reference_server.runtime.returns import Accept
 from reference_server.runtime.socket import ConnectInfo, Params, Socket, channel
 

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from reference_server.core.backoff import Backoff
-from reference_server.runtime.pubsub.adapter import Adapter
-from reference_server.runtime.pubsub.nats import NatsPubSub
-from reference_server.runtime.pubsub.postgres import PostgresPubSub
-from reference_server.runtime.pubsub.redis import RedisPubSub
+from reference_server.runtime.cluster.adapter import Adapter
+from reference_server.runtime.cluster.brokers.nats import NatsPubSub
+from reference_server.runtime.cluster.brokers.postgres import PostgresPubSub
+from reference_server.runtime.cluster.brokers.redis import RedisPubSub
 from tests.contract.proxy import Proxy
 from tests.contract.recorder import Recorder
 from tests.contract.secured import GUARDED_POSTGRES, SECURED_NATS

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sys
 
-from reference_server.runtime.pubsub.from_url import pubsub_from_url
+from reference_server.runtime.cluster.brokers.from_url import pubsub_from_url
 from tests.contract.recorder import Recorder
 
 

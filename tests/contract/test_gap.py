@@ -11,8 +11,8 @@ import pytest
 from emberwire import Endpoint, Presence
 from emberwire.testing import assert_push, connect, join, open_endpoint
 from reference_server.core.errors import PubSubUnavailable
-from reference_server.core.tracker_options import TrackerOptions
-from reference_server.runtime.pubsub.adapter import Adapter
+from reference_server.core.presence.tracker_options import TrackerOptions
+from reference_server.runtime.cluster.adapter import Adapter
 from tests.contract.conftest import Nodes
 from tests.contract.servers import Server
 from tests.open_channel import OpenChannel

@@ -10,8 +10,8 @@ import pytest
 from nats.aio.client import Client
 
 from reference_server.core.errors import ConfigurationError, PubSubUnavailable
-from reference_server.runtime.pubsub import nats as adapter
-from reference_server.runtime.pubsub.nats import NatsPubSub
+from reference_server.runtime.cluster.brokers import nats as adapter
+from reference_server.runtime.cluster.brokers.nats import NatsPubSub
 from tests.contract.conftest import Nodes, Servers
 from tests.contract.recorder import Recorder
 from tests.contract.servers import Server, free_port

@@ -11,10 +11,10 @@ from contextlib import suppress
 import pytest
 
 from reference_server.core.errors import PubSubUnavailable
-from reference_server.runtime.pubsub import link
-from reference_server.runtime.pubsub.adapter import NOTICED_WITHIN, PUBLISH_TIMEOUT, Adapter
-from reference_server.runtime.pubsub.link import LATE, PING_INTERVAL
-from reference_server.runtime.pubsub.session import CLOSE_TIMEOUT
+from reference_server.runtime.cluster.adapter import NOTICED_WITHIN, PUBLISH_TIMEOUT, Adapter
+from reference_server.runtime.cluster.brokers import link
+from reference_server.runtime.cluster.brokers.link import LATE, PING_INTERVAL
+from reference_server.runtime.cluster.brokers.session import CLOSE_TIMEOUT
 from tests.contract.conftest import Nodes, Servers, nodes_of, through
 from tests.contract.proxy import Proxy
 from tests.contract.recorder import Recorder

@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 
 from reference_server.core.errors import ConfigurationError
-from reference_server.runtime.pubsub import postgres
-from reference_server.runtime.pubsub.postgres import INLINE_BYTES, PostgresPubSub
+from reference_server.runtime.cluster.brokers import postgres
+from reference_server.runtime.cluster.brokers.postgres import INLINE_BYTES, PostgresPubSub
 from tests.contract.conftest import Nodes, Servers
 from tests.contract.servers import Server
 

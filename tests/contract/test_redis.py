@@ -11,7 +11,7 @@ import pytest
 from redis.asyncio import Redis
 
 from reference_server.core.errors import ConfigurationError, PubSubUnavailable
-from reference_server.runtime.pubsub.redis import RedisPubSub
+from reference_server.runtime.cluster.brokers.redis import RedisPubSub
 from tests.contract.conftest import Nodes, Servers
 from tests.contract.servers import Server
 

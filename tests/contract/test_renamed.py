@@ -13,10 +13,10 @@ import pytest
 from reference_server.core.errors import ConfigurationError
 from reference_server.internals import nats, redis
 from reference_server.internals.probe import Name, Reliance
-from reference_server.runtime.pubsub.redis import RedisPubSub
+from reference_server.runtime.cluster.brokers.redis import RedisPubSub
 from tests.contract.conftest import Servers
-from tests.reference_server.edge.test_serve import APP, COMMAND, ROOT
 from tests.reference_server.internals.renamed import release_without
+from tests.reference_server.server.test_serve import APP, COMMAND, ROOT
 
 pytestmark = pytest.mark.slow
 

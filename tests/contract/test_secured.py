@@ -11,8 +11,8 @@ import pytest
 from redis.asyncio import Redis
 
 from reference_server.core.errors import ConfigurationError, PubSubUnavailable
-from reference_server.runtime.pubsub.from_url import pubsub_from_url
-from reference_server.runtime.pubsub.nats import NatsPubSub, credentials_in
+from reference_server.runtime.cluster.brokers.from_url import pubsub_from_url
+from reference_server.runtime.cluster.brokers.nats import NatsPubSub, credentials_in
 from tests.contract.conftest import Nodes, Servers
 from tests.contract.recorder import Recorder
 from tests.contract.secured import (

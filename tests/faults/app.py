@@ -18,13 +18,13 @@ from starlette.routing import Route
 
 from reference_server.core.errors import PubSubUnavailable
 from reference_server.core.limits import Limits
+from reference_server.core.presence.tracker_options import TrackerOptions
 from reference_server.core.topic import Topic
-from reference_server.core.tracker_options import TrackerOptions
 from reference_server.edge.endpoint import Endpoint
 from reference_server.edge.mount import mount
 from reference_server.runtime.channel import Channel
 from reference_server.runtime.handlers import handle_in
-from reference_server.runtime.presence import Presence
+from reference_server.runtime.presence.presence import Presence
 from reference_server.runtime.returns import Accept, Error, Ok
 from reference_server.runtime.socket import ConnectInfo, Params, Socket, channel
 from reference_server.runtime.telemetry import Event

@@ -14,7 +14,7 @@ from emberwire import Channel, NoReply, Ok, Presence, handle_in
 from emberwire.testing import FakeClock, assert_reply, connect, join, leave, open_endpoint, push, settle
 from reference_server.core.message import Message
 from reference_server.edge.endpoint import Endpoint
-from reference_server.runtime.channel_task import KILL_AFTER, ChannelTask
+from reference_server.runtime.channel_server import KILL_AFTER, ChannelServer
 from reference_server.runtime.connection import Connection
 from reference_server.testing.client import ClientSocket, websocket_scope
 from tests.fakes import nothing_left_behind, rounds
@@ -49,7 +49,7 @@ async def test_clients_that_come_and_go_leave_nothing() -> None:
     clock = FakeClock()
     presence = Presence()
     endpoint = open_endpoint(tracking_channel(presence), clock=clock, presences=[presence], limits=UNLIMITED_RATE)
-    before = alive(Connection, ChannelTask, Channel)
+    before = alive(Connection, ChannelServer, Channel)
     for number in range(scaled(2_000, full=100_000)):
         async with connect(endpoint, params={"user": f"user-{number}"}) as socket:
             channel = await join(socket, f"room:{number}")
@@ -60,7 +60,7 @@ async def test_clients_that_come_and_go_leave_nothing() -> None:
     assert_empty(endpoint)
     assert clock.waiting == 0
     clock.advance(KILL_AFTER + 60)  # the clock of the tests keeps cancelled timers until their time
-    assert alive(Connection, ChannelTask, Channel) == before
+    assert alive(Connection, ChannelServer, Channel) == before
     assert await presence.list("room:1") == {}
 
 

@@ -24,8 +24,8 @@ from emberwire.testing import (
     subscribe_and_join,
 )
 from reference_server.edge.endpoint import Endpoint
-from reference_server.edge.metrics import PrometheusMetrics
 from reference_server.runtime.telemetry import Event, EventName
+from reference_server.watch.metrics import PrometheusMetrics
 from tests.fakes import FakeAdapter
 from tests.open_channel import UNLIMITED_RATE, EchoChannel
 

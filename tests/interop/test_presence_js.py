@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from reference_server.core.presence_diff import Presences
+from reference_server.core.presence.diff import Presences
 from tests.interop.node_scripts import HERE, skip_without_node
 from tests.stateful.presence_cluster import TOPICS, Cluster, RefSets, refs_of
 

@@ -23,7 +23,7 @@ HARMLESS = {
     "name.lower() == AUTH_TOKEN_HEADER.encode()": "the name of a header",
 }
 COMPARED = {
-    "reference_server/core/token.py": "the signature of a token",
+    "reference_server/core/tokens/token.py": "the signature of a token",
     "reference_server/edge/connect_info.py": "the CSRF token of a session",
 }
 """Where a secret is compared, and which."""

@@ -137,7 +137,7 @@ def test_what_is_no_request_is_refused_and_the_connection_closed(target: Target,
 
 
 def test_many_who_never_finish_their_handshake_keep_nobody_out(target: Target) -> None:
-    """S19: 400 half requests. tests/reference_server/edge/test_guarded_http.py tests that each has 10 seconds, and
+    """S19: 400 half requests. tests/reference_server/server/test_http_protocol.py tests that each has 10 seconds, and
     `benchmarks/reconnects.py --half-open 5000` measures how soon people get in meanwhile.
     """
     idle = target.stats()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from reference_server.core.presence_meta import FORBIDDEN_KEYS
+from reference_server.core.presence.meta import FORBIDDEN_KEYS
 from tests.security.attacker import BINARY, TEXT, Attacker, frame
 from tests.security.target import Target
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from reference_server.core.limits import Limits, ServerLimits
-from reference_server.edge import door, guarded_socket, serve
+from reference_server.server import door, serve
+from reference_server.server import websocket_protocol as guarded_socket
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")

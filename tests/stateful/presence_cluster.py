@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from reference_server.core.presence_diff import Presences
-from reference_server.core.replica import ReplicaRef
-from reference_server.core.tracker import Action, Gossip, Notice, SendTo, Tracker
-from reference_server.core.tracker_options import TrackerOptions
+from reference_server.core.presence.diff import Presences
+from reference_server.core.presence.replica import ReplicaRef
+from reference_server.core.presence.tracker import Action, Gossip, Notice, SendTo, Tracker
+from reference_server.core.presence.tracker_options import TrackerOptions
 
 if TYPE_CHECKING:
     from random import Random
 
-    from reference_server.core.presence_diff import Diff
+    from reference_server.core.presence.diff import Diff
 
 FAST = TrackerOptions(
     broadcast_period=1, max_silent_periods=2, down_period=6, permdown_period=60, clock_sample_periods=2, max_history=6

@@ -9,13 +9,13 @@ from typing import Any, TypeAlias
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
-from reference_server.core import tracker as tracker_module
-from reference_server.core.gossip import TransferAnswer
-from reference_server.core.presence_diff import PendingDiffs
-from reference_server.core.presence_state import NO_CHANGES, Changes, PresenceState
-from reference_server.core.replica import ReplicaRef, Roster, Transition
-from reference_server.core.replica_log import Entry, Fragment, LogChanges, ReplicaLog
-from reference_server.core.tracker import Tracker
+from reference_server.core.presence import tracker as tracker_module
+from reference_server.core.presence.diff import PendingDiffs
+from reference_server.core.presence.gossip import TransferAnswer
+from reference_server.core.presence.replica import ReplicaRef, Roster, Transition
+from reference_server.core.presence.replica_log import Entry, Fragment, LogChanges, ReplicaLog
+from reference_server.core.presence.state import NO_CHANGES, Changes, PresenceState
+from reference_server.core.presence.tracker import Tracker
 from tests.stateful import test_presence_scenarios as scenarios
 from tests.stateful.test_presence_network import PresenceNetwork, profile
 

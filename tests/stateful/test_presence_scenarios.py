@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from reference_server.core.gossip import Heartbeat, TransferAnswer, TransferRequest, decode, encode
-from reference_server.core.replica import ReplicaRef
-from reference_server.core.tracker import Notice, SendTo
-from reference_server.core.tracker_options import TrackerOptions
+from reference_server.core.presence.gossip import Heartbeat, TransferAnswer, TransferRequest, decode, encode
+from reference_server.core.presence.replica import ReplicaRef
+from reference_server.core.presence.tracker import Notice, SendTo
+from reference_server.core.presence.tracker_options import TrackerOptions
 from tests.stateful.presence_cluster import FAST, Cluster, InFlight
 
 

@@ -17,10 +17,10 @@ import pytest
 from emberwire import Accept, ConnectInfo, Endpoint, Limits, Ok, Params, Refuse, Socket, channel, handle_in, mount
 from emberwire.testing import FakeClock, assert_closed, assert_reply, connect, join, open_endpoint, push, settle
 from reference_server.edge.expiry import EXPIRED
-from reference_server.edge.guarded_socket import EXTENSION
 from reference_server.edge.websocket import STUCK
 from reference_server.internals.websockets import Refusal
 from reference_server.runtime.telemetry import Event
+from reference_server.server.websocket_protocol import EXTENSION
 from tests.asgi_client import AsgiClient
 from tests.fakes import rounds
 from tests.open_channel import OpenChannel

@@ -16,15 +16,15 @@ from starlette.types import Message
 from emberwire import Accept, Limits, Socket
 from emberwire.testing import FakeClock, settle
 from reference_server.core.encoded_frame import EncodedFrame
-from reference_server.core.longpoll_state import LOOK_WINDOWS
+from reference_server.core.longpoll.state import LOOK_WINDOWS
 from reference_server.core.serializer import V2
-from reference_server.edge.fastlane import FastlaneOutbox, Lane
 from reference_server.edge.handshake import Accepted
-from reference_server.edge.longpoll_session import Sessions
+from reference_server.edge.longpoll.session import Sessions
 from reference_server.edge.outbox import Outbox
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
 from reference_server.runtime.transport import Transport
+from reference_server.server.fastlane import FastlaneOutbox, Lane
 
 WINDOW = 8.0
 """Seconds of a long poll."""

@@ -9,9 +9,9 @@ import starlette.routing
 from starlette.applications import Starlette
 
 from reference_server.core.limits import ServerLimits
-from reference_server.edge.gate import Gate
-from reference_server.edge.guards import guards
 from reference_server.internals.starlette import ROUTING
+from reference_server.server.gate import Gate
+from reference_server.server.guards import guards
 
 pytestmark = pytest.mark.anyio
 

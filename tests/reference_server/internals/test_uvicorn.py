@@ -11,11 +11,11 @@ import pytest
 from websockets.sync.client import connect as ws_connect
 
 from reference_server.core.limits import ServerLimits
-from reference_server.edge.guards import SERVER_RELIANCES, guards
 from reference_server.internals.probe import Name, Reliance
 from reference_server.internals.uvicorn import HTTP, SERVER, SOCKET
-from tests.reference_server.edge.test_serve import APP, COMMAND, ROOT, Served
+from reference_server.server.guards import SERVER_RELIANCES, guards
 from tests.reference_server.internals.renamed import release_without
+from tests.reference_server.server.test_serve import APP, COMMAND, ROOT, Served
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,8 @@ import logging
 import pytest
 
 from emberwire.testing import FakeClock
-from reference_server.core import log_lines
-from reference_server.core.log_limit import FRESH, MAX_KEYS, RATE
+from reference_server.core.logs import log_lines
+from reference_server.core.logs.log_limit import FRESH, MAX_KEYS, RATE
 from reference_server.runtime.log import Clean, Guarded, Log, log, reading
 
 FORGED = "x\r\n2026-01-01 CRITICAL root: all is lost\x1b[31m"

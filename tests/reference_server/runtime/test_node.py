@@ -9,9 +9,9 @@ import pytest
 
 from emberwire import Broadcast, Topic
 from reference_server.core.errors import EncodeError, PubSubUnavailable
-from reference_server.runtime.holdings import OtherTopic
+from reference_server.runtime.cluster.envelope import BinaryBroadcast, TextBroadcast, encode
+from reference_server.runtime.lifetime import OtherTopic
 from reference_server.runtime.node import Node
-from reference_server.runtime.pubsub.envelope import BinaryBroadcast, TextBroadcast, encode
 from tests.fakes import FakeAdapter, FakeCluster
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference_server.core import token as core
 from reference_server.core.errors import ConfigurationError, EncodeError, TokenError
+from reference_server.core.tokens import token as core
 from reference_server.runtime import tokens as module
 from reference_server.runtime.tokens import MAX_CACHED_SALTS, Tokens
 from tests.held import held

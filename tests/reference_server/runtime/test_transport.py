@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from reference_server.edge.fastlane import FastlaneOutbox
 from reference_server.edge.outbox import Outbox
 from reference_server.runtime.transport import Transport
+from reference_server.server.fastlane import FastlaneOutbox
 from tests.fakes import FakeTransport
 
 

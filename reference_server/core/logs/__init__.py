@@ -1,0 +1,1 @@
+"""The table of log lines, and what may go into them."""

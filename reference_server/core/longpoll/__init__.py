@@ -1,0 +1,1 @@
+"""One long-poll session and its batches."""

@@ -1,0 +1,1 @@
+"""Tokens that are signed as Phoenix.Token signs them."""

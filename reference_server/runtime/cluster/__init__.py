@@ -1,0 +1,1 @@
+"""The other nodes, and the brokers between them."""

@@ -1,0 +1,1 @@
+"""Adapters for Redis, NATS and PostgreSQL."""

@@ -1,0 +1,83 @@
+"""What a channel holds while it lives and gives back when it ends: subscriptions, timers, callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reference_server.core.message import Broadcast
+from reference_server.runtime.broadcaster import Frames, Subscriber
+from reference_server.runtime.clock import Timer
+from reference_server.runtime.node import Node
+
+
+class Lifetime:
+    """The holdings of one channel on one node."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._subscriptions: dict[str, Subscriber] = {}
+        self._timers: set[Timer] = set()
+        self._at_end: list[Callable[[], None]] = []
+        self._released = False
+
+    def subscribe(self, topic: str, subscriber: Subscriber) -> None:
+        """Subscribe until the end, once for each topic; after the end, not at all."""
+        if not self._released and topic not in self._subscriptions:
+            self._subscriptions[topic] = subscriber
+            self._node.broadcaster.subscribe(topic, subscriber)
+
+    def unsubscribe(self, topic: str) -> None:
+        """Give one subscription back; a topic without one is no error."""
+        subscriber = self._subscriptions.pop(topic, None)
+        if subscriber is not None:
+            self._node.broadcaster.unsubscribe(topic, subscriber)
+
+    def on_gap(self, callback: Callable[[float], None]) -> None:
+        """Call `callback` with the seconds of every gap in what other nodes sent, until the end."""
+        if not self._released:
+            listeners = self._node.cluster.gap_listeners
+            listeners.add(callback)
+            self._at_end.append(lambda: listeners.discard(callback))
+
+    def later(self, seconds: float, callback: Callable[[], None]) -> None:
+        """Call `callback` in some seconds, unless the end comes first."""
+
+        def run() -> None:
+            self._timers.discard(timer)
+            callback()
+
+        if not self._released:
+            timer = self._node.clock.call_later(seconds, run)
+            self._timers.add(timer)
+
+    def at_end(self, callback: Callable[[], None]) -> None:
+        """Call `callback` at the end; at once when that has come."""
+        if self._released:
+            callback()
+        else:
+            self._at_end.append(callback)
+
+    def release(self) -> None:
+        """The end: give everything back. A second call does nothing."""
+        if self._released:
+            return
+        self._released = True
+        for topic, subscriber in self._subscriptions.items():
+            self._node.broadcaster.unsubscribe(topic, subscriber)
+        for timer in self._timers:
+            timer.cancel()
+        for callback in self._at_end:
+            callback()
+
+
+class OtherTopic:
+    """The subscription of a channel to a topic that is not its own: each broadcast goes to `take`."""
+
+    fastlane = None
+
+    def __init__(self, take: Callable[[Broadcast], None]) -> None:
+        self._take = take
+
+    def deliver(self, frames: Frames) -> None:
+        """Hand over a broadcast with a payload of its own."""
+        self._take(frames.broadcast())

@@ -1,1 +1,0 @@
-"""How broadcasts reach other nodes: one Protocol, `adapter.py`, and an implementation a file."""

@@ -1,0 +1,1 @@
+"""`emberwire serve`: uvicorn, hardened for long-lived sockets."""

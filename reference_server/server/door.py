@@ -1,0 +1,120 @@
+"""Bounds the open connections of a process, so that it never runs out of file descriptors.
+
+Over the bound, whoever has been connected longest without a whole request gives way to whoever comes: a thousand silent
+strangers cannot keep out a client that asks at once. Where everybody has asked, whoever comes is told 503.
+
+Why it must not run out: asyncio answers EMFILE with a traceback for every connection that waits, 57 MB in 9 seconds,
+and neither the application's own files nor a client that is inside and wants to log in could be served.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from typing import Protocol
+
+if sys.platform != "win32":
+    import resource
+
+from reference_server.core.errors import ConfigurationError
+from reference_server.core.logs import log_lines
+from reference_server.runtime.log import log
+
+RESERVED = 64
+"""File descriptors that are kept for everything but clients: the log, the broker, the files and the database of the
+application."""
+
+FOR_REQUESTS = 32
+"""Connections over the bound on sockets, so that a full process answers requests, such as those for its health."""
+
+BACKLOG = 2_048
+"""Connections that the kernel keeps while they wait to be accepted: a crowd that comes back after a crash."""
+
+ACCEPTED_AT_ONCE = 8
+"""Connections that are accepted in one turn of asyncio's loop, some 1 ms. asyncio calls it `backlog`, accepts as many
+as that before it looks at anybody else, and at the limit of open files logs a traceback for each. uvloop takes one."""
+
+UNLIMITED = 1_048_576
+"""What a process may open when the system sets no limit."""
+
+FEWEST = 16
+"""Connections that are taken however low the limit is."""
+
+
+def may_open() -> int:
+    """How many files this process may have open: the soft limit RLIMIT_NOFILE, which `ulimit -n` shows."""
+    if sys.platform == "win32":
+        return UNLIMITED
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return UNLIMITED if soft == resource.RLIM_INFINITY else soft
+
+
+def most_connections(files: int) -> int:
+    """How many connections a process takes that may open so many files."""
+    return max(FEWEST, files - RESERVED)
+
+
+def most_sockets(files: int, asked: int | None) -> int:
+    """How many sockets and long-poll sessions a process serves; `asked` is what `--max-sockets` says.
+
+    Raises ConfigurationError when that is more than the process may open files.
+    """
+    most = max(FEWEST, most_connections(files) - FOR_REQUESTS)
+    if asked is not None and asked > most:
+        raise ConfigurationError(
+            f"--max-sockets {asked} needs {asked + RESERVED + FOR_REQUESTS} open files, and this process may open "
+            f"{files}: raise the limit (ulimit -n, LimitNOFILE=), or ask for at most {most}."
+        )
+    return most if asked is None else asked
+
+
+class Guest(Protocol):
+    """One connection: its transport."""
+
+    def abort(self) -> None:
+        """End at once: somebody else has come, and no whole request of this client."""
+
+
+class Door:
+    """The connections of a process: at most `most` at once. Without a bound it remembers nobody."""
+
+    def __init__(self, most: float = math.inf) -> None:
+        self._most = most
+        self._inside: set[Guest] = set()
+        self._silent: dict[Guest, None] = {}
+
+    def __len__(self) -> int:
+        """How many are inside."""
+        return len(self._inside)
+
+    def enter(self, guest: Guest) -> bool:
+        """Let a connection in that has not asked for anything yet; False when there is no room, and none to be made."""
+        if self._most == math.inf:
+            return True
+        if len(self._inside) >= self._most and not self._make_room():
+            self._tell("a client got 503")
+            return False
+        self._inside.add(guest)
+        self._silent[guest] = None
+        return True
+
+    def has_asked(self, guest: Guest) -> None:
+        """Its first request is whole: it is not silent any more."""
+        self._silent.pop(guest, None)
+
+    def leave(self, guest: Guest) -> None:
+        """It has gone; for one that was never inside this does nothing."""
+        self._inside.discard(guest)
+        self._silent.pop(guest, None)
+
+    def _make_room(self) -> bool:
+        oldest = next(iter(self._silent), None)
+        if oldest is None:
+            return False
+        self._tell("the one that was silent longest is closed")
+        self.leave(oldest)
+        oldest.abort()
+        return True
+
+    def _tell(self, what: str) -> None:
+        log(log_lines.CONNECTIONS_FULL, {"most": self._most, "what": what}, kind=what)

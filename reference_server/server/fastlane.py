@@ -1,0 +1,198 @@
+"""The fast lane: frames go from the broadcaster to the operating system without a task, a queue or a coroutine.
+
+Under `emberwire serve` each WebSocket is served by `FastlaneProtocol`, which is uvicorn's own protocol plus a way to
+write finished frames. The transport's write buffer is the outbox: a send costs one call, an idle socket costs nothing.
+On any other server the same behaviour comes from `edge/outbox.py`. Phoenix: channel/server.ex, dispatch/3.
+
+Server frames carry no mask (RFC 6455, section 5.1), so a broadcast is framed once and the same bytes go to everyone.
+Under TLS and with compression negotiated this holds as well: an uncompressed message may always be sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
+
+from reference_server.core.encoded_frame import EncodedFrame
+from reference_server.core.limits import Limits
+from reference_server.core.logs import log_lines
+from reference_server.runtime.clock import Clock, Timer
+from reference_server.runtime.log import log
+from reference_server.server.websocket_protocol import GuardedSocketProtocol
+
+if TYPE_CHECKING:
+    from starlette.types import Scope, Send
+
+EXTENSION = "emberwire.fastlane"
+"""The key of the ASGI scope's `extensions` under which the lane is found."""
+
+_TEXT, _BINARY = 0x81, 0x82
+"""The first byte of an unfragmented text and binary frame. RFC 6455, section 5.2."""
+
+
+class FastlaneProtocol(GuardedSocketProtocol):
+    """The server's WebSocket protocol, which also offers its transport to the endpoint."""
+
+    def extend(self, extensions: dict[str, Any]) -> None:
+        """Let the application find the guard and the lane."""
+        super().extend(extensions)
+        extensions[EXTENSION] = Lane(self)
+
+
+class Lane:
+    """What the endpoint may do with a connection besides the ASGI messages."""
+
+    __slots__ = ("_protocol", "buffered", "write")
+
+    def __init__(self, protocol: FastlaneProtocol) -> None:
+        self._protocol = protocol
+        self.write: Callable[[bytes], None] = protocol.transport.write
+        self.buffered: Callable[[], int] = protocol.transport.get_write_buffer_size
+
+    def abort(self) -> None:
+        """Drop the connection with everything that waits; what a closing handshake could not achieve."""
+        self._protocol.transport.abort()
+
+
+def lane_of(scope: Scope) -> Lane | None:
+    """The lane of a connection, when the server offers one."""
+    lane: Lane | None = scope.get("extensions", {}).get(EXTENSION)
+    return lane
+
+
+class FastlaneOutbox:
+    """The transport of a WebSocket whose server offers a lane. Takes and keeps the same promises as `Outbox`.
+
+    Over plain ASGI the bound is on frames and bytes; here it is on the bytes that the transport holds.
+    """
+
+    # One object a connection, looked at in each broadcast: without a dictionary it fits into fewer lines of the cache.
+    __slots__ = (
+        "_buffered",
+        "_client",
+        "_clock",
+        "_closing",
+        "_cut",
+        "_gone_at_last_check",
+        "_lane",
+        "_limits",
+        "_max_bytes",
+        "_open",
+        "_send",
+        "_timer",
+        "_write",
+        "_written",
+    )
+
+    name: Literal["websocket"] = "websocket"
+    carries_binary = True
+
+    def __init__(
+        self, lane: Lane, send: Send, *, limits: Limits, clock: Clock, cut: Callable[[], None], client: str
+    ) -> None:
+        self._client = client
+        self._lane = lane
+        self._write = lane.write
+        self._buffered = lane.buffered
+        self._send = send
+        self._limits = limits
+        self._max_bytes = limits.max_outbox_bytes
+        self._clock = clock
+        self._cut = cut
+        self._written = 0
+        self._gone_at_last_check = -1
+        self._timer: Timer | None = None
+        self._closing: asyncio.Task[Any] | None = None
+        self._open = True
+
+    def send(self, frame: EncodedFrame) -> None:
+        """Write a frame, or cut a client for whom too much waits."""
+        if not self._open:
+            return
+        wire = frame.wire
+        if wire is None:
+            wire = frame.wire = framed(frame)
+        # This runs once for each subscriber of each broadcast: one write, one look at what waits, nothing else.
+        try:
+            self._write(wire)
+        except RuntimeError:
+            # uvloop raises when the connection was lost a moment ago and we have not been told yet; that is no failure
+            # of whoever sends, and no traceback in the log.
+            self.detach()
+            return
+        self._written += len(wire)
+        waits = self._buffered()
+        if waits and (self._timer is None or waits > self._max_bytes):
+            self._falls_behind(waits, len(wire))
+
+    def close(self, code: int, reason: str = "") -> None:
+        """Close after what has been written."""
+        if not self._open:
+            return
+        self._open = False
+        self._closing = asyncio.get_running_loop().create_task(self._close(code, reason))
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._clock.call_later(self._limits.send_deadline, self._cut_now)
+
+    async def finished(self) -> None:
+        """Nothing to wait for: the reader goes on until the closing handshake is over."""
+
+    def detach(self) -> None:
+        """The client has gone: forget it."""
+        self._open = False
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._closing is not None:
+            self._closing.cancel()
+
+    def _falls_behind(self, waits: int, last: int) -> None:
+        # A frame larger than the bound is taken when nothing else waits: the application chose its size.
+        if waits > self._max_bytes and waits > last:
+            self._cut_slow(f"{waits} bytes", "max_outbox_bytes")
+        elif self._timer is None:
+            self._watch()
+
+    async def _close(self, code: int, reason: str) -> None:
+        try:
+            await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        except Exception as error:
+            log(log_lines.WENT_AWAY, {"client": self._client, "reason": repr(error)})
+
+    def _watch(self) -> None:
+        self._gone_at_last_check = self._written - self._buffered()
+        self._timer = self._clock.call_later(self._limits.send_deadline, self._check_progress)
+
+    def _check_progress(self) -> None:
+        """Cut a client that took nothing for a whole deadline; one that reads slowly but steadily may stay."""
+        self._timer = None
+        waits = self._buffered()
+        if not waits:
+            return
+        if self._written - waits == self._gone_at_last_check:
+            self._cut_slow(f"{waits} bytes", "send_deadline")
+        else:
+            self._watch()
+
+    def _cut_slow(self, waiting: str, limit: str) -> None:
+        log(log_lines.SLOW_READER, {"client": self._client, "waiting": waiting, "limit": limit}, key=self._client)
+        self._cut_now()
+
+    def _cut_now(self) -> None:
+        self.detach()
+        self._lane.abort()
+        self._cut()
+
+
+def framed(frame: EncodedFrame) -> bytes:
+    """The bytes of one unmasked, unfragmented WebSocket frame. RFC 6455, section 5.2."""
+    data = frame.frame
+    first, payload = (_TEXT, data.encode("utf-8")) if isinstance(data, str) else (_BINARY, data)
+    length = len(payload)
+    if length < 126:
+        return bytes((first, length)) + payload
+    if length < 65_536:
+        return bytes((first, 126)) + length.to_bytes(2, "big") + payload
+    return bytes((first, 127)) + length.to_bytes(8, "big") + payload

@@ -1,0 +1,1 @@
+"""What shows an application to people: metrics, routes, schemas, the inspector."""

@@ -1,0 +1,282 @@
+"""Requests that do not end, and many of them at once: each has its time and its turn. The deadlines are short here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from uvicorn.server import ServerState
+
+from emberwire.testing import settle
+from reference_server.core.limits import ServerLimits
+from reference_server.server.fair_share import FairShare
+from reference_server.server.http_protocol import guarded_http_protocol
+from reference_server.server.process import Process
+from tests.fakes import rounds
+
+pytestmark = pytest.mark.anyio
+
+PATIENCE = 20.0
+REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def one_in_a_turn() -> FairShare:
+    """A turn in which there is time for one job: each look at the clock takes more than half of it."""
+    ticks = count()
+    return FairShare(turn=0.5, now=lambda: 0.3 * next(ticks))
+
+
+def process(limits: ServerLimits, share: FairShare | None = None) -> Process:
+    made = Process.of(limits)
+    return made if share is None else replace(made, share=share)
+
+
+@asynccontextmanager
+async def connected(
+    limits: ServerLimits, *, app: Any = None, share: FairShare | None = None
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A client of a server with these limits."""
+    config = uvicorn.Config(app or PlainTextResponse("hello"), log_config=None, ws="none", timeout_keep_alive=60)
+    config.load()
+    state = ServerState()
+    protocol: Any = guarded_http_protocol(process(limits, share))
+    server = await asyncio.get_running_loop().create_server(
+        lambda: protocol(config=config, server_state=state, app_state={}), "127.0.0.1", 0
+    )
+    async with server:
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        try:
+            async with asyncio.timeout(PATIENCE):
+                yield reader, writer
+        finally:
+            writer.close()
+            async with asyncio.timeout(PATIENCE):
+                while state.connections:  # noqa: ASYNC110 - uvicorn tells nobody that a connection has ended
+                    await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    "begun", [b"", b"GET", REQUEST[:-2], REQUEST[:-1]], ids=["nothing", "a method", "a line", "all but a letter"]
+)
+async def test_a_head_that_does_not_end_in_time_ends_the_connection(begun: bytes) -> None:
+    """S19: a client that says nothing, and one that stops in the middle of its first request."""
+    async with connected(ServerLimits(head_deadline=0.05)) as (reader, writer):
+        writer.write(begun)
+        assert await reader.read() == b""
+
+
+async def test_the_head_of_a_later_request_has_the_deadline_too() -> None:
+    async with connected(ServerLimits(head_deadline=0.5)) as (reader, writer):
+        writer.write(REQUEST)
+        assert (await reader.readuntil(b"hello")).startswith(b"HTTP/1.1 200 OK")
+        writer.write(REQUEST[:-1])
+        assert await reader.read() == b""
+
+
+async def test_an_answer_may_take_longer_than_the_head() -> None:
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.sleep(0.8)
+        await PlainTextResponse("hello")(scope, receive, send)
+
+    async with connected(ServerLimits(head_deadline=0.5), app=slow) as (reader, writer):
+        writer.write(REQUEST)
+        assert (await reader.readuntil(b"hello")).startswith(b"HTTP/1.1 200 OK")
+
+
+POST = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n"
+
+
+async def whole_body(scope: Any, receive: Any, send: Any) -> None:
+    """What an application does with a form."""
+    try:
+        body = await Request(scope, receive).body()
+    except ClientDisconnect:
+        return
+    await PlainTextResponse(f"{len(body)} bytes")(scope, receive, send)
+
+
+@pytest.mark.parametrize("begun", [b"", b"x", b"x" * 49], ids=["nothing", "a byte", "all but a byte"])
+async def test_a_body_that_does_not_come_in_time_ends_the_connection_with_408(begun: bytes) -> None:
+    """S19: on any route, whatever the application does to read it."""
+    async with connected(ServerLimits(body_deadline=0.05), app=whole_body) as (reader, writer):
+        writer.write(POST + begun)
+        assert (await reader.read()).startswith(b"HTTP/1.1 408 ")
+
+
+async def test_a_large_body_has_more_time_for_each_byte_that_has_come() -> None:
+    """With 50 bytes a second, 49 bytes are another second: the last one is in time long after the deadline."""
+    async with connected(ServerLimits(body_deadline=0.05, min_body_rate=50), app=whole_body) as (reader, writer):
+        writer.write(POST)
+        writer.write(b"x" * 49)
+        await asyncio.sleep(0.3)
+        writer.write(b"x")
+        assert (await reader.readuntil(b"50 bytes")).startswith(b"HTTP/1.1 200 ")
+
+
+async def test_a_body_has_its_time_while_the_application_does_not_read() -> None:
+    """It was not the client that waited."""
+    reads = asyncio.Event()
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        await reads.wait()
+        await whole_body(scope, receive, send)
+
+    async with connected(ServerLimits(body_deadline=0.05, min_body_rate=10**9), app=slow) as (reader, writer):
+        writer.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3000000\r\n\r\n" + b"x" * 3_000_000)
+        await asyncio.sleep(0.4)
+        reads.set()
+        assert (await reader.readuntil(b"bytes")).endswith(b"3000000 bytes")
+
+
+async def test_the_answer_to_a_request_may_take_longer_than_its_body() -> None:
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        await Request(scope, receive).body()
+        await asyncio.sleep(0.4)
+        await PlainTextResponse("hello")(scope, receive, send)
+
+    async with connected(ServerLimits(body_deadline=0.05), app=slow) as (reader, writer):
+        writer.write(POST + b"x" * 50)
+        assert (await reader.readuntil(b"hello")).startswith(b"HTTP/1.1 200 ")
+
+
+async def test_pipelined_requests_are_answered_in_order_and_a_flood_of_them_is_cut() -> None:
+    async def path(scope: Any, receive: Any, send: Any) -> None:
+        await PlainTextResponse(scope["path"])(scope, receive, send)
+
+    limits = ServerLimits(max_pipelined=20, pipelined_rate=0.001)
+    async with connected(limits, app=path) as (reader, writer):
+        writer.write(b"".join(b"GET /%d HTTP/1.1\r\nHost: localhost\r\n\r\n" % number for number in range(100)))
+        answers = []
+        with suppress(ConnectionResetError):
+            while line := await reader.readline():
+                answers += [line] if line.startswith(b"/") else []
+        # A body has no line end: the status line of the next answer follows it.
+        assert [int(answer[1:].partition(b"HTTP")[0]) for answer in answers] == list(range(len(answers)))
+        assert len(answers) <= 21
+
+
+async def test_requests_that_have_to_wait_for_their_turn_are_all_answered() -> None:
+    """R42: with one in a turn, 50 clients who come at once; each hears its own answer, also to what it sends next."""
+
+    async def echo(scope: Any, receive: Any, send: Any) -> None:
+        await PlainTextResponse(scope["path"])(scope, receive, send)
+
+    async def asked(address: Any, number: int) -> None:
+        reader, writer = await asyncio.open_connection(*address)
+        for time in range(3):
+            writer.write(f"GET /{number}/{time} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            await reader.readuntil(f"/{number}/{time}".encode())
+        writer.close()
+
+    async with connected(ServerLimits(), app=echo, share=one_in_a_turn()) as (_, writer):
+        address = writer.get_extra_info("peername")
+        await asyncio.gather(*(asked(address, number) for number in range(50)))
+
+
+async def test_a_body_that_comes_in_parts_keeps_its_order_while_it_waits() -> None:
+    async def echo(scope: Any, receive: Any, send: Any) -> None:
+        await Response(await Request(scope, receive).body())(scope, receive, send)
+
+    parts = [bytes([65 + number % 26]) * 70_000 for number in range(20)]
+    async with connected(ServerLimits(), app=echo, share=one_in_a_turn()) as (reader, writer):
+        writer.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1400000\r\n\r\n")
+        for part in parts:
+            writer.write(part)
+            await rounds(2)
+        await reader.readuntil(b"\r\n\r\n")
+        assert await reader.readexactly(1_400_000) == b"".join(parts)
+
+
+class Wire(asyncio.Transport):
+    """A connection without a network: it notes whether it is read from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_read, self.closed = True, False
+
+    def pause_reading(self) -> None:
+        self.is_read = False
+
+    def resume_reading(self) -> None:
+        self.is_read = True
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+    def abort(self) -> None:
+        self.closed = True
+
+    def write(self, data: object) -> None:
+        """Nobody hears it."""
+
+    def get_protocol(self) -> asyncio.BaseProtocol:
+        return asyncio.Protocol()
+
+
+async def test_whoever_is_closed_while_waiting_is_forgotten() -> None:
+    """What it sent is not read any more, and those behind it have their turn."""
+    asked: list[str] = []
+
+    async def noting(scope: Any, receive: Any, send: Any) -> None:
+        asked.append(scope["path"])
+
+    config = uvicorn.Config(noting, log_config=None, ws="none")
+    config.load()
+    protocol: Any = guarded_http_protocol(process(ServerLimits(), one_in_a_turn()))
+    wires = [Wire() for _ in range(3)]
+    for number, wire in enumerate(wires):
+        connection = protocol(config=config, server_state=ServerState(), app_state={})
+        connection.connection_made(wire)
+        connection.data_received(f"GET /{number} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    assert [wire.is_read for wire in wires] == [True, False, False]
+    wires[1].close()
+    await settle()
+    assert asked == ["/0", "/2"]
+    assert [wire.is_read for wire in wires] == [True, False, True]
+
+
+async def test_a_head_that_grows_too_long_is_answered_with_431_before_it_ends() -> None:
+    """RFC 6585, section 5."""
+    async with connected(ServerLimits()) as (reader, writer):
+        writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Name: " + b"y" * 20_000)
+        assert (await reader.read()).startswith(b"HTTP/1.1 431 ")
+
+
+class Broken(asyncio.Protocol):
+    """A WebSocket protocol that can take nothing."""
+
+    def __init__(self, **options: Any) -> None:
+        """Needs none of the options."""
+
+    def data_received(self, data: bytes) -> None:
+        raise ValueError("broken")
+
+
+async def test_a_connection_whose_protocol_raises_is_ended_also_when_it_had_to_wait() -> None:
+    """As asyncio ends one that did not have to; otherwise it would stay, and nobody would read it."""
+    said: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: said.append(str(context.get("exception"))))
+    config = uvicorn.Config(PlainTextResponse("hello"), log_config=None, ws=Broken)
+    config.load()
+    protocol: Any = guarded_http_protocol(process(ServerLimits(), one_in_a_turn()))
+    upgrade = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+    wires = [Wire() for _ in range(3)]
+    for wire, request in zip(wires, (REQUEST, upgrade, REQUEST), strict=True):
+        connection = protocol(config=config, server_state=ServerState(), app_state={})
+        connection.connection_made(wire)
+        connection.data_received(request)
+    await settle()
+    assert [wire.closed for wire in wires] == [False, True, False]
+    assert [wire.is_read for wire in wires] == [True, True, True]
+    assert said == ["broken"]
