@@ -7,6 +7,8 @@ a layer that names the types of a higher one depends on it all the same.
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -61,7 +63,17 @@ LAYERS = (
     ),
     Layer(
         "reference_server/edge",
-        ("uvicorn.protocols", "uvicorn.server", "uvicorn._types", "websockets", "h11", "httptools"),
+        ("uvicorn", "websockets", "h11", "httptools", "reference_server.internals", *above("edge")),
+        "the edge runs on any ASGI server: what one server offers stands in edge/extensions.py",
+    ),
+    Layer(
+        "reference_server/watch",
+        ("uvicorn", "websockets", "reference_server.internals", *above("watch")),
+        "what shows an application is of use on any server",
+    ),
+    Layer(
+        "reference_server/server",
+        ("uvicorn.protocols", "uvicorn.server", "uvicorn._types", "websockets", "h11", "httptools", *above("server")),
         "what is not the public API of another package is used through reference_server/internals",
     ),
     Layer(
@@ -196,6 +208,21 @@ def test_every_folder_of_the_generator_has_its_floor() -> None:
 def test_no_module_of_the_generator_is_in_a_circle() -> None:
     """A circle of modules can only be read, and changed, as one; imports for types count."""
     assert not circle(dependencies(ROOT / "scaffold"))
+
+
+def test_the_layers_below_the_server_are_imported_without_uvicorn() -> None:
+    """An application on another ASGI server needs none of it, and its workers do not pay for it."""
+    modules = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for layer in ("core", "runtime", "edge")
+        for path in sorted((ROOT / "reference_server" / layer).rglob("*.py"))
+        if path.stem not in {"__init__", "dependency", "nats", "postgres", "postgres_table", "redis"}
+    ]
+    loaded = "print('uvicorn' in sys.modules, 'websockets' in sys.modules)"
+    program = f"import sys\nfor module in {modules}: __import__(module)\n{loaded}"
+    printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert printed.stdout.split() == ["False", "False"]
+    assert len(modules) > 70
 
 
 def test_a_circle_is_seen() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import Scope
 
 from reference_server.core.errors import RemoteProtocolError
@@ -21,6 +22,7 @@ from reference_server.core.logs import log_lines
 from reference_server.core.serializer import Serializer
 from reference_server.edge.admission import Admission
 from reference_server.edge.connect_info import connect_info, header_values, peer_of
+from reference_server.edge.extensions import offers_of
 from reference_server.edge.force_ssl import NO_TLS, is_encrypted
 from reference_server.edge.mount import LongPollOptions, Mount, WebSocketOptions
 from reference_server.runtime.callbacks import Interrupted, called
@@ -28,10 +30,14 @@ from reference_server.runtime.clock import Clock, TooLate
 from reference_server.runtime.log import log
 from reference_server.runtime.returns import Accept, Refuse
 from reference_server.runtime.socket import Params, Socket
-from reference_server.server.gate import stopping_of
 
 UNAVAILABLE = 503
 """The status of a client that may come back in a moment."""
+
+
+def unavailable() -> Response:
+    """The answer to a client for which there is no room."""
+    return PlainTextResponse("this node takes no new sockets\n", status_code=UNAVAILABLE, headers={"retry-after": "1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,7 @@ class Handshake:
             context = copy_context()
             socket = called(self._mount.socket)
             asked = socket.connect(params, info)
-            answer: object = await self._admission.ask(asked, context=context, wakes=stopping_of(scope).waiting)
+            answer: object = await self._admission.ask(asked, context=context, wakes=offers_of(scope).stopping.waiting)
             if isinstance(answer, Accept):
                 return self._accept(scope, socket, answer, serializer, negotiated, context)
         except Interrupted:

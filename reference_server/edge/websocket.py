@@ -7,7 +7,6 @@ Phoenix: transports/websocket.ex.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
@@ -16,23 +15,14 @@ from reference_server.core.handshake.subprotocol import SubprotocolPolicy
 from reference_server.core.logs import log_lines
 from reference_server.edge.connect_info import header_values, peer_of
 from reference_server.edge.expiry import close_at_expiry
-from reference_server.edge.handshake import UNAVAILABLE, Accepted, Handshake, Rejected
+from reference_server.edge.extensions import Offers, offers_of
+from reference_server.edge.handshake import UNAVAILABLE, Accepted, Handshake, Rejected, unavailable
+from reference_server.edge.idle import IdleTimer
 from reference_server.edge.mount import Mount, WebSocketOptions
-from reference_server.edge.outbox import Outbox
 from reference_server.runtime.callbacks import called
-from reference_server.runtime.clock import Timer
 from reference_server.runtime.connection import Connection, client_name
 from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
-from reference_server.server.fastlane import FastlaneOutbox, Lane, lane_of
-from reference_server.server.gate import connections_of, stopping_of, unavailable
-from reference_server.server.websocket_protocol import guard_of
-
-PROTOCOL_ERROR = 1002
-"""The close code of a client that has gone quiet, as Bandit closes it."""
-
-STUCK = 1011
-"""The close code when a channel has taken none of its client's messages for the whole idle timeout."""
 
 
 class WebSocketMount:
@@ -56,11 +46,12 @@ class WebSocketMount:
         self._subprotocols = SubprotocolPolicy(options.subprotocols, auth_token=mounted.auth_token)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one client. Returns when it has gone, and everything that it had started has been told so."""
+        """Serve one client. Returns once its channels were told to end."""
+        offers = offers_of(scope)
         await receive()  # websocket.connect
         negotiated = self._subprotocols.negotiate(header_values(scope, "sec-websocket-protocol"))
         answer = await self._handshake.answer(scope, negotiated)
-        if isinstance(answer, Accepted) and stopping_of(scope).begun:
+        if isinstance(answer, Accepted) and offers.stopping.begun:
             answer = Rejected(UNAVAILABLE, "the server stops")
         if isinstance(answer, Rejected):
             self._node.telemetry.emit(
@@ -68,15 +59,15 @@ class WebSocketMount:
             )
             await _reject(self._response(answer, scope), scope, receive, send)
             return
-        guard = guard_of(scope)
+        guard = offers.guard
         if guard is not None:
             guard.bound_messages(self.mounted.limits.max_frame_bytes)
             guard.bound_waiting(self.mounted.limits.send_deadline)
         await send({"type": "websocket.accept", "subprotocol": answer.subprotocol})
-        connection = await self._serve(answer, scope, receive, send)
+        connection = await self._serve(answer, offers, scope, receive, send)
         if guard is not None and guard.refused is not None:
-            # A message was so wrong that the connection has not seen it: it is counted all the same.
-            connection.refuse_frame(guard.refused.code, guard.refused.reason)
+            # The server refused a frame that the connection has not seen: it is logged and counted like any other.
+            connection.refuse_frame(*guard.refused)
 
     def _response(self, rejected: Rejected, scope: Scope) -> Response:
         if rejected.status == UNAVAILABLE:
@@ -94,12 +85,14 @@ class WebSocketMount:
             log(log_lines.ERROR_HANDLER_CRASHED, {"socket": socket, "peer": peer}, key=peer, error=error)
             return Response(status_code=500)
 
-    async def _serve(self, accepted: Accepted, scope: Scope, receive: Receive, send: Send) -> Connection:
+    async def _serve(
+        self, accepted: Accepted, offers: Offers, scope: Scope, receive: Receive, send: Send
+    ) -> Connection:
         reader = _Reader(receive)
         limits = self.mounted.limits
         peer = peer_of(scope)
         client = client_name(type(accepted.socket), accepted.socket_id, peer)
-        outbox = self._outbox(lane_of(scope), send, cut=reader.stop, client=client)
+        outbox = offers.outbox(send, limits=limits, clock=self._node.patient, cut=reader.stop, client=client)
         connection = Connection(
             node=self._node,
             socket=accepted.socket,
@@ -110,10 +103,10 @@ class WebSocketMount:
             peer=peer,
             context=accepted.context,
         )
-        idle = _IdleTimer(connection, seconds=limits.idle_timeout)
-        if (guard := guard_of(scope)) is not None:
-            guard.heard = idle.pinged
-        everywhere = (self._open_now, connections_of(scope))
+        idle = IdleTimer(connection, seconds=limits.idle_timeout)
+        if offers.guard is not None:
+            offers.guard.heard = idle.pinged
+        everywhere = (self._open_now, offers.connections)
         for registry in everywhere:
             registry.add(connection)
         connection.open()
@@ -131,14 +124,6 @@ class WebSocketMount:
             connection.closed("closed")
             outbox.detach()
         return connection
-
-    def _outbox(
-        self, lane: Lane | None, send: Send, *, cut: Callable[[], None], client: str
-    ) -> Outbox | FastlaneOutbox:
-        limits, clock = self.mounted.limits, self._node.patient
-        if lane is None:
-            return Outbox(send, limits=limits, clock=clock, cut=cut, client=client)
-        return FastlaneOutbox(lane, send, limits=limits, clock=clock, cut=cut, client=client)
 
 
 class WebSocketOnly:
@@ -169,7 +154,7 @@ class _Reader:
         if self._task is not None:
             self._task.cancel()
 
-    async def run(self, connection: Connection, idle: _IdleTimer) -> None:
+    async def run(self, connection: Connection, idle: IdleTimer) -> None:
         task = self._task = asyncio.current_task()
         try:
             await self._read(connection, idle)
@@ -183,7 +168,7 @@ class _Reader:
         finally:
             self._task = None
 
-    async def _read(self, connection: Connection, idle: _IdleTimer) -> None:
+    async def _read(self, connection: Connection, idle: IdleTimer) -> None:
         message = await self._receive()
         while message["type"] != "websocket.disconnect":
             idle.touch()
@@ -214,58 +199,6 @@ def _frame(message: Message) -> str | bytes:
         return text
     data: bytes = message["bytes"]
     return data
-
-
-class _IdleTimer:
-    """Closes a connection from which nothing has come for a while; phoenix.js sends a heartbeat every 30 seconds.
-
-    DIFFERS: pings and pongs of the client count under `emberwire serve` only, because other servers keep them from
-    applications; Phoenix counts every frame.
-    """
-
-    def __init__(self, connection: Connection, *, seconds: float) -> None:
-        self._connection = connection
-        self._seconds = seconds
-        self._clock = connection.node.patient
-        self._last = self._pinged = 0.0
-        self._timer: Timer | None = None
-
-    def start(self) -> None:
-        self.touch()
-        self._timer = self._clock.call_later(self._seconds, self._check)
-
-    def touch(self) -> None:
-        """A frame was taken."""
-        self._last = self._clock.now()
-
-    def pinged(self) -> None:
-        """The client lives, but nothing was taken from it: a channel that is stuck stays so."""
-        self._pinged = self._clock.now()
-
-    def stop(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-
-    def _check(self) -> None:
-        # One timer for the connection's life that looks when it is due, instead of a new one for each frame.
-        # A client that we do not read from is not idle; but a channel that takes nothing for as long as a client may
-        # be silent is stuck, and its client is better off elsewhere.
-        ready = self._connection.is_ready()
-        since = max(self._last, self._pinged if ready else self._connection.progress_at)
-        left = since + self._seconds + self._clock.blocked_since(since) - self._clock.now()
-        if left > 0:
-            self._timer = self._clock.call_later(left, self._check)
-        elif ready:
-            self._connection.disconnect(PROTOCOL_ERROR, "idle")
-        else:
-            self._tell_stuck()
-            self._connection.disconnect(STUCK, "a channel is stuck")
-
-    def _tell_stuck(self) -> None:
-        connection = self._connection
-        busy = ", ".join(f"{each} in {each.doing()}" for each in connection.tasks() if each.is_busy())
-        who = {"client": str(connection), "channel": busy}
-        log(log_lines.CLIENT_STUCK, {**who, "seconds": self._seconds, "code": STUCK}, key=connection.peer)
 
 
 async def _reject(response: Response, scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,20 +12,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.limits import Limits
 from reference_server.core.logs import log_lines
+from reference_server.edge.extensions import Offers
 from reference_server.runtime.clock import Clock, Timer
 from reference_server.runtime.log import log
 from reference_server.server.websocket_protocol import GuardedSocketProtocol
 
 if TYPE_CHECKING:
-    from starlette.types import Scope, Send
-
-EXTENSION = "emberwire.fastlane"
-"""The key of the ASGI scope's `extensions` under which the lane is found."""
+    from starlette.types import Send
 
 _TEXT, _BINARY = 0x81, 0x82
 """The first byte of an unfragmented text and binary frame. RFC 6455, section 5.2."""
@@ -34,10 +33,10 @@ _TEXT, _BINARY = 0x81, 0x82
 class FastlaneProtocol(GuardedSocketProtocol):
     """The server's WebSocket protocol, which also offers its transport to the endpoint."""
 
-    def extend(self, extensions: dict[str, Any]) -> None:
-        """Let the application find the guard and the lane."""
-        super().extend(extensions)
-        extensions[EXTENSION] = Lane(self)
+    def offer(self, offers: Offers) -> None:
+        """Offer the guard, and an outbox that writes to this connection's transport."""
+        super().offer(offers)
+        offers.outbox = partial(FastlaneOutbox, Lane(self))
 
 
 class Lane:
@@ -53,12 +52,6 @@ class Lane:
     def abort(self) -> None:
         """Drop the connection with everything that waits; what a closing handshake could not achieve."""
         self._protocol.transport.abort()
-
-
-def lane_of(scope: Scope) -> Lane | None:
-    """The lane of a connection, when the server offers one."""
-    lane: Lane | None = scope.get("extensions", {}).get(EXTENSION)
-    return lane
 
 
 class FastlaneOutbox:

@@ -14,12 +14,12 @@ text that is not UTF-8             1007, without a traceback in the log
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from reference_server.core.logs import log_lines
 from reference_server.core.rate import TokenBucket
+from reference_server.edge.extensions import KEY, Offers
 from reference_server.internals.uvicorn import SocketProtocol
-from reference_server.internals.websockets import Refusal
 from reference_server.runtime.log import log
 from reference_server.server.fair_share import Lane
 from reference_server.server.process import Process
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from asyncio.transports import BaseTransport
     from collections.abc import Callable
 
-    from starlette.types import Scope
-
-EXTENSION = "emberwire.guard"
-"""The key of the ASGI scope's `extensions` under which the guard of a connection is found."""
 
 PIECE, LARGE_PIECE = 512, 4_096
 """Bytes that are parsed before the clock is read again: some 85 of the smallest frames are 1 ms. While no frame ends in
@@ -52,28 +48,6 @@ class CloseCode(IntEnum):
 
     INVALID_DATA = 1007
     POLICY_VIOLATION = 1008
-
-
-class Guard(Protocol):
-    """What an endpoint may ask of the server that guards a connection."""
-
-    refused: Refusal | None
-    """Why the server closed the connection, when it did so for what the client sent."""
-
-    heard: Callable[[], None]
-    """Called at each ping and pong, which ASGI keeps from applications: a client that sends them is not idle."""
-
-    def bound_messages(self, max_bytes: int) -> None:
-        """Close with 1009 when a message exceeds this bound, as soon as the header of its frame says so."""
-
-    def bound_waiting(self, seconds: float) -> None:
-        """Cut the connection when the client's system has not acknowledged a byte so long after it was written."""
-
-
-def guard_of(scope: Scope) -> Guard | None:
-    """The guard of a connection, under `emberwire serve`."""
-    guard: Guard | None = scope.get("extensions", {}).get(EXTENSION)
-    return guard
 
 
 class GuardedSocketProtocol(SocketProtocol):
@@ -102,8 +76,12 @@ class GuardedSocketProtocol(SocketProtocol):
         super().connection_lost(exc)
 
     def extend(self, extensions: dict[str, Any]) -> None:
-        """Let the application find the guard."""
-        extensions[EXTENSION] = self
+        """Put the offers of this server into the scope, where `Gate` adds its own."""
+        self.offer(extensions.setdefault(KEY, Offers()))
+
+    def offer(self, offers: Offers) -> None:
+        """Offer the guard."""
+        offers.guard = self
 
     def bound_waiting(self, seconds: float) -> None:
         """Keep the promise of `Guard`."""

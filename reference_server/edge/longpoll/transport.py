@@ -28,7 +28,8 @@ from reference_server.core.logs import log_lines
 from reference_server.core.longpoll.batch import Batch
 from reference_server.core.longpoll.state import ENDED, FORBIDDEN, TAKEN, TIMED_OUT, status_body
 from reference_server.edge.connect_info import peer_of
-from reference_server.edge.handshake import UNAVAILABLE, Handshake, Rejected
+from reference_server.edge.extensions import offers_of
+from reference_server.edge.handshake import UNAVAILABLE, Handshake, Rejected, unavailable
 from reference_server.edge.longpoll.bodies import Bodies, TooManyPosts
 from reference_server.edge.longpoll.relay import LongPollRelay
 from reference_server.edge.longpoll.session import Sessions
@@ -37,7 +38,6 @@ from reference_server.runtime.clock import TooLate, wait_at_most
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
-from reference_server.server.gate import admits, connections_of, unavailable
 
 TOKEN_HEADER = "x-phoenix-longpoll-token"
 AUTH_TOKEN_HEADER = "x-phoenix-authtoken"
@@ -139,7 +139,7 @@ class LongPollMount:
             # Others came, or the node began to drain, while `connect` was asked.
             return unavailable()
         peer = peer_of(request.scope)
-        session = self._sessions.start(answer, connections_of(request.scope), peer=peer, address=address)
+        session = self._sessions.start(answer, offers_of(request.scope).connections, peer=peer, address=address)
         return _json({"status": ENDED, "token": session.token, "messages": []})
 
     def _admits(self, request: Request, address: str | None, user: str | None) -> bool:
@@ -148,7 +148,7 @@ class LongPollMount:
             peer = peer_of(request.scope)
             values = {"socket": self.mounted.socket.__name__, "peer": peer, "limit": limit}
             log(log_lines.SESSIONS_FULL, values, key=peer)
-        return limit is None and admits(request.scope)
+        return limit is None and offers_of(request.scope).admits()
 
     def _refuse(self, request: Request, status: int, reason: str) -> Response:
         peer = peer_of(request.scope)

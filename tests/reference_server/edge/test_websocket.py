@@ -17,10 +17,10 @@ import pytest
 from emberwire import Accept, ConnectInfo, Endpoint, Limits, Ok, Params, Refuse, Socket, channel, handle_in, mount
 from emberwire.testing import FakeClock, assert_closed, assert_reply, connect, join, open_endpoint, push, settle
 from reference_server.edge.expiry import EXPIRED
-from reference_server.edge.websocket import STUCK
+from reference_server.edge.extensions import KEY, Offers
+from reference_server.edge.idle import STUCK
 from reference_server.internals.websockets import Refusal
 from reference_server.runtime.telemetry import Event
-from reference_server.server.websocket_protocol import EXTENSION
 from tests.asgi_client import AsgiClient
 from tests.fakes import rounds
 from tests.open_channel import OpenChannel
@@ -116,7 +116,8 @@ class FakeGuard:
 async def test_a_client_that_pings_is_not_idle(clock: FakeClock) -> None:
     """Bandit: control frames reset the timeout as well; the Python package `websockets` sends nothing but pings."""
     client = AsgiClient(open_endpoint(Room, clock=clock))
-    client.scope["extensions"][EXTENSION] = guard = FakeGuard()
+    guard = FakeGuard()
+    client.scope["extensions"][KEY] = Offers(guard=guard)
     await client.open()
     for _ in range(10):
         clock.advance(20)
@@ -131,7 +132,8 @@ async def test_a_client_that_pings_is_not_idle(clock: FakeClock) -> None:
 async def test_pings_keep_no_client_with_a_channel_that_is_stuck(clock: FakeClock) -> None:
     """S21: the client waits for an answer that does not come, and its library pings for it meanwhile."""
     client = AsgiClient(open_endpoint(Room, clock=clock, limits=Limits(max_mailbox=2, idle_timeout=60.0)))
-    client.scope["extensions"][EXTENSION] = guard = FakeGuard()
+    guard = FakeGuard()
+    client.scope["extensions"][KEY] = Offers(guard=guard)
     await client.open()
     await client.join()
     for number in range(3):
@@ -349,7 +351,7 @@ async def test_what_the_server_refuses_is_counted_and_it_knows_the_bound(
     endpoint.telemetry.attach("socket_connected", connected.append)
     endpoint.telemetry.attach("refused", seen.append)
     client = AsgiClient(endpoint)
-    client.scope["extensions"][EXTENSION] = guard
+    client.scope["extensions"][KEY] = Offers(guard=guard)
     await client.open()
     assert guard.bound == 65_536
     guard.refused = Refusal(1002, "frame with a reserved\nopcode")

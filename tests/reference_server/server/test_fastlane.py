@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from emberwire import Limits
 from emberwire.testing import settle
 from reference_server.core.encoded_frame import EncodedFrame
-from reference_server.server.fastlane import framed, lane_of
+from reference_server.server.fastlane import framed
 from tests.reference_server.edge.wires import FastlaneWire, send
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
@@ -135,8 +135,3 @@ async def test_a_client_that_went_while_it_was_closed_is_no_unseen_error(error: 
     wire.transport.close(1001)
     await settle()
     wire.detach()
-
-
-async def test_servers_without_a_lane_offer_none() -> None:
-    assert lane_of({"type": "websocket"}) is None
-    assert lane_of({"type": "websocket", "extensions": {"websocket.http.response": {}}}) is None

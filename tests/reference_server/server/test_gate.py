@@ -14,7 +14,8 @@ from starlette.types import Receive, Scope, Send
 
 from emberwire import Accept, ConnectInfo, Endpoint, LongPollOptions, Params, Socket, WebSocketOptions, mount
 from emberwire.testing import FakeClock, open_endpoint, settle
-from reference_server.server.gate import LIVE, READY, Gate, connections_of
+from reference_server.server.gate import Gate
+from reference_server.server.health import LIVE, READY
 from tests.asgi_client import AsgiClient
 from tests.open_channel import OpenChannel
 
@@ -77,7 +78,6 @@ async def test_a_closed_gate_refuses_sockets_and_keeps_those_that_are_open() -> 
 
 
 async def test_without_a_gate_nobody_looks_at_the_connections() -> None:
-    assert connections_of({"type": "websocket"}) == set()
     endpoint = open_endpoint(OpenChannel)
     client = await AsgiClient(endpoint).open()
     assert len(endpoint.connections) == 1

@@ -15,10 +15,11 @@ from uvicorn.server import ServerState
 
 from emberwire.testing import settle
 from reference_server.core.limits import ServerLimits
+from reference_server.edge.extensions import offers_of
 from reference_server.internals.websockets import Refusal
 from reference_server.server.fair_share import FairShare, Lane
 from reference_server.server.process import Process
-from reference_server.server.websocket_protocol import PIECE, GuardedSocketProtocol, guard_of, guarded_socket_protocol
+from reference_server.server.websocket_protocol import PIECE, GuardedSocketProtocol, guarded_socket_protocol
 from tests.fakes import rounds
 from tests.security.attacker import CLOSE, CONTINUATION, PING, PONG, TEXT, UPGRADE, frame, request
 
@@ -147,7 +148,7 @@ async def test_the_close_of_a_client_behind_a_burst_is_read_although_the_applica
 
 async def test_a_bound_of_the_application_counts_for_whole_messages(guarded: Guarded) -> None:
     await guarded.opened()
-    guard = guard_of(guarded.scope)
+    guard = offers_of(guarded.scope).guard
     assert guard is guarded.protocol
     guarded.protocol.bound_messages(10)
     guarded.protocol.data_received(frame(TEXT, b"x" * 8, fin=False))
@@ -230,7 +231,7 @@ async def test_who_listens_hears_of_pings_and_pongs(guarded: Guarded) -> None:
     await guarded.opened()
     guarded.protocol.data_received(frame(PING, b"1"))
     heard: list[str] = []
-    guard = guard_of(guarded.scope)
+    guard = offers_of(guarded.scope).guard
     assert guard is not None
     guard.heard = lambda: heard.append("something")
     guarded.protocol.data_received(frame(PING, b"2") + frame(PONG, b"3"))
@@ -262,7 +263,3 @@ async def test_a_handshake_that_the_parser_gives_up_on_is_answered(
     guarded.protocol.data_received(request("GET", "/", {**UPGRADE, **headers}))
     assert guarded.transport.written.startswith(f"HTTP/1.1 {status} ".encode())
     assert guarded.transport.closed
-
-
-async def test_no_other_server_has_a_guard() -> None:
-    assert guard_of({"type": "websocket"}) is None
