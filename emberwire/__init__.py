@@ -13,6 +13,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # `typing` is not imported for it: `emberwire lint` starts here. Type checkers know this name
 if TYPE_CHECKING:
+    from reference_server.core.answers import Error, NoReply, Ok, Reply, Stop
     from reference_server.core.errors import AlreadyTracked, EmberwireError, NotTracked, PubSubUnavailable, TokenError
     from reference_server.core.limits import Limits
     from reference_server.core.message import Broadcast
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
     from reference_server.edge.mount import LongPollOptions, WebSocketOptions, mount
     from reference_server.runtime.channel import Channel
     from reference_server.runtime.cluster.one_process import one_process_only
+    from reference_server.runtime.connect import Accept, ConnectInfo, Params, Refuse
     from reference_server.runtime.handlers import handle_in, intercept
     from reference_server.runtime.presence.presence import Presence
     from reference_server.runtime.public import public
     from reference_server.runtime.reply_ref import ReplyRef
-    from reference_server.runtime.returns import Accept, Error, NoReply, Ok, Refuse, Reply, Stop
-    from reference_server.runtime.socket import ConnectInfo, Params, Socket, channel
+    from reference_server.runtime.route import channel
+    from reference_server.runtime.socket import Socket
     from reference_server.runtime.tokens import Tokens
 
 __all__ = [  # noqa: RUF022 - this is the reading order
@@ -74,6 +76,7 @@ __all__ = [  # noqa: RUF022 - this is the reading order
 ]
 
 _HOMES = {
+    "reference_server.core.answers": ("Error", "NoReply", "Ok", "Reply", "Stop"),
     "reference_server.core.errors": (
         "AlreadyTracked",
         "EmberwireError",
@@ -89,13 +92,14 @@ _HOMES = {
     "reference_server.edge.endpoint": ("Endpoint",),
     "reference_server.edge.mount": ("LongPollOptions", "WebSocketOptions", "mount"),
     "reference_server.runtime.channel": ("Channel",),
+    "reference_server.runtime.connect": ("Accept", "ConnectInfo", "Params", "Refuse"),
     "reference_server.runtime.handlers": ("handle_in", "intercept"),
     "reference_server.runtime.cluster.one_process": ("one_process_only",),
     "reference_server.runtime.presence.presence": ("Presence",),
     "reference_server.runtime.public": ("public",),
     "reference_server.runtime.reply_ref": ("ReplyRef",),
-    "reference_server.runtime.returns": ("Accept", "Error", "NoReply", "Ok", "Refuse", "Reply", "Stop"),
-    "reference_server.runtime.socket": ("ConnectInfo", "Params", "Socket", "channel"),
+    "reference_server.runtime.route": ("channel",),
+    "reference_server.runtime.socket": ("Socket",),
 }
 HOME = {name: home for home, names in _HOMES.items() for name in names}
 

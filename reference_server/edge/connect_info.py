@@ -14,7 +14,7 @@ from starlette.types import Scope
 
 from reference_server.core.handshake.subprotocol import Negotiated
 from reference_server.edge.mount import LongPollOptions, Session, WebSocketOptions
-from reference_server.runtime.socket import ConnectInfo, Headers, Params
+from reference_server.runtime.connect import ConnectInfo, Headers, Params
 
 _TRACE = ("traceparent", "tracestate")
 

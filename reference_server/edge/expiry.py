@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from reference_server.runtime.clock import Timer
+from reference_server.runtime.connect import Accept
 from reference_server.runtime.connection import Connection
-from reference_server.runtime.returns import Accept
 
 EXPIRED = 4001
 """The close code at `Accept(expires_at=…)`; phoenix.js reconnects and asks its `authToken` function for a new token.

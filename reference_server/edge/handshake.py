@@ -27,9 +27,9 @@ from reference_server.edge.force_ssl import NO_TLS, is_encrypted
 from reference_server.edge.mount import LongPollOptions, Mount, WebSocketOptions
 from reference_server.runtime.callbacks import Interrupted, called
 from reference_server.runtime.clock import Clock, TooLate
+from reference_server.runtime.connect import Accept, Params, Refuse
 from reference_server.runtime.log import log
-from reference_server.runtime.returns import Accept, Refuse
-from reference_server.runtime.socket import Params, Socket
+from reference_server.runtime.socket import Socket
 
 UNAVAILABLE = 503
 """The status of a client that may come back in a moment."""

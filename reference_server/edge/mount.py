@@ -20,9 +20,10 @@ from reference_server.core.handshake.origin import CheckOrigin
 from reference_server.core.handshake.version import choose
 from reference_server.core.limits import Limits
 from reference_server.core.serializer import V1, V2, Serializer
+from reference_server.runtime.connect import Refuse
 from reference_server.runtime.handlers import require_callbacks
-from reference_server.runtime.returns import Refuse
-from reference_server.runtime.socket import Socket, require_level
+from reference_server.runtime.route import require_level
+from reference_server.runtime.socket import Socket
 
 ConnectInfoKey = Literal[
     "peer_data", "trace_context_headers", "x_headers", "uri", "user_agent", "sec_websocket_headers", "session"

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from reference_server.core.answers import Error, HandlerReturn, JoinReturn, Stop
 from reference_server.core.errors import LocalProtocolError
 from reference_server.core.logs import log_lines
 from reference_server.core.message import Broadcast, Message
 from reference_server.core.topic import Topic
 from reference_server.runtime.log import log
 from reference_server.runtime.reply_ref import ReplyRef
-from reference_server.runtime.returns import Error, HandlerReturn, JoinReturn, Stop
 
 if TYPE_CHECKING:
     from reference_server.runtime.channel_server import ChannelServer

@@ -11,6 +11,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from reference_server.core.answers import AnyReply, Error, NoReply, Ok, Stop
+from reference_server.core.answers import Reply as CustomReply
 from reference_server.core.errors import BinaryNotSupported
 from reference_server.core.logs import log_lines
 from reference_server.core.message import LEAVE, Message, Ref, Reply
@@ -22,13 +24,11 @@ from reference_server.runtime.handlers import call_handler
 from reference_server.runtime.lifetime import Lifetime, OtherTopic
 from reference_server.runtime.log import log
 from reference_server.runtime.mailbox import Mailbox, Step
-from reference_server.runtime.returns import AnyReply, Error, NoReply, Ok, Stop
-from reference_server.runtime.returns import Reply as CustomReply
 
 if TYPE_CHECKING:
     from reference_server.runtime.channel import Channel
     from reference_server.runtime.connection import Connection
-    from reference_server.runtime.socket import ChannelRoute
+    from reference_server.runtime.route import ChannelRoute
 
 Answer = TypeVar("Answer")
 

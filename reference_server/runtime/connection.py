@@ -35,7 +35,8 @@ from reference_server.runtime.channel_server import ChannelServer
 from reference_server.runtime.log import log
 from reference_server.runtime.node import DISCONNECT, Node
 from reference_server.runtime.reports import Reports
-from reference_server.runtime.socket import ChannelRoute, Socket
+from reference_server.runtime.route import ChannelRoute
+from reference_server.runtime.socket import Socket
 from reference_server.runtime.telemetry import EventName
 from reference_server.runtime.transport import Transport
 

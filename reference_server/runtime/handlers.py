@@ -11,10 +11,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
+from reference_server.core.answers import Error
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.message import HEARTBEAT, JOIN, LEAVE, Message
 from reference_server.runtime.payloads import Decoder, InvalidPayload, decoder_for
-from reference_server.runtime.returns import Error
 
 if TYPE_CHECKING:
     from reference_server.runtime.channel import Channel

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reference_server.core.answers import AnyReply, Error, Ok
+from reference_server.core.answers import Reply as CustomReply
 from reference_server.core.message import Ref, Reply
-from reference_server.runtime.returns import AnyReply, Error, Ok
-from reference_server.runtime.returns import Reply as CustomReply
 
 if TYPE_CHECKING:
     from reference_server.runtime.connection import Connection

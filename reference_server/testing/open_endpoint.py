@@ -16,9 +16,10 @@ from reference_server.edge.mount import LongPollOptions, WebSocketOptions, mount
 from reference_server.runtime.channel import Channel
 from reference_server.runtime.clock import Clock
 from reference_server.runtime.cluster.adapter import Adapter
+from reference_server.runtime.connect import Accept, ConnectInfo, Params
 from reference_server.runtime.presence.presence import Presence
-from reference_server.runtime.returns import Accept
-from reference_server.runtime.socket import ConnectInfo, Params, Socket, channel
+from reference_server.runtime.route import channel
+from reference_server.runtime.socket import Socket
 
 EVERYBODY = {"user": "ada"}
 """Who connects to an open endpoint without saying so."""

@@ -16,8 +16,8 @@ from typing import Any
 from reference_server.edge.endpoint import Endpoint
 from reference_server.edge.mount import Mount, WebSocketOptions, mount
 from reference_server.edge.websocket import WebSocketMount
-from reference_server.runtime.returns import Accept
-from reference_server.runtime.socket import ConnectInfo, Params, Socket
+from reference_server.runtime.connect import Accept, ConnectInfo, Params
+from reference_server.runtime.socket import Socket
 from reference_server.testing.client import ClientSocket, websocket_scope
 
 

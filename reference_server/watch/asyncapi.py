@@ -16,7 +16,7 @@ import msgspec
 
 from reference_server.core.errors import ConfigurationError
 from reference_server.runtime.handlers import Handler
-from reference_server.runtime.socket import ChannelRoute
+from reference_server.runtime.route import ChannelRoute
 from reference_server.watch.discover import FoundMount
 
 Document: TypeAlias = dict[str, Any]

@@ -7,7 +7,7 @@ from typing import Any
 
 from reference_server.runtime.channel import Channel
 from reference_server.runtime.handlers import Handler
-from reference_server.runtime.socket import ChannelRoute
+from reference_server.runtime.route import ChannelRoute
 from reference_server.watch.discover import FoundMount
 
 

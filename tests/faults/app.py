@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from reference_server.core.answers import Error, Ok
 from reference_server.core.errors import PubSubUnavailable
 from reference_server.core.limits import Limits
 from reference_server.core.presence.tracker_options import TrackerOptions
@@ -23,10 +24,11 @@ from reference_server.core.topic import Topic
 from reference_server.edge.endpoint import Endpoint
 from reference_server.edge.mount import mount
 from reference_server.runtime.channel import Channel
+from reference_server.runtime.connect import Accept, ConnectInfo, Params
 from reference_server.runtime.handlers import handle_in
 from reference_server.runtime.presence.presence import Presence
-from reference_server.runtime.returns import Accept, Error, Ok
-from reference_server.runtime.socket import ConnectInfo, Params, Socket, channel
+from reference_server.runtime.route import channel
+from reference_server.runtime.socket import Socket
 from reference_server.runtime.telemetry import Event
 from tests.faults import wrong_clock
 from tests.faults.profile import PROFILE

@@ -9,7 +9,7 @@ import pytest
 
 from emberwire.testing import FakeClock
 from reference_server.edge.expiry import EXPIRED, close_at_expiry
-from reference_server.runtime.returns import Accept
+from reference_server.runtime.connect import Accept
 
 
 class Connected:

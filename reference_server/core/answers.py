@@ -1,7 +1,5 @@
-"""What callbacks may answer. Each name says what the client will see.
+"""The answers of a channel's callbacks. Each name says what the client sees.
 
-    return Accept(user_id=7)                      the socket is open; the values become its assigns
-    return Refuse("unauthorized")                 the handshake is answered with 403
     return Ok(id=message.id)                      {"status": "ok", "response": {"id": …}}
     return Error(reason="unauthorized")           {"status": "error", "response": {"reason": …}}
     return Reply("queued", {"position": 3})       any other status
@@ -16,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, TypeAlias
 
 from reference_server.core.message import EMPTY
@@ -86,9 +83,9 @@ AnyReply: TypeAlias = Ok | Error | Reply
 class Stop:
     """End the channel, after `reply` if there is one.
 
-    A `reason` that is a string is a good order: `phx_close`, and the client does not come back.
+    A `reason` that is a string is a normal stop: `phx_close`, and the client does not come back.
     A `reason` that is an exception is a crash: it is logged, `phx_error` is sent, and the client rejoins.
-    DIFFERS: any text is a good order; in Phoenix only normal, shutdown and {shutdown, …} are, and others are crashes.
+    DIFFERS: any text is a normal stop; in Phoenix only normal, shutdown and {shutdown, …} are, and others are crashes.
     """
 
     reason: str | BaseException = "normal"
@@ -105,39 +102,3 @@ class Stop:
 
 HandlerReturn: TypeAlias = Ok | Error | Reply | NoReply | Stop
 JoinReturn: TypeAlias = Ok | Error
-
-
-class Accept:
-    """The socket is open. Keyword values become `assigns`.
-
-    `expires_at` (an aware datetime) closes the socket at that moment, so that a token's end is a session's end.
-    Raises TypeError for anything else, also for a datetime without a time zone, which names no moment.
-    """
-
-    __slots__ = ("assigns", "expires_at")
-
-    def __init__(self, *, expires_at: datetime | None = None, **assigns: Any) -> None:
-        if expires_at is not None:
-            _require_moment(expires_at)
-        self.assigns = assigns
-        self.expires_at = expires_at
-
-    def __repr__(self) -> str:
-        return f"Accept(**{self.assigns!r})"
-
-
-def _require_moment(expires_at: object) -> None:
-    if not isinstance(expires_at, datetime):
-        raise TypeError(
-            f"Accept(expires_at=…) takes a datetime, got {expires_at!r};"
-            " for the `exp` of a JSON Web Token write datetime.fromtimestamp(exp, UTC)."
-        )
-    if expires_at.tzinfo is None:
-        raise TypeError("expires_at must have a time zone, got a naive datetime; use datetime.now(UTC) + …")
-
-
-@dataclass(frozen=True, slots=True)
-class Refuse:
-    """The socket is not opened: HTTP 403, or what the mount's `error_handler` makes of `reason`."""
-
-    reason: str = "unauthorized"
