@@ -68,6 +68,6 @@ class IdleTimer:
 
     def _tell_stuck(self) -> None:
         connection = self._connection
-        busy = ", ".join(f"{each} in {each.doing()}" for each in connection.tasks() if each.is_busy())
+        busy = ", ".join(f"{each} in {each.doing()}" for each in connection.channels() if each.is_busy())
         who = {"client": str(connection), "channel": busy}
         log(log_lines.CLIENT_STUCK, {**who, "seconds": self._seconds, "code": STUCK}, key=connection.peer)

@@ -20,9 +20,10 @@ from reference_server.edge.handshake import UNAVAILABLE, Accepted, Handshake, Re
 from reference_server.edge.idle import IdleTimer
 from reference_server.edge.mount import Mount, WebSocketOptions
 from reference_server.runtime.callbacks import called
-from reference_server.runtime.connection import Connection, client_name
+from reference_server.runtime.connection import Connection
 from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
+from reference_server.runtime.reports import client_name
 
 
 class WebSocketMount:

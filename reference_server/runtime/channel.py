@@ -6,20 +6,60 @@ else: channels of other topics and other clients run beside it. Phoenix: channel
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Literal, Protocol
 
 from reference_server.core.answers import Error, HandlerReturn, JoinReturn, Stop
 from reference_server.core.errors import LocalProtocolError
 from reference_server.core.logs import log_lines
-from reference_server.core.message import Broadcast, Message
+from reference_server.core.message import Broadcast, Outgoing, Ref
 from reference_server.core.topic import Topic
+from reference_server.runtime.broadcaster import Subscriber
 from reference_server.runtime.log import log
+from reference_server.runtime.node import Node
 from reference_server.runtime.reply_ref import ReplyRef
 
-if TYPE_CHECKING:
-    from reference_server.runtime.channel_server import ChannelServer
-    from reference_server.runtime.node import Node
+
+class Server(Subscriber, Protocol):
+    """What a channel runs on: its mailbox, its lifetime and its client. `channel_server.py` is one."""
+
+    topic: Topic
+    join_ref: Ref
+    """What it puts into the frames that it sends."""
+
+    current_ref: Ref
+    """The ref of the message that is being handled."""
+
+    @property
+    def joined(self) -> bool: ...
+
+    @property
+    def node(self) -> Node: ...
+
+    @property
+    def socket_id(self) -> str | None: ...
+
+    @property
+    def transport_name(self) -> Literal["websocket", "longpoll"]: ...
+
+    @property
+    def peer(self) -> str: ...
+
+    def send(self, outgoing: Outgoing) -> None: ...
+
+    def push(self, event: str, payload: Any) -> None: ...
+
+    def info(self, message: Any) -> None: ...
+
+    def info_later(self, seconds: float, message: Any) -> None: ...
+
+    def subscribe(self, topic: str) -> None: ...
+
+    def unsubscribe(self, topic: str) -> None: ...
+
+    def at_end(self, callback: Callable[[], None]) -> None: ...
+
+    def __hash__(self) -> int: ...
 
 
 class Channel:
@@ -37,8 +77,8 @@ class Channel:
     sends: ClassVar[Mapping[str, Any]] = {}
     """Events that this channel pushes or broadcasts, and the types of their payloads: for `emberwire asyncapi`."""
 
-    def __init__(self, task: ChannelServer, assigns: dict[str, Any]) -> None:
-        self._task = task
+    def __init__(self, server: Server, assigns: dict[str, Any]) -> None:
+        self._server = server
         self.assigns = assigns
 
     # --- to be written by the application ---------------------------------------------------------------------------
@@ -69,10 +109,10 @@ class Channel:
     async def handle_info(self, message: Any) -> Stop | None:
         """Gets what was sent with `send_info` and `send_after`, and broadcasts of topics from `subscribe`.
 
-        The default warns in the log, as Phoenix does: somebody sends what nobody handles.
+        The default warns in the log, as Phoenix does: the application sends what it does not handle.
         """
-        task = self._task
-        log(log_lines.NO_HANDLE_INFO, {"channel": str(task), "type": type(message).__name__}, key=task.connection.peer)
+        where = {"channel": str(self._server), "type": type(message).__name__}
+        log(log_lines.NO_HANDLE_INFO, where, key=self._server.peer)
         return None
 
     async def handle_gap(self, seconds: float) -> Stop | None:
@@ -97,27 +137,27 @@ class Channel:
     @property
     def topic(self) -> Topic:
         """The topic that was joined."""
-        return self._task.topic
+        return self._server.topic
 
     @property
     def joined(self) -> bool:
         """Whether the join has been accepted and the channel has not ended."""
-        return self._task.joined
+        return self._server.joined
 
     @property
     def endpoint(self) -> Node:
         """What this channel's node offers: `broadcast` to any topic, `disconnect` of a socket id."""
-        return self._task.connection.node
+        return self._server.node
 
     @property
     def socket_id(self) -> str | None:
         """What the socket's `id()` returned."""
-        return self._task.connection.socket_id
+        return self._server.socket_id
 
     @property
     def transport(self) -> Literal["websocket", "longpoll"]:
         """How the client is connected."""
-        return self._task.connection.transport.name
+        return self._server.transport_name
 
     # --- what the application can do --------------------------------------------------------------------------------
 
@@ -127,8 +167,7 @@ class Channel:
         Raises LocalProtocolError before the join was accepted, EncodeError for a payload that no frame can carry.
         """
         self._require_joined("push")
-        self._task.connection.send(Message(self._task.join_ref, None, self.topic, event, payload))
-        self._task.connection.reports.channel("pushed", self._task, event=event)
+        self._server.push(event, payload)
 
     async def broadcast(self, event: str, payload: Any) -> None:
         """Send to everyone on this topic, this client included. Raises as `push`, and PubSubUnavailable."""
@@ -138,27 +177,27 @@ class Channel:
     async def broadcast_from(self, event: str, payload: Any) -> None:
         """Send to everyone on this topic but this client. Raises as `broadcast`."""
         self._require_joined("broadcast_from")
-        await self.endpoint.broadcast_from(self._task, self.topic, event, payload)
+        await self.endpoint.broadcast_from(self._server, self.topic, event, payload)
 
     def reply_ref(self) -> ReplyRef:
         """A handle with which any task can reply later to the message that is being handled.
 
         Raises LocalProtocolError outside of `handle_in`, and for a message that carried no ref.
         """
-        ref = self._task.current_ref
+        ref = self._server.current_ref
         if ref is None:
             raise LocalProtocolError("reply_ref() needs a message with a ref: call it inside a handle_in method.")
-        return ReplyRef(self._task.connection, self.topic, self._task.join_ref, ref)
+        return ReplyRef(self._server.send, self.topic, self._server.join_ref, ref)
 
     def send_info(self, message: Any) -> None:
         """Put a message into this channel's own mailbox, for `handle_info`."""
         self.endpoint.require_own_thread("send_info")
-        self._task.info(message)
+        self._server.info(message)
 
     def send_after(self, seconds: float, message: Any) -> None:
         """Like `send_info`, `seconds` from now; forgotten when the channel ends."""
         self.endpoint.require_own_thread("send_after")
-        self._task.info_later(seconds, message)
+        self._server.info_later(seconds, message)
 
     def subscribe(self, topic: str) -> None:
         """Receive the broadcasts of another topic in `handle_info`, as `Broadcast` objects, until the channel ends.
@@ -169,7 +208,7 @@ class Channel:
         if topic == self.topic:
             raise LocalProtocolError(f"{topic!r} is this channel's own topic; use @intercept to see its broadcasts.")
         self.endpoint.require_own_thread("subscribe")
-        self._task.subscribe(topic)
+        self._server.subscribe(topic)
 
     def unsubscribe(self, topic: str) -> None:
         """Stop receiving the broadcasts of another topic; one that was not subscribed to is no error.
@@ -178,13 +217,10 @@ class Channel:
         """
         if topic == self.topic:
             raise LocalProtocolError(f"{topic!r} is this channel's own topic; return Stop(…) to end the channel.")
-        self._task.holdings.unsubscribe(topic)
-
-    def _wants_gaps(self) -> bool:
-        return type(self).handle_gap is not Channel.handle_gap
+        self._server.unsubscribe(topic)
 
     def _require_joined(self, verb: str) -> None:
-        if not self._task.joined:
+        if not self._server.joined:
             raise LocalProtocolError(
                 f"{verb} needs a joined channel; inside join return the data in Ok(…), or {verb} in after_join."
             )

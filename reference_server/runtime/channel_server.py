@@ -1,7 +1,8 @@
-"""The life of one channel: its mailbox, its callbacks one at a time, and its end.
+"""Runs one channel: its mailbox, its callbacks one at a time, and its end.
 
+Which end says what, and in which order, stands in `core/channel_state.py`: this file asks that table and carries out
+its acts.
 A task exists only while the mailbox holds something: an idle channel costs an object.
-Every end goes through `_finish`, once: subscriptions, timers and presences go there, whatever the reason was.
 Phoenix: channel/server.ex.
 """
 
@@ -9,26 +10,42 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextvars import Context
+from typing import Any, Literal, Protocol, TypeVar
 
-from reference_server.core.answers import AnyReply, Error, NoReply, Ok, Stop
-from reference_server.core.answers import Reply as CustomReply
+from reference_server.core import answers
+from reference_server.core.channel_state import (
+    JOIN_CRASHED,
+    SPEAKS,
+    TAKES,
+    Act,
+    Callback,
+    ChannelState,
+    Event,
+    after,
+    on_callback,
+    on_handle_in,
+    on_join,
+)
+from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import BinaryNotSupported
+from reference_server.core.limits import Limits
 from reference_server.core.logs import log_lines
-from reference_server.core.message import LEAVE, Message, Ref, Reply
-from reference_server.core.socket_state import ChannelKey, channels_join_ref
+from reference_server.core.message import LEAVE, Message, Outgoing, Payload, Ref, Reply
+from reference_server.core.serializer import Serializer
+from reference_server.core.socket_state import ChannelKey, End, channels_join_ref
 from reference_server.core.topic import Topic
 from reference_server.runtime.broadcaster import Fastlane, Frames
 from reference_server.runtime.callbacks import CallbackCancelled, guarded, own_copy
-from reference_server.runtime.handlers import call_handler
+from reference_server.runtime.channel import Channel
 from reference_server.runtime.lifetime import Lifetime, OtherTopic
 from reference_server.runtime.log import log
 from reference_server.runtime.mailbox import Mailbox, Step
-
-if TYPE_CHECKING:
-    from reference_server.runtime.channel import Channel
-    from reference_server.runtime.connection import Connection
-    from reference_server.runtime.route import ChannelRoute
+from reference_server.runtime.node import Node
+from reference_server.runtime.payloads import InvalidPayload
+from reference_server.runtime.reports import Reports
+from reference_server.runtime.route import ChannelRoute
+from reference_server.runtime.transport import Transport
 
 Answer = TypeVar("Answer")
 
@@ -39,64 +56,112 @@ RESTLESS = 10_000
 """Callbacks in a row without an empty mailbox after which the log names the channel; then again at ten times as many.
 A channel that only catches up has at most `max_mailbox` and `max_outbox_frames` waiting, some 1,000."""
 
+_ENDS: dict[Act, End] = {Act.TELL_LEFT: "left", Act.TELL_CLOSED: "closed", Act.TELL_CRASHED: "crashed"}
+
+
+class Client(Protocol):
+    """The connection that a channel runs on."""
+
+    node: Node
+    limits: Limits
+    reports: Reports
+    serializer: Serializer
+    transport: Transport
+    socket_id: str | None
+    peer: str
+    assigns: dict[str, Any]
+    context: Context
+    """Each channel begins with a copy of it."""
+
+    def encode(self, outgoing: Outgoing) -> EncodedFrame:
+        """Write a frame in the client's format. Raises EncodeError."""
+
+    def send(self, outgoing: Outgoing) -> None:
+        """Send a frame, unless the client has gone. Raises EncodeError."""
+
+    def progress(self) -> None:
+        """A channel has taken something out of its mailbox."""
+
+    def is_current(self, server: ChannelServer) -> bool:
+        """Whether the client still has this run of the channel: no newer join has taken its place."""
+
+    def channel_joined(self, server: ChannelServer, response: Payload) -> None: ...
+
+    def channel_refused(self, server: ChannelServer, response: Payload) -> None: ...
+
+    def channel_ended(self, server: ChannelServer, end: End) -> None: ...
+
 
 class ChannelServer:
     """One run of one channel on one connection; also the subscriber of its topic."""
 
-    def __init__(self, connection: Connection, key: ChannelKey, topic: Topic, route: ChannelRoute, join: Message):
-        self.connection = connection
+    __slots__ = (
+        "_channel",
+        "_client",
+        "_context",
+        "_doing",
+        "_join",
+        "_killed",
+        "_state",
+        "_task",
+        "current_ref",
+        "fastlane",
+        "join_ref",
+        "key",
+        "lifetime",
+        "mailbox",
+        "route",
+        "steps",
+        "topic",
+    )
+
+    def __init__(self, client: Client, key: ChannelKey, topic: Topic, route: ChannelRoute, join: Message) -> None:
         self.key = key
         self.topic = topic
         self.route = route
         self.join_ref: Ref = channels_join_ref(join)
         self.current_ref: Ref = None
-        self.joined = False
-        self.mailbox = Mailbox(connection.limits)
-        self.holdings = Lifetime(connection.node)
-        self.fastlane = Fastlane(connection.transport.send, connection.serializer, route.intercepts)
-        self._context = connection.context.copy()
-        self._join = join
-        self._channel: Channel
-        self._ended = False
-        self._killed = False
-        self._terminates = False
-        self._doing = "nothing"
+        self.mailbox = Mailbox(client.limits)
+        self.lifetime = Lifetime(client.node)
+        self.fastlane = Fastlane(client.transport.send, client.serializer, route.intercepts)
         self.steps = 0
         """How many steps have begun: a channel that hangs is in the same one for long."""
+        self._client = client
+        self._context = client.context.copy()
+        self._join: Message | None = join
+        self._channel: Channel | None = None
+        self._state = ChannelState.JOINING
+        self._killed = False
+        self._doing = "nothing"
         self._task: asyncio.Task[None] | None = None
 
     # --- what the connection asks -----------------------------------------------------------------------------------
 
-    def start(self, *, after: asyncio.Task[None] | None = None) -> None:
+    def start(self, *, replaces: asyncio.Task[None] | None = None) -> None:
         """Run `join`, once the channel that this one replaces has ended (or KILL_AFTER is over)."""
-        self._put(lambda: self._run_join(after))
+        self._put(lambda: self._run_join(replaces))
 
     def receive(self, message: Message) -> None:
         """Take a message of the client."""
         if message.event == LEAVE:
-            self._put(self._run_leave)
+            self._put(lambda: self._happened(Event.LEFT, "left"))
         else:
             self._put(lambda: self._run_handle_in(message))
 
     def kill(self) -> asyncio.Task[None] | None:
         """End at once, without `terminate`; returns the task that is still winding down, if any."""
-        self._finish()
-        self._killed = True
-        if self._task is not None:
-            self._task.cancel()
-            # A task that is cancelled before its first step never runs the end of `_run`.
-            self._task.add_done_callback(lambda _: self.connection.node.busy.discard(self))
-        return self._task
+        self._take(Event.KILLED)
+        return self._cancel()
 
     def close(self, reason: str | BaseException) -> None:
         """The connection is gone: finish what is in the mailbox, run `terminate`, and end within KILL_AFTER."""
-        self.connection.node.broadcaster.unsubscribe(self.topic, self)
-        self._put(lambda: self._run_close(reason))
-        self.holdings.later(KILL_AFTER, self._kill_hung)
+        self.node.broadcaster.unsubscribe(self.topic, self)
+        self._put(lambda: self._happened(Event.CLOSED, reason))
+        self.lifetime.later(KILL_AFTER, self._kill_hung)
 
     def assigns(self) -> dict[str, Any]:
         """The channel's assigns; empty until its `join` has begun."""
-        return self._channel.assigns if hasattr(self, "_channel") else {}
+        return {} if self._channel is None else self._channel.assigns
 
     def is_busy(self) -> bool:
         """Whether a callback runs or waits to run."""
@@ -116,215 +181,261 @@ class ChannelServer:
 
     # --- what the channel asks --------------------------------------------------------------------------------------
 
+    @property
+    def joined(self) -> bool:
+        """Whether the channel may push and broadcast."""
+        return self._state in SPEAKS
+
+    @property
+    def node(self) -> Node:
+        """The node of its connection."""
+        return self._client.node
+
+    @property
+    def socket_id(self) -> str | None:
+        """What the socket's `id()` returned."""
+        return self._client.socket_id
+
+    @property
+    def transport_name(self) -> Literal["websocket", "longpoll"]:
+        """How the client is connected."""
+        return self._client.transport.name
+
+    @property
+    def peer(self) -> str:
+        """The address of the client, by which repeated log lines are limited."""
+        return self._client.peer
+
+    def send(self, outgoing: Outgoing) -> None:
+        """Send a frame to the client. Raises EncodeError."""
+        self._client.send(outgoing)
+
+    def push(self, event: str, payload: Any) -> None:
+        """Send a message to the client, and tell telemetry of it. Raises EncodeError."""
+        self._client.send(Message(self.join_ref, None, self.topic, event, payload))
+        self._client.reports.channel("pushed", self.topic, self.route.channel, event=event)
+
     def info(self, message: Any) -> None:
         """Queue a message for `handle_info`."""
-        self._handle("handle_info", lambda: self._channel.handle_info(message))
+        self._handle("handle_info", lambda channel: channel.handle_info(message))
 
     def info_later(self, seconds: float, message: Any) -> None:
         """Queue a message for `handle_info` after some seconds."""
-        self.holdings.later(seconds, lambda: self.info(message))
+        self.lifetime.later(seconds, lambda: self.info(message))
 
     def subscribe(self, topic: str) -> None:
         """Pass the broadcasts of another topic to `handle_info`."""
-        self.holdings.subscribe(topic, OtherTopic(self.info))
+        self.lifetime.subscribe(topic, OtherTopic(self.info))
+
+    def unsubscribe(self, topic: str) -> None:
+        """Undo `subscribe`."""
+        self.lifetime.unsubscribe(topic)
+
+    def at_end(self, callback: Callable[[], None]) -> None:
+        """Call `callback` when the channel ends; at once when it has."""
+        self.lifetime.at_end(callback)
 
     def deliver(self, frames: Frames) -> None:
         """An intercepted broadcast on the channel's topic goes to `handle_out`; all others take the fast lane."""
-        # A payload of its own: what one channel changes for its client, no other client may see.
-        self._handle(f"handle_out '{frames.event}'", lambda: self._channel.handle_out(frames.event, frames.payload()))
+        # Each channel gets a payload of its own: it may change it for its client.
+        event = frames.event
+        self._handle(f"handle_out '{event}'", lambda channel: channel.handle_out(event, frames.payload()))
 
     # --- the mailbox ------------------------------------------------------------------------------------------------
 
     def _put(self, step: Step) -> None:
-        if self._ended:
+        if self._state not in TAKES:
             return
         self.mailbox.put(step)
         if self._task is None:
-            # Whoever puts may be somebody else's handler: nothing of its context is for this channel's callbacks.
+            # The caller may be another channel's handler: its context variables are not for this channel's callbacks.
             self._task = asyncio.get_running_loop().create_task(self._run(), context=self._context)
-            self.connection.node.busy.add(self)
+            self.node.busy.add(self)
 
-    def _handle(self, name: str, callback: Callable[[], Any]) -> None:
-        """Take what others sent, unless this channel is too slow for them: then it crashes, and its client rejoins."""
+    def _handle(self, name: str, callback: Callable[[Channel], Awaitable[Any]]) -> None:
+        """Queue what others sent. A channel with too much of it waiting crashes, and its client rejoins."""
         if not self.mailbox.overflowing():
             self._put(lambda: self._run_callback(name, callback))
-        elif not self._ended:
-            most = self.connection.limits.max_outbox_frames
-            log(log_lines.MAILBOX_OVERFLOW, {"channel": str(self), "most": most}, key=self.connection.peer)
-            self._tell_crashed()
-            self.kill()
+        elif self._state in TAKES:
+            most = self._client.limits.max_outbox_frames
+            log(log_lines.MAILBOX_OVERFLOW, {"channel": str(self), "most": most}, key=self.peer)
+            self._take(Event.OVERFLOWED)
+            self._cancel()
 
     async def _run(self) -> None:
         # A callback that awaits nothing gives nobody else a turn, and one that sends itself messages never ends:
         # without the pause below it holds the event loop for ever. Phoenix's scheduler preempts; asyncio's does not.
         done, report_at = 0, RESTLESS
         try:
-            while self.mailbox and not self._ended:
+            while self.mailbox:
                 self.steps += 1
                 await self.mailbox.take()()
                 self.current_ref = None
-                self.connection.room_made()
                 done += 1
-                if done % self.connection.limits.max_callbacks_per_turn == 0:
+                if self.mailbox:
+                    self._client.progress()
+                if done % self._client.limits.max_callbacks_per_turn == 0:
                     await asyncio.sleep(0)
                 if done == report_at:
                     report_at *= 10
-                    self._report_restless(done)
+                    log(log_lines.RESTLESS, {"channel": str(self), "count": done}, key=self.peer)
         finally:
             self._task = None
-            self.connection.node.busy.discard(self)
-            self.connection.room_made()
-
-    def _report_restless(self, done: int) -> None:
-        log(log_lines.RESTLESS, {"channel": str(self), "count": done}, key=self.connection.peer)
+            self.node.busy.discard(self)
+            self._client.progress()
 
     # --- the steps, each run alone ----------------------------------------------------------------------------------
 
-    async def _run_join(self, after: asyncio.Task[None] | None) -> None:
-        if after is not None:
-            await self._wait_for(after)
-        started = self.connection.node.clock.now()
+    async def _run_join(self, replaced: asyncio.Task[None] | None) -> None:
+        if replaced is not None:
+            await self._wait_for(replaced)
+        join, self._join = self._join, None
+        assert join is not None
+        started = self.node.clock.now()
         try:
-            self._channel = self.route.channel(self, own_copy({**self.connection.assigns, **self.route.assigns}))
-            answer = await self._call("join", self._channel.join(self.topic, self._join.payload))
-            if not isinstance(answer, Ok | Error):
-                raise TypeError(f"join must return Ok(…) or Error(…), got {answer!r}")
+            event, detail = on_join(await self._call("join", self._made().join(self.topic, join.payload)))
             # DIFFERS: a response that no frame can carry is a crash of its join; in Phoenix it ends the connection.
-            self.connection.encode(Reply(None, None, self.topic, answer.status, answer.response))
+            self._client.encode(Reply(None, None, self.topic, "ok", detail))
         except Exception as error:
-            self._tell_of(error)
-            answer = Error(reason="join crashed")
-        if self._ended:
-            return
-        self.connection.report_join(self, answer.status, self._join.payload, since=started)
-        if isinstance(answer, Error):
-            self._refuse(answer.response)
-        else:
-            self._accept(answer.response)
-            await self._run_callback("after_join", self._channel.after_join)
+            event, detail = Event.CRASHED, error
+        if self._state is ChannelState.JOINING and self._client.is_current(self):
+            name: Literal["channel_joined", "channel_refused"]
+            name = "channel_joined" if event is Event.ACCEPTED else "channel_refused"
+            seconds = self.node.clock.now() - started
+            self._client.reports.channel(name, self.topic, self.route.channel, seconds=seconds, payload=join.payload)
+        await self._happened(event, detail)
 
-    def _accept(self, response: Any) -> None:
-        # Subscribed before the reply goes out: a broadcast that starts after the reply is never missed.
-        self.holdings.subscribe(self.topic, self)
-        if self._channel._wants_gaps():
-            self.holdings.on_gap(lambda seconds: self._handle("handle_gap", lambda: self._channel.handle_gap(seconds)))
-        self.joined = True
-        self.connection.channel_joined(self, response)
-
-    def _refuse(self, response: Any) -> None:
-        self._finish()
-        self.connection.channel_refused(self, response)
+    def _made(self) -> Channel:
+        assigns = own_copy({**self._client.assigns, **self.route.assigns})
+        self._channel = self.route.channel(self, assigns)
+        return self._channel
 
     async def _run_handle_in(self, message: Message) -> None:
+        assert self._channel is not None
         self.current_ref = message.ref
-        started = self.connection.node.clock.now()
+        started = self.node.clock.now()
         try:
-            handling = call_handler(self._channel, self.route.handlers, message)
-            answer = await self._call(f"handle_in '{message.event}'", handling)
-            if not self._ended:
-                self.connection.reports.handled(self, message, since=started)
-                await self._obey(answer, message)
+            answer = await self._call(f"handle_in '{message.event}'", self._handled(self._channel, message))
+            if self._state is ChannelState.JOINED:
+                self._report_handled(message, since=started)
+            for event, detail in on_handle_in(answer):
+                await self._happened(event, detail)
         except Exception as error:
-            await self._stop_crashed(error)
+            await self._happened(Event.CRASHED, error)
 
-    async def _obey(self, answer: Any, message: Message) -> None:
-        match answer:
-            case Ok() | Error() | CustomReply():
-                self._reply(answer, message)
-            case NoReply():
-                pass
-            case Stop(_, reply):
-                if reply is not None:
-                    self._reply(reply, message)
-                await self._stop(answer)
-            case _:
-                raise TypeError(f"a handler must return Ok, Error, Reply, NoReply or Stop, got {answer!r}")
+    async def _handled(self, channel: Channel, message: Message) -> Any:
+        """Call the method that handles the event and return its answer.
 
-    def _reply(self, answer: AnyReply, message: Message) -> None:
+        An event without one goes to the channel's own `handle_in`; an invalid payload becomes an error reply.
+        """
+        handler = self.route.handlers.get(message.event)
+        if handler is None:
+            return await channel.handle_in(message.event, message.payload)
+        method = getattr(channel, handler.method)
+        if handler.decode is None:
+            return await method()
         try:
-            self.connection.send(Reply(self.join_ref, message.ref, self.topic, answer.status, answer.response))
+            payload = handler.decode(message.payload)
+        except InvalidPayload as invalid:
+            return answers.Error(reason="invalid payload", errors=invalid.errors)
+        return await method(payload)
+
+    def _report_handled(self, message: Message, *, since: float) -> None:
+        has_handler = message.event in self.route.handlers
+        self._client.reports.handled(self.topic, self.route.channel, message, has_handler=has_handler, since=since)
+
+    async def _run_callback(self, name: str, callback: Callable[[Channel], Awaitable[Any]]) -> None:
+        assert self._channel is not None
+        try:
+            for event, detail in on_callback(await self._call(name, callback(self._channel))):
+                await self._happened(event, detail)
+        except Exception as error:
+            await self._happened(Event.CRASHED, error)
+
+    # --- what the table says ----------------------------------------------------------------------------------------
+
+    async def _happened(self, event: Event, detail: Any = None) -> None:
+        """Carry out what follows from an event. `detail` is a response, a reply, or the reason of an end."""
+        match self._take(event, detail):
+            case Callback.AFTER_JOIN:
+                await self._run_callback("after_join", lambda channel: channel.after_join())
+            case Callback.TERMINATE:
+                await self._terminate(detail)
+            case None:
+                pass
+
+    def _take(self, event: Event, detail: Any = None) -> Callback | None:
+        row = after(self._state, event)
+        self._state = row.state
+        for act in row.acts:
+            self._act(act, detail)
+        return row.callback
+
+    def _act(self, act: Act, detail: Any) -> None:
+        match act:
+            case Act.REPLY:
+                self._reply(detail)
+            case Act.LOG:
+                where = {"channel": str(self), "callback": self._doing}
+                log(log_lines.CHANNEL_CRASHED, where, key=self.peer, error=detail)
+            case Act.RELEASE:
+                self.mailbox.clear()
+                self.lifetime.release()
+                self._client.progress()
+            case Act.SUBSCRIBE:
+                self._subscribe()
+            case Act.ACCEPT:
+                self._client.channel_joined(self, detail)
+            case Act.REFUSE:
+                self._client.channel_refused(self, detail)
+            case Act.REFUSE_CRASHED:
+                self._client.channel_refused(self, JOIN_CRASHED)
+            case Act.TELL_LEFT | Act.TELL_CLOSED | Act.TELL_CRASHED:
+                self._client.channel_ended(self, _ENDS[act])
+
+    def _reply(self, answer: answers.AnyReply) -> None:
+        try:
+            self._client.send(Reply(self.join_ref, self.current_ref, self.topic, answer.status, answer.response))
         except BinaryNotSupported:
             # DIFFERS: a client that cannot be sent bytes (version 1, long-poll) gets an error reply; in Phoenix its
             # channel crashes, or the bytes arrive as broken text.
             refusal = {"reason": "binary not supported"}
-            self.connection.send(Reply(self.join_ref, message.ref, self.topic, "error", refusal))
+            self._client.send(Reply(self.join_ref, self.current_ref, self.topic, "error", refusal))
 
-    async def _run_callback(self, name: str, callback: Callable[[], Any]) -> None:
-        try:
-            answer = await self._call(name, callback())
-            if self._ended:
-                return
-            if isinstance(answer, Stop):
-                await self._stop(answer)
-            elif answer is not None:
-                raise TypeError(f"the callback must return None or Stop(…), got {answer!r}")
-        except Exception as error:
-            await self._stop_crashed(error)
+    def _subscribe(self) -> None:
+        self.lifetime.subscribe(self.topic, self)
+        if self.route.channel.handle_gap is not Channel.handle_gap:
+            self.lifetime.on_gap(self._tell_gap)
 
-    async def _run_leave(self) -> None:
-        self._finish()
-        self.connection.channel_ended(self, "left")
-        await self._run_terminate("left")
+    def _tell_gap(self, seconds: float) -> None:
+        self._handle("handle_gap", lambda channel: channel.handle_gap(seconds))
 
-    async def _run_close(self, reason: str | BaseException) -> None:
-        was_joined = self.joined
-        self._finish()
-        if was_joined:
-            await self._run_terminate(reason)
+    # --- ends -------------------------------------------------------------------------------------------------------
 
-    # --- the ends ---------------------------------------------------------------------------------------------------
-
-    async def _stop(self, stop: Stop) -> None:
-        if isinstance(stop.reason, BaseException):
-            await self._stop_crashed(stop.reason)
-        else:
-            self._finish()
-            self.connection.channel_ended(self, "closed")
-            await self._run_terminate(stop.reason)
-
-    async def _stop_crashed(self, error: BaseException) -> None:
-        self._tell_of(error)
-        if self._ended:
-            # A callback that was killed and went on all the same: nobody is to hear of it.
-            return
-        self._finish()
-        try:
-            # Phoenix: the process runs terminate before it dies, so what that pushes arrives before the phx_error.
-            await self._run_terminate(error)
-        finally:
-            self.connection.channel_ended(self, "crashed")
-
-    def _tell_crashed(self) -> None:
-        if self.joined:
-            self.connection.channel_ended(self, "crashed")
-        else:
-            self.connection.channel_refused(self, {"reason": "join crashed"})
-
-    def _kill_hung(self) -> None:
-        lost = "" if self._terminates else ", and its terminate does not run"
-        where = {"channel": str(self), "callback": self._doing}
-        log(log_lines.NOT_ENDED, {**where, "seconds": KILL_AFTER, "lost": lost}, key=self.connection.peer)
-        self.kill()
-
-    async def _run_terminate(self, reason: str | BaseException) -> None:
-        self.joined = self._terminates = True
-        hung = self.connection.node.clock.call_later(KILL_AFTER, self._kill_hung)
+    async def _terminate(self, reason: str | BaseException) -> None:
+        assert self._channel is not None
+        hung = self.node.clock.call_later(KILL_AFTER, self._kill_hung)
         try:
             await self._call("terminate", self._channel.terminate(reason))
         except Exception as error:
-            self._tell_of(error)
+            self._take(Event.CRASHED, error)
         finally:
             hung.cancel()
-            self.joined = False
+            self._take(Event.TERMINATED)
 
-    def _finish(self) -> None:
-        if self._ended:
-            return
-        self._ended = True
-        self.joined = False
-        self.mailbox.clear()
-        self.holdings.release()
-        self.connection.room_made()
+    def _kill_hung(self) -> None:
+        lost = ", and its terminate does not run" if self._state in TAKES else ""
+        where = {"channel": str(self), "callback": self._doing}
+        log(log_lines.NOT_ENDED, {**where, "seconds": KILL_AFTER, "lost": lost}, key=self.peer)
+        self.kill()
+
+    def _cancel(self) -> asyncio.Task[None] | None:
+        self._killed = True
+        if self._task is not None:
+            self._task.cancel()
+            # A task that is cancelled before its first step never runs the end of `_run`.
+            self._task.add_done_callback(lambda _: self.node.busy.discard(self))
+        return self._task
 
     async def _call(self, name: str, callback: Awaitable[Answer]) -> Answer:
         """Await a callback. Raises what it raises, and CallbackCancelled when it cancelled itself."""
@@ -339,18 +450,14 @@ class ChannelServer:
             task.uncancel()
             raise CallbackCancelled("The callback cancelled its own task.") from error
 
-    def _tell_of(self, error: BaseException) -> None:
-        where = {"channel": str(self), "callback": self._doing}
-        log(log_lines.CHANNEL_CRASHED, where, key=self.connection.peer, error=error)
-
     async def _wait_for(self, other: asyncio.Task[None]) -> None:
         ended = asyncio.Event()
         other.add_done_callback(lambda _: ended.set())
-        timer = self.connection.node.clock.call_later(KILL_AFTER, ended.set)
+        timer = self.node.clock.call_later(KILL_AFTER, ended.set)
         try:
             await ended.wait()
         finally:
             timer.cancel()
 
     def __str__(self) -> str:
-        return f"{self.route.channel.__name__} on '{self.topic}' of {self.connection}"
+        return f"{self.route.channel.__name__} on '{self.topic}' of {self._client}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from threading import get_ident
-from typing import Any
+from typing import Any, Literal
 
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import BinaryNotSupported, RemoteProtocolError
@@ -34,10 +34,9 @@ from reference_server.runtime.broadcaster import Frames
 from reference_server.runtime.channel_server import ChannelServer
 from reference_server.runtime.log import log
 from reference_server.runtime.node import DISCONNECT, Node
-from reference_server.runtime.reports import Reports
+from reference_server.runtime.reports import Reports, client_name
 from reference_server.runtime.route import ChannelRoute
 from reference_server.runtime.socket import Socket
-from reference_server.runtime.telemetry import EventName
 from reference_server.runtime.transport import Transport
 
 TOO_LARGE = 1009
@@ -48,11 +47,6 @@ POLICY_VIOLATION = 1008
 
 GOING_AWAY = 1001
 """The close code of a forced disconnect. Phoenix: socket.ex, __info__/2, since 1.8.8."""
-
-
-def client_name(socket: type[Socket], socket_id: str | None, peer: str) -> str:
-    """How log lines name a client."""
-    return f"{socket.__name__} {socket_id} at {peer}" if socket_id else f"{socket.__name__} at {peer}"
 
 
 class Connection:
@@ -86,12 +80,12 @@ class Connection:
         self.context = contextvars.copy_context() if context is None else context
         """What `connect` left in context variables; each channel begins with a copy of it, whoever starts it."""
         self._state: SocketState[ChannelRoute] = SocketState(socket.routes, max_channels=limits.max_channels)
-        self._tasks: dict[ChannelKey, ChannelServer] = {}
+        self._servers: dict[ChannelKey, ChannelServer] = {}
         self._killed: dict[str, asyncio.Task[None]] = {}
         self._room = asyncio.Event()
         self._rate = TokenBucket(rate=limits.max_rate, burst=limits.max_burst, now=node.clock.now())
         self._last_topic = ""
-        self._last_task: ChannelServer | None = None
+        self._last_server: ChannelServer | None = None
         self.progress_at = 0.0
         """When a channel last finished something, in seconds of the node's clock."""
         self._thread = node.thread = get_ident()
@@ -121,7 +115,7 @@ class Connection:
             self.closed(error)
             return
         self._rate.take(now=self.node.clock.now())
-        self._last_topic, self._last_task = message.topic, None
+        self._last_topic, self._last_server = message.topic, None
         self._carry_out(self._state.receive(message))
 
     def refuse_frame(self, code: int, reason: str) -> None:
@@ -155,11 +149,11 @@ class Connection:
         self.node.hangs.end()
         if self.socket_id is not None:
             self.node.broadcaster.unsubscribe(self.socket_id, self)
-        tasks, self._tasks = self._tasks, {}
-        for task in tasks.values():
-            if task.joined:
-                self.reports.channel("channel_left", task, reason=reason)
-            task.close(reason)
+        servers, self._servers = self._servers, {}
+        for server in servers.values():
+            if server.joined:
+                self.reports.channel("channel_left", server.topic, server.route.channel, reason=reason)
+            server.close(reason)
         self._room.set()
         self.reports.socket("socket_disconnected", reason=reason)
 
@@ -176,7 +170,7 @@ class Connection:
 
     def is_busy(self) -> bool:
         """Whether any channel has something left to do."""
-        return any(task.is_busy() for task in self._tasks.values())
+        return any(server.is_busy() for server in self._servers.values())
 
     def deliver(self, frames: Frames) -> None:
         """A broadcast on the socket's id: "disconnect" closes the connection, anything else is for others."""
@@ -192,9 +186,9 @@ class Connection:
         """The state of every topic that is joining, joined or leaving."""
         return self._state.topics()
 
-    def tasks(self) -> list[ChannelServer]:
+    def channels(self) -> list[ChannelServer]:
         """The channels that run, in the order of their joins."""
-        return list(self._tasks.values())
+        return list(self._servers.values())
 
     # --- what channels call -----------------------------------------------------------------------------------------
 
@@ -213,31 +207,29 @@ class Connection:
         if self._open:
             self.transport.send(frame)
 
-    def channel_joined(self, task: ChannelServer, response: Payload) -> None:
+    def channel_joined(self, server: ChannelServer, response: Payload) -> None:
         """A channel's join was accepted."""
-        if self._tasks.get(task.key) is task:
-            self._carry_out(self._state.joined(task.key, response))
+        if self._servers.get(server.key) is server:
+            self._carry_out(self._state.joined(server.key, response))
 
-    def channel_refused(self, task: ChannelServer, response: Payload) -> None:
+    def channel_refused(self, server: ChannelServer, response: Payload) -> None:
         """A channel's join was refused, or crashed."""
-        if self._tasks.pop(task.key, None) is task:
-            self._carry_out(self._state.refused(task.key, response))
+        if self._servers.pop(server.key, None) is server:
+            self._carry_out(self._state.refused(server.key, response))
 
-    def channel_ended(self, task: ChannelServer, end: End) -> None:
+    def channel_ended(self, server: ChannelServer, end: End) -> None:
         """A joined channel left, closed or crashed."""
-        if self._tasks.pop(task.key, None) is task:
-            self.reports.channel("channel_crashed" if end == "crashed" else "channel_left", task, reason=end)
-            self._carry_out(self._state.ended(task.key, end))
+        if self._servers.pop(server.key, None) is server:
+            name: Literal["channel_crashed", "channel_left"] = "channel_crashed" if end == "crashed" else "channel_left"
+            self.reports.channel(name, server.topic, server.route.channel, reason=end)
+            self._carry_out(self._state.ended(server.key, end))
 
-    def report_join(self, task: ChannelServer, status: str, payload: Payload, *, since: float) -> None:
-        """Tell telemetry what a join answered, and how many seconds it took."""
-        if self._tasks.get(task.key) is not task:
-            return
-        name: EventName = "channel_joined" if status == "ok" else "channel_refused"
-        self.reports.channel(name, task, seconds=self.node.clock.now() - since, payload=payload)
+    def is_current(self, server: ChannelServer) -> bool:
+        """Whether this run of a channel is the one that the client has joined, or waits for."""
+        return self._servers.get(server.key) is server
 
-    def room_made(self) -> None:
-        """A channel has done something."""
+    def progress(self) -> None:
+        """A channel has taken something out of its mailbox."""
         self.progress_at = self.node.clock.now()
         self._room.set()
 
@@ -249,8 +241,8 @@ class Connection:
                 case Send(frame):
                     self.send(frame)
                 case Deliver(channel, message):
-                    self._last_task = self._tasks[channel]
-                    self._last_task.receive(message)
+                    self._last_server = self._servers[channel]
+                    self._last_server.receive(message)
                 case StartChannel():
                     self._start(action)
                 case KillChannel(channel):
@@ -259,22 +251,22 @@ class Connection:
                     self._note(kind, message)
 
     def _start(self, action: StartChannel[ChannelRoute]) -> None:
-        task = ChannelServer(self, action.channel, action.topic, action.target, action.message)
-        self._tasks[action.channel] = task
-        task.start(after=self._killed.pop(action.topic, None))
+        server = ChannelServer(self, action.channel, action.topic, action.target, action.message)
+        self._servers[action.channel] = server
+        server.start(replaces=self._killed.pop(action.topic, None))
         self._join_begins = True
         asyncio.get_running_loop().call_soon(self._join_began)
 
     def _kill(self, channel: ChannelKey) -> None:
-        task = self._tasks.pop(channel)
-        if task.joined:
-            self.reports.channel("channel_left", task, reason="replaced")
-        winding_down = task.kill()
+        server = self._servers.pop(channel)
+        if server.joined:
+            self.reports.channel("channel_left", server.topic, server.route.channel, reason="replaced")
+        winding_down = server.kill()
         if winding_down is not None:
-            self._killed[task.topic] = winding_down
+            self._killed[server.topic] = winding_down
 
     def _join_began(self) -> None:
-        # The channel's task was scheduled before this: its `join` has run as far as it does without waiting.
+        # The channel's server was scheduled before this: its `join` has run as far as it does without waiting.
         self._join_begins = False
         self._room.set()
 
@@ -302,6 +294,6 @@ class Connection:
         return client_name(self.socket_class, self.socket_id, self.peer)
 
     def _last_is_full(self) -> bool:
-        if self._last_task is not None and self._last_task.mailbox.full():
+        if self._last_server is not None and self._last_server.mailbox.full():
             return True
         return self._state.waiting(self._last_topic) >= self.limits.max_mailbox

@@ -9,15 +9,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
-from reference_server.core.answers import Error
 from reference_server.core.errors import ConfigurationError
-from reference_server.core.message import HEARTBEAT, JOIN, LEAVE, Message
-from reference_server.runtime.payloads import Decoder, InvalidPayload, decoder_for
-
-if TYPE_CHECKING:
-    from reference_server.runtime.channel import Channel
+from reference_server.core.message import HEARTBEAT, JOIN, LEAVE
+from reference_server.runtime.payloads import Decoder, decoder_for
 
 Method = TypeVar("Method", bound=Callable[..., Awaitable[Any]])
 ChannelClass = TypeVar("ChannelClass", bound=type)
@@ -138,24 +134,6 @@ def _marks(channel: type) -> dict[str, _Mark]:
             if mark is not None:
                 marks[name] = mark
     return marks
-
-
-async def call_handler(channel: Channel, handlers: Mapping[str, Handler], message: Message) -> Any:
-    """Call the method that handles the message's event and return its answer.
-
-    An event without one goes to the channel's own `handle_in`; an invalid payload becomes an error reply.
-    """
-    handler = handlers.get(message.event)
-    if handler is None:
-        return await channel.handle_in(message.event, message.payload)
-    method = getattr(channel, handler.method)
-    if handler.decode is None:
-        return await method()
-    try:
-        payload = handler.decode(message.payload)
-    except InvalidPayload as invalid:
-        return Error(reason="invalid payload", errors=invalid.errors)
-    return await method(payload)
 
 
 def _handler(channel: type, name: str, method: Callable[..., Any], mark: _Mark) -> Handler:

@@ -1,27 +1,31 @@
-"""What telemetry is told of one connection and its channels, and the log of handlers that are slow.
+"""Tells telemetry of one connection and its channels, and logs slow handlers.
 
     reports.socket("socket_connected")
-    reports.channel("channel_left", task, reason="left")
+    reports.channel("channel_left", topic, RoomChannel, reason="left")
 
 Nothing is put together for an event that nobody listens to: `handled` runs for every message.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reference_server.core.logs import log_lines
 from reference_server.core.message import Message
+from reference_server.core.topic import Topic
+from reference_server.runtime.channel import Channel
 from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
+from reference_server.runtime.socket import Socket
 from reference_server.runtime.telemetry import EventName
-
-if TYPE_CHECKING:
-    from reference_server.runtime.channel_server import ChannelServer
-    from reference_server.runtime.socket import Socket
 
 SLOW = 1.0
 """Seconds for one message from which a handler is reported as slow."""
+
+
+def client_name(socket: type[Socket], socket_id: str | None, peer: str) -> str:
+    """How log lines name a client."""
+    return f"{socket.__name__} {socket_id} at {peer}" if socket_id else f"{socket.__name__} at {peer}"
 
 
 class Reports:
@@ -48,20 +52,28 @@ class Reports:
         """Tell that something of the client's reached no channel, or has to wait."""
         self.socket("refused", kind=kind, **where)
 
-    def channel(self, name: EventName, task: ChannelServer, *, seconds: float | None = None, **more: Any) -> None:
-        """Tell of something that concerns one channel, with the seconds that it took where that is a question."""
+    def channel(
+        self, name: EventName, topic: Topic, channel: type[Channel], *, seconds: float | None = None, **more: Any
+    ) -> None:
+        """Tell of something that concerns one channel, with the duration, if it was measured."""
         if self._node.telemetry.listens(name):
             measurements = {} if seconds is None else {"seconds": seconds}
-            where = {"topic": task.topic, "channel": task.route.channel, **self._who}
+            where = {"topic": topic, "channel": channel, **self._who}
             self._node.telemetry.emit(name, measurements=measurements, **where, **more)
 
-    def handled(self, task: ChannelServer, message: Message, *, since: float) -> None:
-        """Tell that a message was handled, and whether it took long enough to be a problem."""
+    def handled(
+        self, topic: Topic, channel: type[Channel], message: Message, *, has_handler: bool, since: float
+    ) -> None:
+        """Tell that a message was handled, and log a handler that took at least SLOW seconds."""
         seconds = self._node.clock.now() - since
-        has_handler = message.event in task.route.handlers
         what = {"event": message.event, "payload": message.payload, "has_handler": has_handler}
-        self.channel("handled_in", task, seconds=seconds, **what)
+        self.channel("handled_in", topic, channel, seconds=seconds, **what)
         if seconds >= SLOW:
-            who = {"key": task.connection.peer, "channel": str(task)}
-            log(log_lines.SLOW_HANDLER, {"seconds": seconds, "event": message.event, **who})
-            self.channel("slow", task, seconds=seconds, event=message.event)
+            self._tell_slow(topic, channel, message.event, seconds)
+
+    def _tell_slow(self, topic: Topic, channel: type[Channel], event: str, seconds: float) -> None:
+        peer: str = self._who["peer"]
+        client = client_name(self._who["socket"], self._who["socket_id"], peer)
+        where = {"channel": f"{channel.__name__} on '{topic}' of {client}", "event": event}
+        log(log_lines.SLOW_HANDLER, {"seconds": seconds, **where}, key=peer)
+        self.channel("slow", topic, channel, seconds=seconds, event=event)

@@ -52,11 +52,11 @@ def inspect(connections: Iterable[Connection], *, rule: LogRule = Discard()) -> 
 
 def _channels(connection: Connection, rule: LogRule) -> Iterable[ChannelInfo]:
     states = connection.topics()
-    for task in connection.tasks():
+    for server in connection.channels():
         yield ChannelInfo(
-            topic=str(task.topic),
-            name=task.route.channel.__name__,
-            state=states[task.topic].name.lower(),
-            waiting=len(task.mailbox),
-            assigns=filter_values(task.assigns(), rule),
+            topic=str(server.topic),
+            name=server.route.channel.__name__,
+            state=states[server.topic].name.lower(),
+            waiting=len(server.mailbox),
+            assigns=filter_values(server.assigns(), rule),
         )

@@ -32,8 +32,7 @@ from reference_server.core.presence.tracker import Tracker
 from reference_server.core.presence.tracker_options import TrackerOptions
 from reference_server.core.strict_json import dumps
 from reference_server.runtime.callbacks import in_time
-from reference_server.runtime.channel import Channel
-from reference_server.runtime.channel_server import ChannelServer
+from reference_server.runtime.channel import Channel, Server
 from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
 from reference_server.runtime.presence.gossip_loop import GossipLoop
@@ -67,7 +66,7 @@ class Presence:
         self._flushing: asyncio.Task[None] | None = None
         self._flush_due = False
         self._fetch_hangs = False
-        self._watched: set[ChannelServer] = set()
+        self._watched: set[Server] = set()
         self._fetches = type(self).fetch is not Presence.fetch
         self._tells = type(self).handle_metas is not Presence.handle_metas
 
@@ -98,18 +97,18 @@ class Presence:
         tracks the key there already, PresenceError for a key or meta that clients cannot be sent.
         """
         channel.endpoint.require_own_thread("track")
-        task = channel._task
-        ref = self.tracker.track(task, topic or channel.topic, key, meta)
+        server = channel._server
+        ref = self.tracker.track(server, topic or channel.topic, key, meta)
         self._changed()
-        if task not in self._watched:
-            self._watched.add(task)
-            task.holdings.at_end(lambda: self._ended(task))
+        if server not in self._watched:
+            self._watched.add(server)
+            server.at_end(lambda: self._ended(server))
         return ref
 
     async def untrack(self, channel: Channel, key: str, *, topic: str | None = None) -> None:
         """Stop showing `key`; a key that this channel does not track is not an error."""
         channel.endpoint.require_own_thread("untrack")
-        self.tracker.untrack(channel._task, topic or channel.topic, key)
+        self.tracker.untrack(channel._server, topic or channel.topic, key)
         self._changed()
 
     async def update(self, channel: Channel, key: str, meta: NewMeta, *, topic: str | None = None) -> str:
@@ -118,7 +117,7 @@ class Presence:
         Raises NotTracked when this channel does not track the key, PresenceError as `track`.
         """
         channel.endpoint.require_own_thread("update")
-        ref = self.tracker.update(channel._task, topic or channel.topic, key, meta)
+        ref = self.tracker.update(channel._server, topic or channel.topic, key, meta)
         self._changed()
         return ref
 
@@ -228,9 +227,9 @@ class Presence:
         assert self._node is not None
         return await in_time(self._node.clock, self.limits.callback_seconds, callback)
 
-    def _ended(self, task: ChannelServer) -> None:
-        self._watched.discard(task)
-        self._tracker.untrack_owner(task)
+    def _ended(self, server: Server) -> None:
+        self._watched.discard(server)
+        self._tracker.untrack_owner(server)
         self._changed()
 
     def _send(self, diff: Diff) -> None:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import logging
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from emberwire import Channel, Socket
 from emberwire.testing import FakeClock
 from reference_server.core.message import Message
+from reference_server.core.topic import Topic
 from reference_server.runtime.node import Node
 from reference_server.runtime.reports import Reports
 from reference_server.runtime.telemetry import Event, EventName
 
 CLOCK = FakeClock(start=100.0)
-ROUTE = SimpleNamespace(channel=Channel, handlers={"echo": object()})
-TASK: Any = SimpleNamespace(topic="room:1", route=ROUTE, connection=SimpleNamespace(peer="192.0.2.1"))
+TOPIC = Topic("room:1", pattern="room:*", rest="1")
 MESSAGE = Message("1", "2", "room:1", "echo", {"body": "hi"})
 
 
@@ -43,7 +41,7 @@ def test_each_connection_of_a_node_has_a_number_of_its_own() -> None:
 def test_a_channel_is_named_with_its_connection() -> None:
     node = Node(clock=CLOCK)
     events = heard(node, "channel_left")
-    reports_of(node).channel("channel_left", TASK, reason="left")
+    reports_of(node).channel("channel_left", TOPIC, Channel, reason="left")
     (event,) = events
     assert event.measurements == {}
     assert event.metadata == {
@@ -67,7 +65,7 @@ def test_a_handler_is_measured_and_named_when_it_is_slow(
     node = Node(clock=CLOCK)
     handled, slow = heard(node, "handled_in"), heard(node, "slow")
     with caplog.at_level(logging.WARNING):
-        reports_of(node).handled(TASK, MESSAGE, since=since)
+        reports_of(node).handled(TOPIC, Channel, MESSAGE, has_handler=True, since=since)
     assert [event.measurements["seconds"] for event in handled] == [100.0 - since]
     assert handled[0].metadata["has_handler"] is True
     assert bool(slow) is is_slow
@@ -75,5 +73,5 @@ def test_a_handler_is_measured_and_named_when_it_is_slow(
 
 
 def test_nothing_is_put_together_for_nobody() -> None:
-    """A task that has nothing to be asked would raise."""
-    reports_of(Node(clock=CLOCK)).channel("pushed", object(), event="x")  # type: ignore[arg-type]
+    """A channel that is none would raise."""
+    reports_of(Node(clock=CLOCK)).handled(TOPIC, object(), MESSAGE, has_handler=True, since=100.0)  # type: ignore[arg-type]
