@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reference_server.core.socket_state import ON_MESSAGE, TopicState
-from scripts.protocol_states import BEGIN, END, PAGE, answer_rows, message_rows, page, table
+from reference_server.core.socket_state import ON_ANSWER, ON_MESSAGE, TopicState
+from scripts.protocol_states import BEGIN, END, PAGE, answer_rows, channel_table, message_rows, page
 
 
 def test_the_page_is_current() -> None:
@@ -20,6 +20,12 @@ def test_every_message_in_every_state_has_a_row() -> None:
     assert len({(row.state, row.happened) for row in rows}) == len(ON_MESSAGE)
 
 
+def test_what_is_played_ends_in_the_state_that_the_table_shows() -> None:
+    """The next states in the tables are read by people; these are what the machine comes to."""
+    assert [row.then for row in message_rows()] == [row.then for row in ON_MESSAGE.values()]
+    assert [row.then for row in answer_rows()] == [row.then for row in ON_ANSWER.values()]
+
+
 def test_every_state_but_the_empty_one_can_be_left_by_an_answer() -> None:
     """Nothing can be held for ever: each state that holds messages ends when its channel answers."""
     holding = {row.state for row in message_rows() if row.done.startswith("held")}
@@ -28,7 +34,7 @@ def test_every_state_but_the_empty_one_can_be_left_by_an_answer() -> None:
 
 
 def test_what_stands_around_the_table_is_left_alone() -> None:
-    rows = table([*message_rows(), *answer_rows()])
+    rows = channel_table()
     text = page(f"before\n{BEGIN}\nold\n{END}\nafter\n")
     assert text.startswith(f"before\n{BEGIN}\n")
     assert text.endswith(f"{rows}\n{END}\nafter\n")

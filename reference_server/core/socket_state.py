@@ -9,16 +9,20 @@ A connection carries many topics. For each topic it is in one of four states:
     JOINED   messages go to the channel
     LEAVING  the client asked to leave and the channel has not come to that message yet
 
-A message of the client is one of four kinds, given the state of its topic:
+A message of the client is one of six kinds, given the state of its topic:
 
-    JOIN     the event is phx_join
-    LEAVE    the event is phx_leave
-    PUSH     anything else
-    STALE    a PUSH or LEAVE whose join_ref is not the one that the topic was joined with
+    JOIN       the event is phx_join
+    UNMATCHED  a JOIN of an absent topic that no route matches
+    OVER       a JOIN of an absent topic while `max_channels` are here
+    LEAVE      the event is phx_leave
+    PUSH       anything else
+    STALE      a PUSH or LEAVE whose join_ref is not the one that the topic was joined with
 
-What follows is in `ON_MESSAGE`, and what a channel's end means in `ended`. Rule 1: everything that changes which
+A channel answers its join (ACCEPTED, REFUSED), and it ends: it LEFT, it STOPPED, or it CRASHED.
+
+`ON_MESSAGE` and `ON_ANSWER` say what follows, and the next state of the topic. Rule 1: everything that changes which
 topics are joined stands in this file. Rule 2: this file knows no task, clock or socket: it takes messages and returns
-actions, and the layer above carries them out in order.
+actions, and the layer above carries them out in order. How one channel comes to its answers is `channel_state.py`.
 
 HOLDING. While a topic is JOINING or LEAVING its further messages wait in `_Entry.held` and are taken in order as soon
 as the channel has answered. DIFFERS: Phoenix blocks the whole connection while one join runs (socket.ex, handle_in/4
@@ -36,11 +40,10 @@ phoenix.js tells them apart by join_ref. Phoenix: socket.ex, handle_in/4.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from reference_server.core.message import (
     CONTROL_TOPIC,
@@ -123,20 +126,38 @@ class Kind(Enum):
     """What a message is to its topic."""
 
     JOIN = auto()
+    UNMATCHED = auto()
+    OVER = auto()
     LEAVE = auto()
     PUSH = auto()
     STALE = auto()
 
 
+class Answer(Enum):
+    """What a channel says of itself."""
+
+    ACCEPTED = auto()
+    REFUSED = auto()
+    LEFT = auto()
+    STOPPED = auto()
+    CRASHED = auto()
+
+
+_ENDS: dict[End, Answer] = {"left": Answer.LEFT, "closed": Answer.STOPPED, "crashed": Answer.CRASHED}
+
+
 @dataclass(slots=True)
 class _Entry:
     channel: ChannelKey
+    topic: str
     join_ref: Ref
-    join: Message
+    ref: Ref
+    """The ref of the join: of the message nothing else is kept, for its payload may be large."""
+
     state: TopicState = TopicState.JOINING
-    replaced: list[Ref] = field(default_factory=list)
+    replaced: tuple[Ref, ...] = ()
     leave: Message | None = None
-    held: deque[Message] = field(default_factory=deque)
+    held: list[Message] = field(default_factory=list)
 
 
 class SocketState(Generic[Target]):
@@ -158,41 +179,22 @@ class SocketState(Generic[Target]):
         if message.topic == CONTROL_TOPIC and message.event == HEARTBEAT:
             return [Send(Reply(None, message.ref, CONTROL_TOPIC, "ok", EMPTY))]
         entry = self._topics.get(message.topic)
-        state = TopicState.ABSENT if entry is None else entry.state
-        transition = ON_MESSAGE[state, _kind(message, entry)]
-        return transition(self, message, entry)
+        row = ON_MESSAGE[TopicState.ABSENT if entry is None else entry.state, self._kind(message, entry)]
+        if entry is not None:
+            entry.state = row.then
+        return row.act(self, message, entry)
 
     def joined(self, channel: ChannelKey, response: Payload) -> list[Action[Target]]:
         """The channel's `join` accepted: reply ok, announce the channel that it replaced, take what waited."""
-        entry = self._entry(channel)
-        entry.state = TopicState.JOINED
-        return [*self._answer_join(entry, "ok", response), *self._release(entry)]
+        return self._answered(channel, Answer.ACCEPTED, response)
 
     def refused(self, channel: ChannelKey, response: Payload) -> list[Action[Target]]:
         """The channel's `join` refused (or crashed, with {"reason": "join crashed"}): reply error and forget it."""
-        entry = self._entry(channel)
-        self._forget(entry)
-        return [*self._answer_join(entry, "error", response), *self._release(entry)]
+        return self._answered(channel, Answer.REFUSED, response)
 
     def ended(self, channel: ChannelKey, end: End) -> list[Action[Target]]:
-        """A joined channel ended: it left, stopped in good order, or crashed.
-
-        Phoenix: server.ex, handle_info/2 for phx_leave (reply, then close), and socket.ex, __info__/2 (close or error).
-        """
-        if channel not in self._channels:
-            return []
-        entry = self._entry(channel)
-        self._forget(entry)
-        actions: list[Action[Target]] = []
-        if end == "left" and entry.leave is not None:
-            leave = entry.leave
-            actions.append(Send(Reply(channels_join_ref(entry.join), leave.ref, leave.topic, "ok", EMPTY)))
-        elif entry.leave is not None:
-            # The channel ended before it came to the leave: answered below, as a leave of an absent topic.
-            entry.held.appendleft(entry.leave)
-        frame = errored if end == "crashed" else closed
-        actions.append(Send(frame(entry.join_ref, entry.join.topic)))
-        return [*actions, *self._release(entry)]
+        """A joined channel ended: it left, stopped normally, or crashed; one that was killed is unknown here."""
+        return self._answered(channel, _ENDS[end], EMPTY) if channel in self._channels else []
 
     def waiting(self, topic: str) -> int:
         """How many messages are held for a topic that is joining or leaving; the layer above bounds it."""
@@ -207,27 +209,34 @@ class SocketState(Generic[Target]):
         """The state of every topic that is not absent."""
         return {topic: entry.state for topic, entry in self._topics.items()}
 
-    # --- transitions: what a message means in a state ---------------------------------------------------------------
+    # --- what a message is, and the acts of ON_MESSAGE ---------------------------------------------------------------
+
+    def _kind(self, message: Message, entry: _Entry | None) -> Kind:
+        if message.event == JOIN:
+            return Kind.JOIN if entry is not None else self._kind_of_join(message.topic)
+        if entry is not None and message.join_ref is not None and not same_ref(message.join_ref, entry.join_ref):
+            return Kind.STALE
+        return Kind.LEAVE if message.event == LEAVE else Kind.PUSH
+
+    def _kind_of_join(self, topic: str) -> Kind:
+        if self._routes.match(topic) is None:
+            return Kind.UNMATCHED
+        return Kind.OVER if len(self._topics) >= self._max_channels else Kind.JOIN
 
     def _start(self, message: Message, entry: _Entry | None) -> list[Action[Target]]:
         matched = self._routes.match(message.topic)
-        if matched is None:
-            return self._unmatched(message, entry)
-        if len(self._topics) >= self._max_channels:
-            reason: NoteKind = "too many channels joined"
-            return [Send(error_reply(message, reason, join_ref=message.join_ref)), Note(reason, message)]
-        topic, target = matched
-        started = _Entry(self._next_channel, message.join_ref, message)
+        assert matched is not None
+        started = _Entry(self._next_channel, message.topic, message.join_ref, message.ref)
         self._next_channel += 1
         self._topics[message.topic] = started
         self._channels[started.channel] = message.topic
-        return [StartChannel(started.channel, topic, target, message)]
+        return [StartChannel(started.channel, *matched, message)]
 
     def _replace(self, message: Message, entry: _Entry | None) -> list[Action[Target]]:
         assert entry is not None
         self._forget(entry)
         actions = self._start(message, None)
-        self._topics[message.topic].replaced.append(entry.join_ref)
+        self._topics[message.topic].replaced = (entry.join_ref,)
         return [Note("duplicate join", message), KillChannel(entry.channel), *actions]
 
     def _deliver(self, message: Message, entry: _Entry | None) -> list[Action[Target]]:
@@ -236,7 +245,6 @@ class SocketState(Generic[Target]):
 
     def _leave(self, message: Message, entry: _Entry | None) -> list[Action[Target]]:
         assert entry is not None
-        entry.state = TopicState.LEAVING
         entry.leave = message
         return [Deliver(entry.channel, message)]
 
@@ -251,60 +259,111 @@ class SocketState(Generic[Target]):
     def _unmatched(self, message: Message, entry: _Entry | None) -> list[Action[Target]]:
         return [Send(error_reply(message, "unmatched topic")), Note("unmatched topic", message)]
 
+    def _too_many(self, message: Message, entry: _Entry | None) -> list[Action[Target]]:
+        reason: NoteKind = "too many channels joined"
+        return [Send(error_reply(message, reason, join_ref=message.join_ref)), Note(reason, message)]
+
     def _left_already(self, message: Message, entry: _Entry | None) -> list[Action[Target]]:
         return [Send(Reply(message.join_ref, message.ref, message.topic, "ok", EMPTY))]
 
-    # --- the pieces they share --------------------------------------------------------------------------------------
+    # --- the acts of ON_ANSWER --------------------------------------------------------------------------------------
 
-    def _entry(self, channel: ChannelKey) -> _Entry:
-        return self._topics[self._channels[channel]]
+    def _answered(self, channel: ChannelKey, answer: Answer, response: Payload) -> list[Action[Target]]:
+        entry = self._topics[self._channels[channel]]
+        row = ON_ANSWER[entry.state, answer]
+        entry.state = row.then
+        if row.then is TopicState.ABSENT:
+            self._forget(entry)
+        actions = row.act(self, entry, response)
+        held, entry.held = entry.held, []
+        return [*actions, *(action for message in held for action in self.receive(message))]
+
+    def _accepted(self, entry: _Entry, response: Payload) -> list[Action[Target]]:
+        return self._answer_join(entry, "ok", response)
+
+    def _refused(self, entry: _Entry, response: Payload) -> list[Action[Target]]:
+        return self._answer_join(entry, "error", response)
+
+    def _answer_join(self, entry: _Entry, status: str, response: Payload) -> list[Action[Target]]:
+        reply = Send(Reply(entry.join_ref, entry.ref, entry.topic, status, response))
+        replaced, entry.replaced = entry.replaced, ()
+        return [reply, *(Send(closed(join_ref, entry.topic)) for join_ref in replaced)]
+
+    def _has_left(self, entry: _Entry, response: Payload) -> list[Action[Target]]:
+        assert entry.leave is not None
+        join_ref = entry.ref if entry.join_ref is None else entry.join_ref
+        reply = Send(Reply(join_ref, entry.leave.ref, entry.topic, "ok", EMPTY))
+        return [reply, Send(closed(entry.join_ref, entry.topic))]
+
+    def _has_stopped(self, entry: _Entry, response: Payload) -> list[Action[Target]]:
+        self._leave_is_late(entry)
+        return [Send(closed(entry.join_ref, entry.topic))]
+
+    def _has_crashed(self, entry: _Entry, response: Payload) -> list[Action[Target]]:
+        self._leave_is_late(entry)
+        return [Send(errored(entry.join_ref, entry.topic))]
+
+    def _leave_is_late(self, entry: _Entry) -> None:
+        # The channel ended before it came to the leave, which is answered next, as a leave of an absent topic.
+        if entry.leave is not None:
+            entry.held.insert(0, entry.leave)
 
     def _forget(self, entry: _Entry) -> None:
         del self._topics[self._channels.pop(entry.channel)]
 
-    def _answer_join(self, entry: _Entry, status: str, response: Payload) -> list[Action[Target]]:
-        join = entry.join
-        reply = Send(Reply(join.join_ref, join.ref, join.topic, status, response))
-        replaced = [Send(closed(join_ref, join.topic)) for join_ref in entry.replaced]
-        entry.replaced.clear()
-        return [reply, *replaced]
 
-    def _release(self, entry: _Entry) -> list[Action[Target]]:
-        held, entry.held = entry.held, deque()
-        return [action for message in held for action in self.receive(message)]
+_S, _K, _A = TopicState, Kind, Answer
 
 
-_S, _K = TopicState, Kind
-_Transition: TypeAlias = Callable[["SocketState[Target]", Message, _Entry | None], "list[Action[Target]]"]
+class OnMessage(NamedTuple):
+    """A row of ON_MESSAGE: what is done, and the next state of the topic."""
 
-ON_MESSAGE: dict[tuple[TopicState, Kind], _Transition] = {  # type: ignore[type-arg]  # one table serves every Target
-    (_S.ABSENT, _K.JOIN): SocketState._start,
-    (_S.ABSENT, _K.LEAVE): SocketState._left_already,
-    (_S.ABSENT, _K.PUSH): SocketState._unmatched,
-    (_S.JOINING, _K.JOIN): SocketState._hold,
-    (_S.JOINING, _K.LEAVE): SocketState._hold,
-    (_S.JOINING, _K.PUSH): SocketState._hold,
-    (_S.JOINING, _K.STALE): SocketState._hold,
-    (_S.JOINED, _K.JOIN): SocketState._replace,
-    (_S.JOINED, _K.LEAVE): SocketState._leave,
-    (_S.JOINED, _K.PUSH): SocketState._deliver,
-    (_S.JOINED, _K.STALE): SocketState._ignore,
-    (_S.LEAVING, _K.JOIN): SocketState._hold,
-    (_S.LEAVING, _K.LEAVE): SocketState._hold,
-    (_S.LEAVING, _K.PUSH): SocketState._hold,
-    (_S.LEAVING, _K.STALE): SocketState._hold,
+    act: Callable[[SocketState[Any], Message, _Entry | None], list[Action[Any]]]
+    then: TopicState
+
+
+class OnAnswer(NamedTuple):
+    """A row of ON_ANSWER: what is done, and the next state of the topic."""
+
+    act: Callable[[SocketState[Any], _Entry, Payload], list[Action[Any]]]
+    then: TopicState
+
+
+ON_MESSAGE: dict[tuple[TopicState, Kind], OnMessage] = {
+    (_S.ABSENT, _K.JOIN): OnMessage(SocketState._start, _S.JOINING),
+    (_S.ABSENT, _K.UNMATCHED): OnMessage(SocketState._unmatched, _S.ABSENT),
+    (_S.ABSENT, _K.OVER): OnMessage(SocketState._too_many, _S.ABSENT),
+    (_S.ABSENT, _K.LEAVE): OnMessage(SocketState._left_already, _S.ABSENT),
+    (_S.ABSENT, _K.PUSH): OnMessage(SocketState._unmatched, _S.ABSENT),
+    (_S.JOINING, _K.JOIN): OnMessage(SocketState._hold, _S.JOINING),
+    (_S.JOINING, _K.LEAVE): OnMessage(SocketState._hold, _S.JOINING),
+    (_S.JOINING, _K.PUSH): OnMessage(SocketState._hold, _S.JOINING),
+    (_S.JOINING, _K.STALE): OnMessage(SocketState._hold, _S.JOINING),
+    (_S.JOINED, _K.JOIN): OnMessage(SocketState._replace, _S.JOINING),
+    (_S.JOINED, _K.LEAVE): OnMessage(SocketState._leave, _S.LEAVING),
+    (_S.JOINED, _K.PUSH): OnMessage(SocketState._deliver, _S.JOINED),
+    (_S.JOINED, _K.STALE): OnMessage(SocketState._ignore, _S.JOINED),
+    (_S.LEAVING, _K.JOIN): OnMessage(SocketState._hold, _S.LEAVING),
+    (_S.LEAVING, _K.LEAVE): OnMessage(SocketState._hold, _S.LEAVING),
+    (_S.LEAVING, _K.PUSH): OnMessage(SocketState._hold, _S.LEAVING),
+    (_S.LEAVING, _K.STALE): OnMessage(SocketState._hold, _S.LEAVING),
 }
-"""Every state of a topic and every kind of message. An ABSENT topic has no join_ref, so nothing is STALE there."""
+"""Every state of a topic and every kind of message. An ABSENT topic has no join_ref, so nothing is STALE there; a topic
+that is here was matched and counted when it was joined."""
+
+ON_ANSWER: dict[tuple[TopicState, Answer], OnAnswer] = {
+    (_S.JOINING, _A.ACCEPTED): OnAnswer(SocketState._accepted, _S.JOINED),
+    (_S.JOINING, _A.REFUSED): OnAnswer(SocketState._refused, _S.ABSENT),
+    (_S.JOINED, _A.STOPPED): OnAnswer(SocketState._has_stopped, _S.ABSENT),
+    (_S.JOINED, _A.CRASHED): OnAnswer(SocketState._has_crashed, _S.ABSENT),
+    (_S.LEAVING, _A.LEFT): OnAnswer(SocketState._has_left, _S.ABSENT),
+    (_S.LEAVING, _A.STOPPED): OnAnswer(SocketState._has_stopped, _S.ABSENT),
+    (_S.LEAVING, _A.CRASHED): OnAnswer(SocketState._has_crashed, _S.ABSENT),
+}
+"""What a channel may answer in each state. Phoenix: server.ex, handle_info/2 for phx_leave (reply, then close), and
+socket.ex, __info__/2 (close or error)."""
 
 
 def channels_join_ref(join: Message) -> Ref:
     """The join_ref that a channel puts into what it sends: that of its join, or the join's ref when that was null."""
     return join.ref if join.join_ref is None else join.join_ref
-
-
-def _kind(message: Message, entry: _Entry | None) -> Kind:
-    if message.event == JOIN:
-        return Kind.JOIN
-    if entry is not None and message.join_ref is not None and not same_ref(message.join_ref, entry.join_ref):
-        return Kind.STALE
-    return Kind.LEAVE if message.event == LEAVE else Kind.PUSH
