@@ -58,7 +58,16 @@ def bullet(parameter: click.Parameter) -> str:
     assert isinstance(parameter, click.Option)
     names = ", ".join(f"`{name}`" for name in [*parameter.opts, *parameter.secondary_opts])
     takes = "" if parameter.is_flag or parameter.count else f" {_metavar(parameter)}"
-    return f"- {names}{takes}: {parameter.help or ''}"
+    return f"- {names}{takes}: {parameter.help or ''}{_default(parameter)}"
+
+
+def _default(option: click.Option) -> str:
+    """What holds without the option, where its help is to say so."""
+    if not option.show_default or option.default is None:
+        return ""
+    if option.is_flag:
+        return f" Default: {(option.opts if option.default else option.secondary_opts)[0]}."
+    return f" Default: {option.default}."
 
 
 def _argument(parameter: click.Parameter) -> str:

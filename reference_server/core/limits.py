@@ -48,7 +48,9 @@ class Limits:
     when they await nothing. DIFFERS: Phoenix's scheduler takes turns by itself, after 4,000 reductions of a process."""
 
     max_outbox_frames: int = 1_000
-    """Frames waiting for one client; over it the client is too slow and is closed, never thinned silently."""
+    """Frames waiting for one client; over it the client is too slow and is closed, never thinned silently. Of a
+    WebSocket under `emberwire serve` only the bytes are counted, frame headers included. As many messages of others may
+    wait for one channel; over it the channel crashes, and its client rejoins."""
 
     max_outbox_bytes: int = 1_048_576
     """Bytes waiting for one client (1 MiB, as Centrifugo)."""
@@ -93,7 +95,8 @@ class Limits:
 
     max_posted_bytes: int = 33_554_432
     """Bytes of all bodies that a mount keeps while they are read and handled (32 MiB). Those of one session are at most
-    `max_body_bytes` together; the next wait for room, unread."""
+    `max_body_bytes` together; the next wait for room, unread. Bodies of up to 4 KiB are not counted, and never wait for
+    those of other sessions."""
 
     max_relayed: int = 10_000
     """Long-poll requests of a mount that wait for other nodes at once; the next wait for their turn for a window."""

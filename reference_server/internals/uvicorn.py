@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
     from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol as _Socket
     from websockets.frames import Frame
+    from websockets.typing import LoggerLike
 else:
     _Socket = found_class(_SOCKET_PATH)
 
@@ -212,6 +213,10 @@ class SocketProtocol(_Socket):
     def bound_messages(self, max_bytes: int) -> None:
         """Close with 1009 when a message exceeds this bound, as soon as the header of its frame says so."""
         websockets.bound_messages(self.conn, max_bytes)
+
+    def log_to(self, logger: LoggerLike) -> None:
+        """Write the lines of the parser to a logger."""
+        websockets.log_to(self.conn, logger)
 
     def bound_closing(self, seconds: float) -> None:
         """Wait for the client's close frame no longer than this."""

@@ -13,6 +13,7 @@ from reference_server.internals.probe import Name, attribute, exists, found_clas
 if TYPE_CHECKING:
     from websockets.exceptions import InvalidMessage
     from websockets.server import ServerProtocol
+    from websockets.typing import LoggerLike
 else:
     InvalidMessage = found_class("websockets.exceptions:InvalidMessage")
 
@@ -21,6 +22,7 @@ _PROTOCOL = "websockets.server:ServerProtocol"
 NAMES = (
     Name(_PROTOCOL, "max_message_size", attribute),
     Name(_PROTOCOL, "close_sent", attribute),
+    Name(_PROTOCOL, "logger", attribute),
     Name(_PROTOCOL, "handshake_exc", attribute),
     Name(_PROTOCOL, "fail", method("code", "reason")),
     Name(_PROTOCOL, "data_to_send", method()),
@@ -32,6 +34,11 @@ NAMES = (
 def bound_messages(connection: ServerProtocol, max_bytes: int) -> None:
     """Fail the connection with 1009 when the header of a frame says that its message exceeds this bound."""
     connection.max_message_size = max_bytes
+
+
+def log_to(connection: ServerProtocol, logger: LoggerLike) -> None:
+    """Write the lines of this connection's parser to a logger."""
+    connection.logger = logger
 
 
 def fail(connection: ServerProtocol, code: int, reason: str) -> None:

@@ -157,7 +157,7 @@ class ChannelServer:
         """The connection is gone: finish what is in the mailbox, run `terminate`, and end within KILL_AFTER."""
         self.node.broadcaster.unsubscribe(self.topic, self)
         self._put(lambda: self._happened(Event.CLOSED, reason))
-        self.lifetime.later(KILL_AFTER, self._kill_hung)
+        self.lifetime.later(KILL_AFTER, self._kill_hung, clock=self.node.patient)
 
     def assigns(self) -> dict[str, Any]:
         """The channel's assigns; empty until its `join` has begun."""
@@ -414,7 +414,7 @@ class ChannelServer:
 
     async def _terminate(self, reason: str | BaseException) -> None:
         assert self._channel is not None
-        hung = self.node.clock.call_later(KILL_AFTER, self._kill_hung)
+        hung = self.node.patient.call_later(KILL_AFTER, self._kill_hung)
         try:
             await self._call("terminate", self._channel.terminate(reason))
         except Exception as error:
@@ -453,7 +453,7 @@ class ChannelServer:
     async def _wait_for(self, other: asyncio.Task[None]) -> None:
         ended = asyncio.Event()
         other.add_done_callback(lambda _: ended.set())
-        timer = self.node.clock.call_later(KILL_AFTER, ended.set)
+        timer = self.node.patient.call_later(KILL_AFTER, ended.set)
         try:
             await ended.wait()
         finally:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from reference_server.core.message import Broadcast
 from reference_server.runtime.broadcaster import Frames, Subscriber
-from reference_server.runtime.clock import Timer
+from reference_server.runtime.clock import Clock, Timer
 from reference_server.runtime.node import Node
 
 
@@ -39,15 +39,15 @@ class Lifetime:
             listeners.add(callback)
             self._at_end.append(lambda: listeners.discard(callback))
 
-    def later(self, seconds: float, callback: Callable[[], None]) -> None:
-        """Call `callback` in some seconds, unless the end comes first."""
+    def later(self, seconds: float, callback: Callable[[], None], *, clock: Clock | None = None) -> None:
+        """Call `callback` in some seconds of `clock`, by default the node's, unless the end comes first."""
 
         def run() -> None:
             self._timers.discard(timer)
             callback()
 
         if not self._released:
-            timer = self._node.clock.call_later(seconds, run)
+            timer = (clock or self._node.clock).call_later(seconds, run)
             self._timers.add(timer)
 
     def at_end(self, callback: Callable[[], None]) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from reference_server.core.logs import log_lines
 from reference_server.core.logs.error_text import error_text
@@ -43,6 +43,19 @@ def reading(client: tuple[str, int] | None) -> Iterator[None]:
         yield
     finally:
         CLIENT.reset(token)
+
+
+class ClientLogger(logging.LoggerAdapter[logging.Logger]):
+    """A logger for a library that reads the bytes of one client: its lines name that client."""
+
+    def __init__(self, logger: logging.Logger, client: tuple[str, int] | None) -> None:
+        super().__init__(logger)
+        self._client = client
+
+    def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:
+        """Write a line of the library."""
+        with reading(self._client):
+            super().log(level, msg, *args, **kwargs)
 
 
 LIBRARIES = ("uvicorn", "uvicorn.error", "uvicorn.asgi", "websockets.server", "asyncio", "concurrent.futures")

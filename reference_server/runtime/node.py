@@ -76,7 +76,8 @@ class Node:
         self.pubsub: Adapter = pubsub or LocalPubSub()
         self.clock: Clock = clock or LoopClock()
         self.patient = PatientClock(self.clock)
-        """The clock for whatever judges a client: time in which the event loop was blocked does not count."""
+        """The clock for whatever judges a client or a callback: time in which the event loop was blocked does not
+        count."""
         self.telemetry = telemetry or Telemetry()
         self.broadcaster = Broadcaster()
         self.busy: set[Working] = set()

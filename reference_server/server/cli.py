@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     default=5.0,
     show_default=True,
     type=click.FloatRange(0.5, 300),
-    help="Seconds over --drain-over after which the server has stopped, whatever callbacks do.",
+    help="Seconds over --drain-over after which the server has stopped, whatever callbacks do in Python; "
+    "C code that holds the GIL is ended by the parent of --workers, or by SIGKILL.",
 )
 @click.option(
     "--log-level",
@@ -116,7 +117,10 @@ def serve(
     reload: bool,
     pubsub: str | None,
 ) -> None:
-    """Serve APP, named as module:attribute, such as chat.app:app."""
+    """Serve APP, named as module:attribute, such as chat.app:app.
+
+    Exit codes: 0 stopped in order, 1 something was cut, 2 it did not start; otherwise what a task of APP exited with.
+    """
     from reference_server.core.limits import server_limits
     from reference_server.runtime.cluster.brokers.from_url import URL_VARIABLE
     from reference_server.server.drain import DrainOptions

@@ -46,7 +46,7 @@ class _GuardedHttp(HttpProtocol):
         self._waits = False
         self._head = Deadline(self.process.clock, self._head_is_late)
         self._body = Deadline(self.process.clock, self._body_is_late)
-        self._body_until = 0.0
+        self._body_from = self._body_until = 0.0
         self._pipelined = TokenBucket(rate=limits.pipelined_rate, burst=limits.max_pipelined, now=self.loop.time())
         if self.process.door.enter(transport):
             self._watch()
@@ -124,11 +124,13 @@ class _GuardedHttp(HttpProtocol):
             self.transport.close()
 
     def _give_body(self, seconds: float) -> None:
-        self._body_until = self.loop.time() + seconds
+        self._body_from = self.process.clock.now()
+        self._body_until = self._body_from + seconds
         self._body.set(seconds)
 
     def _body_is_late(self) -> None:
-        left = self._body_until - self.loop.time()
+        clock = self.process.clock
+        left = self._body_until + clock.blocked_since(self._body_from) - clock.now()
         if left > 0 and self.awaits_body:
             self._body.set(left)
         elif (self.is_held_back or self._waits) and self.awaits_body:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from reference_server.core.limits import ServerLimits
-from reference_server.runtime.clock import Clock, LoopClock
+from reference_server.runtime.clock import LoopClock
 from reference_server.runtime.stalls import PatientClock
 from reference_server.server.door import Door
 from reference_server.server.fair_share import FairShare
@@ -21,12 +21,11 @@ class Process:
     share: FairShare
     door: Door
     readers: SlowReaders
-    clock: Clock
+    clock: PatientClock
     """Of the deadlines of clients: time in which the event loop was blocked counts against none of them."""
 
     @classmethod
     def of(cls, limits: ServerLimits, *, most_connections: float = math.inf) -> Process:
         """A process with these limits that takes so many connections."""
-        return cls(
-            limits, FairShare(turn=limits.turn), Door(most_connections), SlowReaders(), PatientClock(LoopClock())
-        )
+        clock = PatientClock(LoopClock())
+        return cls(limits, FairShare(turn=limits.turn), Door(most_connections), SlowReaders(clock), clock)

@@ -16,6 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reference_server.core.reader_state import ReaderState
+from reference_server.runtime.clock import Timer
+from reference_server.runtime.stalls import PatientClock
 
 EVERY = 2.0
 """Seconds between two looks at one connection: for 10,000 that are idle it costs 1 % of a core."""
@@ -55,14 +57,19 @@ class _Reader:
 
 
 class SlowReaders:
-    """Looks at the connections of a process; its timer runs only while there are some."""
+    """Looks at the connections of a process; its timer runs only while there are some.
 
-    def __init__(self, *, every: float = EVERY) -> None:
+    Time in which the event loop was blocked, by `clock`, makes nobody late.
+    """
+
+    def __init__(self, clock: PatientClock, *, every: float = EVERY) -> None:
+        self._clock = clock
         self._every = every
         self._readers: dict[asyncio.Transport, _Reader] = {}
         self._round: list[asyncio.Transport] = []
         self._size = 1
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: Timer | None = None
+        self._looked_at = self._blocked = 0.0
 
     def __len__(self) -> int:
         """How many connections are looked at."""
@@ -84,7 +91,8 @@ class SlowReaders:
         self._readers.pop(transport, None)
 
     def _look_later(self) -> None:
-        self._timer = asyncio.get_running_loop().call_later(self._every / PARTS, self._look)
+        self._looked_at = self._clock.now()
+        self._timer = self._clock.call_later(self._every / PARTS, self._look)
 
     def _look(self) -> None:
         self._timer = None
@@ -92,7 +100,9 @@ class SlowReaders:
             self._round = list(self._readers)
             self._size = math.ceil(len(self._round) / PARTS)
         part, self._round = self._round[: self._size], self._round[self._size :]
-        now = asyncio.get_running_loop().time()
+        # While the event loop was blocked nobody passed on to the kernel what waits in the process.
+        self._blocked += self._clock.blocked_since(self._looked_at)
+        now = self._clock.now() - self._blocked
         for transport in part:
             if (reader := self._readers.get(transport)) is not None:
                 self._look_at(transport, reader, now)

@@ -13,6 +13,7 @@ text that is not UTF-8             1007, without a traceback in the log
 
 from __future__ import annotations
 
+import logging
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from reference_server.core.logs import log_lines
 from reference_server.core.rate import TokenBucket
 from reference_server.edge.extensions import KEY, Offers
 from reference_server.internals.uvicorn import SocketProtocol
-from reference_server.runtime.log import log
+from reference_server.runtime.log import ClientLogger, log
 from reference_server.server.fair_share import Lane
 from reference_server.server.process import Process
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from asyncio.transports import BaseTransport
     from collections.abc import Callable
 
+
+PARSER = logging.getLogger("uvicorn.error")
+"""Where uvicorn lets the parser of websockets write."""
 
 PIECE, LARGE_PIECE = 512, 4_096
 """Bytes that are parsed before the clock is read again: some 85 of the smallest frames are 1 ms. While no frame ends in
@@ -64,6 +68,7 @@ class GuardedSocketProtocol(SocketProtocol):
         self._waits = False
         self._frames = 0
         self.bound_closing(limits.close_deadline)
+        self.log_to(ClientLogger(PARSER, self.client))
         self._credit = TokenBucket(rate=limits.credit_rate, burst=limits.max_credit, now=now)
         self._controls = TokenBucket(rate=limits.ping_rate, burst=limits.max_pings, now=now)
         self._small = TokenBucket(rate=limits.small_frame_rate, burst=limits.max_small_frames, now=now)

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from reference_server.core.errors import EmberwireError
 from reference_server.core.message import Message
 from reference_server.edge.endpoint import Endpoint
+from reference_server.runtime.log import log
 from reference_server.testing.settle import settle
 
 
@@ -37,6 +38,8 @@ class ClientSocket:
     """
 
     def __init__(self, endpoint: Endpoint, *, application: ASGIApp | None = None) -> None:
+        # What one test has logged must not hold back the lines of the next: repeated lines are limited for the process.
+        log.limit.forget()
         self.endpoint = endpoint
         self._application: ASGIApp = application or endpoint
         self.inbox: list[Message] = []

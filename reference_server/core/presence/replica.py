@@ -17,6 +17,7 @@ Phoenix: tracker/replica.ex, which measures with the system's wall clock.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -62,13 +63,17 @@ class AwakeClock:
 
     def __init__(self, longest_gap: float) -> None:
         self.longest_gap = longest_gap
+        self.woke_at = -math.inf
+        """When the last gap longer than that ended."""
         self._last: float | None = None
         self._awake = 0.0
 
     def at(self, now: float) -> float:
         """Seconds spent awake up to `now`, which is later than or equal to every `now` before."""
-        if self._last is not None:
-            self._awake += min(max(now - self._last, 0.0), self.longest_gap)
+        gap = 0.0 if self._last is None else max(now - self._last, 0.0)
+        self._awake += min(gap, self.longest_gap)
+        if gap > self.longest_gap:
+            self.woke_at = self._awake
         self._last = now
         return self._awake
 
@@ -131,6 +136,9 @@ class Roster:
         return sorted(known.replica for known in self.known.values() if not known.is_up)
 
     def _judged(self, known: Known, at: float) -> Transition | None:
+        if at < self._clock.woke_at + self._clock.longest_gap:
+            # What the others said meanwhile waits in sockets of this process: it is read before anybody is judged.
+            return None
         silence = at - known.heard_at
         if silence > self.permdown_after:
             del self.known[known.replica.name]

@@ -59,6 +59,10 @@ if TYPE_CHECKING:
 __all__ = ["Action", "Gossip", "Notice", "SendTo", "Tracker"]
 
 
+LATE_TICK = 1.25
+"""Broadcast periods between two ticks, or a tick and a message, from which on this node itself was held up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gossip:
     """Send `data` to the trackers of all other nodes. It may get lost; nothing waits for it."""
@@ -107,7 +111,7 @@ class Tracker:
         self._roster = Roster(
             down_after=options.down_after,
             permdown_after=options.permdown_period,
-            longest_gap=2 * options.broadcast_period,
+            longest_gap=LATE_TICK * options.broadcast_period,
         )
         self._pending = PendingDiffs()
         self._new_ref = new_ref

@@ -2,6 +2,8 @@
 
 A session has room for `max_body_bytes`, and for `max_posts` requests that wait; all sessions together have room for
 `max_posted_bytes`. The size is taken before the body is read: from the Content-Length, or the largest body without one.
+A small body waits for its own session only: clients that send large ones slowly would otherwise keep everybody's
+messages out for as long as a body may take.
 """
 
 from __future__ import annotations
@@ -9,10 +11,13 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from reference_server.core.errors import EmberwireError
 from reference_server.core.limits import Limits
+
+SMALL = 4_096
+"""Bytes of a body for which no room is asked of the mount: each connection holds more than that anyway, in one read."""
 
 
 class TooManyPosts(EmberwireError):
@@ -44,6 +49,15 @@ class ByteBudget:
             else:
                 self.release(size)
             raise
+
+    @asynccontextmanager
+    async def room(self, size: int) -> AsyncIterator[None]:
+        """Wait for room, and keep it until the end of the block."""
+        await self.acquire(size)
+        try:
+            yield
+        finally:
+            self.release(size)
 
     def release(self, size: int) -> None:
         """Give the room of one `acquire` back."""
@@ -92,15 +106,8 @@ class Bodies:
             raise TooManyPosts(f"{session.posts} POSTs of a session are under way, as many as max_posts allows.")
         session.posts += 1
         try:
-            await session.budget.acquire(size)
-            try:
-                await self._all.acquire(size)
-                try:
-                    yield
-                finally:
-                    self._all.release(size)
-            finally:
-                session.budget.release(size)
+            async with session.budget.room(size), self._all.room(size) if size > SMALL else nullcontext():
+                yield
         finally:
             session.posts -= 1
             if not session.posts:

@@ -175,7 +175,7 @@ class LongPollMount:
             return None
         batch = Batch(body, content_type=content_type, limits=self.mounted.limits)
         try:
-            taken = await wait_at_most(self._node.clock, self._options.window, session.receive(batch))
+            taken = await wait_at_most(self._node.patient, self._options.window, session.receive(batch))
         except TooLate:
             taken = False
         return dict(status_body(TAKEN if taken else TIMED_OUT))

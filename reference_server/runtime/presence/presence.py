@@ -225,7 +225,7 @@ class Presence:
 
     async def _in_time(self, callback: Coroutine[Any, Any, Answer]) -> Answer:
         assert self._node is not None
-        return await in_time(self._node.clock, self.limits.callback_seconds, callback)
+        return await in_time(self._node.patient, self.limits.callback_seconds, callback)
 
     def _ended(self, server: Server) -> None:
         self._watched.discard(server)

@@ -288,6 +288,34 @@ async def test_a_terminate_that_hangs_is_cancelled(event: str, caplog: pytest.Lo
     assert "did not end within" in caplog.text
 
 
+@pytest.mark.parametrize("event", ["stop", "hang up"])
+async def test_time_in_which_another_channel_blocked_the_loop_is_not_that_of_terminate(event: str) -> None:
+    """It was cancelled as soon as the loop ran again, though what it awaited had come."""
+    clock, saved, ends = FakeClock(), asyncio.Event(), list[str]()
+
+    class Saving(OpenChannel):
+        @handle_in("stop")
+        async def stop(self) -> Stop:
+            return Stop("done")
+
+        async def terminate(self, reason: str | BaseException) -> None:
+            await saved.wait()
+            ends.append("saved")
+
+    async with connect(open_endpoint(Saving, clock=clock)) as socket:
+        channel = await join(socket, "room:1")
+        if event == "stop":
+            await push(channel, event)
+            await settle()
+            clock.block(2 * KILL_AFTER)
+            saved.set()
+            await settle()
+    clock.block(2 * KILL_AFTER)
+    saved.set()
+    await settle()
+    assert ends == ["saved"]
+
+
 async def test_what_terminate_starts_is_not_kept() -> None:
     """A subscription or timer made at the end would have nobody to end it."""
     presence = Presence()

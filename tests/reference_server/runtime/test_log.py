@@ -9,7 +9,7 @@ import pytest
 from emberwire.testing import FakeClock
 from reference_server.core.logs import log_lines
 from reference_server.core.logs.log_limit import FRESH, MAX_KEYS, RATE
-from reference_server.runtime.log import Clean, Guarded, Log, log, reading
+from reference_server.runtime.log import Clean, ClientLogger, Guarded, Log, log, reading
 
 FORGED = "x\r\n2026-01-01 CRITICAL root: all is lost\x1b[31m"
 
@@ -122,6 +122,15 @@ def test_a_library_names_the_client_whose_bytes_it_reads(ours: tuple[Log, FakeCl
             logger.warning("Unsupported upgrade request.")
     assert kept.lines[0] == "Unsupported upgrade request. (client 192.0.2.7)"
     assert len(kept.lines) == 5
+
+
+def test_a_parser_names_the_client_of_its_connection(ours: tuple[Log, FakeClock]) -> None:
+    """The address is a proxy's word, and no format."""
+    kept, logger = Kept(), library()
+    logger.addHandler(kept)
+    ClientLogger(logger, ("100%s", 50_000)).error("parser failed at %d", 7)
+    ClientLogger(logger, None).error("parser failed")
+    assert kept.lines == ["parser failed at 7 (client 100%s)", "parser failed"]
 
 
 def test_what_a_library_says_of_a_client_forges_nothing(ours: tuple[Log, FakeClock]) -> None:

@@ -15,8 +15,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from uvicorn.server import ServerState
 
-from emberwire.testing import settle
+from emberwire.testing import FakeClock, settle
 from reference_server.core.limits import ServerLimits
+from reference_server.runtime.stalls import PatientClock
 from reference_server.server.fair_share import FairShare
 from reference_server.server.http_protocol import guarded_http_protocol
 from reference_server.server.process import Process
@@ -34,20 +35,20 @@ def one_in_a_turn() -> FairShare:
     return FairShare(turn=0.5, now=lambda: 0.3 * next(ticks))
 
 
-def process(limits: ServerLimits, share: FairShare | None = None) -> Process:
+def process(limits: ServerLimits, share: FairShare | None = None, clock: PatientClock | None = None) -> Process:
     made = Process.of(limits)
-    return made if share is None else replace(made, share=share)
+    return replace(made, share=share or made.share, clock=clock or made.clock)
 
 
 @asynccontextmanager
 async def connected(
-    limits: ServerLimits, *, app: Any = None, share: FairShare | None = None
+    limits: ServerLimits, *, app: Any = None, share: FairShare | None = None, clock: PatientClock | None = None
 ) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     """A client of a server with these limits."""
     config = uvicorn.Config(app or PlainTextResponse("hello"), log_config=None, ws="none", timeout_keep_alive=60)
     config.load()
     state = ServerState()
-    protocol: Any = guarded_http_protocol(process(limits, share))
+    protocol: Any = guarded_http_protocol(process(limits, share, clock))
     server = await asyncio.get_running_loop().create_server(
         lambda: protocol(config=config, server_state=state, app_state={}), "127.0.0.1", 0
     )
@@ -118,6 +119,28 @@ async def test_a_large_body_has_more_time_for_each_byte_that_has_come() -> None:
         writer.write(b"x" * 49)
         await asyncio.sleep(0.3)
         writer.write(b"x")
+        assert (await reader.readuntil(b"50 bytes")).startswith(b"HTTP/1.1 200 ")
+
+
+async def test_a_body_has_the_time_that_it_has_earned_besides_that_in_which_the_loop_was_blocked() -> None:
+    """10 seconds, 3 for the 30 bytes that have come, and the 4 of a block that came before the first of them ended."""
+    fake, reading = FakeClock(), asyncio.Event()
+
+    async def reads(scope: Any, receive: Any, send: Any) -> None:
+        body = b""
+        while len(body) < 50:
+            body += (await receive())["body"]
+            reading.set()
+        await PlainTextResponse("50 bytes")(scope, receive, send)
+
+    limits = ServerLimits(body_deadline=10.0, min_body_rate=10)
+    async with connected(limits, app=reads, clock=PatientClock(fake)) as (reader, writer):
+        writer.write(POST + b"x" * 30)
+        await reading.wait()
+        fake.advance(5.0)
+        fake.block(4.0)
+        fake.advance(7.9)
+        writer.write(b"x" * 20)
         assert (await reader.readuntil(b"50 bytes")).startswith(b"HTTP/1.1 200 ")
 
 

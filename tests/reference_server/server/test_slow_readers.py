@@ -10,6 +10,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from emberwire.testing import FakeClock
+from reference_server.runtime.clock import LoopClock
+from reference_server.runtime.stalls import PatientClock
 from reference_server.server.slow_readers import SlowReaders, acknowledged, outstanding
 
 pytestmark = [pytest.mark.anyio, pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel of Linux")]
@@ -60,7 +63,7 @@ async def test_the_kernel_tells_what_has_arrived_and_what_has_not() -> None:
 
 async def test_who_does_not_read_is_cut_once_and_forgotten() -> None:
     async with asyncio.timeout(PATIENCE), connected() as (transport, _):
-        readers, cut = SlowReaders(every=0.01), asyncio.Event()
+        readers, cut = SlowReaders(PatientClock(LoopClock()), every=0.01), asyncio.Event()
         readers.watch(transport, deadline=0.1, cut=cut.set)
         transport.write(b"x" * 1_000_000)
         await cut.wait()
@@ -69,7 +72,7 @@ async def test_who_does_not_read_is_cut_once_and_forgotten() -> None:
 
 async def test_who_reads_is_not_cut_and_leaves_nothing_when_it_has_gone() -> None:
     async with asyncio.timeout(PATIENCE), connected() as (transport, client):
-        readers, cut = SlowReaders(every=0.01), asyncio.Event()
+        readers, cut = SlowReaders(PatientClock(LoopClock()), every=0.01), asyncio.Event()
         readers.watch(transport, deadline=0.1, cut=cut.set)
         client.setblocking(False)
         transport.write(b"x" * 100_000)
@@ -82,3 +85,20 @@ async def test_who_reads_is_not_cut_and_leaves_nothing_when_it_has_gone() -> Non
         # Nobody called `forget`: a closed connection is noticed by itself.
         await until(lambda: not len(readers))
         assert not cut.is_set()
+
+
+async def test_nobody_is_late_by_the_time_in_which_the_loop_was_blocked() -> None:
+    """What waits in the process could not go to the kernel meanwhile, however fast the client reads."""
+    clock = FakeClock()
+    async with asyncio.timeout(PATIENCE), connected() as (transport, _):
+        readers, cuts = SlowReaders(PatientClock(clock), every=1.0), list[None]()
+        readers.watch(transport, deadline=10.0, cut=lambda: cuts.append(None))
+        transport.write(b"x" * 1_000_000)
+        clock.advance(1.0)
+        clock.block(5.0)
+        clock.advance(8.0)
+        clock.block(5.0)
+        clock.advance(5.0)
+        assert not cuts
+        clock.advance(5.0)
+        assert cuts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -17,6 +18,8 @@ from emberwire.testing import settle
 from reference_server.core.limits import ServerLimits
 from reference_server.edge.extensions import offers_of
 from reference_server.internals.websockets import Refusal
+from reference_server.runtime import log
+from reference_server.server import websocket_protocol
 from reference_server.server.fair_share import FairShare, Lane
 from reference_server.server.process import Process
 from reference_server.server.websocket_protocol import PIECE, GuardedSocketProtocol, guarded_socket_protocol
@@ -263,3 +266,18 @@ async def test_a_handshake_that_the_parser_gives_up_on_is_answered(
     guarded.protocol.data_received(request("GET", "/", {**UPGRADE, **headers}))
     assert guarded.transport.written.startswith(f"HTTP/1.1 {status} ".encode())
     assert guarded.transport.closed
+
+
+async def test_what_the_parser_logs_names_the_client(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its own failure: everything else that a client sends wrongly is told in a line of ours."""
+    peer = {"peername": ("192.0.2.7", 50_000)}
+    monkeypatch.setattr(Transport, "get_extra_info", lambda self, name: peer.get(name))
+    monkeypatch.setattr(websocket_protocol, "PARSER", logger := logging.getLogger("tests.parser"))
+    logger.addFilter(log.Guarded())
+    connection = await Guarded().opened()
+    monkeypatch.setattr(connection.protocol.conn, "recv_frame", lambda each: 1 // 0)
+    connection.protocol.data_received(frame(TEXT, b"x"))
+    assert "parser failed (client 192.0.2.7)" in caplog.text
+    connection.protocol.connection_lost(None)

@@ -327,3 +327,15 @@ async def test_a_crash_is_an_event_that_can_be_asserted(endpoint: Endpoint) -> N
         channel = await join(socket, "room:1")
         await push(channel, "crash")
         await assert_push(channel, "phx_error", {"reason": "channel_crash"})
+
+
+async def test_what_an_earlier_client_has_logged_holds_no_line_back(
+    endpoint: Endpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Repeated lines are limited for the process, and each test of an application is in the same process."""
+    for _ in range(3):
+        async with connect(endpoint) as socket:
+            channel = await join(socket, "room:1")
+            await push(channel, "crash")
+            await assert_push(channel, "phx_error")
+    assert caplog.text.count("crashed in handle_in 'crash'") == 3

@@ -7,7 +7,7 @@ import pytest
 from reference_server.core.presence.replica import AwakeClock, ReplicaRef, Roster, Transition
 from tests.held import held
 
-B1, B2 = ReplicaRef("b", 1), ReplicaRef("b", 2)
+B1, B2, C1 = ReplicaRef("b", 1), ReplicaRef("b", 2), ReplicaRef("c", 1)
 
 
 def roster(longest_gap: float = 100) -> Roster:
@@ -118,6 +118,29 @@ def test_time_counts_only_while_somebody_listens() -> None:
     assert others.detect_down(3_600) == []
     assert others.detect_down(3_602) == []
     assert others.detect_down(3_604) == [Transition("down", B1)]
+
+
+def test_who_was_held_up_reads_what_has_come_before_it_judges_anybody() -> None:
+    """The tick is due as soon as the loop runs again, and what the others said meanwhile is still in the kernel."""
+    others = Roster(down_after=3, permdown_after=60, longest_gap=1.9)
+    for replica in (B1, C1):
+        others.heard(replica, 0)
+    assert others.detect_down(1.5) == []
+    assert others.detect_down(40.0) == []
+    assert others.heard(B1, 40.1) == []
+    assert others.detect_down(41.5) == []
+    assert others.detect_down(43.0) == [Transition("down", C1)]
+
+
+def test_a_message_that_comes_first_after_a_stall_does_not_condemn_the_others() -> None:
+    others = Roster(down_after=3, permdown_after=60, longest_gap=1.9)
+    for replica in (B1, C1):
+        others.heard(replica, 0)
+    assert others.detect_down(1.5) == []
+    assert others.heard(B1, 40.0) == []
+    assert others.detect_down(40.1) == []
+    assert others.heard(C1, 40.2) == []
+    assert others.detect_down(41.6) == []
 
 
 def test_awake_time_never_runs_backwards() -> None:

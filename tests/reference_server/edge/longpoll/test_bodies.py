@@ -8,17 +8,21 @@ import pytest
 
 from emberwire.testing import settle
 from reference_server.core.limits import Limits
-from reference_server.edge.longpoll.bodies import Bodies, ByteBudget, TooManyPosts
+from reference_server.edge.longpoll.bodies import SMALL, Bodies, ByteBudget, TooManyPosts
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
 
+UNIT = 2 * SMALL
+"""Bytes: the sizes here are multiples of this, so that each asks for room."""
+
+
 def bodies(*, posts: int = 64, all_bytes: int = 100, of_one: int = 10) -> Bodies:
-    return Bodies(Limits(max_posts=posts, max_posted_bytes=all_bytes), most_of_one=of_one)
+    return Bodies(Limits(max_posts=posts, max_posted_bytes=all_bytes * UNIT), most_of_one=of_one * UNIT)
 
 
-async def keep(kept: Bodies, token: str, size: int, done: asyncio.Event, began: list[str]) -> None:
-    async with kept.room(token, size):
+async def keep(kept: Bodies, token: str, size: float, done: asyncio.Event, began: list[str]) -> None:
+    async with kept.room(token, round(size * UNIT)):
         began.append(token)
         await done.wait()
 
@@ -27,7 +31,7 @@ async def test_the_bodies_of_one_session_wait_for_one_another_and_not_for_others
     kept, done, began = bodies(), asyncio.Event(), list[str]()
     tasks = [asyncio.ensure_future(keep(kept, token, 6, done, began)) for token in "aaab"]
     await settle()
-    assert (began, kept.used) == (["a", "b"], 12)
+    assert (began, kept.used) == (["a", "b"], 12 * UNIT)
     done.set()
     await asyncio.gather(*tasks)
     assert (began, kept.used, len(kept)) == (["a", "b", "a", "a"], 0, 0)
@@ -41,6 +45,20 @@ async def test_all_sessions_together_have_a_bound_and_the_longest_wait_comes_fir
     done.set()
     await asyncio.gather(*tasks)
     assert began == ["a", "b", "c"]
+
+
+async def test_a_small_body_waits_for_its_own_session_only() -> None:
+    """Its client sends a line of chat; some hundred others had each asked for a megabyte before, and send it slowly."""
+    kept, done, began = bodies(all_bytes=10), asyncio.Event(), list[str]()
+    tasks = [asyncio.ensure_future(keep(kept, token, 10, done, began)) for token in "abc"]
+    await settle()
+    tasks += [asyncio.ensure_future(keep(kept, token, 0.5, done, began)) for token in "da"]
+    await settle()
+    assert (began, kept.used) == (["a", "d"], 10 * UNIT)
+    done.set()
+    await asyncio.gather(*tasks)
+    assert sorted(began) == ["a", "a", "b", "c", "d"]
+    assert (kept.used, len(kept)) == (0, 0)
 
 
 async def test_one_post_too_many_of_a_session_is_refused() -> None:
