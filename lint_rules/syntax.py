@@ -27,6 +27,19 @@ def dotted(node: cst.CSTNode | None) -> str | None:
     return ".".join(reversed(parts))
 
 
+def spelled(node: cst.CSTNode | None) -> str:
+    """`a.b` for names and attributes; `a.b['key']` for a fixed key of one, by `[]` or `.get`; empty for all else."""
+    match node:
+        case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            pass
+        case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
+            pass
+        case _:
+            return dotted(node) or ""
+    written, fixed = dotted(holder), literal(key)
+    return f"{written}[{fixed!r}]" if written is not None and isinstance(fixed, str) else ""
+
+
 def called_name(node: cst.Call) -> str:
     """The last part of what is called: `emit` for `self.sio.emit(...)`; empty when it has no name."""
     match node.func:

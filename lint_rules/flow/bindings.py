@@ -35,8 +35,8 @@ def _called(value: Value, name: str) -> Value:
 
 def _forget(a: Activation, name: str) -> None:
     """What was known of the parts of a name is gone when it gets another value."""
-    prefix = f"{name}."
-    for key in [key for key in a.state.env if key.startswith(prefix)]:
+    parts = (f"{name}.", f"{name}[")
+    for key in [key for key in a.state.env if key.startswith(parts)]:
         del a.state.env[key]
 
 

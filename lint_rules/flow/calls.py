@@ -23,6 +23,7 @@ from lint_rules.flow.values import (
     LambdaThing,
     Value,
     join,
+    text_of,
     union,
 )
 from lint_rules.frameworks.emberwire import PACKAGES
@@ -31,6 +32,7 @@ from lint_rules.frameworks.libraries import (
     ACCESSORS,
     ENVIRONMENT,
     MUTATORS,
+    NUMBERS,
     PROGRAMS,
     QUIET_PACKAGES,
     SPAWNING_METHODS,
@@ -39,7 +41,7 @@ from lint_rules.frameworks.libraries import (
 )
 from lint_rules.frameworks.model import Act, matches
 from lint_rules.frameworks.words import CHECKING, HARMLESS, PROVING, TAKING_IN, says, words
-from lint_rules.syntax import dotted
+from lint_rules.syntax import dotted, spelled
 
 Given = list[tuple[str, Value]]
 
@@ -81,6 +83,9 @@ def called(a: Activation, node: cst.Call, callee: Value, given: Given, written: 
     full = a.outline.resolve(bound.written or written if bound is not None else written)
     if _wraps(full, name) and given:
         return _wrapped(a, node, name, given, written)
+    for sink in a.engine.table.sinks.get(name, ()):
+        if sink.method or sink.name in (full, written):
+            _poured(a, sink, node, name, receiver, given)
     done = _act(a, node, name, full, written, receiver, given)
     source = _source(a, name, full, receiver, callee)
     if source is not None:
@@ -165,6 +170,14 @@ def _from_source(a: Activation, labels: int, receiver: Value, given: Given) -> V
     return Value(labels)
 
 
+def _poured(a: Activation, row: Act, node: cst.Call, name: str, receiver: Value, given: Given) -> None:
+    """What a library does with the client's own text; the call does what it does besides."""
+    at = row.payload[0]
+    payload = given[at][1] if isinstance(at, int) and at < len(given) else NOTHING
+    if payload.labels & Label.FREE and a.function is not None:
+        note(a, row.kind, node, name, receiver, given, payload=payload)
+
+
 def _act(
     a: Activation, node: cst.Call, name: str, full: str, written: str, receiver: Value, given: Given
 ) -> Value | None:
@@ -219,6 +232,9 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     values = [value for _, value in given]
     labels = union(values)
     if name in ACCESSORS and ".objects." not in f".{written}" and not _verifies(full, labels):
+        known = a.state.env.get(spelled(node)) if name == "get" else None
+        if known is not None:
+            return known
         return _reshaped(a, name, receiver, given)
     if name in MUTATORS and isinstance(node.func, cst.Attribute):
         put_into(a, node, node.func.value, receiver, values)
@@ -244,7 +260,7 @@ def _reshaped(a: Activation, name: str, receiver: Value, given: Given) -> Value:
         if keys:
             found = item(a, holder, keys[0])
             return found if len(keys) == 1 or found.const is not UNKNOWN else join([(found, NONE), (keys[1], NONE)])
-    labels = (receiver.labels | union(values)) & _RESHAPED
+    labels = (receiver.labels | union(values)) & (_RESHAPED if name not in NUMBERS else _RESHAPED & ~Label.FREE)
     whole = Label.WHOLE if name in _COPYING and (receiver.labels | union(values)) & Label.WHOLE else 0
     roster = held(union(values)) & Label.ROSTER | receiver.labels & Label.ROSTER
     roster = roster if name in ("list", "set", "tuple", "copy", "values", "keys", "items", "sorted") else 0
@@ -254,7 +270,8 @@ def _reshaped(a: Activation, name: str, receiver: Value, given: Given) -> Value:
     const = "" if name in ("str", "format", "join", "strip") and not labels else UNKNOWN
     if name in ("gather", "wait_for", "shield") and values:
         return join((value, NONE) for value in values)
-    return Value(labels | whole | roster, const if labels == 0 and const else UNKNOWN, parts=parts, key=key)
+    text = text_of(receiver) if name == "format" and labels & Label.FREE else ""
+    return Value(labels | whole | roster, const if labels == 0 and const else UNKNOWN, parts=parts, key=key, text=text)
 
 
 _COPYING = frozenset(

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
@@ -14,7 +14,7 @@ from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
 from lint_rules.flow.values import UNKNOWN, Value, Way, alternatives, is_truthy, join
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.words import EXISTENCE, ROSTERS, says
-from lint_rules.syntax import dotted
+from lint_rules.syntax import dotted, spelled
 
 _POSITIVE = frozenset({"is_authenticated", "authenticated", "is_active"})
 _NEGATIVE = frozenset({"is_anonymous", "anonymous"})
@@ -80,7 +80,35 @@ def _of_value(a: Activation, test: cst.BaseExpression, node: cst.BaseExpression)
     presence = (not called and not name) or _asks_for_shape(node) or found
     if (presence and not called) or found:
         positive = True
-    return _decided(a, test, value, value, positive=positive, presence=presence, name=node)
+    branches = _decided(a, test, value, value, positive=positive, presence=presence, name=node)
+    for looked_at in _looked_at(node) if called else ():
+        _limit(a, looked_at, branches)
+    return branches
+
+
+def _looked_at(node: cst.BaseExpression) -> Sequence[cst.BaseExpression]:
+    """What a call holds against a form: `name.isidentifier()`, `NAME.fullmatch(name)`, `re.match(FORM, name)`."""
+    call = node.expression if isinstance(node, cst.Await) else node
+    match call:
+        case cst.Call(func=cst.Attribute(value=text, attr=cst.Name(value=name))) if name in _FORMS:
+            return (text,)
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value="match" | "fullmatch" | "search")), args=args):
+            return [arg.value for arg in args]
+    return ()
+
+
+_FORMS = frozenset({"startswith", "isdigit", "isalnum", "isidentifier", "isdecimal", "isalpha"})
+
+
+def _limit(a: Activation, node: cst.BaseExpression, branches: Branches) -> None:
+    """Where the test is true the client's text is one of those that the server knows, or of the form that it wants."""
+    name = spelled(node)
+    if not name:
+        return
+    value = branches.names_true.get(name) or a.value(node)
+    if value.labels & Label.FREE:
+        a.state.env.setdefault(name, value)
+        branches.names_true = {**branches.names_true, name: value.drop(Label.FREE)}
 
 
 def _asks_for_shape(node: cst.BaseExpression) -> bool:
@@ -228,11 +256,16 @@ def _compared(
         if other.const is not UNKNOWN or one.const is not UNKNOWN:
             value, const, name = (one, other.const, left) if other.const is not UNKNOWN else (other, one.const, right)
             found = _with_literal(a, test, value, const, name)
+            _limit(a, name, found)
             return _swapped(found) if swap else found
         found = _with_value(a, test, one, other)
+        for side, held_against in ((left, other), (right, one)):
+            if not held_against.labels & Label.FREE:
+                _limit(a, side, found)
         return _swapped(found) if swap else found
     if isinstance(operator, cst.In | cst.NotIn):
         found = _membership(a, test, one, other, right)
+        _limit(a, left, found)
         return _swapped(found) if swap else found
     labels = one.labels | other.labels
     return _decided(a, test, Value(labels), Value(labels), positive=None, compared=True)

@@ -44,7 +44,7 @@ from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import CONNECTION_NAMES, PROVING, says
-from lint_rules.syntax import dotted
+from lint_rules.syntax import dotted, spelled
 
 __all__ = ["Engine", "calls", "conditions", "expressions", "statements"]
 
@@ -382,6 +382,7 @@ class Engine:
         keys = [a.value(part.slice.value) for part in target.slice if isinstance(part.slice, cst.Index)]
         key = keys[0] if keys else NOTHING
         calls.put_into(a, node, target.value, holder, [value])
+        a.state.env.pop(spelled(target), None)
         outer = calls.outer_key(a, target.value)
         if a.function is not None:
             kind = "keep" if value.labels & Label.CONNECTION else "put"

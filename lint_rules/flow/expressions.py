@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 import libcst as cst
@@ -23,11 +24,12 @@ from lint_rules.flow.values import (
     Value,
     element,
     join,
+    text_of,
     union,
 )
 from lint_rules.frameworks.labels import SAID, Label
 from lint_rules.frameworks.model import Source
-from lint_rules.frameworks.words import KEYS, NEUTRAL, PROVING, SETTINGS, says
+from lint_rules.frameworks.words import KEYS, LIMITED_TYPES, NEUTRAL, PROVING, SETTINGS, says, words
 from lint_rules.syntax import dotted, literal
 
 _LITERALS = {"True": Value(const=True), "False": Value(const=False), "None": Value(const=None)}
@@ -121,8 +123,9 @@ def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Val
         return Value(labels, found.const, (*found.things, bound), found.parts, found.ways, found.keyed, found.key)
     if source is not None:
         return Value(source.labels, things=(bound,), keyed=source.keyed)
-    if any(isinstance(thing, Instance) and _is_listed(a, thing.owner, name) for thing in receiver.things):
-        return Value(receiver.labels & _INHERITED & ~Label.PLACE, things=(bound,))
+    declared = next(filter(None, (_declared(a, thing, name) for thing in receiver.things)), "")
+    if declared and (leaves := _not_left(declared)):
+        return Value(receiver.labels & _INHERITED & ~leaves, things=(bound,))
     head = written.partition(".")[0]
     if written and head not in a.state.env and head not in a.names and not receiver.labels:
         value = resolved(a, written)
@@ -136,10 +139,18 @@ def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Val
     return Value(labels, things=(bound,), key=receiver.key or (name if labels & Label.CLIENT else ""))
 
 
-def _is_listed(a: Activation, owner: Class, name: str) -> bool:
-    """True for a field whose type is a `Literal`: it holds one of a fixed list."""
-    types = [c.annotations[name] for c in a.engine.index.ancestors(owner) if name in c.annotations]
-    return bool(types) and "Literal[" in types[0].text
+def _declared(a: Activation, thing: object, name: str) -> str:
+    """The type of a field, as the class of an object declares it."""
+    if not isinstance(thing, Instance):
+        return ""
+    return next((c.annotations[name].text for c in a.engine.index.ancestors(thing.owner) if name in c.annotations), "")
+
+
+def _not_left(declared: str) -> int:
+    """The labels that a field of this type cannot have: a `Literal` names nothing new, and a number is no text."""
+    if "Literal[" in declared:
+        return Label.PLACE | Label.FREE
+    return Label.FREE * (words(declared) <= LIMITED_TYPES or "pattern=" in declared or "regex=" in declared)
 
 
 def source_for(rows: object, receiver: Value) -> Source | None:
@@ -197,7 +208,8 @@ def _subscript(a: Activation, node: cst.CSTNode) -> Value:
         if isinstance(part.slice, cst.Slice):
             return Value(receiver.labels & _INHERITED, key=receiver.key)
     written = dotted(node.value)
-    return item(a, receiver, keys[0] if keys else NOTHING, written or "")
+    known = a.state.env.get(f"{written}[{keys[0].const!r}]") if keys and isinstance(keys[0].const, str) else None
+    return known if known is not None else item(a, receiver, keys[0] if keys else NOTHING, written or "")
 
 
 def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value:
@@ -223,7 +235,7 @@ def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value
 
 def _looked_up(receiver: Value, key: Value) -> int:
     """What was found under a key hangs on the key, and on whether the table is the server's own."""
-    labels = key.labels & ~(Label.CLIENT | COLLECTION | Label.SETTING) | receiver.labels & Label.SETTING
+    labels = key.labels & ~(Label.CLIENT | Label.FREE | COLLECTION | Label.SETTING) | receiver.labels & Label.SETTING
     asked = labels & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) and not receiver.labels & Label.CLIENT
     return labels | (Label.ASKED if asked else 0)
 
@@ -266,8 +278,10 @@ def _said(receiver: Value, key: str) -> Value:
 def _binary(a: Activation, node: cst.CSTNode) -> Value:
     node = cast("cst.BinaryOperation", node)
     left, right = a.value(node.left), a.value(node.right)
+    labels = (left.labels | right.labels) & _INHERITED
     public = isinstance(left.const, str) and left.const.startswith("public") and right.const is UNKNOWN
-    return Value((left.labels | right.labels) & _INHERITED | Label.PUBLIC * public)
+    text = text_of(left) + text_of(right) * isinstance(node.operator, cst.Add) if labels & Label.FREE else ""
+    return Value(labels | Label.PUBLIC * public, text=text)
 
 
 def _formatted(a: Activation, node: cst.CSTNode) -> Value:
@@ -279,7 +293,13 @@ def _formatted(a: Activation, node: cst.CSTNode) -> Value:
     first = parts[0] if parts else None
     if isinstance(first, cst.FormattedStringText) and first.value.startswith("public"):
         labels |= Label.PUBLIC
-    return Value(labels) if labels or values else _TEXT
+    text = _put_together(parts, values) if labels & Label.FREE else ""
+    return Value(labels, text=text) if labels or values else _TEXT
+
+
+def _put_together(parts: Sequence[cst.BaseFormattedStringContent], values: Iterable[Value]) -> str:
+    given = iter(values)
+    return "".join(part.value if isinstance(part, cst.FormattedStringText) else text_of(next(given)) for part in parts)
 
 
 def _concatenated(a: Activation, node: cst.CSTNode) -> Value:
@@ -287,7 +307,8 @@ def _concatenated(a: Activation, node: cst.CSTNode) -> Value:
     constant = literal(node)
     if isinstance(constant, str):
         return Value(const=constant)
-    return Value(union([a.value(node.left), a.value(node.right)]) & _INHERITED)
+    values = [a.value(node.left), a.value(node.right)]
+    return Value(union(values) & _INHERITED, text="".join(map(text_of, values)))
 
 
 def _comparison(a: Activation, node: cst.CSTNode) -> Value:
@@ -319,8 +340,10 @@ def _conditional(a: Activation, node: cst.CSTNode) -> Value:
         return a.value(node.body if branches.always else node.orelse)
     before = a.state
     a.state = before.copy(branches.true)
+    a.state.env.update(branches.names_true)
     body = a.value(node.body)
     a.state = before.copy(branches.false)
+    a.state.env.update(branches.names_false)
     other = a.value(node.orelse)
     a.state = before
     return join([(body, branches.true), (other, branches.false)])

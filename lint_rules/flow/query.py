@@ -100,6 +100,19 @@ class Flow:
                 if effect.function.outline is self.outline and effect.kind in kinds:
                     yield entry, effect
 
+    def throughout(self, *kinds: str, near: tuple[str, ...]) -> Iterator[Effect]:
+        """What this file does for clients: its handlers, and functions with one of the texts `near` in them that run
+        for a connection, although no handler is seen to call them."""
+        if not self.outline.says(*near):
+            return
+        for _, effect in self.reaching(*kinds, near=near):
+            yield effect
+        reached = {effect.function for _, effect in self.effects("return")}
+        for function in self.live():
+            if function not in reached and any(text in function.text for text in near):
+                found = self.engine.alone(function).effects
+                yield from (e for e in found if e.kind in kinds and e.function.outline is self.outline)
+
     def live(self) -> list[Function]:
         """The functions of this file that run for a connection: handlers, the methods beside them, what is given a
         connection, what they reach in this file, and what is defined inside of these; in source order."""

@@ -11,11 +11,11 @@ from lint_rules.flow.activation import STATEMENTS, Activation, Exit, Loop
 from lint_rules.flow.bindings import bind, captures
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.expressions import iterated
-from lint_rules.flow.values import Closure, Kind, Value
+from lint_rules.flow.values import Closure, Kind, Value, text_of
 from lint_rules.flow.ways import State, merge
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import GONE
-from lint_rules.syntax import dotted, literal
+from lint_rules.syntax import dotted, literal, spelled
 
 ROUNDS = 2
 """How often the body of a loop is run: once for the first message, once for one that others came before."""
@@ -50,7 +50,8 @@ def _annotated(a: Activation, node: cst.CSTNode) -> None:
 def _augmented(a: Activation, node: cst.CSTNode) -> None:
     node = cast("cst.AugAssign", node)
     value, before = a.value(node.value), a.value(node.target)
-    give(a, node.target, Value(value.labels | before.labels, parts=before.parts), node)
+    text = text_of(before) + text_of(value) if (value.labels | before.labels) & Label.FREE else ""
+    give(a, node.target, Value(value.labels | before.labels, parts=before.parts, text=text), node)
 
 
 def give(a: Activation, target: cst.CSTNode, value: Value, node: cst.CSTNode) -> None:
@@ -210,6 +211,8 @@ def _match(a: Activation, node: cst.CSTNode) -> None:
     for case in node.cases:
         a.state = before.copy()
         captures(a, case.pattern, subject)
+        if _names_texts(case.pattern) and dotted(node.subject) is not None:
+            a.state.env[spelled(node.subject)] = subject.drop(Label.FREE)
         if case.guard is not None:
             branches = a.branch(case.guard)
             a.state.facts |= branches.true
@@ -219,6 +222,16 @@ def _match(a: Activation, node: cst.CSTNode) -> None:
             case.guard is None and isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None
         )
     a.state = merge(ends if complete else [*ends, before])
+
+
+def _names_texts(pattern: cst.CSTNode) -> bool:
+    """`case "rename" | "archive"`: one of these it is."""
+    match pattern:
+        case cst.MatchOr(patterns=parts):
+            return all(_names_texts(part.pattern) for part in parts)
+        case cst.MatchAs(pattern=cst.MatchPattern() as inner):
+            return _names_texts(inner)
+    return isinstance(pattern, cst.MatchValue)
 
 
 def _return(a: Activation, node: cst.CSTNode) -> None:

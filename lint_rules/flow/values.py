@@ -54,6 +54,8 @@ class Value:
     """The key or name under which the client sent it: `user_id` for `data["user_id"]`."""
     made: cst.CSTNode | None = None
     """The call of unknown code that gave it, while nothing else was made of it."""
+    text: str = ""
+    """What is written out of a text that is put together, with `{}` for the rest."""
 
     def only(self, labels: int) -> Value:
         """The labels of a value that is made from this one."""
@@ -160,6 +162,7 @@ def join(options: Iterable[tuple[Value, frozenset[Fact]]]) -> Value:
         any(value.keyed for value, _ in listed),
         keys.pop() if len(keys) == 1 else "",
         first.made if all(value.made is first.made for value, _ in listed) else None,
+        next((value.text for value, _ in listed if value.text), ""),
     )
 
 
@@ -224,9 +227,23 @@ def is_truthy(value: Value) -> bool | None:
     return None
 
 
+def text_of(value: Value) -> str:
+    """The text that a value is as far as it is written out, with `{}` for what is not."""
+    return value.const if isinstance(value.const, str) else value.text or "{}"
+
+
 def memo_key(value: Value) -> tuple[object, ...]:
     """Equal for values that a function cannot tell apart, as far as the flow follows them."""
     const = value.const if isinstance(value.const, (str, int, bool, type(None))) else None
     parts = tuple((repr(key), part.labels) for key, part in value.parts.items()) if value.parts else ()
     ways = tuple((way.value.labels, repr(way.value.const), way.facts) for way in value.ways)
-    return (value.labels, value.const is UNKNOWN, const, tuple(map(id, value.things)), parts, ways, value.key)
+    return (
+        value.labels,
+        value.const is UNKNOWN,
+        const,
+        tuple(map(id, value.things)),
+        parts,
+        ways,
+        value.key,
+        value.text,
+    )

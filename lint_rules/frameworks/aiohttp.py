@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.frameworks.labels import IN_URL, SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, IN_URL, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Middleware, Rows, Source
 
 FRAMEWORK = "aiohttp"
@@ -16,8 +16,8 @@ ROWS = Rows(
         ),
     ),
     sources=(
-        Source(Label.CREDENTIAL | IN_URL, attribute="query", on=Label.REQUEST | Label.CONNECTION, keyed=True),
-        Source(Label.CREDENTIAL | IN_URL, attribute="rel_url", on=Label.REQUEST, keyed=True),
+        Source(BROUGHT | Label.PLACE, attribute="query", on=Label.REQUEST | Label.CONNECTION, keyed=True),
+        Source(BROUGHT | Label.PLACE, attribute="rel_url", on=Label.REQUEST, keyed=True),
         Source(IN_URL, attribute="match_info", on=Label.REQUEST),
         Source(Label.CONNECTION, name="aiohttp.web.WebSocketResponse"),
         Source(SAID, method="receive_str", on=Label.CONNECTION),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.frameworks.labels import IN_URL, SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, IN_URL, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Kind, Middleware, Rows, Source
 
 FRAMEWORK = "Django Channels"
@@ -55,7 +55,7 @@ ROWS = Rows(
         Source(Label.LAYER, attribute="channel_layer", on=Label.CONNECTION),
         Source(IN_URL, attribute="url_route", on=Label.REQUEST),
         Source(IN_URL, attribute="path", on=Label.REQUEST),
-        Source(IN_URL | Label.CREDENTIAL, attribute="query_string", on=Label.REQUEST, keyed=True),
+        Source(BROUGHT | Label.PLACE, attribute="query_string", on=Label.REQUEST, keyed=True),
         Source(Label.IDENTITY, attribute="token", on=Label.REQUEST),
         Source(Label.IDENTITY, attribute="account", on=Label.REQUEST),
     ),

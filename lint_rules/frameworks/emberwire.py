@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lint_rules.frameworks.labels import SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, IN_URL, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Kind, Rows, Source
 
 if TYPE_CHECKING:
@@ -46,13 +46,10 @@ def makes(written: str, outline: Outline, index: Index) -> str:
     return kind_of(owner, index) if isinstance(owner, Class) else ""
 
 
-_BROUGHT = Label.CREDENTIAL | Label.CLIENT
-
-
 def _socket(kind: Kind, method: str) -> tuple[Handler, ...]:
     return tuple(
         Handler(
-            kind, "Emberwire", base=f"{package}*.Socket", method=method, parameters=(("*", _BROUGHT),),
+            kind, "Emberwire", base=f"{package}*.Socket", method=method, parameters=(("*", BROUGHT),),
             connection="self", accepts=frozenset({"Accept"}), needs=(b"Socket",),
         )
         for package in PACKAGES
@@ -60,7 +57,7 @@ def _socket(kind: Kind, method: str) -> tuple[Handler, ...]:
 
 
 def _channel(kind: Kind, *, method: str = "", decorator: str = "", topic: bool = False) -> tuple[Handler, ...]:
-    said = ((0, Label.PLACE | Label.CLIENT), ("*", SAID)) if topic else (("*", SAID),)
+    said = ((0, IN_URL), ("*", SAID)) if topic else (("*", SAID),)
     answers = frozenset({"Ok"}) if topic else frozenset[str]()
     return tuple(
         Handler(
@@ -87,7 +84,7 @@ ROWS = Rows(
     sources=(
         Source(Label.IDENTITY, attribute="assigns", on=Label.CONNECTION),
         Source(Label.IDENTITY, attribute="socket_id", on=Label.CONNECTION),
-        Source(Label.PLACE | Label.CLIENT, attribute="topic", on=Label.CONNECTION),
+        Source(IN_URL, attribute="topic", on=Label.CONNECTION),
         Source(Label.LAYER, attribute="endpoint", on=Label.CONNECTION),
     ),
     acts=(

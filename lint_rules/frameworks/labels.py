@@ -50,13 +50,18 @@ class Label:
     """A name that begins with "public": the program says that it is open to everybody."""
     MESSAGE = 1 << 17
     """Came in a message, and not in a URL."""
+    FREE = 1 << 18
+    """Text in which the client may write what it likes: no number, and held against no list or pattern."""
 
 
-SAID = Label.CLIENT | Label.PLACE | Label.WHOLE | Label.MESSAGE
+SAID = Label.CLIENT | Label.PLACE | Label.WHOLE | Label.MESSAGE | Label.FREE
 """What a message is."""
 
-IN_URL = Label.CLIENT | Label.PLACE
+IN_URL = Label.CLIENT | Label.PLACE | Label.FREE
 """What a path parameter is."""
+
+BROUGHT = Label.CREDENTIAL | Label.CLIENT | Label.FREE
+"""What a client brings along to say who it is: headers, cookies, a query."""
 
 ABOUT_CLIENT = Label.CREDENTIAL | Label.IDENTITY
 """A decision on one of these depends on who the client is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lint_rules.frameworks.model import Act, ActKind
 from lint_rules.frameworks.words import word_set
 
 ACCESSORS = word_set(
@@ -13,6 +14,9 @@ ACCESSORS = word_set(
     "getlist get_all setdefault bytes bytearray isdigit isalpha splitlines gather"
 )
 """Calls that only reshape a value: their result proves nothing about it."""
+
+NUMBERS = word_set("int float bool len isinstance hasattr isdigit isalpha hash id type UUID abs round sum")
+"""What one of these gives back is no text of anybody's."""
 
 VERIFIERS = (
     "*jwt.decode",
@@ -59,3 +63,22 @@ ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "os.environ", "environ.g
 
 MUTATORS = frozenset({"append", "add", "insert", "extend", "update", "appendleft", "put_nowait"})
 """Methods that put an argument into the collection that they are called on."""
+
+
+def _named(kind: ActKind, names: str, at: int = 0) -> tuple[Act, ...]:
+    return tuple(Act(kind, name=name, payload=(at,)) for name in names.split())
+
+
+def _methods(kind: ActKind, names: str) -> tuple[Act, ...]:
+    return tuple(Act(kind, method=name, payload=(0,)) for name in names.split())
+
+
+SINKS = (
+    *_named("run", "pickle.loads marshal.loads dill.loads cloudpickle.loads jsonpickle.decode eval exec"),
+    *_named("run", "yaml.load yaml.unsafe_load yaml.full_load"),
+    *_named("choose", "getattr", at=1),
+    *_named("choose", "importlib.import_module import_module"),
+    *_methods("query", "execute executemany executescript exec_driver_sql raw text fetch fetchrow fetchval fetch_all"),
+    *_methods("query", "fetch_one fetch_val RawSQL query"),
+)
+"""What a client must not write into. The methods are those of any object: whether it is a query, its text tells."""

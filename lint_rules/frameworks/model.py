@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 Kind = Literal["connect", "endpoint", "join", "after_join", "message", "info", "out", "disconnect", "id"]
 """What a framework calls a function for. `endpoint` is the whole life of a connection in one function."""
 
-ActKind = Literal["accept", "send", "broadcast", "join", "close", "serve", "keep", "spawn", "admit"]
+ActKind = Literal[
+    "accept", "send", "broadcast", "join", "close", "serve", "keep", "spawn", "admit", "run", "query", "choose"
+]  # fmt: skip
 """What code does to a client or for it.
 
 `keep`: the connection is put where others reach it; `serve`: the client's message is handed to the program;
-`spawn`: a program or another connection is started for it; `admit`: the framework lets the client in at this `return`.
+`spawn`: a program or another connection is started for it; `admit`: the framework lets the client in at this `return`;
+`run`: a text is run as code; `query`: it is sent to a database; `choose`: it says which attribute or module is meant.
 """
 
 Parameter = tuple[int | str, int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lint_rules.frameworks.labels import SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Kind, Rows, Source
 
 if TYPE_CHECKING:
@@ -26,9 +26,8 @@ def _message(function: Function, decorator: Decorator | None, index: Index) -> d
 def _connect(function: Function, decorator: Decorator | None, index: Index) -> dict[str, int]:
     """`connect(sid, environ, auth)`: the request and what the client sent to log in."""
     names = [name for name in function.parameters if name not in ("self", "cls")]
-    brought = Label.CREDENTIAL | Label.CLIENT
     return {
-        name: Label.CONNECTION if at == 0 and name in _SIDS else brought | Label.REQUEST * (name == "environ")
+        name: Label.CONNECTION if at == 0 and name in _SIDS else BROUGHT | Label.REQUEST * (name == "environ")
         for at, name in enumerate(names)
     }
 
@@ -88,10 +87,10 @@ ROWS = Rows(
         Source(Label.REQUEST, name="flask.request"),
         Source(Label.REQUEST, name="request"),
         Source(Label.CONNECTION, attribute="sid", on=Label.REQUEST),
-        Source(Label.CREDENTIAL | Label.CLIENT | Label.PLACE, attribute="args", on=Label.REQUEST, keyed=True),
-        Source(Label.CREDENTIAL | Label.CLIENT, attribute="HTTP_AUTHORIZATION", on=Label.REQUEST),
-        Source(Label.CREDENTIAL | Label.CLIENT, attribute="HTTP_COOKIE", on=Label.REQUEST),
-        Source(Label.CREDENTIAL | Label.CLIENT | Label.PLACE, attribute="QUERY_STRING", on=Label.REQUEST, keyed=True),
+        Source(BROUGHT | Label.PLACE, attribute="args", on=Label.REQUEST, keyed=True),
+        Source(BROUGHT, attribute="HTTP_AUTHORIZATION", on=Label.REQUEST),
+        Source(BROUGHT, attribute="HTTP_COOKIE", on=Label.REQUEST),
+        Source(BROUGHT | Label.PLACE, attribute="QUERY_STRING", on=Label.REQUEST, keyed=True),
     ),
     acts=(
         Act("join", method="enter_room", place=(1, "room")),

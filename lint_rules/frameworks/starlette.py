@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from lint_rules.frameworks.labels import IN_URL, SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, IN_URL, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Middleware, Rows, Source
 from lint_rules.frameworks.words import KEYS, says
 from lint_rules.syntax import dotted, literal
@@ -32,7 +32,7 @@ def filled(function: Function, decorator: Decorator | None, index: Index) -> dic
     for parameter in [*node.params.params, *node.params.kwonly_params]:
         name = parameter.name.value
         if name in in_path or _from_client(parameter):
-            found[name] = Label.CREDENTIAL | Label.CLIENT if says(name, KEYS) else IN_URL
+            found[name] = BROUGHT if says(name, KEYS) else IN_URL
     return found
 
 
@@ -102,10 +102,10 @@ ROWS = Rows(
         Handler("disconnect", FRAMEWORK, base=_BASE, method="on_disconnect", needs=(b"WebSocketEndpoint",)),
     ),
     sources=(
-        Source(Label.CREDENTIAL | Label.CLIENT, attribute="headers", on=Label.CONNECTION | Label.REQUEST, keyed=True),
-        Source(Label.CREDENTIAL | Label.CLIENT, attribute="cookies", on=Label.CONNECTION | Label.REQUEST),
+        Source(BROUGHT, attribute="headers", on=Label.CONNECTION | Label.REQUEST, keyed=True),
+        Source(BROUGHT, attribute="cookies", on=Label.CONNECTION | Label.REQUEST),
         Source(
-            Label.CREDENTIAL | IN_URL, attribute="query_params", on=Label.CONNECTION | Label.REQUEST, keyed=True
+            BROUGHT | Label.PLACE, attribute="query_params", on=Label.CONNECTION | Label.REQUEST, keyed=True
         ),
         Source(IN_URL, attribute="path_params", on=Label.CONNECTION | Label.REQUEST),
         Source(Label.IDENTITY, attribute="user", on=Label.CONNECTION | Label.REQUEST),

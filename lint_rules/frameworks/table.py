@@ -22,6 +22,7 @@ from lint_rules.frameworks import (
     tornado,
     websockets,
 )
+from lint_rules.frameworks.libraries import SINKS
 from lint_rules.frameworks.model import Act, Guard, Rows, Source
 
 ALL: tuple[Rows, ...] = (
@@ -42,10 +43,13 @@ class Table:
     acts: dict[str, list[Act]] = field(default_factory=dict)
     named_acts: dict[str, Act] = field(default_factory=dict)
     guards: list[Guard] = field(default_factory=list)
+    sinks: dict[str, list[Act]] = field(default_factory=dict)
     servers: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        for sink in SINKS:
+            self.sinks.setdefault((sink.method or sink.name).rpartition(".")[2], []).append(sink)
         for rows in self.rows:
             for source in rows.sources:
                 self._add_source(source)

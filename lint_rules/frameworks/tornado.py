@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.frameworks.labels import IN_URL, SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, IN_URL, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Rows, Source
 
 FRAMEWORK = "Tornado"
@@ -25,12 +25,12 @@ ROWS = Rows(
     sources=(
         Source(Label.IDENTITY, attribute="current_user", on=Label.CONNECTION),
         Source(Label.REQUEST, attribute="request", on=Label.CONNECTION),
-        Source(Label.CREDENTIAL | Label.CLIENT, method="get_cookie", on=Label.CONNECTION),
+        Source(BROUGHT, method="get_cookie", on=Label.CONNECTION),
         Source(Label.IDENTITY, method="get_secure_cookie", on=Label.CONNECTION),
         Source(Label.IDENTITY, method="get_signed_cookie", on=Label.CONNECTION),
         Source(Label.IDENTITY, method="get_current_user", on=Label.CONNECTION),
-        Source(IN_URL | Label.CREDENTIAL, method="get_argument", on=Label.CONNECTION, keyed=True),
-        Source(IN_URL | Label.CREDENTIAL, method="get_query_argument", on=Label.CONNECTION, keyed=True),
+        Source(BROUGHT | Label.PLACE, method="get_argument", on=Label.CONNECTION, keyed=True),
+        Source(BROUGHT | Label.PLACE, method="get_query_argument", on=Label.CONNECTION, keyed=True),
     ),
     acts=(Act("send", method="write_message", on=Label.CONNECTION, payload=(0, "message")),),
     packages=frozenset({"tornado"}),

@@ -96,6 +96,9 @@ SERVER_NAMES = re.compile(
 CONNECTION_NAMES = frozenset({"websocket", "ws"})
 """A parameter without annotation that is called so is the connection."""
 
+LIMITED_TYPES = word_set("int float bool uuid uuid4 date datetime time timedelta decimal none optional literal")
+"""A field whose declared type has no other word in it holds no free text."""
+
 
 @lru_cache(maxsize=20_000)
 def words(name: str) -> frozenset[str]:

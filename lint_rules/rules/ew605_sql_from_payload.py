@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from lint_rules.analysis.fields import ClientWords
-from lint_rules.facts import dotted_name
-from lint_rules.rule import REALTIME, FlowRule, Suspect
-from lint_rules.trees import walk
+from lint_rules.flow.query import Flow, Report
+from lint_rules.rule import REALTIME, Rule
 
-if TYPE_CHECKING:
-    from lint_rules.facts import FunctionFacts
-
-QUERIES = frozenset(
-    {"execute", "executemany", "executescript", "exec_driver_sql", "raw", "text", "fetch", "fetchrow", "fetchval"}
-    | {"fetch_all", "fetch_one", "fetch_val", "RawSQL", "query"}
-)
 SQL = re.compile(
     r"\b(select\b.+\bfrom|insert\s+into|update\b.+\bset|delete\s+from|create\s+table|drop\s+table|alter\s+table|where)\b",
     re.IGNORECASE | re.DOTALL,
 )
 
 
-class SqlFromPayload(FlowRule):
+class SqlFromPayload(Rule):
     """
     ## What it does
     Reports a query whose text is put together with what the client sent.
@@ -75,7 +64,7 @@ class SqlFromPayload(FlowRule):
     There is no automatic fix: how a parameter is written depends on the driver.
 
     ## Known limits
-    Only text that is put together in the function that runs it is followed.
+    What the server has stored of a message and puts into a query later is not followed.
     A number (`int(...)`) and a name that is held against a list of what is allowed are fine.
 
     ## References
@@ -93,38 +82,9 @@ class SqlFromPayload(FlowRule):
         REALTIME,
     )
 
-    def suspects(self) -> Iterable[Suspect]:
-        for function in sorted(self.file.live, key=lambda f: f.node.lineno):
-            calls = [node for node in function.own_nodes if isinstance(node, ast.Call) and _is_query(node)]
-            if calls:
-                yield from self._written_by_client(calls, function)
-
-    def _written_by_client(self, calls: list[ast.Call], function: FunctionFacts) -> Iterator[Suspect]:
-        spoken = ClientWords.of(function, self.file)
-        for call in calls:
-            text = call.args[0]
-            texts = [text] if not isinstance(text, ast.Name) else _texts(text.id, function)
-            if any(_is_sql(made) and spoken.said(made) and not spoken.is_compared(made) for made in texts):
-                yield Suspect(call, "the client writes a part of this query: hand the value over as a parameter")
-
-
-def _is_query(call: ast.Call) -> bool:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else (dotted_name(call.func) or "")
-    return name in QUERIES and bool(call.args)
-
-
-def _texts(name: str, function: FunctionFacts) -> list[ast.expr]:
-    return [
-        node.value
-        for node in function.own_nodes
-        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets)
-    ]
-
-
-def _is_sql(text: ast.expr) -> bool:
-    """True for text that is put together and whose fixed parts read like SQL."""
-    put_together = isinstance(text, ast.JoinedStr | ast.BinOp) or (
-        isinstance(text, ast.Call) and isinstance(text.func, ast.Attribute) and text.func.attr == "format"
-    )
-    fixed = " ".join(n.value for n in walk(text) if isinstance(n, ast.Constant) and isinstance(n.value, str))
-    return put_together and SQL.search(fixed) is not None
+    def query(self, flow: Flow) -> Iterator[Report]:
+        near = ("execute", ".raw(", "text(", ".fetch", "RawSQL", "query(", "exec_driver_sql")
+        for effect in flow.throughout("query", near=near):
+            if SQL.search(effect.payload.text):
+                message = "the client writes a part of this query: hand the value over as a parameter"
+                yield flow.report(effect.function, message, node=effect.node)

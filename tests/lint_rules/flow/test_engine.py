@@ -193,3 +193,49 @@ def test_a_handler_that_is_too_large_is_given_up(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr("lint_rules.flow.engine.BUDGET", 5)
     found = endpoint(tmp_path, "await ws.accept()\nawait ws.send_json(await load(ws, 1, 2, 3))").accesses()
     assert [access.verdict for access in found] == ["unknown"]
+
+
+LIMITED = {
+    "a list": "if data['by'] not in ('id', 'name'):\n    return",
+    "one word": "if data['by'] != 'id':\n    return",
+    "a form": "if not data['by'].isidentifier():\n    return",
+    "a pattern": "if not re.fullmatch('[a-z]+', data['by']):\n    return",
+    "get and a list": "if data.get('by') not in ALLOWED:\n    return",
+}
+
+
+@pytest.mark.parametrize("test", LIMITED.values(), ids=LIMITED)
+def test_text_that_was_held_against_something_is_no_longer_free(tmp_path: Path, test: str) -> None:
+    body = f"data = await ws.receive_json()\nawait db.execute(data['by'])\n{test}\nawait db.execute(data['by'])"
+    (before,) = endpoint(tmp_path, body).effects("query")
+    assert before.facts == frozenset()
+
+
+def test_a_field_is_free_again_when_it_gets_another_text(tmp_path: Path) -> None:
+    body = """
+        data = await ws.receive_json()
+        if data['by'] in ('id', 'name'):
+            data['by'] = await ws.receive_text()
+            await db.execute(data['by'])
+    """
+    assert endpoint(tmp_path, body).effects("query")
+
+
+def test_a_test_on_one_way_limits_nothing_on_the_other(tmp_path: Path) -> None:
+    body = "data = await ws.receive_json()\nif data['by'] in ('id',):\n    pass\nawait db.execute(data['by'])"
+    assert endpoint(tmp_path, body).effects("query")
+
+
+@pytest.mark.parametrize(
+    "made",
+    ["f'SELECT {said}'", "'SELECT ' + said", "'SELECT %s' % said", "'SELECT {}'.format(said)"],
+)
+def test_what_is_written_out_of_a_text_is_known_in_a_helper(tmp_path: Path, made: str) -> None:
+    body = f"async def run(sql):\n    await db.execute(sql)\nsaid = await ws.receive_text()\nawait run({made})"
+    (query,) = endpoint(tmp_path, body).effects("query")
+    assert query.payload.text.startswith("SELECT ")
+
+
+def test_a_number_is_no_text(tmp_path: Path) -> None:
+    body = "said = await ws.receive_text()\nawait db.execute(f'SELECT {int(said)}')"
+    assert not endpoint(tmp_path, body).effects("query")
