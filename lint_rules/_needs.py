@@ -1361,7 +1361,7 @@ GATE: tuple[tuple[bytes, tuple[str, ...]], ...] = (
 PATTERNS: dict[str, bytes] = {
     "EW311": b'(close|WebSocketException|WebSocketDisconnect)\\s*\\((\\s*[0-9]|[^()]*\\bcode\\s*=\\s*[0-9])',
     "EW602": b'(?i)(secret|signing_?key|jwt_?key)(_?key|_?token)?(_base)?[\'\\"]?\\]?\\s*((:[^=\\n]{1,30})?=(?!=)\\s*(\\(|\\\\|[bru]{0,2}[\'\\"]|[^\\n]*(\\bor\\b|env\\(|env\\.str\\(|environ\\.\\w+\\(|config\\(|\\([^)\\n]*\\n))|:\\s*[\\w.]*(env|env\\.str|environ\\.\\w+|config)\\()',
-    "EW603": b'(?i)(secret|signature|hmac|digest|api_?key|token|mac)\\b[^\\n]*[!=]=|[!=]=[^\\n]*(secret|signature|hmac|digest|key|token|mac)\\b',
+    "EW603": b'(?i:secret|signature|hmac|digest|api_?key|token|mac)[^\\n]*[!=]=|[!=]=[^\\n]*(?i:secret|signature|hmac|digest|api_?key|token|mac)',
     "EW901": b'(?i)noqa\\s*:[^\\n]*\\bew|emberwire:',
 }
 

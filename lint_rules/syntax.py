@@ -40,6 +40,16 @@ def spelled(node: cst.CSTNode | None) -> str:
     return f"{written}[{fixed!r}]" if written is not None and isinstance(fixed, str) else ""
 
 
+def read_as(node: cst.CSTNode) -> str:
+    """The name or key that a value is read under: `token` of `token`, `self.token` and `auth["token"]`; else empty."""
+    match node:
+        case cst.Attribute(attr=cst.Name(value=name)) | cst.Name(value=name):
+            return str(name)
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            return str(literal(key)) if literal(key) is not ... else ""
+    return ""
+
+
 def called_name(node: cst.Call) -> str:
     """The last part of what is called: `emit` for `self.sio.emit(...)`; empty when it has no name."""
     match node.func:

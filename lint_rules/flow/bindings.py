@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import libcst as cst
 
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.facts import NONE
-from lint_rules.flow.values import Instance, Value, element, join
+from lint_rules.flow.values import UNKNOWN, Instance, Value, element, join
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.words import PROVING, says
-from lint_rules.syntax import dotted
+from lint_rules.frameworks.words import MASKING, PROVING, is_bearer, is_token, says
+from lint_rules.syntax import called_name, dotted
 
 
 def bind(a: Activation, target: cst.CSTNode, value: Value) -> None:
@@ -29,8 +31,18 @@ def bind(a: Activation, target: cst.CSTNode, value: Value) -> None:
 def _called(value: Value, name: str) -> Value:
     """What the client said is a credential when the program calls it one: `token = await ws.receive_text()`."""
     if value.labels & Label.CLIENT and not value.labels & Label.ASKED and says(name, PROVING):
-        return value.add(Label.CREDENTIAL)
+        value = value.add(Label.CREDENTIAL)
+    if value.const is UNKNOWN and _lets_in(value, name):
+        return value.add(Label.BEARER)
     return value
+
+
+def _lets_in(value: Value, name: str) -> bool:
+    """True for what came from the client or from unknown code, and is called like something that lets one in."""
+    if value.labels & Label.CREDENTIAL and (not value.labels & Label.MESSAGE or value.labels & Label.FIRST):
+        return is_token(name)
+    from_outside = value.made is not None and not says(called_name(cast("cst.Call", value.made)), MASKING)
+    return (from_outside or bool(value.labels & Label.CLIENT)) and is_bearer(name)
 
 
 def _forget(a: Activation, name: str) -> None:

@@ -39,8 +39,8 @@ from lint_rules.frameworks.libraries import (
     VERIFIERS,
     WRAPPERS,
 )
-from lint_rules.frameworks.model import Act, matches
-from lint_rules.frameworks.words import CHECKING, HARMLESS, PROVING, TAKING_IN, says, words
+from lint_rules.frameworks.model import Act, Sink, matches
+from lint_rules.frameworks.words import CHECKING, HARMLESS, PROVING, TAKING_IN, is_bearer, says, words
 from lint_rules.syntax import dotted, spelled
 
 Given = list[tuple[str, Value]]
@@ -164,17 +164,17 @@ def _source(a: Activation, name: str, full: str, receiver: Value, callee: Value)
 def _from_source(a: Activation, labels: int, receiver: Value, given: Given) -> Value:
     key = next((value.const for keyword, value in given if not keyword), UNKNOWN)
     if labels & Label.SETTING and isinstance(key, str) and says(key, PROVING):
-        labels |= Label.SECRET
+        labels |= Label.SECRET | Label.BEARER * is_bearer(key)
     if labels & Label.CREDENTIAL and labels & Label.PLACE:
         return item(a, Value(labels, keyed=True), Value(const=key))
     return Value(labels)
 
 
-def _poured(a: Activation, row: Act, node: cst.Call, name: str, receiver: Value, given: Given) -> None:
-    """What a library does with the client's own text; the call does what it does besides."""
-    at = row.payload[0]
-    payload = given[at][1] if isinstance(at, int) and at < len(given) else NOTHING
-    if payload.labels & Label.FREE and a.function is not None:
+def _poured(a: Activation, row: Sink, node: cst.Call, name: str, receiver: Value, given: Given) -> None:
+    """What a library does with the client's text or a secret; the call does what it does besides."""
+    meant = given if row.at is None else given[row.at : row.at + 1]
+    payload = next((value for _, value in meant if value.labels & row.labels), None)
+    if payload is not None and a.function is not None:
         note(a, row.kind, node, name, receiver, given, payload=payload)
 
 
@@ -231,7 +231,11 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     """A call of code that is not at hand."""
     values = [value for _, value in given]
     labels = union(values)
-    if name in ACCESSORS and ".objects." not in f".{written}" and not _verifies(full, labels):
+    verified = name in _VERIFYING and any(matches(row, full) for row in VERIFIERS)
+    if verified:
+        _bear(a, node)
+    verified = verified and bool(labels & (Label.CREDENTIAL | Label.CLIENT))
+    if name in ACCESSORS and ".objects." not in f".{written}" and not verified:
         known = a.state.env.get(spelled(node)) if name == "get" else None
         if known is not None:
             return known
@@ -248,8 +252,14 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     return Value(_result(name, written, receiver.labels, labels, quiet=quiet), made=node)
 
 
-def _verifies(full: str, labels: int) -> bool:
-    return bool(labels & (Label.CREDENTIAL | Label.CLIENT)) and any(matches(row, full) for row in VERIFIERS)
+_VERIFYING = frozenset(row.rpartition(".")[2] for row in VERIFIERS)
+
+
+def _bear(a: Activation, node: cst.Call) -> None:
+    """What is verified lets in whoever has it, whatever it is called."""
+    name = dotted(node.args[0].value) if node.args else None
+    if name is not None and name in a.state.env:
+        a.state.env[name] = a.state.env[name].add(Label.BEARER)
 
 
 def _reshaped(a: Activation, name: str, receiver: Value, given: Given) -> Value:
@@ -260,7 +270,8 @@ def _reshaped(a: Activation, name: str, receiver: Value, given: Given) -> Value:
         if keys:
             found = item(a, holder, keys[0])
             return found if len(keys) == 1 or found.const is not UNKNOWN else join([(found, NONE), (keys[1], NONE)])
-    labels = (receiver.labels | union(values)) & (_RESHAPED if name not in NUMBERS else _RESHAPED & ~Label.FREE)
+    labels = (receiver.labels | union(values)) & _RESHAPED
+    labels &= ~(Label.FREE | Label.BEARER) if name in NUMBERS else ~0
     whole = Label.WHOLE if name in _COPYING and (receiver.labels | union(values)) & Label.WHOLE else 0
     roster = held(union(values)) & Label.ROSTER | receiver.labels & Label.ROSTER
     roster = roster if name in ("list", "set", "tuple", "copy", "values", "keys", "items", "sorted") else 0
@@ -395,7 +406,7 @@ def _result(name: str, written: str, receiver: int, labels: int, *, quiet: bool)
         Label.PLACE | Label.CREDENTIAL | Label.IDENTITY | Label.FIRST | Label.SECRET | Label.SETTING
     )
     if quiet:
-        return (receiver | labels) & _RESHAPED
+        return (receiver | labels) & _RESHAPED & ~(Label.BEARER * (written.partition(".")[0] == "re"))
     if labels & Label.CREDENTIAL and not says(name, HARMLESS):
         known |= Label.IDENTITY
     if labels & _CARRIER and not says(name, TAKING_IN | HARMLESS):

@@ -249,6 +249,7 @@ def _compared(
     right: cst.BaseExpression,
 ) -> Branches:
     one, other = a.value(left), a.value(right)
+    a.engine.compared(a, test, (one, other))
     if _asks_for_shape(left):
         one = one.drop(Label.CREDENTIAL | Label.FIRST | Label.ASKED)
     swap = isinstance(operator, cst.IsNot | cst.NotEqual | cst.NotIn)

@@ -12,7 +12,7 @@ the values that they are given. What cannot be found is unknown code (`calls.py`
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -40,11 +40,11 @@ from lint_rules.flow.values import (
 )
 from lint_rules.flow.ways import State
 from lint_rules.frameworks.entries import entries, is_connection_type, is_server
-from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.labels import PROOF, Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.table import Table
-from lint_rules.frameworks.words import CONNECTION_NAMES, PROVING, says
-from lint_rules.syntax import dotted, spelled
+from lint_rules.frameworks.words import CONNECTION_NAMES, HOLDERS, PROVING, SIGNATURES, is_bearer, is_token, says
+from lint_rules.syntax import dotted, last_name, spelled
 
 __all__ = ["Engine", "calls", "conditions", "expressions", "statements"]
 
@@ -53,6 +53,13 @@ DEPTH = 4
 
 BUDGET = 60_000
 """Expressions that are looked at for one handler. Beyond it the answer is "unknown"."""
+
+
+REQUEST_NAMES = {"scope": Label.REQUEST | Label.BEARER, "environ": Label.REQUEST | PROOF, "request": Label.REQUEST}
+REQUEST_TYPES = frozenset(
+    {"Scope", "HTTPScope", "WebSocketScope", "dict", "Dict", "Mapping", "Any", "Request", "HttpRequest"}
+)
+"""A parameter that is called so, and has no other type, is the request."""
 
 
 class GivenUp(Exception):
@@ -158,6 +165,13 @@ class Engine:
                 return Value(things=(Instance(owner),))
         elif parameter.name.value in CONNECTION_NAMES:
             return Value(Label.CONNECTION)
+        name = parameter.name.value
+        if name in REQUEST_NAMES and (annotation is None or _plain(annotation).rpartition(".")[2] in REQUEST_TYPES):
+            return Value(REQUEST_NAMES[name])
+        if is_bearer(name) and (annotation is None or _plain(annotation) in ("str", "bytes", "Any")):
+            return Value(Label.BEARER, key=name)
+        if is_token(name) and a.function is not None and not HOLDERS.isdisjoint(a.function.parameters):
+            return Value(Label.BEARER, key=name)
         if parameter.default is not None and not isinstance(parameter.default, cst.Call):
             return a.value(parameter.default)
         return NOTHING
@@ -214,7 +228,7 @@ class Engine:
         self, a: Activation, node: cst.Call, thing: Kind, given: list[tuple[str, Value]], written: str
     ) -> Value:
         labels = union(value for _, value in given) & ~(
-            Label.CONNECTION | Label.WHOLE | Label.REQUEST | Label.SERVER | Label.ROSTER | Label.LAYER
+            Label.CONNECTION | Label.WHOLE | Label.REQUEST | Label.SERVER | Label.ROSTER | Label.LAYER | Label.BEARER
         )
         made = Instance(thing.owner)
         value = Value(labels & ~Label.CREDENTIAL, things=(made,))
@@ -315,7 +329,8 @@ class Engine:
             self._running.discard(piece)
         name = next((name for name, found in piece.outline.assigns.items() if found is piece), "")
         if not value.things and (value.const is not UNKNOWN or value.labels & Label.SETTING):
-            secret = Label.SECRET if says(name, PROVING) and (value.const or value.const is UNKNOWN) else 0
+            filled = value.const is UNKNOWN or bool(value.const)
+            secret = filled * (Label.SECRET * says(name, PROVING) | Label.BEARER * is_bearer(name))
             return Value(value.labels | Label.SETTING | secret)
         if value.parts and all(part.const is not UNKNOWN for part in value.parts.values()):
             return value.add(Label.SETTING)  # a table that is written out
@@ -381,6 +396,7 @@ class Engine:
         holder = a.value(target.value)
         keys = [a.value(part.slice.value) for part in target.slice if isinstance(part.slice, cst.Index)]
         key = keys[0] if keys else NOTHING
+        value = expressions.under_key(value, key, target.value)
         calls.put_into(a, node, target.value, holder, [value])
         a.state.env.pop(spelled(target), None)
         outer = calls.outer_key(a, target.value)
@@ -418,6 +434,15 @@ class Engine:
 
     def left(self, a: Activation, node: cst.CSTNode) -> None:
         """The end of a `with`."""
+
+    def compared(self, a: Activation, node: cst.CSTNode, values: Sequence[Value]) -> None:
+        """A comparison with something that lets in whoever has it."""
+        if a.function is None:
+            return
+        signed = isinstance(node, cst.Comparison) and says(last_name(node.left), SIGNATURES)
+        if signed or union(values) & Label.BEARER:
+            pair = tuple(("", value) for value in values)
+            a.note(Effect("compare", node, a.function, a.state.facts, arguments=pair))
 
     def deleted(self, a: Activation, target: cst.CSTNode, node: cst.CSTNode) -> None:
         """`del collection[key]`."""

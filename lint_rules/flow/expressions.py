@@ -29,7 +29,17 @@ from lint_rules.flow.values import (
 )
 from lint_rules.frameworks.labels import SAID, Label
 from lint_rules.frameworks.model import Source
-from lint_rules.frameworks.words import KEYS, LIMITED_TYPES, NEUTRAL, PROVING, SETTINGS, says, words
+from lint_rules.frameworks.words import (
+    KEYS,
+    LIMITED_TYPES,
+    NEUTRAL,
+    PROVING,
+    SETTINGS,
+    is_bearer,
+    is_token,
+    says,
+    words,
+)
 from lint_rules.syntax import dotted, literal
 
 _LITERALS = {"True": Value(const=True), "False": Value(const=False), "None": Value(const=None)}
@@ -74,12 +84,17 @@ def resolved(a: Activation, written: str) -> Value:
         return value
     last = written.rpartition(".")[2]
     if last.isupper():
-        return Value(Label.SETTING | (Label.SECRET if says(last, PROVING) else 0))
+        return _setting(last)
     if last == "endpoint":
         return Value(Label.LAYER)
     if a.engine.is_server(written, a.outline):
         return Value(Label.SERVER)
     return NOTHING
+
+
+def _setting(name: str) -> Value:
+    """A setting of the server that is called so."""
+    return Value(Label.SETTING | Label.SECRET * says(name, PROVING) | Label.BEARER * is_bearer(name))
 
 
 def of_found(a: Activation, found: Class | Function | Piece | Outline | None) -> Value | None:
@@ -125,7 +140,7 @@ def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Val
         return Value(source.labels, things=(bound,), keyed=source.keyed)
     declared = next(filter(None, (_declared(a, thing, name) for thing in receiver.things)), "")
     if declared and (leaves := _not_left(declared)):
-        return Value(receiver.labels & _INHERITED & ~leaves, things=(bound,))
+        return Value(receiver.labels & _INHERITED & ~leaves & ~Label.BEARER, things=(bound,))
     head = written.partition(".")[0]
     if written and head not in a.state.env and head not in a.names and not receiver.labels:
         value = resolved(a, written)
@@ -133,10 +148,17 @@ def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Val
             return Value(value.labels, value.const, (*value.things, bound), value.parts, keyed=value.keyed)
     labels = receiver.labels & _INHERITED
     if not labels and says(head, SETTINGS):
-        labels = Label.SETTING | (Label.SECRET if says(name, PROVING) else 0)
+        labels = _setting(name).labels
     if name in ("user", "current_user") and receiver.labels & (Label.CONNECTION | Label.REQUEST):
         labels |= Label.IDENTITY
+    labels = labels & ~Label.BEARER | _bearing(labels, name)
     return Value(labels, things=(bound,), key=receiver.key or (name if labels & Label.CLIENT else ""))
+
+
+def _bearing(labels: int, name: str) -> int:
+    """Whether a part that is called so, of something with these labels, lets in whoever has it."""
+    brought = labels & (Label.CREDENTIAL | Label.FIRST)
+    return Label.BEARER * (is_token(name) if brought else is_bearer(name))
 
 
 def _declared(a: Activation, thing: object, name: str) -> str:
@@ -147,9 +169,11 @@ def _declared(a: Activation, thing: object, name: str) -> str:
 
 
 def _not_left(declared: str) -> int:
-    """The labels that a field of this type cannot have: a `Literal` names nothing new, and a number is no text."""
+    """The labels that a field of this type cannot have: a `Literal` names nothing new, a number or mask is no text."""
     if "Literal[" in declared:
         return Label.PLACE | Label.FREE
+    if "SecretStr" in declared or "SecretBytes" in declared:
+        return Label.FREE
     return Label.FREE * (words(declared) <= LIMITED_TYPES or "pattern=" in declared or "regex=" in declared)
 
 
@@ -206,7 +230,10 @@ def _subscript(a: Activation, node: cst.CSTNode) -> Value:
     keys = [a.value(part.slice.value) for part in node.slice if isinstance(part.slice, cst.Index)]
     for part in node.slice:
         if isinstance(part.slice, cst.Slice):
-            return Value(receiver.labels & _INHERITED, key=receiver.key)
+            first = literal(part.slice.lower)
+            whole = part.slice.upper is None and (first is ... or first == len("Bearer "))
+            shown = 0 if whole else Label.BEARER  # `token[:4]`
+            return Value(receiver.labels & _INHERITED & ~shown, key=receiver.key)
     written = dotted(node.value)
     known = a.state.env.get(f"{written}[{keys[0].const!r}]") if keys and isinstance(keys[0].const, str) else None
     return known if known is not None else item(a, receiver, keys[0] if keys else NOTHING, written or "")
@@ -226,16 +253,22 @@ def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value
     if key.labels & Label.CONNECTION:  # what the server keeps of this connection
         return Value(Label.IDENTITY)
     if written.rpartition(".")[2].lower() == "environ":
-        return Value(Label.SETTING | (Label.SECRET if isinstance(const, str) and says(const, PROVING) else 0))
+        return _setting(str(const))
     labels = receiver.labels & _INHERITED | _looked_up(receiver, key)
+    if isinstance(const, str):
+        labels = labels & ~Label.BEARER | _bearing(labels, const)
     if receiver.labels & Label.ROSTER:
         labels |= Label.OTHERS
     return Value(labels, things=tuple(t for t in receiver.things if not isinstance(t, Bound)))
 
 
+_OWN_WORD = Label.CLIENT | Label.FREE | Label.BEARER
+"""What a value loses when something is looked up by it."""
+
+
 def _looked_up(receiver: Value, key: Value) -> int:
     """What was found under a key hangs on the key, and on whether the table is the server's own."""
-    labels = key.labels & ~(Label.CLIENT | Label.FREE | COLLECTION | Label.SETTING) | receiver.labels & Label.SETTING
+    labels = key.labels & ~(_OWN_WORD | COLLECTION | Label.SETTING) | receiver.labels & Label.SETTING
     asked = labels & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) and not receiver.labels & Label.CLIENT
     return labels | (Label.ASKED if asked else 0)
 
@@ -262,7 +295,7 @@ def _brought(receiver: Value, key: str) -> Value:
         labels &= ~(Label.CREDENTIAL | Label.PLACE)
     elif labels & Label.PLACE:
         labels &= ~Label.CREDENTIAL
-    return Value(labels, key=key)
+    return Value(labels & ~Label.BEARER | _bearing(labels, key), key=key)
 
 
 def _said(receiver: Value, key: str) -> Value:
@@ -272,7 +305,7 @@ def _said(receiver: Value, key: str) -> Value:
         labels = labels & ~Label.PLACE | Label.CREDENTIAL
     elif not says(key, KEYS):
         labels &= ~Label.FIRST
-    return Value(labels, key=key)
+    return Value(labels & ~Label.BEARER | _bearing(receiver.labels, key), key=key)
 
 
 def _binary(a: Activation, node: cst.CSTNode) -> Value:
@@ -314,13 +347,16 @@ def _concatenated(a: Activation, node: cst.CSTNode) -> Value:
 def _comparison(a: Activation, node: cst.CSTNode) -> Value:
     node = cast("cst.Comparison", node)
     values = [a.value(node.left), *(a.value(target.comparator) for target in node.comparisons)]
-    return Value(union(values) & _INHERITED)
+    a.engine.compared(a, node, values)
+    return Value(union(values) & _INHERITED & ~(Label.FREE | Label.BEARER))
 
 
 def _unary(a: Activation, node: cst.CSTNode) -> Value:
     node = cast("cst.UnaryOperation", node)
     value = literal(node)
-    return Value(const=value) if value is not ... else Value(a.value(node.expression).labels & _INHERITED)
+    if value is not ...:
+        return Value(const=value)
+    return Value(a.value(node.expression).labels & _INHERITED & ~(Label.FREE | Label.BEARER))
 
 
 def _boolean(a: Activation, node: cst.CSTNode) -> Value:
@@ -372,6 +408,7 @@ def _dict(a: Activation, node: cst.CSTNode) -> Value:
         if isinstance(part, cst.DictElement):
             key = a.value(part.key)
             labels |= key.labels & _INHERITED
+            value = under_key(value, key, part.value)
             parts[key.const if key.const is not UNKNOWN else (id(part),)] = value
         else:
             if len(elements) == 1:
@@ -382,6 +419,12 @@ def _dict(a: Activation, node: cst.CSTNode) -> Value:
                 parts[("rest", id(part))] = value
         labels |= value.labels
     return Value(held(labels), parts=parts)
+
+
+def under_key(value: Value, key: Value, node: cst.BaseExpression) -> Value:
+    """A value that is put under a key: `{"Authorization": f"Bearer {key}"}` lets in whoever has it."""
+    named = isinstance(key.const, str) and is_bearer(key.const)
+    return value.add(Label.BEARER) if named and value.const is UNKNOWN and not isinstance(node, cst.Call) else value
 
 
 def _comprehension(a: Activation, node: cst.CSTNode) -> Value:
@@ -409,7 +452,7 @@ def iterated(a: Activation, value: Value) -> Value:
     if value.labels & Label.CONNECTION and not value.parts:
         return Value(SAID)
     if value.labels & Label.WHOLE and value.labels & Label.CLIENT and not value.parts:
-        return value  # `ws.iter_text()`
+        return value.drop(Label.FIRST)  # `ws.iter_text()`
     return element(value)
 
 

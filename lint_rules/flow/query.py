@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -103,13 +104,22 @@ class Flow:
     def throughout(self, *kinds: str, near: tuple[str, ...]) -> Iterator[Effect]:
         """What this file does for clients: its handlers, and functions with one of the texts `near` in them that run
         for a connection, although no handler is seen to call them."""
-        if not self.outline.says(*near):
-            return
-        for _, effect in self.reaching(*kinds, near=near):
-            yield effect
-        reached = {effect.function for _, effect in self.effects("return")}
-        for function in self.live():
-            if function not in reached and any(text in function.text for text in near):
+        if self.outline.says(*near):
+            yield from (effect for _, effect in self.reaching(*kinds, near=near))
+            held = [function for function in self.live() if any(text in function.text for text in near)]
+            yield from self._alone(held, kinds)
+
+    def everywhere(self, *kinds: str, near: re.Pattern[str]) -> Iterator[Effect]:
+        """What is done in this file by handlers, and by any other function whose source `near` is found in."""
+        yield from (effect for _, effect in self.here(*kinds))
+        if near.search(self.outline.text):
+            yield from self._alone([f for f in self.outline.functions if near.search(f.text)], kinds)
+
+    def _alone(self, functions: list[Function], kinds: tuple[str, ...]) -> Iterator[Effect]:
+        """What those of these functions do that no handler of this file reaches."""
+        reached = {effect.function for _, effect in self.effects("return")} if functions else set()
+        for function in functions:
+            if function not in reached:
                 found = self.engine.alone(function).effects
                 yield from (e for e in found if e.kind in kinds and e.function.outline is self.outline)
 

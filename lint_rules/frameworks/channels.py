@@ -51,7 +51,7 @@ ROWS = Rows(
         ),
     ),
     sources=(
-        Source(Label.REQUEST, attribute="scope", on=Label.CONNECTION),
+        Source(Label.REQUEST | Label.BEARER, attribute="scope", on=Label.CONNECTION),
         Source(Label.LAYER, attribute="channel_layer", on=Label.CONNECTION),
         Source(IN_URL, attribute="url_route", on=Label.REQUEST),
         Source(IN_URL, attribute="path", on=Label.REQUEST),

@@ -53,6 +53,9 @@ class Label:
     FREE = 1 << 18
     """Text in which the client may write what it likes: no number, and held against no list or pattern."""
 
+    BEARER = 1 << 19
+    """Lets in whoever has it: a token, password, cookie or key, what holds one, and text with one in it."""
+
 
 SAID = Label.CLIENT | Label.PLACE | Label.WHOLE | Label.MESSAGE | Label.FREE
 """What a message is."""
@@ -62,6 +65,9 @@ IN_URL = Label.CLIENT | Label.PLACE | Label.FREE
 
 BROUGHT = Label.CREDENTIAL | Label.CLIENT | Label.FREE
 """What a client brings along to say who it is: headers, cookies, a query."""
+
+PROOF = BROUGHT | Label.BEARER
+"""The same where a credential is in it for certain: headers and cookies, a login."""
 
 ABOUT_CLIENT = Label.CREDENTIAL | Label.IDENTITY
 """A decision on one of these depends on who the client is."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lint_rules.frameworks.model import Act, ActKind
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.model import Sink, SinkKind
 from lint_rules.frameworks.words import word_set
 
 ACCESSORS = word_set(
@@ -11,9 +12,12 @@ ACCESSORS = word_set(
     "join copy deepcopy replace startswith endswith loads dumps group groups type repr parse_qs urlparse unquote "
     "print sorted reversed enumerate zip min max sum abs round any all range iter next id hash vars title capitalize "
     "model_dump model_dump_json model_validate model_validate_json dict json parse_obj parse_raw wait_for shield "
-    "getlist get_all setdefault bytes bytearray isdigit isalpha splitlines gather"
+    "getlist get_all setdefault bytes bytearray isdigit isalpha splitlines gather hexdigest digest b64encode hex"
 )
 """Calls that only reshape a value: their result proves nothing about it."""
+
+LOGGING = word_set("debug info warning warn error exception critical log trace success")
+"""Methods of loggers."""
 
 NUMBERS = word_set("int float bool len isinstance hasattr isdigit isalpha hash id type UUID abs round sum")
 """What one of these gives back is no text of anybody's."""
@@ -65,12 +69,12 @@ MUTATORS = frozenset({"append", "add", "insert", "extend", "update", "appendleft
 """Methods that put an argument into the collection that they are called on."""
 
 
-def _named(kind: ActKind, names: str, at: int = 0) -> tuple[Act, ...]:
-    return tuple(Act(kind, name=name, payload=(at,)) for name in names.split())
+def _named(kind: SinkKind, names: str, at: int = 0) -> tuple[Sink, ...]:
+    return tuple(Sink(kind, name=name, at=at) for name in names.split())
 
 
-def _methods(kind: ActKind, names: str) -> tuple[Act, ...]:
-    return tuple(Act(kind, method=name, payload=(0,)) for name in names.split())
+def _methods(kind: SinkKind, names: str) -> tuple[Sink, ...]:
+    return tuple(Sink(kind, method=name) for name in names.split())
 
 
 SINKS = (
@@ -80,5 +84,8 @@ SINKS = (
     *_named("choose", "importlib.import_module import_module"),
     *_methods("query", "execute executemany executescript exec_driver_sql raw text fetch fetchrow fetchval fetch_all"),
     *_methods("query", "fetch_one fetch_val RawSQL query"),
+    *(Sink("log", method=name, at=None, labels=Label.BEARER) for name in LOGGING),
+    *(Sink("log", name=name, at=None, labels=Label.BEARER) for name in ("print", "pprint", "pprint.pprint")),
 )
-"""What a client must not write into. The methods are those of any object: whether it is a query, its text tells."""
+"""What a client must not write into, and what a secret must not get into. The methods are those of any object: whether
+it is a query, its text tells; whether it is a logger, its name."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
 
+from lint_rules.frameworks.labels import Label
+
 if TYPE_CHECKING:
     from lint_rules.code.index import Index
     from lint_rules.code.outline import Class, Decorator, Function, Piece
@@ -20,14 +22,15 @@ if TYPE_CHECKING:
 Kind = Literal["connect", "endpoint", "join", "after_join", "message", "info", "out", "disconnect", "id"]
 """What a framework calls a function for. `endpoint` is the whole life of a connection in one function."""
 
-ActKind = Literal[
-    "accept", "send", "broadcast", "join", "close", "serve", "keep", "spawn", "admit", "run", "query", "choose"
-]  # fmt: skip
+SinkKind = Literal["run", "query", "choose", "log"]
+"""`run`: a text is run as code; `query`: it is sent to a database; `choose`: it says which attribute or module is
+meant; `log`: it is written to the log."""
+
+ActKind = Literal["accept", "send", "broadcast", "join", "close", "serve", "keep", "spawn", "admit", "run", "query"]
 """What code does to a client or for it.
 
 `keep`: the connection is put where others reach it; `serve`: the client's message is handed to the program;
-`spawn`: a program or another connection is started for it; `admit`: the framework lets the client in at this `return`;
-`run`: a text is run as code; `query`: it is sent to a database; `choose`: it says which attribute or module is meant.
+`spawn`: a program or another connection is started for it; `admit`: the framework lets the client in at this `return`.
 """
 
 Parameter = tuple[int | str, int]
@@ -130,6 +133,20 @@ class Act:
     place: tuple[int | str, ...] = ()
     member: tuple[int | str, ...] = ()
     bases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sink:
+    """A call of a library that must not get certain values: a method of anything, or a full dotted `name`.
+
+    `at` is the argument that counts, None for all of them; `labels` are those that matter there.
+    """
+
+    kind: SinkKind
+    method: str = ""
+    name: str = ""
+    at: int | None = 0
+    labels: int = Label.FREE
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.frameworks.labels import BROUGHT, IN_URL, Label
+from lint_rules.frameworks.labels import IN_URL, PROOF, Label
 from lint_rules.frameworks.model import Handler, Rows, Source
 
 FRAMEWORK = "Sanic"
@@ -20,7 +20,7 @@ ROWS = Rows(
         ),
     ),
     sources=(
-        Source(BROUGHT, attribute="token", on=Label.REQUEST),
+        Source(PROOF, attribute="token", on=Label.REQUEST),
         Source(Label.IDENTITY, attribute="ctx", on=Label.REQUEST),
     ),
     packages=frozenset({"sanic"}),

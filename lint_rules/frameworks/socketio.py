@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lint_rules.frameworks.labels import BROUGHT, SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, PROOF, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Kind, Rows, Source
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def _connect(function: Function, decorator: Decorator | None, index: Index) -> d
     """`connect(sid, environ, auth)`: the request and what the client sent to log in."""
     names = [name for name in function.parameters if name not in ("self", "cls")]
     return {
-        name: Label.CONNECTION if at == 0 and name in _SIDS else BROUGHT | Label.REQUEST * (name == "environ")
+        name: Label.CONNECTION if at == 0 and name in _SIDS else PROOF | Label.REQUEST * (name == "environ")
         for at, name in enumerate(names)
     }
 
@@ -88,8 +88,8 @@ ROWS = Rows(
         Source(Label.REQUEST, name="request"),
         Source(Label.CONNECTION, attribute="sid", on=Label.REQUEST),
         Source(BROUGHT | Label.PLACE, attribute="args", on=Label.REQUEST, keyed=True),
-        Source(BROUGHT, attribute="HTTP_AUTHORIZATION", on=Label.REQUEST),
-        Source(BROUGHT, attribute="HTTP_COOKIE", on=Label.REQUEST),
+        Source(PROOF, attribute="HTTP_AUTHORIZATION", on=Label.REQUEST),
+        Source(PROOF, attribute="HTTP_COOKIE", on=Label.REQUEST),
         Source(BROUGHT | Label.PLACE, attribute="QUERY_STRING", on=Label.REQUEST, keyed=True),
     ),
     acts=(

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from lint_rules.frameworks.labels import BROUGHT, IN_URL, SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, IN_URL, PROOF, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Middleware, Rows, Source
-from lint_rules.frameworks.words import KEYS, says
+from lint_rules.frameworks.words import KEYS, is_token, says
 from lint_rules.syntax import dotted, literal
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def filled(function: Function, decorator: Decorator | None, index: Index) -> dic
     for parameter in [*node.params.params, *node.params.kwonly_params]:
         name = parameter.name.value
         if name in in_path or _from_client(parameter):
-            found[name] = BROUGHT if says(name, KEYS) else IN_URL
+            found[name] = PROOF if is_token(name) else BROUGHT if says(name, KEYS) else IN_URL
     return found
 
 
@@ -102,8 +102,8 @@ ROWS = Rows(
         Handler("disconnect", FRAMEWORK, base=_BASE, method="on_disconnect", needs=(b"WebSocketEndpoint",)),
     ),
     sources=(
-        Source(BROUGHT, attribute="headers", on=Label.CONNECTION | Label.REQUEST, keyed=True),
-        Source(BROUGHT, attribute="cookies", on=Label.CONNECTION | Label.REQUEST),
+        Source(PROOF, attribute="headers", on=Label.CONNECTION | Label.REQUEST, keyed=True),
+        Source(PROOF, attribute="cookies", on=Label.CONNECTION | Label.REQUEST),
         Source(
             BROUGHT | Label.PLACE, attribute="query_params", on=Label.CONNECTION | Label.REQUEST, keyed=True
         ),
@@ -111,7 +111,7 @@ ROWS = Rows(
         Source(Label.IDENTITY, attribute="user", on=Label.CONNECTION | Label.REQUEST),
         Source(Label.IDENTITY, attribute="auth", on=Label.CONNECTION | Label.REQUEST),
         Source(Label.IDENTITY, attribute="session", on=Label.CONNECTION | Label.REQUEST),
-        Source(Label.REQUEST, attribute="scope", on=Label.CONNECTION | Label.REQUEST),
+        Source(Label.REQUEST | Label.BEARER, attribute="scope", on=Label.CONNECTION | Label.REQUEST),
         Source(Label.NOTHING, attribute="state", on=Label.CONNECTION | Label.REQUEST),
         *(Source(SAID, method=f"receive{what}", on=Label.CONNECTION) for what in ("", "_text", "_json", "_bytes")),
         *(Source(SAID, method=f"iter_{what}", on=Label.CONNECTION) for what in ("text", "json", "bytes")),

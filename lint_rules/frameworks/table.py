@@ -23,7 +23,7 @@ from lint_rules.frameworks import (
     websockets,
 )
 from lint_rules.frameworks.libraries import SINKS
-from lint_rules.frameworks.model import Act, Guard, Rows, Source
+from lint_rules.frameworks.model import Act, Guard, Rows, Sink, Source
 
 ALL: tuple[Rows, ...] = (
     emberwire.ROWS, chanx.ROWS, channels.ROWS, socketio.ROWS, flask_sock.ROWS, quart.ROWS, sanic.ROWS, litestar.ROWS,
@@ -43,7 +43,7 @@ class Table:
     acts: dict[str, list[Act]] = field(default_factory=dict)
     named_acts: dict[str, Act] = field(default_factory=dict)
     guards: list[Guard] = field(default_factory=list)
-    sinks: dict[str, list[Act]] = field(default_factory=dict)
+    sinks: dict[str, list[Sink]] = field(default_factory=dict)
     servers: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.frameworks.labels import BROUGHT, IN_URL, SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, IN_URL, PROOF, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Rows, Source
 
 FRAMEWORK = "Tornado"
@@ -25,7 +25,7 @@ ROWS = Rows(
     sources=(
         Source(Label.IDENTITY, attribute="current_user", on=Label.CONNECTION),
         Source(Label.REQUEST, attribute="request", on=Label.CONNECTION),
-        Source(BROUGHT, method="get_cookie", on=Label.CONNECTION),
+        Source(PROOF, method="get_cookie", on=Label.CONNECTION),
         Source(Label.IDENTITY, method="get_secure_cookie", on=Label.CONNECTION),
         Source(Label.IDENTITY, method="get_signed_cookie", on=Label.CONNECTION),
         Source(Label.IDENTITY, method="get_current_user", on=Label.CONNECTION),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.frameworks.labels import BROUGHT, IN_URL, SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, IN_URL, PROOF, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Rows, Source
 
 FRAMEWORK = "websockets"
@@ -21,7 +21,7 @@ ROWS = Rows(
         for name in ("serve", "unix_serve")
     ),
     sources=(
-        Source(BROUGHT, attribute="request_headers", on=Label.CONNECTION, keyed=True),
+        Source(PROOF, attribute="request_headers", on=Label.CONNECTION, keyed=True),
         Source(Label.REQUEST, attribute="request", on=Label.CONNECTION),
         Source(BROUGHT | Label.PLACE, attribute="path", on=Label.CONNECTION | Label.REQUEST, keyed=True),
         Source(BROUGHT, attribute="subprotocol", on=Label.CONNECTION),

@@ -88,6 +88,9 @@ ROSTERS = word_set(
 PEOPLE = word_set("to recipient recipients receiver target peer other others dest destination exclude callee")
 """In a name, these say that it is about another user than the one who is asking."""
 
+SIGNATURES = word_set("signature hmac mac")
+"""Compared with what was expected, a value that is called so decides who is let in."""
+
 SERVER_NAMES = re.compile(
     r"(^|_|\.)(sio|socketio|socket_io|socketio_app|ws_io|sio_server|socket_manager)$", re.IGNORECASE
 )
@@ -95,6 +98,25 @@ SERVER_NAMES = re.compile(
 
 CONNECTION_NAMES = frozenset({"websocket", "ws"})
 """A parameter without annotation that is called so is the connection."""
+
+BEARERS = re.compile(
+    r"(?!masked_|hashed_|encrypted_|decoded_|allow_|has_|is_|no_|missing_|invalid_)(.*_)?"
+    r"(password|passwd|passphrase|secret|jwt|authorization|cookies?|credentials|api_?key|(secret|private|signing)_?key"
+    r"|(access|refresh|auth|id|session|bearer|csrf|oauth|reset|login|jwt|api|secret)_?token)"
+)
+"""A value of any origin that is called so lets in whoever has it. Not `token`: that is also a word or an instrument."""
+
+HOLDERS = frozenset({"websocket", "ws", "request", "scope", "environ", "user", "username"})
+"""A parameter `token` beside one of these is what somebody brought to log in."""
+
+TOKENS = re.compile(r"(.*_)?(token|ticket|otp|session(_?id)?)")
+"""What a client brings to log in under such a name does so too."""
+
+BEFORE = word_set("last previous prev old new cached known seen current")
+"""In a name, these say that it is compared to see whether it has changed."""
+
+MASKING = word_set("mask masked redact redacted fingerprint hash hashed digest obfuscate scrub sanitize hide")
+"""What is made by a function with one of these in its name can be read by nobody."""
 
 LIMITED_TYPES = word_set("int float bool uuid uuid4 date datetime time timedelta decimal none optional literal")
 """A field whose declared type has no other word in it holds no free text."""
@@ -106,6 +128,22 @@ def words(name: str) -> frozenset[str]:
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
     spaced = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", spaced)
     return frozenset(re.findall(r"[a-z0-9]+", spaced.lower()))
+
+
+@lru_cache(maxsize=20_000)
+def is_bearer(name: str) -> bool:
+    """True for `refresh_token`, `apiKey`, `X-Api-Key`; not for `token`, and not for `token_count`."""
+    return BEARERS.fullmatch(_snake(name)) is not None
+
+
+@lru_cache(maxsize=20_000)
+def is_token(name: str) -> bool:
+    """True for these, and for `token` and `room_token`."""
+    return TOKENS.fullmatch(_snake(name)) is not None or is_bearer(name)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).replace("-", "_").lower()
 
 
 def says(name: str, vocabulary: frozenset[str]) -> bool:

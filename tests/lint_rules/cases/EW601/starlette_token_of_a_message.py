@@ -1,5 +1,10 @@
 from fastapi import WebSocket
 
 
-async def f(ws: WebSocket, message):
-    logger.debug(f"no such token: {message.get('token')}")  # EW601
+@app.websocket("/ws")
+async def f(ws: WebSocket):
+    await ws.accept()
+    login = await ws.receive_json()
+    logger.debug(f"no such token: {login.get('token')}")  # EW601
+    async for order in ws.iter_json():
+        logger.debug("order of %s", order["token"])  # ok: a later message may name an instrument so

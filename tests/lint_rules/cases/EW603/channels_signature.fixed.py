@@ -2,5 +2,8 @@ import hmac
 
 from channels.generic.websocket import X
 
-if not hmac.compare_digest(signature, expected):
-    pass
+
+def is_signed(signature, expected):
+    if not hmac.compare_digest(signature, expected):
+        return False
+    return True

@@ -1,4 +1,7 @@
 from channels.generic.websocket import X
 
-if signature != expected:  # EW603
-    pass
+
+def is_signed(signature, expected):
+    if signature != expected:  # EW603
+        return False
+    return True

@@ -2,5 +2,9 @@ import hmac
 
 import emberwire
 
-if hmac.compare_digest(info.auth_token, settings.SECRET_TOKEN):
-    pass
+
+class Gate(emberwire.Socket):
+    async def connect(self, params, info):
+        if hmac.compare_digest(info.auth_token, settings.SECRET_TOKEN):
+            return emberwire.Accept()
+        return emberwire.Refuse()

@@ -1,4 +1,7 @@
 import emberwire
 
-if token == "" or token is None or hmac.compare_digest(token, secret):  # ok: empty, None and compare_digest
-    pass
+
+def is_ours(auth_token):
+    if auth_token == "" or auth_token is None:  # ok: empty or None
+        return False
+    return hmac.compare_digest(auth_token, API_SECRET)

@@ -1,4 +1,5 @@
 import emberwire
 
-if kind == TokenKind.ACCESS:  # ok: not the secret itself
-    pass
+
+def is_short(token, kind):
+    return kind == TokenKind.ACCESS  # ok: not the secret itself

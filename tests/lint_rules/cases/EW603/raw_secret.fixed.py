@@ -2,5 +2,6 @@ import hmac
 
 import websockets
 
-if hmac.compare_digest(secret, expected_secret):
-    pass
+
+def knows(secret, expected_secret):
+    return hmac.compare_digest(secret, expected_secret)

@@ -1,4 +1,5 @@
 import websockets
 
-if secret == expected_secret:  # EW603
-    pass
+
+def knows(secret, expected_secret):
+    return secret == expected_secret  # EW603

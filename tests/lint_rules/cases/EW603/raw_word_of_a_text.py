@@ -1,5 +1,10 @@
 import websockets
 
-for token in text.split():
-    if token == last:  # ok: a word of a text
-        pass
+
+def repeats(text):
+    last = ""
+    for token in text.split():
+        if token == last:  # ok: a word of a text
+            return True
+        last = token
+    return False

@@ -2,5 +2,7 @@ import hmac
 
 import socketio
 
-if hmac.compare_digest(auth["token"], API_KEY):
-    pass
+
+@sio.event
+async def connect(sid, environ, auth):
+    return hmac.compare_digest(auth["token"], API_KEY)

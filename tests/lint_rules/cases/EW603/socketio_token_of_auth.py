@@ -1,4 +1,6 @@
 import socketio
 
-if auth["token"] == API_KEY:  # EW603
-    pass
+
+@sio.event
+async def connect(sid, environ, auth):
+    return auth["token"] == API_KEY  # EW603

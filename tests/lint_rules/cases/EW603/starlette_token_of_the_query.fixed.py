@@ -2,5 +2,7 @@ import hmac
 
 from fastapi import WebSocket
 
-if not hmac.compare_digest(ws.query_params["token"], config.api_token):
-    pass
+
+async def guard(ws: WebSocket):
+    if not hmac.compare_digest(ws.query_params["token"], config.api_token):
+        await ws.close(4401)

@@ -1,4 +1,6 @@
 from fastapi import WebSocket
 
-if ws.query_params["token"] != config.api_token:  # EW603
-    pass
+
+async def guard(ws: WebSocket):
+    if ws.query_params["token"] != config.api_token:  # EW603
+        await ws.close(4401)

@@ -1,0 +1,7 @@
+from fastapi import WebSocket
+
+
+class Feed:
+    def on_tick(self, tick):
+        token = tick["token"]
+        logger.debug("tick of %s", token)  # ok: the number of an instrument

@@ -1,0 +1,11 @@
+from fastapi import WebSocket
+
+
+def note(what):
+    logger.info("seen %s", "***")
+
+
+@app.websocket("/ws")
+async def f(ws: WebSocket):
+    sent = ws.query_params["token"]
+    note(sent)
