@@ -5,6 +5,8 @@ from __future__ import annotations
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Sink, SinkKind
 from lint_rules.frameworks.words import word_set
+from lint_rules.lazy import cst
+from lint_rules.syntax import chain
 
 ACCESSORS = word_set(
     "get strip split lstrip rstrip lower upper removeprefix removesuffix partition rpartition rsplit pop items keys "
@@ -18,6 +20,12 @@ ACCESSORS = word_set(
 
 LOGGING = word_set("debug info warning warn error exception critical log trace success")
 """Methods of loggers."""
+
+ROUTES = frozenset({"route", "get", "post", "put", "patch", "delete", "websocket", "api_view", "on"})
+"""Decorators of what runs for a request."""
+
+SERVING = frozenset({"scope", "request", "environ"})
+"""Parameters of what runs for a request."""
 
 NUMBERS = word_set("int float bool len isinstance hasattr isdigit isalpha hash id type UUID abs round sum")
 """What one of these gives back is no text of anybody's."""
@@ -89,3 +97,8 @@ SINKS = (
 )
 """What a client must not write into, and what a secret must not get into. The methods are those of any object: whether
 it is a query, its text tells; whether it is a logger, its name."""
+
+
+def is_log(call: cst.Call) -> bool:
+    """True for `print` and for a method of something that is called a log: also `logger.bind(tag=TAG).info`."""
+    return isinstance(call.func, cst.Name) or any("log" in part.lower() for part in chain(call.func)[:-1])

@@ -118,6 +118,12 @@ BEFORE = word_set("last previous prev old new cached known seen current")
 MASKING = word_set("mask masked redact redacted fingerprint hash hashed digest obfuscate scrub sanitize hide")
 """What is made by a function with one of these in its name can be read by nobody."""
 
+TRYING = word_set("dev development local test tests testing ci demo demos example examples sample samples")
+"""Names of files and folders whose keys nothing runs with in earnest."""
+
+WHOLE = frozenset({"scope", "environ", "headers", "cookies", "auth"})
+"""Containers that hold a credential among other things."""
+
 LIMITED_TYPES = word_set("int float bool uuid uuid4 date datetime time timedelta decimal none optional literal")
 """A field whose declared type has no other word in it holds no free text."""
 

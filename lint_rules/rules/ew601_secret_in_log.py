@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.words import is_bearer, is_token
+from lint_rules.frameworks.libraries import ROUTES, SERVING, is_log
+from lint_rules.frameworks.words import WHOLE, is_bearer, is_token
 from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
-from lint_rules.syntax import chain, literal, read_as
+from lint_rules.syntax import literal, read_as
 from lint_rules.walk import walk
 
 if TYPE_CHECKING:
@@ -23,15 +24,6 @@ NEAR = re.compile(
     r"(?i:token|passw|passphrase|secret|cookie|scope|environ|headers|jwt|key|credential|authorization|auth\b))"
 )
 """A call that may log, and in its line or one of the next three a word that secrets are called by."""
-
-WHOLE = frozenset({"scope", "environ", "headers", "cookies", "auth"})
-"""Containers that hold a credential among other things."""
-
-ROUTES = frozenset({"route", "get", "post", "put", "patch", "delete", "websocket", "api_view", "on"})
-"""Decorators of what runs for a request."""
-
-SERVING = frozenset({"scope", "request", "environ"})
-"""Parameters of what runs for a request."""
 
 
 class SecretInLog(Rule):
@@ -93,22 +85,8 @@ class SecretInLog(Rule):
     in_tests = False
     needs = (
         frozenset({b"print(", b".debug(", b".info(", b".warning(", b".error(", b".exception(", b".log("}),
-        frozenset(
-            {
-                b"token",
-                b"password",
-                b"secret",
-                b"cookie",
-                b"scope",
-                b"environ",
-                b"headers",
-                b"passwd",
-                b"jwt",
-                b"api_key",
-                b"credentials",
-                b"authorization",
-            }
-        ),
+        frozenset({b"token", b"password", b"secret", b"cookie", b"scope", b"environ", b"headers", b"passwd", b"jwt"})
+        | {b"api_key", b"credentials", b"authorization"},
         REALTIME | {b"jwt", b"JWT", b"oauth", b"OAuth", b"earer", b"fastapi_users", b"refresh_token"},
     )
 
@@ -116,7 +94,7 @@ class SecretInLog(Rule):
         live = None
         for logged in flow.everywhere("log", near=NEAR):
             call = logged.node
-            if not isinstance(call, cst.Call) or not _is_log(call):
+            if not isinstance(call, cst.Call) or not is_log(call):
                 continue
             if isinstance(call.func, cst.Name):
                 live = live if live is not None else set(flow.live())
@@ -143,11 +121,6 @@ def _serves(function: Function) -> bool:
         return True
     made = (decorator.written.rpartition(".") for decorator in function.decorators if decorator.called)
     return any(holder and name in ROUTES for holder, _, name in made)
-
-
-def _is_log(call: cst.Call) -> bool:
-    """True for `print` and for a method of something that is called a log: also `logger.bind(tag=TAG).info`."""
-    return isinstance(call.func, cst.Name) or any("log" in part.lower() for part in chain(call.func)[:-1])
 
 
 def _names(arg: cst.Arg) -> Iterator[str]:

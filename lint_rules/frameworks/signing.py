@@ -1,0 +1,84 @@
+"""Signing keys: what they are called, which texts of a program are one, and which only look like it.
+
+>>> node = cst.parse_expression('os.environ.get("SECRET_KEY", "change-me")')
+>>> list(keys_in(node))
+['change-me']
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lint_rules.frameworks.words import word_set, words
+from lint_rules.lazy import cst
+from lint_rules.syntax import dotted, literal, read_as
+
+SIGNING_KEYS = re.compile(
+    r"^([A-Z0-9]+_)*SECRET$|^(?i:(.*_)?(secret_?key|secret_key_base|jwt_?key|signing_?key|secret_?token"
+    r"|(app|jwt|session|signing|cookie|token|auth|flask|hmac|shared|access|refresh)_?secret|jwt_?secret_?key))$"
+)
+"""What a key is called that sessions and tokens are signed with."""
+
+SIGNING = word_set("jwt strategy auth authentication session middleware serializer signer backend cookie fernet")
+"""In the name of what is called: it signs with what it is given."""
+
+NO_KEYS = word_set("n/a none null unset not-set not-active inactive disabled not-used unused value name")
+"""Texts in the place of a key that say that there is none."""
+
+ENVIRONMENT_CALLS = ("environ.get", "getenv", "config", "env", "env.str", "environ.setdefault")
+"""How the names of calls end that read a setting, with a default."""
+
+CONFIGURATIONS = frozenset({"config", "settings"})
+"""What holds an application's settings under keys: `app.config["SECRET_KEY"]`."""
+
+PUBLISHED_KEYS = frozenset(
+    {"6LeIxAcTAAAAAGG-vFI1TnRWxMZNFuojJ4WifJWe", "1x0000000000000000000000000000000AA"}
+    | {"2x0000000000000000000000000000000AA", "3x0000000000000000000000000000000AA"}
+    | {"0x0000000000000000000000000000000000000000"}
+)
+"""What reCAPTCHA, Turnstile and hCaptcha publish for tests: everybody knows these, and they let nobody in."""
+
+REFERENCE = re.compile(r"[*x•.\-_ ]*|(/|\.|http|\$\{|\{\{|<|arn:|projects/).*|[a-z_]+(\.[a-z_]+)+", re.DOTALL)
+"""A path, a URL, a template, a placeholder or the dotted key of a setting is not the key itself."""
+
+
+def is_key(target: cst.BaseExpression) -> bool:
+    """True for a name, attribute or key of the settings that a signing key is given to."""
+    if isinstance(target, cst.Subscript) and (dotted(target.value) or "").rpartition(".")[2] not in CONFIGURATIONS:
+        return False
+    return SIGNING_KEYS.match(read_as(target)) is not None
+
+
+def is_only_named(name: str, value: cst.BaseExpression) -> bool:
+    """`LANGFUSE_SECRET_KEY = "langfuse_secret_key"`, `USER_JWT_KEY = "user"`: a name, not the secret."""
+    text = str(literal(value)).lower()
+    same = text.replace("-", "_") == name.lower() or text in words(name) - {"secret", "key", "jwt", "signing"}
+    return same and not name == literal(value) == "SECRET"  # that is what the documentation of fastapi-users writes
+
+
+def keys_in(value: cst.BaseExpression) -> Iterator[str | bytes]:
+    """The texts in a value that are keys: a literal, what stands behind `or`, the default of a variable."""
+    match value:
+        case cst.BooleanOperation(operator=cst.Or(), right=right):
+            yield from keys_in(right)
+        case cst.Call() if (dotted(value.func) or "").endswith(ENVIRONMENT_CALLS):
+            plain = [arg.value for arg in value.args if arg.keyword is None][1:2]
+            for default in [*plain, *(a.value for a in value.args if a.keyword and a.keyword.value == "default")]:
+                yield from keys_in(default)
+        case _:
+            text = literal(value)
+            if isinstance(text, str | bytes) and len(text) > 2 and not _is_reference(text):
+                yield text
+
+
+def is_variable(text: str | bytes, name: str) -> bool:
+    """`client_secret="GOOGLE_CLIENT_SECRET"`; what something that signs is given (no name) is the key itself."""
+    shown = str(text)
+    return shown.isupper() and "_" in shown and bool(name) and (name.islower() or name.upper() in shown)
+
+
+def _is_reference(text: str | bytes) -> bool:
+    shown = text.decode(errors="replace") if isinstance(text, bytes) else text
+    plain = shown.lower().replace("_", "-")
+    return plain in NO_KEYS or shown in PUBLISHED_KEYS or REFERENCE.fullmatch(shown) is not None
