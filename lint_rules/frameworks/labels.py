@@ -50,10 +50,10 @@ class Label:
     """A name that begins with "public": the program says that it is open to everybody."""
     MESSAGE = 1 << 17
     """Came in a message, and not in a URL."""
-    FREE = 1 << 18
+    FREE = 1 << 21
     """Text in which the client may write what it likes: no number, and held against no list or pattern."""
 
-    BEARER = 1 << 19
+    BEARER = 1 << 22
     """Lets in whoever has it: a token, password, cookie or key, what holds one, and text with one in it."""
 
 
