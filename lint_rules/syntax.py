@@ -71,6 +71,18 @@ def positional(call: cst.Call, index: int) -> cst.BaseExpression | None:
     return plain[index].value
 
 
+def annotated(annotation: cst.CSTNode | None) -> str:
+    """The class that an annotation names: `Hub` for `Hub`, `"Hub"`, `Hub | None` and `Annotated[Hub, …]`."""
+    match annotation:
+        case cst.BinaryOperation(left=left):
+            return annotated(left)
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=inner)), *_]):
+            return annotated(inner)
+        case cst.SimpleString():
+            return str(annotation.evaluated_value)
+    return dotted(annotation) or ""
+
+
 def literal(node: cst.CSTNode | None) -> object:
     """The value of a string, number, True, False or None literal; `...` (Ellipsis) for anything else."""
     match node:

@@ -61,11 +61,17 @@ class Activation:
     depth: int = 0
     state: State = field(default_factory=State)
     exits: list[Exit] = field(default_factory=list)
+    yields: list[tuple[Value, Facts]] = field(default_factory=list)
+    """What it gave out as a generator."""
     raised: list[State] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
     effects: dict[tuple[object, ...], Effect] = field(default_factory=dict)
     decisions: set[Fact] = field(default_factory=set)
     loop_depth: int = 0
+    threads: int = 0
+    """Above 0 while what is run here runs in a thread."""
+    awaited: set[cst.CSTNode] = field(default_factory=set)
+    """Calls that an `await` waits for."""
 
     def value(self, node: cst.CSTNode | None) -> Value:
         """What an expression is on this way."""

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
+from lint_rules.flow import blocking
 from lint_rules.flow.activation import EXPRESSIONS, Activation
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.expressions import held, item, source_for
 from lint_rules.flow.facts import NONE, Fact
 from lint_rules.flow.values import (
     COLLECTION,
+    LIBRARY,
     NOTHING,
     UNKNOWN,
     Bound,
+    Client,
     Closure,
     Instance,
     Kind,
@@ -26,6 +30,7 @@ from lint_rules.flow.values import (
     text_of,
     union,
 )
+from lint_rules.frameworks.blocking import CLIENTS, MAKES_SESSIONS, THREADING
 from lint_rules.frameworks.emberwire import PACKAGES
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import (
@@ -77,6 +82,16 @@ def _tail(func: cst.BaseExpression) -> str:
 
 def called(a: Activation, node: cst.Call, callee: Value, given: Given, written: str) -> Value:
     """A call of a value with these arguments."""
+    if not callee.things or not any(getattr(thing, "threaded", False) for thing in callee.things):
+        return _called(a, node, callee, given, written)
+    a.threads += 1
+    try:
+        return _called(a, node, callee, given, written)
+    finally:
+        a.threads -= 1
+
+
+def _called(a: Activation, node: cst.Call, callee: Value, given: Given, written: str) -> Value:
     bound = next((thing for thing in callee.things if isinstance(thing, Bound)), None)
     name = (bound.name if bound is not None else written).rpartition(".")[2]
     receiver = bound.receiver if bound is not None else NOTHING
@@ -98,7 +113,18 @@ def called(a: Activation, node: cst.Call, callee: Value, given: Given, written: 
         return join((a.engine.invoke(a, node, target, given, written, name), NONE) for target in targets)
     if done is not None:
         return done
-    return _unknown(a, node, name, full, written, receiver, given)
+    things = blocking.called(a, node, name, full, receiver, given)
+    things = things or _made_by_factory(callee)
+    value = _unknown(a, node, name, full, written, receiver, given)
+    if not things and not receiver.things:
+        return value
+    return replace(value, things=(*(t for t in value.things if not isinstance(t, LIBRARY)), *things))
+
+
+def _made_by_factory(callee: Value) -> tuple[object, ...]:
+    """`SessionLocal()`, where `SessionLocal = sessionmaker(engine)`."""
+    made = any(isinstance(thing, Client) and thing.row is MAKES_SESSIONS for thing in callee.things)
+    return (Client(CLIENTS["sqlalchemy.orm.Session"]),) if made else ()
 
 
 def _is_opaque(a: Activation, function: Function) -> bool:
@@ -121,19 +147,23 @@ def _wrapped(a: Activation, node: cst.Call, name: str, given: Given, written: st
     if at is None:
         return join((value, NONE) for _, value in given if value.labels or value.things or value.ways)
     function, rest = given[at][1], given[at + 1 :]
+    if name in THREADING:
+        function = replace(function, things=tuple(map(_in_thread, function.things)))
     if name in _LATER:
         if not rest:
             return function
         things = tuple(
-            Closure(t.function, t.names, t.self_value, (*t.given, *(v for k, v in rest if not k)))
-            if isinstance(t, Closure)
-            else t
+            replace(t, given=(*t.given, *(v for k, v in rest if not k))) if isinstance(t, Closure) else t
             for t in function.things
         )
         return Value(function.labels, things=things)
     if any(isinstance(thing, Bound) and not thing.written for thing in function.things) and not rest:
         return function
     return called(a, node, function, rest, _written_of(function) or written)
+
+
+def _in_thread(thing: object) -> object:
+    return replace(thing, threaded=True) if isinstance(thing, Closure | Bound | LambdaThing) else thing
 
 
 def _written_of(function: Value) -> str:
@@ -425,7 +455,9 @@ def _call_back(a: Activation, node: cst.Call, values: Sequence[Value], labels: i
     for value in values:
         for thing in value.things:
             if isinstance(thing, (Closure, LambdaThing)):
+                a.threads += 1  # nobody knows where
                 a.engine.invoke(a, node, thing, None, "", "")
+                a.threads -= 1
 
 
 EXPRESSIONS[cst.Call] = call

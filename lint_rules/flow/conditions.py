@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import libcst as cst
 
 from lint_rules.flow.activation import CONDITIONS, Activation, Branches
+from lint_rules.flow.blocking import looked_into
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
 from lint_rules.flow.values import UNKNOWN, Value, Way, alternatives, is_truthy, join
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
@@ -80,6 +81,7 @@ def _of_value(a: Activation, test: cst.BaseExpression, node: cst.BaseExpression)
     presence = (not called and not name) or _asks_for_shape(node) or found
     if (presence and not called) or found:
         positive = True
+    looked_into(a, node, value)
     branches = _decided(a, test, value, value, positive=positive, presence=presence, name=node)
     for looked_at in _looked_at(node) if called else ():
         _limit(a, looked_at, branches)
@@ -249,6 +251,8 @@ def _compared(
     right: cst.BaseExpression,
 ) -> Branches:
     one, other = a.value(left), a.value(right)
+    if isinstance(operator, cst.In | cst.NotIn):
+        looked_into(a, test, other)
     a.engine.compared(a, test, (one, other))
     if _asks_for_shape(left):
         one = one.drop(Label.CREDENTIAL | Label.FIRST | Label.ASKED)
@@ -293,7 +297,7 @@ def _with_literal(
     def holds(way: Way) -> bool | None:
         if way.value.const is not UNKNOWN:
             return bool(way.value.const == const)
-        return False if way.value.things and const is None else None
+        return False if const is None and is_truthy(way.value) else None
 
     return _narrowed(value, true, false, name, holds)
 

@@ -21,7 +21,7 @@ import libcst as cst
 from lint_rules.code.bodies import Body
 from lint_rules.code.index import Index
 from lint_rules.code.outline import Class, Function, Outline, Piece
-from lint_rules.flow import calls, conditions, expressions, statements
+from lint_rules.flow import blocking, calls, conditions, expressions, statements
 from lint_rules.flow.activation import Activation, Exit
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
@@ -44,7 +44,7 @@ from lint_rules.frameworks.labels import PROOF, Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import CONNECTION_NAMES, HOLDERS, PROVING, SIGNATURES, is_bearer, is_token, says
-from lint_rules.syntax import dotted, last_name, spelled
+from lint_rules.syntax import annotated, last_name, spelled
 
 __all__ = ["Engine", "calls", "conditions", "expressions", "statements"]
 
@@ -126,7 +126,7 @@ class Engine:
             self._left = before
 
     def _activation(self, function: Function, names: Mapping[str, Value], depth: int) -> Activation:
-        return Activation(self, function.outline, function, names, depth)
+        return Activation(self, function.outline, function, names, depth, threads=int(blocking.is_offloaded(function)))
 
     def _parameters(self, a: Activation, function: Function, values: Mapping[str, Value], own: Value) -> None:
         """Give the parameters their values: those that were handed in, else by annotation, default and name."""
@@ -151,7 +151,7 @@ class Engine:
         """A value that was handed in, and is an instance of the class that the parameter is annotated with."""
         if given.things or parameter.annotation is None or not given.labels & Label.CLIENT:
             return given
-        owner = self.index.class_named(_plain(parameter.annotation.annotation), a.outline)
+        owner = self.index.class_named(annotated(parameter.annotation.annotation), a.outline)
         return replace(given, things=(Instance(owner),)) if owner is not None else given
 
     def _assumed(self, a: Activation, parameter: cst.Param) -> Value:
@@ -160,15 +160,15 @@ class Engine:
         if annotation is not None:
             if is_connection_type(annotation):
                 return Value(Label.CONNECTION)
-            owner = self.index.class_named(_plain(annotation), a.outline)
+            owner = self.index.class_named(annotated(annotation), a.outline)
             if owner is not None:
                 return Value(things=(Instance(owner),))
         elif parameter.name.value in CONNECTION_NAMES:
             return Value(Label.CONNECTION)
         name = parameter.name.value
-        if name in REQUEST_NAMES and (annotation is None or _plain(annotation).rpartition(".")[2] in REQUEST_TYPES):
+        if name in REQUEST_NAMES and (annotation is None or annotated(annotation).rpartition(".")[2] in REQUEST_TYPES):
             return Value(REQUEST_NAMES[name])
-        if is_bearer(name) and (annotation is None or _plain(annotation) in ("str", "bytes", "Any")):
+        if is_bearer(name) and (annotation is None or annotated(annotation) in ("str", "bytes", "Any")):
             return Value(Label.BEARER, key=name)
         if is_token(name) and a.function is not None and not HOLDERS.isdisjoint(a.function.parameters):
             return Value(Label.BEARER, key=name)
@@ -265,7 +265,10 @@ class Engine:
         outcome = self._calls.get(key)
         if outcome is None:
             outcome = self._calls[key] = self._invoked(a, thing, values, own)
-        return _applied(a, outcome, node, prefix)
+        in_thread = a.threads > 0 or blocking.is_offloaded(function)
+        value = _applied(a, outcome, node, prefix, in_thread=in_thread)
+        blocking.handed_to(a, node, function)
+        return blocking.handed_out(value) if in_thread else value
 
     def _invoked(self, a: Activation, thing: Closure, values: Mapping[str, Value], own: Mapping[str, Value]) -> Outcome:
         function = thing.function
@@ -422,7 +425,8 @@ class Engine:
             a.note(Effect("assign", node, a.function, a.state.facts, written, payload=value, in_loop=a.loop_depth > 0))
 
     def yielded(self, a: Activation, value: Value, node: cst.CSTNode) -> None:
-        """A generator gives out a value."""
+        """A generator gives out a value: to a loop, to a `with`, to the handler that depends on it."""
+        a.yields.append((value, NONE))
         if a.function is not None:
             a.note(Effect("yield", node, a.function, a.state.facts, payload=value, closed=a.state.closed))
 
@@ -448,17 +452,6 @@ class Engine:
         """`del collection[key]`."""
         if a.function is not None and isinstance(target, cst.Subscript):
             a.note(Effect("delete", node, a.function, a.state.facts, "del", a.value(target.value)))
-
-
-def _plain(annotation: cst.BaseExpression) -> str:
-    match annotation:
-        case cst.BinaryOperation(left=left):
-            return _plain(left)
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=inner)), *_]):
-            return _plain(inner)
-        case cst.SimpleString():
-            return str(annotation.evaluated_value)
-    return dotted(annotation) or ""
 
 
 def _assigning(method: Function, name: str) -> bool:
@@ -497,7 +490,7 @@ def _own_values(env: Mapping[str, Value], prefix: str) -> dict[str, Value]:
 def _outcome(a: Activation) -> Outcome:
     live = [end for end in a.exits if not end.state.closed] or a.exits
     facts = merged([end.state.facts for end in live])
-    value = join((end.value, end.state.facts - facts) for end in live)
+    value = join(a.yields or [(end.value, end.state.facts - facts) for end in live])
     return Outcome(
         value,
         facts,
@@ -521,11 +514,13 @@ def _attributes(a: Activation, exits: list[Exit], common: Facts) -> dict[str, Va
     }
 
 
-def _applied(a: Activation, outcome: Outcome, node: cst.Call, prefix: str) -> Value:
+def _applied(a: Activation, outcome: Outcome, node: cst.Call, prefix: str, *, in_thread: bool) -> Value:
     """What a call has done, to the way on which it stands."""
     if a.function is not None:
         step = (a.function, node)
         for effect in outcome.effects:
+            if in_thread and effect.kind in ("block", "lazy"):
+                continue
             a.note(effect.after(a.state.facts, step, in_loop=a.loop_depth > 0, closed=a.state.closed))
     a.decisions |= outcome.decisions
     a.state.facts |= outcome.facts

@@ -8,6 +8,7 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline, Piece
+from lint_rules.flow import blocking
 from lint_rules.flow.activation import EXPRESSIONS, Activation
 from lint_rules.flow.bindings import bind
 from lint_rules.flow.facts import NONE
@@ -16,6 +17,7 @@ from lint_rules.flow.values import (
     NOTHING,
     UNKNOWN,
     Bound,
+    Client,
     Closure,
     Instance,
     Kind,
@@ -119,6 +121,10 @@ def _attribute(a: Activation, node: cst.CSTNode) -> Value:
         if found is not None:
             return found
     receiver = a.value(node.value)
+    if node.attr.value == "objects":
+        return Value(things=(blocking.manager(a, node, receiver),))
+    if receiver.things:
+        blocking.related(a, node, receiver)
     return attribute_of(a, receiver, node.attr.value, written or "")
 
 
@@ -195,6 +201,8 @@ def _of_thing(a: Activation, thing: object, name: str, receiver: Value) -> Value
             if method is not None:
                 return Value(things=(Closure(method),))
             return _class_value(a, thing.owner, name)
+        case Client():
+            return Value(things=(thing,))
         case Module():
             found = a.engine.index.locate(f"{thing.outline.name}.{name}", thing.outline)
             return of_found(a, found)
@@ -235,6 +243,7 @@ def _subscript(a: Activation, node: cst.CSTNode) -> Value:
             shown = 0 if whole else Label.BEARER  # `token[:4]`
             return Value(receiver.labels & _INHERITED & ~shown, key=receiver.key)
     written = dotted(node.value)
+    blocking.looked_into(a, node.value, receiver)
     known = a.state.env.get(f"{written}[{keys[0].const!r}]") if keys and isinstance(keys[0].const, str) else None
     return known if known is not None else item(a, receiver, keys[0] if keys else NOTHING, written or "")
 
@@ -348,6 +357,8 @@ def _comparison(a: Activation, node: cst.CSTNode) -> Value:
     node = cast("cst.Comparison", node)
     values = [a.value(node.left), *(a.value(target.comparator) for target in node.comparisons)]
     a.engine.compared(a, node, values)
+    if isinstance(node.comparisons[-1].operator, cst.In | cst.NotIn):
+        blocking.looked_into(a, node, values[-1])
     return Value(union(values) & _INHERITED & ~(Label.FREE | Label.BEARER))
 
 
@@ -356,13 +367,15 @@ def _unary(a: Activation, node: cst.CSTNode) -> Value:
     value = literal(node)
     if value is not ...:
         return Value(const=value)
-    return Value(a.value(node.expression).labels & _INHERITED & ~(Label.FREE | Label.BEARER))
+    inner = a.value(node.expression)
+    blocking.looked_into(a, node.expression, inner)
+    return Value(inner.labels & _INHERITED & ~(Label.FREE | Label.BEARER))
 
 
 def _boolean(a: Activation, node: cst.CSTNode) -> Value:
     node = cast("cst.BooleanOperation", node)
     left = a.value(node.left)
-    branches = a.branch(node.left) if left.labels else None
+    branches = a.branch(node.left) if left.labels or left.things else None
     right = a.value(node.right)
     if isinstance(node.operator, cst.Or):
         return join([(left, branches.true if branches else NONE), (right, branches.false if branches else NONE)])
@@ -432,7 +445,10 @@ def _comprehension(a: Activation, node: cst.CSTNode) -> Value:
     a.state = before.copy()
     loop: cst.CompFor | None = cast("cst.ListComp", node).for_in
     while loop is not None:
-        bind(a, loop.target, iterated(a, a.value(loop.iter)))
+        walked = a.value(loop.iter)
+        if loop.asynchronous is None:
+            blocking.walked(a, loop.iter, walked)
+        bind(a, loop.target, iterated(a, walked))
         for test in loop.ifs:
             a.branch(test.test)
         loop = loop.inner_for_in
@@ -471,6 +487,12 @@ def _inner(a: Activation, node: cst.CSTNode) -> Value:
     return a.value(getattr(node, "expression", None) or getattr(node, "value", None))
 
 
+def _await(a: Activation, node: cst.CSTNode) -> Value:
+    inner = cast("cst.Await", node).expression
+    blocking.awaited(a, inner)
+    return a.value(inner)
+
+
 def _yield(a: Activation, node: cst.CSTNode) -> Value:
     inner = cast("cst.Yield", node).value
     value = a.value(inner.item if isinstance(inner, cst.From) else inner)
@@ -503,7 +525,7 @@ EXPRESSIONS.update(
         cst.DictComp: _comprehension,
         cst.Lambda: _lambda,
         cst.NamedExpr: _walrus,
-        cst.Await: _inner,
+        cst.Await: _await,
         cst.StarredElement: _inner,
         cst.Yield: _yield,
     }

@@ -108,6 +108,11 @@ def merged(sets: Sequence[Facts]) -> Facts:
     return common | kept
 
 
+def while_debugging(facts: Iterable[Fact]) -> bool:
+    """True where what is done is done only while somebody debugs."""
+    return any(f.kind == "setting" and f.positive is True and bool(words(f.text) & DEBUGGING) for f in facts)
+
+
 def _setting(facts: Iterable[Fact]) -> Fact | None:
     return next((fact for fact in facts if fact.kind == "setting"), None)
 

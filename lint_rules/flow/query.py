@@ -104,24 +104,36 @@ class Flow:
     def throughout(self, *kinds: str, near: tuple[str, ...]) -> Iterator[Effect]:
         """What this file does for clients: its handlers, and functions with one of the texts `near` in them that run
         for a connection, although no handler is seen to call them."""
-        if self.outline.says(*near):
-            yield from (effect for _, effect in self.reaching(*kinds, near=near))
-            held = [function for function in self.live() if any(text in function.text for text in near)]
-            yield from self._alone(held, kinds)
+        return (effect for effect in self.caused(*kinds, near=near) if effect.function.outline is self.outline)
+
+    def caused(self, *kinds: str, near: tuple[str, ...]) -> Iterator[Effect]:
+        """The same, with what functions of other files do for them."""
+        if not self.outline.says(*near):
+            return
+        if self.entries:
+            yield from (effect for _, effect in self.effects(*kinds))
+        else:
+            yield from self.engine.index.once(("everywhere", kinds), lambda: self._everywhere(kinds))
+        held = [function for function in self.live() if any(text in function.text for text in near)]
+        yield from self._alone(held, kinds)
+
+    def _everywhere(self, kinds: tuple[str, ...]) -> list[Effect]:
+        """What all endpoints of the project do: a file without handlers is reached from others."""
+        return [e for entry in self.engine.everywhere() for e in self.engine.run(entry).effects if e.kind in kinds]
 
     def everywhere(self, *kinds: str, near: re.Pattern[str]) -> Iterator[Effect]:
         """What is done in this file by handlers, and by any other function whose source `near` is found in."""
         yield from (effect for _, effect in self.here(*kinds))
         if near.search(self.outline.text):
-            yield from self._alone([f for f in self.outline.functions if near.search(f.text)], kinds)
+            alone = self._alone([f for f in self.outline.functions if near.search(f.text)], kinds)
+            yield from (effect for effect in alone if effect.function.outline is self.outline)
 
     def _alone(self, functions: list[Function], kinds: tuple[str, ...]) -> Iterator[Effect]:
         """What those of these functions do that no handler of this file reaches."""
         reached = {effect.function for _, effect in self.effects("return")} if functions else set()
         for function in functions:
             if function not in reached:
-                found = self.engine.alone(function).effects
-                yield from (e for e in found if e.kind in kinds and e.function.outline is self.outline)
+                yield from (effect for effect in self.engine.alone(function).effects if effect.kind in kinds)
 
     def live(self) -> list[Function]:
         """The functions of this file that run for a connection: handlers, the methods beside them, what is given a

@@ -9,6 +9,7 @@ import libcst as cst
 
 from lint_rules.flow.activation import STATEMENTS, Activation, Exit, Loop
 from lint_rules.flow.bindings import bind, captures
+from lint_rules.flow.blocking import walked
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.expressions import iterated
 from lint_rules.flow.values import Closure, Kind, Value, text_of
@@ -112,6 +113,8 @@ def _while(a: Activation, node: cst.CSTNode) -> None:
 def _for(a: Activation, node: cst.CSTNode) -> None:
     node = cast("cst.For", node)
     value = a.value(node.iter)
+    if node.asynchronous is None:
+        walked(a, node.iter, value)
     loop = Loop()
     before = head = a.state
     a.loops.append(loop)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from lint_rules.code.outline import Class, Function, Outline
+    from lint_rules.frameworks.blocking import SyncClient
 
 MAX_WAYS = 6
 """Alternatives that are kept apart. More were not seen in handlers, and each is a branch to look at."""
@@ -97,6 +98,8 @@ class Closure:
     names: Mapping[str, Value] = field(default_factory=dict)
     self_value: Value | None = None
     given: tuple[Value, ...] = ()
+    threaded: bool = False
+    """True where `sync_to_async` and its like have moved it into a thread."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +108,7 @@ class LambdaThing:
 
     node: cst.Lambda
     names: Mapping[str, Value]
+    threaded: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +118,7 @@ class Bound:
     receiver: Value
     name: str
     written: str
+    threaded: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +133,40 @@ class Module:
     """A module of the project as a value."""
 
     outline: Outline
+
+
+@dataclass(frozen=True)
+class Client:
+    """A synchronous client of another service, or a part of one: a collection of it."""
+
+    row: SyncClient
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query of Django's ORM that has not run: its model, and the relations that come with it (None: all)."""
+
+    model: Class | None
+    joined: frozenset[str] | None
+    manager: cst.Attribute | None = None
+    """`Message.objects`, where it begins."""
+    is_manager: bool = False
+    """True for that itself: to look at it asks nothing."""
+    handed: bool = False
+    """True for one that a function gave back which ran in a thread."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An object of Django's ORM: its model, and the relations that were fetched with it (None: all)."""
+
+    model: Class | None
+    joined: frozenset[str] | None
+    manager: cst.Attribute | None = None
+
+
+LIBRARY = (Client, Query, Row)
+"""Objects of libraries; that a value may be one does not say that it is there."""
 
 
 def alternatives(value: Value) -> Sequence[Way]:
@@ -211,7 +250,13 @@ def element(value: Value) -> Value:
     labels = value.labels & ~COLLECTION
     if value.labels & Label.ROSTER:
         labels |= Label.OTHERS
-    return Value(labels, things=value.things if value.parts is None else ())
+    things = tuple(map(_one_of, value.things)) if value.parts is None else ()
+    return Value(labels, things=things)
+
+
+def _one_of(thing: object) -> object:
+    """An object of a query, where it is gone through."""
+    return Row(thing.model, thing.joined, thing.manager) if isinstance(thing, Query) else thing
 
 
 COLLECTION = Label.ROSTER | Label.WHOLE | Label.CONNECTION | Label.REQUEST | Label.SERVER | Label.LAYER
@@ -222,7 +267,7 @@ def is_truthy(value: Value) -> bool | None:
     """Whether a value counts as true, if that can be told."""
     if value.const is not UNKNOWN:
         return bool(value.const)
-    if value.things and not value.labels:
+    if value.things and not value.labels and not any(isinstance(thing, LIBRARY) for thing in value.things):
         return True
     return None
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lint_rules.analysis.blocking import blocking_calls, is_offloaded
-from lint_rules.analysis.joins import is_alone, trails_into
 from lint_rules.edit.imports import add_import
-from lint_rules.edits import MendingRule, replace
-from lint_rules.facts import FunctionFacts
-from lint_rules.reading import SMALL_RUN
-from lint_rules.rule import REALTIME, Fix, FixKind, Severity, Suspect, call_name
+from lint_rules.flow.facts import while_debugging
+from lint_rules.flow.query import Flow, Report
+from lint_rules.lazy import cst
+from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 
-ENQUEUES = frozenset({"enqueue", "enqueue_in", "enqueue_at", "enqueue_call", "apply_async", "send_task", "add_job"})
-"""What hands a function to a worker of its own."""
+if TYPE_CHECKING:
+    from lint_rules.code.outline import Function
 
 
-class BlockingCallInHandler(MendingRule):
+class BlockingCallInHandler(Rule):
     """
     ## What it does
     Reports calls that block the event loop (sleeping, synchronous HTTP, database, Redis and subprocess calls) in an asynchronous handler.
@@ -56,7 +54,7 @@ class BlockingCallInHandler(MendingRule):
     For all else there is no automatic fix.
 
     ## Known limits
-    One helper is followed. Synchronous consumers and plain Flask handlers run in threads and are not reported, nor is anything wrapped in `to_thread`, `sync_to_async` or `database_sync_to_async`.
+    Synchronous consumers and plain Flask handlers run in threads and are not reported, nor is anything wrapped in `to_thread`, `sync_to_async` or `database_sync_to_async`.
 
     ## References
     CWE-400, the asyncio documentation's "Running Blocking Code".
@@ -74,55 +72,24 @@ class BlockingCallInHandler(MendingRule):
         REALTIME,
     )
 
-    def suspects(self) -> Iterable[Suspect]:
-        for function in sorted({*self.file.live, *self._handed_on()} - self._jobs(), key=lambda f: f.node.lineno):
-            if function.is_async and not is_offloaded(function):
-                for call, reason in blocking_calls(function, self.file.project):
-                    yield Suspect(call, f"{reason} blocks the event loop for every connection")
+    def query(self, flow: Flow) -> Iterator[Report]:
+        for effect in flow.caused("block", near=("async def",)):
+            if while_debugging(effect.facts):
+                continue
+            steps = [*effect.chain, (effect.function, effect.node)]
+            waiting = next((step for step in reversed(steps) if step[0].is_async), None)
+            if waiting is None or waiting[0].outline is not flow.outline:
+                continue
+            function, node = waiting
+            within = f" in {effect.function.name}" if effect.function is not function else ""
+            message = f"{effect.name}{within} blocks the event loop for every connection"
+            fix = self._slept(flow, effect.name, node, function) if not within else None
+            yield flow.report(function, message, node=node, fix=fix)
 
-    def _handed_on(self) -> set[FunctionFacts]:
-        """In a file without handlers: what is reached from the endpoints of the project."""
-        if not is_alone(self.file):
-            return set()
-        project = self.file.project
-        asked = {f for f in self.file.module.functions if f.is_async} - self.file.live
-        if len(project.sources) <= SMALL_RUN:  # a commit should not have the whole project read for nothing
-            asked = {f for f in asked if next(iter(blocking_calls(f, project)), None)}
-        return asked & set(trails_into(self.file).reached()) if asked else set()
-
-    def _jobs(self) -> set[FunctionFacts]:
-        """What runs in a worker: functions handed to a queue, and those that only they reach."""
-        module = self.file.module
-        if ENQUEUES.isdisjoint(module.call_names):
-            return set()
-        handed = {
-            argument.id
-            for call in module.calls
-            if call_name(call) in ENQUEUES
-            for argument in call.args
-            if isinstance(argument, ast.Name)
-        }
-        jobs = {function for function in module.functions if function.qualname in handed}
-        handlers = {role.function for role in self.file.roles}
-        return self._reached(jobs, without=set()) - self._reached(handlers, without=jobs) - handlers
-
-    def _reached(self, start: set[FunctionFacts], *, without: set[FunctionFacts]) -> set[FunctionFacts]:
-        """The functions of this module that these call, themselves included; some are not gone through."""
-        found, left = set(start), list(start)
-        while left:
-            function = left.pop()
-            for call in function.calls:
-                helper = self.file.project.callee(function, call)
-                if helper is not None and helper.module is self.file.module and helper not in found | without:
-                    found.add(helper)
-                    left.append(helper)
-        return found
-
-    def mend(self, suspect: Suspect) -> Fix | None:
-        call = suspect.node
-        if not isinstance(call, ast.Call) or self.file.module.resolve(call.func) != "time.sleep":
+    def _slept(self, flow: Flow, reason: str, node: cst.CSTNode, function: Function) -> Fix | None:
+        if reason != "time.sleep" or not isinstance(node, cst.Call):
             return None
-        edits = [replace(self.file, call.func, "await asyncio.sleep")]
-        if self.file.module.imports.get("asyncio") != "asyncio":
+        edits = [self.file.changes(function).replace(node.func, "await asyncio.sleep")]
+        if flow.outline.imports.get("asyncio") != "asyncio":
             edits.append(add_import(self.file.changes(), "asyncio"))
         return Fix("sleep without holding up the others", tuple(edits), safe=True)

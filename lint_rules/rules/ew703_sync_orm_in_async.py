@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lint_rules.analysis.blocking import EVALUATING, is_offloaded
-from lint_rules.analysis.querysets import assigned, described, describes, fetched, helper_of, relations
-from lint_rules.edits import MendingRule, insert_after, replace, source
-from lint_rules.facts import FunctionFacts, dotted_name
-from lint_rules.rule import Fix, FixKind, Severity, Suspect
-from lint_rules.trees import walk
+from lint_rules.flow.query import Flow, Report
+from lint_rules.lazy import cst
+from lint_rules.rule import Fix, FixKind, Rule, Severity
+from lint_rules.walk import walk
+
+if TYPE_CHECKING:
+    from lint_rules.flow.effects import Effect
 
 
-class SyncOrmInAsync(MendingRule):
+class SyncOrmInAsync(Rule):
     """
     ## What it does
     Reports what looks at lazy objects of Django's ORM in an asynchronous consumer: the truth of a query, one of its rows, a query that a helper only described, a foreign key that was not fetched with its object.
@@ -78,139 +79,43 @@ class SyncOrmInAsync(MendingRule):
         frozenset({b".objects", b"await self.", b"sync_to_async"}),
     )
 
-    def suspects(self) -> Iterable[Suspect]:
-        if not any(role.dialect == "C" for role in self.file.roles):
-            return
-        for function in sorted(self.file.live, key=lambda f: f.node.lineno):
-            if function.is_async and not is_offloaded(function):
-                yield from self._queries(function)
-                yield from self._relations(function)
+    def query(self, flow: Flow) -> Iterator[Report]:
+        for effect in flow.throughout("lazy", near=(".objects", "await self.", "sync_to_async")):
+            if effect.function.is_async:
+                fix = self._mended(effect, flow.body(effect.function).node)
+                yield flow.report(effect.function, effect.name, node=effect.node, fix=fix)
 
-    def _queries(self, function: FunctionFacts) -> Iterator[Suspect]:
-        """What looks into a query that was described here, or that a helper described and handed out."""
-        for node in function.own_nodes:
-            for looked_at in _looks_at(node):
-                if self._is_lazy(looked_at, function):
-                    yield Suspect(node if _is_membership(node) else looked_at, "this runs a query on the event loop")
-            for walked in _walks(node):
-                if self._is_handed_out(walked, function):
-                    yield Suspect(walked, "the helper only described this query: it runs here, on the event loop")
-
-    def _is_lazy(self, expression: ast.expr, function: FunctionFacts) -> bool:
-        return described(expression, function) or self._is_handed_out(expression, function)
-
-    def _is_handed_out(self, expression: ast.expr, function: FunctionFacts) -> bool:
-        """True for what an offloaded helper returns, when that is a query which has not run."""
-        values = list(assigned(expression.id, function)) if isinstance(expression, ast.Name) else [expression]
-        return bool(values) and all(self._helper_describes(value, function) for value in values)
-
-    def _helper_describes(self, value: ast.expr, function: FunctionFacts) -> bool:
-        call = value.value if isinstance(value, ast.Await) else None
-        if not isinstance(call, ast.Call):
-            return False
-        helper = helper_of(call, function, self.file.project)
-        if helper is None or not (is_offloaded(helper) or isinstance(call.func, ast.Call)):
-            return False
-        returned = [node.value for node in helper.own_nodes if isinstance(node, ast.Return) and node.value is not None]
-        return bool(returned) and all(described(value, helper) for value in returned)
-
-    def _relations(self, function: FunctionFacts) -> Iterator[Suspect]:
-        """`message.author`, where `message` was fetched without it. Each relation of an object is reported once."""
-        seen: set[tuple[str, str]] = set()
-        for node in function.own_nodes:
-            if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
-                continue
-            key = (node.value.id, node.attr)
-            if isinstance(node.ctx, ast.Store):
-                seen.add(key)
-            elif key not in seen and self._asks(node, node.value.id, function) and not self._was_read(node, function):
-                seen.add(key)
-                yield Suspect(node, f'"{node.attr}" was not fetched with its object: reading it is a query')
-
-    def _asks(self, node: ast.Attribute, name: str, function: FunctionFacts) -> bool:
-        values = list(assigned(name, function))
-        found = fetched(values[0], function, self.file.project) if len(values) == 1 else None
-        if found is None or found.joined is None or node.attr in found.joined:
-            return False
-        return node.attr in relations(found.model, self.file.project)
-
-    def _was_read(self, relation: ast.Attribute, function: FunctionFacts) -> bool:
-        """`await tell(message)` above, where `tell` reads the same relation of it: from then on it is there."""
-        name = dotted_name(relation.value)
-        handed = [
-            call
-            for call in function.calls
-            if call.lineno < relation.lineno and any(dotted_name(argument) == name for argument in call.args)
-        ]
-        helpers = [self.file.project.callee(function, call) for call in handed]
-        return any(
-            isinstance(inner, ast.Attribute) and inner.attr == relation.attr
-            for helper in helpers
-            if helper is not None
-            for inner in walk(helper.node)
-        )
-
-    def mend(self, suspect: Suspect) -> Fix | None:
-        node = suspect.node
-        if isinstance(node, ast.Attribute):
-            return self._join(node)
-        if isinstance(node, ast.Compare):
-            text = f"await {source(self.file, node.comparators[0])}.acontains({source(self.file, node.left)})"
-            plain = isinstance(node.ops[0], ast.In)
-            return Fix("ask `acontains`", (replace(self.file, node, text),), safe=False) if plain else None
-        if isinstance(node, ast.Name | ast.Call) and self._is_tested(node):
-            text = f"await {source(self.file, node)}.aexists()"
-            return Fix("ask `aexists`", (replace(self.file, node, text),), safe=False)
+    def _mended(self, effect: Effect, body: cst.FunctionDef) -> Fix | None:
+        changes, node = self.file.changes(effect.function), effect.node
+        match node:
+            case cst.Attribute(attr=cst.Name(value=name)) if effect.receiver.things:
+                return self._joined(effect, body, str(name))
+            case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator=cst.In(), comparator=right)]):
+                text = f"await {changes.source(right)}.acontains({changes.source(left)})"
+                return Fix("ask `acontains`", (changes.replace(node, text),), safe=False)
+            case cst.Name() | cst.Call() if any(node in _tested(other) for other in walk(body)):
+                text = f"await {changes.source(node)}.aexists()"
+                return Fix("ask `aexists`", (changes.replace(node, text),), safe=False)
         return None
 
-    def _is_tested(self, node: ast.expr) -> bool:
-        return any(node in _tests(other) for other in walk(self.file.module.tree))
-
-    def _join(self, node: ast.Attribute) -> Fix | None:
+    def _joined(self, effect: Effect, body: cst.FunctionDef, name: str) -> Fix | None:
         """`select_related` behind the manager, where the object was fetched in the same function."""
-        around = next((f for f in self.file.module.functions if node in f.own_nodes), None)
-        values = (
-            list(assigned(node.value.id, around)) if around is not None and isinstance(node.value, ast.Name) else []
-        )
-        value = values[0].value if len(values) == 1 and isinstance(values[0], ast.Await) else None
-        for inner in walk(value) if value is not None else ():
-            if isinstance(inner, ast.Attribute) and inner.attr == "objects" and dotted_name(inner) is not None:
-                edit = insert_after(self.file, inner, f'.select_related("{node.attr}")')
-                return Fix(f'fetch "{node.attr}" with its object', (edit,), safe=False)
-        return None
+        managers = {getattr(thing, "manager", None) for thing in effect.receiver.things} - {None}
+        manager = managers.pop() if len(managers) == 1 else None
+        if manager is None or not any(node is manager for node in walk(body)):
+            return None
+        changes = self.file.changes(effect.function)
+        edit = changes.replace(manager, f'{changes.source(manager)}.select_related("{name}")')
+        return Fix(f'fetch "{name}" with its object', (edit,), safe=False)
 
 
-def _tests(node: ast.AST) -> list[ast.expr]:
+def _tested(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The expressions whose truth a node asks for."""
     match node:
-        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test) | ast.Assert(test=test):
+        case cst.If(test=test) | cst.While(test=test) | cst.IfExp(test=test) | cst.Assert(test=test):
             return [test]
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return [operand]
-        case ast.BoolOp(values=values):
-            return values[:-1]
-    return []
-
-
-def _looks_at(node: ast.AST) -> list[ast.expr]:
-    """What a node looks into, loops and calls left out."""
-    match node:
-        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[right]):
-            return [right]
-        case ast.Subscript(value=value, slice=key, ctx=ast.Load()) if not isinstance(key, ast.Slice):
-            return [value] if describes(value) or isinstance(value, ast.Name) else []
-    return _tests(node)
-
-
-def _is_membership(node: ast.AST) -> bool:
-    return isinstance(node, ast.Compare)
-
-
-def _walks(node: ast.AST) -> list[ast.expr]:
-    """What a synchronous loop, comprehension or built-in function goes through."""
-    match node:
-        case ast.For(iter=value) | ast.comprehension(iter=value, is_async=0):
-            return [value]
-        case ast.Call(func=ast.Name(id=name), args=[value, *_]) if name in EVALUATING:
-            return [value]
+        case cst.UnaryOperation(operator=cst.Not(), expression=inner):
+            return [inner]
+        case cst.BooleanOperation(left=left):
+            return [left]
     return []
