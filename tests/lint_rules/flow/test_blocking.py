@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lint_rules.flow.blocking import is_offloaded
-from tests.lint_rules.flow.programs import endpoint, program
+from tests.lint_rules.flow.programs import STARLETTE, endpoint, program
 
 MODELS = """
 from django.db import models
@@ -59,13 +59,8 @@ def test_a_query_runs_where_it_is_looked_into(tmp_path: Path, body: str) -> None
 
 
 def test_a_relation_is_a_query_once(tmp_path: Path) -> None:
-    body = "from models import Room\nroom = await Room.objects.aget(pk=1)\nroom.owner\nroom.owner"
-    found = program(
-        tmp_path,
-        f"from models import Room\nfrom fastapi import WebSocket\n\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
-        + "".join(f"    {line}\n" for line in body.splitlines()[1:]),
-        {"models.py": MODELS},
-    )
+    source = f"{STARLETTE}    room = await Room.objects.aget(pk=1)\n    room.owner\n    room.owner\n"
+    found = program(tmp_path, f"from models import Room\n{source}", {"models.py": MODELS})
     assert len(found.effects("lazy")) == 1
 
 
