@@ -24,7 +24,7 @@ from pathlib import Path
 
 _CODE = r"[A-Z]{2,10}[0-9]{3,4}"
 
-MARK = re.compile(rf"[ \t]*# ?(?:ok: (?P<why>\S.*)|(?P<codes>{_CODE}(?:, {_CODE})*))[ \t]*(?=\r?$)")
+MARK = re.compile(rf"[ \t]*# ?(?:ok: (?P<why>\S[^\r]*)|(?P<codes>{_CODE}(?:, {_CODE})*))[ \t]*(?=\r?$)")
 """A mark with the white space before it. A code that stands twice is reported twice on that line."""
 
 FIXED = ".fixed.py"
