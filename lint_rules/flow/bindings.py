@@ -69,7 +69,13 @@ def _unpack(a: Activation, targets: list[cst.BaseExpression], value: Value) -> N
     parts = value.parts or {}
     for at, target in enumerate(targets):
         part = parts.get(at)
-        bind(a, target, part if part is not None else element(value))
+        bind(a, target, part if part is not None else _piece(target, value))
+
+
+def _piece(target: cst.BaseExpression, value: Value) -> Value:
+    """One of several pieces of a value: `user, _, password = decoded.partition(":")` has the secret in one of them."""
+    piece = element(value)
+    return piece if is_token(dotted(target) or "") else piece.drop(Label.BEARER)
 
 
 def captures(a: Activation, pattern: cst.CSTNode, subject: Value) -> None:

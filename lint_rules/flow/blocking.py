@@ -26,6 +26,7 @@ from lint_rules.frameworks.blocking import (
     EVALUATING,
     FETCHING,
     LATER,
+    MANY,
     RELATION,
     ROW_METHODS,
     SESSION_METHODS,
@@ -34,6 +35,9 @@ from lint_rules.frameworks.blocking import (
     THREADING,
 )
 from lint_rules.syntax import annotated, chain, dotted, last_name
+
+SHORTEST = 0.01
+"""Seconds of sleep that count: one that only tells two moments apart holds nobody."""
 
 Given = Sequence[tuple[str, Value]]
 
@@ -64,7 +68,9 @@ def awaited(a: Activation, node: cst.BaseExpression) -> None:
 def called(a: Activation, node: cst.Call, name: str, full: str, receiver: Value, given: Given) -> tuple[object, ...]:
     """Look at a call of unknown code; gives the library's object that comes of it, if one does."""
     if full in BLOCKING:
-        _block(a, node, full)
+        seconds = given[0][1].const if full == "time.sleep" and given else None
+        if not isinstance(seconds, int | float) or seconds >= SHORTEST:
+            _block(a, node, full)
         return ()
     if full in CLIENTS:
         return (Client(CLIENTS[full]),)
@@ -183,6 +189,13 @@ def _is_missing(a: Activation, row: Row, name: str) -> bool:
         return False
     found = a.engine.index.class_value(row.model, name)
     return found is not None and RELATION.match(found.text) is not None
+
+
+def of_row(a: Activation, row: Row, name: str) -> Value | None:
+    """`room.users` and `room.message_set`: a manager of the rows that belong to this one."""
+    found = a.engine.index.class_value(row.model, name) if row.model is not None else None
+    many = name.endswith("_set") or (found is not None and MANY.match(found.text) is not None)
+    return Value(things=(Query(None, None, is_manager=True),)) if many else None
 
 
 def _known(a: Activation, node: cst.BaseExpression, name: str) -> None:

@@ -264,7 +264,7 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     verified = name in _VERIFYING and any(matches(row, full) for row in VERIFIERS)
     if verified:
         _bear(a, node)
-    verified = verified and bool(labels & (Label.CREDENTIAL | Label.CLIENT))
+    verified = verified and bool(labels & (Label.CREDENTIAL | Label.CLIENT | Label.BEARER))
     if name in ACCESSORS and ".objects." not in f".{written}" and not verified:
         known = a.state.env.get(spelled(node)) if name == "get" else None
         if known is not None:

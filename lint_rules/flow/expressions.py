@@ -23,6 +23,7 @@ from lint_rules.flow.values import (
     Kind,
     LambdaThing,
     Module,
+    Row,
     Value,
     element,
     join,
@@ -203,6 +204,8 @@ def _of_thing(a: Activation, thing: object, name: str, receiver: Value) -> Value
             return _class_value(a, thing.owner, name)
         case Client():
             return Value(things=(thing,))
+        case Row():
+            return blocking.of_row(a, thing, name)
         case Module():
             found = a.engine.index.locate(f"{thing.outline.name}.{name}", thing.outline)
             return of_found(a, found)

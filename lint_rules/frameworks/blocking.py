@@ -44,6 +44,9 @@ ROW_METHODS = word_set("save delete refresh_from_db full_clean")
 RELATION = re.compile(r"(\w+\.)*(ForeignKey|OneToOneField)\(")
 """What an attribute of a model is made with that reads another row."""
 
+MANY = re.compile(r"(\w+\.)*ManyToManyField\(")
+"""The same for many rows."""
+
 EVALUATING = word_set("len list bool tuple set sorted dict")
 """Built-in functions that look at what is in a query."""
 

@@ -73,14 +73,16 @@ class BlockingCallInHandler(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        seen = set()
         for effect in flow.caused("block", near=("async def",)):
             if while_debugging(effect.facts):
                 continue
             steps = [*effect.chain, (effect.function, effect.node)]
             waiting = next((step for step in reversed(steps) if step[0].is_async), None)
-            if waiting is None or waiting[0].outline is not flow.outline:
-                continue
+            if waiting is None or waiting[0].outline is not flow.outline or waiting[1] in seen:
+                continue  # a helper that waits three times holds the loop once
             function, node = waiting
+            seen.add(node)
             within = f" in {effect.function.name}" if effect.function is not function else ""
             message = f"{effect.name}{within} blocks the event loop for every connection"
             fix = self._slept(flow, effect.name, node, function) if not within else None

@@ -1,0 +1,15 @@
+import base64
+
+from fastapi import WebSocket
+
+
+def user_of(credentials: str):
+    user, _, password = base64.b64decode(credentials).decode().partition(":")
+    logger.debug("credentials of %s", user)
+    logger.debug("tried %s", "***")
+    return user
+
+
+@app.websocket("/ws")
+async def feed(ws: WebSocket):
+    user_of(ws.headers["authorization"])
