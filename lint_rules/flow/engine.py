@@ -101,9 +101,13 @@ class Engine:
         labels = Label.CONNECTION if entry.row.connection == "self" else 0
         return self._top(entry.function, values, labels, entry)
 
-    def alone(self, function: Function) -> Outcome:
-        """What a function does that no handler is known to reach: by the types and names of its parameters."""
-        return self.index.once(("alone", function), lambda: self._top(function, {}, 0, None))
+    def alone(self, function: Function, steps: int = DEPTH) -> Outcome:
+        """What a function does that no handler is known to reach: by the types and names of its parameters.
+
+        `steps` says how many calls are followed from it; each costs several times as much as the one before.
+        """
+        key = ("alone", function, steps)
+        return self.index.once(key, lambda: self._top(function, {}, 0, None, depth=DEPTH - steps))
 
     def around(self, function: Function) -> Outcome:
         """What a middleware or dependency does: its first parameter is the request, the others are the server's."""
@@ -111,11 +115,13 @@ class Engine:
         values = {name: Value(Label.REQUEST if at == 0 else 0) for at, name in enumerate(names)}
         return self.index.once(("around", function), lambda: self._top(function, values, 0, None))
 
-    def _top(self, function: Function, values: dict[str, Value], labels: int, entry: Entry | None) -> Outcome:
+    def _top(
+        self, function: Function, values: dict[str, Value], labels: int, entry: Entry | None, *, depth: int = 0
+    ) -> Outcome:
         before, self._left = self._left, BUDGET
         try:
             own = Value(labels, things=(Instance(function.owner),)) if function.owner is not None else NOTHING
-            a = self._activation(function, self.closure_names(function), 0)
+            a = self._activation(function, self.closure_names(function), depth)
             self._parameters(a, function, values, own)
             if entry is not None:
                 before_handler(a, entry)

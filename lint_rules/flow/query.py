@@ -115,7 +115,7 @@ class Flow:
         else:
             yield from self.engine.index.once(("everywhere", kinds), lambda: self._everywhere(kinds))
         held = [function for function in self.live() if any(text in function.text for text in near)]
-        yield from self._alone(held, kinds)
+        yield from self._alone(held, kinds, steps=2)
 
     def _everywhere(self, kinds: tuple[str, ...]) -> list[Effect]:
         """What all endpoints of the project do: a file without handlers is reached from others."""
@@ -125,15 +125,15 @@ class Flow:
         """What is done in this file by handlers, and by any other function whose source `near` is found in."""
         yield from (effect for _, effect in self.here(*kinds))
         if near.search(self.outline.text):
-            alone = self._alone([f for f in self.outline.functions if near.search(f.text)], kinds)
+            alone = self._alone([f for f in self.outline.functions if near.search(f.text)], kinds, steps=1)
             yield from (effect for effect in alone if effect.function.outline is self.outline)
 
-    def _alone(self, functions: list[Function], kinds: tuple[str, ...]) -> Iterator[Effect]:
+    def _alone(self, functions: list[Function], kinds: tuple[str, ...], steps: int) -> Iterator[Effect]:
         """What those of these functions do that no handler of this file reaches."""
         reached = {effect.function for _, effect in self.effects("return")} if functions else set()
         for function in functions:
             if function not in reached:
-                yield from (effect for effect in self.engine.alone(function).effects if effect.kind in kinds)
+                yield from (effect for effect in self.engine.alone(function, steps).effects if effect.kind in kinds)
 
     def live(self) -> list[Function]:
         """The functions of this file that run for a connection: handlers, the methods beside them, what is given a

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NEAR = re.compile(
     r"(\.(debug|info|warn(ing)?|error|exception|critical|log|trace|success)|\bp?print)\((?=[^\n]*(\n[^\n]*){0,3}"
-    r"(?i:token|passw|passphrase|secret|cookie|scope|environ|headers|jwt|key|credential|authorization|auth\b))"
+    r"(?i:token|passw|passphrase|secret|cookie|scope|environ|headers|jwt|(api|private|signing)_?key|credential|auth\b|authorization))"
 )
 """A call that may log, and in its line or one of the next three a word that secrets are called by."""
 
