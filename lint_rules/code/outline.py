@@ -11,6 +11,7 @@ of its tree leaves this file: what somebody wants to look into is a `Piece` of s
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -156,6 +157,11 @@ class Outline:
     def calls(self) -> list[CallSite]:
         """Every call in the file whose target has a dotted name."""
         return list(_Calls(self).all()) if self._tree is not None else []
+
+    @cached_property
+    def applied(self) -> list[tuple[Decorator, CallSite]]:
+        """The decorators that a call applies: `server.on("join")(join)`, each with its argument."""
+        return list(_Calls(self).applied()) if self._tree is not None and ")(" in self.text else []
 
     def defines(self, name: str) -> bool:
         """True when the top of the file binds the name."""
@@ -340,6 +346,15 @@ class _Calls:
             for node in walk(self.outline._tree)
             if isinstance(node, ast.Call) and (written := _written(node.func))
         ]
+
+    def applied(self) -> Iterator[tuple[Decorator, CallSite]]:
+        assert self.outline._tree is not None
+        for node in walk(self.outline._tree):
+            match node:
+                case ast.Call(func=ast.Call(func=called) as made, args=[given]) if _written(called):
+                    decorator = Decorator(_written(called), True, _piece(self.outline, made))
+                    inside = self.outline.function_at(node.lineno)
+                    yield decorator, CallSite(_written(given), _piece(self.outline, given), inside)
 
 
 __all__ = ["CallSite", "Class", "Decorator", "Function", "Outline", "Piece", "read_outline"]

@@ -5,7 +5,7 @@ for entry in entries(outline, index, table): entry.kind, entry.function, entry.s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -88,7 +88,7 @@ class _Finder:
                 continue
             for method in owner.methods.values():
                 if row.decorator:
-                    mark = _mark(method, row, self.outline)
+                    mark = _mark(method.decorators, row, self.outline)
                     if mark is not None:
                         yield self._entry(row, method, _event(row, method, mark.piece), mark)
                 elif matches(row.method, method.name) and self._fits(row, method):
@@ -103,13 +103,24 @@ class _Finder:
         return len(names) == 2 and names[1] in ("event", "message", "evt") and not method.name.startswith("_")
 
     def _decorated(self, row: Handler) -> Iterator[Entry]:
-        for function in self.outline.functions:
-            mark = _mark(function, row, self.outline) if function.decorators else None
-            if mark is None or (row.on and not is_server(_holder(mark.written), self.outline, self.index, self.table)):
+        for function, mark in self._marked(row):
+            if row.on and not is_server(_holder(mark.written), self.outline, self.index, self.table):
                 continue
             event = _event(row, function, mark.piece)
             if row.kind in ("message",) or not row.event or event == row.kind:
                 yield self._entry(row, function, event, mark)
+
+    def _marked(self, row: Handler) -> Iterator[tuple[Function, Decorator]]:
+        """The functions under a decorator of this row, also where a call applies it: `server.on("join")(join)`."""
+        for function in self.outline.functions:
+            mark = _mark(function.decorators, row, self.outline) if function.decorators else None
+            if mark is not None:
+                yield function, mark
+        for decorator, given in self.outline.applied:
+            if _mark((decorator,), row, self.outline) is not None:
+                applied_to = handler_behind(given.piece.node, given, self.index)
+                if applied_to is not None:
+                    yield applied_to, decorator
 
     def _given(self, row: Handler) -> Iterator[Entry]:
         for call in self.outline.calls:
@@ -191,8 +202,8 @@ def is_connection_type(annotation: cst.BaseExpression) -> bool:
     return written.rpartition(".")[2] in ("WebSocket", "WebSocketServerProtocol", "ServerConnection")
 
 
-def _mark(function: Function, row: Handler, outline: Outline) -> Decorator | None:
-    for decorator in function.decorators:
+def _mark(decorators: Sequence[Decorator], row: Handler, outline: Outline) -> Decorator | None:
+    for decorator in decorators:
         written = decorator.written
         if matches(row.decorator, written) or matches(row.decorator, outline.resolve(written)):
             return decorator

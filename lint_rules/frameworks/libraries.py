@@ -102,3 +102,12 @@ it is a query, its text tells; whether it is a logger, its name."""
 def is_log(call: cst.Call) -> bool:
     """True for `print` and for a method of something that is called a log: also `logger.bind(tag=TAG).info`."""
     return isinstance(call.func, cst.Name) or any("log" in part.lower() for part in chain(call.func)[:-1])
+CONVERTING = frozenset(
+    {"int", "float", "str", "bool", "Decimal", "UUID", "fromisoformat", "strptime", "split", "strip", "partition"}
+    | {"lower", "upper", "get", "total_seconds", "len", "round", "getattr", "group", "replace", "removeprefix"}
+    | {"removesuffix"}
+)
+"""Calls that make one value of another and do nothing else: when one fails, there is no such value."""
+
+IN_A_THREAD = frozenset({"to_thread", "run_sync", "run_in_executor", "run_in_threadpool"})
+"""Calls that are given a function and run it in a thread."""

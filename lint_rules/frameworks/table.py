@@ -46,6 +46,8 @@ class Table:
     sinks: dict[str, list[Sink]] = field(default_factory=dict)
     servers: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
+    sending: frozenset[str] = frozenset()
+    """Methods that send one message to one client."""
 
     def __post_init__(self) -> None:
         for sink in SINKS:
@@ -61,6 +63,7 @@ class Table:
             self.guards += rows.guards
             self.servers |= rows.servers
             self.packages |= rows.packages
+            self.sending |= {act.method for act in rows.acts if act.kind == "send" and act.method}
 
     def _add_source(self, source: Source) -> None:
         if source.attribute:

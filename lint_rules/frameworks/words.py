@@ -90,6 +90,14 @@ PEOPLE = word_set("to recipient recipients receiver target peer other others des
 
 SIGNATURES = word_set("signature hmac mac")
 """Compared with what was expected, a value that is called so decides who is let in."""
+CLEANUP = word_set(
+    "close cancel disconnect remove discard leave unsubscribe stop kill release terminate shutdown aclose unlink pop "
+    "delete clear cleanup wait join detach unregister exit end finish destroy"
+)
+"""What is called so takes something away that is no longer needed: when it fails, it was gone already."""
+
+MEASURES = word_set("latency timer timers timing elapsed duration metric metrics stopwatch")
+"""What is called so says how long something took."""
 
 SERVER_NAMES = re.compile(
     r"(^|_|\.)(sio|socketio|socket_io|socketio_app|ws_io|sio_server|socket_manager)$", re.IGNORECASE

@@ -11,7 +11,6 @@ from lint_rules.analysis.vocabulary import word_set, words
 from lint_rules.edits import MendingRule, replace
 from lint_rules.facts import ClassFacts, FunctionFacts, dotted_name
 from lint_rules.rule import REALTIME, Fix, FixKind, Severity, Suspect
-from lint_rules.rules.ew503_swallowed_exception import is_broad
 from lint_rules.trees import walk
 
 SENDING = word_set("send asend emit reply push respond answer broadcast")
@@ -270,3 +269,9 @@ def _tells(node: ast.AST, names: set[str]) -> bool:
         for child in ast.iter_child_nodes(node)
         if isinstance(child, ast.expr | ast.keyword | ast.FormattedValue)
     )
+
+
+def is_broad(handler: ast.ExceptHandler) -> bool:
+    """`except:`, `except Exception`, `except BaseException`, alone or in a tuple."""
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(kind is None or dotted_name(kind) in ("Exception", "BaseException") for kind in kinds)

@@ -52,6 +52,15 @@ def f(sid, data): ...
 """,
         "message",
     ),
+    "Socket.IO decorator applied by a call": (
+        """\
+import socketio
+sio = socketio.AsyncServer()
+def f(sid, environ): ...
+sio.on('connect')(f)
+""",
+        "connect",
+    ),
     "Socket.IO from a factory": (
         """\
 import socketio

@@ -1,0 +1,99 @@
+"""What a `try` attempts, as far as its failure may be passed over: cleaning up, converting, measuring, one send.
+
+is_harmless(attempt, flow.engine.table.sending)    # `try: await ws.close()` → True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from lint_rules.frameworks.libraries import CONVERTING, IN_A_THREAD
+from lint_rules.frameworks.words import CLEANUP, MEASURES, says
+from lint_rules.syntax import called_name, chain, dotted, literal, names_in
+from lint_rules.walk import walk
+
+
+def last_words(attempts: Sequence[cst.Try]) -> set[cst.Try]:
+    """The attempts in `finally` and `except`: after a failure, or at the end, there is nobody left to be told.
+
+    One that makes something is a second attempt at the same matter, and so none of them.
+    """
+    ends = (block for attempt in attempts for block in (*attempt.handlers, attempt.finalbody) if block is not None)
+    inner = {node for block in ends for node in walk(block) if isinstance(node, cst.Try)}
+    return {attempt for attempt in inner if not _makes_something(attempt)}
+
+
+def _makes_something(attempt: cst.Try) -> bool:
+    return any(isinstance(node, cst.Assign | cst.AnnAssign | cst.AugAssign) for node in walk(attempt.body))
+
+
+def says_nothing(body: Sequence[cst.CSTNode]) -> bool:
+    """True for statements that do nothing: `pass`, `continue`, a text."""
+    return all(
+        isinstance(part, cst.Pass | cst.Continue)
+        or (isinstance(part, cst.Expr) and literal(part.value) is not ...)
+        or (isinstance(part, cst.Expr) and isinstance(part.value, cst.Ellipsis))
+        for part in _steps(body)
+    )
+
+
+def _steps(body: Sequence[cst.CSTNode]) -> Iterator[cst.CSTNode]:
+    """Statements without the lines around them: two may share a line."""
+    for statement in body:
+        if isinstance(statement, cst.SimpleStatementLine | cst.SimpleStatementSuite):
+            yield from statement.body
+        else:
+            yield statement
+
+
+def is_harmless(attempt: cst.Try, sending: frozenset[str]) -> bool:
+    """True when nothing of anybody is lost if the attempt fails. `sending`: methods that send one message."""
+    nodes = list(walk(attempt.body))
+    calls = [node for node in nodes if isinstance(node, cst.Call)]
+    return (
+        _cleans_up(nodes, calls)
+        or _only_converts(calls)
+        or _only_measures(nodes)
+        or _is_one_small_call(list(_steps(attempt.body.body)), sending)
+    )
+
+
+def _cleans_up(nodes: Sequence[cst.CSTNode], calls: Sequence[cst.Call]) -> bool:
+    names = [name for call in calls for name in _called_names(call)]
+    if any((says(name, CLEANUP) and name != "join_room") or name == "sleep" for name in names):
+        return True
+    return any(
+        isinstance(node, cst.Del) or (isinstance(node, cst.Await) and isinstance(node.expression, cst.Name))
+        for node in nodes
+    )
+
+
+def _called_names(call: cst.Call) -> list[str]:
+    """`destroy` and `to_thread` of `to_thread(output.destroy)`."""
+    name = called_name(call)
+    handed = call.args if name in IN_A_THREAD else []
+    return [name, *((dotted(arg.value) or "").rpartition(".")[2] for arg in handed)]
+
+
+def _only_converts(calls: Sequence[cst.Call]) -> bool:
+    """True for reading a number or a date out of a text: if it cannot be read, there is none."""
+    asks = any(isinstance(call.func, cst.Attribute) and "objects" in chain(call) for call in calls)
+    return bool(calls) and all(called_name(call) in CONVERTING for call in calls) and not asks
+
+
+def _only_measures(nodes: Sequence[cst.CSTNode]) -> bool:
+    """True when each step is about how long something took: without it a number is missing, and nothing else."""
+    steps = [node for node in nodes if isinstance(node, cst.BaseSmallStatement)]
+    return all(any(says(name, MEASURES) for name in names_in(step)) for step in steps)
+
+
+def _is_one_small_call(steps: Sequence[cst.CSTNode], sending: frozenset[str]) -> bool:
+    """One message to a client, whose leaving is noticed where it is read; or `timer.start("total")`, only literals."""
+    match steps:
+        case [cst.Expr(value=cst.Await(expression=cst.Call(func=cst.Attribute(attr=cst.Name(value=name)))))]:
+            return name in sending
+        case [cst.Expr(value=cst.Call(func=cst.Attribute(), args=args))]:
+            return all(arg.keyword is None and literal(arg.value) is not ... for arg in args)
+    return False
