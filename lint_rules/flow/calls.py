@@ -43,6 +43,7 @@ from lint_rules.frameworks.libraries import (
     SPAWNING_METHODS,
     VERIFIERS,
     WRAPPERS,
+    is_outside,
 )
 from lint_rules.frameworks.model import Act, Sink, matches
 from lint_rules.frameworks.words import CHECKING, HARMLESS, PROVING, TAKING_IN, is_bearer, says, words
@@ -246,12 +247,13 @@ def note(
     payload: Value = NOTHING,
     place: Value = NOTHING,
     target: Function | None = None,
+    full: str = "",
 ) -> Effect:
     """Record an act at this place."""
     assert a.function is not None
     effect = Effect(
         kind, node, a.function, a.state.facts, name, receiver, tuple(given), payload, place, a.loop_depth > 0,
-        a.state.closed, target=target,
+        a.state.closed, target=target, full=full,
     )  # fmt: skip
     a.note(effect)
     return effect
@@ -265,7 +267,8 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     if verified:
         _bear(a, node)
     verified = verified and bool(labels & (Label.CREDENTIAL | Label.CLIENT | Label.BEARER))
-    if name in ACCESSORS and ".objects." not in f".{written}" and not verified:
+    away = is_outside(receiver.maker) or (is_outside(full) and full.partition(".")[0] in a.outline.imports.values())
+    if name in ACCESSORS and ".objects." not in f".{written}" and not verified and not away:
         known = a.state.env.get(spelled(node)) if name == "get" else None
         if known is not None:
             return known
@@ -279,7 +282,7 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     _note_unknown(a, node, name, full, receiver, given, quiet=quiet)
     _believe(a, node, name, written, full, receiver, labels, quiet=quiet)
     _call_back(a, node, values, labels)
-    return Value(_result(name, written, receiver.labels, labels, quiet=quiet), made=node)
+    return Value(_result(name, written, receiver.labels, labels, quiet=quiet), made=node, maker=full)
 
 
 _VERIFYING = frozenset(row.rpartition(".")[2] for row in VERIFIERS)
@@ -380,6 +383,7 @@ def _note_unknown(
         given,
         payload=given[0][1] if place is not NOTHING and given else NOTHING,
         place=place,
+        full=full,
     )
     if kind == "accept":
         note(a, "keep", node, name, receiver, given)

@@ -40,6 +40,8 @@ class Effect:
     chain: tuple[tuple[Function, cst.CSTNode], ...] = ()
     target: Function | None = None
     """The project's function that a call reaches."""
+    full: str = ""
+    """The full dotted name of unknown code that is called: `requests.get`."""
 
     def after(self, facts: Facts, call: tuple[Function, cst.CSTNode], *, in_loop: bool, closed: bool) -> Effect:
         """The same act, seen from the call that led to it."""

@@ -57,6 +57,8 @@ class Value:
     """The call of unknown code that gave it, while nothing else was made of it."""
     text: str = ""
     """What is written out of a text that is put together, with `{}` for the rest."""
+    maker: str = ""
+    """The full dotted name of that code: `httpx.AsyncClient`."""
 
     def only(self, labels: int) -> Value:
         """The labels of a value that is made from this one."""
@@ -202,6 +204,7 @@ def join(options: Iterable[tuple[Value, frozenset[Fact]]]) -> Value:
         keys.pop() if len(keys) == 1 else "",
         first.made if all(value.made is first.made for value, _ in listed) else None,
         next((value.text for value, _ in listed if value.text), ""),
+        first.maker if all(value.maker == first.maker for value, _ in listed) else "",
     )
 
 
@@ -291,4 +294,5 @@ def memo_key(value: Value) -> tuple[object, ...]:
         ways,
         value.key,
         value.text,
+        value.maker,
     )

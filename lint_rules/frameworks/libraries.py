@@ -111,3 +111,28 @@ CONVERTING = frozenset(
 
 IN_A_THREAD = frozenset({"to_thread", "run_sync", "run_in_executor", "run_in_threadpool"})
 """Calls that are given a function and run it in a thread."""
+
+OUTSIDE = frozenset(
+    {"httpx", "aiohttp", "requests", "urllib3", "urllib.request", "smtplib", "aiosmtplib", "boto3", "aioboto3"}
+    | {"aiobotocore", "openai", "anthropic", "stripe", "twilio", "paramiko", "asyncssh", "ftplib", "subprocess"}
+    | {"asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell", "slack_sdk", "telegram", "sendgrid"}
+)
+"""What speaks to other machines or starts programs. Databases and caches are left out: who may join is asked there."""
+
+NO_TRAFFIC = frozenset(
+    {"Timeout", "ClientTimeout", "Limits", "Headers", "URL", "Auth", "BasicAuth", "FormData"}
+    | {"AsyncClient", "Client", "ClientSession", "Session", "AsyncOpenAI", "OpenAI", "AsyncAnthropic", "Anthropic"}
+)
+"""What these packages offer that sends nothing: settings, and clients until one of their methods is called."""
+
+_OUTSIDE_PACKAGES = frozenset(name.partition(".")[0] for name in OUTSIDE)
+
+LATER = frozenset({"create_task", "ensure_future", "start_soon", "run_coroutine_threadsafe", "add_done_callback"})
+"""Calls that start what they are given; nobody waits for it there."""
+
+
+def is_outside(full: str) -> bool:
+    """True for the full dotted name of something that speaks to another machine or starts a program."""
+    if full.partition(".")[0] not in _OUTSIDE_PACKAGES:
+        return False
+    return any(full == name or full.startswith(f"{name}.") for name in OUTSIDE)

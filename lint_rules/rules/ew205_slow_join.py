@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from lint_rules.analysis.flow import Flow, Label
-from lint_rules.facts import dotted_name
-from lint_rules.rule import FlowRule, Severity, Suspect
-from lint_rules.trees import walk
-
-if TYPE_CHECKING:
-    from lint_rules.facts import FunctionFacts, ModuleFacts
-    from lint_rules.project import Project
-
-OUTSIDE = frozenset(
-    {"httpx", "aiohttp", "requests", "urllib3", "urllib.request", "smtplib", "aiosmtplib", "boto3", "aioboto3"}
-    | {"aiobotocore", "openai", "anthropic", "stripe", "twilio", "paramiko", "asyncssh", "ftplib", "subprocess"}
-    | {"asyncio.create_subprocess_exec", "asyncio.create_subprocess_shell", "slack_sdk", "telegram", "sendgrid"}
-)
-"""Packages that speak to other machines or start programs. Databases and caches are not among them: who may join is
-asked there."""
-
-NO_TRAFFIC = frozenset({"Timeout", "ClientTimeout", "Limits", "Headers", "URL", "Auth", "BasicAuth", "FormData"})
-"""What these packages offer that goes nowhere."""
-
-CLIENTS = frozenset({"AsyncClient", "Client", "ClientSession", "Session", "AsyncOpenAI", "OpenAI", "AsyncAnthropic"})
-"""Makers of clients: making one sends nothing, using it does."""
-
-LATER = frozenset({"create_task", "ensure_future", "start_soon", "run_coroutine_threadsafe", "add_done_callback"})
-HELPERS = 2
-"""How many calls away from `join` the wait may stand."""
+from lint_rules.code.outline import Function
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.query import Flow, Report
+from lint_rules.flow.values import UNKNOWN, union
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.libraries import LATER, NO_TRAFFIC, is_outside
+from lint_rules.lazy import cst
+from lint_rules.rule import Rule, Severity
+from lint_rules.syntax import called_name, own_calls, own_nodes
+from lint_rules.walk import walk
 
 
-class SlowJoin(FlowRule):
+class SlowJoin(Rule):
     """
     ## What it does
     Reports HTTP requests, mails, programs and pauses that `join` waits for. Advice.
@@ -102,111 +83,43 @@ class SlowJoin(FlowRule):
         frozenset({b"await ", b"requests", b"subprocess", b"sleep"}),
     )
 
-    def suspects(self) -> Iterable[Suspect]:
-        for role in self.file.roles:
-            if role.kind != "join" or role.dialect != "E":
-                continue
-            found = next((call for call in self._waits(role.function) if not _decides(call, role.function)), None)
+    def query(self, flow: Flow) -> Iterator[Report]:
+        for entry in flow.handlers("join"):
+            waits = [effect for effect in flow.run(entry).effects if _is_wait(effect) and not _runs_later(effect, flow)]
+            found = next((wait for wait in waits if not _decides(wait, flow)), None)
             if found is not None:
-                yield Suspect(found, "the client waits for this before it may do anything: do it in `after_join`")
-
-    def _waits(self, function: FunctionFacts) -> Iterator[ast.Call]:
-        """The calls of `join` that wait for something outside, themselves or in a helper."""
-        looked = _Look(self.file.project)
-        for call in _waited_calls(function):
-            if looked.is_outside(call, function) or looked.helper_waits(call, function, HELPERS):
-                yield call
+                node = found.chain[0][1] if found.chain else found.node
+                message = "the client waits for this before it may do anything: do it in `after_join`"
+                yield flow.report(entry.function, message, node=node)
 
 
-@dataclass(frozen=True)
-class _Look:
-    project: Project
-
-    def helper_waits(self, call: ast.Call, function: FunctionFacts, depth: int) -> bool:
-        helper = self.project.callee(function, call)
-        if helper is None or helper is function or depth == 0:
-            return False
-        return any(
-            self.is_outside(inner, helper) or self.helper_waits(inner, helper, depth - 1)
-            for inner in _waited_calls(helper)
-        )
-
-    def is_outside(self, call: ast.Call, function: FunctionFacts) -> bool:
-        """True for a call that speaks to another machine, starts a program or pauses."""
-        name = (dotted_name(call.func) or "").rpartition(".")[2]
-        if name in ("to_thread", "run_in_executor", "run_sync"):
-            return any(self._reaches_out(argument, function) for argument in call.args[:2])
-        if name == "sleep" and (function.module.resolve(call.func) or "").startswith(("asyncio", "anyio", "time")):
-            return bool(call.args) and not (isinstance(call.args[0], ast.Constant) and not call.args[0].value)
-        return name not in CLIENTS | NO_TRAFFIC and self._reaches_out(call.func, function)
-
-    def _reaches_out(self, expression: ast.expr, function: FunctionFacts) -> bool:
-        dotted = function.module.resolve(expression)
-        if dotted is None:
-            return False
-        if _is_outside(dotted):
-            return True
-        head = (dotted_name(expression) or "").partition(".")[0]
-        made = [(value, function.module) for name, value in _bindings(function) if name == head]
-        if isinstance(expression, ast.Attribute):
-            made += self._found(expression.value, function)
-        return any(
-            isinstance(value, ast.Call) and _is_outside(module.resolve(value.func) or "") for value, module in made
-        )
-
-    def _found(self, holder: ast.expr, function: FunctionFacts) -> list[tuple[ast.expr, ModuleFacts]]:
-        """What a name of a module, or an attribute of the class, was made from."""
-        written = dotted_name(holder) or ""
-        owner = function.owner
-        if written.startswith("self.") and owner is not None:
-            value = owner.assigns.get(written.removeprefix("self."))
-            return [(value, owner.module)] if value is not None else []
-        dotted = function.module.resolve(holder)
-        found = self.project.locate(dotted, seen_from=function.module) if dotted else None
-        return [(found[1], found[0])] if found is not None and isinstance(found[1], ast.expr) else []
+def _is_wait(effect: Effect) -> bool:
+    """True for a call that speaks to another machine, starts a program or pauses."""
+    if effect.full in ("asyncio.sleep", "anyio.sleep", "time.sleep"):
+        length = effect.argument(0, "delay", "secs").const
+        return length is UNKNOWN or bool(length)
+    return effect.name not in NO_TRAFFIC and (is_outside(effect.full) or is_outside(effect.receiver.maker))
 
 
-def _is_outside(dotted: str) -> bool:
-    return any(dotted == package or dotted.startswith(f"{package}.") for package in OUTSIDE)
+def _runs_later(effect: Effect, flow: Flow) -> bool:
+    """True when the call, or one that leads to it, is given to something that starts it: nobody waits for that."""
+    steps = [*effect.chain, (effect.function, effect.node)]
+    return any(node in _started(function, flow) for function, node in steps)
 
 
-def _bindings(function: FunctionFacts) -> Iterator[tuple[str, ast.expr]]:
-    for node in function.own_nodes:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                yield name, value
-            case ast.withitem(context_expr=value, optional_vars=ast.Name(id=name)):
-                yield name, value
+def _started(function: Function, flow: Flow) -> set[cst.CSTNode]:
+    starters = (call for call in own_calls(flow.body(function).node) if called_name(call) in LATER)
+    return {node for call in starters for arg in call.args for node in walk(arg.value)}
 
 
-def _waited_calls(function: FunctionFacts) -> Iterator[ast.Call]:
-    """The calls of a function, without what is started and left to itself."""
-    later = {
-        inner
-        for call in function.calls
-        if (dotted_name(call.func) or "").rpartition(".")[2] in LATER
-        for argument in call.args
-        for inner in walk(argument)
-    }
-    calls = [node for node in function.own_nodes if isinstance(node, ast.Call) and node not in later]
-    yield from sorted(calls, key=lambda call: (call.lineno, call.col_offset))
-
-
-def _decides(call: ast.Call, function: FunctionFacts) -> bool:
-    """True for a question about this user whose answer a test of `join` looks at."""
-    flow = Flow(function, {"self.assigns": Label.IDENTITY, "self.socket_id": Label.IDENTITY})
-    asked = flow.of_all([*call.args, *(keyword.value for keyword in call.keywords)])
-    if not asked & Label.IDENTITY:
+def _decides(wait: Effect, flow: Flow) -> bool:
+    """True for a question about this user whose answer a test looks at."""
+    if not union(value for _, value in wait.arguments) & Label.IDENTITY:
         return False
-    names = {name for name, value in _bindings(function) if any(inner is call for inner in walk(value))}
-    return any(
-        any(inner is call or (isinstance(inner, ast.Name) and inner.id in names) for inner in walk(node.test))
-        for node in function.own_nodes
-        if isinstance(node, ast.If | ast.IfExp)
-    ) or any(
-        isinstance(inner, ast.Attribute)
-        and inner.attr == "raise_for_status"
-        and isinstance(inner.value, ast.Name)
-        and inner.value.id in names
-        for inner in function.own_nodes
-    )
+    nodes = list(own_nodes(flow.body(wait.function).node))
+    answers = {target.target.value for node in nodes if isinstance(node, cst.Assign)
+               and wait.node in walk(node.value) for target in node.targets if isinstance(target.target, cst.Name)}  # fmt: skip
+    tests = [node.test for node in nodes if isinstance(node, cst.If | cst.IfExp)]
+    tests += [node.func for node in nodes if isinstance(node, cst.Call) and called_name(node) == "raise_for_status"]
+    looked_at = [node for test in tests for node in walk(test)]
+    return any(node is wait.node or (isinstance(node, cst.Name) and node.value in answers) for node in looked_at)
