@@ -9,7 +9,7 @@ Nothing here looks at anything but the node it is given and what is inside of it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lint_rules.lazy import cst
 from lint_rules.walk import children, walk
@@ -127,6 +127,18 @@ def names_in(node: cst.CSTNode) -> Iterator[str]:
                 text = literal(found)
                 if isinstance(text, str) and len(text) < 40:
                     yield text
+
+
+def given_to(name: str, nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
+    """The values that assignments among some nodes give to a name or attribute: `self.active` of `self.active = []`."""
+    for node in nodes:
+        match node:
+            case cst.Assign(targets=targets, value=value) if any(dotted(t.target) == name for t in targets):
+                yield value
+            case cst.AnnAssign(target=target, value=cst.BaseExpression() as value) if dotted(target) == name:
+                yield value
+            case cst.NamedExpr(target=target, value=value) if dotted(target) == name:
+                yield value
 
 
 def called(statement: cst.CSTNode) -> cst.Call | None:

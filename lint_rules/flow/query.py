@@ -87,6 +87,23 @@ class Flow:
         """The same, and only what stands in this file: what a rule may report."""
         return ((e, effect) for e, effect in self.effects(*kinds) if effect.function.outline is self.outline)
 
+    def acts(self, *kinds: str) -> Iterator[tuple[Entry | None, Effect]]:
+        """What `here` gives, and what the other functions that run for a connection do, each run by itself."""
+        yield from self.here(*kinds)
+        handlers = {entry.function for entry in self.entries}
+        for function in self.live():
+            if function.parent is None and function not in handlers:
+                for effect in self.engine.alone(function).effects:
+                    if effect.kind in kinds and effect.function.outline is self.outline:
+                        yield None, effect
+
+    def reached(self, *kinds: str) -> set[Function]:
+        """The handlers of these kinds in this file, and all functions that they call."""
+        found = set()
+        for entry in self.handlers(*kinds):
+            found |= {entry.function, *(effect.function for effect in self.run(entry).effects)}
+        return found
+
     def reaching(self, *kinds: str, near: tuple[str, ...] = ()) -> Iterator[tuple[Entry, Effect]]:
         """What stands in this file and is done for a handler of any file.
 

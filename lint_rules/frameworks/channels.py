@@ -62,7 +62,10 @@ ROWS = Rows(
     acts=(
         Act("accept", method="connect", on=Label.CONNECTION, bases=("super()",)),
         Act("accept", method="websocket_connect", on=Label.CONNECTION, bases=("super()",)),
-        Act("join", method="group_add", place=(0, "group")),
+        Act(
+            "join", method="group_add", place=(0, "group"),
+            undone_by=("group_discard", "self.groups.append", "self.groups.extend"),
+        ),
         Act("broadcast", method="group_send", place=(0, "group"), payload=(1, "message")),
     ),
     middleware=(Middleware(((b"ProtocolTypeRouter",),), stack="*ProtocolTypeRouter", harmless=HARMLESS_STACK),),

@@ -136,3 +136,18 @@ def is_outside(full: str) -> bool:
     if full.partition(".")[0] not in _OUTSIDE_PACKAGES:
         return False
     return any(full == name or full.startswith(f"{name}.") for name in OUTSIDE)
+
+
+COLLECTIONS = frozenset(
+    {"set", "dict", "list", "defaultdict", "OrderedDict", "WeakSet", "WeakValueDictionary", "deque"}
+)
+"""What makes an empty collection."""
+
+COPIES = frozenset({"list", "tuple", "set", "sorted", "frozenset", "reversed"})
+"""Calls that give a collection of what is in another one."""
+
+TAKES_OUT = frozenset({"remove", "discard", "pop", "popitem", "popleft", "clear", "difference_update"})
+"""Methods that take something out of a collection."""
+
+FORGETTING = ("Weak", "TTLCache", "LRUCache", "Cache", "deque")
+"""What makes a collection that lets go by itself begins with one of these."""

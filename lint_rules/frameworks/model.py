@@ -133,6 +133,8 @@ class Act:
     place: tuple[int | str, ...] = ()
     member: tuple[int | str, ...] = ()
     bases: tuple[str, ...] = ()
+    undone_by: tuple[str, ...] = ()
+    """What a class has to write to undo it, where the framework does not when the connection ends."""
 
 
 @dataclass(frozen=True)

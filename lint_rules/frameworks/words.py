@@ -90,6 +90,15 @@ PEOPLE = word_set("to recipient recipients receiver target peer other others des
 
 SIGNATURES = word_set("signature hmac mac")
 """Compared with what was expected, a value that is called so decides who is let in."""
+SENDING = word_set("send push emit broadcast publish notify write tell")
+"""Unknown code that is named so brings what it is given to clients, and leaves it as it is."""
+
+PERSONS = word_set(
+    "user users username usernames name names nick nicks nickname nicknames player players member members guest "
+    "guests participant participants person people viewer viewers online presence presences handle userid"
+)
+"""What people are called. A client's word that is called so says who is there, and no message or document."""
+
 CLEANUP = word_set(
     "close cancel disconnect remove discard leave unsubscribe stop kill release terminate shutdown aclose unlink pop "
     "delete clear cleanup wait join detach unregister exit end finish destroy"

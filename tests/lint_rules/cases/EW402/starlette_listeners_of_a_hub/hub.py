@@ -1,0 +1,7 @@
+class Hub:
+    def __init__(self):
+        self.listeners = []
+        self.queues = {}
+
+
+hub = Hub()
