@@ -195,15 +195,16 @@ class Rule:
         """Turn what a query found into findings, each place once. Raises `ValueError` for a place in another file."""
         seen = set()
         for report in reports:
-            if report.function.outline.path != self.file.module.path:
+            if report.outline.path != self.file.module.path:
                 raise ValueError(
-                    f"{self.code} reports something in {report.function.outline.path} while {self.file.display} is "
+                    f"{self.code} reports something in {report.outline.path} while {self.file.display} is "
                     "linted: report only what stands in the file itself (`flow.here` gives that)"
                 )
-            span = self.file.flow.span(report.function, report.node)
-            if (span, report.message) not in seen:
-                seen.add((span, report.message))
-                self.report_span(span, report.message, severity=report.severity, fix=report.fix, trace=report.trace)
+            if (report.span, report.message) not in seen:
+                seen.add((report.span, report.message))
+                self.report_span(
+                    report.span, report.message, severity=report.severity, fix=report.fix, trace=report.trace
+                )
 
     def setting(self, option: Option[T]) -> T:
         """What the configuration says for an option of this rule, else its default."""

@@ -9,6 +9,7 @@ pre-commit passes three of a thousand. Every question that goes to the disk is n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,12 +54,21 @@ class Index:
         """Something that was worked out from the project's files, made when it is first asked for."""
         return self.project.disk.ledger.memo(self._kept, key, make)
 
-    def holding(self, *tokens: bytes, also: tuple[tuple[bytes, ...], ...] = ()) -> Iterator[Outline]:
-        """Every file of the project whose source holds one of the tokens, and one of each group in `also`."""
+    def holding(
+        self, *tokens: bytes, also: tuple[tuple[bytes, ...], ...] = (), matching: re.Pattern[bytes] | None = None
+    ) -> Iterator[Outline]:
+        """Every file of the project whose source holds one of the tokens, and one of each group in `also`.
+
+        Each is parsed when it is asked for; a pattern that the source must match as well spares more.
+        """
         for path in self.project.disk.holding((tokens, *also)):
-            found = self.outline(path)
+            found = self.outline(path) if matching is None or self._matches(path, matching) else None
             if found is not None:
                 yield found
+
+    def _matches(self, path: Path, pattern: re.Pattern[bytes]) -> bool:
+        source = self.project.disk.source(path)  # noted: that it does not match holds while the file is the same
+        return source is not None and pattern.search(source) is not None
 
     def module(self, name: str, seen_from: Outline | None = None) -> Outline | None:
         """The module of that dotted name, as an import in `seen_from` finds it."""

@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lint_rules.places import Span
 from lint_rules.reading import parse
 from lint_rules.trees import walk
 
@@ -44,6 +45,13 @@ class Piece:
         lines[-1] = _cut(lines[-1], 0, self.end_column)
         lines[0] = _cut(lines[0], self.column, None)
         return "\n".join(lines)
+
+    @property
+    def span(self) -> Span:
+        """The place of the expression, counted as people count it."""
+        first, last = self.outline.lines[self.line - 1], self.outline.lines[self.end_line - 1]
+        end = len(_cut(last, 0, self.end_column))
+        return Span(self.line, len(_cut(first, 0, self.column)) + 1, self.end_line, end + 1)
 
     @property
     def node(self) -> cst.BaseExpression:

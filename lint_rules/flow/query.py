@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from lint_rules.code.bodies import Body
-    from lint_rules.code.outline import CallSite, Class, Function, Outline
+    from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
     from lint_rules.flow.access import Access
     from lint_rules.flow.effects import Effect, Outcome
     from lint_rules.flow.engine import Engine
@@ -39,10 +39,10 @@ LONGEST_HEAD = 12
 
 @dataclass(frozen=True)
 class Report:
-    """A finding of a flow rule: the node, the function that it stands in, what to say, and what was looked at."""
+    """A finding of a flow rule: the file, the place in it, what to say, and what was looked at."""
 
-    function: Function
-    node: cst.CSTNode
+    outline: Outline
+    span: Span
     message: str
     trace: tuple[str, ...] = ()
     fix: Fix | None = None
@@ -234,7 +234,13 @@ class Flow:
         severity: Severity | None = None,
     ) -> Report:
         """A report at a node of a function, or at the function itself."""
-        return Report(function, node if node is not None else self.body(function).node, message, trace, fix, severity)
+        body = self.body(function)
+        span = body.span(node if node is not None else body.node)
+        return Report(function.outline, span, message, trace, fix, severity)
+
+    def report_value(self, value: Piece, message: str, *, severity: Severity | None = None) -> Report:
+        """A report at an expression that is given to a name at the top of a file or class."""
+        return Report(value.outline, value.span, message, severity=severity)
 
 
 class FlowQuery(Rule):

@@ -9,6 +9,7 @@ makes for itself is none.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -141,6 +142,22 @@ def _made_at_start(attribute: str, owner: Class, flow: Flow) -> Iterator[tuple[c
                 yield from ((made, current) for made in given if is_collection(made))
 
 
+def stores(flow: Flow) -> Iterator[tuple[Store, Piece]]:
+    """The stores that the top of this file and the bodies of its classes make."""
+    for name, value in flow.outline.assigns.items():
+        if _may_be_one(value) and is_collection(value.node):
+            yield Store(name, value.node, flow.outline), value
+    for owner in flow.outline.classes.values():
+        for name, value in owner.assigns.items():
+            if _may_be_one(value) and is_collection(value.node):
+                yield Store(f"self.{name}", value.node, flow.outline, owner), value
+
+
+def _may_be_one(value: Piece) -> bool:
+    text = value.text
+    return text[:1] in ("[", "{") or any(f"{maker}(" in text for maker in COLLECTIONS)
+
+
 def attributes_of(owner: Class, flow: Flow) -> set[str]:
     """The attributes of a class's objects that hold a collection from the start."""
     found = {name for name, value in owner.assigns.items() if is_collection(value.node)}
@@ -209,15 +226,25 @@ def emptying(store: Store, flow: Flow) -> Iterator[Function]:
 
 
 def _files(store: Store, flow: Flow) -> Iterator[Outline]:
-    """The file that is linted, the one that makes the store, and those that may write its name, one by one."""
+    """The file that is linted, the one that makes the store, and those that may change it, one by one."""
     yield from dict.fromkeys((flow.outline, store.home))
-    name = store.last.encode()
-    for other in flow.engine.index.holding(name, also=((b"." + name, b"import "), _CHANGING)):
-        if other not in (flow.outline, store.home) and (store.last in other.imports or f".{store.last}" in other.text):
+    for other in flow.engine.index.holding(store.last.encode(), matching=_elsewhere(store)):
+        if other not in (flow.outline, store.home):
             yield other
 
 
-_CHANGING = (b"del ", b"-=", b" = ", b"(", *(f".{name}(".encode() for name in sorted(TAKES_OUT)))
+def _elsewhere(store: Store) -> re.Pattern[bytes]:
+    """What stands in another file that may change a store: an attribute of that name, or an import of it.
+
+    An import goes on behind a backslash, or up to the bracket that closes it; comments may stand between.
+    """
+    name = re.escape(store.last.encode())
+    attribute = rb"\." + name + rb"\b"
+    if store.owner is not None:
+        return re.compile(attribute)
+    on_a_line = rb"\bimport\b(?:[^\n\r\\]|\\\r?\n)*\b" + name + rb"\b"
+    in_brackets = rb"\bimport[\s\\]*\((?:[^()#]|#[^\n\r]*)*\b" + name + rb"\b"
+    return re.compile(attribute + b"|" + on_a_line + b"|" + in_brackets)
 
 
 def _empties(function: Function, store: Store, flow: Flow) -> bool:

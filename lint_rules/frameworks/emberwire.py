@@ -96,5 +96,6 @@ ROWS = Rows(
         Act("send", method="push", on=Label.CONNECTION, payload=(1, "payload")),
         Act("join", method="subscribe", on=Label.CONNECTION, place=(0, "topic")),
     ),
+    presence=True,
     packages=frozenset({"emberwire", "reference_server"}),
 )

@@ -191,6 +191,8 @@ class Rows:
     users: tuple[bytes, ...] = ()
     """Bytes of which a project holds one that tells its users apart. One without is open to everybody on purpose, if
     the framework has no login of its own; empty where it makes no difference."""
+    presence: bool = False
+    """True where the framework has a presence of its own, so that nobody has to make one."""
     packages: frozenset[str] = field(default=frozenset())
     """Top packages of the framework itself: their own files are not judged."""
 

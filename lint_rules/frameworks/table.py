@@ -48,6 +48,8 @@ class Table:
     packages: frozenset[str] = frozenset()
     sending: frozenset[str] = frozenset()
     """Methods that send one message to one client."""
+    presences: frozenset[str] = frozenset()
+    """The frameworks that have a presence of their own."""
 
     def __post_init__(self) -> None:
         for sink in SINKS:
@@ -63,6 +65,7 @@ class Table:
             self.guards += rows.guards
             self.servers |= rows.servers
             self.packages |= rows.packages
+            self.presences |= {rows.name} if rows.presence else frozenset()
             self.sending |= {act.method for act in rows.acts if act.kind == "send" and act.method}
 
     def _add_source(self, source: Source) -> None:

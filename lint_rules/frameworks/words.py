@@ -99,6 +99,18 @@ PERSONS = word_set(
 )
 """What people are called. A client's word that is called so says who is there, and no message or document."""
 
+COMING = word_set(
+    "join joined joining connect connected connection login register registered enter entered add new online hello "
+    "hi auth authenticate identify set username user start subscribe up"
+)
+"""An event or function of such a name runs when somebody comes."""
+
+GOING = word_set(
+    "leave left leaving disconnect disconnected disconnection logout unregister exit quit offline remove removed "
+    "delete terminate part end bye close closed kick kicked down"
+)
+"""An event or function of such a name runs when somebody goes."""
+
 CLEANUP = word_set(
     "close cancel disconnect remove discard leave unsubscribe stop kill release terminate shutdown aclose unlink pop "
     "delete clear cleanup wait join detach unregister exit end finish destroy"

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from lint_rules.analysis.emissions import emissions
-from lint_rules.analysis.rosters import Roster, rosters
-from lint_rules.analysis.vocabulary import speaks_of, word_set
-from lint_rules.dialects.emberwire import returned_word
-from lint_rules.rule import REALTIME, FlowRule, Severity, Suspect
-
-if TYPE_CHECKING:
-    from lint_rules.facts import FunctionFacts
-
-COMING = word_set(
-    "join joined joining connect connected connection login register registered enter entered add new online hello "
-    "hi auth authenticate identify set username user start subscribe up"
-)
-GOING = word_set(
-    "leave left leaving disconnect disconnected disconnection logout unregister exit quit offline remove removed "
-    "delete terminate part end bye close closed kick kicked down"
-)
-
+from lint_rules.code.outline import Function
+from lint_rules.flow.query import Flow, Report
+from lint_rules.flow.rosters import holds_people, is_shown
+from lint_rules.flow.stores import Store, emptying, stores, users
+from lint_rules.frameworks.words import COMING, GOING, says, word_set
+from lint_rules.rule import REALTIME, Rule, Severity
 
 ONLINE = word_set("online present presence presences")
 """A collection of this name is meant to be one, even where nobody is ever taken out."""
 
-ARRIVALS = frozenset({"connect", "join", "after_join", "endpoint"})
-DEPARTURES = frozenset({"disconnect", "endpoint"})
 
-
-class HomeMadePresence(FlowRule):
+class HomeMadePresence(Rule):
     """
     ## What it does
     Reports a collection of a module or class that is filled with users when they come, emptied when they go, and sent out.
@@ -93,43 +75,26 @@ class HomeMadePresence(FlowRule):
         REALTIME,
     )
 
-    def suspects(self) -> Iterable[Suspect]:
-        if self.file.roles:
-            for roster in rosters(self.file.module):
-                if self._comes_and_goes(roster) and any(map(partial(self._is_shown, roster), roster.users)):
-                    message = (
-                        f"{roster.name!r} is a presence made by hand: second tabs, crashes and workers make it wrong"
-                    )
-                    yield Suspect(roster.made, message)
+    def query(self, flow: Flow) -> Iterator[Report]:
+        if not flow.entries:
+            return
+        has_service = any(entry.framework in flow.engine.table.presences for entry in flow.entries)
+        for store, made in stores(flow):
+            if _comes_and_goes(store, flow) and any(is_shown(store, user, flow) for user in users(store, flow)):
+                message = f"{store.last!r} is a presence made by hand: second tabs, crashes and workers make it wrong"
+                yield flow.report_value(made, message, severity=None if has_service else Severity.ADVICE)
 
-    def finish(self) -> None:
-        ours = any(role.dialect == "E" for role in self.file.roles)
-        for suspect in self._found:
-            span = self.file.ast_span(suspect.node)
-            self.report_span(span, suspect.message, severity=self.severity if ours else Severity.ADVICE)
 
-    def _comes_and_goes(self, roster: Roster) -> bool:
-        comes = any(roster.fills(f) and self._runs_when(f, COMING, ARRIVALS) for f in roster.users)
-        goes = any(roster.empties(f) and self._runs_when(f, GOING, DEPARTURES) for f in roster.users)
-        return comes and (goes or speaks_of(roster.name, ONLINE))
+def _comes_and_goes(store: Store, flow: Flow) -> bool:
+    arrivals = flow.reached("connect", "join", "after_join", "endpoint")
+    if not any(function in arrivals or _says(function, COMING, flow) for function in holds_people(store, flow)):
+        return False
+    departures = flow.reached("disconnect", "endpoint")
+    goes = (function in departures or _says(function, GOING, flow) for function in emptying(store, flow))
+    return says(store.last, ONLINE) or any(goes)
 
-    def _runs_when(self, function: FunctionFacts, occasion: frozenset[str], kinds: frozenset[str]) -> bool:
-        """True when it runs on that occasion: as the framework's callback for it, or by its or its event's name."""
-        roles = [role for role in self.file.roles if role.function is function]
-        if any(role.kind in kinds for role in roles):
-            return True
-        names = [function.name, *(role.event or "" for role in roles)]
-        return any(speaks_of(name, occasion) for name in names)
 
-    def _is_shown(self, roster: Roster, function: FunctionFacts) -> bool:
-        shown = roster.names_of_it(function)
-        for sent in emissions(function, self.file.trails.flow(function)):
-            if any(roster.is_whole_in(part, shown) for part in sent.payload):
-                return True
-        answers = any(role.function is function and role.dialect in "EI" for role in self.file.roles)
-        return answers and any(
-            isinstance(node, ast.Return)
-            and (returned_word(node.value) in ("Ok", "Reply") or isinstance(node.value, ast.Dict))
-            and roster.is_whole_in(node.value, shown)
-            for node in function.own_nodes
-        )
+def _says(function: Function, occasion: frozenset[str], flow: Flow) -> bool:
+    """True when the function, or the event that it handles, is named after the occasion."""
+    names = [function.name, *(entry.event for entry in flow.entries if entry.function is function)]
+    return any(says(name, occasion) for name in names)
