@@ -141,6 +141,15 @@ def given_to(name: str, nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpres
                 yield value
 
 
+def walked(name: str, nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
+    """What the loops and comprehensions among some nodes walk through with this name as a target."""
+    for node in nodes:
+        match node:
+            case cst.For(target=target, iter=value) | cst.CompFor(target=target, iter=value):
+                if any(isinstance(part, cst.Name) and part.value == name for part in walk(target)):
+                    yield value
+
+
 def called(statement: cst.CSTNode) -> cst.Call | None:
     """The call that a statement is, awaited or not, with its result kept or not."""
     match statement:

@@ -16,14 +16,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lint_rules.code.outline import Function
 from lint_rules.frameworks.words import CONNECTION_NAMES
 from lint_rules.rule import Rule
+from lint_rules.syntax import annotated, dotted
 
 if TYPE_CHECKING:
     import libcst as cst
 
     from lint_rules.code.bodies import Body
-    from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
+    from lint_rules.code.outline import CallSite, Class, Outline, Piece
     from lint_rules.flow.access import Access
     from lint_rules.flow.effects import Effect, Outcome
     from lint_rules.flow.engine import Engine
@@ -189,19 +191,54 @@ class Flow:
         return start is not None and ("WebSocketResponse(" in start.text or self._is_given_connection(start))
 
     def _is_given_connection(self, function: Function) -> bool:
-        """True for a function with a parameter that is a connection, by its annotation or else by its name."""
+        return bool(self.connections(function))
+
+    def connections(self, function: Function) -> set[str]:
+        """The parameters of a function that are connections, by their annotation or else by their name."""
         from lint_rules.frameworks.entries import is_connection_type
 
-        head = "\n".join(self.outline.lines[function.line - 1 : function.line + LONGEST_HEAD])
+        head = "\n".join(function.outline.lines[function.line - 1 : function.line + LONGEST_HEAD])
         if "WebSocket" not in head and CONNECTION_NAMES.isdisjoint(function.parameters):
-            return False
+            return set()
         spec = self.body(function).node.params
-        return any(
-            parameter.name.value in CONNECTION_NAMES
-            if parameter.annotation is None
-            else is_connection_type(parameter.annotation.annotation)
+        return {
+            parameter.name.value
             for parameter in (*spec.params, *spec.kwonly_params)
-        )
+            if (
+                parameter.name.value in CONNECTION_NAMES
+                if parameter.annotation is None
+                else is_connection_type(parameter.annotation.annotation)
+            )
+        }
+
+    def callee(self, call: cst.Call, function: Function) -> Function | None:
+        """The project's function that a call in a function reaches: `self.tell`, `hub.tell`, `tell`; None if unknown.
+
+        `hub` may be a parameter with the annotation `Hub`.
+        """
+        index, written = self.engine.index, dotted(call.func) or ""
+        head, _, rest = written.partition(".")
+        if head in ("self", "cls") and function.owner is not None:
+            name, _, method = rest.partition(".")
+            held = index.attribute_class(function.owner, name) if method else function.owner
+            return index.method(held, method or name) if held is not None else None
+        scope: Function | None = function
+        while scope is not None:
+            if written in scope.nested:
+                return scope.nested[written]
+            scope = scope.parent
+        if head in function.parameters:
+            owner = self._class_of_parameter(head, function)
+            return index.method(owner, rest) if owner is not None else None
+        found = index.named(written, function.outline) if written else None
+        return found if isinstance(found, Function) else None
+
+    def _class_of_parameter(self, name: str, function: Function) -> Class | None:
+        spec = self.body(function).node.params
+        named = (part for part in (*spec.posonly_params, *spec.params, *spec.kwonly_params) if part.name.value == name)
+        annotation = next((part.annotation for part in named), None)
+        written = annotated(annotation.annotation) if annotation is not None else ""
+        return self.engine.index.class_named(written, function.outline) if written else None
 
     def accesses(self) -> list[Access]:
         """For every handler that lets clients in: is there a guard on every way?"""

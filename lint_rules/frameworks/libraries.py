@@ -151,3 +151,12 @@ TAKES_OUT = frozenset({"remove", "discard", "pop", "popitem", "popleft", "clear"
 
 FORGETTING = ("Weak", "TTLCache", "LRUCache", "Cache", "deque")
 """What makes a collection that lets go by itself begins with one of these."""
+
+LOCKS = frozenset(
+    {"asyncio.Lock", "asyncio.Condition", "asyncio.locks.Lock", "anyio.Lock", "anyio.Condition", "trio.Lock"}
+    | {"threading.Lock", "threading.RLock", "aiorwlock.RWLock"}
+)
+"""What makes a lock."""
+
+BOUNDING = frozenset({"wait_for", "timeout", "timeout_at", "move_on_after", "fail_after"})
+"""What ends a wait after some time, as a call or as a `with`."""
