@@ -159,7 +159,7 @@ class Flow:
         connection, what they reach in this file, and what is defined inside of these; in source order."""
         found = {entry.function for entry in self.entries}
         owners = {function.owner for function in found if function.owner is not None}
-        owners |= {owner for owner in self.outline.classes.values() if self._holds_connection(owner)}
+        owners |= {owner for owner in self.outline.classes.values() if self.holds_connection(owner)}
         for function in self.outline.functions:
             if function.owner in owners or self._is_given_connection(function):
                 found.add(function)
@@ -185,7 +185,7 @@ class Flow:
             return site.inside.owner.methods.get(tail)
         return self.outline.by_qualname.get(site.written)
 
-    def _holds_connection(self, owner: Class) -> bool:
+    def holds_connection(self, owner: Class) -> bool:
         """True for a class whose objects have a connection of their own: given to them, or made by them."""
         start = owner.methods.get("__init__")
         return start is not None and ("WebSocketResponse(" in start.text or self._is_given_connection(start))

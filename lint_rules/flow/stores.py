@@ -274,19 +274,15 @@ def _gives_away(function: Function, store: Store, flow: Flow) -> bool:
     return any(
         (dotted(arg.value) or "").rpartition(".")[2] == store.last
         for call in walk(flow.body(function).node.body)
-        if isinstance(call, cst.Call) and not _only_reads(call)
+        if isinstance(call, cst.Call) and not only_reads(call)
         for arg in call.args
     )
 
 
-def _only_reads(call: cst.Call) -> bool:
-    name = last_name(call)
-    return (
-        name in ACCESSORS
-        or name in COPIES
-        or says(name, SENDING)
-        or (dotted(call.func) or "").split(".")[0] in QUIET_PACKAGES
-    )
+def only_reads(call: cst.Call) -> bool:
+    """True for a call that leaves a collection that it is given as it is: it copies, counts, prints or sends it."""
+    name, package = last_name(call), (dotted(call.func) or "").partition(".")[0]
+    return name in ACCESSORS or name in COPIES or package in QUIET_PACKAGES or says(name, SENDING)
 
 
 def taken_from(node: cst.CSTNode) -> str:

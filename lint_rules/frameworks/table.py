@@ -22,6 +22,7 @@ from lint_rules.frameworks import (
     tornado,
     websockets,
 )
+from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import SINKS
 from lint_rules.frameworks.model import Act, Guard, Rows, Sink, Source
 
@@ -67,6 +68,10 @@ class Table:
             self.packages |= rows.packages
             self.presences |= {rows.name} if rows.presence else frozenset()
             self.sending |= {act.method for act in rows.acts if act.kind == "send" and act.method}
+
+    def receives(self, method: str) -> bool:
+        """True for a method of that name that gives a client's next message."""
+        return any(source.labels & Label.WHOLE for source in self.methods.get(method, ()))
 
     def _add_source(self, source: Source) -> None:
         if source.attribute:

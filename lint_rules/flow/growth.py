@@ -1,0 +1,194 @@
+"""What grows for one connection: queues without a bound, and lists that every message makes longer.
+
+connection_queues(function, flow)    # `queue = asyncio.Queue()` in an endpoint, filled by somebody else
+growing_lists(entry, flow)           # `history.append(await ws.receive_json())` in its loop
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.flow.query import Flow
+from lint_rules.flow.stores import only_reads, put_by
+from lint_rules.frameworks.libraries import QUEUE_LENGTHS, QUEUE_PUTS, QUEUES, TAKES_OUT
+from lint_rules.frameworks.model import Entry
+from lint_rules.syntax import dotted, given_to, keyword, last_name, literal, own_nodes
+from lint_rules.walk import walk
+
+_GROWS = frozenset({"append", "extend", "insert", "appendleft"})
+
+
+def connection_queues(function: Function, flow: Flow) -> Iterator[cst.BaseExpression]:
+    """The queues without a bound that a function makes for one connection, and that somebody else fills."""
+    nodes = list(own_nodes(flow.body(function).node)) if "Queue(" in function.text else []
+    for name, made in _assigned(nodes):
+        if _is_unbounded(made, function) and _is_of_one_connection(name, function, flow):
+            places = _places(name, function, flow)
+            if _is_filled(name, function, places, flow) and not _is_asked(name, places):
+                yield made
+
+
+def filed_queues(function: Function, flow: Flow) -> Iterator[cst.BaseExpression]:
+    """The same that are filed under the connection: `self.queues[websocket] = asyncio.Queue()`."""
+    keys = flow.connections(function) if "Queue(" in function.text else set()
+    for node in own_nodes(flow.body(function).node) if keys else ():
+        match node:
+            case cst.Assign(
+                targets=[
+                    cst.AssignTarget(target=cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]))
+                ],
+                value=made,
+            ) if dotted(key) in keys and _is_unbounded(made, function):
+                neighbours = function.owner.methods.values() if function.owner is not None else [function]
+                everywhere = (inner for other in neighbours for inner in walk(flow.body(other).node.body))
+                if not any(_asks_length(inner) for inner in everywhere):
+                    yield made
+
+
+def _assigned(nodes: Iterable[cst.CSTNode]) -> Iterator[tuple[str, cst.BaseExpression]]:
+    for node in nodes:
+        match node:
+            case (
+                cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)
+                | cst.AnnAssign(target=target, value=cst.BaseExpression() as value)
+            ) if name := dotted(target):
+                yield name, value
+
+
+def _is_unbounded(made: cst.BaseExpression, function: Function) -> bool:
+    if not isinstance(made, cst.Call) or function.outline.resolve(dotted(made.func) or "") not in QUEUES:
+        return False
+    size = keyword(made, "maxsize") or (made.args[0].value if made.args else None)
+    return size is None or literal(size) == 0
+
+
+def _is_of_one_connection(name: str, function: Function, flow: Flow) -> bool:
+    """A variable of a handler, or an attribute of an object that stands for one connection."""
+    owner = function.owner
+    alone = owner is not None and flow.holds_connection(owner)
+    if name.startswith("self."):
+        own = any(entry.owner is owner and entry.row.connection == "self" for entry in flow.entries)
+        return name.count(".") == 1 and owner is not None and (alone or own)
+    handles = any(entry.function is function for entry in flow.handlers("endpoint", "connect"))
+    return "." not in name and (handles or alone or bool(flow.connections(function)))
+
+
+def _places(name: str, function: Function, flow: Flow) -> list[cst.CSTNode]:
+    """Where a name means the same thing: its function, or all methods of its object."""
+    methods = [function]
+    if name.startswith("self.") and function.owner is not None:
+        methods = [m for m in function.owner.methods.values() if name in m.text]
+    return [node for method in methods for node in walk(flow.body(method).node.body)]
+
+
+def _is_filled(name: str, function: Function, places: Sequence[cst.CSTNode], flow: Flow) -> bool:
+    """Something is put into it, or it is put where others find it, here or in the helper that it is given to."""
+    if any(_fills(node, name) for node in places):
+        return True
+    return any(_helper_fills(node, name, function, flow) for node in places if isinstance(node, cst.Call))
+
+
+def _fills(node: cst.CSTNode, name: str) -> bool:
+    match node:
+        case cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value=attr))) if attr in QUEUE_PUTS:
+            return dotted(value) == name
+    put = put_by(node)
+    return put is not None and dotted(put[1]) == name
+
+
+def _helper_fills(call: cst.Call, name: str, function: Function, flow: Flow) -> bool:
+    place = next((i for i, arg in enumerate(call.args) if dotted(arg.value) == name), None)
+    helper = flow.callee(call, function) if place is not None else None
+    if helper is None or place is None or helper is function:
+        return False
+    names = [parameter for parameter in helper.parameters if parameter not in ("self", "cls")]
+    inner = names[place] if place < len(names) else ""
+    return any(_fills(node, inner) for node in walk(flow.body(helper).node.body))
+
+
+def _asks_length(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Attribute) and node.attr.value in QUEUE_LENGTHS
+
+
+def _is_asked(name: str, places: Sequence[cst.CSTNode]) -> bool:
+    return any(isinstance(n, cst.Attribute) and _asks_length(n) and dotted(n.value) == name for n in places)
+
+
+def growing_lists(entry: Entry, flow: Flow) -> Iterator[tuple[Function, cst.BaseExpression, str]]:
+    """The empty lists that messages make longer and nothing shortens: who made each, where, and who appends."""
+    function, owner = entry.function, entry.owner
+    if entry.kind == "message" and owner is not None and entry.row.connection == "self":
+        yield from _attributes(function, list(owner.methods.values()), flow)
+    elif entry.kind == "endpoint":
+        yield from _locals(function, flow)
+
+
+def _attributes(
+    handler: Function, methods: Sequence[Function], flow: Flow
+) -> Iterator[tuple[Function, cst.BaseExpression, str]]:
+    """`self.drafts = []` in one method, `self.drafts.append(...)` in a handler."""
+    for name in _grown(own_nodes(flow.body(handler).node)):
+        speaking = [method for method in methods if name in method.text]
+        made = [(m, value) for m in speaking for value in given_to(name, own_nodes(flow.body(m).node))]
+        everywhere = [node for method in speaking for node in walk(flow.body(method).node.body)]
+        if name.startswith("self.") and len(made) == 1 and _is_empty(made[0][1]) and not _is_watched(name, everywhere):
+            yield *made[0], handler.name
+
+
+def _locals(function: Function, flow: Flow) -> Iterator[tuple[Function, cst.BaseExpression, str]]:
+    """A list made in front of the receive loop and appended to in it."""
+    nodes = list(own_nodes(flow.body(function).node))
+    loops = [node for node in nodes if isinstance(node, cst.While) or _is_async_for(node)]
+    inside = {inner for loop in loops for inner in walk(loop)}
+    if any(isinstance(node, cst.Call) and flow.engine.table.receives(last_name(node.func)) for node in inside):
+        for name in _grown(node for node in nodes if node in inside):
+            made = list(given_to(name, nodes))
+            empty = "." not in name and len(made) == 1 and _is_empty(made[0]) and made[0] not in inside
+            if empty and not _is_watched(name, list(walk(flow.body(function).node.body))):
+                yield function, made[0], "the loop"
+
+
+def _is_async_for(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.For) and node.asynchronous is not None
+
+
+def _grown(nodes: Iterable[cst.CSTNode]) -> list[str]:
+    """The names of what something is appended to."""
+    calls = (node for node in nodes if isinstance(node, cst.Call) and last_name(node.func) in _GROWS)
+    names = (dotted(call.func.value) for call in calls if isinstance(call.func, cst.Attribute))
+    return list(dict.fromkeys(name for name in names if name is not None))
+
+
+def _is_empty(value: cst.BaseExpression) -> bool:
+    match value:
+        case cst.List(elements=[]) | cst.Call(func=cst.Name(value="list"), args=[]):
+            return True
+    return False
+
+
+def _is_watched(name: str, nodes: Iterable[cst.CSTNode]) -> bool:
+    """True when something takes out of it, asks how long it is, cuts it, returns it or hands it to who may."""
+    return any(_watches(node, name) for node in nodes)
+
+
+def _watches(node: cst.CSTNode, name: str) -> bool:
+    match node:
+        case cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value=attr))) if attr in TAKES_OUT:
+            if dotted(value) == name:
+                return True
+        case cst.Call(func=cst.Name(value="len"), args=[cst.Arg(value=value)]):
+            return dotted(value) == name
+        case (
+            cst.Subscript(value=value, slice=[cst.SubscriptElement(slice=cst.Slice())])
+            | cst.Del(target=cst.Subscript(value=value))
+        ):
+            return dotted(value) == name
+        case cst.Return(value=cst.BaseExpression() as value):
+            return dotted(value) == name
+    if isinstance(node, cst.Call):
+        given = any(dotted(arg.value) == name for arg in node.args)
+        return given and not only_reads(node)
+    return False
