@@ -167,3 +167,13 @@ QUEUES = frozenset({"asyncio.Queue", "asyncio.LifoQueue", "asyncio.PriorityQueue
 QUEUE_PUTS = frozenset({"put", "put_nowait"})
 QUEUE_LENGTHS = frozenset({"qsize", "full"})
 """Methods of a queue that tell how much waits in it."""
+
+SESSION_LIBRARIES = ("sqlalchemy", "sqlmodel")
+SESSIONS = frozenset({"Session", "AsyncSession", "Connection", "AsyncConnection"})
+"""Classes of these libraries that hold a connection of the pool from the first query on."""
+
+SESSION_FACTORIES = frozenset({"sessionmaker", "async_sessionmaker", "scoped_session", "async_scoped_session"})
+"""What makes a factory of sessions."""
+
+SESSION_ENDS = frozenset({"close", "commit", "rollback", "aclose", "remove"})
+"""Methods of a session that give its connection back to the pool."""
