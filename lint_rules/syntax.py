@@ -141,12 +141,24 @@ def given_to(name: str, nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpres
                 yield value
 
 
+def bound_names(target: cst.CSTNode) -> Iterator[str]:
+    """The plain names that a target gives a value to: `a` and `b` of `a, (b, c.d)`."""
+    match target:
+        case cst.Name(value=name):
+            yield str(name)
+        case cst.Tuple(elements=elements) | cst.List(elements=elements):
+            for element in elements:
+                yield from bound_names(element.value)
+        case cst.StarredElement(value=inner):
+            yield from bound_names(inner)
+
+
 def walked(name: str, nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
     """What the loops and comprehensions among some nodes walk through with this name as a target."""
     for node in nodes:
         match node:
             case cst.For(target=target, iter=value) | cst.CompFor(target=target, iter=value):
-                if any(isinstance(part, cst.Name) and part.value == name for part in walk(target)):
+                if name in bound_names(target):
                     yield value
 
 

@@ -19,7 +19,7 @@ from lint_rules.code.outline import Class, Function, Outline, Piece
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import ACCESSORS, COLLECTIONS, COPIES, QUIET_PACKAGES, TAKES_OUT
 from lint_rules.frameworks.words import SENDING, says
-from lint_rules.syntax import dotted, given_to, keyword, last_name, own_nodes
+from lint_rules.syntax import bound_names, dotted, given_to, keyword, last_name, own_nodes
 from lint_rules.walk import walk
 
 HANDS_OUT = frozenset({"values", "items", "get", "keys", "copy", "pop", "setdefault"})
@@ -266,7 +266,7 @@ def _local_names(function: Function, flow: Flow) -> Iterator[str]:
                 cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) | cst.For(target=target, iter=value)
             ):
                 if not is_collection(value):
-                    yield from (part.value for part in walk(target) if isinstance(part, cst.Name))
+                    yield from bound_names(target)
 
 
 def _gives_away(function: Function, store: Store, flow: Flow) -> bool:
