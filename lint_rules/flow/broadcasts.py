@@ -69,7 +69,7 @@ class _Each:
 
     def _sends(self, call: cst.Call) -> bool:
         """`await client.send_text(…)` for each client of a shared collection, or for each that is looked up."""
-        if not isinstance(call.func, cst.Attribute) or called_name(call) not in self.flow.engine.table.sending:
+        if not isinstance(call.func, cst.Attribute) or not self._is_send(call):
             return False
         receiver = call.func.value
         if dotted(receiver) in self.found:
@@ -77,6 +77,12 @@ class _Each:
         if isinstance(receiver, cst.Subscript) and self._speaks_of(receiver.slice[0]):
             return True
         return chain(receiver)[0] in self.names and _is_shared(self.loop.iter, self.function, self.flow)
+
+    def _is_send(self, call: cst.Call) -> bool:
+        """True for a method of that name that sends to a client, if it is given something to send."""
+        rows = (row for row in self.flow.engine.table.acts.get(called_name(call), ()) if row.kind == "send")
+        given = {arg.keyword.value if arg.keyword is not None else at for at, arg in enumerate(call.args)}
+        return any(not given.isdisjoint(row.payload) for row in rows)
 
     def _helper_sends(self, call: cst.Call) -> bool:
         """`await manager.send_to_user(member.id, …)`, and the helper sends without catching anything."""

@@ -77,10 +77,12 @@ class ConnectionNeverRemoved(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         yield from self._groups(flow)
+        seen: set[Store] = set()
         if flow.outline.says(".add(", ".append(", "] = "):
             for entry, effect in flow.acts("keep", "put", "call", "serve"):
                 store = _store(effect, entry, flow)
-                if store is not None and not _is_let_go(store, entry, flow):
+                if store is not None and store not in seen and not _is_let_go(store, entry, flow):
+                    seen.add(store)
                     message = f"{store.name} only grows: nothing takes a connection out when it ends"
                     yield flow.report(effect.function, message, node=effect.node)
 
