@@ -9,10 +9,14 @@ Nothing here looks at anything but the node it is given and what is inside of it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lint_rules.lazy import cst
 from lint_rules.walk import children, walk
+
+_PLAIN = re.compile(r"""'[^'\\\n]+'|"[^"\\\n]+\"""")
+"""A text that means what stands there. Any other is evaluated, which compiles it."""
 
 
 def dotted(node: cst.CSTNode | None) -> str | None:
@@ -86,6 +90,8 @@ def annotated(annotation: cst.CSTNode | None) -> str:
 def literal(node: cst.CSTNode | None) -> object:
     """The value of a string, number, True, False or None literal; `...` (Ellipsis) for anything else."""
     match node:
+        case cst.SimpleString(value=written) if _PLAIN.fullmatch(written):
+            return written[1:-1]
         case cst.SimpleString() | cst.ConcatenatedString():
             return node.evaluated_value if node.evaluated_value is not None else ...
         case cst.Name(value=("True" | "False" | "None") as word):
@@ -109,7 +115,9 @@ def own_nodes(block: cst.CSTNode) -> Iterator[cst.CSTNode]:
         node = stack.pop()
         yield node
         if not isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Lambda):
-            stack += reversed(list(children(node)))
+            below = children(node)
+            below.reverse()
+            stack += below
 
 
 def own_calls(block: cst.CSTNode) -> Iterator[cst.Call]:

@@ -80,6 +80,9 @@ class Index:
         """What a full dotted name stands for: a class, function, module, or the expression given to a name."""
         if hops > MAX_HOPS or not name:
             return None
+        return self.once(("locate", name, seen_from.path, hops), lambda: self._locate(name, seen_from, hops))
+
+    def _locate(self, name: str, seen_from: Outline, hops: int) -> Found | None:
         for outline, rest in self._splits(name, seen_from):
             if not rest:
                 return outline

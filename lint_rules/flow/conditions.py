@@ -208,7 +208,7 @@ def _own(
     if function is None:
         return NONE, NONE
     _no_longer_believed(a, value)
-    text = _text(test)
+    text = _text(a, test)
     if not value.labels & _CLIENT:
         return _setting(a, test, text)
     labels = value.labels & (_CLIENT | Label.ASKED | Label.SECRET | Label.SETTING)
@@ -233,14 +233,13 @@ def _setting(a: Activation, test: cst.BaseExpression, text: str) -> tuple[Facts,
     )
 
 
-def _text(test: cst.BaseExpression) -> str:
-    written = dotted(test)
-    if written is not None:
-        return written
-    try:
-        return cst.Module([]).code_for_node(test)
-    except Exception:  # a node that is no part of a module
-        return ""
+def _text(a: Activation, test: cst.BaseExpression) -> str:
+    """The source of a test, written once for each."""
+    texts = a.engine.texts
+    found = texts.get(test)
+    if found is None:
+        found = texts[test] = dotted(test) or cst.Module([]).code_for_node(test)
+    return found
 
 
 def _compared(

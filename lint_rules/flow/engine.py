@@ -44,6 +44,7 @@ from lint_rules.frameworks.labels import PROOF, Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import CONNECTION_NAMES, HOLDERS, PROVING, SIGNATURES, is_bearer, is_token, says
+from lint_rules.ledger import Kept
 from lint_rules.syntax import annotated, last_name, spelled
 
 __all__ = ["Engine", "calls", "conditions", "expressions", "statements"]
@@ -72,7 +73,9 @@ class Engine:
 
     index: Index
     table: Table
-    _calls: dict[tuple[object, ...], Outcome] = field(default_factory=dict)
+    texts: dict[cst.CSTNode, str] = field(default_factory=dict)
+    """The sources of tests."""
+    _calls: dict[tuple[object, ...], Kept] = field(default_factory=dict)
     _running: set[object] = field(default_factory=set)
     _left: int = BUDGET
 
@@ -268,9 +271,8 @@ class Engine:
             tuple(id(value) for value in thing.names.values()) if function.parent is not None else (),
             DEPTH - a.depth,
         )  # fmt: skip
-        outcome = self._calls.get(key)
-        if outcome is None:
-            outcome = self._calls[key] = self._invoked(a, thing, values, own)
+        ledger = self.index.project.disk.ledger
+        outcome = ledger.memo(self._calls, key, lambda: self._invoked(a, thing, values, own))
         in_thread = a.threads > 0 or blocking.is_offloaded(function)
         value = _applied(a, outcome, node, prefix, in_thread=in_thread)
         blocking.handed_to(a, node, function)

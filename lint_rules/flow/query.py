@@ -89,12 +89,15 @@ class Flow:
         """The same, and only what stands in this file: what a rule may report."""
         return ((e, effect) for e, effect in self.effects(*kinds) if effect.function.outline is self.outline)
 
-    def acts(self, *kinds: str) -> Iterator[tuple[Entry | None, Effect]]:
-        """What `here` gives, and what the other functions that run for a connection do, each run by itself."""
+    def acts(self, *kinds: str, near: tuple[str, ...]) -> Iterator[tuple[Entry | None, Effect]]:
+        """What `here` gives, and what the other functions that run for a connection do, each run by itself.
+
+        Of the others only those are run in whose text one of the texts `near` stands.
+        """
         yield from self.here(*kinds)
-        handlers = {entry.function for entry in self.entries}
+        reached = self.reached()
         for function in self.live():
-            if function.parent is None and function not in handlers:
+            if function.parent is None and function not in reached and any(text in function.text for text in near):
                 for effect in self.engine.alone(function).effects:
                     if effect.kind in kinds and effect.function.outline is self.outline:
                         yield None, effect

@@ -12,7 +12,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.flow.query import Flow
-from lint_rules.flow.stores import Put, Store, puts
+from lint_rules.flow.stores import PUTTING, Put, Store, puts
 from lint_rules.flow.values import union
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import PERSONS, ROOMS, SENDING, says
@@ -37,7 +37,7 @@ def holds_people(store: Store, flow: Flow) -> Iterator[Function]:
 def _labels(flow: Flow) -> dict[cst.CSTNode, int]:
     """The labels of what the acts of this file put somewhere, without the keys."""
     found: dict[cst.CSTNode, int] = {}
-    for _, act in flow.acts("keep", "put", "call", "serve"):
+    for _, act in flow.acts("keep", "put", "call", "serve", near=PUTTING):
         given = act.payload.labels | union(value for _, value in act.arguments)
         found[act.node] = found.get(act.node, Label.NOTHING) | given
     return found

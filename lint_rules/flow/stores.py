@@ -25,6 +25,9 @@ from lint_rules.walk import walk
 HANDS_OUT = frozenset({"values", "items", "get", "keys", "copy", "pop", "setdefault"})
 """Methods of a collection that give what is in it."""
 
+PUTTING = (".add(", ".append(", ".appendleft(", "] = ")
+"""What stands in the text of a function that puts something into a collection."""
+
 AT_START = ("__init__", "__post_init__")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow, Report
-from lint_rules.flow.stores import Store, emptying, put_by, store_of
+from lint_rules.flow.stores import PUTTING, Store, emptying, put_by, store_of
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import FORGETTING
 from lint_rules.frameworks.model import Entry
@@ -78,8 +78,8 @@ class ConnectionNeverRemoved(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         yield from self._groups(flow)
         seen: set[Store] = set()
-        if flow.outline.says(".add(", ".append(", "] = "):
-            for entry, effect in flow.acts("keep", "put", "call", "serve"):
+        if flow.outline.says(*PUTTING):
+            for entry, effect in flow.acts("keep", "put", "call", "serve", near=PUTTING):
                 store = _store(effect, entry, flow)
                 if store is not None and store not in seen and not _is_let_go(store, entry, flow):
                     seen.add(store)
