@@ -167,6 +167,14 @@ class Outline:
         return list(_Calls(self).all()) if self._tree is not None else []
 
     @cached_property
+    def calls_by_name(self) -> dict[str, list[CallSite]]:
+        """The calls by the full dotted name of what is called."""
+        found: dict[str, list[CallSite]] = {}
+        for call in self.calls:
+            found.setdefault(self.resolve(call.written), []).append(call)
+        return found
+
+    @cached_property
     def applied(self) -> list[tuple[Decorator, CallSite]]:
         """The decorators that a call applies: `server.on("join")(join)`, each with its argument."""
         return list(_Calls(self).applied()) if self._tree is not None and ")(" in self.text else []

@@ -217,7 +217,8 @@ class _Judge:
         )  # fmt: skip
 
     def _rows(self) -> list[Rows]:
-        return [rows for rows in self.engine.table.rows if rows.name == self.entry.framework]
+        framework = self.entry.framework
+        return [rows for rows in self.engine.table.rows if rows.name == framework]
 
     def _is_registered_with_check(self) -> bool:
         call = self._site()

@@ -6,7 +6,7 @@ for entry in entries(outline, index, table): entry.kind, entry.function, entry.s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import libcst as cst
@@ -39,6 +39,7 @@ class _Finder:
     outline: Outline
     index: Index
     table: Table
+    _derived: dict[tuple[Class, str], bool] = field(default_factory=dict)
 
     def all(self) -> list[Entry]:
         if self._is_framework():
@@ -66,11 +67,9 @@ class _Finder:
         return top in self.table.packages
 
     def _rows(self) -> Iterator[Handler]:
-        text = self.outline.text
-        for rows in self.table.rows:
-            for row in rows.handlers:
-                if not row.needs or any(token.decode() in text for token in row.needs):
-                    yield row
+        for needs, rows in self.table.handlers:
+            if not needs or self.outline.says(*needs):
+                yield from rows
 
     def _of(self, row: Handler) -> Iterator[Entry]:
         if row.base:
@@ -84,7 +83,7 @@ class _Finder:
 
     def _methods(self, row: Handler) -> Iterator[Entry]:
         for owner in self.outline.classes.values():
-            if not any(matches(row.base, base) for base in self.index.base_names(owner)):
+            if not self._derives(owner, row.base):
                 continue
             for method in owner.methods.values():
                 if row.decorator:
@@ -93,6 +92,14 @@ class _Finder:
                         yield self._entry(row, method, _event(row, method, mark.piece), mark)
                 elif matches(row.method, method.name) and self._fits(row, method):
                     yield self._entry(row, method, _event(row, method, None))
+
+    def _derives(self, owner: Class, pattern: str) -> bool:
+        """Several rows speak of the same base."""
+        known = self._derived.get((owner, pattern))
+        if known is None:
+            known = any(matches(pattern, base) for base in self.index.base_names(owner))
+            self._derived[owner, pattern] = known
+        return known
 
     @staticmethod
     def _fits(row: Handler, method: Function) -> bool:
@@ -123,9 +130,10 @@ class _Finder:
                     yield applied_to, decorator
 
     def _given(self, row: Handler) -> Iterator[Entry]:
-        for call in self.outline.calls:
-            if matches(row.call, self.outline.resolve(call.written)):
-                yield from self._at(row, call)
+        for name, calls in self.outline.calls_by_name.items():
+            if matches(row.call, name):
+                for call in calls:
+                    yield from self._at(row, call)
 
     def _at(self, row: Handler, call: CallSite) -> Iterator[Entry]:
         node = cast("cst.Call", call.piece.node)
@@ -139,11 +147,10 @@ class _Finder:
 
     def _makers(self, row: Handler) -> Iterator[Entry]:
         seen = set()
-        for call in self.outline.calls:
+        made = (call for name, calls in self.outline.calls_by_name.items() if matches(row.made, name) for call in calls)
+        for call in made:
             inside = call.inside
-            if inside is None or inside in seen or inside.name == "__init__":
-                continue
-            if matches(row.made, self.outline.resolve(call.written)):
+            if inside is not None and inside not in seen and inside.name != "__init__":
                 seen.add(inside)
                 yield self._entry(row, inside, "", None, call.piece)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from lint_rules.frameworks import (
     aiohttp,
@@ -24,7 +25,7 @@ from lint_rules.frameworks import (
 )
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import SINKS
-from lint_rules.frameworks.model import Act, Guard, Rows, Sink, Source
+from lint_rules.frameworks.model import Act, Guard, Handler, Rows, Sink, Source
 
 ALL: tuple[Rows, ...] = (
     emberwire.ROWS, chanx.ROWS, channels.ROWS, socketio.ROWS, flask_sock.ROWS, quart.ROWS, sanic.ROWS, litestar.ROWS,
@@ -38,6 +39,8 @@ class Table:
     """The rows of all frameworks and of the project."""
 
     rows: tuple[Rows, ...]
+    handlers: list[tuple[tuple[str, ...], list[Handler]]] = field(default_factory=list)
+    """The rows for handlers in their order, with the texts of which a file holds one if it has such a handler."""
     attributes: dict[str, list[Source]] = field(default_factory=dict)
     methods: dict[str, list[Source]] = field(default_factory=dict)
     names: dict[str, Source] = field(default_factory=dict)
@@ -56,6 +59,8 @@ class Table:
         for sink in SINKS:
             self.sinks.setdefault((sink.method or sink.name).rpartition(".")[2], []).append(sink)
         for rows in self.rows:
+            for needs, group in groupby(rows.handlers, key=lambda row: row.needs):
+                self.handlers.append((tuple(token.decode() for token in needs), list(group)))
             for source in rows.sources:
                 self._add_source(source)
             for act in rows.acts:
