@@ -100,6 +100,21 @@ def test_a_finding_that_hangs_on_another_file_is_not_kept_over_its_change(
     assert lint(root, kept=True) == lint(root, kept=False)
 
 
+def test_what_two_files_call_hangs_for_both_on_what_that_calls_in_turn(tmp_path: Path) -> None:
+    files = {
+        "app/__init__.py": "",
+        "app/helper.py": "from app.deep import admit\nasync def let_in(ws):\n    await admit(ws)\n",
+        "app/deep.py": LETS_IN.replace("let_in", "admit"),
+        "app/a.py": HELPED,
+        "app/b.py": HELPED.replace("/ws", "/other"),
+    }
+    for name, content in files.items():
+        write(tmp_path, name, content)
+    assert [f.path[-4:] for f in lint(tmp_path, kept=True).findings if f.code == "EW101"] == ["a.py", "b.py"]
+    write(tmp_path, "app/deep.py", CHECKS.replace("let_in", "admit"))
+    assert [f for f in lint(tmp_path, kept=True).findings if f.code == "EW101"] == []
+
+
 def test_nothing_is_looked_at_again_while_nothing_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = project(tmp_path)
     first = lint(root, kept=True)
