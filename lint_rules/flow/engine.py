@@ -112,6 +112,10 @@ class Engine:
         key = ("alone", function, steps)
         return self.index.once(key, lambda: self._top(function, {}, 0, None, depth=DEPTH - steps))
 
+    def within(self, function: Function) -> Outcome:
+        """The same without what it calls and without what other methods give to attributes: what stands in it."""
+        return self.index.once(("within", function), lambda: self._top(function, {}, 0, None, depth=DEPTH + 1))
+
     def around(self, function: Function) -> Outcome:
         """What a middleware or dependency does: its first parameter is the request, the others are the server's."""
         names = [name for name in function.parameters if name not in ("self", "cls")]
@@ -359,8 +363,10 @@ class Engine:
         """True when a method of the class gives a value to that attribute of its object."""
         return any(_assigning(method, name) for method in self._methods(owner))
 
-    def attribute(self, owner: Class, name: str) -> Value | None:
+    def attribute(self, a: Activation, owner: Class, name: str) -> Value | None:
         """What the methods of a class give to an attribute, all of them together; None when none does."""
+        if a.depth > DEPTH:
+            return None
         return self.index.once(("attribute", owner, name), lambda: self._attribute(owner, name))
 
     def _attribute(self, owner: Class, name: str) -> Value | None:

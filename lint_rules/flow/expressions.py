@@ -224,7 +224,7 @@ def _of_instance(a: Activation, thing: Instance, name: str, receiver: Value) -> 
     rows = a.engine.table.attributes.get(name, ())
     if source_for(rows, receiver) is not None and not a.engine.assigns(thing.owner, name):
         return None
-    found = a.engine.attribute(thing.owner, name)
+    found = a.engine.attribute(a, thing.owner, name)
     if found is not None or receiver.labels & Label.CLIENT:  # a field of what the client sent, whatever its default
         return found
     return _class_value(a, thing.owner, name)

@@ -90,17 +90,15 @@ class Flow:
         return ((e, effect) for e, effect in self.effects(*kinds) if effect.function.outline is self.outline)
 
     def acts(self, *kinds: str, near: tuple[str, ...]) -> Iterator[tuple[Entry | None, Effect]]:
-        """What `here` gives, and what the other functions that run for a connection do, each run by itself.
+        """What `here` gives, and what stands in the other functions that run for a connection.
 
-        Of the others only those are run in whose text one of the texts `near` stands.
+        Of the others only those are looked at in whose text one of the texts `near` stands.
         """
         yield from self.here(*kinds)
         reached = self.reached()
         for function in self.live():
             if function.parent is None and function not in reached and any(text in function.text for text in near):
-                for effect in self.engine.alone(function).effects:
-                    if effect.kind in kinds and effect.function.outline is self.outline:
-                        yield None, effect
+                yield from ((None, effect) for effect in self.engine.within(function).effects if effect.kind in kinds)
 
     def reached(self, *kinds: str) -> set[Function]:
         """The handlers of these kinds in this file, and all functions that they call."""
