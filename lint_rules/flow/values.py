@@ -75,7 +75,16 @@ class Value:
     def _with(self, labels: int) -> Value:
         """Written out, because `dataclasses.replace` takes five times as long."""
         return Value(
-            labels, self.const, self.things, self.parts, self.ways, self.keyed, self.key, self.made, self.text, self.maker
+            labels,
+            self.const,
+            self.things,
+            self.parts,
+            self.ways,
+            self.keyed,
+            self.key,
+            self.made,
+            self.text,
+            self.maker,
         )
 
 

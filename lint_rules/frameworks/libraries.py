@@ -102,6 +102,8 @@ it is a query, its text tells; whether it is a logger, its name."""
 def is_log(call: cst.Call) -> bool:
     """True for `print` and for a method of something that is called a log: also `logger.bind(tag=TAG).info`."""
     return isinstance(call.func, cst.Name) or any("log" in part.lower() for part in chain(call.func)[:-1])
+
+
 CONVERTING = frozenset(
     {"int", "float", "str", "bool", "Decimal", "UUID", "fromisoformat", "strptime", "split", "strip", "partition"}
     | {"lower", "upper", "get", "total_seconds", "len", "round", "getattr", "group", "replace", "removeprefix"}

@@ -90,6 +90,7 @@ PEOPLE = word_set("to recipient recipients receiver target peer other others des
 
 SIGNATURES = word_set("signature hmac mac")
 """Compared with what was expected, a value that is called so decides who is let in."""
+
 SENDING = word_set("send push emit broadcast publish notify write tell")
 """Unknown code that is named so brings what it is given to clients, and leaves it as it is."""
 
