@@ -12,7 +12,7 @@ from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LATER, NO_TRAFFIC, is_outside
 from lint_rules.lazy import cst
 from lint_rules.rule import Rule, Severity
-from lint_rules.syntax import called_name, own_calls, own_nodes
+from lint_rules.syntax import bound_names, called_name, own_calls, own_nodes
 from lint_rules.walk import walk
 
 
@@ -85,8 +85,10 @@ class SlowJoin(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         for entry in flow.handlers("join"):
-            waits = [effect for effect in flow.run(entry).effects if _is_wait(effect) and not _runs_later(effect, flow)]
-            found = next((wait for wait in waits if not _decides(wait, flow)), None)
+            effects = flow.run(entry).effects
+            given = {effect.node: union(value for _, value in effect.arguments) for effect in effects}
+            waits = [effect for effect in effects if _is_wait(effect) and not _runs_later(effect, flow)]
+            found = next((wait for wait in waits if not any(_decides(*s, given, flow) for s in _steps(wait))), None)
             if found is not None:
                 node = found.chain[0][1] if found.chain else found.node
                 message = "the client waits for this before it may do anything: do it in `after_join`"
@@ -101,10 +103,14 @@ def _is_wait(effect: Effect) -> bool:
     return effect.name not in NO_TRAFFIC and (is_outside(effect.full) or is_outside(effect.receiver.maker))
 
 
+def _steps(effect: Effect) -> list[tuple[Function, cst.CSTNode]]:
+    """The calls that lead to it from the handler, and it."""
+    return [*effect.chain, (effect.function, effect.node)]
+
+
 def _runs_later(effect: Effect, flow: Flow) -> bool:
     """True when the call, or one that leads to it, is given to something that starts it: nobody waits for that."""
-    steps = [*effect.chain, (effect.function, effect.node)]
-    return any(node in _started(function, flow) for function, node in steps)
+    return any(node in _started(function, flow) for function, node in _steps(effect))
 
 
 def _started(function: Function, flow: Flow) -> set[cst.CSTNode]:
@@ -112,14 +118,14 @@ def _started(function: Function, flow: Flow) -> set[cst.CSTNode]:
     return {node for call in starters for arg in call.args for node in walk(arg.value)}
 
 
-def _decides(wait: Effect, flow: Flow) -> bool:
+def _decides(function: Function, call: cst.CSTNode, given: dict[cst.CSTNode, int], flow: Flow) -> bool:
     """True for a question about this user whose answer a test looks at."""
-    if not union(value for _, value in wait.arguments) & Label.IDENTITY:
+    if not given.get(call, Label.NOTHING) & Label.IDENTITY:
         return False
-    nodes = list(own_nodes(flow.body(wait.function).node))
-    answers = {target.target.value for node in nodes if isinstance(node, cst.Assign)
-               and wait.node in walk(node.value) for target in node.targets if isinstance(target.target, cst.Name)}  # fmt: skip
+    nodes = list(own_nodes(flow.body(function).node))
+    kept = [node for node in nodes if isinstance(node, cst.Assign) and call in walk(node.value)]
+    answers = {name for node in kept for target in node.targets for name in bound_names(target.target)}
     tests = [node.test for node in nodes if isinstance(node, cst.If | cst.IfExp)]
     tests += [node.func for node in nodes if isinstance(node, cst.Call) and called_name(node) == "raise_for_status"]
     looked_at = [node for test in tests for node in walk(test)]
-    return any(node is wait.node or (isinstance(node, cst.Name) and node.value in answers) for node in looked_at)
+    return any(node is call or (isinstance(node, cst.Name) and node.value in answers) for node in looked_at)
