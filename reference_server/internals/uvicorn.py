@@ -240,7 +240,11 @@ class SocketProtocol(_Socket):
         """Run the application."""
         extensions: dict[str, Any] = self.scope["extensions"]
         self.extend(extensions)
-        await super().run_asgi()
+        try:
+            await super().run_asgi()
+        finally:
+            # What was offered there refers to this connection, which refers to its scope.
+            extensions.clear()
 
     async def receive(self) -> ASGIReceiveEvent:
         """The next event for the application."""

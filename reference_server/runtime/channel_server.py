@@ -283,6 +283,7 @@ class ChannelServer:
             self._task = None
             self.node.busy.discard(self)
             self._client.progress()
+            self._forget()
 
     # --- the steps, each run alone ----------------------------------------------------------------------------------
 
@@ -435,7 +436,13 @@ class ChannelServer:
             self._task.cancel()
             # A task that is cancelled before its first step never runs the end of `_run`.
             self._task.add_done_callback(lambda _: self.node.busy.discard(self))
+        self._forget()
         return self._task
+
+    def _forget(self) -> None:
+        """Let go of the channel at its end: it refers to this, and what refers to each other is freed late."""
+        if self._state is ChannelState.ENDED and self._task is None:
+            self._channel = None
 
     async def _call(self, name: str, callback: Awaitable[Answer]) -> Answer:
         """Await a callback. Raises what it raises, and CallbackCancelled when it cancelled itself."""

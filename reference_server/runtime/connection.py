@@ -149,7 +149,7 @@ class Connection:
         self.node.hangs.end()
         if self.socket_id is not None:
             self.node.broadcaster.unsubscribe(self.socket_id, self)
-        servers, self._servers = self._servers, {}
+        servers, self._servers, self._last_server = self._servers, {}, None
         for server in servers.values():
             if server.joined:
                 self.reports.channel("channel_left", server.topic, server.route.channel, reason=reason)

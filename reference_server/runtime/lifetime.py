@@ -68,6 +68,10 @@ class Lifetime:
             timer.cancel()
         for callback in self._at_end:
             callback()
+        # All of these refer to the channel, which refers to this.
+        self._subscriptions.clear()
+        self._timers.clear()
+        self._at_end.clear()
 
 
 class OtherTopic:

@@ -95,10 +95,11 @@ class _PatientTimer:
         self._callback = callback
         self._is_set = True
         self._armed_at = clock.now()
-        self._timer = clock.call_later(seconds, self._due)
+        self._timer: Timer | None = clock.call_later(seconds, self._due)
 
     def cancel(self) -> None:
-        self._timer.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
         self._unset()
 
     def _due(self) -> None:
@@ -107,10 +108,18 @@ class _PatientTimer:
             self._armed_at = self._clock.now()
             self._timer = self._clock.call_later(blocked, self._due)
         else:
+            callback = self._callback
             self._unset()
-            self._callback()
+            callback()
 
     def _unset(self) -> None:
         if self._is_set:
             self._is_set = False
+            # The callback is nearly always a method of whoever keeps this timer: together they would be a cycle.
+            self._callback = _nothing
+            self._timer = None
             self._patient.forget()
+
+
+def _nothing() -> None:
+    """What a timer calls that has run or was cancelled."""

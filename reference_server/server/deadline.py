@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from reference_server.runtime.clock import Clock, Timer
 
 
 class Deadline:
-    """Calls `over` once when the time is over, unless it was met or moved before."""
+    """Calls back once when the time is over, unless it was met or moved before."""
 
-    __slots__ = ("_clock", "_over", "_timer")
+    __slots__ = ("_clock", "_timer")
 
-    def __init__(self, clock: Clock, over: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._over = over
         self._timer: Timer | None = None
 
     @property
@@ -22,10 +22,10 @@ class Deadline:
         """Whether it runs."""
         return self._timer is not None
 
-    def set(self, seconds: float) -> None:
-        """Let it end in some seconds from now."""
+    def set(self, seconds: float, over: Callable[[], None]) -> None:
+        """Call `over` in some seconds from now."""
         self.meet()
-        self._timer = self._clock.call_later(seconds, self._end)
+        self._timer = self._clock.call_later(seconds, partial(self._end, over))
 
     def meet(self) -> None:
         """The client was in time."""
@@ -33,6 +33,6 @@ class Deadline:
             self._timer.cancel()
             self._timer = None
 
-    def _end(self) -> None:
+    def _end(self, over: Callable[[], None]) -> None:
         self._timer = None
-        self._over()
+        over()

@@ -8,6 +8,7 @@ Phoenix: pool_supervisor.ex, and endpoint.ex, the option `drainer`.
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
 import socket
 import sys
@@ -186,6 +187,9 @@ class DrainingServer(Server):
         """Start, and watch for signals that the event loop does not see."""
         await super().startup(sockets)
         self._watchdog.watch()
+        # Modules and classes stay: the garbage collector need not look at them again and again.
+        gc.collect()
+        gc.freeze()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Drain, then shut down as uvicorn does, in what is left of the time."""

@@ -44,8 +44,8 @@ class _GuardedHttp(HttpProtocol):
         super().connection_made(transport)
         limits = self.process.limits
         self._waits = False
-        self._head = Deadline(self.process.clock, self._head_is_late)
-        self._body = Deadline(self.process.clock, self._body_is_late)
+        self._head = Deadline(self.process.clock)
+        self._body = Deadline(self.process.clock)
         self._body_from = self._body_until = 0.0
         self._pipelined = TokenBucket(rate=limits.pipelined_rate, burst=limits.max_pipelined, now=self.loop.time())
         if self.process.door.enter(transport):
@@ -114,25 +114,25 @@ class _GuardedHttp(HttpProtocol):
             self.process.door.has_asked(self.transport)
             self._head.meet()
         elif not self._head.is_set:
-            self._head.set(self.process.limits.head_deadline)
+            self._head.set(self.process.limits.head_deadline, self._head_is_late)
 
     def _head_is_late(self) -> None:
         if self._waits:
             # What the client has sent waits for its turn: this is not the client's delay.
-            self._head.set(self.process.limits.head_deadline)
+            self._head.set(self.process.limits.head_deadline, self._head_is_late)
         else:
             self.transport.close()
 
     def _give_body(self, seconds: float) -> None:
         self._body_from = self.process.clock.now()
         self._body_until = self._body_from + seconds
-        self._body.set(seconds)
+        self._body.set(seconds, self._body_is_late)
 
     def _body_is_late(self) -> None:
         clock = self.process.clock
         left = self._body_until + clock.blocked_since(self._body_from) - clock.now()
         if left > 0 and self.awaits_body:
-            self._body.set(left)
+            self._body.set(left, self._body_is_late)
         elif (self.is_held_back or self._waits) and self.awaits_body:
             self._give_body(self.process.limits.body_deadline)
         elif self.awaits_body:

@@ -76,6 +76,7 @@ class GuardedSocketProtocol(SocketProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget what was not parsed yet."""
         self._unread.clear()
+        self.heard = _nobody_listens
         self.process.door.leave(self.transport)
         self.process.readers.forget(self.transport)
         super().connection_lost(exc)

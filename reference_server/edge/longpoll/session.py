@@ -170,24 +170,27 @@ class LongPollSession:
         False when a frame broke the protocol: it has ended the session.
         DIFFERS: that is answered with 408 at once; in Phoenix the client waits a whole window for it.
         """
+        connection = self.connection
         async with self._one_batch_at_a_time:
             try:
                 for number, frame in enumerate(batch, start=1):
-                    self.connection.receive(frame)
-                    await self.connection.ready()
+                    connection.receive(frame)
+                    await connection.ready()
                     if number % self._limits.max_callbacks_per_turn == 0:
                         # `ready` need not wait: all others have their turn within a batch, too.
                         await asyncio.sleep(0)
             except RemoteProtocolError as error:
-                self.connection.disconnect(error.close_code, error.reason)
+                connection.disconnect(error.close_code, error.reason)
         return not self._state.has_ended
 
     def stop(self) -> None:
-        """Release what the session holds; its channels end if they have not."""
+        """Release what the session holds, once; its channels end if they have not."""
         for timer in (self._timer, self._expiry):
             if timer is not None:
                 timer.cancel()
         self.connection.closed("closed")
+        # The connection refers to this, its transport: what refers to each other is freed late.
+        del self.connection
 
     # --- waiting and ending -----------------------------------------------------------------------------------------
 
