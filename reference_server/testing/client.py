@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -20,6 +21,27 @@ from reference_server.core.message import Message
 from reference_server.edge.endpoint import Endpoint
 from reference_server.runtime.log import log
 from reference_server.testing.settle import settle
+
+
+class _LogOfTest:
+    """Forgets which lines an earlier test has logged: repeated ones are limited, for the whole process.
+
+    A test is known by the name that pytest gives it, and by its event loop.
+    """
+
+    def __init__(self) -> None:
+        self._test: tuple[str, int] | None = None
+
+    def begin(self) -> None:
+        """A client begins; the first one of a test begins anew."""
+        name = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")[0]
+        test = (name, id(asyncio.get_running_loop()))
+        if test != self._test:
+            self._test = test
+            log.limit.forget()
+
+
+_log_of_test = _LogOfTest()
 
 
 class ConnectRefused(EmberwireError):
@@ -38,8 +60,7 @@ class ClientSocket:
     """
 
     def __init__(self, endpoint: Endpoint, *, application: ASGIApp | None = None) -> None:
-        # What one test has logged must not hold back the lines of the next: repeated lines are limited for the process.
-        log.limit.forget()
+        _log_of_test.begin()
         self.endpoint = endpoint
         self._application: ASGIApp = application or endpoint
         self.inbox: list[Message] = []
