@@ -23,9 +23,9 @@ import click
 from click.testing import CliRunner
 
 from scaffold.generators.request import Order, ordered
-from scaffold.memory.project import Project
+from scaffold.memory.project import STORAGES, Project
 from scaffold.memory.workbench import Workbench
-from scaffold.plan.operations import Rendered
+from scaffold.plan.operations import Rendered, Wish
 from scaffold.shell import cli
 from scaffold.shell.options import Mode
 from scaffold.words.names import Name
@@ -176,11 +176,12 @@ def channel_commands(combinations: Sequence[Combination]) -> Iterator[tuple[str,
 def distinct_channels(root: Path) -> list[Combination]:
     """Return one combination for each different set of files that `gen channel` can give, in any project.
 
-    All combinations are rendered under one name, in a project with and in one without presence; those whose files,
-    routes and wishes are byte for byte the same are one.
+    All combinations are rendered under one name, in a project with and in one without presence; those whose own files,
+    routes and wishes are byte for byte the same are one. Files that channels share are the same for all of a project:
+    of each kind of project there is one channel at least.
     """
     found: dict[str, Combination] = {}
-    for storage, presence in itertools.product(("memory", "sqlite"), ("with", "without")):
+    for storage, presence in itertools.product(STORAGES, ("with", "without")):
         project = Project(root / "nowhere", "shop", settings={"storage": storage})
         bench = Workbench.open(project)
         for chosen in every(CHANNEL):
@@ -188,9 +189,17 @@ def distinct_channels(root: Path) -> list[Combination]:
             order = Order("channel", Name(("Case",)), _typed_for(chosen, presence=tracked))
             hashed = hashlib.sha256()
             for wish in ordered(bench, order)[-1].wishes:
-                hashed.update(wish.path.encode() + wish.content if isinstance(wish, Rendered) else repr(wish).encode())
+                hashed.update(_own(wish))
             found.setdefault(hashed.hexdigest(), {**chosen, "storage": storage, "project": presence})
+        kind = {"storage": storage, "project": presence}
+        found.setdefault(str(kind), {**every(CHANNEL)[0], **kind})
     return list(found.values())
+
+
+def _own(wish: Wish) -> bytes:
+    if isinstance(wish, Rendered):
+        return b"" if wish.shared else wish.path.encode() + wish.content
+    return repr(wish).encode()
 
 
 def _typed_for(chosen: Combination, *, presence: bool) -> Mapping[str, object]:
@@ -259,11 +268,11 @@ def _project(folder: Path, kind: _Kind, combinations: Sequence[Combination]) -> 
     project = folder / "my-shop"
     for command in ("gen socket Admin", *OTHERS, *(["gen presence Online"] if kind.presence == "with" else [])):
         emberwire(f"{command} --strict", project)
-    clients = set()
+    clients: dict[tuple[str, str], str] = {}
     for (name, command), chosen in zip(channel_commands(combinations), combinations, strict=True):
         emberwire(f"{command} --strict", project)
-        if (kind_of_client := (chosen["event"], chosen["topic"])) not in clients:
-            clients.add(kind_of_client)
-            for language in ("js", "ts", "python"):
-                emberwire(f"gen client {name} --lang {language} --strict", project)
+        clients.setdefault((chosen["event"], chosen["topic"]), name)
+    # After all channels: the application is imported once, and not again while its code is the same.
+    for name, language in itertools.product(clients.values(), ("js", "ts", "python")):
+        emberwire(f"gen client {name} --lang {language} --strict", project)
     return project

@@ -1,6 +1,6 @@
 """The endpoint in an application that was there before: its routes, and its lifespan.
 
->>> AddRoutes("shop.endpoint").line(Style())
+>>> AddStatement("shop.endpoint", "routes").line(Style())
 'app.router.routes[:0] = endpoint.routes'
 
 Both are found by the call that makes the application, `app = Starlette(…)` or `app = FastAPI(…)`, at the level of the
@@ -22,7 +22,7 @@ from scaffold.edits.route_edit import dotted
 from scaffold.edits.wire import Draft, Outcome, Stuck, Style, editing
 from scaffold.words.layout import broken
 
-__all__ = ["AddLifespan", "AddLifespanAround", "AddRoutes", "makes_an_application", "starts_by_handlers"]
+__all__ = ["AddLifespan", "AddStatement", "makes_an_application", "starts_by_handlers"]
 
 APPLICATIONS = {"Starlette", "FastAPI"}
 STARTING = {"lifespan", "on_startup", "on_shutdown"}
@@ -34,36 +34,6 @@ class _App:
     span: Span
     name: str
     call: cst.Call
-
-
-@dataclass(frozen=True, slots=True)
-class AddRoutes:
-    """`app.router.routes[:0] = endpoint.routes` after the statement that makes the application."""
-
-    module: str
-
-    @property
-    def needs(self) -> str:
-        return f"from {self.module} import endpoint"
-
-    def line(self, style: Style) -> str:
-        return self._statement("app", "endpoint")
-
-    def apply(self, content: bytes, style: Style) -> Outcome:
-        return editing(content, lambda draft: self._apply(draft, style))
-
-    def undo(self, content: bytes) -> Outcome:
-        return editing(content, lambda draft: _drop_statement(draft, self.module, self._statement))
-
-    def _apply(self, draft: Draft, style: Style) -> bool:
-        _one_app(draft.source)
-        if _mentions_routes(draft.source):
-            return False
-        _add_statement(draft, self.module, style, self._statement)
-        return True
-
-    def _statement(self, app: str, endpoint: str) -> str:
-        return f"{app}.router.routes[:0] = {endpoint}.routes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,37 +78,50 @@ class AddLifespan:
 
 
 @dataclass(frozen=True, slots=True)
-class AddLifespanAround:
-    """`app.router.lifespan_context = endpoint.around(…)`, for an application that starts something of its own.
-
-    Starlette keeps there what runs an application's own lifespan, or its handlers of startup and shutdown, wherever
-    these were registered, so the statement is right for all of them. An argument would silence the handlers.
-    """
+class AddStatement:
+    """A line of its own after the statement that makes the application: one of `STATEMENTS`."""
 
     module: str
+    statement: str
 
     @property
     def needs(self) -> str:
         return f"from {self.module} import endpoint"
 
     def line(self, style: Style) -> str:
-        return self._statement("app", "endpoint")
+        return self._text("app", "endpoint")
 
     def apply(self, content: bytes, style: Style) -> Outcome:
         return editing(content, lambda draft: self._apply(draft, style))
 
     def undo(self, content: bytes) -> Outcome:
-        return editing(content, lambda draft: _drop_statement(draft, self.module, self._statement))
+        return editing(content, self._undo)
+
+    def _text(self, app: str, endpoint: str) -> str:
+        return STATEMENTS[self.statement].text.format(app=app, endpoint=endpoint)
 
     def _apply(self, draft: Draft, style: Style) -> bool:
         _one_app(draft.source)
-        if _serves_lifespan(draft.source):
+        if STATEMENTS[self.statement].is_there(draft.source):
             return False
-        _add_statement(draft, self.module, style, self._statement)
+        local = draft.local_name(self.module, "endpoint", style)
+        app = _one_app(draft.source)
+        if not draft.source.stands_alone(app.span):
+            raise Stuck("the application is made on a line with other statements")
+        first = draft.source.lines[app.span.start - 1]
+        indent = first[: len(first) - len(first.lstrip())]
+        place = app.span.end + 1
+        draft.become(replace_lines(draft.source, place, place, [indent + self._text(app.name, local)]))
         return True
 
-    def _statement(self, app: str, endpoint: str) -> str:
-        return f"{app}.router.lifespan_context = {endpoint}.around({app}.router.lifespan_context)"
+    def _undo(self, draft: Draft) -> bool:
+        wanted = self._text(_one_app(draft.source).name, "endpoint")
+        for number, line in enumerate(draft.source.lines, start=1):
+            if line.strip() == wanted:
+                draft.become(replace_lines(draft.source, number, number + 1, []))
+                draft.drop_unused(self.module, "endpoint")
+                return True
+        return False
 
 
 def makes_an_application(source: PySource) -> bool:
@@ -180,28 +163,6 @@ def _app_of(span: Span) -> _App | None:
     return _App(span, target.value, value) if dotted(value.func).rpartition(".")[2] in APPLICATIONS else None
 
 
-def _add_statement(draft: Draft, module: str, style: Style, statement: Callable[[str, str], str]) -> None:
-    """Put `statement(application, endpoint)` on a line of its own after the one that makes the application."""
-    local = draft.local_name(module, "endpoint", style)
-    app = _one_app(draft.source)
-    if not draft.source.stands_alone(app.span):
-        raise Stuck("the application is made on a line with other statements")
-    first = draft.source.lines[app.span.start - 1]
-    indent = first[: len(first) - len(first.lstrip())]
-    place = app.span.end + 1
-    draft.become(replace_lines(draft.source, place, place, [indent + statement(app.name, local)]))
-
-
-def _drop_statement(draft: Draft, module: str, statement: Callable[[str, str], str]) -> bool:
-    wanted = statement(_one_app(draft.source).name, "endpoint")
-    for number, line in enumerate(draft.source.lines, start=1):
-        if line.strip() == wanted:
-            draft.become(replace_lines(draft.source, number, number + 1, []))
-            draft.drop_unused(module, "endpoint")
-            return True
-    return False
-
-
 def _serves_lifespan(source: PySource) -> bool:
     text = source.text
     return (".lifespan" in text or ".around(" in text) and "endpoint" in source.names_used()
@@ -209,6 +170,28 @@ def _serves_lifespan(source: PySource) -> bool:
 
 def _mentions_routes(source: PySource) -> bool:
     return "endpoint.routes" in source.text
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """The text of a statement, and whether a file has it already in any form."""
+
+    text: str
+    is_there: Callable[[PySource], bool]
+
+
+STATEMENTS = {
+    "routes": _Statement("{app}.router.routes[:0] = {endpoint}.routes", _mentions_routes),
+    "lifespan": _Statement(
+        "{app}.router.lifespan_context = {endpoint}.around({app}.router.lifespan_context)", _serves_lifespan
+    ),
+}
+"""What an application is given by a statement.
+
+`lifespan` is for one that starts something of its own. Starlette keeps there what runs an application's own lifespan,
+or its handlers of startup and shutdown, wherever these were registered, so the statement is right for all of them. An
+argument would silence the handlers.
+"""
 
 
 def _keyword(argument: cst.Arg) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeAlias
 
-from scaffold.edits.app_edit import AddLifespan, AddLifespanAround, AddRoutes
+from scaffold.edits.app_edit import AddLifespan, AddStatement
 from scaffold.edits.block_edit import AddBlock, AddSent
 from scaffold.edits.dependency_edit import AddDependency
 from scaffold.edits.endpoint_edit import AddMount, AddPresence
@@ -24,24 +24,30 @@ if TYPE_CHECKING:
     from scaffold.edits.wire import Edit
 
 __all__ = [
-    "AddBlock", "AddDependency", "AddLifespan", "AddLifespanAround", "AddMount", "AddPresence", "AddRoute", "AddRoutes",
-    "AddSent", "edit_from_data", "to_data",
+    "AddBlock", "AddDependency", "AddLifespan", "AddMount", "AddPresence", "AddRoute", "AddSent", "AddStatement",
+    "edit_from_data", "to_data",
 ]  # fmt: skip
 
 StoredEdit: TypeAlias = (
-    AddBlock | AddSent | AddRoute | AddMount | AddPresence | AddRoutes | AddLifespan | AddLifespanAround | AddDependency
+    AddBlock | AddSent | AddRoute | AddMount | AddPresence | AddLifespan | AddStatement | AddDependency
 )
 EDITS: dict[str, type[StoredEdit]] = {
     "route": AddRoute,
     "mount": AddMount,
     "presence": AddPresence,
-    "app-routes": AddRoutes,
     "app-lifespan": AddLifespan,
-    "app-lifespan-around": AddLifespanAround,
+    "app-statement": AddStatement,
     "dependency": AddDependency,
     "block": AddBlock,
     "sent": AddSent,
 }
+
+
+FORMER = {
+    "app-routes": {"kind": "app-statement", "statement": "routes"},
+    "app-lifespan-around": {"kind": "app-statement", "statement": "lifespan"},
+}
+"""Kinds of version 0.1, with what they are stored as since."""
 
 
 def to_data(edit: Edit) -> dict[str, str]:
@@ -54,4 +60,5 @@ def to_data(edit: Edit) -> dict[str, str]:
 
 def edit_from_data(data: Mapping[str, str]) -> Edit:
     """Return the edit that `to_data` stored. Raises `KeyError` or `TypeError` for data of another shape."""
+    data = {**data, **FORMER.get(data["kind"], {})}
     return EDITS[data["kind"]](**{key: value for key, value in data.items() if key != "kind"})

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from scaffold.generators.files import SUPPORT, FileRow, rendered, requirement_values
+from scaffold.generators.files import SUPPORT, rendered, requirement_values
 from scaffold.generators.presences import PresenceName
+from scaffold.generators.rows import FileRow
+from scaffold.generators.storages import storage_of
 from scaffold.memory import origin
 from scaffold.plan.operations import Need, Wish
 from scaffold.words.names import Name
@@ -53,11 +55,14 @@ def plan(asked: Asked) -> Iterator[Wish | Need]:
     """The files of the project, and what else a new application has: a socket, presence and a channel."""
     options, name = asked.options, str(asked.name)
     app = FileRow(APPS[options["framework"]], "{package}/app.py")
-    rows = (*SUPPORT, *FILES, app, *(PAGE if options["page"] else ()), *(DOCKER if options["docker"] else ()))
+    storage = storage_of(asked)
+    rows = (*SUPPORT, *FILES, app, *storage.of_application)
+    rows = (*rows, *(PAGE if options["page"] else ()), *(DOCKER if options["docker"] else ()))
     requirement = options.get("requirement") or origin.installed_requirement()
     values = {
         **options,
         **requirement_values(requirement),
+        "requirements": storage.requirements,
         "app": name,
         "title": name.replace("-", " ").replace("_", " ").capitalize(),
         "presence": PresenceName.of(Name(("Presence",))) if options["presence"] else None,

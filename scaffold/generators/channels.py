@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from scaffold.edits.route_edit import routes_in
 from scaffold.edits.table import AddRoute
 from scaffold.generators.contexts import context_files, context_names, settled_migrations, typed_events
-from scaffold.generators.files import EMPTY, STORE, SUPPORT, FileRow, module_name, rendered, scoped, unprepared_tests
+from scaffold.generators.files import SUPPORT, module_name, rendered, scoped, tests_prepared
 from scaffold.generators.presences import PresenceName
+from scaffold.generators.rows import EMPTY, FileRow
 from scaffold.generators.serving import mounted_at
+from scaffold.generators.storages import storage_of
 from scaffold.plan.operations import Need, Note, Wire, Wish
 from scaffold.words.errors import Usage
 from scaffold.words.events import Event, events_as_data, events_from_data
@@ -124,8 +126,9 @@ def plan(asked: Asked) -> Iterator[Wish | Need | Note]:
     stored = [event for event in options.events if event.stored]
     if stored:
         yield from context_files(asked, name.pluralised(), stored)
-    yield from rendered(asked, (*SUPPORT, *STORE, *scoped("channels", name), *FILES), channel_values(name, options))
-    yield from unprepared_tests(asked)
+    shared = (*SUPPORT, *storage_of(asked).shared)
+    yield from rendered(asked, (*shared, *scoped("channels", name), *FILES), channel_values(name, options))
+    yield from tests_prepared(asked)
     module, channel = site.module(f"channels/{name.path}_channel"), f"{name.camel}Channel"
     yield Wire(
         site.inside(socket),
@@ -136,7 +139,7 @@ def plan(asked: Asked) -> Iterator[Wish | Need | Note]:
 
 def _admission(asked: Asked, topic: str) -> str:
     """Return how a first person gets in: a join is refused until somebody is a member."""
-    if asked.site.storage == "sqlite":
+    if storage_of(asked).lasts:
         module = asked.site.module(module_name(asked, "members"))
         return f"Nobody can join yet. This lets ada in:  python -m {module} add {topic} ada"
     call = f'await add_member("{topic}", "ada")'

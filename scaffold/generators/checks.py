@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scaffold.generators.files import FileRow, rendered, requirement_values
+from scaffold.generators.files import rendered, requirement_values
+from scaffold.generators.rows import FileRow
 from scaffold.memory import origin
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
-from scaffold.generators.files import FileRow, rendered
+from scaffold.generators.files import rendered
+from scaffold.generators.rows import FileRow
 from scaffold.memory.served import ServedChannel, ServedEvent
 from scaffold.plan.operations import Hint, Wish
 from scaffold.words.errors import Usage
@@ -58,7 +59,7 @@ def settle(asked: Asked, typed: Answers) -> Answers:
 def plan(asked: Asked) -> Iterator[Wish]:
     """A typed client of a channel, over the official `phoenix` package for JavaScript, over `websockets` for Python."""
     name, language = asked.name, asked.options["lang"]
-    channel = ServedChannel.find(asked.site, asked.options["app"], (f"{name.camel}Channel", name.camel))
+    channel = ServedChannel.find(asked.site, asked.options["app"], "channel", (f"{name.camel}Channel", name.camel))
     types = Types(LANGUAGES[language], channel.schemas)
     unsendable = [each.name for each in channel.received if not _sendable(each, language)]
     pushes = [_event(each, language, types) for each in channel.received if each.name not in unsendable]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scaffold.generators.files import EMPTY, STORE, SUPPORT, FileRow, rendered, scoped
+from scaffold.generators.files import SUPPORT, rendered, scoped, tests_prepared
 from scaffold.generators.migrations import (
     Added,
     Changed,
@@ -18,6 +18,8 @@ from scaffold.generators.migrations import (
     steps,
     tables_of,
 )
+from scaffold.generators.rows import EMPTY, FileRow
+from scaffold.generators.storages import casts, declared, storage_of
 from scaffold.words.errors import Usage
 from scaffold.words.events import Event, events_as_data, events_from_data, parse_events
 from scaffold.words.fields import import_lines, value_import_lines
@@ -27,7 +29,7 @@ from scaffold.words.reserved import check_context
 if TYPE_CHECKING:
     from scaffold.generators.generator import Answers, Asked
     from scaffold.memory.manifest import Entry
-    from scaffold.plan.operations import Rendered
+    from scaffold.plan.operations import Rendered, Wish
 
 __all__ = ["context_files", "context_names", "migration_files", "plan", "settle", "settled_migrations", "typed_events"]
 
@@ -39,7 +41,6 @@ TESTS = (
     FileRow(EMPTY, "{tests}/contexts/__init__.py", shared=True),
     FileRow("context/tests/contexts/test_name.py.jinja", "{tests}/contexts/{test_path}.py"),
 )
-MIGRATION = FileRow("context/package/migrations/migration.sql.jinja", "{package}/migrations/{file}.sql")
 
 
 def settle(asked: Asked, typed: Answers) -> Answers:
@@ -70,9 +71,10 @@ def typed_events(asked: Asked, typed: Answers) -> tuple[Event, ...]:
     return parse_events(typed.get("event", ()))
 
 
-def plan(asked: Asked) -> tuple[Rendered, ...]:
+def plan(asked: Asked) -> Iterator[Wish]:
     """A context, its tables, and its test."""
-    return context_files(asked, asked.name, events_from_data(asked.options["events"]), rows=(*FILES, *TESTS))
+    yield from context_files(asked, asked.name, events_from_data(asked.options["events"]), rows=(*FILES, *TESTS))
+    yield from tests_prepared(asked)
 
 
 def context_files(
@@ -91,7 +93,8 @@ def context_files(
             "samples": value_import_lines(fields),
         },
     }
-    files = rendered(asked, (*SUPPORT, *STORE, *scoped("contexts", name), *rows), values, name=name)
+    shared = (*SUPPORT, *storage_of(asked).shared)
+    files = rendered(asked, (*shared, *scoped("contexts", name), *rows), values, name=name)
     history = _extended(asked, name, events, history_from_data(asked.options.get("migrations", {})))
     return (*files, *_migrations(asked, name, history, values))
 
@@ -113,7 +116,9 @@ def _context_of(entry: Entry) -> Name | None:
 
 
 def _extended(asked: Asked, name: Name, events: Sequence[Event], history: History) -> History:
-    return extended(history, name.snake, tables_of(events), taken=asked.site.migrations)
+    storage = storage_of(asked)
+    taken = asked.site.migrations
+    return extended(history, name.snake, tables_of(events, storage.column), taken=taken, called=storage.called)
 
 
 def _migrations(asked: Asked, name: Name, history: History, values: Mapping[str, object]) -> Iterator[Rendered]:
@@ -121,7 +126,8 @@ def _migrations(asked: Asked, name: Name, history: History, values: Mapping[str,
         done = steps(history, position)
         kinds = {kind: [each for each in done if isinstance(each, kind)] for kind in (Created, Added, Changed)}
         own = {"created": kinds[Created], "added": kinds[Added], "changed": kinds[Changed]}
-        [file] = rendered(asked, (MIGRATION,), {**values, **own}, file=migration.name)
+        values = {**values, **own, "declared": declared, "casts": casts}
+        [file] = rendered(asked, (storage_of(asked).migration,), values, file=migration.name)
         yield replace(file, made_for=asked.site.inside(f"contexts/{name.path}.py"))
 
 

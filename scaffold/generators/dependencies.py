@@ -31,7 +31,7 @@ def dependency(asked: Asked) -> Iterator[Wish]:
     """
     written = [each for each in asked.manifest.edits(PYPROJECT) if isinstance(each, AddDependency)]
     edit = written[0] if written else AddDependency(origin.installed_requirement())
-    text = asked.site.read(PYPROJECT) or b""
+    text = asked.site.read(PYPROJECT) or asked.drafts.get(PYPROJECT, b"")
     if not written and isinstance(edit.apply(text, asked.style), Present):
         return
     elsewhere = None if written else _elsewhere(asked.site, text, edit.requirement)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from scaffold.edits.table import AddBlock, AddSent
 from scaffold.generators.contexts import context_files, context_names, migration_files, settled_migrations
-from scaffold.generators.files import STORE, SUPPORT, module_name, rendered
+from scaffold.generators.files import SUPPORT, module_name, rendered, tests_prepared
+from scaffold.generators.storages import storage_of
 from scaffold.plan.operations import Wire, Wish
 from scaffold.words.errors import Usage
-from scaffold.words.events import Event, events_as_data, events_from_data, parse_events
+from scaffold.words.events import REPLY, Event, events_as_data, events_from_data, parse_events
 from scaffold.words.fields import import_lines
 from scaffold.words.layout import laid_out
 from scaffold.words.payloads import PAYLOADS, Payloads
@@ -45,16 +46,30 @@ def _check(asked: Asked, event: Event) -> None:
             f"there is no channel {asked.name}: expected {asked.site.inside(path)}. "
             f"Make it with `emberwire gen channel {asked.name}`."
         )
-    entry = asked.manifest.find("channel", str(asked.name))
-    if entry is not None and event.name in {each.name for each in events_from_data(entry.answers["events"])}:
+    others = {name: payload for name, payload in _events_of(asked).items() if name.removesuffix(REPLY) != event.name}
+    if len(others) < len(_events_of(asked)):
         raise Usage(f"the channel {asked.name} has an event {event.name!r} already. Choose another name.")
+    # Two events that would be stored in one table, or have a class of one name, are refused.
+    events_from_data({**others, **events_as_data([event])})
+
+
+def _events_of(asked: Asked) -> Mapping[str, str]:
+    """Return the events of the channel, but for the one that is asked for when it is added again."""
+    name, events = str(asked.name), dict[str, str]()
+    for entry in asked.manifest.entries:
+        if entry.generator == "channel" and entry.name == name:
+            events |= entry.answers["events"]
+        elif entry.generator == "event" and entry.name.partition(" ")[0] == name and entry.answers != asked.options:
+            events[entry.answers["event"]] = entry.answers["payload"]
+    return events
 
 
 def plan(asked: Asked) -> Iterator[Wish]:
     """The payload and the handler in the channel, the tests, and for a stored event its part of the context."""
     [event] = events_from_data({asked.options["event"]: asked.options["payload"]})
     values = _values(asked, event)
-    yield from rendered(asked, (*SUPPORT, *STORE), {})
+    yield from rendered(asked, (*SUPPORT, *storage_of(asked).shared), {})
+    yield from tests_prepared(asked)
     if event.stored:
         yield from _stored(asked, event, values)
     yield from _in_channel(asked, event, values)
@@ -80,13 +95,15 @@ def _stored(asked: Asked, event: Event, values: Mapping[str, object]) -> Iterato
     if not asked.site.exists(path):
         yield from context_files(asked, name, [event])
         return
+    storage, database = storage_of(asked), asked.site.module(module_name(asked, "database"))
     names = [
         *_names(import_lines(event.fields, bounded=False, objects=True)),
         "msgspec Struct",
-        f"{asked.site.module(module_name(asked, 'database'))} database",
+        *(f"{database} {each}" for each in storage.of_database),
     ]
     text = _text(asked, "context/parts/stored.jinja", values)
-    yield Wire(asked.site.inside(path), _block(asked, "at the end", event.entity, text, names, expects="LATEST"))
+    block = _block(asked, "at the end", event.entity, text, names, expects=storage.expects)
+    yield Wire(asked.site.inside(path), block)
     yield from migration_files(asked, name, [event])
 
 
@@ -142,7 +159,9 @@ def _block(asked: Asked, place: str, name: str, text: str, imports: list[str], *
 
 def _text(asked: Asked, template: str, values: Mapping[str, object], *, inside: str = "") -> str:
     """Return a part of a file, laid out; `inside` is what has to stand above it to be Python."""
-    text = asked.renderer.render(template, {"package": asked.site.package, **values})
+    storage = storage_of(asked)
+    template = storage.templates.get(template, template)
+    text = asked.renderer.render(template, {"package": asked.site.package, "column": storage.column, **values})
     return laid_out(inside + text, asked.style.line_length).removeprefix(inside)
 
 

@@ -7,54 +7,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from scaffold.edits.table import AddBlock
+from scaffold.generators.rows import EMPTY, FileRow
+from scaffold.generators.storages import Fixture, storage_of
 from scaffold.memory.origin import is_direct, local_path, needs_git
-from scaffold.plan.operations import Hint, Rendered
+from scaffold.memory.revisions import Revisions, revisions_folder
+from scaffold.plan.operations import Hint, Rendered, Wire, Wish
+from scaffold.words.layout import laid_out
 
 if TYPE_CHECKING:
     from scaffold.generators.generator import Asked
     from scaffold.words.names import Name
 
 __all__ = [
-    "EMPTY",
-    "STORE",
     "SUPPORT",
-    "FileRow",
     "module_name",
     "rendered",
     "requirement_values",
     "scoped",
-    "unprepared_tests",
+    "tests_prepared",
 ]
 
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    """One file: where its template is and where it goes. `shared` files are made once and then left alone."""
-
-    template: str
-    target: str
-    shared: bool = False
-
-
-EMPTY = "shared/empty.py.jinja"
 SUPPORT = (
     FileRow(EMPTY, "{package}/__init__.py", shared=True),
     FileRow(EMPTY, "{tests}/__init__.py", shared=True),
     FileRow("shared/conftest.py.jinja", "{tests}/conftest.py", shared=True),
 )
-STORE = (
-    FileRow("store/package/database.py.jinja", "{package}/{database}.py", shared=True),
-    FileRow("store/package/members.py.jinja", "{package}/{members}.py", shared=True),
-    FileRow("store/package/migrations/0000_members.sql.jinja", "{package}/migrations/0000_members.sql", shared=True),
-    FileRow("store/tests/test_members.py.jinja", "{tests}/test_members.py", shared=True),
-)
-"""What all channels share: the database, and who may join what."""
 _SAYS_DATABASE = re.compile(rb"""["']DATABASE["']""")
-MODULES = {"database": b"emberwire.sqlite", "members": b"def is_member", "tokens": b"def verify_token"}
+MODULES = {"database": b"from emberwire.sql", "members": b"def is_member", "tokens": b"def verify_token"}
 """Modules that generated code imports from, and what is in those that were generated."""
 
 
@@ -67,22 +50,34 @@ def rendered(
     """
     site, name = asked.site, name or asked.name
     modules = {each: module_name(asked, each) for each in MODULES}
+    storage = storage_of(asked)
     values = {
         "package": site.package,
         "storage": site.storage,
         "modules": modules,
         "async_mark": site.async_mark,
+        "data_marks": _marks(site.async_mark, storage.fixture),
+        "column": storage.column,
         **values,
     }
     scope = "".join(f"{each}/" for each in name.scope)
     places = {**modules, "path": name.path, "test_path": f"{scope}test_{name.singular}", "file": file}
-    places |= {"package": site.inside(""), "tests": site.tests}
+    places |= {"package": site.inside(""), "tests": site.tests, "revisions": revisions_folder(site)}
     if not site.tests_are_a_package:
         rows = [row for row in rows if row.target != "{tests}/__init__.py"]
-    return tuple(
-        Rendered(row.target.format(**places), _content(asked, row.template, values), row.template, row.shared)
-        for row in rows
-    )
+    made = []
+    for row in rows:
+        path, template = row.target.format(**places), storage.templates.get(row.template, row.template)
+        content = _content(asked, template, path, values)
+        asked.drafts.setdefault(path, content)
+        made.append(Rendered(path, content, template, row.shared))
+    return tuple(made)
+
+
+def _marks(async_mark: str, fixture: Fixture | None) -> str:
+    """Return the marks of tests that use the database."""
+    mark = f"pytest.mark.{async_mark}"
+    return mark if fixture is None else f'[{mark}, pytest.mark.usefixtures("{fixture.name}")]'
 
 
 def module_name(asked: Asked, wanted: str) -> str:
@@ -97,16 +92,15 @@ def module_name(asked: Asked, wanted: str) -> str:
     return f"{wanted}_for_channels" if is_taken and not is_own else wanted
 
 
-def unprepared_tests(asked: Asked) -> Iterator[Hint]:
-    """Yield the lines for a conftest.py that was there before, which is left alone."""
+def tests_prepared(asked: Asked) -> Iterator[Wish]:
+    """Yield what it takes for tests to have a database of their own."""
     path = f"{asked.site.tests}/conftest.py"
+    storage = storage_of(asked)
+    if storage.fixture is not None:
+        yield Wire(path, _fixture(asked, storage.fixture))
+        return
     content = asked.site.read(path)
-    if (
-        content is None
-        or path in asked.manifest.files
-        or _SAYS_DATABASE.search(content)
-        or asked.site.storage == "memory"
-    ):
+    if content is None or path in asked.manifest.files or _SAYS_DATABASE.search(content) or not storage.lasts:
         return
     lines = 'import os\n\nos.environ["DATABASE"] = ":memory:"'
     yield Hint(
@@ -114,6 +108,13 @@ def unprepared_tests(asked: Asked) -> Iterator[Hint]:
         lines,
         "the tests of channels would write a database file: put it above the first import of your application",
     )
+
+
+def _fixture(asked: Asked, fixture: Fixture) -> AddBlock:
+    text = laid_out(asked.renderer.render(fixture.template, {}), asked.style.line_length)
+    database = asked.site.module(module_name(asked, "database"))
+    imports = [*fixture.imports, *(f"{database} {name}" for name in fixture.of_database)]
+    return AddBlock("at the end", fixture.name, text, asked.site.package, "\n".join(imports), "pytest")
 
 
 def requirement_values(requirement: str) -> dict[str, object]:
@@ -140,7 +141,15 @@ def scoped(folder: str, name: Name) -> tuple[FileRow, ...]:
     return tuple(rows)
 
 
-def _content(asked: Asked, template: str, values: Mapping[str, object]) -> bytes:
+def _content(asked: Asked, template: str, path: str, values: Mapping[str, object]) -> bytes:
     if not template.endswith(".jinja"):
         return asked.renderer.copy(template)
+    if "/versions/" in template:
+        values = {**values, **_revision(asked, path)}
     return asked.renderer.render(template, values).encode("utf-8")
+
+
+def _revision(asked: Asked, path: str) -> dict[str, object]:
+    """Return what the template of a revision of Alembic sees of where it stands."""
+    name = path.rpartition("/")[2].partition("_")[0]
+    return {"revision": name, "below": Revisions.of(asked.site, asked.drafts).below(path)}

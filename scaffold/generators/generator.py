@@ -45,6 +45,8 @@ class Asked:
     style: Style
     generator: str
     renderer: Renderer
+    drafts: dict[str, bytes] = field(default_factory=dict)
+    """The files that this run has made so far, of all its generators, by their path."""
 
     def file(self, template: str, path: str, **values: object) -> Rendered:
         """Return the wish for a file: `template` of the generator's own folder, rendered, at `path` of the project.

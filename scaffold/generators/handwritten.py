@@ -15,7 +15,8 @@ import libcst as cst
 import libcst.matchers as m
 
 from scaffold.generators import channels, sockets
-from scaffold.generators.files import EMPTY, SUPPORT, FileRow, rendered
+from scaffold.generators.files import SUPPORT, rendered
+from scaffold.generators.rows import EMPTY, FileRow
 from scaffold.memory.served import ServedChannel, ServedEvent
 from scaffold.plan.operations import Hint, Rendered, Wish
 from scaffold.words.schemas import sample
@@ -72,14 +73,14 @@ def plan(asked: Asked) -> Iterator[Wish]:
         yield from _of_the_generated(asked, kind)
         return
     name = asked.name
-    if kind == "channel":
-        channel = ServedChannel.find(asked.site, asked.options["app"], (f"{name.camel}Channel", name.camel))
-        yield from rendered(asked, FILES[kind], _channel_values(asked, channel))
-        why = "only you know who may join: let somebody in there, and the tests can pass"
-        yield Hint(f"{asked.site.tests}/channels/test_{name.snake}_channel.py", "async def member() -> …", why)
-    else:
-        channel = ServedChannel.of_socket(asked.site, asked.options["app"], (f"{name.camel}Socket", name.camel))
-        yield from rendered(asked, FILES[kind], _socket_values(channel))
+    classes = (f"{name.camel}{kind.capitalize()}", name.camel)
+    served = ServedChannel.find(asked.site, asked.options["app"], kind, classes)
+    if kind == "socket":
+        yield from rendered(asked, FILES[kind], _socket_values(served))
+        return
+    yield from rendered(asked, FILES[kind], _channel_values(asked, served))
+    why = "only you know who may join: let somebody in there, and the tests can pass"
+    yield Hint(f"{asked.site.tests}/channels/test_{name.snake}_channel.py", "async def member() -> …", why)
 
 
 def _of_the_generated(asked: Asked, kind: str) -> Iterator[Wish]:

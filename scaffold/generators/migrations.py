@@ -15,15 +15,17 @@ keeps what was stored: every column that must not be null has a default, so it m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from scaffold.words.events import Event
+from scaffold.words.fields import Field
 
 __all__ = [
-    "Added", "Changed", "Column", "Created", "History", "Migration", "extended", "history_as_data",
-    "history_from_data", "steps", "tables_of",
+    "Added", "Called", "Changed", "Column", "Created", "History", "Migration", "extended", "hashed",
+    "history_as_data", "history_from_data", "numbered", "steps", "tables_of",
 ]  # fmt: skip
 
 
@@ -79,6 +81,7 @@ class Changed:
     table: str
     name: str
     column: Column
+    before: Column
 
     @property
     def converted(self) -> str:
@@ -88,29 +91,42 @@ class Changed:
 
 
 Step: TypeAlias = Created | Added | Changed
+Called: TypeAlias = Callable[[str, int, Collection[str]], str]
+"""The name of a migration: of what it is about, the number of its context's before it, and the names that are taken."""
 
 
-def tables_of(events: Sequence[Event]) -> Tables:
-    """Return the tables that hold these events."""
-    return {
-        event.stored_in: {field.name: Column(field.column, field.column_default) for field in event.fields}
-        for event in events
-    }
+def numbered(slug: str, position: int, taken: Collection[str]) -> str:
+    """Return the name of a migration of SQL: the next number, and what it is about."""
+    used = [int(each[:4]) for each in taken if each[:4].isdecimal()]
+    return f"{max(used, default=0) + 1:04}_{slug}"
 
 
-def extended(history: History, prefix: str, wanted: Tables, *, taken: Iterable[str]) -> History:
+def hashed(slug: str, position: int, taken: Collection[str]) -> str:
+    """Return the name of a revision of Alembic: a number that is the same each time, so that undoing is exact."""
+    return f"{hashlib.sha256(f'{slug} {position}'.encode()).hexdigest()[:12]}_{slug}"
+
+
+def tables_of(events: Sequence[Event], column: Callable[[Field], Column]) -> Tables:
+    """Return the tables that hold these events; `column` says what holds a field."""
+    return {event.stored_in: {field.name: column(field) for field in event.fields} for event in events}
+
+
+def extended(
+    history: History, prefix: str, wanted: Tables, *, taken: Iterable[str], called: Called = numbered
+) -> History:
     """Return the history with a migration more, when the tables that it ends with lack something of `wanted`.
 
-    `prefix` begins the names of the context's tables; `taken` are the migrations of the project, which say what number
-    is free. A migration that stands there with the name of a context's first one is that first one.
+    `prefix` begins the names of the context's tables; `taken` are the migrations of the project, and `called` says what
+    the new one is called. A migration that stands there with the name of a context's first one is that first one.
     """
     before = history[-1].tables if history else {}
     after = {table: {**before.get(table, {}), **wanted.get(table, {})} for table in {**before, **wanted}}
     if history and after == before:
         return history
     taken = {*taken, *(each.name for each in history)}
-    first = sorted(each for each in taken if not history and each[4:] == f"_{prefix}")
-    name = first[0] if first else "_".join([_number(taken), prefix, *(_change(before, after) if history else ())])
+    first = sorted(each for each in taken if not history and each.partition("_")[2] == prefix)
+    slug = "_".join([prefix, *(_change(before, after) if history else ())])
+    name = first[0] if first else called(slug, len(history), taken)
     return (*history, Migration(name, after))
 
 
@@ -126,7 +142,7 @@ def steps(history: History, position: int) -> tuple[Step, ...]:
             if name not in before[table]:
                 found.append(Added(table, name, column))
             elif before[table][name] != column:
-                found.append(Changed(table, name, column))
+                found.append(Changed(table, name, column, before[table][name]))
     return tuple(found)
 
 
@@ -150,11 +166,6 @@ def history_from_data(data: Mapping[str, Any]) -> History:
         )
         for name, tables in data.items()
     )
-
-
-def _number(taken: Iterable[str]) -> str:
-    used = [int(each[:4]) for each in taken if each[:4].isdecimal()]
-    return f"{max(used, default=0) + 1:04}"
 
 
 def _change(before: Tables, after: Tables) -> list[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scaffold.edits.table import AddPresence
-from scaffold.generators.files import SUPPORT, FileRow, rendered
+from scaffold.generators.files import SUPPORT, rendered
+from scaffold.generators.rows import FileRow
 from scaffold.plan.operations import Wire, Wish
 
 if TYPE_CHECKING:

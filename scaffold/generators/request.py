@@ -50,33 +50,37 @@ def ordered(bench: Workbench, order: Order, *, agreed: Callable[[str], bool] = l
     `agreed` answers the question of a need that has one; a need without a question is always fulfilled.
     Raises `Usage` for what makes no sense, and `ScaffoldError` for a generator that fails.
     """
-    return list(_ordered(bench, order, agreed, set()))
+    return list(_ordered(bench, order, agreed, _Run()))
 
 
-def _ordered(
-    bench: Workbench, order: Order, agreed: Callable[[str], bool], seen: set[tuple[str, Name]]
-) -> Iterator[Request]:
-    seen.add((order.kind, order.name))
+@dataclass(slots=True)
+class _Run:
+    """What one run has been asked for, and has made, so far."""
+
+    seen: set[tuple[str, Name]] = field(default_factory=set)
+    drafts: dict[str, bytes] = field(default_factory=dict)
+
+
+def _ordered(bench: Workbench, order: Order, agreed: Callable[[str], bool], run: _Run) -> Iterator[Request]:
+    run.seen.add((order.kind, order.name))
     generator = _found(order.kind)
     refuse_namesakes(bench.manifest, order.kind, order.name)
     label = generator.label(order.name, order.typed)
     known = bench.manifest.find(order.kind, label)
     asked = _asked(bench, order.kind, generator, order.name, {} if known is None else known.answers)
-    asked = replace(asked, options=generator.settle(asked, order.typed))
+    asked = replace(asked, options=generator.settle(asked, order.typed), drafts=run.drafts)
     planned = _planned(generator, asked)
-    fulfilled = {need: list(_fulfilled(bench, need, agreed, seen)) for need in (*planned.before, *planned.after)}
+    fulfilled = {need: list(_fulfilled(bench, need, agreed, run)) for need in (*planned.before, *planned.after)}
     left = [need.otherwise for need, requests in fulfilled.items() if not requests and need.otherwise]
     yield from (request for need in planned.before for request in fulfilled[need])
     yield Request(order.kind, label, asked.options, planned.wishes, (*left, *planned.notes))
     yield from (request for need in planned.after for request in fulfilled[need])
 
 
-def _fulfilled(
-    bench: Workbench, need: Need, agreed: Callable[[str], bool], seen: set[tuple[str, Name]]
-) -> Iterator[Request]:
-    if (need.kind, need.name) in seen or (need.question is not None and not agreed(need.question)):
+def _fulfilled(bench: Workbench, need: Need, agreed: Callable[[str], bool], run: _Run) -> Iterator[Request]:
+    if (need.kind, need.name) in run.seen or (need.question is not None and not agreed(need.question)):
         return
-    yield from _ordered(bench, Order(need.kind, need.name, need.typed), agreed, seen)
+    yield from _ordered(bench, Order(need.kind, need.name, need.typed), agreed, run)
 
 
 def rebuilt(bench: Workbench, entry: Entry) -> Request | None:

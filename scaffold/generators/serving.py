@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.edits.app_edit import (
     AddLifespan,
-    AddLifespanAround,
-    AddRoutes,
+    AddStatement,
     makes_an_application,
     starts_by_handlers,
 )
@@ -57,7 +56,7 @@ def served(asked: Asked) -> Iterator[Wish]:
     if app is None:
         yield from unserved(project, asked.style)
     else:
-        yield Wire(app, AddRoutes(endpoint))
+        yield Wire(app, AddStatement(endpoint, "routes"))
         yield Wire(app, _lifespan(asked, app, endpoint))
     yield from dependency(asked)
 
@@ -68,14 +67,14 @@ def unserved(project: Project, style: Style) -> tuple[Hint, ...]:
     found = [path for path, text in own if _APPLICATION.search(text)]
     if not found or any(b"endpoint.routes" in text for _, text in own):
         return ()
-    routes, lifespan = AddRoutes(project.module("endpoint")), AddLifespan(project.module("endpoint"))
+    routes, lifespan = AddStatement(project.module("endpoint"), "routes"), AddLifespan(project.module("endpoint"))
     why = "expected one `app = Starlette(…)` or `app = FastAPI(…)` in the package, and did not find exactly one"
     return (Hint(found[0], "\n".join([routes.needs, routes.line(style), lifespan.line(style)]), why),)
 
 
 def _lifespan(asked: Asked, path: str, endpoint: str) -> Edit:
     """Return the edit: an argument where the application starts nothing of its own, in any file; else around that."""
-    argument, around = AddLifespan(endpoint), AddLifespanAround(endpoint)
+    argument, around = AddLifespan(endpoint), AddStatement(endpoint, "lifespan")
     stored = asked.manifest.edits(path)
     if argument in stored or around in stored:
         return argument if argument in stored else around

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scaffold.edits.table import AddMount
-from scaffold.generators.files import EMPTY, SUPPORT, FileRow, rendered, scoped
+from scaffold.generators.files import SUPPORT, rendered, scoped
+from scaffold.generators.rows import EMPTY, FileRow
 from scaffold.generators.serving import mount_of, served
 from scaffold.plan.operations import Wire, Wish
 from scaffold.words.dependency import Dependency

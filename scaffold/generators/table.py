@@ -60,8 +60,8 @@ GENERATORS: Mapping[str, Generator] = {
                 help="What the application is made of.", choices=("starlette", "fastapi"), default="starlette"
             ),
             "storage": Option(
-                help="Where contexts keep their data; memory serves one process only.",
-                choices=("sqlite", "memory"),
+                help="Where contexts keep their data; memory serves one process only, sqlalchemy PostgreSQL as well.",
+                choices=("sqlite", "memory", "sqlalchemy"),
                 default="sqlite",
             ),
             "page": Option(help="With or without a page to try it.", switch=True, default=True),

@@ -22,7 +22,7 @@ from scaffold.words.errors import Usage
 from scaffold.words.names import check_identifier
 from scaffold.words.paths import target
 
-__all__ = ["Project"]
+__all__ = ["STORAGES", "Project"]
 
 NOT_PACKAGES = {
     "tests",
@@ -41,7 +41,7 @@ WITHOUT_PYPROJECT = ("requirements.txt", "main.py", "app.py")
 """What makes a folder without a pyproject.toml a project."""
 PYTEST_FILES = ("pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini")
 _ASYNCIO_AUTO = re.compile(rb"""^\s*asyncio_mode\s*=\s*["']?auto\b""", re.MULTILINE)
-STORAGES = ("sqlite", "memory")
+STORAGES = ("sqlite", "memory", "sqlalchemy")
 DEFAULT_LINE_LENGTH = 88
 
 
@@ -90,7 +90,7 @@ class Project:
 
     @property
     def storage(self) -> str:
-        """Where contexts keep their data: `[tool.emberwire] storage`, "sqlite" or "memory"."""
+        """Where contexts keep their data: `[tool.emberwire] storage`, one of `STORAGES`."""
         return str(self.settings.get("storage", STORAGES[0]))
 
     @property
@@ -142,6 +142,10 @@ class Project:
         for path in paths:
             if path.is_file() and not path.is_symlink():
                 yield path.relative_to(self.root).as_posix(), path.read_bytes()
+
+    def files_in(self, folder: str) -> Iterator[tuple[str, bytes]]:
+        """Yield the Python files that stand in a folder, as a path and its content."""
+        yield from self._files_of(sorted((self.root / folder).glob("*.py")))
 
     def read(self, path: str) -> bytes | None:
         """Return what is at a path of the project, None for nothing. Raises `UnsafePath` when it leads elsewhere."""

@@ -1,26 +1,30 @@
 """Reads which channels an application really has, by asking `emberwire asyncapi`.
 
-    served = ServedChannel.find(project, "chat.endpoint:endpoint", ("RoomChannel",))
+    served = ServedChannel.find(project, "chat.endpoint:endpoint", "channel", ("RoomChannel",))
 
 The application is imported in a process of its own: its code is not the generator's, and may write, wait or fail.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scaffold.words.errors import Usage
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scaffold.memory.project import Project
 
-__all__ = ["ServedChannel", "ServedEvent"]
+__all__ = ["ServedChannel", "ServedEvent", "described"]
 
 WITHIN = 60.0
 """Seconds that an application may take to be imported."""
@@ -51,27 +55,18 @@ class ServedChannel:
     schemas: Mapping[str, Schema] = field(default_factory=dict)
 
     @classmethod
-    def find(cls, project: Project, app: str, classes: Sequence[str]) -> ServedChannel:
-        """Return the channel whose class is called like one of `classes`; the first in that order, and in the routes.
+    def find(cls, project: Project, app: str, kind: str, classes: Sequence[str]) -> ServedChannel:
+        """Return the channel whose `kind`, "channel" or "socket", is a class called like one of `classes`.
 
-        Raises `Usage` for an application that cannot be imported, and for one without such a channel.
+        The first in that order, and in the routes. Raises `Usage` for an application that cannot be imported, and for
+        one without such a class.
         """
-        served = {_class_name(each.channel): each for each in reversed(list(_channels(_described(project, app))))}
-        return _named(served, classes, app, "channel")
-
-    @classmethod
-    def of_socket(cls, project: Project, app: str, classes: Sequence[str]) -> ServedChannel:
-        """Return the first channel of the socket whose class is called like one of `classes`. Raises `Usage`."""
-        served = {_class_name(each.socket): each for each in reversed(list(_channels(_described(project, app))))}
-        return _named(served, classes, app, "socket")
-
-
-def _named(served: Mapping[str, ServedChannel], classes: Sequence[str], app: str, kind: str) -> ServedChannel:
-    for name in classes:
-        if name in served:
-            return served[name]
-    there = ", ".join(reversed(list(served))) or "none"
-    raise Usage(f"expected a {kind} {classes[0]} in {app}, found {there}. Name one of these, or route it first.")
+        served = {_class_name(getattr(each, kind)): each for each in reversed(list(_channels(described(project, app))))}
+        for name in classes:
+            if name in served:
+                return served[name]
+        there = ", ".join(reversed(list(served))) or "none"
+        raise Usage(f"expected a {kind} {classes[0]} in {app}, found {there}. Name one of these, or route it first.")
 
 
 def _class_name(import_name: str) -> str:
@@ -96,13 +91,22 @@ def _channels(document: Mapping[str, Any]) -> Iterator[ServedChannel]:
         )
 
 
-def _described(project: Project, app: str) -> Mapping[str, Any]:
+def described(project: Project, app: str) -> Mapping[str, Any]:
+    """Return what `emberwire asyncapi` says of an application, asked once while its code is the same."""
+    hashed = hashlib.sha256()
+    for path, content in project.code_files():
+        hashed.update(f"{path} {len(content)} ".encode() + content)
+    return _described(project.root, project.source, app, hashed.hexdigest())
+
+
+@lru_cache(maxsize=8)
+def _described(root: Path, source: str, app: str, code: str) -> Mapping[str, Any]:
     command = [sys.executable, "-m", "emberwire", "asyncapi", app]
-    paths = [str(project.root / project.source), str(project.root), os.environ.get("PYTHONPATH", "")]
+    paths = [str(root / source), str(root), os.environ.get("PYTHONPATH", "")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
     try:
         done = subprocess.run(
-            command, cwd=project.root, env=environment, capture_output=True, text=True, timeout=WITHIN, check=False
+            command, cwd=root, env=environment, capture_output=True, text=True, timeout=WITHIN, check=False
         )
     except subprocess.TimeoutExpired:
         raise Usage(
@@ -114,5 +118,5 @@ def _described(project: Project, app: str) -> Mapping[str, Any]:
             f"{app} could not be read: {said[-1]} "
             "Run the command where the application runs: in its virtual environment, with its settings."
         )
-    described: Mapping[str, Any] = json.loads(done.stdout)
-    return described
+    document: Mapping[str, Any] = json.loads(done.stdout)
+    return document

@@ -23,7 +23,7 @@ from scaffold.words.errors import Usage
 from scaffold.words.fields import MAX_WORD, Field, parse_fields, structs
 from scaffold.words.names import check_identifier
 
-__all__ = ["DEFAULT_EVENT", "DEFAULT_PAYLOAD", "Event", "events_as_data", "events_from_data", "parse_events"]
+__all__ = ["DEFAULT_EVENT", "DEFAULT_PAYLOAD", "REPLY", "Event", "events_as_data", "events_from_data", "parse_events"]
 
 DEFAULT_EVENT = "new_msg"
 DEFAULT_PAYLOAD = "body:str(1..2000)"

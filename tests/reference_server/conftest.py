@@ -7,7 +7,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.contract.conftest import servers
 from tests.fakes import nothing_left_behind
+
+__all__ = ["clean_loop", "servers"]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import libcst as cst
 
-from scaffold.edits.app_edit import AddLifespan, AddRoutes
+from scaffold.edits.app_edit import AddLifespan, AddStatement
 from scaffold.edits.dependency_edit import AddDependency
 from scaffold.edits.pysource import PySource, Unreadable
 from scaffold.edits.route_edit import AddRoute, holds_routes
@@ -38,7 +38,7 @@ def edits_for(path: Path, content: bytes) -> list[Edit]:
     if names:
         tried.append(AddRoute(names[-1], "emberwired", "emberwired:*", "shop.channels.x_channel", "XChannel"))
     if "Starlette(" in source.text or "FastAPI(" in source.text:
-        tried += [AddRoutes("shop.endpoint"), AddLifespan("shop.endpoint")]
+        tried += [AddStatement("shop.endpoint", "routes"), AddLifespan("shop.endpoint")]
     return tried
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.generators.table import GENERATORS
+from scaffold.memory.project import STORAGES
 from scaffold.shell import cli
 from scripts import generated_checks as checks
 from scripts.generated_matrix import (
@@ -37,7 +38,7 @@ pytestmark = pytest.mark.timeout(600)
 
 NOT_READ = frozenset({".gitignore", *(path for each in DIFFERENT_FILES_ONLY.values() for path in each)})
 """What no tool reads, pyproject.toml apart, of which they read the tables that are theirs."""
-PROJECTS = {"storage": ("memory", "sqlite"), "project": ("with", "without")}
+PROJECTS = {"storage": STORAGES, "project": ("with", "without")}
 
 Applications = dict[Path, Mapping[str, str]]
 Tree = Mapping[str, str]
@@ -73,9 +74,9 @@ def channels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def test_every_combination_of_the_options_of_new_is_made(applications: Applications) -> None:
-    """2 frameworks, 2 storages, and with or without page, presence, container, workflow and pre-commit."""
+    """2 frameworks, 3 storages, and with or without page, presence, container, workflow and pre-commit."""
     assert set(toggles(cli.new)) == {"framework", "storage", "page", "presence", "docker", "ci", "pre_commit"}
-    assert len(applications) == len({tuple(chosen.values()) for chosen in applications.values()}) == 2**7
+    assert len(applications) == len({tuple(chosen.values()) for chosen in applications.values()}) == 3 * 2**6
 
 
 def test_some_options_only_add_files_of_their_own(applications: Applications, trees: dict[Path, Tree]) -> None:
@@ -97,8 +98,8 @@ def test_no_test_reads_a_file_that_does_not_count(applications: Applications) ->
             assert not [name for name in (*NOT_READ, ".emberwire") if name in text], path
 
 
-def test_the_options_that_tools_can_see_make_sixteen_kinds(distinct: list[Path]) -> None:
-    assert len(distinct) == 2**4
+def test_the_options_that_tools_can_see_make_twenty_four_kinds(distinct: list[Path]) -> None:
+    assert len(distinct) == 3 * 2**3
 
 
 def test_generating_again_is_identical(applications: Applications) -> None:

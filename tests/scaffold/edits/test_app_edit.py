@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold.edits.app_edit import AddLifespan, AddLifespanAround, AddRoutes, makes_an_application, starts_by_handlers
+from scaffold.edits.app_edit import AddLifespan, AddStatement, makes_an_application, starts_by_handlers
 from scaffold.edits.pysource import PySource
 from scaffold.edits.route_edit import holds_routes
 from scaffold.edits.wire import Edit, Present, Style, Unclear, Wired, undo_traces
 
-ROUTES, LIFESPAN, AROUND = AddRoutes("shop.endpoint"), AddLifespan("shop.endpoint"), AddLifespanAround("shop.endpoint")
+ROUTES, LIFESPAN = AddStatement("shop.endpoint", "routes"), AddLifespan("shop.endpoint")
+AROUND = AddStatement("shop.endpoint", "lifespan")
 HEAD = "from fastapi import FastAPI\n\n"
 SHAPES = {
     "bare": f"{HEAD}app = FastAPI()\n",

@@ -56,7 +56,7 @@ def test_a_column_that_is_asked_for_no_more_stays_and_is_not_made_again() -> Non
 def test_a_column_of_another_type_is_converted() -> None:
     first = extended((), "rooms", {"messages": {"likes": TEXT}}, taken=())
     second = extended(first, "rooms", {"messages": {"likes": NUMBER}}, taken=())
-    assert steps(second, 1) == (Changed("messages", "likes", NUMBER),)
+    assert steps(second, 1) == (Changed("messages", "likes", NUMBER, TEXT),)
     assert second[1].name == "0002_rooms_likes"
 
 

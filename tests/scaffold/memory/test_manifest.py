@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scaffold.edits.table import AddDependency, AddLifespan, AddMount, AddPresence, AddRoute, AddRoutes
+from scaffold.edits.table import AddDependency, AddLifespan, AddMount, AddPresence, AddRoute, AddStatement
 from scaffold.edits.wire import Trace
 from scaffold.memory.manifest import Entry, FileRecord, Manifest, base_path, digest, is_own
 from scaffold.words.errors import ScaffoldError
@@ -19,7 +19,7 @@ EDITS = (
     ("e.py", AddMount("/socket", "chat.s", "S", "auth_token=True")),
     ("e.py", AddPresence("chat.presence", "presence")),
     ("s.py", AddRoute("S", "room", "room:*", "chat.r", "R")),
-    ("app.py", AddRoutes("chat.endpoint")),
+    ("app.py", AddStatement("chat.endpoint", "routes")),
     ("app.py", AddLifespan("chat.endpoint")),
     ("pyproject.toml", AddDependency("emberwire>=0.1")),
 )

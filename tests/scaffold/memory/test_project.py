@@ -50,7 +50,11 @@ def test_the_package_is_found(tmp_path: Path, write: Write, files: set[str], pac
         ('[tool.emberwire]\npackage = "/etc"\n', ("shop/__init__.py",), "letters, digits and underscores"),
         ("[tool.emberwire]\npackage = 3\n", ("shop/__init__.py",), "letters, digits and underscores"),
         ('[tool.emberwire]\npackage = "shelf"\n', ("shop/__init__.py",), "expected the package 'shelf'"),
-        ('[tool.emberwire]\nstorage = "sqllite"\n', ("shop/__init__.py",), "one of sqlite, memory, got 'sqllite'"),
+        (
+            '[tool.emberwire]\nstorage = "sqllite"\n',
+            ("shop/__init__.py",),
+            "one of sqlite, memory, sqlalchemy, got 'sqllite'",
+        ),
     ],
 )
 def test_what_makes_no_sense_gets_a_sentence(

@@ -1,0 +1,234 @@
+"""Keeps an application's data through SQLAlchemy, with Alembic's migrations.
+
+    engine = async_engine("postgresql://localhost/chat")
+    database = Database(async_sessionmaker(engine), Path(__file__).parent / "migrations")
+
+    async with database:                                # opened, and brought up to date
+        message = await database.insert(Message, messages_table, topic="room:1", user_id="ada", body="hello")
+        latest = await database.fetch(Message, messages_table.select().where(messages_table.c.topic == "room:1"))
+
+It has the methods of `emberwire.sqlite.Database`, so a context reads the same over either. An application with sessions
+of its own gives their factory, and no migrations: then Alembic is the application's to run.
+
+Opening a database with migrations runs the revisions that it has not had yet, all or none, one process at a time.
+Alembic: alembic.command.upgrade. Ecto: Ecto.Migrator, run/4.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+import msgspec
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import (
+    URL,
+    Connection,
+    CursorResult,
+    Executable,
+    NullPool,
+    Row,
+    RowMapping,
+    Table,
+    event,
+    make_url,
+    text,
+)
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from reference_server.core import log_lines
+from reference_server.core.errors import ConfigurationError
+from reference_server.runtime.log import log
+
+__all__ = ["Database", "async_engine", "empty_tables"]
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+LOCK_TIMEOUT = 10.0
+"""Seconds to wait for another process that writes to the same SQLite file."""
+MIGRATING = 6_202_607_291
+"""The number of the advisory lock under which PostgreSQL is migrated; any number that is always the same."""
+
+DRIVERS = {
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+psycopg2": "postgresql+asyncpg",
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+pysqlite": "sqlite+aiosqlite",
+    "mysql": "mysql+aiomysql",
+    "mysql+mysqldb": "mysql+aiomysql",
+    "mysql+pymysql": "mysql+aiomysql",
+}
+"""The asyncio driver for each name of a database that people write; another name is taken as it is."""
+
+
+def async_engine(url: str | URL, **options: Any) -> AsyncEngine:
+    """Return an engine for the URL of a database, with the asyncio driver for it.
+
+    SQLite is set up for several processes. `options` are those of SQLAlchemy's `create_async_engine`.
+    Raises `ConfigurationError` for a URL that names no database, or whose driver is not installed.
+    """
+    try:
+        parsed = make_url(url)
+        parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
+        is_sqlite = parsed.get_backend_name() == "sqlite"
+        timeout = {"connect_args": {"timeout": LOCK_TIMEOUT}} if is_sqlite else {}
+        engine = create_async_engine(parsed, **timeout, **options)
+    except (SQLAlchemyError, ImportError) as error:
+        raise ConfigurationError(f"The database cannot be opened: {error}.") from error
+    if is_sqlite:
+        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+class Database:
+    """Runs statements in sessions of an application: each statement is a transaction of its own.
+
+    `sessions` makes a session, as an `async_sessionmaker` does. `migrations` is the folder with Alembic's `env.py`, for
+    an application that is migrated when it starts.
+    """
+
+    def __init__(self, sessions: Callable[[], AsyncSession], migrations: Path | None = None) -> None:
+        self._sessions = sessions
+        self._migrations = migrations
+
+    async def __aenter__(self) -> Database:
+        """Run the revisions that the database has not had. Raises `ConfigurationError` for one that fails."""
+        if self._migrations is not None:
+            async with self._sessions() as session, session.begin():
+                connection = await session.connection()
+                await connection.run_sync(_migrate, self._migrations)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close all connections; the next statement opens one again."""
+        async with self._sessions() as session:
+            engine = session.bind
+        if isinstance(engine, AsyncEngine):
+            await engine.dispose()
+
+    async def run(self, statement: Executable) -> list[Row[Any]]:
+        """Run one statement; returns its rows. Raises `sqlalchemy.exc.SQLAlchemyError`."""
+        async with self._sessions() as session, session.begin():
+            done = await session.execute(statement)
+            has_rows = not isinstance(done, CursorResult) or done.returns_rows
+            return list(done.all()) if has_rows else []
+
+    async def fetch(self, row: type[T], statement: Executable) -> list[T]:
+        """Run one statement, and return its rows as `row`, a `msgspec.Struct` with the columns that it wants.
+
+        Raises `sqlalchemy.exc.SQLAlchemyError`, and `msgspec.ValidationError` for a row that does not fit.
+        """
+        async with self._sessions() as session, session.begin():
+            return [_read(row, each) for each in (await session.execute(statement)).mappings()]
+
+    async def insert(self, row: type[T], table: Table, /, **columns: object) -> T:
+        """Insert a row, and return it as `row`, with what the database added. Raises as `fetch` does."""
+        stored = {name: _stored(value) for name, value in columns.items()}
+        [inserted] = await self.fetch(row, table.insert().values(stored).returning(table))
+        return inserted
+
+    @contextmanager
+    def elsewhere(self, sessions: Callable[[], AsyncSession]) -> Iterator[None]:
+        """Use other sessions for a while, such as those of a test."""
+        usual, self._sessions = self._sessions, sessions
+        try:
+            yield
+        finally:
+            self._sessions = usual
+
+
+@contextmanager
+def empty_tables(database: Database, url: str, tables: Iterable[Table]) -> Iterator[None]:
+    """Keep the data of a test in a database of its own, with empty `tables` and nothing else; not in an event loop.
+
+    Tables of the same names that are there are dropped.
+    """
+    wanted = list(tables)
+    # A connection belongs to the event loop that opened it, and each test has one of its own.
+    engine = async_engine(url, poolclass=NullPool)
+    asyncio.run(_made_anew(engine, wanted))
+    with database.elsewhere(async_sessionmaker(engine)):
+        yield
+
+
+async def _made_anew(engine: AsyncEngine, tables: list[Table]) -> None:
+    async with engine.begin() as connection:
+        for metadata in {id(table.metadata): table.metadata for table in tables}.values():
+            own = [table for table in tables if table.metadata is metadata]
+            await connection.run_sync(metadata.drop_all, tables=own)
+            await connection.run_sync(metadata.create_all, tables=own)
+
+
+# --- migrations ------------------------------------------------------------------------------------------------------
+def _migrate(connection: Connection, folder: Path) -> None:
+    """Run what the database has not had yet. The lock comes first: another worker may be doing the same."""
+    _lock(connection)
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    scripts = ScriptDirectory.from_config(config)
+    had = set(MigrationContext.configure(connection).get_current_heads())
+    known = {each.revision for each in scripts.walk_revisions()}
+    path = connection.engine.url.render_as_string(hide_password=True)
+    if had - known:
+        log(log_lines.DATABASE_NEWER, {"path": path, "migrations": ", ".join(sorted(had - known))})
+        return
+    missing = [each.revision for each in scripts.iterate_revisions("heads", tuple(had) or "base")][::-1]
+    if not missing:
+        return
+    log(log_lines.DATABASE_OLDER if had else log_lines.DATABASE_NEW, {"path": path, "migrations": ", ".join(missing)})
+    try:
+        command.upgrade(config, "heads")
+    except (SQLAlchemyError, CommandError) as error:
+        raise ConfigurationError(f"The migrations in {folder} failed, and nothing was changed: {error}.") from error
+
+
+def _lock(connection: Connection) -> None:
+    match connection.dialect.name:
+        case "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        case "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATING})
+        case _:
+            pass
+
+
+# --- values ----------------------------------------------------------------------------------------------------------
+def _stored(value: object) -> object:
+    """Return what is stored for a value: a time in UTC, and plain data for what has parts."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    return msgspec.to_builtins(value) if isinstance(value, list | dict | msgspec.Struct) else value
+
+
+def _read(row: type[T], stored: RowMapping) -> T:
+    values = {str(name): _with_zone(value) for name, value in stored.items()}
+    return msgspec.convert(values, row, strict=False)
+
+
+def _with_zone(value: object) -> object:
+    """Return a time with its zone: SQLite has none, and what is stored is UTC."""
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value

@@ -1,0 +1,112 @@
+"""Reads which Alembic revision comes after which, without importing any.
+
+    below = Revisions.of(project, drafts).below("chat/migrations/versions/3f2a_rooms.py")
+
+A new revision stands on the last one there is. One that exists stands where it stands.
+"""
+
+from __future__ import annotations
+
+import ast
+import configparser
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from scaffold.words.errors import Usage
+
+if TYPE_CHECKING:
+    from scaffold.memory.project import Project
+
+__all__ = ["Revision", "Revisions", "revisions_folder"]
+
+INI = "alembic.ini"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision: its path, its name, and the names of those that it stands on."""
+
+    path: str
+    name: str
+    below: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, path: str, content: bytes) -> Revision | None:
+        """Read a file; None for one that is no revision."""
+        try:
+            found = dict(_assigned(ast.parse(content)))
+        except (SyntaxError, ValueError):
+            return None
+        name, below = found.get("revision"), found.get("down_revision")
+        if not isinstance(name, str):
+            return None
+        names = below if isinstance(below, tuple | list) else (below,)
+        return cls(path, name, tuple(each for each in names if isinstance(each, str)))
+
+
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """The revisions of a project, by their path."""
+
+    known: Mapping[str, Revision]
+
+    @classmethod
+    def of(cls, project: Project, drafts: Mapping[str, bytes]) -> Revisions:
+        """Read the revisions on disk and those among `drafts`, which this run is about to write."""
+        folder = revisions_folder(project)
+        made = {path: content for path, content in drafts.items() if _is_in(path, folder)}
+        files = {**made, **dict(project.files_in(folder))}
+        found = (Revision.parse(path, content) for path, content in files.items())
+        return cls({each.path: each for each in found if each is not None})
+
+    def below(self, path: str) -> str | None:
+        """Return the revision that the one at `path` stands on. Raises `Usage` for a history with several ends."""
+        if path in self.known:
+            return ", ".join(self.known[path].below) or None
+        heads = self.heads
+        if len(heads) > 1:
+            raise Usage(
+                f"the revisions of Alembic end in {', '.join(heads)}: join these first, with `alembic merge heads`."
+            )
+        return heads[0] if heads else None
+
+    @property
+    def heads(self) -> list[str]:
+        """The revisions that no other one stands on."""
+        stood_on = {name for each in self.known.values() for name in each.below}
+        return sorted({each.name for each in self.known.values()} - stood_on)
+
+
+def revisions_folder(project: Project) -> str:
+    """Return the folder of the revisions, from the root: what alembic.ini says, else the one of a new application."""
+    for folder in dict.fromkeys(("", project.source)):
+        ini = "/".join(part for part in (folder, INI) if part)
+        if (content := project.read(ini)) is not None:
+            return _said_by(content.decode("utf-8", "replace"), folder)
+    return project.inside("migrations/versions")
+
+
+def _said_by(text: str, folder: str) -> str:
+    settings = configparser.RawConfigParser()
+    try:
+        settings.read_string(text)
+        said = settings.get("alembic", "script_location")
+    except configparser.Error as error:
+        raise Usage(f"{INI} cannot be read: {error}.") from None
+    place = PurePosixPath(folder, said.replace("%(here)s", ".").replace(":", "/"), "versions")
+    return place.as_posix()
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return path.startswith(f"{folder}/") and path.endswith(".py")
+
+
+def _assigned(module: ast.Module) -> Iterator[tuple[str, object]]:
+    """Yield the names that are assigned literals at the level of the module."""
+    for each in module.body:
+        if isinstance(each, ast.Assign | ast.AnnAssign) and each.value is not None:
+            target = each.target if isinstance(each, ast.AnnAssign) else each.targets[0]
+            if isinstance(target, ast.Name) and target.id in {"revision", "down_revision"}:
+                yield target.id, ast.literal_eval(each.value)
