@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ast
 import configparser
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from scaffold.words.errors import Usage
 if TYPE_CHECKING:
     from scaffold.memory.project import Project
 
-__all__ = ["Revision", "Revisions", "revisions_folder"]
+__all__ = ["Revision", "Revisions", "restood", "revisions_folder"]
 
 INI = "alembic.ini"
 
@@ -72,11 +73,50 @@ class Revisions:
             )
         return heads[0] if heads else None
 
+    def without(self, removed: Collection[str]) -> Iterator[tuple[str, bytes, bytes]]:
+        """Yield what to put instead of what, for each revision that stands on one of the files that are removed.
+
+        It stands on what that one stood on, and so a database that has had both is at the same place as before.
+        """
+        gone = {each.name: each.below for path, each in self.known.items() if path in removed}
+        for path, each in self.known.items():
+            for name in each.below if path not in removed else ():
+                if name in gone:
+                    yield path, name.encode(), next(_standing(name, gone), "None").encode()
+
+    def down_from(self, names: Iterable[str]) -> set[str]:
+        """Return these revisions and all that they stand on."""
+        by_name = {each.name: each for each in self.known.values()}
+        found, left = set[str](), list(names)
+        while left:
+            name = left.pop()
+            if name not in found:
+                found.add(name)
+                left += by_name[name].below if name in by_name else ()
+        return found
+
     @property
     def heads(self) -> list[str]:
         """The revisions that no other one stands on."""
         stood_on = {name for each in self.known.values() for name in each.below}
         return sorted({each.name for each in self.known.values()} - stood_on)
+
+
+def _standing(name: str, gone: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the revisions that are left below one that goes."""
+    for below in gone[name]:
+        if below in gone:
+            yield from _standing(below, gone)
+        else:
+            yield below
+
+
+def restood(content: bytes, name: bytes, below: bytes) -> bytes:
+    """Return the file of a revision that stands on `below`, which is b"None" for the first one, instead of `name`."""
+    if below == b"None":
+        content = re.sub(rb"""["']""" + re.escape(name) + rb"""["']""", b"None", content)
+        return content.replace(name, b"nothing")
+    return content.replace(name, below)
 
 
 def revisions_folder(project: Project) -> str:

@@ -38,13 +38,22 @@ def destroy(generator: str, name: tuple[str, ...], package: str | None, mode: Mo
 
     GENERATOR is one of those that `emberwire gen --help` lists.
     """
+    from scaffold.memory.revisions import Revisions
     from scaffold.plan.operations import Remove, Withdraw
     from scaffold.shell.finish import finish_plan, policy_of
     from scaffold.upkeep.destroying import destroyed, still_imported, with_removed_records
 
     bench = open_bench(package)
     entry = _entry(bench, generator, " ".join(name) or None)
-    plan, after = destroyed(bench.manifest, entry, read=bench.project.read, style=bench.style, policy=policy_of(mode))
+    project = bench.project
+    plan, after = destroyed(
+        bench.manifest,
+        entry,
+        read=project.read,
+        style=bench.style,
+        policy=policy_of(mode),
+        revisions=Revisions.of(project, {}),
+    )
     removed = {each.path for each in plan.operations if isinstance(each, Remove | Withdraw)}
     gone = {each.path for each in plan.operations if isinstance(each, Remove)}
     modules = {module for path in gone if (module := bench.project.module_at(path)) is not None}

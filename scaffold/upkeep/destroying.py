@@ -16,6 +16,7 @@ from dataclasses import replace
 from scaffold.edits.route_edit import holds_routes
 from scaffold.edits.wire import Present, Style, Unclear, Wired, undo_traces
 from scaffold.memory.manifest import MANIFEST, Entry, Manifest, base_path, digest
+from scaffold.memory.revisions import Revisions, restood
 from scaffold.plan.operations import (
     Advise,
     Conflict,
@@ -33,9 +34,12 @@ from scaffold.words.errors import ScaffoldError
 __all__ = ["destroyed", "still_imported", "with_removed_records"]
 
 
-def destroyed(manifest: Manifest, entry: Entry, *, read: Read, style: Style, policy: Policy) -> tuple[Plan, Manifest]:
+def destroyed(
+    manifest: Manifest, entry: Entry, *, read: Read, style: Style, policy: Policy, revisions: Revisions
+) -> tuple[Plan, Manifest]:
     """Return the plan that undoes `entry`, and the manifest after it.
 
+    `revisions` are those of Alembic in the project: one that stands on a removed one stands on the one below then.
     Raises `ScaffoldError` when another generator's work needs this one's, unless `policy` is to overwrite.
     """
     own = sorted(set(entry.files) - {path for each in manifest.entries if each is not entry for path in each.files})
@@ -43,6 +47,8 @@ def destroyed(manifest: Manifest, entry: Entry, *, read: Read, style: Style, pol
         _refuse_if_needed(manifest, entry, own)
     undoing = _Undoing(manifest, read, style, policy)
     operations = [*undoing.files(own), *undoing.edits(entry, set(own))]
+    removed = {each.path for each in operations if isinstance(each, Remove)}
+    operations += undoing.revisions(revisions, removed)
     # A file that is left because it was edited is from now on nobody's but its author's.
     return Plan(tuple(operations)), undoing.manifest.without(entry, files=own)
 
@@ -115,6 +121,21 @@ class _Undoing:
             before = self._read(path)
             if before is not None:
                 yield from self._withdrawn(entry, path, before)
+
+    def revisions(self, revisions: Revisions, removed: set[str]) -> Iterator[Operation]:
+        for path, name, below in revisions.without(removed):
+            before, base = self._read(path), self._read(base_path(path))
+            if before is None:
+                continue
+            content = restood(before, name, below)
+            record = self.manifest.files.get(path)
+            if record is not None and base is not None:
+                rendered = restood(base, name, below)
+                left = digest(content) if record.left == digest(before) else record.left
+                changed = replace(record, rendered=digest(rendered), left=left)
+                self.manifest = replace(self.manifest, files={**self.manifest.files, path: changed})
+                yield Overwrite(base_path(path), base, rendered)
+            yield Withdraw(path, before, content)
 
     def _withdrawn(self, entry: Entry, path: str, before: bytes) -> Iterator[Operation]:
         content = before

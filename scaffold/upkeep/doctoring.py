@@ -17,12 +17,8 @@ The first four are faults; the others say what is so. Nothing is changed, and no
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold.edits.wire import Present, Unclear
@@ -34,6 +30,7 @@ from scaffold.plan.merge import marked
 from scaffold.plan.operations import Wire
 from scaffold.render.renderer import OVERRIDES, version_of
 from scaffold.render.resources import builtin_templates
+from scaffold.upkeep.database import Unseen, has_members, missing_migrations, name_of
 from scaffold.upkeep.updating import stale_files
 from scaffold.words.names import Name
 
@@ -139,35 +136,14 @@ def _overrides(bench: Workbench) -> Iterator[Finding]:
 
 
 def _behind(bench: Workbench) -> Iterator[Finding]:
-    """Look into the database that the application would open from the project's folder, without changing it."""
-    migrations = bench.project.migrations
-    path = _database(bench)
-    if not migrations or not path.is_file():
-        return
+    name = name_of(bench)
     try:
-        missing = sorted(migrations - _applied(path))
-    except sqlite3.Error as error:
-        yield Finding("behind", path.name, f"it cannot be read: {error}.")
+        missing = missing_migrations(bench)
+    except Unseen as error:
+        yield Finding("behind", name, str(error))
         return
     if missing:
-        yield Finding(
-            "behind", path.name, f"it has not had {', '.join(missing)}: start the application, which runs them."
-        )
-
-
-def _database(bench: Workbench) -> Path:
-    return bench.project.root / os.environ.get("DATABASE", f"{bench.project.package.partition('.')[0]}.db")
-
-
-def _opened(database: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
-
-
-def _applied(database: Path) -> set[str]:
-    """Return the migrations that a database has had: see `emberwire.sqlite`."""
-    with contextlib.closing(_opened(database)) as connection:
-        tables = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'").fetchall()
-        return {name for (name,) in connection.execute("SELECT name FROM schema_migrations")} if tables else set()
+        yield Finding("behind", name, f"it has not had {', '.join(missing)}: start the application, which runs them.")
 
 
 def _closed(bench: Workbench) -> Iterator[Finding]:
@@ -185,20 +161,10 @@ def _closed(bench: Workbench) -> Iterator[Finding]:
         path = bench.project.inside(f"channels/{name.path}_channel.py")
         topic = str(entry.answers["topic"]).removesuffix("*")
         asks = b"is_member(topic," in code.get(path, b"")
-        if asks and not any(topic.encode() in text for text in adding) and not _has_members(bench, topic):
+        if asks and not any(topic.encode() in text for text in adding) and not has_members(bench, topic):
             sample = topic + ("1" if entry.answers["topic"].endswith("*") else "")
             let_in = f'`await add_member("{sample}", user_id)`'
             yield Finding("closed", path, f"nobody can join: make people members where they may come in, {let_in}.")
-
-
-def _has_members(bench: Workbench, topic: str) -> bool:
-    """Tell whether the database, if there is one, has a member of a topic that begins so."""
-    path = _database(bench)
-    if not path.is_file():
-        return False
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(_opened(path)) as connection:
-        return bool(connection.execute("SELECT 1 FROM members WHERE instr(topic, ?) = 1", (topic,)).fetchall())
-    return False
 
 
 def _edited(bench: Workbench) -> Iterator[Finding]:

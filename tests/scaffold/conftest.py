@@ -14,6 +14,9 @@ from click.testing import CliRunner, Result
 
 from scaffold.memory import origin
 from scaffold.shell import cli, manage
+from tests.contract.conftest import servers
+
+__all__ = ["Shell", "Write", "chat", "from_an_index", "pristine", "servers", "shell", "write"]
 
 INDEXED = "emberwire[app]>=0.1"
 
