@@ -23,7 +23,8 @@ import click
 from click.testing import CliRunner
 
 from scaffold.generators.request import Order, ordered
-from scaffold.memory.project import STORAGES, Project
+from scaffold.generators.table import GENERATORS
+from scaffold.memory.project import Project
 from scaffold.memory.workbench import Workbench
 from scaffold.plan.operations import Rendered, Wish
 from scaffold.shell import cli
@@ -31,8 +32,8 @@ from scaffold.shell.options import Mode
 from scaffold.words.names import Name
 
 __all__ = [
-    "CHANNEL", "DIFFERENT_FILES_ONLY", "Combination", "application_folders", "applications", "channel_commands",
-    "contents", "distinct_channels", "emberwire", "make_channels", "pairwise", "toggles",
+    "CHANNEL", "DIFFERENT_FILES_ONLY", "STORAGES", "Combination", "application_folders", "applications",
+    "channel_commands", "contents", "distinct_channels", "emberwire", "make_channels", "pairwise", "toggles",
 ]  # fmt: skip
 
 ASIDE = {*Mode.__dataclass_fields__, "into", "name", "package"}
@@ -74,6 +75,8 @@ CHANNEL: Mapping[str, Mapping[str, str]] = {
 `--typing` needs presence and refuses an event of that name, so no pair holds it; `new` uses it for its room.
 """
 
+STORAGES = GENERATORS["app"].option("storage").choices
+"""The storages of new applications."""
 FIRST_EVENT = {
     "default": "new_msg",
     "typed": "place_bid",

@@ -111,17 +111,17 @@ class PySource:
 
     def names_bound(self) -> frozenset[str]:
         """Return the names that mean something in the file already: used anywhere, or imported."""
-        return self.names_used() | {local for _, _, local in self._imported()}
+        return self.names_used() | {local for _, _, local in self.imported()}
 
     def packages_imported(self) -> frozenset[str]:
         """Return the top-level packages that the module imports from, at module level."""
-        return frozenset(module.partition(".")[0] for module, _, _ in self._imported())
+        return frozenset(module.partition(".")[0] for module, _, _ in self.imported())
 
     def imports_module(self, name: str) -> bool:
         """Tell whether the module says `import name`."""
-        return (name, "", name) in self._imported()
+        return (name, "", name) in self.imported()
 
-    def _imported(self) -> set[tuple[str, str, str]]:
+    def imported(self) -> set[tuple[str, str, str]]:
         """Return `(module, name, local)` for each import at module level; `name` is "" for `import module`."""
         return {found for span in self.statements() for found in _imports_of(span.node)}
 

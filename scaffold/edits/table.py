@@ -17,6 +17,7 @@ from scaffold.edits.block_edit import AddBlock, AddSent
 from scaffold.edits.dependency_edit import AddDependency
 from scaffold.edits.endpoint_edit import AddMount, AddPresence
 from scaffold.edits.route_edit import AddRoute
+from scaffold.edits.table_edit import AddTables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AddBlock", "AddDependency", "AddLifespan", "AddMount", "AddPresence", "AddRoute", "AddSent", "AddStatement",
-    "edit_from_data", "to_data",
+    "AddTables",    "edit_from_data", "to_data",
 ]  # fmt: skip
 
 StoredEdit: TypeAlias = (
-    AddBlock | AddSent | AddRoute | AddMount | AddPresence | AddLifespan | AddStatement | AddDependency
+    AddBlock | AddSent | AddRoute | AddMount | AddPresence | AddLifespan | AddStatement | AddTables | AddDependency
 )
 EDITS: dict[str, type[StoredEdit]] = {
     "route": AddRoute,
@@ -39,6 +40,7 @@ EDITS: dict[str, type[StoredEdit]] = {
     "app-statement": AddStatement,
     "dependency": AddDependency,
     "block": AddBlock,
+    "tables": AddTables,
     "sent": AddSent,
 }
 

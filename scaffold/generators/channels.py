@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from scaffold.edits.route_edit import routes_in
 from scaffold.edits.table import AddRoute
 from scaffold.generators.contexts import context_files, context_names, settled_migrations, typed_events
-from scaffold.generators.files import SUPPORT, module_name, rendered, scoped, tests_prepared
+from scaffold.generators.files import SUPPORT, module_name, rendered, scoped, tables_known, tests_prepared
 from scaffold.generators.presences import PresenceName
 from scaffold.generators.rows import EMPTY, FileRow
 from scaffold.generators.serving import mounted_at
-from scaffold.generators.storages import storage_of
+from scaffold.generators.storages import storage_of, stored_where
 from scaffold.plan.operations import Need, Note, Wire, Wish
 from scaffold.words.errors import Usage
 from scaffold.words.events import Event, events_as_data, events_from_data
@@ -80,6 +80,7 @@ def settle(asked: Asked, typed: Answers) -> Answers:
         "presence": known["presence"] if presence is None else "presence" if presence else None,
         "typing": typed.get("typing", ChannelOptions.of(known).typing if known else False),
         "migrations": settled_migrations(asked, asked.name.pluralised(), [each for each in events if each.stored]),
+        **stored_where(asked),
     }
     _check(answers, events)
     PAYLOADS[answers["payloads"]].check(field for event in events for field in event.fields)
@@ -129,6 +130,7 @@ def plan(asked: Asked) -> Iterator[Wish | Need | Note]:
     shared = (*SUPPORT, *storage_of(asked).shared)
     yield from rendered(asked, (*shared, *scoped("channels", name), *FILES), channel_values(name, options))
     yield from tests_prepared(asked)
+    yield from tables_known(asked, [f"contexts/{name.pluralised().path}"] if stored else [])
     module, channel = site.module(f"channels/{name.path}_channel"), f"{name.camel}Channel"
     yield Wire(
         site.inside(socket),

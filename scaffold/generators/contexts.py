@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scaffold.generators.files import SUPPORT, rendered, scoped, tests_prepared
+from scaffold.generators.files import SUPPORT, rendered, scoped, tables_known, tests_prepared
 from scaffold.generators.migrations import (
     Added,
     Changed,
@@ -19,7 +19,7 @@ from scaffold.generators.migrations import (
     tables_of,
 )
 from scaffold.generators.rows import EMPTY, FileRow
-from scaffold.generators.storages import casts, declared, storage_of
+from scaffold.generators.storages import casts, declared, storage_of, stored_where
 from scaffold.words.errors import Usage
 from scaffold.words.events import Event, events_as_data, events_from_data, parse_events
 from scaffold.words.fields import import_lines, value_import_lines
@@ -48,7 +48,8 @@ def settle(asked: Asked, typed: Answers) -> Answers:
     events = typed_events(asked, typed)
     if not all(event.stored for event in events):
         raise Usage("expected events that are stored: a context has nothing to do with one that is only answered.")
-    return {"events": events_as_data(events), "migrations": settled_migrations(asked, asked.name, events)}
+    migrations = settled_migrations(asked, asked.name, events)
+    return {"events": events_as_data(events), "migrations": migrations, **stored_where(asked)}
 
 
 def settled_migrations(asked: Asked, name: Name, events: Sequence[Event]) -> Answers:
@@ -75,6 +76,7 @@ def plan(asked: Asked) -> Iterator[Wish]:
     """A context, its tables, and its test."""
     yield from context_files(asked, asked.name, events_from_data(asked.options["events"]), rows=(*FILES, *TESTS))
     yield from tests_prepared(asked)
+    yield from tables_known(asked, [f"contexts/{asked.name.path}"])
 
 
 def context_files(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from scaffold.edits.table import AddBlock, AddSent
 from scaffold.generators.contexts import context_files, context_names, migration_files, settled_migrations
-from scaffold.generators.files import SUPPORT, module_name, rendered, tests_prepared
-from scaffold.generators.storages import storage_of
+from scaffold.generators.files import SUPPORT, module_name, rendered, tables_known, tests_prepared
+from scaffold.generators.storages import storage_of, stored_where
 from scaffold.plan.operations import Wire, Wish
 from scaffold.words.errors import Usage
 from scaffold.words.events import REPLY, Event, events_as_data, events_from_data, parse_events
@@ -36,6 +36,7 @@ def settle(asked: Asked, typed: Answers) -> Answers:
     return {
         **answers,
         "migrations": settled_migrations(asked, asked.name.pluralised(), events) if events else {},
+        **stored_where(asked),
     }
 
 
@@ -70,6 +71,7 @@ def plan(asked: Asked) -> Iterator[Wish]:
     values = _values(asked, event)
     yield from rendered(asked, (*SUPPORT, *storage_of(asked).shared), {})
     yield from tests_prepared(asked)
+    yield from tables_known(asked, [f"contexts/{asked.name.pluralised().path}"] if event.stored else [])
     if event.stored:
         yield from _stored(asked, event, values)
     yield from _in_channel(asked, event, values)

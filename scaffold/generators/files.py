@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from scaffold.edits.table import AddBlock
+from scaffold.edits.table import AddBlock, AddTables
 from scaffold.generators.rows import EMPTY, FileRow
 from scaffold.generators.storages import Fixture, storage_of
 from scaffold.memory.origin import is_direct, local_path, needs_git
-from scaffold.memory.revisions import Revisions, revisions_folder
+from scaffold.memory.revisions import Revisions, environment_file, revisions_folder
+from scaffold.memory.sessions import Session
 from scaffold.plan.operations import Hint, Rendered, Wire, Wish
 from scaffold.words.layout import laid_out
 
@@ -28,6 +29,7 @@ __all__ = [
     "rendered",
     "requirement_values",
     "scoped",
+    "tables_known",
     "tests_prepared",
 ]
 
@@ -58,11 +60,15 @@ def rendered(
         "async_mark": site.async_mark,
         "data_marks": _marks(site.async_mark, storage.fixture),
         "column": storage.column,
+        "session": lambda: Session.of(site.settings),
         **values,
     }
     scope = "".join(f"{each}/" for each in name.scope)
     places = {**modules, "path": name.path, "test_path": f"{scope}test_{name.singular}", "file": file}
-    places |= {"package": site.inside(""), "tests": site.tests, "revisions": revisions_folder(site)}
+    folder = revisions_folder(site)
+    places |= {"package": site.inside(""), "tests": site.tests, "revisions": folder or ""}
+    if folder is None:
+        rows = [row for row in rows if not row.target.startswith("{revisions}/")]
     if not site.tests_are_a_package:
         rows = [row for row in rows if row.target != "{tests}/__init__.py"]
     made = []
@@ -108,6 +114,20 @@ def tests_prepared(asked: Asked) -> Iterator[Wish]:
         lines,
         "the tests of channels would write a database file: put it above the first import of your application",
     )
+
+
+def tables_known(asked: Asked, modules: Sequence[str]) -> Iterator[Wish]:
+    """Yield what it takes for the project to make the tables of these modules, in a project with its own session."""
+    if asked.site.storage != "session":
+        return
+    environment = environment_file(asked.site)
+    names = [asked.site.module(module_name(asked, "members")), *(asked.site.module(each) for each in modules)]
+    if environment is not None:
+        yield from (Wire(environment, AddTables(each)) for each in names)
+        return
+    path = asked.site.inside(f"{module_name(asked, 'database')}.py")
+    line = f"await connection.run_sync(metadata.create_all)  # after: import {', '.join(names)}"
+    yield Hint(path, line, "the project has no Alembic: make these tables where it makes its own")
 
 
 def _fixture(asked: Asked, fixture: Fixture) -> AddBlock:

@@ -9,13 +9,14 @@ What a generator may wish for is bounded here, for ours and for those of package
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from scaffold.edits.table import to_data
 from scaffold.generators import plugins
 from scaffold.generators.generator import Answers, Asked, Generator
 from scaffold.generators.table import GENERATORS, find
+from scaffold.memory.sessions import check_reference, session_of
 from scaffold.plan.operations import Hint, Need, Note, Rendered, Request, Wire, Wish
 from scaffold.words.errors import ScaffoldError, Usage
 from scaffold.words.names import Name
@@ -23,6 +24,7 @@ from scaffold.words.paths import check_relative
 
 if TYPE_CHECKING:
     from scaffold.memory.manifest import Entry, Manifest
+    from scaffold.memory.project import Project
     from scaffold.memory.workbench import Workbench
 
 __all__ = ["MAX_BYTES", "MAX_WISHES", "Order", "ordered", "rebuilt"]
@@ -67,6 +69,7 @@ def _ordered(bench: Workbench, order: Order, agreed: Callable[[str], bool], run:
     refuse_namesakes(bench.manifest, order.kind, order.name)
     label = generator.label(order.name, order.typed)
     known = bench.manifest.find(order.kind, label)
+    bench = replace(bench, project=_with_session(bench.project, {} if known is None else known.answers, order.typed))
     asked = _asked(bench, order.kind, generator, order.name, {} if known is None else known.answers)
     asked = replace(asked, options=generator.settle(asked, order.typed), drafts=run.drafts)
     planned = _planned(generator, asked)
@@ -75,6 +78,14 @@ def _ordered(bench: Workbench, order: Order, agreed: Callable[[str], bool], run:
     yield from (request for need in planned.before for request in fulfilled[need])
     yield Request(order.kind, label, asked.options, planned.wishes, (*left, *planned.notes))
     yield from (request for need in planned.after for request in fulfilled[need])
+
+
+def _with_session(project: Project, known: Answers, typed: Answers) -> Project:
+    """Return the project with the session that was typed, else the storage of the first time."""
+    given = {name: check_reference(typed[name], option=name) for name in ("session", "metadata") if name in typed}
+    project = project.storing(known)
+    found = session_of(project, **given) if given else None
+    return project if found is None else project.storing({"storage": "session", "unclear": "", **asdict(found)})
 
 
 def _fulfilled(bench: Workbench, need: Need, agreed: Callable[[str], bool], run: _Run) -> Iterator[Request]:
@@ -94,6 +105,7 @@ def rebuilt(bench: Workbench, entry: Entry) -> Request | None:
     try:
         name = generator.naming.parse(entry.name.partition(" ")[0], generator=entry.generator)
         answers = generator.with_defaults(entry.answers)
+        bench = replace(bench, project=bench.project.storing(answers))
         planned = _planned(generator, _asked(bench, entry.generator, generator, name, answers))
     except (KeyError, TypeError, ValueError) as error:
         raise ScaffoldError(

@@ -9,17 +9,18 @@ project share, and how it writes a column and a migration.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from scaffold.generators.migrations import Called, Column, hashed, numbered
 from scaffold.generators.rows import EMPTY, FileRow
+from scaffold.memory.sessions import Session
 from scaffold.words.fields import Field
 
 if TYPE_CHECKING:
-    from scaffold.generators.generator import Asked
+    from scaffold.generators.generator import Answers, Asked
 
-__all__ = ["STORAGES", "Fixture", "Storage", "casts", "declared", "storage_of"]
+__all__ = ["STORAGES", "Fixture", "Storage", "casts", "declared", "storage_of", "stored_where"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,48 +109,59 @@ def casts(old: Column, new: Column) -> bool:
     return old.type in CAST and new.type in CAST
 
 
+SQLALCHEMY = Storage(
+    shared=(
+        FileRow("sqlalchemy/package/database.py.jinja", "{package}/{database}.py", shared=True),
+        FileRow("sqlalchemy/package/members.py.jinja", "{package}/{members}.py", shared=True),
+        FileRow(
+            "sqlalchemy/package/migrations/versions/members.py.jinja",
+            f"{{revisions}}/{hashed('members', 0, ())}.py",
+            shared=True,
+        ),
+        FileRow("store/tests/test_members.py.jinja", "{tests}/test_members.py", shared=True),
+    ),
+    migration=FileRow("sqlalchemy/package/migrations/versions/revision.py.jinja", "{revisions}/{file}.py"),
+    column=_column,
+    called=hashed,
+    templates={
+        "context/package/contexts/name.py.jinja": "sqlalchemy/package/contexts/name.py.jinja",
+        "context/parts/stored.jinja": "sqlalchemy/parts/stored.jinja",
+    },
+    of_application=(
+        FileRow("sqlalchemy/alembic.ini.jinja", "alembic.ini"),
+        FileRow(EMPTY, "{package}/migrations/__init__.py"),
+        FileRow("sqlalchemy/package/migrations/env.py.jinja", "{package}/migrations/env.py"),
+        FileRow("sqlalchemy/package/migrations/script.py.mako", "{package}/migrations/script.py.mako"),
+        FileRow("sqlalchemy/tests/test_database.py.jinja", "{tests}/test_database.py"),
+    ),
+    requirements=("aiosqlite>=0.21", "alembic>=1.16", "sqlalchemy[asyncio]>=2.0.45"),
+    fixture=Fixture(
+        "empty_database",
+        "sqlalchemy/parts/fixture.jinja",
+        imports=(
+            "os environ",
+            "collections.abc Iterator",
+            "pathlib Path",
+            "emberwire.sqlalchemy empty_tables",
+        ),
+        of_database=("database", "metadata"),
+    ),
+    of_database=("database", "metadata"),
+    expects="LATEST sa time",
+)
+
+
 STORAGES: Mapping[str, Storage] = {
     "sqlite": Storage(shared=SQL_FILES, migration=SQL_MIGRATION, column=_sql_column, called=numbered),
     "memory": Storage(shared=SQL_FILES, migration=SQL_MIGRATION, column=_sql_column, called=numbered, lasts=False),
-    "sqlalchemy": Storage(
+    "sqlalchemy": SQLALCHEMY,
+    "session": replace(
+        SQLALCHEMY,
         shared=(
-            FileRow("sqlalchemy/package/database.py.jinja", "{package}/{database}.py", shared=True),
-            FileRow("sqlalchemy/package/members.py.jinja", "{package}/{members}.py", shared=True),
-            FileRow(
-                "sqlalchemy/package/migrations/versions/members.py.jinja",
-                f"{{revisions}}/{hashed('members', 0, ())}.py",
-                shared=True,
-            ),
-            FileRow("store/tests/test_members.py.jinja", "{tests}/test_members.py", shared=True),
+            FileRow("sqlalchemy/package/database_of_project.py.jinja", "{package}/{database}.py", shared=True),
+            *SQLALCHEMY.shared[1:],
         ),
-        migration=FileRow("sqlalchemy/package/migrations/versions/revision.py.jinja", "{revisions}/{file}.py"),
-        column=_column,
-        called=hashed,
-        templates={
-            "context/package/contexts/name.py.jinja": "sqlalchemy/package/contexts/name.py.jinja",
-            "context/parts/stored.jinja": "sqlalchemy/parts/stored.jinja",
-        },
-        of_application=(
-            FileRow("sqlalchemy/alembic.ini.jinja", "alembic.ini"),
-            FileRow(EMPTY, "{package}/migrations/__init__.py"),
-            FileRow("sqlalchemy/package/migrations/env.py.jinja", "{package}/migrations/env.py"),
-            FileRow("sqlalchemy/package/migrations/script.py.mako", "{package}/migrations/script.py.mako"),
-            FileRow("sqlalchemy/tests/test_database.py.jinja", "{tests}/test_database.py"),
-        ),
-        requirements=("aiosqlite>=0.21", "alembic>=1.16", "sqlalchemy[asyncio]>=2.0.45"),
-        fixture=Fixture(
-            "empty_database",
-            "sqlalchemy/parts/fixture.jinja",
-            imports=(
-                "os environ",
-                "collections.abc Iterator",
-                "pathlib Path",
-                "emberwire.sqlalchemy empty_tables",
-            ),
-            of_database=("database", "metadata"),
-        ),
-        of_database=("database", "metadata"),
-        expects="LATEST sa time",
+        of_application=(),
     ),
 }
 
@@ -157,3 +169,13 @@ STORAGES: Mapping[str, Storage] = {
 def storage_of(asked: Asked) -> Storage:
     """Return the storage of the project."""
     return STORAGES[asked.site.storage]
+
+
+def stored_where(asked: Asked) -> Answers:
+    """Return what the manifest remembers of a project's own session; nothing of any other storage.
+
+    Raises `Usage` where it is not clear which session that is.
+    """
+    if asked.site.storage != "session":
+        return {}
+    return {"storage": "session", **asdict(Session.of(asked.site.settings))}

@@ -47,6 +47,8 @@ def _tables(name: Name) -> dict[str, str]:
 
 
 EVENT = Option(help="An event that clients can send; by default new_msg.", several=True, partner="payload")
+SESSION = Option(help="The session of SQLAlchemy that the project has, such as app.db:async_session.")
+METADATA = Option(help="The tables that it has, such as app.models:Base.metadata.")
 PAYLOAD = Option(help='The fields of the event before it, such as "body:str(1..2000) reply_to:int?".', several=True)
 
 GENERATORS: Mapping[str, Generator] = {
@@ -111,6 +113,8 @@ GENERATORS: Mapping[str, Generator] = {
                 help="Track presence, which is added where there is none; by default if there is.", switch=True
             ),
             "typing": Option(help="Show in the presence of a user that they are writing.", switch=True),
+            "session": SESSION,
+            "metadata": METADATA,
         },
         unique=lambda name: {
             f"the class {name.camel}Channel": f"channels/{name.path}",
@@ -144,7 +148,7 @@ GENERATORS: Mapping[str, Generator] = {
         _planned_by("contexts"),
         settle=_settled_by("contexts"),
         short_help="Add a context: the rules, without a socket.",
-        options={"event": EVENT, "payload": PAYLOAD},
+        options={"event": EVENT, "payload": PAYLOAD, "session": SESSION, "metadata": METADATA},
         unique=_tables,
     ),
     "test": Generator(

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from scaffold.words.errors import Usage
 from scaffold.words.names import check_identifier
 from scaffold.words.paths import target
 
-__all__ = ["STORAGES", "Project"]
+__all__ = ["STORAGES", "STORED", "Project"]
 
 NOT_PACKAGES = {
     "tests",
@@ -41,7 +41,10 @@ WITHOUT_PYPROJECT = ("requirements.txt", "main.py", "app.py")
 """What makes a folder without a pyproject.toml a project."""
 PYTEST_FILES = ("pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini")
 _ASYNCIO_AUTO = re.compile(rb"""^\s*asyncio_mode\s*=\s*["']?auto\b""", re.MULTILINE)
-STORAGES = ("sqlite", "memory", "sqlalchemy")
+STORAGES = ("sqlite", "memory", "sqlalchemy", "session")
+"""Where contexts keep their data; `session` is what the project has already, which nobody asks for by name."""
+STORED = ("storage", "session", "metadata", "kind", "unclear")
+"""The answers of a generator that say where its context keeps its data."""
 DEFAULT_LINE_LENGTH = 88
 
 
@@ -92,6 +95,11 @@ class Project:
     def storage(self) -> str:
         """Where contexts keep their data: `[tool.emberwire] storage`, one of `STORAGES`."""
         return str(self.settings.get("storage", STORAGES[0]))
+
+    def storing(self, answers: Mapping[str, Any]) -> Project:
+        """Return this project with the storage that the answers of a generator name, if they do."""
+        said = {name: answers[name] for name in STORED if answers.get(name) is not None}
+        return replace(self, settings={**self.settings, **said}) if said else self
 
     @property
     def tests_are_a_package(self) -> bool:

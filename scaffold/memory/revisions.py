@@ -20,7 +20,7 @@ from scaffold.words.errors import Usage
 if TYPE_CHECKING:
     from scaffold.memory.project import Project
 
-__all__ = ["Revision", "Revisions", "restood", "revisions_folder"]
+__all__ = ["Revision", "Revisions", "environment_file", "restood", "revisions_folder"]
 
 INI = "alembic.ini"
 
@@ -57,6 +57,8 @@ class Revisions:
     def of(cls, project: Project, drafts: Mapping[str, bytes]) -> Revisions:
         """Read the revisions on disk and those among `drafts`, which this run is about to write."""
         folder = revisions_folder(project)
+        if folder is None:
+            return cls({})
         made = {path: content for path, content in drafts.items() if _is_in(path, folder)}
         files = {**made, **dict(project.files_in(folder))}
         found = (Revision.parse(path, content) for path, content in files.items())
@@ -119,13 +121,27 @@ def restood(content: bytes, name: bytes, below: bytes) -> bytes:
     return content.replace(name, below)
 
 
-def revisions_folder(project: Project) -> str:
-    """Return the folder of the revisions, from the root: what alembic.ini says, else the one of a new application."""
+def revisions_folder(project: Project) -> str | None:
+    """Return the folder of the revisions, from the root; None for a project without Alembic.
+
+    It is where alembic.ini says, else where a new application has it.
+    """
+    scripts = _scripts(project)
+    return None if scripts is None else f"{scripts}/versions"
+
+
+def environment_file(project: Project) -> str | None:
+    """Return the path of Alembic's env.py; None for a project without Alembic."""
+    scripts = _scripts(project)
+    return None if scripts is None else f"{scripts}/env.py"
+
+
+def _scripts(project: Project) -> str | None:
     for folder in dict.fromkeys(("", project.source)):
         ini = "/".join(part for part in (folder, INI) if part)
         if (content := project.read(ini)) is not None:
             return _said_by(content.decode("utf-8", "replace"), folder)
-    return project.inside("migrations/versions")
+    return project.inside("migrations") if project.storage == "sqlalchemy" else None
 
 
 def _said_by(text: str, folder: str) -> str:
@@ -135,8 +151,7 @@ def _said_by(text: str, folder: str) -> str:
         said = settings.get("alembic", "script_location")
     except configparser.Error as error:
         raise Usage(f"{INI} cannot be read: {error}.") from None
-    place = PurePosixPath(folder, said.replace("%(here)s", ".").replace(":", "/"), "versions")
-    return place.as_posix()
+    return PurePosixPath(folder, said.replace("%(here)s", ".").replace(":", "/")).as_posix()
 
 
 def _is_in(path: str, folder: str) -> bool:

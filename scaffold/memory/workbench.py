@@ -10,18 +10,19 @@ Everything that touches the disk goes through here, and nothing here knows what 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from scaffold.edits.wire import Style
 from scaffold.memory.manifest import MANIFEST, Manifest
-from scaffold.memory.project import Project
+from scaffold.memory.project import STORAGES, Project
 from scaffold.memory.recording import recorded, with_bookkeeping
+from scaffold.memory.sessions import session_of
 from scaffold.plan.composing import compose
 from scaffold.plan.operations import Plan, Policy, Request
 from scaffold.plan.write import apply
 from scaffold.render.renderer import Renderer
-from scaffold.words.errors import ScaffoldError
+from scaffold.words.errors import ScaffoldError, Usage
 
 __all__ = ["Workbench", "emberwire_version"]
 
@@ -71,10 +72,14 @@ class Workbench:
 
 
 def _with_storage(project: Project, manifest: Manifest) -> Project:
-    """Return the project with the storage that it was made with, where its pyproject.toml does not say one."""
-    made = [
-        each.answers["storage"] for each in manifest.entries if each.generator == "app" and "storage" in each.answers
-    ]
-    if not made or "storage" in project.settings:
+    """Return the project with its storage: what pyproject.toml says, what was generated first, or what it has."""
+    if project.settings.get("storage", "session") != "session":
         return project
-    return replace(project, settings={**project.settings, "storage": made[0]})
+    made = [each.answers for each in manifest.entries if each.generator in {"app", "channel", "context", "event"}]
+    if made:
+        return project.storing({"storage": STORAGES[0], **made[0]})
+    try:
+        found = session_of(project, session=project.settings.get("session"), metadata=project.settings.get("metadata"))
+    except Usage as problem:
+        return project.storing({"storage": "session", "unclear": str(problem)})
+    return project if found is None else project.storing({"storage": "session", **asdict(found)})
