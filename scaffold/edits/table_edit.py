@@ -59,7 +59,7 @@ class AddTables:
         return later[0].start if later else imports[-1].end + 1
 
     def _comes_later(self, span: Span) -> bool:
-        """Tell whether an import is from the same package, and has its place behind this one: `from` behind `import`."""
+        """Tell whether an import is from the same package and has its place behind this one, as `from` has."""
         statement = span.node.body[0] if isinstance(span.node, cst.SimpleStatementLine) else None
         package = self.module.partition(".")[0]
         match statement:

@@ -53,7 +53,7 @@ def test_the_package_is_found(tmp_path: Path, write: Write, files: set[str], pac
         (
             '[tool.emberwire]\nstorage = "sqllite"\n',
             ("shop/__init__.py",),
-            "one of sqlite, memory, sqlalchemy, got 'sqllite'",
+            "sqlalchemy, session, got 'sqllite'",
         ),
     ],
 )
