@@ -46,8 +46,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from reference_server.core import log_lines
 from reference_server.core.errors import ConfigurationError
+from reference_server.core.logs import log_lines
 from reference_server.runtime.log import log
 
 __all__ = ["Database", "async_engine", "empty_tables"]
