@@ -7,6 +7,7 @@ of the finished WebSocket frame are the same for every client: the edge may keep
 from __future__ import annotations
 
 from reference_server.core.message import Frame
+from reference_server.core.utf8 import utf8_size
 
 
 class EncodedFrame:
@@ -16,5 +17,5 @@ class EncodedFrame:
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
-        self.size = len(frame) if isinstance(frame, bytes) or frame.isascii() else len(frame.encode("utf-8"))
+        self.size = len(frame) if isinstance(frame, bytes) else utf8_size(frame)
         self.wire: bytes | None = None

@@ -15,6 +15,19 @@ from __future__ import annotations
 from reference_server.core.limits import Limits
 
 
+def overflows(size: int, *, frames: int, waiting: int, limits: Limits) -> bool:
+    """Whether one more frame of `size` bytes is too much beside `frames` frames of `waiting` bytes."""
+    return frames > 0 and (frames >= limits.max_outbox_frames or overflows_bytes(size, waiting=waiting, limits=limits))
+
+
+def overflows_bytes(size: int, *, waiting: int, limits: Limits) -> bool:
+    """The same where frames are not counted.
+
+    A single frame larger than the byte bound is taken when nothing else waits: the application chose its size.
+    """
+    return waiting > 0 and waiting + size > limits.max_outbox_bytes
+
+
 class OutboxState:
     """Counts what waits for one client. Sizes are in bytes, times in seconds of any monotonic clock."""
 
@@ -27,12 +40,8 @@ class OutboxState:
         self.bytes = 0
 
     def offer(self, size: int, *, now: float) -> bool:
-        """Count one more frame; False when it would go over a bound, and then the client must be cut.
-
-        A single frame larger than the byte bound is taken when nothing else waits: the application chose its size.
-        """
-        limits = self._limits
-        if self.frames and (self.frames >= limits.max_outbox_frames or self.bytes + size > limits.max_outbox_bytes):
+        """Count one more frame; False when it overflows, and then the client must be cut."""
+        if overflows(size, frames=self.frames, waiting=self.bytes, limits=self._limits):
             return False
         if not self.frames:
             self._progress_at = now

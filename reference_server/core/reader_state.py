@@ -13,8 +13,6 @@ and what was on the way then has to be acknowledged soon. Pure: counts and times
 
 from __future__ import annotations
 
-from collections import deque
-
 
 class ReaderState:
     """One client. `every` says how often it is looked at; bytes are late before they have waited for `deadline`."""
@@ -24,12 +22,12 @@ class ReaderState:
     def __init__(self, *, deadline: float, every: float) -> None:
         self._deadline = deadline
         self._every = every
-        self._marks: deque[tuple[float, int]] = deque()
+        self._marks: list[tuple[float, int]] = []
 
     def look(self, *, acknowledged: int, outstanding: int, now: float) -> bool:
         """Note the bytes acknowledged since the connection began, and those on the way; whether some are late."""
         while self._marks and acknowledged >= self._marks[0][1]:
-            self._marks.popleft()
+            self._marks.pop(0)
         if outstanding and (not self._marks or acknowledged + outstanding > self._marks[-1][1]):
             self._marks.append((now, acknowledged + outstanding))
         # Looked at every 2 seconds, what was written just after a look is noted 2 seconds later: it is late earlier.

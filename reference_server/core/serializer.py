@@ -21,6 +21,7 @@ from reference_server.core.errors import BinaryNotSupported, EncodeError, Remote
 from reference_server.core.limits import Limits
 from reference_server.core.message import REPLY, Broadcast, Frame, Message, Outgoing, Ref, Reply
 from reference_server.core.strict_json import INTERNAL_ERROR, decode_with, dumps
+from reference_server.core.utf8 import fits
 
 
 class Serializer(Protocol):
@@ -151,12 +152,9 @@ def _not_bytes(payload: Any) -> Any:
 
 
 def _refuse_long_frame(frame: Frame, limits: Limits) -> None:
-    longest = limits.max_frame_bytes
-    size = len(frame)
-    # A character is up to four bytes, and most frames are far too short for that to matter.
-    if isinstance(frame, str) and longest // 4 < size <= longest and not frame.isascii():
-        size = len(frame.encode("utf-8", "surrogatepass"))
-    if size > longest:
+    most = limits.max_frame_bytes
+    is_fitting = fits(frame, most) if isinstance(frame, str) else len(frame) <= most
+    if not is_fitting:
         raise RemoteProtocolError(1009, f"expected a frame of at most {limits.max_frame_bytes} bytes")
 
 
@@ -164,7 +162,7 @@ def _checked(message: Message, limits: Limits) -> Message:
     """Bound the names, because later a binary frame has one byte for the length of each."""
     longest = limits.max_name_bytes
     for name in (message.topic, message.event, message.ref, message.join_ref):
-        if isinstance(name, str) and len(name) > longest // 4 and len(name.encode()) > longest:
+        if isinstance(name, str) and not fits(name, longest):
             raise RemoteProtocolError(INTERNAL_ERROR, f"expected names of at most {longest} bytes")
         if isinstance(name, int) and abs(name) > _LARGEST_REF:
             raise RemoteProtocolError(INTERNAL_ERROR, "expected refs that are no larger than 2⁶³")

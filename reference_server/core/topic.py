@@ -24,11 +24,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
 from reference_server.core.errors import ConfigurationError
+from reference_server.core.message import CONTROL_TOPIC
 
-__all__ = ["HEARTBEAT_TOPIC", "INTERNAL_PREFIX", "Pattern", "Routes", "Topic", "fits_bytes", "is_reserved"]
-
-HEARTBEAT_TOPIC = "phoenix"
-"""The topic of heartbeats: it belongs to the connection, not to a channel."""
+__all__ = ["INTERNAL_PREFIX", "Pattern", "Routes", "Topic", "is_reserved"]
 
 INTERNAL_PREFIX = "phx:"
 """Topics with this prefix carry the server's own messages (long-poll sessions, presence gossip)."""
@@ -87,7 +85,7 @@ class Pattern:
         if is_reserved(self.text):
             raise ConfigurationError(
                 f"expected a topic pattern outside the server's own topics "
-                f"({HEARTBEAT_TOPIC!r} and {INTERNAL_PREFIX!r}…), got {self.text!r}; choose another name"
+                f"({CONTROL_TOPIC!r} and {INTERNAL_PREFIX!r}…), got {self.text!r}; choose another name"
             )
 
     def match(self, topic: str) -> Topic | None:
@@ -137,17 +135,4 @@ def is_reserved(topic: str) -> bool:
     >>> is_reserved("phoenix"), is_reserved("phx:lp:abc"), is_reserved("phoenix:1")
     (True, True, False)
     """
-    return topic == HEARTBEAT_TOPIC or topic.startswith(INTERNAL_PREFIX)
-
-
-def fits_bytes(text: str, max_bytes: int) -> bool:
-    """Whether a name needs at most `max_bytes` bytes as UTF-8 (binary frames have one length byte per name).
-
-    An over-long text is answered without encoding it.
-
-    >>> fits_bytes("é", 1), fits_bytes("é", 2)
-    (False, True)
-    """
-    if len(text) > max_bytes:
-        return False
-    return 4 * len(text) <= max_bytes or len(text.encode("utf-8", "surrogatepass")) <= max_bytes
+    return topic == CONTROL_TOPIC or topic.startswith(INTERNAL_PREFIX)

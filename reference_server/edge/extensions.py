@@ -94,5 +94,8 @@ class Offers:
 
 def offers_of(scope: Scope) -> Offers:
     """The offers in a scope; the default is put there when there are none."""
-    offers: Offers = scope.setdefault("extensions", {}).setdefault(KEY, Offers())
+    extensions = scope.setdefault("extensions", {})
+    offers: Offers | None = extensions.get(KEY)
+    if offers is None:
+        offers = extensions[KEY] = Offers()
     return offers

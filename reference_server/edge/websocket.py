@@ -158,7 +158,11 @@ class _Reader:
     async def run(self, connection: Connection, idle: IdleTimer) -> None:
         task = self._task = asyncio.current_task()
         try:
-            await self._read(connection, idle)
+            message = await self._receive()
+            while message["type"] != "websocket.disconnect":
+                idle.touch()
+                connection.receive(_frame(message))
+                message = await (self._receive() if connection.is_ready() else self._receive_when_ready(connection))
             if self._stopped:
                 # The client hung up before our own cancellation arrived: it arrives at the next wait, so wait here.
                 await asyncio.sleep(0)
@@ -169,18 +173,15 @@ class _Reader:
         finally:
             self._task = None
 
-    async def _read(self, connection: Connection, idle: IdleTimer) -> None:
-        message = await self._receive()
-        while message["type"] != "websocket.disconnect":
-            idle.touch()
-            connection.receive(_frame(message))
-            message = await (self._receive() if connection.is_ready() else self._receive_when_ready(connection))
-
     async def _receive_when_ready(self, connection: Connection) -> Message:
         """Take the next frame when the connection can, unless the client hangs up before.
 
-        One event is read ahead, so that a client that goes while its channel is busy is not missed.
+        One event is read ahead, so that a client that goes while its channel is busy is not missed; not for the one
+        turn in which a join begins, for the task that reads ahead would live until the next frame.
         """
+        await asyncio.sleep(0)
+        if connection.is_ready():
+            return await self._receive()
         ahead = asyncio.ensure_future(self._receive())
         ready = asyncio.ensure_future(connection.ready())
         try:

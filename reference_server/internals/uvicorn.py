@@ -10,8 +10,9 @@ Where a name of a `Reliance` is missing the class beside it is not used: see ser
 from __future__ import annotations
 
 import sys
+from collections.abc import Coroutine
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import uvicorn
 
@@ -36,6 +37,7 @@ _HTTP_PATH = f"{_HTTP_MODULE}:AutoHTTPProtocol"
 if TYPE_CHECKING:
     import asyncio
     import socket
+    from asyncio.transports import BaseTransport
     from collections.abc import Callable
 
     from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
@@ -75,6 +77,7 @@ SOCKET = Reliance(
         Name(_SOCKET_PATH, "handle_cont", hook("event")),
         Name(_SOCKET_PATH, "send_receive_event_to_app", hook()),
         Name(_SOCKET_PATH, "handle_parser_exception", hook()),
+        Name(_SOCKET_PATH, "on_task_complete", hook("task")),
         *(
             Name(_SOCKET_PATH, name, attribute)
             for name in (
@@ -86,7 +89,10 @@ SOCKET = Reliance(
                 "handshake_complete",
                 "handshake_initiated",
                 "loop",
+                "queue",
                 "read_paused",
+                "request",
+                "response",
                 "scope",
                 "transport",
             )
@@ -158,11 +164,49 @@ PLAIN_SOCKETS = "websockets-sansio" if found(_SOCKET_PATH) else "auto"
 """uvicorn's own WebSocket protocol, for when `SocketProtocol` cannot be used."""
 
 
+class EventQueue(Protocol):
+    """What uvicorn uses of the queue of ASGI events."""
+
+    def put_nowait(self, event: Any, /) -> None: ...
+
+    async def get(self) -> Any: ...
+
+    def empty(self) -> bool: ...
+
+
 class SocketProtocol(_Socket):
     """uvicorn's WebSocket protocol, whose subclass may look at each frame before uvicorn does."""
 
-    refused: websockets.Refusal | None = None
+    # Names that uvicorn sets, besides ours: with more than 30 in its dictionary an object takes 1.5 KiB more, because
+    # its keys are no longer shared with the others of its class. A name that uvicorn drops is an empty slot.
+    __slots__ = (
+        "access_logger",
+        "app_state",
+        "asgi_version",
+        "close_timer",
+        "connections",
+        "frames",
+        "initial_response",
+        "last_ping_rtt",
+        "limit_concurrency",
+        "pending_ping_payload",
+        "ping_interval",
+        "ping_sent_at",
+        "ping_timeout",
+        "ping_timer",
+        "pong_timer",
+        "refused",
+        "root_path",
+        "tasks",
+    )
+
+    refused: websockets.Refusal | None
     """Why the connection was closed, when that was for what the client sent."""
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Take over a connection whose client asked for a WebSocket."""
+        super().connection_made(transport)
+        self.refused = None
 
     # --- what a subclass overrides ----------------------------------------------------------------------------------
 
@@ -218,6 +262,10 @@ class SocketProtocol(_Socket):
         """Write the lines of the parser to a logger."""
         websockets.log_to(self.conn, logger)
 
+    def queue_events(self, queue: EventQueue) -> None:
+        """Keep the events of the application in this queue."""
+        self.queue = queue  # type: ignore[assignment]  # uvicorn's is an asyncio.Queue, of which it uses these methods
+
     def bound_closing(self, seconds: float) -> None:
         """Wait for the client's close frame no longer than this."""
         self.close_timeout = seconds
@@ -236,15 +284,17 @@ class SocketProtocol(_Socket):
 
     # --- where uvicorn asks -----------------------------------------------------------------------------------------
 
-    async def run_asgi(self) -> None:
-        """Run the application."""
+    def run_asgi(self) -> Coroutine[Any, Any, None]:
+        """Run the application. No coroutine of its own: it would live as long as the connection."""
         extensions: dict[str, Any] = self.scope["extensions"]
         self.extend(extensions)
-        try:
-            await super().run_asgi()
-        finally:
-            # What was offered there refers to this connection, which refers to its scope.
-            extensions.clear()
+        return super().run_asgi()
+
+    def on_task_complete(self, task: asyncio.Task[None]) -> None:
+        """The application has ended."""
+        super().on_task_complete(task)
+        # What was offered there refers to this connection, which refers to its scope.
+        self.scope["extensions"].clear()
 
     async def receive(self) -> ASGIReceiveEvent:
         """The next event for the application."""
@@ -258,6 +308,10 @@ class SocketProtocol(_Socket):
         uvicorn 0.54 logs such an answer as an error of the application.
         """
         await super().send(message)
+        if message["type"] == "websocket.accept":
+            # uvicorn and websockets would keep the head of the handshake, some 3 KiB, for as long as the connection.
+            self.request.headers.clear()
+            self.response.headers.clear()
         if self.close_sent:
             self.handshake_complete = True
         self.application_acted()

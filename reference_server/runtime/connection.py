@@ -82,7 +82,7 @@ class Connection:
         self._state: SocketState[ChannelRoute] = SocketState(socket.routes, max_channels=limits.max_channels)
         self._servers: dict[ChannelKey, ChannelServer] = {}
         self._killed: dict[str, asyncio.Task[None]] = {}
-        self._room = asyncio.Event()
+        self._room: asyncio.Event | None = None
         self._rate = TokenBucket(rate=limits.max_rate, burst=limits.max_burst, now=node.clock.now())
         self._last_topic = ""
         self._last_server: ChannelServer | None = None
@@ -154,7 +154,7 @@ class Connection:
             if server.joined:
                 self.reports.channel("channel_left", server.topic, server.route.channel, reason=reason)
             server.close(reason)
-        self._room.set()
+        self._let_go()
         self.reports.socket("socket_disconnected", reason=reason)
 
     async def settled(self) -> None:
@@ -231,7 +231,7 @@ class Connection:
     def progress(self) -> None:
         """A channel has taken something out of its mailbox."""
         self.progress_at = self.node.clock.now()
-        self._room.set()
+        self._let_go()
 
     # --- carrying out -----------------------------------------------------------------------------------------------
 
@@ -268,7 +268,7 @@ class Connection:
     def _join_began(self) -> None:
         # The channel's server was scheduled before this: its `join` has run as far as it does without waiting.
         self._join_begins = False
-        self._room.set()
+        self._let_go()
 
     def _note(self, kind: str, message: Message) -> None:
         refused = kind in ("unmatched topic", "too many channels joined")
@@ -280,15 +280,21 @@ class Connection:
     async def _rate_allows(self) -> None:
         clock = self.node.clock
         while self._open and (seconds := self._rate.wait(now=clock.now())) > 0:
-            timer = clock.call_later(seconds, self._room.set)
+            timer = clock.call_later(seconds, self._let_go)
             try:
                 await self._some_room()
             finally:
                 timer.cancel()
 
     async def _some_room(self) -> None:
+        if self._room is None:
+            self._room = asyncio.Event()
         self._room.clear()
         await self._room.wait()
+
+    def _let_go(self) -> None:
+        if self._room is not None:
+            self._room.set()
 
     def __str__(self) -> str:
         return client_name(self.socket_class, self.socket_id, self.peer)

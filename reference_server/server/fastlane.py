@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.limits import Limits
 from reference_server.core.logs import log_lines
+from reference_server.core.outbox_state import overflows_bytes
 from reference_server.edge.extensions import Offers
 from reference_server.runtime.clock import Clock, Timer
 from reference_server.runtime.log import log
@@ -142,8 +143,7 @@ class FastlaneOutbox:
             self._closing.cancel()
 
     def _falls_behind(self, waits: int, last: int) -> None:
-        # A frame larger than the bound is taken when nothing else waits: the application chose its size.
-        if waits > self._max_bytes and waits > last:
+        if overflows_bytes(last, waiting=waits - last, limits=self._limits):
             self._cut_slow(f"{waits} bytes", "max_outbox_bytes")
         elif self._timer is None:
             self._watch()

@@ -62,10 +62,20 @@ class Gate:
         """Serve one request, or pass it on."""
         if scope["type"] == "http" and scope["path"] in (LIVE, READY):
             await health(scope["path"], is_ready=self._is_ready)(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await self._admit(scope, receive, send)
+        elif scope["type"] == "websocket" and not self.admits():
+            await receive()
+            await unavailable()(scope, receive, send)
         else:
-            await self._pass_on(scope, receive, send)
+            # Written out: each coroutine of its own would live as long as the connection.
+            is_socket = scope["type"] == "websocket"
+            self._sockets += is_socket
+            try:
+                await self._application(scope, receive, self._prepare(scope, receive, send))
+            except ClientDisconnect:
+                # A client that goes before its request has ended is no failure: no answer would be read.
+                pass
+            finally:
+                self._sockets -= is_socket
 
     def admits(self) -> bool:
         """Whether there is room for another client, over either transport."""
@@ -73,25 +83,17 @@ class Gate:
         served = self._sockets + len(self._over_requests)
         return self._open and (self._max_sockets is None or served < self._max_sockets)
 
-    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self.admits():
-            await receive()
-            await unavailable()(scope, receive, send)
-            return
-        self._sockets += 1
-        try:
-            await self._pass_on(scope, receive, self._sending(scope, receive, send))
-        finally:
-            self._sockets -= 1
-
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "lifespan":
-            registry = self._over_sockets if scope["type"] == "websocket" else self._over_requests
-            offers = offers_of(scope)
-            offers.connections, offers.admits, offers.stopping = registry, self.admits, self._stopping
-        # A client that goes before its request has ended is no failure: no answer would be read, no traceback is due.
-        with suppress(ClientDisconnect):
-            await self._application(scope, receive, send)
+    def _prepare(self, scope: Scope, receive: Receive, send: Send) -> Send:
+        """Put the offers of this server into the scope, and return what the application sends with."""
+        if scope["type"] == "lifespan":
+            return send
+        offers = offers_of(scope)
+        offers.admits, offers.stopping = self.admits, self._stopping
+        if scope["type"] == "websocket":
+            offers.connections = self._over_sockets
+            return self._sending(scope, receive, send)
+        offers.connections = self._over_requests
+        return send
 
     def _is_ready(self) -> bool:
         return self._open and all(check() for check in self._checks)

@@ -22,6 +22,7 @@ from reference_server.core.rate import TokenBucket
 from reference_server.edge.extensions import KEY, Offers
 from reference_server.internals.uvicorn import SocketProtocol
 from reference_server.runtime.log import ClientLogger, log
+from reference_server.server.event_queue import EventQueue
 from reference_server.server.fair_share import Lane
 from reference_server.server.process import Process
 
@@ -63,6 +64,7 @@ class GuardedSocketProtocol(SocketProtocol):
         """Take over a connection whose client asked for a WebSocket."""
         super().connection_made(transport)
         limits, now = self.process.limits, self.loop.time()
+        self.queue_events(EventQueue())
         self.heard: Callable[[], None] = _nobody_listens
         self._unread = bytearray()
         self._waits = False

@@ -1,12 +1,9 @@
-"""What may be written into a log: no passwords and tokens, and one line for each event.
+"""Keeps passwords and tokens out of logs, and each event on one line.
 
-Params and payloads are filtered by their keys, lines of access logs by the keys in their query strings, and whatever a
-client chose is escaped before it becomes part of a line.
+Params and payloads are filtered by their keys, and text of a client is escaped before it becomes part of a line.
 
 >>> filter_values({"name": "ada", "user": {"password": "secret"}})
 {'name': 'ada', 'user': {'password': '[FILTERED]'}}
->>> redact('"GET /socket/websocket?authToken=abc&vsn=2.0.0 HTTP/1.1" 101')
-'"GET /socket/websocket?authToken=[FILTERED]&vsn=2.0.0 HTTP/1.1" 101'
 >>> escape("room:1" + chr(10) + "INFO all is well")
 'room:1\\\\nINFO all is well'
 
@@ -16,25 +13,15 @@ It does not look for secrets that stand under an innocent key.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
-from urllib.parse import unquote
 
-__all__ = ["FILTERED", "Discard", "Keep", "LogRule", "escape", "filter_headers", "filter_values", "redact"]
+__all__ = ["FILTERED", "Discard", "Keep", "LogRule", "escape", "filter_values"]
 
 FILTERED: Final = "[FILTERED]"
 
 _MAX_DEPTH: Final = 64
-_SECRET_HEADERS: Final = frozenset(
-    {
-        "authorization", "cookie", "proxy-authorization", "sec-websocket-protocol", "set-cookie", "x-api-key",
-        "x-csrf-token", "x-phoenix-authtoken", "x-phoenix-longpoll-token",
-    }
-)  # fmt: skip
-# What surely ends a value. Quotes, commas and the like may stand in one, and half a password is a password.
-_SEPARATORS: Final = re.compile(r'([&#\s"]+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,41 +89,6 @@ def _kept(value: Any, rule: Keep, depth: int) -> Any:
 def _holds_secret(text: str, rule: Discard) -> bool:
     lowered = text.lower()
     return "=" in lowered and any(f"{word.lower()}=" in lowered for word in rule.words)
-
-
-def redact(line: str, rule: LogRule = Discard()) -> str:
-    """A line of text with the values of hidden keys replaced, wherever `key=value` stands in it.
-
-    For lines of access logs, which hold whole URLs. Escaped keys (`%74oken=…`) and URLs inside of values are seen
-    through. Where a value ends is guessed late rather than early. Takes time linear in the length of the line.
-    """
-    if "=" not in line and "%" not in line:
-        return line
-    return "".join(_redacted(part, rule) for part in _SEPARATORS.split(line))
-
-
-def _redacted(part: str, rule: LogRule) -> str:
-    key, equals, _ = part.partition("=")
-    name = _unescaped(key).rpartition("?")[2]
-    if equals and rule.hides(name):
-        return f"{key}={FILTERED}"
-    if isinstance(rule, Discard) and _holds_secret(_unescaped(part), rule):
-        return f"{key}={FILTERED}" if equals else FILTERED
-    return part
-
-
-def _unescaped(text: str) -> str:
-    """Percent escapes undone, as often as somebody would wrap one URL into another."""
-    for _ in range(3):
-        if "%" not in text:
-            break
-        text = unquote(text)
-    return text
-
-
-def filter_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Headers for a log: those that carry credentials, for this runtime or in general, without their values."""
-    return [(name, FILTERED if name.lower() in _SECRET_HEADERS else value) for name, value in headers]
 
 
 def escape(text: str, *, limit: int = 200) -> str:

@@ -36,10 +36,10 @@ class Batch:
     """The frames of one body, read one at a time while the socket takes them.
 
     Iterating raises `RemoteProtocolError` at a line that is no frame; the frames before it were handed out by then.
-    After the last one, `was_cut` says whether there were more lines than `MAX_ENTRIES`; those are dropped.
+    Lines after the first `MAX_ENTRIES` are dropped.
     """
 
-    __slots__ = ("_body", "_is_lines", "_limits", "was_cut")
+    __slots__ = ("_body", "_is_lines", "_limits")
 
     def __init__(self, body: bytes, *, content_type: str, limits: Limits) -> None:
         # DIFFERS: parameters of the content type are ignored, so that "application/x-ndjson; charset=utf-8" is a batch;
@@ -47,7 +47,6 @@ class Batch:
         self._is_lines = content_type.partition(";")[0].strip().lower() == NDJSON
         self._body = body
         self._limits = limits
-        self.was_cut = False
 
     def __iter__(self) -> Iterator[str | bytes]:
         if not self._is_lines:
@@ -61,15 +60,14 @@ class Batch:
                 yield _binary(line, self._limits)
 
     def _lines(self) -> Iterator[bytes]:
-        start, size = 0, len(self._body)
+        start = 0
         for _ in range(MAX_ENTRIES):
             end = self._body.find(b"\n", start)
-            line = self._body[start : size if end < 0 else end]
+            line = self._body[start : len(self._body) if end < 0 else end]
             yield line.removesuffix(b"\r")
             if end < 0:
                 return
             start = end + 1
-        self.was_cut = start < size
 
 
 def _text(line: bytes) -> str:

@@ -34,6 +34,8 @@ from typing import Any, Final, Literal, NewType, TypeAlias
 
 from reference_server.core.errors import ConfigurationError
 from reference_server.core.limits import Limits
+from reference_server.core.outbox_state import overflows
+from reference_server.core.utf8 import utf8_size
 
 __all__ = [
     "ENDED", "FORBIDDEN", "LOOK_WINDOWS", "NOTHING", "TAKEN", "TIMED_OUT", "Begun", "BinaryRefused", "LongPollState",
@@ -149,10 +151,7 @@ class LongPollState:
         return self._waiting is None and round(1_000 * (now - self._last_poll)) > round(1_000 * self._patience)
 
     def offer(self, frame: str | bytes) -> Offered:
-        """Let a frame wait for the next poll; a session that has ended swallows it.
-
-        A frame larger than the byte bound is taken when nothing else waits: the application chose its size.
-        """
+        """Let a frame wait for the next poll; a session that has ended swallows it."""
         # A message of a long-poll answer is a JSON string, and phoenix.js passes each one to JSON.parse: whatever a
         # binary frame were wrapped in would either throw there or reach the page as a payload of another shape.
         # DIFFERS: a binary frame is refused alone, where it is sent; Phoenix puts its bytes into the JSON as text,
@@ -161,11 +160,8 @@ class LongPollState:
             return BinaryRefused()
         if self.has_ended:
             return Queued(wake=None)
-        size = len(frame) if frame.isascii() else len(frame.encode("utf-8", "surrogatepass"))
-        limits = self._limits
-        if self._frames and (
-            len(self._frames) >= limits.max_outbox_frames or self._bytes + size > limits.max_outbox_bytes
-        ):
+        size = utf8_size(frame)
+        if overflows(size, frames=len(self._frames), waiting=self._bytes, limits=self._limits):
             self.has_ended = True
             self._take()
             return Overflow()

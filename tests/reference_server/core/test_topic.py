@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference_server.core.errors import ConfigurationError
-from reference_server.core.topic import Pattern, Routes, Topic, fits_bytes, is_reserved
+from reference_server.core.topic import Pattern, Routes, Topic, is_reserved
 
 # Surrogates included: a topic is compared, never encoded, on this path.
 topics = st.text(max_size=40)
@@ -134,16 +134,6 @@ def test_topic_survives_copies(duplicate: object) -> None:
     assert (topic, topic.rest, topic.pattern) == ("room:42", "42", "room:*")
 
 
-@pytest.mark.parametrize(
-    ("text", "limit", "fits"),
-    [("", 0, True), ("a", 0, False), ("é" * 127, 255, True), ("é" * 128, 255, False), ("\ud800", 3, True),
-     ("\ud800", 2, False), ("a" * 255, 255, True), ("a" * 256, 255, False), ("𝄞" * 63, 255, True),
-     ("𝄞" * 64, 255, False)],
-)  # fmt: skip
-def test_length_limit_counts_bytes(text: str, limit: int, fits: bool) -> None:
-    assert fits_bytes(text, limit) is fits
-
-
 @given(prefix=names, topic=topics)
 def test_splat_match_agrees_with_startswith(prefix: str, topic: str) -> None:
     text = prefix + "*"
@@ -160,8 +150,3 @@ def test_match_is_the_first_pattern_that_matches(texts: list[str], topic: str) -
     expected = next((target for pattern, target in table if pattern.match(topic) is not None), None)
     found = table.match(topic)
     assert (found and found[1]) == (None if is_reserved(topic) else expected)
-
-
-@given(st.text(), st.integers(0, 300))
-def test_length_limit_agrees_with_the_encoder(text: str, limit: int) -> None:
-    assert fits_bytes(text, limit) == (len(text.encode("utf-8", "surrogatepass")) <= limit)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reference_server.core.logs.log_filter import FILTERED, Discard, Keep, escape, filter_headers, filter_values, redact
+from reference_server.core.logs.log_filter import FILTERED, Discard, Keep, escape, filter_values
 
 PASSWORD = Discard(("password",))
 
@@ -120,47 +120,6 @@ def test_what_is_deep_is_hidden_rather_than_followed(rule: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("/socket/websocket?token=abc&vsn=2.0.0", "/socket/websocket?token=[FILTERED]&vsn=2.0.0"),
-        ("/s?vsn=2.0.0&authToken=a.b-c_d", "/s?vsn=2.0.0&authToken=[FILTERED]"),
-        ("/s?user[password]=x&user[name]=ada", "/s?user[password]=[FILTERED]&user[name]=ada"),
-        ("/s?%74oken=abc", "/s?%74oken=[FILTERED]"),
-        ("/s?%2574oken=abc", "/s?%2574oken=[FILTERED]"),
-        ("/s?token=abc=def==", "/s?token=[FILTERED]"),
-        ("/s?token=&x=1", "/s?token=[FILTERED]&x=1"),
-        ("/s?token", "/s?token"),
-        ("/s?token[]=a&token[]=b", "/s?token[]=[FILTERED]&token[]=[FILTERED]"),
-        ("/s?next=%2Fsocket%3Ftoken%3Dabc", "/s?next=[FILTERED]"),
-        ("/s/token%3Dabc", "[FILTERED]"),
-        ("/s?a=1;password=x;b=2", "/s?a=[FILTERED]"),
-        ('1.2.3.4:5 - "GET /s?token=abc HTTP/1.1" 101', '1.2.3.4:5 - "GET /s?token=[FILTERED] HTTP/1.1" 101'),
-        ("ValueError: bad url 'ws://h/s?token=abc'", "ValueError: bad url 'ws://h/s?token=[FILTERED]"),
-        ("/s?password=it's,(half){a}<b>;c?d&x=1", "/s?password=[FILTERED]&x=1"),
-        ("/token/s?vsn=2.0.0&x=1", "/token/s?vsn=2.0.0&x=1"),
-        ("x=1,token=abc y=2", "x=[FILTERED] y=2"),
-        ("/s?vsn=2.0.0&q=100%25", "/s?vsn=2.0.0&q=100%25"),
-        ("nothing to see, token or not", "nothing to see, token or not"),
-        ("", ""),
-    ],
-)
-def test_tokens_are_taken_out_of_lines(line: str, expected: str) -> None:
-    """S24: uvicorn prints the whole target of a request."""
-    assert redact(line) == expected
-
-
-def test_keep_shows_only_the_keys_that_are_kept() -> None:
-    assert redact("/s?vsn=2.0.0&name=ada#x", Keep(("vsn",))) == "/s?vsn=2.0.0&name=[FILTERED]#x"
-
-
-def test_headers_with_credentials_are_shown_without_them() -> None:
-    """S24: Authorization, cookies and both headers of phoenix.js."""
-    hidden = ["Authorization", "cookie", "X-Phoenix-AuthToken", "x-phoenix-longpoll-token", "Sec-WebSocket-Protocol"]
-    headers = [*((name, "secret") for name in hidden), ("user-agent", "curl")]
-    assert filter_headers(headers) == [*((name, FILTERED) for name in hidden), ("user-agent", "curl")]
-
-
-@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("room:42", "room:42"),
@@ -201,18 +160,6 @@ def test_no_secret_under_a_hidden_key_ever_shows(around: object, key: str) -> No
     assert "HUNTER2" not in repr(filter_values(payload))
     assert "HUNTER2" not in repr(filter_values(payload, Keep(("other",))))
     assert "secret" not in repr(filter_values(around))
-
-
-@given(st.text("abc=&?%;# /", max_size=30), st.sampled_from(["token", "password", "x_token", "TOKEN", "%74oken"]))
-def test_no_secret_of_a_query_string_ever_shows(around: str, key: str) -> None:
-    for separator in "?&; ,'":
-        assert "HUNTER2" not in redact(f"{around}{separator}{key}=HUNTER2{separator}{around}")
-
-
-@given(st.text())
-def test_a_line_without_secrets_is_left_alone(line: str) -> None:
-    if "token" not in line.lower() and "password" not in line.lower() and "%" not in line:
-        assert redact(line) == line
 
 
 @given(st.text(st.characters()))
