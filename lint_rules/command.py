@@ -80,11 +80,16 @@ def _lint(found: Sequence[Scope], options: Options, console: Console) -> engine.
     runs = [(scope.files, _run_of(scope, sources, check_syntax=small)) for scope in found]
     # What the projects inside do not hold is known by the time that the one around them looks through everything.
     results = [engine.run_over(files, run, effort) for files, run in reversed(runs)][::-1]
+    notes = [note for result in results for note in result.notes]
+    if _is_whole(found, options):
+        from lint_rules.unseen import unseen
+
+        notes += [sentence for files, run in runs for sentence in unseen(run, files)]
     return engine.Result(
         [finding for result in results for finding in result.findings],
         sum(result.files for result in results),
         sum(result.suppressed for result in results),
-        tuple(note for result in results for note in result.notes),
+        tuple(notes),
     )
 
 
@@ -139,9 +144,7 @@ def _mention_idle(
     found: Sequence[Scope], narrowing: Narrowing, result: engine.Result, options: Options, console: Console
 ) -> None:
     """What a baseline covers needlessly, and settings that match nothing: known when all of the project was seen."""
-    here = Path.cwd().resolve()
-    whole = not options.paths or here in (path.resolve() for path in options.paths)
-    if not whole or not all(scope.config.root.is_relative_to(here) for scope in found):
+    if not _is_whole(found, options):
         return
     for scope in found:
         if scope.config.public or scope.config.per_file_ignores:
@@ -152,6 +155,13 @@ def _mention_idle(
     if stale:
         entries = "1 entry" if stale == 1 else f"{stale} entries"
         console.note(f"The baseline covers {entries} too many; --write-baseline brings it up to date.\n")
+
+
+def _is_whole(found: Sequence[Scope], options: Options) -> bool:
+    """True when all of the project was looked at."""
+    here = Path.cwd().resolve()
+    whole = not options.paths or here in (path.resolve() for path in options.paths)
+    return whole and all(scope.config.root.is_relative_to(here) for scope in found)
 
 
 def _mend(

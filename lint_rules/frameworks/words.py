@@ -154,6 +154,12 @@ TRYING = word_set("dev development local test tests testing ci demo demos exampl
 WHOLE = frozenset({"scope", "environ", "headers", "cookies", "auth"})
 """Containers that hold a credential among other things."""
 
+DISPATCHERS = word_set(
+    "command commands event events message messages handler handlers handle on api rpc action actions method listener "
+    "dispatch dispatcher ws websocket websockets socket sockets request"
+)
+"""A decorator of a project's own that is called so, or stands in such a file, may hand clients' messages on."""
+
 LIMITED_TYPES = word_set("int float bool uuid uuid4 date datetime time timedelta decimal none optional literal")
 """A field whose declared type has no other word in it holds no free text."""
 
