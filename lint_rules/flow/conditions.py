@@ -184,8 +184,12 @@ def _narrowed(
 
 
 def _common(ways: Iterable[Way], own: Facts) -> Facts:
-    """What holds on all of these: each brings its own facts, and the test where the value is not known."""
-    sets = [way.facts | (own if _depends(way.value) else NONE) for way in ways]
+    """What holds on all of these: each brings its own facts, and the test where the value is not known.
+
+    A setting is tested also where it has its default.
+    """
+    settings = frozenset(fact for fact in own if fact.kind == "setting")
+    sets = [way.facts | (own if _depends(way.value) else settings) for way in ways]
     return merged(sets) if sets else own
 
 

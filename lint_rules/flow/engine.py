@@ -264,7 +264,8 @@ class Engine:
         if a.function is not None:
             calls.note(a, "call", node, function.name, thing.self_value or NOTHING, listed, target=function)
         if a.depth >= DEPTH or function in self._running:
-            return Value(union(v for _, v in listed) & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) | Label.ASKED)
+            known = union([*(v for _, v in listed), *_seen_inside(thing)])
+            return Value(known & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) | Label.ASKED)
         values = _bound(function, listed)
         prefix = _prefix(thing, written)
         own = _own_values(a.state.env, prefix)
@@ -466,6 +467,14 @@ class Engine:
         """`del collection[key]`."""
         if a.function is not None and isinstance(target, cst.Subscript):
             a.note(Effect("delete", node, a.function, a.state.facts, "del", a.value(target.value)))
+
+
+def _seen_inside(thing: Closure) -> list[Value]:
+    """What a function inside of another one uses of the names around it: given to it like an argument."""
+    if thing.function.parent is None:
+        return []
+    used = set(re.findall(r"\w+", thing.function.text))
+    return [value for name, value in thing.names.items() if name in used and value.labels]
 
 
 def _assigning(method: Function, name: str) -> bool:

@@ -131,6 +131,8 @@ def _attribute(a: Activation, node: cst.CSTNode) -> Value:
 
 def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Value:
     """What an attribute of a value is."""
+    if receiver.ways and any(isinstance(thing, Instance) for thing in receiver.things):
+        return join((attribute_of(a, way.value, name, written), way.facts) for way in receiver.ways)
     bound = Bound(receiver, name, written)
     source = source_for(a.engine.table.attributes.get(name, ()), receiver)
     kept = source.labels if source is not None and source.on else 0  # also where the framework's own code is read

@@ -96,16 +96,13 @@ def merged(sets: Sequence[Facts]) -> Facts:
         return common
     sides = {(fact.node, fact.side) for found in sets for fact in found - common}
     own = [{f for f in checks(found - common) if f.side is not False or (f.node, True) not in sides} for found in sets]
-    if all(own):
-        return common | frozenset.union(*map(frozenset, own))
-    kept = set()
-    for fact in {fact for found in own for fact in found}:
-        around = [found - common for found in sets if fact not in found]
-        settings = [_setting(found) for found in around]
-        if all(s is not None and not _is_debugging(s) for s in settings) and not any(map(_about_client, around)):
-            name = next((_name(s) for s in settings if s is not None), "")
-            kept.add(replace(fact, unless=fact.unless or name))
-    return common | kept
+    decided = frozenset(fact for found in own for fact in found)
+    around = [found - common for found, mine in zip(sets, own, strict=True) if not mine]
+    settings = [_setting(found) for found in around]
+    if any(s is None or _is_debugging(s) for s in settings) or any(map(_about_client, around)):
+        return common
+    name = next((_name(s) for s in settings if s is not None), "")
+    return common | ({replace(fact, unless=fact.unless or name) for fact in decided} if name else decided)
 
 
 def while_debugging(facts: Iterable[Fact]) -> bool:
