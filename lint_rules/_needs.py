@@ -146,6 +146,45 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"always_connect",
         }),
     ),
+    "EW109": (
+        frozenset({
+            b'= ""',
+            b"= ''",
+            b"= False",
+            b"= None",
+            b"environ",
+            b"ettings",
+            b"getattr(",
+            b"getenv",
+            b"onfig",
+        }),
+        frozenset({
+            b"WebSocket",
+            b'connect"',
+            b"connect'",
+            b"def ",
+            b"def connect",
+            b"on_connect",
+            b"websocket",
+        }),
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"flask_sock",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
     "EW201": (
         frozenset({
             b".add(",
@@ -1330,13 +1369,13 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
 }
 
 GATE: tuple[tuple[bytes, tuple[str, ...]], ...] = (
-    (b"channel", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW309", "EW311", "EW401", "EW402", "EW403", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
-    (b"consumer", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW703",)),
-    (b"emberwire", ("EW101", "EW102", "EW103", "EW105", "EW106", "EW201", "EW203", "EW206", "EW207", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
-    (b"flask_sock", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"namespace)", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"sio.", ("EW101", "EW102", "EW105", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW511", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
+    (b"channel", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW206", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW309", "EW311", "EW401", "EW402", "EW403", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
+    (b"consumer", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW703",)),
+    (b"emberwire", ("EW101", "EW102", "EW103", "EW105", "EW106", "EW109", "EW201", "EW203", "EW206", "EW207", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
+    (b"flask_sock", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"namespace)", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"sio.", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW201", "EW203", "EW206", "EW301", "EW303", "EW305", "EW308", "EW309", "EW311", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW511", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
     (b"jwt", ("EW102", "EW601", "EW602",)),
     (b"token", ("EW102", "EW601",)),
     (b".cookies", ("EW104",)),
@@ -1374,6 +1413,7 @@ NAMES: dict[str, str] = {
     "EW106": "connect-raises",
     "EW107": "http-only-auth",
     "EW108": "events-before-auth",
+    "EW109": "check-off-by-default",
     "EW201": "unauthorized-join",
     "EW202": "unguarded-topic-parse",
     "EW203": "identity-from-payload",
@@ -1434,4 +1474,4 @@ OPTIONS: dict[str, dict[str, Setting]] = {
 }
 
 OFF: frozenset[str] = frozenset({"EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW201", "EW202", "EW203", "EW204", "EW205", "EW206", "EW207", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW309", "EW310", "EW401", "EW402", "EW403", "EW404", "EW405", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW511", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW703", "EW704"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW201", "EW202", "EW203", "EW204", "EW205", "EW206", "EW207", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW309", "EW310", "EW401", "EW402", "EW403", "EW404", "EW405", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW508", "EW509", "EW510", "EW511", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW703", "EW704"})

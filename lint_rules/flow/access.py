@@ -53,6 +53,11 @@ class Access:
     looked_at: tuple[Function, ...] = ()
 
     @property
+    def fails_open(self) -> bool:
+        """True where the guards are off by default: the setting that switches them on has to be set."""
+        return self.verdict == "unless" and any(fact.opens for fact in self.guards)
+
+    @property
     def files(self) -> frozenset[Path]:
         """The files that the answer was read from."""
         return frozenset(function.outline.path for function in (self.entry.function, *self.looked_at))
@@ -197,7 +202,8 @@ class _Judge:
                 continue
             if effect.kind in ("send", "yield", "broadcast") and is_plain(effect):
                 continue
-            if effect.kind in ("serve", "keep") and effect.name != "[]" and guarded_later:
+            unnamed = effect.kind in ("serve", "keep") and effect.name != "[]"
+            if unnamed and guarded_later and not checks(effect.facts):
                 continue
             acts.append(effect)
         return acts

@@ -38,8 +38,10 @@ from lint_rules.frameworks.libraries import (
     ENVIRONMENT,
     MUTATORS,
     NUMBERS,
+    OFF,
     PROGRAMS,
     QUIET_PACKAGES,
+    RAISING,
     SPAWNING_METHODS,
     VERIFIERS,
     WRAPPERS,
@@ -105,7 +107,7 @@ def _called(a: Activation, node: cst.Call, callee: Value, given: Given, written:
     done = _act(a, node, name, full, written, receiver, given)
     source = _source(a, name, full, receiver, callee)
     if source is not None:
-        return _from_source(a, source, receiver, given)
+        return _from_source(a, source, full, receiver, given)
     targets = [thing for thing in callee.things if isinstance(thing, (Closure, Kind, LambdaThing))]
     targets = [t for t in targets if not (isinstance(t, Closure) and _is_opaque(a, t.function))]
     if done is not None and not any(isinstance(target, Closure) for target in targets):
@@ -192,7 +194,9 @@ def _source(a: Activation, name: str, full: str, receiver: Value, callee: Value)
     return None
 
 
-def _from_source(a: Activation, labels: int, receiver: Value, given: Given) -> Value:
+def _from_source(a: Activation, labels: int, full: str, receiver: Value, given: Given) -> Value:
+    if full in ENVIRONMENT and not _is_required(full, given):
+        labels |= Label.OPTIONAL
     key = next((value.const for keyword, value in given if not keyword), UNKNOWN)
     if labels & Label.SETTING and isinstance(key, str) and says(key, PROVING):
         labels |= Label.SECRET | Label.BEARER * is_bearer(key)
@@ -207,6 +211,14 @@ def _poured(a: Activation, row: Sink, node: cst.Call, name: str, receiver: Value
     payload = next((value for _, value in meant if value.labels & row.labels), None)
     if payload is not None and a.function is not None:
         note(a, row.kind, node, name, receiver, given, payload=payload)
+
+
+def _is_required(full: str, given: Given) -> bool:
+    """True for a variable that has to be set: it has a default that is on, or reading it fails without one."""
+    default = next((value for at, (keyword, value) in enumerate(given) if keyword == "default" or at == 1), None)
+    if default is None:
+        return full in RAISING
+    return default.const is UNKNOWN or str(default.const).lower() not in OFF
 
 
 def _act(

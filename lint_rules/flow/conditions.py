@@ -214,7 +214,7 @@ def _own(
     _no_longer_believed(a, value)
     text = _text(a, test)
     if not value.labels & _CLIENT:
-        return _setting(a, test, text)
+        return _setting(a, test, text, _off_side(value, positive))
     labels = value.labels & (_CLIENT | Label.ASKED | Label.SECRET | Label.SETTING)
     false_side = None if positive is None else not positive
     true = Fact("test", labels, test, function, True, positive, presence, compared, fixed, text=text)
@@ -229,11 +229,18 @@ def _no_longer_believed(a: Activation, value: Value) -> None:
         a.state.facts -= {fact for fact in a.state.facts if fact.kind in ("call", "ask") and fact.node is value.made}
 
 
-def _setting(a: Activation, test: cst.BaseExpression, text: str) -> tuple[Facts, Facts]:
+def _off_side(value: Value, positive: bool | None) -> bool | None:
+    """The side of a test that holds while nobody has set the setting; None for one that has to be set."""
+    empty = any(way.value.const is not UNKNOWN and not way.value.const for way in value.ways)
+    return positive is False if value.labels & Label.OPTIONAL or empty else None
+
+
+def _setting(a: Activation, test: cst.BaseExpression, text: str, off: bool | None) -> tuple[Facts, Facts]:
     function = a.function
     assert function is not None
     return tuple(  # type: ignore[return-value]
-        frozenset({Fact("setting", Label.SETTING, test, function, side, side, text=text)}) for side in (True, False)
+        frozenset({Fact("setting", Label.SETTING, test, function, side, side, opens=off is side, text=text)})
+        for side in (True, False)
     )
 
 

@@ -347,7 +347,8 @@ class Engine:
         if not value.things and (value.const is not UNKNOWN or value.labels & Label.SETTING):
             filled = value.const is UNKNOWN or bool(value.const)
             secret = filled * (Label.SECRET * says(name, PROVING) | Label.BEARER * is_bearer(name))
-            return Value(value.labels | Label.SETTING | secret)
+            optional = Label.OPTIONAL * (value.const is not UNKNOWN and not value.const)
+            return Value(value.labels | Label.SETTING | secret | optional)
         if value.parts and all(part.const is not UNKNOWN for part in value.parts.values()):
             return value.add(Label.SETTING)  # a table that is written out
         if not value.labels and not value.things and self.is_server(name, piece.outline):

@@ -150,6 +150,12 @@ def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Val
     declared = next(filter(None, (_declared(a, thing, name) for thing in receiver.things)), "")
     if declared and (leaves := _not_left(declared)):
         return Value(receiver.labels & _INHERITED & ~leaves & ~Label.BEARER, things=(bound,))
+    return _unknown_attribute(a, receiver, bound)
+
+
+def _unknown_attribute(a: Activation, receiver: Value, bound: Bound) -> Value:
+    """An attribute of something that no row and no class of the project speaks of."""
+    name, written = bound.name, bound.written
     head = written.partition(".")[0]
     if written and head not in a.state.env and head not in a.names and not receiver.labels:
         value = resolved(a, written)

@@ -46,6 +46,9 @@ class Fact:
     fixed: bool = False
     """Compared with literals."""
     unless: str = ""
+    opens: bool = False
+    """True for the side of a setting that holds by default, and lets everybody in; and for a decision that it leads
+    around."""
     text: str = ""
 
 
@@ -82,7 +85,7 @@ def either(one: Facts, other: Facts) -> Facts:
     decided, rest = (mine, other) if mine else (theirs, one)
     setting = _setting(rest)
     if decided and setting is not None and not _about_client(rest):
-        return both | {replace(fact, unless=fact.unless or _name(setting)) for fact in decided}
+        return both | {_led_around(fact, setting) for fact in decided}
     return both
 
 
@@ -101,13 +104,19 @@ def merged(sets: Sequence[Facts]) -> Facts:
     settings = [_setting(found) for found in around]
     if any(s is None or _is_debugging(s) for s in settings) or any(map(_about_client, around)):
         return common
-    name = next((_name(s) for s in settings if s is not None), "")
-    return common | ({replace(fact, unless=fact.unless or name) for fact in decided} if name else decided)
+    setting = next((s for s in settings if s is not None and s.opens), settings[0] if settings else None)
+    return common | ({_led_around(fact, setting) for fact in decided} if setting is not None else decided)
 
 
 def while_debugging(facts: Iterable[Fact]) -> bool:
     """True where what is done is done only while somebody debugs."""
     return any(f.kind == "setting" and f.positive is True and bool(words(f.text) & DEBUGGING) for f in facts)
+
+
+def _led_around(decision: Fact, setting: Fact) -> Fact:
+    """A decision that holds unless a setting says otherwise."""
+    opens = decision.opens or setting.opens
+    return replace(decision, unless=decision.unless or _name(setting), opens=opens)
 
 
 def _setting(facts: Iterable[Fact]) -> Fact | None:

@@ -55,6 +55,8 @@ class Label:
 
     BEARER = 1 << 22
     """Lets in whoever has it: a token, password, cookie or key, what holds one, and text with one in it."""
+    OPTIONAL = 1 << 23
+    """A setting that is empty or off unless somebody sets it."""
 
 
 SAID = Label.CLIENT | Label.PLACE | Label.WHOLE | Label.MESSAGE | Label.FREE

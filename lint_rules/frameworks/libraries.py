@@ -73,6 +73,12 @@ SPAWNING_METHODS = frozenset({"ws_connect", "create_subprocess_exec", "create_su
 ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "os.environ", "environ.get", "getenv", "decouple.config"})
 """Where the server's own settings come from."""
 
+RAISING = frozenset({"decouple.config"})
+"""Reads a setting and raises where it is not set, unless it is given a default."""
+
+OFF = frozenset({"", "none", "false", "0", "no", "off"})
+"""Texts of defaults that switch something off."""
+
 MUTATORS = frozenset({"append", "add", "insert", "extend", "update", "appendleft", "put_nowait"})
 """Methods that put an argument into the collection that they are called on."""
 

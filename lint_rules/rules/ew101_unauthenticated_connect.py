@@ -47,7 +47,7 @@ class UnauthenticatedConnect(FlowQuery):
     ## Known limits
     Unknown code that is given the client's token, cookie or header is believed to check it.
     A decision that only depends on a mode, a flag, a rate limit or a platform is no check, whatever it does.
-    A check that a setting switches off is not reported here.
+    A check that a setting switches off is not reported here: EW109 reports those that are off by default.
     An endpoint that only answers its own client is not reported, nor is an aiohttp handler of an application that knows no users, unless it opens a socket to another server.
     Looking whether a token is present (`if "token" not in params`) is not a check of it.
 

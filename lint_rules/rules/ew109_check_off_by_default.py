@@ -1,0 +1,84 @@
+"""EW109: whoever forgets a setting lets everybody in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.flow.query import Flow, Report
+from lint_rules.rule import REALTIME, Rule, Severity
+
+
+class CheckOffByDefault(Rule):
+    """
+    ## What it does
+    Reports a connection whose only check is left out while a setting is empty or off, and it is empty or off by default.
+
+    ## Why is this bad?
+    It fails open: in a deployment where the variable was forgotten, misspelled or lost, everything works, for everybody.
+
+    ## Example
+    ```python
+    import os
+
+    from fastapi import WebSocket
+
+    API_TOKEN = os.getenv("API_TOKEN")
+
+
+    @app.websocket("/control")
+    async def control(websocket: WebSocket, token: str = "") -> None:  # EW109
+        if API_TOKEN and token != API_TOKEN:
+            return await websocket.close(1008)
+        await websocket.accept()
+        await drive(websocket)
+    ```
+
+    ## Use instead
+    ```python
+    import hmac
+    import os
+
+    from fastapi import WebSocket
+
+    API_TOKEN = os.environ["API_TOKEN"]
+
+
+    @app.websocket("/control")
+    async def control(websocket: WebSocket, token: str = "") -> None:
+        if not hmac.compare_digest(token.encode(), API_TOKEN.encode()):
+            return await websocket.close(1008)
+        await websocket.accept()
+        await drive(websocket)
+    ```
+
+    ## Fix safety
+    There is no fix: whether the program should refuse to start or to serve is for you to say.
+
+    ## Known limits
+    The default has to be found: a variable of the environment that is read without one, an empty constant or field, the last argument of `getattr`.
+    A setting that switches the check off and has to be set for that is not reported.
+
+    ## References
+    CWE-636 (not failing securely), CWE-1188 (insecure default), OWASP ASVS 5.0 V13.2.
+    """
+
+    code = "EW109"
+    public = True
+    proof = "a setting without which the program does not start, or a check that refuses everybody while it is not set"
+    name = "check-off-by-default"
+    severity = Severity.WARNING
+    dialects = "ESCIR"
+    cwe = (636, 1188)
+    needs = (
+        frozenset({b"getenv", b"environ", b"getattr(", b"ettings", b"onfig", b"= None", b'= ""', b"= False", b"= ''"}),
+        frozenset({b"def connect", b"connect'", b'connect"', b"websocket", b"on_connect", b"WebSocket", b"def "}),
+        REALTIME,
+    )
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        for access in flow.accesses():
+            if access.fails_open:
+                off = next(fact for fact in access.guards if fact.opens)
+                trace = (f"the check: {off.text}", f"left out where: {access.unless}")
+                message = f"everybody is let in where {access.unless!r}, and so it is by default: refuse without it"
+                yield flow.report(access.entry.function, message, trace=trace)
