@@ -48,8 +48,8 @@ def reading(client: tuple[str, int] | None) -> Iterator[None]:
 class ClientLogger(logging.LoggerAdapter[logging.Logger]):
     """A logger for a library that reads the bytes of one client: its lines name that client."""
 
-    def __init__(self, logger: logging.Logger, client: tuple[str, int] | None) -> None:
-        super().__init__(logger)
+    def __init__(self, name: str, client: tuple[str, int] | None) -> None:
+        super().__init__(logging.getLogger(name))
         self._client = client
 
     def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:

@@ -131,7 +131,7 @@ class Node:
             self._started = False
             for member in self.members.values():
                 await member.stop()
-            await self.cluster.questions.stop()
+            await self.cluster.requests.stop()
             await self.pubsub.close()
 
     async def broadcast(self, topic: str, event: str, payload: Any) -> None:

@@ -48,16 +48,16 @@ class Event:
     metadata: Mapping[str, Any]
 
 
-Handler: TypeAlias = Callable[[Event], None]
+Listener: TypeAlias = Callable[[Event], None]
 
 
 class Telemetry:
     """The listeners of one endpoint."""
 
     def __init__(self) -> None:
-        self._handlers: dict[str, tuple[Handler, ...]] = {}
+        self._handlers: dict[str, tuple[Listener, ...]] = {}
 
-    def attach(self, name: EventName, handler: Handler) -> Callable[[], None]:
+    def attach(self, name: EventName, handler: Listener) -> Callable[[], None]:
         """Call `handler` for every event of this name; returns the function that detaches it.
 
         Handlers run inside the code that they watch, so they must be quick and must not block.
@@ -85,7 +85,7 @@ class Telemetry:
                 log(log_lines.TELEMETRY_RAISED, {"event": name}, error=error)
                 self._detach(name, handler)
 
-    def _detach(self, name: EventName, handler: Handler) -> None:
+    def _detach(self, name: EventName, handler: Listener) -> None:
         left = tuple(other for other in self._handlers.get(name, ()) if other is not handler)
         if left:
             self._handlers[name] = left

@@ -13,7 +13,6 @@ text that is not UTF-8             1007, without a traceback in the log
 
 from __future__ import annotations
 
-import logging
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-PARSER = logging.getLogger("uvicorn.error")
-"""Where uvicorn lets the parser of websockets write."""
+PARSER = "uvicorn.error"
+"""The logger to which uvicorn lets the parser of websockets write."""
 
 PIECE, LARGE_PIECE = 512, 4_096
 """Bytes that are parsed before the clock is read again: some 85 of the smallest frames are 1 ms. While no frame ends in

@@ -249,12 +249,13 @@ REPLICA_CHANGED: Final = LogLine(
 CLUSTER: Final = "emberwire.cluster"
 PUBSUB: Final = "emberwire.pubsub"
 
-QUESTION_FAILED: Final = LogLine(
-    CLUSTER, ERROR, "A question to {service} could not be answered.", "A request of another node raised here.",
+REQUEST_FAILED: Final = LogLine(
+    CLUSTER, ERROR, "A request to {service} could not be answered.", "Handling a request of another node raised here.",
     "Read the traceback; it is a fault of the runtime unless it names you.",
 )
-QUESTION_UNSENT: Final = LogLine(
-    CLUSTER, DEBUG, "The node {other} waits in vain: the broker is away.", "An answer could not be sent.", "Nothing.",
+RESPONSE_UNSENT: Final = LogLine(
+    CLUSTER, DEBUG, "A response to the node {other} could not be sent.", "The broker is away.",
+    "Nothing: the other node stops waiting by itself.",
 )
 MESSAGE_FAILED: Final = LogLine(
     CLUSTER, ERROR, "A message of another node could not be handled.", "A message of the broker raised here.",

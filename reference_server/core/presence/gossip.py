@@ -35,7 +35,7 @@ __all__ = [
     "Heartbeat",
     "Message",
     "Permdown",
-    "Refused",
+    "Superseded",
     "TransferAnswer",
     "TransferRequest",
     "Unreadable",
@@ -88,7 +88,7 @@ class Permdown:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Superseded:
     """`sender` does not listen to `replica`, because it knows a run of that node with the higher vsn `newest`."""
 
     sender: ReplicaRef
@@ -96,7 +96,7 @@ class Refused:
     newest: int
 
 
-Message: TypeAlias = Heartbeat | TransferRequest | TransferAnswer | Permdown | Refused
+Message: TypeAlias = Heartbeat | TransferRequest | TransferAnswer | Permdown | Superseded
 
 
 def encode(message: Message) -> bytes:
@@ -161,13 +161,13 @@ class _Permdown(_Wire, tag="permdown"):
     sender: _Ref
 
 
-class _Refused(_Wire, tag="refused"):
+class _Superseded(_Wire, tag="refused"):
     sender: _Ref
     replica: _Ref
     newest: int
 
 
-_Body: TypeAlias = _Heartbeat | _TransferRequest | _TransferAnswer | _Permdown | _Refused
+_Body: TypeAlias = _Heartbeat | _TransferRequest | _TransferAnswer | _Permdown | _Superseded
 _ENVELOPE = msgspec.json.Decoder(tuple[int, msgspec.Raw])
 _BODY: msgspec.json.Decoder[_Body] = msgspec.json.Decoder(_Body)
 
@@ -182,8 +182,8 @@ def _to_wire(message: Message) -> _Body:
             return _TransferAnswer(sender, [(replica, _written(part)) for replica, part in fragments.items()])
         case Permdown(sender):
             return _Permdown(sender)
-        case Refused(sender, replica, newest):
-            return _Refused(sender, replica, newest)
+        case Superseded(sender, replica, newest):
+            return _Superseded(sender, replica, newest)
 
 
 def _from_wire(body: _Body) -> Message:
@@ -197,8 +197,8 @@ def _from_wire(body: _Body) -> Message:
             return TransferAnswer(sender, {_named(replica): _read(part) for replica, part in fragments})
         case _Permdown():
             return Permdown(sender)
-        case _Refused(replica=replica, newest=newest):
-            return Refused(sender, _named(replica), newest)
+        case _Superseded(replica=replica, newest=newest):
+            return Superseded(sender, _named(replica), newest)
 
 
 def _packed(clocks: Mapping[ReplicaRef, int]) -> _Clocks:

@@ -36,7 +36,7 @@ from reference_server.core.presence.diff import Diff, PendingDiffs, Presences, p
 from reference_server.core.presence.gossip import (
     Heartbeat,
     Permdown,
-    Refused,
+    Superseded,
     TransferAnswer,
     TransferRequest,
     Unreadable,
@@ -211,12 +211,12 @@ class Tracker:
             return []
         # Taken even from a node that is refused itself, and never answered: two nodes that refuse each other would
         # otherwise refuse each other's refusals for ever.
-        if isinstance(message, Refused):
+        if isinstance(message, Superseded):
             return self._refused(message)
         newest = self._roster.refused(message.sender)
         if newest is not None:
             self.ignored["refused"] += 1
-            return [self._send(message.sender, Refused(self.replica, message.sender, newest))]
+            return [self._send(message.sender, Superseded(self.replica, message.sender, newest))]
         if isinstance(message, Permdown):
             return self._applied(self._roster.left(message.sender, now))
         return [*self._applied(self._roster.heard(message.sender, now)), *self._handle(message)]
@@ -272,7 +272,7 @@ class Tracker:
                     self._pending.add(self.state.merge(replica, fragment))
         return []
 
-    def _refused(self, message: Refused) -> list[Action]:
+    def _refused(self, message: Superseded) -> list[Action]:
         """Our vsn is older than one that others have seen of this node: the clock that made it stood in the past."""
         if message.replica != self.replica or message.newest <= self.replica.vsn:
             return []

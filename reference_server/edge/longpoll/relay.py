@@ -68,7 +68,7 @@ class LongPollRelay:
         self._relayed = asyncio.Semaphore(limits.max_relayed)
         self._probes = asyncio.Semaphore(limits.max_probes)
         self._silent: OrderedDict[str, float] = OrderedDict()
-        node.cluster.questions.serve(self._service, self._answer)
+        node.cluster.requests.serve(self._service, self._answer)
 
     async def poll(self, token: str, gone: Coroutine[Any, Any, None]) -> dict[str, Any] | None:
         """What another node answers to a GET; None when there is no such session.
@@ -134,11 +134,11 @@ class LongPollRelay:
         if self._is_silent(owner):
             return None
         try:
-            answer = await self._node.cluster.questions.ask(
+            answer = await self._node.cluster.requests.call(
                 owner,
                 self._service,
                 msgspec.msgpack.encode(request),
-                heard_within=HEARD_WITHIN,
+                acked_within=HEARD_WITHIN,
                 answered_within=self._window + HEARD_WITHIN,
             )
             return msgspec.msgpack.decode(answer, type=dict[str, Any])

@@ -1,8 +1,8 @@
-"""One node's way to the others: messages become envelopes, envelopes become bytes for the adapter, and back.
+"""Turns messages into bytes for the other nodes, and theirs into messages.
 
 What arrives is judged here: what is foreign, malformed, of another version, repeated or our own is counted in `ignored`
-and goes no further. What another node says about presences or questions goes to the service that it names.
-The promises of the way itself stand in `pubsub/adapter.py`.
+and goes no further. A cast or a request of another node goes to the service that it names.
+What an adapter promises stands in `adapter.py`.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from reference_server.runtime.clock import Clock
 from reference_server.runtime.cluster import known_nodes
 from reference_server.runtime.cluster.adapter import Adapter
 from reference_server.runtime.cluster.envelope import (
-    Answered,
-    Asked,
+    Ack,
     BinaryBroadcast,
+    Cancel,
+    Cast,
     Direct,
-    Dropped,
     Envelope,
-    Heard,
     Part,
+    Request,
+    Response,
     TextBroadcast,
-    Told,
     Unreadable,
     decode,
     encode,
@@ -39,7 +39,7 @@ from reference_server.runtime.cluster.envelope import (
 )
 from reference_server.runtime.cluster.known_nodes import KnownNodes
 from reference_server.runtime.cluster.parts import Joiner, split
-from reference_server.runtime.cluster.requests import Questions
+from reference_server.runtime.cluster.requests import Requests
 from reference_server.runtime.log import log
 from reference_server.runtime.telemetry import Telemetry
 
@@ -62,7 +62,7 @@ class Cluster:
         self.adapter = adapter
         self.ignored: Counter[str] = Counter()
         """Messages that were not taken, by reason: foreign, version, garbage, own, namesake, repeated, unknown."""
-        self.questions = Questions(adapter.node, clock=clock, send_to=self._send_to)
+        self.requests = Requests(adapter.node, clock=clock, send_to=self._send_to)
         self.known = KnownNodes()
         self.gap_listeners: set[Callable[[float], None]] = set()
         """Called with the seconds of a gap, when it is over."""
@@ -89,7 +89,7 @@ class Cluster:
 
     async def greet(self) -> None:
         """Ask all other nodes to say hello; this node has joined them."""
-        await self._say_hello(lambda: self.tell(known_nodes.SERVICE, known_nodes.QUESTION))
+        await self._say_hello(lambda: self.tell(known_nodes.SERVICE, known_nodes.HELLO_ALL))
 
     # --- sending ------------------------------------------------------------------------------------------------------
 
@@ -109,11 +109,11 @@ class Cluster:
 
     async def tell(self, service: str, data: bytes) -> None:
         """Tell a service of every other node something. Raises as `broadcast`."""
-        await self._publish(Told(self.name, service, data))
+        await self._publish(Cast(self.name, service, data))
 
     async def tell_to(self, node: str, service: str, data: bytes) -> None:
         """Tell a service of one other node something. Raises as `broadcast`."""
-        await self._send_to(node, Told(self.name, service, data))
+        await self._send_to(node, Cast(self.name, service, data))
 
     async def _publish(self, message: Envelope) -> None:
         await self._send(encode(message), self.adapter.publish)
@@ -176,10 +176,10 @@ class Cluster:
                     self._deliver(Frames(*read_frame(frame)))
             case Direct(_, is_text, frame):
                 self._deliver(Frames(*read_frame(_text(frame) if is_text else frame)))
-            case Told(sender, service, data):
+            case Cast(sender, service, data):
                 self._hear(sender, service, data)
-            case Asked() | Heard() | Answered() | Dropped():
-                self.questions.take(message)
+            case Request() | Ack() | Response() | Cancel():
+                self.requests.take(message)
             case Part():
                 whole = self._joiner.take(message)
                 if whole is not None:
@@ -207,8 +207,8 @@ class Cluster:
     def _hear(self, sender: str, service: str, data: bytes) -> None:
         hear = self._services.get(service)
         if service == known_nodes.SERVICE:
-            if data == known_nodes.QUESTION:
-                self._start(self._say_hello(lambda: self.tell_to(sender, service, known_nodes.ANSWER)))
+            if data == known_nodes.HELLO_ALL:
+                self._start(self._say_hello(lambda: self.tell_to(sender, service, known_nodes.HELLO)))
         elif hear is None:
             # A node of a newer or older version of the application may have services that this one has not.
             self._ignore("unknown")

@@ -1,13 +1,13 @@
-"""What nodes send one another, as bytes: a mark, the version of the frame, and one message in msgpack.
+"""The messages between nodes, as bytes: a mark, a version, and one message in msgpack.
 
     45 57 01 | [kind, sender, …]
 
 Everything else on our channels of the broker is foreign and unreadable: text, pickles, other versions of this format.
 Reading yields one of the message types below with fields of the right types, and never runs or imports anything.
 
->>> data = encode(Told(sender="node-a", service="presence", data=b"hello"))
+>>> data = encode(Cast(sender="node-a", service="presence", data=b"hello"))
 >>> decode(data)
-Told(sender='node-a', service='presence', data=b'hello')
+Cast(sender='node-a', service='presence', data=b'hello')
 """
 
 from __future__ import annotations
@@ -66,43 +66,43 @@ class Direct(msgspec.Struct, frozen=True, array_like=True, tag="d"):
     frame: bytes
 
 
-class Told(msgspec.Struct, frozen=True, array_like=True, tag="n"):
-    """Something for a service of the other nodes, such as a presence's gossip; it may get lost."""
+class Cast(msgspec.Struct, frozen=True, array_like=True, tag="n"):
+    """Data for a service of the other nodes, such as a presence's gossip; it may get lost."""
 
     sender: str
     service: str
     data: bytes
 
 
-class Asked(msgspec.Struct, frozen=True, array_like=True, tag="q"):
-    """A question to a service of one other node."""
+class Request(msgspec.Struct, frozen=True, array_like=True, tag="q"):
+    """A request to a service of one other node."""
 
     sender: str
-    question: int
+    number: int
     service: str
     data: bytes
 
 
-class Heard(msgspec.Struct, frozen=True, array_like=True, tag="h"):
-    """The service is there and works on the answer."""
+class Ack(msgspec.Struct, frozen=True, array_like=True, tag="h"):
+    """The service is there and works on the response."""
 
     sender: str
-    question: int
+    number: int
 
 
-class Answered(msgspec.Struct, frozen=True, array_like=True, tag="a"):
-    """The answer to a question; None when the service has none."""
+class Response(msgspec.Struct, frozen=True, array_like=True, tag="a"):
+    """The response to a request; None when the service has none."""
 
     sender: str
-    question: int
+    number: int
     data: bytes | None
 
 
-class Dropped(msgspec.Struct, frozen=True, array_like=True, tag="x"):
-    """Nobody waits for the answer to a question any more."""
+class Cancel(msgspec.Struct, frozen=True, array_like=True, tag="x"):
+    """The node that sent a request does not wait for its response any more."""
 
     sender: str
-    question: int
+    number: int
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True, tag="p"):
@@ -115,7 +115,7 @@ class Part(msgspec.Struct, frozen=True, array_like=True, tag="p"):
     data: bytes
 
 
-Envelope: TypeAlias = TextBroadcast | BinaryBroadcast | Direct | Told | Asked | Heard | Answered | Dropped | Part
+Envelope: TypeAlias = TextBroadcast | BinaryBroadcast | Direct | Cast | Request | Ack | Response | Cancel | Part
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Envelope] = msgspec.msgpack.Decoder(Envelope)

@@ -1,10 +1,10 @@
-"""Which other nodes there are: whoever says something is one, and each says hello when it comes.
+"""Remembers which other nodes have been heard of; each says hello when it comes.
 
     hello?   to all, when a node has joined the cluster or found it again
-    hello    to whoever has just asked
+    hello    to the node that has said hello?
 
-A client can make up the name of a node. Asking a node that does not exist costs a wait, so those that are known and
-those that are not have different bounds where that matters (`edge/longpoll/relay.py`).
+A client can make up the name of a node. A request to a node that does not exist costs a wait, so known and unknown
+nodes have different bounds (`edge/longpoll/relay.py`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections import OrderedDict
 SERVICE = "nodes"
 """The service of the cluster under which nodes say hello."""
 
-QUESTION, ANSWER = b"hello?", b"hello"
+HELLO_ALL, HELLO = b"hello?", b"hello"
 
 MAX_NODES = 4_096
 """Names that are remembered; the one that was silent longest is forgotten first."""

@@ -128,8 +128,8 @@ def test_a_parser_names_the_client_of_its_connection(ours: tuple[Log, FakeClock]
     """The address is a proxy's word, and no format."""
     kept, logger = Kept(), library()
     logger.addHandler(kept)
-    ClientLogger(logger, ("100%s", 50_000)).error("parser failed at %d", 7)
-    ClientLogger(logger, None).error("parser failed")
+    ClientLogger(logger.name, ("100%s", 50_000)).error("parser failed at %d", 7)
+    ClientLogger(logger.name, None).error("parser failed")
     assert kept.lines == ["parser failed at 7 (client 100%s)", "parser failed"]
 
 

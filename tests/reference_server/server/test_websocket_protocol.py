@@ -274,7 +274,8 @@ async def test_what_the_parser_logs_names_the_client(
     """Its own failure: everything else that a client sends wrongly is told in a line of ours."""
     peer = {"peername": ("192.0.2.7", 50_000)}
     monkeypatch.setattr(Transport, "get_extra_info", lambda self, name: peer.get(name))
-    monkeypatch.setattr(websocket_protocol, "PARSER", logger := logging.getLogger("tests.parser"))
+    monkeypatch.setattr(websocket_protocol, "PARSER", "tests.parser")
+    logger = logging.getLogger("tests.parser")
     logger.addFilter(log.Guarded())
     connection = await Guarded().opened()
     monkeypatch.setattr(connection.protocol.conn, "recv_frame", lambda each: 1 // 0)

@@ -23,7 +23,7 @@ from reference_server.core.logs import log_lines
 from reference_server.internals.probe import Reliance, lost
 from reference_server.runtime.cluster.adapter import PUBLISH_TIMEOUT, Listener
 from reference_server.runtime.cluster.brokers.broker_url import without_password
-from reference_server.runtime.cluster.brokers.outbox import Outbox, Waiting, accept, refuse
+from reference_server.runtime.cluster.brokers.send_queue import SendQueue, Waiting, accept, refuse
 from reference_server.runtime.cluster.brokers.session import (
     CLOSE_TIMEOUT,
     OPEN_TIMEOUT,
@@ -81,7 +81,7 @@ class Link:
         self._max_message_bytes = max_message_bytes
         self._ping_interval = ping_interval
         self._backoff = backoff or Backoff()
-        self._outbox = Outbox()
+        self._queue = SendQueue()
         self._listener: Listener | None = None
         self._session: Session | None = None
         self._task: asyncio.Task[None] | None = None
@@ -129,7 +129,7 @@ class Link:
         """
         self._starts += 1
         self._listener = self._session = None
-        self._outbox.fail("The adapter has been closed.")
+        self._queue.fail("The adapter has been closed.")
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
@@ -157,7 +157,7 @@ class Link:
             raise EncodeError(f"Expected a message of at most {self._max_message_bytes} bytes, got {len(data)}.")
         try:
             async with asyncio.timeout(PUBLISH_TIMEOUT):
-                await self._outbox.put(Outgoing(to, data))
+                await self._queue.put(Outgoing(to, data))
         except TimeoutError:
             raise PubSubUnavailable(f"The broker {self.broker} took no message for {PUBLISH_TIMEOUT} s.") from None
 
@@ -212,7 +212,7 @@ class Link:
         reason = f"The broker {self.broker} has been lost: {_sentence(error)}"
         log(log_lines.PUBSUB_AWAY, {"reason": reason})
         self._session = None
-        self._outbox.fail(reason)
+        self._queue.fail(reason)
         self._lost_since = self._last_sign
         self._listener.lost()
 
@@ -229,7 +229,7 @@ class Link:
 
     async def _write(self, session: Session) -> None:
         while True:
-            batch = await self._outbox.take()
+            batch = await self._queue.take()
             try:
                 async with asyncio.timeout(PUBLISH_TIMEOUT):
                     refusal = await session.send([waiting.message for waiting in batch])

@@ -16,7 +16,7 @@ from reference_server.core.presence.gossip import (
     Heartbeat,
     Message,
     Permdown,
-    Refused,
+    Superseded,
     TransferAnswer,
     TransferRequest,
     Unreadable,
@@ -35,7 +35,7 @@ MESSAGES: list[Message] = [
     TransferAnswer(A, {A: PART, B: Fragment(0, 1)}),
     TransferAnswer(A, {}),
     Permdown(B),
-    Refused(A, B, 12),
+    Superseded(A, B, 12),
 ]
 
 
@@ -56,7 +56,7 @@ def test_the_wire_form_is_pinned() -> None:
     )
     assert encode(TransferRequest(B, {A: 0})) == b'[1,["request",["b",2],[["a",1,0]]]]'
     assert encode(TransferAnswer(A, {B: Fragment(0, 1)})) == b'[1,["answer",["a",1],[[["b",2],[0,1,[],[]]]]]]'
-    assert encode(Refused(A, B, 12)) == b'[1,["refused",["a",1],["b",2],12]]'
+    assert encode(Superseded(A, B, 12)) == b'[1,["refused",["a",1],["b",2],12]]'
 
 
 def test_another_version_is_refused_whatever_it_says() -> None:

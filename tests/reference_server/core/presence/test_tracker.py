@@ -8,7 +8,7 @@ import pytest
 
 from reference_server.core.errors import AlreadyTracked, NotTracked, PresenceError
 from reference_server.core.presence.diff import Diff
-from reference_server.core.presence.gossip import Heartbeat, Refused, TransferRequest, decode, encode
+from reference_server.core.presence.gossip import Heartbeat, Superseded, TransferRequest, decode, encode
 from reference_server.core.presence.replica import ReplicaRef
 from reference_server.core.presence.tracker import Gossip, Notice, SendTo, Tracker
 
@@ -125,17 +125,17 @@ def test_a_run_that_is_over_is_told_so() -> None:
     a, b = new_tracker("a"), new_tracker("b", 9)
     a.receive(heartbeat_of(b), 0)
     [answer] = a.receive(heartbeat_of(new_tracker("b", 3)), 1)
-    assert answer == SendTo("b", encode(Refused(a.replica, ReplicaRef("b", 3), 9)))
+    assert answer == SendTo("b", encode(Superseded(a.replica, ReplicaRef("b", 3), 9)))
     assert a.ignored == {"refused": 1}
 
 
 def test_a_refusal_of_a_run_that_is_not_this_one_changes_nothing() -> None:
     tracker = new_tracker("b", 9)
     other = ReplicaRef("a", 1)
-    assert tracker.receive(encode(Refused(other, ReplicaRef("b", 3), 9)), 0) == []
-    assert tracker.receive(encode(Refused(other, ReplicaRef("b", 9), 9)), 0) == []
+    assert tracker.receive(encode(Superseded(other, ReplicaRef("b", 3), 9)), 0) == []
+    assert tracker.receive(encode(Superseded(other, ReplicaRef("b", 9), 9)), 0) == []
     assert tracker.replica == ReplicaRef("b", 9)
-    assert tracker.receive(encode(Refused(other, ReplicaRef("b", 9), 11)), 0) == [
+    assert tracker.receive(encode(Superseded(other, ReplicaRef("b", 9), 11)), 0) == [
         Notice("renamed", ReplicaRef("b", 12))
     ]
     assert tracker.replica == ReplicaRef("b", 12)

@@ -236,13 +236,13 @@ async def test_a_crowd_of_honest_pollers_over_the_bound_keeps_its_sessions() -> 
 async def test_a_node_that_did_not_react_is_not_asked_again_for_a_while() -> None:
     nodes = await Nodes().start()
     asked: list[str] = []
-    ask = nodes.endpoints["two"].node.cluster.questions.ask
+    ask = nodes.endpoints["two"].node.cluster.requests.call
 
     async def counted(node: str, *args: Any, **kwargs: Any) -> bytes:
         asked.append(node)
         return await ask(node, *args, **kwargs)
 
-    nodes.endpoints["two"].node.cluster.questions.ask = counted  # type: ignore[method-assign]
+    nodes.endpoints["two"].node.cluster.requests.call = counted  # type: ignore[method-assign]
     for _ in range(3):
         waiting = asyncio.ensure_future(nodes.get("two", "ghost.x"))
         await settle()

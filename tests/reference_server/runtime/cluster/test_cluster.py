@@ -11,7 +11,7 @@ import pytest
 from emberwire import Broadcast
 from reference_server.core.errors import EncodeError
 from reference_server.runtime import node as node_module
-from reference_server.runtime.cluster.envelope import MARK, Part, TextBroadcast, Told, encode
+from reference_server.runtime.cluster.envelope import MARK, Cast, Part, TextBroadcast, encode
 from reference_server.runtime.node import Node
 from reference_server.runtime.telemetry import Event
 from tests.fakes import FakeAdapter, FakeCluster, rounds
@@ -137,9 +137,9 @@ async def test_another_run_under_the_same_name_is_not_taken_for_a_repetition() -
         (pickle.dumps(print), "foreign"),
         (b'{"event": "x"}', "foreign"),
         (MARK + b"\x63anything", "version"),
-        (encode(Told("here", "nobody:listens", b"x")), "own"),
+        (encode(Cast("here", "nobody:listens", b"x")), "own"),
         (encode(TextBroadcast("here", 1, 1, FRAME)), "namesake"),
-        (encode(Told("other", "nobody:listens", b"x")), "unknown"),
+        (encode(Cast("other", "nobody:listens", b"x")), "unknown"),
         (encode(Part("other", 1, 0, 1, encode(Part("other", 1, 0, 1, b"")))), "garbage"),
         (encode(Part("other", 1, 0, 1, b"nothing")), "foreign"),
     ],
@@ -196,7 +196,7 @@ async def test_a_service_that_fails_harms_nobody(caplog: pytest.LogCaptureFixtur
 
     node.cluster.serve("broken", fail)
     with caplog.at_level(logging.ERROR):
-        adapter.receive(encode(Told("other", "broken", b"x")))
+        adapter.receive(encode(Cast("other", "broken", b"x")))
     assert node.cluster.ignored == {"failed": 1}
 
 

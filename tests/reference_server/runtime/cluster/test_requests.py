@@ -1,4 +1,4 @@
-"""Questions between nodes: answered, unanswered, dropped, bounded."""
+"""Requests between nodes: answered, unanswered, dropped, bounded."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 from emberwire.testing import FakeClock, settle
 from reference_server.core.errors import PubSubUnavailable
-from reference_server.runtime.cluster import requests as questions
-from reference_server.runtime.cluster.envelope import Answered, encode
+from reference_server.runtime.cluster import requests
+from reference_server.runtime.cluster.envelope import Response, encode
 from reference_server.runtime.cluster.requests import NoAnswer
 from reference_server.runtime.node import Node
 from tests.fakes import FakeCluster
@@ -28,9 +28,9 @@ class Two:
         self.there = Node(pubsub=self.cluster.adapter("there"), clock=self.clock)
         self.gate = asyncio.Event()
         self.gone: list[bytes] = []
-        self.there.cluster.questions.serve("shout", self._shout)
-        self.there.cluster.questions.serve("wait", self._wait)
-        self.there.cluster.questions.serve("fail", self._fail)
+        self.there.cluster.requests.serve("shout", self._shout)
+        self.there.cluster.requests.serve("wait", self._wait)
+        self.there.cluster.requests.serve("fail", self._fail)
 
     async def start(self) -> Two:
         await self.here.start()
@@ -38,7 +38,7 @@ class Two:
         return self
 
     def ask(self, service: str, data: bytes = b"x", node: str = "there") -> Awaitable[bytes]:
-        return self.here.cluster.questions.ask(node, service, data, heard_within=2.0, answered_within=12.0)
+        return self.here.cluster.requests.call(node, service, data, acked_within=2.0, answered_within=12.0)
 
     async def _shout(self, data: bytes, gone: asyncio.Event) -> bytes | None:
         return data.upper() or None
@@ -56,7 +56,7 @@ class Two:
         raise KeyError("secret")
 
 
-async def test_a_question_is_answered() -> None:
+async def test_a_request_is_answered() -> None:
     two = await Two().start()
     assert await two.ask("shout", b"hello") == b"HELLO"
     assert two.clock.waiting == 0
@@ -114,7 +114,7 @@ async def test_who_answers_learns_that_nobody_waits_any_more() -> None:
     assert two.gone == [b"poll 7"]
 
 
-async def test_without_a_broker_a_question_fails_at_once() -> None:
+async def test_without_a_broker_a_request_fails_at_once() -> None:
     two = await Two().start()
     two.cluster.outage()
     with pytest.raises(PubSubUnavailable):
@@ -137,8 +137,8 @@ async def test_an_answer_counts_only_from_the_node_that_was_asked() -> None:
     two = await Two().start()
     asking = asyncio.ensure_future(two.ask("wait"))
     await settle()
-    for number in range(100):  # whatever number the question has
-        two.cluster.members["here"].receive(encode(Answered("mallory", number, b"forged")))
+    for number in range(100):  # whatever number the request has
+        two.cluster.members["here"].receive(encode(Response("mallory", number, b"forged")))
     await settle()
     assert not asking.done()
     two.gate.set()
@@ -146,7 +146,7 @@ async def test_an_answer_counts_only_from_the_node_that_was_asked() -> None:
 
 
 async def test_what_is_worked_on_at_once_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(questions, "MAX_ANSWERING", 3)
+    monkeypatch.setattr(requests, "MAX_ANSWERING", 3)
     two = await Two().start()
     asking = [asyncio.ensure_future(two.ask("wait")) for _ in range(3)]
     await settle()
@@ -156,7 +156,7 @@ async def test_what_is_worked_on_at_once_is_bounded(monkeypatch: pytest.MonkeyPa
     assert await asyncio.gather(*asking) == [b"x"] * 3
 
 
-async def test_a_node_that_stops_drops_all_questions() -> None:
+async def test_a_node_that_stops_drops_all_requests() -> None:
     two = await Two().start()
     asking = asyncio.ensure_future(two.ask("wait"))
     await settle()

@@ -1,7 +1,7 @@
 """What waits to be published: in the order of the calls, and never more than a bound.
 
-    future = outbox.put(Outgoing(to=None, data=b"hello"))      # the call that publishes waits for the future
-    batch = await outbox.take()                                # the one task that writes to the broker
+    future = queue.put(Outgoing(to=None, data=b"hello"))      # the call that publishes waits for the future
+    batch = await queue.take()                                # the one task that writes to the broker
 
 A call that is cancelled before its message was taken takes the message with it; later, the message is sent whole.
 """
@@ -34,7 +34,7 @@ class Waiting:
     sent: asyncio.Future[None]
 
 
-class Outbox:
+class SendQueue:
     """The queue between the calls that publish and the task that writes."""
 
     def __init__(self, *, max_messages: int = MAX_MESSAGES, max_bytes: int = MAX_BYTES) -> None:
