@@ -55,6 +55,12 @@ class Changes:
         margin = self._margin(start)
         return self._below(end, "".join(self._written(part, margin) + self.newline for part in new))
 
+    def inside(self, statement: cst.CSTNode, head: str, *tail: str) -> tuple[Edit, Edit]:
+        """Put a statement into a block of its own: `try:` above it, and behind it the lines of its `except`."""
+        start, _ = self._bounds(statement)
+        opening = f"{head}{self.newline}{self._margin(start)}{self.step()}"
+        return Edit(start, start, opening), self.after(statement, *tail)
+
     def remove(self, statement: cst.CSTNode) -> Edit:
         """Take away the lines of a statement that has its lines for itself."""
         start, end = self._bounds(statement)

@@ -367,7 +367,7 @@ def is_plain(effect: Effect) -> bool:
 def _is_plain(value: Value) -> bool:
     if value.const is not UNKNOWN:
         return True
-    if value.parts is not None:
+    if value.parts is not None and not value.labels & Label.WHOLE:
         return all(_is_plain(part) for part in value.parts.values())
     return bool(value.labels & (Label.CLIENT | Label.ERROR)) and not value.labels & (Label.ASKED | Label.IDENTITY)
 

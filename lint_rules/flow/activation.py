@@ -72,6 +72,8 @@ class Activation:
     """Above 0 while what is run here runs in a thread."""
     awaited: set[cst.CSTNode] = field(default_factory=set)
     """Calls that an `await` waits for."""
+    caught: frozenset[str] = frozenset()
+    """Last names of the exceptions that the `try` statements around catch."""
 
     def value(self, node: cst.CSTNode | None) -> Value:
         """What an expression is on this way."""
@@ -130,6 +132,9 @@ def _both(one: Effect, other: Effect) -> Effect:
 def _either(one: Value, other: Value) -> Value:
     return join([(one, NONE), (other, NONE)])
 
+
+CAUGHT = "an exception"
+"""Under this name, which no program can use, stands what the `except` around has caught."""
 
 EXPRESSIONS: dict[type[cst.CSTNode], Callable[[Activation, cst.CSTNode], Value]] = {}
 """What each kind of expression comes to. Filled by `engine.py` from the files that know."""

@@ -10,13 +10,14 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.flow import blocking
-from lint_rules.flow.activation import EXPRESSIONS, Activation
+from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.expressions import held, item, source_for
+from lint_rules.flow.expressions import held, item, read, source_for
 from lint_rules.flow.facts import NONE, Fact
 from lint_rules.flow.values import (
     COLLECTION,
     LIBRARY,
+    MAX_THINGS,
     NOTHING,
     UNKNOWN,
     Bound,
@@ -32,17 +33,22 @@ from lint_rules.flow.values import (
 )
 from lint_rules.frameworks.blocking import CLIENTS, MAKES_SESSIONS, THREADING
 from lint_rules.frameworks.emberwire import PACKAGES
-from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.labels import CLAIMS, Label
 from lint_rules.frameworks.libraries import (
     ACCESSORS,
+    DECODERS,
+    ENVELOPES,
     ENVIRONMENT,
+    LATER,
     MUTATORS,
     NUMBERS,
     OFF,
+    PARSERS,
     PROGRAMS,
     QUIET_PACKAGES,
     RAISING,
     SPAWNING_METHODS,
+    TRACEBACKS,
     VERIFIERS,
     WRAPPERS,
     is_outside,
@@ -99,11 +105,11 @@ def _called(a: Activation, node: cst.Call, callee: Value, given: Given, written:
     name = (bound.name if bound is not None else written).rpartition(".")[2]
     receiver = bound.receiver if bound is not None else NOTHING
     full = a.outline.resolve(bound.written or written if bound is not None else written)
+    if name in TRACEBACKS:
+        return a.state.env.get(CAUGHT, NOTHING)
     if _wraps(full, name) and given:
         return _wrapped(a, node, name, given, written)
-    for sink in a.engine.table.sinks.get(name, ()):
-        if sink.method or sink.name in (full, written):
-            _poured(a, sink, node, name, receiver, given)
+    _into_library(a, node, name, full, written, receiver, given)
     done = _act(a, node, name, full, written, receiver, given)
     source = _source(a, name, full, receiver, callee)
     if source is not None:
@@ -148,11 +154,13 @@ def _wrapped(a: Activation, node: cst.Call, name: str, given: Given, written: st
     """`sync_to_async(f)`, `create_task(f(x))`, `loop.run_in_executor(None, f, x)`."""
     at = next((i for i, (_, value) in enumerate(given) if any(isinstance(t, _CALLABLE) for t in value.things)), None)
     if at is None:
+        if name in LATER and a.function is not None:
+            note(a, "later", node, name, NOTHING, given)
         return join((value, NONE) for _, value in given if value.labels or value.things or value.ways)
     function, rest = given[at][1], given[at + 1 :]
     if name in THREADING:
         function = replace(function, things=tuple(map(_in_thread, function.things)))
-    if name in _LATER:
+    if name in _LATER and not (rest and _written_of(function) and _is_bound(function)):
         if not rest:
             return function
         things = tuple(
@@ -167,6 +175,13 @@ def _wrapped(a: Activation, node: cst.Call, name: str, given: Given, written: st
 
 def _in_thread(thing: object) -> object:
     return replace(thing, threaded=True) if isinstance(thing, Closure | Bound | LambdaThing) else thing
+
+
+def _is_bound(function: Value) -> bool:
+    """True for a method that is not code of the project: what `partial` is given with it is what it is called with."""
+    return any(isinstance(thing, Bound) for thing in function.things) and not any(
+        isinstance(thing, Closure) for thing in function.things
+    )
 
 
 def _written_of(function: Value) -> str:
@@ -189,7 +204,7 @@ def _source(a: Activation, name: str, full: str, receiver: Value, callee: Value)
         return named.labels
     if full in a.engine.table.servers:
         return Label.SERVER
-    if full in ENVIRONMENT:
+    if full in ENVIRONMENT and not receiver.labels & Label.REQUEST:
         return Label.SETTING
     return None
 
@@ -203,6 +218,17 @@ def _from_source(a: Activation, labels: int, full: str, receiver: Value, given: 
     if labels & Label.CREDENTIAL and labels & Label.PLACE:
         return item(a, Value(labels, keyed=True), Value(const=key))
     return Value(labels)
+
+
+def _into_library(
+    a: Activation, node: cst.Call, name: str, full: str, written: str, receiver: Value, given: Given
+) -> None:
+    """Note what a library does with what it is given, where a row says so."""
+    for sink in a.engine.table.sinks.get(name, ()):
+        if sink.method or sink.name in (full, written):
+            _poured(a, sink, node, name, receiver, given)
+    if name in PARSERS:
+        _parse(a, node, name, receiver, given)
 
 
 def _poured(a: Activation, row: Sink, node: cst.Call, name: str, receiver: Value, given: Given) -> None:
@@ -221,6 +247,15 @@ def _is_required(full: str, given: Given) -> bool:
     return default.const is UNKNOWN or str(default.const).lower() not in OFF
 
 
+def _parse(a: Activation, node: cst.Call, name: str, receiver: Value, given: Given) -> None:
+    """`int(text)`, `json.loads(text)`: noted; and what was parsed is known to be an object from there on."""
+    if a.function is not None:
+        a.note(replace(_effect(a, "parse", node, name, receiver, given), caught=a.caught))
+    first = node.args[0].value if node.args else None
+    if name in DECODERS and isinstance(first, cst.Name) and given[0][1].labels & Label.TEXT:
+        a.state.env[first.value] = given[0][1].drop(Label.TEXT)
+
+
 def _act(
     a: Activation, node: cst.Call, name: str, full: str, written: str, receiver: Value, given: Given
 ) -> Value | None:
@@ -230,11 +265,14 @@ def _act(
         row = next((r for r in a.engine.table.acts.get(name, ()) if _is_meant(r, receiver, written, given)), None)
     if row is None or a.function is None:
         return None
-    effect = note(a, row.kind, node, name, receiver, given)
+    effect = _effect(a, row.kind, node, name, receiver, given)
     payload, place = effect.argument(*row.payload), effect.argument(*row.place)
-    effect = note(a, row.kind, node, name, receiver, given, payload=payload, place=place)
+    kind = "broadcast" if row.kind == "send" and is_anothers(receiver) else row.kind
+    a.note(replace(effect, kind=kind, payload=payload, place=place))
     if row.kind == "close":
         a.state.closed = True
+    if row.kind in ANSWERING:
+        a.hold(Fact("told", Label.NOTHING, node, a.function))
     if row.kind == "join" and place.labels & Label.IDENTITY:
         a.hold(Fact("scope", place.labels & (Label.PLACE | Label.IDENTITY), node, a.function, text=name))
     return Value(things=())
@@ -245,7 +283,18 @@ def _is_meant(row: Act, receiver: Value, written: str, given: Given) -> bool:
         return any(written.startswith(base) for base in row.bases)
     if row.kind == "close" and not row.on:
         return bool(receiver.labels & Label.SERVER) or any(v.labels & Label.CONNECTION for _, v in given)
-    return not row.on or bool(row.on & receiver.labels)
+    on = row.on | Label.OTHERS if row.kind == "send" and row.on & Label.CONNECTION else row.on
+    return not on or bool(on & receiver.labels)
+
+
+ANSWERING = frozenset({"send", "answer", "keep"})
+"""Acts by which the client that is being handled is told something, or may be by what it was handed to."""
+
+
+def is_anothers(receiver: Value) -> bool:
+    """True for a connection out of a roster; one that was looked up by the client's own name may be the client's."""
+    labels = receiver.labels
+    return bool(labels & Label.OTHERS) and (not labels & Label.ASKED or bool(labels & Label.MESSAGE))
 
 
 def note(
@@ -271,6 +320,14 @@ def note(
     return effect
 
 
+def _effect(a: Activation, kind: str, node: cst.Call, name: str, receiver: Value, given: Given) -> Effect:
+    assert a.function is not None
+    return Effect(
+        kind, node, a.function, a.state.facts, name, receiver, tuple(given), in_loop=a.loop_depth > 0,
+        closed=a.state.closed,
+    )  # fmt: skip
+
+
 def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, receiver: Value, given: Given) -> Value:
     """A call of code that is not at hand."""
     values = [value for _, value in given]
@@ -284,7 +341,7 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
         known = a.state.env.get(spelled(node)) if name == "get" else None
         if known is not None:
             return known
-        return _reshaped(a, name, receiver, given)
+        return _reshaped(a, node, name, receiver, given)
     if name in MUTATORS and isinstance(node.func, cst.Attribute):
         put_into(a, node, node.func.value, receiver, values)
     only = _only_method(a, node, name, receiver, given, written)
@@ -294,7 +351,10 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     _note_unknown(a, node, name, full, receiver, given, quiet=quiet)
     _believe(a, node, name, written, full, receiver, labels, quiet=quiet)
     _call_back(a, node, values, labels)
-    return Value(_result(name, written, receiver.labels, labels, quiet=quiet), made=node, maker=full)
+    fields: dict[object, Value] = {keyword: value for keyword, value in given if keyword and keyword[0] != "*"}
+    parts = fields if fields and name[:1].isupper() else None  # `Message(text=text)`, whatever class that is
+    labels = _result(name, written, receiver.labels, labels, quiet=quiet)
+    return Value(labels, parts=parts, made=node, maker=full)
 
 
 _VERIFYING = frozenset(row.rpartition(".")[2] for row in VERIFIERS)
@@ -307,21 +367,58 @@ def _bear(a: Activation, node: cst.Call) -> None:
         a.state.env[name] = a.state.env[name].add(Label.BEARER)
 
 
-def _reshaped(a: Activation, name: str, receiver: Value, given: Given) -> Value:
+def _cut_at(separator: Value) -> str:
+    """`token` of `query.split("token=")[1]`."""
+    text = separator.const if isinstance(separator.const, str) else ""
+    return text.rstrip("=").lstrip("?&") if text.endswith("=") else ""
+
+
+def _receiver_name(node: cst.Call) -> str:
+    return (dotted(node.func) or "").rpartition(".")[0]
+
+
+def _dispatched(a: Activation, holder: Value, node: cst.Call) -> Value:
+    """`getattr(self, "on_" + action)`: any method whose name begins so."""
+    prefix = _beginning(node.args[1].value)
+    owners = [thing.owner for thing in holder.things if isinstance(thing, Instance)]
+    methods = [m for owner in owners for c in a.engine.index.ancestors(owner) for m in c.methods.values()]
+    named = [m for m in methods if m.name.startswith(prefix) and m is not a.function and not m.name.startswith("__")]
+    things = tuple(Closure(method, self_value=holder) for method in named[:MAX_THINGS])
+    return Value(holder.labels & ~COLLECTION, things=things if prefix else ())
+
+
+def _beginning(key: cst.BaseExpression) -> str:
+    """The literal text that a name begins with: `on_` of `"on_" + action` and of `f"on_{action}"`."""
+    match key:
+        case cst.BinaryOperation(left=cst.SimpleString() as left):
+            return str(left.evaluated_value)
+        case cst.FormattedString(parts=[cst.FormattedStringText(value=text), *_]):
+            return str(text)
+    return ""
+
+
+def _reshaped(a: Activation, node: cst.Call, name: str, receiver: Value, given: Given) -> Value:
     """`data.get("x")`, `str(e)`, `json.loads(text)`: what goes in comes out."""
     values = [value for _, value in given]
     if name in ("get", "getlist", "pop", "setdefault", "getattr") and values:
         holder, keys = (values[0], values[1:]) if name == "getattr" else (receiver, values)
         if keys:
-            found = item(a, holder, keys[0])
+            if name == "getattr" and keys[0].const is UNKNOWN:
+                return _dispatched(a, holder, node)
+            found = read(a, item(a, holder, keys[0], _receiver_name(node)), node, keys[0].const)
             return found if len(keys) == 1 or found.const is not UNKNOWN else join([(found, NONE), (keys[1], NONE)])
-    labels = (receiver.labels | union(values)) & _RESHAPED
+    if name in ("split", "partition") and values:
+        receiver = read(a, receiver, node, _cut_at(values[0]))
+    labels = (receiver.labels | union(values)) & _RESHAPED & ~(Label.BROAD if name == "type" else 0)
     labels &= ~(Label.FREE | Label.BEARER) if name in NUMBERS else ~0
-    whole = Label.WHOLE if name in _COPYING and (receiver.labels | union(values)) & Label.WHOLE else 0
+    kept = Label.WHOLE if name in DECODERS else Label.WHOLE | Label.TEXT
+    whole = (receiver.labels | union(values)) & kept if name in _COPYING else 0
     roster = held(union(values)) & Label.ROSTER | receiver.labels & Label.ROSTER
     roster = roster if name in ("list", "set", "tuple", "copy", "values", "keys", "items", "sorted") else 0
     roster |= union(values) & Label.ROSTER if name in ("list", "set", "tuple", "sorted", "enumerate", "zip") else 0
-    parts = receiver.parts if name in ("copy", "values") else values[0].parts if name in _COPYING and values else None
+    parts = values[0].parts if name in _COPYING and values else receiver.parts if name in _GIVING else None
+    if name == "dict" and not any(not keyword or keyword.startswith("*") for keyword, _ in given):
+        parts = dict(given)
     key = receiver.key or (values[0].key if values else "")
     const = "" if name in ("str", "format", "join", "strip") and not labels else UNKNOWN
     if name in ("gather", "wait_for", "shield") and values:
@@ -336,6 +433,9 @@ _COPYING = frozenset(
 )  # fmt: skip
 """Accessors that give back the whole of what they are given."""
 
+_GIVING = frozenset({"copy", "values", "json", "dict", "model_dump", "model_dump_json"})
+"""Methods that give back the whole of what they are called on."""
+
 
 def put_into(
     a: Activation, node: cst.CSTNode, collection: cst.BaseExpression, holder: Value, values: Sequence[Value]
@@ -349,8 +449,10 @@ def put_into(
 
 
 def _only_method(a: Activation, node: cst.Call, name: str, receiver: Value, given: Given, written: str) -> Value | None:
-    """A method of something unknown that is given the connection: the project's only method of that name is meant."""
+    """A method of something unknown that is given the connection, or, under a name of several words, the message: the
+    project's only method of that name is meant."""
     handed = any(value.labels & Label.CONNECTION for _, value in given)
+    handed = handed or ("_" in name.strip("_") and any(value.labels & Label.WHOLE for _, value in given))
     if not handed or receiver.labels & _CARRIER or not isinstance(node.func, cst.Attribute):
         return None
     head = written.partition(".")[0]
@@ -385,6 +487,8 @@ def _note_unknown(
         kind = "serve"
     else:
         kind = "call"
+    if kind == "keep":
+        a.hold(Fact("told", Label.NOTHING, node, a.function))
     place = _key_of(a, node) if name in MUTATORS else NOTHING
     note(
         a,
@@ -449,7 +553,7 @@ _SURELY = CHECKING - {"user", "session", "current", "login", "role", "roles", "a
 def _result(name: str, written: str, receiver: int, labels: int, *, quiet: bool) -> int:
     """What unknown code gives back: it hangs on what it was given, and is no longer the client's own word."""
     known = (receiver | labels) & (
-        Label.PLACE | Label.CREDENTIAL | Label.IDENTITY | Label.FIRST | Label.SECRET | Label.SETTING
+        Label.PLACE | Label.CREDENTIAL | Label.IDENTITY | Label.FIRST | Label.SECRET | Label.SETTING | CLAIMS
     )
     if quiet:
         return (receiver | labels) & _RESHAPED & ~(Label.BEARER * (written.partition(".")[0] == "re"))
@@ -461,6 +565,8 @@ def _result(name: str, written: str, receiver: int, labels: int, *, quiet: bool)
             known |= Label.IDENTITY
     if words(name) >= {"current", "user"} or name in ("current_user", "get_session"):
         known |= Label.IDENTITY
+    if name[:1].isupper() or name.startswith("_") or name in ENVELOPES:
+        known |= labels & (Label.ERROR | Label.BROAD)
     if words(name) & {"create", "insert", "generate"}:
         known &= ~Label.PLACE  # what has just been made has a name of its own
     return known | Label.ASKED if known or labels or receiver else Label.NOTHING

@@ -13,7 +13,7 @@ from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
 from lint_rules.flow.values import UNKNOWN, Value, Way, alternatives, is_truthy, join
-from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, Label
 from lint_rules.frameworks.words import EXISTENCE, ROSTERS, says
 from lint_rules.syntax import dotted, spelled
 
@@ -215,7 +215,7 @@ def _own(
     text = _text(a, test)
     if not value.labels & _CLIENT:
         return _setting(a, test, text, _off_side(value, positive))
-    labels = value.labels & (_CLIENT | Label.ASKED | Label.SECRET | Label.SETTING)
+    labels = value.labels & (_CLIENT | Label.ASKED | Label.SECRET | Label.SETTING | CLAIMS)
     false_side = None if positive is None else not positive
     true = Fact("test", labels, test, function, True, positive, presence, compared, fixed, text=text)
     false = Fact("test", labels, test, function, False, false_side, presence, compared, fixed, text=text)

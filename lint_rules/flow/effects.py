@@ -42,13 +42,23 @@ class Effect:
     """The project's function that a call reaches."""
     full: str = ""
     """The full dotted name of unknown code that is called: `requests.get`."""
+    caught: frozenset[str] = frozenset()
+    """Last names of the exceptions that a `try` around it catches; kept for `parse`."""
 
-    def after(self, facts: Facts, call: tuple[Function, cst.CSTNode], *, in_loop: bool, closed: bool) -> Effect:
+    def after(
+        self,
+        facts: Facts,
+        call: tuple[Function, cst.CSTNode],
+        *,
+        in_loop: bool,
+        closed: bool,
+        caught: frozenset[str] = frozenset(),
+    ) -> Effect:
         """The same act, seen from the call that led to it."""
         return Effect(  # written out, because `dataclasses.replace` takes five times as long
             self.kind, self.node, self.function, self.facts | facts, self.name, self.receiver, self.arguments,
             self.payload, self.place, self.in_loop or in_loop, self.closed or closed, (call, *self.chain), self.target,
-            self.full,
+            self.full, self.caught | caught,
         )  # fmt: skip
 
     def argument(self, *where: int | str) -> Value:

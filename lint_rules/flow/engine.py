@@ -12,7 +12,7 @@ the values that they are given. What cannot be found is unknown code (`calls.py`
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -29,6 +29,7 @@ from lint_rules.flow.prologue import before_handler
 from lint_rules.flow.values import (
     NOTHING,
     UNKNOWN,
+    Claim,
     Closure,
     Instance,
     Kind,
@@ -40,10 +41,21 @@ from lint_rules.flow.values import (
 )
 from lint_rules.flow.ways import State
 from lint_rules.frameworks.entries import entries, is_connection_type, is_server
-from lint_rules.frameworks.labels import PROOF, Label
+from lint_rules.frameworks.labels import CLAIMS, FIRST_CLAIM, PROOF, Label
 from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.starlette import is_marked, url_labels
 from lint_rules.frameworks.table import Table
-from lint_rules.frameworks.words import CONNECTION_NAMES, HOLDERS, PROVING, SIGNATURES, is_bearer, is_token, says
+from lint_rules.frameworks.words import (
+    CONNECTION_NAMES,
+    HOLDERS,
+    PROVING,
+    SIGNATURES,
+    URL_AUTHORS,
+    is_bearer,
+    is_lasting_credential,
+    is_token,
+    says,
+)
 from lint_rules.ledger import Kept
 from lint_rules.syntax import annotated, last_name, spelled
 
@@ -61,6 +73,11 @@ REQUEST_TYPES = frozenset(
     {"Scope", "HTTPScope", "WebSocketScope", "dict", "Dict", "Mapping", "Any", "Request", "HttpRequest"}
 )
 """A parameter that is called so, and has no other type, is the request."""
+MAX_CLAIMS = 4_096
+"""Places where clients say who they are that are told apart in one project; each is a bit more in a label."""
+
+_LOOSE = frozenset({"Any", "dict", "Dict", "object", "Mapping", "list", "List", "str", "bytes", "JSON", "Payload", ""})
+"""Types of a message that say nothing of its fields."""
 
 
 class GivenUp(Exception):
@@ -78,6 +95,26 @@ class Engine:
     _calls: dict[tuple[object, ...], Kept] = field(default_factory=dict)
     _running: set[object] = field(default_factory=set)
     _left: int = BUDGET
+    _claims: list[Claim] = field(default_factory=list)
+    _bits: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def claim(self, function: Function, node: cst.CSTNode, key: str, *, in_url: bool) -> int:
+        """A label for what the client says under a name that says who somebody is, read in a function."""
+        at = (function, key, in_url)
+        if at not in self._bits and len(self._claims) == MAX_CLAIMS:
+            return Label.NOTHING
+        if at not in self._bits:
+            self._bits[at] = FIRST_CLAIM << len(self._claims)
+            self._claims.append(Claim(function, node, key, in_url))
+        return self._bits[at]
+
+    def claims(self, labels: int) -> Iterator[tuple[int, Claim]]:
+        """The places that a value with these labels comes from, each with its label."""
+        rest = (labels & CLAIMS) // FIRST_CLAIM
+        while rest:
+            lowest = rest & -rest
+            yield lowest * FIRST_CLAIM, self._claims[lowest.bit_length() - 1]
+            rest ^= lowest
 
     def entries(self, outline: Outline) -> list[Entry]:
         """The handlers of a file."""
@@ -105,12 +142,17 @@ class Engine:
         return self._top(entry.function, values, labels, entry)
 
     def alone(self, function: Function, steps: int = DEPTH) -> Outcome:
-        """What a function does that no handler is known to reach: by the types and names of its parameters.
+        """What a function does that no handler is known to reach: by the types and names of its parameters, and, if its
+        class is one of a framework's, as a method of a connection.
 
         `steps` says how many calls are followed from it; each costs several times as much as the one before.
         """
-        key = ("alone", function, steps)
-        return self.index.once(key, lambda: self._top(function, {}, 0, None, depth=DEPTH - steps))
+        return self.index.once(("alone", function, steps), lambda: self._alone(function, steps))
+
+    def _alone(self, function: Function, steps: int) -> Outcome:
+        own = any(e.owner is function.owner and e.row.connection == "self" for e in self.entries(function.outline))
+        labels = Label.CONNECTION if own and function.owner is not None else 0
+        return self._top(function, {}, labels, None, depth=DEPTH - steps)
 
     def within(self, function: Function) -> Outcome:
         """The same without what it calls and without what other methods give to attributes: what stands in it."""
@@ -156,19 +198,36 @@ class Engine:
                 a.state.env[name] = (
                     self._typed(a, parameter, given) if given is not None else self._assumed(a, parameter)
                 )
+                a.state.env[name] = self._from_url(a, function, parameter, a.state.env[name])
         for star in (spec.star_arg, spec.star_kwarg):
             if isinstance(star, cst.Param):
                 a.state.env[star.name.value] = values.get(star.name.value, NOTHING)
+
+    def _from_url(self, a: Activation, function: Function, parameter: cst.Param, value: Value) -> Value:
+        """`user_id` of `/ws/{user_id}`: who connects, as the URL says; `token: str = Query()`: a credential in it."""
+        name = parameter.name.value
+        if not value.labels & Label.URL or (a.depth and not is_marked(parameter, "Query", "Path")):
+            return value
+        if is_lasting_credential(name):
+            return expressions.brought_in_url(a, value, parameter, name)
+        if name.strip("_") not in URL_AUTHORS:
+            return value
+        return replace(value, labels=value.labels | self.claim(function, parameter, name, in_url=True), key=name)
 
     def _typed(self, a: Activation, parameter: cst.Param, given: Value) -> Value:
         """A value that was handed in, and is an instance of the class that the parameter is annotated with."""
         if given.things or parameter.annotation is None or not given.labels & Label.CLIENT:
             return given
-        owner = self.index.class_named(annotated(parameter.annotation.annotation), a.outline)
+        kind = annotated(parameter.annotation.annotation)
+        if a.depth == 0 and kind.rpartition(".")[2] not in _LOOSE:
+            given = given.drop(Label.WHOLE)  # the framework has checked its form before the call
+        owner = self.index.class_named(kind, a.outline)
         return replace(given, things=(Instance(owner),)) if owner is not None else given
 
     def _assumed(self, a: Activation, parameter: cst.Param) -> Value:
         """A parameter that nobody gave a value: its type, else its default, else its name tell what it is."""
+        if is_marked(parameter, "Query", "Path"):
+            return Value(url_labels(parameter.name.value))
         annotation = parameter.annotation.annotation if parameter.annotation is not None else None
         if annotation is not None:
             if is_connection_type(annotation):
@@ -261,6 +320,8 @@ class Engine:
     ) -> Value:
         function = thing.function
         listed = [("", value) for value in thing.given] + list(given or [])
+        if thing.self_value is None and function.owner is not None and function.parameters[:1] == ("self",) and listed:
+            thing = replace(thing, self_value=listed.pop(0)[1])  # `commands[name](self, data)`, out of a table
         if a.function is not None:
             calls.note(a, "call", node, function.name, thing.self_value or NOTHING, listed, target=function)
         if a.depth >= DEPTH or function in self._running:
@@ -328,16 +389,18 @@ class Engine:
             self._left = before
             self._running.discard(parent)
 
-    def module_value(self, piece: Piece) -> Value:
-        """What an expression at the top of a file or class comes to."""
-        return self.index.once(("value", piece), lambda: self._module_value(piece))
+    def module_value(self, piece: Piece, owner: Class | None = None) -> Value:
+        """What an expression at the top of a file comes to, or one in the body of a class, which sees its methods."""
+        return self.index.once(("value", piece), lambda: self._module_value(piece, owner))
 
-    def _module_value(self, piece: Piece) -> Value:
+    def _module_value(self, piece: Piece, owner: Class | None) -> Value:
         if piece in self._running:
             return NOTHING
         self._running.add(piece)
         try:
-            a = Activation(self, piece.outline, None, depth=DEPTH - 1)
+            methods = owner.methods if owner is not None else {}
+            names = {name: Value(things=(Closure(method),)) for name, method in methods.items()}
+            a = Activation(self, piece.outline, None, names, depth=DEPTH - 1)
             value = a.value(piece.node)
         except (GivenUp, RecursionError, cst.ParserSyntaxError):
             return NOTHING
@@ -418,6 +481,8 @@ class Engine:
         value = expressions.under_key(value, key, target.value)
         calls.put_into(a, node, target.value, holder, [value])
         a.state.env.pop(spelled(target), None)
+        if holder.labels & Label.WHOLE and isinstance(target.value, cst.Name) and isinstance(key.const, str):
+            a.state.env[target.value.value] = replace(holder, parts={**(holder.parts or {}), key.const: value})
         outer = calls.outer_key(a, target.value)
         if a.function is not None:
             kind = "keep" if value.labels & Label.CONNECTION else "put"
@@ -538,14 +603,21 @@ def _attributes(a: Activation, exits: list[Exit], common: Facts) -> dict[str, Va
     }
 
 
+def _done(a: Activation, outcome: Outcome, node: cst.Call, *, in_thread: bool) -> None:
+    """Note the acts of what was called, as seen from the call."""
+    if a.function is None:
+        return
+    step = (a.function, node)
+    for effect in outcome.effects:
+        if not in_thread or effect.kind not in ("block", "lazy"):
+            a.note(effect.after(a.state.facts, step, in_loop=a.loop_depth > 0, closed=a.state.closed, caught=a.caught))
+    if any(effect.kind in calls.ANSWERING for effect in outcome.effects):
+        a.hold(Fact("told", Label.NOTHING, node, a.function))
+
+
 def _applied(a: Activation, outcome: Outcome, node: cst.Call, prefix: str, *, in_thread: bool) -> Value:
     """What a call has done, to the way on which it stands."""
-    if a.function is not None:
-        step = (a.function, node)
-        for effect in outcome.effects:
-            if in_thread and effect.kind in ("block", "lazy"):
-                continue
-            a.note(effect.after(a.state.facts, step, in_loop=a.loop_depth > 0, closed=a.state.closed))
+    _done(a, outcome, node, in_thread=in_thread)
     a.decisions |= outcome.decisions
     a.state.facts |= outcome.facts
     if a.function is not None and outcome.raises and not checks(outcome.facts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import cast
 
 import libcst as cst
@@ -11,6 +12,7 @@ from lint_rules.code.outline import Class, Function, Outline, Piece
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import EXPRESSIONS, Activation
 from lint_rules.flow.bindings import bind
+from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE
 from lint_rules.flow.values import (
     COLLECTION,
@@ -30,15 +32,24 @@ from lint_rules.flow.values import (
     text_of,
     union,
 )
-from lint_rules.frameworks.labels import SAID, Label
+from lint_rules.frameworks.labels import CLAIMS, FRAME, Label
+from lint_rules.frameworks.libraries import ERROR_TEXTS
 from lint_rules.frameworks.model import Source
 from lint_rules.frameworks.words import (
+    AUTHOR_FIELDS,
+    AUTHORS,
     KEYS,
     LIMITED_TYPES,
+    MEMBERS,
     NEUTRAL,
     PROVING,
+    ROSTERS,
     SETTINGS,
+    SIGNS,
+    URL_AUTHORS,
+    WEAK_AUTHORS,
     is_bearer,
+    is_lasting_credential,
     is_token,
     says,
     words,
@@ -47,6 +58,7 @@ from lint_rules.syntax import dotted, literal
 
 _LITERALS = {"True": Value(const=True), "False": Value(const=False), "None": Value(const=None)}
 _TEXT = Value(const="")
+URL_READ = URL_AUTHORS | WEAK_AUTHORS
 
 
 def _constant(a: Activation, node: cst.CSTNode) -> Value:
@@ -126,7 +138,8 @@ def _attribute(a: Activation, node: cst.CSTNode) -> Value:
         return Value(things=(blocking.manager(a, node, receiver),))
     if receiver.things:
         blocking.related(a, node, receiver)
-    return attribute_of(a, receiver, node.attr.value, written or "")
+    name = node.attr.value
+    return read(a, attribute_of(a, receiver, name, written or ""), node, name)
 
 
 def attribute_of(a: Activation, receiver: Value, name: str, written: str) -> Value:
@@ -161,13 +174,19 @@ def _unknown_attribute(a: Activation, receiver: Value, bound: Bound) -> Value:
         value = resolved(a, written)
         if value is not NOTHING:
             return Value(value.labels, value.const, (*value.things, bound), value.parts, keyed=value.keyed)
-    labels = receiver.labels & _INHERITED
+    labels = _inherited(receiver, name)
     if not labels and says(head, SETTINGS):
         labels = _setting(name).labels
     if name in ("user", "current_user") and receiver.labels & (Label.CONNECTION | Label.REQUEST):
         labels |= Label.IDENTITY
     labels = labels & ~Label.BEARER | _bearing(labels, name)
     return Value(labels, things=(bound,), key=receiver.key or (name if labels & Label.CLIENT else ""))
+
+
+def _inherited(receiver: Value, name: str) -> int:
+    """What a part of something unknown has of the whole; `frame.data` is the frame."""
+    labels = receiver.labels & (_INHERITED | (Label.WHOLE if name == "data" else 0))
+    return labels if name in ERROR_TEXTS else labels & ~Label.BROAD
 
 
 def _bearing(labels: int, name: str) -> int:
@@ -240,7 +259,7 @@ def _of_instance(a: Activation, thing: Instance, name: str, receiver: Value) -> 
 
 def _class_value(a: Activation, owner: Class, name: str) -> Value | None:
     piece = a.engine.index.class_value(owner, name)
-    return a.engine.module_value(piece) if piece is not None else None
+    return a.engine.module_value(piece, owner) if piece is not None else None
 
 
 def _subscript(a: Activation, node: cst.CSTNode) -> Value:
@@ -255,8 +274,32 @@ def _subscript(a: Activation, node: cst.CSTNode) -> Value:
             return Value(receiver.labels & _INHERITED & ~shown, key=receiver.key)
     written = dotted(node.value)
     blocking.looked_into(a, node.value, receiver)
-    known = a.state.env.get(f"{written}[{keys[0].const!r}]") if keys and isinstance(keys[0].const, str) else None
-    return known if known is not None else item(a, receiver, keys[0] if keys else NOTHING, written or "")
+    key = keys[0] if keys else NOTHING
+    known = a.state.env.get(f"{written}[{key.const!r}]") if isinstance(key.const, str) else None
+    return read(a, known if known is not None else item(a, receiver, key, written or ""), node, key.const)
+
+
+def read(a: Activation, value: Value, node: cst.CSTNode, key: object) -> Value:
+    """What the client sent under a key; where the key says who somebody is, the place is remembered."""
+    if not value.labels & Label.CLIENT or value.labels & Label.ASKED or a.function is None:
+        return value
+    if isinstance(key, bytes):
+        key = key.decode(errors="replace")
+    if not isinstance(key, str):
+        return value
+    if value.labels & Label.URL and is_lasting_credential(key):
+        return brought_in_url(a, value, node, key)
+    in_url = not value.labels & Label.MESSAGE
+    names = URL_READ if in_url else AUTHOR_FIELDS if isinstance(node, cst.Attribute) else AUTHORS
+    return value.add(a.engine.claim(a.function, node, key, in_url=in_url)) if key in names else value
+
+
+def brought_in_url(a: Activation, value: Value, node: cst.CSTNode, key: str) -> Value:
+    """A credential that stands in the URL: noted as `read`, under the label of its claim."""
+    assert a.function is not None
+    found = value.add(a.engine.claim(a.function, node, key, in_url=True))
+    a.note(Effect("read", node, a.function, a.state.facts, key, payload=found, closed=a.state.closed))
+    return found
 
 
 def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value:
@@ -264,7 +307,7 @@ def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value
     const = key.const
     if receiver.parts is not None and const in receiver.parts:
         return receiver.parts[const]
-    if receiver.parts and const is UNKNOWN:
+    if receiver.parts and const is UNKNOWN and not receiver.labels & Label.WHOLE:
         return element(receiver).add(_looked_up(receiver, key))
     if isinstance(const, str):
         found = _under_name(a, receiver, const)
@@ -277,7 +320,8 @@ def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value
     labels = receiver.labels & _INHERITED | _looked_up(receiver, key)
     if isinstance(const, str):
         labels = labels & ~Label.BEARER | _bearing(labels, const)
-    if receiver.labels & Label.ROSTER:
+    unknown = not receiver.labels & ~(Label.PLACE | Label.ASKED | Label.FREE | CLAIMS) and not receiver.parts
+    if receiver.labels & Label.ROSTER or (unknown and says(written.rpartition(".")[2], ROSTERS)):
         labels |= Label.OTHERS
     return Value(labels, things=tuple(t for t in receiver.things if not isinstance(t, Bound)))
 
@@ -343,6 +387,9 @@ def _formatted(a: Activation, node: cst.CSTNode) -> Value:
     if len(parts) == 1 and values:
         return values[0]
     labels = union(values) & _INHERITED
+    signature = _signature(parts, values)
+    if signature:
+        labels = labels & ~CLAIMS | signature | Label.SIGNED
     first = parts[0] if parts else None
     if isinstance(first, cst.FormattedStringText) and first.value.startswith("public"):
         labels |= Label.PUBLIC
@@ -353,6 +400,19 @@ def _formatted(a: Activation, node: cst.CSTNode) -> Value:
 def _put_together(parts: Sequence[cst.BaseFormattedStringContent], values: Iterable[Value]) -> str:
     given = iter(values)
     return "".join(part.value if isinstance(part, cst.FormattedStringText) else text_of(next(given)) for part in parts)
+
+
+def _signature(parts: Sequence[cst.CSTNode], values: Sequence[Value]) -> int:
+    """The claims of a name that a text begins with, or has in front of what is said: `f"Client {name}: {text}"`."""
+    at = 0
+    for part, after in pairwise(parts):
+        if not isinstance(part, cst.FormattedStringExpression):
+            continue
+        value, at = values[at], at + 1
+        is_plain = isinstance(part.expression, cst.Name | cst.Attribute | cst.Subscript) or bool(value.key)
+        if is_plain and isinstance(after, cst.FormattedStringText) and SIGNS.match(after.value):
+            return value.labels & CLAIMS
+    return 0
 
 
 def _concatenated(a: Activation, node: cst.CSTNode) -> Value:
@@ -459,7 +519,7 @@ def _comprehension(a: Activation, node: cst.CSTNode) -> Value:
         walked = a.value(loop.iter)
         if loop.asynchronous is None:
             blocking.walked(a, loop.iter, walked)
-        bind(a, loop.target, iterated(a, walked))
+        bind(a, loop.target, iterated(rostered(walked, loop.iter)))
         for test in loop.ifs:
             a.branch(test.test)
         loop = loop.inner_for_in
@@ -474,10 +534,34 @@ def _comprehension(a: Activation, node: cst.CSTNode) -> Value:
     return Value(held(value.labels) | same)
 
 
-def iterated(a: Activation, value: Value) -> Value:
+def rostered(value: Value, node: cst.BaseExpression) -> Value:
+    """A collection that cannot be found is believed to hold connections when it is called so: `hub.clients`."""
+    if value.parts or value.labels & (Label.CLIENT | Label.CONNECTION | Label.ROSTER):
+        return value
+    return value.add(Label.ROSTER) if says(_collection(node), ROSTERS | MEMBERS) else value
+
+
+def _collection(node: cst.BaseExpression) -> str:
+    """The last name of what is gone through: `clients` of `list(self.clients.values())` and of `app["clients"]`."""
+    match node:
+        case cst.Call(func=cst.Name(), args=[cst.Arg(value=inner), *_]) | cst.Await(expression=inner):
+            return _collection(inner)
+        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="values" | "keys" | "items" | "copy"))):
+            return _collection(inner)
+        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="get" | "setdefault"))):
+            return _collection(inner)
+        case cst.Subscript(value=inner, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            const = literal(key)
+            return const if isinstance(const, str) else _collection(inner)
+        case cst.Attribute(attr=cst.Name(value=name)) | cst.Name(value=name):
+            return str(name)
+    return ""
+
+
+def iterated(value: Value) -> Value:
     """What a `for` over a value gives: of a connection the messages, of a roster other people's connections."""
     if value.labels & Label.CONNECTION and not value.parts:
-        return Value(SAID)
+        return Value(FRAME)
     if value.labels & Label.WHOLE and value.labels & Label.CLIENT and not value.parts:
         return value.drop(Label.FIRST)  # `ws.iter_text()`
     return element(value)

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from lint_rules.code.outline import Function
 
-FactKind = Literal["test", "call", "ask", "row", "scope", "setting"]
+FactKind = Literal["test", "call", "ask", "row", "scope", "setting", "told"]
 """How it is known: a test; unknown code that was given the client's credential; unknown code that was given user and
-place, and may refuse the one for the other; a row; data that is bound to the
-user by its name; a setting of the server, which is no guard but may switch one off."""
+place, and may refuse the one for the other; a row; data that is bound to the user by its name; a setting of the server,
+which is no guard but may switch one off. `told` is no guard either: the client was answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ NONE: Facts = frozenset()
 
 def is_check(fact: Fact) -> bool:
     """True for a decision that depends on who the client is, on the side where the client may stay."""
-    if fact.positive is False or fact.kind in ("setting", "ask"):
+    if fact.positive is False or fact.kind in ("setting", "ask", "told"):
         return False
     if fact.kind in ("call", "row", "scope"):
         return True

@@ -113,10 +113,10 @@ class Flow:
         A file without handlers is reached from others; to see from which, all endpoints of the project are run once,
         and only when one of the texts `near` stands in the file.
         """
-        if self.entries or not self.outline.says(*near):
-            yield from self.here(*kinds)
-            return
-        for entry in self.engine.everywhere():
+        entries = self.entries
+        if not entries and self.outline.says(*near):
+            entries = self.engine.everywhere()
+        for entry in entries:
             for effect in self.engine.run(entry).effects:
                 if effect.function.outline is self.outline and effect.kind in kinds:
                     yield entry, effect
@@ -154,6 +154,31 @@ class Flow:
         for function in functions:
             if function not in reached:
                 yield from (effect for effect in self.engine.alone(function, steps).effects if effect.kind in kinds)
+
+    def all_acts(self, text: re.Pattern[str], *, beyond: bool = False) -> Iterator[tuple[Entry | None, Effect]]:
+        """What the handlers of this file do, and what its functions with such a text do that no handler reaches but
+        that run for a connection; with `beyond`, in a file without handlers, what those of any file do."""
+        entries = self.entries
+        if not entries and beyond:
+            entries = self.engine.everywhere()
+        for entry in entries:
+            for effect in self.engine.run(entry).effects:
+                yield entry, effect
+        for function, is_live in self.unreached(text):
+            for effect in self.engine.alone(function, 2).effects if is_live else ():
+                yield None, effect
+
+    def unreached(self, text: re.Pattern[str]) -> Iterator[tuple[Function, bool]]:
+        """The functions of this file with such a text that no handler of it reaches, and whether they run for a
+        connection all the same: `engine.alone` says what they do."""
+        reached = self.engine.index.once(("reached", self.outline.path), self._reached)
+        left = [f for f in self.outline.functions if f not in reached and text.search(f.text)]
+        live = self.engine.index.once(("live", self.outline.path), lambda: frozenset(self.live())) if left else ()
+        return ((function, function in live) for function in left)
+
+    def _reached(self) -> frozenset[Function]:
+        acting = {effect.function for entry in self.entries for effect in self.run(entry).effects}
+        return frozenset(acting | {entry.function for entry in self.entries})
 
     def live(self) -> list[Function]:
         """The functions of this file that run for a connection: handlers, the methods beside them, what is given a

@@ -7,16 +7,16 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.flow.activation import STATEMENTS, Activation, Exit, Loop
+from lint_rules.flow.activation import CAUGHT, STATEMENTS, Activation, Exit, Loop
 from lint_rules.flow.bindings import bind, captures
 from lint_rules.flow.blocking import walked
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.expressions import iterated
+from lint_rules.flow.expressions import iterated, rostered
 from lint_rules.flow.values import Closure, Kind, Value, text_of
 from lint_rules.flow.ways import State, merge
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import GONE
-from lint_rules.syntax import dotted, literal, spelled
+from lint_rules.syntax import dotted, is_broad, literal, spelled
 
 ROUNDS = 2
 """How often the body of a loop is run: once for the first message, once for one that others came before."""
@@ -112,7 +112,7 @@ def _while(a: Activation, node: cst.CSTNode) -> None:
 
 def _for(a: Activation, node: cst.CSTNode) -> None:
     node = cast("cst.For", node)
-    value = a.value(node.iter)
+    value = rostered(a.value(node.iter), node.iter)
     if node.asynchronous is None:
         walked(a, node.iter, value)
     loop = Loop()
@@ -121,7 +121,7 @@ def _for(a: Activation, node: cst.CSTNode) -> None:
     a.loop_depth += 1
     for _ in range(ROUNDS):
         a.state = head.copy()
-        bind(a, node.target, iterated(a, value))
+        bind(a, node.target, iterated(value))
         a.block(node.body)
         head = merge([head, a.state, *loop.continues])
     a.loops.pop()
@@ -136,7 +136,9 @@ def _try(a: Activation, node: cst.CSTNode) -> None:
     node = cast("cst.Try", node)
     before = a.state.copy()
     outer_raised, a.raised = a.raised, []
+    outer_caught, a.caught = a.caught, a.caught.union(*(_caught(handler.type) for handler in node.handlers))
     a.block(node.body)
+    a.caught = outer_caught
     body = a.state
     thrown, a.raised = a.raised, outer_raised
     if node.orelse is not None and body.live:
@@ -175,32 +177,36 @@ def _handler(a: Activation, handler: cst.CSTNode, starts: Sequence[State]) -> St
     if names and names <= GONE:
         a.state.closed = True
     if handler.name is not None:
-        bind(a, handler.name.name, Value(Label.ERROR))
+        bind(a, handler.name.name, Value(Label.ERROR | Label.BROAD * is_broad(handler)))
+    a.state.env[CAUGHT] = Value(Label.ERROR | Label.BROAD * is_broad(handler))
     a.engine.caught(a, handler)
     a.block(handler.body)
     return a.state
 
 
 def _caught(kind: cst.CSTNode | None) -> set[str]:
-    """The last names of the exceptions that are caught."""
+    """The last names of the exceptions that are caught; `BaseException` for a bare `except`."""
     if isinstance(kind, cst.Tuple):
         return {(dotted(part.value) or "").rpartition(".")[2] for part in kind.elements}
-    return {(dotted(kind) or "").rpartition(".")[2]} if kind is not None else set()
+    return {(dotted(kind) or "").rpartition(".")[2] if kind is not None else "BaseException"}
 
 
 def _with(a: Activation, node: cst.CSTNode) -> None:
     node = cast("cst.With", node)
     before = None
+    outer_caught = a.caught
     for item in node.items:
         value = a.value(item.item)
-        called = item.item.func if isinstance(item.item, cst.Call) else None
-        if called is not None and (dotted(called) or "").rpartition(".")[2] == "suppress":
+        call = item.item if isinstance(item.item, cst.Call) else None
+        if call is not None and (dotted(call.func) or "").rpartition(".")[2] == "suppress":
             before = a.state.copy()
+            a.caught = a.caught.union(*(_caught(arg.value) for arg in call.args))
         if item.asname is not None:
             bind(a, item.asname.name, value)
     a.engine.entered(a, node)
     a.block(node.body)
     a.engine.left(a, node)
+    a.caught = outer_caught
     if before is not None:
         a.state = merge([before, a.state])
 

@@ -146,6 +146,16 @@ class Kind:
 
 
 @dataclass(frozen=True, eq=False)
+class Claim:
+    """A place where the client's word about who somebody is was read, and the name that it stood under."""
+
+    function: Function
+    node: cst.CSTNode
+    key: str
+    in_url: bool
+
+
+@dataclass(frozen=True, eq=False)
 class Module:
     """A module of the project as a value."""
 
@@ -280,7 +290,7 @@ def _one_of(thing: object) -> object:
     return Row(thing.model, thing.joined, thing.manager) if isinstance(thing, Query) else thing
 
 
-COLLECTION = Label.ROSTER | Label.WHOLE | Label.CONNECTION | Label.REQUEST | Label.SERVER | Label.LAYER
+COLLECTION = Label.ROSTER | Label.WHOLE | Label.TEXT | Label.CONNECTION | Label.REQUEST | Label.SERVER | Label.LAYER
 """Labels of a thing that its parts do not have."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.frameworks.labels import BROUGHT, IN_URL, SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, FRAME, IN_URL, Label
 from lint_rules.frameworks.model import Act, Handler, Middleware, Rows, Source
 
 FRAMEWORK = "aiohttp"
@@ -16,11 +16,11 @@ ROWS = Rows(
         ),
     ),
     sources=(
-        Source(BROUGHT | Label.PLACE, attribute="query", on=Label.REQUEST | Label.CONNECTION, keyed=True),
-        Source(BROUGHT | Label.PLACE, attribute="rel_url", on=Label.REQUEST, keyed=True),
+        Source(BROUGHT | IN_URL, attribute="query", on=Label.REQUEST | Label.CONNECTION, keyed=True),
+        Source(BROUGHT | IN_URL, attribute="rel_url", on=Label.REQUEST, keyed=True),
         Source(IN_URL, attribute="match_info", on=Label.REQUEST),
         Source(Label.CONNECTION, name="aiohttp.web.WebSocketResponse"),
-        Source(SAID, method="receive_str", on=Label.CONNECTION),
+        Source(FRAME, method="receive_str", on=Label.CONNECTION),
     ),
     acts=(
         Act("accept", method="prepare", on=Label.CONNECTION),

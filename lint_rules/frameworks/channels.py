@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.frameworks.labels import BROUGHT, IN_URL, SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, FRAME, IN_URL, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Kind, Middleware, Rows, Source
 
 FRAMEWORK = "Django Channels"
@@ -27,12 +27,18 @@ HARMLESS_STACK = frozenset(
 )
 """Parts of an ASGI stack that fill the scope or route, but refuse nobody for who they are."""
 
+COOKIE_STACK = frozenset(
+    {"AuthMiddlewareStack", "SessionMiddlewareStack", "AuthMiddleware", "SessionMiddleware", "CookieMiddleware"}
+    | {"DrfAuthMiddlewareStack"}
+)
+"""Parts of an ASGI stack that take the user from the cookies of the browser."""
+
 ROWS = Rows(
     FRAMEWORK,
     handlers=(
         *_method("connect", "connect"),
         *_method("connect", "websocket_connect"),
-        *_method("message", "receive", SAID),
+        *_method("message", "receive", FRAME),
         *_method("message", "receive_json", SAID),
         *_method("message", "websocket_receive", SAID),
         *_method("message", "receive_content", SAID),
@@ -55,7 +61,7 @@ ROWS = Rows(
         Source(Label.LAYER, attribute="channel_layer", on=Label.CONNECTION),
         Source(IN_URL, attribute="url_route", on=Label.REQUEST),
         Source(IN_URL, attribute="path", on=Label.REQUEST),
-        Source(BROUGHT | Label.PLACE, attribute="query_string", on=Label.REQUEST, keyed=True),
+        Source(BROUGHT | IN_URL, attribute="query_string", on=Label.REQUEST, keyed=True),
         Source(Label.IDENTITY, attribute="token", on=Label.REQUEST),
         Source(Label.IDENTITY, attribute="account", on=Label.REQUEST),
     ),
@@ -68,6 +74,11 @@ ROWS = Rows(
         ),
         Act("broadcast", method="group_send", place=(0, "group"), payload=(1, "message")),
     ),
-    middleware=(Middleware(((b"ProtocolTypeRouter",),), stack="*ProtocolTypeRouter", harmless=HARMLESS_STACK),),
+    middleware=(
+        Middleware(
+            ((b"ProtocolTypeRouter",),), stack="*ProtocolTypeRouter", harmless=HARMLESS_STACK, cookies=COOKIE_STACK
+        ),
+    ),
+    unseen="a header, the subprotocol or the first message brings it unseen",
     packages=frozenset({"channels", "channels_redis", "djangochannelsrestframework"}),
 )  # fmt: skip

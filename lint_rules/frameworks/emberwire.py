@@ -47,9 +47,10 @@ def makes(written: str, outline: Outline, index: Index) -> str:
 
 
 def _socket(kind: Kind, method: str) -> tuple[Handler, ...]:
+    brought = (("*", BROUGHT), (0, BROUGHT | Label.URL)) if kind == "connect" else (("*", BROUGHT),)
     return tuple(
         Handler(
-            kind, "Emberwire", base=f"{package}*.Socket", method=method, parameters=(("*", BROUGHT),),
+            kind, "Emberwire", base=f"{package}*.Socket", method=method, parameters=brought,
             connection="self", accepts=frozenset({"Accept"}), needs=(b"Socket",),
         )
         for package in PACKAGES
@@ -57,12 +58,14 @@ def _socket(kind: Kind, method: str) -> tuple[Handler, ...]:
 
 
 def _channel(kind: Kind, *, method: str = "", decorator: str = "", topic: bool = False) -> tuple[Handler, ...]:
-    said = ((0, IN_URL), ("*", SAID)) if topic else (("*", SAID),)
-    answers = frozenset({"Ok"}) if topic else frozenset[str]()
+    said = ((0, IN_URL & ~Label.URL), ("*", SAID)) if topic else (("*", SAID),)
+    accepted = frozenset({"Ok"}) if topic else frozenset[str]()
+    silence = frozenset({"NoReply"}) if kind == "message" else frozenset[str]()
     return tuple(
         Handler(
             kind, "Emberwire", base=f"{package}*.Channel", method=method, decorator=decorator, parameters=said,
-            connection="self", event="argument" if decorator else "", accepts=answers, needs=(b"Channel",),
+            connection="self", event="argument" if decorator else "", accepts=accepted, needs=(b"Channel",),
+            answers=kind == "message", silence=silence,
         )
         for package in PACKAGES
     )  # fmt: skip
@@ -84,7 +87,7 @@ ROWS = Rows(
     sources=(
         Source(Label.IDENTITY, attribute="assigns", on=Label.CONNECTION),
         Source(Label.IDENTITY, attribute="socket_id", on=Label.CONNECTION),
-        Source(IN_URL, attribute="topic", on=Label.CONNECTION),
+        Source(IN_URL & ~Label.URL, attribute="topic", on=Label.CONNECTION),
         Source(Label.LAYER, attribute="endpoint", on=Label.CONNECTION),
     ),
     acts=(
@@ -94,8 +97,10 @@ ROWS = Rows(
             for name in ("broadcast", "broadcast_from")
         ),
         Act("send", method="push", on=Label.CONNECTION, payload=(1, "payload")),
+        Act("answer", method="reply_ref", on=Label.CONNECTION),
         Act("join", method="subscribe", on=Label.CONNECTION, place=(0, "topic")),
     ),
     presence=True,
+    unseen="`auth_token=True` in `mount` brings it as a subprotocol",
     packages=frozenset({"emberwire", "reference_server"}),
 )

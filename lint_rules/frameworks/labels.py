@@ -50,19 +50,33 @@ class Label:
     """A name that begins with "public": the program says that it is open to everybody."""
     MESSAGE = 1 << 17
     """Came in a message, and not in a URL."""
+    TEXT = 1 << 18
+    """A frame that nobody has parsed yet: one text, and no object of the client's making."""
+    SIGNED = 1 << 19
+    """A text that begins with the name of who says it: `f"{name}: …"`."""
+    BROAD = 1 << 20
+    """An exception of any kind, or its text: nobody knows what it says."""
     FREE = 1 << 21
     """Text in which the client may write what it likes: no number, and held against no list or pattern."""
-
     BEARER = 1 << 22
     """Lets in whoever has it: a token, password, cookie or key, what holds one, and text with one in it."""
     OPTIONAL = 1 << 23
     """A setting that is empty or off unless somebody sets it."""
+    URL = 1 << 24
+    """Stands in the URL, and so in logs."""
 
+
+FIRST_CLAIM = 1 << 32
+CLAIMS = -FIRST_CLAIM
+"""The bits above stand for single places where the client's word about who somebody is was read: `Engine.claim`."""
 
 SAID = Label.CLIENT | Label.PLACE | Label.WHOLE | Label.MESSAGE | Label.FREE
 """What a message is."""
 
-IN_URL = Label.CLIENT | Label.PLACE | Label.FREE
+FRAME = SAID | Label.TEXT
+"""What a text frame is."""
+
+IN_URL = Label.CLIENT | Label.PLACE | Label.FREE | Label.URL
 """What a path parameter is."""
 
 BROUGHT = Label.CREDENTIAL | Label.CLIENT | Label.FREE

@@ -11,7 +11,8 @@ from lint_rules.syntax import chain
 ACCESSORS = word_set(
     "get strip split lstrip rstrip lower upper removeprefix removesuffix partition rpartition rsplit pop items keys "
     "values decode encode str int float bool len list dict tuple set frozenset isinstance getattr hasattr cast format "
-    "join copy deepcopy replace startswith endswith loads dumps group groups type repr parse_qs urlparse unquote "
+    "join copy deepcopy replace startswith endswith loads dumps group groups type repr parse_qs parse_qsl urlparse "
+    "unquote QueryDict "
     "print sorted reversed enumerate zip min max sum abs round any all range iter next id hash vars title capitalize "
     "model_dump model_dump_json model_validate model_validate_json dict json parse_obj parse_raw wait_for shield "
     "getlist get_all setdefault bytes bytearray isdigit isalpha splitlines gather hexdigest digest b64encode hex"
@@ -29,6 +30,14 @@ SERVING = frozenset({"scope", "request", "environ"})
 
 NUMBERS = word_set("int float bool len isinstance hasattr isdigit isalpha hash id type UUID abs round sum")
 """What one of these gives back is no text of anybody's."""
+DECODERS = frozenset({"loads", "json"})
+"""What a text becomes an object by."""
+
+PARSERS = DECODERS | {
+    "int", "float", "UUID", "Decimal", "fromisoformat", "ObjectId", "validate_python", "validate_json",
+    "model_validate", "model_validate_json", "parse_obj", "parse_raw",
+}  # fmt: skip
+"""Raises for a text that has not the form that it asks for: noted as `parse`, with what is caught around it."""
 
 VERIFIERS = (
     "*jwt.decode",
@@ -54,6 +63,18 @@ WRAPPERS = frozenset(
      "call_later", "call_soon_threadsafe", "TaskGroup.create_task"}
 )  # fmt: skip
 """What is given to one of these runs as if it were called there."""
+
+LATER = frozenset({"create_task", "ensure_future", "start_background_task", "start_soon", "spawn", "add_task"})
+"""What is given to one of these goes on after the call: noted as `later` where it cannot be followed."""
+
+ERROR_TEXTS = frozenset({"args", "message", "msg"})
+"""Attributes of an exception that say what it says; a code or a class name gives nothing away."""
+
+TRACEBACKS = frozenset({"format_exc", "exc_info"})
+"""Gives what is known of the exception that was caught."""
+
+ENVELOPES = frozenset({"error", "dict", "message", "jsonify"})
+"""Unknown code of such a name puts what it is given into what goes out; so does a class, or a private function."""
 
 GONE = frozenset(
     {"WebSocketDisconnect", "ConnectionClosed", "ConnectionClosedOK", "ConnectionClosedError", "CancelledError",

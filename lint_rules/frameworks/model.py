@@ -19,18 +19,24 @@ if TYPE_CHECKING:
     from lint_rules.code.index import Index
     from lint_rules.code.outline import Class, Decorator, Function, Piece
 
-Kind = Literal["connect", "endpoint", "join", "after_join", "message", "info", "out", "disconnect", "id"]
-"""What a framework calls a function for. `endpoint` is the whole life of a connection in one function."""
+Kind = Literal["connect", "endpoint", "join", "after_join", "message", "info", "out", "disconnect", "id", "error"]
+"""What a framework calls a function for.
+
+`endpoint` is the whole life of a connection in one function; `error`: another handler has raised.
+"""
 
 SinkKind = Literal["run", "query", "choose", "log"]
 """`run`: a text is run as code; `query`: it is sent to a database; `choose`: it says which attribute or module is
 meant; `log`: it is written to the log."""
 
-ActKind = Literal["accept", "send", "broadcast", "join", "close", "serve", "keep", "spawn", "admit", "run", "query"]
+ActKind = Literal[
+    "accept", "send", "broadcast", "join", "close", "serve", "keep", "spawn", "admit", "answer", "run", "query"
+]
 """What code does to a client or for it.
 
 `keep`: the connection is put where others reach it; `serve`: the client's message is handed to the program;
-`spawn`: a program or another connection is started for it; `admit`: the framework lets the client in at this `return`.
+`spawn`: a program or another connection is started for it; `admit`: the framework lets the client in at this `return`;
+`answer`: what the client waits for comes later.
 """
 
 Parameter = tuple[int | str, int]
@@ -70,6 +76,10 @@ class Handler:
     """Bytes of which a file with such a handler holds one."""
     accepts: frozenset[str] = frozenset()
     """What the handler returns to let the client in, if it says so by a name: `Accept`."""
+    answers: bool = False
+    """True where the framework sends what the handler returns to the client that waits for it."""
+    silence: frozenset[str] = frozenset()
+    """What the handler returns to say that there is no answer, if it says so by a name: `NoReply`."""
     checked_by: tuple[str, ...] = ()
     """Arguments of the registering call that hand the decision to other code: `process_request`."""
     before: tuple[str, ...] = ()
@@ -174,6 +184,8 @@ class Middleware:
     stack: str = ""
     listed: str = ""
     harmless: frozenset[str] = frozenset()
+    cookies: frozenset[str] = frozenset()
+    """Parts of a stack that take the user from the cookies of the browser."""
 
 
 @dataclass(frozen=True)
@@ -193,6 +205,10 @@ class Rows:
     the framework has no login of its own; empty where it makes no difference."""
     presence: bool = False
     """True where the framework has a presence of its own, so that nobody has to make one."""
+    origins: str = ""
+    """The keyword under which a server is told which origins may connect."""
+    unseen: str = ""
+    """How a client brings its token without writing it into the URL, where that is known."""
     packages: frozenset[str] = field(default=frozenset())
     """Top packages of the framework itself: their own files are not judged."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lint_rules.frameworks.labels import BROUGHT, PROOF, SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, IN_URL, PROOF, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Kind, Rows, Source
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def _rows(kind: Kind, event: str) -> tuple[Handler, ...]:
             event="suffix",
             refuses_by_return=connects,
             admits=connects,
+            answers=kind == "message",
             needs=_NEEDS,
         )
         for base in _BASES
@@ -60,6 +61,7 @@ def _rows(kind: Kind, event: str) -> tuple[Handler, ...]:
             on=Label.SERVER,
             refuses_by_return=connects,
             admits=connects,
+            answers=kind == "message",
             needs=_NEEDS,
             **how,
         )
@@ -76,7 +78,16 @@ def _rows(kind: Kind, event: str) -> tuple[Handler, ...]:
 
 ROWS = Rows(
     FRAMEWORK,
-    handlers=(*_rows("connect", "connect"), *_rows("disconnect", "disconnect"), *_rows("message", "")),
+    handlers=(
+        *(
+            Handler(
+                "error", FRAMEWORK, decorator=f"*.{name}", on=Label.SERVER, connection="none", answers=True,
+                needs=_NEEDS, parameters=((0, Label.ERROR | Label.BROAD),),
+            )
+            for name in ("on_error", "on_error_default")
+        ),
+        *_rows("connect", "connect"), *_rows("disconnect", "disconnect"), *_rows("message", ""),
+    ),
     sources=(
         Source(Label.IDENTITY, method="get_session"),
         Source(Label.IDENTITY, name="flask.session"),
@@ -87,10 +98,10 @@ ROWS = Rows(
         Source(Label.REQUEST, name="flask.request"),
         Source(Label.REQUEST, name="request"),
         Source(Label.CONNECTION, attribute="sid", on=Label.REQUEST),
-        Source(BROUGHT | Label.PLACE, attribute="args", on=Label.REQUEST, keyed=True),
+        Source(BROUGHT | IN_URL, attribute="args", on=Label.REQUEST, keyed=True),
         Source(PROOF, attribute="HTTP_AUTHORIZATION", on=Label.REQUEST),
         Source(PROOF, attribute="HTTP_COOKIE", on=Label.REQUEST),
-        Source(BROUGHT | Label.PLACE, attribute="QUERY_STRING", on=Label.REQUEST, keyed=True),
+        Source(BROUGHT | IN_URL, attribute="QUERY_STRING", on=Label.REQUEST, keyed=True),
     ),
     acts=(
         Act("join", method="enter_room", place=(1, "room")),
@@ -107,5 +118,7 @@ ROWS = Rows(
     servers=frozenset(
         {"socketio.Server", "socketio.AsyncServer", "flask_socketio.SocketIO", "fastapi_socketio.SocketManager"}
     ),
+    origins="cors_allowed_origins",
+    unseen="the client's `auth` brings it unseen",
     packages=frozenset({"socketio", "engineio", "flask_socketio", "fastapi_socketio"}),
 )  # fmt: skip

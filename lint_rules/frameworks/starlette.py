@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from lint_rules.frameworks.labels import BROUGHT, IN_URL, PROOF, SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, FRAME, IN_URL, PROOF, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Middleware, Rows, Source
 from lint_rules.frameworks.words import KEYS, is_token, says
 from lint_rules.syntax import dotted, literal
@@ -32,8 +32,32 @@ def filled(function: Function, decorator: Decorator | None, index: Index) -> dic
     for parameter in [*node.params.params, *node.params.kwonly_params]:
         name = parameter.name.value
         if name in in_path or _from_client(parameter):
-            found[name] = PROOF if is_token(name) else BROUGHT if says(name, KEYS) else IN_URL
+            found[name] = url_labels(name) & ~(0 if name in in_path or not _is_header(parameter) else Label.URL)
     return found
+
+
+def url_labels(name: str) -> int:
+    """What a path or query parameter is: under a name like `token` a credential, else a name for something."""
+    if is_token(name):
+        return PROOF | Label.URL
+    return BROUGHT | Label.URL if says(name, KEYS) else IN_URL
+
+
+def is_marked(parameter: cst.Param, *kinds: str) -> bool:
+    """True for `token: str = Query(...)` and `token: Annotated[str, Query()]`, with `Query` among the kinds."""
+    marks = [parameter.default]
+    annotation = parameter.annotation.annotation if parameter.annotation is not None else None
+    if isinstance(annotation, cst.Subscript):
+        marks += [part.slice.value for part in annotation.slice if isinstance(part.slice, cst.Index)]
+    return any(isinstance(m, cst.Call) and (dotted(m.func) or "").rpartition(".")[2] in kinds for m in marks)
+
+
+def _is_header(parameter: cst.Param) -> bool:
+    """True for what stands in no URL, or where that cannot be told: `key: str = api_key_header`."""
+    plain = (
+        parameter.default is None or isinstance(parameter.default, cst.Call) or literal(parameter.default) is not ...
+    )
+    return is_marked(parameter, "Header", "Cookie") or not plain
 
 
 def _path_names(decorator: Decorator | None) -> set[str]:
@@ -96,7 +120,7 @@ ROWS = Rows(
         ),
         Handler("connect", FRAMEWORK, base=_BASE, method="on_connect", needs=(b"WebSocketEndpoint",)),
         Handler(
-            "message", FRAMEWORK, base=_BASE, method="on_receive", parameters=((0, Label.CONNECTION), (1, SAID)),
+            "message", FRAMEWORK, base=_BASE, method="on_receive", parameters=((0, Label.CONNECTION), (1, FRAME)),
             needs=(b"WebSocketEndpoint",),
         ),
         Handler("disconnect", FRAMEWORK, base=_BASE, method="on_disconnect", needs=(b"WebSocketEndpoint",)),
@@ -105,7 +129,7 @@ ROWS = Rows(
         Source(PROOF, attribute="headers", on=Label.CONNECTION | Label.REQUEST, keyed=True),
         Source(PROOF, attribute="cookies", on=Label.CONNECTION | Label.REQUEST),
         Source(
-            BROUGHT | Label.PLACE, attribute="query_params", on=Label.CONNECTION | Label.REQUEST, keyed=True
+            BROUGHT | IN_URL, attribute="query_params", on=Label.CONNECTION | Label.REQUEST, keyed=True
         ),
         Source(IN_URL, attribute="path_params", on=Label.CONNECTION | Label.REQUEST),
         Source(Label.IDENTITY, attribute="user", on=Label.CONNECTION | Label.REQUEST),
@@ -113,8 +137,12 @@ ROWS = Rows(
         Source(Label.IDENTITY, attribute="session", on=Label.CONNECTION | Label.REQUEST),
         Source(Label.REQUEST | Label.BEARER, attribute="scope", on=Label.CONNECTION | Label.REQUEST),
         Source(Label.NOTHING, attribute="state", on=Label.CONNECTION | Label.REQUEST),
-        *(Source(SAID, method=f"receive{what}", on=Label.CONNECTION) for what in ("", "_text", "_json", "_bytes")),
-        *(Source(SAID, method=f"iter_{what}", on=Label.CONNECTION) for what in ("text", "json", "bytes")),
+        Source(SAID, method="receive", on=Label.CONNECTION),
+        *(
+            Source(SAID if what == "json" else FRAME, method=f"{how}_{what}", on=Label.CONNECTION)
+            for how in ("receive", "iter")
+            for what in ("text", "json", "bytes")
+        ),
         *(Source(Label.CONNECTION, name=f"{package}.WebSocket") for package in (
             "starlette.websockets", "fastapi", "fastapi.websockets",
         )),
@@ -135,5 +163,6 @@ ROWS = Rows(
     middleware=(
         Middleware(((b"middleware", b"Middleware"), (b"__call__",), (b"websocket",)), method="__call__"),
     ),
+    unseen="a header or the subprotocol brings it unseen",
     packages=frozenset({"starlette", "fastapi"}),
 )  # fmt: skip

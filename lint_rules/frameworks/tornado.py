@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.frameworks.labels import BROUGHT, IN_URL, PROOF, SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, FRAME, IN_URL, PROOF, Label
 from lint_rules.frameworks.model import Act, Handler, Rows, Source
 
 FRAMEWORK = "Tornado"
@@ -17,7 +17,7 @@ ROWS = Rows(
             admits=True, before=("prepare",), needs=_NEEDS,
         ),
         Handler(
-            "message", FRAMEWORK, base=_BASE, method="on_message", parameters=((0, SAID),), connection="self",
+            "message", FRAMEWORK, base=_BASE, method="on_message", parameters=((0, FRAME),), connection="self",
             needs=_NEEDS,
         ),
         Handler("disconnect", FRAMEWORK, base=_BASE, method="on_close", connection="self", needs=_NEEDS),
@@ -29,8 +29,8 @@ ROWS = Rows(
         Source(Label.IDENTITY, method="get_secure_cookie", on=Label.CONNECTION),
         Source(Label.IDENTITY, method="get_signed_cookie", on=Label.CONNECTION),
         Source(Label.IDENTITY, method="get_current_user", on=Label.CONNECTION),
-        Source(BROUGHT | Label.PLACE, method="get_argument", on=Label.CONNECTION, keyed=True),
-        Source(BROUGHT | Label.PLACE, method="get_query_argument", on=Label.CONNECTION, keyed=True),
+        Source(BROUGHT | IN_URL, method="get_argument", on=Label.CONNECTION, keyed=True),
+        Source(BROUGHT | IN_URL, method="get_query_argument", on=Label.CONNECTION, keyed=True),
     ),
     acts=(Act("send", method="write_message", on=Label.CONNECTION, payload=(0, "message")),),
     packages=frozenset({"tornado"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.frameworks.labels import BROUGHT, IN_URL, PROOF, SAID, Label
+from lint_rules.frameworks.labels import BROUGHT, FRAME, IN_URL, PROOF, Label
 from lint_rules.frameworks.model import Act, Handler, Rows, Source
 
 FRAMEWORK = "websockets"
@@ -23,9 +23,9 @@ ROWS = Rows(
     sources=(
         Source(PROOF, attribute="request_headers", on=Label.CONNECTION, keyed=True),
         Source(Label.REQUEST, attribute="request", on=Label.CONNECTION),
-        Source(BROUGHT | Label.PLACE, attribute="path", on=Label.CONNECTION | Label.REQUEST, keyed=True),
+        Source(BROUGHT | IN_URL, attribute="path", on=Label.CONNECTION | Label.REQUEST, keyed=True),
         Source(BROUGHT, attribute="subprotocol", on=Label.CONNECTION),
-        Source(SAID, method="recv", on=Label.CONNECTION),
+        Source(FRAME, method="recv", on=Label.CONNECTION),
     ),
     acts=(
         Act("send", method="send", on=Label.CONNECTION, payload=(0,)),

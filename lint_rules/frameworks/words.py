@@ -85,6 +85,127 @@ ROSTERS = word_set(
 )
 """What holds open connections is often called so: membership proves nothing about who is there."""
 
+TELLING = word_set(
+    "broadcast_from broadcast_json broadcast_text broadcast_message broadcast_to_room send_to_room send_to_group "
+    "send_to_all send_all publish broadcast_to send_to_user send_message_to_room broadcast_room send_room_message "
+    "push_to_room"
+)
+"""Unknown code of exactly this name tells others something; so does what has the word broadcast in its name."""
+
+PRIVATE = word_set("send_personal_message send_private_message send_to_client send_direct_message")
+"""The FastAPI documentation's way to send to one: to the sender mostly, unless the target is named after another."""
+
+HUBS = word_set("notifier manager mgr hub broadcaster room rooms")
+"""An object that is called so has all connections: what it is given to push goes to others."""
+
+FIRE_AND_FORGET = word_set(
+    "typing type ping pong heartbeat keepalive resize cursor mouse mousemove move pointer stream chunk audio video "
+    "frame frames seen read ack position scroll draw drag telemetry tick pulse alive stop cancel"
+)
+"""Events that nobody waits for: one more comes soon, or what it told was of no lasting worth."""
+
+ONE_WAY = word_set(
+    "response res ack log logs event events progress status report answer result leave leaving unsubscribe unsub "
+    "logout close exit disconnect bye"
+)
+"""Events by which a client answers, reports or takes its leave: these need no answer."""
+
+STREAMS = word_set("stream ingest upload log logs telemetry track event events metrics input voice mic sink producer")
+"""What a handler is called when the client only ever speaks and never waits."""
+
+REPLYING = word_set(
+    "send emit reply push respond answer broadcast publish write stream notify call callback group close disconnect "
+    "put sendall gather"
+)
+"""Unknown code of such a name may tell the client something."""
+
+WEAK_AUTHORS = word_set("name nickname nick")
+"""These name a person only when they become the session's identity, or stand beside what is said."""
+
+AUTHORS = WEAK_AUTHORS | word_set(
+    "from author user user_id userid userId username userName user_name sender sender_id senderId from_user fromUser "
+    "from_id author_id authorId player_id account_id from_user_id created_by uid sender_username senderName sender_name"
+)
+"""The fields of a message that say who it is from."""
+
+AUTHOR_FIELDS = AUTHORS - WEAK_AUTHORS - {"from", "user", "author"}
+"""The same as attributes of a model and as parameters: words that stand for a person there and for nothing else."""
+
+CLIENT_NAMES = word_set("client_id clientId client_name login_id login from_client")
+"""What the endpoints of the FastAPI tutorial and their many children call the one who connects."""
+
+URL_AUTHORS = AUTHOR_FIELDS | CLIENT_NAMES | {"user"}
+"""What parameters of an endpoint are called when they say who connects."""
+
+SIGNS = re.compile(
+    r"^['\"*_\]>)]*\s*(:|-|>|says?\b|said|wrote|writes|sent|sends|(has )?(just )?(joined|left|entered)"
+    r"|(dis)?connected|is typing)"
+)
+"""What follows the name of an author in a text: `f"{name}: …"`, `f"{name} joined"`."""
+
+CONTENTS = word_set("message msg text content body")
+"""What a message says is called so."""
+
+WRITING = word_set("create save insert add store record write persist new append post")
+"""Unknown code of such a name keeps what it is given."""
+
+TARGETING = word_set(
+    "remove delete kick ban invite mute unmute block follow unfollow add search find lookup get target to"
+)
+"""Unknown code of such a name is about somebody else, unless the name says that it is about a message."""
+
+POSTS = word_set("message msg chat comment post")
+
+LOGINS = word_set("login register signup signin authenticate auth token handshake logout verify connect identify")
+"""Handlers of such a name are told who somebody is because they are about to check it."""
+
+SENDS = word_set("send asend emit reply push respond answer broadcast")
+"""Unknown code of such a name sends what it is given, to a client where there is one."""
+
+NOT_CLIENTS = word_set(
+    "log logger logging debug info warning mail email sms slack sentry capture telegram webhook print"
+)
+"""What is sent to one of these reaches no client."""
+
+WRITES = word_set("create save insert store persist commit acreate asave abulk")
+"""Verbs of calls that keep something."""
+
+WEAK_WRITES = word_set("update delete add write aupdate adelete")
+"""Verbs that keep something when a database is spoken to, and otherwise change a dictionary or a set."""
+
+STORES = word_set(
+    "session db database cursor conn connection collection repo repository repositories objects table store service "
+    "crud dao queries orm model models"
+)
+"""What a database is called."""
+
+SIDELINES = word_set(
+    "log logs audit metric metrics stat stats cache seen last analytics history presence status task socket session "
+    "backup recent file dir path response token group connection"
+)
+"""What is kept on the side: that it failed takes nothing away from what was announced."""
+
+URL_CREDENTIALS = word_set("token jwt bearer apikey password passwd secret credential credentials authorization")
+"""Words by which a parameter of a URL says that it is a credential; so do `api` and `key` together."""
+
+NOT_LASTING = word_set("ticket otp nonce once onetime one code csrf xsrf type ttl room topic channel upload page next")
+"""Words of what is used up at the first use, and of what is called a token without being a credential."""
+
+REDEEMING = word_set("ticket once onetime redeem consume otp")
+"""Words of functions that take a value which is good for one use."""
+
+PAGE_TOKENS = word_set("token jwt bearer apikey oauth oauth2 ticket")
+"""What a middleware is called that asks for something which only the right page knows."""
+
+TOKEN_HEADERS = word_set("authorization authentication x-api-key x_api_key x-auth-token x_auth_token")
+"""Headers that no page of another origin can send along."""
+
+BY_COOKIE = word_set("session sessionid current_user HTTP_COOKIE")
+"""Names of what a page need not know: the browser sends it along."""
+
+MEMBERS = word_set("users members players participants others")
+"""A collection that is called so and is gone through holds connections, if what it holds is sent to."""
+
 PEOPLE = word_set("to recipient recipients receiver target peer other others dest destination exclude callee")
 """In a name, these say that it is about another user than the one who is asking."""
 
@@ -162,6 +283,12 @@ DISPATCHERS = word_set(
 
 LIMITED_TYPES = word_set("int float bool uuid uuid4 date datetime time timedelta decimal none optional literal")
 """A field whose declared type has no other word in it holds no free text."""
+
+
+def is_lasting_credential(key: str) -> bool:
+    """True for `access_token` and `api_key`, not for `ticket` and `page_token`."""
+    found = words(key)
+    return bool(found & URL_CREDENTIALS or {"api", "key"} <= found) and not found & NOT_LASTING
 
 
 @lru_cache(maxsize=20_000)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lint_rules.analysis.replies import silent_ends, silent_handlers
-from lint_rules.dialects.emberwire import is_ours
-from lint_rules.edit.imports import add_import
-from lint_rules.edits import MendingRule, indent, newline, replace
-from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Severity, Suspect
+from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule, Severity
 
-ADVICE_IN = "SCR"
-"""Dialects in which an answer is no part of the protocol: there it is advice."""
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from lint_rules.flow.query import Flow, Report
+    from lint_rules.frameworks.model import Entry
 
 
-class HandleInWithoutReply(MendingRule):
+class HandleInWithoutReply(Rule):
     """
     ## What it does
     Reports a message handler with a way through it that neither replies nor sends the sender anything.
@@ -77,41 +76,40 @@ class HandleInWithoutReply(MendingRule):
         REALTIME,
     )
 
-    def suspects(self) -> Iterable[Suspect]:
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.replies import unanswered
+
         message = "a way through this handler ends without a reply: the sender cannot know what became of it"
-        yield from (Suspect(role.function.node, message) for role in silent_handlers(self.file))
+        for entry, ends in unanswered(flow):
+            severity = None if entry.row.answers else Severity.ADVICE  # there an answer is no part of the protocol
+            yield flow.report(entry.function, message, severity=severity, fix=self._fix(entry, ends))
 
-    def finish(self) -> None:
-        roles = {role.function.node: role for role in silent_handlers(self.file)}
-        for suspect in self._found:
-            dialect = next(role.dialect for node, role in roles.items() if node is suspect.node)
-            severity = Severity.ADVICE if dialect in ADVICE_IN else None
-            span = self.file.ast_span(suspect.node)
-            self.report_span(span, suspect.message, severity=severity, fix=self.mend(suspect))
-
-    def mend(self, suspect: Suspect) -> Fix | None:
-        role = next(role for role in self.file.roles if role.function.node is suspect.node)
-        if role.dialect != "E":
-            return None
-        imports = self._imports()
+    def _fix(self, entry: Entry, ends: tuple[cst.CSTNode, ...]) -> Fix | None:
+        imports = self._imports() if ends else None
         if imports is None:
             return None
-        edits = [edit for end in silent_ends(role, self.file.project) for edit in self._answer(end)]
+        edits = [self._answer(entry, end) for end in ends]
         return Fix("return an empty `Ok()`", (*imports, *edits), safe=False)
 
     def _imports(self) -> tuple[Edit, ...] | None:
         """What makes `Ok` known; None when there is no import of ours to add it to."""
-        if is_ours(self.file.module.imports.get("Ok", ""), "Ok"):
+        from lint_rules.edit.imports import add_import
+        from lint_rules.frameworks.emberwire import is_ours
+
+        imports = self.file.outline.imports
+        if is_ours(imports.get("Ok", ""), "Ok"):
             return ()
-        ours = {name for name in self.file.module.imports.values() if is_ours(name, name.rpartition(".")[2])}
+        ours = {name for name in imports.values() if is_ours(name, name.rpartition(".")[2])}
         if not ours:
             return None
         return (add_import(self.file.changes(), min(ours, key=len).rpartition(".")[0], "Ok"),)
 
-    def _answer(self, end: ast.stmt) -> Iterator[Edit]:
-        if isinstance(end, ast.Return):
-            yield replace(self.file, end, "return Ok()")
-        else:
-            last = end.end_lineno or end.lineno
-            after = self.file.offset(last, len(self.file.line_text(last)) + 1)
-            yield Edit(after, after, f"{newline(self.file)}{indent(self.file, end)}return Ok()")
+    def _answer(self, entry: Entry, end: cst.CSTNode) -> Edit:
+        """`return Ok()` in the place of a `return`, or behind the last statement of a function that just ends."""
+        from lint_rules.lazy import cst
+
+        changes = self.file.changes(entry.function)
+        if isinstance(end, cst.Return):
+            return changes.replace(end, "return Ok()")
+        assert isinstance(end, cst.FunctionDef)
+        return changes.after(end.body.body[-1], "return Ok()")

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
-
+import libcst as cst
 import pytest
 
-from lint_rules.config import Config
-from lint_rules.context import File
-from lint_rules.facts import read_module
+from lint_rules.edit.changes import Changes
+from lint_rules.edit.guard import guarded
 from lint_rules.fix import apply
-from lint_rules.parsing import guarded
-from lint_rules.project import Project
+from lint_rules.positions import Positions
+from lint_rules.syntax import called_name
+from lint_rules.walk import walk
 
 ANSWER = ["return None"]
 
 
-def after(text: str, tmp_path: Path) -> str | None:
+def after(text: str) -> str | None:
     """The text with the fix for its only `int` or `UUID`; None where there is no fix."""
-    module = read_module(text, tmp_path / "a.py", "a")
-    file = File("a.py", text, module, Project(tmp_path), Config(root=tmp_path))
-    (function,) = module.functions
-    (call,) = (
-        node
-        for node in ast.walk(function.node)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("int", "UUID")
-    )
-    edits = guarded(file, function, call, ANSWER)
+    module = cst.parse_module(text)
+    (function,) = (node for node in module.body if isinstance(node, cst.FunctionDef))
+    (call,) = (node for node in walk(function) if isinstance(node, cst.Call) and called_name(node) in ("int", "UUID"))
+    edits = guarded(Changes(text, module, Positions(module)), function, call, ANSWER)
     return apply(text, edits) if edits else None
 
 
@@ -68,9 +61,9 @@ def after(text: str, tmp_path: Path) -> str | None:
         ),
     ],
 )
-def test_a_parse_that_always_runs_is_guarded(before: str, expected: str, tmp_path: Path) -> None:
-    assert after(before, tmp_path) == expected
-    ast.parse(expected)
+def test_a_parse_that_always_runs_is_guarded(before: str, expected: str) -> None:
+    assert after(before) == expected
+    compile(expected, "after.py", "exec")
 
 
 @pytest.mark.parametrize(
@@ -87,5 +80,5 @@ def test_a_parse_that_always_runs_is_guarded(before: str, expected: str, tmp_pat
         "def f(a):\n    class B:\n        x = int(a)\n",
     ],
 )
-def test_a_parse_that_may_not_run_or_has_no_line_of_its_own_is_left_alone(source: str, tmp_path: Path) -> None:
-    assert after(source, tmp_path) is None
+def test_a_parse_that_may_not_run_or_has_no_line_of_its_own_is_left_alone(source: str) -> None:
+    assert after(source) is None

@@ -1,0 +1,269 @@
+"""Finds announcements of what is stored only afterwards, or of what may not have been stored.
+
+    for function, call, message in too_early(flow): ...
+
+Only calls that are statements of the same block are compared: those in a branch may be about something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.flow.audience import TELLING_TEXT, is_for_others
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.libraries import LATER
+from lint_rules.frameworks.words import (
+    FIRE_AND_FORGET,
+    SIDELINES,
+    STORES,
+    WEAK_WRITES,
+    WRITES,
+    says,
+    word_set,
+    words,
+)
+from lint_rules.syntax import called_name, dotted, last_name, literal, own_calls, own_nodes
+from lint_rules.walk import children, walk
+
+_SHARED = word_set("self room group topic channel event type name layer manager socketio sio websocket ws db sid id")
+"""Names that an announcement and a write share without being about the same thing."""
+
+_PLACES = word_set("room group topic assigns scope")
+_UNMISSED = (FIRE_AND_FORGET - {"type"}) | {"error", "errors", "failed"}
+"""News that nobody misses, and what says itself that something went wrong."""
+
+_BROAD = frozenset(
+    {"", "Exception", "BaseException", "DatabaseError", "OperationalError", "SQLAlchemyError", "PyMongoError"}
+    | {"RedisError", "Error"}
+)
+_LEAVING = (cst.Return, cst.Raise, cst.Continue, cst.Break)
+
+Block = Sequence[cst.CSTNode]
+
+
+def too_early(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
+    """The calls of this file that tell others what is not known to have happened, with what is wrong."""
+    announced: dict[Function, set[cst.CSTNode]] = {}
+    for entry, effect in flow.all_acts(TELLING_TEXT):
+        passive = entry is not None and entry.kind in ("info", "out", "disconnect")
+        if not passive and effect.function.outline is flow.outline and is_for_others(effect):
+            announced.setdefault(effect.function, set()).add(effect.node)
+    for function, calls in announced.items():
+        counted = frozenset(call for call in calls if isinstance(call, cst.Call) and not _is_unmissed(call))
+        for call, message in _Blocks(flow.body(function).node, counted).early() if counted else ():
+            yield function, call, message
+
+
+def _is_unmissed(call: cst.Call) -> bool:
+    texts = [text for node in walk(call) if isinstance(text := literal(node), str)]
+    return any(says(text, _UNMISSED) for text in texts[:3])
+
+
+@dataclass(frozen=True)
+class _Blocks:
+    """The blocks of one function, and the calls in it that speak to others."""
+
+    function: cst.FunctionDef
+    announced: frozenset[cst.Call]
+
+    def early(self) -> Iterator[tuple[cst.Call, str]]:
+        seen: set[cst.Call] = set()
+        for block in _blocks(self.function.body):
+            for call, message in [*self._before(block), *self._regardless(block), *self._finally(block)]:
+                if call not in seen:
+                    seen.add(call)
+                    yield call, message
+
+    @cached_property
+    def _written_before(self) -> frozenset[cst.CSTNode]:
+        """The calls behind the first write of the function, that write included."""
+        calls = list(own_calls(self.function))
+        first = next((at for at, call in enumerate(calls) if is_write(call)), len(calls))
+        return frozenset(calls[first:])
+
+    def _announcements(self, block: Block) -> Iterator[tuple[int, cst.Call]]:
+        """The broadcasts that are statements of a block by themselves."""
+        for index, statement in enumerate(block):
+            if _is_plain(statement):
+                for node in walk(statement):
+                    if isinstance(node, cst.Call) and node in self.announced:
+                        yield index, node
+
+    def _before(self, block: Block) -> Iterator[tuple[cst.Call, str]]:
+        """Broadcast, then store; or store, broadcast, and only then look at what storing gave."""
+        for index, call in self._announcements(block):
+            later = () if call in self._written_before else _own_writes(block[index + 1 :])
+            if any(_is_about(write, call, block) for write in later):
+                yield call, "this is announced before it is stored: when storing fails, everybody has seen it"
+            elif any(_is_looked_at(result, block[index + 1 :]) for result in _results(block[:index])):
+                yield call, "this is announced before it is known whether it was stored: look at the result first"
+
+    def _regardless(self, block: Block) -> Iterator[tuple[cst.Call, str]]:
+        """`try: store` / `except Exception: log` / broadcast."""
+        for index, call in self._announcements(block):
+            for at, statement in enumerate(block[:index]):
+                if not isinstance(statement, cst.Try) or any(map(_may_leave, block[at + 1 : index])):
+                    continue
+                careless = any(_passes_over(handler, call) for handler in statement.handlers)
+                if careless and _is_stored_in(statement, call):
+                    yield call, "this is announced although storing it may have failed: the `except` goes on"
+
+    def _finally(self, block: Block) -> Iterator[tuple[cst.Call, str]]:
+        for statement in block:
+            if not isinstance(statement, cst.Try) or statement.finalbody is None:
+                continue
+            if any(_lasts(inner) for inner in statement.body.body):
+                continue
+            for _, call in self._announcements(statement.finalbody.body.body):
+                if _is_stored_in(statement, call):
+                    yield call, "`finally` announces it also when storing it has failed"
+
+
+def _is_stored_in(statement: cst.Try, call: cst.Call) -> bool:
+    body = statement.body.body
+    return any(_is_about(write, call, body) for write in _own_writes(body))
+
+
+def _blocks(block: cst.CSTNode) -> Iterator[Block]:
+    """Every list of statements in a block, nested functions left out."""
+    if isinstance(block, cst.IndentedBlock | cst.SimpleStatementSuite):
+        yield block.body
+    for child in children(block):
+        if not isinstance(child, cst.FunctionDef | cst.ClassDef | cst.BaseExpression | cst.BaseSmallStatement):
+            yield from _blocks(child)
+
+
+def _is_plain(statement: cst.CSTNode) -> bool:
+    return isinstance(_small(statement), cst.Expr | cst.Assign | cst.AnnAssign)
+
+
+def _small(statement: cst.CSTNode) -> cst.CSTNode | None:
+    return statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
+
+
+def _own_writes(statements: Block) -> Iterator[cst.Call]:
+    for statement in statements:
+        if _is_plain(statement) and not _starts_task(statement):
+            yield from (node for node in walk(statement) if isinstance(node, cst.Call) and is_write(node))
+
+
+def _starts_task(statement: cst.CSTNode) -> bool:
+    later = LATER | {"delay"}
+    return any(isinstance(node, cst.Call) and called_name(node) in later for node in walk(statement))
+
+
+def is_write(call: cst.Call) -> bool:
+    """True for a call that keeps something, by its name."""
+    func = call.func.args[0].value if isinstance(call.func, cst.Call) and call.func.args else call.func
+    last = func.attr.value if isinstance(func, cst.Attribute) else (dotted(func) or "")
+    holder = func.value if isinstance(func, cst.Attribute) else func
+    said, receiver = words(last), words(dotted(holder) or "")
+    if said & SIDELINES or receiver & (SIDELINES - STORES):
+        return False
+    if said & WRITES:
+        return True
+    return bool(said & WEAK_WRITES) and (bool(receiver & STORES) or (len(said) > 1 and "message" in said))
+
+
+def _is_about(write: cst.Call, announced: cst.Call, block: Block) -> bool:
+    """True when a write is given something that is announced, or what was made from that in this block."""
+    shared = _names(announced)
+    if shared & _names(write):
+        return True
+    if "commit" in words(called_name(write)):
+        return any(last_name(value)[:1].isupper() and _names(value) & shared for _, value in _assigned(block))
+    if isinstance(write.func, cst.Attribute) and isinstance(write.func.value, cst.Name) and not write.args:
+        entry = write.func.value.value  # `entry.save()`: what was the entry made from?
+        return any(name == entry and _names(value) & shared for name, value in _assigned(block))
+    return False
+
+
+def _assigned(block: Block) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """The names that get a value in a block, each with it."""
+    for statement in block:
+        small = _small(statement)
+        if isinstance(small, cst.Assign) and isinstance(small.targets[0].target, cst.Name):
+            yield small.targets[0].target.value, small.value
+
+
+def _names(node: cst.CSTNode) -> set[str]:
+    """The values that an expression is made of, as written; places and connections left out."""
+    roots: Sequence[cst.CSTNode] = [arg.value for arg in node.args] if isinstance(node, cst.Call) else [node]
+    found: set[str] = set()
+    for part in (inner for root in roots for inner in walk(root)):
+        if isinstance(part, cst.Name | cst.Attribute | cst.Subscript):
+            written = cst.Module([]).code_for_node(part)
+            if not words(written) <= _SHARED and not words(written) & _PLACES:
+                found.add(written)
+    return found - _labels(roots)
+
+
+def _labels(roots: Sequence[cst.CSTNode]) -> set[str]:
+    """Names that are no values: of attributes and of keyword arguments."""
+    attributes = {part.attr.value for root in roots for part in walk(root) if isinstance(part, cst.Attribute)}
+    keywords = {
+        part.keyword.value for root in roots for part in walk(root) if isinstance(part, cst.Arg) and part.keyword
+    }
+    return attributes | keywords
+
+
+def _results(block: Block) -> Iterator[str]:
+    """The names under which the outcome of a write was kept."""
+    for name, value in _assigned(block):
+        call = value.expression if isinstance(value, cst.Await) else value
+        if isinstance(call, cst.Call) and is_write(call):
+            yield name
+
+
+def _is_looked_at(result: str, rest: Block) -> bool:
+    """True when a test asks whether there is a result, and leaves when there is none."""
+    return any(
+        isinstance(statement, cst.If) and _asks_for(result, statement.test) and _may_leave(statement.body)
+        for statement in rest
+    )
+
+
+def _asks_for(result: str, test: cst.BaseExpression) -> bool:
+    match test:
+        case cst.UnaryOperation(operator=cst.Not(), expression=cst.Name(value=name)):
+            return bool(name == result)
+        case cst.Comparison(
+            left=cst.Name(value=name),
+            comparisons=[cst.ComparisonTarget(operator=cst.Is(), comparator=cst.Name(value="None"))],
+        ):
+            return bool(name == result)
+    return False
+
+
+def _passes_over(handler: cst.ExceptHandler, announced: cst.Call) -> bool:
+    """True for a broad `except` that goes on, and changes nothing about what is announced."""
+    caught = [e.value for e in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
+    if not any(last_name(kind) in _BROAD for kind in caught) or _may_leave(handler.body):
+        return False
+    bound = {name for node in own_nodes(handler.body) for name in _bound(node)}
+    return not bound & {node.value for node in walk(announced) if isinstance(node, cst.Name)}
+
+
+def _bound(node: cst.CSTNode) -> Iterator[str]:
+    match node:
+        case cst.AssignTarget(target=cst.Name(value=name)) | cst.AugAssign(target=cst.Name(value=name)):
+            yield str(name)
+        case cst.AnnAssign(target=cst.Name(value=name)) | cst.NamedExpr(target=cst.Name(value=name)):
+            yield str(name)
+
+
+def _may_leave(statement: cst.CSTNode) -> bool:
+    return any(isinstance(node, _LEAVING) for node in own_nodes(statement))
+
+
+def _lasts(statement: cst.CSTNode) -> bool:
+    """True for a loop, and for waiting for the client: what comes after that is a farewell."""
+    return any(
+        isinstance(node, cst.While | cst.For) or (isinstance(node, cst.Call) and "receive" in called_name(node))
+        for node in own_nodes(statement)
+    )

@@ -1,0 +1,119 @@
+"""Finds what is told to others than the sender: groups, rooms, connections of other people.
+
+    for entry, sent in told(flow): sent.node, sent.said      # the call to report, and the values that go out
+
+An act of a row counts, a send to a connection out of a roster, and a call that cannot be followed when its name says
+that it tells others. A call that can be followed is judged by what it does, and reported where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.flow.calls import is_anothers
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.query import Flow
+from lint_rules.flow.values import UNKNOWN, Value
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.words import HUBS, PEOPLE, PRIVATE, TELLING, says, words
+from lint_rules.syntax import dotted, keyword
+
+_FLAGS = ("broadcast", "skip_sid", "include_self")
+"""Keywords of an `emit` that speaks to a room."""
+
+_ROOMS = frozenset({"room", "group"})
+"""A keyword with one of these words names whom something is for."""
+
+TELLING_TEXT = re.compile(r"broadcast|emit\(|group_send|send|publish|push\(|notify\(")
+"""Stands in every function that tells others something."""
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """One call of this file that tells others something, and the values that it tells them."""
+
+    effect: Effect
+    node: cst.CSTNode
+    function: Function
+    said: tuple[Value, ...]
+
+
+def told(flow: Flow) -> Iterator[tuple[Entry | None, Told]]:
+    """Every call of this file that tells others something, with the handler that it is done for, if that is known."""
+    for entry, effect in flow.all_acts(TELLING_TEXT):
+        if effect.kind in ("broadcast", "send", "call", "serve", "keep") and is_for_others(effect):
+            place = _place(flow, effect)
+            if place is not None:
+                yield entry, Told(effect, *place, said(effect))
+
+
+def is_for_others(effect: Effect) -> bool:
+    """True when an act reaches others than the one whose message is being handled."""
+    if effect.closed:
+        return False
+    if effect.kind in ("broadcast", "send"):
+        return _is_for_room(effect)
+    return effect.target is None and _is_called_so(effect)
+
+
+def _is_for_room(effect: Effect) -> bool:
+    """A broadcast that is not for the sender's own id; an `emit` with a room or with a flag that adds others."""
+    node = effect.node
+    if isinstance(node, cst.Call) and any(keyword(node, flag) is not None for flag in _FLAGS):
+        return True
+    if effect.place.labels & Label.CONNECTION:
+        return False
+    if effect.kind == "broadcast":
+        return True
+    has_place = isinstance(node, cst.Call) and (keyword(node, "to") or keyword(node, "room")) is not None
+    return has_place or is_anothers(effect.receiver)
+
+
+def _is_called_so(effect: Effect) -> bool:
+    """What the name of unknown code says, and whom it is given."""
+    named = words(effect.name)
+    values = [value for _, value in effect.arguments]
+    if "broadcast" in named or effect.name in TELLING:
+        return True
+    if "send" in named and any(keyword and words(keyword) & _ROOMS for keyword, _ in effect.arguments):
+        return True
+    if "send" in named and (is_anothers(effect.receiver) or any(is_anothers(value) for value in values)):
+        return True
+    written = dotted(effect.node.func) or "" if isinstance(effect.node, cst.Call) else ""
+    if named & {"push", "notify"}:
+        return says(written.rpartition(".")[0].rpartition(".")[2], HUBS)
+    return effect.name in PRIVATE and any(says(name, PEOPLE | _ROOMS) for name in _names(effect.node))
+
+
+def _names(node: cst.CSTNode) -> Iterator[str]:
+    """What the arguments of a call are called."""
+    for arg in getattr(node, "args", ()):
+        if isinstance(arg.value, cst.Name):
+            yield arg.value.value
+        elif arg.keyword is not None:
+            yield arg.keyword.value
+
+
+def _place(flow: Flow, effect: Effect) -> tuple[cst.CSTNode, Function] | None:
+    """The first call on the way to the act that says that it tells others, else the act; None if in another file."""
+    for function, node in effect.chain:
+        name = (dotted(node.func) or "").rpartition(".")[2] if isinstance(node, cst.Call) else ""
+        if function.outline is flow.outline and words(name) & {"broadcast", "send", "publish", "emit", "notify"}:
+            return node, function
+    return (effect.node, effect.function) if effect.function.outline is flow.outline else None
+
+
+def said(effect: Effect) -> tuple[Value, ...]:
+    """What goes out: the payload of a row, else every argument that is no connection."""
+    if effect.kind in ("broadcast", "send") and (effect.payload.const is UNKNOWN or effect.payload.parts):
+        return (effect.payload,)
+    return tuple(value for _, value in effect.arguments if not value.labels & (Label.CONNECTION | Label.OTHERS))
+
+
+__all__ = ["Told", "is_for_others", "told"]

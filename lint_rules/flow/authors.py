@@ -1,0 +1,121 @@
+"""Finds names that the client gave itself and that the program believes: sent out, stored, kept for the session.
+
+for claim in believed(flow): claim.node, claim.key, claim.in_url
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.flow.audience import is_for_others, said
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.facts import NONE, checks
+from lint_rules.flow.query import Flow
+from lint_rules.flow.values import Claim, Value, union
+from lint_rules.frameworks.labels import CLAIMS, Label
+from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.words import (
+    AUTHOR_FIELDS,
+    AUTHORS,
+    CLIENT_NAMES,
+    CONTENTS,
+    LOGINS,
+    POSTS,
+    TARGETING,
+    WEAK_AUTHORS,
+    WRITING,
+    says,
+    words,
+)
+from lint_rules.syntax import dotted
+
+_KINDS = ("message", "endpoint", "connect")
+_ACTING = re.compile(r"send|broadcast|emit|publish|save|create|store|insert|write|record|persist|add\(")
+_READING = re.compile("|".join(f"[\"']{key}[\"']" for key in sorted(AUTHORS | CLIENT_NAMES)))
+_DATABASES = frozenset({"db", "session", "database"})
+_AUTHORS = AUTHORS | CLIENT_NAMES
+_SIGNING = AUTHORS | CLIENT_NAMES
+
+
+def believed(flow: Flow) -> Iterator[Claim]:
+    """The places of this file where a client says who it is, and is believed."""
+    seen = set()
+    beyond = flow.outline.says("WebSocket", "websocket") and _READING.search(flow.outline.text) is not None
+    for entry, effect in flow.all_acts(_ACTING, beyond=beyond):
+        if effect.closed or (entry is not None and (entry.kind not in _KINDS or says(entry.event, LOGINS))):
+            continue
+        for bit, claim in _claims(flow, effect):
+            here = claim not in seen and claim.key in _AUTHORS and claim.function.outline is flow.outline
+            if here and _believes(effect, bit, claim.key) and not _is_checked(flow, entry, effect, bit, claim):
+                seen.add(claim)
+                yield claim
+
+
+def _claims(flow: Flow, effect: Effect) -> list[tuple[int, Claim]]:
+    labels = union(value for _, value in effect.arguments) if effect.arguments else effect.payload.labels
+    return list(flow.engine.claims(labels)) if labels & CLAIMS else []
+
+
+def _is_checked(flow: Flow, entry: Entry | None, effect: Effect, bit: int, claim: Claim) -> bool:
+    """True in a login, where the name was compared, and, for a name in the URL, after any check of who is there."""
+    if says(claim.function.name, LOGINS) or "password" in claim.function.text:
+        return True
+    if any(fact.compared and not fact.fixed and not fact.presence and fact.labels & bit for fact in effect.facts):
+        return True
+    connected = flow.connected(entry) if entry is not None else NONE
+    return claim.in_url and bool(checks(effect.facts | connected))
+
+
+def _believes(effect: Effect, bit: int, key: str) -> bool:
+    if effect.kind == "put":
+        own = effect.receiver.labels & Label.IDENTITY or effect.place.labels & Label.CONNECTION
+        return bool(own and effect.payload.labels & bit)
+    if effect.name == "save_session":
+        return any(value.labels & bit for _, value in effect.arguments[1:])
+    if effect.kind not in ("broadcast", "send", "call", "serve", "keep"):
+        return False
+    return (is_for_others(effect) and _is_sent(effect, bit, key)) or (
+        key not in WEAK_AUTHORS and _is_stored(effect, bit)
+    )
+
+
+def _is_sent(effect: Effect, bit: int, key: str) -> bool:
+    """It goes out as a field of its own meaning, or at the head of a text; a weak name only beside what is said."""
+    values = [inner for value in said(effect) for inner in _nested(value)]
+    if any(value.labels & Label.SIGNED and value.labels & bit for value in values):
+        return True
+    tables = [value.parts for value in values if value.parts]
+    if key in WEAK_AUTHORS:
+        return any(
+            key in table and table[key].labels & bit and not CONTENTS.isdisjoint(map(str, table)) for table in tables
+        )
+    fields = [(str(field), value) for table in tables for field, value in table.items()]
+    named = [(keyword, value) for keyword, value in effect.arguments if keyword in AUTHOR_FIELDS]
+    return any(field in _SIGNING and value.labels & bit for field, value in fields) or any(
+        value.labels & bit for _, value in named
+    )
+
+
+def _nested(value: Value, depth: int = 3) -> Iterator[Value]:
+    yield value
+    for part in (value.parts or {}).values() if depth else ():
+        yield from _nested(part, depth - 1)
+
+
+def _is_stored(effect: Effect, bit: int) -> bool:
+    """It is given to something that writes, and that is not about another user."""
+    written = (dotted(effect.node.func) or "") if isinstance(effect.node, cst.Call) else ""
+    receiver = words(written.rpartition(".")[0])
+    if not _writes(effect.name) and not (effect.name == "add" and receiver & _DATABASES):
+        return False
+    return any(value.labels & bit for _, value in effect.arguments)
+
+
+def _writes(name: str) -> bool:
+    """`create_message`, `create`; not `add_user` or `remove_author`, which are about somebody else."""
+    found = words(name)
+    about_others = found & TARGETING and not found & POSTS
+    return name == "create" or (bool(found & WRITING) and not about_others)

@@ -1,0 +1,132 @@
+"""Asks whether a page of another origin can open a socket in its visitor's name: by what do connections decide?
+
+asks_for_token(engine, rows)     # every connect decides by something that the browser does not send along
+takes_cookies(engine, rows, stack, outline)   # this stack of middleware reads cookies, and checks no origin
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function, Outline, Piece
+from lint_rules.flow.access import Access, accesses
+from lint_rules.flow.engine import Engine
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.model import Entry, Rows
+from lint_rules.frameworks.words import BY_COOKIE, PAGE_TOKENS, TOKEN_HEADERS, words
+from lint_rules.syntax import dotted, names_in
+from lint_rules.walk import walk
+
+_COOKIE = re.compile(r"""["']cookies?["']|\.(?:cookies|COOKIES)\b""")
+_SCOPE_USER = re.compile(r"""scope(?:\[|\.get\()\s*["'](?:user|session)["']""")
+_DEPTH = 4
+"""Names that are followed from a stack of middleware into other files."""
+
+
+def asks_for_token(engine: Engine, rows: Rows) -> bool:
+    """True when each `connect` of the project decides by a token that the page hands over, and reads no cookie."""
+    return engine.index.once(
+        ("asks for a token", rows.name),
+        lambda: _all_of_some(_by_token(engine, access) for access in _accesses(engine, rows)),
+    )
+
+
+def _all_of_some(answers: Iterator[bool]) -> bool:
+    """True when there are answers, and each is yes. The first no ends it: the files behind the others are not read."""
+    return next(answers, False) and all(answers)
+
+
+def _accesses(engine: Engine, rows: Rows) -> Iterator[Access]:
+    """How the connections of one framework are let in, file by file."""
+    needs = {token for handler in rows.handlers for token in handler.needs}
+    for outline in engine.index.holding(*sorted(needs), also=((b"connect",),)):
+        entries = {e for e in engine.entries(outline) if e.framework == rows.name and e.kind == "connect"}
+        if entries:
+            yield from (access for access in accesses(engine, outline) if access.entry in entries)
+
+
+def _decides(access: Access) -> bool:
+    return access.verdict in ("guarded", "partly", "unless", "unknown") or bool(access.guards)
+
+
+def _by_token(engine: Engine, access: Access) -> bool:
+    function = access.entry.function
+    names = list(names_in(engine.body(function).node))
+    given = any("auth" in words(parameter) for parameter in function.parameters)
+    header = any(name.lower().removeprefix("http_") in TOKEN_HEADERS for name in names)
+    cookie = any(name in BY_COOKIE or words(name) & {"cookie", "cookies"} for name in names)
+    cookie = cookie or any("cookie" in helper.text.lower() for helper in access.looked_at)
+    return _decides(access) and (given or header) and not cookie
+
+
+def consumers_ask_for_token(engine: Engine, rows: Rows) -> bool:
+    """True when each class of the project decides by itself, and none by the user whom a cookie names."""
+    return engine.index.once(
+        ("consumers ask for a token", rows.name),
+        lambda: _all_of_some(_decides(a) and not _is_told_by_cookie(a) for a in _accesses(engine, rows)),
+    )
+
+
+def _is_told_by_cookie(access: Access) -> bool:
+    owner = access.entry.owner
+    functions = {access.entry.function, *access.looked_at, *(owner.methods.values() if owner is not None else ())}
+    return any(_COOKIE.search(f.text) or _SCOPE_USER.search(f.text) for f in functions)
+
+
+def takes_cookies(engine: Engine, rows: Rows, stack: cst.BaseExpression, outline: Outline) -> bool:
+    """True for a stack of a framework's middleware that takes the user from a cookie and looks at no origin."""
+    names = set(_stack_names(engine, stack, outline, _DEPTH))
+    if any("rigin" in name for name in names):
+        return False
+    if not _reads_cookies(engine, stack, outline):
+        by_cookie = any(name in row.cookies for name in names for row in rows.middleware)
+        if not by_cookie or any(words(name) & PAGE_TOKENS for name in names):
+            return False  # `TokenMiddleware(AuthMiddlewareStack(…))`: a page has to know what says who is there
+        if consumers_ask_for_token(engine, rows):
+            return False
+    return not any(map(_checks_csrf, engine.index.holding(b"Consumer", also=((b"csrf", b"xrftoken"),))))
+
+
+def _checks_csrf(outline: Outline) -> bool:
+    """A token compared on every message does the same job."""
+    consumers = (owner for owner in outline.classes.values() if "Consumer" in owner.qualname)
+    texts = ("\n".join(outline.lines[owner.line - 1 : owner.end_line]) for owner in consumers)
+    return any("csrf" in text or "xrf" in text for text in texts)
+
+
+def _reads_cookies(engine: Engine, stack: cst.CSTNode, outline: Outline) -> bool:
+    """True for a middleware of the project's own that takes the user from a cookie, whatever it is called."""
+    owners = (engine.index.class_named(name, outline) for name in _dotted_names(stack))
+    calls = (engine.index.method(owner, "__call__") for owner in owners if owner is not None)
+    return any(call is not None and _COOKIE.search(call.text) for call in calls)
+
+
+def _dotted_names(node: cst.CSTNode) -> Iterator[str]:
+    for part in walk(node):
+        if isinstance(part, cst.Name | cst.Attribute):
+            yield dotted(part) or ""
+
+
+def _stack_names(engine: Engine, stack: cst.CSTNode, outline: Outline, depth: int) -> Iterator[str]:
+    """The last names in a stack, those behind names in other files included."""
+    for name in _dotted_names(stack):
+        yield name.rpartition(".")[2]
+        found = engine.index.named(name, outline) if name and depth else None
+        if isinstance(found, Piece):
+            yield from _stack_names(engine, found.node, found.outline, depth - 1)
+        elif isinstance(found, Function):
+            yield from (inner for inner in names_in(engine.body(found).node) if inner.isidentifier())
+
+
+def reads_cookies(flow: Flow, entry: Entry) -> cst.Attribute | None:
+    """Where a handler reads the cookies of its connection, in a function that does not speak of the origin."""
+    node = flow.body(entry.function).node if ".cookies" in entry.function.text else None
+    if node is None or "origin" in entry.function.text.lower():
+        return None
+    names = {name for name, labels in entry.seeds.items() if labels & Label.CONNECTION} | {"ws", "websocket", "socket"}
+    reads = (part for part in walk(node) if isinstance(part, cst.Attribute) and part.attr.value == "cookies")
+    return next((read for read in reads if dotted(read.value) in names), None)

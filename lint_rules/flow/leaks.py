@@ -1,0 +1,137 @@
+"""Finds texts of unexpected exceptions on their way to a client.
+
+    for leak in leaks(flow): leak.node, leak.handler      # what sends it, and the `except` that it stands in, if any
+
+A function that no handler of the file reaches is run by itself: it may be called from anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lint_rules.code.outline import Class, Function
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.query import Flow
+from lint_rules.flow.values import union
+from lint_rules.frameworks.entries import is_connection_type
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.words import NOT_CLIENTS, SENDS, words
+from lint_rules.syntax import dotted, is_broad
+from lint_rules.walk import walk
+
+OUTGOING = ("websockets.connect", "ws_connect(", "create_connection(", "import connect", "WebSocketApp")
+"""In a file that says one of these, a socket may lead to a server and not to a client."""
+
+_SOCKETS = frozenset({"websocket", "ws"})
+_SOCKET_SENDS = frozenset({"send", "send_text", "send_json", "send_str"})
+_BROAD = re.compile(r"except\s*(:|\(?.*(Exception|BaseException)\b)")
+
+
+@dataclass(frozen=True, eq=False)
+class Leak:
+    """A place at which a client is told what an unexpected exception says."""
+
+    function: Function
+    node: cst.CSTNode
+    handler: cst.ExceptHandler | None
+
+
+def leaks(flow: Flow) -> Iterator[Leak]:
+    """The first such place of each `except`, in source order of the functions."""
+    seen: set[cst.CSTNode] = set()
+    for leak in _all(flow):
+        where = leak.handler or leak.function
+        key = where if isinstance(where, cst.CSTNode) else leak.node
+        if key not in seen:
+            seen.add(key)
+            yield leak
+
+
+def _all(flow: Flow) -> Iterator[Leak]:
+    for entry in flow.entries:
+        for effect in flow.run(entry).effects:
+            if _tells(effect) and (_reaches_client(effect, known=True) or _is_answer(entry, effect)):
+                yield from _placed(flow, effect)
+    for function, is_live in flow.unreached(_BROAD):
+        yield from _alone(flow, function, is_live=is_live)
+
+
+def _alone(flow: Flow, function: Function, *, is_live: bool) -> Iterator[Leak]:
+    if not is_live and flow.outline.says(*OUTGOING):
+        return
+    known = is_live or (bool(flow.entries) and function.is_async) or _keeps_sockets(flow, function.owner)
+    for effect in flow.engine.alone(function, 2).effects:
+        if _tells(effect) and _reaches_client(effect, known=known):
+            yield from _placed(flow, effect)
+
+
+def _keeps_sockets(flow: Flow, owner: Class | None) -> bool:
+    """True for a manager: a class with a method that takes a WebSocket in."""
+    return owner is not None and any(
+        parameter.annotation is not None and is_connection_type(parameter.annotation.annotation)
+        for method in owner.methods.values()
+        if "WebSocket" in method.text
+        for parameter in flow.body(method).node.params.params
+    )
+
+
+def _tells(effect: Effect) -> bool:
+    """`send(str(e))`, and `ErrorMessage(content=str(e)).send()`."""
+    labels = union(value for _, value in effect.arguments) | effect.payload.labels
+    return bool((labels | effect.receiver.labels) & Label.BROAD)
+
+
+def _is_answer(entry: Entry, effect: Effect) -> bool:
+    """What the handler returns is what the client gets."""
+    return effect.kind == "return" and entry.row.answers and effect.function is entry.function and not effect.chain
+
+
+def _reaches_client(effect: Effect, *, known: bool) -> bool:
+    """True for an act of a row, and for a call that is named so where a client is known to be there."""
+    if effect.kind in ("send", "broadcast", "close"):
+        return known or bool(effect.receiver.labels & (Label.CONNECTION | Label.OTHERS))
+    if effect.kind not in ("call", "serve", "keep"):
+        return False
+    written = dotted(effect.node.func) or effect.name if isinstance(effect.node, cst.Call) else effect.name
+    if known:  # also of the project's own: what it puts into a queue is sent by another task
+        return bool(words(effect.name) & SENDS) and not words(written) & NOT_CLIENTS
+    return _is_sent_to_socket(written)
+
+
+def _is_sent_to_socket(written: str) -> bool:
+    """`conn.websocket.send(…)`, `websocket_send(…)`: sent to a client for sure, whoever calls this function."""
+    holder, _, name = written.rpartition(".")
+    last = words(holder.rpartition(".")[2])
+    if not holder:
+        return "send" in words(name) and bool(words(name) & _SOCKETS)
+    if last & {"manager", "hub", "handler"}:
+        return bool(last & {*_SOCKETS, "connection"}) and bool(words(name) & {"send", "broadcast"})
+    return name in _SOCKET_SENDS and bool(last & _SOCKETS)
+
+
+def _placed(flow: Flow, effect: Effect) -> Iterator[Leak]:
+    """The innermost step on the way to the act that stands in a broad `except`; without one, the act itself."""
+    steps = [(effect.function, effect.node), *reversed(effect.chain)]
+    for function, node in steps:
+        handler = _handler_around(flow, function, node)
+        if handler is not None:
+            if function.outline is flow.outline:
+                yield Leak(function, node, handler)
+            return
+    if effect.function.outline is flow.outline:
+        yield Leak(effect.function, effect.node, None)
+
+
+def _handler_around(flow: Flow, function: Function, node: cst.CSTNode) -> cst.ExceptHandler | None:
+    if not _BROAD.search(function.text):
+        return None
+    found = None
+    for handler in walk(flow.body(function).node):
+        if isinstance(handler, cst.ExceptHandler) and is_broad(handler) and any(n is node for n in walk(handler)):
+            found = handler
+    return found

@@ -1,0 +1,144 @@
+"""Finds message handlers that leave the sender without an answer.
+
+    for entry, ends in unanswered(flow): entry.function, ends     # the ends without one, if the framework has replies
+
+Where the framework replies with what a handler returns and the handler can say that there is no reply, every way
+through it is followed. Elsewhere an answer has many disguises, so a handler counts only when nothing that it does may
+be one.
+"""
+
+from __future__ import annotations
+
+import builtins
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Class
+from lint_rules.flow.effects import Effect, Outcome
+from lint_rules.flow.query import Flow
+from lint_rules.flow.values import Instance, Value
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.libraries import MUTATORS
+from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.words import FIRE_AND_FORGET, ONE_WAY, REPLYING, STREAMS, says, words
+from lint_rules.syntax import dotted, keyword, last_name, literal
+
+Ends = tuple[cst.CSTNode, ...]
+
+_CALLS = ("call", "serve", "keep")
+_PRINTING = frozenset({"print", "debug", "info", "warning", "error", "exception", "log"})
+_STORES = frozenset({"db", "database", "session", "app", "logger", "log", "config", "settings", "models", "model"})
+"""What is asked and told without anybody being answered."""
+
+
+def unanswered(flow: Flow) -> Iterator[tuple[Entry, Ends]]:
+    """The handlers of this file that leave the sender without an answer on some way, with the ends of these ways."""
+    for entry in flow.handlers("message", "endpoint"):
+        if entry.function.outline is not flow.outline or says(entry.event, FIRE_AND_FORGET):
+            continue
+        run = flow.run(entry)
+        if run.given_up or any(mark.written.endswith("abstractmethod") for mark in entry.function.decorators):
+            continue
+        if entry.row.silence:
+            ends = tuple(_silent_ends(entry, run))
+            if ends:
+                yield entry, ends
+        elif _expects_answer(entry, run) and not _may_answer(flow, entry, run):
+            yield entry, ()
+
+
+def _silent_ends(entry: Entry, run: Outcome) -> Iterator[cst.CSTNode]:
+    for facts, value, node, closed in run.exits:
+        returned = node.value if isinstance(node, cst.Return) else None
+        silent = value.const is None or last_name(returned) in entry.row.silence
+        if silent and not closed and not any(fact.kind == "told" for fact in facts):
+            yield node
+
+
+def _expects_answer(entry: Entry, run: Outcome) -> bool:
+    """True where a client may wait: something is done with what it said, and it is no stream, nor the client's own
+    answer, report or farewell."""
+    if says(entry.event or entry.function.name, ONE_WAY):
+        return False
+    if (
+        entry.row.connection != "self"
+        and not entry.row.answers
+        and says(entry.function.name, FIRE_AND_FORGET | STREAMS)
+    ):
+        return False
+    if entry.kind == "message":
+        return any(effect.kind not in ("return", "parse") and effect.name not in _PRINTING for effect in run.effects)
+    return any(_is_work(effect) for effect in run.effects)
+
+
+def _is_work(effect: Effect) -> bool:
+    """True for unknown code that is given the client's message, which is more than to collect the bytes of it."""
+    said = any(value.labels & Label.CLIENT and value.labels & Label.MESSAGE for _, value in effect.arguments)
+    return said and effect.kind in ("serve", "put") and effect.name not in MUTATORS
+
+
+def _may_answer(flow: Flow, entry: Entry, run: Outcome) -> bool:
+    wrapped = entry.row.connection == "self" and len(entry.function.decorators) > 1
+    if entry.kind == "message" and (wrapped or _gives_value(run) or _raises(entry, run)):
+        return True
+    return any(_is_answer(flow, entry, effect) for effect in run.effects)
+
+
+def _gives_value(run: Outcome) -> bool:
+    return any(value.const is not None for _, value, node, _ in run.exits if isinstance(node, cst.Return))
+
+
+def _raises(entry: Entry, run: Outcome) -> bool:
+    functions = {entry.function, *(effect.function for effect in run.effects)}
+    return any(re.search(r"^\s*raise\b", function.text, re.MULTILINE) for function in functions)
+
+
+def _is_answer(flow: Flow, entry: Entry, effect: Effect) -> bool:
+    if effect.kind in ("send", "answer", "close", "spawn", "later", "yield"):
+        return not _skips_sender(effect.node)
+    if effect.kind == "broadcast":
+        return not _skips_sender(effect.node)
+    if effect.kind not in _CALLS or effect.target is not None or not isinstance(effect.node, cst.Call):
+        return False
+    if words(effect.name) & REPLYING:
+        return not _skips_sender(effect.node)
+    return _is_handed_sender(entry, effect) or _is_unseen(flow, entry, effect, effect.node)
+
+
+def _skips_sender(node: cst.CSTNode) -> bool:
+    if not isinstance(node, cst.Call):
+        return False
+    return keyword(node, "skip_sid") is not None or literal(keyword(node, "include_self")) is False
+
+
+def _is_handed_sender(entry: Entry, effect: Effect) -> bool:
+    """True for unknown code that has the connection, or the object that has it, and so may answer."""
+    if effect.receiver.labels & Label.CONNECTION:
+        return True
+    values = [value for _, value in effect.arguments]
+    return any(_holds_sender(part, entry.owner) for value in values for part in (value, *(value.parts or {}).values()))
+
+
+def _holds_sender(value: Value, owner: Class | None) -> bool:
+    own = any(isinstance(thing, Instance) and thing.owner is owner for thing in value.things)
+    return bool(value.labels & Label.CONNECTION) or own
+
+
+def _is_unseen(flow: Flow, entry: Entry, effect: Effect, node: cst.Call) -> bool:
+    """True where what runs is not known: from a table, out of a parameter; or, where the client is no argument but
+    stands in the request, code of the project's own that is not followed."""
+    written = dotted(node.func)
+    if written is None:
+        return not isinstance(node.func, cst.Attribute)
+    head, _, tail = written.partition(".")
+    outline = effect.function.outline
+    if not tail:
+        return not (outline.defines(head) or head in outline.imports or hasattr(builtins, head))
+    if entry.row.connection != "none" or Label.CONNECTION in entry.seeds.values():
+        return False
+    if head not in outline.imports or words(head) & _STORES or {"query", "session", "objects"} & set(tail.split(".")):
+        return False
+    found = flow.engine.index.named(head, outline)
+    return found is not None
