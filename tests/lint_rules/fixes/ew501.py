@@ -15,7 +15,7 @@ class RoomChannel(Channel):
 
     @handle_in("save")
     async def save(self, payload: Any) -> Ok:
-        time.sleep(0.001)  # noqa: ASYNC251
+        time.sleep(0.02)  # noqa: ASYNC251
         return Ok(saved=payload["name"])
 
 
