@@ -218,7 +218,8 @@ class _Judge:
     def _is_elsewhere(self) -> bool:
         """The decision stands in a middleware, the stack around the application, or the call that registers it."""
         return (
-            self._is_registered_with_check() or self._is_local() or self._has_no_users() or self._router_checks()
+            self._is_registered_with_check() or self._is_declared() or self._is_local() or self._has_no_users()
+            or self._router_checks()
             or any(self._runs_before(row) for rows in self._rows() for row in rows.middleware)
         )  # fmt: skip
 
@@ -231,6 +232,14 @@ class _Judge:
         return call is not None and any(
             arg.keyword is not None and arg.keyword.value in self.entry.row.checked_by for arg in call.args
         )
+
+    def _is_declared(self) -> bool:
+        """`authenticator_class = Members` in the class, which the framework asks before the handler."""
+        owner = self.entry.owner
+        if owner is None:
+            return False
+        found = (self.engine.index.class_value(owner, name) for name in self.entry.row.declared)
+        return any(value is not None and literal(value.node) is not None for value in found)
 
     def _site(self) -> cst.Call | None:
         site = self.entry.site

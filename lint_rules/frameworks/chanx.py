@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lint_rules.frameworks.labels import SAID
-from lint_rules.frameworks.model import Handler, Rows
+from lint_rules.frameworks.labels import SAID, Label
+from lint_rules.frameworks.model import Act, Handler, Rows
 
 FRAMEWORK = "chanx"
 _BASE = "chanx*Consumer"
@@ -21,7 +21,14 @@ ROWS = Rows(
         ),
         Handler(
             "connect", FRAMEWORK, base=_BASE, method="post_authentication", connection="self", admits=True,
-            needs=_NEEDS,
+            declared=("authenticator_class", "permission_classes"), needs=_NEEDS,
+        ),
+    ),
+    acts=(
+        Act("send", method="send_message", on=Label.CONNECTION, payload=(0, "message")),
+        *(
+            Act("broadcast", method=name, on=Label.CONNECTION, payload=(0, "message", "event"), place=(1, "groups"))
+            for name in ("broadcast_message", "broadcast_event")
         ),
     ),
     packages=frozenset({"chanx"}),

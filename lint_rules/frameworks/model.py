@@ -82,6 +82,8 @@ class Handler:
     """What the handler returns to say that there is no answer, if it says so by a name: `NoReply`."""
     checked_by: tuple[str, ...] = ()
     """Arguments of the registering call that hand the decision to other code: `process_request`."""
+    declared: tuple[str, ...] = ()
+    """Attributes of the class that hand the decision to the framework: `authenticator_class`."""
     before: tuple[str, ...] = ()
     """Methods of the same class that the framework calls before this one."""
     host: tuple[int | str, ...] = ()
