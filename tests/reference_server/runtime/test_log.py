@@ -126,7 +126,8 @@ def test_a_library_names_the_client_whose_bytes_it_reads(ours: tuple[Log, FakeCl
 
 def test_a_parser_names_the_client_of_its_connection(ours: tuple[Log, FakeClock]) -> None:
     """The address is a proxy's word, and no format."""
-    kept, logger = Kept(), library()
+    kept, logger = Kept(), logging.getLogger("tests.parser_of_one_client")
+    logger.addFilter(Guarded())
     logger.addHandler(kept)
     ClientLogger(logger.name, ("100%s", 50_000)).error("parser failed at %d", 7)
     ClientLogger(logger.name, None).error("parser failed")
