@@ -11,11 +11,18 @@ from reference_server.core.utf8 import utf8_size
 
 
 class EncodedFrame:
-    """One encoded frame: `size` is its payload in bytes, `wire` is the edge's own and starts empty."""
+    """One encoded frame; `wire` is the edge's own and starts empty."""
 
-    __slots__ = ("frame", "size", "wire")
+    __slots__ = ("_size", "frame", "wire")
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
-        self.size = len(frame) if isinstance(frame, bytes) else utf8_size(frame)
         self.wire: bytes | None = None
+        self._size = -1
+
+    @property
+    def size(self) -> int:
+        """The bytes of its payload; counted when it is asked for, because the fast lane counts those of `wire`."""
+        if self._size < 0:
+            self._size = utf8_size(self.frame) if isinstance(self.frame, str) else len(self.frame)
+        return self._size

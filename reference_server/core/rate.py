@@ -32,6 +32,11 @@ class TokenBucket:
         self._level = burst
         self._filled_at = now
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was no further token when the last one was taken."""
+        return self._level < 1
+
     def take(self, *, now: float) -> bool:
         """Take one token if there is one. A refusal costs nothing: who is over the rate is not punished for trying."""
         self._fill(now)

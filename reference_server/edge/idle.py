@@ -25,23 +25,18 @@ class IdleTimer:
     One timer for the connection's life that looks when it is due, instead of a new one for each frame.
     """
 
-    __slots__ = ("_clock", "_connection", "_last", "_pinged", "_seconds", "_timer")
+    __slots__ = ("_clock", "_connection", "_pinged", "_seconds", "_timer")
 
     def __init__(self, connection: Connection, *, seconds: float) -> None:
         self._connection = connection
         self._seconds = seconds
         self._clock = connection.node.patient
-        self._last = self._pinged = 0.0
+        self._pinged = 0.0
         self._timer: Timer | None = None
 
     def start(self) -> None:
         """Begin to count."""
-        self.touch()
         self._timer = self._clock.call_later(self._seconds, self._check)
-
-    def touch(self) -> None:
-        """A frame was taken."""
-        self._last = self._clock.now()
 
     def pinged(self) -> None:
         """The client sent a ping or a pong: it lives, but no channel has taken anything from it."""
@@ -56,7 +51,7 @@ class IdleTimer:
         # A client from which we do not read is not idle. But a channel that takes nothing for a whole timeout is stuck,
         # and its client is better off with a new connection.
         ready = self._connection.is_ready()
-        since = max(self._last, self._pinged if ready else self._connection.progress_at)
+        since = max(self._connection.heard_at, self._pinged if ready else self._connection.progress_at)
         left = since + self._seconds + self._clock.blocked_since(since) - self._clock.now()
         if left > 0:
             self._timer = self._clock.call_later(left, self._check)

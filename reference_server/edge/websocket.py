@@ -114,7 +114,7 @@ class WebSocketMount:
         idle.start()
         expiry = close_at_expiry(connection, accepted.accept)
         try:
-            await reader.run(connection, idle)
+            await reader.run(connection)
             await outbox.finished()
         finally:
             idle.stop()
@@ -155,14 +155,13 @@ class _Reader:
         if self._task is not None:
             self._task.cancel()
 
-    async def run(self, connection: Connection, idle: IdleTimer) -> None:
+    async def run(self, connection: Connection) -> None:
         task = self._task = asyncio.current_task()
         try:
             message = await self._receive()
             while message["type"] != "websocket.disconnect":
-                idle.touch()
-                connection.receive(_frame(message))
-                message = await (self._receive() if connection.is_ready() else self._receive_when_ready(connection))
+                is_ready = connection.receive(_frame(message))
+                message = await (self._receive() if is_ready else self._receive_when_ready(connection))
             if self._stopped:
                 # The client hung up before our own cancellation arrived: it arrives at the next wait, so wait here.
                 await asyncio.sleep(0)

@@ -265,14 +265,14 @@ class ChannelServer:
     async def _run(self) -> None:
         # A callback that awaits nothing gives nobody else a turn, and one that sends itself messages never ends:
         # without the pause below it holds the event loop for ever. Phoenix's scheduler preempts; asyncio's does not.
-        done, report_at = 0, RESTLESS
+        done, report_at, waiting = 0, RESTLESS, self.mailbox.steps
         try:
-            while self.mailbox:
+            while waiting:
                 self.steps += 1
-                await self.mailbox.take()()
+                await waiting.pop(0)()
                 self.current_ref = None
                 done += 1
-                if self.mailbox:
+                if waiting:
                     self._client.progress()
                 if done % self._client.limits.max_callbacks_per_turn == 0:
                     await asyncio.sleep(0)
@@ -314,11 +314,13 @@ class ChannelServer:
     async def _run_handle_in(self, message: Message) -> None:
         assert self._channel is not None
         self.current_ref = message.ref
-        started = self.node.clock.now()
+        clock, reports = self._client.node.clock, self._client.reports
+        started = clock.now()
         try:
             answer = await self._call(f"handle_in '{message.event}'", self._handled(self._channel, message))
             if self._state is ChannelState.JOINED:
-                self._report_handled(message, since=started)
+                has_handler, seconds = message.event in self.route.handlers, clock.now() - started
+                reports.handled(self.topic, self.route.channel, message, has_handler=has_handler, seconds=seconds)
             for event, detail in on_handle_in(answer):
                 await self._happened(event, detail)
         except Exception as error:
@@ -340,10 +342,6 @@ class ChannelServer:
         except InvalidPayload as invalid:
             return answers.Error(reason="invalid payload", errors=invalid.errors)
         return await method(payload)
-
-    def _report_handled(self, message: Message, *, since: float) -> None:
-        has_handler = message.event in self.route.handlers
-        self._client.reports.handled(self.topic, self.route.channel, message, has_handler=has_handler, since=since)
 
     async def _run_callback(self, name: str, callback: Callable[[Channel], Awaitable[Any]]) -> None:
         assert self._channel is not None

@@ -83,7 +83,9 @@ class Connection:
         self._servers: dict[ChannelKey, ChannelServer] = {}
         self._killed: dict[str, asyncio.Task[None]] = {}
         self._room: asyncio.Event | None = None
-        self._rate = TokenBucket(rate=limits.max_rate, burst=limits.max_burst, now=node.clock.now())
+        self.heard_at = node.clock.now()
+        """When the last frame came, in seconds of the node's clock."""
+        self._rate = TokenBucket(rate=limits.max_rate, burst=limits.max_burst, now=self.heard_at)
         self._last_topic = ""
         self._last_server: ChannelServer | None = None
         self.progress_at = 0.0
@@ -103,20 +105,25 @@ class Connection:
             self.node.broadcaster.subscribe(self.socket_id, self)
         self.reports.socket("socket_connected")
 
-    def receive(self, frame: Frame) -> None:
-        """Take one frame of the client. A frame that breaks the protocol closes the connection."""
+    def receive(self, frame: Frame) -> bool:
+        """Take one frame of the client; returns whether the next one may be taken at once.
+
+        A frame that breaks the protocol closes the connection.
+        """
+        self.heard_at = now = self.node.clock.now()
         if not self._open or self._draining:
-            return
+            return True
         try:
             message = self.serializer.decode(frame, self.limits)
         except RemoteProtocolError as error:
             self.refuse_frame(error.close_code, error.reason)
             self.transport.close(error.close_code, error.reason)
             self.closed(error)
-            return
-        self._rate.take(now=self.node.clock.now())
+            return True
+        self._rate.take(now=now)
         self._last_topic, self._last_server = message.topic, None
         self._carry_out(self._state.receive(message))
+        return not (self._join_begins or self._rate.is_empty or self._last_is_full())
 
     def refuse_frame(self, code: int, reason: str) -> None:
         """Tell that the client sent what is no message, for which it is closed with `code`."""
@@ -164,7 +171,7 @@ class Connection:
             await self._some_room()
 
     def is_ready(self) -> bool:
-        """Whether the next frame may be taken now; if not, the client's silence is ours."""
+        """False while we apply backpressure; idle time then does not count."""
         waits = self._join_begins or self._last_is_full() or self._rate.wait(now=self.node.clock.now()) > 0
         return not (self._open and waits)
 
@@ -300,6 +307,7 @@ class Connection:
         return client_name(self.socket_class, self.socket_id, self.peer)
 
     def _last_is_full(self) -> bool:
-        if self._last_server is not None and self._last_server.mailbox.full():
-            return True
+        # A topic whose last message was delivered holds none.
+        if self._last_server is not None:
+            return self._last_server.mailbox.full()
         return self._state.waiting(self._last_topic) >= self.limits.max_mailbox

@@ -17,32 +17,28 @@ Step: TypeAlias = Callable[[], Awaitable[None]]
 class Mailbox:
     """The steps that one channel still has to run."""
 
-    __slots__ = ("_limits", "_steps")
+    __slots__ = ("_limits", "steps")
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         # A list, though the oldest goes first: most mailboxes are empty, and an empty deque takes 760 bytes.
-        self._steps: list[Step] = []
+        self.steps: list[Step] = []
 
     def __len__(self) -> int:
-        return len(self._steps)
+        return len(self.steps)
 
     def put(self, step: Step) -> None:
-        """Append a step, whatever the bounds say: who puts asks `full` or `overflowing` as befits the sender."""
-        self._steps.append(step)
-
-    def take(self) -> Step:
-        """Remove and return the oldest step."""
-        return self._steps.pop(0)
+        """Append a step, whatever the bounds say: the caller asks `full` or `overflowing` as befits the sender."""
+        self.steps.append(step)
 
     def clear(self) -> None:
         """Forget all steps."""
-        self._steps.clear()
+        self.steps.clear()
 
     def full(self) -> bool:
         """Whether the client has to wait: `Limits.max_mailbox` steps are here."""
-        return len(self._steps) >= self._limits.max_mailbox
+        return len(self.steps) >= self._limits.max_mailbox
 
     def overflowing(self) -> bool:
         """Whether others have sent more than `Limits.max_outbox_frames` steps."""
-        return len(self._steps) >= self._limits.max_outbox_frames
+        return len(self.steps) >= self._limits.max_outbox_frames

@@ -45,7 +45,7 @@ class Reports:
 
     def socket(self, name: EventName, **more: Any) -> None:
         """Tell of something that concerns the connection as a whole."""
-        if self._node.telemetry.listens(name):
+        if name in self._node.telemetry.listeners:
             self._node.telemetry.emit(name, **self._who, **more)
 
     def refused(self, kind: str, **where: Any) -> None:
@@ -56,18 +56,18 @@ class Reports:
         self, name: EventName, topic: Topic, channel: type[Channel], *, seconds: float | None = None, **more: Any
     ) -> None:
         """Tell of something that concerns one channel, with the duration, if it was measured."""
-        if self._node.telemetry.listens(name):
+        if name in self._node.telemetry.listeners:
             measurements = {} if seconds is None else {"seconds": seconds}
             where = {"topic": topic, "channel": channel, **self._who}
             self._node.telemetry.emit(name, measurements=measurements, **where, **more)
 
     def handled(
-        self, topic: Topic, channel: type[Channel], message: Message, *, has_handler: bool, since: float
+        self, topic: Topic, channel: type[Channel], message: Message, *, has_handler: bool, seconds: float
     ) -> None:
         """Tell that a message was handled, and log a handler that took at least SLOW seconds."""
-        seconds = self._node.clock.now() - since
-        what = {"event": message.event, "payload": message.payload, "has_handler": has_handler}
-        self.channel("handled_in", topic, channel, seconds=seconds, **what)
+        if "handled_in" in self._node.telemetry.listeners:
+            what = {"event": message.event, "payload": message.payload, "has_handler": has_handler}
+            self.channel("handled_in", topic, channel, seconds=seconds, **what)
         if seconds >= SLOW:
             self._tell_slow(topic, channel, message.event, seconds)
 

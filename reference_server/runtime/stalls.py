@@ -37,14 +37,12 @@ class PatientClock:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self.now: Callable[[], float] = clock.now
+        """Seconds of the clock beneath, time in which the loop was blocked included."""
         self._timers = 0
         self._ticking: Timer | None = None
         self._due = 0.0
         self._blocks: deque[tuple[float, float]] = deque(maxlen=REMEMBERED)
-
-    def now(self) -> float:
-        """Seconds of the clock beneath, time in which the loop was blocked included."""
-        return self._clock.now()
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
         """Call `callback` when the loop has run for some seconds from now on."""

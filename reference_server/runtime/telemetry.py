@@ -55,7 +55,8 @@ class Telemetry:
     """The listeners of one endpoint."""
 
     def __init__(self) -> None:
-        self._handlers: dict[str, tuple[Listener, ...]] = {}
+        self.listeners: dict[str, tuple[Listener, ...]] = {}
+        """By event: look here first where it costs something to put an event together."""
 
     def attach(self, name: EventName, handler: Listener) -> Callable[[], None]:
         """Call `handler` for every event of this name; returns the function that detaches it.
@@ -65,29 +66,25 @@ class Telemetry:
         """
         if name not in get_args(EventName):
             raise ConfigurationError(f"There is no event {name!r}; the events are {', '.join(get_args(EventName))}.")
-        self._handlers[name] = (*self._handlers.get(name, ()), handler)
+        self.listeners[name] = (*self.listeners.get(name, ()), handler)
         return lambda: self._detach(name, handler)
-
-    def listens(self, name: EventName) -> bool:
-        """Whether anybody listens: ask first where the measurements cost something."""
-        return name in self._handlers
 
     def emit(self, name: EventName, /, *, measurements: Mapping[str, float] | None = None, **metadata: Any) -> None:
         """Tell the listeners of `name`, if there are any."""
-        handlers = self._handlers.get(name)
-        if handlers is None:
+        listeners = self.listeners.get(name)
+        if listeners is None:
             return
         event = Event(name, measurements or {}, metadata)
-        for handler in handlers:
+        for listener in listeners:
             try:
-                handler(event)
+                listener(event)
             except Exception as error:
                 log(log_lines.TELEMETRY_RAISED, {"event": name}, error=error)
-                self._detach(name, handler)
+                self._detach(name, listener)
 
     def _detach(self, name: EventName, handler: Listener) -> None:
-        left = tuple(other for other in self._handlers.get(name, ()) if other is not handler)
+        left = tuple(other for other in self.listeners.get(name, ()) if other is not handler)
         if left:
-            self._handlers[name] = left
+            self.listeners[name] = left
         else:
-            self._handlers.pop(name, None)
+            self.listeners.pop(name, None)

@@ -221,7 +221,7 @@ class LongPollWire:
     @property
     def cuts(self) -> int:
         """A session that is over by its bound waits for a last poll; one that has expired is forgotten."""
-        return int(self.transport.is_over() or self.transport.connection not in self._open_now)
+        return int(self.transport.is_over() or not self._open_now)
 
     def stop_reading(self) -> None:
         """Nothing: it reads only in `read`."""

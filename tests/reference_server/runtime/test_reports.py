@@ -58,15 +58,15 @@ def test_what_is_refused_says_of_which_kind() -> None:
     assert [event.metadata["kind"] for event in events] == ["rate"]
 
 
-@pytest.mark.parametrize(("since", "is_slow"), [(100.0, False), (99.1, False), (99.0, True), (90.0, True)])
+@pytest.mark.parametrize(("seconds", "is_slow"), [(0.0, False), (0.9, False), (1.0, True), (10.0, True)])
 def test_a_handler_is_measured_and_named_when_it_is_slow(
-    since: float, is_slow: bool, caplog: pytest.LogCaptureFixture
+    seconds: float, is_slow: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     node = Node(clock=CLOCK)
     handled, slow = heard(node, "handled_in"), heard(node, "slow")
     with caplog.at_level(logging.WARNING):
-        reports_of(node).handled(TOPIC, Channel, MESSAGE, has_handler=True, since=since)
-    assert [event.measurements["seconds"] for event in handled] == [100.0 - since]
+        reports_of(node).handled(TOPIC, Channel, MESSAGE, has_handler=True, seconds=seconds)
+    assert [event.measurements["seconds"] for event in handled] == [seconds]
     assert handled[0].metadata["has_handler"] is True
     assert bool(slow) is is_slow
     assert ("its client waits" in caplog.text) is is_slow
@@ -74,4 +74,4 @@ def test_a_handler_is_measured_and_named_when_it_is_slow(
 
 def test_nothing_is_put_together_for_nobody() -> None:
     """A channel that is none would raise."""
-    reports_of(Node(clock=CLOCK)).handled(TOPIC, object(), MESSAGE, has_handler=True, since=100.0)  # type: ignore[arg-type]
+    reports_of(Node(clock=CLOCK)).handled(TOPIC, object(), MESSAGE, has_handler=True, seconds=0.0)  # type: ignore[arg-type]
