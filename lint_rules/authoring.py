@@ -147,8 +147,8 @@ def _cases(rule: type[Rule]) -> Iterable[str]:
     cases = cases_of(rule)
     if not any(case.is_bad for case in cases):
         yield f"no case is reported: put a file with a line that ends in `# {rule.code}` into {cases_folder(rule)}"
-    if all(case.is_bad for case in cases):
+    if not any(case.shows_fine for case in cases):
         yield (
-            "no case is fine: show code that a naive rule would report, with a line that ends in `# ok: why`, "
+            "no line is fine: show code that a naive rule would report, with a line that ends in `# ok: why`, "
             f"in {cases_folder(rule)}"
         )

@@ -16,6 +16,7 @@ from lint_rules.frameworks import (
     emberwire,
     flask_sock,
     litestar,
+    microdot,
     quart,
     sanic,
     socketio,
@@ -29,7 +30,7 @@ from lint_rules.frameworks.model import Act, Guard, Handler, Rows, Sink, Source
 
 ALL: tuple[Rows, ...] = (
     emberwire.ROWS, chanx.ROWS, channels.ROWS, socketio.ROWS, flask_sock.ROWS, quart.ROWS, sanic.ROWS, litestar.ROWS,
-    tornado.ROWS, websockets.ROWS, aiohttp.ROWS, starlette.ROWS,
+    microdot.ROWS, tornado.ROWS, websockets.ROWS, aiohttp.ROWS, starlette.ROWS,
 )  # fmt: skip
 """Where two frameworks write the same (`@app.websocket`), the first whose bytes are in the file is meant."""
 

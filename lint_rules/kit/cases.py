@@ -104,6 +104,11 @@ class Case:
         return any(found.expected for found in self.marked.values())
 
     @property
+    def shows_fine(self) -> bool:
+        """True when something is marked that looks wrong and is not."""
+        return any(found.fine for found in self.marked.values())
+
+    @property
     def codes(self) -> frozenset[str]:
         """The codes that are marked."""
         return frozenset(code for found in self.marked.values() for codes in found.expected.values() for code in codes)

@@ -102,7 +102,7 @@ def test_what_is_wrong_with_a_rule_is_said(project: Path, file: str, change: tup
 
 
 @pytest.mark.parametrize(
-    ("gone", "sentence"), [(CALLED, "no case is reported: put a file"), (NAMED, "no case is fine")]
+    ("gone", "sentence"), [(CALLED, "no case is reported: put a file"), (NAMED, "no line is fine")]
 )
 def test_a_rule_needs_cases_of_both_kinds(project: Path, gone: str, sentence: str) -> None:
     run("new", "no-shouting")

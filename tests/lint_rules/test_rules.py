@@ -20,7 +20,7 @@ EACH_CASE = [
     pytest.param(rule, case, id=f"{rule.code}/{case.name}") for rule in all_rules() for case in CASES[rule.code]
 ]
 PREFIXES = {"emberwire": "E", "starlette": "S", "channels": "C", "socketio": "I", "raw": "R"} | dict.fromkeys(
-    ("tornado", "quart", "sanic", "litestar", "flask", "chanx"), "R"
+    ("tornado", "quart", "sanic", "litestar", "flask", "chanx", "microdot"), "R"
 )
 """The first word of a case's name says which framework it shows."""
 
