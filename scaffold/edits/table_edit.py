@@ -1,9 +1,10 @@
 """An import for the sake of what the module defines: the tables that Alembic's env.py has to know.
 
 >>> AddTables("shop.contexts.rooms").line(Style())
-'import shop.contexts.rooms  # noqa: F401'
+'import_module("shop.contexts.rooms")'
 
 Without it `alembic revision --autogenerate` would take the tables for ones that nobody wants any more, and drop them.
+It is a call, because an `import` whose name nobody uses is what linters take out.
 """
 
 from __future__ import annotations
@@ -20,16 +21,16 @@ __all__ = ["AddTables"]
 
 @dataclass(frozen=True, slots=True)
 class AddTables:
-    """`import module`, before the first import from the package of the module, or after the last import."""
+    """`import_module("module")` behind the imports, and behind the calls of this kind that are there."""
 
     module: str
 
     @property
     def needs(self) -> str:
-        return ""
+        return "from importlib import import_module"
 
     def line(self, style: Style) -> str:
-        return f"import {self.module}  # noqa: F401"
+        return f'import_module("{self.module}")'
 
     def apply(self, content: bytes, style: Style) -> Outcome:
         return editing(content, lambda draft: self._apply(draft, style))
@@ -38,41 +39,50 @@ class AddTables:
         return editing(content, self._undo)
 
     def _apply(self, draft: Draft, style: Style) -> bool:
-        if draft.source.imports_module(self.module):
+        if self._at(draft.source) is not None or draft.source.imports_module(self.module):
             return False
-        place = self._place(draft.source)
-        draft.become(replace_lines(draft.source, place, place, [self.line(style)]))
+        if draft.local_name("importlib", "import_module", style, own=self._package, traced=True) != "import_module":
+            raise Stuck("import_module has another name there")
+        last = _last(draft.source)
+        apart = [] if _is_call(last.node) else [""]
+        draft.become(replace_lines(draft.source, last.end + 1, last.end + 1, [*apart, self.line(style)]))
         return True
 
     def _undo(self, draft: Draft) -> bool:
-        for number, line in enumerate(draft.source.lines, start=1):
-            if line.rstrip("\r\n") == self.line(Style()):
-                draft.become(replace_lines(draft.source, number, number + 1, []))
-                return True
-        return False
+        if (found := self._at(draft.source)) is None:
+            return False
+        # The blank line that sets the first call apart goes with the last one.
+        alone = draft.source.is_blank(found - 1) and not _is_call_at(draft.source, found + 1)
+        draft.become(replace_lines(draft.source, found - alone, found + 1, []))
+        return True
 
-    def _place(self, source: PySource) -> int:
-        imports = [each for each in source.statements() if _is_import(each.node) and source.stands_alone(each)]
-        if not imports:
-            raise Stuck("expected the file to import something")
-        later = [each for each in imports if self._comes_later(each)]
-        return later[0].start if later else imports[-1].end + 1
+    def _at(self, source: PySource) -> int | None:
+        lines = (number for number, line in enumerate(source.lines, start=1) if line.rstrip() == self.line(Style()))
+        return next(lines, None)
 
-    def _comes_later(self, span: Span) -> bool:
-        """Tell whether an import is from the same package and has its place behind this one, as `from` has."""
-        statement = span.node.body[0] if isinstance(span.node, cst.SimpleStatementLine) else None
-        package = self.module.partition(".")[0]
-        match statement:
-            case cst.ImportFrom(module=cst.Name() | cst.Attribute() as module):
-                return _code(module).partition(".")[0] == package
-            case cst.Import(names=[alias]):
-                return _code(alias.name).partition(".")[0] == package and _code(alias.name) > self.module
-        return False
+    @property
+    def _package(self) -> str:
+        return self.module.partition(".")[0]
 
 
-def _code(node: cst.CSTNode) -> str:
-    return cst.Module(()).code_for_node(node)
+def _last(source: PySource) -> Span:
+    """Return the last import, or the last call of this kind behind it: `_apply` has imported something."""
+    found = [each for each in source.statements() if _is_import(each.node) or _is_call(each.node)]
+    if not source.stands_alone(found[-1]):
+        raise Stuck("the last import shares its line with another statement")
+    return found[-1]
 
 
 def _is_import(node: cst.BaseStatement) -> bool:
     return isinstance(node, cst.SimpleStatementLine) and isinstance(node.body[0], cst.Import | cst.ImportFrom)
+
+
+def _is_call(node: cst.BaseStatement) -> bool:
+    match node:
+        case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call(func=cst.Name("import_module")))]):
+            return True
+    return False
+
+
+def _is_call_at(source: PySource, line: int) -> bool:
+    return any(each.start == line and _is_call(each.node) for each in source.statements())

@@ -129,8 +129,9 @@ def _migrations(asked: Asked, name: Name, history: History, values: Mapping[str,
         kinds = {kind: [each for each in done if isinstance(each, kind)] for kind in (Created, Added, Changed)}
         own = {"created": kinds[Created], "added": kinds[Added], "changed": kinds[Changed]}
         values = {**values, **own, "declared": declared, "casts": casts}
-        [file] = rendered(asked, (storage_of(asked).migration,), values, file=migration.name)
-        yield replace(file, made_for=asked.site.inside(f"contexts/{name.path}.py"))
+        context = asked.site.inside(f"contexts/{name.path}.py")
+        for file in rendered(asked, (storage_of(asked).migration,), values, file=migration.name):
+            yield replace(file, made_for=context)
 
 
 def context_names(name: Name) -> dict[str, str]:

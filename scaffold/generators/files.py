@@ -39,6 +39,8 @@ SUPPORT = (
     FileRow("shared/conftest.py.jinja", "{tests}/conftest.py", shared=True),
 )
 _SAYS_DATABASE = re.compile(rb"""["']DATABASE["']""")
+LISTS = ("pyproject.toml", "requirements.txt", "requirements-dev.txt")
+"""Where a project lists what it installs."""
 MODULES = {"database": b"from emberwire.sql", "members": b"def is_member", "tokens": b"def verify_token"}
 """Modules that generated code imports from, and what is in those that were generated."""
 
@@ -122,6 +124,10 @@ def tables_known(asked: Asked, modules: Sequence[str]) -> Iterator[Wish]:
         return
     environment = environment_file(asked.site)
     names = [asked.site.module(module_name(asked, "members")), *(asked.site.module(each) for each in modules)]
+    if not any(b"aiosqlite" in (asked.site.read(each) or b"") for each in LISTS):
+        yield Hint(
+            LISTS[0], "aiosqlite", "the tests of channels keep their data in SQLite: add it to what tests install"
+        )
     if environment is not None:
         yield from (Wire(environment, AddTables(each)) for each in names)
         return

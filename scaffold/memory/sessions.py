@@ -10,7 +10,7 @@ Alembic's env.py), else the class of the models.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -71,16 +71,27 @@ class Session:
         """The metadata as code has it that has imported it."""
         return self.metadata.partition(":")[2]
 
-    @property
-    def imports(self) -> list[tuple[str, list[str]]]:
-        """What has to be imported, as modules with their names, in the order of ruff."""
-        places = [(each.partition(":")[0], each.partition(":")[2].partition(".")[0]) for each in self.places]
-        modules = sorted({module for module, _ in places})
-        return [(module, sorted({name for each, name in places if each == module})) for module in modules]
+    def import_lines(self, package: str) -> tuple[list[str], list[str]]:
+        """Return what a module of `package` imports that opens this session: of other packages, and of its own."""
+        needed = {
+            "sessions": [("emberwire.sqlalchemy", "Database")],
+            "engine": [("emberwire.sqlalchemy", "Database"), ("sqlalchemy.ext.asyncio", "async_sessionmaker")],
+            "sync_engine": [
+                ("emberwire.sqlalchemy", "Database"),
+                ("emberwire.sqlalchemy", "async_engine"),
+                ("sqlalchemy.ext.asyncio", "async_sessionmaker"),
+            ],
+        }[self.kind]
+        places = [each.partition(":") for each in (self.session, self.metadata)]
+        pairs = {*needed, *((module, expression.partition(".")[0]) for module, _, expression in places)}
+        modules = sorted({module for module, _ in pairs})
+        own = [each for each in modules if each.partition(".")[0] == package.partition(".")[0]]
+        return _lines(pairs, [each for each in modules if each not in own]), _lines(pairs, own)
 
-    @property
-    def places(self) -> tuple[str, str]:
-        return self.session, self.metadata
+
+def _lines(pairs: Collection[tuple[str, str]], modules: Iterable[str]) -> list[str]:
+    names = {module: sorted(name for each, name in pairs if each == module) for module in modules}
+    return [f"from {module} import {', '.join(found)}" for module, found in names.items()]
 
 
 def check_reference(text: str, *, option: str) -> str:

@@ -118,6 +118,79 @@ async def current_customer(token: Annotated[str, Depends(oauth2)]) -> Customer |
         raise HTTPException(401)
     return Customer(email=token.removeprefix("token of "))
 """
+ALEMBIC = """\
+[alembic]
+script_location = migrations
+prepend_sys_path = .
+path_separator = os
+"""
+ENVIRONMENT = """\
+from alembic import context
+from sqlalchemy import create_engine
+
+from shop.db import URL, Base
+
+target_metadata = Base.metadata
+
+with create_engine(URL).begin() as connection:
+    context.configure(connection=connection, target_metadata=target_metadata)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+REVISION = """\
+from alembic import op
+
+revision = "4f0c"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.execute("CREATE TABLE customers (id INTEGER PRIMARY KEY NOT NULL)")
+"""
+MODELS = """\
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Customer(Base):
+    __tablename__ = "customers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+"""
+SESSIONS = (
+    "from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine\n"
+    "from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n"
+    'URL = "sqlite:///shop.db"\n'
+    'engine = create_async_engine("sqlite+aiosqlite:///shop.db")\n'
+    f"async_session = async_sessionmaker(engine)\n{MODELS}"
+)
+WAITING = (
+    "from sqlalchemy import create_engine\n"
+    "from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n"
+    f'URL = "sqlite:///shop.db"\nengine = create_engine(URL)\n{MODELS}'
+)
+CONFTEST = """\
+import pytest
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+"""
+WITH_SQLALCHEMY = {
+    "pyproject.toml": PYPROJECT.format(name="shop").replace("# or fastapi", "# or fastapi, and aiosqlite"),
+    "shop/__init__.py": "",
+    "shop/app.py": FASTAPI,
+    "shop/database/__init__.py": "",
+    "alembic.ini": ALEMBIC,
+    "migrations/env.py": ENVIRONMENT,
+    "migrations/versions/first.py": REVISION,
+    "tests/__init__.py": "",
+    "tests/conftest.py": CONFTEST,
+}
+"""A project with SQLAlchemy and Alembic; where its session comes from is in shop/db.py."""
 GENERATED = ("socket User", "presence", "channel Room", "channel Desk.Lobby")
 WITH_PYDANTIC = """channel Room --payloads pydantic --event new_msg --payload "body:str(1..9) on:bool? seat:uuid" """
 WITH_DEPENDENCY = "socket User --auth-dependency shop.users:current_customer --user-id user.email"
@@ -179,6 +252,11 @@ SHAPES = {
             "event room place --payload 'at:datetime to:{street:str}'",
         ),
     ),
+    "sessions of SQLAlchemy": Shape(
+        {**WITH_SQLALCHEMY, "shop/db.py": SESSIONS},
+        generated=(*GENERATED, "event room add_poll --payload 'title:str at:datetime'", "context Orders"),
+    ),
+    "an engine of SQLAlchemy that waits": Shape({**WITH_SQLALCHEMY, "shop/db.py": WAITING}),
     "names that are taken": Shape(
         {
             "pyproject.toml": PYPROJECT.format(name="shop"),
@@ -250,6 +328,58 @@ def test_what_is_generated_into_them_passes_all_tools(
     assert checks.tests(folders) == []
     scratch = tmp_path_factory.mktemp("typed")
     assert checks.mypy([folder for folder in folders if not (folder / "src").exists()], scratch) == []
+
+
+@pytest.mark.parametrize("name", ["sessions of SQLAlchemy", "an engine of SQLAlchemy that waits"])
+def test_the_tables_of_channels_are_migrated_with_those_of_the_application(
+    shell: Shell, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = place(shell, SHAPES[name], monkeypatch)
+    for what in SHAPES[name].generated:
+        project(f"gen {what} --strict")
+
+    def python(*arguments: str) -> str:
+        ran = subprocess.run(
+            [sys.executable, *arguments], cwd=project.folder, capture_output=True, text=True, check=False
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
+
+    python("-m", "alembic", "upgrade", "head")
+    python("-m", "alembic", "check")
+    python("-m", "shop.members", "add", "room:1", "ada")
+    asked = "import asyncio; from shop.members import topics_of; print(asyncio.run(topics_of('ada')))"
+    assert python("-c", asked) == "['room:1']\n"
+    assert (project.folder / "shop.db").stat().st_size > 0
+
+
+def test_a_project_without_alembic_gets_the_line_that_makes_the_tables(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {path: text for path, text in WITH_SQLALCHEMY.items() if not path.startswith(("alembic", "migrations"))}
+    project = place(shell, Shape({**files, "shop/db.py": SESSIONS}), monkeypatch)
+    output = project("gen context Orders").output
+    assert "because the project has no Alembic: make these tables where it makes its own" in output
+    line = "await connection.run_sync(metadata.create_all)  # after: import shop.members, shop.contexts.orders"
+    assert line in output
+    assert not [path for path in project.tree() if "migrations" in path]
+
+
+def test_of_several_sessions_one_is_asked_for_and_remembered(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A socket stores nothing: it is made all the same."""
+    several = SESSIONS.replace("\n\n\nclass Base", "\nother_session = async_sessionmaker(engine)\n\n\nclass Base", 1)
+    project = place(shell, Shape({**WITH_SQLALCHEMY, "shop/db.py": several}), monkeypatch)
+    project("gen socket User --strict")
+    before = project.tree()
+    refused = project("gen channel Room", exit_code=2).output
+    assert "found shop.db:async_session, shop.db:other_session. Say which one with --session MODULE:NAME" in refused
+    assert project.tree() == before
+    project("gen channel Room --session shop.db:other_session --strict")
+    project("gen channel Lobby --strict")
+    database = (project.folder / "shop/database_for_channels.py").read_text()
+    assert "from shop.db import Base, other_session\n" in database
+    assert "database = Database(other_session)\n" in database
+    assert {line.split()[0] for line in project("gen channel Room --check").output.splitlines()} == {"identical"}
 
 
 UNKNOWN = {
@@ -439,7 +569,7 @@ def test_the_id_is_where_the_user_has_it(
     project = place(shell, SHAPES["a dependency of its own"], monkeypatch)
     project(f"gen socket User --auth-dependency shop.users:current_customer {typed} --strict")
     assert f"lambda user: str({read})" in (project.folder / "shop/sockets/user_socket.py").read_text()
-    assert f"ada, overrides = {sample}, " in (project.folder / "tests/sockets/test_user_socket.py").read_text()
+    assert f"    ada = {sample}\n" in (project.folder / "tests/sockets/test_user_socket.py").read_text()
 
 
 @pytest.mark.parametrize(
