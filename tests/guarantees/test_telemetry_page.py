@@ -23,6 +23,7 @@ from emberwire.testing import (
     push,
     subscribe_and_join,
 )
+from reference_server.core.logs import log_lines
 from reference_server.edge.endpoint import Endpoint
 from reference_server.runtime.telemetry import Event, EventName
 from reference_server.watch.metrics import PrometheusMetrics
@@ -48,8 +49,7 @@ def test_every_event_is_documented_and_every_documented_event_exists() -> None:
 
 
 def test_every_logger_is_documented() -> None:
-    sources = [file.read_text(encoding="utf-8") for file in (ROOT / "reference_server").rglob("*.py")]
-    loggers = {name for source in sources for name in re.findall(r'getLogger\("([\w.]+)"\)', source)}
+    loggers = {line.logger for line in log_lines.all_lines().values()}
     assert {name for name in loggers if f"`{name}`" not in TEXT} == set()
 
 
