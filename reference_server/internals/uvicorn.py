@@ -31,8 +31,8 @@ from reference_server.internals.probe import (
 
 _SOCKET_MODULE = "uvicorn.protocols.websockets.websockets_sansio_impl"
 _SOCKET_PATH = f"{_SOCKET_MODULE}:WebSocketsSansIOProtocol"
-_HTTP_MODULE = "uvicorn.protocols.http.auto"
-_HTTP_PATH = f"{_HTTP_MODULE}:AutoHTTPProtocol"
+_HTTP_MODULE = "uvicorn.protocols.http.h11_impl"
+_HTTP_PATH = f"{_HTTP_MODULE}:H11Protocol"
 
 if TYPE_CHECKING:
     import asyncio
@@ -48,9 +48,6 @@ else:
     _Socket = found_class(_SOCKET_PATH)
 
 _Http: Any = found_class(_HTTP_PATH)
-
-_BEHIND = "pipeline" if hasattr(_Http, "on_message_begin") else "conn"
-"""Where requests wait behind the one that is answered: a queue of httptools' protocol, or the buffer of h11."""
 
 _SERVER_PATH = "uvicorn:Server"
 
@@ -112,15 +109,12 @@ HTTP = Reliance(
         "a handshake over HTTP/1.0, or with another method than GET, is answered with 400",
     ),
     names=(
-        Name(_HTTP_MODULE, "AutoHTTPProtocol", exists),
+        Name(_HTTP_MODULE, "H11Protocol", exists),
         Name(_HTTP_PATH, "_should_upgrade", hook()),
         Name(_HTTP_PATH, "timeout_keep_alive_handler", hook()),
         Name(_HTTP_PATH, "on_response_complete", hook()),
         Name(_HTTP_PATH, "send_400_response", hook("msg")),
-        *(
-            Name(_HTTP_PATH, name, attribute)
-            for name in ("client", "cycle", "flow", "timeout_keep_alive_task", _BEHIND)
-        ),
+        *(Name(_HTTP_PATH, name, attribute) for name in ("client", "cycle", "flow", "timeout_keep_alive_task", "conn")),
         Name(_HTTP_PATH, "loop", attribute),
         Name(_HTTP_PATH, "scope", attribute),
         Name(_HTTP_PATH, "transport", attribute),
@@ -359,7 +353,10 @@ def _refusal(status: HTTPStatus) -> bytes:
 
 
 class HttpProtocol(_Http):  # type: ignore[misc]  # which class it is depends on what is installed
-    """uvicorn's HTTP protocol: h11's, or that of httptools where it is installed."""
+    """uvicorn's HTTP protocol over h11, also where httptools is installed.
+
+    httptools bounds no head, and lets a handshake without Host in: each bound would be two.
+    """
 
     transport: asyncio.Transport
     loop: asyncio.AbstractEventLoop
@@ -452,12 +449,11 @@ class HttpProtocol(_Http):  # type: ignore[misc]  # which class it is depends on
             self.go_on()
 
     def _has_next(self) -> bool:
-        behind = getattr(self, _BEHIND)
-        return bool(behind if _BEHIND == "pipeline" else behind.trailing_data[0])
+        return bool(self.conn.trailing_data[0])
 
 
 def _is_too_long(error: BaseException | None) -> bool:
-    """Whether h11 gave up on a head for its length; httptools sets no bound."""
+    """Whether h11 gave up on a head for its length."""
     return getattr(error, "error_status_hint", None) == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 
 

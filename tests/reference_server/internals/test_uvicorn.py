@@ -79,6 +79,12 @@ def test_without_a_name_the_server_serves_and_lists_the_bounds_that_are_lost(
     assert "Traceback" not in said
 
 
+def test_httptools_is_not_used_where_it_is_installed(tmp_path: Path) -> None:
+    """It sets no bound on a head, and takes a handshake without Host."""
+    Path(tmp_path, "httptools.py").write_text("raise SystemExit('httptools was imported')", encoding="utf-8")
+    assert " WARNING " not in serve({**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"})
+
+
 @pytest.mark.parametrize(("reliance", "name"), FIRST, ids=["sockets", "http", "server"])
 def test_without_a_name_a_server_that_requires_its_guards_does_not_start(
     reliance: Reliance, name: Name, tmp_path: Path
