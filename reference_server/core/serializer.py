@@ -1,6 +1,6 @@
-"""The two wire formats: V1 (JSON objects) and V2 (JSON arrays and binary frames).
+"""Writes and reads frames of version 2: JSON arrays, and binary frames. Version 1 is `serializer_v1.py`.
 
-Phoenix: socket/serializers/v1_json_serializer.ex and v2_json_serializer.ex.
+Phoenix: socket/serializers/v2_json_serializer.ex.
 Bytes in, messages out, and the other way round; the layouts of the binary frames stand in `binary_frame.py`.
 
     >>> from reference_server.core.limits import Limits
@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import msgspec
 
 from reference_server.core import binary_frame
-from reference_server.core.errors import BinaryNotSupported, EncodeError, RemoteProtocolError
+from reference_server.core.errors import EncodeError, RemoteProtocolError
 from reference_server.core.limits import Limits
 from reference_server.core.message import REPLY, Broadcast, Frame, Message, Outgoing, Ref, Reply
 from reference_server.core.strict_json import INTERNAL_ERROR, decode_with, dumps
@@ -51,18 +51,7 @@ class _ArrayFrame(msgspec.Struct, array_like=True, frozen=True):
     payload: Any
 
 
-class _ObjectFrame(msgspec.Struct, frozen=True):
-    """The V1 object: all keys but `join_ref` must be there, `ref` may be null."""
-
-    topic: str
-    event: str
-    payload: Any
-    ref: Ref
-    join_ref: Ref = None
-
-
 _ARRAY = msgspec.json.Decoder(_ArrayFrame)
-_OBJECT = msgspec.json.Decoder(_ObjectFrame)
 
 
 class V2Serializer:
@@ -71,63 +60,36 @@ class V2Serializer:
     version = "2.0.0"
 
     def decode(self, frame: Frame, limits: Limits) -> Message:
-        _refuse_long_frame(frame, limits)
+        refuse_long_frame(frame, limits)
         if isinstance(frame, bytes):
             return binary_frame.decode_push(frame)
         parts = decode_with(_ARRAY, frame, limits)
-        return _checked(Message(parts.join_ref, parts.ref, parts.topic, parts.event, parts.payload), limits)
+        return checked(Message(parts.join_ref, parts.ref, parts.topic, parts.event, parts.payload), limits)
 
     def encode(self, outgoing: Outgoing) -> Frame:
         match outgoing:
             case Reply(join_ref, ref, topic, status, response):
                 if isinstance(response, bytes):
                     return binary_frame.encode_reply(join_ref, ref, topic, status, response)
-                return _text([join_ref, ref, topic, REPLY, {"status": status, "response": response}], response)
+                return text_frame([join_ref, ref, topic, REPLY, {"status": status, "response": response}], response)
             case Message(join_ref, ref, topic, event, payload):
                 if isinstance(payload, bytes):
                     return binary_frame.encode_push(join_ref, topic, event, payload)
-                return _text([join_ref, ref, topic, event, _object(payload, event)], payload)
+                return text_frame([join_ref, ref, topic, event, _object(payload, event)], payload)
             case Broadcast(topic, event, payload):
                 if isinstance(payload, bytes):
                     return binary_frame.encode_broadcast(topic, event, payload)
-                return _text([None, None, topic, event, _object(payload, event)], payload)
-
-
-class V1Serializer:
-    """JSON objects without `join_ref`; the version of a client that sends no `vsn`.
-
-    DIFFERS: a broadcast of bytes skips V1 clients instead of raising in the code that broadcasts; in Phoenix any
-    client may break the binary broadcasts of a topic by joining it with version 1.
-    """
-
-    version = "1.0.0"
-
-    def decode(self, frame: Frame, limits: Limits) -> Message:
-        # The opcode is ignored: JSON in a binary frame is taken (observed on Phoenix 1.8.12).
-        _refuse_long_frame(frame, limits)
-        parts = decode_with(_OBJECT, frame, limits)
-        return _checked(Message(parts.join_ref, parts.ref, parts.topic, parts.event, parts.payload), limits)
-
-    def encode(self, outgoing: Outgoing) -> Frame:
-        match outgoing:
-            case Reply(_, ref, topic, status, response):
-                event, payload = REPLY, {"status": status, "response": _not_bytes(response)}
-            case Message(_, ref, topic, event, payload):
-                payload = _not_bytes(payload)
-            case Broadcast(topic, event, payload):
-                ref, payload = None, _not_bytes(payload)
-        given = payload["response"] if isinstance(outgoing, Reply) else payload
-        return _text({"topic": topic, "event": event, "payload": payload, "ref": ref}, given)
+                return text_frame([None, None, topic, event, _object(payload, event)], payload)
 
 
 _LARGEST_REF = 2**63
 """Numbers as refs come from clients that count; phxsocket starts at 0."""
 
-V1 = V1Serializer()
 V2 = V2Serializer()
 
 
-def _text(frame: object, payload: object) -> str:
+def text_frame(frame: object, payload: object) -> str:
+    """A frame of JSON. Raises EncodeError that names what is wrong with the payload."""
     try:
         return dumps(frame).decode("utf-8")
     except EncodeError:
@@ -145,20 +107,15 @@ def _object(payload: Any, event: str) -> msgspec.Raw:
     return msgspec.Raw(encoded)
 
 
-def _not_bytes(payload: Any) -> Any:
-    if isinstance(payload, bytes):
-        raise BinaryNotSupported("A client of protocol version 1 cannot receive bytes; send it JSON.")
-    return payload
-
-
-def _refuse_long_frame(frame: Frame, limits: Limits) -> None:
+def refuse_long_frame(frame: Frame, limits: Limits) -> None:
+    """Raise RemoteProtocolError (close code 1009) for a frame of more than `max_frame_bytes`."""
     most = limits.max_frame_bytes
     is_fitting = fits(frame, most) if isinstance(frame, str) else len(frame) <= most
     if not is_fitting:
         raise RemoteProtocolError(1009, f"expected a frame of at most {limits.max_frame_bytes} bytes")
 
 
-def _checked(message: Message, limits: Limits) -> Message:
+def checked(message: Message, limits: Limits) -> Message:
     """Bound the names, because later a binary frame has one byte for the length of each."""
     longest = limits.max_name_bytes
     safe = longest // 4  # characters that fit whatever they are: nearly all names

@@ -17,13 +17,14 @@ Phoenix the first wins. Validators see the same value as handlers, because both 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import msgspec
 
 from reference_server.core.errors import EncodeError, RemoteProtocolError
 from reference_server.core.limits import Limits
+from reference_server.core.unencodable import UNENCODABLE, culprit
 
 INTERNAL_ERROR = 1011
 """The close code for a frame that cannot be decoded; Phoenix's transport process crashes with the same code."""
@@ -57,39 +58,10 @@ def dumps(value: Any) -> bytes:
     """
     try:
         return _ENCODER.encode(value)
-    except _UNENCODABLE as error:
-        path, culprit, problem = _culprit(value, error)
+    except UNENCODABLE as error:
+        path, found, problem = culprit(value, error, _ENCODER.encode)
         where = f" at {path}" if path else ""
-        raise EncodeError(f"A payload must be JSON, got {type(culprit).__name__}{where}: {problem}.") from error
-
-
-_UNENCODABLE = (TypeError, ValueError, RecursionError, OverflowError)
-
-
-def _culprit(value: Any, problem: Exception) -> tuple[str, Any, Exception]:
-    """The innermost value that cannot be encoded, its path such as "people[2].name", and why it cannot."""
-    path = ""
-    for _ in range(_DEEPEST):
-        for name, child in _children(value):
-            try:
-                _ENCODER.encode(child)
-            except _UNENCODABLE as error:
-                path, value, problem = path + name, child, error
-                break
-        else:
-            break
-    return path.lstrip("."), value, problem
-
-
-_DEEPEST = 64
-"""Levels of a payload that are searched for what cannot be encoded: one that holds itself has no end."""
-
-
-def _children(value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping):
-        yield from ((f".{key}", child) for key, child in value.items())
-    elif isinstance(value, list | tuple):
-        yield from ((f"[{number}]", child) for number, child in enumerate(value))
+        raise EncodeError(f"A payload must be JSON, got {type(found).__name__}{where}: {problem}.") from error
 
 
 def _plain(value: Any) -> Any:

@@ -12,8 +12,8 @@ from contextvars import Context
 from typing import Any, TypeVar
 
 from reference_server.core.limits import Limits
-from reference_server.runtime.callbacks import in_time
 from reference_server.runtime.clock import Clock
+from reference_server.runtime.in_time import in_time
 
 Answer = TypeVar("Answer")
 

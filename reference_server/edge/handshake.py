@@ -25,9 +25,10 @@ from reference_server.edge.connect_info import connect_info, header_values, peer
 from reference_server.edge.extensions import offers_of
 from reference_server.edge.force_ssl import NO_TLS, is_encrypted
 from reference_server.edge.mount import LongPollOptions, Mount, WebSocketOptions
-from reference_server.runtime.callbacks import Interrupted, called
-from reference_server.runtime.clock import Clock, TooLate
+from reference_server.runtime.callbacks import called
+from reference_server.runtime.clock import Clock
 from reference_server.runtime.connect import Accept, Params, Refuse
+from reference_server.runtime.in_time import Interrupted, TooLate
 from reference_server.runtime.log import log
 from reference_server.runtime.socket import Socket
 

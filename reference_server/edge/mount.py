@@ -19,7 +19,8 @@ from reference_server.core.errors import ConfigurationError
 from reference_server.core.handshake.origin import CheckOrigin
 from reference_server.core.handshake.version import choose
 from reference_server.core.limits import Limits
-from reference_server.core.serializer import V1, V2, Serializer
+from reference_server.core.serializer import V2, Serializer
+from reference_server.core.serializer_v1 import V1
 from reference_server.runtime.connect import Refuse
 from reference_server.runtime.handlers import require_callbacks
 from reference_server.runtime.route import require_level

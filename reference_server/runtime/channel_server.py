@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextvars import Context
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, TypeVar
 
 from reference_server.core import answers
 from reference_server.core.channel_state import (
@@ -27,25 +26,22 @@ from reference_server.core.channel_state import (
     on_handle_in,
     on_join,
 )
-from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import BinaryNotSupported
-from reference_server.core.limits import Limits
 from reference_server.core.logs import log_lines
-from reference_server.core.message import LEAVE, Message, Outgoing, Payload, Ref, Reply
-from reference_server.core.serializer import Serializer
+from reference_server.core.message import LEAVE, Message, Outgoing, Ref, Reply
 from reference_server.core.socket_state import ChannelKey, End, channels_join_ref
 from reference_server.core.topic import Topic
+from reference_server.runtime.assigns import own_copy
 from reference_server.runtime.broadcaster import Fastlane, Frames
-from reference_server.runtime.callbacks import CallbackCancelled, guarded, own_copy
+from reference_server.runtime.callbacks import CallbackCancelled, guarded
 from reference_server.runtime.channel import Channel
+from reference_server.runtime.client import Client
 from reference_server.runtime.lifetime import Lifetime, OtherTopic
 from reference_server.runtime.log import log
 from reference_server.runtime.mailbox import Mailbox, Step
 from reference_server.runtime.node import Node
 from reference_server.runtime.payloads import InvalidPayload
-from reference_server.runtime.reports import Reports
 from reference_server.runtime.route import ChannelRoute
-from reference_server.runtime.transport import Transport
 
 Answer = TypeVar("Answer")
 
@@ -57,39 +53,6 @@ RESTLESS = 10_000
 A channel that only catches up has at most `max_mailbox` and `max_outbox_frames` waiting, some 1,000."""
 
 _ENDS: dict[Act, End] = {Act.TELL_LEFT: "left", Act.TELL_CLOSED: "closed", Act.TELL_CRASHED: "crashed"}
-
-
-class Client(Protocol):
-    """The connection that a channel runs on."""
-
-    node: Node
-    limits: Limits
-    reports: Reports
-    serializer: Serializer
-    transport: Transport
-    socket_id: str | None
-    peer: str
-    assigns: dict[str, Any]
-    context: Context
-    """Each channel begins with a copy of it."""
-
-    def encode(self, outgoing: Outgoing) -> EncodedFrame:
-        """Write a frame in the client's format. Raises EncodeError."""
-
-    def send(self, outgoing: Outgoing) -> None:
-        """Send a frame, unless the client has gone. Raises EncodeError."""
-
-    def progress(self) -> None:
-        """A channel has taken something out of its mailbox."""
-
-    def is_current(self, server: ChannelServer) -> bool:
-        """Whether the client still has this run of the channel: no newer join has taken its place."""
-
-    def channel_joined(self, server: ChannelServer, response: Payload) -> None: ...
-
-    def channel_refused(self, server: ChannelServer, response: Payload) -> None: ...
-
-    def channel_ended(self, server: ChannelServer, end: End) -> None: ...
 
 
 class ChannelServer:
@@ -299,7 +262,7 @@ class ChannelServer:
             self._client.encode(Reply(None, None, self.topic, "ok", detail))
         except Exception as error:
             event, detail = Event.CRASHED, error
-        if self._state is ChannelState.JOINING and self._client.is_current(self):
+        if self._state is ChannelState.JOINING and self._client.is_current(self.key):
             name: Literal["channel_joined", "channel_refused"]
             name = "channel_joined" if event is Event.ACCEPTED else "channel_refused"
             seconds = self.node.clock.now() - started
@@ -384,13 +347,13 @@ class ChannelServer:
             case Act.SUBSCRIBE:
                 self._subscribe()
             case Act.ACCEPT:
-                self._client.channel_joined(self, detail)
+                self._client.channel_joined(self.key, detail)
             case Act.REFUSE:
-                self._client.channel_refused(self, detail)
+                self._client.channel_refused(self.key, detail)
             case Act.REFUSE_CRASHED:
-                self._client.channel_refused(self, JOIN_CRASHED)
+                self._client.channel_refused(self.key, JOIN_CRASHED)
             case Act.TELL_LEFT | Act.TELL_CLOSED | Act.TELL_CRASHED:
-                self._client.channel_ended(self, _ENDS[act])
+                self._client.channel_ended(self.key, _ENDS[act])
 
     def _reply(self, answer: answers.AnyReply) -> None:
         try:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeVar
-
-Result = TypeVar("Result")
+from collections.abc import Callable
+from typing import Protocol
 
 
 class Timer(Protocol):
@@ -38,27 +36,3 @@ class LoopClock:
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
         return asyncio.get_running_loop().call_later(seconds, callback)
-
-
-class TooLate(TimeoutError):
-    """The time that was given is over; a TimeoutError of what was awaited is not one."""
-
-
-async def wait_at_most(clock: Clock, seconds: float, awaitable: Awaitable[Result]) -> Result:
-    """Await something for at most some seconds of a clock. Raises TooLate, and then it has been cancelled.
-
-    It runs in the caller's task, so that context variables that it sets stay set. What does not let itself be cancelled
-    is waited for; `callbacks.in_time` does not wait.
-    """
-    deadline = asyncio.timeout(None)
-    try:
-        async with deadline:
-            timer = clock.call_later(seconds, lambda: deadline.reschedule(0.0))
-            try:
-                return await awaitable
-            finally:
-                timer.cancel()
-    except TimeoutError as error:
-        if not deadline.expired():
-            raise
-        raise TooLate(f"expected an answer within {seconds:g} s") from error

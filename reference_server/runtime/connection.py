@@ -214,26 +214,27 @@ class Connection:
         if self._open:
             self.transport.send(frame)
 
-    def channel_joined(self, server: ChannelServer, response: Payload) -> None:
+    def channel_joined(self, channel: ChannelKey, response: Payload) -> None:
         """A channel's join was accepted."""
-        if self._servers.get(server.key) is server:
-            self._carry_out(self._state.joined(server.key, response))
+        if channel in self._servers:
+            self._carry_out(self._state.joined(channel, response))
 
-    def channel_refused(self, server: ChannelServer, response: Payload) -> None:
+    def channel_refused(self, channel: ChannelKey, response: Payload) -> None:
         """A channel's join was refused, or crashed."""
-        if self._servers.pop(server.key, None) is server:
-            self._carry_out(self._state.refused(server.key, response))
+        if self._servers.pop(channel, None) is not None:
+            self._carry_out(self._state.refused(channel, response))
 
-    def channel_ended(self, server: ChannelServer, end: End) -> None:
-        """A joined channel left, closed or crashed."""
-        if self._servers.pop(server.key, None) is server:
+    def channel_ended(self, channel: ChannelKey, end: End) -> None:
+        """A joined channel has left, was stopped, or crashed."""
+        server = self._servers.pop(channel, None)
+        if server is not None:
             name: Literal["channel_crashed", "channel_left"] = "channel_crashed" if end == "crashed" else "channel_left"
             self.reports.channel(name, server.topic, server.route.channel, reason=end)
-            self._carry_out(self._state.ended(server.key, end))
+            self._carry_out(self._state.ended(channel, end))
 
-    def is_current(self, server: ChannelServer) -> bool:
+    def is_current(self, channel: ChannelKey) -> bool:
         """Whether this run of a channel is the one that the client has joined, or waits for."""
-        return self._servers.get(server.key) is server
+        return channel in self._servers
 
     def progress(self) -> None:
         """A channel has taken something out of its mailbox."""

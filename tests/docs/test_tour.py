@@ -30,7 +30,7 @@ def test_what_is_generated_is_current(name: str) -> None:
 def test_the_message_comes_to_every_stop(stop: Stop) -> None:
     """A function that the trip does not enter is not on the way, however well it is explained."""
     entered = {(call.where, call.function) for call in trace("say")}
-    waits_there = {("edge/websocket.py", "_Reader.run")}  # entered with the handshake; the message wakes it
+    waits_there = {("edge/reader.py", "Reader.run")}  # entered with the handshake; the message wakes it
     assert (stop.file, stop.function) in entered | waits_there
 
 
@@ -93,6 +93,11 @@ def test_a_longer_trip_enters_more_files() -> None:
     assert echo < whisper < say
     assert "runtime/broadcaster.py" not in echo
     assert not [file for file in whisper if "presence" in file]
+
+
+def test_the_way_of_a_push_to_its_reply_can_be_read_in_an_evening() -> None:
+    """Comments and docstrings included; what is not on the way stands in files of its own."""
+    assert sum(files_of(trace("echo")).values()) <= 2_500
 
 
 def test_every_step_is_drawn_once() -> None:

@@ -35,7 +35,8 @@ from emberwire import (
 )
 from reference_server.core.errors import RemoteProtocolError
 from reference_server.core.message import Broadcast, Frame, Message, Outgoing
-from reference_server.core.serializer import V1, V2, Serializer
+from reference_server.core.serializer import V2, Serializer
+from reference_server.core.serializer_v1 import V1
 from reference_server.core.strict_json import loads
 from reference_server.edge.mount import Mount
 

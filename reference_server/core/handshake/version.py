@@ -3,7 +3,8 @@
 A serializer serves the patch versions of its own, as Elixir's requirement `~> 2.0.0` does: 2.0.0 and 2.0.7, not 2.1.0.
 A client that sends no `vsn` speaks 1.0.0.
 
->>> from reference_server.core.serializer import V1, V2
+>>> from reference_server.core.serializer import V2
+>>> from reference_server.core.serializer_v1 import V1
 >>> choose("2.0.0", [V1, V2]) is V2, choose(None, [V1, V2]) is V1
 (True, True)
 >>> print(choose("2.1.0", [V1, V2]).sentence)

@@ -20,9 +20,9 @@ from reference_server.core.errors import ConfigurationError, PubSubUnavailable
 from reference_server.core.limits import Limits
 from reference_server.core.logs import log_lines
 from reference_server.core.longpoll.state import NOTHING, TIMED_OUT, PollReply, status_body
-from reference_server.runtime.clock import TooLate, wait_at_most
 from reference_server.runtime.cluster.node_name import checked_name
 from reference_server.runtime.cluster.requests import NoAnswer
+from reference_server.runtime.in_time import TooLate, wait_at_most
 from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
 

@@ -34,8 +34,8 @@ from reference_server.edge.longpoll.bodies import Bodies, TooManyPosts
 from reference_server.edge.longpoll.relay import LongPollRelay
 from reference_server.edge.longpoll.session import Sessions
 from reference_server.edge.mount import LongPollOptions, Mount
-from reference_server.runtime.clock import TooLate, wait_at_most
 from reference_server.runtime.connection import Connection
+from reference_server.runtime.in_time import TooLate, wait_at_most
 from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
 

@@ -31,8 +31,8 @@ from reference_server.core.presence.replica import ReplicaRef
 from reference_server.core.presence.tracker import Tracker
 from reference_server.core.presence.tracker_options import TrackerOptions
 from reference_server.core.strict_json import dumps
-from reference_server.runtime.callbacks import in_time
 from reference_server.runtime.channel import Channel, Server
+from reference_server.runtime.in_time import in_time
 from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
 from reference_server.runtime.presence.gossip_loop import GossipLoop

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from reference_server.core.errors import BinaryNotSupported, EncodeError, RemoteProtocolError
 from reference_server.core.limits import Limits
 from reference_server.core.message import Broadcast, Frame, Message, Reply
-from reference_server.core.serializer import V1, V2, Serializer
+from reference_server.core.serializer import V2, Serializer
+from reference_server.core.serializer_v1 import V1
 
 LIMITS = Limits()
 

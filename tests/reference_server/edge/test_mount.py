@@ -10,7 +10,8 @@ import pytest
 
 from emberwire import Accept, Endpoint, LongPollOptions, Params, Socket, WebSocketOptions, mount
 from reference_server.core.errors import ConfigurationError
-from reference_server.core.serializer import V1, V2, V2Serializer
+from reference_server.core.serializer import V2, V2Serializer
+from reference_server.core.serializer_v1 import V1
 from reference_server.edge.mount import starlette_session
 
 

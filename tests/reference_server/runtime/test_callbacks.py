@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from emberwire.testing import FakeClock, settle
-from reference_server.runtime.callbacks import CallbackCancelled, CallbackExited, guarded, in_time, own_copy
+from emberwire.testing import settle
+from reference_server.runtime.callbacks import CallbackCancelled, CallbackExited, guarded
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -106,91 +105,3 @@ async def test_after_a_timeout_a_foreign_cancellation_is_still_an_exception() ->
 
     with pytest.raises(CallbackCancelled):
         await guarded(twice())
-
-
-def test_containers_are_copied_and_everything_else_is_shared() -> None:
-    pool = object()
-    original: dict[str, Any] = {"list": [{"deep": [1]}], "set": {1}, "pool": pool, "n": 1}
-    copied = own_copy(original)
-    assert copied == original
-    copied["list"][0]["deep"].append(2)
-    copied["set"].add(2)
-    copied["n"] = 2
-    assert original == {"list": [{"deep": [1]}], "set": {1}, "pool": pool, "n": 1}
-    assert copied["pool"] is pool
-
-
-# --- in time ----------------------------------------------------------------------------------------------------------
-
-
-async def test_a_callback_in_time_answers_raises_and_leaves_no_timer() -> None:
-    async def fails() -> None:
-        raise ValueError("boom")
-
-    clock = FakeClock()
-    assert await in_time(clock, 1.0, answer()) == 7
-    with pytest.raises(ValueError, match="boom"):
-        await in_time(clock, 1.0, fails())
-    with pytest.raises(CallbackCancelled):
-        await in_time(clock, 1.0, awaits_something_cancelled())
-    assert clock.waiting == 0
-
-
-async def test_a_callback_that_hangs_is_cancelled_when_its_time_is_over() -> None:
-    cancelled: list[str] = []
-
-    async def hangs() -> None:
-        try:
-            await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            cancelled.append("cancelled")
-            raise
-
-    clock = FakeClock()
-    waiting = asyncio.create_task(in_time(clock, 1.0, hangs()))
-    await settle()
-    clock.advance(0.9)
-    await settle()
-    assert not waiting.done()
-    clock.advance(0.1)
-    with pytest.raises(TimeoutError, match="within 1 s"):
-        await waiting
-    await settle()
-    assert cancelled == ["cancelled"]
-
-
-async def test_a_callback_that_goes_on_although_it_was_cancelled_is_not_waited_for() -> None:
-    gate = asyncio.Event()
-
-    async def stubborn() -> None:
-        try:
-            await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            await gate.wait()
-            raise ValueError("nobody hears this") from None
-
-    clock = FakeClock()
-    waiting = asyncio.create_task(in_time(clock, 1.0, stubborn()))
-    await settle()
-    clock.advance(1.0)
-    with pytest.raises(TimeoutError):
-        await waiting
-    gate.set()
-    await settle()
-
-
-async def test_who_waits_for_a_callback_and_is_cancelled_takes_it_along() -> None:
-    ended = asyncio.Event()
-
-    async def hangs() -> None:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.set()
-
-    waiting = asyncio.create_task(in_time(FakeClock(), 1.0, hangs()))
-    await settle()
-    waiting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
-    await ended.wait()

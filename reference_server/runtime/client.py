@@ -1,0 +1,51 @@
+"""Says what a channel needs of the connection that it runs on. `connection.py` is one."""
+
+from __future__ import annotations
+
+from contextvars import Context
+from typing import Any, Protocol
+
+from reference_server.core.encoded_frame import EncodedFrame
+from reference_server.core.limits import Limits
+from reference_server.core.message import Outgoing, Payload
+from reference_server.core.serializer import Serializer
+from reference_server.core.socket_state import ChannelKey, End
+from reference_server.runtime.node import Node
+from reference_server.runtime.reports import Reports
+from reference_server.runtime.transport import Transport
+
+
+class Client(Protocol):
+    """One client. A channel is named by its key: one whose key is not known any more is not heard."""
+
+    node: Node
+    limits: Limits
+    reports: Reports
+    serializer: Serializer
+    transport: Transport
+    socket_id: str | None
+    peer: str
+    assigns: dict[str, Any]
+    context: Context
+    """Each channel begins with a copy of it."""
+
+    def encode(self, outgoing: Outgoing) -> EncodedFrame:
+        """Write a frame in the client's format. Raises EncodeError."""
+
+    def send(self, outgoing: Outgoing) -> None:
+        """Send a frame, unless the client has gone. Raises EncodeError."""
+
+    def progress(self) -> None:
+        """A channel has taken something out of its mailbox."""
+
+    def is_current(self, channel: ChannelKey) -> bool:
+        """Whether the client still has this run of a channel: it is there, and no newer join has taken its place."""
+
+    def channel_joined(self, channel: ChannelKey, response: Payload) -> None:
+        """The channel's join was accepted."""
+
+    def channel_refused(self, channel: ChannelKey, response: Payload) -> None:
+        """The channel's join was refused, or crashed."""
+
+    def channel_ended(self, channel: ChannelKey, end: End) -> None:
+        """The joined channel has left, was stopped, or crashed."""
