@@ -9,10 +9,12 @@ comment is tried before it is kept: the text must still be parsed, and the findi
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from lint_rules.code.outline import read_outline, same_program
 
 if TYPE_CHECKING:
     from lint_rules.rule import Finding
@@ -45,7 +47,7 @@ def annotate(text: str, findings: Sequence[Finding], lint: Lint, *, reason: str)
 def _silenced(text: str, line: int, codes: list[str], lint: Lint, *, reason: str) -> str | None:
     before = _count(lint(text), codes)
     for candidate in (behind(text, line, codes, reason), above(text, line, codes, reason)):
-        if same_tree(candidate, text) and _count(lint(candidate), codes) < before:
+        if same_program(candidate, text) and _count(lint(candidate), codes) < before:
             return candidate
     return None
 
@@ -80,17 +82,5 @@ def above(text: str, line: int, codes: list[str], reason: str) -> str:
 
 
 def _statement_start(text: str, line: int) -> int:
-    starts = [
-        (node.lineno, node.end_lineno or node.lineno)
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.stmt)
-    ]
-    return max((first for first, last in starts if first <= line <= last), default=line)
-
-
-def same_tree(one: str, other: str) -> bool:
-    """True when a comment is all that differs: a `#` inside of a string would change what the program says."""
-    try:
-        return ast.dump(ast.parse(one)) == ast.dump(ast.parse(other))
-    except (SyntaxError, ValueError, RecursionError):
-        return False
+    statements = read_outline(text, Path("annotated.py"), "annotated").statements
+    return max((found.first for found in statements if found.first <= line <= found.last), default=line)

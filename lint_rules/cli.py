@@ -64,8 +64,8 @@ def lint(*, show_config: bool, watch: bool, **given: Any) -> None:
 
     Exit codes: 0 nothing found, 1 findings, 2 the run could not be done, 3 the linter itself failed.
     """
+    from lint_rules.collector import leave_trees_at_exit
     from lint_rules.options import Options
-    from lint_rules.trees import leave_trees_at_exit
 
     leave_trees_at_exit()
     options = Options(**given)

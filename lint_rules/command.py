@@ -222,7 +222,7 @@ def _mend_stdin(
 def _add_noqa(found: Sequence[Scope], reported: Sequence[Finding], options: Options, console: Console) -> int:
     from lint_rules import fix
     from lint_rules.annotate import annotate
-    from lint_rules.facts import decode
+    from lint_rules.reading import decode
 
     count = 0
     for scope in found:

@@ -1,10 +1,11 @@
-"""Runs the rules: bytes, then facts, then one walk over the libcst tree of the files that are left.
+"""Runs the rules: bytes, then the outline and the flow, then one walk over the libcst tree of the files that are left.
 
     result = lint([Path("app")], config)
     result.findings, result.files
 
 The order is the design. Most files of a project say nothing about sockets: they are read and left (`_needs.py`). Of
-the rest, most have nothing to report: the rules' screens see that in the `ast` facts. Only then libcst is imported.
+the rest an outline is made, functions are parsed by libcst when the flow gets to them, and the whole file only when a
+visitor wants it.
 A file that cannot be parsed is itself a finding (EW000); the run goes on.
 
 It prints nothing and knows no exit codes: that is `cli.py`.
@@ -23,16 +24,15 @@ from lint_rules import catalogue, discover, local
 from lint_rules.broken import SYNTAX_CODE as SYNTAX_CODE
 from lint_rules.broken import broken, unparsable
 from lint_rules.catalogue import selected as selected
+from lint_rules.collector import collector_paused
 from lint_rules.config import Config
 from lint_rules.prefilter import Prefilter
 from lint_rules.reading import MAX_BYTES, SMALL_RUN, Sources, parse
-from lint_rules.rule import Finding, FlowRule, Rule
-from lint_rules.trees import collector_paused
+from lint_rules.rule import Finding, Rule
 
 if TYPE_CHECKING:
     from lint_rules.cache import Found
     from lint_rules.context import File
-    from lint_rules.facts import ModuleFacts
     from lint_rules.project import Project
 
 
@@ -132,34 +132,22 @@ class Run:
 
     def _rest(self, wanted: Wanted) -> list[Finding]:
         """What the rules find that want the file."""
-        from lint_rules.context import File
-        from lint_rules.facts import decode
+        from lint_rules.context import File, engine_of
+        from lint_rules.reading import decode
 
-        path = wanted.path
+        path = wanted.path.resolve()
+        self.sources.keep(os.fspath(path), wanted.source)
         try:
             text = decode(wanted.source)
-            module = self._module(path.resolve(), text, wanted.source)
+            outline = engine_of(self.project, self.config).index.linted(path, text)
         except (SyntaxError, ValueError) as error:
-            return [unparsable(display(path), error)]
-        file = File(display(path), text, module, self.project, self.config)
+            return [unparsable(display(wanted.path), error)]
+        file = File(display(wanted.path), text, outline, self.project, self.config)
         try:
             self._apply(file, wanted.codes)
         except RecursionError:
             file.findings.append(broken(file.display, 1, 1, "something in this file is nested too deeply to follow"))
         return self._finish(file)
-
-    def _module(self, path: Path, text: str, source: bytes) -> ModuleFacts:
-        """The facts of a file. One that the index has read already is taken from there: others point into it."""
-        from lint_rules.facts import read_module
-
-        name = self.project.module_name(path)  # asked also when the facts are there: what is found may hang on it
-        known = self.project.known(path)
-        if known is not None and known.source == text:
-            return known
-        self.sources.keep(os.fspath(path), source)
-        module = read_module(text, path, name)
-        self.project.add(module)
-        return module
 
     def _wanted(self, path: Path, name: str, source: bytes) -> list[str]:
         prefilter = self._test_prefilter if discover.is_test_path(path, self.config) else self._prefilter
@@ -203,8 +191,6 @@ class Run:
         """Let a rule ask what it wants to know before the walk; True when it wants to see the tree as well."""
         if not rule.screen():
             return False
-        if isinstance(rule, FlowRule):
-            rule.finish()
         if rule.asks_flow():
             rule.hand_in(rule.query(rule.file.flow))
         return True

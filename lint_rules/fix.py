@@ -9,7 +9,6 @@ over it, so that nobody ever sees half a file; newlines, encoding and byte order
 
 from __future__ import annotations
 
-import ast
 import io
 import os
 import tempfile
@@ -21,6 +20,7 @@ from itertools import combinations
 from pathlib import Path
 
 from lint_rules.edit.wrapping import wrap_changed
+from lint_rules.reading import parse
 from lint_rules.rule import Edit, Finding
 
 MAX_PASSES = 10
@@ -118,7 +118,7 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 def _parses(text: str) -> bool:
     try:
-        ast.parse(text)
+        parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return False
     return True

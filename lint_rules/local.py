@@ -132,7 +132,7 @@ def _check(rule: type[Rule], path: Path) -> None:
 
 def _misdeclared(rule: type[Rule]) -> Iterator[str]:
     """What would make a rule silent or break it later, in words that go behind its name."""
-    from lint_rules.rule import Confidence, FlowRule, Severity
+    from lint_rules.rule import Confidence, Severity
 
     needs, calls = _untyped(rule, "needs"), _untyped(rule, "calls")
     if not isinstance(needs, tuple) or not all(isinstance(group, frozenset | set) for group in needs):
@@ -143,7 +143,7 @@ def _misdeclared(rule: type[Rule]) -> Iterator[str]:
         yield f'needs its `calls` as a set of names such as frozenset({{"shout"}}), got {calls!r}'
     if not isinstance(_untyped(rule, "severity"), Severity) or not isinstance(_untyped(rule, "confidence"), Confidence):
         yield "needs `severity` and `confidence` from the enumerations in lint_rules.rule, such as Severity.WARNING"
-    if not rule.visits() and not rule.asks_flow() and not issubclass(rule, FlowRule):
+    if not rule.visits() and not rule.asks_flow():
         yield "has no `visit_…`, `leave_…` or `query` method, so it can never report anything"
 
 

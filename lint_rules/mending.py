@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from lint_rules import engine, fix
 from lint_rules.baseline import fingerprint
 from lint_rules.config import Config
-from lint_rules.facts import decode
+from lint_rules.reading import decode
 
 if TYPE_CHECKING:
     from lint_rules.rule import Finding

@@ -19,10 +19,10 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from lint_rules.cache import Found
+from lint_rules.collector import collector_paused
 from lint_rules.config import Config
 from lint_rules.engine import Run
 from lint_rules.errors import RunError
-from lint_rules.trees import collector_paused
 
 CHUNKS = 6
 """Pieces of work for each process: fewer, and the last one is waited for; more, and neighbours are torn apart."""

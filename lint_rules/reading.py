@@ -43,6 +43,18 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     return b"".join(parts)
 
 
+def decode(source: bytes) -> str:
+    """The text of a source file, its encoding taken from BOM or coding line. Raises `SyntaxError` or `ValueError`."""
+    import io
+    import tokenize
+
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    try:
+        return source.decode(encoding)
+    except LookupError:
+        raise SyntaxError(f"{encoding} is no encoding of text") from None
+
+
 class Sources:
     """What was read during a command, by absolute path: several projects in one tree do not read it several times."""
 

@@ -29,8 +29,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 from lint_rules.public import is_public
 
 if TYPE_CHECKING:
-    import ast
-
     import libcst as cst
 
     from lint_rules.context import File
@@ -175,7 +173,7 @@ class Rule:
 
         A rule that only looks at certain calls names them in `calls`, and that is all there is to ask.
         """
-        return not self.calls or not self.calls.isdisjoint(self.file.module.call_names)
+        return not self.calls or not self.calls.isdisjoint(self.file.outline.call_names)
 
     def query(self, flow: Flow) -> Iterable[Report]:
         """What this rule finds when it asks the flow of the file: see `flow/query.py`."""
@@ -195,7 +193,7 @@ class Rule:
         """Turn what a query found into findings, each place once. Raises `ValueError` for a place in another file."""
         seen = set()
         for report in reports:
-            if report.outline.path != self.file.module.path:
+            if report.outline.path != self.file.path:
                 raise ValueError(
                     f"{self.code} reports something in {report.outline.path} while {self.file.display} is "
                     "linted: report only what stands in the file itself (`flow.here` gives that)"
@@ -278,37 +276,3 @@ class Rule:
             elif heading:
                 found[heading] += line + "\n"
         return {title: text.strip() for title, text in found.items()}
-
-
-def call_name(call: ast.Call) -> str:
-    """The last part of what is called: `emit` for `self.sio.emit(...)`."""
-    return str(getattr(call.func, "attr", None) or getattr(call.func, "id", ""))
-
-
-@dataclass(frozen=True)
-class Suspect:
-    """Something that the facts alone show to be wrong: where, and what to say."""
-
-    node: ast.AST
-    message: str
-    trace: tuple[str, ...] = ()
-
-
-class FlowRule(Rule):
-    """A rule that decides on facts and data flow and so needs no libcst tree, unless it has a fix to offer.
-
-    Its one method is `suspects`. A file that only such rules have something to say about is never parsed by libcst.
-    """
-
-    def suspects(self) -> Iterable[Suspect]:
-        """What this rule finds in the file."""
-        return ()
-
-    def screen(self) -> bool:
-        self._found = list(self.suspects())
-        return bool(self._found)
-
-    def finish(self) -> None:
-        """Report what `suspects` found."""
-        for suspect in self._found:
-            self.report_span(self.file.ast_span(suspect.node), suspect.message, trace=suspect.trace)

@@ -7,14 +7,12 @@ reported (EW901), and a comment without a reason where one is asked for (EW902).
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lint_rules import catalogue, suppress
 from lint_rules.rule import Confidence, Edit, Finding, Fix, Severity
-from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     from lint_rules.context import File
@@ -61,14 +59,9 @@ class Silencer:
         """The lines of the statement behind which, or above which, the comment stands."""
         best = (comment.line, comment.line)
         size = float("inf")
-        for node in walk(self._file.module.tree):
-            if not isinstance(node, ast.stmt):
-                continue
-            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
-            last = node.end_lineno or node.lineno
-            header = getattr(node, "body", None)
-            ends = header[0].lineno - 1 if isinstance(header, list) and header else last
-            hit = first > comment.line if comment.alone else first <= comment.line <= max(ends, first)
+        for statement in self._file.outline.statements:
+            first, last = statement.first, statement.last
+            hit = first > comment.line if comment.alone else first <= comment.line <= statement.head_end
             distance = first - comment.line if comment.alone else last - first
             if hit and (distance < size or (distance == size and comment.alone and last > best[1])):
                 best, size = (first, last), distance
@@ -135,7 +128,7 @@ class Silencer:
         if (comment, code) in self._used:
             return False
         config = self._file.config
-        if is_test_path(self._file.module.path, config):
+        if is_test_path(self._file.path, config):
             ran -= catalogue.not_in_tests(config)
         on_by_default = self._rules(code) - catalogue.off(config)
         return bool(self._rules(code) & ran) and on_by_default <= ran

@@ -10,18 +10,16 @@ revision that cannot be taken for an option.
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.config import ConfigError
-from lint_rules.facts import decode
-from lint_rules.trees import walk
+from lint_rules.reading import decode
 
 if TYPE_CHECKING:
     from lint_rules.rule import Finding
@@ -134,28 +132,10 @@ def _name(written: str) -> str:
 
 def surroundings(source: bytes, line: int) -> tuple[int, int]:
     """First and last line of the innermost function around a line, else of the outermost statement, else the line."""
+    from lint_rules.code.outline import read_outline
+
     try:
-        tree = ast.parse(decode(source))
+        outline = read_outline(decode(source), Path("changed.py"), "changed")
     except (SyntaxError, ValueError, RecursionError):
         return 1, source.count(b"\n") + 1
-    functions = [node for node in walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    inside = [span for span in map(_span, functions) if span[0] <= line <= span[1]]
-    if inside:
-        return min(inside, key=lambda span: span[1] - span[0])
-    return _smallest(tree.body, line) or (line, line)
-
-
-def _smallest(body: Iterable[ast.stmt], line: int) -> tuple[int, int] | None:
-    """The statement around a line; of a class the statement in it, or its head."""
-    for node in body:
-        first, last = _span(node)
-        if first <= line <= last:
-            if isinstance(node, ast.ClassDef):
-                return _smallest(node.body, line) or (first, max(first, _span(node.body[0])[0] - 1))
-            return first, last
-    return None
-
-
-def _span(node: ast.stmt) -> tuple[int, int]:
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(d.lineno for d in decorators)]), node.end_lineno or node.lineno
+    return outline.surroundings(line)

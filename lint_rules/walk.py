@@ -46,7 +46,7 @@ _PUNCTUATION = (
 _FIRST = {
     "FunctionDef": ("decorators", "name", "params", "returns", "body"),
     "ClassDef": ("decorators", "name", "bases", "keywords", "body"),
-    "IfExp": ("test", "body", "orelse"),
+    "IfExp": ("body", "test", "orelse"),
     "If": ("test", "body", "orelse"),
     "For": ("target", "iter", "body", "orelse"),
     "While": ("test", "body", "orelse"),

@@ -21,6 +21,7 @@ from lint_rules.code.bodies import Bodies
 from lint_rules.code.outline import Class, Function, Outline, Piece, read_outline
 from lint_rules.ledger import Kept
 from lint_rules.project import Project
+from lint_rules.reading import decode
 from lint_rules.syntax import dotted
 
 T = TypeVar("T")
@@ -29,6 +30,9 @@ Found = Class | Function | Piece | Outline
 
 MAX_HOPS = 8
 """How many re-exports are followed before a name counts as unresolved. Longer chains were not seen in real code."""
+
+MAX_INDEXED_BYTES = 1_500_000
+"""A larger file is generated or data: it is not read for the index."""
 
 MAX_ANCESTORS = 30
 """Classes of one lineage that are looked at: a bound for circles and for hostile files."""
@@ -47,8 +51,25 @@ class Index:
         return self.once(("outline", path), lambda: self._read(path))
 
     def _read(self, path: Path) -> Outline | None:
-        facts = self.project.read(path)  # the old index and this one parse a file once, as long as both are there
-        return read_outline(facts.source, path, facts.name, facts.tree) if facts is not None else None
+        source = self.project.disk.source(path)
+        if source is None or len(source) > MAX_INDEXED_BYTES:
+            return None
+        try:
+            return read_outline(decode(source), path, self.project.disk.module_name(path))
+        except (SyntaxError, ValueError, RecursionError):
+            return None
+
+    def linted(self, path: Path, text: str) -> Outline:
+        """The outline of a file that is being linted, of whatever size. Raises `SyntaxError` or `ValueError`."""
+        name = self.project.disk.module_name(path)  # asked also when it is there: what is found may hang on it
+        known = self._kept.get(("outline", path))
+        if known is not None and isinstance(known.value, Outline) and known.value.text == text:
+            return known.value
+        outline = read_outline(text, path, name)
+        with self.project.disk.ledger.recording() as used:
+            self.project.disk.source(path)
+        self._kept[("outline", path)] = Kept(outline, used)
+        return outline
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Something that was worked out from the project's files, made when it is first asked for."""

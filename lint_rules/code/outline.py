@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING
 
 from lint_rules.places import Span
 from lint_rules.reading import parse
-from lint_rules.trees import walk
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -81,6 +80,15 @@ class Decorator:
     piece: Piece
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The lines of a statement, decorators included: where it begins, where its head ends, and where it ends."""
+
+    first: int
+    head_end: int
+    last: int
+
+
 @dataclass(eq=False)
 class Class:
     """A class: its bases as written, its methods and what its body assigns."""
@@ -94,6 +102,11 @@ class Class:
     methods: dict[str, Function] = field(default_factory=dict)
     assigns: dict[str, Piece] = field(default_factory=dict)
     annotations: dict[str, Piece] = field(default_factory=dict)
+
+    @property
+    def first_line(self) -> int:
+        """The line of the first decorator, else that of the name."""
+        return min([self.line, *(decorator.piece.line for decorator in self.decorators)])
 
     @property
     def name(self) -> str:
@@ -179,6 +192,30 @@ class Outline:
         """The decorators that a call applies: `server.on("join")(join)`, each with its argument."""
         return list(_Calls(self).applied()) if self._tree is not None and ")(" in self.text else []
 
+    @cached_property
+    def call_names(self) -> frozenset[str]:
+        """The last parts of what is called anywhere in the file: `emit` for `self.sio.emit(...)`."""
+        calls = (node.func for node in self.nodes if isinstance(node, ast.Call))
+        return frozenset(str(getattr(func, "attr", None) or getattr(func, "id", "")) for func in calls)
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the standard parser's tree: for this file only."""
+        return _walk(self._tree) if self._tree is not None else []
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """Where the statements of the file stand, in no promised order."""
+        return [_statement(node) for node in self.nodes if isinstance(node, ast.stmt)]
+
+    def surroundings(self, line: int) -> tuple[int, int]:
+        """First and last line of the innermost function around a line, else of the statement, else the line."""
+        function = self.function_at(line)
+        if function is not None:
+            return function.first_line, function.end_line
+        body = self._tree.body if self._tree is not None else []
+        return _smallest(body, line) or (line, line)
+
     def defines(self, name: str) -> bool:
         """True when the top of the file binds the name."""
         return any(name in table for table in (self.classes, self.by_qualname, self.assigns, self.imports))
@@ -221,6 +258,68 @@ def read_outline(text: str, path: Path, name: str, tree: ast.Module | None = Non
     assert outline._tree is not None
     _Reader(outline).read(outline._tree.body, None, None, "")
     return outline
+
+
+_NO_NODES = frozenset(
+    {"ctx", "id", "attr", "arg", "type_comment", "kind", "level", "module", "asname", "simple", "conversion"}
+    | {"is_async", "type_ignores"}
+)
+"""Fields that never hold a node that anybody asks for."""
+
+_MIXED = frozenset({"keys", "kw_defaults", "names", "kwd_attrs"})
+"""Lists in which something else than nodes may stand: None for `**more`, the names of `global x`."""
+
+_fields: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
+"""By type, as far as there may be nodes in them. The value of a constant is none, and every seventh node is one."""
+
+
+def _walk(root: ast.AST) -> list[ast.AST]:
+    """The node and everything below it, as `ast.walk` orders it; `Load` and `Store` are left out."""
+    found = [root]
+    for node in found:
+        names = _fields.get(node.__class__)
+        for name in names if names is not None else _fields_of(node.__class__):
+            value = getattr(node, name, None)
+            if value.__class__ is list:
+                found += [item for item in value if isinstance(item, ast.AST)] if name in _MIXED else value
+            elif isinstance(value, ast.AST):
+                found.append(value)
+    return found
+
+
+def _fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
+    _fields[kind] = tuple(name for name in kind._fields if name not in _NO_NODES)
+    return _fields[kind]
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _statement(node: ast.stmt) -> Statement:
+    first, last = _first_line(node), node.end_lineno or node.lineno
+    body = getattr(node, "body", None)
+    return Statement(first, max(body[0].lineno - 1, first) if isinstance(body, list) and body else last, last)
+
+
+def _smallest(body: list[ast.stmt], line: int) -> tuple[int, int] | None:
+    """The statement around a line; of a class the statement in it, or its head."""
+    for node in body:
+        first, last = _first_line(node), node.end_lineno or node.lineno
+        if first <= line <= last:
+            if isinstance(node, ast.ClassDef):
+                return _smallest(node.body, line) or (first, max(first, _first_line(node.body[0]) - 1))
+            return first, last
+    return None
+
+
+def same_program(one: str, other: str) -> bool:
+    """True when two texts differ in comments and layout only."""
+    try:
+        return ast.dump(parse(one)) == ast.dump(parse(other))
+    except (SyntaxError, ValueError, RecursionError):
+        return False
 
 
 def _cut(line: str, start: int, end: int | None) -> str:
@@ -359,13 +458,13 @@ class _Calls:
         assert self.outline._tree is not None
         return [
             CallSite(written, _piece(self.outline, node), self.outline.function_at(node.lineno))
-            for node in walk(self.outline._tree)
+            for node in self.outline.nodes
             if isinstance(node, ast.Call) and (written := _written(node.func))
         ]
 
     def applied(self) -> Iterator[tuple[Decorator, CallSite]]:
         assert self.outline._tree is not None
-        for node in walk(self.outline._tree):
+        for node in self.outline.nodes:
             match node:
                 case ast.Call(func=ast.Call(func=called) as made, args=[given]) if _written(called):
                     decorator = Decorator(_written(called), True, _piece(self.outline, made))
@@ -373,4 +472,6 @@ class _Calls:
                     yield decorator, CallSite(_written(given), _piece(self.outline, given), inside)
 
 
-__all__ = ["CallSite", "Class", "Decorator", "Function", "Outline", "Piece", "read_outline"]
+__all__ = [
+    "CallSite", "Class", "Decorator", "Function", "Outline", "Piece", "Statement", "read_outline", "same_program",
+]  # fmt: skip

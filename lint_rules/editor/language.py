@@ -17,6 +17,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from lint_rules import annotate, baseline, catalogue, discover, engine, fix, local
+from lint_rules.code.outline import same_program
 from lint_rules.config import Config, load
 from lint_rules.document import GENERATED, page
 from lint_rules.registry import rules_with
@@ -116,7 +117,7 @@ class Document:
         above = annotate.above(self.text, finding.line, [finding.code], "say why")
         yield self._action(f"{finding.code}: keep it, with a reason", finding, _difference(self.text, above), encoding)
         behind = annotate.behind(self.text, finding.line, [finding.code], "")
-        if annotate.same_tree(behind, self.text):
+        if same_program(behind, self.text):
             edits = _difference(self.text, behind)
             yield self._action(f"{finding.code}: silence it in this line", finding, edits, encoding)
 

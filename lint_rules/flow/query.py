@@ -1,6 +1,6 @@
 """What a flow rule asks: the handlers of a file, what they do, and who gets in.
 
-    class UnauthenticatedConnect(FlowQuery):
+    class UnauthenticatedConnect(Rule):
         def query(self, flow: Flow) -> Iterator[Report]:
             for access in flow.accesses():
                 if access.verdict == "open":
@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from lint_rules.code.outline import Function
 from lint_rules.frameworks.words import CONNECTION_NAMES
-from lint_rules.rule import Rule
 from lint_rules.syntax import annotated, dotted
 
 if TYPE_CHECKING:
@@ -304,10 +303,6 @@ class Flow:
     def report_value(self, value: Piece, message: str, *, severity: Severity | None = None) -> Report:
         """A report at an expression that is given to a name at the top of a file or class."""
         return Report(value.outline, value.span, message, severity=severity)
-
-
-class FlowQuery(Rule):
-    """A rule that asks the flow. Its one method is `query`."""
 
 
 def _stands_in(function: Function, found: set[Function]) -> bool:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules import catalogue, discover, engine, local
-from lint_rules.analysis.reaching import way_to
 from lint_rules.config import Config, load
 from lint_rules.registry import rules_with
 
@@ -53,13 +52,25 @@ def explanation(finding: Finding, config: Config) -> str:
     rule = _rules(config).get(finding.code)
     lines += ["", "How it was found:"]
     lines += [f"  the rule: {rule.summary()}"] if rule is not None else []
-    way = way_to(finding.symbol, Path(finding.path), config) if finding.symbol else []
+    way = _way(finding, config) if finding.symbol else []
     lines += [f"  {step}" for step in (*way, *finding.trace) or (f"looked at: {finding.symbol or 'the module'}",)]
     lines.append(f"  severity {finding.severity}, confidence {finding.confidence}")
     if rule is not None and rule.proof:
         lines += ["", "What would have settled it:", f"  {rule.proof}"]
     lines += ["", "What makes it go away:", *(f"  {way}" for way in _ways(finding, rule))]
     return "\n".join(lines) + "\n"
+
+
+def _way(finding: Finding, config: Config) -> list[str]:
+    """Why the function runs for a client that the finding stands in."""
+    from lint_rules.context import engine_of
+    from lint_rules.flow.query import Flow
+    from lint_rules.flow.reaching import way_to
+    from lint_rules.project import Project
+
+    engine = engine_of(Project(config.root), config)
+    outline = engine.index.outline(Path(finding.path).resolve())
+    return way_to(finding.symbol, Flow(engine, outline)) if outline is not None else []
 
 
 def _rules(config: Config) -> Mapping[str, type[Rule]]:

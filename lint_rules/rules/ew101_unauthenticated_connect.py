@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.flow.query import Flow, FlowQuery, Report
-from lint_rules.rule import REALTIME
+from lint_rules.flow.query import Flow, Report
+from lint_rules.rule import REALTIME, Rule
 
 
-class UnauthenticatedConnect(FlowQuery):
+class UnauthenticatedConnect(Rule):
     """
     ## What it does
     Reports a connection that is accepted on a way on which nothing looked at who the client is.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.flow.query import Flow, FlowQuery, Report
+from lint_rules.flow.query import Flow, Report
+from lint_rules.rule import Rule
 
 
-class HttpOnlyAuth(FlowQuery):
+class HttpOnlyAuth(Rule):
     """
     ## What it does
     Reports HTTP-only security dependencies on WebSocket routes, and login gates in `BaseHTTPMiddleware` beside a socket that checks nothing itself.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.flow.query import Flow, FlowQuery, Report
-from lint_rules.rule import REALTIME
+from lint_rules.flow.query import Flow, Report
+from lint_rules.rule import REALTIME, Rule
 
 
-class UnauthorizedJoin(FlowQuery):
+class UnauthorizedJoin(Rule):
     """
     ## What it does
     Reports a room, group or topic that is named by the client and joined without a decision that takes both the room and the user.

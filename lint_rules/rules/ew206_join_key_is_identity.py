@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.flow.query import Flow, FlowQuery, Report
+from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.words import word_set
-from lint_rules.rule import REALTIME
+from lint_rules.rule import REALTIME, Rule
 
 PRIVATE = word_set("user account tenant org member profile inbox private personal customer")
 """A room that is named after one of these is for one user, not for all who are in it."""
 
 
-class JoinKeyIsIdentity(FlowQuery):
+class JoinKeyIsIdentity(Rule):
     """
     ## What it does
     Reports a private room (`user_{id}`, `account_{id}`) whose id comes from the client, where a check of another kind keeps EW201 silent.

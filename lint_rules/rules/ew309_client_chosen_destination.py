@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.flow.query import Flow, FlowQuery, Report
+from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import says, word_set
-from lint_rules.rule import REALTIME
+from lint_rules.rule import REALTIME, Rule
 
 SIGNALS = word_set("signal signaling signalling offer answer ice candidate webrtc peer call sdp")
 """Peers that set up a call speak to each other by id; that is what such a server is for."""
@@ -17,7 +17,7 @@ LEAVING = frozenset({"leave_room", "leave", "group_discard"})
 """Telling a room goodbye, in a handler that leaves it, is no message to a place of the client's choice."""
 
 
-class ClientChosenDestination(FlowQuery):
+class ClientChosenDestination(Rule):
     """
     ## What it does
     Reports a message that goes to a topic, group or room whose name the client put into its own message, in a handler that asks nothing about it.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lint_rules.rule import FixKind, FlowRule, Severity
+from lint_rules.rule import FixKind, Rule, Severity
 
 
-class UnusedSuppression(FlowRule):
+class UnusedSuppression(Rule):
     """
     ## What it does
     Reports `# noqa: EW…` and `# emberwire: ignore[…]` comments that silence nothing, or that name a rule that does not exist.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lint_rules.rule import FlowRule, Severity
+from lint_rules.rule import Rule, Severity
 
 
-class BlanketSuppression(FlowRule):
+class BlanketSuppression(Rule):
     """
     ## What it does
     Reports suppressions that name no code or give no reason.

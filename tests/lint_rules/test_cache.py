@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lint_rules import cache
+from lint_rules.code.index import Index
 from lint_rules.config import Config
 from lint_rules.engine import Effort, Result, lint_files, selected
 from lint_rules.ledger import Note
@@ -121,7 +122,7 @@ def test_what_two_files_call_hangs_for_both_on_what_that_calls_in_turn(tmp_path:
 def test_nothing_is_looked_at_again_while_nothing_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = project(tmp_path)
     first = lint(root, kept=True)
-    monkeypatch.setattr(Project, "read", lambda *_: pytest.fail("a module was parsed"))
+    monkeypatch.setattr(Index, "_read", lambda *_: pytest.fail("a module was parsed"))
     assert lint(root, kept=True) == first
     assert first.findings
 

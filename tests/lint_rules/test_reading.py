@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.reading import Sources, parse, read_bytes
+from lint_rules.reading import Sources, decode, parse, read_bytes
 
 
 @pytest.mark.parametrize("size", [0, 1, 70_000])
@@ -84,3 +84,9 @@ def test_what_is_nested_too_deeply_is_a_syntax_error(source: str) -> None:
 
 def test_what_python_warns_about_is_passed_over() -> None:
     assert isinstance(parse("x = '\\d'\nassert (x, 'always true')\n"), ast.Module)
+
+
+def test_the_coding_line_decides_how_bytes_are_read() -> None:
+    assert decode(b"# coding: latin-1\nx = '\xe9'") == "# coding: latin-1\nx = 'é'"
+    with pytest.raises(SyntaxError):
+        decode(b"# coding: no-such-encoding\n")

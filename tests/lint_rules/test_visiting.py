@@ -8,9 +8,9 @@ from pathlib import Path
 import libcst as cst
 import pytest
 
+from lint_rules.code.outline import read_outline
 from lint_rules.config import Config, ConfigError
 from lint_rules.context import File
-from lint_rules.facts import read_module
 from lint_rules.project import Project
 from lint_rules.reading import Sources
 from lint_rules.rule import Rule
@@ -55,7 +55,7 @@ class OutsideOfClasses(All):
 def run(*kinds: type[Recorder]) -> list[list[str]]:
     sources = Sources()
     path = Path("a.py").resolve()
-    file = File("a.py", SOURCE, read_module(SOURCE, path, "a"), Project(path.parent, sources), Config())
+    file = File("a.py", SOURCE, read_outline(SOURCE, path, "a"), Project(path.parent, sources), Config())
     rules = [kind(file) for kind in kinds]
     for rule in rules:
         rule.seen = []

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import libcst as cst
+import pytest
 
-from lint_rules.code.outline import Outline, read_outline
+from lint_rules.code.outline import Outline, read_outline, same_program
+
+SOURCES = [
+    "x: int = 1\nasync def f(a, /, b=1, *c, d, e=2, **g) -> int:\n    async with a as b: yield await b\n",
+    "match x:\n    case {'a': [1, *_], **rest} | C(y=2): pass\n    case _: pass\n",
+    "try:\n    a = {**b, 'c': lambda: 1}\nexcept* (A, B) as e:\n    global z\nfinally:\n    del q[1:2, ...]\n",
+    Path(__file__).read_text(encoding="utf-8"),
+]
 
 
 def outline(text: str, name: str = "pkg.mod") -> Outline:
@@ -44,3 +53,31 @@ def test_names_are_resolved_by_imports_and_definitions() -> None:
         "pkg.mod.f",
         "other.x",
     ]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_no_node_is_left_out(source: str) -> None:
+    expected = [node for node in ast.walk(ast.parse(source)) if not isinstance(node, ast.expr_context)]
+    assert [type(node) for node in outline(source).nodes] == [type(node) for node in expected]
+
+
+def test_calls_have_names_also_where_what_they_are_called_on_has_none() -> None:
+    assert outline("f(g().emit(1))(2)\n").call_names == {"f", "g", "emit", ""}
+
+
+def test_a_statement_begins_with_its_decorators_and_its_head_ends_before_its_body() -> None:
+    found = outline("@a\n@b\ndef f(\n    x,\n):\n    pass\n\ny = 1\n")
+    assert sorted((s.first, s.head_end, s.last) for s in found.statements) == [(1, 5, 6), (6, 6, 6), (8, 8, 8)]
+
+
+@pytest.mark.parametrize(("line", "span"), [(1, (1, 2)), (4, (4, 4)), (6, (6, 7)), (9, (9, 9))])
+def test_surroundings_are_the_function_else_the_statement_of_a_class_else_the_line(
+    line: int, span: tuple[int, int]
+) -> None:
+    text = "if a:\n    b\n\nclass A:\n    x = 1\n    def f(self):\n        pass\n\n"
+    assert outline(text).surroundings(line) == span
+
+
+@pytest.mark.parametrize(("other", "expected"), [("a = 1  # b\n", True), ("a = 2\n", False), ("a = (\n", False)])
+def test_programs_are_the_same_when_comments_are_all_that_differs(other: str, expected: bool) -> None:
+    assert same_program("a = 1\n", other) is expected

@@ -1,0 +1,52 @@
+"""Tells why code runs for a client: the calls from what a framework calls to a function.
+
+    way_to("Room.store", flow)
+    # ["Room.new_msg runs when a client sends 'new_msg' (Emberwire)", "Room.new_msg calls Room.store"]
+
+For explanations only: rules ask the flow themselves, and keep what they followed as the trace of a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from lint_rules.code.outline import Function
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.model import Entry
+
+_WHEN: Mapping[str, str] = {
+    "connect": "runs when a client connects",
+    "join": "runs when a client joins",
+    "after_join": "runs after a client has joined",
+    "message": "runs when a client sends {event}",
+    "disconnect": "runs when a client has gone",
+    "info": "runs for a message of the server",
+    "out": "runs before something is sent to a client",
+    "endpoint": "is the whole life of a connection",
+    "id": "names the connection",
+    "error": "runs when another handler has raised",
+}
+
+
+def way_to(symbol: str, flow: Flow) -> list[str]:
+    """The steps to a function of the file; empty when no handler of it is seen to reach it."""
+    wanted = flow.outline.by_qualname.get(symbol)
+    ways = [_way(flow, entry, wanted) for entry in flow.entries] if wanted is not None else []
+    return min((way for way in ways if way), key=len, default=[])
+
+
+def _way(flow: Flow, entry: Entry, wanted: Function | None) -> list[str]:
+    """The shortest way from a handler to a function, the handler first; empty when there is none."""
+    if entry.function is wanted:
+        return [_start(entry)]
+    chains = [effect.chain for effect in flow.run(entry).effects if effect.function is wanted and effect.chain]
+    if not chains or wanted is None:
+        return []
+    callers = [function for function, _ in min(chains, key=len)]
+    return [_start(entry), *(f"{one.qualname} calls {other.qualname}" for one, other in pairwise([*callers, wanted]))]
+
+
+def _start(entry: Entry) -> str:
+    event = repr(entry.event) if entry.event else "a message"
+    return f"{entry.function.qualname} {_WHEN[entry.kind].format(event=event)} ({entry.framework})"

@@ -1,0 +1,98 @@
+"""Names are followed through files, and what cannot be followed is None."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lint_rules.code.index import Index
+from lint_rules.code.outline import Class, Function, Outline
+from lint_rules.project import Project
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    files = {
+        "app/__init__.py": "from .managers import manager\n",
+        "app/managers.py": "class Hub:\n    async def connect(self, ws):\n        await ws.accept()\nmanager = Hub()\n",
+        "app/base.py": "from emberwire import Channel\nclass Base(Channel):\n    def helper(self): ...\n",
+        "app/rooms.py": (
+            "from app.base import Base\nfrom app.managers import Hub\nclass Room(Base):\n"
+            "    def __init__(self):\n        self.hub = Hub()\n"
+            "    def go(self):\n        self.helper()\n        self.hub.connect(1)\n"
+        ),
+        "app/main.py": (
+            "from app import manager\nfrom nowhere import gone\n"
+            "async def feed(ws):\n    await manager.connect(ws)\n    gone(ws)\n"
+        ),
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def opened(root: Path, name: str) -> tuple[Index, Outline]:
+    index = Index(Project(root))
+    outline = index.outline(root / name)
+    assert outline is not None
+    return index, outline
+
+
+def test_an_instance_is_followed_through_a_re_export_to_its_method(tree: Path) -> None:
+    index, main = opened(tree, "app/main.py")
+    found = index.named("manager.connect", main)
+    assert isinstance(found, Function)
+    assert found.qualname == "Hub.connect"
+    assert index.named("gone", main) is None
+
+
+def test_methods_are_found_in_bases_and_on_attributes(tree: Path) -> None:
+    index, rooms = opened(tree, "app/rooms.py")
+    room = rooms.classes["Room"]
+    helper, hub = index.method(room, "helper"), index.attribute_class(room, "hub")
+    assert (helper and helper.qualname, hub and hub.qualname) == ("Base.helper", "Hub")
+
+
+def test_bases_are_named_down_to_the_framework(tree: Path) -> None:
+    index, rooms = opened(tree, "app/rooms.py")
+    assert index.base_names(rooms.classes["Room"]) == ("app.base.Base", "emberwire.Channel")
+
+
+def test_a_file_that_cannot_be_parsed_is_none(tree: Path) -> None:
+    (tree / "app" / "broken.py").write_text("def (:")
+    index, main = opened(tree, "app/main.py")
+    assert index.outline(tree / "app" / "broken.py") is None
+    assert index.module("app.broken", main) is None
+
+
+def test_a_circle_of_imports_ends(tree: Path) -> None:
+    (tree / "one.py").write_text("from two import x\n")
+    (tree / "two.py").write_text("from one import x\n")
+    index, main = opened(tree, "app/main.py")
+    assert index.locate("one.x", main) is None
+
+
+def test_a_source_folder_is_an_import_root(tmp_path: Path) -> None:
+    (tmp_path / "src" / "pkg").mkdir(parents=True)
+    (tmp_path / "src" / "pkg" / "__init__.py").write_text("class Thing: ...\n")
+    (tmp_path / "run.py").write_text("from pkg import Thing\n")
+    index, run = opened(tmp_path, "run.py")
+    assert isinstance(index.named("Thing", run), Class)
+
+
+def test_who_has_seen_enough_spares_the_reading_of_the_rest(tree: Path) -> None:
+    index = Index(Project(tree))
+    assert next(index.holding(b"class ")).name == "app.base"
+    assert len(index._kept) == 1
+
+
+def test_a_file_that_is_linted_is_read_from_the_text_that_was_given(tree: Path) -> None:
+    index, rooms = opened(tree, "app/rooms.py")
+    assert index.linted(rooms.path, rooms.text) is rooms
+    other = index.linted(rooms.path, "class Other: ...\n")
+    assert list(other.classes) == ["Other"]
+    assert index.outline(rooms.path) is other
+    with pytest.raises(SyntaxError):
+        index.linted(rooms.path, "def (:")

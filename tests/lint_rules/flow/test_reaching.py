@@ -1,0 +1,58 @@
+"""The way from what a framework calls to where a finding stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lint_rules.flow.query import Flow
+from lint_rules.flow.reaching import way_to
+
+from .programs import program
+
+CHANNEL = """\
+from emberwire import Channel, Ok, handle_in
+from helpers import store
+
+class R(Channel):
+    async def join(self, topic, payload):
+        return Ok()
+
+    @handle_in("new_msg")
+    async def new_msg(self, payload):
+        self.first(payload)
+        return Ok()
+
+    def first(self, payload):
+        self.second(payload)
+
+    def second(self, payload):
+        store(payload)
+
+    def nobody(self):
+        pass
+"""
+
+
+def way(symbol: str, folder: Path) -> list[str]:
+    found = program(folder, CHANNEL, {"helpers.py": "def store(payload): ...\n"})
+    return way_to(symbol, Flow(found.engine, found.outline))
+
+
+def test_a_handler_is_called_by_the_framework(tmp_path: Path) -> None:
+    assert way("R.join", tmp_path) == ["R.join runs when a client joins (Emberwire)"]
+    assert way("R.new_msg", tmp_path) == ["R.new_msg runs when a client sends 'new_msg' (Emberwire)"]
+
+
+def test_a_helper_is_reached_through_its_callers(tmp_path: Path) -> None:
+    assert way("R.second", tmp_path) == [
+        "R.new_msg runs when a client sends 'new_msg' (Emberwire)",
+        "R.new_msg calls R.first",
+        "R.first calls R.second",
+    ]
+
+
+@pytest.mark.parametrize("symbol", ["R.nobody", "R", "Nothing", ""])
+def test_what_no_framework_calls_has_no_way(tmp_path: Path, symbol: str) -> None:
+    assert way(symbol, tmp_path) == []
