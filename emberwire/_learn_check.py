@@ -18,7 +18,8 @@ from emberwire._learn_client import LabError, Stopped, converse
 from emberwire._learn_lessons import Lesson
 from emberwire._learn_server import Server, ServerError, serving
 from lint_rules.config import Config
-from lint_rules.engine import Result, lint
+from lint_rules.effort import lint
+from lint_rules.engine import Result
 
 
 @dataclass(frozen=True, slots=True)

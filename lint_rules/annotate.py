@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from lint_rules.code.outline import read_outline, same_program
 
 if TYPE_CHECKING:
-    from lint_rules.rule import Finding
+    from lint_rules.finding import Finding
 
 _NOQA_CODES = re.compile(r"(#\s*noqa\s*:\s*[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)", re.IGNORECASE)
 _LINE_END = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")

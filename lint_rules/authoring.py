@@ -26,7 +26,8 @@ _TEMPLATE = '''\
 from __future__ import annotations
 
 from lint_rules.lazy import cst
-from lint_rules.rule import Rule, Severity
+from lint_rules.finding import Severity
+from lint_rules.rule import Rule
 from lint_rules.syntax import called_name
 
 

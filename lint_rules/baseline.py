@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lint_rules.config import ConfigError
-from lint_rules.rule import Finding
+from lint_rules.finding import Finding
 
 
 def fingerprint(finding: Finding) -> str:

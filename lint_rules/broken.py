@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
-from lint_rules.rule import Confidence, Finding, Severity
+from lint_rules.finding import Confidence, Finding, Severity
 
 SYNTAX_CODE = "EW000"
 

@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lint_rules import local
+from lint_rules.finding import Confidence, Edit, Finding, Fix, Severity
 from lint_rules.reading import read_bytes
-from lint_rules.rule import Confidence, Edit, Finding, Fix, Severity
 
 if TYPE_CHECKING:
     from lint_rules.config import Config

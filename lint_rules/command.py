@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from lint_rules import baseline, engine
 from lint_rules.config import Config, ConfigError
+from lint_rules.effort import Effort, run_over
+from lint_rules.finding import Finding, Severity
 from lint_rules.output import report
 from lint_rules.reading import SMALL_RUN, Sources
-from lint_rules.rule import Finding, Severity
 from lint_rules.scopes import Scope, configuration, scopes
 
 if TYPE_CHECKING:
@@ -74,12 +75,12 @@ def _check(options: Options) -> None:
 
 
 def _lint(found: Sequence[Scope], options: Options, console: Console) -> engine.Result:
-    effort = engine.Effort(options.jobs, cache=not options.no_cache, progress=console.progress)
+    effort = Effort(options.jobs, cache=not options.no_cache, progress=console.progress)
     sources = Sources()  # one for all: projects that stand in each other are read once
     small = sum(len(scope.files) for scope in found) <= SMALL_RUN
     runs = [(scope.files, _run_of(scope, sources, check_syntax=small)) for scope in found]
     # What the projects inside do not hold is known by the time that the one around them looks through everything.
-    results = [engine.run_over(files, run, effort) for files, run in reversed(runs)][::-1]
+    results = [run_over(files, run, effort) for files, run in reversed(runs)][::-1]
     notes = [note for result in results for note in result.notes]
     if _is_whole(found, options):
         from lint_rules.unseen import unseen

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from lint_rules.code.outline import Class, Function, Outline
     from lint_rules.config import Config
     from lint_rules.edit.changes import Changes
+    from lint_rules.finding import Finding
     from lint_rules.flow.engine import Engine
     from lint_rules.flow.query import Flow
     from lint_rules.frameworks.model import Entry
     from lint_rules.places import Span
     from lint_rules.positions import Positions
     from lint_rules.project import Project
-    from lint_rules.rule import Finding
 
 
 T = TypeVar("T")

@@ -1,7 +1,7 @@
-"""How the files that rules want are gone through: from the cache, here one by one, or in several processes.
+"""Lints many files: those that rules want from the cache, here one by one, or in several processes.
 
-    for found in found_in(run, wanted, Effort(jobs=None, cache=True), files=len(paths)):
-        found.findings
+    result = lint([Path("app")], config)
+    result.findings, result.files
 
 Whatever way is taken, the same is found, in the same order.
 """
@@ -9,16 +9,81 @@ Whatever way is taken, the same is found, in the same order.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
+from lint_rules import discover
 from lint_rules.cache import Cache, Found
-
-if TYPE_CHECKING:
-    from lint_rules.engine import Effort, Run, Wanted
+from lint_rules.catalogue import selected
+from lint_rules.collector import collector_paused
+from lint_rules.config import Config
+from lint_rules.engine import Result, Run, Wanted, display
+from lint_rules.finding import Finding
+from lint_rules.reading import SMALL_RUN
 
 WORTH_IT = 6_000_000
 """Bytes of wanted files from which several processes are started when nobody says how many: some five seconds' work."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How a run goes about it. Nothing of this changes what is found.
+
+    `jobs`: how many processes; None is as many as there are processors, when there is enough to do. `cache`: whether
+    results are kept and used again. `progress`: told how many files are done, and of how many.
+    """
+
+    jobs: int | None = 1
+    cache: bool = False
+    progress: Callable[[int, int], None] | None = None
+
+
+def lint(
+    paths: Iterable[Path], config: Config, *, codes: frozenset[str] | None = None, force_exclude: bool = False
+) -> Result:
+    """Lint files and folders. Raises `FileNotFoundError` for a path that does not exist."""
+    found = list(discover.files(paths, root=config.root, exclude=config.left_out, force_exclude=force_exclude))
+    return lint_files(found, config, codes=codes)
+
+
+def lint_files(
+    found: Sequence[Path], config: Config, *, codes: frozenset[str] | None = None, effort: Effort = Effort()
+) -> Result:
+    """Lint these files, in this order. Raises `WorkerDied` when one of several processes ends."""
+    run = Run(config, codes if codes is not None else selected(config), check_syntax=len(found) <= SMALL_RUN)
+    return run_over(found, run, effort)
+
+
+def run_over(found: Sequence[Path], run: Run, effort: Effort) -> Result:
+    """The same with a run that is there: one of several that read the same tree."""
+    with collector_paused():
+        looks = list(_first_looks(run, found, effort.progress))
+        wanted = [look for look in looks if isinstance(look, Wanted)]
+        rest = iter(_rest_of(run, wanted, effort, len(found)))
+        findings = [finding for look in looks for finding in (next(rest) if isinstance(look, Wanted) else look)]
+    return Result(findings, len(found), run.suppressed, tuple(run.notes))
+
+
+def _first_looks(
+    run: Run, paths: Sequence[Path], progress: Callable[[int, int], None] | None
+) -> Iterator[list[Finding] | Wanted]:
+    done = 0
+    for path in paths:
+        look = run.first_look(path)
+        done += not isinstance(look, Wanted)
+        if progress is not None:
+            progress(done, len(paths))
+        yield look
+
+
+def _rest_of(run: Run, wanted: Sequence[Wanted], effort: Effort, files: int) -> list[Sequence[Finding]]:
+    """What is found in each of the files that rules want; from the cache, in several processes, or here."""
+    if not wanted:
+        return []
+    found = list(found_in(run, wanted, effort, files))
+    run.suppressed += sum(one.suppressed for one in found)
+    return [one.findings for one in found]
 
 
 def found_in(run: Run, wanted: Sequence[Wanted], effort: Effort, files: int) -> Iterator[Found]:
@@ -40,8 +105,6 @@ def found_in(run: Run, wanted: Sequence[Wanted], effort: Effort, files: int) -> 
 
 
 def _cached(run: Run, wanted: Wanted, store: Cache) -> Found | None:
-    from lint_rules.engine import display
-
     return store.get(os.path.abspath(wanted.path), wanted.source, run.project.disk, display(wanted.path))
 
 

@@ -1,7 +1,7 @@
 """Runs the rules: bytes, then the outline and the flow, then one walk over the libcst tree of the files that are left.
 
-    result = lint([Path("app")], config)
-    result.findings, result.files
+    run = Run(config, selected(config))
+    run.file(Path("app/rooms.py"))     # its findings
 
 The order is the design. Most files of a project say nothing about sockets: they are read and left (`_needs.py`). Of
 the rest an outline is made, functions are parsed by libcst when the flow gets to them, and the whole file only when a
@@ -14,7 +14,7 @@ It prints nothing and knows no exit codes: that is `cli.py`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,11 +24,11 @@ from lint_rules import catalogue, discover, local
 from lint_rules.broken import SYNTAX_CODE as SYNTAX_CODE
 from lint_rules.broken import broken, unparsable
 from lint_rules.catalogue import selected as selected
-from lint_rules.collector import collector_paused
 from lint_rules.config import Config
+from lint_rules.finding import Finding
 from lint_rules.prefilter import Prefilter
-from lint_rules.reading import MAX_BYTES, SMALL_RUN, Sources, parse
-from lint_rules.rule import Finding, Rule
+from lint_rules.reading import MAX_BYTES, Sources, parse
+from lint_rules.rule import Rule
 
 if TYPE_CHECKING:
     from lint_rules.cache import Found
@@ -54,19 +54,6 @@ class Wanted:
     path: Path
     source: bytes
     codes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How a run goes about it. Nothing of this changes what is found.
-
-    `jobs`: how many processes; None is as many as there are processors, when there is enough to do. `cache`: whether
-    results are kept and used again. `progress`: told how many files are done, and of how many.
-    """
-
-    jobs: int | None = 1
-    cache: bool = False
-    progress: Callable[[int, int], None] | None = None
 
 
 @dataclass
@@ -225,55 +212,6 @@ def _marks(config: Config) -> frozenset[bytes]:
     from lint_rules.frameworks.own import marks
 
     return marks(config.handlers)
-
-
-def lint(
-    paths: Iterable[Path], config: Config, *, codes: frozenset[str] | None = None, force_exclude: bool = False
-) -> Result:
-    """Lint files and folders. Raises `FileNotFoundError` for a path that does not exist."""
-    found = list(discover.files(paths, root=config.root, exclude=config.left_out, force_exclude=force_exclude))
-    return lint_files(found, config, codes=codes)
-
-
-def lint_files(
-    found: Sequence[Path], config: Config, *, codes: frozenset[str] | None = None, effort: Effort = Effort()
-) -> Result:
-    """Lint these files, in this order. Raises `WorkerDied` when one of several processes ends."""
-    run = Run(config, codes if codes is not None else selected(config), check_syntax=len(found) <= SMALL_RUN)
-    return run_over(found, run, effort)
-
-
-def run_over(found: Sequence[Path], run: Run, effort: Effort) -> Result:
-    """The same with a run that is there: one of several that read the same tree."""
-    with collector_paused():
-        looks = list(_first_looks(run, found, effort.progress))
-        wanted = [look for look in looks if isinstance(look, Wanted)]
-        rest = iter(_rest_of(run, wanted, effort, len(found)))
-        findings = [finding for look in looks for finding in (next(rest) if isinstance(look, Wanted) else look)]
-    return Result(findings, len(found), run.suppressed, tuple(run.notes))
-
-
-def _first_looks(
-    run: Run, paths: Sequence[Path], progress: Callable[[int, int], None] | None
-) -> Iterator[list[Finding] | Wanted]:
-    done = 0
-    for path in paths:
-        look = run.first_look(path)
-        done += not isinstance(look, Wanted)
-        if progress is not None:
-            progress(done, len(paths))
-        yield look
-
-
-def _rest_of(run: Run, wanted: Sequence[Wanted], effort: Effort, files: int) -> list[Sequence[Finding]]:
-    """What is found in each of the files that rules want; from the cache, in several processes, or here."""
-    if not wanted:
-        return []
-    from lint_rules.effort import found_in
-
-    found = list(found_in(run, wanted, effort, files))
-    run.suppressed += sum(one.suppressed for one in found)
-    return [one.findings for one in found]
 
 
 def display(path: Path) -> str:

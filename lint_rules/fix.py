@@ -20,8 +20,8 @@ from itertools import combinations
 from pathlib import Path
 
 from lint_rules.edit.wrapping import wrap_changed
+from lint_rules.finding import Edit, Finding
 from lint_rules.reading import parse
-from lint_rules.rule import Edit, Finding
 
 MAX_PASSES = 10
 """A fix that is still at work after so many passes undoes another one."""

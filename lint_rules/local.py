@@ -132,7 +132,7 @@ def _check(rule: type[Rule], path: Path) -> None:
 
 def _misdeclared(rule: type[Rule]) -> Iterator[str]:
     """What would make a rule silent or break it later, in words that go behind its name."""
-    from lint_rules.rule import Confidence, Severity
+    from lint_rules.finding import Confidence, Severity
 
     needs, calls = _untyped(rule, "needs"), _untyped(rule, "calls")
     if not isinstance(needs, tuple) or not all(isinstance(group, frozenset | set) for group in needs):

@@ -23,7 +23,7 @@ from lint_rules.config import Config
 from lint_rules.reading import decode
 
 if TYPE_CHECKING:
-    from lint_rules.rule import Finding
+    from lint_rules.finding import Finding
     from lint_rules.scopes import Scope
 
 

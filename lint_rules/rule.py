@@ -19,13 +19,18 @@ file parsed by libcst: `visit_<Node>` and `leave_<Node>` are called in the one w
 
 from __future__ import annotations
 
-import enum
 import inspect
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
+from lint_rules.finding import Confidence as Confidence
+from lint_rules.finding import Edit as Edit
+from lint_rules.finding import Finding as Finding
+from lint_rules.finding import Fix as Fix
+from lint_rules.finding import FixKind as FixKind
+from lint_rules.finding import Severity as Severity
 from lint_rules.public import is_public
 
 if TYPE_CHECKING:
@@ -62,74 +67,6 @@ REALTIME = frozenset(
     | {b"flask_sock"}
 )
 """Bytes of which every file of real-time code holds at least one. The commonest last part of a rule's `needs`."""
-
-
-class Severity(enum.StrEnum):
-    """How bad a finding is if it is right."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    ADVICE = "advice"
-
-
-class Confidence(enum.StrEnum):
-    """How sure the rule is that it is right."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-class FixKind(enum.StrEnum):
-    """What the fixes of a rule promise. A safe one leaves a program that starts and serves honest clients as before."""
-
-    NONE = "none"
-    SAFE = "safe"
-    UNSAFE = "unsafe"
-    EITHER = "safe or unsafe"
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Replace the characters from `start` to `end` (offsets into the decoded source) by `text`."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """What makes a finding go away: edits that are applied together or not at all."""
-
-    title: str
-    edits: tuple[Edit, ...]
-    safe: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One report. Lines and columns count from 1; `path` is relative to the working directory where possible."""
-
-    code: str
-    name: str
-    path: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-    message: str
-    severity: Severity
-    confidence: Confidence = Confidence.HIGH
-    symbol: str = ""
-    source_line: str = ""
-    trace: tuple[str, ...] = ()
-    fix: Fix | None = None
-
-    @property
-    def fixable(self) -> bool:
-        """True when a fix is offered, safe or not."""
-        return self.fix is not None
 
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lint_rules import catalogue, suppress
-from lint_rules.rule import Confidence, Edit, Finding, Fix, Severity
+from lint_rules.finding import Confidence, Edit, Finding, Fix, Severity
 
 if TYPE_CHECKING:
     from lint_rules.context import File

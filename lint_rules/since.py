@@ -22,7 +22,7 @@ from lint_rules.config import ConfigError
 from lint_rules.reading import decode
 
 if TYPE_CHECKING:
-    from lint_rules.rule import Finding
+    from lint_rules.finding import Finding
 
 TIMEOUT_SECONDS = 60
 """A git that takes longer waits for something that will not come."""

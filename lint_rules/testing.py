@@ -19,9 +19,10 @@ from pathlib import Path
 from lint_rules._needs import NAMES
 from lint_rules.config import Config, load
 from lint_rules.engine import Run, selected
+from lint_rules.finding import Finding
 from lint_rules.fix import fix_text
 from lint_rules.kit.cases import ALONE, Case, CaseError, case_of_text, cases_in, marked
-from lint_rules.rule import Finding, Rule
+from lint_rules.rule import Rule
 
 ABOUT_OTHERS = "EW9"
 """Rules about suppressions need the rules that are suppressed to run as well."""

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lint_rules.finding import Edit
 from lint_rules.lazy import cst
-from lint_rules.rule import Edit
 
 if TYPE_CHECKING:
     from lint_rules.positions import Positions

@@ -12,8 +12,8 @@ import builtins
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from lint_rules.finding import Edit
 from lint_rules.lazy import cst
-from lint_rules.rule import Edit
 from lint_rules.walk import walk
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from lint_rules import annotate, baseline, catalogue, discover, engine, fix, loc
 from lint_rules.code.outline import same_program
 from lint_rules.config import Config, load
 from lint_rules.document import GENERATED, page
+from lint_rules.finding import Edit, Finding, Severity
 from lint_rules.registry import rules_with
-from lint_rules.rule import Edit, Finding, Severity
 
 SOURCE = "emberwire"
 FIX_ALL = "source.fixAll.emberwire"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import libcst as cst
 
@@ -18,8 +18,11 @@ from lint_rules.flow.values import NOTHING, Value, join
 from lint_rules.flow.ways import State
 
 if TYPE_CHECKING:
-    from lint_rules.code.outline import Function, Outline
-    from lint_rules.flow.engine import Engine
+    from lint_rules.code.bodies import Body
+    from lint_rules.code.index import Index
+    from lint_rules.code.outline import Class, Function, Outline, Piece
+    from lint_rules.flow.values import Closure
+    from lint_rules.frameworks.table import Table
 
 
 @dataclass(slots=True)
@@ -50,11 +53,58 @@ class Loop:
     continues: list[State] = field(default_factory=list)
 
 
+class Machine(Protocol):
+    """What the files of this folder ask of the engine that runs them: `engine.py`."""
+
+    index: Index
+    table: Table
+    texts: dict[cst.CSTNode, str]
+    """The sources of tests."""
+
+    def count(self) -> None:
+        """One more expression was looked at."""
+
+    def body(self, function: Function) -> Body:
+        """The libcst tree of a function."""
+
+    def invoke(
+        self,
+        a: Activation,
+        node: cst.Call,
+        thing: object,
+        given: list[tuple[str, Value]] | None,
+        written: str,
+        name: str,
+    ) -> Value:
+        """Run what is called in place."""
+
+    def get(self, a: Activation, thing: Closure) -> Value:
+        """The value of a property."""
+
+    def module_value(self, piece: Piece, owner: Class | None = None) -> Value:
+        """What an expression at the top of a file or in the body of a class comes to."""
+
+    def attribute(self, a: Activation, owner: Class, name: str) -> Value | None:
+        """What the methods of a class give to an attribute."""
+
+    def assigns(self, owner: Class, name: str) -> bool:
+        """True when a method of the class gives a value to that attribute."""
+
+    def is_server(self, written: str, outline: Outline) -> bool:
+        """True for a server object of a framework."""
+
+    def is_abstract(self, function: Function) -> bool:
+        """True for a method that only declares what others do."""
+
+    def claim(self, function: Function, node: cst.CSTNode, key: str, *, in_url: bool) -> int:
+        """A label for what the client says under a name that says who somebody is."""
+
+
 @dataclass(eq=False)
 class Activation:
     """A function that is being run, or a single expression at module level (`function` is None then)."""
 
-    engine: Engine
+    engine: Machine
     outline: Outline
     function: Function | None
     names: Mapping[str, Value] = field(default_factory=dict)

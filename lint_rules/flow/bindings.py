@@ -7,6 +7,7 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.flow.activation import Activation
+from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE
 from lint_rules.flow.values import UNKNOWN, Instance, Value, element, join
 from lint_rules.frameworks.labels import Label
@@ -57,12 +58,18 @@ def _attribute(a: Activation, target: cst.Attribute, value: Value) -> None:
     receiver = a.value(target.value)
     if written is not None:
         a.state.env[written] = value
-        a.engine.assigned(a, written, value, target)
+        _assigned(a, written, value, target)
     for thing in receiver.things:
         if isinstance(thing, Instance):
             name = target.attr.value
             known = thing.attributes.get(name)
             thing.attributes[name] = value if known is None else join([(known, NONE), (value, a.state.facts)])
+
+
+def _assigned(a: Activation, written: str, value: Value, node: cst.CSTNode) -> None:
+    """`self.ws = ws`: noted, because others reach the object."""
+    if a.function is not None and value.labels:
+        a.note(Effect("assign", node, a.function, a.state.facts, written, payload=value, in_loop=a.loop_depth > 0))
 
 
 def _unpack(a: Activation, targets: list[cst.BaseExpression], value: Value) -> None:

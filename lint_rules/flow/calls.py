@@ -437,6 +437,14 @@ _GIVING = frozenset({"copy", "values", "json", "dict", "model_dump", "model_dump
 """Methods that give back the whole of what they are called on."""
 
 
+def _put_labels(a: Activation, written: str, labels: int) -> None:
+    """A collection of the own object holds such values from now on, in every method."""
+    head, _, name = written.partition(".")
+    for thing in a.state.env.get(head, NOTHING).things:
+        if isinstance(thing, Instance) and name and "." not in name:
+            thing.attributes[name] = thing.attributes.get(name, a.state.env[written]).add(labels)
+
+
 def put_into(
     a: Activation, node: cst.CSTNode, collection: cst.BaseExpression, holder: Value, values: Sequence[Value]
 ) -> None:
@@ -445,7 +453,7 @@ def put_into(
     written = dotted(collection)
     if written is not None and labels & ~holder.labels:
         a.state.env[written] = holder.add(labels)
-        a.engine.put_labels(a, written, labels)
+        _put_labels(a, written, labels)
 
 
 def _only_method(a: Activation, node: cst.Call, name: str, receiver: Value, given: Given, written: str) -> Value | None:

@@ -11,6 +11,7 @@ import libcst as cst
 
 from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
+from lint_rules.flow.expressions import compared
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
 from lint_rules.flow.values import UNKNOWN, Value, Way, alternatives, is_truthy, join
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, Label
@@ -263,7 +264,7 @@ def _compared(
     one, other = a.value(left), a.value(right)
     if isinstance(operator, cst.In | cst.NotIn):
         looked_into(a, test, other)
-    a.engine.compared(a, test, (one, other))
+    compared(a, test, (one, other))
     if _asks_for_shape(left):
         one = one.drop(Label.CREDENTIAL | Label.FIRST | Label.ASKED)
     swap = isinstance(operator, cst.IsNot | cst.NotEqual | cst.NotIn)

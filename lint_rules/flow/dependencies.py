@@ -1,6 +1,6 @@
 """FastAPI's dependencies: what a parameter or a list of them depends on, also behind an alias.
 
-for parameter, call, outline in dependencies(engine, function): ...   # user = Depends(current_user)
+for parameter, call, outline in dependencies(index, function): ...   # user = Depends(current_user)
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from lint_rules.syntax import dotted
 
 if TYPE_CHECKING:
     from lint_rules.code.index import Index
-    from lint_rules.flow.engine import Engine
 
 MARKS = frozenset({"Depends", "Security"})
 ALIASES = 2
@@ -37,9 +36,9 @@ def marked(part: cst.BaseExpression, outline: Outline, index: Index, hops: int =
     return marked(found.node, found.outline, index, hops - 1) if isinstance(found, Piece) else None
 
 
-def parameters(engine: Engine, function: Function) -> list[cst.Param]:
+def parameters(index: Index, function: Function) -> list[cst.Param]:
     """The parameters that may be filled by dependencies."""
-    spec = engine.body(function).node.params
+    spec = index.bodies.of(function).node.params
     return [*spec.params, *spec.kwonly_params]
 
 
@@ -49,11 +48,11 @@ def parts(parameter: cst.Param) -> list[cst.BaseExpression]:
     return [part for part in (parameter.default, annotation) if part is not None]
 
 
-def of_parameters(engine: Engine, function: Function) -> Iterator[tuple[cst.Param, Made]]:
+def of_parameters(index: Index, function: Function) -> Iterator[tuple[cst.Param, Made]]:
     """The parameters of a function that a dependency fills."""
-    for parameter in parameters(engine, function):
+    for parameter in parameters(index, function):
         for part in parts(parameter):
-            made = marked(part, function.outline, engine.index)
+            made = marked(part, function.outline, index)
             if made is not None:
                 yield parameter, made
 

@@ -12,7 +12,7 @@ the values that they are given. What cannot be found is unknown code (`calls.py`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -49,7 +49,6 @@ from lint_rules.frameworks.words import (
     CONNECTION_NAMES,
     HOLDERS,
     PROVING,
-    SIGNATURES,
     URL_AUTHORS,
     is_bearer,
     is_lasting_credential,
@@ -57,7 +56,7 @@ from lint_rules.frameworks.words import (
     says,
 )
 from lint_rules.ledger import Kept
-from lint_rules.syntax import annotated, last_name, spelled
+from lint_rules.syntax import annotated
 
 __all__ = ["Engine", "calls", "conditions", "expressions", "statements"]
 
@@ -472,67 +471,6 @@ class Engine:
         self._left -= 1
         if self._left < 0:
             raise GivenUp
-
-    def put(self, a: Activation, target: cst.Subscript, value: Value, node: cst.CSTNode) -> None:
-        """`collection[key] = value`."""
-        holder = a.value(target.value)
-        keys = [a.value(part.slice.value) for part in target.slice if isinstance(part.slice, cst.Index)]
-        key = keys[0] if keys else NOTHING
-        value = expressions.under_key(value, key, target.value)
-        calls.put_into(a, node, target.value, holder, [value])
-        a.state.env.pop(spelled(target), None)
-        if holder.labels & Label.WHOLE and isinstance(target.value, cst.Name) and isinstance(key.const, str):
-            a.state.env[target.value.value] = replace(holder, parts={**(holder.parts or {}), key.const: value})
-        outer = calls.outer_key(a, target.value)
-        if a.function is not None:
-            kind = "keep" if value.labels & Label.CONNECTION else "put"
-            a.note(
-                Effect(
-                    kind, node, a.function, a.state.facts, "[]" if outer is NOTHING else "[][]", holder, (("", value),),
-                    value, key if outer is NOTHING else outer, a.loop_depth > 0, a.state.closed,
-                )
-            )  # fmt: skip
-
-    def put_labels(self, a: Activation, written: str, labels: int) -> None:
-        """A collection of the own object holds such values from now on, in every method."""
-        head, _, name = written.partition(".")
-        for thing in a.state.env.get(head, NOTHING).things:
-            if isinstance(thing, Instance) and name and "." not in name:
-                thing.attributes[name] = thing.attributes.get(name, a.state.env[written]).add(labels)
-
-    def assigned(self, a: Activation, written: str, value: Value, node: cst.CSTNode) -> None:
-        """`self.ws = ws`: noted, because others reach the object."""
-        if a.function is not None and value.labels:
-            a.note(Effect("assign", node, a.function, a.state.facts, written, payload=value, in_loop=a.loop_depth > 0))
-
-    def yielded(self, a: Activation, value: Value, node: cst.CSTNode) -> None:
-        """A generator gives out a value: to a loop, to a `with`, to the handler that depends on it."""
-        a.yields.append((value, NONE))
-        if a.function is not None:
-            a.note(Effect("yield", node, a.function, a.state.facts, payload=value, closed=a.state.closed))
-
-    def caught(self, a: Activation, handler: cst.CSTNode) -> None:
-        """The beginning of an `except`."""
-
-    def entered(self, a: Activation, node: cst.CSTNode) -> None:
-        """The beginning of a `with`."""
-
-    def left(self, a: Activation, node: cst.CSTNode) -> None:
-        """The end of a `with`."""
-
-    def compared(self, a: Activation, node: cst.CSTNode, values: Sequence[Value]) -> None:
-        """A comparison with something that lets in whoever has it."""
-        if a.function is None:
-            return
-        signed = isinstance(node, cst.Comparison) and says(last_name(node.left), SIGNATURES)
-        if signed or union(values) & Label.BEARER:
-            pair = tuple(("", value) for value in values)
-            a.note(Effect("compare", node, a.function, a.state.facts, arguments=pair))
-
-    def deleted(self, a: Activation, target: cst.CSTNode, node: cst.CSTNode) -> None:
-        """`del collection[key]`."""
-        if a.function is not None and isinstance(target, cst.Subscript):
-            a.note(Effect("delete", node, a.function, a.state.facts, "del", a.value(target.value)))
 
 
 def _seen_inside(thing: Closure) -> list[Value]:

@@ -45,6 +45,7 @@ from lint_rules.frameworks.words import (
     PROVING,
     ROSTERS,
     SETTINGS,
+    SIGNATURES,
     SIGNS,
     URL_AUTHORS,
     WEAK_AUTHORS,
@@ -54,7 +55,7 @@ from lint_rules.frameworks.words import (
     says,
     words,
 )
-from lint_rules.syntax import dotted, literal
+from lint_rules.syntax import dotted, last_name, literal
 
 _LITERALS = {"True": Value(const=True), "False": Value(const=False), "None": Value(const=None)}
 _TEXT = Value(const="")
@@ -427,7 +428,7 @@ def _concatenated(a: Activation, node: cst.CSTNode) -> Value:
 def _comparison(a: Activation, node: cst.CSTNode) -> Value:
     node = cast("cst.Comparison", node)
     values = [a.value(node.left), *(a.value(target.comparator) for target in node.comparisons)]
-    a.engine.compared(a, node, values)
+    compared(a, node, values)
     if isinstance(node.comparisons[-1].operator, cst.In | cst.NotIn):
         blocking.looked_into(a, node, values[-1])
     return Value(union(values) & _INHERITED & ~(Label.FREE | Label.BEARER))
@@ -588,10 +589,27 @@ def _await(a: Activation, node: cst.CSTNode) -> Value:
     return a.value(inner)
 
 
+def _yielded(a: Activation, value: Value, node: cst.CSTNode) -> None:
+    """A generator gives out a value: to a loop, to a `with`, to the handler that depends on it."""
+    a.yields.append((value, NONE))
+    if a.function is not None:
+        a.note(Effect("yield", node, a.function, a.state.facts, payload=value, closed=a.state.closed))
+
+
+def compared(a: Activation, node: cst.CSTNode, values: Sequence[Value]) -> None:
+    """A comparison with something that lets in whoever has it."""
+    if a.function is None:
+        return
+    signed = isinstance(node, cst.Comparison) and says(last_name(node.left), SIGNATURES)
+    if signed or union(values) & Label.BEARER:
+        pair = tuple(("", value) for value in values)
+        a.note(Effect("compare", node, a.function, a.state.facts, arguments=pair))
+
+
 def _yield(a: Activation, node: cst.CSTNode) -> Value:
     inner = cast("cst.Yield", node).value
     value = a.value(inner.item if isinstance(inner, cst.From) else inner)
-    a.engine.yielded(a, value, node)
+    _yielded(a, value, node)
     return NOTHING
 
 

@@ -26,10 +26,10 @@ DEPTH = 4
 def needing_a_request(engine: Engine, entry: Entry) -> Iterator[tuple[cst.CSTNode, str]]:
     """The parameters and listed dependencies of an endpoint that need a request, with what to call them."""
     function = entry.function
-    for parameter in parameters(engine, function):
+    for parameter in parameters(engine.index, function):
         if _is_request(parameter):
             yield parameter, parameter.name.value
-    for parameter, made in of_parameters(engine, function):
+    for parameter, made in of_parameters(engine.index, function):
         if _needs(engine, made, DEPTH):
             yield parameter, parameter.name.value
     node = engine.body(function).node
@@ -69,9 +69,9 @@ def _needs(engine: Engine, made: Made, depth: int) -> bool:
         found = engine.index.method(found, "__call__")
     if not isinstance(found, Function):
         return False
-    if any(_is_request(parameter) for parameter in parameters(engine, found)):
+    if any(_is_request(parameter) for parameter in parameters(engine.index, found)):
         return True
-    return any(_needs(engine, inner, depth - 1) for _, inner in of_parameters(engine, found))
+    return any(_needs(engine, inner, depth - 1) for _, inner in of_parameters(engine.index, found))
 
 
 def gates(flow: Flow) -> list[Function]:

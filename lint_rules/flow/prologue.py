@@ -36,7 +36,7 @@ def before_handler(a: Activation, entry: Entry) -> None:
         _method_before(a, name, entry)
     for decorator in function.decorators:
         _decorator(a, decorator, entry)
-    for parameter in parameters(a.engine, function):
+    for parameter in parameters(a.engine.index, function):
         for part in parts(parameter):
             _dependency(a, parameter.name.value, part, function.outline)
     for call in _routes(entry):
@@ -110,7 +110,7 @@ def _run(a: Activation, call: cst.Call, closure: Closure) -> Value:
     """Run a dependency, its own dependencies first: parameters are filled as those of the handler are."""
     function = closure.function
     given: list[tuple[str, Value]] = []
-    for parameter in parameters(a.engine, function):
+    for parameter in parameters(a.engine.index, function):
         name = parameter.name.value
         if name in ("self", "cls"):
             continue

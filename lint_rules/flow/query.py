@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
     from lint_rules.code.bodies import Body
     from lint_rules.code.outline import CallSite, Class, Outline, Piece
+    from lint_rules.finding import Fix, Severity
     from lint_rules.flow.access import Access
     from lint_rules.flow.effects import Effect, Outcome
     from lint_rules.flow.engine import Engine
     from lint_rules.flow.facts import Facts
     from lint_rules.frameworks.model import Entry
     from lint_rules.places import Span
-    from lint_rules.rule import Fix, Severity
 
 
 LONGEST_HEAD = 12

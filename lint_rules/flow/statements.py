@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 import libcst as cst
@@ -10,9 +11,10 @@ import libcst as cst
 from lint_rules.flow.activation import CAUGHT, STATEMENTS, Activation, Exit, Loop
 from lint_rules.flow.bindings import bind, captures
 from lint_rules.flow.blocking import walked
+from lint_rules.flow.calls import outer_key, put_into
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.expressions import iterated, rostered
-from lint_rules.flow.values import Closure, Kind, Value, text_of
+from lint_rules.flow.expressions import iterated, rostered, under_key
+from lint_rules.flow.values import NOTHING, Closure, Kind, Value, text_of
 from lint_rules.flow.ways import State, merge
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import GONE
@@ -55,10 +57,31 @@ def _augmented(a: Activation, node: cst.CSTNode) -> None:
     give(a, node.target, Value(value.labels | before.labels, parts=before.parts, text=text), node)
 
 
+def _put(a: Activation, target: cst.Subscript, value: Value, node: cst.CSTNode) -> None:
+    """`collection[key] = value`."""
+    holder = a.value(target.value)
+    keys = [a.value(part.slice.value) for part in target.slice if isinstance(part.slice, cst.Index)]
+    key = keys[0] if keys else NOTHING
+    value = under_key(value, key, target.value)
+    put_into(a, node, target.value, holder, [value])
+    a.state.env.pop(spelled(target), None)
+    if holder.labels & Label.WHOLE and isinstance(target.value, cst.Name) and isinstance(key.const, str):
+        a.state.env[target.value.value] = replace(holder, parts={**(holder.parts or {}), key.const: value})
+    outer = outer_key(a, target.value)
+    if a.function is not None:
+        kind = "keep" if value.labels & Label.CONNECTION else "put"
+        a.note(
+            Effect(
+                kind, node, a.function, a.state.facts, "[]" if outer is NOTHING else "[][]", holder, (("", value),),
+                value, key if outer is NOTHING else outer, a.loop_depth > 0, a.state.closed,
+            )
+        )  # fmt: skip
+
+
 def give(a: Activation, target: cst.CSTNode, value: Value, node: cst.CSTNode) -> None:
     """An assignment to any target; one under a key puts the value into a collection."""
     if isinstance(target, cst.Subscript):
-        a.engine.put(a, target, value, node)
+        _put(a, target, value, node)
     else:
         bind(a, target, value)
 
@@ -179,7 +202,6 @@ def _handler(a: Activation, handler: cst.CSTNode, starts: Sequence[State]) -> St
     if handler.name is not None:
         bind(a, handler.name.name, Value(Label.ERROR | Label.BROAD * is_broad(handler)))
     a.state.env[CAUGHT] = Value(Label.ERROR | Label.BROAD * is_broad(handler))
-    a.engine.caught(a, handler)
     a.block(handler.body)
     return a.state
 
@@ -203,9 +225,7 @@ def _with(a: Activation, node: cst.CSTNode) -> None:
             a.caught = a.caught.union(*(_caught(arg.value) for arg in call.args))
         if item.asname is not None:
             bind(a, item.asname.name, value)
-    a.engine.entered(a, node)
     a.block(node.body)
-    a.engine.left(a, node)
     a.caught = outer_caught
     if before is not None:
         a.state = merge([before, a.state])
@@ -294,9 +314,15 @@ def _class(a: Activation, node: cst.CSTNode) -> None:
         a.state.env[name] = Value(things=(Kind(found),))
 
 
+def _deleted(a: Activation, target: cst.CSTNode, node: cst.CSTNode) -> None:
+    """`del collection[key]`."""
+    if a.function is not None and isinstance(target, cst.Subscript):
+        a.note(Effect("delete", node, a.function, a.state.facts, "del", a.value(target.value)))
+
+
 def _delete(a: Activation, node: cst.CSTNode) -> None:
     target = cast("cst.Del", node).target
-    a.engine.deleted(a, target, node)
+    _deleted(a, target, node)
 
 
 STATEMENTS.update(

@@ -180,7 +180,7 @@ def parameters(row: Handler, function: Function, index: Index, mark: Decorator |
         elif isinstance(key, str) and key in names:
             seeds[key] = labels
     if row.filled is not None:
-        seeds.update(row.filled(function, mark, index))
+        seeds.update(row.filled(function, mark, index.bodies))
     if row.connection == "parameter" and Label.CONNECTION not in seeds.values():
         own = connection_of(function, index)
         if own is not None:

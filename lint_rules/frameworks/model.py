@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from lint_rules.frameworks.labels import Label
 
 if TYPE_CHECKING:
-    from lint_rules.code.index import Index
+    from lint_rules.code.bodies import Bodies
     from lint_rules.code.outline import Class, Decorator, Function, Piece
 
 Kind = Literal["connect", "endpoint", "join", "after_join", "message", "info", "out", "disconnect", "id", "error"]
@@ -68,7 +68,7 @@ class Handler:
     """Where the name of the event stands: first argument of decorator or call, the function's name, or behind `on_`."""
     refuses_by_return: bool = False
     """True where `return False` turns the client away and any other return lets it in."""
-    filled: Callable[[Function, Decorator | None, Index], dict[str, int]] | None = None
+    filled: Callable[[Function, Decorator | None, Bodies], dict[str, int]] | None = None
     """Labels of the parameters that only the framework's own way of filling them tells."""
     admits: bool = False
     """True where the framework accepts the client when the handler returns, without a call in it."""

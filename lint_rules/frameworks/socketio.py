@@ -8,7 +8,7 @@ from lint_rules.frameworks.labels import BROUGHT, IN_URL, PROOF, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Kind, Rows, Source
 
 if TYPE_CHECKING:
-    from lint_rules.code.index import Index
+    from lint_rules.code.bodies import Bodies
     from lint_rules.code.outline import Decorator, Function
 
 FRAMEWORK = "Socket.IO"
@@ -17,13 +17,13 @@ _NEEDS = (b"socketio", b"SocketIO", b"sio", b"socket_io", b"Namespace")
 _BASES = ("socketio.*Namespace", "flask_socketio.Namespace")
 
 
-def _message(function: Function, decorator: Decorator | None, index: Index) -> dict[str, int]:
+def _message(function: Function, decorator: Decorator | None, bodies: Bodies) -> dict[str, int]:
     """python-socketio's handlers begin with the sid; whatever else there is comes from the client."""
     names = [name for name in function.parameters if name not in ("self", "cls")]
     return {name: Label.CONNECTION if at == 0 and name in _SIDS else SAID for at, name in enumerate(names)}
 
 
-def _connect(function: Function, decorator: Decorator | None, index: Index) -> dict[str, int]:
+def _connect(function: Function, decorator: Decorator | None, bodies: Bodies) -> dict[str, int]:
     """`connect(sid, environ, auth)`: the request and what the client sent to log in."""
     names = [name for name in function.parameters if name not in ("self", "cls")]
     return {

@@ -12,7 +12,7 @@ from lint_rules.frameworks.words import KEYS, is_token, says
 from lint_rules.syntax import dotted, literal
 
 if TYPE_CHECKING:
-    from lint_rules.code.index import Index
+    from lint_rules.code.bodies import Bodies
     from lint_rules.code.outline import Decorator, Function
 
 FRAMEWORK = "Starlette"
@@ -21,13 +21,13 @@ _DEPENDENCIES = frozenset({"Depends", "Security"})
 _PLAIN = frozenset({"str", "int", "UUID", "uuid.UUID", "float", "bool", "bytes"})
 
 
-def filled(function: Function, decorator: Decorator | None, index: Index) -> dict[str, int]:
+def filled(function: Function, decorator: Decorator | None, bodies: Bodies) -> dict[str, int]:
     """What FastAPI gives the parameters: path and query parameters are the client's, a dependency's result is not.
 
     The client's word under a name like `token` is a credential; under any other it names something.
     """
     found: dict[str, int] = {}
-    node = index.bodies.of(function).node
+    node = bodies.of(function).node
     in_path = _path_names(decorator)
     for parameter in [*node.params.params, *node.params.kwonly_params]:
         name = parameter.name.value

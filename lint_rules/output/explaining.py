@@ -18,7 +18,8 @@ from lint_rules.config import Config, load
 from lint_rules.registry import rules_with
 
 if TYPE_CHECKING:
-    from lint_rules.rule import Finding, Rule
+    from lint_rules.finding import Finding
+    from lint_rules.rule import Rule
 
 _PLACE = re.compile(r"(?P<name>.+?):(?P<line>\d+)(?::(?P<column>\d+))?:?")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from lint_rules.baseline import fingerprint
-from lint_rules.rule import Severity
+from lint_rules.finding import Severity
 
 if TYPE_CHECKING:
     from lint_rules.engine import Result

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 
 from lint_rules.engine import Result
+from lint_rules.finding import Finding
 from lint_rules.glance import nothing_in
-from lint_rules.rule import Finding
 
 SCHEMA_VERSION = 1
 

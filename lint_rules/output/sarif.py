@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from lint_rules._needs import NAMES
 from lint_rules.baseline import fingerprint
-from lint_rules.rule import Edit, Finding, Severity
+from lint_rules.finding import Edit, Finding, Severity
 
 if TYPE_CHECKING:
     from lint_rules.engine import Result

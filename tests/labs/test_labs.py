@@ -20,7 +20,7 @@ from emberwire._learn_client import Stopped, Succeeded, converse
 from emberwire._learn_lessons import Lesson, all_lessons
 from emberwire._learn_server import serving
 from lint_rules.config import Config
-from lint_rules.engine import lint
+from lint_rules.effort import lint
 from lint_rules.registry import rule_named
 
 ROOT = Path(__file__).resolve().parents[2]

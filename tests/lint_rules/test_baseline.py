@@ -9,7 +9,7 @@ import pytest
 
 from lint_rules import baseline
 from lint_rules.config import ConfigError
-from lint_rules.rule import Finding, Severity
+from lint_rules.finding import Finding, Severity
 
 FOUND = Finding(
     "EW101", "x", "a.py", 3, 5, 3, 9, "m", Severity.ERROR, symbol="S.connect", source_line="  def connect(self):"

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from lint_rules import cache
 from lint_rules.code.index import Index
 from lint_rules.config import Config
-from lint_rules.engine import Effort, Result, lint_files, selected
+from lint_rules.effort import Effort, lint_files
+from lint_rules.engine import Result, selected
+from lint_rules.finding import Confidence, Edit, Finding, Fix, Severity
 from lint_rules.ledger import Note
 from lint_rules.project import Project
-from lint_rules.rule import Confidence, Edit, Finding, Fix, Severity
 
 BASE = "from emberwire import Accept, Refuse, Socket\nclass Base(Socket):\n    pass\n"
 CHECKED = BASE.replace(

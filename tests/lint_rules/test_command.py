@@ -146,7 +146,7 @@ def test_a_fault_of_the_linter_has_an_exit_code_of_its_own(app: Path, monkeypatc
     def broken(*_arguments: object, **_options: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("lint_rules.engine.run_over", broken)
+    monkeypatch.setattr("lint_rules.command.run_over", broken)
     result = run()
     assert result.exit_code == 3
     assert "a fault of the linter, not of your code" in result.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules import engine
+from lint_rules import effort, engine
 from lint_rules.config import Config
 from lint_rules.testing import findings_in
 
@@ -19,7 +19,7 @@ class S(Socket):
 
 
 def run(folder: Path, **settings: tuple[str, ...]) -> engine.Result:
-    return engine.lint([folder], Config(root=folder, **settings))  # type: ignore[arg-type]
+    return effort.lint([folder], Config(root=folder, **settings))  # type: ignore[arg-type]
 
 
 def test_every_file_is_counted_also_those_that_no_rule_wants(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_excluded_and_derived_folders_are_left_out(tmp_path: Path) -> None:
 def test_per_file_ignores_take_prefixes(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text(OPEN)
     config = Config(root=tmp_path, per_file_ignores={"a.py": ("EW1",)})
-    assert engine.lint([tmp_path], config).findings == []
+    assert effort.lint([tmp_path], config).findings == []
 
 
 def test_a_finding_knows_the_function_it_stands_in() -> None:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lint_rules.finding import Edit, Finding, Fix, Severity
 from lint_rules.fix import apply, choose, fix_text, write
 from lint_rules.registry import all_rules
-from lint_rules.rule import Edit, Finding, Fix, Severity
 from lint_rules.testing import cases_of, check_case, findings_in
 
 UNAWAITED = (

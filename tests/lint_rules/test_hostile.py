@@ -11,7 +11,8 @@ import pytest
 
 from lint_rules._needs import NEEDS
 from lint_rules.config import Config
-from lint_rules.engine import Result, Run, lint_files
+from lint_rules.effort import lint_files
+from lint_rules.engine import Result, Run
 from lint_rules.reading import MAX_BYTES
 
 OPEN = (

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules import engine
+from lint_rules import effort, engine
 from lint_rules.config import Config
+from lint_rules.finding import Finding
 from lint_rules.mending import Mended, mend, mend_text, stdin_diff
-from lint_rules.rule import Finding
 from lint_rules.scopes import Scope
 
 SOURCE = (
@@ -29,7 +29,7 @@ def scope(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scope:
 
 
 def found(scope: Scope) -> list[Finding]:
-    return engine.lint_files(scope.files, scope.config).findings
+    return effort.lint_files(scope.files, scope.config).findings
 
 
 def codes(findings: tuple[Finding, ...]) -> list[tuple[str, int]]:

@@ -10,7 +10,8 @@ import pytest
 from lint_rules import effort, pool
 from lint_rules.cache import Found
 from lint_rules.config import Config
-from lint_rules.engine import Effort, Run, Wanted, lint_files, selected
+from lint_rules.effort import Effort, lint_files
+from lint_rules.engine import Run, Wanted, selected
 
 OPEN = """\
 from emberwire import Accept, Socket

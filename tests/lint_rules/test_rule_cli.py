@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lint_rules.config import load
-from lint_rules.engine import lint
+from lint_rules.effort import lint
 from lint_rules.rule_cli import rule
 
 

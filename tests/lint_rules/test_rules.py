@@ -8,9 +8,10 @@ import pytest
 
 from lint_rules import document
 from lint_rules._needs import NEEDS, NOT_IN_TESTS, OFF
+from lint_rules.finding import FixKind
 from lint_rules.kit.cases import Case
 from lint_rules.registry import all_rules, rule_named
-from lint_rules.rule import DIALECTS, HEADINGS, FixKind, Rule
+from lint_rules.rule import DIALECTS, HEADINGS, Rule
 from lint_rules.testing import cases_of, check_case, check_examples, findings_of
 
 ROOT = Path(__file__).parent.parent.parent

@@ -82,10 +82,18 @@ def test_a_source_folder_is_an_import_root(tmp_path: Path) -> None:
     assert isinstance(index.named("Thing", run), Class)
 
 
-def test_who_has_seen_enough_spares_the_reading_of_the_rest(tree: Path) -> None:
+def test_who_has_seen_enough_spares_the_reading_of_the_rest(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
     index = Index(Project(tree))
+    source = index.project.disk.source
+
+    def noted(path: Path) -> bytes | None:
+        read.append(path.name)
+        return source(path)
+
+    monkeypatch.setattr(index.project.disk, "source", noted)
     assert next(index.holding(b"class ")).name == "app.base"
-    assert len(index._kept) == 1
+    assert "rooms.py" not in read
 
 
 def test_a_file_that_is_linted_is_read_from_the_text_that_was_given(tree: Path) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
+from lint_rules.finding import FixKind
 from lint_rules.fix import fix_text
 from lint_rules.registry import all_rules, rule_of
-from lint_rules.rule import FixKind
 from lint_rules.testing import findings_in
 
 FOLDER = Path(__file__).parent

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from lint_rules.engine import Result
+from lint_rules.finding import Edit, Finding, Fix, Severity
 from lint_rules.output import report
-from lint_rules.rule import Edit, Finding, Fix, Severity
 
 FOUND = Finding(
     "EW101",

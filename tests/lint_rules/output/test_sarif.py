@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 
 from lint_rules.engine import Result
+from lint_rules.finding import Edit, Finding, Fix, Severity
 from lint_rules.output.sarif import sarif
-from lint_rules.rule import Edit, Finding, Fix, Severity
 
 SCHEMA = json.loads((Path(__file__).parent.parent / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
 OPEN = Finding(
