@@ -1,4 +1,4 @@
-"""The reference runtime: Phoenix Channels for Starlette, in three layers whose imports point down only.
+"""The reference runtime: Phoenix Channels for Starlette.
 
 `core` is pure: bytes and events in, actions out, no task, clock or logger.
 `runtime` adds asyncio: channels, broadcasting, presence.

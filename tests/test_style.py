@@ -117,6 +117,18 @@ def test_every_module_says_what_it_is() -> None:
     assert not silent
 
 
+def test_the_first_line_of_a_module_says_in_under_twelve_words_what_it_does() -> None:
+    """It is what a reader sees of a file in the map of its folder."""
+    long = [
+        f"{name(path)}: {first}"
+        for path in python_files()
+        if path.is_relative_to(ROOT / "reference_server")
+        for first in [(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").partition("\n")[0]]
+        if not 0 < len(first.split()) < 12
+    ]
+    assert not long
+
+
 def test_text_files_end_with_exactly_one_newline() -> None:
     ragged = [
         name(path)

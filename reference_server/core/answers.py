@@ -1,4 +1,6 @@
-"""The answers of a channel's callbacks. Each name says what the client sees.
+"""The answers of a channel's callbacks.
+
+Each name says what the client sees.
 
     return Ok(id=message.id)                      {"status": "ok", "response": {"id": …}}
     return Error(reason="unauthorized")           {"status": "error", "response": {"reason": …}}

@@ -1,5 +1,6 @@
-"""How long to wait before trying again: longer each time, and never as long as everybody else.
+"""Says how long to wait before the next attempt.
 
+Longer each time, and with jitter: nodes that failed together do not come back together.
 "Full jitter": a random part of a delay that doubles with each attempt up to a cap. Clients that lost the same broker at
 the same moment then come back spread over the whole delay, instead of in waves.
 

@@ -1,4 +1,6 @@
-"""The binary frames of protocol version 2: one byte for the kind, one for each length, then the names, then the data.
+"""Reads and writes the binary frames of protocol version 2.
+
+One byte for the kind, one for the length of each name, then the names, then the data.
 
     client → server  push       00 | join_ref | ref   | topic | event  | data
     server → client  push       00 | join_ref | topic | event |          data     (no ref)

@@ -1,4 +1,4 @@
-"""THE state machine of one channel: which end says what, and in which order.
+"""THE state machine of one channel.
 
 Theory
 ======
@@ -21,8 +21,8 @@ that a slow `terminate` keeps no client waiting (server.ex, handle_info/2 for ph
 and sends phx_error last, because there the process dies after `terminate` (socket.ex, __info__/2 for {:DOWN, …}). A
 channel that is killed, because a newer join took its place or because it hangs, does not run `terminate` at all.
 
-RELEASE comes first in every end: subscriptions, timers and presences go before anybody is told, so that whoever hears
-of the end finds nothing of the channel. What `terminate` starts afterwards is not kept.
+RELEASE comes first in every end: subscriptions, timers and presences go before the client is told, so that a client
+that has heard of the end finds nothing of the channel. What `terminate` starts afterwards is not kept.
 
     >>> state, acts, callback = after(ChannelState.JOINED, Event.CRASHED)
     >>> state.name, [act.name for act in acts], callback
@@ -181,7 +181,7 @@ def after(state: ChannelState, event: Event) -> Next:
 
 
 def on_join(answer: object) -> Happening:
-    """What an answer of `join` means. Raises TypeError for one that is none."""
+    """What an answer of `join` means. Raises TypeError for anything but Ok and Error."""
     match answer:
         case Ok():
             return Event.ACCEPTED, answer.response
@@ -192,7 +192,7 @@ def on_join(answer: object) -> Happening:
 
 
 def on_handle_in(answer: object) -> tuple[Happening, ...]:
-    """What an answer of a handler means: events in order. Raises TypeError for one that is none."""
+    """What an answer of a handler means: events in order. Raises TypeError for anything else."""
     match answer:
         case Ok() | Error() | Reply():
             return ((Event.REPLIED, answer),)
@@ -207,7 +207,7 @@ def on_handle_in(answer: object) -> tuple[Happening, ...]:
 
 
 def on_callback(answer: object) -> tuple[Happening, ...]:
-    """What an answer of any other callback means. Raises TypeError for one that is none."""
+    """What an answer of any other callback means. Raises TypeError for anything but None and Stop."""
     match answer:
         case None:
             return ()

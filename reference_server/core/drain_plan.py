@@ -1,4 +1,4 @@
-"""The order in which connections are closed before a node stops: some at a time, so that their clients come back so.
+"""Closes connections in batches, so that reconnects are spread out.
 
 phoenix.js reconnects within 10 milliseconds of a close and without jitter, so closing ten thousand sockets at once is
 ten thousand handshakes at once for the nodes that remain.

@@ -1,4 +1,4 @@
-"""Every bound on a client and on a server process, each with the reason for its number.
+"""Every limit, with the reason for its number.
 
 `Limits` are those of a mount, and all but `max_connecting` count for one connection.
 A mount takes its own copy: `mount("/socket", UserSocket, limits=Limits(max_channels=20))`.

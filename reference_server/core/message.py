@@ -1,4 +1,4 @@
-"""The three things that travel: a `Message`, a `Reply` and a `Broadcast`.
+"""The nouns of the protocol: `Message`, `Reply` and `Broadcast`.
 
 Phoenix: socket/message.ex. A payload is any JSON value, or `bytes` for a binary frame.
 Refs are opaque: they are never parsed, and compared with their type, because a client that joined
@@ -65,7 +65,7 @@ def same_ref(left: Ref, right: Ref) -> bool:
 
 
 def closed(join_ref: Ref, topic: str) -> Message:
-    """The frame that tells a client that its channel ended in good order (ref repeats join_ref, as Phoenix does)."""
+    """The frame that tells a client that its channel stopped normally (ref repeats join_ref, as Phoenix does)."""
     return Message(join_ref, join_ref, topic, CLOSE, {})
 
 

@@ -1,4 +1,4 @@
-"""The rule for a client that does not read: how much may wait for it, and for how long.
+"""Bounds what may wait for a client that does not read.
 
 Nothing is dropped to make room. A client over its bound has lost the thread already, so its connection is cut and it
 comes back with a clean state; Centrifugo, NATS and Redis do the same. Pure: time is an argument.

@@ -1,5 +1,6 @@
-"""A token bucket: how many messages a client may send at once, and how many a second for long.
+"""A token bucket: the rate limit of one client.
 
+How many messages a client may send at once, and how many a second in the long run.
 The bucket holds `burst` tokens and fills at `rate` tokens a second; each message takes one.
 
 >>> bucket = TokenBucket(rate=2.0, burst=3, now=0.0)

@@ -1,4 +1,4 @@
-"""The rule for what was written to a client's connection: its system acknowledges every byte in time.
+"""Decides whether a client acknowledges what was written in time.
 
 A kernel takes megabytes for a client that reads 5 KB a second: what waits there has been written, as far as the server
 can see, and has not arrived. So now and then the bytes are noted that were acknowledged and those that are on the way,

@@ -1,5 +1,6 @@
-"""Writes and reads frames of version 2: JSON arrays, and binary frames. Version 1 is `serializer_v1.py`.
+"""Reads and writes the frames of protocol version 2.
 
+JSON arrays, and binary frames for bytes; version 1 is `serializer_v1.py`.
 Phoenix: socket/serializers/v2_json_serializer.ex.
 Bytes in, messages out, and the other way round; the layouts of the binary frames stand in `binary_frame.py`.
 

@@ -1,5 +1,6 @@
-"""Writes and reads frames of version 1: JSON objects, for clients that send no `vsn`.
+"""Reads and writes the frames of protocol version 1.
 
+JSON objects, for clients that send no `vsn`.
 Phoenix: socket/serializers/v1_json_serializer.ex.
 """
 

@@ -1,5 +1,6 @@
-"""JSON at the border, strictly: what is accepted here can be sent to anyone.
+"""Reads and writes JSON, strictly and within bounds.
 
+What is accepted here can be sent to anyone.
 The standard library takes NaN, lone surrogates and any depth, and one such payload relayed to a room breaks every
 receiver. msgspec refuses the first two; depth and item count are bounded here.
 

@@ -1,4 +1,4 @@
-"""Topics, the patterns that route them, and the table of routes of one socket.
+"""Topics, the patterns that match them, and routes.
 
 A topic is the name that clients join: `"room:42"`.
 A pattern is either an exact topic (`"lobby"`) or a prefix that ends in one `*` (`"room:*"`);

@@ -1,4 +1,4 @@
-"""Finds the value in a payload that JSON cannot say, for the message of an EncodeError."""
+"""Finds the value in a payload that JSON cannot say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The size of text in UTF-8, without encoding it where that can be avoided.
+"""The size of text in UTF-8.
 
     >>> utf8_size("é"), fits("é" * 128, 255), fits("é" * 127, 255)
     (2, False, True)

@@ -1,1 +1,1 @@
-"""The edge: the only layer that imports Starlette and uvicorn."""
+"""The edge: endpoints for any ASGI server, on Starlette."""

@@ -1,8 +1,8 @@
-"""How many clients the application is asked about at once, and how long it may think about each.
+"""Bounds concurrent `connect` calls.
 
-After a crash everybody comes back in the same second: phoenix.js tries again after 10, 50, 100 milliseconds and so on,
-without jitter. All of them wait for the same database then, and while it hangs nothing else would end their waiting.
-Over the bound, or when its time is over, a client is told to come later, which it does.
+After a crash all clients reconnect in the same second: phoenix.js tries again after 10, 50, 100 milliseconds and so on,
+without jitter. All their `connect` calls wait for the same database, and while it hangs nothing else would end them.
+A client over the bound, or over its deadline, is answered with 503, and tries again later.
 """
 
 from __future__ import annotations

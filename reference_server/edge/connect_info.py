@@ -1,4 +1,4 @@
-"""What a mount lets `connect` see of the request, and nothing else.
+"""Collects what `connect` may see of a request.
 
 Read from the ASGI scope and its headers only: a URL that a framework put together from the Host header can be made to
 say anything (CVE-2026-48710). Phoenix: socket/transport.ex, connect_info/4.

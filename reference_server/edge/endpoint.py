@@ -1,4 +1,4 @@
-"""`Endpoint`: the sockets of an application, as routes for Starlette and as an ASGI application of its own.
+"""`Endpoint`: the sockets of an application, as routes and ASGI application.
 
     endpoint = Endpoint(mount("/socket", UserSocket), host="example.com", presences=[presence])
     app = Starlette(routes=[*endpoint.routes, Route("/", home)], lifespan=endpoint.lifespan)

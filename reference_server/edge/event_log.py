@@ -1,4 +1,4 @@
-"""One line of log for each thing that happens to a socket or channel, fit to be kept: no secrets, no forged lines.
+"""Logs what happens to sockets and channels, without secrets.
 
     CONNECTED UserSocket users_socket:7 over websocket
     JOINED room:42 (RoomChannel) in 3 ms, payload {"password": "[FILTERED]"}

@@ -1,5 +1,6 @@
-"""Everything between a client's request and `101 Switching Protocols`: each step may refuse, in Phoenix's order.
+"""Accepts or refuses a client before its socket opens.
 
+Each step may refuse, in Phoenix's order:
 1. the query and path parameters; 2. TLS, where the endpoint insists on it; 3. the Origin; 4. the auth token and
 subprotocol; 5. the protocol version; 6. whether there is room; 7. the application's `connect`; 8. the socket's id.
 Phoenix: transports/websocket.ex, call/2, and socket.ex, __connect__/3.

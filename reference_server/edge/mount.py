@@ -1,4 +1,4 @@
-"""What a mount says: a path, a socket class, and how clients may reach it. Checked when it is made.
+"""`mount`: the path of a socket, and its transports.
 
     mount("/socket", UserSocket, auth_token=True, websocket=WebSocketOptions(check_origin=["https://example.com"]))
 

@@ -1,4 +1,4 @@
-"""The outbox of one WebSocket over plain ASGI: it takes frames at once and writes them when the client reads.
+"""Writes frames to one WebSocket over plain ASGI.
 
 What may wait, and for how long, is decided by `core/outbox_state.py`. The task that writes lives only while something
 waits. A client over its bound is cut: nothing is dropped silently and nobody else notices.

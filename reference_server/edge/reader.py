@@ -1,4 +1,4 @@
-"""Reads the frames of one WebSocket, as fast as its channels take them.
+"""Reads the frames of one WebSocket, with backpressure.
 
 A client that sends faster is slowed down by TCP: nothing is read from it meanwhile, and nothing is lost.
 """

@@ -1,4 +1,4 @@
-"""One WebSocket from handshake to end: ASGI events in, frames to the `Connection`, ASGI events out.
+"""Serves one WebSocket from its handshake to its end.
 
 `handshake.py` decides who comes in, in Phoenix's order; everything before `accept` is answered with HTTP.
 Phoenix: transports/websocket.ex.

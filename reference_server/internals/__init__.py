@@ -1,1 +1,1 @@
-"""The names of other packages that are not their public API: one file for each package, probed at start."""
+"""Private names of other packages, each probed at start."""

@@ -1,4 +1,4 @@
-"""What the server relies on in the interpreter: the stack of another thread, and an end that asks nobody."""
+"""Private parts of CPython that the server relies on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the server relies on in nats-py: the tasks and the transport of a client, and the first thing it says."""
+"""Private parts of nats-py that the adapter relies on."""
 
 from __future__ import annotations
 

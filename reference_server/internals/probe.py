@@ -1,4 +1,4 @@
-"""Checks at start that the names of other packages which the server relies on are there.
+"""Checks at start that private names of other packages exist.
 
 Each file of this folder lists such names as a `Reliance`: what is used, and what the server loses without it. Names and
 signatures are looked at, and not version numbers: a release that moves a name is noticed, also one that is not out yet.
@@ -64,7 +64,7 @@ def found(path: str) -> Any:
 
 
 def found_class(path: str) -> type[Any]:
-    """A class to inherit from. `object` where there is none: the probe then keeps its subclass from being used."""
+    """A class to inherit from. `object` where it does not exist: the probe then keeps its subclass from being used."""
     owner = found(path)
     return owner if isinstance(owner, type) else object
 

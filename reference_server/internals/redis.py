@@ -1,4 +1,4 @@
-"""What the server relies on in redis-py: one connection, used without the client around it.
+"""Parts of redis-py that the adapter relies on.
 
 redis-py's own `PubSub` reconnects and subscribes again without a word to its user, which would hide a gap.
 """

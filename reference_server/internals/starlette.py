@@ -1,4 +1,4 @@
-"""What the server relies on in Starlette: the keys that its router puts into a scope."""
+"""Private parts of Starlette that the server relies on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the server relies on in uvicorn: its WebSocket protocol, its HTTP protocol and its server, under our names.
+"""Private parts of uvicorn that the server relies on.
 
     SocketProtocol    server/websocket_protocol.py and server/fastlane.py override its `takes_…` methods
     HttpProtocol      server/http_protocol.py

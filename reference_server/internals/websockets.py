@@ -1,4 +1,4 @@
-"""What the server relies on in websockets: the state and the failures of its sans-IO protocol.
+"""Private parts of websockets that the server relies on.
 
 uvicorn drives a `ServerProtocol`; these functions are the only places that look into one.
 """

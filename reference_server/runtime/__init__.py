@@ -1,1 +1,1 @@
-"""The asyncio layer: it executes what the core decides, and runs the application's channels."""
+"""The asyncio layer: carries out what the core decides."""

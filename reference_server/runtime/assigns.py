@@ -1,4 +1,4 @@
-"""Copies assigns, so that no channel writes into those of its socket or of another channel."""
+"""Copies assigns, so that channels do not share containers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who listens to which topic on this node, and how one broadcast reaches all of them.
+"""Delivers broadcasts to the subscribers of a topic.
 
 A broadcast is encoded before anyone gets it, so that a payload which no frame can carry fails its sender and nobody
 else. Delivery never waits: a subscriber takes the frame or gets rid of itself.
@@ -41,8 +41,8 @@ class Frames:
     def encode(cls, broadcast: Broadcast) -> Frames:
         """Encode a broadcast. Raises EncodeError for a payload that is neither a JSON object nor bytes.
 
-        DIFFERS: a broadcast of a list or text raises whoever listens; in Phoenix it reaches clients of version 1, and
-        raises in the sender only while a client of version 2 is on the topic.
+        DIFFERS: a broadcast of a list or text raises, with or without subscribers; in Phoenix it reaches clients of
+        version 1, and raises in the sender only while a client of version 2 is on the topic.
         """
         return cls(broadcast.topic, broadcast.event, EncodedFrame(V2.encode(broadcast)))
 

@@ -30,7 +30,7 @@ async def guarded(callback: Awaitable[Answer]) -> Answer:
     """Await a callback. Raises what it raises, CallbackExited for what `except Exception` would let through, and
     CallbackCancelled for a cancellation that was not of this task.
 
-    A KeyboardInterrupt is passed on as SIGINT, to whoever handles that: `emberwire serve` drains and stops.
+    A KeyboardInterrupt is raised again as the signal SIGINT: `emberwire serve` handles it, drains and stops.
     """
     try:
         return await callback

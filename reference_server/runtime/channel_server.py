@@ -1,4 +1,4 @@
-"""Runs one channel: its mailbox, its callbacks one at a time, and its end.
+"""Runs one channel: its mailbox, its callbacks, its end.
 
 Which end says what, and in which order, stands in `core/channel_state.py`: this file asks that table and carries out
 its acts.

@@ -1,4 +1,4 @@
-"""Says what a channel needs of the connection that it runs on. `connection.py` is one."""
+"""What a channel needs of the connection that it runs on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Time as a parameter: the runtime asks a `Clock`, so that tests can turn the hands themselves.
+"""Time as a parameter, so that tests can advance it.
 
 Only durations are measured, with a clock that never jumps: a changed wall clock moves no timeout.
 """

@@ -1,4 +1,4 @@
-"""One client's connection at run time: it carries out what `core/socket_state.py` decides.
+"""Runs the state machine of one client.
 
 The edge calls `open`, then `receive` for every frame and `ready` between two of them, then `closed`, once.
 Everything in here is synchronous, so what one message sets in motion is never torn apart by another.
@@ -78,7 +78,7 @@ class Connection:
         self.reports = Reports(node, socket=type(socket), socket_id=socket_id, transport=transport.name, peer=peer)
         """What telemetry is told of this connection and its channels."""
         self.context = contextvars.copy_context() if context is None else context
-        """What `connect` left in context variables; each channel begins with a copy of it, whoever starts it."""
+        """What `connect` left in context variables; each channel begins with a copy of it."""
         self._state: SocketState[ChannelRoute] = SocketState(socket.routes, max_channels=limits.max_channels)
         self._servers: dict[ChannelKey, ChannelServer] = {}
         self._killed: dict[str, asyncio.Task[None]] = {}

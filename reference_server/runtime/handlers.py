@@ -1,4 +1,4 @@
-"""`@handle_in`, `@intercept`, and the table of handlers that each channel class gets from them.
+"""`@handle_in`, `@intercept`, and the table of handlers.
 
 The table is built once, when a socket that routes to the channel is mounted, so that a wrong annotation or a doubled
 event is a sentence at start-up and not a crash at the first message.

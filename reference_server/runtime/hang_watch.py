@@ -1,4 +1,4 @@
-"""Reports callbacks that do not return: nothing else would say why a client waits.
+"""Logs callbacks that do not return.
 
 One timer for a node with connections: a message costs nothing. A channel that is found in the same step as at the last
 look has been in one callback since then.

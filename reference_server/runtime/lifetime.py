@@ -1,4 +1,7 @@
-"""What a channel holds while it lives and gives back when it ends: subscriptions, timers, callbacks."""
+"""Gives back what a channel holds when it ends.
+
+Subscriptions, timers and callbacks.
+"""
 
 from __future__ import annotations
 

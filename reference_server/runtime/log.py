@@ -1,4 +1,4 @@
-"""Writes log lines: the one place through which the text of a client gets into a log.
+"""Writes all log lines, escaped and limited.
 
     log(log_lines.BAD_FRAME, {"client": who, "reason": error.reason, "code": 1011}, key=peer)
 
@@ -169,7 +169,7 @@ def guard_libraries() -> None:
 
 
 def _emit(logger: logging.Logger, level: int, text: str, error: BaseException | None) -> None:
-    # The line of whoever calls `log`: behind this function and `Log.__call__`.
+    # The line of the caller of `log`: behind this function and `Log.__call__`.
     file, number, function, _ = logger.findCaller(stacklevel=3)
     exc_info = None if error is None else (type(error), error, error.__traceback__)
     record = logger.makeRecord(logger.name, level, file, number, "%s", (text,), exc_info, function)

@@ -1,4 +1,4 @@
-"""What waits for one channel, in order, and the two bounds on it.
+"""The bounded queue of steps that a channel has to run.
 
 What the client itself sends is bounded by not reading its next frame (`full`): nothing is lost, the client is slowed.
 What others send (intercepted broadcasts, `handle_info`) cannot be slowed, so there the channel fails (`overflowing`).

@@ -1,4 +1,4 @@
-"""One server process: its subscriptions, its way to the other nodes, its clock and its telemetry.
+"""One server process: subscriptions, cluster, clock and telemetry.
 
 Channels and the code outside of them (a web request handler, a background task) broadcast through the same methods.
 A broadcast is first delivered here, then published: what the broker does or does not do never keeps it from the clients

@@ -1,4 +1,4 @@
-"""`@public("why")`: says that a socket, a channel or an endpoint is open to everybody on purpose.
+"""`@public("why")`: marks what is open to everybody on purpose.
 
     @public("opening hours: the same page is on the website, without a login")
     class HoursChannel(Channel):

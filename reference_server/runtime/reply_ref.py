@@ -1,4 +1,4 @@
-"""A reply that comes later: the address of one message, which outlives its handler.
+"""`ReplyRef`: replies to one message later, from any task.
 
 Phoenix: channel.ex, socket_ref/1 and reply/2.
 """

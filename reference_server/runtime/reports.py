@@ -1,4 +1,4 @@
-"""Tells telemetry of one connection and its channels, and logs slow handlers.
+"""Tells telemetry of one connection, and logs slow handlers.
 
     reports.socket("socket_connected")
     reports.channel("channel_left", topic, RoomChannel, reason="left")

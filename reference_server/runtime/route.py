@@ -1,4 +1,4 @@
-"""Routes of a socket: `channel("room:*", RoomChannel)` says which class serves which topics.
+"""`channel`: routes topics to a channel class.
 
 Phoenix: socket.ex, channel/3.
 """
@@ -59,7 +59,7 @@ def channel(pattern: str, channel: type[Channel], *, assigns: Mapping[str, Any] 
 
 
 def require_level(owner: type, option: str) -> None:
-    """Raise ConfigurationError for a level of logging that is none: every line would be a traceback."""
+    """Raise ConfigurationError for what is no level of logging: every line would be a traceback."""
     level: object = getattr(owner, option)
     if level is not None and (isinstance(level, bool) or not isinstance(level, int)):
         raise ConfigurationError(f"{owner.__name__}.{option} is a level such as logging.INFO, or None, got {level!r}.")

@@ -1,4 +1,4 @@
-"""`Socket`: who may connect, what they are called, and which channels they can join.
+"""`Socket`: the application's code for one client.
 
     class UserSocket(Socket):
         room = channel("room:*", RoomChannel)

@@ -1,4 +1,6 @@
-"""Measures how long the event loop was blocked, so that no client is judged by time in which nobody listened to it.
+"""A clock that does not count time of a blocked loop.
+
+No client is judged by time in which nobody listened to it.
 
     clock = PatientClock(LoopClock())
     clock.call_later(60.0, cut)     # after 60 seconds in which the loop ran
@@ -54,7 +56,7 @@ class PatientClock:
     def blocked_since(self, moment: float) -> float:
         """Seconds since a moment in which the loop was blocked, rounded up in favour of clients."""
         now = self._clock.now()
-        # A block that has just ended: its tick is due as well, and may come after whoever asks.
+        # A block that has just ended: its tick is due as well, and may come after this call.
         blocked = self._length(now) + sum(length for ended, length in self._blocks if ended > moment)
         return min(max(0.0, now - moment), blocked)
 
@@ -113,7 +115,7 @@ class _PatientTimer:
     def _unset(self) -> None:
         if self._is_set:
             self._is_set = False
-            # The callback is nearly always a method of whoever keeps this timer: together they would be a cycle.
+            # The callback is mostly a method of the object that keeps this timer: together they would be a cycle.
             self._callback = _nothing
             self._timer = None
             self._patient.forget()

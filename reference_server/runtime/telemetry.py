@@ -1,4 +1,4 @@
-"""Named events that an application can listen to; nothing is measured or built while nobody does.
+"""Named events that an application can listen to.
 
     def count(event: Event) -> None: ...
     detach = endpoint.telemetry.attach("channel_joined", count)

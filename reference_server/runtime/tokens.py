@@ -1,4 +1,4 @@
-"""Tokens: how a page that knows its user tells the socket who it is.
+"""`Tokens`: signs and verifies who a client is.
 
 The page is rendered for a logged-in user, with a token in it; the socket hands the token back in `connect`:
 

@@ -1,4 +1,4 @@
-"""What the runtime needs of the thing that carries frames to one client: two calls that never wait."""
+"""The Protocol of what carries frames to one client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands of the runtime: `emberwire serve`, `emberwire routes` and `emberwire asyncapi`."""
+"""The commands `emberwire serve`, `routes` and `asyncapi`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A deadline of one client: something that it has to do within some seconds."""
+"""A deadline that one client has to meet."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Bounds the open connections of a process, so that it never runs out of file descriptors.
+"""Bounds the open connections of a process.
 
-Over the bound, whoever has been connected longest without a whole request gives way to whoever comes: a thousand silent
-strangers cannot keep out a client that asks at once. Where everybody has asked, whoever comes is told 503.
+Over the bound, the oldest connection without a whole request is closed for a new one, so that a thousand silent
+connections keep out no client. Where all have sent a request, the new one is answered with 503.
 
 Why it must not run out: asyncio answers EMFILE with a traceback for every connection that waits, 57 MB in 9 seconds,
 and neither the application's own files nor a client that is inside and wants to log in could be served.

@@ -1,4 +1,4 @@
-"""Stopping a node without a stampede: refuse new sockets, then close the open ones with 1012, some at a time.
+"""Stops a server without a stampede of reconnects.
 
 uvicorn closes every socket at once, before the application's lifespan ends, so a drain cannot live in the lifespan:
 it is the server's. The plan of the batches is `core/drain_plan.py`.

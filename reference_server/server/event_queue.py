@@ -1,4 +1,4 @@
-"""The queue of one connection's ASGI events, a tenth of the size of asyncio's.
+"""The queue of ASGI events of one connection, small.
 
 An `asyncio.Queue` holds four deques, 3 KiB in all, and nearly every connection is idle nearly always. This one takes
 the place of uvicorn's, with the methods that uvicorn uses: it bounds nothing, as uvicorn's does not, because reading

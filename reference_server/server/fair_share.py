@@ -1,4 +1,4 @@
-"""Caps the work that clients cause in one turn of the event loop.
+"""Caps the work of clients in one turn of the loop.
 
 Every turn is a time in which a message waits for its reply: a push that is answered takes about three turns. So a turn
 has a length that it shall not exceed, and what does not fit into it waits for the next one:

@@ -1,4 +1,4 @@
-"""The fast lane: frames go from the broadcaster to the operating system without a task, a queue or a coroutine.
+"""Writes broadcasts to sockets without a task or a queue.
 
 Under `emberwire serve` each WebSocket is served by `FastlaneProtocol`, which is uvicorn's own protocol plus a way to
 write finished frames. The transport's write buffer is the outbox: a send costs one call, an idle socket costs nothing.
@@ -112,7 +112,7 @@ class FastlaneOutbox:
             self._write(wire)
         except RuntimeError:
             # uvloop raises when the connection was lost a moment ago and we have not been told yet; that is no failure
-            # of whoever sends, and no traceback in the log.
+            # of the sender, and no traceback in the log.
             self.detach()
             return
         self._written += len(wire)

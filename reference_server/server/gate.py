@@ -1,4 +1,4 @@
-"""Admits clients while there is room and the node does not drain, and registers their connections.
+"""Admits clients, and registers their connections.
 
 `emberwire serve` puts it in front of every application. What it registers is what the drain closes.
 """

@@ -1,4 +1,4 @@
-"""Chooses the guarded classes for uvicorn, or its own where the installed release does not let them work.
+"""Chooses the hardened protocols, or uvicorn's own.
 
 A release that moved a name would otherwise end in a traceback for each client, or in a bound that binds nobody.
 """

@@ -1,4 +1,4 @@
-"""Answers a load balancer: is the process alive, and does it take new sockets?
+"""Answers the health checks of a load balancer.
 
 GET /-/live    200 while the process answers at all
 GET /-/ready   200 while it takes new sockets, 503 when it drains or has lost its cluster

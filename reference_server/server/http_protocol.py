@@ -1,4 +1,6 @@
-"""uvicorn's HTTP protocol, for clients who mean harm: each bound closes what uvicorn 0.54 leaves open.
+"""uvicorn's HTTP protocol, hardened against hostile clients.
+
+Each bound closes what uvicorn 0.54 leaves open:
 
 a head that does not end           closed after `head_deadline`; uvicorn waits for ever
 a body that does not come          408 after `body_deadline`, on every route; uvicorn waits for ever

@@ -1,4 +1,4 @@
-"""Where `emberwire serve` writes its log: standard error, one line for each event."""
+"""Configures the log of `emberwire serve`."""
 
 from __future__ import annotations
 

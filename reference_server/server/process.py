@@ -1,4 +1,4 @@
-"""What all connections of a server process share: its limits, its turns, its door, and the watch on slow readers."""
+"""What all connections of a server process share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`emberwire serve`: uvicorn with the settings that a server of long-lived sockets needs.
+"""`emberwire serve`: runs uvicorn for long-lived sockets.
 
 What plain `uvicorn app:app` does not do, measured on uvicorn 0.54: it keeps a client that stops reading for ever, it
 offers compression that costs 38 kB for each socket, and it prints tokens in URLs into its access log.
@@ -148,7 +148,7 @@ def run_server(application: Any, listener: socket.socket, options: ServerOptions
         loop=options.loop,
         ws_per_message_deflate=False,
         ws_max_size=MAX_FRAME,
-        # phoenix.js sends heartbeats and each mount has an idle timeout; pings would only keep the dead company.
+        # phoenix.js sends heartbeats and each mount has an idle timeout; pings would be redundant.
         ws_ping_interval=None,
         access_log=False,
         server_header=False,

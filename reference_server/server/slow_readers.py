@@ -1,4 +1,4 @@
-"""Cuts clients whose system does not acknowledge in time what was written to them, whichever protocol wrote it.
+"""Cuts clients whose system does not acknowledge in time.
 
 The kernel is asked: SIOCOUTQ counts the bytes that wait in it, TCP_INFO those that the client's system acknowledged.
 Linux only; elsewhere nobody is cut here, and what waits in the process is bounded by the outbox alone.

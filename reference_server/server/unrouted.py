@@ -1,4 +1,4 @@
-"""Answers 404 where a WebSocket was asked for at a path that has none.
+"""Answers 404 at paths without a WebSocket.
 
 Starlette closes such a handshake as it closes one that a socket refuses, with 403: a wrong URL would look like a wrong
 token.

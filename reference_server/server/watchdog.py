@@ -1,4 +1,4 @@
-"""Ends a process that was told to stop and whose event loop is blocked, or whose threads do not end.
+"""Ends a process that should stop and cannot.
 
 A signal is seen in three ways, because the code that blocks decides which of them works:
 

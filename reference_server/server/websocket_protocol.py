@@ -1,4 +1,6 @@
-"""uvicorn's WebSocket protocol, for clients who mean harm: each of its bounds closes what uvicorn 0.54 leaves open.
+"""uvicorn's WebSocket protocol, hardened against hostile clients.
+
+Each bound closes what uvicorn 0.54 leaves open:
 
 a handshake that is too long       414, 431 or 400; uvicorn never answers it and keeps the connection
 frames before the handshake ends   wait for it; uvicorn answers a ping in the middle of its HTTP response
@@ -131,7 +133,7 @@ class GuardedSocketProtocol(SocketProtocol):
         return False
 
     def takes_message(self, parts: list[bytes], *, is_text: bool) -> bool:
-        """Pass a message on, if a text is valid UTF-8."""
+        """Pass a message on, unless it is a text frame that is not valid UTF-8."""
         self._count(1 + sum(map(len, parts)) // A_FRAME)
         if not is_text or _is_utf8(parts):
             return True

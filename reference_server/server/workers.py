@@ -1,4 +1,4 @@
-"""Several server processes on one port: `emberwire serve chat.app:app --workers 4 --pubsub redis://…`.
+"""Runs several server processes on one port.
 
 The parent binds the port once and starts the workers, which all accept from it; the kernel hands each connection to one
 of them. A worker that dies is replaced; SIGTERM and SIGINT reach every worker, which drains as a single server does.

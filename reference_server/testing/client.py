@@ -1,4 +1,4 @@
-"""A client of an endpoint that lives in the test: it speaks the wire format to the ASGI application, without a port.
+"""A client that speaks the wire format, without a port.
 
 `kit.py` has the words for tests; this file has the frames and the ASGI events beneath them.
 """
@@ -97,7 +97,7 @@ class ClientSocket:
         self._at_end.append(callback)
 
     def wake(self) -> None:
-        """Let whoever waits look again."""
+        """Wake the assertions that wait."""
         self._arrived.set()
 
     async def wait(self, found: Callable[[], Any], failure: Callable[[], str], *, within: float) -> Any:

@@ -1,4 +1,4 @@
-"""Test channels through the real wire format, in the test's own event loop, without a port.
+"""Tests channels through the real wire format.
 
     async def test_a_message_is_broadcast() -> None:
         async with connect(endpoint, "/socket", auth_token=token) as socket:
@@ -165,7 +165,7 @@ async def refute_push(channel: JoinedChannel, event: str, payload: Any = ANY, *,
 
 
 async def assert_broadcast(channel: JoinedChannel, event: str, payload: Any = ANY, *, within: float = WITHIN) -> Any:
-    """Wait for a broadcast on the topic, whoever receives it; returns its payload. Needs `subscribe_and_join`."""
+    """Wait for a broadcast on the topic; returns its payload. Needs `subscribe_and_join`."""
 
     def take() -> Any:
         for broadcast in channel.broadcasts:

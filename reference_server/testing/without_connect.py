@@ -1,4 +1,4 @@
-"""Opens a socket with given assigns and id, without asking its `connect`.
+"""Opens a socket with given assigns, without its `connect`.
 
     async with socket(UserSocket, id="users_socket:7", assigns={"user_id": 7}) as client:
         room = await subscribe_and_join(client, "room:42")

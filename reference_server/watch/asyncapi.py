@@ -1,4 +1,4 @@
-"""`emberwire asyncapi`: an AsyncAPI 3.0 document of an application's sockets, topics, events and payloads.
+"""`emberwire asyncapi`: describes an application as AsyncAPI 3.0.
 
 A topic pattern is a channel of the document, an event that clients push an operation with action `receive`, an event
 of `Channel.sends` one with action `send`: AsyncAPI takes the side of the application that is described.

@@ -1,4 +1,4 @@
-"""Finds the sockets in an application that was put together somewhere else: for `emberwire routes` and `asyncapi`."""
+"""Finds the sockets of an application."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class FoundMount:
 def mounts_of(application: Any) -> list[FoundMount]:
     """All mounts of an Endpoint, or of a Starlette or FastAPI application, in the order in which they are served.
 
-    Raises ConfigurationError when there are none, which is always a mistake of whoever asks.
+    Raises ConfigurationError when there are none, which is always a mistake of the caller.
     """
     found: dict[int, FoundMount] = {}
     for prefix, mounted in _walk(application, ""):

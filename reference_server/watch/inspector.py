@@ -1,4 +1,6 @@
-"""Looking into a running endpoint: who is connected, what they have joined, and what waits. Phoenix: debug.ex.
+"""Shows who is connected to a running endpoint.
+
+Phoenix: debug.ex.
 
     for socket in inspect(endpoint):
         print(socket.name, socket.socket_id, [channel.topic for channel in socket.channels])

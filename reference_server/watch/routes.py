@@ -1,4 +1,7 @@
-"""`emberwire routes`: every socket, its topics, and the events that clients may push. Phoenix: mix phx.routes."""
+"""`emberwire routes`: lists sockets, topics and events.
+
+Phoenix: mix phx.routes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which pages may open a socket: the check of the Origin header.
+"""Checks the Origin header: which pages may open a socket.
 
 Browsers let any page connect to any WebSocket, and send the cookies of the target along. The Origin header says which
 page it is, and this check is all that keeps a stranger's page from acting as the user who happens to look at it.

@@ -1,4 +1,4 @@
-"""The Sec-WebSocket-Protocol header: the subprotocol to answer with, and the token that phoenix.js hides in it.
+"""Chooses the subprotocol of a handshake, and finds phoenix.js's token.
 
 Browsers cannot set headers on a WebSocket, and a token in the URL ends up in logs.
 So phoenix.js, given `authToken`, offers two subprotocols: `phoenix`, and the token behind a prefix, in base64.

@@ -1,4 +1,4 @@
-"""Which wire format a connection speaks: the `vsn` parameter of the handshake against the serializers of the mount.
+"""Chooses the wire format of a connection from its `vsn`.
 
 A serializer serves the patch versions of its own, as Elixir's requirement `~> 2.0.0` does: 2.0.0 and 2.0.7, not 2.1.0.
 A client that sends no `vsn` speaks 1.0.0.

@@ -1,4 +1,4 @@
-"""Shows an exception with its traceback, so that its text cannot forge a log line.
+"""Shows an exception so that it cannot forge a log line.
 
 The stack is ours and keeps its lines. The text of an exception, and of its notes, may be a client's: it is escaped and
 cut, so that each exception of a chain is one line. `raise ValueError(payload["body"])` writes what the client chose.

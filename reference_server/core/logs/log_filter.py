@@ -1,4 +1,4 @@
-"""Keeps passwords and tokens out of logs, and each event on one line.
+"""Keeps passwords and tokens out of logs.
 
 Params and payloads are filtered by their keys, and text of a client is escaped before it becomes part of a line.
 

@@ -1,4 +1,4 @@
-"""Limits repeated log lines, for each key and for the process, and counts the rest.
+"""Limits repeated log lines per key, and counts the rest.
 
 >>> limit = LogLimit()
 >>> [limit.take("refused", "10.0.0.9", now=moment) for moment in (0.0, 0.1, 0.2)]

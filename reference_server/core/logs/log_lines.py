@@ -1,4 +1,4 @@
-"""Every line that the runtime writes to a log, as one table.
+"""The table of all log lines.
 
 A line is a row: which logger, at which level, with which text, what it means and what to do about it. The code writes a
 line by naming its row (`runtime/log.py`), and docs/logs.md is made of the rows, so neither can say what the other does
@@ -54,7 +54,7 @@ REFUSED: Final = LogLine(
 )
 DISCONNECTED: Final = LogLine(
     EVENTS, INFO, "DISCONNECTED {socket} {id} from {peer}: {reason}",
-    "A socket has ended, whoever ended it. The level is `Socket.log_connect`.", "Nothing.", 20,
+    "A socket has ended. The level is `Socket.log_connect`.", "Nothing.", 20,
 )
 JOINED: Final = LogLine(
     EVENTS, INFO, "JOINED {topic} ({channel}) in {duration}{payload}",

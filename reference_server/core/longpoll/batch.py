@@ -1,4 +1,4 @@
-"""What a long-poll client POSTs: several frames in one body, one a line, or one frame as the whole body.
+"""Reads the frames in the body of a long-poll POST.
 
 A line that begins with `[` is a text frame; any other is a binary frame in base64.
 

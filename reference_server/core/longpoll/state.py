@@ -1,5 +1,6 @@
-"""One long-poll session: frames wait here until the client asks for them.
+"""The state machine of one long-poll session.
 
+Frames wait here until the client asks for them.
 Long polling is for clients whose network lets no WebSocket through. The client asks with GET; the server answers when
 there is something to say, or after the window with nothing; the client asks again. Each answer is HTTP 200 with the
 real status in a JSON body, which is what phoenix.js reads:

@@ -1,1 +1,1 @@
-"""The presence CRDT, its gossip, and what clients are told of it."""
+"""The presence CRDT, its gossip, and its diffs for clients."""

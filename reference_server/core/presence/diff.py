@@ -1,4 +1,4 @@
-"""From changes of the presence state to what clients are sent: `presence_state` and `presence_diff`.
+"""Turns changes of presences into `presence_state` and `presence_diff`.
 
 Every change could be a broadcast of its own, but a thousand people who join a room would then cost a million pushes.
 So changes are gathered, and one tick's changes of a topic become one diff:

@@ -1,4 +1,4 @@
-"""What trackers say to one another, and how it is written: JSON with a version, decoded strictly.
+"""The messages between trackers, as JSON with a version.
 
 >>> from reference_server.core.presence.replica import ReplicaRef
 >>> encode(Permdown(ReplicaRef("node-a", 7)))
@@ -11,7 +11,7 @@ Permdown(sender=ReplicaRef(name='node-a', vsn=7))
 ...     print(error)
 expected presence gossip of version 1, got version 2
 
-Whoever can publish on the broker can send anything, so a message is data, checked before it is believed:
+Any client of the broker can send anything, so a message is data, checked before it is believed:
 it is never unpickled, and what does not fit is refused with `Unreadable` and nothing else (CVE-2025-61765).
 Bounds on the size of a message are the adapter's.
 """

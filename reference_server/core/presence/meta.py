@@ -1,4 +1,4 @@
-"""What may be tracked: the keys and metas that every client, old ones included, can be sent.
+"""Checks the keys and metas that are tracked.
 
 >>> stored_meta({"device": "phone"}, PresenceLimits(), ref="r2", previous_ref="r1")
 {'device': 'phone', 'phx_ref': 'r2', 'phx_ref_prev': 'r1'}

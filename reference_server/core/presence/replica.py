@@ -1,5 +1,6 @@
-"""Which other nodes are there: heartbeats in, "up", "down" and "permdown" out.
+"""Detects which other nodes are up, down or gone for good.
 
+Heartbeats in, "up", "down" and "permdown" out.
 A replica that is heard for the first time is up. Silent for longer than `down_after` it is down, which may pass;
 silent for longer than `permdown_after`, or replaced by a newer start of the same node, it is gone for good.
 

@@ -1,4 +1,4 @@
-"""Vector clocks: who knows more than we do, and whom to ask for it.
+"""Vector clocks: which replica knows more, and which to ask.
 
 A vector clock says how many events of each replica somebody knows.
 Heartbeats carry the sender's; a tracker collects them and asks as few senders as possible for what it lacks.

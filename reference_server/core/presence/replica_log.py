@@ -1,4 +1,4 @@
-"""What one replica did, as another replica knows it: its live presences, and which of its events have been seen.
+"""The presences of one replica, and its events that were seen.
 
 A replica numbers its events 1, 2, 3 …: every track, update and untrack is one event, and a presence is named
 by its *dot*, the number of the event that made it. Only the replica itself ever adds to its events, so all that

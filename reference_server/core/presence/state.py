@@ -1,4 +1,4 @@
-"""The presence CRDT: who is where, on every node of a cluster, with no node in charge.
+"""The presence CRDT: who is where, on every node.
 
 It is an observed-remove set of `(topic, owner, key) → meta`. Each node (a *replica*) writes only the presences of
 its own channels, into its own log of events (`replica_log`), and holds a copy of every other node's log;

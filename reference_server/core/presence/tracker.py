@@ -1,4 +1,4 @@
-"""The presence tracker of one node: the pure machine that ties state, diffs and the other nodes together.
+"""The presence tracker of one node, as a pure machine.
 
 Channels track, update and untrack; what clients must be told collects until `take_diffs`, once a tick:
 

@@ -1,4 +1,4 @@
-"""How often trackers speak, and for how long a silent node is waited for."""
+"""The times of a tracker: how often it speaks and waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The part of Erlang's external term format that tokens are made of, in both directions.
+"""Reads and writes the Erlang terms inside of tokens.
 
 Phoenix.Token signs Erlang terms, so a token that a Phoenix application is to read must hold one, byte for byte.
 What Python and Erlang have in common is what passes here, and it is close to JSON:

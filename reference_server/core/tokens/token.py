@@ -1,4 +1,4 @@
-"""Phoenix.Token, byte for byte: signed data that expires, made and read by Python and Elixir alike.
+"""Signs and verifies tokens as Phoenix.Token does, byte for byte.
 
 A token is text in three parts, `header.payload.signature`, each base64url without padding.
 The header names the digest; the payload is an external term `(data, signed_at_ms, max_age)`; the signature is an HMAC
@@ -17,7 +17,7 @@ Traceback (most recent call last):
 ...
 reference_server.core.errors.TokenError: the token is expired
 
-Whoever holds a token can read the data in it: it is signed, not hidden.
+The holder of a token can read the data in it: it is signed, not encrypted.
 Phoenix's `encrypt` and `decrypt` are not here: they need XChaCha20-Poly1305, which Python's standard library lacks.
 Applications use `Tokens` of `reference_server.runtime.tokens`, which knows the clock and keeps derived keys.
 """
@@ -79,7 +79,7 @@ class KeyOptions:
 def derive_key(key_base: str | bytes, salt: str, options: KeyOptions = KeyOptions()) -> bytes:
     """The key for one purpose: PBKDF2 of the secret, with the name of the purpose as salt.
 
-    It costs about half a millisecond, so whoever verifies often keeps the result.
+    It costs about half a millisecond, so keep the result when you verify often.
     Raises `ConfigurationError` for a secret shorter than `MIN_SECRET_BYTES`; the message does not show it.
     """
     secret = key_base.encode() if isinstance(key_base, str) else key_base

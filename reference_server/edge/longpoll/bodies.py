@@ -1,4 +1,4 @@
-"""Bounds the bodies that a mount keeps: a POST waits, unread, until there is room for it.
+"""Bounds the memory of POST bodies that wait.
 
 A session has room for `max_body_bytes`, and for `max_posts` requests that wait; all sessions together have room for
 `max_posted_bytes`. The size is taken before the body is read: from the Content-Length, or the largest body without one.

@@ -1,4 +1,4 @@
-"""Long polling on the wrong node: the request goes to the node that holds the session, and its answer comes back.
+"""Passes a long poll on to the node of its session.
 
 A load balancer, or the kernel between several workers, sends each request of a client where it likes. So the token of a
 session begins with the name of its node, and a node that is asked for the session of another one asks that one, as

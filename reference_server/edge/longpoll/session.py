@@ -1,4 +1,4 @@
-"""Long-poll sessions at run time: each is the transport of one `Connection`, and ends when its client stops asking."""
+"""One long-poll session: the transport of a `Connection`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The long-poll transport: HTTP requests in, frames to the `Connection`, JSON bodies out.
+"""The long-poll transport: HTTP requests to one mount.
 
 What a session is, and when a poll is answered, stands in `core/longpoll/state.py`; what a POST holds in
 `core/longpoll/batch.py`. Here are the HTTP around it and the waiting. Phoenix: transports/long_poll.ex.

@@ -1,4 +1,4 @@
-"""What carries messages between nodes, and what it has to promise: one Protocol, an implementation a file.
+"""The Protocol of adapters to brokers, with their promises.
 
 1. At most once: a message reaches another node once or not at all. (An own message may come back: the node drops it.)
 2. In order: what one node publishes, in the order of the calls, each other node receives in that order, also when

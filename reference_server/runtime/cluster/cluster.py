@@ -1,4 +1,4 @@
-"""Turns messages into bytes for the other nodes, and theirs into messages.
+"""Sends messages to the other nodes, and dispatches theirs.
 
 What arrives is judged here: what is foreign, malformed, of another version, repeated or our own is counted in `ignored`
 and goes no further. A cast or a request of another node goes to the service that it names.
@@ -157,7 +157,7 @@ class Cluster:
         self._telemetry.emit("cluster_lost", node=self.name)
 
     def recovered(self, seconds: float) -> None:
-        """The other nodes can be reached again: whoever must know that messages may be missing is told."""
+        """The other nodes can be reached again: listeners are told that messages may be missing."""
         log(log_lines.CLUSTER_BACK, {"node": self.name, "seconds": seconds})
         self._joiner.clear()
         self._start(self.greet())

@@ -1,4 +1,4 @@
-"""The messages between nodes, as bytes: a mark, a version, and one message in msgpack.
+"""Encodes the messages between nodes.
 
     45 57 01 | [kind, sender, …]
 
@@ -128,7 +128,7 @@ def encode(message: Envelope) -> bytes:
 
 
 def decode(data: bytes) -> Envelope:
-    """Read one message. Raises Unreadable, and nothing else, for what is none."""
+    """Read one message. Raises Unreadable, and nothing else, for anything that is not a message."""
     if data[: len(_start)] != _start:
         is_ours = data[: len(MARK)] == MARK and len(data) > len(MARK)
         raise Unreadable("version" if is_ours else "foreign")

@@ -1,4 +1,4 @@
-"""Remembers which other nodes have been heard of; each says hello when it comes.
+"""Remembers which other nodes have been heard of.
 
     hello?   to all, when a node has joined the cluster or found it again
     hello    to the node that has said hello?

@@ -1,4 +1,4 @@
-"""The adapter of a single node: there is nobody else to tell."""
+"""The adapter of a node that is alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of nodes and of namespaces: what brokers take in the names of channels, subjects and tables as it is."""
+"""Checks and makes the names of nodes and namespaces."""
 
 from __future__ import annotations
 

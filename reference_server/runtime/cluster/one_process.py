@@ -1,4 +1,4 @@
-"""Records that an application keeps state in the memory of its process.
+"""Records that an application cannot run in several processes.
 
     rooms = Rooms()
     one_process_only("rooms are kept in memory")

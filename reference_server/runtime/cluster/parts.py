@@ -1,4 +1,4 @@
-"""Messages that are longer than a broker takes: cut into parts by the sender, joined by the receiver.
+"""Splits messages that are too long for a broker.
 
 >>> parts = split(b"abcdefgh" * 1000, sender="node-a", message=7, at_most=4096)
 >>> len(parts)

@@ -1,4 +1,4 @@
-"""Runs one presence tracker: a tick every period, and its messages to other nodes.
+"""Runs a presence tracker: its timer and its messages.
 
     loop = GossipLoop(node, tracker, service="presence:Presence", changed=flush)
 

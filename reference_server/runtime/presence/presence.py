@@ -1,4 +1,4 @@
-"""`Presence`: who is on a topic, without a list of one's own to keep right.
+"""`Presence`: who is on a topic, on all nodes.
 
     presence = Presence()
 
@@ -125,8 +125,8 @@ class Presence:
         """Everyone on a channel's topic, or on a topic by name: `{key: {"metas": [meta, …]}}`, after `fetch`."""
         topic = _topic(where)
         if self._flush_due:
-            # Whoever tracks and then pushes the list hears of itself in the diff first: every recording of Phoenix
-            # 1.8.12 has them in this order. The tick's changes are still one diff.
+            # A client that is tracked and then pushed the list hears of itself in the diff first: every recording of
+            # Phoenix 1.8.12 has them in this order. The tick's changes are still one diff.
             await asyncio.sleep(0)
         return await self._fetched(topic, self.tracker.list_topic(topic))
 

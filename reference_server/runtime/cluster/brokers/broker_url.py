@@ -1,4 +1,4 @@
-"""URLs of brokers: refused early when they are none, and shown without what is secret in them.
+"""Checks URLs of brokers, and hides their passwords.
 
 >>> without_password("redis://user:secret@host:6379/0?password=secret")
 'redis://host:6379/0'

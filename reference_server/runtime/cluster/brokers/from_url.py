@@ -1,4 +1,4 @@
-"""The adapter that a URL names: of an option, or of the environment.
+"""Chooses the adapter for a URL.
 
     redis://host:6379/0      also rediss, unix, valkey and valkeys     Redis or Valkey     emberwire[redis]
     nats://host:4222         also tls                                  NATS                emberwire[nats]

@@ -1,4 +1,4 @@
-"""One node's tie to its broker: opened, watched, lost, opened again. What is the same for every broker is here.
+"""Keeps one node connected to its broker.
 
 An adapter gives the way to open a `Session`, which is one subscribed connection to its broker and ends with it. A
 session is never mended: when anything about it fails it is closed and another one is opened, after a backoff. So a

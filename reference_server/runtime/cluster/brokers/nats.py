@@ -1,4 +1,6 @@
-"""The adapter for NATS: two subjects of core NATS, over one connection of nats-py.
+"""The adapter for NATS.
+
+Two subjects of core NATS, over one connection of nats-py.
 
     pubsub = NatsPubSub("nats://localhost:4222")        # also tls://; several servers are separated by commas
 

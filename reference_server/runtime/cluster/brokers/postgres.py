@@ -1,4 +1,6 @@
-"""The adapter for PostgreSQL: NOTIFY and LISTEN, over two connections of asyncpg; for low rates.
+"""The adapter for PostgreSQL, for low rates.
+
+NOTIFY and LISTEN, over two connections of asyncpg.
 
     pubsub = PostgresPubSub("postgresql://user@localhost/app")
 

@@ -1,4 +1,4 @@
-"""The table through which messages go that are too long for a notification of PostgreSQL.
+"""Carries messages too long for a notification of PostgreSQL.
 
 It is unlogged: after a crash of the server it is empty, as are the notifications that name its rows. Whoever may not
 create tables has it created by somebody else, with the statement that `CREATE` holds.

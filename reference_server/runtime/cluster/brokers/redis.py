@@ -1,4 +1,6 @@
-"""The adapter for Redis and Valkey: PUBLISH and SUBSCRIBE, over two connections of redis-py.
+"""The adapter for Redis and Valkey.
+
+PUBLISH and SUBSCRIBE, over two connections of redis-py.
 
     pubsub = RedisPubSub("redis://localhost:6379")      # also rediss://, unix://, valkey://, valkeys://
 

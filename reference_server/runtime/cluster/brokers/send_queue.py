@@ -1,4 +1,4 @@
-"""What waits to be published: in the order of the calls, and never more than a bound.
+"""The bounded queue of messages to a broker.
 
     future = queue.put(Outgoing(to=None, data=b"hello"))      # the call that publishes waits for the future
     batch = await queue.take()                                # the one task that writes to the broker

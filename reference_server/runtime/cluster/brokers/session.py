@@ -1,4 +1,4 @@
-"""What an adapter gives to its `Link`: the way to open one connection to its broker, and what can be done with that."""
+"""The Protocol of one connection to a broker."""
 
 from __future__ import annotations
 
