@@ -86,10 +86,10 @@ class AddStatement:
 
     @property
     def needs(self) -> str:
-        return f"from {self.module} import endpoint"
+        return f"from {self.module} import {self._name}"
 
     def line(self, style: Style) -> str:
-        return self._text("app", "endpoint")
+        return self._text("app", self._name)
 
     def apply(self, content: bytes, style: Style) -> Outcome:
         return editing(content, lambda draft: self._apply(draft, style))
@@ -97,14 +97,18 @@ class AddStatement:
     def undo(self, content: bytes) -> Outcome:
         return editing(content, self._undo)
 
-    def _text(self, app: str, endpoint: str) -> str:
-        return STATEMENTS[self.statement].text.format(app=app, endpoint=endpoint)
+    @property
+    def _name(self) -> str:
+        return STATEMENTS[self.statement].name
+
+    def _text(self, app: str, name: str) -> str:
+        return STATEMENTS[self.statement].text.format(app=app, name=name)
 
     def _apply(self, draft: Draft, style: Style) -> bool:
         _one_app(draft.source)
         if STATEMENTS[self.statement].is_there(draft.source):
             return False
-        local = draft.local_name(self.module, "endpoint", style)
+        local = draft.local_name(self.module, self._name, style)
         app = _one_app(draft.source)
         if not draft.source.stands_alone(app.span):
             raise Stuck("the application is made on a line with other statements")
@@ -115,11 +119,11 @@ class AddStatement:
         return True
 
     def _undo(self, draft: Draft) -> bool:
-        wanted = self._text(_one_app(draft.source).name, "endpoint")
+        wanted = self._text(_one_app(draft.source).name, self._name)
         for number, line in enumerate(draft.source.lines, start=1):
             if line.strip() == wanted:
                 draft.become(replace_lines(draft.source, number, number + 1, []))
-                draft.drop_unused(self.module, "endpoint")
+                draft.drop_unused(self.module, self._name)
                 return True
         return False
 
@@ -168,22 +172,21 @@ def _serves_lifespan(source: PySource) -> bool:
     return (".lifespan" in text or ".around(" in text) and "endpoint" in source.names_used()
 
 
-def _mentions_routes(source: PySource) -> bool:
-    return "endpoint.routes" in source.text
-
-
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """The text of a statement, and whether a file has it already in any form."""
+    """The text of a statement, whether a file has it already in any form, and the name that it imports."""
 
     text: str
     is_there: Callable[[PySource], bool]
+    name: str = "endpoint"
 
 
+ROUTES = "{app}.router.routes[:0] = {name}.routes"
 STATEMENTS = {
-    "routes": _Statement("{app}.router.routes[:0] = {endpoint}.routes", _mentions_routes),
+    "routes": _Statement(ROUTES, lambda source: "endpoint.routes" in source.text),
+    "accounts": _Statement(ROUTES, lambda source: "accounts.routes" in source.text, "accounts"),
     "lifespan": _Statement(
-        "{app}.router.lifespan_context = {endpoint}.around({app}.router.lifespan_context)", _serves_lifespan
+        "{app}.router.lifespan_context = {name}.around({app}.router.lifespan_context)", _serves_lifespan
     ),
 }
 """What an application is given by a statement.

@@ -16,6 +16,7 @@ from scaffold.edits.app_edit import AddLifespan, AddStatement
 from scaffold.edits.block_edit import AddBlock, AddSent
 from scaffold.edits.dependency_edit import AddDependency
 from scaffold.edits.endpoint_edit import AddMount, AddPresence
+from scaffold.edits.exchange_edit import ExchangeCall
 from scaffold.edits.route_edit import AddRoute
 from scaffold.edits.table_edit import AddTables
 
@@ -26,11 +27,20 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AddBlock", "AddDependency", "AddLifespan", "AddMount", "AddPresence", "AddRoute", "AddSent", "AddStatement",
-    "AddTables",    "edit_from_data", "to_data",
+    "AddTables", "ExchangeCall", "edit_from_data", "to_data",
 ]  # fmt: skip
 
 StoredEdit: TypeAlias = (
-    AddBlock | AddSent | AddRoute | AddMount | AddPresence | AddLifespan | AddStatement | AddTables | AddDependency
+    AddBlock
+    | AddSent
+    | AddRoute
+    | AddMount
+    | AddPresence
+    | AddLifespan
+    | AddStatement
+    | AddTables
+    | AddDependency
+    | ExchangeCall
 )
 EDITS: dict[str, type[StoredEdit]] = {
     "route": AddRoute,
@@ -42,6 +52,7 @@ EDITS: dict[str, type[StoredEdit]] = {
     "block": AddBlock,
     "tables": AddTables,
     "sent": AddSent,
+    "exchange": ExchangeCall,
 }
 
 

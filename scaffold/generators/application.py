@@ -19,27 +19,39 @@ if TYPE_CHECKING:
 __all__ = ["plan", "settle"]
 
 APPS = {
-    "starlette": "project/package/app.py.jinja",
-    "fastapi": "project/package/fastapi_app.py.jinja",
+    ("starlette", "names"): "project/package/app.py.jinja",
+    ("fastapi", "names"): "project/package/fastapi_app.py.jinja",
+    ("starlette", "accounts"): "project/package/app_with_accounts.py.jinja",
+    ("fastapi", "accounts"): "project/package/fastapi_app_with_accounts.py.jinja",
 }
 FILES = (
     FileRow("project/pyproject.toml.jinja", "pyproject.toml"),
     FileRow("project/README.md.jinja", "README.md"),
     FileRow("project/gitignore.jinja", ".gitignore"),
     FileRow("project/package/body_limit.py.jinja", "{package}/body_limit.py"),
-    FileRow("project/package/names.py.jinja", "{package}/names.py"),
     FileRow("project/package/security_headers.py.jinja", "{package}/security_headers.py"),
-    FileRow("project/tests/test_app.py.jinja", "{tests}/test_app.py"),
 )
+AUTH = {
+    "names": (
+        FileRow("project/package/names.py.jinja", "{package}/names.py"),
+        FileRow("project/tests/test_app.py.jinja", "{tests}/test_app.py"),
+    ),
+    "accounts": (FileRow("project/tests/test_app_with_accounts.py.jinja", "{tests}/test_app.py"),),
+}
+"""What each way to sign in brings along."""
 PAGE = (
     FileRow("project/package/static/index.html.jinja", "{package}/static/index.html"),
     FileRow("project/package/static/chat.js.jinja", "{package}/static/chat.js"),
+    FileRow("project/package/static/elements.js.jinja", "{package}/static/elements.js"),
+    FileRow("project/package/static/messages.js.jinja", "{package}/static/messages.js"),
+    FileRow("project/package/static/session.js.jinja", "{package}/static/session.js"),
     FileRow("project/package/static/style.css.jinja", "{package}/static/style.css"),
     FileRow("project/package/static/icon.svg", "{package}/static/icon.svg"),
     FileRow("project/package/static/vendor/phoenix.mjs", "{package}/static/vendor/phoenix.mjs"),
     FileRow("project/package/static/vendor/LICENSE", "{package}/static/vendor/LICENSE"),
     FileRow("project/package/static/vendor/README.md", "{package}/static/vendor/README.md"),
 )
+PEOPLE = (FileRow("project/package/static/people.js.jinja", "{package}/static/people.js"),)
 DOCKER = (
     FileRow("deploy/Dockerfile.jinja", "Dockerfile"),
     FileRow("deploy/dockerignore.jinja", ".dockerignore"),
@@ -54,10 +66,17 @@ def settle(asked: Asked, typed: Answers) -> Answers:
 def plan(asked: Asked) -> Iterator[Wish | Need]:
     """The files of the project, and what else a new application has: a socket, presence and a channel."""
     options, name = asked.options, str(asked.name)
-    app = FileRow(APPS[options["framework"]], "{package}/app.py")
-    storage = storage_of(asked)
-    rows = (*SUPPORT, *FILES, app, *storage.of_application)
-    rows = (*rows, *(PAGE if options["page"] else ()), *(DOCKER if options["docker"] else ()))
+    app = FileRow(APPS[options["framework"], options["auth"]], "{package}/app.py")
+    rows = (
+        *SUPPORT,
+        *FILES,
+        *AUTH[options["auth"]],
+        app,
+        *storage_of(asked).of_application,
+        *(PAGE if options["page"] else ()),
+        *(PEOPLE if options["page"] and options["presence"] else ()),
+        *(DOCKER if options["docker"] else ()),
+    )
     requirement = options.get("requirement") or origin.installed_requirement()
     values = {
         **options,
@@ -69,6 +88,8 @@ def plan(asked: Asked) -> Iterator[Wish | Need]:
     }
     yield from rendered(asked, rows, values)
     yield Need("socket", Name(("User",)))
+    if options["auth"] == "accounts":
+        yield Need("auth", Name(("accounts",)), {"framework": options["framework"]})
     if options["presence"]:
         yield Need("presence", Name(("Presence",)))
     yield Need("channel", Name(("Room",)), {"presence": options["presence"], "typing": options["presence"]})

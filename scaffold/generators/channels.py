@@ -16,7 +16,7 @@ from scaffold.generators.serving import mounted_at
 from scaffold.generators.storages import storage_of, stored_where
 from scaffold.plan.operations import Need, Note, Wire, Wish
 from scaffold.words.errors import Usage
-from scaffold.words.events import Event, events_as_data, events_from_data
+from scaffold.words.events import OLDER, Event, events_as_data, events_from_data
 from scaffold.words.fields import import_lines
 from scaffold.words.names import Name
 from scaffold.words.payloads import PAYLOADS, Payloads
@@ -161,7 +161,9 @@ def _needs(asked: Asked, options: ChannelOptions, socket: str) -> Iterator[Need]
 def channel_values(name: Name, options: ChannelOptions) -> dict[str, object]:
     """Return what the templates of a channel, its test and its clients see."""
     events = options.events
-    fields = [field for event in events for field in event.fields]
+    older = OLDER if any(event.stored for event in events) else None
+    declared = [*events, *([older] if older else [])]
+    fields = [field for event in declared for field in event.fields]
     return {
         "channel": name,
         "topic": options.topic,
@@ -171,6 +173,7 @@ def channel_values(name: Name, options: ChannelOptions) -> dict[str, object]:
         "presence": options.presence,
         "events": events,
         "stored": [event for event in events if event.stored],
+        "older": older,
         "intercepts": options.intercepts,
         "key": ".rest" if options.topic.endswith("*") else "",
         "sample_topic": sample_topic(options.topic),

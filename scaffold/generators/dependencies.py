@@ -1,4 +1,4 @@
-"""The dependency on emberwire, where the project keeps its dependencies.
+"""What generated code depends on, where the project keeps its dependencies.
 
 In `[project]` of pyproject.toml, which uv, PDM, hatch, setuptools and Poetry 2 read, it is put in. A project that lists
 its dependencies elsewhere gets the line for there to add: in `[tool.poetry.dependencies]`, or in requirements.txt.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scaffold.generators.generator import Asked
     from scaffold.memory.project import Project
 
-__all__ = ["dependency", "poetry_line"]
+__all__ = ["dependency", "poetry_line", "required"]
 
 REQUIREMENTS = "requirements.txt"
 
@@ -29,19 +29,31 @@ def dependency(asked: Asked) -> Iterator[Wish]:
 
     A project that depends on emberwire of its own keeps that when the last socket is destroyed.
     """
-    written = [each for each in asked.manifest.edits(PYPROJECT) if isinstance(each, AddDependency)]
-    edit = written[0] if written else AddDependency(origin.installed_requirement())
-    text = asked.site.read(PYPROJECT) or asked.drafts.get(PYPROJECT, b"")
-    if not written and isinstance(edit.apply(text, asked.style), Present):
-        return
-    elsewhere = None if written else _elsewhere(asked.site, text, edit.requirement)
-    if elsewhere is not None:
-        yield from elsewhere
-        return
-    yield Wire(PYPROJECT, edit)
-    if origin.is_direct(edit.requirement) and b"hatchling" in text and b"allow-direct-references" not in text:
+    written = [each for each in _written(asked) if each.requirement.startswith("emberwire")]
+    requirement = written[0].requirement if written else origin.installed_requirement()
+    yield from required(asked, requirement)
+    text = _pyproject(asked)
+    if origin.is_direct(requirement) and b"hatchling" in text and b"allow-direct-references" not in text:
         why = "hatchling builds a project with the address of a dependency only when it is told that this is meant"
         yield Hint(PYPROJECT, "[tool.hatch.metadata]\nallow-direct-references = true", why)
+
+
+def required(asked: Asked, requirement: str) -> Iterator[Wish]:
+    """Yield what it takes to depend on a package; nothing where the project names it."""
+    edit, text = AddDependency(requirement), _pyproject(asked)
+    if edit in _written(asked):
+        yield Wire(PYPROJECT, edit)
+    elif not isinstance(edit.apply(text, asked.style), Present):
+        elsewhere = _elsewhere(asked.site, text, requirement)
+        yield from (Wire(PYPROJECT, edit),) if elsewhere is None else elsewhere
+
+
+def _pyproject(asked: Asked) -> bytes:
+    return asked.site.read(PYPROJECT) or asked.drafts.get(PYPROJECT, b"")
+
+
+def _written(asked: Asked) -> list[AddDependency]:
+    return [each for each in asked.manifest.edits(PYPROJECT) if isinstance(each, AddDependency)]
 
 
 def poetry_line(requirement: str) -> str:
@@ -51,8 +63,13 @@ def poetry_line(requirement: str) -> str:
     'emberwire = { version = ">=0.1", extras = ["app"] }'
     >>> poetry_line("emberwire[app] @ git+https://example.org/e@4f0c")
     'emberwire = { git = "https://example.org/e", rev = "4f0c", extras = ["app"] }'
+    >>> poetry_line("jinja2>=3.1.6")
+    'jinja2 = ">=3.1.6"'
     """
     name, version = requirement.partition("]")[::2]
+    if not version:
+        name, version = requirement.partition(">=")[::2]
+        return f'{name} = ">={version}"'
     address = version.removeprefix(" @ ")
     if not origin.is_direct(requirement):
         where = f'version = "{version}"'
@@ -77,7 +94,7 @@ def _elsewhere(project: Project, text: bytes, requirement: str) -> tuple[Hint, .
     listed = project.read(REQUIREMENTS)
     if listed is None and text:
         return None
-    if b"emberwire" in (listed or b""):
+    if requirement.partition("[")[0].partition(">")[0].encode() in (listed or b""):
         return ()
     return (Hint(REQUIREMENTS, requirement, "the project lists its dependencies there"),)
 

@@ -40,7 +40,7 @@ class Fixture:
 class Storage:
     """Where contexts keep their data.
 
-    `shared` are the files that all contexts share; `of_application` those that only a new application gets. A
+    `shared` are the files that all contexts share, `of_accounts` is the migration of accounts; `of_application` those that only a new application gets. A
     storage that `lasts` keeps what was stored when the process ends. `requirements` are what the application installs.
     A context imports `of_database` from the module of the database, and `expects` are names that it has itself, which
     an event that is added to it later uses.
@@ -48,6 +48,7 @@ class Storage:
 
     shared: tuple[FileRow, ...]
     migration: FileRow
+    of_accounts: FileRow
     column: Callable[[Field], Column]
     called: Called
     lasts: bool = True
@@ -66,11 +67,17 @@ SQL_FILES = (
     FileRow("store/package/migrations/0000_members.sql.jinja", "{package}/migrations/0000_members.sql", shared=True),
     FileRow("store/tests/test_members.py.jinja", "{tests}/test_members.py", shared=True),
 )
+SQL_ACCOUNTS = FileRow("auth/package/migrations/0000_accounts.sql.jinja", "{package}/migrations/0000_accounts.sql")
 SQL_MIGRATION = FileRow("context/package/migrations/migration.sql.jinja", "{package}/migrations/{file}.sql")
 
 
 def _sql_column(field: Field) -> Column:
     return Column(field.column, field.column_default)
+
+
+SQL = Storage(
+    shared=SQL_FILES, migration=SQL_MIGRATION, of_accounts=SQL_ACCOUNTS, column=_sql_column, called=numbered
+)
 
 
 # --- SQLAlchemy ------------------------------------------------------------------------------------------------------
@@ -121,9 +128,13 @@ SQLALCHEMY = Storage(
         FileRow("store/tests/test_members.py.jinja", "{tests}/test_members.py", shared=True),
     ),
     migration=FileRow("sqlalchemy/package/migrations/versions/revision.py.jinja", "{revisions}/{file}.py"),
+    of_accounts=FileRow(
+        "sqlalchemy/package/migrations/versions/accounts.py.jinja", f"{{revisions}}/{hashed('accounts', 0, ())}.py"
+    ),
     column=_column,
     called=hashed,
     templates={
+        "auth/package/contexts/accounts.py.jinja": "sqlalchemy/package/contexts/accounts.py.jinja",
         "context/package/contexts/name.py.jinja": "sqlalchemy/package/contexts/name.py.jinja",
         "context/parts/stored.jinja": "sqlalchemy/parts/stored.jinja",
     },
@@ -152,8 +163,8 @@ SQLALCHEMY = Storage(
 
 
 STORAGES: Mapping[str, Storage] = {
-    "sqlite": Storage(shared=SQL_FILES, migration=SQL_MIGRATION, column=_sql_column, called=numbered),
-    "memory": Storage(shared=SQL_FILES, migration=SQL_MIGRATION, column=_sql_column, called=numbered, lasts=False),
+    "sqlite": SQL,
+    "memory": replace(SQL, lasts=False),
     "sqlalchemy": SQLALCHEMY,
     "session": replace(
         SQLALCHEMY,

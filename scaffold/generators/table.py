@@ -66,6 +66,11 @@ GENERATORS: Mapping[str, Generator] = {
                 choices=("sqlite", "memory", "sqlalchemy"),
                 default="sqlite",
             ),
+            "auth": Option(
+                help="How people sign in: with accounts, or with any name, which is for demonstrations.",
+                choices=("names", "accounts"),
+                default="names",
+            ),
             "page": Option(help="With or without a page to try it.", switch=True, default=True),
             "presence": Option(help="With or without presence.", switch=True, default=True),
             "docker": Option(help="Add a Dockerfile.", flag=True),
@@ -89,6 +94,18 @@ GENERATORS: Mapping[str, Generator] = {
             "user_id": """The id in what that returns: "user.id", "user['sub']" or "user"; by default user.id.""",
         },
         unique=lambda name: {f"the class {name.camel}Socket": f"sockets/{name.path}"},
+    ),
+    "auth": Generator(
+        """Add accounts: sign up, log in, log out, change a password or reset it; the socket User asks them.
+
+    \b
+        emberwire gen auth
+    """,
+        _planned_by("accounts"),
+        settle=_settled_by("accounts"),
+        short_help="Add accounts: sign up, log in, passwords.",
+        naming=Naming(default="accounts", choices=("accounts",)),
+        unique=lambda name: {"the tables accounts": "accounts/routes"},
     ),
     "channel": Generator(
         """Add the channel NAME, its context and its tests, and its route to the socket.

@@ -92,6 +92,11 @@ class Project:
         )
 
     @property
+    def is_new(self) -> bool:
+        """Tell whether there is no project yet: `emberwire new` is making it."""
+        return not any((self.root / each).is_file() for each in ("pyproject.toml", *WITHOUT_PYPROJECT))
+
+    @property
     def storage(self) -> str:
         """Where contexts keep their data: `[tool.emberwire] storage`, one of `STORAGES`."""
         return str(self.settings.get("storage", STORAGES[0]))

@@ -23,7 +23,10 @@ from scaffold.words.errors import Usage
 from scaffold.words.fields import MAX_WORD, Field, parse_fields, structs
 from scaffold.words.names import check_identifier
 
-__all__ = ["DEFAULT_EVENT", "DEFAULT_PAYLOAD", "REPLY", "Event", "events_as_data", "events_from_data", "parse_events"]
+__all__ = [
+    "DEFAULT_EVENT", "DEFAULT_PAYLOAD", "OLDER", "REPLY", "Event", "events_as_data", "events_from_data",
+    "parse_events",
+]  # fmt: skip
 
 DEFAULT_EVENT = "new_msg"
 DEFAULT_PAYLOAD = "body:str(1..2000)"
@@ -137,6 +140,10 @@ class Event:
             found += [] if field.optional else [_as_dict(others)]
             found += [_as_dict([*others, (field.name, value)]) for value in field.type.invalid]
         return found
+
+
+OLDER = Event("older", parse_fields("before:int(1..9007199254740991)"), stored=False)
+"""What every channel that stores something answers: a page of what was before the one with this id."""
 
 
 def _as_dict(pairs: Sequence[tuple[str, str]]) -> str:

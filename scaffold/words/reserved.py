@@ -33,6 +33,7 @@ FILLED_IN = frozenset({"id", "inserted_at"})
 VARIABLES = frozenset({"database", "date", "datetime", "self", "topic"})
 """What the functions and structs of a context, whose parameters are the fields, use themselves."""
 
+OLDER = "older"
 METHODS = frozenset({"database", "date", "datetime"})
 CLASSES = frozenset({
     "Annotated", "Any", "Array", "Callable", "Channel", "ChannelError", "ClassVar", "Error", "Literal", "Meta",
@@ -60,6 +61,8 @@ def check_field(name: str) -> None:
 def check_event(name: str, *, classes: tuple[str, ...], method: str) -> None:
     """Raise `BadName` for an event that would define what is there already."""
     taken = [f"the class {each}" for each in classes if each in CLASSES]
+    if name == OLDER:
+        taken.append("one of that name, by which clients load older pages,")
     if method in METHODS or method.startswith("latest_"):
         taken.append(f"the name {method}")
     if taken:

@@ -34,7 +34,7 @@ FLAGS = (
     "--no-first-run",
 )
 REFUSALS = re.compile(
-    r"status of (401|422)|Unexpected response code: 403"
+    r"status of (401|403|422)|Unexpected response code: 403"
     # A server that is going away answers 503, or takes the connection and closes it before the handshake is through.
     r"|status of 503|Unexpected response code: 503"
     r"|ERR_CONNECTION_(REFUSED|RESET|CLOSED|ABORTED)|ERR_EMPTY_RESPONSE|Connection closed before receiving a handshake"
@@ -43,6 +43,13 @@ WITHIN = 30_000
 """Milliseconds until something that a page should show is a failure."""
 
 expect.set_options(timeout=WITHIN)
+
+
+def generated(folder: Path, *options: str) -> Path:
+    """Return the folder of a new application."""
+    command = [str(Path(sysconfig.get_path("scripts"), "emberwire")), "new", "chat", "--into", str(folder), *options]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder / "chat"
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +67,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `emberwire new chat` writes."""
-    folder = tmp_path_factory.mktemp("generated")
-    command = [str(Path(sysconfig.get_path("scripts"), "emberwire")), "new", "chat", "--into", str(folder)]
-    subprocess.run(command, check=True, capture_output=True)
-    return folder / "chat"
+    return generated(tmp_path_factory.mktemp("generated"))
 
 
 @pytest.fixture(scope="session")

@@ -191,7 +191,7 @@ WITH_SQLALCHEMY = {
     "tests/conftest.py": CONFTEST,
 }
 """A project with SQLAlchemy and Alembic; where its session comes from is in shop/db.py."""
-GENERATED = ("socket User", "presence", "channel Room", "channel Desk.Lobby")
+GENERATED = ("socket User", "auth", "presence", "channel Room", "channel Desk.Lobby")
 WITH_PYDANTIC = """channel Room --payloads pydantic --event new_msg --payload "body:str(1..9) on:bool? seat:uuid" """
 WITH_DEPENDENCY = "socket User --auth-dependency shop.users:current_customer --user-id user.email"
 

@@ -74,9 +74,9 @@ def channels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def test_every_combination_of_the_options_of_new_is_made(applications: Applications) -> None:
-    """2 frameworks, 3 storages, and with or without page, presence, container, workflow and pre-commit."""
-    assert set(toggles(cli.new)) == {"framework", "storage", "page", "presence", "docker", "ci", "pre_commit"}
-    assert len(applications) == len({tuple(chosen.values()) for chosen in applications.values()}) == 3 * 2**6
+    """2 frameworks, 3 storages, 2 ways to sign in; with or without page, presence, container, workflow, pre-commit."""
+    assert set(toggles(cli.new)) == {"framework", "storage", "auth", "page", "presence", "docker", "ci", "pre_commit"}
+    assert len(applications) == len({tuple(chosen.values()) for chosen in applications.values()}) == 3 * 2**7
 
 
 def test_some_options_only_add_files_of_their_own(applications: Applications, trees: dict[Path, Tree]) -> None:
@@ -98,8 +98,8 @@ def test_no_test_reads_a_file_that_does_not_count(applications: Applications) ->
             assert not [name for name in (*NOT_READ, ".emberwire") if name in text], path
 
 
-def test_the_options_that_tools_can_see_make_twenty_four_kinds(distinct: list[Path]) -> None:
-    assert len(distinct) == 3 * 2**3
+def test_the_options_that_tools_can_see_make_forty_eight_kinds(distinct: list[Path]) -> None:
+    assert len(distinct) == 3 * 2**4
 
 
 def test_generating_again_is_identical(applications: Applications) -> None:

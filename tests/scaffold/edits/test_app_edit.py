@@ -10,7 +10,7 @@ from scaffold.edits.route_edit import holds_routes
 from scaffold.edits.wire import Edit, Present, Style, Unclear, Wired, undo_traces
 
 ROUTES, LIFESPAN = AddStatement("shop.endpoint", "routes"), AddLifespan("shop.endpoint")
-AROUND = AddStatement("shop.endpoint", "lifespan")
+AROUND, ACCOUNTS = AddStatement("shop.endpoint", "lifespan"), AddStatement("shop.accounts.routes", "accounts")
 HEAD = "from fastapi import FastAPI\n\n"
 SHAPES = {
     "bare": f"{HEAD}app = FastAPI()\n",
@@ -36,7 +36,7 @@ UNCLEAR = {
 }
 
 
-@pytest.mark.parametrize("edit", [ROUTES, LIFESPAN, AROUND], ids=["routes", "lifespan", "around"])
+@pytest.mark.parametrize("edit", [ROUTES, LIFESPAN, AROUND, ACCOUNTS], ids=["routes", "lifespan", "around", "accounts"])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_it_goes_in_once_and_comes_out_byte_for_byte(edit: Edit, shape: str) -> None:
     before = SHAPES[shape].encode()

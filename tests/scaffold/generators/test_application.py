@@ -84,3 +84,9 @@ def test_an_application_keeps_the_requirement_that_it_was_made_with(
     assert "create" not in shell("new my-shop --docker --ci github").output
     assert shell.tree() == before
     assert "Nothing to bring in" in shell.inside("my-shop", monkeypatch)("update").output
+
+
+def test_a_new_application_leaves_nothing_for_a_person_to_add(shell: Shell) -> None:
+    """The dependency is in the pyproject.toml that is made in the same run."""
+    for options in ("", "--auth accounts", "--framework fastapi --storage memory"):
+        assert "Please add" not in shell(f"new shop --strict {options} --into '{options or 'plain'}'").output

@@ -50,6 +50,8 @@ MUTANTS = {
     "broadcast without what was stored": (CHANNEL, r'broadcast\("place_bid", bid\)', 'broadcast("place_bid", {})'),
     "history dropped": (CHANNEL, r"return Ok\(bids=await .*\)", "return Ok(bids=[])"),
     "presence not tracked": (CHANNEL, r"        await presence\.track\(.*\)\n", ""),
+    "older pages for everybody": (CHANNEL, HANDLER.format(event="older") + GUARD.format(of="self.topic"), r"\1"),
+    "the newest page for an older one": (CHANNEL, r"\(self\.topic, payload\.before\)", "(self.topic)"),
     "user not stored": (CONTEXT, r"user_id=user_id", 'user_id="nobody"'),
     "nothing read back": (CONTEXT, r"WHERE topic = \?", "WHERE topic != ?"),
     "read back in the wrong order": (CONTEXT, r"\[::-1\]", ""),

@@ -29,6 +29,7 @@ GENERATORS = {
     "client 'Room js'": "client Room --lang js",
     "client 'Room ts'": "client Room --lang ts",
     "client 'Room python'": "client Room --lang python",
+    "auth": "auth",
     "ci": "ci",
     "pre-commit": "pre-commit",
 }

@@ -1,0 +1,146 @@
+"""How the page looks: no width overflows, nothing is squashed, and axe-core finds nothing serious, dark and light.
+
+With `SCREENSHOTS=FOLDER` in the environment each view is also written there as a picture.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+
+from tests.browser.conftest import Window
+from tests.browser.test_chat_page import say, sign_in
+from tests.conformance.serving import Server
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).resolve().parents[1] / "interop/node_modules/axe-core/axe.min.js"
+WIDTHS = {320: 640, 390: 844, 768: 1024, 1280: 800}
+LONG = "Wolfeschlegelsteinhausenberger-x"
+SAID = """Two lines, with a link:
+https://example.org/a/rather/long/address/that/does/not/fit/on/a/narrow/screen/at/all?and=more"""
+OVERFLOWING = """
+() => [...document.querySelectorAll("body *")]
+  .filter((each) => each.checkVisibility() && each.getBoundingClientRect().right > innerWidth + 0.5)
+  .filter((each) => !each.closest("nav, aside, .unseen, pre"))
+  .map((each) => each.outerHTML.slice(0, 80))
+"""
+
+
+def serious(page: Page) -> list[str]:
+    """Return what axe-core calls serious or critical."""
+    if not AXE.exists():
+        message = "axe-core is not installed: run `make install` with npm"
+        assert "CI" not in os.environ, message
+        pytest.skip(message)
+    # The page's own policy lets no script in; this is the way of the debugger, which is not held to it.
+    session = page.context.new_cdp_session(page)
+    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    run = {"expression": "axe.run(document)", "awaitPromise": True, "returnByValue": True}
+    found: dict[str, Any] = session.send("Runtime.evaluate", run)["result"]["value"]
+    assert found["passes"], "axe-core has looked at nothing"
+    return [
+        f"{each['id']}: {node['html'][:120]} {node['failureSummary']}"
+        for each in found["violations"]
+        if each["impact"] in {"serious", "critical"}
+        for node in each["nodes"]
+    ]
+
+
+def shown(page: Page, name: str) -> None:
+    """Hold a view to what every view has to be, and take its picture."""
+    assert page.evaluate(OVERFLOWING) == [], name
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways"
+    assert serious(page) == [], name
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+@pytest.fixture(scope="module")
+def crowd(browser: Browser, chat: Server) -> Page:
+    """Two people have talked in the lobby, one of them with a long name; the window is of the other."""
+    ada, long = (browser.new_context(reduced_motion="reduce").new_page() for _ in range(2))
+    sign_in(ada, chat, "Ada Lovelace")
+    sign_in(long, chat, LONG)
+    for page, body in ((ada, "Good morning!"), (ada, SAID), (long, "Hello, Ada."), (long, "x" * 300)):
+        say(page, body)
+        expect(ada.locator("#messages li", has_text=body[:20]).last).to_be_visible()
+    expect(ada.locator("#presence li", has_text=LONG)).to_have_count(1)
+    return ada
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_width_shows_all_of_it(crowd: Page, width: int, scheme: Any) -> None:
+    crowd.emulate_media(color_scheme=scheme)
+    crowd.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    expect(crowd.locator("#messages li").last).to_be_in_viewport()
+    expect(crowd.locator("#message")).to_be_in_viewport()
+    shown(crowd, f"chat-{width}-{scheme}")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_avatars_stay_round(crowd: Page, width: int) -> None:
+    crowd.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    for avatar in crowd.locator("li .avatar:visible").all():
+        box = avatar.bounding_box()
+        assert box is not None
+        assert box["width"] == box["height"]
+
+
+def test_the_help_says_where_the_code_and_the_documentation_are(crowd: Page) -> None:
+    """And it is left with Escape, back to where one was."""
+    for width in (320, 1280):
+        crowd.set_viewport_size({"width": width, "height": WIDTHS[width]})
+        crowd.get_by_role("button", name="Help").press("Enter")
+        about = crowd.get_by_role("dialog")
+        for what in ("room_channel.py", "emberwire gen channel Lobby", "README.md", "chat.members add lobby:1"):
+            expect(about).to_contain_text(what)
+        shown(crowd, f"help-{width}")
+        crowd.keyboard.press("Escape")
+        expect(about).to_be_hidden()
+        expect(crowd.get_by_role("button", name="Help")).to_be_focused()
+
+
+def test_the_door_and_a_refused_room(chat: Server, window: Window) -> None:
+    page = window()
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(chat.url)
+    shown(page, "door-320")
+    sign_in(page, chat, "eve")
+    page.goto(f"{chat.url.rstrip('/')}/#staff")
+    expect(page.locator("#notice")).to_contain_text("members add room:staff")
+    shown(page, "refused-320")
+
+
+def test_a_lost_connection_covers_nothing_and_is_said(chat: Server, window: Window) -> None:
+    """The last message stays in sight above the notice, and who is there is said to be of before."""
+    page, sockets = window(), list[WebSocketRoute]()
+    page.route_web_socket("**/websocket*", lambda socket: (sockets.append(socket), socket.connect_to_server()))
+    sign_in(page, chat, "Ada Lovelace")
+    for number in range(12):
+        say(page, f"line {number}")
+    last = page.locator("#messages li", has_text="line 11")
+    expect(last).to_be_in_viewport()
+    page.route("**/session", lambda route: route.abort("connectionrefused"))
+    page.route_web_socket("**/websocket*", lambda socket: socket.close())
+    sockets[-1].close(code=1006)
+    expect(page.locator("#notice")).to_contain_text("Not connected.")
+    expect(page.locator("#people")).to_contain_text("Here before")
+    said, notice = last.bounding_box(), page.locator("#notice").bounding_box()
+    assert said is not None
+    assert notice is not None
+    assert said["y"] + said["height"] <= notice["y"]
+    page.locator("#message").fill("It waits.")
+    expect(page.locator("#send")).to_be_disabled()
+    shown(page, "offline-1000")
+    page.unroute_all()
+    page.route_web_socket("**/websocket*", lambda socket: socket.connect_to_server())
+    expect(page.locator("#notice")).to_be_hidden()
+    expect(page.locator("#people")).to_contain_text("Here now")
+    page.locator("#send").click()
+    expect(page.locator("#messages li", has_text="It waits.")).to_have_count(1)
