@@ -67,12 +67,13 @@ def plan(asked: Asked) -> Iterator[Wish | Need]:
     """The files of the project, and what else a new application has: a socket, presence and a channel."""
     options, name = asked.options, str(asked.name)
     app = FileRow(APPS[options["framework"], options["auth"]], "{package}/app.py")
+    storage = storage_of(asked)
     rows = (
         *SUPPORT,
         *FILES,
         *AUTH[options["auth"]],
         app,
-        *storage_of(asked).of_application,
+        *storage.of_application,
         *(PAGE if options["page"] else ()),
         *(PEOPLE if options["page"] and options["presence"] else ()),
         *(DOCKER if options["docker"] else ()),

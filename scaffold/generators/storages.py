@@ -40,8 +40,9 @@ class Fixture:
 class Storage:
     """Where contexts keep their data.
 
-    `shared` are the files that all contexts share, `of_accounts` is the migration of accounts; `of_application` those that only a new application gets. A
-    storage that `lasts` keeps what was stored when the process ends. `requirements` are what the application installs.
+    `shared` are the files that all contexts share, `of_accounts` is the migration of accounts, `of_application` are
+    files that only a new application gets. A storage that `lasts` keeps what was stored when the process ends.
+    `requirements` are what the application installs.
     A context imports `of_database` from the module of the database, and `expects` are names that it has itself, which
     an event that is added to it later uses.
     """
@@ -75,9 +76,7 @@ def _sql_column(field: Field) -> Column:
     return Column(field.column, field.column_default)
 
 
-SQL = Storage(
-    shared=SQL_FILES, migration=SQL_MIGRATION, of_accounts=SQL_ACCOUNTS, column=_sql_column, called=numbered
-)
+SQL = Storage(shared=SQL_FILES, migration=SQL_MIGRATION, of_accounts=SQL_ACCOUNTS, column=_sql_column, called=numbered)
 
 
 # --- SQLAlchemy ------------------------------------------------------------------------------------------------------
