@@ -120,7 +120,12 @@ def test_the_door_and_a_refused_room(chat: Server, window: Window) -> None:
 def test_a_lost_connection_covers_nothing_and_is_said(chat: Server, window: Window) -> None:
     """The last message stays in sight above the notice, and who is there is said to be of before."""
     page, sockets = window(), list[WebSocketRoute]()
-    page.route_web_socket("**/websocket*", lambda socket: (sockets.append(socket), socket.connect_to_server()))
+
+    def through(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.connect_to_server()
+
+    page.route_web_socket("**/websocket*", through)
     sign_in(page, chat, "Ada Lovelace")
     for number in range(12):
         say(page, f"line {number}")
