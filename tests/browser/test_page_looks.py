@@ -133,7 +133,7 @@ def test_a_lost_connection_covers_nothing_and_is_said(chat: Server, window: Wind
     expect(last).to_be_in_viewport()
     page.route("**/session", lambda route: route.abort("connectionrefused"))
     page.route_web_socket("**/websocket*", lambda socket: socket.close())
-    sockets[-1].close(code=1006)
+    sockets[-1].close(code=1011)
     expect(page.locator("#notice")).to_contain_text("Not connected.")
     expect(page.locator("#people")).to_contain_text("Here before")
     said, notice = last.bounding_box(), page.locator("#notice").bounding_box()
