@@ -428,12 +428,16 @@ class Engine:
         return any(_assigning(method, name) for method in self._methods(owner))
 
     def attribute(self, a: Activation, owner: Class, name: str) -> Value | None:
-        """What the methods of a class give to an attribute, all of them together; None when none does."""
-        if a.depth > DEPTH:
-            return None
-        return self.index.once(("attribute", owner, name), lambda: self._attribute(owner, name))
+        """What the methods of a class give to an attribute, all of them together; None when none does.
 
-    def _attribute(self, owner: Class, name: str) -> Value | None:
+        They are followed as far as the function still is that reads it: from there it is a call like any other.
+        """
+        steps = DEPTH - a.depth
+        if steps < 0:
+            return None
+        return self.index.once(("attribute", owner, name, steps), lambda: self._attribute(owner, name, steps))
+
+    def _attribute(self, owner: Class, name: str, steps: int) -> Value | None:
         found = []
         known = {entry.function: entry for entry in self.entries(owner.outline)}
         for method in self._methods(owner):
@@ -442,7 +446,7 @@ class Engine:
             self._running.add(method)
             try:
                 entry = known.get(method)
-                outcome = self.run(entry) if entry is not None else self.alone(method)
+                outcome = self.run(entry) if entry is not None else self.alone(method, steps)
             finally:
                 self._running.discard(method)
             found += [(value, NONE) for key, value in outcome.attributes if key == name]
