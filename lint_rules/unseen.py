@@ -26,6 +26,7 @@ FEWEST = 3
 """Functions under a decorator of a project's own that make it a dispatcher."""
 
 _USED = re.compile(rb"^[ \t]*@(?:\w+\.)*(\w+)\(", re.MULTILINE)
+_DEFINED = re.compile(rb"^[ \t]*(?:async )?def (\w+)\(", re.MULTILINE)
 _SOCKETS = (b"websocket", b"WebSocket", b"socketio")
 
 
@@ -38,8 +39,9 @@ def unseen(run: Run, paths: Sequence[Path]) -> list[str]:
     for path, source in sources.items():
         for name in _USED.findall(source) if b"@" in source else ():
             used.setdefault(name.decode(), []).append(path)
-    defined = b"".join(sources.values())
-    names = [name for name, where in used.items() if len(where) >= FEWEST and f"def {name}(".encode() in defined]
+    wanted = {name for name, where in used.items() if len(where) >= FEWEST}
+    defined = {name.decode() for source in sources.values() for name in _DEFINED.findall(source)} if wanted else set()
+    names = [name for name in used if name in wanted & defined]
     return [sentence for name in names for sentence in _said(run, name, set(used[name]), sources)]
 
 
@@ -47,9 +49,7 @@ def _said(run: Run, name: str, where: set[Path], sources: dict[Path, bytes]) -> 
     from lint_rules.context import engine_of
 
     engine = engine_of(run.project, run.config)
-    makers = [f for path, source in sources.items() if f"def {name}(".encode() in source
-              for outline in _outlines(engine, [path]) for f in outline.functions if f.name == name]  # fmt: skip
-    maker = next((function for function in makers if keeps(function) and _speaks(function, engine)), None)
+    maker = next(_makers(engine, name, sources), None)
     if maker is None:
         return
     count = sum(_unjudged(engine, outline, name) for outline in _outlines(engine, sorted(where)))
@@ -62,10 +62,17 @@ def _said(run: Run, name: str, where: set[Path], sources: dict[Path, bytes]) -> 
         )
 
 
-def _speaks(maker: Function, engine: Engine) -> bool:
-    """True where the name of the decorator or of its file says that it is about messages; not in a framework itself."""
-    inside = maker.outline.name.partition(".")[0] in engine.table.packages
-    return not inside and says(f"{maker.name} {maker.outline.name}", DISPATCHERS)
+def _makers(engine: Engine, name: str, sources: dict[Path, bytes]) -> Iterator[Function]:
+    """The decorators of that name that keep functions. A file is parsed if a function stands inside of such a one."""
+    shape = re.compile(
+        rb"^([ \t]*)(?:async )?def %s\([^\n]*(?:\n[^\n]*){0,25}?\n\1[ \t]+def \w+\(\w+[,:)]" % name.encode(),
+        re.MULTILINE,
+    )
+    about = says(name, DISPATCHERS)
+    paths = [p for p, s in sources.items() if (about or says(p.stem, DISPATCHERS)) and shape.search(s)]
+    for outline in _outlines(engine, paths):
+        inside = outline.name.partition(".")[0] in engine.table.packages
+        yield from (f for f in outline.functions if f.name == name and not inside and keeps(f))
 
 
 def _outlines(engine: Engine, paths: Sequence[Path]) -> Iterator[Outline]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lint_rules.code.outline import Function
+from lint_rules.flow.effects import Outcome
 from lint_rules.frameworks.words import CONNECTION_NAMES
 from lint_rules.syntax import annotated, dotted
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from lint_rules.code.outline import CallSite, Class, Outline, Piece
     from lint_rules.finding import Fix, Severity
     from lint_rules.flow.access import Access
-    from lint_rules.flow.effects import Effect, Outcome
+    from lint_rules.flow.effects import Effect
     from lint_rules.flow.engine import Engine
     from lint_rules.flow.facts import Facts
     from lint_rules.frameworks.model import Entry
@@ -133,26 +134,23 @@ class Flow:
             yield from (effect for _, effect in self.effects(*kinds))
         else:
             yield from self.engine.index.once(("everywhere", kinds), lambda: self._everywhere(kinds))
-        held = [function for function in self.live() if any(text in function.text for text in near)]
-        yield from self._alone(held, kinds, steps=2)
+        words = re.compile("|".join(map(re.escape, near)))
+        for function, is_live in self.unreached(words):
+            outcome = self.engine.alone(function, 2) if is_live else Outcome()
+            yield from (effect for effect in outcome.effects if effect.kind in kinds)
 
     def _everywhere(self, kinds: tuple[str, ...]) -> list[Effect]:
         """What all endpoints of the project do: a file without handlers is reached from others."""
         return [e for entry in self.engine.everywhere() for e in self.engine.run(entry).effects if e.kind in kinds]
 
     def everywhere(self, *kinds: str, near: re.Pattern[str]) -> Iterator[Effect]:
-        """What is done in this file by handlers, and by any other function whose source `near` is found in."""
-        yield from (effect for _, effect in self.here(*kinds))
-        if near.search(self.outline.text):
-            alone = self._alone([f for f in self.outline.functions if near.search(f.text)], kinds, steps=1)
-            yield from (effect for effect in alone if effect.function.outline is self.outline)
+        """What is done in this file by handlers, and what stands in any other function whose source `near` is found in.
 
-    def _alone(self, functions: list[Function], kinds: tuple[str, ...], steps: int) -> Iterator[Effect]:
-        """What those of these functions do that no handler of this file reaches."""
-        reached = {effect.function for _, effect in self.effects("return")} if functions else set()
-        for function in functions:
-            if function not in reached:
-                yield from (effect for effect in self.engine.alone(function, steps).effects if effect.kind in kinds)
+        Of these nothing is followed that they call: there are many, and most have nothing to do with a connection.
+        """
+        yield from (effect for _, effect in self.here(*kinds))
+        for function, _ in self.unreached(near) if near.search(self.outline.text) else ():
+            yield from (effect for effect in self.engine.within(function).effects if effect.kind in kinds)
 
     def all_acts(self, text: re.Pattern[str], *, beyond: bool = False) -> Iterator[tuple[Entry | None, Effect]]:
         """What the handlers of this file do, and what its functions with such a text do that no handler reaches but
