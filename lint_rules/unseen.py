@@ -69,7 +69,9 @@ def _makers(engine: Engine, name: str, sources: dict[Path, bytes]) -> Iterator[F
         re.MULTILINE,
     )
     about = says(name, DISPATCHERS)
-    paths = [p for p, s in sources.items() if (about or says(p.stem, DISPATCHERS)) and shape.search(s)]
+    start = f"def {name}(".encode()
+    near = ((path, source) for path, source in sources.items() if about or says(path.stem, DISPATCHERS))
+    paths = [path for path, source in near if start in source and shape.search(source)]
     for outline in _outlines(engine, paths):
         inside = outline.name.partition(".")[0] in engine.table.packages
         yield from (f for f in outline.functions if f.name == name and not inside and keeps(f))
