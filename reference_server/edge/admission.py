@@ -19,7 +19,7 @@ Answer = TypeVar("Answer")
 
 
 class Admission:
-    """Asks about the clients of one mount over one transport, within `max_connecting` and `connect_deadline`."""
+    """Runs `connect` for the clients of one transport, within `max_connecting` and `connect_deadline`."""
 
     def __init__(self, limits: Limits, *, clock: Clock) -> None:
         self._most = limits.max_connecting
@@ -29,7 +29,7 @@ class Admission:
 
     @property
     def is_full(self) -> bool:
-        """Whether nobody more can be asked about now."""
+        """Whether `max_connecting` calls run."""
         return self._asking >= self._most
 
     async def ask(

@@ -26,7 +26,7 @@ def header_values(scope: Scope, name: str) -> list[str]:
 
 
 def peer_of(scope: Scope) -> str:
-    """The address that the connection comes from, which is the proxy's behind one that the server does not trust."""
+    """The address of the client; that of the proxy, behind a proxy which the server does not trust."""
     peer = _peer_data(scope)
     return "an unknown address" if peer is None else peer[0]
 

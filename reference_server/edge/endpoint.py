@@ -34,7 +34,7 @@ from reference_server.runtime.telemetry import Telemetry
 
 
 class _Served(TypedDict):
-    """What the transports of every mount are told."""
+    """The arguments that the transports of all mounts share."""
 
     node: Node
     host: str
@@ -106,7 +106,7 @@ class Endpoint:
 
     @property
     def telemetry(self) -> Telemetry:
-        """Where to listen to what happens: see `runtime/telemetry.py`."""
+        """The events of this endpoint, to attach listeners to: see `runtime/telemetry.py`."""
         return self.node.telemetry
 
     async def broadcast(self, topic: str, event: str, payload: Any) -> None:

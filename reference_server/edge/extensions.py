@@ -28,7 +28,7 @@ KEY = "emberwire"
 
 
 class Stopping:
-    """Whether the server stops, and the callbacks that end what waits for `connect` then."""
+    """Whether the server stops, and the callbacks that end the calls of `connect` then."""
 
     def __init__(self) -> None:
         self.begun = False

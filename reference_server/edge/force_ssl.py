@@ -36,7 +36,7 @@ def is_encrypted(scope: Scope) -> bool:
 
 
 def check_force_ssl(force_ssl: object, mounts: Sequence[Mount]) -> bool:
-    """Raise ConfigurationError for what contradicts itself: an allowed page that anybody on its network may change."""
+    """Raise ConfigurationError for an allowed origin over plain http: anybody on its network may change that page."""
     if not isinstance(force_ssl, bool):
         raise ConfigurationError(
             f"expected force_ssl to be True or False, got {force_ssl!r}; of text from the environment make one first, "

@@ -89,7 +89,7 @@ class Handshake:
         self._admission = Admission(mounted.limits, clock=clock)
 
     def check_request(self, scope: Scope) -> Allowed | Refused:
-        """Whether it came over TLS, where it has to, and whether the page that sent it may."""
+        """Check TLS, where the endpoint requires it, and the Origin header."""
         if self._force_ssl and not is_encrypted(scope):
             self._log(scope, "force_ssl", NO_TLS)
             return Refused(NO_TLS)
@@ -99,7 +99,7 @@ class Handshake:
         return checked
 
     async def answer(self, scope: Scope, negotiated: Negotiated | Mismatch) -> Accepted | Rejected:
-        """Decide about one request, given what became of its subprotocols and auth token.
+        """Accept or reject one request. `negotiated` holds its subprotocol and auth token.
 
         An exception of the application is answered with 500 and logged.
         """

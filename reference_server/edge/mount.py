@@ -232,7 +232,7 @@ def _check_transport(path: str, name: str, given: object, options: type) -> None
 
 
 def _chosen(path: str, serializers: Sequence[Serializer]) -> tuple[Serializer, ...]:
-    """The serializers, of which each is the one for clients of its own version."""
+    """The serializers, checked: each must be the one for clients of its version."""
     if not serializers:
         raise ConfigurationError(f"The mount at {path!r} has no serializers; leave the argument out for V1 and V2.")
     for each in serializers:

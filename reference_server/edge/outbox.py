@@ -24,7 +24,7 @@ from reference_server.runtime.log import log
 class Outbox:
     """The transport of a WebSocket on any ASGI server.
 
-    `cut` is called when nothing more is to be read: the connection is closing, or the client is too slow.
+    `cut` stops the reader: the connection is closing, or the client is too slow.
     """
 
     name: Literal["websocket"] = "websocket"
@@ -44,7 +44,7 @@ class Outbox:
         self._done = False
 
     def send(self, frame: EncodedFrame) -> None:
-        """Queue a frame, or cut a client for whom too much waits."""
+        """Queue a frame, or cut a client with too much waiting."""
         if self._done or self._closing is not None:
             return
         if not self._state.offer(frame.size, now=self._clock.now()):

@@ -47,8 +47,8 @@ class Reader:
     async def _receive_when_ready(self, connection: Connection) -> Message:
         """Take the next frame when the connection can, unless the client hangs up before.
 
-        One event is read ahead, so that a client that goes while its channel is busy is not missed; not for the one
-        turn in which a join begins, for the task that reads ahead would live until the next frame.
+        One event is read ahead, so that a client that goes while its channel is busy is not missed; not in the
+        turn in which a join begins, because the task that reads ahead would live until the next frame.
         """
         await asyncio.sleep(0)
         if connection.is_ready():

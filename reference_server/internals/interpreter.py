@@ -8,7 +8,7 @@ import traceback
 
 
 def stack_of(thread: int, *, most: int) -> list[str]:
-    """The innermost frames of a thread, as "file:line function"; none for a thread that has ended."""
+    """The innermost frames of a thread, as "file:line function"; empty for a thread that has ended."""
     frame = sys._current_frames().get(thread)
     if frame is None:
         return []

@@ -45,7 +45,7 @@ class Reliance:
     names: tuple[Name, ...]
 
     def missing(self) -> list[Name]:
-        """The names that are not there, or not as they are used."""
+        """The names that are missing, or have changed."""
         return [name for name in self.names if not name.is_there()]
 
     def is_met(self) -> bool:

@@ -240,7 +240,7 @@ class SocketProtocol(_Socket):
 
     @property
     def is_held_back(self) -> bool:
-        """Whether a message waits for the application, which nothing is read behind."""
+        """Whether reading pauses until the application takes a message."""
         return self.read_paused
 
     @property
@@ -311,7 +311,7 @@ class SocketProtocol(_Socket):
         self.application_acted()
 
     def handle_ping(self) -> None:
-        """A ping has come; websockets has its answer ready."""
+        """Answer a ping with the pong that websockets has prepared."""
         if self.takes_ping():
             super().handle_ping()
 
@@ -347,7 +347,7 @@ class SocketProtocol(_Socket):
 
 
 def _refusal(status: HTTPStatus) -> bytes:
-    """An answer that says nothing but its status."""
+    """An HTTP response with a status and no body."""
     head = f"HTTP/1.1 {status.value} {status.phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
     return head.encode("ascii")
 
@@ -419,7 +419,7 @@ class HttpProtocol(_Http):  # type: ignore[misc]  # which class it is depends on
 
     @property
     def is_held_back(self) -> bool:
-        """Whether the application has not taken what came of the body, so that no more of it is read."""
+        """Whether reading pauses until the application takes what came of the body."""
         return bool(self.flow.read_paused)
 
     @property

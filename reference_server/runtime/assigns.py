@@ -9,7 +9,7 @@ from typing import Any
 def own_copy(assigns: dict[str, Any]) -> dict[str, Any]:
     """A copy that shares no dict, list or set with the original, so that no channel writes into another's assigns.
 
-    Other objects, such as a database pool, are shared: they are there to be.
+    Other objects, such as a database pool, are shared.
     """
     return {key: _copied(value) for key, value in assigns.items()}
 

@@ -23,7 +23,7 @@ from reference_server.runtime.log import log
 
 
 class Frames:
-    """One broadcast in the wire format of every serializer that somebody asked for, each encoded once.
+    """One broadcast, encoded once for each serializer that a subscriber needs.
 
     It is kept as the frame of version 2, in which other nodes receive it too: so subscribers see the same JSON
     wherever the broadcast came from, and a payload of their own.
@@ -76,7 +76,7 @@ class Frames:
 
 @dataclass(frozen=True, slots=True)
 class Fastlane:
-    """Where the frames of a subscriber go when nobody wants to look at them first.
+    """Where a subscriber's frames go when no handler of it intercepts them.
 
     Phoenix: channel/server.ex, the `{:fastlane, pid, serializer, intercepts}` of a subscription.
     """

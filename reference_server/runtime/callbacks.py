@@ -47,7 +47,7 @@ async def guarded(callback: Awaitable[Answer]) -> Answer:
 
 
 def called(function: Callable[[], Answer]) -> Answer:
-    """Call application code that is no coroutine. Raises what it raises, and CallbackExited as `guarded` does."""
+    """Call application code that is not a coroutine. Raises what it raises, and CallbackExited as `guarded` does."""
     try:
         return function()
     except Exception:
@@ -60,7 +60,7 @@ _passing_on = ContextVar("emberwire_passing_on", default=False)
 
 
 def is_interrupt_of_callback() -> bool:
-    """Whether the SIGINT that is being handled stands for a KeyboardInterrupt of a callback, and nobody sent it."""
+    """Whether the SIGINT that is being handled comes from a KeyboardInterrupt of a callback, not from outside."""
     return _passing_on.get()
 
 

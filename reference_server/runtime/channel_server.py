@@ -131,7 +131,7 @@ class ChannelServer:
         return self._task is not None
 
     def running(self) -> asyncio.Future[None]:
-        """Done when what it does now has ended."""
+        """Done when the steps that run now have ended."""
         if self._task is not None:
             return self._task
         ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -401,7 +401,7 @@ class ChannelServer:
         return self._task
 
     def _forget(self) -> None:
-        """Let go of the channel at its end: it refers to this, and what refers to each other is freed late."""
+        """Drop the channel at its end: it refers to this server, and cycles are freed late."""
         if self._state is ChannelState.ENDED and self._task is None:
             self._channel = None
 

@@ -16,7 +16,7 @@ from reference_server.runtime.transport import Transport
 
 
 class Client(Protocol):
-    """One client. A channel is named by its key: one whose key is not known any more is not heard."""
+    """One client. A channel is named by its key; calls of a channel that was replaced are ignored."""
 
     node: Node
     limits: Limits

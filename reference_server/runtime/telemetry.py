@@ -41,7 +41,7 @@ EventName = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened: `measurements` are numbers (durations in seconds), `metadata` says to whom."""
+    """One event: `measurements` are numbers (durations in seconds), `metadata` names the socket and channel."""
 
     name: EventName
     measurements: Mapping[str, float]

@@ -18,7 +18,7 @@ class Transport(Protocol):
         """Whether frames may be bytes."""
 
     def send(self, frame: EncodedFrame) -> None:
-        """Queue a frame; a client for whom too much waits is cut."""
+        """Queue a frame; a client with too much waiting is cut."""
 
     def close(self, code: int, reason: str = "") -> None:
         """Close after what is queued has been sent. `code` as in RFC 6455, section 7.4."""

@@ -72,11 +72,11 @@ class Guest(Protocol):
     """One connection: its transport."""
 
     def abort(self) -> None:
-        """End at once: somebody else has come, and no whole request of this client."""
+        """Close at once, in favour of a newer connection."""
 
 
 class Door:
-    """The connections of a process: at most `most` at once. Without a bound it remembers nobody."""
+    """The open connections of a process: at most `most`. Without a bound nothing is remembered."""
 
     def __init__(self, most: float = math.inf) -> None:
         self._most = most
@@ -84,11 +84,11 @@ class Door:
         self._silent: dict[Guest, None] = {}
 
     def __len__(self) -> int:
-        """How many are inside."""
+        """How many connections are open."""
         return len(self._inside)
 
     def enter(self, guest: Guest) -> bool:
-        """Let a connection in that has not asked for anything yet; False when there is no room, and none to be made."""
+        """Admit a connection that has sent nothing yet; False at the bound when none can be closed for it."""
         if self._most == math.inf:
             return True
         if len(self._inside) >= self._most and not self._make_room():
@@ -99,11 +99,11 @@ class Door:
         return True
 
     def has_asked(self, guest: Guest) -> None:
-        """Its first request is whole: it is not silent any more."""
+        """Its first request is complete: it is not closed for a newer connection any more."""
         self._silent.pop(guest, None)
 
     def leave(self, guest: Guest) -> None:
-        """It has gone; for one that was never inside this does nothing."""
+        """The connection has ended; one that was not admitted is no error."""
         self._inside.discard(guest)
         self._silent.pop(guest, None)
 

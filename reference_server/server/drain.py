@@ -74,7 +74,7 @@ class DrainOptions:
 
     @property
     def last(self) -> float:
-        """Seconds at the end of these in which no callback runs any more."""
+        """The last of these seconds, in which no callback runs any more."""
         return self.stop_within * LAST
 
 
@@ -208,7 +208,7 @@ class DrainingServer(Server):
         log.tell_held_back(after=0.0)
 
     async def on_tick(self, counter: int) -> bool:
-        """Once a second tell of log lines that were held back and that no other has followed."""
+        """Once a second, log how many repeated lines were held back."""
         if counter % 10 == 0:
             log.tell_held_back()
         return await super().on_tick(counter)

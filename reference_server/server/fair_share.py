@@ -32,7 +32,7 @@ Job: TypeAlias = Callable[[], None]
 
 
 class Lane(Enum):
-    """Who comes first."""
+    """The order in which clients are served."""
 
     MEMBERS = auto()
     REQUESTS = auto()

@@ -51,12 +51,12 @@ class Lane:
         self.buffered: Callable[[], int] = protocol.transport.get_write_buffer_size
 
     def abort(self) -> None:
-        """Drop the connection with everything that waits; what a closing handshake could not achieve."""
+        """Drop the connection with everything that waits, without a closing handshake."""
         self._protocol.transport.abort()
 
 
 class FastlaneOutbox:
-    """The transport of a WebSocket whose server offers a lane. Takes and keeps the same promises as `Outbox`.
+    """The transport of a WebSocket whose server offers a lane. Keeps the same promises as `Outbox`.
 
     Over plain ASGI the bound is on frames and bytes; here it is on the bytes that the transport holds.
     """
@@ -101,7 +101,7 @@ class FastlaneOutbox:
         self._open = True
 
     def send(self, frame: EncodedFrame) -> None:
-        """Write a frame, or cut a client for whom too much waits."""
+        """Write a frame, or cut a client with too much waiting."""
         if not self._open:
             return
         wire = frame.wire

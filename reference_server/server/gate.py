@@ -46,12 +46,12 @@ class Gate:
         return self._over_sockets | self._over_requests
 
     def close(self) -> None:
-        """Refuse new sockets from now on, those that `connect` is being asked about included."""
+        """Refuse new sockets from now on, also those whose `connect` runs."""
         self._open = False
         self._stopping.begin()
 
     async def asked_all(self, *, within: float) -> None:
-        """Wait until the clients that `connect` was asked about have their 503."""
+        """Wait until the clients whose `connect` ran have been answered with 503."""
         with suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, within)):
                 while self._stopping.waiting:  # noqa: ASYNC110  # once in the life of a process

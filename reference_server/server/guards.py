@@ -32,7 +32,7 @@ ADVICE = "Install releases for which this version of emberwire was tested; --req
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """What `emberwire serve` gives to uvicorn. `warning` lists the bounds that are not in force, if any."""
+    """The classes that `emberwire serve` gives to uvicorn. `warning` lists the bounds that are not in force, if any."""
 
     http: type[Any] | str
     ws: type[Any] | str

@@ -107,7 +107,7 @@ class _GuardedHttp(HttpProtocol):
     # --- in time ----------------------------------------------------------------------------------------------------
 
     def _watch(self, earned: float = 0.0) -> None:
-        """Set the deadline for what is to come next; a body that begins has `earned` some seconds already."""
+        """Set the deadline for the next bytes; a body that begins has `earned` some seconds already."""
         if not self.awaits_body:
             self._body.meet()
         elif not self._body.is_set:

@@ -97,7 +97,7 @@ class GuardedSocketProtocol(SocketProtocol):
         self.process.readers.watch(self.transport, deadline=seconds, cut=self._cut_slow_reader)
 
     def data_received(self, data: bytes) -> None:
-        """Take what has come, and parse it at once or in this client's turn."""
+        """Parse bytes of the client, at once or in its turn."""
         if not self.is_asked or (len(data) <= PIECE and self._is_next()):
             self.parse(data)
         else:
@@ -105,7 +105,7 @@ class GuardedSocketProtocol(SocketProtocol):
             self._parse_in_turn(self.process.share.do)
 
     def application_acted(self) -> None:
-        """What waits behind an event that the application took is parsed next."""
+        """The application has taken an event: parse what waits behind it."""
         self._parse_in_turn(self.process.share.later)
 
     def _cut_slow_reader(self) -> None:
@@ -121,7 +121,7 @@ class GuardedSocketProtocol(SocketProtocol):
         return self._takes_control("too many pings")
 
     def takes_pong(self) -> bool:
-        """Take note of a pong, which nobody may have asked for."""
+        """Note a pong, which may be unsolicited."""
         return self._takes_control("too many pongs")
 
     def takes_fragment(self, before: int, size: int) -> bool:
@@ -155,7 +155,7 @@ class GuardedSocketProtocol(SocketProtocol):
         return now
 
     def _is_next(self) -> bool:
-        """Whether what comes now need not wait for anything."""
+        """Whether bytes that come now can be parsed at once."""
         return not self._unread and self._can_parse() and self._has_credit()
 
     def _has_credit(self) -> bool:
@@ -205,7 +205,7 @@ def guarded_socket_protocol(base: type[GuardedSocketProtocol], process: Process)
 
 
 def _nobody_listens() -> None:
-    """Until an application says who does."""
+    """The default of `heard`: does nothing."""
 
 
 def _is_utf8(fragments: list[bytes]) -> bool:

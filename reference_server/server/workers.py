@@ -42,7 +42,7 @@ LOOK_EVERY = 0.2
 
 @dataclass(frozen=True, slots=True)
 class WorkerPlan:
-    """What every worker is told.
+    """The options of every worker.
 
     `node` is the beginning of its name in the cluster; its number is the rest. `separate_memory` allows several workers
     for an application that keeps state in the memory of each.
@@ -119,7 +119,7 @@ class Supervisor:
     def run(self) -> int:
         """Start all, replace those that die, and stop all at SIGINT or SIGTERM; returns an exit code.
 
-        A worker that cannot start at its first attempt ends everything: nothing will be better at the second.
+        A worker that cannot start at its first attempt ends everything: the second would fail in the same way.
         """
         before = {each: signal.signal(each, self._told) for each in (signal.SIGINT, signal.SIGTERM)}
         try:

@@ -39,7 +39,7 @@ class FakeClock:
         self._orders = count()
 
     def now(self) -> float:
-        """Seconds since a moment that means nothing."""
+        """Seconds since an arbitrary moment."""
         return self._now
 
     def call_later(self, seconds: float, callback: Callable[[], None]) -> FakeTimer:

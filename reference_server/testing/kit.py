@@ -54,7 +54,7 @@ class JoinedChannel:
 
 @dataclass(frozen=True, slots=True)
 class PushRef:
-    """The address of a reply that is awaited."""
+    """Names one push, whose reply a test waits for."""
 
     channel: JoinedChannel
     ref: str

@@ -25,7 +25,7 @@ class TooManyPosts(EmberwireError):
 
 
 class ByteBudget:
-    """Bytes that may be kept at once. Who finds no room waits, and the longest wait is served first."""
+    """A semaphore over bytes: callers wait until their bytes fit, in the order in which they came."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -95,7 +95,7 @@ class Bodies:
 
     @property
     def used(self) -> int:
-        """Bytes for which room was made."""
+        """Bytes that are in use."""
         return self._all.used
 
     @asynccontextmanager

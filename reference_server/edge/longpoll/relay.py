@@ -58,7 +58,7 @@ def new_token(node: Node) -> str:
 
 
 class LongPollRelay:
-    """The long-poll sessions of one mount on the other nodes, and theirs to those on this one."""
+    """Sends polls and posts to sessions on other nodes, and serves theirs."""
 
     def __init__(self, here: Here, *, node: Node, path: str, window: float, limits: Limits) -> None:
         self._here = here
@@ -73,7 +73,7 @@ class LongPollRelay:
     async def poll(self, token: str, gone: Coroutine[Any, Any, None]) -> dict[str, Any] | None:
         """What another node answers to a GET; None when there is no such session.
 
-        When too many wait for other nodes it is as if nothing had come within the window: the client keeps its session.
+        With too many polls under way the answer is that of an empty window, and the client keeps its session.
         Raises ClientDisconnect when the client has `gone`; the other node learns of it, and keeps what it had to say.
         """
         asking = asyncio.ensure_future(self._ask(_Request("poll", token, b"", "")))

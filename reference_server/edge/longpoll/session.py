@@ -42,7 +42,7 @@ class Sessions:
         self._of_address: Counter[str] = Counter()
 
     def full(self, address: str | None, user: str | None = None) -> str | None:
-        """The limit that lets no other session begin: in all, from this address, or with this socket id; or None."""
+        """The name of the limit that no further session fits (in all, per address, per socket id), or None."""
         limits = self._limits
         if len(self._by_token) >= limits.max_sessions:
             return "max_sessions"
@@ -53,7 +53,7 @@ class Sessions:
         return None
 
     def find(self, token: str | None) -> LongPollSession | None:
-        """The session that a token names, while it goes on or still has something to say."""
+        """The session of a token, as long as it is open or has frames left."""
         session = None if token is None else self._by_token.get(token)
         if session is not None and session.is_over():
             self.forget(session)
@@ -75,7 +75,7 @@ class Sessions:
         return session
 
     def forget(self, session: LongPollSession) -> None:
-        """The session is over: nobody can ask for it any more. A second call does nothing."""
+        """Remove the session. A second call does nothing."""
         if self._by_token.pop(session.token, None) is None:
             return
         self._count(session, session.connection.socket_id, -1)
@@ -152,13 +152,13 @@ class LongPollSession:
         log(log_lines.SLOW_READER, {"client": client, **what}, key=client)
 
     def is_over(self) -> bool:
-        """Whether the session has ended and everything that waited has been handed out."""
+        """Whether the session has ended and no frame waits."""
         return self._state.has_ended and not self._state.buffered_bytes
 
     # --- requests ---------------------------------------------------------------------------------------------------
 
     async def poll(self, gone: Coroutine[Any, Any, None]) -> PollReply:
-        """Wait until there is something to say, the window is over, or the client has `gone`."""
+        """Wait until a frame comes, the window is over, or the client has `gone`."""
         begun = self._state.begin(now=self._node.clock.now())
         self._wake(begun.wake)
         await self._wait(begun.poll, gone)

@@ -127,7 +127,7 @@ class LongPollMount:
         return _json(status_body(ENDED) if body is None else body)
 
     async def _begin(self, request: Request) -> Response:
-        """A GET without a session starts one; 410 is what tells phoenix.js that it has begun."""
+        """Start a session for a GET without one; phoenix.js reads 410 as a new session."""
         address = _address(request.scope)
         if not self._admits(request, address, None):
             return unavailable()

@@ -27,14 +27,14 @@ NOTICED_WITHIN = 10.0
 
 
 class Listener(Protocol):
-    """What an adapter talks to: the node. All calls are made in the node's event loop; none of them raises or waits.
+    """The node, as its adapter calls it. All calls are made in the node's event loop; none of them raises or waits.
 
     `lost` and `recovered` alternate, `lost` first. A gap that is noticed only when it is over is both, one after the
     other.
     """
 
     def received(self, data: bytes) -> None:
-        """A message of another node, or an own one that came back."""
+        """A message of another node, or one of this node that came back."""
 
     def lost(self) -> None:
         """The broker cannot be reached from now on."""

@@ -60,7 +60,7 @@ def now() -> float:
 
 
 class Link:
-    """An adapter, all but the broker: its sessions, one after the other."""
+    """An adapter without its broker: opens sessions, one after the other."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class Link:
 
     @property
     def is_connected(self) -> bool:
-        """Whether there is a session that nothing is known to be wrong with."""
+        """Whether there is a session, and no failure of it is known."""
         return self._session is not None
 
     @property

@@ -105,7 +105,7 @@ def _servers(url: str) -> list[str]:
 
 
 def credentials_in(servers: list[str]) -> dict[str, str]:
-    """Who this node is to the servers, as options of nats-py: that would take a %2F of a URL for what it is."""
+    """The credentials in a URL, decoded, as options of nats-py, which would not decode %2F."""
     found = {(parts.username, parts.password) for parts in map(urlsplit, servers) if parts.username is not None}
     if len(found) > 1:
         raise ConfigurationError("Expected the same name and password for every NATS server of the list, got several.")
@@ -176,7 +176,7 @@ class _Session:
         raise ConnectionError(self._reason)
 
     async def ping(self) -> None:
-        """Ask the server, behind everything that has been published."""
+        """Ping the server; the answer comes after everything that was published before."""
         await self._flush()
 
     async def send(self, messages: Sequence[Outgoing]) -> str | None:

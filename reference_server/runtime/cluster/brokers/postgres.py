@@ -141,7 +141,7 @@ class _Session:
                     raise error
 
     async def ping(self) -> None:
-        """Ask on both connections; one that is publishing is not asked: that has its own time limit."""
+        """Ping on both connections, except one that is publishing: publishing has a time limit of its own."""
         asked = asyncio.Event()
         self._arrived.put_nowait(asked)
         await asked.wait()
@@ -184,7 +184,7 @@ class _Session:
             await self._table.insert(self._publishing, message.data, channel=self._channel(message.to))
 
     async def _message(self, payload: str) -> bytes:
-        """The message that a notification brings. What is none of ours is passed on as it is: the node ignores it."""
+        """The message that a notification brings. A foreign one is passed on as it is: the node ignores it."""
         if row := _ROW.fullmatch(payload):
             data = await self._table.fetch(self._listening, int(row[1]))
             return payload.encode() if data is None else data

@@ -123,7 +123,7 @@ class _Session:
             self._take(await self._subscribed.reply())
 
     async def ping(self) -> None:
-        """Ask on both connections; one that is publishing is not asked: that has its own time limit."""
+        """Ping on both connections, except one that is publishing: publishing has a time limit of its own."""
         self._pong.clear()
         await self._subscribed.send(("PING",))
         await self._pong.wait()
