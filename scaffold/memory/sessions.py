@@ -227,13 +227,30 @@ def _migrated(project: Project) -> str | None:
         for statement in each.body if isinstance(each, cst.SimpleStatementLine) else ():
             name, value = _assigned(statement)
             if source is not None and name == "target_metadata" and isinstance(value, cst.Name | cst.Attribute):
-                return _imported(source, cst.Module(()).code_for_node(value))
+                return _imported(project, source, cst.Module(()).code_for_node(value))
     return None
 
 
-def _imported(source: PySource, expression: str) -> str | None:
+def _imported(project: Project, source: PySource, expression: str, *, steps: int = 5) -> str | None:
+    """Return where the file has an expression from: what defines its first name, not a module that hands it on.
+
+    That is looked for in at most so many modules, because two may import from one another.
+    """
     first, dot, rest = expression.partition(".")
     for module, name, local in source.imported():
         if local == first and name and not module.startswith("."):
-            return f"{module}:{name}{dot}{rest}"
+            theirs = _source_of(project, module) if steps else None
+            defined = None if theirs is None else _imported(project, theirs, name, steps=steps - 1)
+            place = defined or f"{module}:{name}"
+            return f"{place}{dot}{rest}"
     return None
+
+
+def _source_of(project: Project, module: str) -> PySource | None:
+    below = f"{project.source}/" if project.source else ""
+    path = f"{below}{module.replace('.', '/')}"
+    content = project.read(f"{path}.py") or project.read(f"{path}/__init__.py")
+    try:
+        return None if content is None else PySource.parse(content)
+    except Unreadable:
+        return None

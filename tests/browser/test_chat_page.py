@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import subprocess
+import sys
+import sysconfig
 import time
 from pathlib import Path
 
@@ -149,6 +153,31 @@ def test_a_room_of_others_is_refused(chat: Server, window: Window) -> None:
     expect_joined(ada)
     expect(ada.locator("#message")).to_be_enabled()
     expect(ada.locator("#notice")).to_be_hidden()
+
+
+def test_a_room_of_a_channel_that_is_generated_later_is_listed_and_works(
+    project: Path, window: Window, tmp_path: Path
+) -> None:
+    """`gen channel` ends with the line that lets a first person in: the page then lists the room."""
+    folder = shutil.copytree(project, tmp_path / "chat")
+    env = {**os.environ, "SECRET_KEY_BASE": SECRET_KEY_BASE}
+    emberwire = Path(sysconfig.get_path("scripts"), "emberwire")
+    made = subprocess.run(
+        [emberwire, "gen", "channel", "Lobby"], cwd=folder, capture_output=True, text=True, check=True
+    )
+    admission = made.stdout.strip().splitlines()[-1].partition("  ")[2].split()
+    assert admission == ["python", "-m", "chat.members", "add", "lobby:1", "ada"]
+    subprocess.run([sys.executable, *admission[1:]], cwd=folder, env=env, check=True, capture_output=True)
+    with served("chat.app:app", cwd=folder, env=env) as server:
+        ada = sign_in(window(), server, "ada")
+        ada.locator("#rooms a", has_text="Lobby 1").click()
+        expect(ada.locator("#rooms a[aria-current]")).to_have_text("Lobby 1")
+        expect_joined(ada)
+        expect(ada.locator("#presence li")).to_have_text(re.compile("ada"))
+        say(ada, "The first word here.")
+        expect(ada.locator("#messages li", has_text="first word")).to_contain_text("ada")
+        grace = sign_in(window(), server, "grace")
+        expect(grace.locator("#rooms a", has_text="Lobby 1")).to_have_count(0)
 
 
 def test_a_server_that_comes_back_takes_everybody_back(project: Path, window: Window) -> None:

@@ -106,6 +106,18 @@ def test_what_is_migrated_says_whose_tables_these_are(root: Path) -> None:
     assert session_of(Project.find(root)) == Session("shop.db:engine", "shop.models:Model.metadata", "engine")
 
 
+def test_a_name_that_a_module_only_hands_on_is_imported_from_where_it_is_defined(root: Path) -> None:
+    """`mypy --strict` refuses the other one: the module does not say that it exports it."""
+    (root / "alembic.ini").write_text("[alembic]\nscript_location = migrations\n")
+    (root / "migrations").mkdir()
+    (root / "migrations" / "env.py").write_text(
+        "from shop.models import SQLModel\n\ntarget_metadata = SQLModel.metadata\n"
+    )
+    (root / "shop" / "models.py").write_text("from sqlmodel import SQLModel\n")
+    (root / "shop" / "db.py").write_text(f"import sqlalchemy\n{ENGINE}")
+    assert session_of(Project.find(root)) == Session("shop.db:engine", "sqlmodel:SQLModel.metadata", "engine")
+
+
 def test_of_several_metadata_the_one_beside_the_session_is_taken(root: Path) -> None:
     (root / "shop" / "db.py").write_text(f"{BASE}{ENGINE}")
     (root / "shop" / "old.py").write_text(BASE)
