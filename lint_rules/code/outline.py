@@ -11,6 +11,7 @@ of its tree leaves this file: what somebody wants to look into is a `Piece` of s
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -135,6 +136,8 @@ class Function:
     owner: Class | None
     parent: Function | None
     decorators: tuple[Decorator, ...]
+    is_abstract: bool = False
+    """True where the body only declares what others do: it is a docstring, `...`, `pass` or a `raise`."""
     nested: dict[str, Function] = field(default_factory=dict)
 
     @property
@@ -146,6 +149,11 @@ class Function:
     def text(self) -> str:
         """The source, decorators included, to the end of its last line."""
         return "\n".join(self.outline.lines[self.first_line - 1 : self.end_line])
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word in the source: a name that is not among them is not used."""
+        return frozenset(re.findall(r"\w+", self.text))
 
     def __repr__(self) -> str:
         return f"<{self.dotted}>"
@@ -384,6 +392,7 @@ class _Reader:
             owner,
             parent,
             self._decorators(node),
+            all(map(_declares, node.body)),
         )
         self.outline.functions.append(function)
         if parent is not None:
@@ -436,6 +445,14 @@ class _Reader:
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             if isinstance(target, ast.Name):
                 table[target.id] = _piece(self.outline, node.value)
+
+
+def _declares(statement: ast.stmt) -> bool:
+    """True for a statement of a body that says nothing: a text, `...`, `pass` or a `raise`."""
+    if isinstance(statement, ast.Expr):
+        value = statement.value
+        return isinstance(value, ast.Constant) and (value.value is ... or isinstance(value.value, str))
+    return isinstance(statement, ast.Pass | ast.Raise)
 
 
 def _parameters(spec: ast.arguments) -> tuple[str, ...]:

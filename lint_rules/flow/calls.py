@@ -143,7 +143,7 @@ def _is_opaque(a: Activation, function: Function) -> bool:
     """
     into = function.outline.name.partition(".")[0]
     is_library = into in PACKAGES and a.outline.name.partition(".")[0] not in PACKAGES
-    return is_library or a.engine.is_abstract(function)
+    return is_library or function.is_abstract
 
 
 def _wraps(full: str, name: str) -> bool:
@@ -468,7 +468,7 @@ def _only_method(a: Activation, node: cst.Call, name: str, receiver: Value, give
     if outer and a.engine.index.module(outer.partition(".")[0], a.outline) is None:
         return None
     only = a.engine.index.only_method(name)
-    if only is None or a.engine.is_abstract(only):
+    if only is None or only.is_abstract:
         return None
     assert only.owner is not None
     target = Closure(only, self_value=Value(things=(Instance(only.owner),)))

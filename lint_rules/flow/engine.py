@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 import libcst as cst
 
@@ -37,6 +36,7 @@ from lint_rules.flow.values import (
     Value,
     join,
     memo_key,
+    names_key,
     union,
 )
 from lint_rules.flow.ways import State
@@ -62,6 +62,9 @@ __all__ = ["Engine", "calls", "conditions", "expressions", "statements"]
 
 DEPTH = 4
 """Calls that are followed. In real code no check stood further away than two; wrappers and threads add to that."""
+
+STEPS = 2
+"""Calls that are followed from a function that no handler is known to reach."""
 
 BUDGET = 60_000
 """Expressions that are looked at for one handler. Beyond it the answer is "unknown"."""
@@ -140,7 +143,7 @@ class Engine:
         labels = Label.CONNECTION if entry.row.connection == "self" else 0
         return self._top(entry.function, values, labels, entry)
 
-    def alone(self, function: Function, steps: int = DEPTH) -> Outcome:
+    def alone(self, function: Function, steps: int = STEPS) -> Outcome:
         """What a function does that no handler is known to reach: by the types and names of its parameters, and, if its
         class is one of a framework's, as a method of a connection.
 
@@ -333,7 +336,7 @@ class Engine:
             function, tuple((name, memo_key(value)) for name, value in values.items()),
             memo_key(thing.self_value) if thing.self_value is not None else None,
             tuple((name, memo_key(value)) for name, value in own.items()),
-            tuple(id(value) for value in thing.names.values()) if function.parent is not None else (),
+            names_key(function, thing.names) if function.parent is not None else (),
             DEPTH - a.depth,
         )  # fmt: skip
         ledger = self.index.project.disk.ledger
@@ -361,7 +364,10 @@ class Engine:
         """The value of a property."""
         if a.depth >= DEPTH or thing.function in self._running:
             return NOTHING
-        return self._invoked(a, thing, {}, {}).value
+        own = memo_key(thing.self_value) if thing.self_value is not None else None
+        key = ("property", thing.function, own, DEPTH - a.depth)
+        ledger = self.index.project.disk.ledger
+        return ledger.memo(self._calls, key, lambda: self._invoked(a, thing, {}, {})).value
 
     # What stands around ----------------------------------------------------------------------------------------------
 
@@ -456,17 +462,6 @@ class Engine:
         """The methods of a class and of the project's classes above it; what a framework does is said by its rows."""
         own = [c for c in self.index.ancestors(owner) if c.outline.name.partition(".")[0] not in self.table.packages]
         return [method for current in own for method in current.methods.values()]
-
-    def is_abstract(self, function: Function) -> bool:
-        """True for a method that only declares what others do: its body is a docstring, `...`, `pass` or a raise."""
-        block = self.body(function).node.body
-        lines = block.body if isinstance(block, cst.IndentedBlock) else [block]
-        return all(isinstance(line, cst.SimpleStatementLine | cst.SimpleStatementSuite) for line in lines) and all(
-            isinstance(part, cst.Pass | cst.Raise)
-            or (isinstance(part, cst.Expr) and isinstance(part.value, cst.Ellipsis | cst.SimpleString))
-            for line in lines
-            for part in cast("cst.SimpleStatementLine", line).body
-        )
 
     # What the files of this folder report ----------------------------------------------------------------------------
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lint_rules.code.outline import Function
-from lint_rules.flow.effects import Outcome
 from lint_rules.frameworks.words import CONNECTION_NAMES
 from lint_rules.syntax import annotated, dotted
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from lint_rules.code.outline import CallSite, Class, Outline, Piece
     from lint_rules.finding import Fix, Severity
     from lint_rules.flow.access import Access
-    from lint_rules.flow.effects import Effect
+    from lint_rules.flow.effects import Effect, Outcome
     from lint_rules.flow.engine import Engine
     from lint_rules.flow.facts import Facts
     from lint_rules.frameworks.model import Entry
@@ -102,10 +101,7 @@ class Flow:
 
     def reached(self, *kinds: str) -> set[Function]:
         """The handlers of these kinds in this file, and all functions that they call."""
-        found = set()
-        for entry in self.handlers(*kinds):
-            found |= {entry.function, *(effect.function for effect in self.run(entry).effects)}
-        return found
+        return self._reached_by(list(self.handlers(*kinds)))
 
     def reaching(self, *kinds: str, near: tuple[str, ...] = ()) -> Iterator[tuple[Entry, Effect]]:
         """What stands in this file and is done for a handler of any file.
@@ -134,10 +130,10 @@ class Flow:
             yield from (effect for _, effect in self.effects(*kinds))
         else:
             yield from self.engine.index.once(("everywhere", kinds), lambda: self._everywhere(kinds))
-        words = re.compile("|".join(map(re.escape, near)))
-        for function, is_live in self.unreached(words):
-            outcome = self.engine.alone(function, 2) if is_live else Outcome()
-            yield from (effect for effect in outcome.effects if effect.kind in kinds)
+        reached = self._reached_by(self.entries or self.engine.everywhere())
+        for function in self.live():
+            if function not in reached and any(text in function.text for text in near):
+                yield from (effect for effect in self.engine.alone(function).effects if effect.kind in kinds)
 
     def _everywhere(self, kinds: tuple[str, ...]) -> list[Effect]:
         """What all endpoints of the project do: a file without handlers is reached from others."""
@@ -151,6 +147,13 @@ class Flow:
         yield from (effect for _, effect in self.here(*kinds))
         for function, _ in self.unreached(near) if near.search(self.outline.text) else ():
             yield from (effect for effect in self.engine.within(function).effects if effect.kind in kinds)
+
+    def _reached_by(self, entries: list[Entry]) -> set[Function]:
+        """These handlers and all functions that they call."""
+        key = ("reached", *entries)
+        return self.engine.index.once(
+            key, lambda: {effect.function for entry in entries for effect in self.engine.run(entry).effects}
+        )
 
     def all_acts(self, text: re.Pattern[str], *, beyond: bool = False) -> Iterator[tuple[Entry | None, Effect]]:
         """What the handlers of this file do, and what its functions with such a text do that no handler reaches but
@@ -180,6 +183,9 @@ class Flow:
     def live(self) -> list[Function]:
         """The functions of this file that run for a connection: handlers, the methods beside them, what is given a
         connection, what they reach in this file, and what is defined inside of these; in source order."""
+        return self.engine.index.once(("live", self.outline.path), self._live)
+
+    def _live(self) -> list[Function]:
         found = {entry.function for entry in self.entries}
         owners = {function.owner for function in found if function.owner is not None}
         owners |= {owner for owner in self.outline.classes.values() if self.holds_connection(owner)}

@@ -17,7 +17,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline, Piece
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.libraries import ACCESSORS, COLLECTIONS, COPIES, QUIET_PACKAGES, TAKES_OUT
+from lint_rules.frameworks.libraries import ACCESSORS, COLLECTIONS, COPIES, QUIET_PACKAGES, RECKONS, TAKES_OUT
 from lint_rules.frameworks.words import SENDING, says
 from lint_rules.syntax import bound_names, dotted, given_to, keyword, last_name, own_nodes
 from lint_rules.walk import walk
@@ -285,7 +285,7 @@ def _gives_away(function: Function, store: Store, flow: Flow) -> bool:
 def only_reads(call: cst.Call) -> bool:
     """True for a call that leaves a collection that it is given as it is: it copies, counts, prints or sends it."""
     name, package = last_name(call), (dotted(call.func) or "").partition(".")[0]
-    return name in ACCESSORS or name in COPIES or package in QUIET_PACKAGES or says(name, SENDING)
+    return name in ACCESSORS or name in COPIES or name in RECKONS or package in QUIET_PACKAGES or says(name, SENDING)
 
 
 def taken_from(node: cst.CSTNode) -> str:

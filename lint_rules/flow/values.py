@@ -313,20 +313,39 @@ def memo_key(value: Value) -> tuple[object, ...]:
     const = value.const if isinstance(value.const, (str, int, bool, type(None))) else None
     parts = tuple((repr(key), part.labels) for key, part in value.parts.items()) if value.parts else ()
     ways = tuple((way.value.labels, repr(way.value.const), way.facts) for way in value.ways)
-    things = tuple(map(_thing_key, value.things))
+    things = tuple(_thing_key(thing, NESTING) for thing in value.things) if value.things else ()
     return (value.labels, value.const is UNKNOWN, const, things, parts, ways, value.key, value.text, value.maker)
 
 
-def _thing_key(thing: object) -> object:
-    """A method that was not called yet, and a class, are made anew wherever they are named; anything else is itself."""
+NESTING = 2
+"""How many functions inside of each other are told apart by the names that they see around them."""
+
+
+def names_key(function: Function, names: Mapping[str, Value], depth: int = NESTING) -> tuple[object, ...]:
+    """Equal where a function inside another cannot tell apart what stands around it: by the names that it uses."""
+    used = function.words
+    return tuple(
+        (name, value.labels, value.const if isinstance(value.const, (str, int, bool)) else None,
+         tuple(_thing_key(thing, depth - 1) for thing in value.things))
+        for name, value in names.items()
+        if name in used or ("." in name and used.issuperset(name.split(".")))
+    )  # fmt: skip
+
+
+def _thing_key(thing: object, depth: int) -> object:
+    """Functions, classes and methods that were not called yet are made anew wherever they are named."""
     match thing:
         case Bound():
-            receiver = thing.receiver
-            return thing.name, thing.written, thing.threaded, receiver.labels, tuple(map(_thing_key, receiver.things))
+            held = thing.receiver
+            inner = tuple(_thing_key(one, depth) for one in held.things)
+            return thing.name, thing.written, thing.threaded, held.labels, inner
         case Kind():
             return thing.owner
         case Module():
             return thing.outline
-        case Closure() if not thing.names and not thing.given and thing.self_value is None:
-            return thing.function, thing.threaded
+        case Closure() if not thing.given:
+            own = thing.self_value
+            held_by = (own.labels, tuple(_thing_key(one, depth) for one in own.things)) if own is not None else None
+            seen = names_key(thing.function, thing.names, depth) if thing.names and depth else ()
+            return thing.function, thing.threaded, held_by, seen
     return thing

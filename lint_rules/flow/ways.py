@@ -42,12 +42,14 @@ def merge(states: Sequence[State]) -> State:
 
 
 def _joined(states: Sequence[State], common: Facts) -> dict[str, Value]:
+    """The names of all states. Most names mean the same everywhere, so only the others are looked at."""
     first = states[0].env
     env = dict(first)
-    for name in {name for state in states for name in state.env}:
-        values = [(state.env[name], state.facts - common) for state in states if name in state.env]
-        if any(value is not values[0][0] for value, _ in values):
-            env[name] = join(values)
-        else:
-            env[name] = values[0][0]
+    differing: dict[str, None] = {}
+    for state in states[1:]:
+        for name, value in state.env.items():
+            if env.setdefault(name, value) is not value:
+                differing[name] = None
+    for name in differing:
+        env[name] = join([(state.env[name], state.facts - common) for state in states if name in state.env])
     return env

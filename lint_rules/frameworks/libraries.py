@@ -175,6 +175,9 @@ COLLECTIONS = frozenset(
 COPIES = frozenset({"list", "tuple", "set", "sorted", "frozenset", "reversed"})
 """Calls that give a collection of what is in another one."""
 
+RECKONS = frozenset({"fmean", "mean", "median", "stdev", "pstdev", "variance", "len", "sum", "min", "max"})
+"""Functions that reckon with what is in a collection."""
+
 TAKES_OUT = frozenset({"remove", "discard", "pop", "popitem", "popleft", "clear", "difference_update"})
 """Methods that take something out of a collection."""
 
