@@ -173,7 +173,7 @@ class Flow:
         connection all the same: `engine.alone` says what they do."""
         reached = self.engine.index.once(("reached", self.outline.path), self._reached)
         left = [f for f in self.outline.functions if f not in reached and text.search(f.text)]
-        live = self.engine.index.once(("live", self.outline.path), lambda: frozenset(self.live())) if left else ()
+        live = frozenset(self.live()) if left else ()
         return ((function, function in live) for function in left)
 
     def _reached(self) -> frozenset[Function]:
