@@ -152,7 +152,8 @@ class Activation:
 
     def note(self, effect: Effect) -> None:
         """Record an act; one that is met several times (in a loop) holds what held each time."""
-        key = (effect.kind, effect.node, effect.function, effect.chain)
+        steps = tuple([id(node) for _, node in effect.chain])  # the hash of a node is written in Python
+        key = (effect.kind, id(effect.node), id(effect.function), steps)
         known = self.effects.get(key)
         if known is not None:
             effect = _both(known, effect)

@@ -354,7 +354,7 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     fields: dict[object, Value] = {keyword: value for keyword, value in given if keyword and keyword[0] != "*"}
     parts = fields if fields and name[:1].isupper() else None  # `Message(text=text)`, whatever class that is
     labels = _result(name, written, receiver.labels, labels, quiet=quiet)
-    return Value(labels, parts=parts, made=node, maker=full)
+    return Value(labels, parts=parts, made=node, maker=full if is_outside(full) else "")
 
 
 _VERIFYING = frozenset(row.rpartition(".")[2] for row in VERIFIERS)

@@ -18,9 +18,9 @@ Arguments = Sequence[tuple[str, Value]]
 """The values of a call's arguments; with the keyword, `*` or an empty text in front."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Effect:
-    """One act, call or return on a way.
+    """One act, call or return on a way; never changed, and as a value not frozen because of what that costs.
 
     `kind` is an act of the frameworks' rows (`accept`, `send`, …), `call` for any other call, or `return`.
     `facts` hold before it, on every way that leads there. `chain` are the calls that lead from the handler to it.

@@ -51,6 +51,10 @@ class Fact:
     around."""
     text: str = ""
 
+    def __hash__(self) -> int:
+        """Of what mostly tells facts apart: the hash of a node is written in Python, and sets ask for it often."""
+        return hash((self.kind, self.labels, id(self.node), self.side))
+
 
 Facts = frozenset[Fact]
 NONE: Facts = frozenset()

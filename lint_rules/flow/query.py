@@ -150,10 +150,11 @@ class Flow:
 
     def _reached_by(self, entries: list[Entry]) -> set[Function]:
         """These handlers and all functions that they call."""
-        key = ("reached", *entries)
-        return self.engine.index.once(
-            key, lambda: {effect.function for entry in entries for effect in self.engine.run(entry).effects}
-        )
+        return self.engine.index.once(("reached", *entries), lambda: self._reached(entries))
+
+    def _reached(self, entries: list[Entry]) -> set[Function]:
+        acting = {effect.function for entry in entries for effect in self.engine.run(entry).effects}
+        return acting | {entry.function for entry in entries}
 
     def all_acts(self, text: re.Pattern[str], *, beyond: bool = False) -> Iterator[tuple[Entry | None, Effect]]:
         """What the handlers of this file do, and what its functions with such a text do that no handler reaches but
@@ -171,14 +172,10 @@ class Flow:
     def unreached(self, text: re.Pattern[str]) -> Iterator[tuple[Function, bool]]:
         """The functions of this file with such a text that no handler of it reaches, and whether they run for a
         connection all the same: `engine.alone` says what they do."""
-        reached = self.engine.index.once(("reached", self.outline.path), self._reached)
+        reached = self._reached_by(self.entries)
         left = [f for f in self.outline.functions if f not in reached and text.search(f.text)]
         live = frozenset(self.live()) if left else ()
         return ((function, function in live) for function in left)
-
-    def _reached(self) -> frozenset[Function]:
-        acting = {effect.function for entry in self.entries for effect in self.run(entry).effects}
-        return frozenset(acting | {entry.function for entry in self.entries})
 
     def live(self) -> list[Function]:
         """The functions of this file that run for a connection: handlers, the methods beside them, what is given a

@@ -40,9 +40,12 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Value:
-    """A value: labels, a literal if it is one, the things that it may be, its parts by key."""
+    """A value: labels, a literal if it is one, the things that it may be, its parts by key.
+
+    It is never changed; that it is not frozen is because making a frozen one takes three times as long.
+    """
 
     labels: int = 0
     const: object = UNKNOWN
@@ -58,7 +61,7 @@ class Value:
     text: str = ""
     """What is written out of a text that is put together, with `{}` for the rest."""
     maker: str = ""
-    """The full dotted name of that code: `httpx.AsyncClient`."""
+    """The full dotted name of that code, if it speaks to other machines: `httpx.AsyncClient`."""
 
     def only(self, labels: int) -> Value:
         """The labels of a value that is made from this one."""
@@ -88,7 +91,7 @@ class Value:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Way:
     """One alternative of a value, and what holds where it is that."""
 
