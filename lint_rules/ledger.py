@@ -49,9 +49,12 @@ class Ledger:
         """The kept answer of that key, made when it is first asked for."""
         kept = table.get(key)
         if kept is None:
-            with self.recording() as used:
-                value = make()
-            kept = table[key] = Kept(value, used)
+            used: set[Note | Kept] = set()
+            self._open.append(used)  # as `recording` does, without what a context manager costs
+            try:
+                kept = table[key] = Kept(make(), used)
+            finally:
+                self._open.pop()
         self._open[-1].add(kept)
         return cast("T", kept.value)
 

@@ -436,9 +436,10 @@ class Engine:
     def attribute(self, a: Activation, owner: Class, name: str) -> Value | None:
         """What the methods of a class give to an attribute, all of them together; None when none does.
 
-        They are followed as far as the function still is that reads it: from there it is a call like any other.
+        What they call themselves is followed, and no further: mostly it is given to the attribute as it is. A function
+        that is not followed any more, or looked at by itself, does not follow that either.
         """
-        steps = DEPTH - a.depth
+        steps = min(1, DEPTH - a.depth)
         if steps < 0:
             return None
         return self.index.once(("attribute", owner, name, steps), lambda: self._attribute(owner, name, steps))

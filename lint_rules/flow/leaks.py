@@ -19,16 +19,20 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.values import union
 from lint_rules.frameworks.entries import is_connection_type
 from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.libraries import LOGGING, is_log
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import NOT_CLIENTS, SENDS, words
-from lint_rules.syntax import dotted, is_broad
-from lint_rules.walk import walk
+from lint_rules.syntax import dotted, is_broad, last_name
+from lint_rules.walk import children, walk
 
 OUTGOING = ("websockets.connect", "ws_connect(", "create_connection(", "import connect", "WebSocketApp")
 """In a file that says one of these, a socket may lead to a server and not to a client."""
 
 _SOCKETS = frozenset({"websocket", "ws"})
 _SOCKET_SENDS = frozenset({"send", "send_text", "send_json", "send_str"})
+_NAMED = re.compile(r"except\b[^:\n]*\bas\s+\w+\s*:|exc_info|format_exc")
+"""The exception has a name, or its text is asked for in another way."""
+
 _BROAD = re.compile(r"except\s*(:|\(?.*(Exception|BaseException)\b)")
 
 
@@ -58,7 +62,33 @@ def _all(flow: Flow) -> Iterator[Leak]:
             if _tells(effect) and (_reaches_client(effect, known=True) or _is_answer(entry, effect)):
                 yield from _placed(flow, effect)
     for function, is_live in flow.unreached(_BROAD):
-        yield from _alone(flow, function, is_live=is_live)
+        if _NAMED.search(function.text) and _may_tell(function, flow):
+            yield from _alone(flow, function, is_live=is_live)
+
+
+def _may_tell(function: Function, flow: Flow) -> bool:
+    """True when a broad `except` does more with what it caught than to log or raise it. It spares running the rest."""
+    if "exc_info" in function.text or "format_exc" in function.text:
+        return True
+    for handler in walk(flow.body(function).node.body):
+        match handler:
+            case cst.ExceptHandler(name=cst.AsName(name=cst.Name(value=name))) if is_broad(handler):
+                if _uses(handler.body, name):
+                    return True
+    return False
+
+
+def _uses(node: cst.CSTNode, name: str) -> bool:
+    """True when a name stands anywhere but in calls of a log and in what is raised."""
+    if isinstance(node, cst.Name):
+        return node.value == name
+    if isinstance(node, cst.Raise) or (isinstance(node, cst.Call) and _logs(node)):
+        return False
+    return any(_uses(child, name) for child in children(node))
+
+
+def _logs(call: cst.Call) -> bool:
+    return dotted(call.func) == "print" or (last_name(call) in LOGGING and is_log(call))
 
 
 def _alone(flow: Flow, function: Function, *, is_live: bool) -> Iterator[Leak]:
