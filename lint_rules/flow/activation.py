@@ -93,9 +93,6 @@ class Machine(Protocol):
     def is_server(self, written: str, outline: Outline) -> bool:
         """True for a server object of a framework."""
 
-    def is_abstract(self, function: Function) -> bool:
-        """True for a method that only declares what others do."""
-
     def claim(self, function: Function, node: cst.CSTNode, key: str, *, in_url: bool) -> int:
         """A label for what the client says under a name that says who somebody is."""
 
