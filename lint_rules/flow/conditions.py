@@ -24,8 +24,12 @@ _CLIENT = ABOUT_CLIENT | Label.CLIENT | Label.PLACE | Label.FIRST
 
 
 def branch(a: Activation, test: cst.BaseExpression) -> Branches:
-    """What a test decides."""
+    """What a test decides. Most are names, calls and comparisons, so these are asked for first."""
+    if type(test) in _VALUES:
+        return _of_value(a, test, test)
     match test:
+        case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator=operator, comparator=right)]):
+            return _compared(a, test, left, operator, right)
         case cst.UnaryOperation(operator=cst.Not(), expression=inner):
             return _swapped(branch(a, inner))
         case cst.BooleanOperation(left=left, operator=cst.And(), right=right):
@@ -37,12 +41,13 @@ def branch(a: Activation, test: cst.BaseExpression) -> Branches:
         case cst.NamedExpr(target=cst.Name(), value=inner):
             a.value(test)
             return _of_value(a, test, test.target)
-        case cst.Await(expression=cst.Call()) | cst.Call() | cst.Name() | cst.Attribute() | cst.Subscript():
+        case cst.Await(expression=cst.Call()) | cst.Call():
             return _of_value(a, test, test)
-        case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator=operator, comparator=right)]):
-            return _compared(a, test, left, operator, right)
     value = a.value(test)
     return _decided(a, test, value, value, positive=None)
+
+
+_VALUES = frozenset({cst.Name, cst.Attribute, cst.Subscript})
 
 
 def _swapped(one: Branches) -> Branches:

@@ -29,6 +29,7 @@ OUTGOING = ("websockets.connect", "ws_connect(", "create_connection(", "import c
 """In a file that says one of these, a socket may lead to a server and not to a client."""
 
 _SOCKETS = frozenset({"websocket", "ws"})
+_SOCKET_WORD = re.compile(r"(?i)websocket|connection|(?<![a-z])ws(?![a-z])")
 _SOCKET_SENDS = frozenset({"send", "send_text", "send_json", "send_str"})
 _NAMED = re.compile(r"except\b[^:\n]*\bas\s+\w+\s*:|exc_info|format_exc")
 """The exception has a name, or its text is asked for in another way."""
@@ -95,9 +96,17 @@ def _alone(flow: Flow, function: Function, *, is_live: bool) -> Iterator[Leak]:
     if not is_live and flow.outline.says(*OUTGOING):
         return
     known = is_live or (bool(flow.entries) and function.is_async) or _keeps_sockets(flow, function.owner)
+    if not known and not _speaks_of_sockets(function):
+        return
     for effect in flow.engine.alone(function, 2).effects:
         if _tells(effect) and _reaches_client(effect, known=known):
             yield from _placed(flow, effect)
+
+
+def _speaks_of_sockets(function: Function) -> bool:
+    """True when the function, or a method beside it, says the word: only then a socket can be at hand."""
+    beside = function.owner.methods.values() if function.owner is not None else ()
+    return any(_SOCKET_WORD.search(other.text) for other in (function, *beside))
 
 
 def _keeps_sockets(flow: Flow, owner: Class | None) -> bool:
