@@ -39,7 +39,8 @@ class _Finder:
     outline: Outline
     index: Index
     table: Table
-    _derived: dict[tuple[Class, str], bool] = field(default_factory=dict)
+    _bases: dict[Class, tuple[str, ...]] = field(default_factory=dict)
+    _derived: dict[Class, dict[str, bool]] = field(default_factory=dict)
 
     def all(self) -> list[Entry]:
         if self._is_framework():
@@ -67,8 +68,9 @@ class _Finder:
         return top in self.table.packages
 
     def _rows(self) -> Iterator[Handler]:
+        text = self.outline.text
         for needs, rows in self.table.handlers:
-            if not needs or self.outline.says(*needs):
+            if not needs or any(token in text for token in needs):
                 yield from rows
 
     def _of(self, row: Handler) -> Iterator[Entry]:
@@ -95,11 +97,12 @@ class _Finder:
 
     def _derives(self, owner: Class, pattern: str) -> bool:
         """Several rows speak of the same base."""
-        known = self._derived.get((owner, pattern))
-        if known is None:
-            known = any(matches(pattern, base) for base in self.index.base_names(owner))
-            self._derived[owner, pattern] = known
-        return known
+        known = self._derived.setdefault(owner, {})
+        if pattern not in known:
+            if owner not in self._bases:
+                self._bases[owner] = self.index.base_names(owner)
+            known[pattern] = any(matches(pattern, base) for base in self._bases[owner])
+        return known[pattern]
 
     @staticmethod
     def _fits(row: Handler, method: Function) -> bool:
