@@ -402,6 +402,7 @@ def _reshaped(a: Activation, node: cst.Call, name: str, receiver: Value, given: 
     values = [value for _, value in given]
     if name in ("get", "getlist", "pop", "setdefault", "getattr") and values:
         holder, keys = (values[0], values[1:]) if name == "getattr" else (receiver, values)
+        keys = keys if name == "getattr" else [v for keyword, v in given if keyword in ("", "default")]
         if keys:
             if name == "getattr" and keys[0].const is UNKNOWN:
                 return _dispatched(a, holder, node)
@@ -410,7 +411,7 @@ def _reshaped(a: Activation, node: cst.Call, name: str, receiver: Value, given: 
     if name in ("split", "partition") and values:
         receiver = read(a, receiver, node, _cut_at(values[0]))
     labels = (receiver.labels | union(values)) & _RESHAPED & ~(Label.BROAD if name == "type" else 0)
-    labels &= ~(Label.FREE | Label.BEARER) if name in NUMBERS else ~0
+    labels &= ~(Label.FREE | Label.BEARER) if name in NUMBERS or name == "keys" else ~0
     kept = Label.WHOLE if name in DECODERS else Label.WHOLE | Label.TEXT
     whole = (receiver.labels | union(values)) & kept if name in _COPYING else 0
     roster = held(union(values)) & Label.ROSTER | receiver.labels & Label.ROSTER

@@ -15,7 +15,7 @@ from lint_rules.flow.expressions import compared
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
 from lint_rules.flow.values import UNKNOWN, Value, Way, alternatives, is_truthy, join
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, Label
-from lint_rules.frameworks.words import EXISTENCE, ROSTERS, says
+from lint_rules.frameworks.words import EXISTENCE, ROSTERS, is_token, says
 from lint_rules.syntax import dotted, spelled
 
 _POSITIVE = frozenset({"is_authenticated", "authenticated", "is_active"})
@@ -287,9 +287,18 @@ def _compared(
     if isinstance(operator, cst.In | cst.NotIn):
         found = _membership(a, test, one, other, right)
         _limit(a, left, found)
+        _spare(a, one, right, other, found)
         return _swapped(found) if swap else found
     labels = one.labels | other.labels
     return _decided(a, test, Value(labels), Value(labels), positive=None, compared=True)
+
+
+def _spare(a: Activation, key: Value, node: cst.BaseExpression, holder: Value, branches: Branches) -> None:
+    """`"token" in headers`: where it is not, they hold none."""
+    name = dotted(node)
+    if name is not None and isinstance(key.const, str) and is_token(key.const) and holder.labels & Label.BEARER:
+        a.state.env.setdefault(name, holder)
+        branches.names_false = {**branches.names_false, name: holder.drop(Label.BEARER)}
 
 
 def _with_literal(

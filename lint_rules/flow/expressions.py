@@ -305,7 +305,7 @@ def brought_in_url(a: Activation, value: Value, node: cst.CSTNode, key: str) -> 
 
 def item(a: Activation, receiver: Value, key: Value, written: str = "") -> Value:
     """What stands under a key of a value."""
-    const = key.const
+    const = key.const.decode(errors="replace") if isinstance(key.const, bytes) else key.const
     if receiver.parts is not None and const in receiver.parts:
         return receiver.parts[const]
     if receiver.parts and const is UNKNOWN and not receiver.labels & Label.WHOLE:
@@ -600,8 +600,10 @@ def compared(a: Activation, node: cst.CSTNode, values: Sequence[Value]) -> None:
     """A comparison with something that lets in whoever has it."""
     if a.function is None:
         return
+    labels = union(values)
     signed = isinstance(node, cst.Comparison) and says(last_name(node.left), SIGNATURES)
-    if signed or union(values) & Label.BEARER:
+    known = bool(labels & Label.SETTING) and isinstance(node, cst.Comparison) and is_token(last_name(node.left))
+    if signed or known or labels & Label.BEARER:
         pair = tuple(("", value) for value in values)
         a.note(Effect("compare", node, a.function, a.state.facts, arguments=pair))
 

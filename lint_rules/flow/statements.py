@@ -18,6 +18,7 @@ from lint_rules.flow.values import NOTHING, Closure, Kind, Value, text_of
 from lint_rules.flow.ways import State, merge
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import GONE
+from lint_rules.frameworks.words import is_token
 from lint_rules.syntax import dotted, is_broad, literal, spelled
 
 ROUNDS = 2
@@ -65,6 +66,9 @@ def _put(a: Activation, target: cst.Subscript, value: Value, node: cst.CSTNode) 
     value = under_key(value, key, target.value)
     put_into(a, node, target.value, holder, [value])
     a.state.env.pop(spelled(target), None)
+    masked = dotted(target.value)
+    if isinstance(key.const, str) and is_token(key.const) and not value.labels & Label.BEARER and masked is not None:
+        a.state.env[masked] = a.value(target.value).drop(Label.BEARER)  # `seen["token"] = "***"`
     if holder.labels & Label.WHOLE and isinstance(target.value, cst.Name) and isinstance(key.const, str):
         a.state.env[target.value.value] = replace(holder, parts={**(holder.parts or {}), key.const: value})
     outer = outer_key(a, target.value)

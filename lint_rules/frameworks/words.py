@@ -251,8 +251,8 @@ CONNECTION_NAMES = frozenset({"websocket", "ws"})
 """A parameter without annotation that is called so is the connection."""
 
 BEARERS = re.compile(
-    r"(?!masked_|hashed_|encrypted_|decoded_|allow_|has_|is_|no_|missing_|invalid_)(.*_)?"
-    r"(password|passwd|passphrase|secret|jwt|authorization|cookies?|credentials|api_?key|(secret|private|signing)_?key"
+    r"(?!.*key_secret$|masked_|hashed_|encrypted_|decoded_|allow_|has_|is_|no_|missing_|invalid_)(.*_)?"
+    r"(password|passwd|passphrase|secret|jwt|authorization|cookies?|credentials|api_?key|(secret|private|signing|security|master)_?key"
     r"|(access|refresh|auth|id|session|bearer|csrf|oauth|reset|login|jwt|api|secret)_?token)"
 )
 """A value of any origin that is called so lets in whoever has it. Not `token`: that is also a word or an instrument."""
@@ -260,7 +260,7 @@ BEARERS = re.compile(
 HOLDERS = frozenset({"websocket", "ws", "request", "scope", "environ", "user", "username"})
 """A parameter `token` beside one of these is what somebody brought to log in."""
 
-TOKENS = re.compile(r"(.*_)?(token|ticket|otp|session(_?id)?)")
+TOKENS = re.compile(r"(.*_)?(token|ticket|otp)")
 """What a client brings to log in under such a name does so too."""
 
 BEFORE = word_set("last previous prev old new cached known seen current")

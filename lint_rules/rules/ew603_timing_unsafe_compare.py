@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.outline import Piece
 from lint_rules.edit.imports import add_import
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.values import UNKNOWN
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 _WORD = r"(?i:secret|signature|hmac|digest|api_?key|token|mac)"
 NEAR = re.compile(rf"{_WORD}[^\n]*[!=]=|[!=]=[^\n]*{_WORD}")
 """A line that compares something, and a word that secrets are called by."""
+
+KNOWN = re.compile(r"(?i)anonymous|guest|public|none|null|undefined||<[^<>]*>")
+"""Values that stand for a token without being one."""
 
 PASSWORDS = frozenset({"password", "passwd", "passphrase", "confirm", "repeat"})
 """A password that is compared as it is has a larger fault than the time that this takes."""
@@ -90,6 +94,8 @@ class TimingUnsafeCompare(Rule):
                 case _:
                     continue
             is_equality = isinstance(operator, cst.Equal | cst.NotEqual)
+            if any(_is_known(flow, side) for side in (left, right)):
+                continue
             if is_equality and all(map(_is_value, (left, right))) and _is_secret(compared):
                 fix = self._in_constant_time(compared.function, compared.node, isinstance(operator, cst.NotEqual))
                 yield flow.report(compared.function, message, node=compared.node, fix=fix)
@@ -111,6 +117,13 @@ def _is_secret(compared: Effect) -> bool:
     if any(value.const is not UNKNOWN for value in values):
         return False
     return not all(v.labels & Label.SETTING for v in values) and not all(v.labels & Label.CLIENT for v in values)
+
+
+def _is_known(flow: Flow, side: cst.BaseExpression) -> bool:
+    """`ANONYMOUS = "anonymous"`, `END = "<end>"`: a word that everybody may know."""
+    found = flow.engine.index.named(dotted(side) or "", flow.outline)
+    value = literal(found.node) if isinstance(found, Piece) else ...
+    return isinstance(value, str) and KNOWN.fullmatch(value) is not None
 
 
 def _is_value(node: cst.BaseExpression) -> bool:
