@@ -488,7 +488,8 @@ def _assigning(method: Function, name: str) -> bool:
 
 def _bound(function: Function, given: list[tuple[str, Value]]) -> dict[str, Value]:
     """The values of the parameters, by name."""
-    names = [n for i, n in enumerate(function.parameters) if not (i == 0 and n in ("self", "cls"))]
+    implicit = function.parent is None and function.parameters[:1] in (("self",), ("cls",))
+    names = list(function.parameters[1:] if implicit else function.parameters)
     values: dict[str, Value] = {}
     positional = iter(names)
     for keyword, value in given:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import libcst as cst
@@ -48,6 +49,8 @@ def _method_before(a: Activation, name: str, entry: Entry) -> None:
     own = a.state.env.get("self")
     if method is not None and own is not None:
         node = cst.Call(func=cst.Attribute(cst.Name("self"), cst.Name(name)))
+        for decorator in method.decorators:
+            _decorator(a, decorator, replace(entry, function=method))
         a.engine.invoke(a, node, Closure(method, self_value=own), [], f"self.{name}", name)
 
 

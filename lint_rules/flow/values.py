@@ -229,7 +229,7 @@ def join(options: Iterable[tuple[Value, frozenset[Fact]]]) -> Value:
         labels,
         const,
         tuple(things[:MAX_THINGS]),
-        _joined_parts([value for value, _ in listed if value.const is not None]),
+        _joined_parts([(value, facts) for value, facts in listed if value.const is not None]),
         tuple(ways) if len(ways) <= MAX_WAYS else (),
         any(value.keyed for value, _ in listed),
         keys.pop() if len(keys) == 1 else "",
@@ -257,13 +257,14 @@ def _same(one: object, other: object) -> bool:
     return type(one) is type(other) and one == other
 
 
-def _joined_parts(values: Sequence[Value]) -> Mapping[object, Value] | None:
-    if not values or any(value.parts is None for value in values):
+def _joined_parts(options: Sequence[tuple[Value, frozenset[Fact]]]) -> Mapping[object, Value] | None:
+    """The parts of either: each is what it is on the way on which it was made, as in `return True, user`."""
+    tables = [(value.parts, facts) for value, facts in options if value.parts is not None]
+    if not options or len(tables) < len(options):
         return None
-    tables = [value.parts for value in values if value.parts is not None]
-    names = {key for table in tables for key in table}
+    names = {key for table, _ in tables for key in table}
     return {
-        key: join((table[key], frozenset()) for table in tables if key in table)
+        key: join((table[key], facts) for table, facts in tables if key in table)
         for key in sorted(names, key=repr)
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ ROWS = Rows(
     handlers=(
         Handler(
             "connect", FRAMEWORK, base=_BASE, method="open", parameters=(("*", IN_URL),), connection="self",
-            admits=True, before=("prepare",), needs=_NEEDS,
+            admits=True, before=("prepare", "get"), needs=_NEEDS,
         ),
         Handler(
             "message", FRAMEWORK, base=_BASE, method="on_message", parameters=((0, FRAME),), connection="self",

@@ -1,0 +1,5 @@
+from channels.sessions import SessionMiddlewareStack
+
+
+def LiveStack(inner):
+    return SessionMiddlewareStack(inner)
