@@ -56,6 +56,13 @@ async def cut(cluster: Cluster, random: Random) -> None:
     await while_of(random)
 
 
+async def lose_some(cluster: Cluster, random: Random) -> None:
+    """Two nodes lose the broker for a second, in which the third one is heard by nobody else."""
+    for name in random.sample(sorted(cluster.proxies), 2):
+        cluster.proxies[name].cut()
+    await asyncio.sleep(1.0)
+
+
 async def reset(cluster: Cluster, random: Random) -> None:
     """Connections to the broker are reset, several times, and can be made again each time."""
     proxy = cluster.proxies[random.choice(sorted(cluster.proxies))]
