@@ -113,7 +113,7 @@ docs: $(INSTALLED)
 	$(BIN)/python -m scripts.logs_reference
 	$(BIN)/python -m scripts.protocol_states
 	$(BIN)/python -m scripts.tour
-	$(BIN)/python -m lint_rules.document
+	$(BIN)/python -m lint_rules.kit.document
 
 # Mermaid draws the diagrams; without npm the site shows their text.
 MERMAID := docs/_static/mermaid.min.js

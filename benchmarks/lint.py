@@ -29,9 +29,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from lint_rules import discover
-from lint_rules._needs import NEEDS
-from lint_rules.prefilter import Prefilter
+from lint_rules.selection.prefilter import Prefilter
+from lint_rules.sieve import discover
+from lint_rules.sieve.needs import NEEDS
 
 SAMPLE = 16
 """Fixit lints one file of so many, and its cost is multiplied."""

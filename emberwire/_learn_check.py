@@ -17,9 +17,9 @@ from pathlib import Path
 from emberwire._learn_client import LabError, Stopped, converse
 from emberwire._learn_lessons import Lesson
 from emberwire._learn_server import Server, ServerError, serving
-from lint_rules.config import Config
-from lint_rules.effort import lint
-from lint_rules.engine import Result
+from lint_rules.run.many_files import lint
+from lint_rules.run.one_file import Result
+from lint_rules.settings.config import Config
 
 
 @dataclass(frozen=True, slots=True)

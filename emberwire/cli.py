@@ -24,7 +24,7 @@ def _has_glanced(arguments: list[str]) -> bool:
     """True when these arguments lint files that hold nothing, and it has been said."""
     if arguments[:1] != ["lint"]:
         return False
-    from lint_rules.glance import glance
+    from lint_rules.shell.glance import glance
 
     said = glance(arguments[1:])
     if said is None:

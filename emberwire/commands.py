@@ -49,11 +49,11 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "serve": LazyCommand("reference_server.server.cli:serve", "Serve an application."),
     "routes": LazyCommand("reference_server.server.cli:routes", "Show an application's sockets, topics and events."),
     "asyncapi": LazyCommand("reference_server.server.cli:asyncapi", "Write an AsyncAPI document of an application."),
-    "lint": LazyCommand("lint_rules.cli:lint", "Find the anti-patterns of real-time code."),
-    "rules": LazyCommand("lint_rules.cli:rules", "List the rules of the linter."),
-    "explain": LazyCommand("lint_rules.cli:explain", "Say what a rule flags, why, and what to write instead."),
-    "rule": LazyCommand("lint_rules.rule_cli:rule", "Write and test a rule of your own."),
-    "lsp": LazyCommand("lint_rules.editor.lsp_cli:lsp", "Serve the linter to an editor."),
+    "lint": LazyCommand("lint_rules.shell.cli:lint", "Find the anti-patterns of real-time code."),
+    "rules": LazyCommand("lint_rules.shell.cli:rules", "List the rules of the linter."),
+    "explain": LazyCommand("lint_rules.shell.cli:explain", "Say what a rule flags, why, and what to write instead."),
+    "rule": LazyCommand("lint_rules.shell.rule_cli:rule", "Write and test a rule of your own."),
+    "lsp": LazyCommand("lint_rules.shell.editor.lsp_cli:lsp", "Serve the linter to an editor."),
     "learn": LazyCommand("emberwire.learn:learn", "Attack a bad server, see the finding, and fix it."),
 }
 """The commands in the order in which a newcomer meets them."""

@@ -1,1 +1,1 @@
-"""Finds the documented mistakes of real-time code. Start at `rule.py`, then `engine.py`, then a file in `rules/`."""
+"""Finds the documented mistakes of real-time code. Start at `rule.py`, `run/one_file.py`, and a file in `rules/`."""

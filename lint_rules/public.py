@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
-from lint_rules.discover import excluded
+from lint_rules.sieve.discover import excluded
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Class, Decorator, Function, Outline
-    from lint_rules.context import File
+    from lint_rules.file import File
 
 MARKER = "emberwire.public"
 """What the decorator's name has to lead to."""
@@ -30,8 +30,8 @@ def is_public(file: File, line: int) -> bool:
 
 def reason(mark: Decorator, outline: Outline) -> str:
     """The reason that a decorator gives if it is the marker; empty for anything else."""
-    from lint_rules.lazy import cst
-    from lint_rules.syntax import literal
+    from lint_rules.code.lazy import cst
+    from lint_rules.code.syntax import literal
 
     if not mark.called or outline.resolve(mark.written) != MARKER or not isinstance(mark.piece.node, cst.Call):
         return ""

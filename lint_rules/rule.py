@@ -36,9 +36,9 @@ from lint_rules.public import is_public
 if TYPE_CHECKING:
     import libcst as cst
 
-    from lint_rules.context import File
+    from lint_rules.code.spans import Span
+    from lint_rules.file import File
     from lint_rules.flow.query import Flow, Report
-    from lint_rules.places import Span
 
 HEADINGS = (
     "What it does",

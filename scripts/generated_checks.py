@@ -44,7 +44,7 @@ def lint(folder: Path, projects: Iterable[Path]) -> list[str]:
     """Lint the projects in one process, each with its own configuration."""
     code = (
         "import sys, click\n"
-        "from lint_rules.cli import lint\n"
+        "from lint_rules.shell.cli import lint\n"
         "failed = 0\n"
         "for project in sys.argv[1:]:\n"
         "    try:\n"

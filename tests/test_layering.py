@@ -96,13 +96,17 @@ LAYERS = (
 SCAFFOLD_FLOORS = ("words", "edits", "render", "plan", "memory", "generators", "upkeep", "shell")
 """The folders of the generator, from the ground up: each may import those before it."""
 
+LINTER_FLOORS = ("sieve", "code", "edit", "frameworks", "settings", "flow", "rules", "selection", "run", "kit", "shell")
+"""The folders of the linter, from the ground up: each may import those before it."""
+
 FLOORS = tuple(
     Layer(
-        f"scaffold/{folder}",
-        tuple(f"scaffold.{above}" for above in SCAFFOLD_FLOORS[height + 1 :]),
-        "the generator's folders import downwards",
+        f"{package}/{folder}",
+        tuple(f"{package}.{above}" for above in floors[height + 1 :]),
+        f"the {name}'s folders import downwards",
     )
-    for height, folder in enumerate(SCAFFOLD_FLOORS[:-1])
+    for package, name, floors in (("scaffold", "generator", SCAFFOLD_FLOORS), ("lint_rules", "linter", LINTER_FLOORS))
+    for height, folder in enumerate(floors[:-1])
 )
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import libcst as cst
 
 from lint_rules.code.outline import Function, read_outline
-from lint_rules.places import Span
-from lint_rules.positions import Positions
+from lint_rules.code.positions import Positions
+from lint_rules.code.spans import Span
 
 __all__ = ["Bodies", "Body", "Path", "read_outline"]
 

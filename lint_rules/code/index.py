@@ -18,11 +18,11 @@ from typing import TypeVar
 import libcst as cst
 
 from lint_rules.code.bodies import Bodies
+from lint_rules.code.ledger import Kept
 from lint_rules.code.outline import Class, Function, Outline, Piece, read_outline
-from lint_rules.ledger import Kept
-from lint_rules.project import Project
-from lint_rules.reading import decode
-from lint_rules.syntax import dotted
+from lint_rules.code.project import Project
+from lint_rules.code.syntax import dotted
+from lint_rules.sieve.reading import decode
 
 T = TypeVar("T")
 

@@ -18,8 +18,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.places import Span
-from lint_rules.reading import parse
+from lint_rules.code.spans import Span
+from lint_rules.sieve.reading import parse
 
 if TYPE_CHECKING:
     import libcst as cst

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
 from lint_rules.finding import Edit
-from lint_rules.lazy import cst
 
 if TYPE_CHECKING:
-    from lint_rules.positions import Positions
+    from lint_rules.code.positions import Positions
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import called_name
+from lint_rules.code.walk import children, walk
 from lint_rules.finding import Edit
-from lint_rules.lazy import cst
-from lint_rules.syntax import called_name
-from lint_rules.walk import children, walk
 
 if TYPE_CHECKING:
     from lint_rules.edit.changes import Changes

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import dotted
 from lint_rules.finding import Edit
-from lint_rules.lazy import cst
-from lint_rules.syntax import dotted
 
 if TYPE_CHECKING:
     from lint_rules.edit.changes import Changes

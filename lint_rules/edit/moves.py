@@ -12,9 +12,9 @@ import builtins
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.walk import walk
 from lint_rules.finding import Edit
-from lint_rules.lazy import cst
-from lint_rules.walk import walk
 
 if TYPE_CHECKING:
     from lint_rules.edit.changes import Changes

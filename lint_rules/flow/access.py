@@ -17,6 +17,7 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline
+from lint_rules.code.syntax import dotted, literal
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import Fact, checks, is_check, merged
@@ -24,7 +25,6 @@ from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Middleware, Rows, matches
 from lint_rules.frameworks.words import CHECKING, says
-from lint_rules.syntax import dotted, literal
 
 Verdict = Literal["guarded", "partly", "unless", "open", "unknown", "closed", "idle"]
 """`partly`: everybody may connect, and some messages are guarded.

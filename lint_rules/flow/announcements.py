@@ -14,6 +14,8 @@ from functools import cached_property
 import libcst as cst
 
 from lint_rules.code.outline import Function
+from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_calls, own_nodes
+from lint_rules.code.walk import children, walk
 from lint_rules.flow.audience import TELLING_TEXT, is_for_others
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import LATER
@@ -27,8 +29,6 @@ from lint_rules.frameworks.words import (
     word_set,
     words,
 )
-from lint_rules.syntax import called_name, dotted, last_name, literal, own_calls, own_nodes
-from lint_rules.walk import children, walk
 
 _SHARED = word_set("self room group topic channel event type name layer manager socketio sio websocket ws db sid id")
 """Names that an announcement and a write share without being about the same thing."""

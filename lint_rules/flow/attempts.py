@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from lint_rules.code.syntax import called_name, chain, dotted, literal, names_in
+from lint_rules.code.walk import walk
 from lint_rules.frameworks.libraries import CONVERTING, IN_A_THREAD
 from lint_rules.frameworks.words import CLEANUP, MEASURES, says
-from lint_rules.syntax import called_name, chain, dotted, literal, names_in
-from lint_rules.walk import walk
 
 
 def last_words(attempts: Sequence[cst.Try]) -> set[cst.Try]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function
+from lint_rules.code.syntax import dotted, keyword
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
@@ -22,7 +23,6 @@ from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import HUBS, PEOPLE, PRIVATE, TELLING, says, words
-from lint_rules.syntax import dotted, keyword
 
 _FLAGS = ("broadcast", "skip_sid", "include_self")
 """Keywords of an `emit` that speaks to a room."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from lint_rules.code.syntax import dotted
 from lint_rules.flow.audience import is_for_others, said
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE, checks
@@ -30,7 +31,6 @@ from lint_rules.frameworks.words import (
     says,
     words,
 )
-from lint_rules.syntax import dotted
 
 _KINDS = ("message", "endpoint", "connect")
 _ACTING = re.compile(r"send|broadcast|emit|publish|save|create|store|insert|write|record|persist|add\(")

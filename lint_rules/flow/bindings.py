@@ -6,13 +6,13 @@ from typing import cast
 
 import libcst as cst
 
+from lint_rules.code.syntax import called_name, dotted
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE
 from lint_rules.flow.values import UNKNOWN, Instance, Value, element, join
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import MASKING, PROVING, is_bearer, is_token, says
-from lint_rules.syntax import called_name, dotted
 
 
 def bind(a: Activation, target: cst.CSTNode, value: Value) -> None:

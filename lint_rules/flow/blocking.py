@@ -15,6 +15,7 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Piece
+from lint_rules.code.syntax import annotated, chain, dotted, last_name
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.values import NOTHING, Client, Instance, Kind, Query, Row, Value
@@ -34,7 +35,6 @@ from lint_rules.frameworks.blocking import (
     TERMINALS,
     THREADING,
 )
-from lint_rules.syntax import annotated, chain, dotted, last_name
 
 SHORTEST = 0.01
 """Seconds of sleep that count: one that only tells two moments apart holds nobody."""

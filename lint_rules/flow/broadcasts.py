@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function
+from lint_rules.code.syntax import bound_names, called_name, chain, dotted, given_to, last_name, own_calls, own_nodes
+from lint_rules.code.walk import children, walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import HANDS_OUT
 from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, words
-from lint_rules.syntax import bound_names, called_name, chain, dotted, given_to, last_name, own_calls, own_nodes
-from lint_rules.walk import children, walk
 
 _SOCKETS = CONNECTION_NAMES | {"socket", "web_socket"}
 """What an attribute of a person is called that is the connection: `player.websocket`."""

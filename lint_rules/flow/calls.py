@@ -9,6 +9,7 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.outline import Function
+from lint_rules.code.syntax import dotted, spelled
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation
 from lint_rules.flow.effects import Effect
@@ -55,7 +56,6 @@ from lint_rules.frameworks.libraries import (
 )
 from lint_rules.frameworks.model import Act, Sink, matches
 from lint_rules.frameworks.words import CHECKING, HARMLESS, PROVING, TAKING_IN, is_bearer, says, words
-from lint_rules.syntax import dotted, spelled
 
 Given = list[tuple[str, Value]]
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
+from lint_rules.code.syntax import dotted, spelled
 from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
 from lint_rules.flow.expressions import compared
@@ -16,7 +17,6 @@ from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
 from lint_rules.flow.values import UNKNOWN, Value, Way, alternatives, is_truthy, join
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, Label
 from lint_rules.frameworks.words import EXISTENCE, ROSTERS, is_token, says
-from lint_rules.syntax import dotted, spelled
 
 _POSITIVE = frozenset({"is_authenticated", "authenticated", "is_active"})
 _NEGATIVE = frozenset({"is_anonymous", "anonymous"})

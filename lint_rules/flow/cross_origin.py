@@ -12,14 +12,14 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function, Outline, Piece
+from lint_rules.code.syntax import dotted, names_in
+from lint_rules.code.walk import walk
 from lint_rules.flow.access import Access, accesses
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Rows
 from lint_rules.frameworks.words import BY_COOKIE, PAGE_TOKENS, TOKEN_HEADERS, words
-from lint_rules.syntax import dotted, names_in
-from lint_rules.walk import walk
 
 _COOKIE = re.compile(r"""["']cookies?["']|\.(?:cookies|COOKIES)\b""")
 _SCOPE_USER = re.compile(r"""scope(?:\[|\.get\()\s*["'](?:user|session)["']""")

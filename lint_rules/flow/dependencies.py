@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline, Piece
-from lint_rules.syntax import dotted
+from lint_rules.code.syntax import dotted
 
 if TYPE_CHECKING:
     from lint_rules.code.index import Index

@@ -19,7 +19,9 @@ import libcst as cst
 
 from lint_rules.code.bodies import Body
 from lint_rules.code.index import Index
+from lint_rules.code.ledger import Kept
 from lint_rules.code.outline import Class, Function, Outline, Piece
+from lint_rules.code.syntax import annotated
 from lint_rules.flow import blocking, calls, conditions, expressions, statements
 from lint_rules.flow.activation import Activation, Exit
 from lint_rules.flow.effects import Effect, Outcome
@@ -55,8 +57,6 @@ from lint_rules.frameworks.words import (
     is_token,
     says,
 )
-from lint_rules.ledger import Kept
-from lint_rules.syntax import annotated
 
 __all__ = ["Engine", "calls", "conditions", "expressions", "statements"]
 

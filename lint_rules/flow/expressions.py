@@ -9,6 +9,7 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline, Piece
+from lint_rules.code.syntax import dotted, last_name, literal
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import EXPRESSIONS, Activation
 from lint_rules.flow.bindings import bind
@@ -55,7 +56,6 @@ from lint_rules.frameworks.words import (
     says,
     words,
 )
-from lint_rules.syntax import dotted, last_name, literal
 
 _LITERALS = {"True": Value(const=True), "False": Value(const=False), "None": Value(const=None)}
 _TEXT = Value(const="")

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function
+from lint_rules.code.syntax import dotted, given_to, keyword, last_name, literal, own_nodes
+from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import only_reads, put_by
 from lint_rules.frameworks.libraries import QUEUE_LENGTHS, QUEUE_PUTS, QUEUES, TAKES_OUT
 from lint_rules.frameworks.model import Entry
-from lint_rules.syntax import dotted, given_to, keyword, last_name, literal, own_nodes
-from lint_rules.walk import walk
 
 _GROWS = frozenset({"append", "extend", "insert", "appendleft"})
 

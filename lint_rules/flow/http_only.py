@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline
+from lint_rules.code.syntax import dotted
 from lint_rules.flow.dependencies import Made, listed, marked, of_parameters, parameters, target
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import is_check
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry
-from lint_rules.syntax import dotted
 
 SCHEMES = frozenset(
     {"OAuth2PasswordBearer", "HTTPBearer", "HTTPBasic", "HTTPDigest", "APIKeyHeader", "APIKeyCookie", "APIKeyQuery"}

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function
+from lint_rules.code.syntax import dotted, is_broad, last_name
+from lint_rules.code.walk import children, walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import union
@@ -22,8 +24,6 @@ from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LOGGING, is_log
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import NOT_CLIENTS, SENDS, words
-from lint_rules.syntax import dotted, is_broad, last_name
-from lint_rules.walk import children, walk
 
 OUTGOING = ("websockets.connect", "ws_connect(", "create_connection(", "import connect", "WebSocketApp")
 """In a file that says one of these, a socket may lead to a server and not to a client."""

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline, Piece
+from lint_rules.code.syntax import dotted, given_to, keyword, last_name, own_nodes
+from lint_rules.code.walk import children, walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import AT_START, attributes_of
 from lint_rules.frameworks.libraries import BOUNDING, LOCKS
-from lint_rules.syntax import dotted, given_to, keyword, last_name, own_nodes
-from lint_rules.walk import children, walk
 
 
 def is_shared_lock(expression: cst.BaseExpression, function: Function, flow: Flow) -> bool:

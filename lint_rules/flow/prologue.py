@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import libcst as cst
 
 from lint_rules.code.outline import Class, Decorator, Function, Outline, Piece
+from lint_rules.code.syntax import dotted
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.dependencies import listed, marked, parameters, parts
 from lint_rules.flow.facts import Fact
@@ -15,7 +16,6 @@ from lint_rules.flow.values import NOTHING, Closure, Instance, Value
 from lint_rules.frameworks.labels import SAID, Label
 from lint_rules.frameworks.model import Entry, matches
 from lint_rules.frameworks.words import CHECKING, PLUMBING, says
-from lint_rules.syntax import dotted
 
 if TYPE_CHECKING:
     pass

@@ -17,21 +17,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lint_rules.code.outline import Function
+from lint_rules.code.syntax import annotated, dotted
+from lint_rules.flow.effects import Outcome
 from lint_rules.frameworks.words import CONNECTION_NAMES
-from lint_rules.syntax import annotated, dotted
 
 if TYPE_CHECKING:
     import libcst as cst
 
     from lint_rules.code.bodies import Body
     from lint_rules.code.outline import CallSite, Class, Outline, Piece
+    from lint_rules.code.spans import Span
     from lint_rules.finding import Fix, Severity
     from lint_rules.flow.access import Access
     from lint_rules.flow.effects import Effect, Outcome
     from lint_rules.flow.engine import Engine
     from lint_rules.flow.facts import Facts
     from lint_rules.frameworks.model import Entry
-    from lint_rules.places import Span
 
 
 LONGEST_HEAD = 12

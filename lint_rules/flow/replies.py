@@ -16,6 +16,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Class
+from lint_rules.code.syntax import dotted, keyword, last_name, literal
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import Instance, Value
@@ -23,7 +24,6 @@ from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import MUTATORS
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, ONE_WAY, REPLYING, STREAMS, says, words
-from lint_rules.syntax import dotted, keyword, last_name, literal
 
 Ends = tuple[cst.CSTNode, ...]
 

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
+from lint_rules.code.syntax import dotted, literal
+from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import Fact
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import ROLES, ROOMS, says, words
-from lint_rules.syntax import dotted, literal
-from lint_rules.walk import walk
 
 _JOINING = frozenset({"join", "enter", "subscribe"})
 """In the name of a function these say that whom it puts into a collection becomes a member."""

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
+from lint_rules.code.syntax import dotted, given_to, last_name, literal, own_nodes
+from lint_rules.code.walk import children
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import PUTTING, Put, Store, puts
 from lint_rules.flow.values import union
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import PERSONS, ROOMS, SENDING, says
-from lint_rules.syntax import dotted, given_to, last_name, literal, own_nodes
-from lint_rules.walk import children
 
 _COUNTS = frozenset({"len", "bool", "any", "all"})
 """Calls that tell something about a collection, and nobody who is in it."""

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function, Outline, Piece
+from lint_rules.code.syntax import annotated, dotted, last_name, own_nodes
+from lint_rules.code.walk import walk
 from lint_rules.flow.dependencies import marked, parameters, parts, target
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import SESSION_ENDS, SESSION_FACTORIES, SESSION_LIBRARIES, SESSIONS
 from lint_rules.frameworks.model import Entry
-from lint_rules.syntax import annotated, dotted, last_name, own_nodes
-from lint_rules.walk import walk
 
 Nodes = Sequence[cst.CSTNode]
 

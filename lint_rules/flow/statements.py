@@ -8,6 +8,7 @@ from typing import cast
 
 import libcst as cst
 
+from lint_rules.code.syntax import dotted, is_broad, literal, spelled
 from lint_rules.flow.activation import CAUGHT, STATEMENTS, Activation, Exit, Loop
 from lint_rules.flow.bindings import bind, captures
 from lint_rules.flow.blocking import walked
@@ -19,7 +20,6 @@ from lint_rules.flow.ways import State, merge
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import GONE
 from lint_rules.frameworks.words import is_token
-from lint_rules.syntax import dotted, is_broad, literal, spelled
 
 ROUNDS = 2
 """How often the body of a loop is run: once for the first message, once for one that others came before."""

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline, Piece
+from lint_rules.code.syntax import bound_names, dotted, given_to, keyword, last_name, own_nodes
+from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import ACCESSORS, COLLECTIONS, COPIES, QUIET_PACKAGES, RECKONS, TAKES_OUT
 from lint_rules.frameworks.words import SENDING, says
-from lint_rules.syntax import bound_names, dotted, given_to, keyword, last_name, own_nodes
-from lint_rules.walk import walk
 
 HANDS_OUT = frozenset({"values", "items", "get", "keys", "copy", "pop", "setdefault"})
 """Methods of a collection that give what is in it."""

@@ -32,7 +32,7 @@ def makes(written: str, outline: Outline, index: Index) -> str:
     Empty where the name is not found or is something else; a class of the project counts as the one it derives from.
     """
     from lint_rules.code.outline import Class, Piece
-    from lint_rules.syntax import dotted
+    from lint_rules.code.syntax import dotted
 
     found = index.named(written, outline)
     call = found.node if isinstance(found, Piece) else None

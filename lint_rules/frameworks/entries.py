@@ -13,11 +13,11 @@ import libcst as cst
 
 from lint_rules.code.index import Index
 from lint_rules.code.outline import CallSite, Class, Decorator, Function, Outline, Piece
+from lint_rules.code.syntax import dotted, literal
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Handler, matches
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import CONNECTION_NAMES, SERVER_NAMES
-from lint_rules.syntax import dotted, literal
 
 _NEAR = ("emit(", "join_room(", "enter_room(", "WebSocket", "websocket")
 """A file without one of these holds no handler that another file registers."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import chain
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Sink, SinkKind
 from lint_rules.frameworks.words import word_set
-from lint_rules.lazy import cst
-from lint_rules.syntax import chain
 
 ACCESSORS = word_set(
     "get strip split lstrip rstrip lower upper removeprefix removesuffix partition rpartition rsplit pop items keys "

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lint_rules.code.syntax import dotted
 from lint_rules.frameworks.emberwire import kind_of, makes
 from lint_rules.frameworks.words import words
-from lint_rules.syntax import dotted
 
 if TYPE_CHECKING:
     import libcst as cst

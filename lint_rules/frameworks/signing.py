@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import dotted, literal, read_as
 from lint_rules.frameworks.words import word_set, words
-from lint_rules.lazy import cst
-from lint_rules.syntax import dotted, literal, read_as
 
 SIGNING_KEYS = re.compile(
     r"^([A-Z0-9]+_)*SECRET$|^(?i:(.*_)?(secret_?key|secret_key_base|jwt_?key|signing_?key|secret_?token"

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from lint_rules.code.syntax import dotted, literal
 from lint_rules.frameworks.labels import BROUGHT, FRAME, IN_URL, PROOF, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Middleware, Rows, Source
 from lint_rules.frameworks.words import KEYS, is_token, says
-from lint_rules.syntax import dotted, literal
 
 if TYPE_CHECKING:
     from lint_rules.code.bodies import Bodies

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import called_name, dotted, keyword, literal, own_nodes, positional
+from lint_rules.code.walk import walk
 from lint_rules.edit.calls import with_argument
 from lint_rules.frameworks.words import says
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Fix, FixKind, Option, Rule
-from lint_rules.syntax import called_name, dotted, keyword, literal, own_nodes, positional
-from lint_rules.walk import walk
 
 if TYPE_CHECKING:
-    from lint_rules.context import File
+    from lint_rules.file import File
 
 MAX_AGE = Option("max-age", 31_536_000, "The longest `max_age`, in seconds, that a socket's token may have.")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from lint_rules.code.lazy import cst
 from lint_rules.code.outline import Class, Function
+from lint_rules.code.syntax import last_name, literal, methods, own_calls, own_nodes
 from lint_rules.frameworks.emberwire import PACKAGES, kind_of
 from lint_rules.frameworks.words import says
-from lint_rules.lazy import cst
 from lint_rules.rule import Fix, FixKind, Rule, Severity
-from lint_rules.syntax import last_name, literal, methods, own_calls, own_nodes
 
 PERSON = frozenset(
     {"user", "username", "userid", "account", "principal", "me", "member", "viewer", "identity", "caller", "subject"}

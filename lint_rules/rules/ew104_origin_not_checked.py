@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
 from lint_rules.code.outline import Piece
+from lint_rules.code.syntax import dotted, keyword, last_name, literal, names_in
+from lint_rules.code.walk import children, walk
 from lint_rules.edit.calls import without_argument
 from lint_rules.edit.imports import add_import
-from lint_rules.lazy import cst
 from lint_rules.rule import Fix, FixKind, Rule
-from lint_rules.syntax import dotted, keyword, last_name, literal, names_in
-from lint_rules.walk import children, walk
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Outline

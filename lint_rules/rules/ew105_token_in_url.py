@@ -102,8 +102,8 @@ class TokenInUrl(Rule):
 
 def _says(effect: Effect, vocabulary: frozenset[str]) -> bool:
     """True when the whole written name of what is called speaks of it: `tickets.redeem`."""
+    from lint_rules.code.syntax import dotted
     from lint_rules.frameworks.words import says
-    from lint_rules.syntax import dotted
 
     func = getattr(effect.node, "func", None)
     return func is not None and says(dotted(func) or effect.name, vocabulary)

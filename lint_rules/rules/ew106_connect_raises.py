@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import dotted, last_name
+from lint_rules.code.walk import children
 from lint_rules.frameworks.emberwire import makes
 from lint_rules.frameworks.words import words
-from lint_rules.lazy import cst
 from lint_rules.rule import Fix, FixKind, Rule, Severity
-from lint_rules.syntax import dotted, last_name
-from lint_rules.walk import children
 
 REFUSALS = frozenset(
     {"unauthorized", "unauthorised", "forbidden", "denied", "unauthenticated", "permission", "credentials", "refused"}

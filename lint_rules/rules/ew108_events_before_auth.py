@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import called_name, keyword, literal
 from lint_rules.edit.calls import without_argument
-from lint_rules.lazy import cst
 from lint_rules.rule import Fix, FixKind, Rule
-from lint_rules.syntax import called_name, keyword, literal
 
 
 class EventsBeforeAuth(Rule):

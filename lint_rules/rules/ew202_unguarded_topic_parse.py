@@ -102,8 +102,8 @@ class UnguardedTopicParse(Rule):
         return bool(found) and all(_is_wide(regex, converter) for regex, converter in found)
 
     def _fix(self, flow: Flow, entry: Entry, parsed: Effect) -> Fix | None:
+        from lint_rules.code.lazy import cst
         from lint_rules.edit.guard import guarded
-        from lint_rules.lazy import cst
 
         if parsed.name not in RAISES_VALUE_ERROR or parsed.function is not entry.function:
             return None
@@ -133,7 +133,7 @@ class UnguardedTopicParse(Rule):
 
 def _is_tested(parsed: Effect) -> bool:
     """True when a test on the way looked at how the text is made up, or what it is."""
-    from lint_rules.syntax import names_in
+    from lint_rules.code.syntax import names_in
 
     facts = [fact for fact in parsed.facts if fact.labels & (Label.CLIENT | Label.PLACE) and fact.kind == "test"]
     return any(

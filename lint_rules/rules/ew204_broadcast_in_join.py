@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import dotted, own_calls
 from lint_rules.edit.moves import into_after_join
-from lint_rules.lazy import cst
 from lint_rules.rule import Fix, FixKind, Rule
-from lint_rules.syntax import dotted, own_calls
 
 SENDS = frozenset({"self.push", "self.broadcast", "self.broadcast_from"})
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
 from lint_rules.code.outline import Function
+from lint_rules.code.syntax import bound_names, called_name, own_calls, own_nodes
+from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.values import UNKNOWN, union
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LATER, NO_TRAFFIC, is_outside
-from lint_rules.lazy import cst
 from lint_rules.rule import Rule, Severity
-from lint_rules.syntax import bound_names, called_name, own_calls, own_nodes
-from lint_rules.walk import walk
 
 
 class SlowJoin(Rule):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import dotted, literal, positional
 from lint_rules.frameworks.emberwire import is_ours, kind_of
-from lint_rules.lazy import cst
 from lint_rules.rule import Rule
-from lint_rules.syntax import dotted, literal, positional
 
 
 class TopicShadowing(Rule):

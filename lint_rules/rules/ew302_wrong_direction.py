@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import dotted, literal, methods, names_in, own_calls, own_nodes, positional
+from lint_rules.code.walk import walk
 from lint_rules.frameworks.emberwire import kind_of
 from lint_rules.frameworks.words import says, words
-from lint_rules.lazy import cst
 from lint_rules.rule import Rule, Severity
-from lint_rules.syntax import dotted, literal, methods, names_in, own_calls, own_nodes, positional
-from lint_rules.walk import walk
 
 BROADCASTS = frozenset({"self.broadcast", "self.broadcast_from"})
 ERRORS = frozenset({"error", "errors"})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from lint_rules.code.lazy import cst
 from lint_rules.code.outline import Class
 from lint_rules.frameworks.emberwire import kind_of
-from lint_rules.lazy import cst
 from lint_rules.rule import Rule, Severity
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
 from lint_rules.code.outline import Function
-from lint_rules.lazy import cst
+from lint_rules.code.syntax import dotted, last_name, methods, own_calls, own_nodes
+from lint_rules.code.walk import walk
 from lint_rules.rule import Fix, FixKind, Rule, Severity
-from lint_rules.syntax import dotted, last_name, methods, own_calls, own_nodes
-from lint_rules.walk import walk
 
 TASKS = frozenset({"create_task", "ensure_future", "start_soon", "run_coroutine_threadsafe", "add_task", "spawn"})
 THREADS = frozenset({"to_thread", "run_in_executor", "run_sync", "Thread", "submit", "apply_async", "delay", "enqueue"})

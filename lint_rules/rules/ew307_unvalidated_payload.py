@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import last_name, literal, methods, own_nodes
+from lint_rules.code.walk import walk
 from lint_rules.frameworks.emberwire import kind_of
 from lint_rules.frameworks.words import says
-from lint_rules.lazy import cst
 from lint_rules.rule import Rule, Severity
-from lint_rules.syntax import last_name, literal, methods, own_nodes
-from lint_rules.walk import walk
 
 UNTYPED = frozenset({"Any", "dict", "Dict", "Mapping", "MutableMapping", "object", "str", "typing", "abc", "list"})
 """Annotations that say nothing about the fields."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
 from lint_rules.code.outline import Function, Piece
+from lint_rules.code.syntax import dotted, last_name, own_nodes
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.coroutines import ALL, LAYER, SERVER, SOCKET, coroutine_methods
 from lint_rules.frameworks.entries import is_connection_type
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule
-from lint_rules.syntax import dotted, last_name, own_nodes
 
 BEGINS_LINE = re.compile(rf"(?m)(?:^[ \t]+|[;:][ \t]*)[\w.]+\.({'|'.join(sorted(ALL))})\(")
 """A call that begins its line, or stands behind a `;` or `:`: where each has an `await` in front, no body is parsed."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import dotted, literal, own_nodes, positional
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.values import Value
 from lint_rules.frameworks.labels import Label
-from lint_rules.lazy import cst
 from lint_rules.rule import Rule
-from lint_rules.syntax import dotted, literal, own_nodes, positional
 
 
 class ClientChosenEventType(Rule):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lint_rules.lazy import cst
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import called_name, dotted, keyword, literal, positional
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
-from lint_rules.syntax import called_name, dotted, keyword, literal, positional
 
 HTTP = {400: 4400, 401: 4401, 403: 4403, 404: 4404, 429: 4429}
 CLOSES = frozenset({"close", "WebSocketException", "WebSocketDisconnect", "websocket_close"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.syntax import dotted, last_name
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.stores import PUTTING, Store, emptying, put_by, store_of
@@ -12,7 +13,6 @@ from lint_rules.frameworks.libraries import FORGETTING
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import PERSONS, says
 from lint_rules.rule import REALTIME, Rule, Severity
-from lint_rules.syntax import dotted, last_name
 
 
 class ConnectionNeverRemoved(Rule):

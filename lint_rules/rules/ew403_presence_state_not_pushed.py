@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from lint_rules.code.lazy import cst
 from lint_rules.code.outline import Class
+from lint_rules.code.syntax import called_name, dotted, literal, own_calls, own_nodes, positional
 from lint_rules.frameworks.emberwire import kind_of
-from lint_rules.lazy import cst
 from lint_rules.rule import Fix, FixKind, Rule, Severity
-from lint_rules.syntax import called_name, dotted, literal, own_calls, own_nodes, positional
 
 
 class PresenceStateNotPushed(Rule):

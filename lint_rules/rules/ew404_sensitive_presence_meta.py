@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import called_name, keyword, literal, own_calls, own_nodes, positional
 from lint_rules.frameworks.presences import is_presence
 from lint_rules.frameworks.words import says, words
-from lint_rules.lazy import cst
 from lint_rules.rule import Rule
-from lint_rules.syntax import called_name, keyword, literal, own_calls, own_nodes, positional
 
 PRIVATE = frozenset(
     {"email", "emails", "mail", "phone", "mobile", "telephone", "password", "passwd", "token", "tokens", "jwt"}

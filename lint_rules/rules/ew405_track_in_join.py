@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import called_name, dotted, own_calls, positional
 from lint_rules.edit.moves import into_after_join
 from lint_rules.frameworks.presences import is_presence
-from lint_rules.lazy import cst
 from lint_rules.rule import Fix, FixKind, Rule
-from lint_rules.syntax import called_name, dotted, own_calls, positional
 
 
 class TrackInJoin(Rule):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import called_name, dotted, own_calls, positional
+from lint_rules.code.walk import walk
 from lint_rules.frameworks.presences import is_presence
-from lint_rules.lazy import cst
 from lint_rules.rule import Rule
-from lint_rules.syntax import called_name, dotted, own_calls, positional
-from lint_rules.walk import walk
 
 READING = ("untrack", "update", "get_by_key")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
 from lint_rules.edit.imports import add_import
 from lint_rules.flow.facts import while_debugging
 from lint_rules.flow.query import Flow, Report
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
 from lint_rules.code.outline import Function
+from lint_rules.code.syntax import dotted, own_nodes
 from lint_rules.edit.imports import add_import
 from lint_rules.flow.broadcasts import is_fragile, leaves_one_out
 from lint_rules.flow.query import Flow, Report
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
-from lint_rules.syntax import dotted, own_nodes
 
 
 class FragileBroadcastLoop(Rule):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import is_broad, own_nodes
+from lint_rules.code.walk import walk
 from lint_rules.flow.attempts import is_harmless, last_words, says_nothing
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.words import CLEANUP, says
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Rule, Severity
-from lint_rules.syntax import is_broad, own_nodes
-from lint_rules.walk import walk
 
 
 class SwallowedException(Rule):

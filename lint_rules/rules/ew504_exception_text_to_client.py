@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.lazy import cst
+from lint_rules.code.lazy import cst
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class ExceptionTextToClient(Rule):
 
     def _fix(self, leak: Leak) -> Fix | None:
         """`"internal error"` in the place of every text in which the exception speaks."""
-        from lint_rules.walk import walk
+        from lint_rules.code.walk import walk
 
         if leak.handler is None:
             return None
@@ -100,8 +100,8 @@ class ExceptionTextToClient(Rule):
 
 def _texts(node: cst.CSTNode, name: str) -> Iterator[cst.CSTNode]:
     """The outermost expressions that are text with the exception in it, such as `str(e) or type(e).__name__`."""
-    from lint_rules.syntax import last_name
-    from lint_rules.walk import children, walk
+    from lint_rules.code.syntax import last_name
+    from lint_rules.code.walk import children, walk
 
     called = last_name(node) if isinstance(node, cst.Call) else ""
     shaped = called in ("str", "repr", "format", "format_exc") or isinstance(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import dotted, own_nodes
 from lint_rules.edit.imports import below_imports
 from lint_rules.flow.query import Flow, Report
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule, Severity
-from lint_rules.syntax import dotted, own_nodes
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from lint_rules.code.lazy import cst
 from lint_rules.code.outline import Function
+from lint_rules.code.syntax import dotted, given_to, own_nodes, walked
 from lint_rules.flow.locks import is_shared_lock, unbounded_awaits
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.stores import behind, store_of
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Rule, Severity
-from lint_rules.syntax import dotted, given_to, own_nodes, walked
 
 
 class LockHeldOverSend(Rule):

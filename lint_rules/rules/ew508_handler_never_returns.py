@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import literal, own_nodes
+from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Rule
-from lint_rules.syntax import literal, own_nodes
-from lint_rules.walk import walk
 
 
 class HandlerNeverReturns(Rule):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import is_broad, last_name, own_nodes
+from lint_rules.code.walk import walk
 from lint_rules.edit.imports import add_import
 from lint_rules.flow.query import Flow, Report
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule
-from lint_rules.syntax import is_broad, last_name, own_nodes
-from lint_rules.walk import walk
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function

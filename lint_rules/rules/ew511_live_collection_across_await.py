@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from lint_rules.code.lazy import cst
 from lint_rules.code.outline import Function
+from lint_rules.code.syntax import chain, dotted, last_name, names_in, own_nodes
+from lint_rules.code.walk import children, walk
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.words import says, words
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
-from lint_rules.syntax import chain, dotted, last_name, names_in, own_nodes
-from lint_rules.walk import children, walk
 
 MAKERS = frozenset({"set", "dict", "list", "defaultdict", "OrderedDict"})
 KEEPERS = MAKERS | {"WeakSet", "WeakValueDictionary", "deque"}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import called_name, literal
 from lint_rules.edit.calls import with_argument
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Fix, FixKind, Option, Rule, Severity
-from lint_rules.syntax import called_name, literal
 
 MEGABYTE = 1_000_000
 NONE_MEANS_NO_LIMIT = frozenset(

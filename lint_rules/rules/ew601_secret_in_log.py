@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import literal, read_as
+from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import ROUTES, SERVING, is_log
 from lint_rules.frameworks.words import WHOLE, is_bearer, is_token
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
-from lint_rules.syntax import literal, read_as
-from lint_rules.walk import walk
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function

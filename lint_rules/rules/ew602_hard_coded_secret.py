@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import dotted, last_name, literal, names_in, read_as
+from lint_rules.code.walk import walk
 from lint_rules.frameworks.signing import SIGNING, SIGNING_KEYS, is_key, is_only_named, is_variable, keys_in
 from lint_rules.frameworks.words import TRYING, words
-from lint_rules.lazy import cst
 from lint_rules.rule import Rule
-from lint_rules.syntax import dotted, last_name, literal, names_in, read_as
-from lint_rules.walk import walk
 
 TESTING = re.compile(r"CI|TEST|TESTING|PYTEST\w*|GITHUB_ACTIONS|test")
 """In a condition, one of these says that nothing under it runs in earnest."""

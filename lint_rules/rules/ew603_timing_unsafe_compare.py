@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
 from lint_rules.code.outline import Piece
+from lint_rules.code.syntax import dotted, literal, read_as
 from lint_rules.edit.imports import add_import
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.values import UNKNOWN
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import BEFORE, says
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
-from lint_rules.syntax import dotted, literal, read_as
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import dotted, keyword, last_name, positional
 from lint_rules.flow.query import Flow, Report
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Rule
-from lint_rules.syntax import dotted, keyword, last_name, positional
 
 
 class UnsafeDeserialisation(Rule):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.values import Value
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Rule
 
 PREFIX = 3

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
 from lint_rules.code.outline import Outline
+from lint_rules.code.syntax import called_name, chain, dotted
+from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.model import Entry
-from lint_rules.lazy import cst
 from lint_rules.rule import REALTIME, Option, Rule, Severity
-from lint_rules.syntax import called_name, chain, dotted
-from lint_rules.walk import walk
 
 HOLDERS = frozenset({"db", "session", "db_session", "cursor", "conn", "connection", "database", "pool"})
 """What a database is called."""

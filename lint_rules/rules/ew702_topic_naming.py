@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import dotted, literal, positional
 from lint_rules.frameworks.emberwire import PACKAGES, kind_of, makes
-from lint_rules.lazy import cst
 from lint_rules.rule import Rule, Severity
-from lint_rules.syntax import dotted, literal, positional
 
 if TYPE_CHECKING:
-    from lint_rules.context import File
+    from lint_rules.file import File
 
 RESOURCE = re.compile(r"[a-z][a-z0-9_-]*")
 SUBTOPIC = re.compile(r"[a-z][a-z0-9_-]*|\*|\0+")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
+from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
-from lint_rules.lazy import cst
 from lint_rules.rule import Fix, FixKind, Rule, Severity
-from lint_rules.walk import walk
 
 if TYPE_CHECKING:
     from lint_rules.flow.effects import Effect

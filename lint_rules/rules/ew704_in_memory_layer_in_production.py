@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lint_rules.code.lazy import cst
 from lint_rules.code.outline import Outline
+from lint_rules.code.syntax import dotted, keyword, literal
+from lint_rules.code.walk import walk
 from lint_rules.frameworks.words import words
-from lint_rules.lazy import cst
 from lint_rules.rule import Rule, Severity
-from lint_rules.syntax import dotted, keyword, literal
-from lint_rules.walk import walk
 
 NOT_PRODUCTION = frozenset(
     {"test", "tests", "testing", "dev", "develop", "development", "local", "debug", "ci", "docker", "example"}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
 from lint_rules.code.outline import Class, Outline
+from lint_rules.code.syntax import dotted, last_name, literal, own_calls, positional
 from lint_rules.frameworks.emberwire import PACKAGES, is_ours
-from lint_rules.lazy import cst
 from lint_rules.rule import Confidence, Rule, Severity
-from lint_rules.syntax import dotted, last_name, literal, own_calls, positional
 
 if TYPE_CHECKING:
-    from lint_rules.context import File
+    from lint_rules.file import File
 
 REFUSALS = {"connect": ("ConnectRefused", "Refuse"), "subscribe_and_join": ("JoinRefused", "Error")}
 """What the test kit raises, and what the application answers, when a connect or a join is refused."""

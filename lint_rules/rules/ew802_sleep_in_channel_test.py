@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from lint_rules.lazy import cst
+from lint_rules.code.lazy import cst
+from lint_rules.code.syntax import called, dotted, literal, positional
 from lint_rules.rule import Fix, FixKind, Rule, Severity
-from lint_rules.syntax import called, dotted, literal, positional
 
 WAITING = frozenset({"assert_push", "assert_reply", "assert_broadcast", "refute_push", "refute_reply"}) | {
     "refute_broadcast"

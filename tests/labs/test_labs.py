@@ -19,9 +19,9 @@ from emberwire._learn_check import attack_check, feature_check, finding_lines, f
 from emberwire._learn_client import Stopped, Succeeded, converse
 from emberwire._learn_lessons import Lesson, all_lessons
 from emberwire._learn_server import serving
-from lint_rules.config import Config
-from lint_rules.effort import lint
-from lint_rules.registry import rule_named
+from lint_rules.run.many_files import lint
+from lint_rules.selection.registry import rule_named
+from lint_rules.settings.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = all_lessons((ROOT / "labs",))

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from lint_rules.testing import findings_in
+from lint_rules.kit.testing import findings_in
 
 BAD = {
     "EW101": """

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from lint_rules._needs import NEEDS
-from lint_rules.config import Config
-from lint_rules.effort import lint_files
-from lint_rules.engine import Result, Run
-from lint_rules.reading import MAX_BYTES
+from lint_rules.run.many_files import lint_files
+from lint_rules.run.one_file import Result, Run
+from lint_rules.settings.config import Config
+from lint_rules.sieve.needs import NEEDS
+from lint_rules.sieve.reading import MAX_BYTES
 
 OPEN = (
     "from emberwire import Accept, Channel, Socket, handle_in\nclass S(Socket):\n"

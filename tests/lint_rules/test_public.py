@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.config import Config
-from lint_rules.engine import Run, selected
-from lint_rules.testing import findings_in
+from lint_rules.kit.testing import findings_in
+from lint_rules.run.one_file import Run, selected
+from lint_rules.settings.config import Config
 
 SOCKET = """\
 from emberwire import Accept, Socket, public

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules import document
-from lint_rules._needs import NEEDS, NOT_IN_TESTS, OFF
 from lint_rules.finding import FixKind
+from lint_rules.kit import document
 from lint_rules.kit.cases import Case
-from lint_rules.registry import all_rules, rule_named
+from lint_rules.kit.testing import cases_of, check_case, check_examples, findings_of
 from lint_rules.rule import DIALECTS, HEADINGS, Rule
-from lint_rules.testing import cases_of, check_case, check_examples, findings_of
+from lint_rules.selection.registry import all_rules, rule_named
+from lint_rules.sieve.needs import NEEDS, NOT_IN_TESTS, OFF
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = [pytest.param(rule, id=rule.code) for rule in all_rules()]
@@ -77,7 +77,7 @@ def test_a_rule_stands_in_a_file_named_after_it(rule: type[Rule]) -> None:
 
 @pytest.mark.parametrize(("path", "content"), [pytest.param(p, c, id=p.name) for p, c in document.pages(ROOT).items()])
 def test_generated_files_are_up_to_date(path: Path, content: str) -> None:
-    """Rewrite them with `python -m lint_rules.document`."""
+    """Rewrite them with `python -m lint_rules.kit.document`."""
     assert path.read_text(encoding="utf-8") == content
 
 

@@ -11,9 +11,9 @@ import pytest
 HEAVY = {
     "libcst", "jinja2", "multiprocessing", "concurrent.futures", "rich", "pygls", "email", "importlib.metadata",
     "asyncio", "tomllib", "json", "hashlib", "difflib", "subprocess", "urllib.request", "xml", "starlette", "msgspec",
-    "lint_rules.context", "lint_rules.project", "lint_rules.registry",
+    "lint_rules.file", "lint_rules.code.project", "lint_rules.selection.registry",
 }  # fmt: skip
-NEVER = HEAVY - {"json", "hashlib", "lint_rules.context", "lint_rules.project", "lint_rules.registry"}
+NEVER = HEAVY - {"json", "hashlib", "lint_rules.file", "lint_rules.code.project", "lint_rules.selection.registry"}
 
 CODE = """
 import sys
@@ -60,7 +60,15 @@ def test_files_without_sockets_need_next_to_nothing(project: Path) -> None:
 
 def test_a_glance_at_files_without_sockets_needs_no_command_line_and_no_rule(project: Path) -> None:
     code, modules = loaded(project, "--force-exclude", "idle0.py", "idle1.py", "idle2.py")
-    heavier = {"click", "dataclasses", "typing", "pathlib", "lint_rules.rule", "lint_rules.engine", "lint_rules.config"}
+    heavier = {
+        "click",
+        "dataclasses",
+        "typing",
+        "pathlib",
+        "lint_rules.rule",
+        "lint_rules.run.one_file",
+        "lint_rules.settings.config",
+    }
     assert (code, modules & (HEAVY | heavier)) == ("0", set())
 
 
@@ -73,4 +81,4 @@ def test_a_cached_result_needs_no_rule(project: Path) -> None:
     first, _ = loaded(project, "fine0.py")
     again, modules = loaded(project, "fine0.py")
     assert (first, again) == ("0", "0")
-    assert modules & {"libcst", "lint_rules.registry", "lint_rules.context"} == set()
+    assert modules & {"libcst", "lint_rules.selection.registry", "lint_rules.file"} == set()

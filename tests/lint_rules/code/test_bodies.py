@@ -10,10 +10,10 @@ import pytest
 
 from lint_rules.code.bodies import Bodies
 from lint_rules.code.outline import read_outline
-from lint_rules.walk import walk
+from lint_rules.code.walk import walk
 
 ROOT = Path(__file__).resolve().parents[3]
-FILES = sorted((ROOT / "lint_rules").glob("*.py"))
+FILES = sorted(path for name in ("code", "run", "shell") for path in (ROOT / "lint_rules" / name).glob("*.py"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -8,7 +8,7 @@ import pytest
 
 from lint_rules.code.index import Index
 from lint_rules.code.outline import Class, Function, Outline
-from lint_rules.project import Project
+from lint_rules.code.project import Project
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from __future__ import annotations
 import libcst as cst
 import pytest
 
+from lint_rules.code.positions import Positions
+from lint_rules.code.walk import walk
 from lint_rules.edit.calls import with_argument, without_argument
 from lint_rules.edit.changes import Changes
-from lint_rules.fix import apply
-from lint_rules.positions import Positions
-from lint_rules.walk import walk
+from lint_rules.run.fix import apply
 
 SOURCE = "class A:\n    def f(self):\n        a(1, x=2)\n        return b\n"
 

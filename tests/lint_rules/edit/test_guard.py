@@ -5,12 +5,12 @@ from __future__ import annotations
 import libcst as cst
 import pytest
 
+from lint_rules.code.positions import Positions
+from lint_rules.code.syntax import called_name
+from lint_rules.code.walk import walk
 from lint_rules.edit.changes import Changes
 from lint_rules.edit.guard import guarded
-from lint_rules.fix import apply
-from lint_rules.positions import Positions
-from lint_rules.syntax import called_name
-from lint_rules.walk import walk
+from lint_rules.run.fix import apply
 
 ANSWER = ["return None"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import libcst as cst
 import pytest
 
+from lint_rules.code.positions import Positions
 from lint_rules.edit.changes import Changes
 from lint_rules.edit.imports import add_import, below_imports
-from lint_rules.fix import apply
-from lint_rules.positions import Positions
+from lint_rules.run.fix import apply
 
 FUTURE = "from __future__ import annotations\n"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lint_rules.fix import fix_text
-from lint_rules.registry import rule_named
-from lint_rules.testing import findings_in
+from lint_rules.kit.testing import findings_in
+from lint_rules.run.fix import fix_text
+from lint_rules.selection.registry import rule_named
 
 HEAD = "from emberwire import Channel, Ok\nclass R(Channel):\n"
 

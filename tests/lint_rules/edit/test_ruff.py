@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from lint_rules.kit.cases import marked
-from lint_rules.registry import all_rules
-from lint_rules.testing import cases_of
+from lint_rules.kit.testing import cases_of
+from lint_rules.selection.registry import all_rules
 
 RUFF = (sys.executable, "-m", "ruff")
 

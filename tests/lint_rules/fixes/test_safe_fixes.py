@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from lint_rules.finding import FixKind
-from lint_rules.fix import fix_text
-from lint_rules.registry import all_rules, rule_of
-from lint_rules.testing import findings_in
+from lint_rules.kit.testing import findings_in
+from lint_rules.run.fix import fix_text
+from lint_rules.selection.registry import all_rules, rule_of
 
 FOLDER = Path(__file__).parent
 PROGRAMS = {path.stem.upper(): path for path in sorted(FOLDER.glob("ew*.py"))}

@@ -9,11 +9,11 @@ from textwrap import dedent
 
 from lint_rules.code.index import Index
 from lint_rules.code.outline import Outline
+from lint_rules.code.project import Project
 from lint_rules.flow.access import Access, accesses
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.engine import Engine
 from lint_rules.frameworks.table import table
-from lint_rules.project import Project
 
 STARLETTE = "from fastapi import WebSocket\n\n\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
 

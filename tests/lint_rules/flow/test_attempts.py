@@ -5,8 +5,8 @@ from __future__ import annotations
 import libcst as cst
 import pytest
 
+from lint_rules.code.walk import walk
 from lint_rules.flow.attempts import is_harmless, last_words, says_nothing
-from lint_rules.walk import walk
 
 SENDING = frozenset({"send_text"})
 

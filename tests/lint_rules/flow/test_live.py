@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lint_rules.config import Config
-from lint_rules.context import engine_of
+from lint_rules.code.project import Project
+from lint_rules.file import engine_of
 from lint_rules.flow.query import Flow
-from lint_rules.project import Project
+from lint_rules.settings.config import Config
 
 SOURCE = """
 from fastapi import WebSocket

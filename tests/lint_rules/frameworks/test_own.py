@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.config import ConfigError, load
-from lint_rules.engine import Run, selected
+from lint_rules.run.one_file import Run, selected
+from lint_rules.settings.config import ConfigError, load
 
 DISPATCHER = """\
 from server import command

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.fix import fix_text
-from lint_rules.local import rules_in
+from lint_rules.kit.testing import findings_in
 from lint_rules.rule import Rule
-from lint_rules.testing import findings_in
+from lint_rules.run.fix import fix_text
+from lint_rules.selection.local import rules_in
 
 GUIDE = Path(__file__).parents[3] / "docs" / "writing-rules.md"
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)

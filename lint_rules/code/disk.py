@@ -1,0 +1,180 @@
+"""The questions that the index asks the disk, each answered once a run: is there a module of that name, what is in it?
+
+    disk = Disk(root)
+    disk.find("app.rooms", folder)         # the path of the file, or None
+    disk.holding(((b"as_asgi",),))         # the paths of all files of the project that hold one token of each group
+
+Every answer is noted in a `Ledger`, and `answer` gives the present answer to a question noted earlier: that is how
+the result cache learns whether a finding still holds. It parses nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+
+from lint_rules.code.ledger import Kept, Ledger, Question
+from lint_rules.sieve import discover
+from lint_rules.sieve.needs import GATE
+from lint_rules.sieve.reading import Sources
+
+Groups = tuple[tuple[bytes, ...], ...]
+"""Sets of tokens, of each of which a file must hold one."""
+
+
+@dataclass
+class Disk:
+    """One project root as the disk has it during one run."""
+
+    root: Path
+    sources: Sources = field(default_factory=Sources)
+    ledger: Ledger = field(default_factory=Ledger)
+    _listed: list[str] | None = None
+    _found: dict[tuple[str, str], Kept] = field(default_factory=dict)
+    _holds: dict[Groups, Kept] = field(default_factory=dict)
+    _roots: dict[str, list[str]] = field(default_factory=dict)
+    _tops: dict[str, frozenset[str]] = field(default_factory=dict)
+    _packages: dict[str, bool] = field(default_factory=dict)
+
+    def source(self, path: Path) -> bytes | None:
+        """The bytes of a file, or None when it cannot be read. Noted with its module name."""
+        source = self._read(os.fspath(path))
+        self.ledger.note(("read", os.fspath(path)), self._digest(source, path))
+        return source
+
+    def _read(self, path: str) -> bytes | None:
+        try:
+            return self.sources.read(path)
+        except OSError:
+            return None
+
+    def _digest(self, source: bytes | None, path: Path) -> str:
+        return "" if source is None else f"{blake2b(source, digest_size=16).hexdigest()} {self._name(path)}"
+
+    def module_name(self, path: Path) -> str:
+        """The dotted name under which a file is most likely imported: from its import root downwards."""
+        name = self._name(path)
+        self.ledger.note(("name", os.fspath(path)), name)
+        return name
+
+    def _name(self, path: Path) -> str:
+        folder = path.parent
+        parts = [] if path.name == "__init__.py" else [path.stem]
+        while folder not in (self.root, folder.parent) and self._is_package(os.fspath(folder)):
+            parts.insert(0, folder.name)
+            folder = folder.parent
+        return ".".join(parts) or path.parent.name
+
+    def _is_package(self, folder: str) -> bool:
+        if folder not in self._packages:
+            self._packages[folder] = os.path.exists(os.path.join(folder, "__init__.py"))
+        return self._packages[folder]
+
+    def import_roots(self, folder: Path) -> Iterator[Path]:
+        """Folders that an absolute import in a file of this folder may start from, the likeliest first."""
+        folders = [folder]
+        while folders[-1] != self.root and folders[-1] != folders[-1].parent:
+            folders.append(folders[-1].parent)
+        packages = [folder for folder in folders if self._is_package(os.fspath(folder))]
+        yield from (folder for folder in folders if folder not in packages)
+        # A script that is started inside a package sees its neighbours as top-level modules.
+        yield from packages
+        yield self.root / "src"
+
+    def find(self, dotted: str, folder: Path) -> Path | None:
+        """The file of a module, as an import in a file of that folder finds it."""
+        here = os.fspath(folder)
+        found = self.ledger.memo(self._found, (here, dotted), lambda: self._noted_find(dotted, here))
+        return Path(found) if found else None
+
+    def _noted_find(self, dotted: str, folder: str) -> str:
+        found = self._find(dotted, folder)
+        self.ledger.note(("find", folder, dotted), found)
+        return found
+
+    def _find(self, dotted: str, folder: str) -> str:
+        """Looked for under each import root; standard and third-party names end here, at the first part mostly.
+
+        Beside `app.py` the package `app/` is what `import app` means, as for Python.
+        """
+        if folder not in self._roots:
+            self._roots[folder] = [os.fspath(root) for root in self.import_roots(Path(folder))]
+        top = dotted.partition(".")[0]
+        relative = dotted.replace(".", os.sep)
+        for root in self._roots[folder]:
+            if top in self._names_in(root):
+                for tail in (f"{os.sep}__init__.py", ".py"):
+                    name = os.path.join(root, relative + tail)
+                    if os.path.isfile(name):
+                        return name
+        return ""
+
+    def _names_in(self, folder: str) -> frozenset[str]:
+        """The first parts of the names that can be imported from a folder, and more: files without their ending."""
+        if folder not in self._tops:
+            try:
+                self._tops[folder] = frozenset(name.removesuffix(".py") for name in os.listdir(folder))
+            except OSError:
+                self._tops[folder] = frozenset()
+        return self._tops[folder]
+
+    def holding(self, groups: Groups) -> list[Path]:
+        """The files of the project that hold one token of each group. The first question reads the whole project."""
+        return self.ledger.memo(self._holds, groups, lambda: self._noted_holding(groups))
+
+    def _noted_holding(self, groups: Groups) -> list[Path]:
+        found = self._holding(groups)
+        words = ("\0".join(token.decode("latin-1") for token in group) for group in groups)
+        self.ledger.note(("holding", *words), _summary(found))
+        return [Path(name) for name in found]
+
+    def _holding(self, groups: Groups) -> list[str]:
+        if self._listed is None:
+            self._listed = list(discover.names(self.root))
+        implied = [words for group in groups if (words := _implied(group))]
+        found = []
+        for name in self._listed:
+            missing = self.sources.missing(name)
+            if missing and any(words <= missing for words in implied):
+                continue
+            source = self._read(name)
+            if source is not None and _holds_all(source, groups):
+                found.append(name)
+        return found
+
+    def answer(self, question: Question) -> str | None:
+        """The present answer to a question that was noted; None for one of a kind that there is not."""
+        match question:
+            case ("read", path):
+                return self._digest(self._read(path), Path(path))
+            case ("name", path):
+                return self._name(Path(path))
+            case ("find", folder, dotted):
+                return self._find(dotted, folder)
+            case ("holding", *words):
+                return _summary(self._holding(tuple(tuple(word.encode("latin-1").split(b"\0")) for word in words)))
+        return None
+
+
+def _implied(group: tuple[bytes, ...]) -> frozenset[bytes]:
+    """Words of the prefilter, of which a file holds one if it holds one of the tokens; none if that cannot be said."""
+    words = [next((word for word, _ in GATE if word in token.lower()), None) for token in group]
+    return frozenset(word for word in words if word is not None) if None not in words else frozenset()
+
+
+def _holds_all(source: bytes, groups: Groups) -> bool:
+    """Loops, not `all` and `any`: this is asked of every file for every question, and generators are half of it."""
+    for group in groups:
+        for token in group:
+            if token in source:
+                break
+        else:
+            return False
+    return True
+
+
+def _summary(paths: list[str]) -> str:
+    return blake2b("\0".join(paths).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()

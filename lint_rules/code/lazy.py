@@ -1,0 +1,32 @@
+"""libcst, imported when it is first used: most runs have nothing to report, and importing it takes a quarter second.
+
+    from lint_rules.code.lazy import cst
+
+    isinstance(node, cst.Call)      # imports libcst, if nothing has yet
+
+Type checkers see the module itself.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import libcst as cst
+else:
+
+    class _Module:
+        """Stands for a module until one of its names is asked for, and keeps each name that was."""
+
+        def __init__(self, name: str) -> None:
+            self._name = name
+
+        def __getattr__(self, attribute: str) -> object:
+            value = getattr(import_module(self._name), attribute)
+            setattr(self, attribute, value)
+            return value
+
+    cst = _Module("libcst")
+
+__all__ = ["cst"]

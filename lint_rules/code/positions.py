@@ -1,0 +1,107 @@
+"""Where libcst nodes stand in a file, worked out when the first is asked for.
+
+    places = Positions(cst.parse_module("f(x)"))
+    places.span(call)      # Span(line=1, column=1, end_line=1, end_column=5)
+
+libcst tells positions by metadata, whose import costs as much as libcst itself. Writing the tree out as source, which
+is what the metadata does too, tells them without.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import libcst as cst
+from libcst._nodes.internal import CodegenState  # public only through `libcst.metadata`, which is slow to import
+
+from lint_rules.code.spans import Span
+
+_BLOCKS = (
+    cst.FunctionDef, cst.ClassDef, cst.For, cst.While, cst.If, cst.With, cst.Try, cst.TryStar, cst.ExceptHandler,
+    cst.ExceptStarHandler, cst.Match,
+)  # fmt: skip
+"""Of these a finding shows the first line only."""
+
+
+class Positions:
+    """The places of all nodes of one tree. `before` is how many lines of the file stand in front of the tree."""
+
+    def __init__(self, module: cst.Module, before: int = 0) -> None:
+        self._module = module
+        self._before = before
+        self._found: dict[cst.CSTNode, Span] | None = None
+        self._lines: list[str] = []
+
+    def __contains__(self, node: cst.CSTNode) -> bool:
+        return node in self._spans
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Where a node of the tree stands; of a function, class or loop only its first line.
+
+        Raises `KeyError` for a node of another tree.
+        """
+        span = self._spans[node]
+        if not isinstance(node, _BLOCKS):
+            return span
+        first = self._lines[span.line - self._before - 1].rstrip()
+        return Span(span.line, span.column, span.line, max(len(first), span.column - 1) + 1)
+
+    def whole(self, node: cst.CSTNode) -> Span:
+        """The same from the first to the last line, also of a block."""
+        return self._spans[node]
+
+    @property
+    def _spans(self) -> dict[cst.CSTNode, Span]:
+        if self._found is None:
+            writer = _Writer(self._module, self._before)
+            self._module._codegen(writer)
+            self._found = writer.found
+            self._lines = "".join(writer.tokens).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return self._found
+
+
+class _Writer(CodegenState):
+    """Writes a tree out as source and notes where each node begins and ends, white space around it left out."""
+
+    __slots__ = ("column", "found", "line", "starts")
+
+    def __init__(self, module: cst.Module, before: int) -> None:
+        super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
+        self.line, self.column = before + 1, 0
+        self.found: dict[cst.CSTNode, Span] = {}
+        self.starts: list[tuple[int, int]] = []
+
+    def add_indent_tokens(self) -> None:
+        for token in self.indent_tokens:
+            self.add_token(token)
+
+    def add_token(self, value: str) -> None:
+        self.tokens.append(value)
+        newline = max(value.rfind("\n"), value.rfind("\r"))
+        if newline < 0:
+            self.column += len(value)
+        else:
+            self.line += len(value.replace("\r\n", "\n").replace("\r", "\n").split("\n")) - 1
+            self.column = len(value) - newline - 1
+
+    def before_codegen(self, node: cst.CSTNode) -> None:
+        self.starts.append((self.line, self.column))
+
+    def after_codegen(self, node: cst.CSTNode) -> None:
+        line, column = self.starts.pop()
+        self.found.setdefault(node, Span(line, column + 1, self.line, self.column + 1))
+
+    @contextmanager
+    def record_syntactic_position(
+        self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
+    ) -> Iterator[None]:
+        line, column = self.line, self.column
+        try:
+            yield
+        finally:
+            first = self.found.get(start_node) if start_node is not None else None
+            last = self.found.get(end_node) if end_node is not None else None
+            start = (first.line, first.column) if first else (line, column + 1)
+            end = (last.end_line, last.end_column) if last else (self.line, self.column + 1)
+            self.found[node] = Span(*start, *end)

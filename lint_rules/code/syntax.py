@@ -1,0 +1,212 @@
+"""Small questions about libcst nodes that every rule asks: what is called, with which keyword, which literal.
+
+    >>> call = cst.parse_expression("sio.emit('x', room=sid)")
+    >>> dotted(call.func), dotted(keyword(call, "room")), literal(call.args[0].value)
+    ('sio.emit', 'sid', 'x')
+
+Nothing here looks at anything but the node it is given and what is inside of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from lint_rules.code.lazy import cst
+from lint_rules.code.walk import children, walk
+
+_PLAIN = re.compile(r"""'[^'\\\n]+'|"[^"\\\n]+\"""")
+"""A text that means what stands there. Any other is evaluated, which compiles it."""
+
+
+def dotted(node: cst.CSTNode | None) -> str | None:
+    """`a.b.c` for a chain of names and attributes, None for anything else."""
+    if node.__class__ is cst.Name:
+        return node.value
+    parts: list[str] = []
+    while node.__class__ is cst.Attribute:  # asked for most nodes: `isinstance` of an abstract class takes far longer
+        parts.append(node.attr.value)
+        node = node.value
+    if node.__class__ is not cst.Name:
+        return None
+    parts.append(node.value)
+    parts.reverse()
+    return ".".join(parts)
+
+
+def spelled(node: cst.CSTNode | None) -> str:
+    """`a.b` for names and attributes; `a.b['key']` for a fixed key of one, by `[]` or `.get`; empty for all else."""
+    match node:
+        case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            pass
+        case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
+            pass
+        case _:
+            return dotted(node) or ""
+    written, fixed = dotted(holder), literal(key)
+    return f"{written}[{fixed!r}]" if written is not None and isinstance(fixed, str) else ""
+
+
+def read_as(node: cst.CSTNode) -> str:
+    """The name or key that a value is read under: `token` of `token`, `self.token` and `auth["token"]`; else empty."""
+    match node:
+        case cst.Attribute(attr=cst.Name(value=name)) | cst.Name(value=name):
+            return str(name)
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            return str(literal(key)) if literal(key) is not ... else ""
+    return ""
+
+
+def called_name(node: cst.Call) -> str:
+    """The last part of what is called: `emit` for `self.sio.emit(...)`; empty when it has no name."""
+    match node.func:
+        case cst.Attribute(attr=cst.Name(value=name)) | cst.Name(value=name):
+            return str(name)
+    return ""
+
+
+def keyword(call: cst.Call, name: str) -> cst.BaseExpression | None:
+    """The value given to a keyword argument."""
+    return next((arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == name), None)
+
+
+def positional(call: cst.Call, index: int) -> cst.BaseExpression | None:
+    """The n-th positional argument, from 0; None behind a `*args`."""
+    plain = [arg for arg in call.args if arg.keyword is None]
+    if index >= len(plain) or any(arg.star for arg in plain[: index + 1]):
+        return None
+    return plain[index].value
+
+
+def annotated(annotation: cst.CSTNode | None) -> str:
+    """The class that an annotation names: `Hub` for `Hub`, `"Hub"`, `Hub | None` and `Annotated[Hub, …]`."""
+    match annotation:
+        case cst.BinaryOperation(left=left):
+            return annotated(left)
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=inner)), *_]):
+            return annotated(inner)
+        case cst.SimpleString():
+            return str(annotation.evaluated_value)
+    return dotted(annotation) or ""
+
+
+def literal(node: cst.CSTNode | None) -> object:
+    """The value of a string, number, True, False or None literal; `...` (Ellipsis) for anything else."""
+    match node:
+        case cst.SimpleString(value=written) if _PLAIN.fullmatch(written):
+            return written[1:-1]
+        case cst.SimpleString() | cst.ConcatenatedString():
+            return node.evaluated_value if node.evaluated_value is not None else ...
+        case cst.Name(value=("True" | "False" | "None") as word):
+            return {"True": True, "False": False, "None": None}[str(word)]
+        case cst.Integer(value=digits):
+            return int(str(digits).replace("_", ""), 0)
+        case cst.Float(value=digits):
+            return float(str(digits))
+        case cst.UnaryOperation(operator=cst.Minus(), expression=cst.Integer(value=digits)):
+            return -int(str(digits), 0)
+    return ...
+
+
+def own_nodes(block: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Every node under a function's body or another block that runs with it, in source order.
+
+    Functions, classes and lambdas inside are yielded and not entered; of a function itself only its body is.
+    """
+    stack = [block.body if isinstance(block, cst.FunctionDef) else block]
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Lambda):
+            below = children(node)
+            below.reverse()
+            stack += below
+
+
+def own_calls(block: cst.CSTNode) -> Iterator[cst.Call]:
+    """The calls among `own_nodes`."""
+    return (node for node in own_nodes(block) if isinstance(node, cst.Call))
+
+
+def names_in(node: cst.CSTNode) -> Iterator[str]:
+    """Identifiers, attribute names, keyword names and short string literals anywhere in a node."""
+    for found in walk(node):
+        match found:
+            case cst.Name(value=name):
+                yield str(name)
+            case cst.SimpleString():
+                text = literal(found)
+                if isinstance(text, str) and len(text) < 40:
+                    yield text
+
+
+def given_to(name: str, nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
+    """The values that assignments among some nodes give to a name or attribute: `self.active` of `self.active = []`."""
+    for node in nodes:
+        match node:
+            case cst.Assign(targets=targets, value=value) if any(dotted(t.target) == name for t in targets):
+                yield value
+            case cst.AnnAssign(target=target, value=cst.BaseExpression() as value) if dotted(target) == name:
+                yield value
+            case cst.NamedExpr(target=target, value=value) if dotted(target) == name:
+                yield value
+
+
+def bound_names(target: cst.CSTNode) -> Iterator[str]:
+    """The plain names that a target gives a value to: `a` and `b` of `a, (b, c.d)`."""
+    match target:
+        case cst.Name(value=name):
+            yield str(name)
+        case cst.Tuple(elements=elements) | cst.List(elements=elements):
+            for element in elements:
+                yield from bound_names(element.value)
+        case cst.StarredElement(value=inner):
+            yield from bound_names(inner)
+
+
+def walked(name: str, nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
+    """What the loops and comprehensions among some nodes walk through with this name as a target."""
+    for node in nodes:
+        match node:
+            case cst.For(target=target, iter=value) | cst.CompFor(target=target, iter=value):
+                if name in bound_names(target):
+                    yield value
+
+
+def called(statement: cst.CSTNode) -> cst.Call | None:
+    """The call that a statement is, awaited or not, with its result kept or not."""
+    match statement:
+        case cst.SimpleStatementLine(body=[cst.Expr(value=value) | cst.Assign(value=value)]):
+            inner = value.expression if isinstance(value, cst.Await) else value
+            return inner if isinstance(inner, cst.Call) else None
+    return None
+
+
+def methods(owner: cst.ClassDef) -> Iterator[cst.FunctionDef]:
+    """The methods that stand in the body of a class."""
+    return (part for part in owner.body.body if isinstance(part, cst.FunctionDef))
+
+
+def last_name(node: cst.CSTNode | None) -> str:
+    """The last part of a name, called or not: `Refuse` for `emberwire.Refuse("no")`; empty for anything else."""
+    target = node.func if isinstance(node, cst.Call) else node
+    return (dotted(target) or "").rpartition(".")[2]
+
+
+def is_broad(handler: cst.ExceptHandler) -> bool:
+    """True for a bare `except:`, and for one of `Exception` or `BaseException`, alone or among others."""
+    kinds = [handler.type]
+    if isinstance(handler.type, cst.Tuple):
+        kinds = [element.value for element in handler.type.elements]
+    return any(kind is None or last_name(kind) in ("Exception", "BaseException") for kind in kinds)
+
+
+def chain(node: cst.CSTNode) -> list[str]:
+    """Names along `Model.objects.filter(...)[0].author`: Model, objects, filter, author; empty for what has no name."""
+    parts: list[str] = []
+    while isinstance(node, cst.Call | cst.Attribute | cst.Subscript):
+        if isinstance(node, cst.Attribute):
+            parts.append(node.attr.value)
+        node = node.func if isinstance(node, cst.Call) else node.value
+    parts.append(node.value if isinstance(node, cst.Name) else "")
+    return parts[::-1]

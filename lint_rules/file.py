@@ -1,0 +1,161 @@
+"""One file while it is being linted: source, outline, project, and, once a rule gets that far, its libcst tree.
+
+Rules see it as `self.file`. It exists so that everything costly is made once and only when the first rule asks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import libcst as cst
+    from libcst.metadata import BaseMetadataProvider, MetadataWrapper
+
+    from lint_rules.code.index import Index
+    from lint_rules.code.outline import Class, Function, Outline
+    from lint_rules.code.positions import Positions
+    from lint_rules.code.project import Project
+    from lint_rules.code.spans import Span
+    from lint_rules.edit.changes import Changes
+    from lint_rules.finding import Finding
+    from lint_rules.flow.engine import Engine
+    from lint_rules.flow.query import Flow
+    from lint_rules.frameworks.model import Entry
+    from lint_rules.settings.config import Config
+
+
+T = TypeVar("T")
+
+
+@dataclass(eq=False)
+class File:
+    """A parsed file and what the rules found in it so far."""
+
+    display: str
+    text: str
+    outline: Outline
+    project: Project
+    config: Config
+    findings: list[Finding] = field(default_factory=list)
+    _wrapper: MetadataWrapper | None = None
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their ends, split as Python splits them."""
+        return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The handlers of this file, what they do, and what holds before it: see `flow/query.py`."""
+        from lint_rules.flow.query import Flow
+
+        return Flow(engine_of(self.project, self.config), self.outline)
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self.outline.path
+
+    @property
+    def index(self) -> Index:
+        """Follows names from this file into others."""
+        return self.flow.engine.index
+
+    def class_of(self, node: cst.ClassDef) -> Class:
+        """What the outline says of a class of `tree`: its full name, bases and methods."""
+        line = self.span(node).line
+        return next(owner for owner in self.outline.classes.values() if owner.line == line)
+
+    def function_of(self, node: cst.FunctionDef) -> Function:
+        """What the outline says of a function of `tree`."""
+        line = self.span(node).line
+        return next(function for function in self.outline.functions if function.line == line)
+
+    def handler(self, node: cst.FunctionDef, *kinds: str) -> Entry | None:
+        """What a framework calls a function of `tree` for, if it is one of these kinds."""
+        line = self.span(node).line
+        entries = (entry for entry in self.flow.handlers(*kinds) if entry.function.outline is self.outline)
+        return next((entry for entry in entries if entry.function.line == line), None)
+
+    @cached_property
+    def tree(self) -> cst.Module:
+        """The libcst tree. The first rule that asks pays for it."""
+        import libcst as cst
+
+        return cst.parse_module(self.text)
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Where the nodes of `tree` stand."""
+        from lint_rules.code.positions import Positions
+
+        return Positions(self.tree)
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Where a node of `tree` stands. Raises `ValueError` for a node of another tree."""
+        try:
+            return self.positions.span(node)
+        except KeyError:
+            raise ValueError(
+                f"a {type(node).__name__} that is no part of {self.display} was reported or changed: "
+                "a rule may only speak of nodes that it was given for the file which it is linting"
+            ) from None
+
+    def changes(self, function: Function | None = None) -> Changes:
+        """What turns changes of nodes into a fix: of nodes of `tree`, or of those of one function's body."""
+        from lint_rules.edit.changes import Changes
+
+        if function is None:
+            return Changes(self.text, self.tree, self.positions)
+        body = self.flow.body(function)
+        return Changes(self.text, body.module, body.positions)
+
+    def metadata(self, provider: type[BaseMetadataProvider[T]]) -> Mapping[cst.CSTNode, T]:
+        """What a libcst metadata provider says of the nodes of `tree`: scopes, parents, qualified names.
+
+        It is imported with the first call and costs more than the parse: our own rules do without.
+        """
+        from libcst.metadata import MetadataWrapper
+
+        if self._wrapper is None:
+            self._wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)
+        return self._wrapper.resolve(provider)
+
+    def offset(self, line: int, column: int) -> int:
+        """Where a line and column (both from 1) stand in `text`."""
+        return self._starts[line - 1] + column - 1
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", self.text))]
+
+    def source_of(self, node: cst.CSTNode) -> str:
+        """The text of a node as it stands in the file."""
+        return self.changes().source(node)
+
+    def line_text(self, line: int) -> str:
+        """The text of a line, counted from 1, without its end."""
+        return self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+
+    def symbol_at(self, line: int) -> str:
+        """The qualified name of the innermost function or class around a line; empty at module level."""
+        named: list[Function | Class] = [*self.outline.functions, *self.outline.classes.values()]
+        around = [found for found in named if found.line <= line <= found.end_line]
+        return min(around, key=lambda found: found.end_line - found.line).qualname if around else ""
+
+
+def engine_of(project: Project, config: Config) -> Engine:
+    """The flow engine of a project, made when the first rule asks, with the rows of its configuration."""
+    from lint_rules.code.index import Index
+    from lint_rules.flow.engine import Engine
+    from lint_rules.frameworks.own import own_rows
+    from lint_rules.frameworks.table import table
+
+    own = own_rows(config.handlers, config.guards, config.sinks, config.auth_helpers)
+    return project.once("flow engine", lambda: Engine(Index(project), table([own])))

@@ -1,0 +1,1 @@
+"""Runs rules over files: findings, suppressions, fixes, the cache."""

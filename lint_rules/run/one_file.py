@@ -1,0 +1,223 @@
+"""Runs the rules: bytes, then the outline and the flow, then one walk over the libcst tree of the files that are left.
+
+    run = Run(config, selected(config))
+    run.file(Path("app/rooms.py"))     # its findings
+
+The order is the design. Most files of a project say nothing about sockets: they are read and left (`_needs.py`). Of
+the rest an outline is made, functions are parsed by libcst when the flow gets to them, and the whole file only when a
+visitor wants it.
+A file that cannot be parsed is itself a finding (EW000); the run goes on.
+
+It prints nothing and knows no exit codes: that is `shell/cli.py`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules.finding import Finding
+from lint_rules.rule import Rule
+from lint_rules.run.unreadable import SYNTAX_CODE as SYNTAX_CODE
+from lint_rules.run.unreadable import broken, unparsable
+from lint_rules.selection import catalogue, local
+from lint_rules.selection.catalogue import selected as selected
+from lint_rules.selection.prefilter import Prefilter
+from lint_rules.settings.config import Config
+from lint_rules.settings.examples import is_test_path
+from lint_rules.sieve import discover
+from lint_rules.sieve.reading import MAX_BYTES, Sources, parse
+
+if TYPE_CHECKING:
+    from lint_rules.code.project import Project
+    from lint_rules.file import File
+    from lint_rules.run.cache import Found
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run found. `files` counts every file that was looked at, also the ones that no rule wanted."""
+
+    findings: list[Finding]
+    files: int
+    suppressed: int = 0
+    notes: tuple[str, ...] = ()
+    """Sentences about files that were left out."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A file that rules want to look at: these ones."""
+
+    path: Path
+    source: bytes
+    codes: tuple[str, ...]
+
+
+@dataclass
+class Run:
+    """One run over some files with one configuration."""
+
+    config: Config
+    codes: frozenset[str]
+    check_syntax: bool = True
+    sources: Sources = field(default_factory=Sources)
+    suppressed: int = 0
+    notes: list[str] = field(default_factory=list)
+    _prefilter: Prefilter = field(init=False)
+    _test_prefilter: Prefilter = field(init=False)
+
+    def __post_init__(self) -> None:
+        mine = local.rules_of(self.config)
+        marks = _marks(self.config)
+        self._prefilter = Prefilter(self.codes, mine, marks)
+        self._test_prefilter = Prefilter(self.codes - catalogue.not_in_tests(self.config), mine, marks)
+
+    @cached_property
+    def project(self) -> Project:
+        """The index of the project, made for the first file that a rule wants."""
+        from lint_rules.code.project import Project
+
+        return Project(self.config.root, self.sources)
+
+    def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
+        """The findings in one file; `source` replaces what is on disk."""
+        first = self.first_look(path, source)
+        return self._rest(first) if isinstance(first, Wanted) else first
+
+    def found(self, look: Wanted | list[Finding]) -> Found:
+        """The findings behind a first look, with what they were made from; whoever takes them counts them."""
+        from lint_rules.code.ledger import flat
+        from lint_rules.run.cache import Found
+
+        before = self.suppressed
+        with self.project.disk.ledger.recording() as used:
+            findings = self._rest(look) if isinstance(look, Wanted) else look
+        suppressed, self.suppressed = self.suppressed - before, before
+        return Found(tuple(findings), suppressed, frozenset(flat(used)))
+
+    def first_look(self, path: Path, source: bytes | None = None) -> list[Finding] | Wanted:
+        """All that can be said of a file when no rule wants it; else which rules do."""
+        name = os.path.abspath(path)
+        try:
+            source = self._source(name, source)
+        except OSError as error:
+            return [broken(display(path), 1, 1, f"the file cannot be read: {error.strerror or error}")]
+        if len(source) > MAX_BYTES:
+            self.notes.append(f"{display(path)} was left out: it has more than {MAX_BYTES:,} bytes.")
+            return []
+        wanted = self._wanted(path, name, source)
+        return Wanted(path, source, tuple(wanted)) if wanted else self._syntax_only(source, path)
+
+    def _source(self, name: str, given: bytes | None) -> bytes:
+        if given is None:
+            return self.sources.read(name)
+        self.sources.keep(name, given)
+        return given
+
+    def _rest(self, wanted: Wanted) -> list[Finding]:
+        """What the rules find that want the file."""
+        from lint_rules.file import File, engine_of
+        from lint_rules.sieve.reading import decode
+
+        path = wanted.path.resolve()
+        self.sources.keep(os.fspath(path), wanted.source)
+        try:
+            text = decode(wanted.source)
+            outline = engine_of(self.project, self.config).index.linted(path, text)
+        except (SyntaxError, ValueError) as error:
+            return [unparsable(display(wanted.path), error)]
+        file = File(display(wanted.path), text, outline, self.project, self.config)
+        try:
+            self._apply(file, wanted.codes)
+        except RecursionError:
+            file.findings.append(broken(file.display, 1, 1, "something in this file is nested too deeply to follow"))
+        return self._finish(file)
+
+    def _wanted(self, path: Path, name: str, source: bytes) -> list[str]:
+        prefilter = self._test_prefilter if is_test_path(path, self.config) else self._prefilter
+        found, missing = prefilter.look(source)
+        self.sources.note_missing(name, missing)
+        ignored = self._ignored_for(path) if found and self.config.per_file_ignores else ()
+        return [code for code in found if code not in ignored]
+
+    def _ignored_for(self, path: Path) -> frozenset[str]:
+        ignored: set[str] = set()
+        for pattern, codes in self.config.per_file_ignores.items():
+            if discover.excluded(path, self.config.root, (pattern,)):
+                ignored |= catalogue.matching(codes, catalogue.known(self.config))
+        return frozenset(ignored)
+
+    def _syntax_only(self, source: bytes, path: Path) -> list[Finding]:
+        if self.check_syntax:
+            try:
+                parse(source, str(path))
+            except (SyntaxError, ValueError) as error:
+                return [unparsable(display(path), error)]
+        return []
+
+    def _apply(self, file: File, wanted: Sequence[str]) -> None:
+        from lint_rules.selection.registry import rules_with
+
+        visiting = []
+        for kind in rules_with(wanted, local.rules_of(self.config)):
+            rule = kind(file)
+            try:
+                if self._asked(rule) and kind.visits():
+                    visiting.append(rule)
+            except Exception as error:
+                error.add_note(f"while linting {file.display} with {kind.code}")
+                raise
+        if visiting:
+            self._walk(file, visiting)
+
+    @staticmethod
+    def _asked(rule: Rule) -> bool:
+        """Let a rule ask what it wants to know before the walk; True when it wants to see the tree as well."""
+        if not rule.screen():
+            return False
+        if rule.asks_flow():
+            rule.hand_in(rule.query(rule.file.flow))
+        return True
+
+    def _walk(self, file: File, rules: list[Rule]) -> None:
+        import libcst as cst
+
+        from lint_rules.run.visiting import visit
+
+        try:
+            tree = file.tree
+        except (cst.ParserSyntaxError, RecursionError) as error:
+            file.findings.append(broken(file.display, 1, 1, f"libcst cannot parse this file: {error}"))
+            return
+        visit(rules, tree)
+
+    def _finish(self, file: File) -> list[Finding]:
+        from lint_rules.run.silence import Silencer
+
+        findings = sorted(set(file.findings), key=lambda f: (f.line, f.column, f.code, f.message))
+        quiet = Silencer(file)
+        kept = [finding for finding in findings if not quiet.silences(finding)]
+        self.suppressed += len(findings) - len(kept)
+        kept += quiet.complaints(self.codes)
+        return sorted(kept, key=lambda f: (f.line, f.column, f.code))
+
+
+def _marks(config: Config) -> frozenset[bytes]:
+    """What stands in the files of handlers that only the configuration knows."""
+    if not config.handlers:
+        return frozenset()
+    from lint_rules.frameworks.own import marks
+
+    return marks(config.handlers)
+
+
+def display(path: Path) -> str:
+    """A path as findings have it: relative to the working directory when it is below."""
+    absolute = os.path.abspath(path)
+    here = os.getcwd() + os.sep
+    return (absolute[len(here) :] if absolute.startswith(here) else os.fspath(path)).replace(os.sep, "/")

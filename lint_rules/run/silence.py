@@ -1,0 +1,174 @@
+"""Which findings the comments of a file silence, and what is wrong with the comments themselves.
+
+`# noqa: EW101` holds for its line. `# emberwire: ignore[EW101] -- reason` holds for the whole statement that it stands
+behind or above, with its block; `ignore-file` for the file. A code that silences nothing, or that no rule has, is
+reported (EW901), and a comment without a reason where one is asked for (EW902).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lint_rules.finding import Confidence, Edit, Finding, Fix, Severity
+from lint_rules.run import suppress
+from lint_rules.selection import catalogue
+
+if TYPE_CHECKING:
+    from lint_rules.file import File
+    from lint_rules.run.suppress import Suppression
+
+
+class Silencer:
+    """The suppression comments of one file."""
+
+    def __init__(self, file: File) -> None:
+        self._file = file
+        self._used: set[tuple[Suppression, str]] = set()
+
+    @cached_property
+    def _comments(self) -> list[Suppression]:
+        """Tokenising costs more than all else that is done to most files: they are read when something hangs on it."""
+        return [c for c in suppress.read(self._file.text) if c.blanket or self._ours(c)]
+
+    def _known(self) -> Mapping[str, str]:
+        return catalogue.known(self._file.config)
+
+    def _ours(self, comment: Suppression) -> tuple[str, ...]:
+        """The codes that are meant for us: all of our own form, in a `noqa` the ones that can be ours."""
+        if comment.verb != "noqa":
+            return comment.codes
+        return tuple(code for code in comment.codes if code.startswith("EW") or code in self._known())
+
+    def silences(self, finding: Finding) -> bool:
+        """True when a comment covers the finding; the comment then counts as used."""
+        for comment in self._comments:
+            codes = comment.codes_for(finding.code, finding.name)
+            if (comment.blanket or codes) and self._reaches(comment, finding):
+                self._used.update((comment, code) for code in codes)
+                return True
+        return False
+
+    def _reaches(self, comment: Suppression, finding: Finding) -> bool:
+        if comment.verb == "noqa":
+            return comment.line in (finding.line, finding.end_line)
+        first, last = (1, len(self._file.lines)) if comment.verb == "ignore-file" else self._statement(comment)
+        return first <= finding.line <= last
+
+    def _statement(self, comment: Suppression) -> tuple[int, int]:
+        """The lines of the statement behind which, or above which, the comment stands."""
+        best = (comment.line, comment.line)
+        size = float("inf")
+        for statement in self._file.outline.statements:
+            first, last = statement.first, statement.last
+            hit = first > comment.line if comment.alone else first <= comment.line <= statement.head_end
+            distance = first - comment.line if comment.alone else last - first
+            if hit and (distance < size or (distance == size and comment.alone and last > best[1])):
+                best, size = (first, last), distance
+        return best
+
+    def complaints(self, codes: frozenset[str]) -> Iterator[Finding]:
+        """What is wrong with the comments, as far as these rules ran."""
+        if not suppress.may_hold(self._file.text, self._known(), blanket="EW902" in codes):
+            return
+        for comment in self._comments:
+            missing = self._missing(comment, codes)
+            if missing:
+                yield self._finding(comment, "EW902", "blanket-suppression", missing)
+            if "EW901" in codes:
+                yield from self._useless(comment, codes)
+
+    def _missing(self, comment: Suppression, codes: frozenset[str]) -> str | None:
+        """What a comment should say and does not."""
+        if "EW902" in codes and comment.blanket:
+            return "name the codes that are meant"
+        if "EW902" in codes and not comment.reason:
+            return "say why, behind the codes"
+        if comment.verb != "noqa" and not comment.reason and self._asks_reason(comment):
+            return "say why: `-- reason` is asked for when this rule is silenced"
+        return None
+
+    def _asks_reason(self, comment: Suppression) -> bool:
+        asked = self._file.config.require_reason
+        by_name = {name: code for code, name in self._known().items()}
+        codes = [by_name.get(code, code) for code in comment.codes]
+        return bool(asked) and (
+            comment.blanket or any(c.startswith(asked) or p.startswith(c) for c in codes for p in asked)
+        )
+
+    def _useless(self, comment: Suppression, ran: frozenset[str]) -> Iterator[Finding]:
+        """The codes that no rule has, and the ones that silence nothing; one fix takes both away."""
+        ours = self._ours(comment)
+        unknown = [code for code in ours if not self._rules(code)]
+        idle = [code for code in ours if code not in unknown and self._is_idle(comment, code, ran)]
+        fix = self._removal(comment, {*unknown, *idle})
+        if unknown:
+            yield self._finding(comment, "EW901", "unused-suppression", self._no_such(unknown), fix)
+        elif idle:
+            some = "" if len(idle) == len(ours) else f" as {', '.join(idle)}"
+            message = f"nothing is reported here{some} that this comment could silence"
+            yield self._finding(comment, "EW901", "unused-suppression", message, fix)
+
+    def _rules(self, code: str) -> frozenset[str]:
+        """The rules that a code, prefix or name in a comment stands for."""
+        return frozenset(known for known, name in self._known().items() if known.startswith(code) or name == code)
+
+    def _no_such(self, unknown: list[str]) -> str:
+        from difflib import get_close_matches
+
+        known = self._known()
+        close = get_close_matches(unknown[0], [*known, *known.values()], n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        return f"there is no rule {', '.join(unknown)}{hint}"
+
+    def _is_idle(self, comment: Suppression, code: str, ran: frozenset[str]) -> bool:
+        """True when every rule that a code stands for ran, and it silenced none of them."""
+        from lint_rules.settings.examples import is_test_path
+
+        if (comment, code) in self._used:
+            return False
+        config = self._file.config
+        if is_test_path(self._file.path, config):
+            ran -= catalogue.not_in_tests(config)
+        on_by_default = self._rules(code) - catalogue.off(config)
+        return bool(self._rules(code) & ran) and on_by_default <= ran
+
+    def _removal(self, comment: Suppression, dead: set[str]) -> Fix | None:
+        """Takes the dead codes away, and the comment when none is left."""
+        if not dead:
+            return None
+        left = [code for code in comment.codes if code not in dead]
+        start = self._file.offset(comment.line, 1)
+        if left:
+            edit = Edit(start + comment.list_column - 1, start + comment.list_end - 1, ", ".join(left))
+            return Fix(f"remove {', '.join(sorted(dead))}", (edit,), safe=True)
+        return Fix("remove the comment", (self._whole(comment, start),), safe=True)
+
+    def _whole(self, comment: Suppression, start: int) -> Edit:
+        """The directive with the space in front of it; its line too when nothing else stands there."""
+        line = self._file.line_text(comment.line)
+        before, behind = line[: comment.column - 1].rstrip(), line[comment.end_column - 1 :].strip()
+        if behind:
+            gap = len(line[comment.end_column - 1 :]) - len(line[comment.end_column - 1 :].lstrip())
+            return Edit(start + comment.column - 1, start + comment.end_column - 1 + gap, "")
+        if not before and comment.line < len(self._file.lines):
+            return Edit(start, self._file.offset(comment.line + 1, 1), "")
+        return Edit(start + len(before), start + len(line), "")
+
+    def _finding(self, comment: Suppression, code: str, name: str, message: str, fix: Fix | None = None) -> Finding:
+        return Finding(
+            code,
+            name,
+            self._file.display,
+            comment.line,
+            comment.column,
+            comment.line,
+            comment.end_column,
+            message,
+            Severity.WARNING,
+            Confidence.HIGH,
+            symbol=self._file.symbol_at(comment.line),
+            source_line=self._file.line_text(comment.line),
+            fix=fix,
+        )

@@ -1,0 +1,141 @@
+"""What changed since a revision: for `emberwire lint --since main`, which reports only what somebody has just touched.
+
+A finding counts when its enclosing function changed, and not only its own line: a handler is reported at its `def`,
+while the line that made it wrong is further down. Outside of functions, the statement is what counts. A file that git
+does not know yet has changed as a whole.
+
+Git is asked without a shell, without the configured pagers, diff programs, text filters and file monitors, and with a
+revision that cannot be taken for an option.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules.settings.config import ConfigError
+from lint_rules.sieve.reading import decode
+
+if TYPE_CHECKING:
+    from lint_rules.finding import Finding
+
+TIMEOUT_SECONDS = 60
+"""A git that takes longer waits for something that will not come."""
+
+_HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(?P<start>\d+)(?:,(?P<count>\d+))? @@")
+_DIFF = (
+    *("--unified=0", "--find-renames", "--no-color", "--no-ext-diff", "--no-textconv"),
+    *("--src-prefix=a/", "--dst-prefix=b/"),
+)
+_SAFE = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=true", "-c", "core.untrackedCache=false")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The changed lines of each file; a file that is new as a whole stands in `new`."""
+
+    lines: Mapping[Path, frozenset[int]] = field(default_factory=dict)
+    new: frozenset[Path] = frozenset()
+
+    def concern(self, finding: Finding, source: bytes) -> bool:
+        """True when the function, or else the statement, that a finding stands in has changed."""
+        path = Path(finding.path).resolve()
+        if path in self.new:
+            return True
+        changed = self.lines.get(path)
+        if not changed:
+            return False
+        first, last = surroundings(source, finding.line)
+        return any(first <= line <= last for line in changed)
+
+
+def changes_since(revision: str, folder: Path) -> Changes:
+    """What differs between the files on disk and where HEAD left `revision`. Raises `ConfigError` with a sentence."""
+    if not revision or revision.startswith("-"):
+        raise ConfigError(f"--since takes a revision such as main or HEAD~1, got {revision!r}")
+    root = Path(_git(folder, "rev-parse", "--show-toplevel").rstrip("\n"))
+    commit = _commit(revision, root)
+    base = _git(root, "merge-base", commit, "HEAD", fallback=commit).strip() or commit
+    diff = _git(root, "diff", *_DIFF, base, "--")
+    unknown = _git(root, "ls-files", "--others", "--exclude-standard", "-z").split("\0")
+    return Changes(_changed_lines(diff, root), frozenset((root / name).resolve() for name in unknown if name))
+
+
+def _commit(revision: str, root: Path) -> str:
+    asked = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", fallback="")
+    if not asked.strip():
+        raise ConfigError(f"--since {revision}: git knows no such revision in {root}")
+    return asked.strip()
+
+
+def _git(folder: Path, *arguments: str, fallback: str | None = None) -> str:
+    """What git prints. Raises `ConfigError`; a command that fails gives `fallback` where there is one."""
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_PAGER": "cat", "LC_ALL": "C"}
+    try:
+        done = subprocess.run(
+            ["git", *_SAFE, *arguments],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=TIMEOUT_SECONDS,
+        )
+    except FileNotFoundError as error:
+        raise ConfigError("--since asks git what changed, and there is no git on the PATH") from error
+    except subprocess.TimeoutExpired as error:
+        raise ConfigError(f"--since asked git what changed, and got no answer in {TIMEOUT_SECONDS} seconds") from error
+    if done.returncode == 0:
+        return done.stdout.decode("utf-8", "surrogateescape")
+    if fallback is not None:
+        return fallback
+    reason = done.stderr.decode("utf-8", "replace").strip().splitlines()
+    if reason and "not a git repository" in reason[-1]:
+        raise ConfigError(f"--since needs a git repository, and {folder} is in none")
+    raise ConfigError(f"--since asked git what changed, and git said: {' '.join(reason) or 'nothing'}")
+
+
+def _changed_lines(diff: str, root: Path) -> dict[Path, frozenset[int]]:
+    """The lines of the new side of a diff without context, by file."""
+    found: dict[Path, set[int]] = {}
+    lines: set[int] = set()
+    in_header = False
+    for text in diff.split("\n"):
+        if text.startswith("diff --git "):
+            in_header = True
+        elif in_header and text.startswith("+++ "):
+            lines = found.setdefault((root / _name(text.removeprefix("+++ "))).resolve(), set())
+        elif match := _HUNK.match(text):
+            in_header = False
+            lines |= _touched(int(match["start"]), int(match["count"] or 1))
+    return {path: frozenset(numbers) for path, numbers in found.items()}
+
+
+def _touched(start: int, count: int) -> set[int]:
+    """The lines of a hunk. Where lines were only taken away, the ones on both sides of the gap have changed."""
+    return set(range(start, start + count)) if count else {start, start + 1}
+
+
+def _name(written: str) -> str:
+    """A path as git writes it in a diff: unusual characters are escaped as in C."""
+    written = written.rstrip("\t\r")
+    if written.startswith('"'):
+        escaped = written[1:-1].encode("ascii", "replace")
+        written = escaped.decode("unicode_escape").encode("latin-1", "replace").decode("utf-8", "replace")
+    return written.removeprefix("b/")
+
+
+def surroundings(source: bytes, line: int) -> tuple[int, int]:
+    """First and last line of the innermost function around a line, else of the outermost statement, else the line."""
+    from lint_rules.code.outline import read_outline
+
+    try:
+        outline = read_outline(decode(source), Path("changed.py"), "changed")
+    except (SyntaxError, ValueError, RecursionError):
+        return 1, source.count(b"\n") + 1
+    return outline.surroundings(line)

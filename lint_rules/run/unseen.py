@@ -1,0 +1,106 @@
+"""Names the dispatchers of a project whose handlers no row speaks of: those are not judged, and somebody should know.
+
+    unseen(run, paths)      # ["14 functions under @command (app/dispatch.py) may be handlers …"]
+
+A dispatcher is a decorator that the project defines and that keeps the function which it is put on: in a table, in a
+list, or by a mark on it. It is only looked for in projects that speak of sockets.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lint_rules.frameworks.words import DISPATCHERS, says
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lint_rules.code.outline import Function, Outline
+    from lint_rules.flow.engine import Engine
+    from lint_rules.run.one_file import Run
+
+FEWEST = 3
+"""Functions under a decorator of a project's own that make it a dispatcher."""
+
+_USED = re.compile(rb"^[ \t]*@(?:\w+\.)*(\w+)\(", re.MULTILINE)
+_DEFINED = re.compile(rb"^[ \t]*(?:async )?def (\w+)\(", re.MULTILINE)
+_SOCKETS = (b"websocket", b"WebSocket", b"socketio")
+
+
+def unseen(run: Run, paths: Sequence[Path]) -> list[str]:
+    """A sentence for every dispatcher of a project that no row speaks of."""
+    sources = {path: run.sources.read(os.path.abspath(path)) for path in paths if os.path.exists(path)}
+    if not any(word in source for source in sources.values() for word in _SOCKETS):
+        return []
+    used: dict[str, list[Path]] = {}
+    for path, source in sources.items():
+        for name in _USED.findall(source) if b"@" in source else ():
+            used.setdefault(name.decode(), []).append(path)
+    wanted = {name for name, where in used.items() if len(where) >= FEWEST}
+    defined = {name.decode() for source in sources.values() for name in _DEFINED.findall(source)} if wanted else set()
+    names = [name for name in used if name in wanted & defined]
+    return [sentence for name in names for sentence in _said(run, name, set(used[name]), sources)]
+
+
+def _said(run: Run, name: str, where: set[Path], sources: dict[Path, bytes]) -> Iterator[str]:
+    from lint_rules.file import engine_of
+
+    engine = engine_of(run.project, run.config)
+    maker = next(_makers(engine, name, sources), None)
+    if maker is None:
+        return
+    count = sum(_unjudged(engine, outline, name) for outline in _outlines(engine, sorted(where)))
+    if count >= FEWEST:
+        home = os.path.relpath(maker.outline.path, run.config.root)
+        yield (
+            f"{count} functions under @{name} ({home}) may be handlers, and no row says so: they are not judged. If "
+            "clients reach them, add a row to pyproject.toml: "
+            f'[[tool.emberwire.lint.handlers]] kind = "message", decorator = "*{name}".'
+        )
+
+
+def _makers(engine: Engine, name: str, sources: dict[Path, bytes]) -> Iterator[Function]:
+    """The decorators of that name that keep functions. A file is parsed if a function stands inside of such a one."""
+    shape = re.compile(
+        rb"^([ \t]*)(?:async )?def %s\([^\n]*(?:\n[^\n]*){0,25}?\n\1[ \t]+def \w+\(\w+[,:)]" % name.encode(),
+        re.MULTILINE,
+    )
+    about = says(name, DISPATCHERS)
+    start = f"def {name}(".encode()
+    near = ((path, source) for path, source in sources.items() if about or says(path.stem, DISPATCHERS))
+    paths = [path for path, source in near if start in source and shape.search(source)]
+    for outline in _outlines(engine, paths):
+        inside = outline.name.partition(".")[0] in engine.table.packages
+        yield from (f for f in outline.functions if f.name == name and not inside and keeps(f))
+
+
+def _outlines(engine: Engine, paths: Sequence[Path]) -> Iterator[Outline]:
+    for path in paths:
+        found = engine.index.outline(path.resolve())
+        if found is not None:
+            yield found
+
+
+def _unjudged(engine: Engine, outline: Outline, name: str) -> int:
+    """The functions of a file under this decorator that are no handlers as far as the rows know."""
+    known = {entry.function for entry in engine.entries(outline)}
+    return sum(
+        any(decorator.written.rpartition(".")[2] == name for decorator in function.decorators)
+        for function in outline.functions
+        if function not in known
+    )
+
+
+def keeps(decorator: Function) -> bool:
+    """True for a decorator that keeps the function: `TABLE[name] = f`, `handlers.append(f)`, `f.command = name`."""
+    inner = [function for function in decorator.nested.values() if len(function.parameters) == 1]
+    return any(_keeps(function, function.parameters[0]) for function in inner)
+
+
+def _keeps(function: Function, name: str) -> bool:
+    given_back = re.search(rf"return {re.escape(name)}\b", function.text) is not None
+    kept = rf"\]\s*=\s*{name}\b|\.(append|add|register|setdefault|insert)\([^\n]*\b{name}\b|\b{name}\.\w+\s*=[^=]"
+    return given_back and re.search(kept, function.text) is not None

@@ -1,0 +1,120 @@
+"""Which codes and settings there are, and whether a configuration names only those.
+
+    check(config)             # raises ConfigError: "no rule starts with 'EW1O1'; did you mean EW101?"
+    "EW101" in known(config)
+
+It reads the generated tables, not the rules, so that checking a configuration imports no libcst. Only a configuration
+with local rules loads those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from lint_rules.selection import local
+from lint_rules.settings.config import Config, ConfigError
+from lint_rules.sieve.needs import NAMES, NOT_IN_TESTS, OFF, OPTIONS
+
+if TYPE_CHECKING:
+    from lint_rules.sieve.needs import Setting
+
+KINDS: Mapping[type, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "a string",
+    tuple: "a list of strings",
+}
+"""The types that a rule's setting may have, as sentences call them."""
+
+
+def known(config: Config) -> Mapping[str, str]:
+    """Code → name of every rule that there is under this configuration."""
+    return {**NAMES, **{code: rule.name for code, rule in local.rules_of(config).items()}}
+
+
+def settings(config: Config) -> Mapping[str, Mapping[str, Setting]]:
+    """Code → name of the setting → its default and its help."""
+    mine = {
+        code: {option.name: (option.default, option.help) for option in rule.options}
+        for code, rule in local.rules_of(config).items()
+    }
+    return {**OPTIONS, **mine}
+
+
+def not_in_tests(config: Config) -> frozenset[str]:
+    """The rules that leave tests, examples and documentation alone."""
+    mine = {code for code, rule in local.rules_of(config).items() if not rule.in_tests}
+    return frozenset(c for c in NOT_IN_TESTS | mine if not c.startswith(config.test_select or ("\0",)))
+
+
+def off(config: Config) -> frozenset[str]:
+    """The rules that run only when they are selected."""
+    return OFF | {code for code, rule in local.rules_of(config).items() if not rule.default}
+
+
+def selected(config: Config) -> frozenset[str]:
+    """The codes that are on: what is selected by prefix, else the defaults, less what is ignored."""
+    codes = known(config)
+    on = matching(config.select, codes) if config.select else frozenset(codes) - off(config)
+    return (on | matching(config.extend_select, codes)) - matching(config.ignore, codes)
+
+
+def matching(prefixes: Iterable[str], codes: Iterable[str]) -> frozenset[str]:
+    """The codes that start with one of the prefixes."""
+    wanted = tuple(prefixes)
+    return frozenset(code for code in codes if wanted and code.startswith(wanted))
+
+
+def check(config: Config) -> None:
+    """Raise `ConfigError` for a code, prefix or setting that no rule has: it would look like success."""
+    codes = known(config)
+    lists = (config.select, config.ignore, config.extend_select, config.test_select, config.require_reason)
+    for code in [code for listed in (*lists, *config.per_file_ignores.values()) for code in listed]:
+        check_code(code, codes)
+    for code, given in config.options.items():
+        if code not in codes:
+            raise ConfigError(f"[tool.emberwire.lint.rules.{code}]: no rule has this code{_close(code, codes)}")
+        _check_settings(code, given, settings(config).get(code, {}))
+
+
+def check_code(code: str, codes: Collection[str]) -> None:
+    """Raise `ConfigError` when no rule's code starts with this."""
+    if not code or not any(known_code.startswith(code) for known_code in codes):
+        raise ConfigError(f"no rule starts with {code!r}{_close(code, codes) or '; `emberwire rules` lists them'}")
+
+
+def _check_settings(code: str, given: Mapping[str, object], there: Mapping[str, Setting]) -> None:
+    for name, value in given.items():
+        if name not in there:
+            names = f"; it has {', '.join(sorted(there))}" if there else "; it has none"
+            raise ConfigError(f"{code} has no setting {name!r}{_close(name, there) or names}")
+        default, _ = there[name]
+        if not fits(value, default):
+            raise ConfigError(f"rules.{code}.{name} was expected to be {KINDS[type(default)]}, got {value!r}")
+
+
+def fits(value: object, default: object) -> bool:
+    """True when a value from a file has the type of the default."""
+    if isinstance(default, tuple):
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(default, bool) and isinstance(value, bool)
+    if isinstance(default, float):
+        return isinstance(value, int | float)
+    return isinstance(value, type(default))
+
+
+def _close(word: str, words: Iterable[str]) -> str:
+    """The word that was meant: among close ones, the one that starts as it does the longest."""
+    from difflib import get_close_matches  # only for a mistake: it costs the start of every run
+
+    close = get_close_matches(word, list(words), n=5, cutoff=0.5)
+    best = max(close, key=lambda candidate: _shared(word, candidate), default=None)
+    return f"; did you mean {best}?" if best else ""
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two words begin with together."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

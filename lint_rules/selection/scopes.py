@@ -1,0 +1,95 @@
+"""Which configuration holds for which files: the closest one, file by file, as people expect in a monorepo.
+
+    for scope in scopes(options): engine.lint_files(scope.files, scope.config)
+
+Each file is looked up by its folder, and a folder is looked at once. `--config` names one file for all of them. What
+the command line says is laid over every configuration.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules.selection import catalogue
+from lint_rules.settings.config import Config, load
+from lint_rules.sieve import discover
+
+if TYPE_CHECKING:
+    from lint_rules.settings.options import Options
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Files that share a configuration."""
+
+    config: Config
+    files: tuple[Path, ...]
+
+
+def configuration(options: Options, start: Path | None = None) -> Config:
+    """The configuration for a path, by default the first one, changed by the options. Raises `ConfigError`."""
+    start = start or options.stdin_filename or (options.paths[0] if options.paths else Path())
+    return _laid_over(load(start, explicit=options.config_path), options)
+
+
+def _laid_over(config: Config, options: Options) -> Config:
+    if options.select:
+        config = replace(config, select=options.select, extend_select=())
+    config = replace(
+        config,
+        ignore=(*config.ignore, *options.ignore),
+        extend_select=(*config.extend_select, *options.extend_select),
+    )
+    catalogue.check(config)
+    return config
+
+
+def scopes(options: Options) -> list[Scope]:
+    """The files of a run, grouped by configuration. Raises `ConfigError` or `FileNotFoundError`."""
+    first = configuration(options)
+    paths = options.paths or (Path(),)
+    found = discover.files(paths, root=first.root, exclude=first.left_out, force_exclude=options.force_exclude)
+    if options.config_path is not None:
+        return [Scope(first, tuple(found))]
+    return _grouped(found, first, options)
+
+
+def _grouped(found: Iterable[Path], first: Config, options: Options) -> list[Scope]:
+    by_folder: dict[Path, Config] = {}
+    groups: dict[Path, tuple[Config, list[Path]]] = {first.root: (first, [])}
+    here, config = None, first
+    for path in found:
+        if os.path.dirname(path) != here:  # neighbours come one after the other, and paths are dear to compare
+            here, folder = os.path.dirname(path), path.parent
+            if folder not in by_folder:
+                by_folder[folder] = _config_of(folder, by_folder, groups, options)
+            config = by_folder[folder]
+        if config is first or not _is_excluded(path, config, options):
+            groups[config.root][1].append(path)
+    return [Scope(config, tuple(files)) for config, files in groups.values() if files]
+
+
+def _config_of(
+    folder: Path,
+    by_folder: Mapping[Path, Config],
+    groups: dict[Path, tuple[Config, list[Path]]],
+    options: Options,
+) -> Config:
+    """The configuration of a folder; one without a pyproject.toml shares that of the folder above, if that is known."""
+    above = by_folder.get(folder.parent)
+    if above is not None and not (folder / "pyproject.toml").exists() and not (folder / ".git").exists():
+        return above
+    config = load(folder)
+    if config.root not in groups:
+        groups[config.root] = (_laid_over(config, options), [])
+    return groups[config.root][0]
+
+
+def _is_excluded(path: Path, config: Config, options: Options) -> bool:
+    if not config.left_out or (path in options.paths and not options.force_exclude):
+        return False
+    return discover.excluded(path, config.root, config.left_out)

@@ -1,0 +1,264 @@
+"""What `emberwire lint` does once its options are read: lint, leave out, fix, print, and say how it went.
+
+`cli.py` reads the options and imports this only then, so that `emberwire --help` and a mistyped option stay fast.
+Text for people and programs goes to `write`, what is said beside it to `note` (standard error).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules.finding import Finding, Severity
+from lint_rules.run import baseline, one_file
+from lint_rules.run.many_files import Effort, run_over
+from lint_rules.selection.scopes import Scope, configuration, scopes
+from lint_rules.settings.config import Config, ConfigError
+from lint_rules.shell.output import report
+from lint_rules.sieve.reading import SMALL_RUN, Sources
+
+if TYPE_CHECKING:
+    from lint_rules.run.mending import Mended
+    from lint_rules.run.since import Changes
+    from lint_rules.settings.options import Options
+
+_RANK = {Severity.ADVICE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
+
+
+@dataclass(frozen=True)
+class Console:
+    """Where input comes from and text goes to."""
+
+    read_stdin: Callable[[], bytes]
+    write: Callable[[str], None]
+    note: Callable[[str], None]
+    progress: Callable[[int, int], None] | None = None
+
+
+def run(options: Options, console: Console) -> int:
+    """Do it; returns the exit code. Raises `ConfigError` or `FileNotFoundError` for what makes it impossible."""
+    _check(options)
+    if options.stdin_filename is not None:
+        return _run_stdin(options, console, options.stdin_filename)
+    found = scopes(options)
+    result = _lint(found, options, console)
+    for note in result.notes:
+        console.note(f"{note}\n")
+    if options.write_baseline is not None:
+        options.write_baseline.write_text(baseline.dump(result.findings), encoding="utf-8")
+        console.write(f"Wrote {_count(len(result.findings), 'finding')} to {options.write_baseline}.\n")
+        return 0
+    narrowing = Narrowing.of(options, found)
+    reported = narrowing.narrowed(result.findings)
+    _mention_idle(found, narrowing, result, options, console)
+    if options.add_noqa:
+        return _add_noqa(found, reported, options, console)
+    if options.fix or options.diff:
+        return _mend(found, replace(result, findings=reported), narrowing, options, console)
+    return _print(replace(result, findings=reported), options, console)
+
+
+def _check(options: Options) -> None:
+    """Options that contradict each other are an error: one of them would be ignored."""
+    if options.add_noqa and (options.fix or options.diff or options.stdin_filename):
+        raise ConfigError("--add-noqa works alone: not with --fix, --diff or --stdin-filename")
+    if options.stdin_filename is not None and (options.since or options.write_baseline):
+        raise ConfigError("--since and --write-baseline are about files: they are not about standard input")
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise ConfigError("--unsafe-fixes says which fixes are meant: it needs --fix or --diff")
+    if options.reason and not options.add_noqa:
+        raise ConfigError("--reason is what --add-noqa writes behind the codes: it needs --add-noqa")
+
+
+def _lint(found: Sequence[Scope], options: Options, console: Console) -> one_file.Result:
+    effort = Effort(options.jobs, cache=not options.no_cache, progress=console.progress)
+    sources = Sources()  # one for all: projects that stand in each other are read once
+    small = sum(len(scope.files) for scope in found) <= SMALL_RUN
+    runs = [(scope.files, _run_of(scope, sources, check_syntax=small)) for scope in found]
+    # What the projects inside do not hold is known by the time that the one around them looks through everything.
+    results = [run_over(files, run, effort) for files, run in reversed(runs)][::-1]
+    notes = [note for result in results for note in result.notes]
+    if _is_whole(found, options):
+        from lint_rules.run.unseen import unseen
+
+        notes += [sentence for files, run in runs for sentence in unseen(run, files)]
+    return one_file.Result(
+        [finding for result in results for finding in result.findings],
+        sum(result.files for result in results),
+        sum(result.suppressed for result in results),
+        tuple(notes),
+    )
+
+
+def _run_of(scope: Scope, sources: Sources, *, check_syntax: bool) -> one_file.Run:
+    return one_file.Run(scope.config, one_file.selected(scope.config), check_syntax=check_syntax, sources=sources)
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Which findings count: how grave they are, what a baseline covers, what has changed."""
+
+    lowest: int
+    allowed: Counter[str]
+    changes: Changes | None
+
+    @classmethod
+    def of(cls, options: Options, found: Sequence[Scope]) -> Narrowing:
+        """What the options and the configuration say. Raises `ConfigError`."""
+        return cls(_RANK[Severity(options.severity)], _allowed(options, found), _changes(options))
+
+    def narrowed(self, findings: Sequence[Finding]) -> list[Finding]:
+        """The findings that count."""
+        kept = [finding for finding in findings if _RANK[finding.severity] >= self.lowest]
+        if self.changes is not None:
+            kept = [finding for finding in kept if self._is_new(finding, self.changes)]
+        return baseline.remaining(kept, self.allowed)
+
+    def _is_new(self, finding: Finding, changes: Changes) -> bool:
+        try:
+            return changes.concern(finding, Path(finding.path).read_bytes())
+        except OSError:
+            return True
+
+
+def _allowed(options: Options, found: Sequence[Scope]) -> Counter[str]:
+    if options.baseline_path is not None:
+        return baseline.load(options.baseline_path)
+    named = sorted({scope.config.baseline for scope in found if scope.config.baseline})
+    return sum((baseline.load(Path(name)) for name in named), Counter[str]())
+
+
+def _changes(options: Options) -> Changes | None:
+    if options.since is None:
+        return None
+    from lint_rules.run.since import changes_since
+
+    start = options.paths[0] if options.paths else Path()
+    return changes_since(options.since, start if start.is_dir() else start.parent)
+
+
+def _mention_idle(
+    found: Sequence[Scope], narrowing: Narrowing, result: one_file.Result, options: Options, console: Console
+) -> None:
+    """What a baseline covers needlessly, and settings that match nothing: known when all of the project was seen."""
+    if not _is_whole(found, options):
+        return
+    for scope in found:
+        if scope.config.public or scope.config.per_file_ignores:
+            from lint_rules.run.unused_settings import idle_settings
+
+            console.note("".join(f"{sentence}\n" for sentence in idle_settings(scope)))
+    stale = baseline.stale(result.findings, narrowing.allowed) if narrowing.allowed else 0
+    if stale:
+        entries = "1 entry" if stale == 1 else f"{stale} entries"
+        console.note(f"The baseline covers {entries} too many; --write-baseline brings it up to date.\n")
+
+
+def _is_whole(found: Sequence[Scope], options: Options) -> bool:
+    """True when all of the project was looked at."""
+    here = Path.cwd().resolve()
+    whole = not options.paths or here in (path.resolve() for path in options.paths)
+    return whole and all(scope.config.root.is_relative_to(here) for scope in found)
+
+
+def _mend(
+    found: Sequence[Scope], before: one_file.Result, narrowing: Narrowing, options: Options, console: Console
+) -> int:
+    from lint_rules.run.mending import mend
+
+    mended = mend(found, before.findings, unsafe=options.unsafe_fixes, write_files=options.fix and not options.diff)
+    if options.diff:
+        (console.write if _is_for_people(options) else console.note)(mended.diff)
+        code = _print(replace(before, findings=list(mended.remaining)), options, console)
+        _say_fixed("would be fixed", mended, options, console)
+        return code if options.exit_zero else int(bool(before.findings))
+    after = _lint(found, options, console) if mended.changed else before
+    code = _print(replace(after, findings=narrowing.narrowed(after.findings)), options, console)
+    _say_fixed("fixed", mended, options, console)
+    return 1 if mended.applied and options.exit_non_zero_on_fix and not options.exit_zero else code
+
+
+def _say_fixed(what: str, mended: Mended, options: Options, console: Console) -> None:
+    if mended.applied:
+        say = console.write if _is_for_people(options) else console.note
+        say(f"{_count(len(mended.applied), 'finding')} in {_count(len(mended.changed), 'file')} {what}.\n")
+
+
+def _is_for_people(options: Options) -> bool:
+    """True when more text on standard output does no harm."""
+    return options.format_name in ("text", "concise") and options.stdin_filename is None
+
+
+def _run_stdin(options: Options, console: Console, path: Path) -> int:
+    """Lint standard input under a name; with --fix the fixed text goes to standard output and the report beside it."""
+    config = configuration(options)
+    source = console.read_stdin()
+    run_ = one_file.Run(config, one_file.selected(config))
+    found = run_.file(path, source)
+    narrowing = Narrowing.of(options, [Scope(config, ())])
+    reported = narrowing.narrowed(found)
+    result = one_file.Result(reported, 1, run_.suppressed)
+    if not options.fix and not options.diff:
+        return _print(result, options, console)
+    return _mend_stdin(config, path, source, result, options, console)
+
+
+def _mend_stdin(
+    config: Config, path: Path, source: bytes, result: one_file.Result, options: Options, console: Console
+) -> int:
+    from lint_rules.run.mending import mend_text, stdin_diff
+
+    fixed = mend_text(config, path, source, result.findings, unsafe=options.unsafe_fixes)
+    console.write(stdin_diff(config, path, source, fixed) if options.diff else fixed.text)
+    aside = replace(console, write=console.note)
+    left = replace(result, findings=[finding for finding in result.findings if finding not in fixed.applied])
+    code = _print(left, options, aside)
+    return int(bool(result.findings)) if options.diff and not options.exit_zero else code
+
+
+def _add_noqa(found: Sequence[Scope], reported: Sequence[Finding], options: Options, console: Console) -> int:
+    from lint_rules.run import fix
+    from lint_rules.run.annotate import annotate
+    from lint_rules.sieve.reading import decode
+
+    count = 0
+    for scope in found:
+        codes = one_file.selected(scope.config)
+        for path in scope.files:
+            mine = [finding for finding in reported if finding.path == one_file.display(path)]
+            if not mine or any(finding.code == one_file.SYNTAX_CODE for finding in mine):
+                continue
+            original = path.read_bytes()
+
+            lint = partial(_lint_text, scope.config, codes, path, original)
+            text, added = annotate(decode(original), mine, lint, reason=options.reason)
+            if added:
+                fix.write(path, text, original)
+                count += added
+    left = len(reported) - count
+    more = f"; {_count(left, 'finding')} could not be silenced by a comment" if left else ""
+    console.write(f"Silenced {_count(count, 'finding')}{more}.\n")
+    return 1 if left and not options.exit_zero else 0
+
+
+def _lint_text(config: Config, codes: frozenset[str], path: Path, original: bytes, text: str) -> list[Finding]:
+    """The findings of another text for a file. Each is a run of its own: an index remembers what it has read."""
+    from lint_rules.run import fix
+
+    return one_file.Run(config, codes).file(path, fix.encoded(text, original))
+
+
+def _print(result: one_file.Result, options: Options, console: Console) -> int:
+    shown = report.statistics if options.statistics else report.FORMATS[options.format_name]
+    if options.statistics and options.format_name == "json":
+        shown = report.statistics_json
+    console.write(shown(result))
+    return 1 if result.findings and not options.exit_zero else 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

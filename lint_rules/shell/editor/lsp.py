@@ -1,0 +1,159 @@
+"""`emberwire lsp`: the linter in an editor, over the Language Server Protocol on standard input and output.
+
+A document is linted when it is opened, saved, and a moment after it was changed; what is in the editor counts, not
+what is on disk. Other files are read from disk, so saving one lints all open documents again. The configuration is
+the one of the command: the closest pyproject.toml.
+
+It needs pygls, which comes with the extra `lsp`; nothing else of the linter imports this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeVar
+
+from lsprotocol import types
+from pygls import uris
+from pygls.lsp.server import LanguageServer
+
+from lint_rules.selection.local import culprit
+from lint_rules.settings.config import ConfigError
+from lint_rules.shell.editor.language import FIX_ALL, SOURCE, Document
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+DEBOUNCE_SECONDS = 0.2
+"""How long typing has to rest. Shorter lints half-written words, longer feels slow."""
+
+
+@dataclass
+class Linting:
+    """The open documents of one server, and what is known of them."""
+
+    server: LanguageServer
+    debounce: float
+    documents: dict[str, Document] = field(default_factory=dict)
+    timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    complaint: str = ""
+
+    async def opened(self, parameters: types.DidOpenTextDocumentParams) -> None:
+        """Lint what was opened."""
+        await self.lint(parameters.text_document.uri)
+
+    async def saved(self, parameters: types.DidSaveTextDocumentParams) -> None:
+        """Lint all open documents: what was saved may be what the others depend on, their configuration included."""
+        for uri in {parameters.text_document.uri, *self.documents}:
+            await self.lint(uri)
+
+    def changed(self, parameters: types.DidChangeTextDocumentParams) -> None:
+        """Lint when there has been no further change for a moment."""
+        uri = parameters.text_document.uri
+        self._forget(uri)
+        self.timers[uri] = asyncio.get_running_loop().call_later(self.debounce, self._due, uri)
+
+    def closed(self, parameters: types.DidCloseTextDocumentParams) -> None:
+        """Take the findings of a closed document away."""
+        uri = parameters.text_document.uri
+        self._forget(uri)
+        self.documents.pop(uri, None)
+        self.server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
+    def _forget(self, uri: str) -> None:
+        timer = self.timers.pop(uri, None)
+        if timer is not None:
+            timer.cancel()
+
+    def _due(self, uri: str) -> None:
+        self.timers.pop(uri, None)
+        task = asyncio.get_running_loop().create_task(self.lint(uri))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def lint(self, uri: str) -> None:
+        """Lint a document and publish what was found; an older answer never replaces a newer one."""
+        path = uris.to_fs_path(uri)
+        if path is None or not uri.startswith("file:"):
+            return
+        now = self.server.workspace.get_text_document(uri)
+        text, number = now.source, now.version
+        try:
+            made = await asyncio.to_thread(Document.of, uri, Path(path), text, number)
+        except ConfigError as error:
+            self._complain(str(error))
+            return
+        except Exception as error:  # one document that cannot be linted is no reason to leave the editor alone
+            self._complain(culprit(error) or f"linting {path} failed: {type(error).__name__}: {error}")
+            return
+        if self.server.workspace.get_text_document(uri).version != number:
+            return
+        self.complaint = ""
+        self.documents[uri] = made
+        found = made.diagnostics(self.encoding)
+        self.server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, number))
+
+    def _complain(self, sentence: str) -> None:
+        """Say once what is wrong with the configuration, not at every key."""
+        if sentence != self.complaint:
+            self.complaint = sentence
+            message = types.ShowMessageParams(types.MessageType.Error, f"emberwire: {sentence}")
+            self.server.window_show_message(message)
+
+    @property
+    def encoding(self) -> types.PositionEncodingKind | str:
+        """The unit of columns that was agreed on."""
+        return self.server.server_capabilities.position_encoding or types.PositionEncodingKind.Utf16
+
+    async def hover(self, parameters: types.HoverParams) -> types.Hover | None:
+        """The documentation of a rule."""
+        document = await self._current(parameters.text_document.uri)
+        return document.hover(parameters.position, self.encoding) if document else None
+
+    async def actions(self, parameters: types.CodeActionParams) -> list[types.CodeAction] | None:
+        """Fixes and suppressions."""
+        document = await self._current(parameters.text_document.uri)
+        only = [str(getattr(kind, "value", kind)) for kind in parameters.context.only or ()]
+        return document.actions(parameters.range, self.encoding, only=only) if document else None
+
+    async def _current(self, uri: str) -> Document | None:
+        """The document as it is in the editor now: edits made for an older text would land in the wrong place."""
+        known = self.documents.get(uri)
+        if known is None or known.version != self.server.workspace.get_text_document(uri).version:
+            self._forget(uri)
+            await self.lint(uri)
+        return self.documents.get(uri)
+
+
+def make_server(*, debounce: float = DEBOUNCE_SECONDS) -> LanguageServer:
+    """A server with all that it can do, not started yet."""
+    server = LanguageServer(SOURCE, version("emberwire"))
+    linting = Linting(server, debounce)
+    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(_awaiting(linting.opened))
+    server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(_calling(linting.changed))
+    server.feature(types.TEXT_DOCUMENT_DID_SAVE)(_awaiting(linting.saved))
+    server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(_calling(linting.closed))
+    server.feature(types.TEXT_DOCUMENT_HOVER)(_awaiting(linting.hover))
+    kinds = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL])
+    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)(_awaiting(linting.actions))
+    return server
+
+
+def _awaiting(method: Callable[[P], Awaitable[R]]) -> Callable[[P], Awaitable[R]]:
+    """A plain function around a method: pygls writes attributes on what it registers."""
+
+    async def answer(parameters: P) -> R:
+        return await method(parameters)
+
+    return answer
+
+
+def _calling(method: Callable[[P], None]) -> Callable[[P], None]:
+    def answer(parameters: P) -> None:
+        method(parameters)
+
+    return answer

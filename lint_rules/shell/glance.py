@@ -1,0 +1,119 @@
+"""A glance at a few named files: most commits touch nothing that any rule wants, and should not wait for more.
+
+    glance(["app/models.py"])              # 'No findings in 1 file.\n', or None: have a proper look
+
+A proper look needs the command line's parser, rules and findings, and importing those takes longer than everything
+that is done here. So this decides only what needs no judgement, from the same parts that the proper look uses: bytes
+(`prefilter.py`), the configuration (`scopes.py`) and Python's parser. Whatever else turns up — an option that it does
+not know, a folder, a file that cannot be read or parsed, a rule that may want one, a mistake in a configuration — ends
+with None, and then everything starts from the beginning. It never says that something is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+
+from lint_rules.selection.prefilter import Prefilter, has_gate_word
+from lint_rules.sieve.needs import NAMES, OFF
+from lint_rules.sieve.reading import MAX_BYTES, SMALL_RUN, parse, read_bytes
+
+TYPE_CHECKING = False  # as in `reading.py`
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from lint_rules.selection.scopes import Scope
+
+FLAGS = frozenset({"--exit-zero", "--force-exclude", "--no-cache"})
+"""The options with which files that hold nothing are still files that hold nothing."""
+
+
+def glance(arguments: Sequence[str]) -> str | None:
+    """What `emberwire lint` with these arguments prints when there is nothing to look at; then it exits with 0."""
+    names = [argument for argument in arguments if argument not in FLAGS]
+    if not names or len(names) > SMALL_RUN or any(name.startswith("-") for name in names):
+        return None
+    if len({os.path.normpath(name) for name in names}) < len(names):
+        return None  # a file that is named twice counts once, or it is another one behind a link
+    try:
+        sources = {name: _read(name) for name in names}
+        if any(_is_configured(folder) for folder in {folder for name in names for folder in _folders(name)}):
+            count = _count_configured(sources, force_exclude="--force-exclude" in arguments)
+        else:
+            count = _count(sources.items(), frozenset(NAMES) - OFF)
+    except (OSError, SyntaxError, ValueError, _ProperLook):
+        return None
+    return f"{nothing_in(count)}\n"
+
+
+def nothing_in(files: int, aside: str = "") -> str:
+    """The sentence that says so."""
+    return f"No findings in {files} file{'' if files == 1 else 's'}{aside}."
+
+
+class _ProperLook(Exception):
+    """There may be something to say."""
+
+
+def _read(name: str) -> bytes:
+    source = read_bytes(name)
+    if len(source) > MAX_BYTES:
+        raise _ProperLook
+    return source
+
+
+def _count(sources: Iterable[tuple[str, bytes]], codes: frozenset[str]) -> int:
+    """How many files these are, when none of those rules wants one. Raises `_ProperLook`, or what the parser says."""
+    prefilter: Prefilter | None = None
+    listed = list(sources)
+    for _, source in listed:
+        if has_gate_word(source):
+            prefilter = prefilter or Prefilter(codes)
+            if prefilter.codes(source):
+                raise _ProperLook
+    for name, source in listed:
+        parse(source, name)
+    return len(listed)
+
+
+def _folders(name: str) -> set[str]:
+    """Where a configuration for a file is looked for first: beside it, and beside what it is a link to."""
+    return {os.path.realpath(os.path.dirname(name)), os.path.dirname(os.path.realpath(name))}
+
+
+def _is_configured(folder: str) -> bool:
+    """True when a pyproject.toml that holds in this folder may have a table for us. Raises `OSError`."""
+    while True:
+        try:
+            if b"emberwire" in read_bytes(os.path.join(folder, "pyproject.toml")):
+                return True
+        except FileNotFoundError:
+            pass
+        above = os.path.dirname(folder)
+        if above == folder or os.path.exists(os.path.join(folder, ".git")):
+            return False
+        folder = above
+
+
+def _count_configured(sources: Mapping[str, bytes], *, force_exclude: bool) -> int:
+    """How many files a run with a configuration looks at, when no rule that is on wants one."""
+    from pathlib import Path
+
+    from lint_rules.selection.scopes import scopes
+    from lint_rules.settings.config import ConfigError
+    from lint_rules.settings.options import Options
+
+    by_path = {Path(name): source for name, source in sources.items()}
+    try:
+        found = scopes(Options(tuple(by_path), force_exclude=force_exclude))
+    except ConfigError as error:
+        raise _ProperLook from error
+    return sum(_count_scope(scope, by_path) for scope in found)
+
+
+def _count_scope(scope: Scope, sources: Mapping[Path, bytes]) -> int:
+    from lint_rules.selection.catalogue import selected
+
+    if scope.config.local_rules or scope.config.baseline or scope.config.handlers:
+        raise _ProperLook
+    return _count([(os.fspath(path), sources[path]) for path in scope.files], selected(scope.config))

@@ -1,0 +1,125 @@
+"""Why is there a finding at `FILE:LINE`? What was followed, what would have been taken as proof, and how to keep it.
+
+    emberwire explain app/sockets.py:12
+
+It also answers the opposite question: which comment silences a finding there, and why a rule does not run in a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lint_rules.run import one_file
+from lint_rules.selection import catalogue, local
+from lint_rules.selection.registry import rules_with
+from lint_rules.settings.config import Config, load
+from lint_rules.settings.examples import is_test_path
+
+if TYPE_CHECKING:
+    from lint_rules.finding import Finding
+    from lint_rules.rule import Rule
+
+_PLACE = re.compile(r"(?P<name>.+?):(?P<line>\d+)(?::(?P<column>\d+))?:?")
+
+
+def explain_place(place: str) -> str | None:
+    """Why there is a finding at `FILE:LINE` or `FILE:LINE:COLUMN`; None when that names no file.
+
+    Raises `ConfigError`.
+    """
+    match = _PLACE.fullmatch(place)
+    if match is None or not Path(match["name"]).is_file():
+        return None
+    path, line = Path(match["name"]), int(match["line"])
+    config = load(path)
+    catalogue.check(config)
+    run = one_file.Run(config, one_file.selected(config))
+    findings = run.file(path)
+    here = [finding for finding in findings if finding.line == line]
+    if match["column"]:
+        here = [finding for finding in here if finding.column == int(match["column"])] or here
+    if here:
+        return "\n".join(explanation(finding, config) for finding in here)
+    return _nothing(path, line, findings, config)
+
+
+def explanation(finding: Finding, config: Config) -> str:
+    """One finding: what it is, the path that led there, what would settle it, and how to keep it."""
+    lines = [f"{finding.path}:{finding.line}:{finding.column}: {finding.code} [{finding.name}] {finding.message}"]
+    if finding.source_line.strip():
+        lines.append(f"    {finding.source_line.strip()}")
+    rule = _rules(config).get(finding.code)
+    lines += ["", "How it was found:"]
+    lines += [f"  the rule: {rule.summary()}"] if rule is not None else []
+    way = _way(finding, config) if finding.symbol else []
+    lines += [f"  {step}" for step in (*way, *finding.trace) or (f"looked at: {finding.symbol or 'the module'}",)]
+    lines.append(f"  severity {finding.severity}, confidence {finding.confidence}")
+    if rule is not None and rule.proof:
+        lines += ["", "What would have settled it:", f"  {rule.proof}"]
+    lines += ["", "What makes it go away:", *(f"  {way}" for way in _ways(finding, rule))]
+    return "\n".join(lines) + "\n"
+
+
+def _way(finding: Finding, config: Config) -> list[str]:
+    """Why the function runs for a client that the finding stands in."""
+    from lint_rules.code.project import Project
+    from lint_rules.file import engine_of
+    from lint_rules.flow.query import Flow
+    from lint_rules.flow.reaching import way_to
+
+    flows = engine_of(Project(config.root), config)
+    outline = flows.index.outline(Path(finding.path).resolve())
+    return way_to(finding.symbol, Flow(flows, outline)) if outline is not None else []
+
+
+def _rules(config: Config) -> Mapping[str, type[Rule]]:
+    own = local.rules_of(config)
+    return {rule.code: rule for rule in rules_with(catalogue.known(config), own)}
+
+
+def _ways(finding: Finding, rule: type[Rule] | None) -> Iterator[str]:
+    if finding.fix is not None:
+        flag = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
+        yield f"a fix: {finding.fix.title} (`emberwire lint {flag} {finding.path}`)"
+    if rule is None:
+        return
+    yield f"what to write instead: `emberwire explain {finding.code}`"
+    if rule.public:
+        yield 'open on purpose: `@public("who may see it, and why")`, from emberwire, above the class or the function'
+        yield f'  or in pyproject.toml: public = ["{finding.symbol or finding.path}"]'
+    if finding.code.startswith(("EW1", "EW2")):
+        yield 'a check that was not recognised: name its function in pyproject.toml: auth-helpers = ["…"]'
+    yield f"to keep it: `# emberwire: ignore[{finding.code}] -- why` behind the line or above the statement"
+    yield f'  or for a folder: [tool.emberwire.lint.per-file-ignores] "{_folder(finding)}/*" = ["{finding.code}"]'
+
+
+def _folder(finding: Finding) -> str:
+    return Path(finding.path).parent.as_posix()
+
+
+def _nothing(path: Path, line: int, findings: list[Finding], config: Config) -> str:
+    """Why there is no finding in this line."""
+    lines = [f"There is no finding in line {line} of {path}."]
+    silenced = [f for f in _unsilenced(path, config) if f.line == line and f not in findings]
+    lines += [f"A comment silences {finding.code} there: {finding.message}." for finding in silenced]
+    if is_test_path(path, config):
+        lines.append("The file counts as a test or an example (`test-paths`): most rules leave those alone.")
+    others = ", ".join(str(number) for number in sorted({finding.line for finding in findings})) or "none"
+    return "\n".join([*lines, f"Lines with findings: {others}."]) + "\n"
+
+
+def _unsilenced(path: Path, config: Config) -> list[Finding]:
+    """The findings of a file as if it held no suppressions."""
+    text = path.read_bytes()
+    words = re.compile(rb"(noqa|emberwire(?=\s*:))", re.IGNORECASE)
+    blind = words.sub(lambda match: b"x" * len(match[0]), text)
+    codes = frozenset(code for code in one_file.selected(config) if not code.startswith("EW9"))
+    found = one_file.Run(config, codes).file(path, blind)
+    lines = text.decode("utf-8", "replace").splitlines()
+    return [
+        replace(finding, source_line=lines[finding.line - 1] if finding.line <= len(lines) else "") for finding in found
+    ]

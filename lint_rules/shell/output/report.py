@@ -1,0 +1,152 @@
+"""Turns findings into text: a code frame for people, one line each for editors, JSON for programs.
+
+The JSON layout is a promise: keys are added, never renamed, while `schema_version` stays 1.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+from lint_rules.finding import Finding
+from lint_rules.run.one_file import Result
+from lint_rules.shell.glance import nothing_in
+
+SCHEMA_VERSION = 1
+
+
+def text(result: Result) -> str:
+    """Each finding with the line that it is about, and a summary."""
+    blocks = [_frame(finding) for finding in result.findings]
+    return "\n".join([*blocks, _summary(result)]) + "\n"
+
+
+def concise(result: Result) -> str:
+    """`path:line:column: CODE message`, one line each, and a summary."""
+    lines = [f"{f.path}:{f.line}:{f.column}: {f.code} {f.message}" for f in result.findings]
+    return "\n".join([*lines, _summary(result)]) + "\n"
+
+
+def as_json(result: Result) -> str:
+    """The whole result as one JSON document."""
+    import json
+
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "findings": [record(finding) for finding in result.findings],
+        "files": result.files,
+        "suppressed": result.suppressed,
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def record(finding: Finding) -> dict[str, object]:
+    """One finding as JSON has it."""
+    from lint_rules.run.baseline import fingerprint
+
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "end_line": finding.end_line,
+        "end_column": finding.end_column,
+        "message": finding.message,
+        "severity": str(finding.severity),
+        "confidence": str(finding.confidence),
+        "fixable": finding.fixable,
+        "symbol": finding.symbol,
+        "fingerprint": fingerprint(finding),
+        "fix": _fix(finding),
+        "trace": list(finding.trace),
+    }
+
+
+def _fix(finding: Finding) -> dict[str, object] | None:
+    """A fix as offsets into the decoded text of the file, the byte order mark not counted."""
+    if finding.fix is None:
+        return None
+    edits = [{"start": edit.start, "end": edit.end, "text": edit.text} for edit in finding.fix.edits]
+    return {"title": finding.fix.title, "safe": finding.fix.safe, "edits": edits}
+
+
+def _frame(finding: Finding) -> str:
+    head = f"{finding.path}:{finding.line}:{finding.column}: {finding.code} [{finding.name}] {finding.message}"
+    if not finding.source_line.strip():
+        return f"{head}\n"
+    source = finding.source_line.replace("\t", " ").rstrip()
+    width = (
+        finding.end_column - finding.column if finding.end_line == finding.line else len(source) - finding.column + 1
+    )
+    gutter = " " * len(str(finding.line))
+    marker = " " * (finding.column - 1) + "^" * max(1, min(width, len(source) - finding.column + 1))
+    return f"{head}\n {gutter} |\n {finding.line} | {source}\n {gutter} | {marker}\n"
+
+
+def _summary(result: Result) -> str:
+    files = f"{result.files} file{'' if result.files == 1 else 's'}"
+    if not result.findings:
+        return nothing_in(result.files, _silenced(result))
+    count = len(result.findings)
+    text = f"{count} finding{'' if count == 1 else 's'} in {files}{_fixable(result)}{_silenced(result)}"
+    return f"{text}. `emberwire explain CODE` says why."
+
+
+def _silenced(result: Result) -> str:
+    """What is not shown is at least counted: comments may hide more than anybody thinks."""
+    return f"; comments silence {result.suppressed}" if result.suppressed else ""
+
+
+def _fixable(result: Result) -> str:
+    safe = sum(finding.fix is not None and finding.fix.safe for finding in result.findings)
+    unsafe = sum(finding.fixable for finding in result.findings) - safe
+    parts = [f"{safe} fixable with --fix"] if safe else []
+    parts += [f"{unsafe} {'more ' if safe else 'fixable '}with --fix --unsafe-fixes"] if unsafe else []
+    return "".join(f", {part}" for part in parts)
+
+
+def jsonl(result: Result) -> str:
+    """One JSON object a finding and line."""
+    import json
+
+    return "".join(json.dumps(record(finding), ensure_ascii=False) + "\n" for finding in result.findings)
+
+
+def statistics(result: Result) -> str:
+    """How often each rule was reported."""
+    counts = Counter((finding.code, finding.name) for finding in result.findings)
+    return "".join(f"{count:5} {code} {name}\n" for (code, name), count in counts.most_common())
+
+
+def statistics_json(result: Result) -> str:
+    """The same for programs."""
+    import json
+
+    counts = Counter((finding.code, finding.name) for finding in result.findings)
+    rows = [{"code": code, "name": name, "count": count} for (code, name), count in counts.most_common()]
+    return json.dumps({"schema_version": SCHEMA_VERSION, "statistics": rows, "files": result.files}, indent=2) + "\n"
+
+
+def _from(module: str, name: str) -> Callable[[Result], str]:
+    """A format that is imported when it is asked for: XML and URLs bring half the standard library along."""
+
+    def written(result: Result) -> str:
+        made: Callable[[Result], str] = getattr(import_module(module), name)
+        return made(result)
+
+    return written
+
+
+FORMATS: Mapping[str, Callable[[Result], str]] = {
+    "text": text,
+    "concise": concise,
+    "json": as_json,
+    "jsonl": jsonl,
+    "sarif": _from("lint_rules.shell.output.sarif", "sarif"),
+    "github": _from("lint_rules.shell.output.formats", "github"),
+    "gitlab": _from("lint_rules.shell.output.formats", "gitlab"),
+    "junit": _from("lint_rules.shell.output.formats", "junit"),
+}
+"""What `--format` takes."""

@@ -1,0 +1,1 @@
+"""Decides by bytes which files anybody wants to look at."""

@@ -1,0 +1,118 @@
+"""Which files to lint: folders are walked, `.gitignore`d and well-known derived folders are left out.
+
+A file that is named on the command line is linted even when a folder walk would leave it out, unless
+`force_exclude` is set, which is what pre-commit needs: it names every changed file, excluded ones too.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+SKIPPED = frozenset(
+    {
+        ".git",
+        ".hg",
+        ".svn",
+        ".tox",
+        ".nox",
+        ".venv",
+        "venv",
+        ".eggs",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".emberwire_cache",
+        "__pycache__",
+        "node_modules",
+        "site-packages",
+        "build",
+        "dist",
+        "_build",
+    }
+)
+"""Folders that hold no source of the project's own."""
+
+
+def files(
+    paths: Iterable[Path], *, root: Path, exclude: tuple[str, ...] = (), force_exclude: bool = False
+) -> Iterator[Path]:
+    """The Python files under these paths, each once, sorted within each path.
+
+    Raises `FileNotFoundError` naming the first path that does not exist.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        if not path.exists():
+            raise FileNotFoundError(f"there is no file or folder {path}")
+        found = _walk(path, root, exclude) if path.is_dir() else _named(path, root, exclude, force_exclude)
+        for file in found:
+            name = os.fspath(file)
+            if name not in seen:
+                seen.add(name)
+                yield file
+
+
+def names(root: Path) -> Iterator[str]:
+    """The Python files of a project, in the same order: nothing but their names, which is a third of the cost."""
+    return _below(os.fspath(root), SKIPPED | _ignored_folders(root), lambda path: False)
+
+
+def _named(path: Path, root: Path, exclude: tuple[str, ...], force_exclude: bool) -> Iterator[Path]:
+    if not (force_exclude and excluded(path, root, exclude)):
+        yield path
+
+
+def excluded(path: Path, root: Path, patterns: tuple[str, ...]) -> bool:
+    """True when the path or a folder above it (below the root) matches a pattern of the configuration."""
+    if not patterns:
+        return False
+    try:
+        parts = path.resolve().relative_to(root).parts
+    except ValueError:
+        return False
+    whole = "/".join(parts)
+    return any(
+        fnmatch(whole, pattern)
+        or fnmatch(whole, f"{pattern.rstrip('/')}/*")
+        or any(fnmatch(part, pattern) for part in parts)
+        for pattern in patterns
+    )
+
+
+def _walk(folder: Path, root: Path, exclude: tuple[str, ...]) -> Iterator[Path]:
+    ignore = SKIPPED | _ignored_folders(folder)
+    for name in _below(os.fspath(folder), ignore, lambda path: bool(exclude) and excluded(Path(path), root, exclude)):
+        yield Path(name)
+
+
+def _below(folder: str, ignore: frozenset[str], left_out: Callable[[str], bool]) -> Iterator[str]:
+    """The Python files of a folder, then those of its folders, each in order. Plain strings: trees are large."""
+    files: list[str] = []
+    folders: list[str] = []
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:  # a folder that may not be entered holds nothing for us
+        return
+    for entry in entries:
+        name = entry.name
+        if name.endswith((".py", ".pyi")) and entry.is_file():
+            files.append(entry.path)
+        elif entry.is_dir(follow_symlinks=False) and not (name in ignore or name.endswith(".egg-info") or "{{" in name):
+            folders.append(entry.path)  # a name with {{ is a template of a project, not a project
+    yield from (path for path in sorted(files) if not left_out(path))
+    for path in sorted(folders):
+        if not left_out(path):
+            yield from _below(path, ignore, left_out)
+
+
+def _ignored_folders(folder: Path) -> frozenset[str]:
+    """Plain folder names in the `.gitignore` of the walked folder. Patterns and negations are left to `exclude`."""
+    try:
+        lines = (folder / ".gitignore").read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return frozenset()
+    plain = (line.strip().strip("/") for line in lines if line.strip().endswith("/"))
+    return frozenset(name for name in plain if name and not set(name) & set("*?[!/#"))

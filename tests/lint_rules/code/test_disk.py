@@ -1,0 +1,105 @@
+"""Questions to the disk: what they say, what is noted, and that a changed answer is seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lint_rules.code.disk import Disk
+from lint_rules.code.ledger import flat
+from lint_rules.selection.prefilter import Prefilter
+from lint_rules.sieve.needs import NEEDS
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name, text in {"app/__init__.py": "", "app/a.py": "x = 1\n", "tool.py": "y = 'group_add'\n"}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def ask_everything(disk: Disk) -> list[object]:
+    root = disk.root
+    return [
+        disk.source(root / "app" / "a.py"),
+        disk.module_name(root / "app" / "a.py"),
+        disk.find("tool", root / "app"),
+        disk.find("app.b", root),
+        disk.holding(((b"group_add", b"group_send"),)),
+    ]
+
+
+def test_every_question_is_answered(root: Path) -> None:
+    expected = [b"x = 1\n", "app.a", root / "tool.py", None, [root / "tool.py"]]
+    assert ask_everything(Disk(root)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("app/a.py", "x = 2\n"),
+        ("app/b.py", ""),
+        ("app/b/__init__.py", ""),
+        ("late.py", "group_send\n"),
+        ("tool.py", ""),
+    ],
+)
+def test_a_changed_file_changes_an_answer(root: Path, name: str, text: str) -> None:
+    before = Disk(root)
+    with before.ledger.recording() as used:
+        ask_everything(before)
+    same = Disk(root)
+    assert all(same.answer(question) == answer for question, answer in flat(used))
+    (root / name).parent.mkdir(exist_ok=True)
+    (root / name).write_text(text)
+    after = Disk(root)
+    assert not all(after.answer(question) == answer for question, answer in flat(used))
+
+
+@pytest.mark.parametrize("group", [(b"WebSocket", b"socketio"), (b"WebSocket", b"users"), (b"users",), (b"Consumer",)])
+def test_what_the_prefilter_has_not_found_changes_no_answer(tmp_path: Path, group: tuple[bytes, ...]) -> None:
+    lines = ["users = {}", "ws: WebSocket", "import socketio", "class A(Consumer): ...", "x = 1"]
+    for number, line in enumerate(lines):
+        (tmp_path / f"{number}.py").write_text(line)
+    told = Disk(tmp_path)
+    for path in tmp_path.iterdir():
+        told.sources.note_missing(str(path), Prefilter(frozenset(NEEDS)).look(path.read_bytes())[1])
+    assert told.holding((group,)) == Disk(tmp_path).holding((group,)) != []
+
+
+def test_a_file_that_is_known_to_lack_a_word_is_not_looked_through(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("ws: WebSocket\n")
+    disk = Disk(tmp_path)
+    disk.sources.note_missing(str(tmp_path / "a.py"), frozenset({b"socket"}))
+    assert disk.holding(((b"WebSocket",),)) == []
+    assert disk.holding(((b"ws",),)) == [tmp_path / "a.py"]
+
+
+def test_a_missing_file_and_an_unknown_question_have_answers_too(root: Path) -> None:
+    disk = Disk(root)
+    assert disk.source(root / "gone.py") is None
+    assert disk.answer(("read", str(root / "gone.py"))) == ""
+    assert disk.answer(("of another version", "x")) is None
+
+
+def test_what_is_kept_is_not_read_again(root: Path) -> None:
+    disk = Disk(root)
+    disk.sources.keep(str(root / "app" / "a.py"), b"group_add = 0\n")
+    assert disk.source(root / "app" / "a.py") == b"group_add = 0\n"
+    assert disk.holding(((b"group_add",),)) == [root / "tool.py", root / "app" / "a.py"]
+
+
+def test_one_token_of_each_group_is_held(root: Path) -> None:
+    (root / "both.py").write_text("group_add, del x\n")
+    disk = Disk(root)
+    with disk.ledger.recording() as used:
+        assert disk.holding(((b"group_add", b"group_send"), (b"del ", b".pop("))) == [root / "both.py"]
+    ((question, answer),) = flat(used)
+    assert Disk(root).answer(question) == answer
+
+
+def test_a_package_is_found_before_the_module_beside_it(root: Path) -> None:
+    (root / "app.py").write_text("from app import make\n")
+    assert Disk(root).find("app", root) == root / "app" / "__init__.py"

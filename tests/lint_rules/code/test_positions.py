@@ -1,0 +1,60 @@
+"""Positions of libcst nodes are those that libcst's metadata tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import libcst as cst
+import pytest
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+from lint_rules.code.positions import Positions
+from lint_rules.code.walk import walk
+
+SOURCES = sorted((Path(__file__).parents[3] / "lint_rules").rglob("*.py"))
+
+AWKWARD = """
+@decorated(1)
+class A(Base, metaclass=meta()):
+    x: int = (field)(default=f(1))
+
+    async def m(self, a=g(), *args, b=h(), **kw) -> k():
+        for i in p(): q() if r() else s()
+        try: z1()
+        except E as error: raise F(a1())
+        return {b1(): "é" + c1() for d in d1() if e1()}, [f1() for g in g1()], f"{h1(i1())!r:{j1()}}"
+"""
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_every_node_stands_where_the_metadata_says(newline: str) -> None:
+    for source in [AWKWARD, *(path.read_text(encoding="utf-8") for path in SOURCES[::10])]:
+        check(source.replace("\n", newline))
+
+
+def check(source: str) -> None:
+    wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
+    expected = wrapper.resolve(PositionProvider)
+    places = Positions(wrapper.module)
+    for node in walk(wrapper.module):
+        theirs = expected[node]
+        mine = places.span(node)
+        assert (mine.line, mine.column) == (theirs.start.line, theirs.start.column + 1), type(node)
+        if mine.end_line == theirs.end.line and not isinstance(node, cst.BaseCompoundStatement):
+            assert mine.end_column == theirs.end.column + 1, type(node)
+
+
+def test_of_a_block_only_the_first_line_is_shown() -> None:
+    tree = cst.parse_module("x = 1\nclass A:\n    def f(self):\n        pass\n")
+    span = Positions(tree).span(tree.body[1])
+    assert (span.line, span.column, span.end_line, span.end_column) == (2, 1, 2, 9)
+
+
+def test_a_tree_that_is_a_part_of_a_file_knows_what_stands_before_it() -> None:
+    tree = cst.parse_module("x = 1\n")
+    assert Positions(tree, before=41).span(tree.body[0]).line == 42
+
+
+def test_a_node_of_another_tree_is_unknown() -> None:
+    with pytest.raises(KeyError):
+        Positions(cst.parse_module("x")).span(cst.parse_expression("x"))

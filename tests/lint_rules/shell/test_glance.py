@@ -1,0 +1,139 @@
+"""A glance answers as the proper look would, or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lint_rules.shell.cli import lint
+from lint_rules.shell.glance import FLAGS, glance
+from lint_rules.sieve.reading import MAX_BYTES, SMALL_RUN
+
+IDLE = "import os\n\n\ndef names(folder):\n    return os.listdir(folder)\n"
+OPEN = (
+    "from emberwire import Accept, Socket\nclass S(Socket):\n"
+    "    async def connect(self, params, info):\n        return Accept()\n"
+)
+TABLE = "[tool.emberwire.lint]\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "app"\n')
+    (tmp_path / "migrations").mkdir()
+    for name in ("idle.py", "other.py", "migrations/first.py"):
+        (tmp_path / name).write_text(IDLE)
+    (tmp_path / "open.py").write_text(OPEN)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def proper_look(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(lint, arguments)
+    return result.exit_code, result.output
+
+
+@pytest.mark.parametrize("flags", [[], *([flag] for flag in sorted(FLAGS)), sorted(FLAGS)])
+@pytest.mark.parametrize("names", [["idle.py"], ["other.py", "idle.py"], ["migrations/first.py", "idle.py"]])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "",
+        TABLE,
+        f'{TABLE}select = ["EW1"]\n',
+        f'{TABLE}exclude = ["migrations"]\n',
+        f'{TABLE}extend-select = ["EW7"]\n',
+    ],
+)
+def test_it_says_what_the_proper_look_says(flags: list[str], names: list[str], table: str, project: Path) -> None:
+    with (project / "pyproject.toml").open("a") as file:
+        file.write(table)
+    said = glance([*flags, *names])
+    assert said is not None
+    assert proper_look(*flags, *names) == (0, said)
+
+
+def test_a_configuration_closer_by_holds(project: Path) -> None:
+    (project / "pyproject.toml").write_text(f'{TABLE}select = ["EW9"]\n')
+    (project / "migrations" / "pyproject.toml").write_text(TABLE)
+    (project / "migrations" / "first.py").write_text(OPEN)
+    assert glance(["migrations/first.py"]) is None
+    (project / "migrations" / "pyproject.toml").write_text(f'{TABLE}select = ["EW9"]\n')
+    assert glance(["migrations/first.py"]) == "No findings in 1 file.\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["."],
+        ["open.py"],
+        ["idle.py", "open.py"],
+        ["nowhere.py"],
+        ["--format=json", "idle.py"],
+        ["--statistics", "idle.py"],
+        ["--diff", "idle.py"],
+        ["-h"],
+        ["--", "idle.py"],
+        ["-"],
+        ["idle.py", "idle.py"],
+        ["idle.py", "./idle.py"],
+    ],
+)
+def test_what_may_need_more_gets_a_proper_look(arguments: list[str], project: Path) -> None:
+    assert glance(arguments) is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"def f(:\n",
+        b"x = 1\0\n",
+        b"name = '\xe9'\n",
+        b"# -*- coding: no-such-code -*-\n",
+        b"x = " + b"-" * 99_999 + b"1",
+    ],
+)
+def test_a_file_that_cannot_be_parsed_gets_a_proper_look(content: bytes, project: Path) -> None:
+    (project / "idle.py").write_bytes(content)
+    assert glance(["idle.py"]) is None
+
+
+def test_a_file_that_is_too_large_gets_a_proper_look(project: Path) -> None:
+    (project / "idle.py").write_bytes(b"#" * (MAX_BYTES + 1))
+    assert glance(["idle.py"]) is None
+
+
+def test_more_files_than_a_small_run_has_get_a_proper_look(project: Path) -> None:
+    names = [f"n{number}.py" for number in range(SMALL_RUN + 1)]
+    for name in names:
+        (project / name).write_text(IDLE)
+    assert glance(names[:-1]) is not None
+    assert glance(names) is None
+
+
+@pytest.mark.parametrize("table", ["[tool.emberwire.lint\n", f"{TABLE}slect = []\n", f'{TABLE}select = ["EW999"]\n'])
+def test_a_mistake_in_a_configuration_gets_a_proper_look(table: str, project: Path) -> None:
+    (project / "pyproject.toml").write_text(table)
+    assert glance(["idle.py"]) is None
+    assert proper_look("idle.py")[0] == 2
+
+
+@pytest.mark.parametrize("table", [f'{TABLE}local-rules = ["rules"]\n', f'{TABLE}baseline = "baseline.json"\n'])
+def test_rules_and_baselines_of_ones_own_get_a_proper_look(table: str, project: Path) -> None:
+    (project / "rules").mkdir()
+    (project / "pyproject.toml").write_text(table)
+    assert glance(["idle.py"]) is None
+
+
+def test_a_configuration_beside_what_a_link_leads_to_is_seen(project: Path) -> None:
+    inner = project / "inner"
+    inner.mkdir()
+    (inner / "pyproject.toml").write_text("[tool.emberwire.lint\n")
+    (inner / "real.py").write_text(IDLE)
+    os.symlink(inner / "real.py", project / "link.py")
+    assert glance(["link.py"]) is None

@@ -1,0 +1,62 @@
+"""Which files are linted."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lint_rules.sieve.discover import files, names
+
+
+def make(root: Path, *names: str) -> None:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("")
+
+
+def found(root: Path, *paths: Path, exclude: tuple[str, ...] = (), force: bool = False) -> list[str]:
+    listed = files(paths or (root,), root=root, exclude=exclude, force_exclude=force)
+    return [path.relative_to(root).as_posix() for path in listed]
+
+
+def test_folders_are_walked_in_order_and_derived_ones_left_out(tmp_path: Path) -> None:
+    make(tmp_path, "b.py", "a/z.pyi", "a/x.txt", ".venv/c.py", "node_modules/d.py", "x.egg-info/e.py")
+    assert found(tmp_path) == ["b.py", "a/z.pyi"]
+
+
+def test_ignored_folders_are_left_out(tmp_path: Path) -> None:
+    make(tmp_path, "out/a.py", "b.py")
+    (tmp_path / ".gitignore").write_text("out/\n*.log\n")
+    assert found(tmp_path) == ["b.py"]
+
+
+def test_a_named_file_is_linted_unless_exclusion_is_forced(tmp_path: Path) -> None:
+    make(tmp_path, "legacy/a.py")
+    named = tmp_path / "legacy" / "a.py"
+    assert found(tmp_path, named, exclude=("legacy",)) == ["legacy/a.py"]
+    assert found(tmp_path, named, exclude=("legacy",), force=True) == []
+
+
+def test_a_file_is_listed_once(tmp_path: Path) -> None:
+    make(tmp_path, "a.py")
+    assert found(tmp_path, tmp_path, tmp_path / "a.py") == ["a.py"]
+
+
+def test_a_missing_path_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        found(tmp_path, tmp_path / "nowhere")
+
+
+def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
+    make(tmp_path, "a.py", "folder.py/b.py", "{{name}}/c.py")
+    os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "dangling.py").symlink_to(tmp_path / "nowhere.py")
+    assert found(tmp_path) == ["a.py", "folder.py/b.py"]
+
+
+def test_the_names_of_a_project_are_those_of_its_files(tmp_path: Path) -> None:
+    make(tmp_path, "b.py", "a/z.pyi", "a/x.txt", ".venv/c.py", "out/a.py")
+    (tmp_path / ".gitignore").write_text("out/\n")
+    assert list(names(tmp_path)) == [os.fspath(path) for path in files([tmp_path], root=tmp_path)]
