@@ -220,7 +220,7 @@ def handed_to(a: Activation, node: cst.Call, function: Function) -> None:
                         _known(a, arg.value, name)
 
 
-def handed_out(value: Value) -> Value:
+def from_thread(value: Value) -> Value:
     """What a function gives back that ran in a thread: a query that it only described runs somewhere else."""
     if not any(isinstance(thing, Query) for thing in value.things):
         return value

@@ -28,6 +28,7 @@ from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
 from lint_rules.flow.prologue import before_handler
 from lint_rules.flow.values import (
+    COLLECTION,
     NOTHING,
     UNKNOWN,
     Claim,
@@ -36,6 +37,7 @@ from lint_rules.flow.values import (
     Kind,
     LambdaThing,
     Value,
+    Yields,
     join,
     memo_key,
     names_key,
@@ -344,7 +346,7 @@ class Engine:
         in_thread = a.threads > 0 or blocking.is_offloaded(function)
         value = _applied(a, outcome, node, prefix, in_thread=in_thread)
         blocking.handed_to(a, node, function)
-        return blocking.handed_out(value) if in_thread else value
+        return blocking.from_thread(value) if in_thread else value
 
     def _invoked(self, a: Activation, thing: Closure, values: Mapping[str, Value], own: Mapping[str, Value]) -> Outcome:
         function = thing.function
@@ -518,7 +520,10 @@ def _own_values(env: Mapping[str, Value], prefix: str) -> dict[str, Value]:
 def _outcome(a: Activation) -> Outcome:
     live = [end for end in a.exits if not end.state.closed] or a.exits
     facts = merged([end.state.facts for end in live])
-    value = join(a.yields or [(end.value, end.state.facts - facts) for end in live])
+    value = join((end.value, end.state.facts - facts) for end in live)
+    if a.yields:
+        given = join(a.yields)
+        value = Value(given.labels & ~COLLECTION, things=(Yields(given),))
     return Outcome(
         value,
         facts,

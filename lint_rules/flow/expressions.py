@@ -28,7 +28,9 @@ from lint_rules.flow.values import (
     Module,
     Row,
     Value,
+    Yields,
     element,
+    handed_out,
     join,
     text_of,
     union,
@@ -561,6 +563,8 @@ def _collection(node: cst.BaseExpression) -> str:
 
 def iterated(value: Value) -> Value:
     """What a `for` over a value gives: of a connection the messages, of a roster other people's connections."""
+    if any(isinstance(thing, Yields) for thing in value.things):
+        return handed_out(value)
     if value.labels & Label.CONNECTION and not value.parts:
         return Value(FRAME)
     if value.labels & Label.WHOLE and value.labels & Label.CLIENT and not value.parts:

@@ -12,7 +12,13 @@ from lint_rules.code.syntax import dotted
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.dependencies import listed, marked, parameters, parts
 from lint_rules.flow.facts import Fact
-from lint_rules.flow.values import NOTHING, Closure, Instance, Value
+from lint_rules.flow.values import (
+    NOTHING,
+    Closure,
+    Instance,
+    Value,
+    handed_out,
+)
 from lint_rules.frameworks.labels import SAID, Label
 from lint_rules.frameworks.model import Entry, matches
 from lint_rules.frameworks.words import CHECKING, PLUMBING, says
@@ -68,6 +74,7 @@ def _dependency(a: Activation, name: str, part: cst.BaseExpression, outline: Out
     call, home = made
     value = run_dependency(a, call, home)
     if value is not None and name:
+        value = handed_out(value)
         known = a.state.env.get(name, NOTHING)
         things = value.things or known.things
         a.state.env[name] = Value(value.labels, value.const, things, value.parts, value.ways)
@@ -128,7 +135,8 @@ def _filled(a: Activation, parameter: cst.Param, outline: Outline) -> Value | No
     for part in parts(parameter):
         made = marked(part, outline, a.engine.index)
         if made is not None:
-            return run_dependency(a, *made)
+            found = run_dependency(a, *made)
+            return handed_out(found) if found is not None else None
     written = (dotted(annotation) or "").rpartition(".")[2] if annotation is not None else ""
     name = parameter.name.value
     if written in ("WebSocket", "HTTPConnection", "Request") or name in ("websocket", "ws", "request"):

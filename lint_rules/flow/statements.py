@@ -15,7 +15,14 @@ from lint_rules.flow.blocking import walked
 from lint_rules.flow.calls import outer_key, put_into
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.expressions import iterated, rostered, under_key
-from lint_rules.flow.values import NOTHING, Closure, Kind, Value, text_of
+from lint_rules.flow.values import (
+    NOTHING,
+    Closure,
+    Kind,
+    Value,
+    handed_out,
+    text_of,
+)
 from lint_rules.flow.ways import State, merge
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import GONE
@@ -228,7 +235,7 @@ def _with(a: Activation, node: cst.CSTNode) -> None:
             before = a.state.copy()
             a.caught = a.caught.union(*(_caught(arg.value) for arg in call.args))
         if item.asname is not None:
-            bind(a, item.asname.name, value)
+            bind(a, item.asname.name, handed_out(value))
     a.block(node.body)
     a.caught = outer_caught
     if before is not None:

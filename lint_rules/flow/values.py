@@ -195,6 +195,18 @@ class Row:
     manager: cst.Attribute | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Yields:
+    """What a call of a generator gives: to a loop, a `with` or a dependency it hands out this value."""
+
+    value: Value
+
+
+def handed_out(value: Value) -> Value:
+    """What a generator gives out; any other value is itself."""
+    return next((thing.value for thing in value.things if isinstance(thing, Yields)), value)
+
+
 LIBRARY = (Client, Query, Row)
 """Objects of libraries; that a value may be one does not say that it is there."""
 

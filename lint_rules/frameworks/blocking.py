@@ -88,7 +88,8 @@ CLIENTS = {
     **dict.fromkeys(("redis.StrictRedis.from_url", "django_redis.get_redis_connection"), _REDIS),
     "pymongo.MongoClient": _MONGO,
     **dict.fromkeys(("sqlalchemy.orm.Session", "sqlmodel.Session", "sqlalchemy.orm.session.Session"), _SESSION),
-    **dict.fromkeys(("sqlalchemy.orm.sessionmaker", "sqlalchemy.orm.scoped_session"), _SESSIONS),
+    "sqlalchemy.orm.scoped_session": _SESSION,
+    "sqlalchemy.orm.sessionmaker": _SESSIONS,
 }
 """Calls that make one, by full dotted name. `find` of pymongo only describes."""
 
