@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypedDict
+from typing import Any
 
 from starlette.routing import BaseRoute, Route, Router, WebSocketRoute, compile_path
 from starlette.types import Lifespan, Receive, Scope, Send
@@ -23,6 +23,7 @@ from reference_server.edge.event_log import EventLog
 from reference_server.edge.force_ssl import check_force_ssl
 from reference_server.edge.longpoll.transport import LongPollMount
 from reference_server.edge.mount import Mount
+from reference_server.edge.served import Served
 from reference_server.edge.websocket import WebSocketMount, WebSocketOnly
 from reference_server.runtime.clock import Clock
 from reference_server.runtime.cluster.adapter import Adapter
@@ -31,15 +32,6 @@ from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
 from reference_server.runtime.presence.presence import Presence
 from reference_server.runtime.telemetry import Telemetry
-
-
-class _Served(TypedDict):
-    """The arguments that the transports of all mounts share."""
-
-    node: Node
-    host: str
-    open_now: set[Connection]
-    force_ssl: bool
 
 
 class Endpoint:
@@ -139,13 +131,13 @@ class Endpoint:
     def _transport_routes(self, mounted: Mount) -> list[BaseRoute]:
         # DIFFERS: a path is taken as it is written; Phoenix drops empty parts, and serves "/socket//websocket", too.
         routes: list[BaseRoute] = []
-        served = _Served(node=self.node, host=self.host, open_now=self.connections, force_ssl=self.force_ssl)
+        served = Served(self.node, self.host, self.connections, force_ssl=self.force_ssl)
         if mounted.websocket is not None:
             path = mounted.path_of(mounted.websocket)
-            serve = WebSocketMount(mounted, mounted.websocket, **served)
+            serve = WebSocketMount(mounted, mounted.websocket, served)
             routes += [WebSocketRoute(path, serve), Route(path, WebSocketOnly(), methods=None)]
         if mounted.longpoll is not None:
-            poll = LongPollMount(mounted, mounted.longpoll, **served)
+            poll = LongPollMount(mounted, mounted.longpoll, served)
             routes.append(Route(mounted.path_of(mounted.longpoll), poll, methods=None))
         return routes
 

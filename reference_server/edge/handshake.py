@@ -26,8 +26,8 @@ from reference_server.edge.connect_info import connect_info, header_values, peer
 from reference_server.edge.extensions import offers_of
 from reference_server.edge.force_ssl import NO_TLS, is_encrypted
 from reference_server.edge.mount import LongPollOptions, Mount, WebSocketOptions
+from reference_server.edge.served import Served
 from reference_server.runtime.callbacks import called
-from reference_server.runtime.clock import Clock
 from reference_server.runtime.connect import Accept, Params, Refuse
 from reference_server.runtime.in_time import Interrupted, TooLate
 from reference_server.runtime.log import log
@@ -73,20 +73,12 @@ class Handshake:
     Why it refused is logged.
     """
 
-    def __init__(
-        self,
-        mounted: Mount,
-        options: WebSocketOptions | LongPollOptions,
-        *,
-        host: str,
-        clock: Clock,
-        force_ssl: bool = False,
-    ) -> None:
+    def __init__(self, mounted: Mount, options: WebSocketOptions | LongPollOptions, served: Served) -> None:
         self._mount = mounted
         self._options = options
-        self._origin = OriginPolicy(options.check_origin, host=host)
-        self._force_ssl = force_ssl
-        self._admission = Admission(mounted.limits, clock=clock)
+        self._origin = OriginPolicy(options.check_origin, host=served.host)
+        self._force_ssl = served.force_ssl
+        self._admission = Admission(mounted.limits, clock=served.node.patient)
 
     def check_request(self, scope: Scope) -> Allowed | Refused:
         """Check TLS, where the endpoint requires it, and the Origin header."""

@@ -18,31 +18,22 @@ from reference_server.edge.handshake import UNAVAILABLE, Accepted, Handshake, Re
 from reference_server.edge.idle import IdleTimer
 from reference_server.edge.mount import Mount, WebSocketOptions
 from reference_server.edge.reader import Reader
+from reference_server.edge.served import Served
 from reference_server.runtime.callbacks import called
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.log import log
-from reference_server.runtime.node import Node
 from reference_server.runtime.reports import client_name
 
 
 class WebSocketMount:
     """The ASGI application of one mount's WebSocket transport."""
 
-    def __init__(
-        self,
-        mounted: Mount,
-        options: WebSocketOptions,
-        *,
-        node: Node,
-        host: str,
-        open_now: set[Connection],
-        force_ssl: bool = False,
-    ) -> None:
+    def __init__(self, mounted: Mount, options: WebSocketOptions, served: Served) -> None:
         self.mounted = mounted
         self._options = options
-        self._node = node
-        self._open_now = open_now
-        self._handshake = Handshake(mounted, options, host=host, clock=node.patient, force_ssl=force_ssl)
+        self._node = served.node
+        self._open_now = served.open_now
+        self._handshake = Handshake(mounted, options, served)
         self._subprotocols = SubprotocolPolicy(options.subprotocols, auth_token=mounted.auth_token)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

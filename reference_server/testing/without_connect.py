@@ -15,6 +15,7 @@ from typing import Any
 
 from reference_server.edge.endpoint import Endpoint
 from reference_server.edge.mount import Mount, WebSocketOptions, mount
+from reference_server.edge.served import Served
 from reference_server.edge.websocket import WebSocketMount
 from reference_server.runtime.connect import Accept, ConnectInfo, Params
 from reference_server.runtime.socket import Socket
@@ -38,14 +39,8 @@ async def socket(
     endpoint = endpoint or Endpoint(mount("/socket", socket_class))
     mounted = _mounted(endpoint, socket_class)
     options = mounted.websocket or WebSocketOptions()
-    application = WebSocketMount(
-        replace(mounted, socket=admitted, auth_token=False),
-        options,
-        node=endpoint.node,
-        host=endpoint.host,
-        open_now=endpoint.connections,
-        force_ssl=endpoint.force_ssl,
-    )
+    served = Served(endpoint.node, endpoint.host, endpoint.connections, force_ssl=endpoint.force_ssl)
+    application = WebSocketMount(replace(mounted, socket=admitted, auth_token=False), options, served)
     client = ClientSocket(endpoint, application=application)
     await client.open(websocket_scope(endpoint, mounted.path, {}, None, {}))
     try:

@@ -34,10 +34,9 @@ from reference_server.edge.longpoll.bodies import Bodies, TooManyPosts
 from reference_server.edge.longpoll.relay import LongPollRelay
 from reference_server.edge.longpoll.session import Sessions
 from reference_server.edge.mount import LongPollOptions, Mount
-from reference_server.runtime.connection import Connection
+from reference_server.edge.served import Served
 from reference_server.runtime.in_time import TooLate, wait_at_most
 from reference_server.runtime.log import log
-from reference_server.runtime.node import Node
 
 TOKEN_HEADER = "x-phoenix-longpoll-token"
 AUTH_TOKEN_HEADER = "x-phoenix-authtoken"
@@ -52,23 +51,14 @@ Post: TypeAlias = Callable[[str, bytes, str], Awaitable[dict[str, Any] | None]]
 class LongPollMount:
     """The ASGI application of one mount's long-poll transport."""
 
-    def __init__(
-        self,
-        mounted: Mount,
-        options: LongPollOptions,
-        *,
-        node: Node,
-        host: str,
-        open_now: set[Connection],
-        force_ssl: bool = False,
-    ) -> None:
+    def __init__(self, mounted: Mount, options: LongPollOptions, served: Served) -> None:
         self.mounted = mounted
         self._options = options
-        self._node = node
-        self._handshake = Handshake(mounted, options, host=host, clock=node.patient, force_ssl=force_ssl)
+        self._node = node = served.node
+        self._handshake = Handshake(mounted, options, served)
         self._relay = LongPollRelay(self, node=node, path=mounted.path, window=options.window, limits=mounted.limits)
         self._bodies = Bodies(mounted.limits, most_of_one=options.max_body_bytes)
-        self._sessions = Sessions(node=node, window=options.window, limits=mounted.limits, open_now=open_now)
+        self._sessions = Sessions(node=node, window=options.window, limits=mounted.limits, open_now=served.open_now)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
