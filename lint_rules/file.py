@@ -135,10 +135,6 @@ class File:
     def _starts(self) -> list[int]:
         return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", self.text))]
 
-    def source_of(self, node: cst.CSTNode) -> str:
-        """The text of a node as it stands in the file."""
-        return self.changes().source(node)
-
     def line_text(self, line: int) -> str:
         """The text of a line, counted from 1, without its end."""
         return self.lines[line - 1] if 0 < line <= len(self.lines) else ""
@@ -157,5 +153,8 @@ def engine_of(project: Project, config: Config) -> Engine:
     from lint_rules.frameworks.own import own_rows
     from lint_rules.frameworks.table import table
 
-    own = own_rows(config.handlers, config.guards, config.sinks, config.auth_helpers)
-    return project.once("flow engine", lambda: Engine(Index(project), table([own])))
+    def made() -> Engine:
+        own = own_rows(config.handlers, config.guards, config.sinks, config.auth_helpers)
+        return Engine(Index(project), table([own]))
+
+    return project.once("flow engine", made)
