@@ -132,15 +132,15 @@ class AddSent:
         return ""
 
     def line(self, style: Style) -> str:
-        return f'"{self.event}": {self.type},'
+        return style.quoted(f'"{self.event}": {self.type},')
 
     def apply(self, content: bytes, style: Style) -> Outcome:
-        return editing(content, self._apply)
+        return editing(content, lambda draft: self._apply(draft, style))
 
     def undo(self, content: bytes) -> Outcome:
         return editing(content, self._undo)
 
-    def _apply(self, draft: Draft) -> bool:
+    def _apply(self, draft: Draft, style: Style) -> bool:
         sends = _sends(draft.source, self.owner)
         if sends is None or self._element(sends) is not None:
             return False
@@ -149,7 +149,7 @@ class AddSent:
             raise Stuck("its sends do not stand on lines of their own")
         first = draft.source.lines[place - 1]
         margin = first[: len(first) - len(first.lstrip())]
-        draft.become(replace_lines(draft.source, place, place, [f"{margin}{self.line(Style())}"]))
+        draft.become(replace_lines(draft.source, place, place, [f"{margin}{self.line(style)}"]))
         return True
 
     def _undo(self, draft: Draft) -> bool:

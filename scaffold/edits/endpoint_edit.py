@@ -68,7 +68,7 @@ class AddMount:
 
     def _argument(self, callee: str, local: str, style: Style) -> list[str]:
         line = f'{INDENT}{callee}("{self.path}", {local}, {self.options}),'
-        return broken(line, style.line_length).split("\n")
+        return broken(style.quoted(line), style.line_length).split("\n")
 
     def _undo(self, draft: Draft) -> bool:
         for argument, _, socket in _mounts(_endpoint(draft.source)):

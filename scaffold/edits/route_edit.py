@@ -82,7 +82,7 @@ class AddRoute:
 
     def _statement(self, callee: str, local: str, indent: str, style: Style) -> list[str]:
         line = f'{indent}{self.attribute} = {callee}("{self.pattern}", {local})'
-        return broken(line, style.line_length).split("\n")
+        return broken(style.quoted(line), style.line_length).split("\n")
 
     def _insert(self, draft: Draft, lines: list[str]) -> None:
         source = draft.source

@@ -30,7 +30,7 @@ class AddTables:
         return "from importlib import import_module"
 
     def line(self, style: Style) -> str:
-        return f'import_module("{self.module}")'
+        return style.quoted(f'import_module("{self.module}")')
 
     def apply(self, content: bytes, style: Style) -> Outcome:
         return editing(content, lambda draft: self._apply(draft, style))
@@ -57,8 +57,8 @@ class AddTables:
         return True
 
     def _at(self, source: PySource) -> int | None:
-        lines = (number for number, line in enumerate(source.lines, start=1) if line.rstrip() == self.line(Style()))
-        return next(lines, None)
+        either = {self.line(Style(quotes=each)) for each in ("double", "single")}
+        return next((number for number, line in enumerate(source.lines, start=1) if line.rstrip() in either), None)
 
     @property
     def _package(self) -> str:

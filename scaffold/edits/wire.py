@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from scaffold.edits.imports import add_import, binding, drop_import
 from scaffold.edits.pysource import BOM, PySource, Unreadable
+from scaffold.words.quotes import single_quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,11 @@ class Style:
     """How the project formats its code, read from its pyproject; 88 is ruff's own default."""
 
     line_length: int = 88
+    quotes: str = "double"
+
+    def quoted(self, text: str) -> str:
+        """Return code, which is written with double quotes, with the quotes of the project."""
+        return single_quoted(text) if self.quotes == "single" else text
 
 
 @dataclass(frozen=True, slots=True)

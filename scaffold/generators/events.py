@@ -164,7 +164,7 @@ def _text(asked: Asked, template: str, values: Mapping[str, object], *, inside: 
     storage = storage_of(asked)
     template = storage.templates.get(template, template)
     text = asked.renderer.render(template, {"package": asked.site.package, "column": storage.column, **values})
-    return laid_out(inside + text, asked.style.line_length).removeprefix(inside)
+    return laid_out(inside + text, asked.style.line_length, asked.style.quotes).removeprefix(inside)
 
 
 def _names(lines: list[str]) -> list[str]:

@@ -137,7 +137,7 @@ def tables_known(asked: Asked, modules: Sequence[str]) -> Iterator[Wish]:
 
 
 def _fixture(asked: Asked, fixture: Fixture) -> AddBlock:
-    text = laid_out(asked.renderer.render(fixture.template, {}), asked.style.line_length)
+    text = laid_out(asked.renderer.render(fixture.template, {}), asked.style.line_length, asked.style.quotes)
     database = asked.site.module(module_name(asked, "database"))
     imports = [*fixture.imports, *(f"{database} {name}" for name in fixture.of_database)]
     return AddBlock("at the end", fixture.name, text, asked.site.package, "\n".join(imports), "pytest")

@@ -57,6 +57,7 @@ class Project:
     source: str = ""
     tests: str = "tests"
     line_length: int = DEFAULT_LINE_LENGTH
+    quotes: str = "double"
     settings: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -88,6 +89,7 @@ class Project:
             name,
             source,
             line_length=length if isinstance(length, int) else DEFAULT_LINE_LENGTH,
+            quotes="single" if _table(data, "tool", "ruff", "format").get("quote-style") == "single" else "double",
             settings=settings,
         )
 

@@ -48,11 +48,15 @@ class Workbench:
         """Read what is remembered of `project`. Raises `ScaffoldError` for a damaged manifest."""
         manifest = Manifest.parse(project.read(MANIFEST), version=emberwire_version())
         project = _with_storage(project, manifest)
-        return cls(project, manifest, Renderer.for_project(project.root, line_length=project.line_length))
+        return cls(
+            project,
+            manifest,
+            Renderer.for_project(project.root, line_length=project.line_length, quotes=project.quotes),
+        )
 
     @property
     def style(self) -> Style:
-        return Style(self.project.line_length)
+        return Style(self.project.line_length, self.project.quotes)
 
     def plan(self, requests: Iterable[Request], policy: Policy = Policy.REFUSE) -> Plan:
         """Return what it takes to fulfil the requests; the bookkeeping is added by `complete`."""

@@ -99,9 +99,10 @@ _COMPILED = _Compiled()
 class Renderer:
     """Renders templates from where the loaders find them, the first that has a template wins."""
 
-    def __init__(self, loaders: Sequence[FolderLoader], *, line_length: int = 88) -> None:
+    def __init__(self, loaders: Sequence[FolderLoader], *, line_length: int = 88, quotes: str = "double") -> None:
         self._loaders = tuple(loaders)
         self._line_length = line_length
+        self._quotes = quotes
         self._environment = ImmutableSandboxedEnvironment(
             loader=jinja2.ChoiceLoader(self._loaders),
             bytecode_cache=_COMPILED,
@@ -114,16 +115,16 @@ class Renderer:
         self._environment.filters["camel"] = inflect.camel
 
     @classmethod
-    def for_project(cls, root: Path, *, line_length: int = 88) -> Renderer:
+    def for_project(cls, root: Path, *, line_length: int = 88, quotes: str = "double") -> Renderer:
         """Return the renderer of a project: its own templates first, then the built-in ones."""
         own = FolderLoader(root / OVERRIDES, root=root)
-        return cls([own, FolderLoader(builtin_templates())], line_length=line_length)
+        return cls([own, FolderLoader(builtin_templates())], line_length=line_length, quotes=quotes)
 
     def for_generator(self, name: str, templates: Traversable | None) -> Renderer:
         """Return a renderer for the templates of one generator of a package; the project's own come first here too."""
         own = self._loaders[0].below(name)
         theirs = [] if templates is None else [FolderLoader(templates)]
-        return Renderer([own, *theirs], line_length=self._line_length)
+        return Renderer([own, *theirs], line_length=self._line_length, quotes=self._quotes)
 
     def render(self, template: str, values: Mapping[str, object]) -> str:
         """Return the text of `template` with `values`.
@@ -132,7 +133,7 @@ class Renderer:
         """
         try:
             text = self._environment.get_template(template).render(values)
-            return laid_out(text, self._line_length) if template.endswith(".py.jinja") else text
+            return laid_out(text, self._line_length, self._quotes) if template.endswith(".py.jinja") else text
         except jinja2.TemplateNotFound as error:
             raise ScaffoldError(f"there is no template {error.name!r}, neither in {OVERRIDES} nor built in.") from None
         except jinja2.TemplateSyntaxError as error:

@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from scaffold.words.quotes import single_quoted
+
 __all__ = ["broken", "laid_out"]
 
 INDENT = "    "
@@ -37,11 +39,17 @@ class _Brackets:
     commas: tuple[int, ...]
 
 
-def laid_out(source: str, width: int) -> str:
+def laid_out(source: str, width: int, quotes: str = "double") -> str:
     """Return Python source with each line of code that is longer than `width` broken; text in strings stays as it is.
 
+    `quotes` are "double", as they are written, or "single".
     Source that is no Python comes back unchanged: whoever reads it next says what is wrong with it.
     """
+    source = _with_lines_broken(source, width)
+    return single_quoted(source) if quotes == "single" else source
+
+
+def _with_lines_broken(source: str, width: int) -> str:
     lines = source.split("\n")
     if all(len(line) <= width for line in lines):
         return source
