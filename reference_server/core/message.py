@@ -8,8 +8,9 @@ with the number 1 and pushes with the string "1" is not the same joined channel 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+import msgspec
 
 Ref: TypeAlias = str | int | None
 Payload: TypeAlias = Any
@@ -25,9 +26,11 @@ HEARTBEAT = "heartbeat"
 CONTROL_TOPIC = "phoenix"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message with an address: everything a client sends, and what a channel pushes (then `ref` is None)."""
+class Message(msgspec.Struct, frozen=True, array_like=True):
+    """A message with an address: everything a client sends, and what a channel pushes (then `ref` is None).
+
+    A struct, and like an array, because that is what a client's frame is: it is decoded in one step.
+    """
 
     join_ref: Ref
     ref: Ref
@@ -36,8 +39,7 @@ class Message:
     payload: Payload
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """The answer to the message that carried `ref`; any `status` is legal, clients know "ok" and "error"."""
 
     join_ref: Ref
@@ -47,8 +49,7 @@ class Reply:
     response: Payload
 
 
-@dataclass(frozen=True, slots=True)
-class Broadcast:
+class Broadcast(msgspec.Struct, frozen=True):
     """A message for everyone on a topic: it belongs to no join, so it carries no refs."""
 
     topic: str

@@ -65,20 +65,28 @@ def _msgspec_decoder(annotation: Any) -> Decoder:
             f"got {annotation!r}: {error}"
         ) from error
 
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return _msgspec_converter(lambda payload: msgspec.convert(payload, annotation), root="$")
+    # msgspec looks at `dict[str, Any]` anew in each call, which takes 1 µs, and at the fields of a struct once.
+    holder: Any = msgspec.defstruct("Holder", [("payload", annotation)], array_like=True)
+    return _msgspec_converter(lambda payload: msgspec.convert((payload,), holder).payload, root="$[0]")
+
+
+def _msgspec_converter(convert: Decoder, *, root: str) -> Decoder:
     def decode(payload: Any) -> Any:
         if isinstance(payload, bytes):
             raise InvalidPayload({"payload": "expected JSON, got a binary frame"})
         try:
-            return msgspec.convert(payload, annotation)
+            return convert(payload)
         except (msgspec.ValidationError, RecursionError) as error:
-            raise InvalidPayload(_msgspec_errors(str(error))) from error
+            raise InvalidPayload(_msgspec_errors(str(error), root)) from error
 
     return decode
 
 
-def _msgspec_errors(text: str) -> dict[str, str]:
+def _msgspec_errors(text: str, root: str) -> dict[str, str]:
     """Take "Expected `str`, got `int` - at `$.body`" apart; msgspec reports the first problem only."""
-    sentence, _, path = text.partition(" - at `$")
+    sentence, _, path = text.partition(f" - at `{root}")
     return {path.rstrip("`").lstrip(".") or "payload": sentence[:1].lower() + sentence[1:]}
 
 
