@@ -88,6 +88,7 @@ def _rest_of(run: Run, wanted: Sequence[Wanted], effort: Effort, files: int) -> 
 
 def found_in(run: Run, wanted: Sequence[Wanted], effort: Effort, files: int) -> Iterator[Found]:
     """What is found in each of these files, in their order. `files` is how many the whole run has."""
+    run.is_cached = effort.cache
     store = Cache.open(run.config, run.codes) if effort.cache else None
     known = [_cached(run, one, store) for one in wanted] if store is not None else [None] * len(wanted)
     left = [one for one, found in zip(wanted, known, strict=True) if found is None]

@@ -68,6 +68,8 @@ class Run:
     sources: Sources = field(default_factory=Sources)
     suppressed: int = 0
     notes: list[str] = field(default_factory=list)
+    is_cached: bool = True
+    """Whether results are kept: only then it is written down what each was made from."""
     _prefilter: Prefilter = field(init=False)
     _test_prefilter: Prefilter = field(init=False)
 
@@ -98,7 +100,7 @@ class Run:
         with self.project.disk.ledger.recording() as used:
             findings = self._rest(look) if isinstance(look, Wanted) else look
         suppressed, self.suppressed = self.suppressed - before, before
-        return Found(tuple(findings), suppressed, frozenset(flat(used)))
+        return Found(tuple(findings), suppressed, frozenset(flat(used) if self.is_cached else ()))
 
     def first_look(self, path: Path, source: bytes | None = None) -> list[Finding] | Wanted:
         """All that can be said of a file when no rule wants it; else which rules do."""
