@@ -290,7 +290,8 @@ def read(a: Activation, value: Value, node: cst.CSTNode, key: object) -> Value:
         key = key.decode(errors="replace")
     if not isinstance(key, str):
         return value
-    if value.labels & Label.URL and is_lasting_credential(key):
+    kept = (dotted(node) or "").startswith("self.")  # what the program itself put there is no place in the URL
+    if value.labels & Label.URL and not kept and is_lasting_credential(key):
         return brought_in_url(a, value, node, key)
     in_url = not value.labels & Label.MESSAGE
     names = URL_READ if in_url else AUTHOR_FIELDS if isinstance(node, cst.Attribute) else AUTHORS
