@@ -70,8 +70,15 @@ class Client:
 
 @asynccontextmanager
 async def signed_in(url: str, name: str) -> AsyncIterator[Client]:
-    """Sign in, and open a socket with the token in a subprotocol, where it does not end up in log files."""
+    """Sign in, and open a socket."""
     token = await asyncio.to_thread(sign_in, url, name)
+    async with connected(url, token, name) as client:
+        yield client
+
+
+@asynccontextmanager
+async def connected(url: str, token: str, name: str = "somebody") -> AsyncIterator[Client]:
+    """Open a socket with a token in a subprotocol, where it does not end up in log files."""
     bearer = base64.urlsafe_b64encode(token.encode()).decode().rstrip("=")
     async with connect(
         f"ws://{urlsplit(url).netloc}/socket/websocket?vsn=2.0.0",

@@ -119,10 +119,18 @@ def _typed(option: click.Option) -> list[str]:
 
 
 def applications() -> Iterator[tuple[Mapping[str, str], str]]:
-    """Yield every combination of the options of `emberwire new`, with what is typed for it."""
+    """Yield combinations of the options of `emberwire new`, with what is typed for each.
+
+    All combinations of what tools can see are there, with none and with all of the options that only add files of their
+    own; and every combination of these, where nothing else is chosen.
+    """
     options = toggles(cli.new)
     for chosen in itertools.product(*options.values()):
-        yield dict(zip(options, chosen, strict=True)), " ".join(each for each in chosen if each)
+        combination = dict(zip(options, chosen, strict=True))
+        added = [bool(combination[each]) for each in DIFFERENT_FILES_ONLY]
+        others = [each for option, each in combination.items() if option not in DIFFERENT_FILES_ONLY]
+        if not any(added) or all(added) or not any(others):
+            yield combination, " ".join(each for each in chosen if each)
 
 
 def application_folders(root: Path) -> dict[Path, Mapping[str, str]]:

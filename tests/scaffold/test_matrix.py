@@ -1,6 +1,7 @@
 """Every combination of the generator's options, held to the standard of written code.
 
-`emberwire new` is run with every combination of its options. Two applications are checked once when everything that the
+`emberwire new` is run with every combination of the options that tools can see, without and with those that only add
+files of their own. Two applications are checked once when everything that the
 tools read is byte for byte the same: the Python files, what the page is made of, and the tables of pyproject.toml that
 configure a tool. That nothing else differs, and that no test reads anything else, is tested first.
 
@@ -74,21 +75,22 @@ def channels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def test_every_combination_of_the_options_of_new_is_made(applications: Applications) -> None:
-    """2 frameworks, 3 storages, 2 ways to sign in; with or without page, presence, container, workflow, pre-commit."""
+    """2 frameworks, 3 storages, 2 ways to sign in, with or without page and presence: each bare, and with the rest."""
     assert set(toggles(cli.new)) == {"framework", "storage", "auth", "page", "presence", "docker", "ci", "pre_commit"}
-    assert len(applications) == len({tuple(chosen.values()) for chosen in applications.values()}) == 3 * 2**7
+    kinds = 3 * 2**4
+    assert (
+        len(applications) == len({tuple(chosen.values()) for chosen in applications.values()}) == 2 * kinds + 2**3 - 2
+    )
 
 
 def test_some_options_only_add_files_of_their_own(applications: Applications, trees: dict[Path, Tree]) -> None:
     """So the tools, which read none of these, find the same with the option and without it."""
     by_choice = {tuple(chosen.values()): folder for folder, chosen in applications.items()}
-    for option, own in DIFFERENT_FILES_ONLY.items():
-        for folder, chosen in applications.items():
-            if not chosen[option]:
-                continue
-            without = by_choice[tuple({**chosen, option: ""}.values())]
-            different = set(trees[folder].items()) ^ set(trees[without].items())
-            assert {path for path, _ in different if not path.startswith(".emberwire/")} == own
+    for folder, chosen in applications.items():
+        without = by_choice[tuple({**chosen, **dict.fromkeys(DIFFERENT_FILES_ONLY, "")}.values())]
+        own = {path for option, paths in DIFFERENT_FILES_ONLY.items() if chosen[option] for path in paths}
+        different = set(trees[folder].items()) ^ set(trees[without].items())
+        assert {path for path, _ in different if not path.startswith(".emberwire/")} == own
 
 
 def test_no_test_reads_a_file_that_does_not_count(applications: Applications) -> None:

@@ -14,12 +14,14 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+import httpx
 import pytest
 from click.testing import CliRunner
+from websockets.exceptions import InvalidStatus
 
 from scaffold.shell import cli
 from scripts import demo_client
-from scripts.demo_client import Client, signed_in
+from scripts.demo_client import Client, connected, signed_in
 from tests.faults.conftest import REDIS, Brokers
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(240)]
@@ -45,6 +47,14 @@ def brokers() -> Iterator[Brokers]:
     brokers = Brokers()
     yield brokers
     brokers.end()
+
+
+@pytest.fixture(scope="module")
+def with_accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("accounts")
+    result = CliRunner().invoke(cli.new, ["chat", "--auth", "accounts", "--no-page", "--into", str(folder)])
+    assert result.exit_code == 0, result.output
+    return folder / "chat"
 
 
 @pytest.fixture(scope="module")
@@ -159,3 +169,44 @@ def test_what_each_worker_would_have_of_its_own_is_refused(
     )
     assert done.returncode == 2
     assert f"Several workers would each have a state of their own: {reason}" in done.stderr
+
+
+PASSWORD = "correct horse battery"
+
+
+async def sent(client: httpx.AsyncClient, path: str, **fields: str) -> httpx.Response:
+    """Fill in a form of the account pages; each request is a connection of its own, to any worker."""
+    found = re.search(r'name="csrf_token" value="(\w+)"', (await client.get(path)).text)
+    assert found is not None
+    return await client.post(path, data={"csrf_token": found[1], **fields})
+
+
+def visitor(address: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=address, headers={"connection": "close"}, trust_env=False, timeout=PATIENCE)
+
+
+async def test_logging_out_at_one_worker_ends_the_sockets_at_all_of_them(with_accounts: Path, brokers: Brokers) -> None:
+    url = brokers.get(*REDIS).url
+    with serving(with_accounts, "--workers", "4", "--pubsub", url, DATABASE="out.db") as address:
+        async with visitor(address) as ada, AsyncExitStack() as stack:
+            email = {"email": "ada@example.org", "password": PASSWORD}
+            assert (await sent(ada, "/accounts/sign-up", name="ada", **email)).status_code == 303
+            session = (await ada.get("/accounts/session")).json()
+            opened = [await stack.enter_async_context(connected(address, session["token"])) for _ in range(12)]
+            await ada.post("/accounts/log-out", data={"csrf_token": session["csrf_token"]})
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.gather(*(each.connection.wait_closed() for each in opened))
+            assert {each.connection.close_code for each in opened} == {1001}
+            for _ in range(8):
+                with pytest.raises(InvalidStatus):
+                    async with connected(address, session["token"]):
+                        pass
+
+
+async def test_the_limit_of_a_password_is_one_for_all_workers(with_accounts: Path, brokers: Brokers) -> None:
+    url = brokers.get(*REDIS).url
+    with serving(with_accounts, "--workers", "4", "--pubsub", url, DATABASE="limits.db") as address:
+        async with visitor(address) as mallory:
+            wrong = {"email": "ada@example.org", "password": "wrong horse battery"}
+            tried = [await sent(mallory, "/accounts/log-in", **wrong) for _ in range(12)]
+    assert [each.status_code for each in tried] == [422] * 10 + [429] * 2

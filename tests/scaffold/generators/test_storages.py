@@ -166,3 +166,32 @@ def test_the_command_of_alembic_makes_a_revision_of_a_change_by_hand(shop: Shell
     python(shop, "-m", "alembic", "upgrade", "head", DATABASE_URL=url)
     python(shop, "-m", "alembic", "check", DATABASE_URL=url)
     assert "--" in python(shop, "-m", "alembic", "upgrade", "head", "--sql", DATABASE_URL=url)
+
+
+def test_accounts_hold_what_they_promise_on_every_database(shell: Shell, url: str) -> None:
+    """Their own tests, and their revision forth and back."""
+    shell("new chat --storage sqlalchemy --auth accounts --no-page")
+    chat = Shell(shell.folder / "chat")
+    own = ("-m", "pytest", "-q", "-p", "anyio", "-p", "no:cacheprovider", "tests/accounts", "tests/sockets")
+    on_postgres = {"TEST_DATABASE_URL": url} if url.startswith("postgres") else {}
+    said = python(chat, *own, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", **on_postgres)
+    assert " passed in" in said
+    if on_postgres:
+        asyncio.run(emptied(url))
+    for revision in (("upgrade", "head"), ("downgrade", "base"), ("upgrade", "head")):
+        python(chat, "-m", "alembic", *revision, DATABASE_URL=url)
+    twice = (
+        "import asyncio\nfrom chat.contexts.accounts import User, add_user\n"
+        "async def twice(user):\n    print([await add_user(user, 'ada') for _ in range(2)])\n"
+        "asyncio.run(twice(User('ada', 'ada@example.org', 'hashed')))"
+    )
+    assert "[True, False]" in python(chat, "-c", twice, DATABASE_URL=url)
+
+
+def test_accounts_come_and_go_with_their_revision(shop: Shell) -> None:
+    before = shop.tree()
+    shop("gen auth --strict")
+    assert "accounts.py" in named(shop)
+    shop("gen auth --check --strict")
+    shop("destroy auth accounts --strict")
+    assert shop.tree() == before
