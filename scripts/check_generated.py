@@ -8,7 +8,7 @@ What fails is printed, with the folder kept for a look.
     $ python -m scripts.check_generated
     $ python -m scripts.check_generated --applications
 
-The second checks the applications that `scripts/generated_matrix.py` makes of the options of `emberwire new`, each with every
+The second checks the applications that `generated_matrix.py` makes of the options of `emberwire new`, each with every
 tool: some minutes for what tests/scaffold/test_matrix.py knows from one application of each kind that tools can tell
 apart. What the generator does to existing files is for tests/scaffold to check.
 """

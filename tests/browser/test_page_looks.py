@@ -6,6 +6,7 @@ With `SCREENSHOTS=FOLDER` in the environment each view is also written there as 
 from __future__ import annotations
 
 import os
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Window
-from tests.browser.test_chat_page import say, sign_in
+from tests.browser.test_chat_page import expect_joined, say, sign_in
 from tests.conformance.serving import Server
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).resolve().parents[1] / "interop/node_modules/axe-core/axe.min.js"
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "tests/interop/node_modules/axe-core/axe.min.js"
 WIDTHS = {320: 640, 390: 844, 768: 1024, 1280: 800}
 LONG = "Wolfeschlegelsteinhausenberger-x"
 SAID = """Two lines, with a link:
@@ -81,6 +83,30 @@ def test_every_width_shows_all_of_it(crowd: Page, width: int, scheme: Any) -> No
     expect(crowd.locator("#messages li").last).to_be_in_viewport()
     expect(crowd.locator("#message")).to_be_in_viewport()
     shown(crowd, f"chat-{width}-{scheme}")
+
+
+def test_the_readme_has_a_picture_of_the_page(chat: Server, window: Window) -> None:
+    """Taken anew with SCREENSHOTS=docs/_static; of the committed one the size is checked, and that it is small."""
+    ada, grace = (sign_in(window(), chat, name) for name in ("Ada Lovelace", "Grace Hopper"))
+    for page in (ada, grace):
+        page.goto(f"{chat.url.rstrip('/')}/#tea-kitchen")
+        expect_joined(page)
+    for page, body in (
+        (ada, "Good morning! Is there any tea?"),
+        (grace, "The kettle is on."),
+        (grace, "How it works is in\nhttps://hexdocs.pm/phoenix/channels.html"),
+        (ada, "Thank you!"),
+    ):
+        say(page, body)
+        expect(ada.locator("#messages li", has_text=body[:12])).to_be_visible()
+    expect(ada.locator("#presence li")).to_have_count(2)
+    ada.set_viewport_size({"width": 960, "height": 540})
+    shown(ada, "page")
+    picture = (ROOT / "docs/_static/page.png").read_bytes()
+    assert struct.unpack(">II", picture[16:24]) == (960, 540)
+    assert len(picture) < 100_000
+    assert "![" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "docs/_static/page.png" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
