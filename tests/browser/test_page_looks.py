@@ -94,7 +94,7 @@ def test_the_readme_has_a_picture_of_the_page(chat: Server, window: Window) -> N
     for page, body in (
         (ada, "Good morning! Is there any tea?"),
         (grace, "The kettle is on."),
-        (grace, "How it works is in\nhttps://hexdocs.pm/phoenix/channels.html"),
+        (grace, "Choose one:\nhttps://example.org/teas"),
         (ada, "Thank you!"),
     ):
         say(page, body)

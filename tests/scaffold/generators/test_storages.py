@@ -173,10 +173,11 @@ def test_accounts_hold_what_they_promise_on_every_database(shell: Shell, url: st
     shell("new chat --storage sqlalchemy --auth accounts --no-page")
     chat = Shell(shell.folder / "chat")
     own = ("-m", "pytest", "-q", "-p", "anyio", "-p", "no:cacheprovider", "tests/accounts", "tests/sockets")
-    on_postgres = {"TEST_DATABASE_URL": url} if url.startswith("postgres") else {}
-    said = python(chat, *own, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", **on_postgres)
+    is_postgres = url.startswith("postgres")
+    tested = url if is_postgres else f"sqlite:///{chat.folder}/tested.db"
+    said = python(chat, *own, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", TEST_DATABASE_URL=tested)
     assert " passed in" in said
-    if on_postgres:
+    if is_postgres:
         asyncio.run(emptied(url))
     for revision in (("upgrade", "head"), ("downgrade", "base"), ("upgrade", "head")):
         python(chat, "-m", "alembic", *revision, DATABASE_URL=url)
