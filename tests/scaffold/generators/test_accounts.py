@@ -13,7 +13,7 @@ import pytest
 from scripts.generated_matrix import emberwire
 from tests.scaffold.conftest import Shell
 
-IN = "chat/accounts"
+IN, STORED = "chat/accounts", "chat/contexts/accounts.py"
 MUTANTS = {
     "csrf not checked": (f"{IN}/cookies.py", r"return hmac\.compare_digest\(.*\n?.*\)", "return True"),
     "csrf the same for everybody": (f"{IN}/cookies.py", r"secret\.encode\(\), b\"csrf\"", 'b"x", b"csrf"'),
@@ -38,7 +38,7 @@ MUTANTS = {
     ),
     "session of before kept": (f"{IN}/routes.py", r"        await log_out\(before\)", "        pass"),
     "secret stored": (f"{IN}/sessions.py", r"return hashlib\.sha256.*", "return secret"),
-    "session that does not end": (f"{IN}/sessions.py", r" AND inserted_at >= \?", " AND ? > 0"),
+    "session that does not end": (STORED, r" AND inserted_at >= \?", " AND ? > 0"),
     "session not forgotten": (f"{IN}/revoking.py", r"    await end_session\(session\)\n", ""),
     "sessions elsewhere not forgotten": (f"{IN}/revoking.py", r"    await end_sessions\(user_id\)\n", ""),
     "sockets not closed": (f"{IN}/revoking.py", r"await endpoint\.disconnect\(.*\)", "pass"),
@@ -47,7 +47,7 @@ MUTANTS = {
         r"session = await _find\(verify_token\(purpose, token\)\)",
         "verify_token(purpose, token)\n    session = Session('', 'ada', 0.0)",
     ),
-    "guesses not counted": (f"{IN}/attempts.py", r"tries = accounts_attempts\.tries \+ 1", "tries = 1"),
+    "guesses not counted": (STORED, r"tries = accounts_attempts\.tries \+ 1", "tries = 1"),
     "guesses counted for ever": (f"{IN}/attempts.py", r"time\(\) - WINDOW", "0"),
     "limit of an account removed": (
         f"{IN}/routes.py",
@@ -73,7 +73,7 @@ MUTANTS = {
     "a password changed without the old one": (f"{IN}/routes.py", r"if await authenticate\([^:]*:", "if False:"),
     "a link that works twice": (f"{IN}/resets.py", r"user and _fingerprint\(user\) == fingerprint", "user"),
     "a link that is good for ever": (f"{IN}/resets.py", r"token, max_age=MAX_AGE\)", "token)"),
-    "two passwords at once": (f"{IN}/users.py", r" AND password_hash = \?", " AND ? <> 1"),
+    "two passwords at once": (STORED, r" AND password_hash = \?", " AND ? <> 1"),
     "names that look alike": (f"{IN}/users.py", r"return unicodedata\..*", "return name"),
     "mails in the log of production": (f"{IN}/mail.py", r"if PUBLIC_URL\.startswith\(.*\):", "if True:"),
     "a page that others frame": (f"{IN}/routes.py", r" frame-ancestors 'none'", ""),
