@@ -288,7 +288,7 @@ async def test_a_terminate_that_hangs_is_cancelled(event: str, caplog: pytest.Lo
     assert "did not end within" in caplog.text
 
 
-@pytest.mark.parametrize("event", ["stop", "hang up"])
+@pytest.mark.parametrize("event", ["stop", "hang up", "hang up while busy"])
 async def test_time_in_which_another_channel_blocked_the_loop_is_not_that_of_terminate(event: str) -> None:
     """It was cancelled as soon as the loop ran again, though what it awaited had come."""
     clock, saved, ends = FakeClock(), asyncio.Event(), list[str]()
@@ -298,15 +298,21 @@ async def test_time_in_which_another_channel_blocked_the_loop_is_not_that_of_ter
         async def stop(self) -> Stop:
             return Stop("done")
 
+        @handle_in("hang up while busy")
+        async def work(self) -> NoReply:
+            await saved.wait()
+            return NoReply()
+
         async def terminate(self, reason: str | BaseException) -> None:
             await saved.wait()
             ends.append("saved")
 
     async with connect(open_endpoint(Saving, clock=clock)) as socket:
         channel = await join(socket, "room:1")
-        if event == "stop":
+        if event != "hang up":
             await push(channel, event)
             await settle()
+        if event == "stop":
             clock.block(2 * KILL_AFTER)
             saved.set()
             await settle()
