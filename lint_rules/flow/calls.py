@@ -41,6 +41,7 @@ from lint_rules.frameworks.libraries import (
     ENVELOPES,
     ENVIRONMENT,
     LATER,
+    MODELS,
     MUTATORS,
     NUMBERS,
     OFF,
@@ -412,6 +413,7 @@ def _reshaped(a: Activation, node: cst.Call, name: str, receiver: Value, given: 
         receiver = read(a, receiver, node, _cut_at(values[0]))
     labels = (receiver.labels | union(values)) & _RESHAPED & ~(Label.BROAD if name == "type" else 0)
     labels &= ~(Label.FREE | Label.BEARER) if name in NUMBERS or name == "keys" else ~0
+    labels |= Label.CHECKED if name in MODELS and labels & Label.CLIENT else 0
     kept = Label.WHOLE if name in DECODERS else Label.WHOLE | Label.TEXT
     whole = (receiver.labels | union(values)) & kept if name in _COPYING else 0
     roster = held(union(values)) & Label.ROSTER | receiver.labels & Label.ROSTER

@@ -224,7 +224,7 @@ class Engine:
             return given
         kind = annotated(parameter.annotation.annotation)
         if a.depth == 0 and kind.rpartition(".")[2] not in _LOOSE:
-            given = given.drop(Label.WHOLE)  # the framework has checked its form before the call
+            given = given.drop(Label.WHOLE).add(Label.CHECKED)  # the framework has checked its form before the call
         owner = self.index.class_named(kind, a.outline)
         return replace(given, things=(Instance(owner),)) if owner is not None else given
 

@@ -64,6 +64,8 @@ class Label:
     """A setting that is empty or off unless somebody sets it."""
     URL = 1 << 24
     """Stands in the URL, and so in logs."""
+    CHECKED = 1 << 25
+    """Of a message whose fields were held against a model: they have the types that it says."""
 
 
 FIRST_CLAIM = 1 << 32

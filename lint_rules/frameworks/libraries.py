@@ -33,10 +33,12 @@ NUMBERS = word_set("int float bool len isinstance hasattr isdigit isalpha hash i
 DECODERS = frozenset({"loads", "json"})
 """What a text becomes an object by."""
 
-PARSERS = DECODERS | {
-    "int", "float", "UUID", "Decimal", "fromisoformat", "ObjectId", "validate_python", "validate_json",
-    "model_validate", "model_validate_json", "parse_obj", "parse_raw",
-}  # fmt: skip
+MODELS = frozenset(
+    {"validate_python", "validate_json", "model_validate", "model_validate_json", "parse_obj", "parse_raw"}
+)
+"""Holds a message against a model: what comes out has the types that the model says."""
+
+PARSERS = DECODERS | MODELS | {"int", "float", "UUID", "Decimal", "fromisoformat", "ObjectId"}
 """Raises for a text that has not the form that it asks for: noted as `parse`, with what is caught around it."""
 
 VERIFIERS = (

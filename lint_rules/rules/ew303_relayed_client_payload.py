@@ -86,6 +86,9 @@ class RelayedClientPayload(Rule):
                 yield flow.report(sent.function, "what the client sent goes on to others unchecked", node=sent.node)
 
 
+_RAW = Label.CLIENT | Label.MESSAGE | Label.CHECKED
+
+
 def _is_whole(value: Value) -> bool:
     return value.labels & (Label.WHOLE | Label.CLIENT) == Label.WHOLE | Label.CLIENT
 
@@ -97,5 +100,5 @@ def _is_relayed(value: Value) -> bool:
     parts = list((value.parts or {}).values())
     if any(_is_whole(part) and not part.labels & Label.TEXT for part in parts):
         return True
-    raw = [part.key for part in parts if part.key and part.labels & Label.CLIENT and part.labels & Label.MESSAGE]
+    raw = [part.key for part in parts if part.key and part.labels & _RAW == Label.CLIENT | Label.MESSAGE]
     return len(raw) > 1 and any(says(key, NAMES) for key in raw)
