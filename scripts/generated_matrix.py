@@ -60,7 +60,7 @@ CHANNEL: Mapping[str, Mapping[str, str]] = {
     "event": {
         "default": "",
         "typed": "--event place_bid --payload 'amount:int(1..100000) price:float? note:str(..200)? now:bool'",
-        "two": "--event new_msg --payload 'body:str(1..500) reply_to:int?' --event add_poll --payload 'title:str'",
+        "two": "--event new_msg --payload 'body:str(1..500) to:int?' --event add_poll --payload 'title:str' --pages",
         "empty": "--event ring --payload ''",
         "typing": "--event typing --payload 'typing:bool'",
         "odd": "--event join --payload 'order:int select:str? payload:str' --event send_push --payload 'os:str?'",

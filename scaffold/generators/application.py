@@ -93,7 +93,8 @@ def plan(asked: Asked) -> Iterator[Wish | Need]:
         yield Need("auth", Name(("accounts",)), {"framework": options["framework"]})
     if options["presence"]:
         yield Need("presence", Name(("Presence",)))
-    yield Need("channel", Name(("Room",)), {"presence": options["presence"], "typing": options["presence"]})
+    room = {"presence": options["presence"], "typing": options["presence"], "pages": True}
+    yield Need("channel", Name(("Room",)), room)
     if (provider := options.get("ci")) is not None:
         yield Need("ci", Name((provider,)), {"requirement": requirement})
     if options["pre_commit"]:

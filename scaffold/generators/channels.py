@@ -45,6 +45,7 @@ class ChannelOptions:
     events: tuple[Event, ...]
     intercepts: tuple[str, ...]
     presence: PresenceName | None
+    pages: bool
     typing: bool
     payloads: Payloads
 
@@ -60,6 +61,7 @@ class ChannelOptions:
             intercepts=tuple(answers["intercepts"]),
             presence=None if tracked is None else PresenceName(tracked, tracked),
             payloads=PAYLOADS[answers.get("payloads", "msgspec")],
+            pages=answers.get("pages", False),
             typing=answers.get("typing", tracked is not None and "typing" not in answers["events"]),
         )
 
@@ -79,6 +81,7 @@ def settle(asked: Asked, typed: Answers) -> Answers:
         "intercepts": list(typed.get("intercept") or known.get("intercepts", ())),
         "presence": known["presence"] if presence is None else "presence" if presence else None,
         "typing": typed.get("typing", ChannelOptions.of(known).typing if known else False),
+        "pages": typed.get("pages", known.get("pages", False)),
         "migrations": settled_migrations(asked, asked.name.pluralised(), [each for each in events if each.stored]),
         **stored_where(asked),
     }
@@ -93,6 +96,8 @@ def _check(answers: Answers, events: Sequence[Event]) -> None:
     for name in answers["intercepts"]:
         if name not in names:
             raise Usage(f"expected --intercept to name one of the events {', '.join(names)}, got {name!r}.")
+    if answers["pages"] and not any(event.stored for event in events):
+        raise Usage("--pages lets clients load what was stored, and no event of this channel is: leave it out.")
     if answers["typing"] and answers["presence"] is None:
         raise Usage("--typing shows who is writing in their presence, and this channel tracks none: add --presence.")
     if answers["typing"] and "typing" in names:
@@ -161,7 +166,7 @@ def _needs(asked: Asked, options: ChannelOptions, socket: str) -> Iterator[Need]
 def channel_values(name: Name, options: ChannelOptions) -> dict[str, object]:
     """Return what the templates of a channel, its test and its clients see."""
     events = options.events
-    older = OLDER if any(event.stored for event in events) else None
+    older = OLDER if options.pages else None
     declared = [*events, *([older] if older else [])]
     fields = [field for event in declared for field in event.fields]
     return {

@@ -130,6 +130,7 @@ GENERATORS: Mapping[str, Generator] = {
                 help="Track presence, which is added where there is none; by default if there is.", switch=True
             ),
             "typing": Option(help="Show in the presence of a user that they are writing.", switch=True),
+            "pages": Option(help="Let clients load what was stored before the latest, page by page.", switch=True),
             "session": SESSION,
             "metadata": METADATA,
         },

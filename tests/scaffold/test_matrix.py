@@ -129,8 +129,8 @@ def test_every_application_passes_its_own_tests(distinct: list[Path]) -> None:
 # --- emberwire gen ---------------------------------------------------------------------------------------------------
 def test_every_option_of_gen_channel_is_in_the_table() -> None:
     options = set(GENERATORS["channel"].options)
-    left_out = {"payload", "session", "metadata"}
-    assert options - left_out == set(CHANNEL), "payloads go with their events; a session needs a project that has one"
+    left_out = {"payload", "pages", "session", "metadata"}
+    assert options - left_out == set(CHANNEL), "payloads and pages go with events, a session with a project"
 
 
 def test_pairwise_holds_every_pair() -> None:

@@ -63,7 +63,7 @@ def channel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An application with a channel that has an event that is stored and one that is only answered."""
     folder = tmp_path_factory.mktemp("mutants")
     emberwire("new chat", folder)
-    events = "--event place_bid --payload 'amount:int(1..100) note:str(..20)' --event ping:reply"
+    events = "--event place_bid --payload 'amount:int(1..100) note:str(..20)' --event ping:reply --pages"
     emberwire(f"gen channel Auction {events}", folder / "chat")
     return folder / "chat"
 
