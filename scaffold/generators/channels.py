@@ -61,7 +61,7 @@ class ChannelOptions:
             intercepts=tuple(answers["intercepts"]),
             presence=None if tracked is None else PresenceName(tracked, tracked),
             payloads=PAYLOADS[answers.get("payloads", "msgspec")],
-            pages=answers.get("pages", False),
+            pages=answers.get("pages", any(event.stored for event in events_from_data(answers["events"]))),
             typing=answers.get("typing", tracked is not None and "typing" not in answers["events"]),
         )
 
@@ -81,7 +81,7 @@ def settle(asked: Asked, typed: Answers) -> Answers:
         "intercepts": list(typed.get("intercept") or known.get("intercepts", ())),
         "presence": known["presence"] if presence is None else "presence" if presence else None,
         "typing": typed.get("typing", ChannelOptions.of(known).typing if known else False),
-        "pages": typed.get("pages", known.get("pages", False)),
+        "pages": typed.get("pages", ChannelOptions.of(known).pages if known else False),
         "migrations": settled_migrations(asked, asked.name.pluralised(), [each for each in events if each.stored]),
         **stored_where(asked),
     }
