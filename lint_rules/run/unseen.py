@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lint_rules.frameworks.words import DISPATCHERS, says
@@ -41,14 +41,25 @@ def unseen(run: Run, paths: Sequence[Path]) -> list[str]:
     for path, source in sources.items():
         for name in _USED.findall(source) if b"@" in source else ():
             used.setdefault(name.decode(), []).append(path)
-    near = {path: source for path, source in sources.items() if says(os.path.basename(path), DISPATCHERS)}
-    defined = {name.decode() for source in near.values() for name in _DEFINED.findall(source)}
-    said: list[str] = []
-    for name, where in used.items():
-        about = says(name, DISPATCHERS)
-        if len(where) >= FEWEST and (about or name in defined):
-            said += _said(run, name, set(where), sources if about else near)
-    return said
+    often = {name: set(where) for name, where in used.items() if len(where) >= FEWEST}
+    return [
+        sentence
+        for name, defining in _defining(often, sources).items()
+        for sentence in _said(run, name, often[name], defining)
+    ]
+
+
+def _defining(names: Collection[str], sources: dict[Path, bytes]) -> dict[str, dict[Path, bytes]]:
+    """The files that define one of these names, if the name or the file's own speaks of messages; each read once."""
+    about = [name for name in names if says(name, DISPATCHERS)]
+    one_of = re.compile(rb"\bdef (%s)\(" % "|".join(about).encode()) if about else None
+    found: dict[str, dict[Path, bytes]] = {}
+    for path, source in sources.items():
+        search = _DEFINED if says(os.path.basename(path), DISPATCHERS) else one_of
+        for name in search.findall(source) if search is not None else ():
+            if name.decode() in names:
+                found.setdefault(name.decode(), {})[path] = source
+    return found
 
 
 def _said(run: Run, name: str, where: set[Path], sources: dict[Path, bytes]) -> Iterator[str]:
@@ -75,8 +86,7 @@ def _makers(engine: Engine, name: str, sources: dict[Path, bytes]) -> Iterator[F
         rb"^([ \t]*)(?:async )?def %s\([^\n]*(?:\n[^\n]*){0,25}?\n\1[ \t]+def \w+\(\w+[,:)]" % name.encode(),
         re.MULTILINE,
     )
-    start = f"def {name}(".encode()
-    paths = [path for path, source in sources.items() if start in source and shape.search(source)]
+    paths = [path for path, source in sources.items() if shape.search(source)]
     for outline in _outlines(engine, paths):
         inside = outline.name.partition(".")[0] in engine.table.packages
         yield from (f for f in outline.functions if f.name == name and not inside and keeps(f))
