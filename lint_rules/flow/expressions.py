@@ -570,7 +570,9 @@ def iterated(value: Value) -> Value:
         return Value(FRAME)
     if value.labels & Label.WHOLE and value.labels & Label.CLIENT and not value.parts:
         return value.drop(Label.FIRST)  # `ws.iter_text()`
-    return element(value)
+    found = element(value)
+    # a room is looked up by the client's word; who is in it are others all the same
+    return found.drop(Label.ASKED) if found.labels & Label.OTHERS else found
 
 
 def _lambda(a: Activation, node: cst.CSTNode) -> Value:
