@@ -122,6 +122,7 @@ def test_every_application_passes_mypy(distinct: list[Path], tmp_path: Path) -> 
     assert checks.mypy(distinct, tmp_path) == []
 
 
+@pytest.mark.timeout(1800)
 def test_every_application_passes_its_own_tests(distinct: list[Path]) -> None:
     assert checks.tests(distinct) == []
 
