@@ -42,8 +42,9 @@ def test_without_a_name_messages_arrive_and_the_bounds_that_are_lost_are_listed(
     url = servers.get("redis" if name.owner.startswith("redis") else "nats").url
     done = run(name, tmp_path, sys.executable, "-m", "tests.contract.exchange", f"{url}?namespace=renamed")
     assert done.returncode == 0, done.stderr
-    warnings = [line for line in done.stderr.splitlines() if line.startswith("WARNING:")]
-    assert len(warnings) == 1, "one for the two adapters of a broker: the second is the same line within a second"
+    # One for the two adapters of the broker, unless a busy machine takes more than a second between them.
+    warnings = list({line for line in done.stderr.splitlines() if line.startswith("WARNING:")})
+    assert len(warnings) == 1
     for reliance in lost_with(name):
         assert all(bound in warnings[0] for bound in reliance.bounds)
 
