@@ -12,13 +12,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import annotated, dotted
-from lint_rules.flow.effects import Outcome
 from lint_rules.frameworks.words import CONNECTION_NAMES
 
 if TYPE_CHECKING:
@@ -80,14 +79,20 @@ class Flow:
 
         Without `kinds`, all of it. An effect that several handlers reach comes once for each.
         """
-        for entry in self.entries:
+        return self._done_for(self.entries, kinds)
+
+    def here(self, *kinds: str) -> Iterator[tuple[Entry, Effect]]:
+        """The same, and only what stands in this file: what a rule may report."""
+        return self._in_this_file(self.effects(*kinds))
+
+    def _done_for(self, entries: list[Entry], kinds: tuple[str, ...] = ()) -> Iterator[tuple[Entry, Effect]]:
+        for entry in entries:
             for effect in self.engine.run(entry).effects:
                 if not kinds or effect.kind in kinds:
                     yield entry, effect
 
-    def here(self, *kinds: str) -> Iterator[tuple[Entry, Effect]]:
-        """The same, and only what stands in this file: what a rule may report."""
-        return ((e, effect) for e, effect in self.effects(*kinds) if effect.function.outline is self.outline)
+    def _in_this_file(self, effects: Iterable[tuple[Entry, Effect]]) -> Iterator[tuple[Entry, Effect]]:
+        return ((entry, effect) for entry, effect in effects if effect.function.outline is self.outline)
 
     def acts(self, *kinds: str, near: tuple[str, ...]) -> Iterator[tuple[Entry | None, Effect]]:
         """What `here` gives, and what stands in the other functions that run for a connection.
@@ -113,10 +118,7 @@ class Flow:
         entries = self.entries
         if not entries and self.outline.says(*near):
             entries = self.engine.everywhere()
-        for entry in entries:
-            for effect in self.engine.run(entry).effects:
-                if effect.function.outline is self.outline and effect.kind in kinds:
-                    yield entry, effect
+        return self._in_this_file(self._done_for(entries, kinds))
 
     def throughout(self, *kinds: str, near: tuple[str, ...]) -> Iterator[Effect]:
         """What this file does for clients: its handlers, and functions with one of the texts `near` in them that run
@@ -138,7 +140,7 @@ class Flow:
 
     def _everywhere(self, kinds: tuple[str, ...]) -> list[Effect]:
         """What all endpoints of the project do: a file without handlers is reached from others."""
-        return [e for entry in self.engine.everywhere() for e in self.engine.run(entry).effects if e.kind in kinds]
+        return [effect for _, effect in self._done_for(self.engine.everywhere(), kinds)]
 
     def everywhere(self, *kinds: str, near: re.Pattern[str]) -> Iterator[Effect]:
         """What is done in this file by handlers, and what stands in any other function whose source `near` is found in.
@@ -154,7 +156,7 @@ class Flow:
         return self.engine.index.once(("reached", *entries), lambda: self._reached(entries))
 
     def _reached(self, entries: list[Entry]) -> set[Function]:
-        acting = {effect.function for entry in entries for effect in self.engine.run(entry).effects}
+        acting = {effect.function for _, effect in self._done_for(entries)}
         return acting | {entry.function for entry in entries}
 
     def all_acts(self, text: re.Pattern[str], *, beyond: bool = False) -> Iterator[tuple[Entry | None, Effect]]:
@@ -163,9 +165,7 @@ class Flow:
         entries = self.entries
         if not entries and beyond:
             entries = self.engine.everywhere()
-        for entry in entries:
-            for effect in self.engine.run(entry).effects:
-                yield entry, effect
+        yield from self._done_for(entries)
         for function, is_live in self.unreached(text):
             for effect in self.engine.alone(function, 2).effects if is_live else ():
                 yield None, effect
