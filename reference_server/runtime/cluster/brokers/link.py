@@ -32,7 +32,7 @@ from reference_server.runtime.cluster.brokers.session import (
     Session,
     to_its_end,
 )
-from reference_server.runtime.cluster.node_name import checked_name
+from reference_server.runtime.cluster.node_name import checked_name, new_node_name
 from reference_server.runtime.log import log
 
 PING_INTERVAL = 3.0
@@ -67,13 +67,13 @@ class Link:
         broker: str,
         open_session: OpenSession,
         *,
-        node: str,
+        node: str | None,
         max_message_bytes: int,
         ping_interval: float = PING_INTERVAL,
         backoff: Backoff | None = None,
         reliances: tuple[Reliance, ...] = (),
     ) -> None:
-        self.node = node
+        self.node = checked_name(node or new_node_name())
         self.reliances = reliances
         """What it relies on in the client library: a server that requires its guards asks for it."""
         self.broker = without_password(broker)

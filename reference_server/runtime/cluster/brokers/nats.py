@@ -36,7 +36,7 @@ from reference_server.internals.probe import lost
 from reference_server.runtime.cluster.brokers.broker_url import checked_url
 from reference_server.runtime.cluster.brokers.link import PING_INTERVAL, Link
 from reference_server.runtime.cluster.brokers.session import CLOSE_TIMEOUT, OPEN_TIMEOUT, Deliver, Outgoing, to_its_end
-from reference_server.runtime.cluster.node_name import checked_name, new_node_name
+from reference_server.runtime.cluster.node_name import checked_name
 from reference_server.runtime.log import log
 
 try:
@@ -78,7 +78,7 @@ class NatsPubSub(Link):
         super().__init__(
             url,
             self._open_session,
-            node=checked_name(node or new_node_name()),
+            node=node,
             max_message_bytes=USUAL_MAX_PAYLOAD,
             ping_interval=ping_interval,
             backoff=backoff,

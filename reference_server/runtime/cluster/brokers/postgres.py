@@ -27,7 +27,7 @@ from reference_server.runtime.cluster.brokers.broker_url import checked_url
 from reference_server.runtime.cluster.brokers.link import PING_INTERVAL, Link
 from reference_server.runtime.cluster.brokers.postgres_table import Connection, Table
 from reference_server.runtime.cluster.brokers.session import OPEN_TIMEOUT, Deliver, Outgoing, to_its_end
-from reference_server.runtime.cluster.node_name import checked_name, new_node_name
+from reference_server.runtime.cluster.node_name import checked_name
 
 try:
     import asyncpg
@@ -76,7 +76,7 @@ class PostgresPubSub(Link):
         super().__init__(
             url,
             self._open_session,
-            node=checked_name(node or new_node_name()),
+            node=node,
             max_message_bytes=MAX_MESSAGE_BYTES,
             ping_interval=ping_interval,
             backoff=backoff,

@@ -22,7 +22,7 @@ from reference_server.internals.redis import ABORT, CONNECTION, Connections, Res
 from reference_server.runtime.cluster.brokers.broker_url import checked_url
 from reference_server.runtime.cluster.brokers.link import PING_INTERVAL, Link
 from reference_server.runtime.cluster.brokers.session import OPEN_TIMEOUT, Deliver, Outgoing, to_its_end
-from reference_server.runtime.cluster.node_name import checked_name, new_node_name
+from reference_server.runtime.cluster.node_name import checked_name
 
 MAX_MESSAGE_BYTES = 1024 * 1024
 """Longer messages are cut into parts: a server disconnects a subscriber for which it has to keep 32 MiB, or 8 MiB for a
@@ -53,7 +53,7 @@ class RedisPubSub(Link):
         super().__init__(
             url,
             self._open_session,
-            node=checked_name(node or new_node_name()),
+            node=node,
             max_message_bytes=MAX_MESSAGE_BYTES,
             ping_interval=ping_interval,
             backoff=backoff,
