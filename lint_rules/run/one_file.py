@@ -3,9 +3,9 @@
     run = Run(config, selected(config))
     run.file(Path("app/rooms.py"))     # its findings
 
-The order is the design. Most files of a project say nothing about sockets: they are read and left (`_needs.py`). Of
-the rest an outline is made, functions are parsed by libcst when the flow gets to them, and the whole file only when a
-visitor wants it.
+The order is the design. Most files of a project say nothing about sockets: they are read and left (`sieve/needs.py`).
+Of the rest an outline is made, functions are parsed by libcst when the flow gets to them, and the whole file only when
+a visitor wants it.
 A file that cannot be parsed is itself a finding (EW000); the run goes on.
 
 It prints nothing and knows no exit codes: that is `shell/cli.py`.

@@ -1,4 +1,4 @@
-"""The first question asked of every file: is there any of a few words in it? Worked out when `_needs.py` is generated.
+"""The first question asked of every file: is there any of a few words in it? Worked out when `needs.py` is generated.
 
 A rule's needs are sets of tokens, of each of which a file must hold one. For the first question one set of each rule
 is enough: the one that asks for the fewest new words. Those are put in small letters, and words with a common part
