@@ -20,6 +20,7 @@ from reference_server.core.errors import ConfigurationError
 from reference_server.core.topic import Topic
 from reference_server.sqlalchemy import Database, async_engine, empty_tables
 from tests.contract.conftest import Servers
+from tests.databases import empty_database
 
 pytestmark = pytest.mark.anyio
 
@@ -90,19 +91,7 @@ def migrations(tmp_path: Path) -> Path:
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest, servers: Servers, tmp_path: Path) -> str:
     """A database without tables."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/chat.db"
-    url = servers.get("postgres").url
-    asyncio.run(emptied(url))
-    return url
-
-
-async def emptied(url: str) -> None:
-    engine = async_engine(url)
-    async with engine.begin() as connection:
-        for statement in ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public"):
-            await connection.execute(sa.text(statement))
-    await engine.dispose()
+    return empty_database(request.param, servers, tmp_path)
 
 
 def sessions(url: str) -> async_sessionmaker[AsyncSession]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from scripts.generated_matrix import emberwire
 from tests.scaffold.conftest import Shell
+from tests.scaffold.mutants import outcome, outcome_with
 
+TESTS = ("tests/accounts", "tests/sockets")
 IN, STORED = "chat/accounts", "chat/contexts/accounts.py"
 MUTANTS = {
     "csrf not checked": (f"{IN}/cookies.py", r"return hmac\.compare_digest\(.*\n?.*\)", "return True"),
@@ -92,18 +90,10 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "chat"
 
 
-def outcome(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the generated tests of accounts and of the socket."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "anyio", "-p", "no:cacheprovider"]
-    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    command += ["tests/accounts", "tests/sockets"]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_without_a_fault_they_pass(accounts: Path) -> None:
-    done = outcome(accounts)
+    done = outcome(accounts, *TESTS)
     assert done.returncode == 0, done.stdout
 
 
@@ -111,16 +101,7 @@ def test_without_a_fault_they_pass(accounts: Path) -> None:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_fault_makes_them_fail(accounts: Path, mutant: str) -> None:
-    path, found, replacement = MUTANTS[mutant]
-    place = accounts / path
-    before = place.read_text(encoding="utf-8")
-    mutated, number = re.subn(found, lambda _: replacement, before, count=1)
-    assert number == 1, f"the mutant finds nothing to change in:\n{before}"
-    place.write_text(mutated, encoding="utf-8")
-    try:
-        done = outcome(accounts)
-    finally:
-        place.write_text(before, encoding="utf-8")
+    done = outcome_with(MUTANTS[mutant], accounts, *TESTS)
     assert done.returncode == 1, done.stdout
     assert "failed" in done.stdout, done.stdout
 

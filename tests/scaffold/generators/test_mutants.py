@@ -6,15 +6,12 @@ before, must not pass with it.
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from scripts.generated_matrix import emberwire
+from tests.scaffold.mutants import outcome, outcome_with
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -68,29 +65,13 @@ def channel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "chat"
 
 
-def outcome(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the generated tests of the channel."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "anyio", "-p", "no:cacheprovider", TESTS]
-    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-
-
 def test_without_a_fault_they_pass(channel: Path) -> None:
-    done = outcome(channel)
+    done = outcome(channel, TESTS)
     assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_fault_makes_them_fail(channel: Path, mutant: str) -> None:
-    path, found, replacement = MUTANTS[mutant]
-    place = channel / path
-    before = place.read_text(encoding="utf-8")
-    mutated, number = re.subn(found, replacement, before, count=1)
-    assert number == 1, f"the mutant finds nothing to change in:\n{before}"
-    place.write_text(mutated, encoding="utf-8")
-    try:
-        done = outcome(channel)
-    finally:
-        place.write_text(before, encoding="utf-8")
+    done = outcome_with(MUTANTS[mutant], channel, TESTS)
     assert done.returncode == 1, done.stdout
     assert "failed" in done.stdout, done.stdout

@@ -9,13 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
-from reference_server.sqlalchemy import async_engine
 from scaffold.generators.storages import STORAGES as ROWS
 from scaffold.memory.project import STORAGES, Project
 from scaffold.memory.revisions import Revisions
 from tests.contract.conftest import Servers
+from tests.databases import emptied, empty_database
 from tests.scaffold.conftest import Shell
 
 pytestmark = pytest.mark.slow
@@ -33,19 +32,7 @@ def shop(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest, servers: Servers, tmp_path: Path) -> str:
     """A database without tables."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/served.db"
-    url = servers.get("postgres").url
-    asyncio.run(emptied(url))
-    return url
-
-
-async def emptied(url: str) -> None:
-    engine = async_engine(url)
-    async with engine.begin() as connection:
-        for statement in ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public"):
-            await connection.execute(sa.text(statement))
-    await engine.dispose()
+    return empty_database(request.param, servers, tmp_path)
 
 
 def python(shell: Shell, *arguments: str, exit_code: int = 0, **environment: str) -> str:
