@@ -1,4 +1,4 @@
-"""The application that is flooded: a room that echoes, long polling, a form, and an error on demand."""
+"""The application that is flooded: a room that echoes, with long polling, a form, and an error on demand."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ P = TypeVar("P")
 R = TypeVar("R")
 
 DEBOUNCE_SECONDS = 0.2
-"""How long typing has to rest. Shorter lints half-written words, longer feels slow."""
+"""How long typing has to rest. Less lints half-written words, and more feels slow."""
 
 
 @dataclass

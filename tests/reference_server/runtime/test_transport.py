@@ -1,4 +1,4 @@
-"""The promises of a transport, held by everything that is one: the two outboxes, long-poll, and the tests' own."""
+"""The promises of a transport, held by everything that is one: the two outboxes, the tests' own, and long-poll."""
 
 from __future__ import annotations
 
