@@ -6,6 +6,7 @@ its dependencies elsewhere gets the line for there to add: in `[tool.poetry.depe
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["dependency", "poetry_line", "required"]
 
 REQUIREMENTS = "requirements.txt"
+REQUIREMENT = re.compile(r"^([\w.-]+)(?:\[(.*?)\])?(.*)$")
+ANY = "*"
 
 
 def dependency(asked: Asked) -> Iterator[Wish]:
@@ -65,22 +68,27 @@ def poetry_line(requirement: str) -> str:
     'emberwire = { git = "https://example.org/e", rev = "4f0c", extras = ["app"] }'
     >>> poetry_line("jinja2>=3.1.6")
     'jinja2 = ">=3.1.6"'
+    >>> poetry_line("sqlalchemy[asyncio]>=2.0.45")
+    'sqlalchemy = { version = ">=2.0.45", extras = ["asyncio"] }'
+    >>> poetry_line("emberwire[app]")
+    'emberwire = { version = "*", extras = ["app"] }'
     """
-    name, version = requirement.partition("]")[::2]
-    if not version:
-        name, version = requirement.partition(">=")[::2]
-        return f'{name} = ">={version}"'
+    ((name, extras, version),) = REQUIREMENT.findall(requirement)
+    if not extras and not origin.is_direct(requirement):
+        return f'{name} = "{version or ANY}"'
+    quoted = ", ".join(f'"{each}"' for each in extras.split(","))
+    return f"{name} = {{ {_where(requirement, version)}, extras = [{quoted}] }}"
+
+
+def _where(requirement: str, version: str) -> str:
     address = version.removeprefix(" @ ")
     if not origin.is_direct(requirement):
-        where = f'version = "{version}"'
-    elif origin.needs_git(requirement):
+        return f'version = "{version or ANY}"'
+    if origin.needs_git(requirement):
         url, _, revision = address.removeprefix("git+").partition("#")[0].rpartition("@")
-        where = f'git = "{url}", rev = "{revision}"'
-    elif (path := origin.local_path(requirement)) is not None:
-        where = f'path = "{path}"'
-    else:
-        where = f'url = "{address}"'
-    return f'{name.partition("[")[0]} = {{ {where}, extras = ["app"] }}'
+        return f'git = "{url}", rev = "{revision}"'
+    path = origin.local_path(requirement)
+    return f'url = "{address}"' if path is None else f'path = "{path}"'
 
 
 def _elsewhere(project: Project, text: bytes, requirement: str) -> tuple[Hint, ...] | None:

@@ -124,7 +124,8 @@ def restood(content: bytes, name: bytes, below: bytes) -> bytes:
 def revisions_folder(project: Project) -> str | None:
     """Return the folder of the revisions, from the root; None for a project without Alembic.
 
-    It is where alembic.ini says, else where a new application has it.
+    It is where alembic.ini says, in the root or in a folder between it and the package; else where a new application
+    has it.
     """
     scripts = _scripts(project)
     return None if scripts is None else f"{scripts}/versions"
@@ -137,14 +138,14 @@ def environment_file(project: Project) -> str | None:
 
 
 def _scripts(project: Project) -> str | None:
-    for folder in dict.fromkeys(("", project.source)):
-        ini = "/".join(part for part in (folder, INI) if part)
-        if (content := project.read(ini)) is not None:
+    around = PurePosixPath(project.inside("")).parents
+    for folder in reversed(around):
+        if (content := project.read((folder / INI).as_posix())) is not None:
             return _said_by(content.decode("utf-8", "replace"), folder)
     return project.inside("migrations") if project.storage == "sqlalchemy" else None
 
 
-def _said_by(text: str, folder: str) -> str:
+def _said_by(text: str, folder: PurePosixPath) -> str:
     settings = configparser.RawConfigParser()
     try:
         settings.read_string(text)

@@ -41,6 +41,13 @@ def test_the_folder_is_the_one_that_alembic_ini_names(tmp_path: Path, said: str,
     assert environment_file(found) == f"{folder}/env.py"
 
 
+@pytest.mark.parametrize(("package", "source"), [("src.app", ""), ("app", "src")])
+def test_alembic_ini_may_stand_in_a_folder_above_the_package(tmp_path: Path, package: str, source: str) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "alembic.ini").write_text("[alembic]\nscript_location = migrations\n")
+    assert revisions_folder(Project(tmp_path, package, source)) == "src/migrations/versions"
+
+
 def test_a_project_without_alembic_has_no_folder_unless_it_is_a_new_application(tmp_path: Path) -> None:
     assert revisions_folder(project(tmp_path)) is None
     assert revisions_folder(project(tmp_path, storage="sqlalchemy")) == "shop/migrations/versions"
