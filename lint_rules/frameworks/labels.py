@@ -90,7 +90,7 @@ PROOF = BROUGHT | Label.BEARER
 ABOUT_CLIENT = Label.CREDENTIAL | Label.IDENTITY
 """A decision on one of these depends on who the client is."""
 
-_NAMES = {value: name.lower() for name, value in vars(Label).items() if isinstance(value, int) and value}
+_NAMES = {value: name.lower() for name, value in vars(Label).items() if name.isupper() and value}
 
 
 BY_NAME = {name: value for value, name in _NAMES.items()}

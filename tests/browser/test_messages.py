@@ -6,6 +6,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def chat(project: Path) -> Iterator[Server]:
 def store(project: Path, *, number: int, at: float, topic: str = "room:lobby", user: str = "grace") -> None:
     """Put messages into the database, as if they had been said, a second apart."""
     rows = [(topic, user, at + each, f"line {each} of {user}") for each in range(number)]
-    with sqlite3.connect(project / "chat.db") as database:
+    with closing(sqlite3.connect(project / "chat.db")) as database, database:
         statement = "INSERT INTO rooms_messages (topic, user_id, inserted_at, body) VALUES (?, ?, ?, ?)"
         database.executemany(statement, rows)
         for user_id in ("ada", "grace"):
@@ -187,7 +188,7 @@ def test_channels_that_are_generated_later_show_up(tmp_path: Path, window: Windo
     with served("chat.app:app", cwd=project, env=env) as server:
         ada = sign_in(window(), server, "ada")
         expect(ada.locator("#rooms a")).to_have_text(["Lobby", "Tea kitchen"])
-        with sqlite3.connect(project / "chat.db") as database:
+        with closing(sqlite3.connect(project / "chat.db")) as database, database:
             database.executemany("INSERT INTO members VALUES (?, 'ada')", [("lobby:1",), ("auction:9",)])
         ada.evaluate("window.dispatchEvent(new Event('focus'))")
         expect(ada.locator("#rooms a")).to_have_text(["Lobby", "Tea kitchen", "Lobby 1", "Auction 9"])
