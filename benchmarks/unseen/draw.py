@@ -1,0 +1,75 @@
+"""Which repositories are labelled, and which of them are looked at only at the end.
+
+``python -m benchmarks.unseen.draw`` prints a line for each: framework, how it was found, name, and `study` or `held`.
+
+The candidates are the repositories that the searches in queries.txt gave. In each stratum (framework, and whether the
+repository has issue threads of its own) the names are shuffled with a fixed seed and taken in that order; a name in
+left_out.tsv, which says why, makes room for the next one. Those of `study` may be read while the rules are mended;
+those of `held` are linted once, afterwards, and only their figure says anything about code that nobody tuned to.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+HERE = Path(__file__).parent
+SEED = 20261128
+STUDIED = 16
+QUOTAS = {
+    ("aiohttp", "A"): 4,
+    ("channels", "A"): 8,
+    ("channels", "B"): 2,
+    ("fastapi", "A"): 9,
+    ("fastapi", "B"): 4,
+    ("litestar", "A"): 2,
+    ("quart", "A"): 2,
+    ("quart", "B"): 1,
+    ("sanic", "A"): 2,
+    ("sanic", "B"): 1,
+    ("socketio", "A"): 5,
+    ("socketio", "B"): 3,
+    ("tornado", "A"): 3,
+    ("tornado", "B"): 1,
+    ("websockets", "A"): 2,
+    ("websockets", "B"): 1,
+}
+
+
+def rows(name: str) -> Iterator[list[str]]:
+    """Yield the lines of a table beside this file, without those that begin with #."""
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            yield line.split("\t")
+
+
+def drawn() -> list[tuple[str, str, str]]:
+    """Return framework, tier and name of each repository that is labelled."""
+    left_out = {name for name, *_ in rows("left_out.tsv")}
+    strata = defaultdict(set)
+    for name, framework, tier, _ in rows("candidates.tsv"):
+        strata[framework, tier].add(name)
+    return [
+        (*stratum, name)
+        for stratum, quota in QUOTAS.items()
+        for name in [each for each in _shuffled(strata[stratum], *stratum) if each not in left_out][:quota]
+    ]
+
+
+def studied() -> frozenset[str]:
+    """Return the names that may be read while the rules are mended."""
+    names = sorted(name for *_, name in drawn())
+    return frozenset(random.Random(SEED).sample(names, STUDIED))
+
+
+def _shuffled(names: set[str], framework: str, tier: str) -> list[str]:
+    shuffled = sorted(names)
+    random.Random(f"{SEED}-{framework}-{tier}").shuffle(shuffled)
+    return shuffled
+
+
+if __name__ == "__main__":
+    for framework, tier, name in drawn():
+        print(framework, tier, name, "study" if name in studied() else "held", sep="\t")
