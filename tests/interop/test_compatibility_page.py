@@ -10,7 +10,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "compatibility.md").read_text(encoding="utf-8")
 CLIENT_ROW = re.compile(r"^\| (?:npm|PyPI) `([^`]+)`[^|]* \| ([\d.]+) \|", re.MULTILINE)
-NOT_CLIENTS = {"ws", "websockets", "typescript", "@types/phoenix", "esbuild", "react", "react-dom", "happy-dom", "axe-core"}
+NOT_CLIENTS = {
+    "ws",
+    "websockets",
+    "typescript",
+    "@types/phoenix",
+    "esbuild",
+    "react",
+    "react-dom",
+    "happy-dom",
+    "axe-core",
+}
 
 
 def test_every_client_is_listed_with_the_version_that_is_driven() -> None:
