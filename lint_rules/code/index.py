@@ -61,7 +61,7 @@ class Index:
 
     def linted(self, path: Path, text: str) -> Outline:
         """The outline of a file that is being linted, of whatever size. Raises `SyntaxError` or `ValueError`."""
-        name = self.project.disk.module_name(path)  # asked also when it is there: what is found may hang on it
+        name = self.project.disk.module_name(path)  # asked also when it is there: a finding may depend on it
         known = self._kept.get(("outline", path))
         if known is not None and isinstance(known.value, Outline) and known.value.text == text:
             return known.value

@@ -1,6 +1,6 @@
 """What an answer was made from: every question that went to the disk on the way to it, with what the disk said.
 
-A finding in one file may hang on another: on a base class, a helper, a route, or on the fact that there is no such
+A finding in one file may depend on another: on a base class, a helper, a route, or on the fact that there is no such
 file. A cached finding holds exactly while every one of these questions is answered as before. Answers that are kept
 and used again (`memo`) bring along what they were made from, whoever asked first.
 

@@ -562,7 +562,7 @@ _SURELY = CHECKING - {"user", "session", "current", "login", "role", "roles", "a
 
 
 def _result(name: str, written: str, receiver: int, labels: int, *, quiet: bool) -> int:
-    """What unknown code gives back: it hangs on what it was given, and is no longer the client's own word."""
+    """Return the labels of an unknown call's result: those of its arguments, without the client's own word."""
     known = (receiver | labels) & (
         Label.PLACE | Label.CREDENTIAL | Label.IDENTITY | Label.FIRST | Label.SECRET | Label.SETTING | CLAIMS
     )

@@ -335,7 +335,7 @@ _OWN_WORD = Label.CLIENT | Label.FREE | Label.BEARER
 
 
 def _looked_up(receiver: Value, key: Value) -> int:
-    """What was found under a key hangs on the key, and on whether the table is the server's own."""
+    """Return the labels of an item: they depend on the key, and on whether the table is the server's own."""
     labels = key.labels & ~(_OWN_WORD | COLLECTION | Label.SETTING) | receiver.labels & Label.SETTING
     asked = labels & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) and not receiver.labels & Label.CLIENT
     return labels | (Label.ASKED if asked else 0)

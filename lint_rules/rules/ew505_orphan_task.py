@@ -1,4 +1,4 @@
-"""EW505: a task that nobody holds."""
+"""EW505: a task without a reference, which may be garbage-collected."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class OrphanTask(Rule):
     calls = frozenset({"create_task", "ensure_future"})
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        message = "nobody holds this task: it can vanish half way, and it outlives the connection"
+        message = "keep a reference to this task: the event loop holds only a weak one, and it may be garbage-collected"
         for function in flow.live() if flow.outline.says("create_task", "ensure_future") else ():
             if "create_task" not in function.text and "ensure_future" not in function.text:
                 continue

@@ -121,7 +121,7 @@ class Cache:
 
 
 def fingerprint(config: Config, codes: frozenset[str]) -> str:
-    """Changes with anything but the files that a result may hang on."""
+    """Return the cache key for everything except the input files."""
     digest = blake2b(digest_size=12)
     here = Path(__file__).parents[1]
     for path in sorted(here.rglob("*.py")):

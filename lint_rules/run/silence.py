@@ -29,7 +29,7 @@ class Silencer:
 
     @cached_property
     def _comments(self) -> list[Suppression]:
-        """Tokenising costs more than all else that is done to most files: they are read when something hangs on it."""
+        """The comments, tokenised only if a finding or a directive needs them: for most files nothing costs more."""
         return [c for c in suppress.read(self._file.text) if c.blanket or self._ours(c)]
 
     def _known(self) -> Mapping[str, str]:

@@ -100,7 +100,7 @@ def binding(source: PySource, module: str, name: str) -> Binding | None:
 def may_come_from(source: PySource, local: str, module: str) -> bool:
     """Tell whether what the file calls `local` can be that of `module`: nothing imports it from a stranger.
 
-    A package above the module is none, for it may pass the name on.
+    A package above the module is no stranger: it may re-export the name.
     """
     origins = [found.module for found in _from_imports(source) for _, name in found.names if name == local]
     return not origins or any(f".{origin.lstrip('.')}." in f".{module}." or not origin.strip(".") for origin in origins)

@@ -210,5 +210,5 @@ def sample_topic(pattern: str) -> str:
 
 
 def _attribute(name: Name) -> str:
-    """What the route is called in the socket: not like something that a socket has already."""
+    """Return the name of the route in the socket; it avoids the names that Socket already defines."""
     return f"{name.snake}_channel" if name.snake in {"assigns", "connect", "id", "routes"} else name.snake

@@ -76,7 +76,7 @@ def _file_records(manifest: Manifest, templates: Mapping[str, str], plan: Plan) 
         match operation:
             case Create(path, content) | Overwrite(path, _, content) if path in templates:
                 yield path, FileRecord(templates[path], digest(plan.renderings[path]), digest(content))
-            # What was merged by hand is a person's: no hash is that of a file that is theirs.
+            # Hand-merged files never match a recorded hash.
             case Merge(path) if path in templates:
                 yield path, FileRecord(templates[path], digest(plan.renderings[path]), "")
             # A file that a person has edited stays marked as edited when something is wired into it.
