@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 class Severity(enum.StrEnum):
@@ -49,6 +50,28 @@ class Fix:
     safe: bool
 
 
+class Ran(NamedTuple):
+    """A function that was run in the abstract: its file, its qualified name, and its lines, decorators included."""
+
+    path: str
+    name: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a verdict was read from.
+
+    `files`: absolute paths of all files whose text was looked at. `functions`: those that were run, in any file.
+    `sought`: dotted names that were looked for as modules of the project, whether there is such a one or not.
+    """
+
+    files: frozenset[str] = frozenset()
+    functions: frozenset[Ran] = frozenset()
+    sought: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One report. Lines and columns count from 1; `path` is relative to the working directory where possible."""
@@ -67,6 +90,8 @@ class Finding:
     source_line: str = ""
     trace: tuple[str, ...] = ()
     fix: Fix | None = None
+    basis: Basis = field(default=Basis(), compare=False)
+    """What it was read from; two findings that say the same are one, whatever led there."""
 
     @property
     def fixable(self) -> bool:

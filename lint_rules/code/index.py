@@ -75,6 +75,10 @@ class Index:
         """Something that was worked out from the project's files, made when it is first asked for."""
         return self.project.disk.ledger.memo(self._kept, key, make)
 
+    def kept(self, key: Hashable) -> Kept | None:
+        """The same if it was made, with what it was made from; None if nobody has asked."""
+        return self._kept.get(key)
+
     def holding(
         self, *tokens: bytes, also: tuple[tuple[bytes, ...], ...] = (), matching: re.Pattern[bytes] | None = None
     ) -> Iterator[Outline]:

@@ -68,6 +68,13 @@ class Ledger:
         finally:
             self._open.pop()
 
+    @contextmanager
+    def watching(self) -> Iterator[set[Note | Kept]]:
+        """The same, and whoever is open has asked it too."""
+        with self.recording() as used:
+            yield used
+        self._open[-1].add(Kept(None, used))
+
 
 def flat(used: set[Note | Kept]) -> set[Note]:
     """All notes in a set, and in the kept answers in it, however deep."""

@@ -24,6 +24,8 @@ from lint_rules.sieve.reading import parse
 if TYPE_CHECKING:
     import libcst as cst
 
+    from lint_rules.code.ledger import Question
+
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -115,9 +117,21 @@ class Class:
         return self.qualname.rpartition(".")[2]
 
     @property
+    def is_abstract(self) -> bool:
+        """True for a class that is there to be derived from, as its name says."""
+        return self.qualname.startswith(("Base", "Abstract", "_"))
+
+    @property
     def dotted(self) -> str:
         """The name under which it is imported: `chat.consumers.Chat`."""
         return f"{self.outline.name}.{self.qualname}"
+
+    @property
+    def head(self) -> Span:
+        """The place of the line with its name."""
+        line = self.outline.lines[self.line - 1].rstrip()
+        column = len(line) - len(line.lstrip()) + 1
+        return Span(self.line, column, self.line, len(line) + 1)
 
 
 @dataclass(eq=False)
@@ -154,6 +168,12 @@ class Function:
     def words(self) -> frozenset[str]:
         """Every word in the source: a name that is not among them is not used."""
         return frozenset(re.findall(r"\w+", self.text))
+
+    @cached_property
+    def ran(self) -> Question:
+        """What the ledger is told when the function is run: no question to the disk, but part of what a verdict rests
+        on."""
+        return ("ran", str(self.outline.path), self.qualname, str(self.first_line), str(self.end_line))
 
     def __repr__(self) -> str:
         return f"<{self.dotted}>"

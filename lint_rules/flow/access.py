@@ -24,6 +24,7 @@ from lint_rules.flow.facts import Fact, checks, is_check, merged
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Middleware, Rows, matches
+from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import CHECKING, says
 
 Verdict = Literal["guarded", "partly", "unless", "open", "unknown", "closed", "idle"]
@@ -70,9 +71,24 @@ def accesses(engine: Engine, outline: Outline) -> list[Access]:
 
 def _accesses(engine: Engine, outline: Outline) -> Iterator[Access]:
     listed = engine.entries(outline)
-    for entry in listed:
+    for entry in (*listed, *engine.inherited(outline)):
         if entry.kind in ("connect", "endpoint"):
-            yield _Judge(engine, entry, listed).access()
+            yield access_of(engine, entry, listed)
+
+
+def access_of(engine: Engine, entry: Entry, siblings: Sequence[Entry]) -> Access:
+    """The answer for one handler, of a file with these; kept by itself, so that it is known what it was read from."""
+    return engine.index.once(("access", entry), lambda: _Judge(engine, entry, siblings).access())
+
+
+_ROUTERS = ((b"include_router",), (b"dependencies",))
+"""Of each a file holds one that may list dependencies for the routes of other files."""
+
+
+def in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:
+    """Sets of tokens, of each of which a file holds one that stands in front of handlers which do not import it."""
+    yield _ROUTERS
+    yield from (row.holding for rows in table.rows for row in rows.middleware)
 
 
 @dataclass
@@ -114,7 +130,7 @@ class _Judge:
     def _is_abstract(self) -> bool:
         """A class that others derive from does not say how they let clients in."""
         owner = self.entry.owner
-        return owner is not None and owner.qualname.startswith(("Base", "Abstract", "_"))
+        return owner is not None and owner.is_abstract
 
     def _by_return(self) -> Access:
         """Every way to `return Accept(...)` must be guarded."""
@@ -271,7 +287,8 @@ class _Judge:
         return self.engine.index.once("router dependencies", self._included)
 
     def _included(self) -> bool:
-        for outline in self.engine.index.holding(b"include_router", also=((b"dependencies",),)):
+        first, *rest = _ROUTERS
+        for outline in self.engine.index.holding(*first, also=tuple(rest)):
             for call in outline.calls:
                 if call.written.endswith(("include_router", "FastAPI", "Starlette")):
                     node = call.piece.node

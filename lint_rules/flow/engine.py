@@ -44,7 +44,7 @@ from lint_rules.flow.values import (
     union,
 )
 from lint_rules.flow.ways import State
-from lint_rules.frameworks.entries import entries, is_connection_type, is_server
+from lint_rules.frameworks.entries import entries, inherited, is_connection_type, is_server
 from lint_rules.frameworks.labels import CLAIMS, FIRST_CLAIM, PROOF, Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.starlette import is_marked, url_labels
@@ -124,6 +124,10 @@ class Engine:
         """The handlers of a file."""
         return entries(outline, self.index, self.table)
 
+    def inherited(self, outline: Outline) -> list[Entry]:
+        """The handlers that classes of a file have from elsewhere, and that are not judged there."""
+        return inherited(outline, self.index, self.table)
+
     def everywhere(self) -> list[Entry]:
         """The handlers of all files that hold an endpoint."""
         return self.index.once("all entries", self._everywhere)
@@ -173,7 +177,8 @@ class Engine:
     ) -> Outcome:
         before, self._left = self._left, BUDGET
         try:
-            own = Value(labels, things=(Instance(function.owner),)) if function.owner is not None else NOTHING
+            owner = entry.owner if entry is not None else function.owner
+            own = Value(labels, things=(Instance(owner),)) if owner is not None else NOTHING
             a = self._activation(function, self.closure_names(function), depth)
             self._parameters(a, function, values, own)
             if entry is not None:
@@ -185,6 +190,7 @@ class Engine:
             self._left = before
 
     def _activation(self, function: Function, names: Mapping[str, Value], depth: int) -> Activation:
+        self.index.project.disk.ledger.note(function.ran, "")
         return Activation(self, function.outline, function, names, depth, threads=int(blocking.is_offloaded(function)))
 
     def _parameters(self, a: Activation, function: Function, values: Mapping[str, Value], own: Value) -> None:

@@ -6,7 +6,7 @@ for entry in entries(outline, index, table): entry.kind, entry.function, entry.s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import libcst as cst
@@ -32,6 +32,15 @@ def entries(outline: Outline, index: Index, table: Table) -> list[Entry]:
     """Every handler of the file; of several rows that speak of one function, the first counts."""
     key = ("entries", outline.path)
     return index.once(key, lambda: _Finder(outline, index, table).all())
+
+
+def inherited(outline: Outline, index: Index, table: Table) -> list[Entry]:
+    """The handlers that let clients in and that a class of the file has from a mixin or an abstract base.
+
+    Where that class stands it is no handler, for nothing there says that a framework calls it.
+    """
+    key = ("inherited", outline.path)
+    return index.once(key, lambda: list(_Finder(outline, index, table).inherited()))
 
 
 @dataclass
@@ -60,12 +69,7 @@ class _Finder:
         return [entry for entry in table if entry.function.outline is self.outline]
 
     def _is_framework(self) -> bool:
-        """True for the files of a framework itself, also when its own folder is what is linted."""
-        top = self.outline.name.partition(".")[0]
-        root = self.index.project.root.name
-        if root in self.table.packages and self.index.project.disk.find("__init__", self.index.project.root):
-            top = root
-        return top in self.table.packages
+        return is_package(self.outline, self.index, self.table)
 
     def _rows(self) -> Iterator[Handler]:
         text = self.outline.text
@@ -94,6 +98,26 @@ class _Finder:
                         yield self._entry(row, method, _event(row, method, mark.piece), mark)
                 elif matches(row.method, method.name) and self._fits(row, method):
                     yield self._entry(row, method, _event(row, method, None))
+
+    def inherited(self) -> Iterator[Entry]:
+        seen = set()
+        for row in self._rows() if not self._is_framework() else ():
+            if row.kind == "connect" and row.base and row.method and not row.decorator:
+                for owner in self.outline.classes.values():
+                    method = self._from_above(owner, row) if owner not in seen else None
+                    if method is not None:
+                        seen.add(owner)
+                        yield replace(self._entry(row, method, ""), owner=owner)
+
+    def _from_above(self, owner: Class, row: Handler) -> Function | None:
+        """The method of a class that is no handler itself, which this one has in its place."""
+        if row.method in owner.methods or not self._derives(owner, row.base):
+            return None
+        found = self.index.method(owner, row.method)
+        if found is None or found.owner is None or is_package(found.outline, self.index, self.table):
+            return None
+        is_judged = self._derives(found.owner, row.base) and not found.owner.is_abstract
+        return None if is_judged else found
 
     def _derives(self, owner: Class, pattern: str) -> bool:
         """Several rows speak of the same base."""
@@ -162,6 +186,15 @@ class _Finder:
     ) -> Entry:
         seeds = parameters(row, function, self.index, mark)
         return Entry(row, function, function.owner, seeds, event, mark.piece if mark is not None else site)
+
+
+def is_package(outline: Outline, index: Index, table: Table) -> bool:
+    """True for the files of a framework itself, also when its own folder is what is linted."""
+    top = outline.name.partition(".")[0]
+    root = index.project.root.name
+    if root in table.packages and index.project.disk.find("__init__", index.project.root):
+        top = root
+    return top in table.packages
 
 
 def _registered(index: Index, table: Table) -> Iterator[Entry]:

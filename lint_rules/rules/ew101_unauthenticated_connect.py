@@ -75,4 +75,4 @@ class UnauthenticatedConnect(Rule):
                 reached = ", ".join(function.qualname for function in access.looked_at)
                 trace = (f"looked at: {reached}", "no decision that depends on the client was found there")
                 message = "this connection is accepted without looking at who the client is"
-                yield flow.report(access.entry.function, message, trace=trace)
+                yield flow.report_access(access, message, trace=trace)

@@ -81,4 +81,4 @@ class CheckOffByDefault(Rule):
                 off = next(fact for fact in access.guards if fact.opens)
                 trace = (f"the check: {off.text}", f"left out where: {access.unless}")
                 message = f"everybody is let in where {access.unless!r}, and so it is by default: refuse without it"
-                yield flow.report(access.entry.function, message, trace=trace)
+                yield flow.report_access(access, message, trace=trace)

@@ -25,7 +25,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lint_rules.finding import Confidence, Edit, Finding, Fix, Severity
+from lint_rules.finding import Basis, Confidence, Edit, Finding, Fix, Ran, Severity
 from lint_rules.selection import local
 from lint_rules.sieve.reading import read_bytes
 
@@ -175,6 +175,7 @@ def _note(row: Any) -> Note:
 def _row(finding: Finding) -> dict[str, Any]:
     row = {f.name: getattr(finding, f.name) for f in fields(Finding) if f.name != "path"}
     row["severity"], row["confidence"] = str(finding.severity), str(finding.confidence)
+    row["basis"] = [sorted(getattr(finding.basis, part.name)) for part in fields(Basis)]
     if finding.fix is not None:
         edits = [[edit.start, edit.end, edit.text] for edit in finding.fix.edits]
         row["fix"] = {"title": finding.fix.title, "safe": finding.fix.safe, "edits": edits}
@@ -184,12 +185,18 @@ def _row(finding: Finding) -> dict[str, Any]:
 def _finding(row: dict[str, Any], path: str) -> Finding:
     values = {**row, "path": path, "trace": tuple(row["trace"])}
     values["severity"], values["confidence"] = Severity(row["severity"]), Confidence(row["confidence"])
+    values["basis"] = _basis(*row["basis"])
     if row["fix"] is not None:
         edits = tuple(Edit(int(start), int(end), str(text)) for start, end, text in row["fix"]["edits"])
         values["fix"] = Fix(str(row["fix"]["title"]), edits, bool(row["fix"]["safe"]))
     if not all(isinstance(values[name], kind) for kind, names in _KINDS.items() for name in names):
         raise TypeError("a field of a finding has another type than it was written with")
     return Finding(**values)
+
+
+def _basis(files: list[str], functions: list[Any], sought: list[str]) -> Basis:
+    ran = (Ran(str(path), str(name), int(first), int(last)) for path, name, first, last in functions)
+    return Basis(frozenset(map(str, files)), frozenset(ran), frozenset(map(str, sought)))
 
 
 def _digest(source: bytes) -> str:

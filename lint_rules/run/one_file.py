@@ -47,6 +47,10 @@ class Result:
     suppressed: int = 0
     notes: tuple[str, ...] = ()
     """Sentences about files that were left out."""
+    hidden: tuple[tuple[str, int], ...] = ()
+    """How many findings an option or the baseline leaves out, by what does so."""
+    dependents: int = 0
+    """Files that were not named and were judged anew because they rest on those that were."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,8 @@ class Run:
     sources: Sources = field(default_factory=Sources)
     suppressed: int = 0
     notes: list[str] = field(default_factory=list)
+    given: Project | None = None
+    """What an earlier run has read, to be used on."""
     is_cached: bool = True
     """Whether results are kept: only then it is written down what each was made from."""
     _prefilter: Prefilter = field(init=False)
@@ -75,13 +81,15 @@ class Run:
 
     def __post_init__(self) -> None:
         mine = local.rules_of(self.config)
-        marks = _marks(self.config)
-        self._prefilter = Prefilter(self.codes, mine, marks)
-        self._test_prefilter = Prefilter(self.codes - catalogue.not_in_tests(self.config), mine, marks)
+        own = marks(self.config)
+        self._prefilter = Prefilter(self.codes, mine, own)
+        self._test_prefilter = Prefilter(self.codes - catalogue.not_in_tests(self.config), mine, own)
 
     @cached_property
     def project(self) -> Project:
         """The index of the project, made for the first file that a rule wants."""
+        if self.given is not None:
+            return self.given
         from lint_rules.code.project import Project
 
         return Project(self.config.root, self.sources)
@@ -163,19 +171,23 @@ class Run:
         return []
 
     def _apply(self, file: File, wanted: Sequence[str]) -> None:
+        from lint_rules.run.basis import Bases
         from lint_rules.selection.registry import rules_with
 
-        visiting = []
+        visiting, bases = [], Bases(file)
         for kind in rules_with(wanted, local.rules_of(self.config)):
             rule = kind(file)
             try:
-                if self._asked(rule) and kind.visits():
-                    visiting.append(rule)
+                with bases.of(kind.code):
+                    if self._asked(rule) and kind.visits():
+                        visiting.append(rule)
             except Exception as error:
                 error.add_note(f"while linting {file.display} with {kind.code}")
                 raise
         if visiting:
-            self._walk(file, visiting)
+            with bases.of(*(rule.code for rule in visiting)):
+                self._walk(file, visiting)
+        bases.settle()
 
     @staticmethod
     def _asked(rule: Rule) -> bool:
@@ -209,13 +221,13 @@ class Run:
         return sorted(kept, key=lambda f: (f.line, f.column, f.code))
 
 
-def _marks(config: Config) -> frozenset[bytes]:
+def marks(config: Config) -> frozenset[bytes]:
     """What stands in the files of handlers that only the configuration knows."""
     if not config.handlers:
         return frozenset()
-    from lint_rules.frameworks.own import marks
+    from lint_rules.frameworks import own
 
-    return marks(config.handlers)
+    return own.marks(config.handlers)
 
 
 def display(path: Path) -> str:

@@ -2,7 +2,8 @@
 
 A finding counts when its enclosing function changed, and not only its own line: a handler is reported at its `def`,
 while the line that made it wrong is further down. Outside of functions, the statement is what counts. A file that git
-does not know yet has changed as a whole.
+does not know yet has changed as a whole. A finding also counts when its verdict was read from code that changed, in
+whatever file: a check that somebody took out of a helper opens handlers which nobody has touched.
 
 Git is asked without a shell, without the configured pagers, diff programs, text filters and file monitors, and with a
 revision that cannot be taken for an option.
@@ -13,16 +14,20 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lint_rules.run.one_file import display
 from lint_rules.settings.config import ConfigError
 from lint_rules.sieve.reading import decode
 
 if TYPE_CHECKING:
-    from lint_rules.finding import Finding
+    from lint_rules.finding import Finding, Ran
+
+MOST_NAMES = 3
+"""Functions of one file that a message names."""
 
 TIMEOUT_SECONDS = 60
 """A git that takes longer waits for something that will not come."""
@@ -37,10 +42,19 @@ _SAFE = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=true", "-c", "core.
 
 @dataclass(frozen=True)
 class Changes:
-    """The changed lines of each file; a file that is new as a whole stands in `new`."""
+    """The changed lines of each file; a file that is new as a whole stands in `new`, one that is there no more in
+    `gone`."""
 
     lines: Mapping[Path, frozenset[int]] = field(default_factory=dict)
     new: frozenset[Path] = frozenset()
+    gone: frozenset[Path] = frozenset()
+    _loose: dict[Path, bool] = field(default_factory=dict)
+
+    def of(self, paths: Iterable[Path]) -> Changes:
+        """The changes of these files alone; one that has none is taken to have changed as a whole."""
+        named = frozenset(path.resolve() for path in paths)
+        lines = {path: numbers for path, numbers in self.lines.items() if path in named and path not in self.new}
+        return Changes(lines, named - lines.keys(), self.gone)
 
     def concern(self, finding: Finding, source: bytes) -> bool:
         """True when the function, or else the statement, that a finding stands in has changed."""
@@ -53,6 +67,51 @@ class Changes:
         first, last = surroundings(source, finding.line)
         return any(first <= line <= last for line in changed)
 
+    def behind(self, finding: Finding) -> list[str]:
+        """What changed of the code that a verdict was read from, for people: functions, or else files."""
+        basis, own = finding.basis, os.path.realpath(finding.path)
+        said = []
+        for name in sorted(basis.files | {function.path for function in basis.functions}):
+            path = Path(name).resolve()
+            ran = {f.name for f in basis.functions if f.path == name and self._touches(path, f)}
+            if ran:
+                said.append(f"{', '.join(sorted(ran)[:MOST_NAMES])} in {display(path)}")
+            elif os.fspath(path) != own and self._is_loose(path):
+                said.append(display(path))
+        return said + [display(path) for path in sorted(self.gone) if _module_names(path) & basis.sought]
+
+    def _touches(self, path: Path, function: Ran) -> bool:
+        changed = self.lines.get(path, frozenset())
+        return path in self.new or not changed.isdisjoint(range(function.first, function.last + 1))
+
+    def _is_loose(self, path: Path) -> bool:
+        """True when something outside of all functions has changed: an import, a constant, a class, its bases."""
+        if path in self.new:
+            return True
+        if path not in self._loose:
+            self._loose[path] = bool(self.lines.get(path)) and _loose_lines(path, self.lines[path])
+        return self._loose[path]
+
+
+def _loose_lines(path: Path, changed: frozenset[int]) -> bool:
+    from lint_rules.code.outline import read_outline
+
+    try:
+        outline = read_outline(decode(path.read_bytes()), path, path.stem)
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return True
+    texts = {line: text for line, text in enumerate(outline.lines, 1) if line in changed}
+    return any(
+        outline.function_at(line) is None and text.strip() and not text.lstrip().startswith("#")
+        for line, text in texts.items()
+    )
+
+
+def _module_names(path: Path) -> frozenset[str]:
+    """The dotted names that the file may have been imported by: each from another folder above it."""
+    parts = [*path.parent.parts[1:], *([] if path.name == "__init__.py" else [path.stem])]
+    return frozenset(".".join(parts[start:]) for start in range(len(parts)))
+
 
 def changes_since(revision: str, folder: Path) -> Changes:
     """What differs between the files on disk and where HEAD left `revision`. Raises `ConfigError` with a sentence."""
@@ -63,7 +122,20 @@ def changes_since(revision: str, folder: Path) -> Changes:
     base = _git(root, "merge-base", commit, "HEAD", fallback=commit).strip() or commit
     diff = _git(root, "diff", *_DIFF, base, "--")
     unknown = _git(root, "ls-files", "--others", "--exclude-standard", "-z").split("\0")
-    return Changes(_changed_lines(diff, root), frozenset((root / name).resolve() for name in unknown if name))
+    new = frozenset((root / name).resolve() for name in unknown if name)
+    gone = _git(root, "diff", "--name-status", "-z", "--diff-filter=DR", "--find-renames", base, "--")
+    return Changes(_changed_lines(diff, root), new, frozenset(_gone(gone, root)))
+
+
+def _gone(listed: str, root: Path) -> Iterator[Path]:
+    """The old names of `git diff --name-status -z`: a deleted file has one, a renamed one two, of which it is the
+    first."""
+    words = iter(listed.split("\0"))
+    for status in words:
+        if status.startswith(("D", "R")):
+            yield root / next(words)
+        if status and not status.startswith("D"):
+            next(words)
 
 
 def _commit(revision: str, root: Path) -> str:

@@ -20,6 +20,7 @@ class Options:
     extend_select: tuple[str, ...] = ()
     config_path: Path | None = None
     force_exclude: bool = False
+    dependents: bool = False
     fix: bool = False
     unsafe_fixes: bool = False
     diff: bool = False

@@ -7,7 +7,7 @@ Text for people and programs goes to `write`, what is said beside it to `note` (
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -45,7 +45,8 @@ def run(options: Options, console: Console) -> int:
     if options.stdin_filename is not None:
         return _run_stdin(options, console, options.stdin_filename)
     found = scopes(options)
-    result = _lint(found, options, console)
+    sources = Sources()  # one for all: projects that stand in each other are read once
+    result = _lint(found, options, console, sources)
     for note in result.notes:
         console.note(f"{note}\n")
     if options.write_baseline is not None:
@@ -53,30 +54,39 @@ def run(options: Options, console: Console) -> int:
         console.write(f"Wrote {_count(len(result.findings), 'finding')} to {options.write_baseline}.\n")
         return 0
     narrowing = Narrowing.of(options, found)
-    reported = narrowing.narrowed(result.findings)
     _mention_idle(found, narrowing, result, options, console)
+    if options.dependents:
+        result = _with_dependents(found, result, options, console, sources)
+    reported = narrowing.narrowed(result)
     if options.add_noqa:
-        return _add_noqa(found, reported, options, console)
+        return _add_noqa(found, reported.findings, options, console)
     if options.fix or options.diff:
-        return _mend(found, replace(result, findings=reported), narrowing, options, console)
-    return _print(replace(result, findings=reported), options, console)
+        return _mend(found, reported, narrowing, options, console)
+    return _print(reported, options, console)
 
 
 def _check(options: Options) -> None:
     """Options that contradict each other are an error: one of them would be ignored."""
     if options.add_noqa and (options.fix or options.diff or options.stdin_filename):
         raise ConfigError("--add-noqa works alone: not with --fix, --diff or --stdin-filename")
-    if options.stdin_filename is not None and (options.since or options.write_baseline):
-        raise ConfigError("--since and --write-baseline are about files: they are not about standard input")
+    if options.stdin_filename is not None and (options.since or options.write_baseline or options.dependents):
+        raise ConfigError("--since, --dependents and --write-baseline are about files, not about standard input")
+    if options.dependents and (options.fix or options.diff or options.add_noqa or options.write_baseline):
+        raise ConfigError(
+            "--dependents reports what stands in files that were not named, and changes nothing: it does not go with "
+            "--fix, --diff, --add-noqa or --write-baseline"
+        )
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise ConfigError("--unsafe-fixes says which fixes are meant: it needs --fix or --diff")
     if options.reason and not options.add_noqa:
         raise ConfigError("--reason is what --add-noqa writes behind the codes: it needs --add-noqa")
 
 
-def _lint(found: Sequence[Scope], options: Options, console: Console) -> one_file.Result:
+def _lint(
+    found: Sequence[Scope], options: Options, console: Console, sources: Sources | None = None
+) -> one_file.Result:
     effort = Effort(options.jobs, cache=not options.no_cache, progress=console.progress)
-    sources = Sources()  # one for all: projects that stand in each other are read once
+    sources = sources or Sources()
     small = sum(len(scope.files) for scope in found) <= SMALL_RUN
     runs = [(scope.files, _run_of(scope, sources, check_syntax=small)) for scope in found]
     # What the projects inside do not hold is known by the time that the one around them looks through everything.
@@ -91,6 +101,61 @@ def _lint(found: Sequence[Scope], options: Options, console: Console) -> one_fil
         sum(result.files for result in results),
         sum(result.suppressed for result in results),
         tuple(notes),
+    )
+
+
+def _with_dependents(
+    found: Sequence[Scope], result: one_file.Result, options: Options, console: Console, sources: Sources
+) -> one_file.Result:
+    """The result with what a change opens in other files: findings whose verdict was read from a named one."""
+    from lint_rules.run.dependents import dependents
+
+    named = [path for scope in found for path in scope.files]
+    roots = _outermost({scope.config.root for scope in found} | {configuration(options, Path()).root})
+    marks = frozenset(mark for scope in found for mark in one_file.marks(scope.config))
+    inside = [(root, [path for path in named if path.resolve().is_relative_to(root)]) for root in roots]
+    others = [dependents(paths, root, sources, marks=marks) for root, paths in inside]
+    paths = tuple(path for other in others for path in other.files)
+    changes = _changes_of(named)
+    if not paths:
+        return result
+    anew = _lint(scopes(replace(options, paths=paths, force_exclude=True)), options, console, sources)
+    opened = [said for finding in anew.findings if (said := _resting(finding, changes)) is not None]
+    left_out = sum(other.left_out for other in others)
+    if left_out:
+        console.note(f"{_count(left_out, 'file')} further away may rest on these too: lint the whole project.\n")
+    return replace(result, findings=[*result.findings, *opened], dependents=anew.files)
+
+
+def _outermost(roots: Iterable[Path]) -> list[Path]:
+    """The folders among these that stand in no other one."""
+    found: list[Path] = []
+    for root in sorted(roots):
+        if not any(root.is_relative_to(outer) for outer in found):
+            found.append(root)
+    return found
+
+
+def _changes_of(named: Sequence[Path]) -> Changes:
+    """What differs from the last commit in these files; where git knows of nothing, they count as a whole."""
+    from lint_rules.run.since import Changes, changes_since
+
+    try:
+        return changes_since("HEAD", named[0].parent if named else Path()).of(named)
+    except ConfigError:
+        return Changes().of(named)
+
+
+def _resting(finding: Finding, changes: Changes) -> Finding | None:
+    """The finding with what changed below it in its message; None if nothing did."""
+    behind = changes.behind(finding)
+    if not behind:
+        return None
+    what = " and ".join(behind)
+    return replace(
+        finding,
+        message=f"{finding.message}; this rests on {what}, which changed",
+        trace=(*finding.trace, f"changed: {what}"),
     )
 
 
@@ -111,18 +176,26 @@ class Narrowing:
         """What the options and the configuration say. Raises `ConfigError`."""
         return cls(_RANK[Severity(options.severity)], _allowed(options, found), _changes(options))
 
-    def narrowed(self, findings: Sequence[Finding]) -> list[Finding]:
-        """The findings that count."""
-        kept = [finding for finding in findings if _RANK[finding.severity] >= self.lowest]
-        if self.changes is not None:
-            kept = [finding for finding in kept if self._is_new(finding, self.changes)]
-        return baseline.remaining(kept, self.allowed)
+    def narrowed(self, result: one_file.Result) -> one_file.Result:
+        """The findings that count, and how many do not."""
+        grave = [finding for finding in result.findings if _RANK[finding.severity] >= self.lowest]
+        touched = [said for finding in grave if (said := self._touched(finding)) is not None]
+        kept = baseline.remaining(touched, self.allowed)
+        counts = {
+            "--severity": len(result.findings) - len(grave),
+            "--since": len(grave) - len(touched),
+            "the baseline": len(touched) - len(kept),
+        }
+        return replace(result, findings=kept, hidden=tuple((by, count) for by, count in counts.items() if count))
 
-    def _is_new(self, finding: Finding, changes: Changes) -> bool:
+    def _touched(self, finding: Finding) -> Finding | None:
+        if self.changes is None:
+            return finding
         try:
-            return changes.concern(finding, Path(finding.path).read_bytes())
+            concerned = self.changes.concern(finding, Path(finding.path).read_bytes())
         except OSError:
-            return True
+            return finding
+        return finding if concerned else _resting(finding, self.changes)
 
 
 def _allowed(options: Options, found: Sequence[Scope]) -> Counter[str]:
@@ -177,7 +250,7 @@ def _mend(
         _say_fixed("would be fixed", mended, options, console)
         return code if options.exit_zero else int(bool(before.findings))
     after = _lint(found, options, console) if mended.changed else before
-    code = _print(replace(after, findings=narrowing.narrowed(after.findings)), options, console)
+    code = _print(narrowing.narrowed(after) if mended.changed else before, options, console)
     _say_fixed("fixed", mended, options, console)
     return 1 if mended.applied and options.exit_non_zero_on_fix and not options.exit_zero else code
 
@@ -200,8 +273,7 @@ def _run_stdin(options: Options, console: Console, path: Path) -> int:
     run_ = one_file.Run(config, one_file.selected(config))
     found = run_.file(path, source)
     narrowing = Narrowing.of(options, [Scope(config, ())])
-    reported = narrowing.narrowed(found)
-    result = one_file.Result(reported, 1, run_.suppressed)
+    result = narrowing.narrowed(one_file.Result(found, 1, run_.suppressed))
     if not options.fix and not options.diff:
         return _print(result, options, console)
     return _mend_stdin(config, path, source, result, options, console)

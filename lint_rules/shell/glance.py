@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from lint_rules.selection.scopes import Scope
 
-FLAGS = frozenset({"--exit-zero", "--force-exclude", "--no-cache"})
+DEPENDENTS = "--dependents"
+FLAGS = frozenset({"--exit-zero", "--force-exclude", "--no-cache", DEPENDENTS})
 """The options with which files that hold nothing are still files that hold nothing."""
 
 
@@ -41,6 +42,8 @@ def glance(arguments: Sequence[str]) -> str | None:
             count = _count_configured(sources, force_exclude="--force-exclude" in arguments)
         else:
             count = _count(sources.items(), frozenset(NAMES) - OFF)
+        if DEPENDENTS in arguments:
+            _look_around(sources)
     except (OSError, SyntaxError, ValueError, _ProperLook):
         return None
     return f"{nothing_in(count)}\n"
@@ -74,6 +77,34 @@ def _count(sources: Iterable[tuple[str, bytes]], codes: frozenset[str]) -> int:
     for name, source in listed:
         parse(source, name)
     return len(listed)
+
+
+def _look_around(sources: Mapping[str, bytes]) -> None:
+    """Raises `_ProperLook` when a file with handlers may rest on one of these."""
+    from lint_rules.sieve.discover import names
+    from lint_rules.sieve.importers import FRONT, importers
+
+    paths = [os.path.realpath(name) for name in sources]
+    root = _project()
+    if not all(path.startswith(root + os.sep) for path in paths):
+        raise _ProperLook
+    listed = list(names(root))
+    kept = {name: read_bytes(name) for name in listed}
+    around = importers(paths, root, listed, kept.get)
+    for source in (*sources.values(), *map(kept.__getitem__, around)):
+        if has_gate_word(source) or any(word in source for word in FRONT):
+            raise _ProperLook
+
+
+def _project() -> str:
+    """The folder of the project that the command was started in. Raises `_ProperLook` where nothing marks one."""
+    folder = os.path.realpath(os.getcwd())
+    while not any(os.path.exists(os.path.join(folder, mark)) for mark in ("pyproject.toml", ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            raise _ProperLook
+        folder = above
+    return folder
 
 
 def _folders(name: str) -> set[str]:

@@ -7,9 +7,12 @@ A file that is named on the command line is linted even when a folder walk would
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
+
+TYPE_CHECKING = False  # as in `reading.py`
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 SKIPPED = frozenset(
     {
@@ -55,7 +58,7 @@ def files(
                 yield file
 
 
-def names(root: Path) -> Iterator[str]:
+def names(root: str | os.PathLike[str]) -> Iterator[str]:
     """The Python files of a project, in the same order: nothing but their names, which is a third of the cost."""
     return _below(os.fspath(root), SKIPPED | _ignored_folders(root), lambda path: False)
 
@@ -108,10 +111,11 @@ def _below(folder: str, ignore: frozenset[str], left_out: Callable[[str], bool])
             yield from _below(path, ignore, left_out)
 
 
-def _ignored_folders(folder: Path) -> frozenset[str]:
+def _ignored_folders(folder: str | os.PathLike[str]) -> frozenset[str]:
     """Plain folder names in the `.gitignore` of the walked folder. Patterns and negations are left to `exclude`."""
     try:
-        lines = (folder / ".gitignore").read_text(encoding="utf-8").splitlines()
+        with open(os.path.join(folder, ".gitignore"), encoding="utf-8") as file:
+            lines = file.read().splitlines()
     except (OSError, UnicodeDecodeError):
         return frozenset()
     plain = (line.strip().strip("/") for line in lines if line.strip().endswith("/"))

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from pre_commit.clientlib import load_manifest  # type: ignore[import-untyped]
 
+from tests.lint_rules.opened import PROGRAMS
+
 ROOT = Path(__file__).resolve().parents[2]
 HOOKS = {hook["id"]: hook for hook in load_manifest(str(ROOT / ".pre-commit-hooks.yaml"))}
 UNAWAITED = (
@@ -30,6 +32,7 @@ def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
     environment |= {"PRE_COMMIT_HOME": str(cwd / ".home"), "PREK_HOME": str(cwd / ".home")}
+    environment |= {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -49,9 +52,40 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def committed(tmp_path: Path) -> Path:
+    """A repository with our first hook and nothing else."""
+    hook = {key: HOOKS["emberwire-lint"][key] for key in ("id", "name", "entry", "types_or", "require_serial")}
+    local = {"repo": "local", "hooks": [{**hook, "language": "system"}]}
+    (tmp_path / ".pre-commit-config.yaml").write_text(json.dumps({"repos": [local]}))
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    (tmp_path / ".gitignore").write_text(".home\n.emberwire_cache\n")
+    run("git", "init", "--quiet", cwd=tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_check_that_is_taken_out_of_a_helper_is_reported_at_the_handler_of_a_file_that_did_not_change(
+    committed: Path, name: str
+) -> None:
+    program = PROGRAMS[name]
+    program.write(committed)
+    run("git", "add", ".", cwd=committed)
+    assert run("git", "commit", "--quiet", "-m", "with the check", cwd=committed).returncode == 0
+    program.open_up(committed)
+    run("git", "add", ".", cwd=committed)
+    assert not (committed / ".emberwire_cache").exists()
+    done = run("pre-commit", "run", "emberwire-lint", cwd=committed)
+    assert done.returncode == 1, done.stdout + done.stderr
+    (finding,) = (line for line in done.stdout.splitlines() if ": EW" in line)
+    assert finding.startswith(program.finding)
+    assert f"this rests on {program.named}, which changed" in finding
+
+
 def test_there_are_two_and_both_respect_what_is_excluded() -> None:
     assert list(HOOKS) == ["emberwire-lint", "emberwire-fix"]
     assert all("--force-exclude" in hook["entry"] and hook["require_serial"] for hook in HOOKS.values())
+    assert "--dependents" in HOOKS["emberwire-lint"]["entry"]
 
 
 @pytest.mark.parametrize("runner", ["pre-commit", "prek"])

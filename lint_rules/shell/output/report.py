@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from pathlib import Path
 
 from lint_rules.finding import Finding
-from lint_rules.run.one_file import Result
+from lint_rules.run.one_file import Result, display
 from lint_rules.shell.glance import nothing_in
 
 SCHEMA_VERSION = 1
@@ -37,6 +38,8 @@ def as_json(result: Result) -> str:
         "findings": [record(finding) for finding in result.findings],
         "files": result.files,
         "suppressed": result.suppressed,
+        "hidden": dict(result.hidden),
+        "dependents": result.dependents,
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -61,6 +64,7 @@ def record(finding: Finding) -> dict[str, object]:
         "fingerprint": fingerprint(finding),
         "fix": _fix(finding),
         "trace": list(finding.trace),
+        "read": sorted(display(Path(path)) for path in finding.basis.files),
     }
 
 
@@ -88,15 +92,23 @@ def _frame(finding: Finding) -> str:
 def _summary(result: Result) -> str:
     files = f"{result.files} file{'' if result.files == 1 else 's'}"
     if not result.findings:
-        return nothing_in(result.files, _silenced(result))
+        return nothing_in(result.files, f"{_anew(result)}{_silenced(result)}")
     count = len(result.findings)
-    text = f"{count} finding{'' if count == 1 else 's'} in {files}{_fixable(result)}{_silenced(result)}"
+    text = f"{count} finding{'' if count == 1 else 's'} in {files}{_anew(result)}{_fixable(result)}{_silenced(result)}"
     return f"{text}. `emberwire explain CODE` says why."
 
 
 def _silenced(result: Result) -> str:
-    """What is not shown is at least counted: comments may hide more than anybody thinks."""
-    return f"; comments silence {result.suppressed}" if result.suppressed else ""
+    """What is not shown is at least counted: comments and options may hide more than anybody thinks."""
+    comments = f"; comments silence {result.suppressed}" if result.suppressed else ""
+    return comments + "".join(f"; {by} hides {count}" for by, count in result.hidden)
+
+
+def _anew(result: Result) -> str:
+    """The files that were judged although nobody named them."""
+    if not result.dependents:
+        return ""
+    return f" and {result.dependents} that may rest on {'it' if result.files == 1 else 'them'}"
 
 
 def _fixable(result: Result) -> str:

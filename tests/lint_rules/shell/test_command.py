@@ -114,7 +114,7 @@ def test_the_diff_of_standard_input_names_the_file(app: Path) -> None:
         (("--add-noqa", "--fix"), "--add-noqa works alone"),
         (("--unsafe-fixes",), "needs --fix or --diff"),
         (("--reason", "x"), "needs --add-noqa"),
-        (("--stdin-filename", "x.py", "--since", "main"), "they are not about standard input"),
+        (("--stdin-filename", "x.py", "--since", "main"), "are about files, not about standard input"),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(app: Path, arguments: tuple[str, ...], sentence: str) -> None:

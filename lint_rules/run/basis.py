@@ -1,0 +1,86 @@
+"""Says of each finding of a file which files and functions its verdict was read from.
+
+    bases = Bases(file)
+    with bases.of(code): rule.hand_in(rule.query(flow))
+    bases.settle()                          # every finding of the file has its `basis`
+
+The ledger knows what a rule has asked for the whole file, and what was asked for each handler. What both have in
+common is what this rule read for the handlers that reach the place of the finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from lint_rules.code.ledger import Kept, Note, flat
+from lint_rules.finding import Basis, Finding, Ran
+
+if TYPE_CHECKING:
+    from lint_rules.code.outline import Function
+    from lint_rules.file import File
+    from lint_rules.frameworks.model import Entry
+
+
+@dataclass
+class Bases:
+    """What the rules have asked while they looked at one file."""
+
+    file: File
+    _asked: dict[str, list[set[Note | Kept]]] = field(default_factory=dict)
+    _flat: dict[str, set[Note]] = field(default_factory=dict)
+
+    @contextmanager
+    def of(self, *codes: str) -> Iterator[None]:
+        """What the block asks, these rules have asked."""
+        with self.file.project.disk.ledger.watching() as used:
+            yield
+        for code in codes:
+            self._asked.setdefault(code, []).append(used)
+
+    def settle(self) -> None:
+        """Give every finding its basis."""
+        self.file.findings[:] = [replace(finding, basis=self._basis(finding)) for finding in self.file.findings]
+
+    def _basis(self, finding: Finding) -> Basis:
+        notes = self._notes(finding.code)
+        handled = self._handled(finding)
+        return basis(notes & handled if handled else notes)
+
+    def _notes(self, code: str) -> set[Note]:
+        if code not in self._flat:
+            self._flat[code] = flat({note for used in self._asked.get(code, ()) for note in used})
+        return self._flat[code]
+
+    def _handled(self, finding: Finding) -> set[Note]:
+        """What was asked for the handlers that reach the function, or are the class's, in which a finding stands."""
+        if "flow" not in self.file.__dict__:
+            return set()  # no rule has asked for a handler of this file
+        index, outline = self.file.index, self.file.outline
+        function = outline.function_at(finding.line)
+        own = [*self.file.flow.entries, *self.file.flow.engine.inherited(outline)]
+        kept = [index.kept((kind, e)) for e in own if self._reaches(e, function, finding) for kind in ("run", "access")]
+        return flat({one for one in kept if one is not None})
+
+    def _reaches(self, entry: Entry, function: Function | None, finding: Finding) -> bool:
+        if function is None:
+            return entry.owner is not None and entry.owner.line == finding.line
+        run = self.file.index.kept(("run", entry))
+        effects = getattr(run.value, "effects", ()) if run is not None else ()
+        return entry.function is function or any(effect.function is function for effect in effects)
+
+
+def basis(notes: Iterable[Note]) -> Basis:
+    """What answers were made from, as a value."""
+    files, functions, sought = set(), set(), set()
+    for question, answer in notes:
+        match question:
+            case ("read", path) if answer:
+                files.add(path)
+            case ("ran", path, name, first, last):
+                functions.add(Ran(path, name, int(first), int(last)))
+            case ("find", _, dotted):
+                sought.add(dotted)
+    return Basis(frozenset(files), frozenset(functions), frozenset(sought))
