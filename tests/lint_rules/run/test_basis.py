@@ -38,7 +38,10 @@ def test_each_of_two_handlers_in_one_file_rests_on_its_own_helper(app: Path) -> 
     assert {os.path.basename(name) for name in first.basis.files} == {"one.py"}
     assert {ran.name for ran in first.basis.functions} == {"A.connect", "first"}
     assert {os.path.basename(name) for name in second.basis.files} == {"two.py"}
-    assert {(ran.name, ran.first, ran.last) for ran in second.basis.functions} == {("B.connect", 13, 15), ("second", 1, 2)}
+    assert {(ran.name, ran.first, ran.last) for ran in second.basis.functions} == {
+        ("B.connect", 13, 15),
+        ("second", 1, 2),
+    }
 
 
 def test_a_finding_about_one_line_rests_on_no_other_file(app: Path) -> None:
