@@ -70,7 +70,7 @@ class File:
     def class_of(self, node: cst.ClassDef) -> Class:
         """What the outline says of a class of `tree`: its full name, bases and methods."""
         line = self.span(node).line
-        return next(owner for owner in self.outline.classes.values() if owner.line == line)
+        return next(owner for owner in self.outline.every_class if owner.line == line)
 
     def function_of(self, node: cst.FunctionDef) -> Function:
         """What the outline says of a function of `tree`."""
@@ -141,13 +141,17 @@ class File:
 
     def symbol_at(self, line: int) -> str:
         """The qualified name of the innermost function or class around a line; empty at module level."""
-        named: list[Function | Class] = [*self.outline.functions, *self.outline.classes.values()]
-        around = [found for found in named if found.line <= line <= found.end_line]
+        around = [found for found in self._named if found.line <= line <= found.end_line]
         return min(around, key=lambda found: found.end_line - found.line).qualname if around else ""
+
+    @cached_property
+    def _named(self) -> list[Function | Class]:
+        return [*self.outline.functions, *self.outline.classes.values()]
 
 
 def engine_of(project: Project, config: Config) -> Engine:
     """The flow engine of a project, made when the first rule asks, with the rows of its configuration."""
+    from lint_rules.code.bodies import Bodies, Parsed
     from lint_rules.code.index import Index
     from lint_rules.flow.engine import Engine
     from lint_rules.frameworks.own import own_rows
@@ -155,6 +159,6 @@ def engine_of(project: Project, config: Config) -> Engine:
 
     def made() -> Engine:
         own = own_rows(config.handlers, config.guards, config.sinks, config.auth_helpers)
-        return Engine(Index(project), table([own]))
+        return Engine(Index(project, Bodies(project.parsed or Parsed())), table([own]))
 
     return project.once("flow engine", made)

@@ -22,6 +22,9 @@ from lint_rules.code.spans import Span
 
 __all__ = ["Bodies", "Body", "Path", "read_outline"]
 
+MOST_TREES = 5_000
+"""Trees of functions that an editor's server keeps, of all open documents and of what they call."""
+
 
 @dataclass(eq=False)
 class Body:
@@ -38,9 +41,41 @@ class Body:
 
 
 @dataclass
+class Parsed:
+    """Trees of functions by their source, kept from one text of a file to the next: an edit changes one function.
+
+    A tree serves one function at a time: what a run finds out hangs on its nodes.
+    """
+
+    _free: dict[str, list[tuple[cst.Module, Positions]]] = field(default_factory=dict)
+    _lent: list[tuple[str, cst.Module, Positions]] = field(default_factory=list)
+
+    def tree(self, text: str, before: int) -> tuple[cst.Module, Positions]:
+        """The tree of a source, with the lines before it. Raises `libcst.ParserSyntaxError`."""
+        free = self._free.get(text)
+        if free:
+            module, positions = free.pop()
+            positions.before = before
+        else:
+            module = cst.parse_module(text)
+            positions = Positions(module, before)
+        self._lent.append((text, module, positions))
+        return module, positions
+
+    def take_back(self) -> None:
+        """The run is over: what it used may be used again, and the oldest of what it did not use is forgotten."""
+        for text, module, positions in self._lent:
+            self._free[text] = [*self._free.pop(text, ()), (module, positions)]
+        self._lent.clear()
+        for text in list(self._free)[: max(0, len(self._free) - MOST_TREES)]:
+            del self._free[text]
+
+
+@dataclass
 class Bodies:
     """The functions that were parsed so far."""
 
+    parsed: Parsed = field(default_factory=Parsed)
     _known: dict[Function, Body] = field(default_factory=dict)
 
     def of(self, function: Function) -> Body:
@@ -60,8 +95,8 @@ class Bodies:
         text = f"if 1:\n{function.text}\n" if function.indented else f"{function.text}\n"
         before = function.first_line - 1 - function.indented
         try:
-            module = cst.parse_module(text)
-            return Body(function, _definitions(module)[0], module, Positions(module, before))
+            module, positions = self.parsed.tree(text, before)
+            return Body(function, _definitions(module)[0], module, positions)
         except (cst.ParserSyntaxError, IndexError):
             return _in_whole_file(function)  # `class A: def f(self): ...` in one line
 

@@ -17,7 +17,6 @@ from hashlib import blake2b
 from pathlib import Path
 
 from lint_rules.code.ledger import Kept, Ledger, Question
-from lint_rules.sieve import discover
 from lint_rules.sieve.needs import GATE
 from lint_rules.sieve.reading import Sources
 
@@ -70,7 +69,7 @@ class Disk:
 
     def _is_package(self, folder: str) -> bool:
         if folder not in self._packages:
-            self._packages[folder] = os.path.exists(os.path.join(folder, "__init__.py"))
+            self._packages[folder] = self._is_file(os.path.join(folder, "__init__.py"))
         return self._packages[folder]
 
     def import_roots(self, folder: Path) -> Iterator[Path]:
@@ -108,17 +107,23 @@ class Disk:
             if top in self._names_in(root):
                 for tail in (f"{os.sep}__init__.py", ".py"):
                     name = os.path.join(root, relative + tail)
-                    if os.path.isfile(name):
+                    if self._is_file(name):
                         return name
         return ""
+
+    def _is_file(self, name: str) -> bool:
+        return name in self.sources.given or os.path.isfile(name)
 
     def _names_in(self, folder: str) -> frozenset[str]:
         """The first parts of the names that can be imported from a folder, and more: files without their ending."""
         if folder not in self._tops:
             try:
-                self._tops[folder] = frozenset(name.removesuffix(".py") for name in os.listdir(folder))
+                listed = os.listdir(folder)
             except OSError:
-                self._tops[folder] = frozenset()
+                listed = []
+            start = folder + os.sep
+            listed += [path[len(start) :].partition(os.sep)[0] for path in self.sources.given if path.startswith(start)]
+            self._tops[folder] = frozenset(name.removesuffix(".py") for name in listed)
         return self._tops[folder]
 
     def holding(self, groups: Groups) -> list[Path]:
@@ -133,7 +138,7 @@ class Disk:
 
     def _holding(self, groups: Groups) -> list[str]:
         if self._listed is None:
-            self._listed = list(discover.names(self.root))
+            self._listed = self.sources.names(os.fspath(self.root))
         implied = [words for group in groups if (words := _implied(group))]
         found = []
         for name in self._listed:

@@ -188,6 +188,8 @@ class Outline:
     text: str
     imports: dict[str, str] = field(default_factory=dict)
     classes: dict[str, Class] = field(default_factory=dict)
+    """By qualified name; of several with one name, the last, as at run time."""
+    every_class: list[Class] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     assigns: dict[str, Piece] = field(default_factory=dict)
     _tree: ast.Module | None = None
@@ -426,6 +428,7 @@ class _Reader:
         last = node.end_lineno or node.lineno
         found = Class(self.outline, prefix + node.name, node.lineno, last, bases, self._decorators(node))
         self.outline.classes[found.qualname] = found
+        self.outline.every_class.append(found)
         self.read(node.body, found, None, f"{found.qualname}.")
 
     def _decorators(self, node: _Function | ast.ClassDef) -> tuple[Decorator, ...]:

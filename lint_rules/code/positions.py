@@ -25,11 +25,12 @@ _BLOCKS = (
 
 
 class Positions:
-    """The places of all nodes of one tree. `before` is how many lines of the file stand in front of the tree."""
+    """The places of all nodes of one tree. `before` is how many lines of the file stand in front of the tree; it may
+    change, because a function moves when somebody writes above it."""
 
     def __init__(self, module: cst.Module, before: int = 0) -> None:
         self._module = module
-        self._before = before
+        self.before = before
         self._found: dict[cst.CSTNode, Span] | None = None
         self._lines: list[str] = []
 
@@ -43,18 +44,23 @@ class Positions:
         """
         span = self._spans[node]
         if not isinstance(node, _BLOCKS):
-            return span
-        first = self._lines[span.line - self._before - 1].rstrip()
-        return Span(span.line, span.column, span.line, max(len(first), span.column - 1) + 1)
+            return self._moved(span)
+        first = self._lines[span.line - 1].rstrip()
+        return self._moved(Span(span.line, span.column, span.line, max(len(first), span.column - 1) + 1))
 
     def whole(self, node: cst.CSTNode) -> Span:
         """The same from the first to the last line, also of a block."""
-        return self._spans[node]
+        return self._moved(self._spans[node])
+
+    def _moved(self, span: Span) -> Span:
+        if not self.before:
+            return span
+        return Span(span.line + self.before, span.column, span.end_line + self.before, span.end_column)
 
     @property
     def _spans(self) -> dict[cst.CSTNode, Span]:
         if self._found is None:
-            writer = _Writer(self._module, self._before)
+            writer = _Writer(self._module)
             self._module._codegen(writer)
             self._found = writer.found
             self._lines = "".join(writer.tokens).replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -66,9 +72,9 @@ class _Writer(CodegenState):
 
     __slots__ = ("column", "found", "line", "starts")
 
-    def __init__(self, module: cst.Module, before: int) -> None:
+    def __init__(self, module: cst.Module) -> None:
         super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
-        self.line, self.column = before + 1, 0
+        self.line, self.column = 1, 0
         self.found: dict[cst.CSTNode, Span] = {}
         self.starts: list[tuple[int, int]] = []
 

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from lint_rules.code.disk import Disk
 from lint_rules.code.ledger import Kept
 from lint_rules.sieve.reading import Sources
+
+if TYPE_CHECKING:
+    from lint_rules.code.bodies import Parsed
 
 T = TypeVar("T")
 
@@ -25,6 +28,8 @@ class Project:
 
     root: Path
     sources: Sources = field(default_factory=Sources)
+    parsed: Parsed | None = None
+    """Functions that were parsed in an earlier run over the same files."""
     disk: Disk = field(init=False)
     _made: dict[str, Kept] = field(default_factory=dict)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from lint_rules.code.lazy import cst
@@ -108,6 +108,12 @@ class Changes:
         span = self.positions.whole(node)
         return self._starts[span.line - 1] + span.column - 1, self._starts[span.end_line - 1] + span.end_column - 1
 
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", self.text))]
+    @property
+    def _starts(self) -> tuple[int, ...]:
+        return line_starts(self.text)
+
+
+@lru_cache(maxsize=4)
+def line_starts(text: str) -> tuple[int, ...]:
+    """Where the lines of a text begin: asked for every fix of a file."""
+    return (0, *(match.end() for match in re.finditer(r"\r\n|\r|\n", text)))

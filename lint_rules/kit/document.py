@@ -44,6 +44,23 @@ def page(rule: type[Rule]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+HERE = Path(__file__).resolve().parents[2]
+
+
+def page_file(code: str) -> Path | None:
+    """The page of a rule on disk, which a checkout has."""
+    path = HERE / "docs" / "rules" / f"{code}.md"
+    return path if path.is_file() else None
+
+
+def lesson_file(code: str) -> Path | None:
+    """The lesson on a rule, which stands beside the packages in a checkout and inside of one where it is installed."""
+    for folder in (HERE / "labs", HERE / "emberwire" / "_labs"):
+        for path in sorted(folder.glob(f"{code.lower()}_*/lesson.md")):
+            return path
+    return None
+
+
 def index() -> str:
     """The list of all rules as Markdown."""
     rows = ["| code | name | applies to | severity | fix |", "|---|---|---|---|---|"]

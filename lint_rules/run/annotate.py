@@ -9,18 +9,26 @@ comment is tried before it is kept: the text must still be parsed, and the findi
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.code.outline import read_outline, same_program
+from lint_rules.code.outline import Statement, read_outline, same_program
+from lint_rules.edit.changes import line_starts
+from lint_rules.finding import Edit
+from lint_rules.run import fix
 
 if TYPE_CHECKING:
     from lint_rules.finding import Finding
 
 _NOQA_CODES = re.compile(r"(#\s*noqa\s*:\s*[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)", re.IGNORECASE)
-_LINE_END = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
+_FORMATTED = (getattr(tokenize, "FSTRING_START", -1), getattr(tokenize, "FSTRING_END", -1))
+"""Since Python 3.12 an f-string is several tokens."""
 
 NO_REASON = "it was there before the linter"
 """What a comment says that has to say something, when nobody said what."""
@@ -46,8 +54,10 @@ def annotate(text: str, findings: Sequence[Finding], lint: Lint, *, reason: str)
 
 def _silenced(text: str, line: int, codes: list[str], lint: Lint, *, reason: str) -> str | None:
     before = _count(lint(text), codes)
-    for candidate in (behind(text, line, codes, reason), above(text, line, codes, reason)):
-        if same_program(candidate, text) and _count(lint(candidate), codes) < before:
+    margins = Margins(text)
+    for edit in (margins.behind(line, codes, reason), margins.above(line, codes, reason or NO_REASON)):
+        candidate = fix.apply(text, [edit]) if edit is not None else text
+        if edit is not None and same_program(candidate, text) and _count(lint(candidate), codes) < before:
             return candidate
     return None
 
@@ -56,31 +66,67 @@ def _count(findings: Sequence[Finding], codes: list[str]) -> int:
     return sum(finding.code in codes for finding in findings)
 
 
-def behind(text: str, line: int, codes: list[str], reason: str) -> str:
-    """A `# noqa` at the end of the line, or more codes in the one that is there."""
-    lines = _LINE_END.split(text)
-    body = lines[line - 1].rstrip("\r\n")
-    end = lines[line - 1][len(body) :]
-    if _NOQA_CODES.search(body):
-        body = _NOQA_CODES.sub(lambda match: f"{match[1].rstrip()}, {', '.join(codes)}", body, count=1)
-    else:
+@dataclass(frozen=True)
+class Margins:
+    """Where comments can be put in a text that can be parsed."""
+
+    text: str
+
+    def behind(self, line: int, codes: Sequence[str], reason: str) -> Edit | None:
+        """A `# noqa` at the end of the line, or more codes in the one that is there; None where no comment can be."""
+        if line in self._held:
+            return None
+        start, body = self._starts[line - 1], self._line(line).rstrip("\r\n")
+        comment = self._comments.get(line)
+        known = _NOQA_CODES.search(body, comment) if comment is not None else None
+        if known is not None:
+            at = start + len(body[: known.end()].rstrip())
+            return Edit(at, at, f", {', '.join(codes)}")
         why = f" -- {reason}" if reason else ""
-        body = f"{body.rstrip()}  # noqa: {', '.join(codes)}{why}"
-    lines[line - 1] = body + end
-    return "".join(lines)
+        return Edit(start + len(body.rstrip()), start + len(body), f"  # noqa: {', '.join(codes)}{why}")
 
+    def above(self, line: int, codes: Sequence[str], reason: str) -> Edit:
+        """A comment of ours in the line above the statement that the line belongs to."""
+        first = max((found.first for found in self._statements if found.first <= line <= found.last), default=line)
+        indent = re.match(r"\s*", self._line(first))
+        end = "\r\n" if "\r\n" in self.text else "\n"
+        at = self._starts[first - 1]
+        return Edit(at, at, f"{indent[0] if indent else ''}# emberwire: ignore[{', '.join(codes)}] -- {reason}{end}")
 
-def above(text: str, line: int, codes: list[str], reason: str) -> str:
-    """A comment of ours in the line above the statement that the line belongs to."""
-    lines = _LINE_END.split(text)
-    first = _statement_start(text, line)
-    indent = re.match(r"\s*", lines[first - 1])
-    end = "\r\n" if "\r\n" in text else "\n"
-    comment = f"# emberwire: ignore[{', '.join(codes)}] -- {reason or NO_REASON}"
-    lines.insert(first - 1, f"{indent[0] if indent else ''}{comment}{end}")
-    return "".join(lines)
+    def _line(self, number: int) -> str:
+        start, following = self._starts[number - 1], self._starts[number : number + 1]
+        return self.text[start : following[0] if following else len(self.text)]
 
+    @property
+    def _starts(self) -> Sequence[int]:
+        return line_starts(self.text)
 
-def _statement_start(text: str, line: int) -> int:
-    statements = read_outline(text, Path("annotated.py"), "annotated").statements
-    return max((found.first for found in statements if found.first <= line <= found.last), default=line)
+    @cached_property
+    def _statements(self) -> list[Statement]:
+        return read_outline(self.text, Path("annotated.py"), "annotated").statements
+
+    @cached_property
+    def _comments(self) -> dict[int, int]:
+        """The columns of the comments that are there, from 0, by line."""
+        return {token.start[0]: token.start[1] for token in self._tokens if token.type == tokenize.COMMENT}
+
+    @cached_property
+    def _held(self) -> frozenset[int]:
+        """The lines that end inside of a string or in a backslash."""
+        held: set[int] = set()
+        opened: list[int] = []
+        for token in self._tokens:
+            if token.type == tokenize.STRING:
+                held.update(range(token.start[0], token.end[0]))
+            elif token.type == _FORMATTED[0]:
+                opened.append(token.start[0])
+            elif token.type == _FORMATTED[1] and opened:
+                held.update(range(opened.pop(), token.end[0]))
+        lines = enumerate(re.split(r"\r\n|\r|\n", self.text), 1)
+        return frozenset(held | {line for line, body in lines if body.endswith("\\") and line not in self._comments})
+
+    @cached_property
+    def _tokens(self) -> list[tokenize.TokenInfo]:
+        """What the tokenizer gives, which knows no lines that end in a bare carriage return."""
+        text = self.text.replace("\r\n", "\n").replace("\r", "\n")
+        return list(tokenize.generate_tokens(io.StringIO(text).readline))

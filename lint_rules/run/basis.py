@@ -10,9 +10,12 @@ common is what this rule read for the handlers that reach the place of the findi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.code.ledger import Kept, Note, flat
@@ -58,18 +61,40 @@ class Bases:
         """What was asked for the handlers that reach the function, or are the class's, in which a finding stands."""
         if "flow" not in self.file.__dict__:
             return set()  # no rule has asked for a handler of this file
-        index, outline = self.file.index, self.file.outline
-        function = outline.function_at(finding.line)
-        own = [*self.file.flow.entries, *self.file.flow.engine.inherited(outline)]
-        kept = [index.kept((kind, e)) for e in own if self._reaches(e, function, finding) for kind in ("run", "access")]
+        function = self.file.outline.function_at(finding.line)
+        if function is not None:
+            reaching = self._by_function.get(function, [])
+        else:
+            reaching = [entry for entry in self._entries if entry.owner and entry.owner.line == finding.line]
+        kept = [self.file.index.kept((kind, entry)) for entry in reaching for kind in ("run", "access")]
         return flat({one for one in kept if one is not None})
 
-    def _reaches(self, entry: Entry, function: Function | None, finding: Finding) -> bool:
-        if function is None:
-            return entry.owner is not None and entry.owner.line == finding.line
-        run = self.file.index.kept(("run", entry))
-        effects = getattr(run.value, "effects", ()) if run is not None else ()
-        return entry.function is function or any(effect.function is function for effect in effects)
+    @cached_property
+    def _entries(self) -> list[Entry]:
+        flow = self.file.flow
+        return [*flow.entries, *flow.engine.inherited(flow.outline)]
+
+    @cached_property
+    def _by_function(self) -> dict[Function, list[Entry]]:
+        """The handlers that reach a function, as far as they were run."""
+        found: dict[Function, list[Entry]] = {}
+        for entry in self._entries:
+            run = self.file.index.kept(("run", entry))
+            effects = getattr(run.value, "effects", ()) if run is not None else ()
+            for function in {entry.function, *(effect.function for effect in effects)}:
+                found.setdefault(function, []).append(entry)
+        return found
+
+
+def rests_on(basis: Basis, path: Path) -> bool:
+    """True when a verdict was read from a file, or a module was looked for that the file may be."""
+    return os.fspath(path) in basis.files or not basis.sought.isdisjoint(module_names(path))
+
+
+def module_names(path: Path) -> frozenset[str]:
+    """The dotted names that the file may have been imported by: each from another folder above it."""
+    parts = [*path.parent.parts[1:], *([] if path.name == "__init__.py" else [path.stem])]
+    return frozenset(".".join(parts[start:]) for start in range(len(parts)))
 
 
 def basis(notes: Iterable[Note]) -> Basis:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lint_rules.run.basis import module_names
 from lint_rules.run.one_file import display
 from lint_rules.settings.config import ConfigError
 from lint_rules.sieve.reading import decode
@@ -78,7 +79,7 @@ class Changes:
                 said.append(f"{', '.join(sorted(ran)[:MOST_NAMES])} in {display(path)}")
             elif os.fspath(path) != own and self._is_loose(path):
                 said.append(display(path))
-        return said + [display(path) for path in sorted(self.gone) if _module_names(path) & basis.sought]
+        return said + [display(path) for path in sorted(self.gone) if module_names(path) & basis.sought]
 
     def _touches(self, path: Path, function: Ran) -> bool:
         changed = self.lines.get(path, frozenset())
@@ -105,12 +106,6 @@ def _loose_lines(path: Path, changed: frozenset[int]) -> bool:
         outline.function_at(line) is None and text.strip() and not text.lstrip().startswith("#")
         for line, text in texts.items()
     )
-
-
-def _module_names(path: Path) -> frozenset[str]:
-    """The dotted names that the file may have been imported by: each from another folder above it."""
-    parts = [*path.parent.parts[1:], *([] if path.name == "__init__.py" else [path.stem])]
-    return frozenset(".".join(parts[start:]) for start in range(len(parts)))
 
 
 def changes_since(revision: str, folder: Path) -> Changes:

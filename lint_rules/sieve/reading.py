@@ -62,6 +62,9 @@ class Sources:
         self._by_path: dict[str, bytes] = {}
         self._missing: dict[str, frozenset[bytes]] = {}
         self._size = 0
+        self.given: set[str] = set()
+        """Paths of texts that an editor has, whatever is on disk, and also if nothing is."""
+        self._names: dict[str, list[str]] = {}
 
     def __len__(self) -> int:
         """How many files are kept."""
@@ -74,6 +77,20 @@ class Sources:
         if path in self._by_path or self._size + len(source) <= MAX_KEPT:
             self._size += len(source) - len(self._by_path.get(path, b""))
             self._by_path[path] = source
+
+    def give(self, path: str, source: bytes) -> None:
+        """Use this in place of what is on disk, from now on."""
+        self.given.add(path)
+        self.keep(path, source)
+
+    def names(self, root: str) -> list[str]:
+        """The Python files of a project, in their order; looked for once."""
+        from lint_rules.sieve import discover
+
+        if root not in self._names:
+            self._names[root] = list(discover.names(root))
+        unsaved = [path for path in sorted(self.given) if path.startswith(root + os.sep) and path.endswith(".py")]
+        return [*self._names[root], *(path for path in unsaved if not os.path.exists(path))]
 
     def note_missing(self, path: str, words: frozenset[bytes]) -> None:
         """These words are not in that file, however they are written: nobody has to look for what holds them."""

@@ -1,6 +1,7 @@
 """What an editor is told of one document, without a server: diagnostics, hovers and code actions.
 
-    document = Document.of(uri, path, text, version)     # lints it
+    desk = Desk()
+    document = desk.document(uri, path, text, version)     # lints it
     document.diagnostics(encoding), document.hover(position, encoding), document.actions(range_, encoding)
 
 Findings count lines and columns from 1, in characters. Editors count from 0, and columns in units of the encoding
@@ -9,21 +10,32 @@ that client and server agreed on, which is UTF-16 unless they say otherwise.
 
 from __future__ import annotations
 
+import os
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from lsprotocol import types
 
-from lint_rules.code.outline import same_program
-from lint_rules.finding import Edit, Finding, Severity
-from lint_rules.kit.document import GENERATED, page
-from lint_rules.run import annotate, baseline, fix, one_file
+from lint_rules.code.bodies import Parsed
+from lint_rules.code.outline import Outline, read_outline
+from lint_rules.code.project import Project
+from lint_rules.code.recovery import recovered
+from lint_rules.edit.changes import line_starts
+from lint_rules.finding import Basis, Edit, Finding, Severity
+from lint_rules.kit.document import GENERATED, lesson_file, page, page_file
+from lint_rules.run import baseline, fix, one_file
+from lint_rules.run.annotate import Margins
+from lint_rules.run.basis import basis, rests_on
+from lint_rules.run.collector import collector_paused
 from lint_rules.selection import catalogue, local
 from lint_rules.selection.registry import rules_with
 from lint_rules.settings.config import Config, load
 from lint_rules.sieve import discover
+from lint_rules.sieve.reading import Sources
 
 SOURCE = "emberwire"
 FIX_ALL = "source.fixAll.emberwire"
@@ -39,6 +51,90 @@ _UNITS = {types.PositionEncodingKind.Utf8: ("utf-8", 1), types.PositionEncodingK
 Encoding = types.PositionEncodingKind | str
 
 
+@dataclass
+class Desk:
+    """The open documents as the editor has them, and what is kept from one lint to the next.
+
+    What was read from disk is kept until `refresh`; of what was parsed, the functions that did not change.
+    """
+
+    texts: dict[str, bytes] = field(default_factory=dict)
+    _parsed: Parsed = field(default_factory=Parsed)
+    _sources: Sources = field(default_factory=Sources)
+
+    def refresh(self) -> None:
+        """What is on disk may have changed: read it again."""
+        self._sources = Sources()
+        for path, source in list(self.texts.items()):
+            self._sources.give(path, source)
+
+    def put(self, path: Path, text: str) -> None:
+        """The editor has this text for a file, which need not exist."""
+        name = os.path.realpath(path)
+        self.texts[name] = encoded(text)
+        self._sources.give(name, self.texts[name])
+
+    def take(self, path: Path) -> None:
+        """The editor has closed a file: what is on disk counts again."""
+        self.texts.pop(os.path.realpath(path), None)
+        self.refresh()
+
+    def document(self, uri: str, path: Path, text: str, version: int | None) -> Document:
+        """Lint a text as the file at this path, with the configuration that holds there. Raises `ConfigError`."""
+        config = load(path)
+        catalogue.check(config)
+        self.put(path, text)
+        found = _Judged((), text, Basis())
+        if not discover.excluded(path, config.root, config.left_out):
+            with collector_paused():
+                found = self._judged(config, path, text)
+        findings = found.findings
+        if findings and config.baseline:
+            findings = tuple(baseline.remaining(findings, baseline.load(Path(config.baseline))))
+        return Document(uri, path, text, version, config, findings, found.text, found.basis)
+
+    def _judged(self, config: Config, path: Path, text: str) -> _Judged:
+        """What is found; beside a syntax error, also what is found in the rest of the file."""
+        found = self._linted(config, path, text)
+        if [finding.code for finding in found.findings] != [one_file.SYNTAX_CODE]:
+            return found
+        left = recovered(text)
+        if left is None:
+            return found
+        rest = self._linted(config, path, left.text)
+        self.put(path, text)
+        outline = read_outline(left.text, Path(os.path.realpath(path)), path.stem)
+        kept = [finding for finding in rest.findings if not _rests_on_lines(finding, outline, left.blank)]
+        return _Judged((*found.findings, *kept), left.text, rest.basis)
+
+    def _linted(self, config: Config, path: Path, text: str) -> _Judged:
+        project = Project(config.root, self._sources, self._parsed)
+        run = one_file.Run(config, one_file.selected(config), sources=self._sources, given=project)
+        try:
+            found = run.found(run.first_look(Path(os.path.realpath(path)), encoded(text)))
+        finally:
+            self._parsed.take_back()
+        shown = one_file.display(path)
+        findings = tuple(replace(finding, path=shown) for finding in found.findings)
+        return _Judged(findings, text, basis(found.notes))
+
+
+@dataclass(frozen=True)
+class _Judged:
+    findings: tuple[Finding, ...]
+    text: str
+    """What was linted: the document, or what could be parsed of it."""
+    basis: Basis
+
+
+def _rests_on_lines(finding: Finding, outline: Outline, lines: frozenset[int]) -> bool:
+    """True for a finding whose function, or a function that it was read from, has one of these lines."""
+    own = os.fspath(outline.path)
+    ran = [(function.first, function.last) for function in finding.basis.functions if function.path == own]
+    ran.append(outline.surroundings(finding.line))
+    return any(first <= line <= last for first, last in ran for line in lines)
+
+
 @dataclass(frozen=True)
 class Document:
     """A document as it was when it was last linted."""
@@ -49,17 +145,13 @@ class Document:
     version: int | None
     config: Config
     findings: tuple[Finding, ...]
+    judged: str
+    """The text that was linted: without what cannot be parsed, at the same places."""
+    basis: Basis
 
-    @classmethod
-    def of(cls, uri: str, path: Path, text: str, version: int | None) -> Document:
-        """Lint a text as the file at this path, with the configuration that holds there. Raises `ConfigError`."""
-        config = load(path)
-        catalogue.check(config)
-        left_out = discover.excluded(path, config.root, config.left_out)
-        findings = [] if left_out else _lint(config, path, text)
-        if findings and config.baseline:
-            findings = baseline.remaining(findings, baseline.load(Path(config.baseline)))
-        return cls(uri, path, text, version, config, tuple(findings))
+    def rests_on(self, path: Path) -> bool:
+        """True when the text of that file may change what is found here."""
+        return rests_on(self.basis, Path(os.path.realpath(path)))
 
     def diagnostics(self, encoding: Encoding) -> list[types.Diagnostic]:
         """The findings as an editor shows them."""
@@ -84,10 +176,11 @@ class Document:
             start, end = _zero_based(finding)
             if start <= (position.line, column) <= end:
                 trace = "".join(f"- {step}\n" for step in finding.trace)
-                return _hover(f"{finding.message}\n\n{trace}\n{self._page(finding.code)}")
+                links = _links(finding.code)
+                return _hover(f"{finding.message}\n\n{trace}\n{links}{self._page(finding.code)}")
         for match in _CODE.finditer(line):
             if match.start() <= column <= match.end() and match[0] in catalogue.known(self.config):
-                return _hover(self._page(match[0]))
+                return _hover(f"{_links(match[0])}{self._page(match[0])}")
         return None
 
     def _page(self, code: str) -> str:
@@ -116,18 +209,24 @@ class Document:
             yield self._action(f"{finding.code}: {title}", finding, finding.fix.edits, encoding, preferred=safe)
         if finding.code in (one_file.SYNTAX_CODE, "EW901"):
             return
-        above = annotate.above(self.text, finding.line, [finding.code], "say why")
-        yield self._action(f"{finding.code}: keep it, with a reason", finding, _difference(self.text, above), encoding)
-        behind = annotate.behind(self.text, finding.line, [finding.code], "")
-        if same_program(behind, self.text):
-            edits = _difference(self.text, behind)
-            yield self._action(f"{finding.code}: silence it in this line", finding, edits, encoding)
+        above = self._margins.above(finding.line, [finding.code], "say why")
+        yield self._action(f"{finding.code}: keep it, with a reason", finding, [above], encoding)
+        behind = self._margins.behind(finding.line, [finding.code], "")
+        if behind is not None:
+            yield self._action(f"{finding.code}: silence it in this line", finding, [behind], encoding)
+
+    @cached_property
+    def _margins(self) -> Margins:
+        return Margins(self.judged)
 
     def _fix_all(self, encoding: Encoding) -> Iterator[types.CodeAction]:
-        fixed = fix.fix_text(self.text, lambda text: _lint(self.config, self.path, text), unsafe=False)
+        fixed = fix.fix_text(self.text, self._lint, unsafe=False)
         if fixed.applied:
             edit = self._workspace_edit(_difference(self.text, fixed.text), encoding)
             yield types.CodeAction("Fix all that can be fixed safely", kind=FIX_ALL, edit=edit)
+
+    def _lint(self, text: str) -> list[Finding]:
+        return one_file.Run(self.config, one_file.selected(self.config)).file(self.path, encoded(text))
 
     def _action(
         self, title: str, finding: Finding, edits: Sequence[Edit], encoding: Encoding, *, preferred: bool = False
@@ -155,22 +254,25 @@ class Document:
         return types.Range(self._position(start, encoding), self._position(end, encoding))
 
     def _position(self, offset: int, encoding: Encoding) -> types.Position:
-        ends = [match.end() for match in _LINE_END.finditer(self.text, 0, offset)]
+        starts = line_starts(self.text)
         # A cut between \r and \n is none: the line ends behind both.
-        start = ends[-1] if ends else 0
-        return types.Position(len(ends), _units(self.text[start:offset], encoding))
+        line = bisect_right(starts, offset) - 1
+        return types.Position(line, _units(self.text[starts[line] : offset], encoding))
 
     def _line(self, number: int) -> str:
-        lines = _LINE_END.split(self.text)
-        return lines[number] if number < len(lines) else ""
+        return self._lines[number] if number < len(self._lines) else ""
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return _LINE_END.split(self.text)
 
 
-def _lint(config: Config, path: Path, text: str) -> list[Finding]:
+def encoded(text: str) -> bytes:
+    """The bytes of a text as a file has them."""
     try:
-        source = fix.encoded(text, text.encode())
+        return fix.encoded(text, text.encode())
     except (SyntaxError, UnicodeEncodeError):
-        source = text.encode("utf-8", "surrogatepass")
-    return one_file.Run(config, one_file.selected(config)).file(path, source)
+        return text.encode("utf-8", "surrogatepass")
 
 
 def _zero_based(finding: Finding) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -209,6 +311,15 @@ def _difference(before: str, after: str) -> tuple[Edit, ...]:
     while rest < min(len(before), len(after)) - start and before[-1 - rest] == after[-1 - rest]:
         rest += 1
     return (Edit(start, len(before) - rest, after[start : len(after) - rest]),)
+
+
+def _links(code: str) -> str:
+    """Where to read on: the page of the rule and its lesson, as far as they are installed here, else the commands."""
+    page_of, lesson_of = page_file(code), lesson_file(code)
+    links = [f"[page of {code}]({page_of.as_uri()})" if page_of is not None else f"`emberwire explain {code}`"]
+    if lesson_of is not None:
+        links.append(f"[lesson: attack it]({lesson_of.as_uri()}), `emberwire learn run {code}`")
+    return f"{' · '.join(links)}\n\n"
 
 
 def _hover(markdown: str) -> types.Hover:

@@ -1,8 +1,9 @@
 """`emberwire lsp`: the linter in an editor, over the Language Server Protocol on standard input and output.
 
 A document is linted when it is opened, saved, and a moment after it was changed; what is in the editor counts, not
-what is on disk. Other files are read from disk, so saving one lints all open documents again. The configuration is
-the one of the command: the closest pyproject.toml.
+what is on disk, also for the other open documents that rest on it. All other files are read from disk, so saving one
+lints all open documents again. The configuration is the one of the command: the closest pyproject.toml. A buffer that
+was never saved is linted as a file in the folder that the editor has open.
 
 It needs pygls, which comes with the extra `lsp`; nothing else of the linter imports this.
 """
@@ -10,7 +11,8 @@ It needs pygls, which comes with the extra `lsp`; nothing else of the linter imp
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +24,7 @@ from pygls.lsp.server import LanguageServer
 
 from lint_rules.selection.local import culprit
 from lint_rules.settings.config import ConfigError
-from lint_rules.shell.editor.language import FIX_ALL, SOURCE, Document
+from lint_rules.shell.editor.language import FIX_ALL, SOURCE, Desk, Document
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -37,6 +39,8 @@ class Linting:
 
     server: LanguageServer
     debounce: float
+    desk: Desk = field(default_factory=Desk)
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     documents: dict[str, Document] = field(default_factory=dict)
     timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -44,10 +48,12 @@ class Linting:
 
     async def opened(self, parameters: types.DidOpenTextDocumentParams) -> None:
         """Lint what was opened."""
+        self.desk.refresh()
         await self.lint(parameters.text_document.uri)
 
     async def saved(self, parameters: types.DidSaveTextDocumentParams) -> None:
         """Lint all open documents: what was saved may be what the others depend on, their configuration included."""
+        self.desk.refresh()
         for uri in {parameters.text_document.uri, *self.documents}:
             await self.lint(uri)
 
@@ -62,6 +68,10 @@ class Linting:
         uri = parameters.text_document.uri
         self._forget(uri)
         self.documents.pop(uri, None)
+        path = self._path(uri)
+        if path is not None:
+            self.desk.take(path)
+            self._look_again(path)
         self.server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
     def _forget(self, uri: str) -> None:
@@ -71,19 +81,49 @@ class Linting:
 
     def _due(self, uri: str) -> None:
         self.timers.pop(uri, None)
-        task = asyncio.get_running_loop().create_task(self.lint(uri))
+        self._start(self.changed_now(uri))
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
+    async def changed_now(self, uri: str) -> None:
+        """Lint a document, then the open ones that rest on it."""
+        await self.lint(uri)
+        path = self._path(uri)
+        if path is not None:
+            self._look_again(path)
+
+    def _look_again(self, path: Path) -> None:
+        """Lint the open documents that rest on this file."""
+        for uri, document in self.documents.items():
+            if document.path != path and document.rests_on(path) and uri not in self.timers:
+                self._start(self.lint(uri))
+
+    def _path(self, uri: str) -> Path | None:
+        """The file of a document; of a buffer that was never saved, one in the folder that is open."""
+        if uri.startswith("file:"):
+            name = uris.to_fs_path(uri)
+            return Path(name) if name else None
+        if not uri.startswith("untitled:"):
+            return None
+        document = self.server.workspace.get_text_document(uri)
+        if document.language_id not in (None, "python"):
+            return None
+        name = re.sub(r"\W+", "_", uri.removeprefix("untitled:")).strip("_")
+        return Path(self.server.workspace.root_path or ".").resolve() / f"{name or 'untitled'}.py"
+
     async def lint(self, uri: str) -> None:
         """Lint a document and publish what was found; an older answer never replaces a newer one."""
-        path = uris.to_fs_path(uri)
-        if path is None or not uri.startswith("file:"):
+        path = self._path(uri)
+        if path is None:
             return
         now = self.server.workspace.get_text_document(uri)
         text, number = now.source, now.version
         try:
-            made = await asyncio.to_thread(Document.of, uri, Path(path), text, number)
+            async with self.one_at_a_time:  # they share what was parsed
+                made = await asyncio.to_thread(self.desk.document, uri, path, text, number)
         except ConfigError as error:
             self._complain(str(error))
             return

@@ -1,4 +1,4 @@
-"""A finding knows which files and functions its verdict was read from, and nothing that another rule or handler read."""
+"""A finding knows which files and functions its verdict was read from: by its rule, for its handlers."""
 
 from __future__ import annotations
 

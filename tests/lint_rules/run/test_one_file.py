@@ -29,6 +29,13 @@ def test_every_file_is_counted_also_those_that_no_rule_wants(tmp_path: Path) -> 
     assert (result.files, [f.code for f in result.findings]) == (2, ["EW101"])
 
 
+def test_of_two_classes_with_one_name_each_is_looked_at(tmp_path: Path) -> None:
+    """One of them stands under `else`, or replaces the other."""
+    room = "class R(Channel):\n    async def after_join(self):\n        self.push('a', {})\n"
+    (tmp_path / "a.py").write_text(f"from emberwire import Channel\n{room}{room}")
+    assert [(found.line, found.code) for found in run(tmp_path).findings] == [(4, "EW308"), (7, "EW308")]
+
+
 def test_a_byte_order_mark_and_crlf_do_not_shift_positions(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_bytes(b"\xef\xbb\xbf" + OPEN.replace("\n", "\r\n").encode())
     (finding,) = run(tmp_path).findings

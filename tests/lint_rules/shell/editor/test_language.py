@@ -11,7 +11,7 @@ from lsprotocol import types
 
 from lint_rules.run import baseline, fix
 from lint_rules.settings.config import ConfigError
-from lint_rules.shell.editor.language import FIX_ALL, Document, _characters, _difference, _units
+from lint_rules.shell.editor.language import FIX_ALL, Desk, Document, _characters, _difference, _units
 
 UTF8, UTF16, UTF32 = (types.PositionEncodingKind(name) for name in ("utf-8", "utf-16", "utf-32"))
 OPEN = (
@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 def document(folder: Path, text: str, name: str = "app.py") -> Document:
     path = folder / name
-    return Document.of(path.as_uri(), path, text, 7)
+    return Desk().document(path.as_uri(), path, text, 7)
 
 
 def line(number: int) -> types.Range:
@@ -130,6 +130,41 @@ def test_all_safe_fixes_are_offered_as_one_when_asked_for(folder: Path) -> None:
     assert changed(twice, action) == twice.replace("self.push", "await self.push")
     assert document(folder, OPEN).actions(line(0), UTF32, only=["source.fixAll"]) == []
     assert document(folder, twice).actions(line(0), UTF32, only=["source.organizeImports"]) == []
+
+
+HALF = "\n\n    def half(self):\n        check(\n"
+
+
+def test_beside_a_syntax_error_the_rest_is_judged_but_for_what_rests_on_the_broken_lines(folder: Path) -> None:
+    """The check is being typed: that it is missing is no finding yet."""
+    typing = OPEN.replace("        return", "        if self.\n            return None\n        return")
+    assert [found.code for found in document(folder, OPEN + HALF).findings] == ["EW000", "EW101"]
+    assert [found.code for found in document(folder, typing).findings] == ["EW000"]
+    helper = OPEN.replace("        return", "        check(info)\n        return") + "\ndef check(info):\n    info.\n"
+    assert [found.code for found in document(folder, helper).findings] == ["EW000"]
+
+
+def test_what_was_parsed_for_the_text_before_gives_the_same_findings_at_their_new_places(folder: Path) -> None:
+    desk, path = Desk(), folder / "app.py"
+    texts = [OPEN + UNAWAITED.partition("\n")[2], "# a line\n\n" + OPEN, UNAWAITED * 2, OPEN + "\n" + OPEN]
+    for version, part in enumerate([*texts, *reversed(texts)]):
+        text = f"from emberwire import Channel\n{part}"
+        assert desk.document(path.as_uri(), path, text, version).findings == document(folder, text).findings
+
+
+def test_what_was_read_is_read_again_when_the_disk_may_have_changed(folder: Path) -> None:
+    text = OPEN.replace("Socket\nclass", "Socket\nfrom helpers import verify\nclass").replace(
+        "        return", "        verify(info.auth_token)\n        return"
+    )
+    desk, path, helper = Desk(), folder / "app.py", folder / "helpers.py"
+    helper.write_text("def verify(token):\n    return 1\n")
+    assert [found.code for found in desk.document(path.as_uri(), path, text, 1).findings] == ["EW101"]
+    helper.write_text("def verify(token):\n    if token != 1:\n        raise PermissionError\n")
+    desk.refresh()
+    found = desk.document(path.as_uri(), path, text, 2)
+    assert found.findings == ()
+    assert found.rests_on(helper)
+    assert not found.rests_on(folder / "other.py")
 
 
 @given(before=st.text(max_size=20), after=st.text(max_size=20))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from lsprotocol import types
+from pygls import uris
 from pygls.lsp.client import LanguageClient
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -39,7 +42,7 @@ class Editor:
     version: int = 0
 
     def uri(self, name: str) -> str:
-        return (self.folder / name).as_uri()
+        return name if ":" in name else (self.folder / name).as_uri()
 
     def open(self, name: str, text: str) -> None:
         item = types.TextDocumentItem(self.uri(name), "python", self.version, text)
@@ -59,6 +62,13 @@ class Editor:
     def close(self, name: str) -> None:
         target = types.TextDocumentIdentifier(self.uri(name))
         self.client.text_document_did_close(types.DidCloseTextDocumentParams(target))
+
+    async def found_in(self, name: str) -> list[object]:
+        """The codes of the next diagnostics that arrive for a document; what comes for others meanwhile is dropped."""
+        while True:
+            arrived = await asyncio.wait_for(self.published.get(), PATIENCE_SECONDS)
+            if arrived.uri == self.uri(name):
+                return [diagnostic.code for diagnostic in arrived.diagnostics]
 
     async def found(self) -> list[object]:
         """The codes of the next diagnostics that arrive."""
@@ -137,6 +147,73 @@ async def test_other_files_count_as_they_are_on_disk_when_one_is_saved(tmp_path:
         (tmp_path / "helpers.py").write_text(REFUSES)
         here.save("app.py")
         assert await here.found() == []
+
+
+async def test_a_helper_counts_as_it_stands_in_the_editor_saved_or_not(tmp_path: Path) -> None:
+    """The file with the finding is not touched: it is linted again because it rests on the other one."""
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    (tmp_path / "helpers.py").write_text("def verify(token):\n    return 1\n")
+    async with editor(tmp_path) as here:
+        here.open("app.py", CHECKED)
+        assert await here.found_in("app.py") == ["EW101"]
+        here.open("helpers.py", "def verify(token):\n    return 1\n")
+        here.change("helpers.py", REFUSES)
+        assert await here.found_in("app.py") == []
+        here.close("helpers.py")
+        assert await here.found_in("app.py") == ["EW101"]
+
+
+async def test_a_helper_that_was_never_saved_is_found_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    async with editor(tmp_path) as here:
+        here.open("app.py", CHECKED)
+        assert await here.found_in("app.py") == []  # unknown code that is given the token is believed
+        here.open("helpers.py", "")
+        here.change("helpers.py", "def verify(token):\n    return 1\n")
+        assert await here.found_in("app.py") == ["EW101"]
+
+
+async def test_a_buffer_that_was_never_saved_is_linted(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    (tmp_path / "helpers.py").write_text("def verify(token):\n    return 1\n")
+    async with editor(tmp_path) as here:
+        here.open("untitled:Untitled-1", CHECKED)
+        assert await here.found_in("untitled:Untitled-1") == ["EW101"]
+        here.change("untitled:Untitled-1", CHECKED.replace("return Accept()", "return None"))
+        assert await here.found_in("untitled:Untitled-1") == []
+
+
+async def test_a_syntax_error_does_not_hide_the_other_findings(tmp_path: Path) -> None:
+    """Also their places and edits hold for the text with the error."""
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    broken = f"def half(:\n    x = [1,\n\n{OPEN}"
+    async with editor(tmp_path) as here:
+        here.open("app.py", broken)
+        arrived = await asyncio.wait_for(here.published.get(), PATIENCE_SECONDS)
+        assert [(found.code, found.range.start.line) for found in arrived.diagnostics] == [("EW000", 0), ("EW101", 5)]
+        target, place = types.TextDocumentIdentifier(here.uri("app.py")), types.Position(5, 8)
+        asked = types.CodeActionParams(target, types.Range(place, place), types.CodeActionContext([]))
+        actions = await here.client.text_document_code_action_async(asked)
+        (above, _) = actions or []
+        assert isinstance(above, types.CodeAction)
+        assert above.edit is not None
+        (change,) = above.edit.document_changes or ()
+        assert isinstance(change, types.TextDocumentEdit)
+        assert change.edits[0].range.start == types.Position(5, 0)
+
+
+async def test_hovering_links_the_page_and_the_lesson(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    async with editor(tmp_path) as here:
+        here.open("app.py", OPEN)
+        await here.found()
+        target, place = types.TextDocumentIdentifier(here.uri("app.py")), types.Position(2, 8)
+        hover = await here.client.text_document_hover_async(types.HoverParams(target, place))
+        assert hover is not None
+        assert isinstance(hover.contents, types.MarkupContent)
+        links = dict(re.findall(r"\[([^]]+)]\((file:[^)]+)\)", hover.contents.value))
+        assert [Path(uris.to_fs_path(link) or "").name for link in links.values()] == ["EW101.md", "lesson.md"]
+        assert all(os.path.isfile(uris.to_fs_path(link) or "") for link in links.values())  # noqa: ASYNC240
 
 
 async def test_a_configuration_that_cannot_be_used_is_said_once(tmp_path: Path) -> None:
