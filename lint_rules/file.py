@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lint_rules.code.index import Index
     from lint_rules.code.outline import Class, Function, Outline
-    from lint_rules.code.positions import Positions
+    from lint_rules.code.positions import JoinedPositions, Positions
     from lint_rules.code.project import Project
     from lint_rules.code.spans import Span
     from lint_rules.edit.changes import Changes
@@ -86,16 +86,24 @@ class File:
     @cached_property
     def tree(self) -> cst.Module:
         """The libcst tree. The first rule that asks pays for it."""
-        import libcst as cst
+        return self._parsed[0]
 
-        return cst.parse_module(self.text)
+    @property
+    def positions(self) -> Positions | JoinedPositions:
+        """Where the nodes of `tree` stand."""
+        return self._parsed[1]
 
     @cached_property
-    def positions(self) -> Positions:
-        """Where the nodes of `tree` stand."""
+    def _parsed(self) -> tuple[cst.Module, Positions | JoinedPositions]:
+        """In an editor only what changed is parsed; a rule of the project's own may ask for what is left out then."""
+        import libcst as cst
+
         from lint_rules.code.positions import Positions
 
-        return Positions(self.tree)
+        if self.project.parsed is not None and not self.config.local_rules:
+            return self.project.parsed.module(self.outline)
+        tree = cst.parse_module(self.text)
+        return tree, Positions(tree)
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node of `tree` stands. Raises `ValueError` for a node of another tree."""

@@ -11,16 +11,19 @@ as much as parsing, so they are worked out for those functions only that somethi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import libcst as cst
 
-from lint_rules.code.outline import Function, read_outline
-from lint_rules.code.positions import Positions
+from lint_rules.code.outline import Function, Outline, read_outline
+from lint_rules.code.positions import JoinedPositions, Positions
 from lint_rules.code.spans import Span
 
 __all__ = ["Bodies", "Body", "Path", "read_outline"]
+
+_LINE_END = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 
 MOST_TREES = 5_000
 """Trees of functions that an editor's server keeps, of all open documents and of what they call."""
@@ -61,6 +64,22 @@ class Parsed:
             positions = Positions(module, before)
         self._lent.append((text, module, positions))
         return module, positions
+
+    def module(self, outline: Outline) -> tuple[cst.Module, JoinedPositions]:
+        """The tree of a whole file, put together from its statements: what stands between them is left out.
+
+        Raises `libcst.ParserSyntaxError`.
+        """
+        lines = _LINE_END.split(outline.text)
+        parts = []
+        for first, last in outline.stretches:
+            parts.append(self.tree("".join(lines[first - 1 : last]), first - 1))
+        body = [statement for module, _ in parts for statement in module.body]
+        indented = (module for module, _ in parts if any(isinstance(s, cst.BaseCompoundStatement) for s in module.body))
+        indent = next((module.default_indent for module in indented), "    ")
+        newline = "\r\n" if "\r\n" in outline.text else "\n"
+        joined = cst.Module(body=body, default_indent=indent, default_newline=newline)
+        return joined, JoinedPositions([positions for _, positions in parts])
 
     def take_back(self) -> None:
         """The run is over: what it used may be used again, and the oldest of what it did not use is forgotten."""

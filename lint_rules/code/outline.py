@@ -238,6 +238,18 @@ class Outline:
         """Where the statements of the file stand, in no promised order."""
         return [_statement(node) for node in self.nodes if isinstance(node, ast.stmt)]
 
+    @property
+    def stretches(self) -> list[tuple[int, int]]:
+        """First and last line of each top-level statement, with what stands above it; those of one line are one."""
+        found: list[tuple[int, int]] = []
+        for node in self._tree.body if self._tree is not None else ():
+            last = node.end_lineno or node.lineno
+            if found and _first_line(node) <= found[-1][1]:
+                found[-1] = (found[-1][0], max(last, found[-1][1]))
+            else:
+                found.append((found[-1][1] + 1 if found else 1, last))
+        return found
+
     def surroundings(self, line: int) -> tuple[int, int]:
         """First and last line of the innermost function around a line, else of the statement, else the line."""
         function = self.function_at(line)

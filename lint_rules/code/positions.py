@@ -9,8 +9,9 @@ is what the metadata does too, tells them without.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 
 import libcst as cst
 from libcst._nodes.internal import CodegenState  # public only through `libcst.metadata`, which is slow to import
@@ -52,6 +53,11 @@ class Positions:
         """The same from the first to the last line, also of a block."""
         return self._moved(self._spans[node])
 
+    @property
+    def nodes(self) -> Iterable[cst.CSTNode]:
+        """All nodes of the tree."""
+        return self._spans
+
     def _moved(self, span: Span) -> Span:
         if not self.before:
             return span
@@ -65,6 +71,31 @@ class Positions:
             self._found = writer.found
             self._lines = "".join(writer.tokens).replace("\r\n", "\n").replace("\r", "\n").split("\n")
         return self._found
+
+
+class JoinedPositions:
+    """The places of the nodes of a tree that was put together from several."""
+
+    def __init__(self, parts: Sequence[Positions]) -> None:
+        self._parts = parts
+
+    def __contains__(self, node: cst.CSTNode) -> bool:
+        return node in self._owners
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """As `Positions.span`."""
+        return self._owners[node].span(node)
+
+    def whole(self, node: cst.CSTNode) -> Span:
+        """As `Positions.whole`."""
+        return self._owners[node].whole(node)
+
+    @cached_property
+    def _owners(self) -> dict[cst.CSTNode, Positions]:
+        owners: dict[cst.CSTNode, Positions] = {}
+        for part in self._parts:
+            owners.update(dict.fromkeys(part.nodes, part))
+        return owners
 
 
 class _Writer(CodegenState):

@@ -20,7 +20,7 @@ from lint_rules.code.lazy import cst
 from lint_rules.finding import Edit
 
 if TYPE_CHECKING:
-    from lint_rules.code.positions import Positions
+    from lint_rules.code.positions import JoinedPositions, Positions
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class Changes:
 
     text: str
     module: cst.Module
-    positions: Positions
+    positions: Positions | JoinedPositions
 
     def source(self, node: cst.CSTNode) -> str:
         """The text of a node as it stands in the file."""

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
-from lint_rules.run import baseline, fix
-from lint_rules.settings.config import ConfigError
+from lint_rules.run import baseline, fix, one_file
+from lint_rules.settings.config import Config, ConfigError
 from lint_rules.shell.editor.language import FIX_ALL, Desk, Document, _characters, _difference, _units
 
 UTF8, UTF16, UTF32 = (types.PositionEncodingKind(name) for name in ("utf-8", "utf-16", "utf-32"))
@@ -150,6 +150,23 @@ def test_what_was_parsed_for_the_text_before_gives_the_same_findings_at_their_ne
     for version, part in enumerate([*texts, *reversed(texts)]):
         text = f"from emberwire import Channel\n{part}"
         assert desk.document(path.as_uri(), path, text, version).findings == document(folder, text).findings
+
+
+CASES = sorted((Path(__file__).resolve().parents[2] / "cases").rglob("*.py"))[::12]
+
+
+def test_what_is_put_together_from_the_text_before_is_judged_as_the_command_judges_it(folder: Path) -> None:
+    """Over programs of every rule: each is opened, gets two lines more at its top, and is linted again."""
+    desk, path = Desk(), folder / "app.py"
+    for case in CASES:
+        text = "# a line\n\n" + case.read_text(encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
+        desk.refresh()
+        desk.document(path.as_uri(), path, text.removeprefix("# a line\n\n"), 0)
+        found = desk.document(path.as_uri(), path, text, 1).findings
+        alone = one_file.Run(Config(root=folder), one_file.selected(Config(root=folder))).file(path)
+        said = [[(f.line, f.column, f.end_column, f.code, f.message, f.fix) for f in each] for each in (found, alone)]
+        assert said[0] == said[1], case
 
 
 def test_what_was_read_is_read_again_when_the_disk_may_have_changed(folder: Path) -> None:
