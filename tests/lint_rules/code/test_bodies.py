@@ -8,8 +8,9 @@ from pathlib import Path
 import libcst as cst
 import pytest
 
-from lint_rules.code.bodies import Bodies
+from lint_rules.code.bodies import Bodies, Parsed
 from lint_rules.code.outline import read_outline
+from lint_rules.code.positions import Positions
 from lint_rules.code.walk import walk
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -61,3 +62,40 @@ def test_a_nested_function_is_the_same_node_as_in_the_outer_one() -> None:
     outline, bodies = read_outline("def f():\n    def g(): ...\n", Path("a.py"), "a"), Bodies()
     outer, inner = outline.functions
     assert bodies.of(inner).node in bodies.of(outer).node.body.body
+
+
+def test_what_was_parsed_is_used_again_where_the_function_has_moved_to() -> None:
+    parsed = Parsed()
+    first = read_outline("def f():\n    return 1\n", Path("a.py"), "a")
+    before = Bodies(parsed).of(first.functions[0])
+    parsed.take_back()
+    second = read_outline("\n\ndef f():\n    return 1\n\n\ndef f():\n    return 1\n", Path("a.py"), "a")
+    bodies = Bodies(parsed)
+    one, other = (bodies.of(function) for function in second.functions)
+    assert one.node is before.node
+    assert other.node is not one.node
+    assert [body.span(body.node).line for body in (one, other)] == [3, 7]
+
+
+def test_what_an_editor_keeps_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lint_rules.code.bodies.MOST_TREES", 2)
+    parsed = Parsed()
+    trees = {}
+    for text in ("a\n", "b\n", "c\n"):
+        trees[text], _ = parsed.tree(text, 0)
+        parsed.take_back()
+    assert [parsed.tree(text, 0)[0] is tree for text, tree in reversed(trees.items())] == [True, True, False]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_file_that_is_put_together_has_every_node_where_the_whole_has_it(path: Path) -> None:
+    text = path.read_text()
+    whole = cst.parse_module(text)
+    joined, places = Parsed().module(read_outline(text, path, path.stem))
+    expected = Positions(whole)
+    said = [
+        [(type(node), at.span(node)) for node in list(walk(tree))[1:]]
+        for tree, at in ((whole, expected), (joined, places))
+    ]
+    assert said[0] == said[1]
+    assert joined.default_indent == whole.default_indent

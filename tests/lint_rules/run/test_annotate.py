@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lint_rules.kit.testing import findings_in
-from lint_rules.run.annotate import annotate
+from lint_rules.run.annotate import Margins, annotate
+from lint_rules.run.fix import apply
 from lint_rules.shell.cli import lint
 
 OPEN = (
@@ -85,3 +86,31 @@ def test_what_no_comment_can_silence_is_counted(app: Path) -> None:
     result = run("--add-noqa")
     assert result.exit_code == 1
     assert result.stdout == "Silenced 0 findings; 1 finding could not be silenced by a comment.\n"
+
+
+ODD = 'x = """\na\n"""\ny = 1 + \\\n    2\nz = "# noqa: EW1"  # noqa: EW101\nw = f"{x}"  \n@deco\ndef f():\n    return 1\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        (1, None),
+        (2, None),
+        (3, '"""  # noqa: EW2'),
+        (4, None),
+        (5, "    2  # noqa: EW2"),
+        (6, 'z = "# noqa: EW1"  # noqa: EW101, EW2'),
+        (7, 'w = f"{x}"  # noqa: EW2'),
+    ],
+)
+def test_a_comment_goes_behind_a_line_where_a_comment_can_be(line: int, changed: str | None) -> None:
+    edit = Margins(ODD).behind(line, ["EW2"], "")
+    assert (edit is None) == (changed is None)
+    if edit is not None:
+        assert apply(ODD, [edit]).split("\n")[line - 1] == changed
+
+
+@pytest.mark.parametrize(("line", "above"), [(1, 1), (3, 1), (5, 4), (9, 8), (10, 10)])
+def test_a_comment_goes_above_the_whole_statement(line: int, above: int) -> None:
+    text = apply(ODD, [Margins(ODD).above(line, ["EW2"], "why")])
+    assert text.split("\n")[above - 1].strip() == "# emberwire: ignore[EW2] -- why"

@@ -137,3 +137,36 @@ def test_a_configuration_beside_what_a_link_leads_to_is_seen(project: Path) -> N
     (inner / "real.py").write_text(IDLE)
     os.symlink(inner / "real.py", project / "link.py")
     assert glance(["link.py"]) is None
+
+
+def test_with_dependents_it_answers_where_no_file_that_rests_on_the_named_one_speaks_of_sockets(project: Path) -> None:
+    (project / "app.py").write_text("import idle\n")
+    assert glance(["--dependents", "idle.py"]) == "No findings in 1 file.\n"
+    assert proper_look("--dependents", "idle.py") == (0, "No findings in 1 file.\n")
+
+
+@pytest.mark.parametrize(
+    "importing",
+    [
+        {"open.py": f"from idle import names\n{OPEN}"},
+        {"app.py": "from idle import names\n", "open.py": f"import app\n{OPEN}"},
+        {"app.py": "from idle import names\n\napp.include_router(x, dependencies=[Depends(names)])\n"},
+    ],
+    ids=["a handler", "a handler by way of another file", "a router in front of handlers"],
+)
+def test_with_dependents_it_leaves_the_answer_to_the_proper_look_where_one_does(
+    importing: dict[str, str], project: Path
+) -> None:
+    for name, text in importing.items():
+        (project / name).write_text(text)
+    assert glance(["idle.py"]) is not None
+    assert glance(["--dependents", "idle.py"]) is None
+
+
+def test_with_dependents_it_looks_at_the_project_that_the_command_was_started_in(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project / "migrations")
+    assert glance(["--dependents", "first.py"]) == "No findings in 1 file.\n"
+    (project / "migrations" / "pyproject.toml").write_text("[project]\nname = 'inner'\n")
+    assert glance(["--dependents", "../idle.py"]) is None
