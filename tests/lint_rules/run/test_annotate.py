@@ -88,7 +88,10 @@ def test_what_no_comment_can_silence_is_counted(app: Path) -> None:
     assert result.stdout == "Silenced 0 findings; 1 finding could not be silenced by a comment.\n"
 
 
-ODD = 'x = """\na\n"""\ny = 1 + \\\n    2\nz = "# noqa: EW1"  # noqa: EW101\nw = f"{x}"  \n@deco\ndef f():\n    return 1\n'
+ODD = (
+    'x = """\na\n"""\ny = 1 + \\\n    2\nz = "# noqa: EW1"  # noqa: EW101\nw = f"{x}"  \n'
+    "@deco\ndef f():\n    return 1\n"
+)
 
 
 @pytest.mark.parametrize(
