@@ -161,8 +161,6 @@ class Disk:
                 return self._find(dotted, folder)
             case ("holding", *words):
                 return _summary(self._holding(tuple(tuple(word.encode("latin-1").split(b"\0")) for word in words)))
-            case ("ran", *_):
-                return ""  # while its file is the same, which is another question
         return None
 
 

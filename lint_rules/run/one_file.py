@@ -108,7 +108,8 @@ class Run:
         with self.project.disk.ledger.recording() as used:
             findings = self._rest(look) if isinstance(look, Wanted) else look
         suppressed, self.suppressed = self.suppressed - before, before
-        return Found(tuple(findings), suppressed, frozenset(flat(used) if self.is_cached else ()))
+        asked = (note for note in flat(used) if note[0][0] != "ran") if self.is_cached else ()
+        return Found(tuple(findings), suppressed, frozenset(asked))  # what was run is no question to the disk
 
     def first_look(self, path: Path, source: bytes | None = None) -> list[Finding] | Wanted:
         """All that can be said of a file when no rule wants it; else which rules do."""
