@@ -70,6 +70,8 @@ def _piece(lines: list[str], line: int, level: int) -> range:
             first = _before(lines, first, _depth(lines[first]) - 1)
     else:
         first = _before(lines, line, 0)
+    while first < line and not lines[first].strip():
+        first += 1
     return range(first, _end(lines, max(first, line), _depth(lines[first])))
 
 
@@ -99,4 +101,5 @@ def _blank(lines: list[str], piece: range) -> None:
     for number in piece:
         lines[number] = re.sub(r"[^ \t\f\r\n]", " ", lines[number])
     body = lines[piece.start]
-    lines[piece.start] = f"{body[:depth]}0{body[depth + 1 :]}"
+    if body[depth : depth + 1] == " ":
+        lines[piece.start] = f"{body[:depth]}0{body[depth + 1 :]}"
