@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 settings.register_profile("untimed", settings(), deadline=None)
 settings.load_profile("untimed")
 
-NEEDS = ("node", "browser", "network")
+NEEDS = ("node", "browser", "proxy", "network")
 
 
 @pytest.fixture

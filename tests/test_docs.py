@@ -114,10 +114,17 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     assert not dead
 
 
-def test_every_page_is_in_the_index() -> None:
-    """The pages of the rules have an index of their own."""
-    index = LINK.findall((ROOT / "docs" / "README.md").read_text(encoding="utf-8"))
-    assert not {page.name for page in (ROOT / "docs").glob("*.md")} - {*index, "README.md"}
+def test_every_page_is_in_both_indexes() -> None:
+    """That of the site and that of a forge. A folder with an index of its own lists its pages itself."""
+    docs = ROOT / "docs"
+    pages = {page.relative_to(docs).as_posix() for page in PAGES if page.is_relative_to(docs)}
+    pages -= {"README.md", "index.md"}
+    indexed = [page.removesuffix("index.md") for page in pages if page.endswith("/index.md")]
+    pages -= {page for page in pages for folder in indexed if page.startswith(folder) and page != f"{folder}index.md"}
+    forge = LINK.findall((docs / "README.md").read_text(encoding="utf-8"))
+    site = re.findall(r"^([\w/-]+)$", (docs / "index.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert pages - set(forge) == set()
+    assert pages - {f"{name}.md" for name in site} == set()
 
 
 def test_every_benchmark_is_in_their_index() -> None:

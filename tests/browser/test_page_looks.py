@@ -1,65 +1,23 @@
-"""How the page looks: no width overflows, nothing is squashed, and axe-core finds nothing serious, dark and light.
-
-With `SCREENSHOTS=FOLDER` in the environment each view is also written there as a picture.
-"""
+"""How the page looks: no width overflows, nothing is squashed, and axe-core finds nothing serious, dark and light."""
 
 from __future__ import annotations
 
-import os
 import struct
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Window
+from tests.browser.looks import ROOT, WIDTHS, shown
 from tests.browser.test_chat_page import expect_joined, say, sign_in
 from tests.conformance.serving import Server
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "tests/interop/node_modules/axe-core/axe.min.js"
-WIDTHS = {320: 640, 390: 844, 768: 1024, 1280: 800}
 LONG = "Wolfeschlegelsteinhausenberger-x"
 SAID = """Two lines, with a link:
 https://example.org/a/rather/long/address/that/does/not/fit/on/a/narrow/screen/at/all?and=more"""
-OVERFLOWING = """
-() => [...document.querySelectorAll("body *")]
-  .filter((each) => each.checkVisibility() && each.getBoundingClientRect().right > innerWidth + 0.5)
-  .filter((each) => !each.closest("nav, aside, .unseen, pre"))
-  .map((each) => each.outerHTML.slice(0, 80))
-"""
-
-
-def serious(page: Page) -> list[str]:
-    """Return what axe-core calls serious or critical."""
-    if not AXE.exists():
-        message = "axe-core is not installed: run `make install` with npm"
-        assert "CI" not in os.environ, message
-        pytest.skip(message)
-    # The page's own policy lets no script in; this is the way of the debugger, which is not held to it.
-    session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-    run = {"expression": "axe.run(document)", "awaitPromise": True, "returnByValue": True}
-    found: dict[str, Any] = session.send("Runtime.evaluate", run)["result"]["value"]
-    assert found["passes"], "axe-core has looked at nothing"
-    return [
-        f"{each['id']}: {node['html'][:120]} {node['failureSummary']}"
-        for each in found["violations"]
-        if each["impact"] in {"serious", "critical"}
-        for node in each["nodes"]
-    ]
-
-
-def shown(page: Page, name: str) -> None:
-    """Hold a view to what every view has to be, and take its picture."""
-    assert page.evaluate(OVERFLOWING) == [], name
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways"
-    assert serious(page) == [], name
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 @pytest.fixture(scope="module")

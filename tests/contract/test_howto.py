@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,12 +11,12 @@ import pytest
 
 from emberwire import Broadcast, Endpoint
 from tests.contract.conftest import Servers
+from tests.docs.pages import shown_files
 
 pytestmark = pytest.mark.anyio
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "howto" / "broadcast-from-elsewhere.md"
-PROGRAM = re.compile(r'^```python\n((?:(?!^```).*\n)*?.*pubsub="redis://localhost"(?:.*\n)*?)^```$', re.MULTILINE)
 
 
 @pytest.fixture
@@ -35,10 +34,9 @@ async def test_the_program_of_the_page_reaches_another_process(
     heard: tuple[str, asyncio.Queue[Broadcast]], tmp_path: Path
 ) -> None:
     url, said = heard
-    found = PROGRAM.search(PAGE.read_text(encoding="utf-8"))
-    assert found is not None
-    script = tmp_path / "job.py"
-    script.write_text(found[1].replace("redis://localhost", url), encoding="utf-8")
+    [program] = shown_files(PAGE.read_text(encoding="utf-8"))
+    script = tmp_path / program.name
+    script.write_text(program.text.replace("redis://localhost", url), encoding="utf-8")
     process = await asyncio.create_subprocess_exec(sys.executable, str(script), cwd=ROOT)
     async with asyncio.timeout(20):
         assert await process.wait() == 0

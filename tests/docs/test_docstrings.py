@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scripts.site_docstrings import mark_code
+from scripts.site_docstrings import mark_code, name_differences
 
 
 def test_an_indented_part_is_marked_as_code() -> None:
@@ -18,3 +18,7 @@ def test_each_indented_part_is_marked_once() -> None:
 def test_the_second_line_of_a_list_item_is_no_code() -> None:
     item = ["- one", "      and more of it"]
     assert mark_code(item) == item
+
+
+def test_a_difference_from_phoenix_is_said_in_words() -> None:
+    assert name_differences(["DIFFERS: at once.", ""]) == ["**Unlike Phoenix:** at once.", ""]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -12,9 +13,12 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.serving import ROOT, Server, served
+from tests.contract.conftest import Servers, servers
 from tests.docs.pages import ShownFile, shown_files, write_files
 from tests.interop.node_scripts import HERE as INTEROP
 from tests.interop.node_scripts import skip_without_node
+
+__all__ = ["servers"]  # a fixture
 
 HOWTO = ROOT / "docs" / "howto"
 PAGES = {page.stem: shown_files(page.read_text(encoding="utf-8")) for page in sorted(HOWTO.glob("*.md"))}
@@ -29,16 +33,33 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=WITH_CLIENTS)
-def page(request: pytest.FixtureRequest) -> list[ShownFile]:
-    """Return the files of each page that has a client, in turn."""
-    return PAGES[str(request.param)]
+def page_name(request: pytest.FixtureRequest) -> str:
+    """Return the name of each page that has a client, in turn."""
+    return str(request.param)
 
 
 @pytest.fixture
-def server(page: list[ShownFile], folder: Path) -> Iterator[Server]:
+def page(page_name: str) -> list[ShownFile]:
+    """Return its files."""
+    return PAGES[page_name]
+
+
+OPTIONS = re.compile(r"^\$ emberwire serve app:app(?P<options>.*)$", re.MULTILINE)
+
+
+@pytest.fixture
+def options(page_name: str, servers: Servers) -> list[str]:
+    """Return the options with which the page says to serve its application, with the broker of the tests."""
+    said = OPTIONS.search((HOWTO / f"{page_name}.md").read_text(encoding="utf-8"))
+    options = said["options"].split() if said else []
+    return [servers.get("redis").url if option == "redis://localhost" else option for option in options]
+
+
+@pytest.fixture
+def server(page: list[ShownFile], folder: Path, options: list[str]) -> Iterator[Server]:
     """Serve the application of the page."""
     write_files(page, folder)
-    with served("app:app", "--drain-over", "0", cwd=folder) as running:
+    with served("app:app", "--drain-over", "0", *options, cwd=folder) as running:
         yield running
 
 
@@ -98,13 +119,20 @@ def test_the_component_of_the_react_page_joins_sends_and_shows(chat: Server, fol
     assert ran.stdout.splitlines()[-1] == "the refusal is gone"
 
 
-def test_the_linter_finds_in_the_old_code_what_the_page_says(tmp_path: Path) -> None:
-    """docs/howto/from-fastapi-websockets.md names an open room, a relayed payload and a loop that one client ends."""
-    page = (HOWTO / "from-fastapi-websockets.md").read_text(encoding="utf-8")
-    (tmp_path / "before.py").write_text(page.partition("```python\n")[2].partition("```")[0], encoding="utf-8")
+FINDS = re.compile(r"^<!-- finds: (?P<codes>[\w, ]+) -->\n\n```python\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
+OLD = [
+    pytest.param(found["codes"].split(", "), found["code"], id=page.stem)
+    for page in sorted(HOWTO.glob("*.md"))
+    for found in FINDS.finditer(page.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize(("codes", "code"), OLD)
+def test_the_linter_finds_in_the_old_code_what_the_page_says(codes: list[str], code: str, tmp_path: Path) -> None:
+    (tmp_path / "before.py").write_text(code, encoding="utf-8")
     arguments = [sys.executable, "-m", "emberwire", "lint", "--no-cache", "--format", "json", "before.py"]
     ran = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert {"EW201", "EW303", "EW502"} <= set(re.findall(r"EW\d+", ran.stdout))
+    assert sorted({each["code"] for each in json.loads(ran.stdout)["findings"]}) == codes, ran.stderr
 
 
 def test_a_shown_file_ends_where_the_next_one_begins() -> None:
