@@ -9,6 +9,7 @@ Ports, certificates and log files of this machine stand in for those of the page
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -89,12 +90,12 @@ class Proxy:
 
 
 def replaced(text: str, changes: Mapping[str, str]) -> str:
-    """The text with every change made. Raises ValueError for one that does not apply: the page has moved on."""
-    for old, new in changes.items():
-        if old not in text:
-            raise ValueError(f"expected {old!r} in the configuration of the page")
-        text = text.replace(old, new)
-    return text
+    """The text with every change made, all at once. Raises ValueError for one that does not apply: the page moved on."""
+    missing = [old for old in changes if old not in text]
+    if missing:
+        raise ValueError(f"expected {missing!r} in the configuration of the page")
+    known = "|".join(re.escape(old) for old in changes)
+    return re.sub(known, lambda found: changes[found[0]], text) if changes else text
 
 
 def nginx_localized(text: str, ports: Ports, folder: Path) -> str:

@@ -237,3 +237,12 @@ def test_phoenix_js_comes_back_after_a_restart_of_the_application(kind: Kind, tm
         assert next(said) == "lost\n"
         with serving(tmp_path, first.port):
             assert next(line for line in said if line != "lost\n") == "joined from 127.0.0.1\n"
+
+
+def test_a_port_of_the_test_that_begins_like_one_of_the_page_is_left_alone() -> None:
+    assert replaced("listen 80; pass a:4000;", {"80": "40005", "4000": "7"}) == "listen 40005; pass a:7;"
+
+
+def test_a_change_that_does_not_apply_is_refused() -> None:
+    with pytest.raises(ValueError, match="expected \\['gone'\\]"):
+        replaced("listen 80;", {"gone": ""})
