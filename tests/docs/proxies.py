@@ -90,7 +90,7 @@ class Proxy:
 
 
 def replaced(text: str, changes: Mapping[str, str]) -> str:
-    """The text with every change made, all at once. Raises ValueError for one that does not apply: the page moved on."""
+    """The text with every change made at once. Raises ValueError for one that does not apply: the page has moved on."""
     missing = [old for old in changes if old not in text]
     if missing:
         raise ValueError(f"expected {missing!r} in the configuration of the page")
