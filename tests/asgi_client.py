@@ -13,10 +13,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Receive
 
 from emberwire.testing import settle
 from reference_server.edge.endpoint import Endpoint
+from reference_server.edge.extensions import Take, offers_of
 from reference_server.testing.client import websocket_scope
 
 MOST = 100_000
@@ -24,7 +25,13 @@ MOST = 100_000
 
 
 class AsgiClient:
-    """One connection to an application: `sent` is what the application has sent, in ASGI messages."""
+    """One connection to an application: `sent` is what the application has sent, in ASGI messages.
+
+    With `hands_over` its server does what `emberwire serve` does: a message goes to the endpoint at once while no other
+    waits, and through ASGI where the endpoint does not take it.
+    """
+
+    hands_over = False
 
     def __init__(
         self,
@@ -39,6 +46,9 @@ class AsgiClient:
         self._may_read = asyncio.Semaphore(MOST)
         self._application = through or endpoint
         self._events: asyncio.Queue[Message] = asyncio.Queue()
+        self._take: Take = lambda frame: False
+        if self.hands_over:
+            offers_of(self.scope).hand_over = self._hand_over
         self.task: asyncio.Task[None] | None = None
 
     async def open(self) -> AsgiClient:
@@ -49,8 +59,11 @@ class AsgiClient:
         return self
 
     def event(self, **frame: str | bytes | None) -> None:
-        """Hand over a frame in any form that a server may give it."""
-        self._events.put_nowait({"type": "websocket.receive", **frame})
+        """Send a frame, which comes in any form that a server may give it."""
+        content = frame["bytes"] if frame.get("text") is None else frame["text"]
+        assert content is not None
+        if not (self._events.empty() and self._take(content)):
+            self._events.put_nowait({"type": "websocket.receive", **frame})
 
     def text(self, frame: str) -> None:
         self.event(text=frame)
@@ -106,6 +119,10 @@ class AsgiClient:
             if message["type"] == "websocket.close":
                 return message["code"], message.get("reason") or ""
         return None
+
+    def _hand_over(self, take: Take, receive: Receive) -> None:
+        if receive == self._events.get:
+            self._take = take
 
     async def _run(self) -> None:
         await self._application(self.scope, self._events.get, self._send)

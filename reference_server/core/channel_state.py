@@ -44,6 +44,8 @@ JOIN_CRASHED = {"reason": "join crashed"}
 class ChannelState(Enum):
     """What one run of a channel is doing."""
 
+    __hash__ = object.__hash__  # Enum's is written in Python, and each message looks a row up
+
     JOINING = auto()
     JOINED = auto()
     TERMINATING = auto()
@@ -53,6 +55,8 @@ class ChannelState(Enum):
 
 class Event(Enum):
     """What happens to one run of a channel."""
+
+    __hash__ = object.__hash__
 
     ACCEPTED = auto()
     """`join` answered Ok."""

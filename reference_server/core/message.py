@@ -60,11 +60,6 @@ class Broadcast(msgspec.Struct, frozen=True):
 Outgoing: TypeAlias = Message | Reply | Broadcast
 
 
-def same_ref(left: Ref, right: Ref) -> bool:
-    """Whether two refs are the same value of the same type: Python's `1 == True` and `1 == 1.0` must not count."""
-    return type(left) is type(right) and left == right
-
-
 def closed(join_ref: Ref, topic: str) -> Message:
     """The frame that tells a client that its channel stopped normally (ref repeats join_ref, as Phoenix does)."""
     return Message(join_ref, join_ref, topic, CLOSE, {})

@@ -49,15 +49,17 @@ class TokenBucket:
     def charge(self, amount: float, *, now: float) -> None:
         """Take as many tokens, or as many as there are, for what has happened already."""
         self._fill(now)
-        self._level = max(0.0, self._level - amount)
+        self._level = self._level - amount if self._level > amount else 0.0
 
     def wait(self, *, now: float) -> float:
         """Seconds until there is a token; 0.0 when there is one."""
         self._fill(now)
-        return max(0.0, (1 - self._level) / self._rate)
+        return 0.0 if self._level >= 1 else (1 - self._level) / self._rate
 
     def _fill(self, now: float) -> None:
-        # A clock that goes backwards, as wall clocks do, neither fills the bucket nor empties it.
-        elapsed = max(0.0, now - self._filled_at)
+        elapsed = now - self._filled_at
         self._filled_at = now
-        self._level = min(self._burst, self._level + elapsed * self._rate)
+        # A clock that goes backwards, as wall clocks do, neither fills the bucket nor empties it.
+        if elapsed > 0:
+            level = self._level + elapsed * self._rate
+            self._level = level if level < self._burst else self._burst

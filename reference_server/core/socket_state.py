@@ -45,6 +45,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
+import msgspec
+
 from reference_server.core.message import (
     CONTROL_TOPIC,
     EMPTY,
@@ -58,7 +60,6 @@ from reference_server.core.message import (
     closed,
     error_reply,
     errored,
-    same_ref,
 )
 from reference_server.core.topic import Routes, Topic
 
@@ -70,15 +71,13 @@ NoteKind = Literal["unmatched topic", "too many channels joined", "stale join_re
 End = Literal["left", "closed", "crashed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(msgspec.Struct, frozen=True):
     """Write this frame to the client."""
 
     frame: Message | Reply
 
 
-@dataclass(frozen=True, slots=True)
-class StartChannel(Generic[Target]):
+class StartChannel(msgspec.Struct, Generic[Target], frozen=True):
     """Start a channel and run its `join` with the payload of `message`; then call `joined` or `refused`."""
 
     channel: ChannelKey
@@ -87,23 +86,20 @@ class StartChannel(Generic[Target]):
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class Deliver:
+class Deliver(msgspec.Struct, frozen=True):
     """Put the message into the channel's mailbox."""
 
     channel: ChannelKey
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class KillChannel:
+class KillChannel(msgspec.Struct, frozen=True):
     """End the channel at once: a newer join took its place, so `terminate` is not run."""
 
     channel: ChannelKey
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(msgspec.Struct, frozen=True):
     """Something worth counting or logging; the client has been answered already, or is to hear nothing."""
 
     kind: NoteKind
@@ -116,6 +112,8 @@ Action: TypeAlias = Send | StartChannel[Target] | Deliver | KillChannel | Note
 class TopicState(Enum):
     """What one topic of one connection is doing."""
 
+    __hash__ = object.__hash__  # Enum's is written in Python, and each message looks a row up
+
     ABSENT = auto()
     JOINING = auto()
     JOINED = auto()
@@ -124,6 +122,8 @@ class TopicState(Enum):
 
 class Kind(Enum):
     """What a message is to its topic."""
+
+    __hash__ = object.__hash__
 
     JOIN = auto()
     UNMATCHED = auto()
@@ -144,6 +144,11 @@ class Answer(Enum):
 
 
 _ENDS: dict[End, Answer] = {"left": Answer.LEFT, "closed": Answer.STOPPED, "crashed": Answer.CRASHED}
+
+
+def same_ref(left: Ref, right: Ref) -> bool:
+    """Whether two refs are the same value of the same type: Python's `1 == True` and `1 == 1.0` must not count."""
+    return type(left) is type(right) and left == right
 
 
 @dataclass(slots=True)

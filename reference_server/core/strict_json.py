@@ -79,14 +79,16 @@ _ENCODER = msgspec.json.Encoder(enc_hook=_plain)
 
 def _refuse_oversized(text: str | bytes, limits: Limits) -> None:
     """Bound depth and items before decoding, so that no small frame is ever turned into a large heap."""
-    if isinstance(text, str):
-        opened = text.count("[") + text.count("{")
-        separators = text.count(",")
-    else:
-        opened = text.count(b"[") + text.count(b"{")
-        separators = text.count(b",")
+    if len(text) <= limits.max_json_depth and len(text) <= limits.max_json_items:
+        return
     # Counting characters costs a microsecond and over-estimates, since strings may hold brackets and commas:
     # only the rare frame over a bound is looked at properly.
+    if isinstance(text, str):
+        opened = text.count("[") + text.count("{")
+        separators = text.count(",") if len(text) > limits.max_json_items else 0
+    else:
+        opened = text.count(b"[") + text.count(b"{")
+        separators = text.count(b",") if len(text) > limits.max_json_items else 0
     if opened > limits.max_json_depth and _depth(text) > limits.max_json_depth:
         raise RemoteProtocolError(INTERNAL_ERROR, f"expected JSON of at most {limits.max_json_depth} levels")
     if opened + separators > limits.max_json_items and _items(text) > limits.max_json_items:

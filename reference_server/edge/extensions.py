@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from starlette.types import Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from reference_server.core.limits import Limits
+from reference_server.core.message import Frame
 from reference_server.edge.outbox import Outbox
 from reference_server.runtime.clock import Clock
 from reference_server.runtime.connection import Connection
@@ -59,6 +60,20 @@ class Guard(Protocol):
         """Cut the connection when the client's system has not acknowledged a byte so long after it was written."""
 
 
+Take: TypeAlias = Callable[[Frame], bool]
+"""Takes a message where the server has parsed it; False when it has to come through `receive`, in its turn."""
+
+
+class HandOver(Protocol):
+    """Gives each message to `take` first. Only if `receive` is the server's own: a middleware wants to see all."""
+
+    def __call__(self, take: Take, receive: Receive, /) -> None: ...
+
+
+def _through_asgi(take: Take, receive: Receive) -> None:
+    """A server that has nothing but ASGI: all messages come through `receive`."""
+
+
 class WebSocketTransport(Transport, Protocol):
     """The transport of one WebSocket, and what its endpoint does with it at the end."""
 
@@ -90,6 +105,7 @@ class Offers:
     stopping: Stopping = field(default_factory=Stopping)
     guard: Guard | None = None
     outbox: MakeTransport = Outbox
+    hand_over: HandOver = _through_asgi
 
 
 def offers_of(scope: Scope) -> Offers:

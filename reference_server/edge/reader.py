@@ -6,19 +6,31 @@ A client that sends faster is slowed down by TCP: nothing is read from it meanwh
 from __future__ import annotations
 
 import asyncio
+from contextvars import copy_context
 
 from starlette.types import Message, Receive
 
+from reference_server.core.message import Frame
+from reference_server.edge.extensions import HandOver, Take
 from reference_server.runtime.connection import Connection
 
 
 class Reader:
-    """Passes frames to the connection until the client has gone, or `stop` says that it has to."""
+    """Passes frames to the connection until the client has gone, or `stop` says that it has to.
 
-    def __init__(self, receive: Receive) -> None:
+    A frame comes through `receive`, or from the server at once. One that has to wait, because its channel is full or
+    its client over the rate, waits here; what comes after it waits in the queue of the server, which reads no further.
+    """
+
+    def __init__(self, receive: Receive, hand_over: HandOver) -> None:
         self._receive = receive
+        self._hand_over = hand_over
         self._task: asyncio.Task[object] | None = None
         self._stopped = False
+        self._is_ready = True
+        """What `Connection.receive` said of the last frame; if not, the connection is asked before the next one."""
+        self._waits = False
+        self._error: BaseException | None = None
 
     def stop(self) -> None:
         """Drop the client without waiting for it."""
@@ -27,13 +39,16 @@ class Reader:
             self._task.cancel()
 
     async def run(self, connection: Connection) -> None:
-        """Return when the client has gone, or was dropped."""
+        """Return when the client has gone, or was dropped. Raises what a frame raised."""
         task = self._task = asyncio.current_task()
+        self._hand_over(self._taker(connection), self._receive)
         try:
             message = await self._receive()
             while message["type"] != "websocket.disconnect":
-                is_ready = connection.receive(_frame(message))
-                message = await (self._receive() if is_ready else self._receive_when_ready(connection))
+                if not (self._is_ready or connection.is_ready()):
+                    await self._until_ready(connection)
+                self._is_ready = connection.receive(_frame(message))
+                message = await self._receive()
             if self._stopped:
                 # The client hung up before our own cancellation arrived: it arrives at the next wait, so wait here.
                 await asyncio.sleep(0)
@@ -43,30 +58,36 @@ class Reader:
             task.uncancel()
         finally:
             self._task = None
+        if self._error is not None:
+            raise self._error
 
-    async def _receive_when_ready(self, connection: Connection) -> Message:
-        """Take the next frame when the connection can, unless the client hangs up before.
+    def _taker(self, connection: Connection) -> Take:
+        # The server calls from outside of every task. Context variables of the middleware are seen all the same.
+        run = copy_context().run
 
-        One event is read ahead, so that a client that goes while its channel is busy is not missed; not in the
-        turn in which a join begins, because the task that reads ahead would live until the next frame.
-        """
-        await asyncio.sleep(0)
-        if connection.is_ready():
-            return await self._receive()
-        ahead = asyncio.ensure_future(self._receive())
-        ready = asyncio.ensure_future(connection.ready())
+        def take(frame: Frame) -> bool:
+            if self._waits or not (self._is_ready or connection.is_ready()):
+                return False
+            try:
+                self._is_ready = run(connection.receive, frame)
+            except BaseException as error:
+                self._error = error
+                self.stop()
+            return True
+
+        return take
+
+    async def _until_ready(self, connection: Connection) -> None:
+        self._waits = True
         try:
-            await asyncio.wait([ahead, ready], return_when=asyncio.FIRST_COMPLETED)
-            if ahead.done() and ahead.result()["type"] == "websocket.disconnect":
-                return ahead.result()
-            await ready
-            return await ahead
+            # A channel that was idle takes its first message in the next turn, and says nothing of it.
+            await asyncio.sleep(0)
+            await connection.ready()
         finally:
-            ahead.cancel()
-            ready.cancel()
+            self._waits = False
 
 
-def _frame(message: Message) -> str | bytes:
+def _frame(message: Message) -> Frame:
     text: str | None = message.get("text")
     if text is not None:
         return text

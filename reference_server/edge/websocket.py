@@ -79,7 +79,7 @@ class WebSocketMount:
     async def _serve(
         self, accepted: Accepted, offers: Offers, scope: Scope, receive: Receive, send: Send
     ) -> Connection:
-        reader = Reader(receive)
+        reader = Reader(receive, offers.hand_over)
         limits = self.mounted.limits
         peer = peer_of(scope)
         client = client_name(type(accepted.socket), accepted.socket_id, peer)

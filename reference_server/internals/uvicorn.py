@@ -270,6 +270,12 @@ class SocketProtocol(_Socket):
         if not self.handshake_initiated:
             self._answer_unparsed_request()
 
+    def receive_message(self, payload: bytes, *, is_text: bool) -> None:
+        """Go on as if uvicorn had parsed this message."""
+        self.curr_msg_data_type = "text" if is_text else "bytes"
+        self.frames = [payload]
+        self.send_receive_event_to_app()
+
     def refuse(self, code: int, reason: str) -> None:
         """Close because of what the client sent; what it sends from now on is not looked at."""
         if not self.is_closing:

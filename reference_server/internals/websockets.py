@@ -8,14 +8,18 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
-from reference_server.internals.probe import Name, attribute, exists, found_class, method
+from reference_server.internals.probe import Name, attribute, exists, found, found_class, method
 
 if TYPE_CHECKING:
     from websockets.exceptions import InvalidMessage
     from websockets.server import ServerProtocol
     from websockets.typing import LoggerLike
+
+    def unmask(data: bytes, mask: bytes, /) -> bytes:
+        """The payload of a masked frame. RFC 6455, section 5.3."""
 else:
     InvalidMessage = found_class("websockets.exceptions:InvalidMessage")
+    unmask = found("websockets.frames:apply_mask")
 
 _PROTOCOL = "websockets.server:ServerProtocol"
 
@@ -27,6 +31,7 @@ NAMES = (
     Name(_PROTOCOL, "fail", method("code", "reason")),
     Name(_PROTOCOL, "data_to_send", method()),
     Name("websockets.exceptions", "InvalidMessage", exists),
+    Name("websockets.frames", "apply_mask", exists),
 )
 """Below websockets 16.1 the bound on a message has another name, and an attribute of this one would bind nothing."""
 

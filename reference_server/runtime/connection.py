@@ -246,11 +246,11 @@ class Connection:
     def _carry_out(self, actions: list[Action[ChannelRoute]]) -> None:
         for action in actions:
             match action:
-                case Send(frame):
-                    self.send(frame)
                 case Deliver(channel, message):
                     self._last_server = self._servers[channel]
                     self._last_server.receive(message)
+                case Send(frame):
+                    self.send(frame)
                 case StartChannel():
                     self._start(action)
                 case KillChannel(channel):
@@ -310,5 +310,5 @@ class Connection:
     def _last_is_full(self) -> bool:
         # A topic whose last message was delivered holds none.
         if self._last_server is not None:
-            return self._last_server.mailbox.full()
+            return self._last_server.is_full()
         return self._state.waiting(self._last_topic) >= self.limits.max_mailbox

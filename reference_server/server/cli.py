@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 @click.option(
     "--port", default=4000, show_default=True, type=click.IntRange(0, 65_535), help="Port; 0 takes a free one."
 )
-@click.option(
-    "--fastlane/--no-fastlane", default=True, show_default=True, help="Write frames past ASGI, or through it."
-)
+@click.option("--fastlane/--no-fastlane", default=True, show_default=True, help="Pass frames past ASGI, or through it.")
 @click.option(
     "--loop",
     default="auto",

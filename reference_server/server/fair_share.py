@@ -56,12 +56,18 @@ class FairShare:
 
         What a job that waited raises is the event loop's to report, and stops no other job.
         """
-        self._await_next()
-        if self._waiting or self.now() >= self._until:
+        if not self.has_time():
             self._put(lane, job)
             return False
-        self._has_worked = True
         job()
+        return True
+
+    def has_time(self) -> bool:
+        """Whether nobody waits and this turn has time left: then the caller may work at once."""
+        self._await_next()
+        if self._waiting or self.now() >= self._until:
+            return False
+        self._has_worked = True
         return True
 
     def later(self, lane: Lane, job: Job) -> None:

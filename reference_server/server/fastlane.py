@@ -1,8 +1,11 @@
-"""Writes broadcasts to sockets without a task or a queue.
+"""Passes frames between sockets and endpoints past ASGI.
 
 Under `emberwire serve` each WebSocket is served by `FastlaneProtocol`, which is uvicorn's own protocol plus a way to
 write finished frames. The transport's write buffer is the outbox: a send costs one call, an idle socket costs nothing.
 On any other server the same behaviour comes from `edge/outbox.py`. Phoenix: channel/server.ex, dispatch/3.
+
+The client's messages are handed to the endpoint where they are parsed. Through ASGI each one would pause reading, wake
+a task through a queue, and resume reading.
 
 Server frames carry no mask (RFC 6455, section 5.1), so a broadcast is framed once and the same bytes go to everyone.
 Under TLS and with compression negotiated this holds as well: an uncompressed message may always be sent.
@@ -13,31 +16,81 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from struct import Struct
 from typing import TYPE_CHECKING, Any, Literal
 
 from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.limits import Limits
 from reference_server.core.logs import log_lines
 from reference_server.core.outbox_state import overflows_bytes
-from reference_server.edge.extensions import Offers
+from reference_server.edge.extensions import Offers, Take
+from reference_server.internals.websockets import unmask
 from reference_server.runtime.clock import Clock, Timer
 from reference_server.runtime.log import log
+from reference_server.server.frame_walk import BINARY, TEXT, FrameWalk, whole_message
 from reference_server.server.websocket_protocol import GuardedSocketProtocol
 
 if TYPE_CHECKING:
-    from starlette.types import Send
+    from asyncio.transports import BaseTransport
 
-_TEXT, _BINARY = 0x81, 0x82
-"""The first byte of an unfragmented text and binary frame. RFC 6455, section 5.2."""
+    from starlette.types import Receive, Send
+
+END_OF_REQUEST = b"\r\n\r\n"
+
+_short, _medium, _long = Struct("!BB").pack, Struct("!BBH").pack, Struct("!BBQ").pack
+"""Writers of the three forms of a frame's head. RFC 6455, section 5.2."""
 
 
 class FastlaneProtocol(GuardedSocketProtocol):
     """The server's WebSocket protocol, which also offers its transport to the endpoint."""
 
+    __slots__ = ("_most", "_walk")
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Take over a connection whose client asked for a WebSocket."""
+        super().connection_made(transport)
+        self._walk: FrameWalk | None = None
+        self._most = 0
+
+    def bound_messages(self, max_bytes: int) -> None:
+        """Keep the promise of `Guard`."""
+        super().bound_messages(max_bytes)
+        self._most = max_bytes
+
+    def parse(self, data: bytes) -> None:
+        """Take the messages that came whole. All else is parsed by the websockets package, what is wrong included."""
+        was_asked = self.is_asked
+        at = self._take_whole(data) if self._walk is not None and self._walk.is_between_messages else 0
+        if at == len(data):
+            return
+        rest = data[at:]
+        if self._walk is not None:
+            self._walk.skip(rest)
+        super().parse(rest)
+        if not was_asked and self.is_asked and data.endswith(END_OF_REQUEST):
+            self._walk = FrameWalk()
+
+    def _take_whole(self, data: bytes) -> int:
+        """Take messages from the beginning of the data; returns where what is none begins."""
+        at = 0
+        while not self.is_closing:
+            start, stop = whole_message(data, at)
+            if not start or stop - start > self._most:
+                break
+            self.receive_message(unmask(data[start:stop], data[start - 4 : start]), is_text=data[at] == TEXT)
+            at = stop
+        return at
+
     def offer(self, offers: Offers) -> None:
-        """Offer the guard, and an outbox that writes to this connection's transport."""
+        """Offer the guard, an outbox that writes to this connection's transport, and its messages past ASGI."""
         super().offer(offers)
         offers.outbox = partial(FastlaneOutbox, Lane(self))
+        offers.hand_over = self._hand_over
+
+    def _hand_over(self, take: Take, receive: Receive) -> None:
+        # A middleware that has put a `receive` of its own before the server's wants to see each message.
+        if receive == self.receive:
+            self.take = take
 
 
 class Lane:
@@ -182,10 +235,10 @@ class FastlaneOutbox:
 def framed(frame: EncodedFrame) -> bytes:
     """The bytes of one unmasked, unfragmented WebSocket frame. RFC 6455, section 5.2."""
     data = frame.frame
-    first, payload = (_TEXT, data.encode("utf-8")) if isinstance(data, str) else (_BINARY, data)
+    first, payload = (TEXT, data.encode("utf-8")) if isinstance(data, str) else (BINARY, data)
     length = len(payload)
     if length < 126:
-        return bytes((first, length)) + payload
+        return _short(first, length) + payload
     if length < 65_536:
-        return bytes((first, 126)) + length.to_bytes(2, "big") + payload
-    return bytes((first, 127)) + length.to_bytes(8, "big") + payload
+        return _medium(first, 126, length) + payload
+    return _long(first, 127, length) + payload

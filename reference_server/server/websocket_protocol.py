@@ -19,8 +19,9 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from reference_server.core.logs import log_lines
+from reference_server.core.message import Frame
 from reference_server.core.rate import TokenBucket
-from reference_server.edge.extensions import KEY, Offers
+from reference_server.edge.extensions import KEY, Offers, Take
 from reference_server.internals.uvicorn import SocketProtocol
 from reference_server.runtime.log import ClientLogger, log
 from reference_server.server.event_queue import EventQueue
@@ -67,6 +68,7 @@ class GuardedSocketProtocol(SocketProtocol):
         limits, now = self.process.limits, self.loop.time()
         self.queue_events(EventQueue())
         self.heard: Callable[[], None] = _nobody_listens
+        self.take: Take = _takes_nothing
         self._unread = bytearray()
         self._waits = False
         self._frames = 0
@@ -79,7 +81,7 @@ class GuardedSocketProtocol(SocketProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget what was not parsed yet."""
         self._unread.clear()
-        self.heard = _nobody_listens
+        self.heard, self.take = _nobody_listens, _takes_nothing
         self.process.door.leave(self.transport)
         self.process.readers.forget(self.transport)
         super().connection_lost(exc)
@@ -133,12 +135,16 @@ class GuardedSocketProtocol(SocketProtocol):
         return False
 
     def takes_message(self, parts: list[bytes], *, is_text: bool) -> bool:
-        """Pass a message on, unless it is a text frame that is not valid UTF-8."""
-        self._count(1 + sum(map(len, parts)) // A_FRAME)
-        if not is_text or _is_utf8(parts):
-            return True
-        self.refuse(CloseCode.INVALID_DATA, "expected text in UTF-8")
-        return False
+        """Queue a message for ASGI, unless `take` takes it, or it is a text frame that is not valid UTF-8."""
+        data = bytes(parts[0]) if len(parts) == 1 else b"".join(parts)
+        self._count(1 + len(data) // A_FRAME)
+        try:
+            frame = data.decode() if is_text else data
+        except UnicodeDecodeError:
+            self.refuse(CloseCode.INVALID_DATA, "expected text in UTF-8")
+            return False
+        # While a message is queued the next ones go behind it.
+        return self.is_held_back or not self.take(frame)
 
     def _takes_control(self, flood: str) -> bool:
         if not self._controls.take(now=self._count(1)):
@@ -155,8 +161,8 @@ class GuardedSocketProtocol(SocketProtocol):
         return now
 
     def _is_next(self) -> bool:
-        """Whether bytes that come now can be parsed at once."""
-        return not self._unread and self._can_parse() and self._has_credit()
+        """Whether bytes that come now can be parsed at once: to pause reading and to resume it takes system calls."""
+        return not self._unread and self._can_parse() and (self._has_credit() or self.process.share.has_time())
 
     def _has_credit(self) -> bool:
         return self._credit.wait(now=self.loop.time()) == 0
@@ -208,9 +214,6 @@ def _nobody_listens() -> None:
     """The default of `heard`: does nothing."""
 
 
-def _is_utf8(fragments: list[bytes]) -> bool:
-    try:
-        b"".join(fragments).decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+def _takes_nothing(frame: Frame) -> bool:
+    """The default of `take`: all messages go through ASGI."""
+    return False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reference_server.core.message import Message, Ref, Reply, closed, error_reply, errored, same_ref
+from reference_server.core.message import Message, Ref, Reply, closed, error_reply, errored
+from reference_server.core.socket_state import same_ref
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
-"""One WebSocket from end to end, over plain ASGI: what closes it, with which code, and what is left behind.
+"""One WebSocket from end to end: what closes it, with which code, and what is left behind.
 
+Each test runs twice: its server passes messages through ASGI, or hands them over as `emberwire serve` does.
 Time is the test's, and so is the client, which may stop reading.
 """
 
@@ -8,16 +9,21 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from emberwire import Accept, ConnectInfo, Endpoint, Limits, Ok, Params, Refuse, Socket, channel, handle_in, mount
 from emberwire.testing import FakeClock, assert_closed, assert_reply, connect, join, open_endpoint, push, settle
+from reference_server.core.message import Frame
+from reference_server.core.message import Message as WireMessage
+from reference_server.core.serializer import V2
 from reference_server.edge.expiry import EXPIRED
-from reference_server.edge.extensions import KEY, Offers
+from reference_server.edge.extensions import offers_of
 from reference_server.edge.idle import STUCK
 from reference_server.internals.websockets import Refusal
 from reference_server.runtime.telemetry import Event
@@ -51,6 +57,14 @@ class Room(OpenChannel):
 @pytest.fixture(autouse=True)
 def no_ends() -> None:
     Room.ends = []
+
+
+@pytest.fixture(autouse=True, params=[False, True], ids=["asgi", "handed over"])
+def hands_over(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether messages go past ASGI."""
+    monkeypatch.setattr(AsgiClient, "hands_over", request.param)
+    handed_over: bool = request.param
+    return handed_over
 
 
 @pytest.fixture
@@ -117,7 +131,7 @@ async def test_a_client_that_pings_is_not_idle(clock: FakeClock) -> None:
     """Bandit: control frames reset the timeout as well; the Python package `websockets` sends nothing but pings."""
     client = AsgiClient(open_endpoint(Room, clock=clock))
     guard = FakeGuard()
-    client.scope["extensions"][KEY] = Offers(guard=guard)
+    offers_of(client.scope).guard = guard
     await client.open()
     for _ in range(10):
         clock.advance(20)
@@ -133,7 +147,7 @@ async def test_pings_keep_no_client_with_a_channel_that_is_stuck(clock: FakeCloc
     """S21: the client waits for an answer that does not come, and its library pings for it meanwhile."""
     client = AsgiClient(open_endpoint(Room, clock=clock, limits=Limits(max_mailbox=2, idle_timeout=60.0)))
     guard = FakeGuard()
-    client.scope["extensions"][KEY] = Offers(guard=guard)
+    offers_of(client.scope).guard = guard
     await client.open()
     await client.join()
     for number in range(3):
@@ -351,7 +365,7 @@ async def test_what_the_server_refuses_is_counted_and_it_knows_the_bound(
     endpoint.telemetry.attach("socket_connected", connected.append)
     endpoint.telemetry.attach("refused", seen.append)
     client = AsgiClient(endpoint)
-    client.scope["extensions"][KEY] = Offers(guard=guard)
+    offers_of(client.scope).guard = guard
     await client.open()
     assert guard.bound == 65_536
     guard.refused = Refusal(1002, "frame with a reserved\nopcode")
@@ -421,3 +435,106 @@ async def test_both_ways_in_which_servers_hand_over_bytes_are_understood(make: C
     await settle()
     assert client.sent == [{"type": "websocket.send", "bytes": b"\x01\x01\x01\x06\x0212room:1ok\x00\x01"}]
     await client.hang_up()
+
+
+# --- each message, past ASGI or through it ----------------------------------------------------------------------------
+
+
+class Crowded(OpenChannel):
+    """Answers each message in a later turn, so that a client which sends many is slowed."""
+
+    @handle_in("count")
+    async def count(self, number: int) -> Ok:
+        await asyncio.sleep(0)
+        return Ok(number)
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 50])
+async def test_a_client_that_is_slowed_is_answered_in_order_and_completely(at_once: int) -> None:
+    """Over the bound of the mailbox, over the rate, and while a join runs."""
+    clock = FakeClock()
+    limits = Limits(max_mailbox=2, max_rate=50, max_burst=20)
+    client = await AsgiClient(open_endpoint(Crowded, clock=clock, limits=limits)).open()
+    client.text(json.dumps(["1", "1", "room:1", "phx_join", {}]))
+    for number in range(100):
+        client.text(json.dumps(["1", str(number), "room:1", "count", number]))
+        if number % at_once == 0:
+            clock.advance(0.1)
+            await settle()
+    while len(client.frames) < 101:
+        clock.advance(1.0)
+        await settle()
+    assert [frame[4]["response"] for frame in client.frames[1:]] == list(range(100))
+    await client.hang_up()
+
+
+class Welcoming(Socket):
+    """Anybody may connect."""
+
+    async def connect(self, params: Params, info: ConnectInfo) -> Accept:
+        return Accept()
+
+
+class Raising:
+    """A serializer of the application with a mistake in it."""
+
+    version = "2.0.0"
+
+    def decode(self, frame: Frame, limits: Limits) -> WireMessage:
+        raise ZeroDivisionError
+
+    encode = V2.encode
+
+
+async def test_a_serializer_that_raises_ends_its_own_connection_with_the_error() -> None:
+    endpoint = Endpoint(mount("/socket", Welcoming, serializers=[Raising()]))
+    client, other = await AsgiClient(endpoint).open(), await AsgiClient(open_endpoint(Room)).open()
+    client.text(HEARTBEAT)
+    await settle()
+    assert client.task is not None
+    assert client.task.done()
+    assert isinstance(client.task.exception(), ZeroDivisionError)
+    assert not endpoint.connections
+    await other.say([None, "1", "phoenix", "heartbeat", {}])
+    assert other.frames[-1][4]["status"] == "ok"
+    await other.hang_up()
+
+
+WHO: ContextVar[str] = ContextVar("WHO", default="nobody")
+
+
+async def test_context_variables_of_the_middleware_are_seen_by_channels_and_listeners() -> None:
+    endpoint = open_endpoint(Room)
+    heard: list[str] = []
+    endpoint.telemetry.attach("refused", lambda event: heard.append(WHO.get()))
+
+    async def named(scope: Scope, receive: Receive, send: Send) -> None:
+        WHO.set("middleware")
+        await endpoint(scope, receive, send)
+
+    client = await AsgiClient(endpoint, through=named).open()
+    await client.join()
+    await client.say(["other", "2", "room:1", "echo", {}])  # a stale join_ref
+    assert heard == ["middleware"]
+    await client.hang_up()
+
+
+async def test_a_middleware_with_a_receive_of_its_own_sees_each_message() -> None:
+    endpoint, seen = open_endpoint(Room), []
+
+    async def watching(scope: Scope, receive: Receive, send: Send) -> None:
+        async def seeing() -> Message:
+            seen.append(await receive())
+            return seen[-1]
+
+        await endpoint(scope, seeing, send)
+
+    client = await AsgiClient(endpoint, through=watching).open()
+    await client.join()
+    await client.say(["1", "2", "room:1", "echo", {}])
+    await client.hang_up()
+    assert [message["type"] for message in seen] == [
+        "websocket.connect",
+        *["websocket.receive"] * 2,
+        "websocket.disconnect",
+    ]

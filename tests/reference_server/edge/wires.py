@@ -157,7 +157,7 @@ class FastlaneWire:
 
     @property
     def got(self) -> list[str | bytes]:
-        return list(_unframed(self.socket.taken))
+        return list(unframed(self.socket.taken))
 
     @property
     def closes(self) -> list[object]:
@@ -186,7 +186,7 @@ class FastlaneWire:
         self.cuts += 1
 
 
-def _unframed(data: bytes) -> list[str | bytes]:
+def unframed(data: bytes) -> list[str | bytes]:
     """The contents of whole, short WebSocket frames. RFC 6455, section 5.2."""
     found: list[str | bytes] = []
     while data:

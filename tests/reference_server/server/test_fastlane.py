@@ -1,4 +1,4 @@
-"""The fast lane: frames as bytes, one write for each, and the transport's buffer as the queue.
+"""The fast lane: frames as bytes, one write for each, the transport's buffer as the queue, and messages past ASGI.
 
 What it promises like every transport stands in `test_transport_contract.py`.
 """
@@ -6,16 +6,28 @@ What it promises like every transport stands in `test_transport_contract.py`.
 from __future__ import annotations
 
 import asyncio
+import json
+from typing import Any, cast
 
+import anyio
 import pytest
+import uvicorn
 from hypothesis import given
 from hypothesis import strategies as st
+from uvicorn.server import ServerState
 
-from emberwire import Limits
-from emberwire.testing import settle
+from emberwire import Endpoint, Limits, Ok, handle_in
+from emberwire.testing import open_endpoint, settle
 from reference_server.core.encoded_frame import EncodedFrame
-from reference_server.server.fastlane import framed
-from tests.reference_server.edge.wires import FastlaneWire, send
+from reference_server.core.limits import ServerLimits
+from reference_server.server.fastlane import FastlaneProtocol, framed
+from reference_server.server.process import Process
+from reference_server.server.websocket_protocol import guarded_socket_protocol
+from tests.fakes import rounds
+from tests.open_channel import UNLIMITED_RATE, EchoChannel, OpenChannel
+from tests.reference_server.edge.wires import FastlaneWire, send, unframed
+from tests.reference_server.server.transports import KeepingTransport
+from tests.security.attacker import TEXT, UPGRADE, frame, request
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -135,3 +147,110 @@ async def test_a_client_that_went_while_it_was_closed_is_no_unseen_error(error: 
     wire.transport.close(1001)
     await settle()
     wire.detach()
+
+
+# --- messages of the client, past ASGI --------------------------------------------------------------------------------
+
+ANSWERED_AT = 20
+"""Turns of the loop within which a message is answered."""
+
+
+class Careful(OpenChannel):
+    """Uses what needs a current task, before it has awaited anything."""
+
+    @handle_in("timeout")
+    async def timeout(self) -> Ok:
+        async with asyncio.timeout(5):  # noqa: ASYNC100  # it needs a current task to be entered
+            return Ok(_current())
+
+    @handle_in("group")
+    async def group(self) -> Ok:
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(asyncio.sleep(0, "done"))
+        return Ok([_current(), task.result()])
+
+    @handle_in("fail_after")
+    async def fail_after(self) -> Ok:
+        with anyio.fail_after(5):  # noqa: ASYNC100  # as above
+            return Ok(_current())
+
+    @handle_in("late")
+    async def late(self) -> Ok:
+        try:
+            async with asyncio.timeout(0):
+                await asyncio.sleep(5)
+        except TimeoutError:
+            return Ok("in time")
+        return Ok("too late")
+
+
+def _current() -> bool:
+    return asyncio.current_task() is not None
+
+
+class Served:
+    """One client of an endpoint under `FastlaneProtocol`, over a transport that keeps what is written."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        config = uvicorn.Config(endpoint, log_config=None, ws_per_message_deflate=False)
+        config.load()
+        protocol = guarded_socket_protocol(FastlaneProtocol, Process.of(ServerLimits()))
+        self.transport = KeepingTransport()
+        self.protocol = protocol(config, ServerState(), {})
+        self.protocol.connection_made(cast(Any, self.transport))
+
+    async def open(self) -> Served:
+        self.protocol.data_received(request("GET", "/socket/websocket?vsn=2.0.0", UPGRADE))
+        await rounds(ANSWERED_AT)
+        assert self.transport.written.startswith(b"HTTP/1.1 101 ")
+        self.transport.written = b""
+        return self
+
+    async def ask(self, event: str, payload: Any = None) -> Any:
+        """Push, and return the reply's payload."""
+        self.protocol.data_received(frame(TEXT, json.dumps(["1", "1", "room:1", event, payload or {}]).encode()))
+        await rounds(ANSWERED_AT)
+        (reply,), self.transport.written = list(unframed(self.transport.written)), b""
+        return json.loads(reply)[4]
+
+    async def close(self) -> None:
+        self.protocol.connection_lost(None)
+        await rounds(ANSWERED_AT)
+
+
+@pytest.mark.parametrize("run", [asyncio.run, pytest.param("uvloop.run", id="uvloop")])
+@pytest.mark.parametrize(
+    ("event", "response"),
+    [("timeout", True), ("group", [True, "done"]), ("fail_after", True), ("late", "in time")],
+)
+def test_a_handler_has_a_task_before_it_awaits_anything(run: Any, event: str, response: object) -> None:
+    async def scene() -> None:
+        client = await Served(open_endpoint(Careful)).open()
+        await client.ask("phx_join")
+        assert await client.ask(event) == {"status": "ok", "response": response}
+        await client.close()
+
+    if run == "uvloop.run":
+        run = pytest.importorskip("uvloop").run
+    run(scene())
+
+
+async def test_a_message_costs_no_pause_of_reading_and_no_event() -> None:
+    """Through ASGI each one would pause reading, wake the task of its connection, and resume reading."""
+    client = await Served(open_endpoint(EchoChannel)).open()
+    await client.ask("phx_join")
+    for number in range(5):
+        assert (await client.ask("echo", {"number": number}))["response"] == {"number": number}
+        assert client.protocol.queue.empty()
+    assert client.transport.pauses == 0
+    await client.close()
+
+
+async def test_a_client_that_sends_much_costs_no_pause_while_nobody_waits() -> None:
+    """It has no credit left, and is served at once all the same."""
+    client = await Served(open_endpoint(EchoChannel, limits=UNLIMITED_RATE)).open()
+    await client.ask("phx_join")
+    for _ in range(2 * ServerLimits().max_credit):
+        await client.ask("echo")
+    assert client.transport.pauses == 0
+    await client.close()
