@@ -11,7 +11,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from reference_server.core.errors import EmberwireError
 
@@ -37,13 +37,18 @@ async def guarded(callback: Awaitable[Answer]) -> Answer:
     except (Exception, GeneratorExit):
         # The last is not the callback's: the event loop throws its tasks away.
         raise
-    except asyncio.CancelledError as error:
-        task = asyncio.current_task()
-        if task is None or task.cancelling():
-            raise
-        raise CallbackCancelled("The callback awaited something that was cancelled.") from error
     except BaseException as error:
+        contain(error)
+
+
+def contain(error: BaseException) -> NoReturn:
+    """Raise for a callback that raised what `except Exception` would let through: as `guarded` does."""
+    if not isinstance(error, asyncio.CancelledError):
         raise _exited(error) from error
+    task = asyncio.current_task()
+    if task is None or task.cancelling():
+        raise error
+    raise CallbackCancelled("The callback awaited something that was cancelled.") from error
 
 
 def called(function: Callable[[], Answer]) -> Answer:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, NoReturn, TypeAlias, TypeVar
 
 from reference_server.core import answers
 from reference_server.core.channel_state import (
@@ -35,7 +35,7 @@ from reference_server.core.socket_state import ChannelKey, End, channels_join_re
 from reference_server.core.topic import Topic
 from reference_server.runtime.assigns import own_copy
 from reference_server.runtime.broadcaster import Fastlane, Frames
-from reference_server.runtime.callbacks import CallbackCancelled, guarded
+from reference_server.runtime.callbacks import CallbackCancelled, contain
 from reference_server.runtime.channel import Channel
 from reference_server.runtime.client import Client
 from reference_server.runtime.lifetime import Lifetime, OtherTopic
@@ -420,8 +420,16 @@ class ChannelServer:
         """Await a callback. Raises what it raises, and CallbackCancelled when it cancelled itself."""
         self._doing = name
         try:
-            return await guarded(callback)
-        except asyncio.CancelledError as error:
+            return await callback
+        except (Exception, GeneratorExit):
+            raise
+        except BaseException as error:
+            self._contain(error)
+
+    def _contain(self, error: BaseException) -> NoReturn:
+        try:
+            contain(error)
+        except asyncio.CancelledError:
             task = asyncio.current_task()
             if self._killed or task is None:
                 raise

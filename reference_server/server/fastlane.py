@@ -59,21 +59,27 @@ class FastlaneProtocol(GuardedSocketProtocol):
 
     def parse(self, data: bytes) -> None:
         """Take the messages that came whole. All else is parsed by the websockets package, what is wrong included."""
-        was_asked = self.is_asked
-        at = self._take_whole(data) if self._walk is not None and self._walk.is_between_messages else 0
-        if at == len(data):
+        walk = self._walk
+        if walk is None:
+            self._parse_request(data)
             return
-        rest = data[at:]
-        if self._walk is not None:
-            self._walk.skip(rest)
-        super().parse(rest)
+        at = self._take_whole(data) if walk.is_between_messages else 0
+        if at < len(data):
+            rest = data[at:]
+            walk.skip(rest)
+            super().parse(rest)
+
+    def _parse_request(self, data: bytes) -> None:
+        was_asked = self.is_asked
+        super().parse(data)
+        # Where the request has no end here, frames are behind it: then all are left to the package.
         if not was_asked and self.is_asked and data.endswith(END_OF_REQUEST):
             self._walk = FrameWalk()
 
     def _take_whole(self, data: bytes) -> int:
         """Take messages from the beginning of the data; returns where what is none begins."""
         at = 0
-        while not self.is_closing:
+        while at < len(data) and not self.is_closing:
             start, stop = whole_message(data, at)
             if not start or stop - start > self._most:
                 break

@@ -40,17 +40,14 @@ def whole_message(data: bytes, at: int) -> tuple[int, int]:
 class FrameWalk:
     """Where the next frame of one client begins, in bytes that another parser is given."""
 
-    __slots__ = ("_head", "_is_fragmented", "_left")
+    __slots__ = ("_head", "_is_fragmented", "_left", "is_between_messages")
 
     def __init__(self) -> None:
         self._head = b""
         self._left = 0
         self._is_fragmented = False
-
-    @property
-    def is_between_messages(self) -> bool:
+        self.is_between_messages = True
         """Whether what comes next begins a frame, and no fragments of a message were before it."""
-        return not (self._left or self._is_fragmented or self._head)
 
     def skip(self, data: bytes) -> None:
         """Follow the frames in `data`."""
@@ -62,6 +59,7 @@ class FrameWalk:
                 at += step
             else:
                 at = self._begin(data, at)
+        self.is_between_messages = not (self._left or self._is_fragmented or self._head)
 
     def _begin(self, data: bytes, at: int) -> int:
         """Read the head of a frame, or as much of it as is there; returns where the data goes on."""
