@@ -136,6 +136,8 @@ class GuardedSocketProtocol(SocketProtocol):
 
     def takes_message(self, parts: list[bytes], *, is_text: bool) -> bool:
         """Queue a message for ASGI, unless `take` takes it, or it is a text frame that is not valid UTF-8."""
+        if self.refused is not None:
+            return False  # it came in the same read as what the connection is closed for
         data = bytes(parts[0]) if len(parts) == 1 else b"".join(parts)
         self._count(1 + len(data) // A_FRAME)
         try:

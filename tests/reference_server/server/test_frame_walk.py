@@ -164,6 +164,7 @@ def begins(first: Sequence[object], second: Sequence[object]) -> bool:
 @example(frame(TEXT, b"a", fin=False) + frame(TEXT, b"b"), [7], [])
 @example(frame(TEXT, b"a") + frame(TEXT, b"x" * (BOUND + 1)), [], [])
 @example(frame(TEXT, b"\xff") + frame(TEXT, b"a"), [], [])
+@example(frame(TEXT, b"\xff") + frame(TEXT, b"a"), [1], [])
 @example(frame(TEXT, b"a") + frame(CLOSE, b"\x03\xe8") + frame(TEXT, b"b"), [7, 15], [])
 @settings(max_examples=400)
 @given(HISTORIES, st.lists(st.integers(0, 2_000), max_size=4), st.lists(st.booleans(), max_size=4))
