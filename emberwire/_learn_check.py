@@ -34,7 +34,7 @@ class Check:
 
 def findings(lesson: Lesson, file: Path) -> Result:
     """Lint a file for this lesson's rule alone, whatever the configuration around it and the name of its folder."""
-    return lint([file], Config(root=file.resolve().parent, select=(lesson.code,), test_paths=()))
+    return lint([file], Config(root=file.resolve().parent, select=(lesson.rule,), test_paths=()))
 
 
 def finding_lines(lesson: Lesson, file: Path) -> list[str]:
@@ -62,8 +62,8 @@ def lint_check(lesson: Lesson, file: Path) -> Check:
         first = result.findings[0]
         return Check("linter", False, f"line {first.line}: {first.code} {first.message}")
     if result.suppressed:
-        return Check("linter", False, f"{lesson.code} is silenced by a comment, and what it found is still there")
-    return Check("linter", True, f"{lesson.code} finds nothing")
+        return Check("linter", False, f"{lesson.rule} is silenced by a comment, and what it found is still there")
+    return Check("linter", True, f"{lesson.rule} finds nothing")
 
 
 async def feature_check(lesson: Lesson, server: Server) -> Check:

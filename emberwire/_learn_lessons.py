@@ -19,6 +19,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from lint_rules.selection.retired import successor
+
 if TYPE_CHECKING:
     from emberwire._learn_client import Attack, Feature
 
@@ -35,13 +37,18 @@ class LessonError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One folder of lessons. `code` and `name` are those of the rule that finds the fault."""
+    """One folder of lessons. `code` and `name` are those of the rule that it was written for."""
 
     folder: Path
     code: str
     name: str
     title: str
     summary: str
+
+    @property
+    def rule(self) -> str:
+        """The code of the rule that finds the fault today."""
+        return successor(self.code)
 
     @property
     def bad(self) -> Path:

@@ -73,6 +73,16 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way from what a framework calls to the place of a finding. `path` is absolute."""
+
+    message: str
+    path: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One report. Lines and columns count from 1; `path` is relative to the working directory where possible."""
 
@@ -92,6 +102,8 @@ class Finding:
     fix: Fix | None = None
     basis: Basis = field(default=Basis(), compare=False)
     """What it was read from; two findings that say the same are one, whatever led there."""
+    steps: tuple[Step, ...] = ()
+    """Why the code runs for a client: the handler, and the calls that lead from it to the function of the finding."""
 
     @property
     def fixable(self) -> bool:

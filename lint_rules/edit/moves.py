@@ -21,17 +21,24 @@ if TYPE_CHECKING:
 
 
 def into_after_join(
-    changes: Changes, owner: cst.ClassDef, join: cst.FunctionDef, call: cst.Call, is_global: Callable[[str], bool]
+    changes: Changes,
+    owner: cst.ClassDef,
+    join: cst.FunctionDef,
+    call: cst.Call,
+    is_global: Callable[[str], bool],
+    *,
+    behind: str = "",
 ) -> tuple[Edit, ...]:
-    """The edits that take the awaited call out of `join` and put it at the beginning of `after_join`."""
+    """The edits that take the awaited call out of `join` and put it and a statement `behind` it into `after_join`."""
     statement = _statement(join, call)
     if statement is None or not _speaks_of_self_only(statement, is_global):
         return ()
     text = changes.source(statement)
     own = next((m for m in owner.body.body if isinstance(m, cst.FunctionDef) and m.name.value == "after_join"), None)
     if own is not None and isinstance(own.body, cst.IndentedBlock):
-        return changes.remove(statement), changes.before(own.body.body[0], text)
-    method = f"async def after_join(self) -> None:{changes.newline}{changes.step()}{text}"
+        return changes.remove(statement), changes.before(own.body.body[0], *filter(None, (text, behind)))
+    lines = "".join(f"{changes.newline}{changes.step()}{line}" for line in (text, behind) if line)
+    method = f"async def after_join(self) -> None:{lines}"
     return changes.remove(statement), changes.method_after(join, method)
 
 

@@ -23,6 +23,7 @@ from lint_rules.frameworks.words import BY_COOKIE, PAGE_TOKENS, TOKEN_HEADERS, w
 
 _COOKIE = re.compile(r"""["']cookies?["']|\.(?:cookies|COOKIES)\b""")
 _SCOPE_USER = re.compile(r"""scope(?:\[|\.get\()\s*["'](?:user|session)["']""")
+_YES = re.compile(r"^\s*return True\s*$", re.MULTILINE)
 _DEPTH = 4
 """Names that are followed from a stack of middleware into other files."""
 
@@ -89,6 +90,15 @@ def takes_cookies(engine: Engine, rows: Rows, stack: cst.BaseExpression, outline
         if consumers_ask_for_token(engine, rows):
             return False
     return not any(map(_checks_csrf, engine.index.holding(b"Consumer", also=((b"csrf", b"xrftoken"),))))
+
+
+def lets_all_in(flow: Flow, check: Function) -> bool:
+    """True for a `check_origin` of Tornado that only says yes, beside handlers that a cookie can get past."""
+    if check.owner is None or _YES.search(check.text) is None or check.text.count("return") != 1:
+        return False
+    entries = [entry for entry in flow.handlers("connect", "message") if entry.owner is check.owner]
+    texts = "".join(entry.function.text for entry in entries)
+    return bool(entries) and not any(f'"{name}"' in texts.lower() for name in TOKEN_HEADERS | {"token"})
 
 
 def _checks_csrf(outline: Outline) -> bool:

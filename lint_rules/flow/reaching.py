@@ -1,19 +1,23 @@
 """Tells why code runs for a client: the calls from what a framework calls to a function.
 
-    way_to("Room.store", flow)
+    [step.message for step in way_to("Room.store", flow)]
     # ["Room.new_msg runs when a client sends 'new_msg' (Emberwire)", "Room.new_msg calls Room.store"]
 
-For explanations only: rules ask the flow themselves, and keep what they followed as the trace of a finding.
+For explanations only: rules ask the flow themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from lint_rules.code.outline import Function
+from lint_rules.finding import Step
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry
+
+if TYPE_CHECKING:
+    import libcst as cst
 
 _WHEN: Mapping[str, str] = {
     "connect": "runs when a client connects",
@@ -29,24 +33,35 @@ _WHEN: Mapping[str, str] = {
 }
 
 
-def way_to(symbol: str, flow: Flow) -> list[str]:
+def way_to(symbol: str, flow: Flow) -> list[Step]:
     """The steps to a function of the file; empty when no handler of it is seen to reach it."""
     wanted = flow.outline.by_qualname.get(symbol)
     ways = [_way(flow, entry, wanted) for entry in flow.entries] if wanted is not None else []
     return min((way for way in ways if way), key=len, default=[])
 
 
-def _way(flow: Flow, entry: Entry, wanted: Function | None) -> list[str]:
+def _way(flow: Flow, entry: Entry, wanted: Function | None) -> list[Step]:
     """The shortest way from a handler to a function, the handler first; empty when there is none."""
     if entry.function is wanted:
-        return [_start(entry)]
+        return [_start(flow, entry)]
     chains = [effect.chain for effect in flow.run(entry).effects if effect.function is wanted and effect.chain]
     if not chains or wanted is None:
         return []
-    callers = [function for function, _ in min(chains, key=len)]
-    return [_start(entry), *(f"{one.qualname} calls {other.qualname}" for one, other in pairwise([*callers, wanted]))]
+    calls = min(chains, key=len)
+    callees = [*(function for function, _ in calls[1:]), wanted]
+    return [_start(flow, entry), *(_call(flow, *call, callee) for call, callee in zip(calls, callees, strict=True))]
 
 
-def _start(entry: Entry) -> str:
+def _start(flow: Flow, entry: Entry) -> Step:
     event = repr(entry.event) if entry.event else "a message"
-    return f"{entry.function.qualname} {_WHEN[entry.kind].format(event=event)} ({entry.framework})"
+    message = f"{entry.function.qualname} {_WHEN[entry.kind].format(event=event)} ({entry.framework})"
+    return _step(flow, message, entry.function, flow.body(entry.function).node)
+
+
+def _call(flow: Flow, caller: Function, node: cst.CSTNode, callee: Function) -> Step:
+    return _step(flow, f"{caller.qualname} calls {callee.qualname}", caller, node)
+
+
+def _step(flow: Flow, message: str, function: Function, node: cst.CSTNode) -> Step:
+    span = flow.span(function, node)
+    return Step(message, str(function.outline.path), span.line, span.column)

@@ -12,11 +12,14 @@ import libcst as cst
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.facts import Fact
+from lint_rules.flow.facts import Fact, checks
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import ROLES, ROOMS, says, words
+from lint_rules.frameworks.words import ROLES, ROOMS, says, word_set, words
+
+PRIVATE = word_set("user account tenant org member profile inbox private personal customer")
+"""A room that is named after one of these is for one user, not for all who are in it."""
 
 _JOINING = frozenset({"join", "enter", "subscribe"})
 """In the name of a function these say that whom it puts into a collection becomes a member."""
@@ -124,6 +127,25 @@ def words_in(effect: Effect) -> frozenset[str]:
         if isinstance(part, cst.Name | cst.FormattedStringText | cst.SimpleString):
             found |= words(part.value)
     return frozenset(found)
+
+
+def open_private_rooms(flow: Flow) -> Iterator[Effect]:
+    """Joins of a room for one user, behind a check, where nothing compares its name with that user's own."""
+    for _, join in joins(flow):
+        asked = admits(join.facts) or join.name == "subscribe"
+        if asked and _is_private(join) and not is_compared(join.facts):
+            yield join
+
+
+def open_mailboxes(flow: Flow) -> Iterator[Effect]:
+    """Connections that are put under the id of a user, behind a check that does not ask whose id it is."""
+    for _, kept in tables(flow):
+        if _is_private(kept) and checks(kept.facts) and not admits(kept.facts):
+            yield kept
+
+
+def _is_private(effect: Effect) -> bool:
+    return not words_in(effect).isdisjoint(PRIVATE)
 
 
 def open_joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:

@@ -23,6 +23,12 @@ SIGNING_KEYS = re.compile(
 SIGNING = word_set("jwt strategy auth authentication session middleware serializer signer backend cookie fernet")
 """In the name of what is called: it signs with what it is given."""
 
+OTHERS_KEYS = word_set(
+    "client consumer api aws s3 bucket minio stripe paypal razorpay paystack captcha recaptcha turnstile hcaptcha"
+    " webhook google github gitlab facebook twitter discord slack reddit twilio cloudinary pusher langfuse vapid smtp"
+)
+"""In the name of a key: it proves to another service who we are, and signs nothing that a socket of ours accepts."""
+
 NO_KEYS = word_set("n/a none null unset not-set not-active inactive disabled not-used unused value name")
 """Texts in the place of a key that say that there is none."""
 
@@ -48,6 +54,11 @@ def is_key(target: cst.BaseExpression) -> bool:
     if isinstance(target, cst.Subscript) and (dotted(target.value) or "").rpartition(".")[2] not in CONFIGURATIONS:
         return False
     return SIGNING_KEYS.match(read_as(target)) is not None
+
+
+def is_of_others(name: str) -> bool:
+    """True for a key of another service: `STRIPE_SECRET_KEY`, `client_secret`."""
+    return not words(name).isdisjoint(OTHERS_KEYS)
 
 
 def is_only_named(name: str, value: cst.BaseExpression) -> bool:

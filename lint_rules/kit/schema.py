@@ -14,7 +14,8 @@ from typing import Any, get_args
 from lint_rules.frameworks.labels import BY_NAME
 from lint_rules.frameworks.model import ActKind, Kind
 from lint_rules.frameworks.own import GUARD_KEYS, HANDLER_KEYS, SINK_KEYS
-from lint_rules.rule import Option
+from lint_rules.rule import Option, Rule
+from lint_rules.selection.catalogue import SEVERITIES, SEVERITY
 from lint_rules.selection.registry import all_rules
 from lint_rules.settings.config import FIELD_NAMES, Config
 
@@ -96,16 +97,15 @@ def _rows(key: str) -> Mapping[str, object]:
 
 
 def _rules() -> Mapping[str, object]:
-    """A table for each rule with settings, none for the others; rules of a project's own may have any."""
+    """A table for each rule: its severity and its own settings. Rules of a project's own may have any."""
     tables = {
         rule.code: {
             "type": "object",
             "description": f"{rule.name}: {rule.summary()}",
-            "properties": {option.name: _setting(option) for option in rule.options},
+            "properties": {SEVERITY: _severity(rule), **{o.name: _setting(o) for o in rule.options}},
             "additionalProperties": False,
         }
         for rule in all_rules()
-        if rule.options
     }
     own = {"^(?!EW)[A-Z]{2,10}[0-9]{3,4}$": {"type": "object"}}
     return {
@@ -114,6 +114,11 @@ def _rules() -> Mapping[str, object]:
         "patternProperties": own,
         "additionalProperties": {"maxProperties": 0},
     }
+
+
+def _severity(rule: type[Rule]) -> object:
+    help_ = "How bad the findings of this rule are in this project."
+    return {"enum": list(SEVERITIES), "description": help_, "default": str(rule.severity)}
 
 
 def _setting(option: Option[Any]) -> object:

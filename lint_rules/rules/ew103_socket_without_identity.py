@@ -72,6 +72,7 @@ class SocketWithoutIdentity(Rule):
     fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "E"
+    default = False
     cwe = (613,)
     needs = (frozenset({b"Accept("}), frozenset({b"Refuse"}), frozenset({b"emberwire"}))
 

@@ -23,7 +23,8 @@ ANY_ORIGIN = "pages of any origin may open this socket"
 class OriginNotChecked(Rule):
     """
     ## What it does
-    Reports a socket that accepts connections from pages of any origin: `check_origin=False`, `cors_allowed_origins="*"` or `[]`, or a Channels stack with cookies and no origin validator.
+    Reports a socket that accepts connections from pages of any origin: `check_origin=False`, `cors_allowed_origins="*"` or `[]`, Tornado's `check_origin` that says yes to all, or a Channels stack with cookies and no origin validator.
+    A comparison by a piece of the origin is reported too: `origin.startswith("http://localhost")` lets `http://localhost.evil.example` in.
 
     ## Why is this bad?
     The browser sends the visitor's cookies along with every WebSocket handshake, and no same-origin policy stops it: a hostile page then reads and acts as the visitor (cross-site WebSocket hijacking).
@@ -58,7 +59,7 @@ class OriginNotChecked(Rule):
     proof = "a list of origins, or an origin validator around the stack of sockets; or no cookies at all"
     name = "origin-not-checked"
     fix = FixKind.UNSAFE
-    dialects = "ESCI"
+    dialects = "ESCIR"
     cwe = (1385, 346)
     needs = (
         frozenset(
@@ -67,6 +68,7 @@ class OriginNotChecked(Rule):
                 b"cors_allowed_origins",
                 b"ProtocolTypeRouter",
                 b".cookies",
+                b"origin",
                 b'"websocket"',
                 b"'websocket'",
             }
@@ -87,6 +89,23 @@ class OriginNotChecked(Rule):
                 if read is not None:
                     message = "this socket trusts cookies and never looks at the origin of the page"
                     yield flow.report(entry.function, message, node=read)
+        if flow.outline.says("origin"):
+            yield from self._compared(flow)
+
+    def _compared(self, flow: Flow) -> Iterator[Report]:
+        """Origins that are compared by hand, in functions that decide about a connection."""
+        from lint_rules.flow.cross_origin import lets_all_in
+        from lint_rules.flow.home_made_origin import loose_comparisons
+
+        for function in flow.outline.functions:
+            if "origin" not in function.text or not (function.name == "check_origin" or function in flow.live()):
+                continue
+            node = flow.body(function).node
+            for compared, evil in loose_comparisons(node.body, flow.outline):
+                message = f"{evil} passes this comparison: compare the whole origin with a list"
+                yield flow.report(function, message, node=compared)
+            if function.name == "check_origin" and lets_all_in(flow, function):
+                yield flow.report(function, ANY_ORIGIN)
 
     def _look(self, flow: Flow, call: cst.Call) -> None:
         name = last_name(call)

@@ -75,6 +75,7 @@ class ConnectRaises(Rule):
     fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "E"
+    default = False
     cwe = (755, 779)
     needs = (frozenset({b"def connect"}), frozenset({b"raise", b".verify("}), frozenset({b"emberwire"}))
 

@@ -1,4 +1,4 @@
-"""EW201: somebody joins a room and nobody asked whether they may."""
+"""EW201: somebody joins a room, or writes to it, and nobody asked whether they may."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from lint_rules.rule import REALTIME, Rule
 class UnauthorizedJoin(Rule):
     """
     ## What it does
-    Reports a room, group or topic that is named by the client and joined without a decision that takes both the room and the user.
+    Reports a room, group or topic that the client names, and that it joins or writes to without a decision that takes both the room and the user.
+    A private room (`user_{id}`, `account_{id}`) is also reported where a check of another kind stands in front and nobody asks whose id it is.
 
     ## Why is this bad?
     Whoever is logged in can then read every room by naming it: the classic "insecure direct object reference", live.
+    Being refused at the door of a room is of no use either when one can speak into it from outside.
 
     ## Example
     ```python
@@ -50,6 +52,8 @@ class UnauthorizedJoin(Rule):
     A check that only asks whether the room exists, or only whether somebody is logged in, is not authorization.
     A helper that cannot be found in the project is believed when it takes both the room and the user.
     A group whose name begins with the word public is taken to be open on purpose.
+    Of a message to a room any test that takes the name, and any table that it is looked up in, is believed.
+    Whoever proved in `connect` to know the server's own secret is taken for a part of the same system, and the events of a WebRTC signalling server are left alone.
 
     ## References
     Guide: authorize in `join`. OWASP API Security 2023 API1, OWASP ASVS 5.0 V8.2, CWE-862, CWE-639.
@@ -59,17 +63,24 @@ class UnauthorizedJoin(Rule):
     public = True
     proof = (
         "a call, a query or a test between the client's message and the join that takes the name of the room together "
-        "with the user, and whose answer can refuse; or a decorator that does so"
+        "with the user, and whose answer can refuse; a decorator that does so; for a room of one user its own id from "
+        "the session, or a comparison with it"
     )
     name = "unauthorized-join"
     dialects = "ESCI"
     cwe = (862, 639)
     needs = (
-        frozenset({b"def join", b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"]="}),
+        frozenset({b"def join", b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"]="})
+        | {b"subscribe", b"endpoint.broadcast", b"group_send", b"emit(", b"send("},
         REALTIME | {b"enter_room", b"group_add"},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        yield from self._joined(flow)
+        yield from self._personal(flow)
+        yield from self._addressed(flow)
+
+    def _joined(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.rooms import open_answers, open_joins
 
         for entry in open_answers(flow):
@@ -79,3 +90,21 @@ class UnauthorizedJoin(Rule):
             message = "the client chose this room, and nothing asked whether this user may be in it"
             trace = (f"the name of the room comes from the client, through {join.function.qualname}",)
             yield flow.report(join.function, message, node=join.node, trace=trace)
+
+    def _personal(self, flow: Flow) -> Iterator[Report]:
+        """Rooms and tables for one user, where a check of another kind stands in front."""
+        from lint_rules.flow.rooms import open_mailboxes, open_private_rooms
+
+        for join in open_private_rooms(flow):
+            message = "a private room is joined by an id that the client chose"
+            yield flow.report(join.function, message, node=join.node)
+        for kept in open_mailboxes(flow):
+            message = "what is meant for a user goes to whoever puts that user's id into the URL"
+            yield flow.report(kept.function, message, node=kept.node)
+
+    def _addressed(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.destinations import open_destinations
+
+        for sent in open_destinations(flow):
+            message = "the client names who gets this, and nothing asks whether it may"
+            yield flow.report(sent.function, message, node=sent.node)

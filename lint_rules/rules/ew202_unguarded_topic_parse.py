@@ -74,6 +74,7 @@ class UnguardedTopicParse(Rule):
     fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "EC"
+    default = False
     cwe = (755, 20)
     needs = (
         frozenset({b"int(", b"float(", b"UUID(", b"Decimal(", b"fromisoformat(", b"ObjectId("}),

@@ -53,6 +53,7 @@ class TopicShadowing(Rule):
     code = "EW207"
     name = "topic-shadowing"
     dialects = "E"
+    default = False
     cwe = (561, 863)
     needs = (frozenset({b"channel("}), frozenset({b"emberwire"}))
 

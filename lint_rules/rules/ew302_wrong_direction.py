@@ -77,6 +77,7 @@ class WrongDirection(Rule):
     name = "wrong-direction"
     severity = Severity.WARNING
     dialects = "E"
+    default = False
     cwe = (200,)
     needs = (frozenset({b".broadcast", b".push("}), frozenset({b"Channel"}))
 

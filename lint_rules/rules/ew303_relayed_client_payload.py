@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import says, word_set
-from lint_rules.rule import REALTIME, Rule, Severity
+from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
@@ -66,6 +66,7 @@ class RelayedClientPayload(Rule):
     proof = "a message that the server builds: named fields, a validated model, or what was read back from the store"
     name = "relayed-client-payload"
     severity = Severity.WARNING
+    confidence = Confidence.MEDIUM
     dialects = "ESCIR"
     cwe = (20, 79)
     needs = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import REALTIME, Rule, Severity
+from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
@@ -57,6 +57,7 @@ class BroadcastBeforeSuccess(Rule):
     code = "EW305"
     name = "broadcast-before-success"
     severity = Severity.WARNING
+    confidence = Confidence.MEDIUM
     dialects = "ESCI"
     cwe = (754, 696)
     needs = (

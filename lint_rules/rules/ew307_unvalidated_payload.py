@@ -78,6 +78,7 @@ class UnvalidatedPayload(Rule):
     name = "unvalidated-payload"
     severity = Severity.ADVICE
     dialects = "E"
+    default = False
     cwe = (20,)
     needs = (frozenset({b"handle_in"}), frozenset({b"['", b'["'}), frozenset({b"Channel"}))
 

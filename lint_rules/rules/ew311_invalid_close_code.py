@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from lint_rules.code.lazy import cst
 from lint_rules.code.syntax import called_name, dotted, keyword, literal, positional
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
+
+if TYPE_CHECKING:
+    from lint_rules.flow.query import Flow, Report
 
 HTTP = {400: 4400, 401: 4401, 403: 4403, 404: 4404, 429: 4429}
 CLOSES = frozenset({"close", "WebSocketException", "WebSocketDisconnect", "websocket_close"})
@@ -14,9 +20,11 @@ class InvalidCloseCode(Rule):
     """
     ## What it does
     Reports close codes that may not be sent: HTTP statuses, 1005, 1006, 1015, and anything outside 1000-4999.
+    As advice it reports a code of the application's own (4000-4999) that closes a connection which is not accepted yet.
 
     ## Why is this bad?
     The library raises, or the browser reports 1006 ("abnormal"): the client cannot tell why it was closed.
+    A close before the accept is answered with HTTP 403, and the browser reports 1006 then too: a page that waits for 4401 to send its user to the login never does.
 
     ## Example
     ```python
@@ -43,9 +51,10 @@ class InvalidCloseCode(Rule):
 
     ## Known limits
     Only literal codes are looked at, on receivers that are connections by their name.
+    An early close is reported where the same handler accepts further down.
 
     ## References
-    RFC 6455 section 7.4.
+    RFC 6455 section 7.4; ASGI's "Close - send event": before the accept it refuses the handshake with 403.
     """
 
     code = "EW311"
@@ -55,9 +64,18 @@ class InvalidCloseCode(Rule):
     dialects = "ESCIR"
     in_tests = True
     needs = (frozenset({b".close(", b"WebSocketException(", b"close_code"}), REALTIME)
+    calls = CLOSES
 
     # A number as the code: most files with `.close(` say none, and are not parsed.
     pattern = rb"(close|WebSocketException|WebSocketDisconnect)\s*\((\s*[0-9]|[^()]*\bcode\s*=\s*[0-9])"
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.refusals import unheard_codes
+
+        for close in unheard_codes(flow) if flow.outline.says("accept") else ():
+            code = close.argument(0, "code").const
+            message = f"the browser is told 1006 instead of {code}: accept first, then close with it"
+            yield flow.report(close.function, message, node=close.node, severity=Severity.ADVICE)
 
     def visit_Call(self, node: cst.Call) -> None:
         if called_name(node) not in CLOSES:

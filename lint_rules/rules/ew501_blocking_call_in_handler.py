@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.code.lazy import cst
 from lint_rules.edit.imports import add_import
+from lint_rules.edit.orm import asked_in_time
 from lint_rules.flow.facts import while_debugging
 from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 class BlockingCallInHandler(Rule):
     """
     ## What it does
-    Reports calls that block the event loop (sleeping, synchronous HTTP, database, Redis and subprocess calls) in an asynchronous handler.
+    Reports calls that block the event loop (sleeping, synchronous HTTP, database, Redis and subprocess calls) in an asynchronous handler, and looks at lazy objects of Django's ORM: the truth of a query, one of its rows, a foreign key that was not fetched with its object.
 
     ## Why is this bad?
     One event loop serves all connections: while one handler waits, nobody's message is read, nobody's heartbeat is answered, and clients reconnect in waves.
+    Django raises `SynchronousOnlyOperation` for a lazy object, and the consumer is closed in the middle of its message.
 
     ## Example
     ```python
@@ -51,28 +53,44 @@ class BlockingCallInHandler(Rule):
 
     ## Fix safety
     `time.sleep` becomes `await asyncio.sleep`, which is safe: it waits as long, and lets others run.
+    For lazy objects the fixes join the foreign key, or ask `aexists` and `acontains`; they are unsafe, as they change which query runs.
     For all else there is no automatic fix.
 
     ## Known limits
     Synchronous consumers and plain Flask handlers run in threads and are not reported, nor is anything wrapped in `to_thread`, `sync_to_async` or `database_sync_to_async`.
+    For a lazy object the model has to be found in the project, and the object's name has to be given to once; one helper is followed.
 
     ## References
-    CWE-400, the asyncio documentation's "Running Blocking Code".
+    CWE-400, CWE-662, Django's documentation "Asynchronous support", the asyncio documentation's "Running Blocking Code".
     """
 
     code = "EW501"
     proof = "the asynchronous counterpart, or a thread: asyncio.to_thread, run_in_threadpool, database_sync_to_async"
     name = "blocking-call-in-handler"
-    fix = FixKind.SAFE
+    fix = FixKind.EITHER
     severity = Severity.WARNING
     dialects = "ESCIR"
-    cwe = (400,)
+    cwe = (400, 662)
     needs = (
         frozenset({b"async def"}),
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        yield from self._blocked(flow)
+        if flow.outline.says("Consumer"):
+            yield from self._lazy(flow)
+
+    def _lazy(self, flow: Flow) -> Iterator[Report]:
+        """Objects of Django that ask the database when somebody looks at them."""
+        for effect in flow.throughout("lazy", near=(".objects", "await self.", "sync_to_async")):
+            if effect.function.is_async:
+                changes = self.file.changes(effect.function)
+                made = frozenset(getattr(thing, "manager", None) for thing in effect.receiver.things)
+                fix = asked_in_time(changes, effect.node, made, flow.body(effect.function).node)
+                yield flow.report(effect.function, effect.name, node=effect.node, fix=fix)
+
+    def _blocked(self, flow: Flow) -> Iterator[Report]:
         seen = set()
         for effect in flow.caused("block", near=("async def",)):
             if while_debugging(effect.facts):

@@ -9,6 +9,7 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, own_nodes
 from lint_rules.edit.imports import add_import
 from lint_rules.flow.broadcasts import is_fragile, leaves_one_out
+from lint_rules.flow.live_loops import ends_at_once, live_loops
 from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 
@@ -17,10 +18,12 @@ class FragileBroadcastLoop(Rule):
     """
     ## What it does
     Reports a loop that awaits sends one by one, with nothing that catches the failure of a single one, and one that takes connections out of the very list that it goes through.
+    So is a loop over a shared collection that awaits on the way, while another function adds to the collection or takes from it.
 
     ## Why is this bad?
     The first connection that has gone raises, and everybody after it in the collection gets nothing; a slow one holds all others up.
     Where a dead one is removed on the way, the list moves up under the loop, and the next one is left out.
+    At every `await` others run: a set or dictionary that somebody else changes raises "changed size during iteration", and whoever comes later in the loop gets nothing.
 
     ## Example
     ```python
@@ -56,40 +59,60 @@ class FragileBroadcastLoop(Rule):
     ## Fix safety
     Where the loop does nothing but send, the fix sends to all at once and goes on when one fails.
     It is unsafe: who failed is not heard of, so a connection that has gone has to be taken out elsewhere.
+    Copying the collection for the loop is safe: who comes later is not in it, as before.
 
     ## Known limits
-    A `try` inside the loop or inside the helper that sends is enough to be silent.
+    A `try` inside the loop or inside the helper that sends is enough to be silent about failures.
+    Of changes under the loop only those count that stand in the same module or class as the collection, which has to be shared by connections.
 
     ## References
-    CWE-248, CWE-703.
+    CWE-248, CWE-362, CWE-367, CWE-703.
     """
 
     code = "EW502"
     proof = "a copy of the collection, and a try around the send or a gather with return_exceptions"
     name = "fragile-broadcast-loop"
-    fix = FixKind.UNSAFE
+    fix = FixKind.EITHER
     severity = Severity.WARNING
     dialects = "SCR"
-    cwe = (248, 703)
+    cwe = (248, 362, 367, 703)
     needs = (
-        frozenset({b".send", b"send_", b"broadcast"}),
         frozenset({b"for "}),
+        frozenset({b"await "}),
+        frozenset(
+            {b".send", b"send_", b"broadcast", b".discard(", b".remove(", b".pop(", b"del ", b".add(", b".clear("}
+        ),
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         for function in flow.outline.functions:
-            if not function.is_async or "for " not in function.text or "await " not in function.text:
-                continue
-            for loop in own_nodes(flow.body(function).node):
-                if not isinstance(loop, cst.For) or loop.asynchronous is not None:
-                    continue
-                if is_fragile(loop, function, flow):
-                    message = "one dead connection ends this loop, and everybody after it gets nothing"
-                    yield flow.report(function, message, node=loop, fix=self._gathered(function, loop))
-                elif leaves_one_out(loop, function, flow):
-                    message = "taking a connection out moves the list up: the loop leaves out the next one"
-                    yield flow.report(function, message, node=loop)
+            if function.is_async and "for " in function.text and "await " in function.text:
+                live = set(live_loops(function, flow))
+                loops = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.For))
+                for loop in loops:
+                    yield from self._about(loop, function, flow, is_live=loop in live)
+
+    def _about(self, loop: cst.For, function: Function, flow: Flow, *, is_live: bool) -> Iterator[Report]:
+        """What is wrong with one loop, in one finding."""
+        if loop.asynchronous is not None or ends_at_once(loop):
+            return
+        walked = self.file.changes(function).source(loop.iter)
+        if is_fragile(loop, function, flow):
+            copy = f", and others change `{walked}` meanwhile: walk through a copy" if is_live else ""
+            message = f"one dead connection ends this loop, and everybody after it gets nothing{copy}"
+            yield flow.report(function, message, node=loop, fix=self._gathered(function, loop))
+        elif leaves_one_out(loop, function, flow):
+            message = "taking a connection out moves the list up: the loop leaves out the next one"
+            yield flow.report(function, message, node=loop)
+        elif is_live:
+            message = f"others change `{walked}` while the loop awaits: walk through `list({walked})`"
+            yield flow.report(function, message, node=loop, fix=self._copied(function, loop))
+
+    def _copied(self, function: Function, loop: cst.For) -> Fix:
+        changes = self.file.changes(function)
+        edit = changes.replace(loop.iter, f"list({changes.source(loop.iter)})")
+        return Fix("walk through a copy", (edit,), safe=True)
 
     def _gathered(self, function: Function, loop: cst.For) -> Fix | None:
         """`asyncio.gather` for a loop whose only statement is one send."""

@@ -65,6 +65,7 @@ class UnboundedQueue(Rule):
     name = "unbounded-queue"
     severity = Severity.ADVICE
     dialects = "ESC"
+    default = False
     cwe = (770,)
     needs = (
         frozenset({b"Queue", b".append(", b".extend("}),

@@ -13,7 +13,7 @@ from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import ROUTES, SERVING, is_log
 from lint_rules.frameworks.words import WHOLE, is_bearer, is_token
-from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
+from lint_rules.rule import REALTIME, Confidence, Fix, FixKind, Option, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function
@@ -24,6 +24,15 @@ NEAR = re.compile(
     r"(?i:token|passw|passphrase|secret|cookie|scope|environ|headers|jwt|(api|private|signing)_?key|credential|auth\b|authorization))"
 )
 """A call that may log, and in its line or one of the next three a word that secrets are called by."""
+
+
+_THEIRS = Label.CREDENTIAL | Label.CLIENT | Label.REQUEST
+"""Labels of a secret that a client has sent."""
+
+_VERIFYING = re.compile(r"\bdecode\(|\bverify\w*\(|\bauthenticate\w*\(|get_unverified_header\(")
+"""Calls that verify a token."""
+
+EVERYWHERE = Option("everywhere", False, "Also report secrets in code that no connection and no request runs.")
 
 
 class SecretInLog(Rule):
@@ -68,7 +77,8 @@ class SecretInLog(Rule):
 
     ## Known limits
     A value is a secret where it comes from: a header, cookie or query of a client, its login, a key of the settings.
-    Of values of unknown origin only those are believed that are called `password`, `access_token`, `api_key` or the like; a plain `token` is also a word of a text or an instrument on an exchange.
+    Of values of unknown origin only those are believed that are called `password`, `access_token`, `api_key` or the like, and only in code that runs for a connection or a request, or that verifies a token; `everywhere = true` takes the rest as well.
+    A plain `token` is also a word of a text or an instrument on an exchange.
     The first letters, lengths, hashes and masked values are fine.
 
     ## References
@@ -80,9 +90,10 @@ class SecretInLog(Rule):
     name = "secret-in-log"
     fix = FixKind.UNSAFE
     severity = Severity.WARNING
+    confidence = Confidence.MEDIUM
     dialects = "ESCIR"
     cwe = (532,)
-    in_tests = False
+    options = (EVERYWHERE,)
     needs = (
         frozenset({b"print(", b".debug(", b".info(", b".warning(", b".error(", b".exception(", b".log("}),
         frozenset({b"token", b"password", b"secret", b"cookie", b"scope", b"environ", b"headers", b"passwd", b"jwt"})
@@ -96,11 +107,13 @@ class SecretInLog(Rule):
             call = logged.node
             if not isinstance(call, cst.Call) or not is_log(call):
                 continue
-            if isinstance(call.func, cst.Name):
+            given = list(zip(call.args, (value for _, value in logged.arguments), strict=True))
+            secrets = [arg for arg, value in given if value.labels & Label.BEARER]
+            theirs = any(value.labels & Label.BEARER and value.labels & _THEIRS for _, value in given)
+            if isinstance(call.func, cst.Name) or not (theirs or self.setting(EVERYWHERE)):
                 live = live if live is not None else set(flow.live())
-                if logged.function not in live and not _serves(logged.function):
-                    continue  # a program that prints a token for its user means to
-            secrets = [arg for arg, (_, v) in zip(call.args, logged.arguments, strict=True) if v.labels & Label.BEARER]
+                if logged.function not in live and not _serves(logged.function) and not _verifies(logged):
+                    continue  # a program that prints a token for its user means to; an API client logs its own
             name = next((name for arg in secrets for name in _names(arg)), "a secret")
             with_it = ", with the credentials in it," if name in WHOLE else ""
             fix = self._masked(logged, [arg for arg in call.args[1:] if arg in secrets])
@@ -113,6 +126,15 @@ class SecretInLog(Rule):
         plain = [arg.value for arg in secrets if isinstance(arg.value, kinds) and read_as(arg.value) not in WHOLE]
         edits = tuple(changes.replace(value, '"***"') for value in plain)
         return Fix("mask the secret", edits, safe=False) if edits else None
+
+
+def _verifies(logged: Effect) -> bool:
+    """True for a logger's call in code that verifies a token: whoever it belongs to, a client has sent it."""
+    return (
+        isinstance(logged.node, cst.Call)
+        and isinstance(logged.node.func, cst.Attribute)
+        and (_VERIFYING.search(logged.function.text) is not None)
+    )
 
 
 def _serves(function: Function) -> bool:

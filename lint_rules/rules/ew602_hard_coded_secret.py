@@ -8,18 +8,29 @@ from pathlib import Path
 from lint_rules.code.lazy import cst
 from lint_rules.code.syntax import dotted, last_name, literal, names_in, read_as
 from lint_rules.code.walk import walk
-from lint_rules.frameworks.signing import SIGNING, SIGNING_KEYS, is_key, is_only_named, is_variable, keys_in
+from lint_rules.frameworks.signing import (
+    SIGNING,
+    SIGNING_KEYS,
+    is_key,
+    is_of_others,
+    is_only_named,
+    is_variable,
+    keys_in,
+)
 from lint_rules.frameworks.words import TRYING, words
-from lint_rules.rule import Rule
+from lint_rules.rule import REALTIME, Option, Rule
 
 TESTING = re.compile(r"CI|TEST|TESTING|PYTEST\w*|GITHUB_ACTIONS|test")
 """In a condition, one of these says that nothing under it runs in earnest."""
 
 
+EVERYWHERE = Option("everywhere", False, "Also report keys of other services, and projects without sockets.")
+
+
 class HardCodedSecret(Rule):
     """
     ## What it does
-    Reports a literal used as signing key, or as the default of the environment variable that should hold it.
+    Reports a literal that signs the sessions or tokens which a socket accepts, Django's `SECRET_KEY` included, also as the default of the environment variable that should hold it.
 
     ## Why is this bad?
     Whoever has read the source can sign tokens for every user. A default is as bad: it is what runs where the variable was forgotten.
@@ -27,6 +38,8 @@ class HardCodedSecret(Rule):
     ## Example
     ```python
     import os
+
+    from fastapi import WebSocket
 
     SECRET_KEY = os.environ.get("SECRET_KEY", "change-me")  # EW602
     ```
@@ -44,6 +57,7 @@ class HardCodedSecret(Rule):
     ## Known limits
     Empty values, values that are generated, code under a test or CI condition, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`) and demonstrations.
     A text in capitals may be the name of a variable that holds the key: it is reported where something that signs is given it, as a default, and under another name than its own.
+    Keys of other services, such as `STRIPE_SECRET_KEY`, and projects in which nothing speaks of sockets are left to ruff (S105) and bandit; `everywhere = true` reports them too.
     Passwords of databases are not looked for.
 
     ## References
@@ -54,6 +68,7 @@ class HardCodedSecret(Rule):
     proof = "the value from the environment or a secret store, without a default that works"
     name = "hard-coded-secret"
     dialects = "ESCIR"
+    options = (EVERYWHERE,)
     cwe = (798, 321)
     needs = (frozenset({b"SECRET", b"secret_", b"_secret", b"SIGNING_KEY", b"signing_key", b"JWT_", b"jwt_"}),)
     pattern = (
@@ -67,12 +82,20 @@ class HardCodedSecret(Rule):
         self._given: list[tuple[str, cst.BaseExpression]] = []
         self._refused: set[object] = {""}
         self._left_out: set[cst.CSTNode] = set()
-        return not self._is_for_trying()
+        return not self._is_for_trying() and (self.setting(EVERYWHERE) or self._has_sockets())
+
+    def _has_sockets(self) -> bool:
+        """True when some file of the project speaks of sockets: this one, else any other."""
+        disk = self.file.index.project.disk
+        text = self.file.text.encode()
+        return any(word in text for word in REALTIME) or next(iter(disk.holding((tuple(REALTIME),))), None) is not None
 
     def visit_ExceptHandler(self, node: cst.ExceptHandler) -> bool:
         return False  # what stands in for a key that could not be read
 
     def visit_ClassDef(self, node: cst.ClassDef) -> bool:
+        if words(node.name.value) & TRYING:
+            return False  # `class TestingConfig(Config)`
         return not any((dotted(base.value) or "").endswith(("Enum", "Flag")) for base in node.bases)
 
     def visit_If(self, node: cst.If) -> None:
@@ -111,6 +134,10 @@ class HardCodedSecret(Rule):
                 self._note(str(name), part.value)
 
     def _note(self, name: str, value: cst.BaseExpression, written: str = "") -> None:
+        if self.setting(EVERYWHERE) or not is_of_others(name or written):
+            self._keep(name, value, written)
+
+    def _keep(self, name: str, value: cst.BaseExpression, written: str) -> None:
         """Keep a value that is a key; one that is given as it stands may be the name of a variable that holds it."""
         keys = list(keys_in(value))
         if keys and not (keys[0] == literal(value) and is_variable(keys[0], name)):

@@ -14,7 +14,7 @@ from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.values import UNKNOWN
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import BEFORE, says
-from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
+from lint_rules.rule import REALTIME, Confidence, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function
@@ -75,7 +75,9 @@ class TimingUnsafeCompare(Rule):
     name = "timing-unsafe-compare"
     fix = FixKind.UNSAFE
     severity = Severity.WARNING
+    confidence = Confidence.MEDIUM
     dialects = "ESCIR"
+    default = False
     cwe = (208,)
     needs = (
         frozenset({b"token", b"secret", b"signature", b"api_key", b"hmac", b"digest", b"SECRET", b"TOKEN"}),

@@ -56,6 +56,7 @@ class UnsafeDeserialisation(Rule):
     code = "EW604"
     name = "unsafe-deserialisation"
     dialects = "ESCIR"
+    default = False
     cwe = (502, 95)
     needs = (frozenset({b"pickle", b"marshal", b"dill", b"eval(", b"exec(", b"yaml."}), REALTIME)
 

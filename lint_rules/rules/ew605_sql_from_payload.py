@@ -74,6 +74,7 @@ class SqlFromPayload(Rule):
     code = "EW605"
     name = "sql-from-payload"
     dialects = "ESCIR"
+    default = False
     cwe = (89,)
     needs = (
         frozenset({b"execute", b".raw(", b"text(", b".fetch", b"RawSQL", b"query(", b"exec_driver_sql"}),

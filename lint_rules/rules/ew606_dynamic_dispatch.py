@@ -54,6 +54,7 @@ class DynamicDispatch(Rule):
     code = "EW606"
     name = "dynamic-dispatch"
     dialects = "ESCIR"
+    default = False
     cwe = (470, 749)
     needs = (frozenset({b"getattr(", b"globals()", b"import_module("}), REALTIME)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.code.lazy import cst
-from lint_rules.code.outline import Outline
+from lint_rules.code.outline import Function, Outline
 from lint_rules.code.syntax import called_name, chain, dotted
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
+from lint_rules.flow.slow_joins import slow_joins
 from lint_rules.frameworks.model import Entry
 from lint_rules.rule import REALTIME, Option, Rule, Severity
 
@@ -47,9 +48,11 @@ class ThickChannel(Rule):
     """
     ## What it does
     Reports ORM, SQL and HTTP work in a channel instead of a function of the application.
+    In `join` it names the HTTP request, mail, program or pause that the client waits for.
 
     ## Why is this bad?
     What stands in a channel can be reached only through a socket: not by the HTTP side, not by a job, not by a test without one.
+    What `join` waits for, every page that opens waits for; when the other server hangs, every join times out and is tried again.
 
     ## Example
     ```python
@@ -80,30 +83,36 @@ class ThickChannel(Rule):
     Only calls that are known to write or fetch: Django's managers, sessions and cursors by their usual names, requests, httpx, aiohttp's client and urllib.
     Endpoints, consumers and handlers of other frameworks are reported when the rule is selected by its code, or with `everywhere = true`.
 
+    Asking another service whether this user may join has to happen in `join`, and is no wait that is named.
+
     ## References
-    Guide: channels stay thin.
+    Guide: channels stay thin. Phoenix: the client's join has a timeout (10 s) and is tried again after it.
     """
 
     code = "EW701"
     name = "thick-channel"
     severity = Severity.ADVICE
     dialects = "ESCI"
+    default = False
     options = (EVERYWHERE,)
     needs = (
         frozenset({b".objects", b"execute", b".commit(", b"requests", b"httpx", b".add(", b".query(", b"ClientSession"})
-        | {b"urlopen", b"fetch", b"smtplib", b".save(", b".merge(", b".scalar"},
+        | {b"urlopen", b"fetch", b"smtplib", b".save(", b".merge(", b".scalar", b"subprocess", b"sleep", b"def join"},
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        waiting = {entry.function: node for entry, node in slow_joins(flow)}
+        for function, node in waiting.items():
+            message = f"the client waits for this before `{function.name}` has answered: do it in `after_join`"
+            yield flow.report(function, message, node=node)
         kinds = ("message", "join", "after_join", "connect", "endpoint", "info", "disconnect")
         handlers = {entry.function for entry in flow.handlers(*kinds) if self._is_asked_for(entry)}
         owners = {function.owner for function in handlers if function.owner is not None}
         for function in flow.outline.functions:
-            if function.parent is not None or not (function in handlers or function.owner in owners):
+            if function.parent is not None or function in waiting:
                 continue
-            calls = (node for node in walk(flow.body(function).node.body) if isinstance(node, cst.Call))
-            if any(_works(call, flow.outline) for call in calls):
+            if (function in handlers or function.owner in owners) and _does_work(function, flow):
                 yield flow.report(function, "the work of the application is done in the channel: call a function of it")
 
     def _is_asked_for(self, entry: Entry) -> bool:
@@ -111,6 +120,11 @@ class ThickChannel(Rule):
         chosen = (*self.file.config.select, *self.file.config.extend_select)
         named = any(self.code.startswith(prefix) and len(prefix) > len("EW") for prefix in chosen)
         return entry.framework == "Emberwire" or named or self.setting(EVERYWHERE)
+
+
+def _does_work(function: Function, flow: Flow) -> bool:
+    calls = (node for node in walk(flow.body(function).node.body) if isinstance(node, cst.Call))
+    return any(_works(call, flow.outline) for call in calls)
 
 
 def _works(call: cst.Call, outline: Outline) -> bool:

@@ -77,6 +77,7 @@ class TopicNaming(Rule):
     name = "topic-naming"
     severity = Severity.ADVICE
     dialects = "E"
+    default = False
     needs = (
         frozenset({b"channel(", b"broadcast(", b"subscribe(", b"subscribe_and_join("}),
         frozenset({b"emberwire"}),

@@ -93,6 +93,7 @@ class RefusalUntested(Rule):
     severity = Severity.WARNING
     confidence = Confidence.MEDIUM
     dialects = "E"
+    default = False
     in_tests = True
     cwe = (862, 1053)
     needs = (

@@ -63,6 +63,7 @@ class SleepInChannelTest(Rule):
     fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "E"
+    default = False
     in_tests = True
     needs = (frozenset({b"emberwire.testing"}), frozenset({b"sleep("}))
 

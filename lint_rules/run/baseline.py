@@ -14,13 +14,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from lint_rules.finding import Finding
+from lint_rules.selection.retired import predecessors
 from lint_rules.settings.config import ConfigError
 
 
-def fingerprint(finding: Finding) -> str:
-    """What a finding is known by."""
+def fingerprint(finding: Finding, code: str = "") -> str:
+    """What a finding is known by; with a code, what it was known by under that one."""
     text = " ".join(finding.source_line.split())
-    key = "\0".join((finding.code, finding.symbol, text))
+    key = "\0".join((code or finding.code, finding.symbol, text))
     from hashlib import blake2b  # brings OpenSSL along
 
     return blake2b(key.encode(), digest_size=10).hexdigest()
@@ -57,14 +58,20 @@ def remaining(findings: Iterable[Finding], allowed: Counter[str]) -> list[Findin
     left = Counter(allowed)
     kept: list[Finding] = []
     for finding in findings:
-        mark = fingerprint(finding)
-        if left[mark] > 0:
-            left[mark] -= 1
-        else:
+        mark = next((mark for mark in _marks(finding) if left[mark] > 0), None)
+        if mark is None:
             kept.append(finding)
+        else:
+            left[mark] -= 1
     return kept
+
+
+def _marks(finding: Finding) -> list[str]:
+    """Its fingerprint, and those of the retired rules that its rule took over."""
+    return [fingerprint(finding, code) for code in (finding.code, *predecessors(finding.code))]
 
 
 def stale(findings: Iterable[Finding], allowed: Counter[str]) -> int:
     """How many findings the baseline covers that are there no more."""
-    return (allowed - Counter(fingerprint(finding) for finding in findings)).total()
+    found = list(findings)
+    return allowed.total() - (len(found) - len(remaining(found, allowed)))

@@ -25,7 +25,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lint_rules.finding import Basis, Confidence, Edit, Finding, Fix, Ran, Severity
+from lint_rules.finding import Basis, Confidence, Edit, Finding, Fix, Ran, Severity, Step
 from lint_rules.selection import local
 from lint_rules.sieve.reading import read_bytes
 
@@ -176,6 +176,7 @@ def _row(finding: Finding) -> dict[str, Any]:
     row = {f.name: getattr(finding, f.name) for f in fields(Finding) if f.name != "path"}
     row["severity"], row["confidence"] = str(finding.severity), str(finding.confidence)
     row["basis"] = [sorted(getattr(finding.basis, part.name)) for part in fields(Basis)]
+    row["steps"] = [[step.message, step.path, step.line, step.column] for step in finding.steps]
     if finding.fix is not None:
         edits = [[edit.start, edit.end, edit.text] for edit in finding.fix.edits]
         row["fix"] = {"title": finding.fix.title, "safe": finding.fix.safe, "edits": edits}
@@ -184,6 +185,7 @@ def _row(finding: Finding) -> dict[str, Any]:
 
 def _finding(row: dict[str, Any], path: str) -> Finding:
     values = {**row, "path": path, "trace": tuple(row["trace"])}
+    values["steps"] = tuple(Step(str(said), str(at), int(line), int(col)) for said, at, line, col in row["steps"])
     values["severity"], values["confidence"] = Severity(row["severity"]), Confidence(row["confidence"])
     values["basis"] = _basis(*row["basis"])
     if row["fix"] is not None:

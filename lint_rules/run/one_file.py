@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.finding import Finding
+from lint_rules.finding import Finding, Severity
 from lint_rules.rule import Rule
 from lint_rules.run.unreadable import SYNTAX_CODE as SYNTAX_CODE
 from lint_rules.run.unreadable import broken, unparsable
@@ -51,6 +51,8 @@ class Result:
     """How many findings an option or the baseline leaves out, by what does so."""
     dependents: int = 0
     """Files that were not named and were judged anew because they rest on those that were."""
+    shows_all: bool = False
+    """True when people want to see every finding, however many of one rule a file has."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ class Run:
             text = decode(wanted.source)
             outline = engine_of(self.project, self.config).index.linted(path, text)
         except (SyntaxError, ValueError) as error:
-            return [unparsable(display(wanted.path), error)]
+            return [unparsable(display(wanted.path), error, wanted.source)]
         file = File(display(wanted.path), text, outline, self.project, self.config)
         try:
             self._apply(file, wanted.codes)
@@ -168,7 +170,7 @@ class Run:
             try:
                 parse(source, str(path))
             except (SyntaxError, ValueError) as error:
-                return [unparsable(display(path), error)]
+                return [unparsable(display(path), error, source)]
         return []
 
     def _apply(self, file: File, wanted: Sequence[str]) -> None:
@@ -219,7 +221,22 @@ class Run:
         kept = [finding for finding in findings if not quiet.silences(finding)]
         self.suppressed += len(findings) - len(kept)
         kept += quiet.complaints(self.codes)
+        kept = [_with_way(self._weighed(finding), file) for finding in kept]
         return sorted(kept, key=lambda f: (f.line, f.column, f.code))
+
+    def _weighed(self, finding: Finding) -> Finding:
+        """The finding with the severity that the configuration gives its rule."""
+        given = self.config.option(finding.code, catalogue.SEVERITY, None)
+        return finding if given is None else replace(finding, severity=Severity(str(given)))
+
+
+def _with_way(finding: Finding, file: File) -> Finding:
+    """The finding with the calls that lead to its function from a handler, if the flow was asked at all."""
+    if "flow" not in file.__dict__ or not finding.symbol:
+        return finding
+    from lint_rules.flow.reaching import way_to
+
+    return replace(finding, steps=tuple(way_to(finding.symbol, file.flow)))
 
 
 def marks(config: Config) -> frozenset[bytes]:

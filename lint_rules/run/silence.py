@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lint_rules.finding import Confidence, Edit, Finding, Fix, Severity
 from lint_rules.run import suppress
 from lint_rules.selection import catalogue
+from lint_rules.selection.retired import note, retired_code, successor, successors
 
 if TYPE_CHECKING:
     from lint_rules.file import File
@@ -92,7 +93,7 @@ class Silencer:
     def _asks_reason(self, comment: Suppression) -> bool:
         asked = self._file.config.require_reason
         by_name = {name: code for code, name in self._known().items()}
-        codes = [by_name.get(code, code) for code in comment.codes]
+        codes = [by_name.get(code, code) for code in successors(comment.codes)]
         return bool(asked) and (
             comment.blanket or any(c.startswith(asked) or p.startswith(c) for c in codes for p in asked)
         )
@@ -109,15 +110,30 @@ class Silencer:
             some = "" if len(idle) == len(ours) else f" as {', '.join(idle)}"
             message = f"nothing is reported here{some} that this comment could silence"
             yield self._finding(comment, "EW901", "unused-suppression", message, fix)
+        yield from self._renamed(comment, [code for code in ours if code not in {*unknown, *idle}])
+
+    def _renamed(self, comment: Suppression, used: list[str]) -> Iterator[Finding]:
+        """The retired codes of a comment that are still obeyed; the fix writes their successors."""
+        old = [code for code in used if retired_code(code)]
+        if old:
+            start = self._file.offset(comment.line, 1)
+            codes = ", ".join(dict.fromkeys(map(successor, comment.codes)))
+            edit = Edit(start + comment.list_column - 1, start + comment.list_end - 1, codes)
+            fix = Fix(f"write {', '.join(map(successor, old))}", (edit,), safe=True)
+            message = "; ".join(note(retired_code(code)) for code in old)
+            yield self._finding(comment, "EW901", "unused-suppression", message, fix, Severity.ADVICE)
 
     def _rules(self, code: str) -> frozenset[str]:
         """The rules that a code, prefix or name in a comment stands for."""
-        return frozenset(known for known, name in self._known().items() if known.startswith(code) or name == code)
+        meant = successor(code)
+        return frozenset(c for c, name in self._known().items() if meant and (c.startswith(meant) or name == meant))
 
     def _no_such(self, unknown: list[str]) -> str:
         from difflib import get_close_matches
 
-        known = self._known()
+        known, old = self._known(), retired_code(unknown[0])
+        if old:
+            return note(old)
         close = get_close_matches(unknown[0], [*known, *known.values()], n=1)
         hint = f"; did you mean {close[0]}?" if close else ""
         return f"there is no rule {', '.join(unknown)}{hint}"
@@ -156,7 +172,15 @@ class Silencer:
             return Edit(start, self._file.offset(comment.line + 1, 1), "")
         return Edit(start + len(before), start + len(line), "")
 
-    def _finding(self, comment: Suppression, code: str, name: str, message: str, fix: Fix | None = None) -> Finding:
+    def _finding(
+        self,
+        comment: Suppression,
+        code: str,
+        name: str,
+        message: str,
+        fix: Fix | None = None,
+        severity: Severity = Severity.WARNING,
+    ) -> Finding:
         return Finding(
             code,
             name,
@@ -166,7 +190,7 @@ class Silencer:
             comment.line,
             comment.end_column,
             message,
-            Severity.WARNING,
+            severity,
             Confidence.HIGH,
             symbol=self._file.symbol_at(comment.line),
             source_line=self._file.line_text(comment.line),

@@ -19,6 +19,8 @@ import tokenize
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
+from lint_rules.selection.retired import successor
+
 _DIRECTIVE = re.compile(r"(?:^|(?<=\s))#(?=\s*[A-Za-z])")
 _NOQA = re.compile(r"#\s*noqa\b(?:\s*:\s*(?P<list>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?", re.IGNORECASE)
 _OURS = re.compile(
@@ -50,8 +52,8 @@ class Suppression:
         return not self.codes
 
     def codes_for(self, code: str, name: str) -> tuple[str, ...]:
-        """Which of its codes silence a rule: the code itself, a prefix such as EW1, or the rule's name."""
-        return tuple(mine for mine in self.codes if mine == name or code.startswith(mine))
+        """Which of its codes silence a rule: its code or name, a prefix such as EW1, or what it took over."""
+        return tuple(c for c in self.codes if c == name or code.startswith(c) or successor(c) == code)
 
 
 def may_hold(text: str, codes: Container[str], *, blanket: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 
@@ -9,7 +10,14 @@ from lint_rules.finding import Confidence, Finding, Severity
 
 SYNTAX_CODE = "EW000"
 
-_UNPARSABLE = f"the file cannot be parsed by Python {sys.version_info.major}.{sys.version_info.minor}"
+LONGEST = 400
+"""Characters of a line that may be tried."""
+
+_NEWER = re.compile(r"""^type \w+|^(async )?def \w+\[|^class \w+\[|\b[fFrRtT]{1,2}["']|^except [\w.]+, """)
+"""Python 3.12: `type X = …`, type parameters, quotes and backslashes in f-strings; 3.14: t-strings, `except A, B:`."""
+
+_VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+_UNPARSABLE = f"the file cannot be parsed by Python {_VERSION}"
 # The version is named because it may be the reason: syntax of a newer Python than the one that runs the linter.
 
 
@@ -29,8 +37,35 @@ def broken(display: str, line: int, column: int, message: str) -> Finding:
     )
 
 
-def unparsable(display: str, error: Exception) -> Finding:
-    """The finding for what Python says about a file that it cannot parse."""
+def unparsable(display: str, error: Exception, source: bytes = b"") -> Finding:
+    """The finding for what Python says about a file that it cannot parse; of a newer Python's syntax it is advice."""
+    found = _unparsable(display, error)
+    if not isinstance(error, SyntaxError) or not _is_newer(error, source):
+        return found
+    message = f"the file is written for a newer Python than the {_VERSION} that runs the linter, and is not judged"
+    return replace(found, severity=Severity.ADVICE, message=f"{message}: run it on that Python")
+
+
+def _is_newer(error: SyntaxError, source: bytes) -> bool:
+    """True where the line that Python stumbles over is one that libcst, which knows every Python's syntax, can parse.
+
+    Only short lines that look like newer syntax are tried: libcst's parser ends the process on very deep text.
+    """
+    import libcst as cst
+
+    lines = source.decode("utf-8", "replace").splitlines()
+    line = lines[error.lineno - 1].strip() if error.lineno and error.lineno <= len(lines) else ""
+    if len(line) > LONGEST or _NEWER.search(line) is None:
+        return False
+    head = f"try: pass\n{line}" if line.startswith("except") else line
+    try:
+        cst.parse_module(f"{head} pass\n" if line.endswith(":") else f"{head}\n")
+    except (cst.ParserSyntaxError, SyntaxError, UnicodeError, RecursionError):
+        return False
+    return True
+
+
+def _unparsable(display: str, error: Exception) -> Finding:
     if isinstance(error, SyntaxError):
         text = (error.text or "").rstrip("\n")
         found = broken(display, error.lineno or 1, error.offset or 1, f"{_UNPARSABLE}: {error.msg}")

@@ -13,11 +13,18 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from lint_rules.selection import local
+from lint_rules.selection.retired import RETIRED, note, successors
 from lint_rules.settings.config import Config, ConfigError
 from lint_rules.sieve.needs import NAMES, NOT_IN_TESTS, OFF, OPTIONS
 
 if TYPE_CHECKING:
     from lint_rules.sieve.needs import Setting
+
+SEVERITY = "severity"
+"""The setting that every rule has: how bad its findings are in this project."""
+
+SEVERITIES = ("error", "warning", "advice")
+"""What it may be; written out, because a run over idle files must not import `finding.py`."""
 
 KINDS: Mapping[type, str] = {
     bool: "true or false",
@@ -46,7 +53,7 @@ def settings(config: Config) -> Mapping[str, Mapping[str, Setting]]:
 def not_in_tests(config: Config) -> frozenset[str]:
     """The rules that leave tests, examples and documentation alone."""
     mine = {code for code, rule in local.rules_of(config).items() if not rule.in_tests}
-    return frozenset(c for c in NOT_IN_TESTS | mine if not c.startswith(config.test_select or ("\0",)))
+    return frozenset(c for c in NOT_IN_TESTS | mine if not c.startswith(successors(config.test_select) or ("\0",)))
 
 
 def off(config: Config) -> frozenset[str]:
@@ -55,10 +62,13 @@ def off(config: Config) -> frozenset[str]:
 
 
 def selected(config: Config) -> frozenset[str]:
-    """The codes that are on: what is selected by prefix, else the defaults, less what is ignored."""
+    """The codes that are on: what is selected by prefix, else the defaults, less what is ignored.
+
+    To select a retired code selects its successor; to ignore one ignores nothing, as the successor finds more.
+    """
     codes = known(config)
-    on = matching(config.select, codes) if config.select else frozenset(codes) - off(config)
-    return (on | matching(config.extend_select, codes)) - matching(config.ignore, codes)
+    on = matching(successors(config.select), codes) if config.select else frozenset(codes) - off(config)
+    return (on | matching(successors(config.extend_select), codes)) - matching(config.ignore, codes)
 
 
 def matching(prefixes: Iterable[str], codes: Iterable[str]) -> frozenset[str]:
@@ -74,22 +84,41 @@ def check(config: Config) -> None:
     for code in [code for listed in (*lists, *config.per_file_ignores.values()) for code in listed]:
         check_code(code, codes)
     for code, given in config.options.items():
+        if code in RETIRED:
+            continue
         if code not in codes:
             raise ConfigError(f"[tool.emberwire.lint.rules.{code}]: no rule has this code{_close(code, codes)}")
         _check_settings(code, given, settings(config).get(code, {}))
 
 
+def retired_notes(config: Config) -> list[str]:
+    """A sentence for each retired code that a configuration names, with what to write instead."""
+    used = (*config.select, *config.extend_select, *config.test_select, *config.require_reason, *config.options)
+    turned_off = (*config.ignore, *(code for codes in config.per_file_ignores.values() for code in codes))
+    aside = dict.fromkeys(turned_off, "; to ignore it has no effect")
+    return [f"{note(code)}{aside.get(code, '')}." for code in dict.fromkeys((*used, *turned_off)) if code in RETIRED]
+
+
 def check_code(code: str, codes: Collection[str]) -> None:
     """Raise `ConfigError` when no rule's code starts with this."""
+    if code in RETIRED:
+        return
     if not code or not any(known_code.startswith(code) for known_code in codes):
         raise ConfigError(f"no rule starts with {code!r}{_close(code, codes) or '; `emberwire rules` lists them'}")
 
 
 def _check_settings(code: str, given: Mapping[str, object], there: Mapping[str, Setting]) -> None:
     for name, value in given.items():
+        if name == SEVERITY:
+            if value not in SEVERITIES:
+                raise ConfigError(
+                    f"rules.{code}.severity was expected to be one of {', '.join(SEVERITIES)}, got {value!r}"
+                )
+            continue
         if name not in there:
-            names = f"; it has {', '.join(sorted(there))}" if there else "; it has none"
-            raise ConfigError(f"{code} has no setting {name!r}{_close(name, there) or names}")
+            known_names = (*there, SEVERITY)
+            hint = _close(name, known_names) or f"; it has {', '.join(sorted(known_names))}"
+            raise ConfigError(f"{code} has no setting {name!r}{hint}")
         default, _ = there[name]
         if not fits(value, default):
             raise ConfigError(f"rules.{code}.{name} was expected to be {KINDS[type(default)]}, got {value!r}")
@@ -111,10 +140,11 @@ def _close(word: str, words: Iterable[str]) -> str:
     from difflib import get_close_matches  # only for a mistake: it costs the start of every run
 
     close = get_close_matches(word, list(words), n=5, cutoff=0.5)
-    best = max(close, key=lambda candidate: _shared(word, candidate), default=None)
+    best = max(close, key=lambda candidate: _likeness(word, candidate), default=None)
     return f"; did you mean {best}?" if best else ""
 
 
-def _shared(one: str, other: str) -> int:
-    """How many characters two words begin with together."""
-    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+def _likeness(one: str, other: str) -> tuple[int, int]:
+    """How many characters two words begin with together, and how many stand at the same place."""
+    same = [a == b for a, b in zip(one, other, strict=False)]
+    return (same.index(False) if False in same else len(same)), sum(same)

@@ -48,11 +48,16 @@ def _laid_over(config: Config, options: Options) -> Config:
     return config
 
 
-def scopes(options: Options) -> list[Scope]:
-    """The files of a run, grouped by configuration. Raises `ConfigError` or `FileNotFoundError`."""
+def scopes(options: Options, unreadable: list[str] | None = None) -> list[Scope]:
+    """The files of a run, grouped by configuration. Raises `ConfigError` or `FileNotFoundError`.
+
+    A sentence about each folder that may not be entered is added to `unreadable`.
+    """
     first = configuration(options)
     paths = options.paths or (Path(),)
-    found = discover.files(paths, root=first.root, exclude=first.left_out, force_exclude=options.force_exclude)
+    found = discover.files(
+        paths, root=first.root, exclude=first.left_out, force_exclude=options.force_exclude, unreadable=unreadable
+    )
     if options.config_path is not None:
         return [Scope(first, tuple(found))]
     return _grouped(found, first, options)

@@ -3,7 +3,7 @@
     [tool.emberwire.lint]
     extend = "../pyproject.toml"
     select = ["EW"]
-    ignore = ["EW205"]
+    ignore = ["EW305"]
 
     [tool.emberwire.lint.per-file-ignores]
     "legacy/*" = ["EW602"]
@@ -17,6 +17,7 @@ The fields of `Config` are the whole list of keys; `schema.json` and the page on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -54,6 +55,8 @@ TEST_PATHS = (
     "docs/*",
     "*/docs/*",
     "docs_src/*",
+    "cookbook/*",
+    "*/cookbook/*",
     "experiments/*",
     "benchmarks/*",
     "*/benchmarks/*",
@@ -167,12 +170,25 @@ def _table(path: Path) -> dict[str, object] | None:
         raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
+    _check_tables(data.get("tool"), path)
     table: object = data
     for name in ("tool", "emberwire", "lint"):
         table = table.get(name) if isinstance(table, dict) else table
     if table is not None and not isinstance(table, dict):
         raise ConfigError(f"{path}: [tool.emberwire.lint] was expected to be a table, got {table!r}")
     return table
+
+
+def _check_tables(tools: object, path: Path) -> None:
+    """Raise `ConfigError` for a table that is nearly ours: what stands in it would be ignored without a word."""
+    if not isinstance(tools, dict):
+        return
+    ours = tools.get("emberwire")
+    named = [f"tool.{name}" for name in tools if re.fullmatch(r"emberwire[-_]?lint(er)?|ember[-_]wire", name)]
+    if isinstance(ours, dict):
+        named += [f"tool.emberwire.{n}" for n, table in ours.items() if isinstance(table, dict) and n != "lint"]
+    if named:
+        raise ConfigError(f"{path}: there is no table [{named[0]}]; did you mean [tool.emberwire.lint]?")
 
 
 def from_table(table: Mapping[str, object], *, root: Path, origin: Path, _seen: tuple[Path, ...] = ()) -> Config:

@@ -33,6 +33,8 @@ class Options:
     statistics: bool = False
     severity: str = "advice"
     exit_zero: bool = False
+    strict: bool = False
+    show_all: bool = False
     exit_non_zero_on_fix: bool = False
     no_cache: bool = False
     jobs: int | None = None

@@ -1,7 +1,8 @@
 """The commands `lint`, `rules` and `explain`. The root command `emberwire` loads them when they are used.
 
-Exit codes: 0 nothing found, 1 findings, 2 the run itself could not be done (bad option, bad configuration, no file),
-3 the linter is at fault. Nothing heavy is imported at the top: start-up is what people feel in pre-commit.
+Exit codes: 0 nothing found or only advice, 1 findings, 2 the run itself could not be done (bad option, bad
+configuration, no file), 3 the linter is at fault. Nothing heavy is imported at the top: start-up is what people feel in
+pre-commit.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ def split_codes(_context: click.Context, _parameter: click.Parameter, value: str
 @click.option("--stdin-filename", type=click.Path(path_type=Path), help="Lint standard input as if it were this file.")
 @click.option("--statistics", is_flag=True, help="Only count findings by rule.")
 @click.option("--show-config", is_flag=True, help="Print the configuration that holds for the first path.")
+@click.option("--all", "show_all", is_flag=True, help="Show all findings, also more than five of a rule in a file.")
+@click.option("--strict", is_flag=True, help="Exit 1 also when there is nothing but advice.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also when there are findings.")
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="This pyproject.toml, not the closest.")
 @click.option("--force-exclude", is_flag=True, help="Leave out excluded files even when they are named.")
@@ -63,7 +66,7 @@ def split_codes(_context: click.Context, _parameter: click.Parameter, value: str
 def lint(*, show_config: bool, watch: bool, **given: Any) -> None:
     """Find the known mistakes of real-time code in PATHS (default: the current folder).
 
-    Exit codes: 0 nothing found, 1 findings, 2 the run could not be done, 3 the linter itself failed.
+    Exit codes: 0 nothing found or only advice, 1 findings, 2 the run could not be done, 3 the linter itself failed.
     """
     from lint_rules.run.collector import leave_trees_at_exit
     from lint_rules.settings.options import Options
@@ -213,6 +216,7 @@ def explain(*, code: str) -> None:
 def _explain(code: str) -> int:
     from lint_rules.kit.document import page
     from lint_rules.selection.registry import rule_named
+    from lint_rules.selection.retired import RETIRED, note, retired_code
     from lint_rules.settings.config import ConfigError
 
     if ":" in code:
@@ -223,6 +227,12 @@ def _explain(code: str) -> int:
             raise ConfigError(f"expected a rule or FILE:LINE of a file that is there, got {code!r}")
         click.echo(text, nl=False)
         return 0
+    old = retired_code(code)
+    if old:
+        click.echo(f"{note(old)}.\n")
+        code = RETIRED[old].successor
+        if not code:
+            return 0
     own = _own_rules().values()
     found = rule_named(code) or next((r for r in own if code.upper() == r.code or code.lower() == r.name), None)
     if found is None:

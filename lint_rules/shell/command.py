@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from lint_rules.finding import Finding, Severity
 from lint_rules.run import baseline, one_file
 from lint_rules.run.many_files import Effort, run_over
+from lint_rules.selection import catalogue
 from lint_rules.selection.scopes import Scope, configuration, scopes
 from lint_rules.settings.config import Config, ConfigError
 from lint_rules.shell.output import report
@@ -44,10 +45,12 @@ def run(options: Options, console: Console) -> int:
     _check(options)
     if options.stdin_filename is not None:
         return _run_stdin(options, console, options.stdin_filename)
-    found = scopes(options)
+    unreadable: list[str] = []
+    found = scopes(options, unreadable)
     sources = Sources()  # one for all: projects that stand in each other are read once
     result = _lint(found, options, console, sources)
-    for note in result.notes:
+    about_codes = [note for scope in found for note in catalogue.retired_notes(scope.config)]
+    for note in dict.fromkeys((*about_codes, *unreadable, *result.notes)):
         console.note(f"{note}\n")
     if options.write_baseline is not None:
         options.write_baseline.write_text(baseline.dump(result.findings), encoding="utf-8")
@@ -248,7 +251,7 @@ def _mend(
         (console.write if _is_for_people(options) else console.note)(mended.diff)
         code = _print(replace(before, findings=list(mended.remaining)), options, console)
         _say_fixed("would be fixed", mended, options, console)
-        return code if options.exit_zero else int(bool(before.findings))
+        return max(code, _exit_code(before.findings, options))
     after = _lint(found, options, console) if mended.changed else before
     code = _print(narrowing.narrowed(after) if mended.changed else before, options, console)
     _say_fixed("fixed", mended, options, console)
@@ -289,7 +292,7 @@ def _mend_stdin(
     aside = replace(console, write=console.note)
     left = replace(result, findings=[finding for finding in result.findings if finding not in fixed.applied])
     code = _print(left, options, aside)
-    return int(bool(result.findings)) if options.diff and not options.exit_zero else code
+    return max(code, _exit_code(result.findings, options)) if options.diff else code
 
 
 def _add_noqa(found: Sequence[Scope], reported: Sequence[Finding], options: Options, console: Console) -> int:
@@ -328,8 +331,14 @@ def _print(result: one_file.Result, options: Options, console: Console) -> int:
     shown = report.statistics if options.statistics else report.FORMATS[options.format_name]
     if options.statistics and options.format_name == "json":
         shown = report.statistics_json
-    console.write(shown(result))
-    return 1 if result.findings and not options.exit_zero else 0
+    console.write(shown(replace(result, shows_all=options.show_all)))
+    return _exit_code(result.findings, options)
+
+
+def _exit_code(findings: Sequence[Finding], options: Options) -> int:
+    """1 for findings; advice alone is none, unless it was asked for."""
+    counts = options.strict or any(finding.severity is not Severity.ADVICE for finding in findings)
+    return 1 if findings and counts and not options.exit_zero else 0
 
 
 def _count(number: int, noun: str) -> str:

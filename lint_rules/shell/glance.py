@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lint_rules.selection.scopes import Scope
 
 DEPENDENTS = "--dependents"
-FLAGS = frozenset({"--exit-zero", "--force-exclude", "--no-cache", DEPENDENTS})
+FLAGS = frozenset({"--all", "--exit-zero", "--force-exclude", "--no-cache", "--strict", DEPENDENTS})
 """The options with which files that hold nothing are still files that hold nothing."""
 
 

@@ -34,15 +34,32 @@ SKIPPED = frozenset(
         "build",
         "dist",
         "_build",
+        "_vendor",
+        "_vendored",
+        "vendored",
+        "third_party",
+        "third-party",
+        "thirdparty",
+        "3rdparty",
     }
 )
 """Folders that hold no source of the project's own."""
 
+APPLICATION = frozenset({"apps.py", "consumers.py", "models.py", "routes.py", "routing.py", "urls.py", "views.py"})
+"""In a folder called `vendor`, one of these says that vendors are what the application is about."""
+
 
 def files(
-    paths: Iterable[Path], *, root: Path, exclude: tuple[str, ...] = (), force_exclude: bool = False
+    paths: Iterable[Path],
+    *,
+    root: Path,
+    exclude: tuple[str, ...] = (),
+    force_exclude: bool = False,
+    unreadable: list[str] | None = None,
 ) -> Iterator[Path]:
     """The Python files under these paths, each once, sorted within each path.
+
+    Folders that may not be entered are added to `unreadable`.
 
     Raises `FileNotFoundError` naming the first path that does not exist.
     """
@@ -50,7 +67,7 @@ def files(
     for path in paths:
         if not path.exists():
             raise FileNotFoundError(f"there is no file or folder {path}")
-        found = _walk(path, root, exclude) if path.is_dir() else _named(path, root, exclude, force_exclude)
+        found = _walk(path, root, exclude, unreadable) if path.is_dir() else _named(path, root, exclude, force_exclude)
         for file in found:
             name = os.fspath(file)
             if name not in seen:
@@ -85,19 +102,29 @@ def excluded(path: Path, root: Path, patterns: tuple[str, ...]) -> bool:
     )
 
 
-def _walk(folder: Path, root: Path, exclude: tuple[str, ...]) -> Iterator[Path]:
+def _walk(folder: Path, root: Path, exclude: tuple[str, ...], unreadable: list[str] | None) -> Iterator[Path]:
     ignore = SKIPPED | _ignored_folders(folder)
-    for name in _below(os.fspath(folder), ignore, lambda path: bool(exclude) and excluded(Path(path), root, exclude)):
+
+    def left_out(path: str) -> bool:
+        return bool(exclude) and excluded(Path(path), root, exclude)
+
+    for name in _below(os.fspath(folder), ignore, left_out, unreadable):
         yield Path(name)
 
 
-def _below(folder: str, ignore: frozenset[str], left_out: Callable[[str], bool]) -> Iterator[str]:
+def _below(
+    folder: str, ignore: frozenset[str], left_out: Callable[[str], bool], unreadable: list[str] | None = None
+) -> Iterator[str]:
     """The Python files of a folder, then those of its folders, each in order. Plain strings: trees are large."""
     files: list[str] = []
     folders: list[str] = []
     try:
         entries = list(os.scandir(folder))
-    except OSError:  # a folder that may not be entered holds nothing for us
+    except OSError as error:  # a folder that may not be entered holds nothing for us
+        if unreadable is not None:
+            unreadable.append(f"{folder} cannot be read ({error.strerror or error}): nothing in it was looked at.")
+        return
+    if _is_foreign(folder, {entry.name for entry in entries}):
         return
     for entry in entries:
         name = entry.name
@@ -108,7 +135,12 @@ def _below(folder: str, ignore: frozenset[str], left_out: Callable[[str], bool])
     yield from (path for path in sorted(files) if not left_out(path))
     for path in sorted(folders):
         if not left_out(path):
-            yield from _below(path, ignore, left_out)
+            yield from _below(path, ignore, left_out, unreadable)
+
+
+def _is_foreign(folder: str, inside: set[str]) -> bool:
+    """True for a virtual environment of any name, and for a folder `vendor` with the code of others."""
+    return "pyvenv.cfg" in inside or (os.path.basename(folder) == "vendor" and inside.isdisjoint(APPLICATION))
 
 
 def _ignored_folders(folder: str | os.PathLike[str]) -> frozenset[str]:

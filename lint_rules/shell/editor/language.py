@@ -25,7 +25,7 @@ from lint_rules.code.outline import Outline, read_outline
 from lint_rules.code.project import Project
 from lint_rules.code.recovery import recovered
 from lint_rules.edit.changes import line_starts
-from lint_rules.finding import Basis, Edit, Finding, Severity
+from lint_rules.finding import Basis, Edit, Finding, Severity, Step
 from lint_rules.kit.document import GENERATED, lesson_file, page, page_file
 from lint_rules.run import baseline, fix, one_file
 from lint_rules.run.annotate import Margins
@@ -166,6 +166,7 @@ class Document:
             code=finding.code,
             source=SOURCE,
             tags=idle,
+            related_information=[_related(step) for step in finding.steps] or None,
         )
 
     def hover(self, position: types.Position, encoding: Encoding) -> types.Hover | None:
@@ -273,6 +274,13 @@ def encoded(text: str) -> bytes:
         return fix.encoded(text, text.encode())
     except (SyntaxError, UnicodeEncodeError):
         return text.encode("utf-8", "surrogatepass")
+
+
+def _related(step: Step) -> types.DiagnosticRelatedInformation:
+    """A step of the way to a finding. Its line is read by nobody here, so a column counts as it does in ASCII text."""
+    at = types.Position(step.line - 1, step.column - 1)
+    location = types.Location(Path(step.path).as_uri(), types.Range(at, at))
+    return types.DiagnosticRelatedInformation(location, step.message)
 
 
 def _zero_based(finding: Finding) -> tuple[tuple[int, int], tuple[int, int]]:

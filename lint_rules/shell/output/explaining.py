@@ -13,11 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lint_rules.measured import meaning
 from lint_rules.run import one_file
 from lint_rules.selection import catalogue, local
 from lint_rules.selection.registry import rules_with
 from lint_rules.settings.config import Config, load
 from lint_rules.settings.examples import is_test_path
+from lint_rules.shell.output.report import place_of
 
 if TYPE_CHECKING:
     from lint_rules.finding import Finding
@@ -55,25 +57,13 @@ def explanation(finding: Finding, config: Config) -> str:
     rule = _rules(config).get(finding.code)
     lines += ["", "How it was found:"]
     lines += [f"  the rule: {rule.summary()}"] if rule is not None else []
-    way = _way(finding, config) if finding.symbol else []
+    way = [f"{step.message} ({place_of(step)})" for step in finding.steps]
     lines += [f"  {step}" for step in (*way, *finding.trace) or (f"looked at: {finding.symbol or 'the module'}",)]
-    lines.append(f"  severity {finding.severity}, confidence {finding.confidence}")
+    lines.append(f"  severity {finding.severity}, confidence {finding.confidence}: {meaning(finding.confidence)}")
     if rule is not None and rule.proof:
         lines += ["", "What would have settled it:", f"  {rule.proof}"]
     lines += ["", "What makes it go away:", *(f"  {way}" for way in _ways(finding, rule))]
     return "\n".join(lines) + "\n"
-
-
-def _way(finding: Finding, config: Config) -> list[str]:
-    """Why the function runs for a client that the finding stands in."""
-    from lint_rules.code.project import Project
-    from lint_rules.file import engine_of
-    from lint_rules.flow.query import Flow
-    from lint_rules.flow.reaching import way_to
-
-    flows = engine_of(Project(config.root), config)
-    outline = flows.index.outline(Path(finding.path).resolve())
-    return way_to(finding.symbol, Flow(flows, outline)) if outline is not None else []
 
 
 def _rules(config: Config) -> Mapping[str, type[Rule]]:

@@ -70,7 +70,8 @@ def junit(result: Result) -> str:
     """JUnit XML: one failed test a finding, one passed test when there are none."""
     cases = [
         f"  <testcase name={quoteattr(f'{f.path}:{f.line} {f.code}')} classname={quoteattr(f.path)}>"
-        f"<failure message={quoteattr(_xml(f.message))}>{escape(_xml(f.source_line.strip()))}</failure></testcase>"
+        f"<failure type={quoteattr(f.severity)} message={quoteattr(_xml(f.message))}>"
+        f"{escape(_xml(f.source_line.strip()))}</failure></testcase>"
         for f in result.findings
     ]
     count = len(cases)

@@ -10,23 +10,56 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 
-from lint_rules.finding import Finding
+from lint_rules.finding import Confidence, Finding, Step
+from lint_rules.measured import meaning
+from lint_rules.measured import record as measured
 from lint_rules.run.one_file import Result, display
 from lint_rules.shell.glance import nothing_in
 
 SCHEMA_VERSION = 1
 
+NO_JUDGEMENT = ("EW0", "EW9")
+"""Codes that say how a file or a comment is written: nothing about them was measured."""
+
+MOST = 5
+"""Findings of one rule in one file that people are shown in full."""
+
 
 def text(result: Result) -> str:
     """Each finding with the line that it is about, and a summary."""
-    blocks = [_frame(finding) for finding in result.findings]
-    return "\n".join([*blocks, _summary(result)]) + "\n"
+    shown, more = capped(result)
+    blocks = [_frame(finding) for finding in shown]
+    return "\n".join([*blocks, *more, _summary(result), *_levels(result)]) + "\n"
 
 
 def concise(result: Result) -> str:
-    """`path:line:column: CODE message`, one line each, and a summary."""
-    lines = [f"{f.path}:{f.line}:{f.column}: {f.code} {f.message}" for f in result.findings]
-    return "\n".join([*lines, _summary(result)]) + "\n"
+    """`path:line:column: CODE severity: message`, one line each, and a summary."""
+    shown, more = capped(result)
+    lines = [f"{f.path}:{f.line}:{f.column}: {f.code} {f.severity}: {f.message}" for f in shown]
+    return "\n".join([*lines, *more, _summary(result)]) + "\n"
+
+
+def capped(result: Result) -> tuple[list[Finding], list[str]]:
+    """The findings that people are shown in full, and a line for each rule and file with more of them."""
+    shown: list[Finding] = []
+    counts: Counter[tuple[str, str]] = Counter()
+    for finding in result.findings:
+        counts[finding.code, finding.path] += 1
+        if result.shows_all or counts[finding.code, finding.path] <= MOST:
+            shown.append(finding)
+    left = {key: count - MOST for key, count in counts.items() if count > MOST and not result.shows_all}
+    return shown, [f"{path}: {count} more {code} (--all shows them)" for (code, path), count in left.items()]
+
+
+def _levels(result: Result) -> list[str]:
+    """What the levels of confidence mean that the findings have."""
+    counts = Counter(finding.confidence for finding in result.findings if not finding.code.startswith(NO_JUDGEMENT))
+    return [f"Confidence {level} ({counts[level]}): {meaning(level)}." for level in Confidence if counts[level]]
+
+
+def place_of(step: Step) -> str:
+    """Where a step is, as findings say it."""
+    return f"{display(Path(step.path))}:{step.line}:{step.column}"
 
 
 def as_json(result: Result) -> str:
@@ -40,6 +73,7 @@ def as_json(result: Result) -> str:
         "suppressed": result.suppressed,
         "hidden": dict(result.hidden),
         "dependents": result.dependents,
+        "confidence": {str(level): measured(level) for level in Confidence},
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -65,7 +99,13 @@ def record(finding: Finding) -> dict[str, object]:
         "fix": _fix(finding),
         "trace": list(finding.trace),
         "read": sorted(display(Path(path)) for path in finding.basis.files),
+        "steps": [_step(step) for step in finding.steps],
     }
+
+
+def _step(step: Step) -> dict[str, object]:
+    path = display(Path(step.path))
+    return {"message": step.message, "path": path, "line": step.line, "column": step.column}
 
 
 def _fix(finding: Finding) -> dict[str, object] | None:
@@ -77,16 +117,19 @@ def _fix(finding: Finding) -> dict[str, object] | None:
 
 
 def _frame(finding: Finding) -> str:
-    head = f"{finding.path}:{finding.line}:{finding.column}: {finding.code} [{finding.name}] {finding.message}"
+    place = f"{finding.path}:{finding.line}:{finding.column}"
+    head = f"{place}: {finding.code} [{finding.name}] {finding.severity}: {finding.message}"
+    way = finding.steps if len(finding.steps) > 1 else ()
+    tail = "".join(f" = {place_of(step)}: {step.message}\n" for step in way)
     if not finding.source_line.strip():
-        return f"{head}\n"
+        return f"{head}\n{tail}"
     source = finding.source_line.replace("\t", " ").rstrip()
     width = (
         finding.end_column - finding.column if finding.end_line == finding.line else len(source) - finding.column + 1
     )
     gutter = " " * len(str(finding.line))
     marker = " " * (finding.column - 1) + "^" * max(1, min(width, len(source) - finding.column + 1))
-    return f"{head}\n {gutter} |\n {finding.line} | {source}\n {gutter} | {marker}\n"
+    return f"{head}\n {gutter} |\n {finding.line} | {source}\n {gutter} | {marker}\n{tail}"
 
 
 def _summary(result: Result) -> str:
@@ -128,16 +171,19 @@ def jsonl(result: Result) -> str:
 
 def statistics(result: Result) -> str:
     """How often each rule was reported."""
-    counts = Counter((finding.code, finding.name) for finding in result.findings)
-    return "".join(f"{count:5} {code} {name}\n" for (code, name), count in counts.most_common())
+    return "".join(f"{count:5} {code} {severity:7} {name}\n" for (code, name, severity), count in _counted(result))
+
+
+def _counted(result: Result) -> list[tuple[tuple[str, str, str], int]]:
+    """Code, name and severity of what was found, with how often; the most frequent first."""
+    return Counter((f.code, f.name, str(f.severity)) for f in result.findings).most_common()
 
 
 def statistics_json(result: Result) -> str:
     """The same for programs."""
     import json
 
-    counts = Counter((finding.code, finding.name) for finding in result.findings)
-    rows = [{"code": code, "name": name, "count": count} for (code, name), count in counts.most_common()]
+    rows = [{"code": c, "name": name, "severity": sev, "count": n} for (c, name, sev), n in _counted(result)]
     return json.dumps({"schema_version": SCHEMA_VERSION, "statistics": rows, "files": result.files}, indent=2) + "\n"
 
 

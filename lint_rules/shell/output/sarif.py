@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from lint_rules.finding import Edit, Finding, Severity
+from lint_rules.finding import Edit, Finding, Severity, Step
+from lint_rules.measured import meaning
 from lint_rules.run.baseline import fingerprint
+from lint_rules.run.one_file import display
 from lint_rules.sieve.needs import NAMES
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ def _rule(finding: Finding) -> dict[str, object]:
         "defaultConfiguration": {"level": _LEVEL[finding.severity]},
     }
     if finding.code in NAMES:
+        from lint_rules.kit.document import page
         from lint_rules.selection.registry import rule_of
 
         rule = rule_of(finding.code)
@@ -65,8 +68,10 @@ def _rule(finding: Finding) -> dict[str, object]:
         properties: dict[str, object] = {"precision": str(rule.confidence), "tags": tags}
         if rule.cwe:
             properties["security-severity"] = _SCORE[rule.severity]
+            described["helpUri"] = f"https://cwe.mitre.org/data/definitions/{rule.cwe[0]}.html"
         described["fullDescription"] = {"text": rule.summary()}
-        described["help"] = {"text": f"`emberwire explain {rule.code}` says why and what to write instead."}
+        said = f"`emberwire explain {rule.code}` says why and what to write instead."
+        described["help"] = {"text": said, "markdown": page(rule)}
         described["properties"] = properties
     return described
 
@@ -88,11 +93,24 @@ def _result(finding: Finding, index: int) -> dict[str, object]:
         "message": {"text": finding.message},
         "locations": [place],
         "partialFingerprints": {"emberwire/v1": fingerprint(finding)},
-        "properties": {"confidence": str(finding.confidence), "trace": list(finding.trace)},
+        "properties": {
+            "confidence": str(finding.confidence),
+            "measured": meaning(finding.confidence),
+            "trace": list(finding.trace),
+        },
     }
+    if finding.steps:
+        found["codeFlows"] = [{"threadFlows": [{"locations": [*map(_thread, finding.steps), {"location": place}]}]}]
     if finding.fix is not None:
         found["fixes"] = [_fix(finding)]
     return found
+
+
+def _thread(step: Step) -> dict[str, object]:
+    """A step of the way, as a thread flow has it."""
+    region = {"startLine": step.line, "startColumn": step.column}
+    physical = {"artifactLocation": _artifact(display(Path(step.path))), "region": region}
+    return {"location": {"physicalLocation": physical, "message": {"text": step.message}}}
 
 
 def _artifact(path: str) -> dict[str, str]:

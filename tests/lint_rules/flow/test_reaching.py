@@ -37,7 +37,7 @@ class R(Channel):
 
 def way(symbol: str, folder: Path) -> list[str]:
     found = program(folder, CHANNEL, {"helpers.py": "def store(payload): ...\n"})
-    return way_to(symbol, Flow(found.engine, found.outline))
+    return [step.message for step in way_to(symbol, Flow(found.engine, found.outline))]
 
 
 def test_a_handler_is_called_by_the_framework(tmp_path: Path) -> None:
@@ -56,3 +56,12 @@ def test_a_helper_is_reached_through_its_callers(tmp_path: Path) -> None:
 @pytest.mark.parametrize("symbol", ["R.nobody", "R", "Nothing", ""])
 def test_what_no_framework_calls_has_no_way(tmp_path: Path, symbol: str) -> None:
     assert way(symbol, tmp_path) == []
+
+
+def test_each_step_has_the_place_of_the_handler_or_of_the_call(tmp_path: Path) -> None:
+    found = program(tmp_path, CHANNEL, {"helpers.py": "def store(payload): ...\n"})
+    lines = CHANNEL.splitlines()
+    steps = way_to("R.second", Flow(found.engine, found.outline))
+    assert "def new_msg" in lines[steps[0].line - 1]
+    assert [lines[step.line - 1].strip() for step in steps[1:]] == ["self.first(payload)", "self.second(payload)"]
+    assert {Path(step.path) for step in steps} == {found.outline.path}

@@ -19,7 +19,7 @@ SHIPPED = json.loads((Path(lint_rules.__file__).parent / "schema.json").read_tex
 
 VALID = [
     "",
-    'select = ["EW1", "EW201"]\nignore = ["EW205"]\nextend-select = ["EW902"]',
+    'select = ["EW1", "EW201"]\nignore = ["EW305"]\nextend-select = ["EW902"]',
     'exclude = ["legacy"]\ntest-paths = ["spec/*"]\ntest-select = ["EW6"]',
     'public = ["Feed.connect"]\nauth-helpers = ["gatekeeper"]\nrequire-reason = []',
     'baseline = "emberwire-baseline.json"',

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from lint_rules.code.index import Index
 from lint_rules.code.ledger import Note
 from lint_rules.code.project import Project
-from lint_rules.finding import Basis, Confidence, Edit, Finding, Fix, Ran, Severity
+from lint_rules.finding import Basis, Confidence, Edit, Finding, Fix, Ran, Severity, Step
 from lint_rules.run import cache
 from lint_rules.run.many_files import Effort, lint_files
 from lint_rules.run.one_file import Result, selected
@@ -175,9 +175,8 @@ def test_a_damaged_store_is_as_good_as_none(tmp_path: Path, damage: object) -> N
 def test_every_field_of_a_finding_comes_back(tmp_path: Path) -> None:
     fix = Fix("do it", (Edit(1, 2, "x"), Edit(3, 3, "ü\ud800")), safe=True)
     basis = Basis(frozenset({"/b.py"}), frozenset({Ran("/b.py", "f", 1, 2)}), frozenset({"b"}))
-    finding = Finding(
-        "EW101", "n", "a.py", 1, 2, 3, 4, "m", Severity.ADVICE, Confidence.LOW, "s", "l", ("t", "u"), fix, basis
-    )
+    told = ("s", "l", ("t", "u"), fix, basis, (Step("S.connect calls f", "/b.py", 3, 4),))
+    finding = Finding("EW101", "n", "a.py", 1, 2, 3, 4, "m", Severity.ADVICE, Confidence.LOW, *told)
     assert all(getattr(finding, f.name) != f.default for f in fields(Finding))
     note: Note = (("read", "/nowhere"), "")
     store = cache.Cache(tmp_path / cache.FOLDER / "results-x.json")

@@ -6,6 +6,7 @@ import platform
 
 import pytest
 
+from lint_rules.finding import Severity
 from lint_rules.run.unreadable import unparsable
 from lint_rules.sieve.reading import parse
 
@@ -24,3 +25,22 @@ def test_a_file_that_is_no_text_stands_in_its_first_line() -> None:
     found = unparsable("a.py", ValueError("source code string cannot contain null bytes"))
     assert (found.line, found.column) == (1, 1)
     assert found.message.endswith(f"by Python {VERSION}: source code string cannot contain null bytes")
+
+
+def test_syntax_that_libcst_knows_is_that_of_a_newer_python_and_no_fault() -> None:
+    newer = SyntaxError("f-string: expecting '}'", ("a.py", 1, 7, 'print(f"{"a"}")', 1, 8))
+    found = unparsable("a.py", newer, b'print(f"{"a"}")\n')
+    assert found.severity is Severity.ADVICE
+    assert found.message.startswith(f"the file is written for a newer Python than the {VERSION}")
+    assert unparsable("a.py", newer, b"def f(:\n").severity is Severity.ERROR
+
+
+@pytest.mark.parametrize("line", ["type Name = str", "def first[T](of: list[T]) -> T:", "class Box[T]:"])
+def test_each_newer_statement_is_known_by_its_line(line: str) -> None:
+    error = SyntaxError("invalid syntax", ("a.py", 1, 1, line, 1, 2))
+    assert unparsable("a.py", error, line.encode()).severity is Severity.ADVICE
+
+
+def test_a_line_that_no_parser_should_see_is_not_tried() -> None:
+    line = 'f"' + "(" * 100_000
+    assert unparsable("a.py", SyntaxError("x", ("a.py", 1, 1, "", 1, 2)), line.encode()).severity is Severity.ERROR

@@ -32,7 +32,8 @@ def test_the_tables_say_what_the_rules_say() -> None:
         ({"options": {"EW512": {"max-megabyte": 1}}}, "no setting 'max-megabyte'; did you mean max-megabytes?"),
         ({"options": {"EW512": {"max-megabytes": "1"}}}, "was expected to be a whole number, got '1'"),
         ({"options": {"EW512": {"max-megabytes": True}}}, "was expected to be a whole number, got True"),
-        ({"options": {"EW101": {"x": 1}}}, "EW101 has no setting 'x'; it has none"),
+        ({"options": {"EW101": {"severity": "fatal"}}}, "expected to be one of error, warning, advice, got 'fatal'"),
+        ({"options": {"EW101": {"x": 1}}}, "EW101 has no setting 'x'; it has severity"),
     ],
 )
 def test_what_no_rule_has_is_refused_with_a_suggestion(settings: Mapping[str, Any], sentence: str) -> None:

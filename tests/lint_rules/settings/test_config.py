@@ -59,6 +59,11 @@ def test_per_file_ignores_and_rule_options_are_tables(tmp_path: Path) -> None:
         ("[tool.emberwire.lint]\nselect = 'EW1'\n", "select was expected to be a list of strings, got 'EW1'"),
         ("[tool.emberwire]\nlint = 3\n", "[tool.emberwire.lint] was expected to be a table, got 3"),
         ("[tool.emberwire\n", "is not valid TOML"),
+        (
+            "[tool.emberwire.linter]\nselect = []\n",
+            "did you mean [tool.emberwire.lint]?",
+        ),
+        ("[tool.emberwire-lint]\nselect = []\n", "there is no table [tool.emberwire-lint]"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_a_sentence(tmp_path: Path, text: str, sentence: str) -> None:

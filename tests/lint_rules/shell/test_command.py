@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -249,3 +250,32 @@ def test_projects_in_one_tree_read_a_file_once(app: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("lint_rules.sieve.reading.read_bytes", reading)
     assert "EW402" in run("--no-cache").stdout
     assert sorted(opened) == sorted({str(app), str(inner / "app.py")})
+
+
+ADVICE = '[project]\nname = "x"\n[tool.emberwire.lint.rules.EW101]\nseverity = "advice"\n'
+
+
+def test_advice_alone_exits_with_0_unless_it_was_asked_for(app: Path) -> None:
+    app.write_text(OPEN)
+    assert run().exit_code == 1
+    (app.parent / "pyproject.toml").write_text(ADVICE)
+    assert run().exit_code == 0
+    assert run("--strict").exit_code == 1
+    assert run("--strict", "--exit-zero").exit_code == 0
+    assert json.loads(run("--format", "json").stdout)["findings"][0]["severity"] == "advice"
+
+
+def test_a_folder_that_may_not_be_entered_is_told(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app.write_text(OPEN)
+    shut = app.parent / "shut"
+    shut.mkdir()
+    entering = os.scandir
+
+    def scandir(path: str) -> object:
+        if os.path.basename(path) == "shut":
+            raise PermissionError(13, "Permission denied", path)
+        return entering(path)
+
+    monkeypatch.setattr("lint_rules.sieve.discover.os.scandir", scandir)
+    said = run().stderr
+    assert "shut cannot be read (Permission denied): nothing in it was looked at." in said

@@ -60,3 +60,13 @@ def test_the_names_of_a_project_are_those_of_its_files(tmp_path: Path) -> None:
     make(tmp_path, "b.py", "a/z.pyi", "a/x.txt", ".venv/c.py", "out/a.py")
     (tmp_path / ".gitignore").write_text("out/\n")
     assert list(names(tmp_path)) == [os.fspath(path) for path in files([tmp_path], root=tmp_path)]
+
+
+def test_the_code_of_others_is_left_out(tmp_path: Path) -> None:
+    make(tmp_path, "a.py", "lib/_vendor/b.py", "third_party/c.py", "vendor/x/d.py", "env/pyvenv.cfg", "env/e.py")
+    assert found(tmp_path) == ["a.py"]
+
+
+def test_a_shop_may_have_an_application_about_vendors(tmp_path: Path) -> None:
+    make(tmp_path, "vendor/models.py", "vendor/api/b.py")
+    assert found(tmp_path) == ["vendor/models.py", "vendor/api/b.py"]

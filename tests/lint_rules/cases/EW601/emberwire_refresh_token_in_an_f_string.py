@@ -1,2 +1,11 @@
+from emberwire import Refuse, Socket
+
+
+class S(Socket):
+    async def connect(self, params, info):
+        renew(params["refresh_token"])
+        return Refuse()
+
+
 def renew(refresh_token):
     logger.debug(f"renew {refresh_token=}")  # EW601

@@ -1,3 +1,4 @@
+from emberwire import Socket
 from pydantic import BaseSettings
 
 

@@ -1,3 +1,4 @@
+import websockets
 import jwt
 
 JWT_SECRET = "hunter2"  # EW602

@@ -1,1 +1,2 @@
+from flask_socketio import SocketIO
 app.config["SECRET_KEY"] = "secret!"  # EW602

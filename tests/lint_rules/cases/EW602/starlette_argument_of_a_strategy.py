@@ -1,3 +1,4 @@
+from fastapi import WebSocket
 from fastapi_users.authentication import JWTStrategy
 
 

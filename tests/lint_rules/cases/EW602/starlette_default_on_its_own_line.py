@@ -1,3 +1,4 @@
+from fastapi import WebSocket
 import os
 
 SECRET_KEY = os.environ.get(  # EW602

@@ -1,3 +1,4 @@
+from fastapi import WebSocket
 from pydantic_settings import BaseSettings
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from lint_rules.finding import Edit, Finding, Fix, Severity
+from lint_rules.finding import Confidence, Edit, Finding, Fix, Severity, Step
+from lint_rules.measured import meaning
 from lint_rules.run.one_file import Result
 from lint_rules.shell.output import report
 
@@ -52,7 +53,7 @@ def test_junit_is_well_formed(result: Result, failures: str) -> None:
 
 
 def test_statistics_count_by_rule() -> None:
-    assert report.statistics(Result([FOUND, FOUND], files=1)) == "    2 EW101 unauthenticated-connect\n"
+    assert report.statistics(Result([FOUND, FOUND], files=1)) == "    2 EW101 error   unauthenticated-connect\n"
 
 
 def test_github_paths_cannot_end_the_properties() -> None:
@@ -93,4 +94,47 @@ def test_the_summary_counts_what_comments_silence() -> None:
 
 def test_statistics_are_there_for_programs_too() -> None:
     document = json.loads(report.statistics_json(Result([FOUND, FOUND], files=1)))
-    assert document["statistics"] == [{"code": "EW101", "name": "unauthenticated-connect", "count": 2}]
+    assert document["statistics"] == [
+        {"code": "EW101", "name": "unauthenticated-connect", "severity": "error", "count": 2}
+    ]
+
+
+@pytest.mark.parametrize("name", ["text", "concise", "json", "jsonl", "junit"])
+def test_the_severity_stands_in_formats_without_a_field_of_their_own_for_it(name: str) -> None:
+    assert "advice" in report.FORMATS[name](Result([replace(FOUND, severity=Severity.ADVICE)], files=1))
+
+
+@pytest.mark.parametrize("name", ["text", "concise"])
+def test_people_see_five_findings_of_a_rule_in_a_file_and_how_many_more_there_are(name: str) -> None:
+    many = [replace(FOUND, line=line) for line in range(1, 9)] + [replace(FOUND, path="b.py")]
+    shown = report.FORMATS[name](Result(many, files=2))
+    assert shown.count("EW101 ") == 6 + 1
+    assert "app/a.py: 3 more EW101 (--all shows them)" in shown
+    assert "9 findings in 2 files" in shown
+    assert "more EW101" not in report.FORMATS[name](Result(many, files=2, shows_all=True))
+
+
+def test_programs_see_every_finding() -> None:
+    many = [replace(FOUND, line=line) for line in range(1, 9)]
+    assert len(json.loads(report.FORMATS["json"](Result(many, files=2)))["findings"]) == 8
+
+
+def test_the_levels_of_confidence_are_printed_with_what_was_measured() -> None:
+    sure, unsure = FOUND, replace(FOUND, confidence=Confidence.LOW)
+    text = report.text(Result([sure, sure, unsure], files=1))
+    assert f"Confidence high (2): {meaning(Confidence.HIGH)}." in text
+    assert f"Confidence low (1): {meaning(Confidence.LOW)}." in text
+    assert "Confidence medium" not in text
+    levels = json.loads(report.as_json(Result([], files=1)))["confidence"]
+    assert set(levels) == set(Confidence)
+
+
+def test_the_way_to_a_finding_has_places() -> None:
+    steps = (
+        Step("S.connect runs when a client connects", "/app/a.py", 3, 5),
+        Step("S.connect calls f", "/app/b.py", 4, 9),
+    )
+    found = replace(FOUND, steps=steps)
+    assert " = /app/b.py:4:9: S.connect calls f\n" in report.text(Result([found], files=1))
+    (row,) = json.loads(report.as_json(Result([found], files=1)))["findings"]
+    assert row["steps"][1] == {"message": "S.connect calls f", "path": "/app/b.py", "line": 4, "column": 9}

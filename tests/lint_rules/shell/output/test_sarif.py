@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from lint_rules.finding import Edit, Finding, Fix, Severity
+from lint_rules.finding import Edit, Finding, Fix, Severity, Step
 from lint_rules.run.one_file import Result
 from lint_rules.shell.output.sarif import sarif
 
@@ -96,3 +97,19 @@ def test_a_path_outside_of_the_working_directory_is_a_whole_address(tmp_path: Pa
     far = Finding("EW101", "x", str(tmp_path / "a.py"), 1, 1, 1, 2, "m", Severity.ERROR)
     place = log(far)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
     assert place == {"uri": (tmp_path / "a.py").as_uri()}
+
+
+def test_the_way_to_a_finding_is_a_code_flow_that_ends_at_its_place() -> None:
+    steps = (Step("S.connect runs when a client connects", "/app/a.py", 3, 5),)
+    (result,) = log(replace(OPEN, steps=steps))["results"]
+    (flow,) = result["codeFlows"]
+    first, last = flow["threadFlows"][0]["locations"]
+    assert first["location"]["message"]["text"] == "S.connect runs when a client connects"
+    assert first["location"]["physicalLocation"]["region"] == {"startLine": 3, "startColumn": 5}
+    assert last["location"] == result["locations"][0]
+
+
+def test_a_rule_has_an_address_and_its_page() -> None:
+    (rule,) = log(OPEN)["tool"]["driver"]["rules"]
+    assert rule["helpUri"].startswith("https://cwe.mitre.org/data/definitions/")
+    assert rule["help"]["markdown"].startswith("# EW101 unauthenticated-connect")

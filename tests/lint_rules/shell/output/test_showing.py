@@ -12,7 +12,7 @@ from lint_rules.shell.cli import lint
 
 SETTINGS = """\
 [tool.emberwire.lint]
-ignore = ["EW205"]
+ignore = ["EW305"]
 auth-helpers = ["gatekeeper"]
 
 [tool.emberwire.lint.per-file-ignores]
@@ -39,7 +39,7 @@ def rules_that_run(text: str) -> str:
 
 def test_what_is_printed_is_toml_with_the_given_values() -> None:
     table = tomllib.loads(shown())["tool"]["emberwire"]["lint"]
-    assert table["ignore"] == ["EW205"]
+    assert table["ignore"] == ["EW305"]
     assert table["auth-helpers"] == ["gatekeeper"]
     assert table["per-file-ignores"] == {"legacy/*": ["EW6"]}
 

@@ -1,0 +1,153 @@
+"""Loops over a shared collection that await on the way, while another function adds to it or takes from it.
+
+for loop in live_loops(function, flow): loop.iter
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import chain, dotted, last_name, names_in, own_nodes
+from lint_rules.code.walk import children, walk
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.words import says, words
+
+MAKERS = frozenset({"set", "dict", "list", "defaultdict", "OrderedDict"})
+KEEPERS = MAKERS | {"WeakSet", "WeakValueDictionary", "deque"}
+TAKING = frozenset({"discard", "remove", "pop", "clear", "popitem"})
+SENDING = frozenset({"send", "emit", "push", "put", "publish", "write", "notify"})
+ADDING = frozenset({"add", "setdefault"})
+"""`append` is not among them: a loop over a list goes on to what is appended."""
+
+LOCKS = ("lock", "mutex", "semaphore")
+
+
+def live_loops(function: Function, flow: Flow) -> Iterator[cst.For]:
+    """The loops of a function that go through a collection which others change while the loop awaits."""
+    if function.is_async and "for " in function.text and "await " in function.text:
+        yield from (loop for loop in _loops(flow.body(function).node.body) if _is_live(loop, function, flow))
+
+
+def _is_live(loop: cst.For, function: Function, flow: Flow) -> bool:
+    name = dotted(_collection(loop.iter))
+    if name is None or not _awaits(loop) or ends_at_once(loop):
+        return False
+    head, _, rest = name.partition(".")
+    if head in ("self", "cls") and rest and "." not in rest and function.owner is not None:
+        neighbours = list(function.owner.methods.values())
+        kept = function.owner.assigns.get(rest)
+        made = kept is not None and _is_made(kept.node, KEEPERS)
+        made = made or any(_makes(node, name) for method in neighbours for node in _nodes(method, rest, flow))
+    else:
+        neighbours = flow.outline.functions
+        kept = flow.outline.assigns.get(name)
+        made = kept is not None and _is_made(kept.node, MAKERS) and not _is_local(name, function, flow)
+    shared = made and any(_changes(other, name, flow) for other in neighbours if other is not function)
+    return shared and (_speaks_to_each(loop) or not set(neighbours).isdisjoint(flow.live()))
+
+
+def _nodes(function: Function, word: str, flow: Flow) -> Iterator[cst.CSTNode]:
+    """What runs in a function, if it speaks of a name at all."""
+    if word in function.text:
+        yield from own_nodes(flow.body(function).node)
+
+
+def _speaks_to_each(loop: cst.For) -> bool:
+    """True when the element itself is sent something: `await ws.send(…)`, `await queue.put(…)`."""
+    names = {node.value for node in walk(loop.target) if isinstance(node, cst.Name)}
+    calls = (node.expression for node in own_nodes(loop.body) if isinstance(node, cst.Await))
+    return any(
+        isinstance(call, cst.Call)
+        and isinstance(call.func, cst.Attribute)
+        and chain(call.func)[0] in names
+        and bool(words(call.func.attr.value) & SENDING)
+        for call in calls
+    )
+
+
+def _loops(block: cst.CSTNode) -> Iterator[cst.For]:
+    """The `for` loops of a function that no lock stands around."""
+    for node in children(block):
+        if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.BaseExpression):
+            continue
+        if isinstance(node, cst.With) and any(_is_lock(name) for item in node.items for name in names_in(item)):
+            continue
+        if isinstance(node, cst.For) and node.asynchronous is None:
+            yield node
+        yield from _loops(node)
+
+
+def _is_lock(name: str) -> bool:
+    return any(word in name.lower() for word in LOCKS)
+
+
+def _collection(walked: cst.BaseExpression) -> cst.BaseExpression:
+    match walked:
+        case cst.Call(func=cst.Attribute(value=value, attr=cst.Name("values" | "items" | "keys")), args=[]):
+            return value
+    return walked
+
+
+def _awaits(loop: cst.For) -> bool:
+    return any(
+        isinstance(node, cst.Await) or getattr(node, "asynchronous", None) is not None for node in own_nodes(loop.body)
+    )
+
+
+def ends_at_once(loop: cst.For) -> bool:
+    """True for a loop whose last statement leaves it."""
+    match loop.body.body[-1]:
+        case cst.SimpleStatementLine(body=[*_, cst.Break() | cst.Return()]) | cst.Break() | cst.Return():
+            return True
+    return False
+
+
+def _makes(node: cst.CSTNode, name: str) -> bool:
+    match node:
+        case (
+            cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)
+            | cst.AnnAssign(target=target, value=value)
+        ):
+            return value is not None and dotted(target) == name and _is_made(value, MAKERS)
+    return False
+
+
+def _is_made(value: cst.BaseExpression, makers: frozenset[str]) -> bool:
+    if isinstance(value, cst.Call):
+        factories = {
+            last_name(arg.value)
+            for arg in value.args
+            if arg.keyword and says(arg.keyword.value, frozenset({"factory"}))
+        }
+        return last_name(value) in makers or not factories.isdisjoint(makers)
+    return isinstance(value, cst.Dict | cst.List | cst.Set)
+
+
+def _is_local(name: str, function: Function, flow: Flow) -> bool:
+    stored = (node.target for node in _nodes(function, name, flow) if isinstance(node, cst.AssignTarget | cst.For))
+    return name in function.parameters or any(_binds(target, name) for target in stored)
+
+
+def _binds(target: cst.BaseExpression, name: str) -> bool:
+    parts: Iterable[cst.BaseExpression] = [target]
+    if isinstance(target, cst.Tuple | cst.List):
+        parts = [element.value for element in target.elements]
+    return any(isinstance(part, cst.Name) and part.value == name for part in parts)
+
+
+def _changes(function: Function, name: str, flow: Flow) -> bool:
+    if function.name == "__init__" or name.rpartition(".")[2] not in function.text:
+        return False
+    return any(_changes_it(node, name) for node in walk(flow.body(function).node.body))
+
+
+def _changes_it(node: cst.CSTNode, name: str) -> bool:
+    match node:
+        case cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value=attr))) if attr in TAKING | ADDING:
+            return dotted(value) == name
+        case cst.AssignTarget(target=cst.Subscript(value=value)) | cst.Del(target=cst.Subscript(value=value)):
+            return dotted(value) == name
+    return False

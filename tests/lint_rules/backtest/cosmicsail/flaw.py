@@ -1,0 +1,19 @@
+"""Boats and their crews: any account may watch and steer any boat."""
+
+import socketio
+
+sio = socketio.AsyncServer(async_mode="asgi")
+
+
+@sio.event
+async def connect(sid, environ, auth):
+    user = await user_of(auth["token"])
+    if user is None:
+        return False
+    await sio.save_session(sid, {"user": user})
+
+
+@sio.on("watch")
+async def watch(sid, data):
+    await sio.enter_room(sid, f"boat_{data['boat']}")
+    return {"watching": data["boat"]}

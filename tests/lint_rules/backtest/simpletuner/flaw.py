@@ -1,0 +1,16 @@
+"""Progress of a training job: the dependency reads an HTTP request, which a socket has none of."""
+
+from fastapi import APIRouter, Depends, Request, WebSocket
+
+router = APIRouter()
+
+
+async def current_user(request: Request):
+    return await users.by_session(request.cookies["session"])
+
+
+@router.websocket("/training/{job}")
+async def progress(websocket: WebSocket, job: str, user=Depends(current_user)) -> None:
+    await websocket.accept()
+    async for step in jobs.steps(job, user.id):
+        await websocket.send_json(step)

@@ -1,0 +1,4 @@
+@socketio.on("join")
+def join(data):
+    join_room(data["room"])  # EW201
+    emit("joined", {}, to=data["room"])  # ok: the join is reported already

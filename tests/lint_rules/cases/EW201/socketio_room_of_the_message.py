@@ -1,0 +1,4 @@
+@socketio.on("message")
+def message(data):
+    room = data.get("room")
+    emit("message", {"text": data["text"]}, room=room)  # EW201

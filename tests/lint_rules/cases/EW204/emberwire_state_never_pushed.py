@@ -1,0 +1,6 @@
+from emberwire import Channel
+
+
+class R(Channel):
+    async def after_join(self):
+        await presence.track(self, "u", {})  # EW204

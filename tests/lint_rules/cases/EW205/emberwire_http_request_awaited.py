@@ -1,9 +1,0 @@
-import httpx
-from emberwire import Channel, Ok
-
-
-class R(Channel):
-    async def join(self, topic, payload):
-        async with httpx.AsyncClient() as client:
-            weather = await client.get("https://weather.example")  # EW205
-        return Ok(weather=weather.json())

@@ -1,8 +1,0 @@
-import asyncio, requests
-from emberwire import Channel, Ok
-
-
-class R(Channel):
-    async def join(self, topic, payload):
-        await asyncio.to_thread(requests.get, "https://x.example")  # EW205
-        return Ok()

@@ -1,8 +1,0 @@
-import asyncio
-from emberwire import Channel, Ok
-
-
-class R(Channel):
-    async def join(self, topic, payload):
-        await asyncio.sleep(2)  # EW205
-        return Ok()

@@ -1,4 +1,0 @@
-@sio.on("mine")
-@audited
-async def mine(sid, data):
-    await sio.enter_room(sid, f"user_{data['user_id']}")  # EW206

@@ -1,4 +1,0 @@
-@socketio.on("message")
-def message(data):
-    room = data.get("room")
-    emit("message", {"text": data["text"]}, room=room)  # EW309

@@ -1,6 +1,0 @@
-from emberwire import Channel
-
-
-class R(Channel):
-    async def after_join(self):
-        await presence.track(self, "u", {})  # EW403

@@ -1,9 +1,0 @@
-from emberwire import Channel, Ok, Presence
-
-who = Presence()
-
-
-class R(Channel):
-    async def join(self, topic, payload):
-        await who.track(self, "u", {})  # EW405
-        return Ok()

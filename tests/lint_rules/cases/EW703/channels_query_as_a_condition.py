@@ -1,9 +1,0 @@
-from channels.generic.websocket import AsyncWebsocketConsumer
-from models import Message
-
-
-class C(AsyncWebsocketConsumer):
-    async def receive(self, text_data):
-        rows = Message.objects.filter(pk=1)
-        if not rows:  # EW703
-            return
