@@ -1,4 +1,4 @@
-"""A proxy to a language model: the gate in front of HTTP keeps strangers out, the relay has the operator's key."""
+"""A proxy to a paid service: the gate in front of HTTP keeps strangers out, the relay has the operator's key."""
 
 import hmac
 

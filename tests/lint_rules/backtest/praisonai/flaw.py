@@ -1,4 +1,4 @@
-"""A telephone bridge that opens a paid session of a language model for whoever connects."""
+"""A telephone bridge that opens a paid session elsewhere for whoever connects."""
 
 import websockets
 from fastapi import FastAPI, WebSocket
