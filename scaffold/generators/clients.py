@@ -34,6 +34,11 @@ FILES: Mapping[str, tuple[FileRow, ...]] = {
         FileRow("client/client.py.jinja", "clients/{file}.py"),
     ),
 }
+VENDORED = tuple(
+    FileRow(f"project/package/static/vendor/{name}", f"clients/vendor/{name}", shared=True)
+    for name in ("phoenix.mjs", "LICENSE", "README.md")
+)
+"""The official client, which all clients in JavaScript of a project share."""
 PRESENCE = frozenset({"presence_state", "presence_diff"})
 """The events of presence; a client shows who is there and not these."""
 OF_THE_CLIENT = frozenset({"channel", "constructor", "join", "leave", "presence", "topic"})
@@ -51,9 +56,15 @@ class ClientEvent:
 
 
 def settle(asked: Asked, typed: Answers) -> Answers:
-    """Return the language and where the application is: what was typed, else what was typed the first time."""
+    """Return the language, where the application is, and whether the phoenix package is added.
+
+    What was not typed is what was typed the first time. Raises `Usage` for a Python client with the phoenix package.
+    """
     known = asked.options.get("app", asked.site.module("endpoint") + ":endpoint")
-    return {"lang": typed["lang"], "app": typed.get("app", known)}
+    vendor = typed.get("vendor", asked.options.get("vendor", False))
+    if vendor and typed["lang"] == "python":
+        raise Usage("expected --lang js or ts with --vendor: a client in Python does not use the phoenix package.")
+    return {"lang": typed["lang"], "app": typed.get("app", known), "vendor": vendor}
 
 
 def plan(asked: Asked) -> Iterator[Wish]:
@@ -78,7 +89,8 @@ def plan(asked: Asked) -> Iterator[Wish]:
         "types": declared,
         "typing": _typing(declared, [*pushes, *sends]),
     }
-    yield from rendered(asked, FILES[language], values, file=f"{name.snake}_channel")
+    rows = (*FILES[language], *(VENDORED if asked.options.get("vendor") else ()))
+    yield from rendered(asked, rows, values, file=f"{name.snake}_channel")
     if unsendable:
         why = "the Python client sends JSON only; the events that take bytes were left out"
         yield Hint(f"clients/{name.snake}_channel.py", ", ".join(unsendable), why)

@@ -190,6 +190,10 @@ GENERATORS: Mapping[str, Generator] = {
                 help="The language of the client.", choices=("js", "ts", "python"), default="js", tells_apart=True
             ),
             "app": "Where the application is, such as chat.app:app; by default the endpoint in endpoint.py.",
+            "vendor": Option(
+                help="Add the official phoenix client in clients/vendor/, for a page without npm; not for Python.",
+                switch=True,
+            ),
         },
     ),
     "ci": Generator(

@@ -52,6 +52,21 @@ def test_it_is_identical_the_second_time(chat: Shell, what: str) -> None:
     assert chat.tree() == before
 
 
+def test_the_phoenix_client_is_added_for_a_page_without_npm_and_taken_back(chat: Shell) -> None:
+    before = chat.tree()
+    chat("gen client Room --lang js --vendor")
+    vendored = chat.folder / "clients" / "vendor" / "phoenix.mjs"
+    assert vendored.read_bytes() == (chat.folder / "chat" / "static" / "vendor" / "phoenix.mjs").read_bytes()
+    assert "create" not in chat("gen client Room --lang js").output
+    chat("destroy client Room js")
+    assert chat.tree() == before
+
+
+def test_a_python_client_has_no_use_for_the_phoenix_client(chat: Shell) -> None:
+    said = chat("gen client Room --lang python --vendor", exit_code=2).output
+    assert "expected --lang js or ts with --vendor" in said
+
+
 def test_a_client_of_no_channel_names_those_that_there_are(chat: Shell) -> None:
     """It may be a typing error."""
     said = chat("gen client Rooom", exit_code=2).output
