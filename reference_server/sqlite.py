@@ -75,6 +75,14 @@ class Database:
         """Close the database; the next statement opens it again."""
         await self._in_thread(self._close)
 
+    def discard(self) -> None:
+        """Close a database in memory, which is empty when it is used again: tests begin with it. Blocks for a moment.
+
+        A database in a file is left as it is.
+        """
+        if self._path == ":memory:":
+            self._thread.submit(self._close).result()
+
     async def run(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Run one statement as a transaction of its own; returns its rows. Raises `sqlite3.Error`."""
         rows: list[tuple[Any, ...]] = await self._in_thread(lambda: self._execute(statement, values).fetchall())

@@ -106,9 +106,10 @@ def tests_prepared(asked: Asked) -> Iterator[Wish]:
     storage = storage_of(asked)
     if storage.fixture is not None:
         yield Wire(path, _fixture(asked, storage.fixture))
-        return
     content = asked.site.read(path)
-    if content is None or path in asked.manifest.files or _SAYS_DATABASE.search(content) or not storage.lasts:
+    if asked.site.storage != "sqlite" or content is None or path in asked.manifest.files:
+        return
+    if _SAYS_DATABASE.search(content):
         return
     lines = 'import os\n\nos.environ["DATABASE"] = ":memory:"'
     yield Hint(
@@ -137,9 +138,10 @@ def tables_known(asked: Asked, modules: Sequence[str]) -> Iterator[Wish]:
 
 
 def _fixture(asked: Asked, fixture: Fixture) -> AddBlock:
-    text = laid_out(asked.renderer.render(fixture.template, {}), asked.style.line_length, asked.style.quotes)
-    database = asked.site.module(module_name(asked, "database"))
-    imports = [*fixture.imports, *(f"{database} {name}" for name in fixture.of_database)]
+    module = module_name(asked, "database")
+    values = {"package": asked.site.package, "storage": asked.site.storage, "modules": {"database": module}}
+    text = laid_out(asked.renderer.render(fixture.template, values), asked.style.line_length, asked.style.quotes)
+    imports = [*fixture.imports, *(f"{asked.site.module(module)} {name}" for name in fixture.of_database)]
     return AddBlock("at the end", fixture.name, text, asked.site.package, "\n".join(imports), "pytest")
 
 

@@ -32,8 +32,8 @@ class Fixture:
 
     name: str
     template: str
-    imports: tuple[str, ...]
-    of_database: tuple[str, ...]
+    imports: tuple[str, ...] = ()
+    of_database: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,14 @@ def _sql_column(field: Field) -> Column:
     return Column(field.column, field.column_default)
 
 
-SQL = Storage(shared=SQL_FILES, migration=SQL_MIGRATION, of_accounts=SQL_ACCOUNTS, column=_sql_column, called=numbered)
+SQL = Storage(
+    shared=SQL_FILES,
+    migration=SQL_MIGRATION,
+    of_accounts=SQL_ACCOUNTS,
+    column=_sql_column,
+    called=numbered,
+    fixture=Fixture("empty_database", "store/parts/fixture.jinja"),
+)
 
 
 # --- SQLAlchemy ------------------------------------------------------------------------------------------------------

@@ -113,6 +113,16 @@ async def test_a_closed_database_opens_again(tmp_path: Path, migrations: Path) -
     await database.close()
 
 
+async def test_a_database_in_memory_that_is_discarded_is_empty_and_one_in_a_file_is_not(
+    tmp_path: Path, migrations: Path
+) -> None:
+    for path, left in ((":memory:", 0), (tmp_path / "notes.db", 1)):
+        async with Database(path, migrations) as database:
+            await database.insert(Note, "notes", body="hello")
+            database.discard()
+            assert len(await database.fetch(Note, "SELECT * FROM notes")) == left
+
+
 async def test_a_database_gets_what_it_has_not_had_and_says_so(
     tmp_path: Path, migrations: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -24,6 +24,32 @@ def test_a_channel_is_small(chat: Shell) -> None:
     assert b"presence.track" in added["chat/channels/lobby_channel.py"]
 
 
+LEAVES_MEMBERS = """
+import pytest
+
+from chat.members import add_member
+
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("empty_database")]
+
+
+@pytest.mark.parametrize("user_id", ["ada", "mallory", "eve"])
+async def test_a_stranger_becomes_a_member(user_id: str) -> None:
+    for topic in ("room:1", "hall:1"):
+        await add_member(topic, user_id)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("storage", ["sqlite", "memory"])
+def test_what_one_test_stores_is_gone_in_the_next(shell: Shell, storage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell(f"new chat --storage {storage} --no-page")
+    chat = shell.inside("chat", monkeypatch)
+    (chat.folder / "tests" / "test_a_first.py").write_text(LEAVES_MEMBERS)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=chat.folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 def test_the_line_that_lets_a_person_in_does(chat: Shell) -> None:
     output = chat("gen channel Lobby").output
     line = output.splitlines()[-1].partition(":  ")[2]
