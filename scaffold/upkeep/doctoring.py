@@ -61,7 +61,7 @@ def examined(bench: Workbench) -> Iterator[Finding]:
     yield from _overrides(bench)
     yield from _foreign(bench)
     for each in stale_files(bench):
-        yield Finding("stale", each.path, "its template has changed since; `emberwire update --diff` shows how.")
+        yield Finding("stale", each.path, "generated today, it would differ; `emberwire update --diff` shows how.")
     yield from _behind(bench)
     yield from _closed(bench)
     yield from _edited(bench)
