@@ -39,6 +39,7 @@ REFUSALS = re.compile(
     r"|status of 503|Unexpected response code: 503"
     r"|ERR_CONNECTION_(REFUSED|RESET|CLOSED|ABORTED)|ERR_EMPTY_RESPONSE|Connection closed before receiving a handshake"
 )
+LOOPBACK = ("127.0.0.1", "localhost")
 WITHIN = 30_000
 """Milliseconds until something that a page should show is a failure."""
 
@@ -88,7 +89,7 @@ def window(browser: Browser) -> Iterator[Window]:
             noise.append(f"console: {message.text} ({message.location})")
 
     def note_request(url: str) -> None:
-        if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).hostname != "127.0.0.1":
+        if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).hostname not in LOOPBACK:
             noise.append(f"request to {url}")
 
     def open_window() -> Page:
