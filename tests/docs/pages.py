@@ -4,7 +4,7 @@ A comment above a block says what becomes of it; readers of the page do not see 
 
     <!-- file: app.py -->        the block is that file
     <!-- edit: app.py -->        the `diff` block is a change of that file
-    <!-- excerpt: app.py -->     the block stands in that file by now; a line with `…` leaves lines out
+    <!-- excerpt: app.py -->     the block stands in that file by now; a line with `…` or `# …` leaves lines out
     <!-- exits with 1 -->        the last command of the `console` block fails with this status
     <!-- browser -->             the table below is done in browser windows
     <!-- not run: no docker -->  the block is not run, and why
@@ -160,11 +160,14 @@ def _plain(text: str) -> str:
 
 
 def _expression(pattern: str) -> str:
-    lines = [
-        r"(?:[^\n]*\n)*?" if line.strip() == LEFT_OUT else re.escape(line).replace(LEFT_OUT, r"[^\n]*") + r"(?:\n|\Z)"
-        for line in _plain(pattern).splitlines()
-    ]
+    lines = [_line_expression(line) for line in _plain(pattern).splitlines()]
     return "".join(lines) + (r"[^\n]*" if pattern.rstrip().endswith(f"\n{LEFT_OUT}") else "")
+
+
+def _line_expression(line: str) -> str:
+    if line.strip(" #/") == LEFT_OUT:
+        return r"(?:[^\n]*\n)*?"
+    return re.escape(line).replace(LEFT_OUT, r"[^\n]*") + r"(?:\n|\Z)"
 
 
 def _commands(console: str, exits: re.Match[str] | None) -> Iterator[Command]:

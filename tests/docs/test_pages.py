@@ -107,7 +107,7 @@ def test_what_is_not_left_out_has_to_be_there(pattern: str, text: str) -> None:
 
 def test_an_excerpt_is_whole_lines_of_the_file() -> None:
     assert holds("a\nb\nc\n", "b\n")
-    assert holds("a\nb\nc\nd\n", "a\n…\nc\n")
+    assert holds("a\nb\nc\nd\n", "a\n    # …\nc\n")
     assert not holds("a\nb\n", "c\n")
 
 
