@@ -16,7 +16,7 @@ import pytest
 
 from tests.browser.conftest import Window, browser, window
 from tests.conformance.serving import ROOT
-from tests.docs.pages import NotRun, Unmarked, steps
+from tests.docs.pages import BLOCK, NotRun, Unmarked, steps
 from tests.docs.reader import Reader
 
 __all__ = ["browser", "window"]  # fixtures
@@ -66,6 +66,17 @@ def test_a_chapter_is_short_and_says_what_one_has_at_the_end_and_what_to_try(cha
     assert page.splitlines()[2].startswith("**At the end of this chapter** ")
     assert "\n## What to try\n" in page
     assert len(page.splitlines()) <= 210
+
+
+@pytest.mark.parametrize("page", [*FIRST_PAGES, *CHAPTERS], ids=lambda page: page.stem)
+def test_the_text_before_a_block_names_its_file(page: Path) -> None:
+    """The comment above the block does so too, but nobody sees it."""
+    text, end = page.read_text(encoding="utf-8"), 0
+    for match in BLOCK.finditer(text):
+        _, _, name = (match["marker"] or "").partition(": ")
+        is_of_file = (match["marker"] or "").startswith(("file: ", "edit: ", "excerpt: "))
+        assert not is_of_file or f"`{name}`" in text[end : match.start()], f"name {name} above its block"
+        end = match.end()
 
 
 INSTRUCTIONS = re.compile(r"(FROM|RUN|COPY|WORKDIR|USER|EXPOSE|CMD) \S")
