@@ -139,7 +139,7 @@ def tables_known(asked: Asked, modules: Sequence[str]) -> Iterator[Wish]:
 
 def _fixture(asked: Asked, fixture: Fixture) -> AddBlock:
     module = module_name(asked, "database")
-    values = {"package": asked.site.package, "storage": asked.site.storage, "modules": {"database": module}}
+    values = {"package": asked.site.package, "modules": {"database": module}}
     text = laid_out(asked.renderer.render(fixture.template, values), asked.style.line_length, asked.style.quotes)
     imports = [*fixture.imports, *(f"{asked.site.module(module)} {name}" for name in fixture.of_database)]
     return AddBlock("at the end", fixture.name, text, asked.site.package, "\n".join(imports), "pytest")

@@ -82,7 +82,7 @@ SQL = Storage(
     of_accounts=SQL_ACCOUNTS,
     column=_sql_column,
     called=numbered,
-    fixture=Fixture("empty_database", "store/parts/fixture.jinja"),
+    fixture=Fixture("empty_database", "store/parts/fixture.jinja", imports=("importlib import_module",)),
 )
 
 
