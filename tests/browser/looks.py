@@ -18,7 +18,7 @@ WIDTHS = {320: 640, 390: 844, 768: 1024, 1280: 800}
 OVERFLOWING = """
 () => [...document.querySelectorAll("body *")]
   .filter((each) => each.checkVisibility() && each.getBoundingClientRect().right > innerWidth + 0.5)
-  .filter((each) => !each.closest("nav, aside, .unseen, pre"))
+  .filter((each) => !each.closest("nav, aside, .unseen, pre, .table-wrapper"))
   .map((each) => each.outerHTML.slice(0, 80))
 """
 

@@ -6,11 +6,17 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, expect
 
 import emberwire
 import emberwire.testing
+from tests.browser.conftest import browser
+from tests.browser.looks import shown
+
+__all__ = ["browser"]  # a fixture
 
 pytestmark = pytest.mark.timeout(600)  # the build of the site is one step, and slow beside other tests
 
@@ -47,7 +53,30 @@ def test_a_diagram_is_drawn_and_not_shown_as_code(site: Path) -> None:
     page = (site / "protocol.html").read_text(encoding="utf-8")
     assert '<pre class="mermaid">' in page
     assert "diagrams.js" in page
-    assert "diagrams.js" not in (site / "channels.html").read_text(encoding="utf-8")
+    assert "diagrams.js" not in (site / "testing.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_page_is_readable_on_a_phone_and_with_a_keyboard(
+    site: Path, browser: Browser, width: int, scheme: Any
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for name in ("index", "howto/nginx", "rules/EW201", "clusters"):
+        page.goto(f"file://{site}/{name}.html")
+        shown(page, f"site-{name.replace('/', '-')}-{width}-{scheme}")
+    page.close()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_search_works_without_a_server(site: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"file://{site}/search.html?q=nginx")
+    expect(page.locator("#search-results")).to_contain_text("nginx in front of WebSockets")
+    page.close()
 
 
 @pytest.mark.parametrize(
