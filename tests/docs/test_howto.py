@@ -135,6 +135,70 @@ def test_the_linter_finds_in_the_old_code_what_the_page_says(codes: list[str], c
     assert sorted({each["code"] for each in json.loads(ran.stdout)["findings"]}) == codes, ran.stderr
 
 
+# --- every block ------------------------------------------------------------------------------------------------------
+
+BLOCK = re.compile(
+    r"(?:^<!-- (?P<mark>[a-z ]+)(?:: (?P<of>[^\n]+))? -->\n\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+FOR_READERS = ("console", "mermaid")
+ELSEWHERE = {
+    "broadcast-from-elsewhere": "tests/contract/test_howto.py",
+    "caddy": "tests/docs/test_proxies.py",
+    "docker-compose": "tests/docs/test_compose.py",
+    "haproxy": "tests/docs/test_proxies.py",
+    "nginx": "tests/docs/test_proxies.py",
+    "react": "tests/docs/test_howto.py",
+}
+"""Pages with files that print nothing, and the test that runs them."""
+
+
+def blocks(*marks: str) -> list[tuple[str, re.Match[str]]]:
+    """Return the blocks of all pages that have one of these marks, each with the name of its page."""
+    texts = {page.stem: page.read_text(encoding="utf-8") for page in sorted(HOWTO.glob("*.md"))}
+    return [
+        (name, block)
+        for name, text in texts.items()
+        for block in BLOCK.finditer(text)
+        if (block["mark"] or "") in marks
+    ]
+
+
+def test_each_block_of_a_page_is_run_or_says_why_not() -> None:
+    unmarked = [(name, block) for name, block in blocks("") if block["language"] not in FOR_READERS]
+    assert [f"{name}: {block['text']}" for name, block in unmarked if block["language"] != "text"] == []
+    assert [f"{name}: {block['text']}" for name, block in blocks("not run") if not block["of"]] == []
+    known = {"", "runs", "file", "finds", "not run"}
+    assert {block["mark"] or "" for _, block in blocks(*known)} == known
+
+
+def test_what_is_not_run_says_so_to_the_reader() -> None:
+    pages = {name for name, _ in blocks("not run")}
+    silent = [name for name in pages if "Not run here:" not in (HOWTO / f"{name}.md").read_text(encoding="utf-8")]
+    assert silent == []
+
+
+def test_each_page_with_files_is_run_by_a_test() -> None:
+    """A new page prints something, or is given a test of its own."""
+    assert {name for name, files in PAGES.items() if files} == {*WITH_CLIENTS, *ELSEWHERE}
+    assert [test for test in ELSEWHERE.values() if not (ROOT / test).is_file()] == []
+
+
+@pytest.mark.node
+def test_javascript_that_is_not_run_is_javascript(folder: Path) -> None:
+    skip_without_node()
+    esbuild = INTEROP / "node_modules" / ".bin" / "esbuild"
+    scripts = [block["text"] for _, block in blocks("not run") if block["language"] == "js"]
+    assert scripts
+    for number, text in enumerate(scripts):
+        (folder / f"{number}.mjs").write_text(text, encoding="utf-8")
+    names = [f"{number}.mjs" for number in range(len(scripts))]
+    ran = subprocess.run(
+        [str(esbuild), *names, "--outdir=out"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+
+
 def test_a_shown_file_ends_where_the_next_one_begins() -> None:
     first = "<!-- file: a.py -->\n\n```python\nx\n```\n\n"
     second = "<!-- file: b.py -->\n\n```python\ny\n```\n\nIt prints:\n\n```text\nz\n```\n"
