@@ -132,7 +132,7 @@ def test_the_linter_finds_in_the_old_code_what_the_page_says(codes: list[str], c
     (tmp_path / "before.py").write_text(code, encoding="utf-8")
     arguments = [sys.executable, "-m", "emberwire", "lint", "--no-cache", "--format", "json", "before.py"]
     ran = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert sorted({each["code"] for each in json.loads(ran.stdout)["findings"]}) == codes, ran.stderr
+    assert set(codes) <= {each["code"] for each in json.loads(ran.stdout)["findings"]}, ran.stderr
 
 
 # --- every block ------------------------------------------------------------------------------------------------------
