@@ -39,7 +39,7 @@ LOCAL = """\
     hooks:
       - id: emberwire-lint
         name: emberwire lint
-        entry: {entry}
+        entry: {entry} --dependents
         language: {language}
         types: [python]
         require_serial: true
