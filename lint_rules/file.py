@@ -149,12 +149,16 @@ class File:
 
     def symbol_at(self, line: int) -> str:
         """The qualified name of the innermost function or class around a line; empty at module level."""
-        around = [found for found in self._named if found.line <= line <= found.end_line]
-        return min(around, key=lambda found: found.end_line - found.line).qualname if around else ""
+        return self._symbols.get(line, "")
 
     @cached_property
-    def _named(self) -> list[Function | Class]:
-        return [*self.outline.functions, *self.outline.classes.values()]
+    def _symbols(self) -> dict[int, str]:
+        """Every line of a function or class with the innermost one: asked for each finding."""
+        named: list[Function | Class] = [*self.outline.every_class, *self.outline.functions]
+        found: dict[int, str] = {}
+        for one in sorted(named, key=lambda one: one.line - one.end_line):
+            found.update(dict.fromkeys(range(one.line, one.end_line + 1), one.qualname))
+        return found
 
 
 def engine_of(project: Project, config: Config) -> Engine:

@@ -19,6 +19,9 @@ from lint_rules.frameworks.model import Entry
 if TYPE_CHECKING:
     import libcst as cst
 
+Way = tuple[Entry, "tuple[tuple[Function, cst.CSTNode], ...]"]
+"""A handler, and the calls that lead from it to a function."""
+
 _WHEN: Mapping[str, str] = {
     "connect": "runs when a client connects",
     "join": "runs when a client joins",
@@ -36,20 +39,26 @@ _WHEN: Mapping[str, str] = {
 def way_to(symbol: str, flow: Flow) -> list[Step]:
     """The steps to a function of the file; empty when no handler of it is seen to reach it."""
     wanted = flow.outline.by_qualname.get(symbol)
-    ways = [_way(flow, entry, wanted) for entry in flow.entries] if wanted is not None else []
-    return min((way for way in ways if way), key=len, default=[])
-
-
-def _way(flow: Flow, entry: Entry, wanted: Function | None) -> list[Step]:
-    """The shortest way from a handler to a function, the handler first; empty when there is none."""
-    if entry.function is wanted:
-        return [_start(flow, entry)]
-    chains = [effect.chain for effect in flow.run(entry).effects if effect.function is wanted and effect.chain]
-    if not chains or wanted is None:
+    ways = flow.engine.index.once(("ways", flow.outline.path), lambda: _shortest(flow))
+    if wanted is None or wanted not in ways:
         return []
-    calls = min(chains, key=len)
+    entry, calls = ways[wanted]
     callees = [*(function for function, _ in calls[1:]), wanted]
-    return [_start(flow, entry), *(_call(flow, *call, callee) for call, callee in zip(calls, callees, strict=True))]
+    return [
+        _start(flow, entry),
+        *(_call(flow, *call, callee) for call, callee in zip(calls, callees, strict=bool(calls))),
+    ]
+
+
+def _shortest(flow: Flow) -> dict[Function, Way]:
+    """For every function that a handler of the file reaches, the handler from which the fewest calls lead there."""
+    found: dict[Function, Way] = {}
+    for entry in flow.entries:
+        reached = [(effect.function, effect.chain) for effect in flow.run(entry).effects if effect.chain]
+        for function, calls in ((entry.function, ()), *reached):
+            if function not in found or len(calls) < len(found[function][1]):
+                found[function] = entry, calls
+    return found
 
 
 def _start(flow: Flow, entry: Entry) -> Step:

@@ -171,8 +171,8 @@ def _word(node: cst.CSTNode) -> str:
 def _has_fixed_topics(flow: Flow, entry: Entry) -> bool:
     """True when the routes of this file that lead to the channel hold no wildcard, and there is at least one."""
     patterns = []
-    for call in flow.outline.calls:
-        node = call.piece.node if flow.outline.resolve(call.written).rpartition(".")[2] == "channel" else None
+    routed = (calls for name, calls in flow.outline.calls_by_name.items() if name.rpartition(".")[2] == "channel")
+    for node in (call.piece.node for calls in routed for call in calls):
         if isinstance(node, cst.Call) and len(node.args) > 1:
             named = flow.engine.index.class_named(dotted(node.args[1].value) or "", flow.outline)
             if named is entry.owner:

@@ -34,6 +34,8 @@ class Bases:
     file: File
     _asked: dict[str, list[set[Note | Kept]]] = field(default_factory=dict)
     _flat: dict[str, set[Note]] = field(default_factory=dict)
+    _by_place: dict[Function | int, set[Note]] = field(default_factory=dict)
+    _known: dict[tuple[str, Function | int], Basis] = field(default_factory=dict)
 
     @contextmanager
     def of(self, *codes: str) -> Iterator[None]:
@@ -48,24 +50,31 @@ class Bases:
         self.file.findings[:] = [replace(finding, basis=self._basis(finding)) for finding in self.file.findings]
 
     def _basis(self, finding: Finding) -> Basis:
-        notes = self._notes(finding.code)
-        handled = self._handled(finding)
-        return basis(notes & handled if handled else notes)
+        """That of the first finding of the rule in the same function, which is the same."""
+        function = self.file.outline.function_at(finding.line)
+        place = (finding.code, function or finding.line)
+        if place not in self._known:
+            notes = self._notes(finding.code)
+            at = function or finding.line
+            if at not in self._by_place:
+                self._by_place[at] = self._handled(function, finding.line)
+            handled = self._by_place[at]
+            self._known[place] = basis(notes & handled if handled else notes)
+        return self._known[place]
 
     def _notes(self, code: str) -> set[Note]:
         if code not in self._flat:
             self._flat[code] = flat({note for used in self._asked.get(code, ()) for note in used})
         return self._flat[code]
 
-    def _handled(self, finding: Finding) -> set[Note]:
+    def _handled(self, function: Function | None, line: int) -> set[Note]:
         """What was asked for the handlers that reach the function, or are the class's, in which a finding stands."""
         if "flow" not in self.file.__dict__:
             return set()  # no rule has asked for a handler of this file
-        function = self.file.outline.function_at(finding.line)
         if function is not None:
             reaching = self._by_function.get(function, [])
         else:
-            reaching = [entry for entry in self._entries if entry.owner and entry.owner.line == finding.line]
+            reaching = [entry for entry in self._entries if entry.owner and entry.owner.line == line]
         kept = [self.file.index.kept((kind, entry)) for entry in reaching for kind in ("run", "access")]
         return flat({one for one in kept if one is not None})
 
