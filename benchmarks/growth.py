@@ -33,8 +33,8 @@ from benchmarks.fan_out import measure as measured
 from benchmarks.peer_servers import compile_programs, ours
 from emberwire import Channel, Limits, Ok, Presence, Socket, Topic, channel, handle_in
 from emberwire.testing import settle
-from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.message import Broadcast
+from reference_server.core.outbox_state import EncodedFrame
 from reference_server.core.serializer import V2
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from reference_server.core.encoded_frame import EncodedFrame
+from reference_server.core.outbox_state import EncodedFrame
 from reference_server.core.presence.replica import ReplicaRef
 from reference_server.core.presence.tracker import Tracker
 from reference_server.core.serializer import V2

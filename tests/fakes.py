@@ -13,9 +13,9 @@ from contextlib import asynccontextmanager
 from typing import Any, Literal
 
 from emberwire.testing import settle
-from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import PubSubUnavailable
 from reference_server.core.message import Message
+from reference_server.core.outbox_state import EncodedFrame
 from reference_server.runtime.cluster.adapter import Listener
 
 

@@ -24,7 +24,7 @@ channel that is killed, because a newer join took its place or because it hangs,
 RELEASE comes first in every end: subscriptions, timers and presences go before the client is told, so that a client
 that has heard of the end finds nothing of the channel. What `terminate` starts afterwards is not kept.
 
-    >>> state, acts, callback = after(ChannelState.JOINED, Event.CRASHED)
+    >>> state, acts, callback = ON_EVENT[ChannelState.JOINED, Event.CRASHED]
     >>> state.name, [act.name for act in acts], callback
     ('CRASHING', ['LOG', 'RELEASE'], <Callback.TERMINATE: 2>)
 """
@@ -35,7 +35,6 @@ from enum import Enum, auto
 from typing import Any, NamedTuple, TypeAlias
 
 from reference_server.core.answers import Error, NoReply, Ok, Reply, Stop
-from reference_server.core.errors import LocalProtocolError
 
 JOIN_CRASHED = {"reason": "join crashed"}
 """The response to a join that failed. Phoenix: server.ex, join/4."""
@@ -174,14 +173,6 @@ TAKES = frozenset({ChannelState.JOINING, ChannelState.JOINED})
 
 Happening: TypeAlias = tuple[Event, Any]
 """An event, and what goes with it: a response, a reply, or the reason of an end."""
-
-
-def after(state: ChannelState, event: Event) -> Next:
-    """The row of the table. Raises LocalProtocolError for an event that cannot happen in a state."""
-    try:
-        return ON_EVENT[state, event]
-    except KeyError:
-        raise LocalProtocolError(f"expected no {event.name} of a channel that is {state.name}.") from None
 
 
 def on_join(answer: object) -> Happening:

@@ -1,5 +1,7 @@
-"""Bounds what may wait for a client that does not read.
+"""Frames that wait for a client, and their bounds.
 
+A frame is written once and sent to many: a broadcast is encoded once for each serializer. Server frames carry no mask
+(RFC 6455, section 5.1), so even the bytes of the finished WebSocket frame are the same for every client.
 Nothing is dropped to make room. A client over its bound has lost the thread already, so its connection is cut and it
 comes back with a clean state; Centrifugo, NATS and Redis do the same. Pure: time is an argument.
 
@@ -13,6 +15,27 @@ comes back with a clean state; Centrifugo, NATS and Redis do the same. Pure: tim
 from __future__ import annotations
 
 from reference_server.core.limits import Limits
+from reference_server.core.message import Frame
+from reference_server.core.utf8 import utf8_size
+
+
+class EncodedFrame:
+    """One encoded frame; `wire` is the edge's own and starts empty."""
+
+    __slots__ = ("_size", "frame", "wire")
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.wire: bytes | None = None
+        self._size = -1
+
+    @property
+    def size(self) -> int:
+        """The bytes of its payload; counted when it is asked for, because the fast lane counts those of `wire`."""
+        if self._size < 0:
+            frame = self.frame
+            self._size = len(frame) if isinstance(frame, bytes) or frame.isascii() else utf8_size(frame)
+        return self._size
 
 
 def overflows(size: int, *, frames: int, waiting: int, limits: Limits) -> bool:

@@ -13,10 +13,9 @@ from typing import Literal
 
 from starlette.types import Message, Send
 
-from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.limits import Limits
 from reference_server.core.logs import log_lines
-from reference_server.core.outbox_state import OutboxState
+from reference_server.core.outbox_state import EncodedFrame, OutboxState
 from reference_server.runtime.clock import Clock, Timer
 from reference_server.runtime.log import log
 

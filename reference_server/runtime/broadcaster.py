@@ -14,10 +14,10 @@ from typing import Any, Protocol
 import msgspec
 
 from reference_server.core import binary_frame
-from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import EncodeError
 from reference_server.core.logs import log_lines
 from reference_server.core.message import Broadcast
+from reference_server.core.outbox_state import EncodedFrame
 from reference_server.core.serializer import V2, Serializer
 from reference_server.runtime.log import log
 

@@ -17,13 +17,13 @@ from typing import Any, Literal, NoReturn, TypeAlias, TypeVar
 from reference_server.core import answers
 from reference_server.core.channel_state import (
     JOIN_CRASHED,
+    ON_EVENT,
     SPEAKS,
     TAKES,
     Act,
     Callback,
     ChannelState,
     Event,
-    after,
     on_callback,
     on_handle_in,
     on_join,
@@ -253,8 +253,9 @@ class ChannelServer:
         finally:
             self._task = None
             self._client.node.busy.discard(self)
+            if self._state is ChannelState.ENDED:
+                self._forget()
             self._client.progress()
-            self._forget()
 
     # --- the steps, each run alone ----------------------------------------------------------------------------------
 
@@ -338,7 +339,7 @@ class ChannelServer:
                 await self._terminate(detail)
 
     def _take(self, event: Event, detail: Any = None) -> Callback | None:
-        row = after(self._state, event)
+        row = ON_EVENT[self._state, event]
         self._state = row.state
         for act in row.acts:
             self._act(act, detail)

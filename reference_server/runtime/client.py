@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextvars import Context
 from typing import Any, Protocol
 
-from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.limits import Limits
 from reference_server.core.message import Outgoing, Payload
+from reference_server.core.outbox_state import EncodedFrame
 from reference_server.core.serializer import Serializer
 from reference_server.core.socket_state import ChannelKey, End
 from reference_server.runtime.node import Node

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from threading import get_ident
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import BinaryNotSupported, RemoteProtocolError
 from reference_server.core.limits import Limits
 from reference_server.core.logs import log_lines
 from reference_server.core.message import Frame, Message, Outgoing, Payload
+from reference_server.core.outbox_state import EncodedFrame
 from reference_server.core.rate import TokenBucket
 from reference_server.core.serializer import Serializer
 from reference_server.core.socket_state import (
@@ -121,9 +121,12 @@ class Connection:
             self.closed(error)
             return True
         self._rate.take(now=now)
+        is_over = self._rate.is_empty
         self._last_topic, self._last_server = message.topic, None
         self._carry_out(self._state.receive(message))
-        return not (self._join_begins or self._rate.is_empty or self._last_is_full())
+        server = cast("ChannelServer | None", self._last_server)  # set again while actions were carried out
+        is_full = self._last_is_full() if server is None else server.is_full()
+        return not (is_over or is_full or self._join_begins)
 
     def refuse_frame(self, code: int, reason: str) -> None:
         """Tell that the client sent what is no message, for which it is closed with `code`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
-from reference_server.core.encoded_frame import EncodedFrame
+from reference_server.core.outbox_state import EncodedFrame
 
 
 class Transport(Protocol):

@@ -19,10 +19,9 @@ from functools import partial
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Literal
 
-from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.limits import Limits
 from reference_server.core.logs import log_lines
-from reference_server.core.outbox_state import overflows_bytes
+from reference_server.core.outbox_state import EncodedFrame, overflows_bytes
 from reference_server.edge.extensions import Offers, Take
 from reference_server.internals.websockets import unmask
 from reference_server.runtime.clock import Clock, Timer

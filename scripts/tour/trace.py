@@ -47,6 +47,8 @@ def trace(event: str) -> tuple[Call, ...]:
 async def _trip(event: str) -> list[Call]:
     async with AsyncExitStack() as stack:
         rooms = [await _joined(stack, name) for name in ("ada", "grace", "edsger")]
+        # The first message after a join asks whether the join is over.
+        await push(rooms[0], "echo", {"body": "hello"})
         await settle()
         with _recorded() as calls:
             await push(rooms[0], event, {"body": "hello"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import json
 import os
 import subprocess
@@ -98,6 +99,12 @@ def test_a_longer_trip_enters_more_files() -> None:
 def test_the_way_of_a_push_to_its_reply_can_be_read_in_an_evening() -> None:
     """Comments and docstrings included; what is not on the way stands in files of its own."""
     assert sum(files_of(trace("echo")).values()) <= 2_500
+
+
+def test_the_way_of_a_push_to_its_reply_changes_the_file_seldom() -> None:
+    """Each change is a page that a reader has to turn."""
+    files = [call.where for call in trace("echo")]
+    assert sum(one != next_one for one, next_one in itertools.pairwise(files)) <= 25
 
 
 def test_every_step_is_drawn_once() -> None:

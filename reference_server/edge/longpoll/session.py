@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Coroutine
 from typing import Any, Literal
 
-from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import RemoteProtocolError
 from reference_server.core.limits import Limits
 from reference_server.core.logs import log_lines
@@ -20,6 +19,7 @@ from reference_server.core.longpoll.state import (
     PollReply,
     Queued,
 )
+from reference_server.core.outbox_state import EncodedFrame
 from reference_server.edge.expiry import close_at_expiry
 from reference_server.edge.handshake import Accepted
 from reference_server.edge.longpoll.relay import new_token

@@ -16,8 +16,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import EmberwireError
+from reference_server.core.outbox_state import EncodedFrame
 
 MARK = b"EW"
 VERSION = 1

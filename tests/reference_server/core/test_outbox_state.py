@@ -1,4 +1,4 @@
-"""The bounds for a client that does not read (checks R10 to R12)."""
+"""The size of a frame, and the bounds for a client that does not read (checks R10 to R12)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reference_server.core.limits import Limits
-from reference_server.core.outbox_state import OutboxState
+from reference_server.core.outbox_state import EncodedFrame, OutboxState
 
 LIMITS = Limits(max_outbox_frames=3, max_outbox_bytes=100, send_deadline=10.0)
 
@@ -56,3 +56,13 @@ def test_what_waits_never_exceeds_the_bounds(steps: list[int | None]) -> None:
         assert (outbox.frames, outbox.bytes) == (len(waiting), sum(waiting))
         assert len(waiting) <= 3
         assert sum(waiting) <= 100
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+def test_the_size_of_a_text_frame_is_its_utf8_length(text: str) -> None:
+    assert EncodedFrame(text).size == len(text.encode())
+
+
+@given(st.binary())
+def test_the_size_of_a_binary_frame_is_its_length(data: bytes) -> None:
+    assert EncodedFrame(data).size == len(data)

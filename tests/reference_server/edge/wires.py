@@ -15,8 +15,8 @@ from starlette.types import Message
 
 from emberwire import Accept, Limits, Socket
 from emberwire.testing import FakeClock, settle
-from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.longpoll.state import LOOK_WINDOWS
+from reference_server.core.outbox_state import EncodedFrame
 from reference_server.core.serializer import V2
 from reference_server.edge.handshake import Accepted
 from reference_server.edge.longpoll.session import Sessions

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.errors import EncodeError
 from reference_server.core.limits import Limits
 from reference_server.core.message import Broadcast, Frame, Message, Outgoing
+from reference_server.core.outbox_state import EncodedFrame
 from reference_server.core.serializer import V2
 from reference_server.core.serializer_v1 import V1
 from reference_server.runtime.broadcaster import Broadcaster, Fastlane, Frames

@@ -16,8 +16,8 @@ import pytest
 
 from emberwire import Error, Limits, Ok, Socket, Stop, Topic, channel, handle_in
 from emberwire.testing import FakeClock, settle
-from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.message import Message
+from reference_server.core.outbox_state import EncodedFrame
 from reference_server.core.serializer import V2, Serializer
 from reference_server.core.serializer_v1 import V1
 from reference_server.runtime.connection import Connection

@@ -18,8 +18,8 @@ from uvicorn.server import ServerState
 
 from emberwire import Endpoint, Limits, Ok, handle_in
 from emberwire.testing import open_endpoint, settle
-from reference_server.core.encoded_frame import EncodedFrame
 from reference_server.core.limits import ServerLimits
+from reference_server.core.outbox_state import EncodedFrame
 from reference_server.server.fastlane import FastlaneProtocol, framed
 from reference_server.server.process import Process
 from reference_server.server.websocket_protocol import guarded_socket_protocol
