@@ -14,6 +14,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx_copybutton",
     "sphinx_design",
+    "scripts.site_captions",
     "scripts.site_diagrams",
     "scripts.site_docstrings",
 ]

@@ -79,6 +79,13 @@ def test_the_search_works_without_a_server(site: Path, browser: Browser) -> None
     page.close()
 
 
+@pytest.mark.slow
+def test_a_block_says_which_file_it_is(site: Path) -> None:
+    page = (site / "tutorial" / "2-channel.html").read_text(encoding="utf-8")
+    captions = re.findall(r'<span class="caption-text">([^<]+)</span>', page)
+    assert {"page/index.html", "chat/app.py, changed", "chat/channels/room_channel.py, in part"} <= set(captions)
+
+
 @pytest.mark.parametrize(
     ("page", "module", "names"),
     [
