@@ -19,14 +19,11 @@ import pytest
 import emberwire
 from emberwire.commands import main
 from scripts import cli_reference, limits_reference
+from tests.docs.pages import BLOCK
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(page for page in (ROOT / "docs").rglob("*.md") if "node_modules" not in page.parts)]
-)
-FENCE = re.compile(
-    r"^(?P<runs><!-- runs -->\n\n?)?(?P<excerpt><!-- excerpt: [^\n]+ -->\n\n)?```python\n(?P<code>.*?)^```$",
-    re.MULTILINE | re.DOTALL,
 )
 LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
 MAKE = re.compile(r"\bmake ([a-z]+)\b")
@@ -47,11 +44,11 @@ class Block:
 
 def blocks(page: Path) -> Iterator[Block]:
     text = page.read_text(encoding="utf-8")
-    for match in FENCE.finditer(text):
-        if match["excerpt"]:
-            continue
-        line = text.count("\n", 0, match.start("code")) + 1
-        yield Block(page, line, match["code"], runs=match["runs"] is not None)
+    for match in BLOCK.finditer(text):
+        marker = match["marker"] or ""
+        if match["language"] == "python" and not marker.startswith("excerpt: "):
+            line = text.count("\n", 0, match.start("text")) + 1
+            yield Block(page, line, match["text"], runs=marker == "runs")
 
 
 BLOCKS = [block for page in PAGES for block in blocks(page)]

@@ -7,6 +7,8 @@ A comment above a block says what becomes of it; readers of the page do not see 
     <!-- excerpt: app.py -->     the block stands in that file by now; a line with `…` or `# …` leaves lines out
     <!-- exits with 1 -->        the last command of the `console` block fails with this status
     <!-- browser -->             the table below is done in browser windows
+    <!-- runs -->                the Python block is run after those above it that are marked so
+    <!-- finds: EW101, EW201 --> the linter finds that in the block
     <!-- not run: no docker -->  the block is not run, and why
 
 A `console` block has commands after `$ `, and below each what it prints, if the page says so. A line with only `…`
@@ -17,7 +19,7 @@ The `text` block after "It prints:" is what the file before it prints.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -77,6 +79,21 @@ class Visit:
 
 
 @dataclass(frozen=True)
+class Runs:
+    """Python that is run in one namespace with the other such blocks of its page."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Finds:
+    """Code in which the linter finds what the page says."""
+
+    codes: frozenset[str]
+    text: str
+
+
+@dataclass(frozen=True)
 class NotRun:
     """A block that is not run."""
 
@@ -93,7 +110,17 @@ class Unmarked:
     text: str
 
 
-Step: TypeAlias = ShownFile | Edit | Excerpt | Command | Visit | NotRun | Unmarked
+Step: TypeAlias = ShownFile | Edit | Excerpt | Command | Visit | Runs | Finds | NotRun | Unmarked
+
+
+MARKED: Mapping[str, Callable[[str, str, str], Step]] = {
+    "edit": lambda of, language, text: Edit(of, text),
+    "excerpt": lambda of, language, text: Excerpt(of, text),
+    "runs": lambda of, language, text: Runs(text),
+    "finds": lambda of, language, text: Finds(frozenset(of.split(", ")), text),
+    "not run": NotRun,
+}
+"""What a block is by its comment: from what stands behind the colon, its language and its text."""
 
 
 def steps(page: str) -> Iterator[Step]:
@@ -102,14 +129,10 @@ def steps(page: str) -> Iterator[Step]:
         kind, _, of = (match["marker"] or "").partition(": ")
         if match["table"]:
             yield from _visits(match["table"]) if kind == "browser" else ()
-        elif kind == "not run":
-            yield NotRun(of, match["language"], match["text"])
         elif kind == "file":
             yield ShownFile(of, match["text"], _printed(page, match.end()))
-        elif kind == "edit":
-            yield Edit(of, match["text"])
-        elif kind == "excerpt":
-            yield Excerpt(of, match["text"])
+        elif kind in MARKED:
+            yield MARKED[kind](of, match["language"], match["text"])
         elif match["language"] == "console":
             yield from _commands(match["text"], EXITS.fullmatch(kind))
         elif not PRINTS.search(page, 0, match.start()):

@@ -63,6 +63,8 @@ class Kind:
     program: str
     localized: Callable[[str, Ports, Path], str]
     command: Callable[[Path, Path], list[str]]
+    check: tuple[str, ...]
+    """The words with which the command above looks at a file and does not serve."""
 
     def configuration(self) -> str:
         """The text of the page."""
@@ -152,16 +154,21 @@ def haproxy_command(file: Path, folder: Path) -> list[str]:
     return ["haproxy", "-f", str(file)]
 
 
-NGINX = Kind("nginx", "chat.conf", "nginx", nginx_localized, nginx_command)
-CADDY = Kind("caddy", "Caddyfile", "caddy", caddy_localized, caddy_command)
-HAPROXY = Kind("haproxy", "haproxy.cfg", "haproxy", haproxy_localized, haproxy_command)
+NGINX = Kind("nginx", "chat.conf", "nginx", nginx_localized, nginx_command, ("-t",))
+CADDY = Kind("caddy", "Caddyfile", "caddy", caddy_localized, caddy_command, ("adapt",))
+HAPROXY = Kind("haproxy", "haproxy.cfg", "haproxy", haproxy_localized, haproxy_command, ("-c",))
+
+
+def skip_without(kind: Kind) -> None:
+    """Skip with the reason, where the program is not installed."""
+    if shutil.which(kind.program) is None:
+        pytest.skip(f"{kind.program} is not installed: apt-get install {kind.program}")
 
 
 @contextmanager
 def proxied(kind: Kind, port: int, folder: Path, changes: Mapping[str, str] | None = None) -> Iterator[Proxy]:
     """Run a proxy in front of the application on a port; `changes` are made in the configuration of the page."""
-    if shutil.which(kind.program) is None:
-        pytest.skip(f"{kind.program} is not installed: apt-get install {kind.program}")
+    skip_without(kind)
     ports = Ports(free_port(), free_port(), port)
     file, log = folder / kind.file, folder / f"{kind.program}.log"
     file.write_text(kind.localized(replaced(kind.configuration(), changes or {}), ports, folder), encoding="utf-8")

@@ -14,14 +14,16 @@ import pytest
 
 from tests.conformance.serving import ROOT, Server, served
 from tests.contract.conftest import Servers, servers
-from tests.docs.pages import ShownFile, shown_files, write_files
+from tests.docs.pages import Finds, NotRun, ShownFile, Unmarked, shown_files, steps, write_files
 from tests.interop.node_scripts import HERE as INTEROP
 from tests.interop.node_scripts import skip_without_node
 
 __all__ = ["servers"]  # a fixture
 
 HOWTO = ROOT / "docs" / "howto"
-PAGES = {page.stem: shown_files(page.read_text(encoding="utf-8")) for page in sorted(HOWTO.glob("*.md"))}
+STEPS = {page.stem: list(steps(page.read_text(encoding="utf-8"))) for page in sorted(HOWTO.glob("*.md"))}
+PAGES = {name: [step for step in found if isinstance(step, ShownFile)] for name, found in STEPS.items()}
+NOT_RUN = [(name, step) for name, found in STEPS.items() for step in found if isinstance(step, NotRun)]
 WITH_CLIENTS = [name for name, files in PAGES.items() if any(file.prints for file in files)]
 
 
@@ -119,29 +121,19 @@ def test_the_component_of_the_react_page_joins_sends_and_shows(chat: Server, fol
     assert ran.stdout.splitlines()[-1] == "the refusal is gone"
 
 
-FINDS = re.compile(r"^<!-- finds: (?P<codes>[\w, ]+) -->\n\n```python\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
-OLD = [
-    pytest.param(found["codes"].split(", "), found["code"], id=page.stem)
-    for page in sorted(HOWTO.glob("*.md"))
-    for found in FINDS.finditer(page.read_text(encoding="utf-8"))
-]
+OLD = [pytest.param(step, id=name) for name, found in STEPS.items() for step in found if isinstance(step, Finds)]
 
 
-@pytest.mark.parametrize(("codes", "code"), OLD)
-def test_the_linter_finds_in_the_old_code_what_the_page_says(codes: list[str], code: str, tmp_path: Path) -> None:
-    (tmp_path / "before.py").write_text(code, encoding="utf-8")
+@pytest.mark.parametrize("old", OLD)
+def test_the_linter_finds_in_the_old_code_what_the_page_says(old: Finds, tmp_path: Path) -> None:
+    (tmp_path / "before.py").write_text(old.text, encoding="utf-8")
     arguments = [sys.executable, "-m", "emberwire", "lint", "--no-cache", "--format", "json", "before.py"]
     ran = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert set(codes) <= {each["code"] for each in json.loads(ran.stdout)["findings"]}, ran.stderr
+    assert old.codes <= {each["code"] for each in json.loads(ran.stdout)["findings"]}, ran.stderr
 
 
 # --- every block ------------------------------------------------------------------------------------------------------
 
-BLOCK = re.compile(
-    r"(?:^<!-- (?P<mark>[a-z ]+)(?:: (?P<of>[^\n]+))? -->\n\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$",
-    re.MULTILINE | re.DOTALL,
-)
-FOR_READERS = ("console", "mermaid")
 ELSEWHERE = {
     "broadcast-from-elsewhere": "tests/contract/test_howto.py",
     "caddy": "tests/docs/test_proxies.py",
@@ -153,29 +145,15 @@ ELSEWHERE = {
 """Pages with files that print nothing, and the test that runs them."""
 
 
-def blocks(*marks: str) -> list[tuple[str, re.Match[str]]]:
-    """Return the blocks of all pages that have one of these marks, each with the name of its page."""
-    texts = {page.stem: page.read_text(encoding="utf-8") for page in sorted(HOWTO.glob("*.md"))}
-    return [
-        (name, block)
-        for name, text in texts.items()
-        for block in BLOCK.finditer(text)
-        if (block["mark"] or "") in marks
-    ]
-
-
 def test_each_block_of_a_page_is_run_or_says_why_not() -> None:
-    unmarked = [(name, block) for name, block in blocks("") if block["language"] not in FOR_READERS]
-    assert [f"{name}: {block['text']}" for name, block in unmarked if block["language"] != "text"] == []
-    assert [f"{name}: {block['text']}" for name, block in blocks("not run") if not block["of"]] == []
-    known = {"", "runs", "file", "finds", "not run"}
-    assert {block["mark"] or "" for _, block in blocks(*known)} == known
+    unmarked = {name: [step for step in found if isinstance(step, Unmarked)] for name, found in STEPS.items()}
+    assert {name: found for name, found in unmarked.items() if found} == {}
+    assert {name for name, left in NOT_RUN if not left.why} == set()
 
 
 def test_what_is_not_run_says_so_to_the_reader() -> None:
-    pages = {name for name, _ in blocks("not run")}
-    silent = [name for name in pages if "Not run here:" not in (HOWTO / f"{name}.md").read_text(encoding="utf-8")]
-    assert silent == []
+    texts = {name: (HOWTO / f"{name}.md").read_text(encoding="utf-8") for name, _ in NOT_RUN}
+    assert [name for name, text in texts.items() if "Not run here:" not in text] == []
 
 
 def test_each_page_with_files_is_run_by_a_test() -> None:
@@ -188,7 +166,7 @@ def test_each_page_with_files_is_run_by_a_test() -> None:
 def test_javascript_that_is_not_run_is_javascript(folder: Path) -> None:
     skip_without_node()
     esbuild = INTEROP / "node_modules" / ".bin" / "esbuild"
-    scripts = [block["text"] for _, block in blocks("not run") if block["language"] == "js"]
+    scripts = [left.text for _, left in NOT_RUN if left.language == "js"]
     assert scripts
     for number, text in enumerate(scripts):
         (folder / f"{number}.mjs").write_text(text, encoding="utf-8")

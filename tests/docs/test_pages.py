@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from tests.docs.pages import Command, Edit, Excerpt, NotRun, ShownFile, Unmarked, Visit, edited, fits, holds, steps
+from tests.docs.pages import (
+    Command,
+    Edit,
+    Excerpt,
+    Finds,
+    NotRun,
+    Runs,
+    ShownFile,
+    Unmarked,
+    Visit,
+    edited,
+    fits,
+    holds,
+    steps,
+)
 
 PAGE = """# A page
 
@@ -57,6 +71,18 @@ $ pytest -q
 services: {}
 ```
 
+<!-- runs -->
+
+```python
+answer = 42
+```
+
+<!-- finds: EW101, EW201 -->
+
+```python
+faulty = True
+```
+
 ```python
 forgotten = True
 ```
@@ -72,6 +98,8 @@ def test_each_block_of_a_page_is_a_step() -> None:
         Command("pytest -q", "1 failed in 0.52s\n", 1),
         Visit("ada", "open `http://localhost:4000`", "`Hello`"),
         NotRun("no docker", "yaml", "services: {}\n"),
+        Runs("answer = 42\n"),
+        Finds(frozenset({"EW101", "EW201"}), "faulty = True\n"),
         Unmarked("python", "forgotten = True\n"),
     ]
 

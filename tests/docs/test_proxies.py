@@ -22,8 +22,8 @@ from websockets.sync.client import ClientConnection, connect
 from emberwire import Limits
 from tests.conformance.serving import Server, served
 from tests.contract.secured import CERTIFICATE
-from tests.docs.pages import shown_files
-from tests.docs.proxies import CADDY, HAPROXY, HOWTO, NGINX, Kind, Proxy, proxied, replaced
+from tests.docs.pages import NotRun, shown_files, steps
+from tests.docs.proxies import CADDY, HAPROXY, HOWTO, NGINX, Kind, Ports, Proxy, proxied, replaced, skip_without
 from tests.interop.node_scripts import HERE as INTEROP
 from tests.interop.node_scripts import skip_without_node
 
@@ -204,6 +204,25 @@ def test_a_request_that_is_never_finished_is_given_up(kind: Kind, application: S
             client.sendall(b"GET /socket/websocket HTTP/1.1\r\nHost: loc")
             while client.recv(1024):
                 pass
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.program)
+def test_a_part_that_is_not_run_is_a_configuration(kind: Kind, tmp_path: Path) -> None:
+    skip_without(kind)
+    page = (HOWTO / f"{kind.page}.md").read_text(encoding="utf-8")
+    [part] = [step for step in steps(page) if isinstance(step, NotRun)]
+    file, text = tmp_path / kind.file, part.text
+    if kind is HAPROXY:  # which starts only with the sections that this one belongs to
+        text = kind.localized(
+            kind.configuration().partition("\nbackend chat")[0] + "\n" + text, Ports(1, 2, 3), tmp_path
+        )
+    file.write_text(text, encoding="utf-8")
+    command = [word for word in kind.command(file, tmp_path) if word != "run"]
+    checked = [command[0], *kind.check, *command[1:]]
+    ran = subprocess.run(checked, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    file.write_text(f"{text}\n}}\n", encoding="utf-8")
+    assert subprocess.run(checked, cwd=tmp_path, capture_output=True, check=False).returncode != 0
 
 
 # --- a restart of the application -------------------------------------------------------------------------------------
