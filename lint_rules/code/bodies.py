@@ -17,9 +17,10 @@ from pathlib import Path
 
 import libcst as cst
 
-from lint_rules.code.outline import Function, Outline, read_outline
+from lint_rules.code.outline import Function, Outline, Statement, read_outline
 from lint_rules.code.positions import JoinedPositions, Positions
 from lint_rules.code.spans import Span
+from lint_rules.code.walk import children
 
 __all__ = ["Bodies", "Body", "Path", "read_outline"]
 
@@ -120,6 +121,18 @@ class Bodies:
             return _in_whole_file(function)  # `class A: def f(self): ...` in one line
 
 
+def statement_of(outline: Outline, statement: Statement) -> cst.Module | None:
+    """A statement by itself, of a block only its head; None for what does not stand alone, such as an `elif`."""
+    lines = outline.lines[statement.first - 1 : statement.head_end]
+    indent = lines[0][: len(lines[0]) - len(lines[0].lstrip())]
+    if statement.head_end < statement.last:
+        lines.append(f"{indent} pass")
+    try:
+        return cst.parse_module("\n".join(["if 1:", *lines, ""] if indent else [*lines, ""]))
+    except cst.ParserSyntaxError:
+        return None
+
+
 def _in_whole_file(function: Function) -> Body:
     module = cst.parse_module(function.outline.text)
     same = [f for f in function.outline.functions if f.name == function.name]
@@ -134,9 +147,9 @@ def _nth(nodes: list[cst.FunctionDef], function: Function) -> cst.FunctionDef | 
     return named[index] if index < len(named) else None
 
 
-_BLOCKS = (
-    cst.Module, cst.IndentedBlock, cst.FunctionDef, cst.ClassDef, cst.If, cst.Else, cst.Try, cst.TryStar,
-    cst.ExceptHandler, cst.ExceptStarHandler, cst.Finally, cst.With, cst.For, cst.While, cst.Match, cst.MatchCase,
+_BLOCKS: frozenset[type[cst.CSTNode]] = frozenset(
+    {cst.Module, cst.IndentedBlock, cst.FunctionDef, cst.ClassDef, cst.If, cst.Else, cst.Try, cst.TryStar,
+     cst.ExceptHandler, cst.ExceptStarHandler, cst.Finally, cst.With, cst.For, cst.While, cst.Match, cst.MatchCase}
 )  # fmt: skip
 
 
@@ -149,5 +162,5 @@ def _definitions(root: cst.CSTNode, *, enter: bool = False) -> list[cst.Function
         if isinstance(node, cst.FunctionDef):
             found.append(node)
         if enter or not isinstance(node, cst.FunctionDef):
-            stack.extend(reversed([child for child in node.children if isinstance(child, _BLOCKS)]))
+            stack.extend(reversed([child for child in children(node) if type(child) in _BLOCKS]))
     return found

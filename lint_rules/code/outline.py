@@ -225,8 +225,13 @@ class Outline:
     @cached_property
     def call_names(self) -> frozenset[str]:
         """The last parts of what is called anywhere in the file: `emit` for `self.sio.emit(...)`."""
-        calls = (node.func for node in self.nodes if isinstance(node, ast.Call))
-        return frozenset(str(getattr(func, "attr", None) or getattr(func, "id", "")) for func in calls)
+        return frozenset(_last_name(node.func) for node in self.nodes if isinstance(node, ast.Call))
+
+    def calls_of(self, *names: str) -> Iterator[Piece]:
+        """The calls of one of these last names, whatever they are called on: `f().emit(…)` is one of `emit`."""
+        for node in self.nodes:
+            if isinstance(node, ast.Call) and _last_name(node.func) in names:
+                yield _piece(self, node)
 
     @cached_property
     def nodes(self) -> list[ast.AST]:
@@ -248,6 +253,18 @@ class Outline:
                 found[-1] = (found[-1][0], max(last, found[-1][1]))
             else:
                 found.append((found[-1][1] + 1 if found else 1, last))
+        return found
+
+    def statement_at(self, line: int) -> Statement | None:
+        """The innermost statement that a line stands in."""
+        return self._statement_by_line.get(line)
+
+    @cached_property
+    def _statement_by_line(self) -> dict[int, Statement]:
+        """Every line of a statement with the innermost one, which comes last: `nodes` has parents before children."""
+        found: dict[int, Statement] = {}
+        for statement in self.statements:
+            found.update(dict.fromkeys(range(statement.first, statement.last + 1), statement))
         return found
 
     def surroundings(self, line: int) -> tuple[int, int]:
@@ -366,6 +383,10 @@ def same_program(one: str, other: str) -> bool:
 
 def _cut(line: str, start: int, end: int | None) -> str:
     return line[start:end] if line.isascii() else line.encode()[start:end].decode(errors="replace")
+
+
+def _last_name(func: ast.expr) -> str:
+    return str(getattr(func, "attr", None) or getattr(func, "id", ""))
 
 
 def _written(node: ast.AST) -> str:

@@ -18,6 +18,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline
 from lint_rules.code.syntax import dotted, literal
+from lint_rules.code.walk import children
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import Fact, checks, is_check, merged
@@ -360,7 +361,7 @@ class _Judge:
         stack = [root]
         while stack:
             node = stack.pop()
-            stack.extend(node.children)
+            stack.extend(children(node))
             name = (dotted(node.func) or "") if isinstance(node, cst.Call) else ""
             last = name.rpartition(".")[2]
             if not last or last in row.harmless:

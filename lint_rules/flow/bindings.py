@@ -7,6 +7,7 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.syntax import called_name, dotted
+from lint_rules.code.walk import children
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE
@@ -94,4 +95,4 @@ def captures(a: Activation, pattern: cst.CSTNode, subject: Value) -> None:
             bind(a, node.name, element(subject) if node is not pattern else subject)
         if isinstance(node, cst.MatchMapping) and node.rest is not None:
             bind(a, node.rest, subject)
-        stack.extend(child for child in node.children if not isinstance(child, cst.BaseExpression))
+        stack.extend(child for child in children(node) if not isinstance(child, cst.BaseExpression))

@@ -12,7 +12,7 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, spelled
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation
-from lint_rules.flow.effects import Effect
+from lint_rules.flow.effects import NO_NAMES, Effect, argument
 from lint_rules.flow.expressions import held, item, read, source_for
 from lint_rules.flow.facts import NONE, Fact
 from lint_rules.flow.values import (
@@ -251,7 +251,7 @@ def _is_required(full: str, given: Given) -> bool:
 def _parse(a: Activation, node: cst.Call, name: str, receiver: Value, given: Given) -> None:
     """`int(text)`, `json.loads(text)`: noted; and what was parsed is known to be an object from there on."""
     if a.function is not None:
-        a.note(replace(_effect(a, "parse", node, name, receiver, given), caught=a.caught))
+        note(a, "parse", node, name, receiver, given, caught=a.caught)
     first = node.args[0].value if node.args else None
     if name in DECODERS and isinstance(first, cst.Name) and given[0][1].labels & Label.TEXT:
         a.state.env[first.value] = given[0][1].drop(Label.TEXT)
@@ -266,10 +266,9 @@ def _act(
         row = next((r for r in a.engine.table.acts.get(name, ()) if _is_meant(r, receiver, written, given)), None)
     if row is None or a.function is None:
         return None
-    effect = _effect(a, row.kind, node, name, receiver, given)
-    payload, place = effect.argument(*row.payload), effect.argument(*row.place)
     kind = "broadcast" if row.kind == "send" and is_anothers(receiver) else row.kind
-    a.note(replace(effect, kind=kind, payload=payload, place=place))
+    payload, place = argument(given, *row.payload), argument(given, *row.place)
+    note(a, kind, node, name, receiver, given, payload=payload, place=place)
     if row.kind == "close":
         a.state.closed = True
     if row.kind in ANSWERING:
@@ -310,23 +309,15 @@ def note(
     place: Value = NOTHING,
     target: Function | None = None,
     full: str = "",
-) -> Effect:
+    caught: frozenset[str] = NO_NAMES,
+) -> None:
     """Record an act at this place."""
     assert a.function is not None
     effect = Effect(
         kind, node, a.function, a.state.facts, name, receiver, tuple(given), payload, place, a.loop_depth > 0,
-        a.state.closed, target=target, full=full,
+        a.state.closed, (), target, full, caught,
     )  # fmt: skip
     a.note(effect)
-    return effect
-
-
-def _effect(a: Activation, kind: str, node: cst.Call, name: str, receiver: Value, given: Given) -> Effect:
-    assert a.function is not None
-    return Effect(
-        kind, node, a.function, a.state.facts, name, receiver, tuple(given), in_loop=a.loop_depth > 0,
-        closed=a.state.closed,
-    )  # fmt: skip
 
 
 def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, receiver: Value, given: Given) -> Value:

@@ -24,6 +24,9 @@ from lint_rules.frameworks.words import BY_COOKIE, PAGE_TOKENS, TOKEN_HEADERS, w
 _COOKIE = re.compile(r"""["']cookies?["']|\.(?:cookies|COOKIES)\b""")
 _SCOPE_USER = re.compile(r"""scope(?:\[|\.get\()\s*["'](?:user|session)["']""")
 _YES = re.compile(r"^\s*return True\s*$", re.MULTILINE)
+_CONNECTING = (b'"connect"', b"'connect'", b"def connect", b"_connect(")
+"""Of these, a file that says what happens when somebody connects holds one: many more files connect to a database."""
+
 _DEPTH = 4
 """Names that are followed from a stack of middleware into other files."""
 
@@ -44,7 +47,7 @@ def _all_of_some(answers: Iterator[bool]) -> bool:
 def _accesses(engine: Engine, rows: Rows) -> Iterator[Access]:
     """How the connections of one framework are let in, file by file."""
     needs = {token for handler in rows.handlers for token in handler.needs}
-    for outline in engine.index.holding(*sorted(needs), also=((b"connect",),)):
+    for outline in engine.index.holding(*sorted(needs), also=(_CONNECTING,)):
         entries = {e for e in engine.entries(outline) if e.framework == rows.name and e.kind == "connect"}
         if entries:
             yield from (access for access in accesses(engine, outline) if access.entry in entries)

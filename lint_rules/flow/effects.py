@@ -18,6 +18,22 @@ Arguments = Sequence[tuple[str, Value]]
 """The values of a call's arguments; with the keyword, `*` or an empty text in front."""
 
 
+NO_NAMES: frozenset[str] = frozenset()
+
+
+def argument(given: Arguments, *where: int | str) -> Value:
+    """The first of these arguments that was given: by position, or by keyword."""
+    for at in where:
+        if isinstance(at, str):
+            found = next((value for keyword, value in given if keyword == at), None)
+        else:
+            positional = [value for keyword, value in given if not keyword]
+            found = positional[at] if at < len(positional) else None
+        if found is not None:
+            return found
+    return NOTHING
+
+
 @dataclass(slots=True, eq=False)
 class Effect:
     """One act, call or return on a way; never changed, and as a value not frozen because of what that costs.
@@ -42,7 +58,7 @@ class Effect:
     """The project's function that a call reaches."""
     full: str = ""
     """The full dotted name of unknown code that is called: `requests.get`."""
-    caught: frozenset[str] = frozenset()
+    caught: frozenset[str] = NO_NAMES
     """Last names of the exceptions that a `try` around it catches; kept for `parse`."""
 
     def after(
@@ -52,7 +68,7 @@ class Effect:
         *,
         in_loop: bool,
         closed: bool,
-        caught: frozenset[str] = frozenset(),
+        caught: frozenset[str] = NO_NAMES,
     ) -> Effect:
         """The same act, seen from the call that led to it."""
         return Effect(  # written out, because `dataclasses.replace` takes five times as long
@@ -63,15 +79,7 @@ class Effect:
 
     def argument(self, *where: int | str) -> Value:
         """The first of these arguments that was given: by position, or by keyword."""
-        positional = [value for keyword, value in self.arguments if not keyword]
-        for at in where:
-            if isinstance(at, int) and at < len(positional):
-                return positional[at]
-            if isinstance(at, str):
-                for keyword, value in self.arguments:
-                    if keyword == at:
-                        return value
-        return NOTHING
+        return argument(self.arguments, *where)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

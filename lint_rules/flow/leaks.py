@@ -63,7 +63,7 @@ def _all(flow: Flow) -> Iterator[Leak]:
             if _tells(effect) and (_reaches_client(effect, known=True) or _is_answer(entry, effect)):
                 yield from _placed(flow, effect)
     for function, is_live in flow.unreached(_BROAD):
-        if _NAMED.search(function.text) and _may_tell(function, flow):
+        if _NAMED.search(function.text):
             yield from _alone(flow, function, is_live=is_live)
 
 
@@ -96,7 +96,7 @@ def _alone(flow: Flow, function: Function, *, is_live: bool) -> Iterator[Leak]:
     if not is_live and flow.outline.says(*OUTGOING):
         return
     known = is_live or (bool(flow.entries) and function.is_async) or _keeps_sockets(flow, function.owner)
-    if not known and not _speaks_of_sockets(function):
+    if (not known and not _speaks_of_sockets(function)) or not _may_tell(function, flow):
         return
     for effect in flow.engine.alone(function, 2).effects:
         if _tells(effect) and _reaches_client(effect, known=known):

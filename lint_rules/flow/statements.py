@@ -13,6 +13,7 @@ from lint_rules.flow.activation import CAUGHT, STATEMENTS, Activation, Exit, Loo
 from lint_rules.flow.bindings import bind, captures
 from lint_rules.flow.blocking import walked
 from lint_rules.flow.calls import outer_key, put_into
+from lint_rules.flow.carried import handed_on, is_settled
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.expressions import iterated, rostered, under_key
 from lint_rules.flow.values import (
@@ -29,7 +30,10 @@ from lint_rules.frameworks.libraries import GONE
 from lint_rules.frameworks.words import is_token
 
 ROUNDS = 2
-"""How often the body of a loop is run: once for the first message, once for one that others came before."""
+"""How often the body of a loop is run: once for the first message, once for one that others came before.
+
+The second round is left out where the first has changed nothing that it would read.
+"""
 
 
 def _line(a: Activation, node: cst.CSTNode) -> None:
@@ -126,15 +130,19 @@ def _while(a: Activation, node: cst.CSTNode) -> None:
     head = a.state
     a.loops.append(loop)
     a.loop_depth += 1
+    settled = False
     for _ in range(ROUNDS):
         a.state = head.copy()
         branches = a.branch(node.test)
         if not endless and branches.always is not True:
             ends.append(head.copy(branches.false))
+        if settled:
+            break
         a.state.facts |= branches.true
         a.state.env.update(branches.names_true)
         a.block(node.body)
-        head = merge([head, a.state, *loop.continues])
+        head, start = merge([head, a.state, *loop.continues]), head
+        settled = is_settled(start, head, _handed_on(a, node))
     a.loops.pop()
     a.loop_depth -= 1
     if node.orelse is not None and ends:
@@ -157,13 +165,19 @@ def _for(a: Activation, node: cst.CSTNode) -> None:
         a.state = head.copy()
         bind(a, node.target, iterated(value))
         a.block(node.body)
-        head = merge([head, a.state, *loop.continues])
+        head, start = merge([head, a.state, *loop.continues]), head
+        if is_settled(start, head, _handed_on(a, node)):
+            break
     a.loops.pop()
     a.loop_depth -= 1
     a.state = merge([before if before.live else head, head])
     if node.orelse is not None:
         a.block(node.orelse.body)
     a.state = merge([a.state, *loop.breaks])
+
+
+def _handed_on(a: Activation, loop: cst.For | cst.While) -> frozenset[str]:
+    return a.engine.index.once(("handed on", id(loop)), lambda: handed_on(loop))
 
 
 def _try(a: Activation, node: cst.CSTNode) -> None:

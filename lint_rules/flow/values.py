@@ -227,27 +227,41 @@ def join(options: Iterable[tuple[Value, frozenset[Fact]]]) -> Value:
             break
     else:
         return first
-    labels = 0
+    return _joined(listed)
+
+
+def _joined(listed: Sequence[tuple[Value, frozenset[Fact]]]) -> Value:
+    """The same for values that differ: one loop over all that is known of them, because this is what is run most."""
+    first = listed[0][0]
+    labels, const, made, maker, text, keyed = 0, first.const, first.made, first.maker, "", False
     things: list[object] = []
     ways: list[Way] = []
+    keys = set()
     for value, facts in listed:
         labels |= value.labels
-        things += [thing for thing in value.things if thing not in things]
-        ways += [Way(way.value, way.facts | facts) for way in alternatives(value)]
+        if value.things:
+            things += [thing for thing in value.things if thing not in things]
+        ways += [Way(way.value, way.facts | facts) for way in value.ways] if value.ways else [Way(value, facts)]
+        if value.const is UNKNOWN:
+            keys.add(value.key)
+        if value.const is not const and not _same(value.const, const):
+            const = UNKNOWN
+        made = made if value.made is made else None
+        maker = maker if value.maker == maker else ""
+        text = text or value.text
+        keyed = keyed or value.keyed
     ways = _grouped(ways)
-    const = first.const if all(_same(value.const, first.const) for value, _ in listed) else UNKNOWN
-    keys = {value.key for value, _ in listed if value.const is UNKNOWN}
     return Value(
         labels,
         const,
         tuple(things[:MAX_THINGS]),
         _joined_parts([(value, facts) for value, facts in listed if value.const is not None]),
         tuple(ways) if len(ways) <= MAX_WAYS else (),
-        any(value.keyed for value, _ in listed),
+        keyed,
         keys.pop() if len(keys) == 1 else "",
-        first.made if all(value.made is first.made for value, _ in listed) else None,
-        next((value.text for value, _ in listed if value.text), ""),
-        first.maker if all(value.maker == first.maker for value, _ in listed) else "",
+        made,
+        text,
+        maker,
     )
 
 

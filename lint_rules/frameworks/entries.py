@@ -23,7 +23,7 @@ _NEAR = ("emit(", "join_room(", "enter_room(", "WebSocket", "websocket")
 """A file without one of these holds no handler that another file registers."""
 
 _REGISTERING = (b".on_event(", b".on(", b"WebSocketRoute(", b"websocket_route(")
-_FRAMEWORKS = (b"socketio", b"SocketIO", b"sio", b"starlette", b"fastapi")
+_FRAMEWORKS = (b"socketio", b"SocketIO", b"sio.", b"starlette", b"fastapi")
 
 _CLIENTS = ("Client(", "AsyncClient(", "SimpleClient(")
 

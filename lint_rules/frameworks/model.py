@@ -215,6 +215,14 @@ class Rows:
     """Top packages of the framework itself: their own files are not judged."""
 
 
+_SPECIAL = frozenset("*?[")
+
+
 def matches(pattern: str, name: str) -> bool:
     """True when a dotted name is like the pattern, `*` standing for anything."""
-    return pattern == name or ("*" in pattern and fnmatchcase(name, pattern))
+    head, star, tail = pattern.partition("*")
+    if not star:
+        return pattern == name
+    if not _SPECIAL.isdisjoint(tail) or "[" in head or "?" in head:
+        return fnmatchcase(name, pattern)
+    return len(name) >= len(pattern) - 1 and name.startswith(head) and name.endswith(tail)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from lint_rules.code.lazy import cst
-from lint_rules.code.syntax import dotted, literal, read_as
+from lint_rules.code.syntax import dotted, last_name, literal, read_as
 from lint_rules.frameworks.words import word_set, words
 
 SIGNING_KEYS = re.compile(
@@ -81,6 +81,45 @@ def keys_in(value: cst.BaseExpression) -> Iterator[str | bytes]:
             text = literal(value)
             if isinstance(text, str | bytes) and len(text) > 2 and not _is_reference(text):
                 yield text
+
+
+def keys_given(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression, str]]:
+    """The values that a node gives to a signing key: what it is called, the value, and the name as it is written.
+
+    A text that is given as it stands may be the name of a variable that holds the key: that is none.
+    """
+    for name, value, written in _given(node):
+        keys = list(keys_in(value))
+        if keys and not (keys[0] == literal(value) and is_variable(keys[0], name)):
+            yield name, value, written
+
+
+def _given(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression, str]]:
+    """What is given to something that is called like a key: what it is called, the value, and the name as written."""
+    match node:
+        case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value):
+            if is_key(target) and not is_only_named(read_as(target), value):
+                yield read_as(target), value, dotted(target) or ""
+        case cst.AnnAssign(target=target, value=cst.BaseExpression() as value):
+            if is_key(target):
+                is_setting = dotted(node.annotation.annotation) == "str"  # and no constant
+                yield "" if is_setting else read_as(target), value, dotted(target) or ""
+        case cst.Call():
+            yield from _given_to_call(node)
+        case cst.Dict(elements=elements):
+            for part in elements:
+                name = literal(part.key) if isinstance(part, cst.DictElement) else ...
+                called = isinstance(name, str) and SIGNING_KEYS.match(name.replace("client_", "app_"))
+                if called and isinstance(part.value, cst.Call):
+                    yield str(name), part.value, ""
+
+
+def _given_to_call(call: cst.Call) -> Iterator[tuple[str, cst.BaseExpression, str]]:
+    signs = bool(words(last_name(call)) & SIGNING)
+    for arg in call.args:
+        name = arg.keyword.value if arg.keyword is not None else ""
+        if SIGNING_KEYS.match(name) or (signs and name == "secret"):
+            yield "" if signs else name, arg.value, ""
 
 
 def is_variable(text: str | bytes, name: str) -> bool:

@@ -30,6 +30,9 @@ TWO_WEEKS = 1_209_600
 EXPIRY = frozenset({"expired", "expiry", "expiration", "expires", "exp"})
 """What a function is called that only looks when a token ends."""
 
+SPEAKING = re.compile(r"""(?is).*token.*verify\s*\(.*["']|.*jwt.*decode\s*\(.*(verify|none)|.*timestamp.*unsign\s*\(""")
+"""The calls that are looked at: in a file without one, nothing has to be parsed."""
+
 READS_EXPIRY = re.compile(r"""\.exp\b|["']exp["']""")
 NOT_CHECKED = "the signature of this token is not checked: anybody can make one"
 FOR_EVER = "this token is good for ever: give it a `max_age`"
@@ -83,6 +86,10 @@ class TokenWithoutMaxAge(Rule):
     needs = (frozenset({b".verify(", b"jwt", b"unsign", b".loads("}), REALTIME | {b"jwt", b"Tokens"})
 
     calls = frozenset({"verify", "decode", "unsign"})
+
+    def screen(self) -> bool:
+        """True when one of the calls is about a token, and says how it is checked."""
+        return super().screen() and any(SPEAKING.match(piece.text) for piece in self.file.outline.calls_of(*self.calls))
 
     def __init__(self, file: File) -> None:
         super().__init__(file)

@@ -14,7 +14,7 @@ from lint_rules.edit.imports import add_import
 from lint_rules.rule import Fix, FixKind, Rule
 
 if TYPE_CHECKING:
-    from lint_rules.code.outline import Outline
+    from lint_rules.code.outline import CallSite, Outline
     from lint_rules.flow.query import Flow, Report
 
 ANY_ORIGIN = "pages of any origin may open this socket"
@@ -78,9 +78,7 @@ class OriginNotChecked(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.cross_origin import reads_cookies
 
-        if any(
-            _is_server(call.written) or _is_router(call.written) for call in flow.outline.calls
-        ) or flow.outline.says("check_origin"):
+        if flow.outline.says("check_origin") or any(_may_open(call, flow.outline) for call in flow.outline.calls):
             for call in _calls_outside_debug(self.file.tree):
                 self._look(flow, call)
         for entry in flow.handlers("endpoint", "connect"):
@@ -162,6 +160,14 @@ class OriginNotChecked(Rule):
         if "AllowedHostsOriginValidator" not in self.file.outline.imports:
             edits.insert(0, add_import(changes, "channels.security.websocket", "AllowedHostsOriginValidator"))
         return Fix("check the origin of the page", tuple(edits), safe=False)
+
+
+def _may_open(call: CallSite, outline: Outline) -> bool:
+    """True for a call that says something of origins or of the stack of middleware: only then the file is parsed."""
+    if _is_server(call.written):
+        text = call.piece.text
+        return "cors_allowed_origins" in text or ("**" in text and outline.says("cors_allowed_origins"))
+    return _is_router(call.written) and "websocket" in call.piece.text
 
 
 def _is_server(written: str) -> bool:

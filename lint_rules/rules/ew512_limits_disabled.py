@@ -80,6 +80,11 @@ class LimitsDisabled(Rule):
 
     calls = SERVERS
 
+    def screen(self) -> bool:
+        """True when one of the calls names an option that limits something."""
+        texts = (piece.text for piece in self.file.outline.calls_of(*SERVERS)) if super().screen() else ()
+        return any(name in text for text in texts for name in NONE_MEANS_NO_LIMIT | SIZES)
+
     def visit_Call(self, node: cst.Call) -> None:
         server = called_name(node)
         for arg in node.args if server in SERVERS else ():

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lint_rules.code.lazy import cst
-from lint_rules.code.syntax import dotted, last_name, literal, names_in, read_as
+from lint_rules.code.syntax import dotted, last_name, literal, names_in
 from lint_rules.code.walk import walk
-from lint_rules.frameworks.signing import (
-    SIGNING,
-    SIGNING_KEYS,
-    is_key,
-    is_of_others,
-    is_only_named,
-    is_variable,
-    keys_in,
-)
+from lint_rules.frameworks.signing import is_of_others, keys_given, keys_in
 from lint_rules.frameworks.words import TRYING, words
 from lint_rules.rule import REALTIME, Option, Rule
+
+if TYPE_CHECKING:
+    from lint_rules.code.outline import Outline, Statement
+
+NAMING = re.compile(r"(?i)secret|(jwt|signing)_?key")
+"""What is called so may be a signing key: see `SIGNING_KEYS`."""
 
 TESTING = re.compile(r"CI|TEST|TESTING|PYTEST\w*|GITHUB_ACTIONS|test")
 """In a condition, one of these says that nothing under it runs in earnest."""
@@ -78,11 +78,28 @@ class HardCodedSecret(Rule):
     )
     """A text, or what may end in one: `… or "text"`, the default of a variable, what goes on in the next line."""
 
-    def visit_Module(self, node: cst.Module) -> bool:
+    def screen(self) -> bool:
+        """True when a key is given somewhere; only then it matters what stands around, and the file is parsed."""
+        if self._is_for_trying():
+            return False
+        outline = self.file.outline
+        lines = (number for number, line in enumerate(outline.lines, 1) if NAMING.search(line))
+        given = any(self._gives_key(outline, part) for part in {outline.statement_at(line) for line in lines})
+        return given and (self.setting(EVERYWHERE) or self._has_sockets())
+
+    def _gives_key(self, outline: Outline, statement: Statement | None) -> bool:
+        """True when a statement, or the head of a block, gives a key to something."""
+        from lint_rules.code.bodies import statement_of
+
+        if statement is None:
+            return False
+        parsed = statement_of(outline, statement)
+        return parsed is None or any(True for node in walk(parsed) for _ in self._keys(node))
+
+    def visit_Module(self, node: cst.Module) -> None:
         self._given: list[tuple[str, cst.BaseExpression]] = []
         self._refused: set[object] = {""}
         self._left_out: set[cst.CSTNode] = set()
-        return not self._is_for_trying() and (self.setting(EVERYWHERE) or self._has_sockets())
 
     def _has_sockets(self) -> bool:
         """True when some file of the project speaks of sockets: this one, else any other."""
@@ -110,38 +127,22 @@ class HardCodedSecret(Rule):
         return node not in self._left_out
 
     def visit_Assign(self, node: cst.Assign) -> None:
-        target = node.targets[0].target
-        if len(node.targets) == 1 and is_key(target) and not is_only_named(read_as(target), node.value):
-            self._note(read_as(target), node.value, dotted(target) or "")
+        self._given += self._keys(node)
 
     def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
-        if node.value is not None and is_key(node.target):
-            name = "" if dotted(node.annotation.annotation) == "str" else read_as(node.target)  # a setting, no constant
-            self._note(name, node.value, dotted(node.target) or "")
+        self._given += self._keys(node)
 
     def visit_Call(self, node: cst.Call) -> None:
-        signs = bool(words(last_name(node)) & SIGNING)
-        for arg in node.args:
-            name = arg.keyword.value if arg.keyword is not None else ""
-            if SIGNING_KEYS.match(name) or (signs and name == "secret"):
-                self._note("" if signs else name, arg.value)
+        self._given += self._keys(node)
 
     def visit_Dict(self, node: cst.Dict) -> None:
-        for part in node.elements:
-            name = literal(part.key) if isinstance(part, cst.DictElement) else ...
-            called = isinstance(name, str) and SIGNING_KEYS.match(name.replace("client_", "app_"))
-            if called and isinstance(part.value, cst.Call):
-                self._note(str(name), part.value)
+        self._given += self._keys(node)
 
-    def _note(self, name: str, value: cst.BaseExpression, written: str = "") -> None:
-        if self.setting(EVERYWHERE) or not is_of_others(name or written):
-            self._keep(name, value, written)
-
-    def _keep(self, name: str, value: cst.BaseExpression, written: str) -> None:
-        """Keep a value that is a key; one that is given as it stands may be the name of a variable that holds it."""
-        keys = list(keys_in(value))
-        if keys and not (keys[0] == literal(value) and is_variable(keys[0], name)):
-            self._given.append((written, value))
+    def _keys(self, node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
+        """The keys that a node gives to something, each with the name as it is written."""
+        for name, value, written in keys_given(node):
+            if self.setting(EVERYWHERE) or not is_of_others(name or written):
+                yield written, value
 
     def leave_Module(self, node: cst.Module) -> None:
         for written, value in self._given:

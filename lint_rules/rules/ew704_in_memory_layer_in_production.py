@@ -60,6 +60,11 @@ class InMemoryLayerInProduction(Rule):
     dialects = "CI"
     needs = (frozenset({b"InMemoryChannelLayer", b"AsyncServer(", b"SocketIO(", b"socketio.Server("}),)
 
+    def screen(self) -> bool:
+        """True when the file names the layer, or makes a Socket.IO server."""
+        outline = self.file.outline
+        return outline.says("InMemoryChannelLayer") or not SOCKETIO_SERVERS.isdisjoint(outline.calls_by_name)
+
     def visit_Module(self, node: cst.Module) -> None:
         """Looks at the layers that the top of a settings file names."""
         if words(self.file.outline.path.stem) & NOT_PRODUCTION:

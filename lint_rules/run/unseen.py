@@ -52,7 +52,7 @@ def unseen(run: Run, paths: Sequence[Path]) -> list[str]:
 def _defining(names: Collection[str], sources: dict[Path, bytes]) -> dict[str, dict[Path, bytes]]:
     """The files that define one of these names, if the name or the file's own speaks of messages; each read once."""
     about = [name for name in names if says(name, DISPATCHERS)]
-    one_of = re.compile(rb"\bdef (%s)\(" % "|".join(about).encode()) if about else None
+    one_of = re.compile(rb"def (%s)\(" % "|".join(about).encode()) if about else None
     found: dict[str, dict[Path, bytes]] = {}
     for path, source in sources.items():
         search = _DEFINED if says(os.path.basename(path), DISPATCHERS) else one_of

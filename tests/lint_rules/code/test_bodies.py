@@ -8,7 +8,7 @@ from pathlib import Path
 import libcst as cst
 import pytest
 
-from lint_rules.code.bodies import Bodies, Parsed
+from lint_rules.code.bodies import Bodies, Parsed, statement_of
 from lint_rules.code.outline import read_outline
 from lint_rules.code.positions import Positions
 from lint_rules.code.walk import walk
@@ -99,3 +99,34 @@ def test_a_file_that_is_put_together_has_every_node_where_the_whole_has_it(path:
     ]
     assert said[0] == said[1]
     assert joined.default_indent == whole.default_indent
+
+
+ONE_OF_EACH = """\
+@a
+def f(
+    b=1,
+):
+    key = (
+        value
+    )
+    if x: y = z
+    elif w:
+        pass
+"""
+
+
+@pytest.mark.parametrize(("line", "names"), [(1, {"a", "f"}), (6, {"key", "value"}), (8, {"x", "y", "z"})])
+def test_a_statement_is_parsed_by_itself_and_of_a_block_only_the_head(line: int, names: set[str]) -> None:
+    outline = read_outline(ONE_OF_EACH.replace("    elif w:\n        pass\n", ""), Path("a.py"), "a")
+    statement = outline.statement_at(line)
+    assert statement is not None
+    parsed = statement_of(outline, statement)
+    assert parsed is not None
+    assert {node.value for node in walk(parsed) if isinstance(node, cst.Name)} == names
+
+
+def test_what_does_not_stand_alone_is_no_statement_by_itself() -> None:
+    outline = read_outline(ONE_OF_EACH, Path("a.py"), "a")
+    statement = outline.statement_at(9)
+    assert statement is not None
+    assert statement_of(outline, statement) is None

@@ -65,6 +65,19 @@ def test_calls_have_names_also_where_what_they_are_called_on_has_none() -> None:
     assert outline("f(g().emit(1))(2)\n").call_names == {"f", "g", "emit", ""}
 
 
+def test_calls_are_found_by_their_last_name_also_where_what_they_are_called_on_has_none() -> None:
+    found = outline("f(a)\ng().f(b)\nx[0].f(c)\nf.g(d)\n").calls_of("f")
+    assert {piece.text for piece in found} == {"f(a)", "g().f(b)", "x[0].f(c)"}
+
+
+def test_the_statement_at_a_line_is_the_innermost_one() -> None:
+    found = outline("if a:\n    b = (\n        1\n    )\n\nelse:\n    c\n")
+    assert [s and (s.first, s.last) for s in map(found.statement_at, range(1, 8))] == [
+        (1, 7), (2, 4), (2, 4), (2, 4), (1, 7), (1, 7), (7, 7),
+    ]  # fmt: skip
+    assert found.statement_at(8) is None
+
+
 def test_a_statement_begins_with_its_decorators_and_its_head_ends_before_its_body() -> None:
     found = outline("@a\n@b\ndef f(\n    x,\n):\n    pass\n\ny = 1\n")
     assert sorted((s.first, s.head_end, s.last) for s in found.statements) == [(1, 5, 6), (6, 6, 6), (8, 8, 8)]
