@@ -49,7 +49,7 @@ Block = Sequence[cst.CSTNode]
 def too_early(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
     """The calls of this file that tell others what is not known to have happened, with what is wrong."""
     announced: dict[Function, set[cst.CSTNode]] = {}
-    for entry, effect in flow.all_acts(TELLING_TEXT):
+    for entry, effect in flow.acts(near=TELLING_TEXT, others="followed"):
         passive = entry is not None and entry.kind in ("info", "out", "disconnect")
         if not passive and effect.function.outline is flow.outline and is_for_others(effect):
             announced.setdefault(effect.function, set()).add(effect.node)

@@ -46,7 +46,7 @@ class Told:
 
 def told(flow: Flow) -> Iterator[tuple[Entry | None, Told]]:
     """Every call of this file that tells others something, with the handler that it is done for, if that is known."""
-    for entry, effect in flow.all_acts(TELLING_TEXT):
+    for entry, effect in flow.acts(near=TELLING_TEXT, others="followed"):
         if effect.kind in ("broadcast", "send", "call", "serve", "keep") and is_for_others(effect):
             place = _place(flow, effect)
             if place is not None:

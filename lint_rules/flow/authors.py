@@ -44,7 +44,7 @@ def believed(flow: Flow) -> Iterator[Claim]:
     """The places of this file where a client says who it is, and is believed."""
     seen = set()
     beyond = flow.outline.says("WebSocket", "websocket") and _READING.search(flow.outline.text) is not None
-    for entry, effect in flow.all_acts(_ACTING, beyond=beyond):
+    for entry, effect in flow.acts(near=_ACTING, beyond=beyond, others="followed"):
         if effect.closed or (entry is not None and (entry.kind not in _KINDS or says(entry.event, LOGINS))):
             continue
         for bit, claim in _claims(flow, effect):

@@ -12,9 +12,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import annotated, dotted
@@ -33,6 +33,11 @@ if TYPE_CHECKING:
     from lint_rules.flow.facts import Facts
     from lint_rules.frameworks.model import Entry
 
+
+Others = Literal["live", "followed", "any"]
+"""Which functions are looked at that no handler is seen to call: `live` those that run for a connection all the same,
+`followed` these with two steps of what they call, `any` every function: there are many, and most have nothing to do
+with a connection."""
 
 LONGEST_HEAD = 12
 """Lines that the parameters of a function may take before they are not looked at."""
@@ -74,16 +79,56 @@ class Flow:
         ends = [facts for e in mine for facts, _, _, closed in self.run(e).exits if not closed]
         return merged(ends)
 
-    def effects(self, *kinds: str) -> Iterator[tuple[Entry, Effect]]:
+    def effects(
+        self, *kinds: str, beyond: bool = False, near: re.Pattern[str] | None = None
+    ) -> Iterator[tuple[Entry, Effect]]:
         """What the handlers of this file do, in this file or elsewhere, with the handler that it is done for.
 
-        Without `kinds`, all of it. An effect that several handlers reach comes once for each.
+        Without `kinds`, all of it. An effect that several handlers reach comes once for each. With `beyond`, a file
+        without handlers in whose source `near` is found is looked at through the endpoints of the whole project.
         """
-        return self._done_for(self.entries, kinds)
+        if not self.entries and beyond and self._says(near):
+            entries = self.engine.everywhere()
+            yield from self.engine.index.once(("everywhere", kinds), lambda: list(self._done_for(entries, kinds)))
+        else:
+            yield from self._done_for(self.entries, kinds)
 
-    def here(self, *kinds: str) -> Iterator[tuple[Entry, Effect]]:
+    def here(
+        self, *kinds: str, beyond: bool = False, near: re.Pattern[str] | None = None
+    ) -> Iterator[tuple[Entry, Effect]]:
         """The same, and only what stands in this file: what a rule may report."""
-        return self._in_this_file(self.effects(*kinds))
+        found = self.effects(*kinds, beyond=beyond, near=near)
+        return ((entry, effect) for entry, effect in found if effect.function.outline is self.outline)
+
+    def acts(
+        self, *kinds: str, near: re.Pattern[str], others: Others, beyond: bool = False
+    ) -> Iterator[tuple[Entry | None, Effect]]:
+        """What `effects` gives, and what other functions of this file do in whose source `near` is found.
+
+        These are functions that no handler is seen to reach; their effects come without a handler.
+        """
+        yield from self.effects(*kinds, beyond=beyond, near=near)
+        for outcome in self._other_outcomes(near, others, beyond=beyond) if self._says(near) else ():
+            yield from ((None, effect) for effect in outcome.effects if not kinds or effect.kind in kinds)
+
+    def acts_here(
+        self, *kinds: str, near: re.Pattern[str], others: Others, beyond: bool = False
+    ) -> Iterator[tuple[Entry | None, Effect]]:
+        """The same, and only what stands in this file."""
+        found = self.acts(*kinds, near=near, others=others, beyond=beyond)
+        return ((entry, effect) for entry, effect in found if effect.function.outline is self.outline)
+
+    def _says(self, near: re.Pattern[str] | None) -> bool:
+        return near is not None and near.search(self.outline.text) is not None
+
+    def _other_outcomes(self, near: re.Pattern[str], others: Others, *, beyond: bool) -> Iterator[Outcome]:
+        reached = self._reached_by(self.entries or (self.engine.everywhere() if beyond else []))
+        for function in self.outline.functions if others == "any" else self.live():
+            if function not in reached and near.search(function.text):
+                if others == "followed":
+                    yield self.engine.alone(function)
+                elif others == "any" or function.parent is None:
+                    yield self.engine.within(function)
 
     def _done_for(self, entries: list[Entry], kinds: tuple[str, ...] = ()) -> Iterator[tuple[Entry, Effect]]:
         for entry in entries:
@@ -91,65 +136,9 @@ class Flow:
                 if not kinds or effect.kind in kinds:
                     yield entry, effect
 
-    def _in_this_file(self, effects: Iterable[tuple[Entry, Effect]]) -> Iterator[tuple[Entry, Effect]]:
-        return ((entry, effect) for entry, effect in effects if effect.function.outline is self.outline)
-
-    def acts(self, *kinds: str, near: tuple[str, ...]) -> Iterator[tuple[Entry | None, Effect]]:
-        """What `here` gives, and what stands in the other functions that run for a connection.
-
-        Of the others only those are looked at in whose text one of the texts `near` stands.
-        """
-        yield from self.here(*kinds)
-        reached = self.reached()
-        for function in self.live():
-            if function.parent is None and function not in reached and any(text in function.text for text in near):
-                yield from ((None, effect) for effect in self.engine.within(function).effects if effect.kind in kinds)
-
     def reached(self, *kinds: str) -> set[Function]:
         """The handlers of these kinds in this file, and all functions that they call."""
         return self._reached_by(list(self.handlers(*kinds)))
-
-    def reaching(self, *kinds: str, near: tuple[str, ...] = ()) -> Iterator[tuple[Entry, Effect]]:
-        """What stands in this file and is done for a handler of any file.
-
-        A file without handlers is reached from others; to see from which, all endpoints of the project are run once,
-        and only when one of the texts `near` stands in the file.
-        """
-        entries = self.entries
-        if not entries and self.outline.says(*near):
-            entries = self.engine.everywhere()
-        return self._in_this_file(self._done_for(entries, kinds))
-
-    def throughout(self, *kinds: str, near: tuple[str, ...]) -> Iterator[Effect]:
-        """What this file does for clients: its handlers, and functions with one of the texts `near` in them that run
-        for a connection, although no handler is seen to call them."""
-        return (effect for effect in self.caused(*kinds, near=near) if effect.function.outline is self.outline)
-
-    def caused(self, *kinds: str, near: tuple[str, ...]) -> Iterator[Effect]:
-        """The same, with what functions of other files do for them."""
-        if not self.outline.says(*near):
-            return
-        if self.entries:
-            yield from (effect for _, effect in self.effects(*kinds))
-        else:
-            yield from self.engine.index.once(("everywhere", kinds), lambda: self._everywhere(kinds))
-        reached = self._reached_by(self.entries or self.engine.everywhere())
-        for function in self.live():
-            if function not in reached and any(text in function.text for text in near):
-                yield from (effect for effect in self.engine.alone(function).effects if effect.kind in kinds)
-
-    def _everywhere(self, kinds: tuple[str, ...]) -> list[Effect]:
-        """What all endpoints of the project do: a file without handlers is reached from others."""
-        return [effect for _, effect in self._done_for(self.engine.everywhere(), kinds)]
-
-    def everywhere(self, *kinds: str, near: re.Pattern[str]) -> Iterator[Effect]:
-        """What is done in this file by handlers, and what stands in any other function whose source `near` is found in.
-
-        Of these nothing is followed that they call: there are many, and most have nothing to do with a connection.
-        """
-        yield from (effect for _, effect in self.here(*kinds))
-        for function, _ in self.unreached(near) if near.search(self.outline.text) else ():
-            yield from (effect for effect in self.engine.within(function).effects if effect.kind in kinds)
 
     def _reached_by(self, entries: list[Entry]) -> set[Function]:
         """These handlers and all functions that they call."""
@@ -158,17 +147,6 @@ class Flow:
     def _reached(self, entries: list[Entry]) -> set[Function]:
         acting = {effect.function for _, effect in self._done_for(entries)}
         return acting | {entry.function for entry in entries}
-
-    def all_acts(self, text: re.Pattern[str], *, beyond: bool = False) -> Iterator[tuple[Entry | None, Effect]]:
-        """What the handlers of this file do, and what its functions with such a text do that no handler reaches but
-        that run for a connection; with `beyond`, in a file without handlers, what those of any file do."""
-        entries = self.entries
-        if not entries and beyond:
-            entries = self.engine.everywhere()
-        yield from self._done_for(entries)
-        for function, is_live in self.unreached(text):
-            for effect in self.engine.alone(function, 2).effects if is_live else ():
-                yield None, effect
 
     def unreached(self, text: re.Pattern[str]) -> Iterator[tuple[Function, bool]]:
         """The functions of this file with such a text that no handler of it reaches, and whether they run for a

@@ -5,6 +5,7 @@ for entry, join in open_joins(flow): join.node, join.place
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import libcst as cst
@@ -21,6 +22,8 @@ from lint_rules.frameworks.words import ROLES, ROOMS, says, word_set, words
 PRIVATE = word_set("user account tenant org member profile inbox private personal customer")
 """A room that is named after one of these is for one user, not for all who are in it."""
 
+_TAKING_IN = re.compile(r"\.add\(|\.append\(|\] = |group_add|enter_room|join_room")
+_KEEPING = re.compile(r"\] = ")
 _JOINING = frozenset({"join", "enter", "subscribe"})
 """In the name of a function these say that whom it puts into a collection becomes a member."""
 
@@ -66,14 +69,7 @@ def _is_new(fact: Fact) -> bool:
 
 def joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
     """Every act of this file by which a connection gets into a room that the client has named."""
-    for entry, effect in flow.reaching(
-        "join",
-        "keep",
-        "put",
-        "serve",
-        "call",
-        near=(".add(", ".append(", "] = ", "group_add", "enter_room", "join_room"),
-    ):
+    for entry, effect in flow.here("join", "keep", "put", "serve", "call", near=_TAKING_IN, beyond=True):
         place = effect.place.labels
         if place & Label.PLACE and not place & (Label.IDENTITY | Label.PUBLIC) and _is_join(effect):
             yield entry, effect
@@ -102,7 +98,7 @@ def _is_room(node: cst.CSTNode) -> bool:
 
 def tables(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
     """Every place of this file where the connection is put under a key that the client has named, alone."""
-    for entry, kept in flow.reaching("keep", near=("] = ",)):
+    for entry, kept in flow.here("keep", near=_KEEPING, beyond=True):
         place = kept.place.labels
         named = place & Label.PLACE and not place & (Label.IDENTITY | Label.CREDENTIAL)
         if kept.name == "[]" and named and not _is_room(kept.node):

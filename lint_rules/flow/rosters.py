@@ -37,7 +37,7 @@ def holds_people(store: Store, flow: Flow) -> Iterator[Function]:
 def _labels(flow: Flow) -> dict[cst.CSTNode, int]:
     """The labels of what the acts of this file put somewhere, without the keys."""
     found: dict[cst.CSTNode, int] = {}
-    for _, act in flow.acts("keep", "put", "call", "serve", near=PUTTING):
+    for _, act in flow.acts_here("keep", "put", "call", "serve", near=PUTTING, others="live"):
         given = act.payload.labels | union(value for _, value in act.arguments)
         found[act.node] = found.get(act.node, Label.NOTHING) | given
     return found

@@ -25,7 +25,7 @@ from lint_rules.frameworks.words import SENDING, says
 HANDS_OUT = frozenset({"values", "items", "get", "keys", "copy", "pop", "setdefault"})
 """Methods of a collection that give what is in it."""
 
-PUTTING = (".add(", ".append(", ".appendleft(", "] = ")
+PUTTING = re.compile(r"\.add\(|\.append(left)?\(|\] = ")
 """What stands in the text of a function that puts something into a collection."""
 
 AT_START = ("__init__", "__post_init__")

@@ -79,7 +79,7 @@ class RelayedClientPayload(Rule):
 
         examined = {
             entry or effect.function
-            for entry, effect in flow.all_acts(TELLING_TEXT)
+            for entry, effect in flow.acts(near=TELLING_TEXT, others="followed")
             if says(effect.name, VALIDATING) and any(_is_whole(value) for _, value in effect.arguments)
         }
         for entry, sent in told(flow):

@@ -78,8 +78,8 @@ class ConnectionNeverRemoved(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         yield from self._groups(flow)
         seen: set[Store] = set()
-        if flow.outline.says(*PUTTING):
-            for entry, effect in flow.acts("keep", "put", "call", "serve", near=PUTTING):
+        if PUTTING.search(flow.outline.text):
+            for entry, effect in flow.acts_here("keep", "put", "call", "serve", near=PUTTING, others="live"):
                 store = _store(effect, entry, flow)
                 if store is not None and store not in seen and not _is_let_go(store, entry, flow):
                     seen.add(store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function
+
+COROUTINE = re.compile("async def")
+LAZY = re.compile(r"\.objects|await self\.|sync_to_async")
+"""A function that looks at an object of the ORM holds one of these, or is given the object."""
 
 
 class BlockingCallInHandler(Rule):
@@ -83,7 +88,7 @@ class BlockingCallInHandler(Rule):
 
     def _lazy(self, flow: Flow) -> Iterator[Report]:
         """Objects of Django that ask the database when somebody looks at them."""
-        for effect in flow.throughout("lazy", near=(".objects", "await self.", "sync_to_async")):
+        for _, effect in flow.acts_here("lazy", near=LAZY, beyond=True, others="followed"):
             if effect.function.is_async:
                 changes = self.file.changes(effect.function)
                 made = frozenset(getattr(thing, "manager", None) for thing in effect.receiver.things)
@@ -92,7 +97,7 @@ class BlockingCallInHandler(Rule):
 
     def _blocked(self, flow: Flow) -> Iterator[Report]:
         seen = set()
-        for effect in flow.caused("block", near=("async def",)):
+        for _, effect in flow.acts("block", near=COROUTINE, beyond=True, others="followed"):
             if while_debugging(effect.facts):
                 continue
             steps = [*effect.chain, (effect.function, effect.node)]

@@ -103,7 +103,7 @@ class SecretInLog(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         live = None
-        for logged in flow.everywhere("log", near=NEAR):
+        for _, logged in flow.acts_here("log", near=NEAR, others="any"):
             call = logged.node
             if not isinstance(call, cst.Call) or not is_log(call):
                 continue

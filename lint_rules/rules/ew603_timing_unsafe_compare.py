@@ -89,7 +89,7 @@ class TimingUnsafeCompare(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         message = "compare secrets with `hmac.compare_digest`: `==` tells by its time how much was right"
-        for compared in flow.everywhere("compare", near=NEAR):
+        for _, compared in flow.acts_here("compare", near=NEAR, others="any"):
             match compared.node:
                 case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator=operator, comparator=right)]):
                     pass

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lint_rules.code.lazy import cst
 from lint_rules.code.syntax import dotted, keyword, last_name, positional
 from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Rule
+
+NEAR = re.compile(r"pickle|marshal|dill|eval\(|exec\(|yaml\.")
+"""A function that runs what it is given holds one of these."""
 
 
 class UnsafeDeserialisation(Rule):
@@ -61,8 +65,7 @@ class UnsafeDeserialisation(Rule):
     needs = (frozenset({b"pickle", b"marshal", b"dill", b"eval(", b"exec(", b"yaml."}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        near = ("pickle", "marshal", "dill", "eval(", "exec(", "yaml.")
-        for effect in flow.throughout("run", near=near):
+        for _, effect in flow.acts_here("run", near=NEAR, beyond=True, others="followed"):
             call = effect.node
             if isinstance(call, cst.Call) and "Safe" not in last_name(positional(call, 1) or keyword(call, "Loader")):
                 written = dotted(call.func) or effect.name

@@ -13,6 +13,9 @@ SQL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+NEAR = re.compile(r"execute|\.raw\(|text\(|\.fetch|RawSQL|query\(|exec_driver_sql")
+"""A function that asks a database holds one of these."""
+
 
 class SqlFromPayload(Rule):
     """
@@ -84,8 +87,7 @@ class SqlFromPayload(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        near = ("execute", ".raw(", "text(", ".fetch", "RawSQL", "query(", "exec_driver_sql")
-        for effect in flow.throughout("query", near=near):
+        for _, effect in flow.acts_here("query", near=NEAR, beyond=True, others="followed"):
             if SQL.search(effect.payload.text):
                 message = "the client writes a part of this query: hand the value over as a parameter"
                 yield flow.report(effect.function, message, node=effect.node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lint_rules.code.lazy import cst
@@ -11,6 +12,9 @@ from lint_rules.rule import REALTIME, Rule
 
 PREFIX = 3
 """Letters in front of what the client says that make the choice one of a family: `do_`."""
+
+NEAR = re.compile(r"getattr\(|import_module\(")
+"""A function that picks something by its name holds one of these."""
 
 
 class DynamicDispatch(Rule):
@@ -60,7 +64,7 @@ class DynamicDispatch(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         message = "the client picks which method runs, and nothing limits the choice"
-        for effect in flow.throughout("choose", near=("getattr(", "import_module(")):
+        for _, effect in flow.acts_here("choose", near=NEAR, beyond=True, others="followed"):
             if not _has_prefix(effect.payload) and not _is_read_with_default(effect.node):
                 yield flow.report(effect.function, message, node=effect.node)
 
