@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Rule
 
+WRITE = "look at a token, a cookie or the session, and refuse strangers"
+"""What to write instead, in the words of a message."""
+
 
 class UnauthenticatedConnect(Rule):
     """
@@ -74,5 +77,5 @@ class UnauthenticatedConnect(Rule):
             if access.verdict == "open":
                 reached = ", ".join(function.qualname for function in access.looked_at)
                 trace = (f"looked at: {reached}", "no decision that depends on the client was found there")
-                message = "this connection is accepted without looking at who the client is"
+                message = f"`{access.entry.function.qualname}` lets everybody in: {WRITE}"
                 yield flow.report_access(access, message, trace=trace)

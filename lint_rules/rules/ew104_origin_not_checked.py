@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lint_rules.code.outline import CallSite, Outline
     from lint_rules.flow.query import Flow, Report
 
-ANY_ORIGIN = "pages of any origin may open this socket"
+ANY_ORIGIN = "pages of any origin may open this socket in their visitors' names: list your own origins"
 
 
 class OriginNotChecked(Rule):

@@ -77,7 +77,9 @@ class HttpOnlyAuth(Rule):
         asked = gates(flow)
         if asked and self._is_a_socket_open(flow):
             for gate in asked:
-                message = "this gate is never asked for sockets, and a socket of the project has none of its own"
+                message = (
+                    f"`{gate.qualname}` is never asked for sockets, and a socket of the project has no check of its own"
+                )
                 yield flow.report(gate, message)
 
     def _is_a_socket_open(self, flow: Flow) -> bool:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
 from lint_rules.flow.query import Flow, Report
+from lint_rules.frameworks.labels import Label
 from lint_rules.rule import REALTIME, Rule
+
+if TYPE_CHECKING:
+    from lint_rules.flow.effects import Effect
 
 
 class UnauthorizedJoin(Rule):
@@ -84,10 +90,10 @@ class UnauthorizedJoin(Rule):
         from lint_rules.flow.rooms import open_answers, open_joins
 
         for entry in open_answers(flow):
-            message = "this topic is joined without asking whether this user may be in it"
+            message = f"`{entry.function.qualname}` says yes to every user: ask whether this one may be in the topic"
             yield flow.report(entry.function, message, trace=("every way to `return Ok(...)` was followed",))
         for _, join in open_joins(flow):
-            message = "the client chose this room, and nothing asked whether this user may be in it"
+            message = f"whoever names `{_place(join)}` is in the room: ask first whether this user may be"
             trace = (f"the name of the room comes from the client, through {join.function.qualname}",)
             yield flow.report(join.function, message, node=join.node, trace=trace)
 
@@ -96,15 +102,31 @@ class UnauthorizedJoin(Rule):
         from lint_rules.flow.rooms import open_mailboxes, open_private_rooms
 
         for join in open_private_rooms(flow):
-            message = "a private room is joined by an id that the client chose"
+            message = (
+                f"whoever names `{_place(join)}` hears what is meant for that user: compare it with the user's own id"
+            )
             yield flow.report(join.function, message, node=join.node)
         for kept in open_mailboxes(flow):
-            message = "what is meant for a user goes to whoever puts that user's id into the URL"
+            message = f"whoever puts `{_place(kept)}` into the URL hears what is meant for that user: compare it with the user's own id"
             yield flow.report(kept.function, message, node=kept.node)
 
     def _addressed(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.destinations import open_destinations
 
         for sent in open_destinations(flow):
-            message = "the client names who gets this, and nothing asks whether it may"
+            message = f"whoever names `{_place(sent)}` can write there: ask first whether this user may"
             yield flow.report(sent.function, message, node=sent.node)
+
+
+def _place(act: Effect) -> str:
+    """How the room is written that an act names: the key of a table, the argument that the client chose."""
+    node = act.node
+    if isinstance(node, cst.Assign) and isinstance(node.targets[0].target, cst.Subscript):
+        return _written(node.targets[0].target.slice[0].slice)
+    args = node.args if isinstance(node, cst.Call) else ()
+    chosen = [arg for arg, (_, value) in zip(args, act.arguments, strict=False) if value.labels & Label.PLACE]
+    return _written(chosen[0].value) if chosen else "the room"
+
+
+def _written(node: cst.CSTNode) -> str:
+    return cst.Module(body=()).code_for_node(node)

@@ -76,6 +76,6 @@ class IdentityFromPayload(Rule):
         from lint_rules.flow.authors import believed
 
         for claim in believed(flow):
-            message = "who this is from is taken from the client's own {!r}"
-            in_url = "who this is from is taken from the URL: {!r}"
+            message = "the client says who it is, in {!r}, and is believed: take the user from the session"
+            in_url = "the URL says who the client is, in {!r}, and is believed: take the user from the session"
             yield flow.report(claim.function, (in_url if claim.in_url else message).format(claim.key), node=claim.node)

@@ -80,7 +80,7 @@ class HandleInWithoutReply(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.replies import unanswered
 
-        message = "a way through this handler ends without a reply: the sender cannot know what became of it"
+        message = "a way through this handler ends without a reply, and the sender waits in vain: answer on every way"
         for entry, ends in unanswered(flow):
             severity = None if entry.row.answers else Severity.ADVICE  # there an answer is no part of the protocol
             yield flow.report(entry.function, message, severity=severity, fix=self._fix(entry, ends))

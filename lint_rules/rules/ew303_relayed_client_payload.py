@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.lazy import cst
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import says, word_set
 from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 
 if TYPE_CHECKING:
+    from lint_rules.flow.audience import Told
     from lint_rules.flow.query import Flow, Report
     from lint_rules.flow.values import Value
 
@@ -84,7 +86,15 @@ class RelayedClientPayload(Rule):
         }
         for entry, sent in told(flow):
             if (entry or sent.effect.function) not in examined and any(_is_relayed(value) for value in sent.said):
-                yield flow.report(sent.function, "what the client sent goes on to others unchecked", node=sent.node)
+                message = f"{_named(sent)} reaches others as the client wrote it: send fields that you have checked"
+                yield flow.report(sent.function, message, node=sent.node)
+
+
+def _named(sent: Told) -> str:
+    """The last plain name that the call sends on: the client's own object, where it has one."""
+    args = sent.node.args if isinstance(sent.node, cst.Call) else ()
+    names = [arg.value.value for arg in args if isinstance(arg.value, cst.Name)]
+    return f"`{names[-1]}`" if names else "what the client sent"
 
 
 _RAW = Label.CLIENT | Label.MESSAGE | Label.CHECKED

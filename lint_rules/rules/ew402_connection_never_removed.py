@@ -83,7 +83,7 @@ class ConnectionNeverRemoved(Rule):
                 store = _store(effect, entry, flow)
                 if store is not None and store not in seen and not _is_let_go(store, entry, flow):
                     seen.add(store)
-                    message = f"{store.name} only grows: nothing takes a connection out when it ends"
+                    message = f"`{store.name}` only grows: take the connection out in a `finally`, when it ends"
                     yield flow.report(effect.function, message, node=effect.node)
 
     def _groups(self, flow: Flow) -> Iterator[Report]:

@@ -80,7 +80,7 @@ class ExceptionTextToClient(Rule):
         from lint_rules.flow.leaks import leaks
 
         for leak in leaks(flow):
-            message = "the text of whatever went wrong inside goes to the client"
+            message = "the client is told the text of any exception, with paths and queries: log it, send a sentence of your own"
             yield flow.report(leak.function, message, node=leak.node, fix=self._fix(leak))
 
     def _fix(self, leak: Leak) -> Fix | None:

@@ -117,7 +117,12 @@ class SecretInLog(Rule):
             name = next((name for arg in secrets for name in _names(arg)), "a secret")
             with_it = ", with the credentials in it," if name in WHOLE else ""
             fix = self._masked(logged, [arg for arg in call.args[1:] if arg in secrets])
-            yield flow.report(logged.function, f"{name!r}{with_it} goes to the log", node=call, fix=fix)
+            yield flow.report(
+                logged.function,
+                f"{name!r}{with_it} goes to the log, for all who read it: mask it, or log who it belongs to",
+                node=call,
+                fix=fix,
+            )
 
     def _masked(self, logged: Effect, secrets: list[cst.Arg]) -> Fix | None:
         """A mask in the place of a secret that is an argument by itself; text with a secret in it is left alone."""

@@ -148,7 +148,10 @@ class HardCodedSecret(Rule):
         for written, value in self._given:
             if written in self._refused - {""} or not self._refused.isdisjoint(keys_in(value)):
                 continue  # the module does not run with it: `if SECRET_KEY == "change-me": raise …`
-            self.report(value, "this key stands in the source: whoever reads it can sign for everybody")
+            self.report(
+                value,
+                "this key stands in the source, and whoever reads it can sign for everybody: read it from the environment",
+            )
 
     def _is_for_trying(self) -> bool:
         """True for settings of a developer's machine and for demonstrations: `settings/dev.py`, `demos/client.py`."""

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.finding import Finding, Severity
 from lint_rules.rule import Rule
+from lint_rules.run.overlaps import distinct
 from lint_rules.run.unreadable import SYNTAX_CODE as SYNTAX_CODE
 from lint_rules.run.unreadable import broken, unparsable
 from lint_rules.selection import catalogue, local
@@ -218,8 +219,9 @@ class Run:
 
         findings = sorted(set(file.findings), key=lambda f: (f.line, f.column, f.code, f.message))
         quiet = Silencer(file)
-        kept = [finding for finding in findings if not quiet.silences(finding)]
-        self.suppressed += len(findings) - len(kept)
+        loud = [finding for finding in findings if not quiet.silences(finding)]
+        self.suppressed += len(findings) - len(loud)
+        kept = [finding for finding in distinct(findings) if finding in loud]
         kept += quiet.complaints(self.codes)
         kept = [_with_way(self._weighed(finding), file) for finding in kept]
         return sorted(kept, key=lambda f: (f.line, f.column, f.code))

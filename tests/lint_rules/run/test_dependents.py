@@ -22,7 +22,10 @@ OPEN = (
     "from emberwire import Accept, Socket\n\n\nclass Old(Socket):\n    async def connect(self, params, info):\n"
     "        return Accept()\n"
 )
-AT_HANDLER = "EW101 error: this connection is accepted without looking at who the client is; this rests on"
+AT_HANDLER = (
+    "EW101 error: `S.connect` lets everybody in: look at a token, a cookie or the session, and refuse strangers; "
+    "this rests on"
+)
 
 
 def git(folder: Path, *arguments: str) -> None:

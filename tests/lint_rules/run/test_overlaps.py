@@ -1,0 +1,44 @@
+"""One expression gets one finding: the graver one, and a comment that silences it settles the expression."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lint_rules.finding import Finding, Severity
+from lint_rules.kit.testing import findings_in
+from lint_rules.run.overlaps import distinct
+
+CALL = Finding("EW303", "n", "a.py", 3, 5, 3, 40, "m", Severity.WARNING, source_line="    emit(data)")
+
+RELAYED = """\
+import socketio
+
+sio = socketio.AsyncServer()
+
+
+@sio.on("say")
+async def say(sid, data):
+    await sio.emit("said", data, room=data["room"]){comment}
+"""
+
+
+def test_of_two_rules_at_one_expression_the_graver_speaks() -> None:
+    grave = replace(CALL, code="EW309", severity=Severity.ERROR)
+    assert distinct([CALL, grave]) == [grave]
+    assert distinct([CALL, replace(CALL, code="EW203")]) == [replace(CALL, code="EW203")]
+
+
+def test_different_expressions_and_several_faults_of_a_handler_all_speak() -> None:
+    elsewhere = replace(CALL, code="EW203", column=10)
+    assert distinct([CALL, elsewhere]) == [CALL, elsewhere]
+    head = replace(CALL, source_line="    async def say(self, data):")
+    assert distinct([head, replace(head, code="EW101")]) == [head, replace(head, code="EW101")]
+
+
+def test_a_comment_that_silences_what_is_said_settles_the_expression() -> None:
+    def codes(comment: str) -> list[str]:
+        return [found.code for found in findings_in(RELAYED.format(comment=comment)) if found.line == 8]
+
+    assert codes("") == ["EW201"]
+    assert codes("  # noqa: EW201") == []
+    assert codes("  # noqa: EW303") == ["EW201"]
