@@ -72,10 +72,10 @@ class Limits:
 
     max_connecting: int = 2_048
     """Clients of a mount whose `connect` runs at once, over each transport; the next get 503 at once, and come back.
-    As many as the kernel lets wait at the door. A refusal costs the server as much as an answer, so this is a bound for
-    a `connect` that hangs, not for one that is slow: 2,000 clients who were lost in a crash are back in 5 seconds with
-    it, and in 20 with a bound of 256. DIFFERS: over `max_connecting` a client gets 503 before `connect` runs; Phoenix
-    asks about all that come."""
+    As many connections as the kernel keeps waiting to be accepted. A refusal costs the server as much as an answer, so
+    this is a bound for a `connect` that hangs, not for one that is slow: 2,000 clients who were lost in a crash are
+    back in 5 seconds with it, and in 20 with a bound of 256. DIFFERS: over `max_connecting` a client gets 503 before
+    `connect` runs; Phoenix asks about all that come."""
 
     max_sessions: int = 10_000
     """Long-poll sessions of a mount on one node; the next get 503 and come back. One without a channel costs 3.5 kB and

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Window
-from tests.browser.looks import WIDTHS, shown
+from tests.browser.looks import WIDTHS, fits, serious
 from tests.browser.test_accounts import LINK, chat, fill, log_in, project, sign_up
 from tests.conformance.serving import Server
 
@@ -93,4 +93,5 @@ def test_a_page_shows_all_of_it_at_every_width(
         page.emulate_media(color_scheme=scheme)
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
-            shown(page, f"accounts-{view.__name__}-{width}-{scheme}")
+            fits(page, f"accounts-{view.__name__}-{width}-{scheme}")
+        assert serious(page) == [], scheme  # at the last width: the elements and colours are those of all
