@@ -244,6 +244,14 @@ class Outline:
         return [_statement(node) for node in self.nodes if isinstance(node, ast.stmt)]
 
     @property
+    def bindings(self) -> dict[str, str]:
+        """What the file says outside of its functions: each name with what it is bound to, and each other statement.
+
+        Of a function only that it is there, with its decorators; of a class its bases and what its body binds.
+        """
+        return dict(_bindings(self._tree.body, "")) if self._tree is not None else {}
+
+    @property
     def stretches(self) -> list[tuple[int, int]]:
         """First and last line of each top-level statement, with what stands above it; those of one line are one."""
         found: list[tuple[int, int]] = []
@@ -371,6 +379,26 @@ def _smallest(body: list[ast.stmt], line: int) -> tuple[int, int] | None:
                 return _smallest(node.body, line) or (first, max(first, _first_line(node.body[0]) - 1))
             return first, last
     return None
+
+
+def _bindings(body: list[ast.stmt], prefix: str) -> Iterator[tuple[str, str]]:
+    for node in body:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                yield f"{prefix}{node.name}", "".join(map(ast.dump, node.decorator_list))
+            case ast.ClassDef():
+                heads = [*node.bases, *node.keywords, *node.decorator_list]
+                yield f"{prefix}{node.name}", "".join(map(ast.dump, heads))
+                yield from _bindings(node.body, f"{prefix}{node.name}.")
+            case ast.Import() | ast.ImportFrom():
+                origin = f"{'.' * node.level}{node.module}" if isinstance(node, ast.ImportFrom) else ""
+                yield from ((f"{prefix}{alias.asname or alias.name}", f"{origin} {alias.name}") for alias in node.names)
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                yield f"{prefix}{name}", ast.dump(node.value) if node.value is not None else ""
+            case ast.Expr(value=ast.Constant()):
+                pass
+            case _:
+                yield f"{prefix}{ast.dump(node)}", ""
 
 
 def same_program(one: str, other: str) -> bool:

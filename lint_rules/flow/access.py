@@ -3,15 +3,14 @@
     for access in accesses(engine, outline, options):
         access.verdict, access.guards, access.act        # "open", (), the first act that nothing guards
 
-The answer says what it rests on, guards with their places and all files that were read, so that a rule, a map of all
-handlers, and the question "what does this change open?" are the same query.
+The answer says what it rests on, guards with their places, so that a rule and a map of all handlers are the same query;
+what it was read from is in the ledger, under ("access", entry).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 import libcst as cst
@@ -58,11 +57,6 @@ class Access:
     def fails_open(self) -> bool:
         """True where the guards are off by default: the setting that switches them on has to be set."""
         return self.verdict == "unless" and any(fact.opens for fact in self.guards)
-
-    @property
-    def files(self) -> frozenset[Path]:
-        """The files that the answer was read from."""
-        return frozenset(function.outline.path for function in (self.entry.function, *self.looked_at))
 
 
 def accesses(engine: Engine, outline: Outline) -> list[Access]:

@@ -49,13 +49,15 @@ class Changes:
     lines: Mapping[Path, frozenset[int]] = field(default_factory=dict)
     new: frozenset[Path] = frozenset()
     gone: frozenset[Path] = frozenset()
+    base: str = ""
+    """The commit that the files are compared with."""
     _loose: dict[Path, bool] = field(default_factory=dict)
 
     def of(self, paths: Iterable[Path]) -> Changes:
         """The changes of these files alone; one that has none is taken to have changed as a whole."""
         named = frozenset(path.resolve() for path in paths)
         lines = {path: numbers for path, numbers in self.lines.items() if path in named and path not in self.new}
-        return Changes(lines, named - lines.keys(), self.gone)
+        return Changes(lines, named - lines.keys(), self.gone, self.base)
 
     def concern(self, finding: Finding, source: bytes) -> bool:
         """True when the function, or else the statement, that a finding stands in has changed."""
@@ -86,26 +88,26 @@ class Changes:
         return path in self.new or not changed.isdisjoint(range(function.first, function.last + 1))
 
     def _is_loose(self, path: Path) -> bool:
-        """True when something outside of all functions has changed: an import, a constant, a class, its bases."""
+        """True when what the file says outside of its functions is another: an import, a constant, a base, a call.
+
+        What was only added there is nothing that a verdict hung on before.
+        """
         if path in self.new:
             return True
         if path not in self._loose:
-            self._loose[path] = bool(self.lines.get(path)) and _loose_lines(path, self.lines[path])
+            self._loose[path] = bool(self.lines.get(path)) and self._says_otherwise(path)
         return self._loose[path]
 
+    def _says_otherwise(self, path: Path) -> bool:
+        from lint_rules.code.outline import read_outline
 
-def _loose_lines(path: Path, changed: frozenset[int]) -> bool:
-    from lint_rules.code.outline import read_outline
-
-    try:
-        outline = read_outline(decode(path.read_bytes()), path, path.stem)
-    except (OSError, SyntaxError, ValueError, RecursionError):
-        return True
-    texts = {line: text for line, text in enumerate(outline.lines, 1) if line in changed}
-    return any(
-        outline.function_at(line) is None and text.strip() and not text.lstrip().startswith("#")
-        for line, text in texts.items()
-    )
+        before = _git(path.parent, "show", f"{self.base}:./{path.name}", fallback="")
+        try:
+            was = read_outline(before, path, path.stem).bindings
+            now = read_outline(decode(path.read_bytes()), path, path.stem).bindings
+        except (OSError, SyntaxError, ValueError, RecursionError):
+            return True
+        return not before or any(now.get(name) != said for name, said in was.items())
 
 
 def changes_since(revision: str, folder: Path) -> Changes:
@@ -119,7 +121,7 @@ def changes_since(revision: str, folder: Path) -> Changes:
     unknown = _git(root, "ls-files", "--others", "--exclude-standard", "-z").split("\0")
     new = frozenset((root / name).resolve() for name in unknown if name)
     gone = _git(root, "diff", "--name-status", "-z", "--diff-filter=DR", "--find-renames", base, "--")
-    return Changes(_changed_lines(diff, root), new, frozenset(_gone(gone, root)))
+    return Changes(_changed_lines(diff, root), new, frozenset(_gone(gone, root)), base)
 
 
 def _gone(listed: str, root: Path) -> Iterator[Path]:

@@ -94,3 +94,43 @@ def test_surroundings_are_the_function_else_the_statement_of_a_class_else_the_li
 @pytest.mark.parametrize(("other", "expected"), [("a = 1  # b\n", True), ("a = 2\n", False), ("a = (\n", False)])
 def test_programs_are_the_same_when_comments_are_all_that_differs(other: str, expected: bool) -> None:
     assert same_program("a = 1\n", other) is expected
+
+
+SAID = """\
+'A file.'
+from .auth import check as guard
+import os
+LEVEL: int = 1
+@deco
+def f():
+    return 11
+class A(Base):
+    x = 2
+    def g(self):
+        return 22
+app.add(f)
+"""
+
+
+def test_bindings_are_what_a_file_says_outside_of_its_functions() -> None:
+    said = read_outline(SAID, Path("a.py"), "a").bindings
+    assert list(said)[:-1] == ["guard", "os", "LEVEL", "f", "A", "A.x", "A.g"]
+    other = SAID.replace("11", "33").replace("22", "44").replace("'A file.'", "# no")
+    assert read_outline(other, Path("a.py"), "a").bindings == said
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("check as", "other as"),
+        ("= 1", "= 5"),
+        ("@deco", "@oced"),
+        ("(Base)", "(Case)"),
+        ("x = 2", "x = 5"),
+        ("(f)", "(g)"),
+    ],
+)
+def test_a_binding_that_says_something_else_is_another(old: str, new: str) -> None:
+    said = read_outline(SAID, Path("a.py"), "a").bindings
+    now = read_outline(SAID.replace(old, new), Path("a.py"), "a").bindings
+    assert [name for name in said if said[name] != now.get(name)] != []

@@ -151,6 +151,43 @@ def test_another_function_of_the_helper_may_change(here: Path) -> None:
     assert "s.py:6:5: EW101" in run("s.py").stdout
 
 
+def test_a_helper_may_get_more_imports_and_functions(here: Path) -> None:
+    """Nothing that the verdict was read from says something else; a docstring and a comment say nothing."""
+    socket = SOCKET.format(imports="from auth import check", call="check")
+    commit(here, {"auth.py": f"LEVEL = 1\n\n\n{NO_CHECK}", "s.py": socket})
+    more = '"""Who may come in."""\n\nimport os\n\n# how much\nLEVEL = 1\nMORE = 2\n\n\n'
+    write(here, {"auth.py": f"{more}def other():\n    return os\n\n\n{NO_CHECK}"})
+    assert named("auth.py") == []
+    write(here, {"auth.py": f"{more.replace('LEVEL = 1', 'LEVEL = 2')}{NO_CHECK}"})
+    assert len(named("auth.py")) == 1
+
+
+def test_a_dependency_that_a_router_lists_no_more_opens_the_routes_of_other_files(here: Path) -> None:
+    """The handler's file imports nothing of the changed one: it is imported there."""
+    route = (
+        "from fastapi import APIRouter, WebSocket\n\nrouter = APIRouter()\n\n\n"
+        '@router.websocket("/ws")\nasync def feed(websocket: WebSocket):\n    await websocket.accept()\n'
+        '    await websocket.send_json({"orders": await orders()})\n'
+    )
+    user = (
+        "from fastapi import WebSocket, WebSocketException\n\n\nasync def user(websocket: WebSocket):\n"
+        '    if await lookup(websocket.cookies.get("session")) is None:\n        raise WebSocketException(1008)\n'
+    )
+    main = (
+        "from fastapi import Depends, FastAPI\nfrom feed import router\nfrom users import user\n\n"
+        "app = FastAPI()\napp.include_router(router, dependencies=[Depends(user)])\n"
+    )
+    commit(here, {"feed.py": route, "users.py": user, "main.py": main})
+    assert named("main.py", "users.py") == []
+    write(here, {"users.py": "async def user():\n    return None\n"})
+    (found,) = named("users.py")
+    assert f"feed.py:7:1: {AT_HANDLER} user in users.py, which changed" in found
+    git(here, "checkout", "-q", "users.py")
+    write(here, {"main.py": main.replace("dependencies=[Depends(user)]", "dependencies=[]")})
+    (found,) = named("main.py")
+    assert f"feed.py:7:1: {AT_HANDLER} main.py, which changed" in found
+
+
 def test_a_file_that_git_sees_no_change_in_counts_as_a_whole(here: Path) -> None:
     """A hook that is run over a range of commits is given files that are committed already."""
     OURS.write(here)
