@@ -31,7 +31,8 @@ class Disk:
     root: Path
     sources: Sources = field(default_factory=Sources)
     ledger: Ledger = field(default_factory=Ledger)
-    _listed: list[str] | None = None
+    _grouped: dict[frozenset[bytes], list[tuple[int, str]]] | None = None
+    """The files of the project by the words that are known to be missing in them, each with its place among all."""
     _found: dict[tuple[str, str], Kept] = field(default_factory=dict)
     _holds: dict[Groups, Kept] = field(default_factory=dict)
     _roots: dict[str, list[str]] = field(default_factory=dict)
@@ -137,18 +138,23 @@ class Disk:
         return [Path(name) for name in found]
 
     def _holding(self, groups: Groups) -> list[str]:
-        if self._listed is None:
-            self._listed = self.sources.names(os.fspath(self.root))
         implied = [words for group in groups if (words := _implied(group))]
         found = []
-        for name in self._listed:
-            missing = self.sources.missing(name)
-            if missing and any(words <= missing for words in implied):
-                continue
-            source = self._read(name)
-            if source is not None and _holds_all(source, groups):
-                found.append(name)
-        return found
+        for missing, files in self._by_missing().items():
+            if not any(words <= missing for words in implied):
+                for file in files:
+                    source = self._read(file[1])
+                    if source is not None and _holds_all(source, groups):
+                        found.append(file)
+        return [name for _, name in sorted(found)]
+
+    def _by_missing(self) -> dict[frozenset[bytes], list[tuple[int, str]]]:
+        """Thousands of files lack words in some hundreds of ways: each way is compared once for a question."""
+        if self._grouped is None:
+            self._grouped = {}
+            for number, name in enumerate(self.sources.names(os.fspath(self.root))):
+                self._grouped.setdefault(self.sources.missing(name), []).append((number, name))
+        return self._grouped
 
     def answer(self, question: Question) -> str | None:
         """The present answer to a question that was noted; None for one of a kind that there is not."""

@@ -16,7 +16,7 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function, Outline
-from lint_rules.code.syntax import dotted, literal
+from lint_rules.code.syntax import dotted, last_name, literal
 from lint_rules.code.walk import children
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
@@ -166,7 +166,7 @@ class _Judge:
         if not ends:
             return self._answer("closed")
         at_end = merged(ends)
-        acts = [act for act in self._acts(self.run) if not checks(act.facts)]
+        acts = [act for act in self._acts(self.run) if not checks(act.facts) and not self._is_before(act)]
         if checks(at_end) and not acts:
             return self._answer("guarded", at_end)
         served = [act for entry in self._messages() for act in self._acts(self.engine.run(entry))]
@@ -175,6 +175,11 @@ class _Judge:
         if asked and not acts:
             return self._answer("partly" if open_acts else "guarded", asked, next(iter(open_acts), None))
         return self._answer("open", act=next(iter([*acts, *open_acts]), None))
+
+    def _is_before(self, act: Effect) -> bool:
+        """True for what a method does that the framework calls first: there is no connection yet."""
+        call = act.chain[0][1] if act.chain else None
+        return isinstance(call, cst.Call) and last_name(call) in self.entry.row.before
 
     def _messages(self) -> list[Entry]:
         owner = self.entry.owner

@@ -72,7 +72,9 @@ class Cache:
     _old: dict[str, Any] = field(default_factory=dict)
     _old_notes: list[Any] = field(default_factory=list)
     _new: dict[str, tuple[str, Found]] = field(default_factory=dict)
-    _holds: dict[int, bool] = field(default_factory=dict)
+    _known: dict[int, Note] = field(default_factory=dict)
+    _holding: set[int] = field(default_factory=set)
+    """The numbers of the notes that were found to hold: most files share most of theirs."""
     _changed: bool = False
 
     @classmethod
@@ -86,20 +88,28 @@ class Cache:
         """What was found in that file, while it still holds; `shown` is the path that findings name."""
         try:
             digest, suppressed, rows, numbers = self._old[path]
-            if digest != _digest(source) or not all(self._still(number, disk) for number in numbers):
+            if digest != _digest(source) or not self._still(numbers, disk):
                 return None
-            notes = frozenset(_note(self._old_notes[number]) for number in numbers)
+            notes = frozenset(map(self._note, numbers))
             kept = Found(tuple(_finding(row, shown) for row in rows), int(suppressed), notes)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
             return None
         self._new[path] = (digest, kept)  # it was used: it is among the last to go
         return kept
 
-    def _still(self, number: int, disk: Disk) -> bool:
-        if number not in self._holds:
-            question, answer = _note(self._old_notes[number])
-            self._holds[number] = disk.answer(question) == answer
-        return self._holds[number]
+    def _still(self, numbers: list[int], disk: Disk) -> bool:
+        """True when each of these questions is answered as it was; the first that is not ends it."""
+        for number in set(numbers) - self._holding:
+            question, answer = self._note(number)
+            if disk.answer(question) != answer:
+                return False
+            self._holding.add(number)
+        return True
+
+    def _note(self, number: int) -> Note:
+        if number not in self._known:
+            self._known[number] = _note(self._old_notes[number])
+        return self._known[number]
 
     def put(self, path: str, source: bytes, kept: Found) -> None:
         """Keep what was found in a file."""

@@ -64,10 +64,13 @@ def _defining(names: Collection[str], sources: dict[Path, bytes]) -> dict[str, d
 
 def _said(run: Run, name: str, where: set[Path], sources: dict[Path, bytes]) -> Iterator[str]:
     """The sentence about a decorator that one of these files may define."""
+    paths = _paths_of_makers(name, sources)
+    if not paths or (where <= set(paths) and not any(word in sources[path] for path in paths for word in _SOCKETS)):
+        return  # a table of one file that speaks of no socket is about something else; nothing of the flow is imported
     from lint_rules.file import engine_of
 
     engine = engine_of(run.project, run.config)
-    maker = next(_makers(engine, name, sources), None)
+    maker = next(_makers(engine, name, paths), None)
     if maker is None:
         return
     count = sum(_unjudged(engine, outline, name) for outline in _outlines(engine, sorted(where)))
@@ -80,13 +83,17 @@ def _said(run: Run, name: str, where: set[Path], sources: dict[Path, bytes]) -> 
         )
 
 
-def _makers(engine: Engine, name: str, sources: dict[Path, bytes]) -> Iterator[Function]:
-    """The decorators of that name that keep functions. A file is parsed if a function stands inside of such a one."""
+def _paths_of_makers(name: str, sources: dict[Path, bytes]) -> list[Path]:
+    """The files in which a function stands inside of one of that name: these are parsed."""
     shape = re.compile(
         rb"^([ \t]*)(?:async )?def %s\([^\n]*(?:\n[^\n]*){0,25}?\n\1[ \t]+def \w+\(\w+[,:)]" % name.encode(),
         re.MULTILINE,
     )
-    paths = [path for path, source in sources.items() if shape.search(source)]
+    return [path for path, source in sources.items() if shape.search(source)]
+
+
+def _makers(engine: Engine, name: str, paths: Sequence[Path]) -> Iterator[Function]:
+    """The decorators of that name that keep functions."""
     for outline in _outlines(engine, paths):
         inside = outline.name.partition(".")[0] in engine.table.packages
         yield from (f for f in outline.functions if f.name == name and not inside and keeps(f))

@@ -81,6 +81,15 @@ def test_a_project_without_sockets_has_no_handlers_to_miss(tmp_path: Path) -> No
     assert unseen(*run_of(tmp_path, files)) == []
 
 
+@pytest.mark.parametrize("says", ["", "from fastapi import WebSocket"])
+def test_a_table_that_one_file_keeps_for_itself_is_about_sockets_only_if_it_says_so(tmp_path: Path, says: str) -> None:
+    """Options of a command line are kept in such tables, too."""
+    table = dedent(PROJECT["dispatch.py"]).replace("from fastapi import WebSocket", says)
+    used = dedent(PROJECT["rooms.py"]).replace("from dispatch import command", "")
+    run, paths = run_of(tmp_path, {"table.py": table + used, "app.py": "from fastapi import WebSocket\n"})
+    assert bool(unseen(run, paths)) is bool(says)
+
+
 def test_two_functions_make_no_dispatcher(tmp_path: Path) -> None:
     fewer = PROJECT["rooms.py"].replace('@command("open")', "")
     assert unseen(*run_of(tmp_path, {**PROJECT, "rooms.py": fewer})) == []
