@@ -35,16 +35,24 @@ def _rename(path: Path, name: str) -> bool:
     source = path.read_text(encoding="utf-8")
     if name not in source:
         return False
-    path.write_text(ast.unparse(_Renaming(name).visit(ast.parse(source))), encoding="utf-8")
+    tree = ast.parse(source)
+    path.write_text(ast.unparse(_Renaming(name, is_variable=_is_of_module(tree, name)).visit(tree)), encoding="utf-8")
     return True
 
 
-class _Renaming(ast.NodeTransformer):
-    """Renames attributes and methods, and classes with their imports, by name too; no variable and no argument."""
+def _is_of_module(tree: ast.Module, name: str) -> bool:
+    """Whether a name is that of a class or function of this module, or of another from which it is imported."""
+    defined = any(isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name for node in tree.body)
+    imported = (alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names)
+    return defined or name in imported
 
-    def __init__(self, name: str) -> None:
+
+class _Renaming(ast.NodeTransformer):
+    """Renames attributes and methods, and what a module defines or imports; no other variable and no argument."""
+
+    def __init__(self, name: str, *, is_variable: bool) -> None:
         self._name = name
-        self._fields = ("attr", "name", "id") if name[0].isupper() else ("attr", "name")
+        self._fields = ("attr", "name", "id") if is_variable or name[0].isupper() else ("attr", "name")
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         for field in self._fields:
