@@ -100,7 +100,7 @@ class GuardedSocketProtocol(SocketProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse bytes of the client, at once or in its turn."""
-        if not self.is_asked or (len(data) <= PIECE and self._is_next()):
+        if (len(data) <= PIECE and self._is_next()) or not self.is_asked:
             self.parse(data)
         else:
             self._unread += data
