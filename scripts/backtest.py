@@ -72,11 +72,18 @@ def answers(folder: Path, table: Sequence[Report]) -> Iterator[Answer]:
     """Lint what there is of each report in a folder."""
     own = folder.resolve() == CASES
     for report in table:
-        flaw, fix = (_linted(folder / report.name, names) for names in (FLAW, FIX))
+        home = _home(folder, report.name)
+        flaw, fix = (_linted(home, names) for names in (FLAW, FIX))
         found = None if flaw is None else bool(report.hits(flaw, own=own))
         silent = None if fix is None else not report.hits(fix, own=own)
         if found is not None or silent is not None:
             yield Answer(report, found, silent)
+
+
+def _home(folder: Path, name: str) -> Path:
+    """The folder of a report, whatever case its name has there."""
+    entries = folder.iterdir() if folder.is_dir() else ()
+    return next((path for path in entries if path.name.lower() == name), folder / name)
 
 
 def _linted(folder: Path, names: tuple[str, ...]) -> list[Finding] | None:

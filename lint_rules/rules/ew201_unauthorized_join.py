@@ -18,6 +18,7 @@ class UnauthorizedJoin(Rule):
     """
     ## What it does
     Reports a room, group or topic that the client names, and that it joins or writes to without a decision that takes both the room and the user.
+    A message to the room is reported where the door only asked who may read (`can_view`).
     A private room (`user_{id}`, `account_{id}`) is also reported where a check of another kind stands in front and nobody asks whose id it is.
 
     ## Why is this bad?
@@ -85,6 +86,15 @@ class UnauthorizedJoin(Rule):
         yield from self._joined(flow)
         yield from self._personal(flow)
         yield from self._addressed(flow)
+        yield from self._written(flow)
+
+    def _written(self, flow: Flow) -> Iterator[Report]:
+        """Messages of those who were only asked whether they may read."""
+        from lint_rules.flow.reading_rights import unasked_writes
+
+        for sent, asked in unasked_writes(flow):
+            message = f"`{asked}` lets readers in, and each of them writes here: ask whether this user may write"
+            yield flow.report(sent.function, message, node=sent.node)
 
     def _joined(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.rooms import open_answers, open_joins

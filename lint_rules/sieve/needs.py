@@ -357,6 +357,19 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"emberwire",
         }),
     ),
+    "EW208": (
+        frozenset({
+            b"admin",
+            b"moderator",
+            b"permission",
+            b"privilege",
+            b"role",
+            b"scopes",
+            b"staff",
+            b"superuser",
+        }),
+        _SHARED_2,
+    ),
     "EW301": (
         frozenset({
             b".event",
@@ -689,6 +702,14 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"websocket",
         }),
     ),
+    "EW513": (
+        frozenset({
+            b"broadcast",
+            b"emit(",
+            b"group_send",
+        }),
+        _SHARED_2,
+    ),
     "EW601": (
         frozenset({
             b".debug(",
@@ -884,13 +905,13 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
 }
 
 GATE: tuple[tuple[bytes, tuple[str, ...]], ...] = (
-    (b"channel", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW204", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
-    (b"consumer)", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"emberwire", ("EW101", "EW102", "EW103", "EW105", "EW106", "EW109", "EW201", "EW203", "EW207", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
-    (b"flask_sock", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"namespace)", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"sio.", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW201", "EW203", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
+    (b"channel", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW204", "EW208", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
+    (b"consumer)", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"emberwire", ("EW101", "EW102", "EW103", "EW105", "EW106", "EW109", "EW201", "EW203", "EW207", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
+    (b"flask_sock", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"namespace)", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"sio.", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
     (b"jwt", ("EW102", "EW601", "EW602",)),
     (b"token", ("EW102", "EW601",)),
     (b".cookies", ("EW104",)),
@@ -936,6 +957,7 @@ NAMES: dict[str, str] = {
     "EW203": "identity-from-payload",
     "EW204": "broadcast-in-join",
     "EW207": "topic-shadowing",
+    "EW208": "stale-authority",
     "EW301": "handle-in-without-reply",
     "EW302": "wrong-direction",
     "EW303": "relayed-client-payload",
@@ -962,6 +984,7 @@ NAMES: dict[str, str] = {
     "EW509": "receive-loop-spins",
     "EW510": "session-for-socket-lifetime",
     "EW512": "limits-disabled",
+    "EW513": "unbounded-fan-out",
     "EW601": "secret-in-log",
     "EW602": "hard-coded-secret",
     "EW603": "timing-unsafe-compare",
@@ -986,5 +1009,5 @@ OPTIONS: dict[str, dict[str, Setting]] = {
     "EW701": {'everywhere': (False, 'Also report endpoints, consumers and event handlers of other frameworks.')},
 }
 
-OFF: frozenset[str] = frozenset({"EW103", "EW105", "EW106", "EW202", "EW207", "EW302", "EW307", "EW506", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW201", "EW202", "EW203", "EW204", "EW207", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW312", "EW313", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})
+OFF: frozenset[str] = frozenset({"EW103", "EW105", "EW106", "EW202", "EW207", "EW208", "EW302", "EW307", "EW506", "EW513", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW902"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW312", "EW313", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})

@@ -1,0 +1,48 @@
+"""Messages to a room from clients whom the door asked only whether they may read.
+
+for sent, asked in unasked_writes(flow): asked is "await can_view(user, room)"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.facts import Facts, checks, merged
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.words import says, word_set
+
+_READING = word_set("view viewer read reader see watch visible")
+_WRITING = word_set("write writer edit editor post publish send moderate moderator admin owner member participant")
+
+
+def unasked_writes(flow: Flow) -> Iterator[tuple[Effect, str]]:
+    """The broadcasts of message handlers that ask nothing, behind a door that asks about reading and nothing else."""
+    for entry, sent in flow.here("broadcast"):
+        if entry.kind != "message" or entry.owner is None or checks(sent.facts):
+            continue
+        door = checks(_at_the_door(flow, entry))
+        reading = [fact.text for fact in door if says(fact.text, _READING)]
+        if reading and not any(says(fact.text, _WRITING) for fact in door):
+            yield sent, reading[0]
+
+
+def _at_the_door(flow: Flow, entry: Entry) -> Facts:
+    """What holds for everybody whose connect or join did not end with a refusal."""
+    doors = [e for e in flow.handlers("connect", "join") if e.owner is entry.owner]
+    refusing = ("Error", "Refuse")
+    return merged(
+        [
+            facts
+            for door in doors
+            for facts, _, node, closed in flow.run(door).exits
+            if not closed and not any(f"{word}(" in _text(node) for word in refusing)
+        ]
+    )
+
+
+def _text(node: object) -> str:
+    import libcst as cst
+
+    return cst.Module(body=()).code_for_node(node) if isinstance(node, cst.Return) else ""

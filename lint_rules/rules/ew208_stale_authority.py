@@ -1,0 +1,129 @@
+"""EW208: what a client may do was read once, when it connected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.code.lazy import cst
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import dotted, literal, own_nodes
+from lint_rules.code.walk import walk
+from lint_rules.flow.query import Flow, Report
+from lint_rules.frameworks.words import says, word_set
+from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+
+AUTHORITY = word_set("role roles admin staff superuser moderator permission permissions scopes privilege privileges")
+"""Words of names that hold what somebody may do."""
+
+
+class StaleAuthority(Rule):
+    """
+    ## What it does
+    Reports a decision about a message that rests on a role or permission which was read when the client connected or joined. Advice, and off unless selected.
+
+    ## Why is this bad?
+    A connection lives for hours: whoever was moderator in the morning still is at night, although the role was taken away at noon.
+
+    ## Example
+    ```python
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            self.is_admin = await is_admin(self.scope["user"])
+            await self.accept()
+
+        async def receive_json(self, content):
+            if self.is_admin:  # EW208
+                await remove_message(content["id"])
+    ```
+
+    ## Use instead
+    ```python
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+
+        async def receive_json(self, content):
+            if await is_admin(self.scope["user"]):
+                await remove_message(content["id"])
+    ```
+
+    ## Fix safety
+    There is no fix: whether to ask again or to close a user's connections when the role changes is for you to say.
+
+    ## Known limits
+    Roles are known by their names, and a role that any other method reads anew is left alone.
+    Whether the connections of a user are closed when the role changes cannot be seen here.
+
+    ## References
+    CWE-613, CWE-367, OWASP ASVS 5.0 V7.4.
+    """
+
+    code = "EW208"
+    name = "stale-authority"
+    severity = Severity.ADVICE
+    confidence = Confidence.LOW
+    dialects = "ESC"
+    default = False
+    cwe = (613, 367)
+    needs = (
+        frozenset({b"role", b"admin", b"staff", b"superuser", b"moderator", b"permission", b"scopes", b"privilege"}),
+        REALTIME,
+    )
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        for entry in flow.handlers("message"):
+            if entry.owner is not None and entry.function.outline is flow.outline:
+                opening = [e.function for e in flow.handlers("connect", "join") if e.owner is entry.owner]
+                kept = {name for function in opening for name in _kept(flow.body(function).node)}
+                others = (f for f in entry.owner.methods.values() if f not in opening and f.name != "__init__")
+                fresh = {name for other in others for name in _kept(flow.body(other).node)}
+                yield from self._tests(flow, entry.function, flow.body(entry.function).node, kept - fresh)
+        for entry in flow.handlers("endpoint"):
+            if entry.function.outline is flow.outline:
+                yield from self._loops(flow, entry.function)
+
+    def _loops(self, flow: Flow, function: Function) -> Iterator[Report]:
+        """Tests in the loop of an endpoint of a name that was given a value before it."""
+        node = flow.body(function).node
+        for loop in own_nodes(node):
+            if isinstance(loop, cst.While | cst.For):
+                yield from self._tests(flow, function, loop.body, set(_kept(node)) - set(_kept(loop)))
+
+    def _tests(self, flow: Flow, function: Function, block: cst.CSTNode, names: set[str]) -> Iterator[Report]:
+        for node in own_nodes(block):
+            tested = walk(node.test) if isinstance(node, cst.If | cst.IfExp) else ()
+            name = next((name for part in tested if (name := _name(part)) in names), None)
+            if name is not None and isinstance(node, cst.If | cst.IfExp):
+                message = (
+                    f"`{name}` was read when the client came: ask again here, or end its sockets when that changes"
+                )
+                yield flow.report(function, message, node=node.test)
+
+
+def _kept(block: cst.CSTNode) -> Iterator[str]:
+    """The names under which a block keeps a role that it has read: `self.is_admin`, `self.assigns["role"]`, `role`."""
+    for node in own_nodes(block):
+        if isinstance(node, cst.Assign) and literal(node.value) is ...:
+            name = _name(node.targets[0].target)
+            if name and says(name, AUTHORITY):
+                yield name
+
+
+def _name(node: cst.CSTNode) -> str:
+    """How a name, an attribute of `self`, or a key of its assigns is written; empty for anything else."""
+    match node:
+        case cst.Name(value=name):
+            return str(name)
+        case cst.Attribute(value=cst.Name("self"), attr=cst.Name(value=name)):
+            return f"self.{name}"
+        case cst.Subscript(value=value, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            found = literal(key)
+            holder = dotted(value) or ""
+            return f'{holder}["{found}"]' if holder.startswith("self.") and isinstance(found, str) else ""
+    return ""

@@ -1,0 +1,84 @@
+"""EW513: one client's messages go to all others as fast as it sends them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lint_rules.flow.query import Flow, Report
+from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+
+if TYPE_CHECKING:
+    from lint_rules.frameworks.model import Entry
+
+BOUND = re.compile(r"(?i)limit|throttl|\brate|_rate|bucket|max_conn|max_client|quota|debounce|semaphore|slowapi")
+"""In a file, one of these words says that somebody thought of how much may come."""
+
+
+class UnboundedFanOut(Rule):
+    """
+    ## What it does
+    Reports a handler that sends each message of a client to a room, in a file that speaks of no limit. Advice, and off unless selected.
+
+    ## Why is this bad?
+    A message to a room of a thousand costs a thousand sends: one client that writes a hundred messages a second keeps the loop from everybody else.
+
+    ## Example
+    ```python
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):  # EW513
+            await self.channel_layer.group_send("lobby", {"type": "said", "text": content["text"]})
+    ```
+
+    ## Use instead
+    ```python
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Chat(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):
+            if self.limiter.is_exhausted():
+                return
+            await self.channel_layer.group_send("lobby", {"type": "said", "text": content["text"]})
+    ```
+
+    ## Fix safety
+    There is no fix: how much a client may say is for you to say.
+
+    ## Known limits
+    A limit in front of the application, such as that of a proxy, is not seen; proxies count connections, and seldom messages.
+    Emberwire's own channels have a limit by default, and are not reported.
+
+    ## References
+    CWE-770, OWASP API4:2023.
+    """
+
+    code = "EW513"
+    name = "unbounded-fan-out"
+    severity = Severity.ADVICE
+    confidence = Confidence.LOW
+    dialects = "CI"
+    default = False
+    cwe = (770,)
+    needs = (frozenset({b"group_send", b"broadcast", b"emit("}), REALTIME)
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        if BOUND.search(flow.outline.text) is not None:
+            return
+        from lint_rules.flow.audience import told
+
+        for function in dict.fromkeys(
+            entry.function for entry, _ in told(flow) if entry is not None and _counts(entry)
+        ):
+            if function.outline is flow.outline:
+                message = f"`{function.qualname}` sends each message to a room, as fast as a client writes: set a limit"
+                yield flow.report(function, message)
+
+
+def _counts(entry: Entry) -> bool:
+    """True for messages of a client, outside of Emberwire, which has a limit of its own."""
+    return entry.kind == "message" and entry.framework != "Emberwire"
