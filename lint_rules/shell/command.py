@@ -6,6 +6,7 @@ Text for people and programs goes to `write`, what is said beside it to `note` (
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -139,12 +140,16 @@ def _outermost(roots: Iterable[Path]) -> list[Path]:
     return found
 
 
+FROM_REF = "PRE_COMMIT_FROM_REF"
+"""Where pre-commit says from which revision on it looks at commits that are made already."""
+
+
 def _changes_of(named: Sequence[Path]) -> Changes:
     """What differs from the last commit in these files; where git knows of nothing, they count as a whole."""
     from lint_rules.run.since import Changes, changes_since
 
     try:
-        return changes_since("HEAD", named[0].parent if named else Path()).of(named)
+        return changes_since(os.environ.get(FROM_REF) or "HEAD", named[0].parent if named else Path()).of(named)
     except ConfigError:
         return Changes().of(named)
 

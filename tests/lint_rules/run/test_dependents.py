@@ -181,11 +181,13 @@ def test_a_dependency_that_a_router_lists_no_more_opens_the_routes_of_other_file
     assert named("main.py", "users.py") == []
     write(here, {"users.py": "async def user():\n    return None\n"})
     (found,) = named("users.py")
-    assert f"feed.py:7:1: {AT_HANDLER} user in users.py, which changed" in found
+    assert found.startswith("feed.py:7:1: EW101")
+    assert "this rests on user in users.py, which changed" in found
     git(here, "checkout", "-q", "users.py")
     write(here, {"main.py": main.replace("dependencies=[Depends(user)]", "dependencies=[]")})
     (found,) = named("main.py")
-    assert f"feed.py:7:1: {AT_HANDLER} main.py, which changed" in found
+    assert found.startswith("feed.py:7:1: EW101")
+    assert "this rests on main.py, which changed" in found
 
 
 def test_a_file_that_git_sees_no_change_in_counts_as_a_whole(here: Path) -> None:
@@ -194,6 +196,45 @@ def test_a_file_that_git_sees_no_change_in_counts_as_a_whole(here: Path) -> None
     OURS.open_up(here)
     commit(here, {})
     assert len(named(OURS.helper)) == 1
+
+
+def test_over_a_range_of_commits_what_changed_in_it_counts(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As `pre-commit run --from-ref main --to-ref HEAD` does it."""
+    socket = SOCKET.format(imports="from auth import check", call="check")
+    other = "\n\ndef other():\n    return 1\n"
+    commit(here, {"auth.py": NO_CHECK + other, "s.py": socket})
+    commit(here, {"auth.py": NO_CHECK + other.replace("1", "2")})
+    assert len(named("auth.py")) == 1
+    monkeypatch.setenv("PRE_COMMIT_FROM_REF", "HEAD~1")
+    assert named("auth.py") == []
+    commit(here, {"auth.py": NO_CHECK.replace("None", "True") + other})
+    assert len(named("auth.py")) == 1
+
+
+def test_each_finding_rests_on_the_function_that_its_rule_looked_at(here: Path) -> None:
+    """Who may join and what an exception tells are two helpers of one file; each opens its own finding."""
+    member = (
+        "async def may_join(room, user):\n    if not await db.is_member(room, user):\n        raise PermissionError\n"
+    )
+    guest = "async def may_join(room, user):\n    return True\n"
+    quiet, loud = (f"\n\ndef describe(error):\n    return {said}\n" for said in ("'failed'", "str(error)"))
+    room = (
+        "from emberwire import Channel, Error, Ok, handle_in\nfrom members import describe, may_join\n\n\n"
+        "class Room(Channel):\n    async def join(self, topic, payload):\n"
+        '        await may_join(topic.rest, self.assigns["user_id"])\n        return Ok()\n\n'
+        '    @handle_in("say")\n    async def say(self, payload):\n        try:\n            await store(payload)\n'
+        "        except Exception as error:\n            return Error(reason=describe(error))\n        return Ok()\n"
+    )
+    commit(here, {"members.py": member + quiet, "room.py": room})
+    for text, expected in (
+        (member + quiet, []),
+        (guest + quiet, [("EW201", "may_join")]),
+        (member + loud, [("EW504", "describe")]),
+        (guest + loud, [("EW201", "may_join"), ("EW504", "describe")]),
+    ):
+        write(here, {"members.py": text})
+        said = [line for line in named("members.py") if line.startswith("room.py")]
+        assert [(line.split()[1], line.rpartition("this rests on ")[2].split()[0]) for line in said] == expected
 
 
 def test_it_works_without_git(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
