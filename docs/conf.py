@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.metadata import version as installed_version
+
+# Alembic tells of its plugins when the API reference imports it.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 project = "Emberwire"
 author = "The Emberwire authors"

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -39,6 +42,27 @@ def test_every_page_is_part_of_the_site(site: Path) -> None:
     pages = {page.relative_to(DOCS).with_suffix("").as_posix() for page in DOCS.rglob("*.md")}
     pages = {page for page in pages if "node_modules" not in page} - {"README"}
     assert not [page for page in pages if not (site / f"{page}.html").is_file()]
+
+
+def internal_links(page: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the file and the anchor of each link of a built page into the site."""
+    for link in re.findall(r'href="([^"]+)"', page.read_text(encoding="utf-8")):
+        parts = urlsplit(unescape(link))
+        if not parts.scheme and not parts.netloc:
+            target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+            yield target, unquote(parts.fragment)
+
+
+@pytest.mark.slow
+def test_every_link_leads_to_a_page_and_to_a_place_in_it(site: Path) -> None:
+    pages = [page.resolve() for page in site.rglob("*.html")]
+    anchors = {page: set(re.findall(r'\bid="([^"]+)"', page.read_text(encoding="utf-8"))) for page in pages}
+    links = {(page.name, *link) for page in pages for link in internal_links(page)}
+    assert len(links) > len(pages)
+    dead = [
+        link for link in links if not link[1].exists() or (link[2] and link[2] not in anchors.get(link[1], {link[2]}))
+    ]
+    assert dead == []
 
 
 @pytest.mark.slow
