@@ -8,6 +8,7 @@ from lint_rules.frameworks.model import Act, Handler, Rows
 FRAMEWORK = "chanx"
 _BASE = "chanx*Consumer"
 _NEEDS = (b"chanx",)
+_ASKED = ("authenticator_class", "permission_classes")
 
 ROWS = Rows(
     FRAMEWORK,
@@ -21,7 +22,11 @@ ROWS = Rows(
         ),
         Handler(
             "connect", FRAMEWORK, base=_BASE, method="post_authentication", connection="self", admits=True,
-            declared=("authenticator_class", "permission_classes"), needs=_NEEDS,
+            declared=_ASKED, needs=_NEEDS,
+        ),
+        Handler(
+            "connect", FRAMEWORK, base=_BASE, decorator="*ws_handler", parameters=((0, SAID),), connection="self",
+            admits=True, declared=_ASKED, without="post_authentication", needs=_NEEDS,
         ),
     ),
     acts=(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import cast
 
 import libcst as cst
@@ -54,12 +55,13 @@ class _Finder:
     def all(self) -> list[Entry]:
         if self._is_framework():
             return []
-        found: dict[Function, Entry] = {}
+        found: dict[tuple[Function, str], Entry] = {}
         for row in self._rows():
             for entry in self._of(row):
-                known = found.get(entry.function)
+                place = (entry.function, row.without)
+                known = found.get(place)
                 if known is None or (known.row.method == "*" and row.method != "*"):
-                    found[entry.function] = entry
+                    found[place] = entry
         own = [entry for entry in found.values() if entry.function.outline is self.outline]
         return own or (self._registered_elsewhere() if self.outline.says(*_NEAR) else [])
 
@@ -91,13 +93,19 @@ class _Finder:
         for owner in self.outline.classes.values():
             if not self._derives(owner, row.base):
                 continue
-            for method in owner.methods.values():
-                if row.decorator:
-                    mark = _mark(method.decorators, row, self.outline)
-                    if mark is not None:
-                        yield self._entry(row, method, _event(row, method, mark.piece), mark)
-                elif matches(row.method, method.name) and self._fits(row, method):
-                    yield self._entry(row, method, _event(row, method, None))
+            if not row.without:
+                yield from self._methods_of(owner, row)
+            elif self.index.method(owner, row.without) is None:
+                yield from islice(self._methods_of(owner, row), 1)
+
+    def _methods_of(self, owner: Class, row: Handler) -> Iterator[Entry]:
+        for method in owner.methods.values():
+            if row.decorator:
+                mark = _mark(method.decorators, row, self.outline)
+                if mark is not None:
+                    yield self._entry(row, method, _event(row, method, mark.piece), mark)
+            elif matches(row.method, method.name) and self._fits(row, method):
+                yield self._entry(row, method, _event(row, method, None))
 
     def inherited(self) -> Iterator[Entry]:
         seen = set()

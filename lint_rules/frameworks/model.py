@@ -84,6 +84,9 @@ class Handler:
     """Arguments of the registering call that hand the decision to other code: `process_request`."""
     declared: tuple[str, ...] = ()
     """Attributes of the class that hand the decision to the framework: `authenticator_class`."""
+    without: str = ""
+    """A method that lets clients in. The row is about classes that have none of this name, in which the framework lets
+    everybody in, and speaks of the first method that it fits, beside what other rows say of that."""
     before: tuple[str, ...] = ()
     """Methods of the same class that the framework calls before this one."""
     host: tuple[int | str, ...] = ()

@@ -145,16 +145,6 @@ def f(ws): ...
 """,
         "endpoint",
     ),
-    "chanx": (
-        """\
-from chanx.core.decorators import ws_handler
-from chanx.fast_channels import AsyncJsonWebsocketConsumer
-class A(AsyncJsonWebsocketConsumer):
-    @ws_handler
-    def say(self, message): ...
-""",
-        "message",
-    ),
 }
 
 
@@ -169,6 +159,26 @@ def test_a_handler_is_found(tmp_path: Path, name: str) -> None:
     (entry,) = found_in(tmp_path, source)
     assert entry.kind == kind
     assert name.startswith(entry.framework)
+
+
+@pytest.mark.parametrize(
+    ("method", "connects"), [("", "say"), ("async def post_authentication(self): ...", "post_authentication")]
+)
+def test_without_the_method_that_lets_in_the_first_handler_stands_for_it(
+    tmp_path: Path, method: str, connects: str
+) -> None:
+    source = f"""\
+from chanx.core.decorators import ws_handler
+from chanx.fast_channels import AsyncJsonWebsocketConsumer
+class A(AsyncJsonWebsocketConsumer):
+    {method}
+    @ws_handler
+    def say(self, message): ...
+    @ws_handler
+    def tell(self, message): ...
+"""
+    found = sorted((entry.kind, entry.function.name) for entry in found_in(tmp_path, source))
+    assert found == [("connect", connects), ("message", "say"), ("message", "tell")]
 
 
 def test_a_path_parameter_names_something_and_a_token_proves_something(tmp_path: Path) -> None:
