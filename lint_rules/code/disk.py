@@ -17,7 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from lint_rules.code.ledger import Kept, Ledger, Question
-from lint_rules.sieve.needs import GATE
+from lint_rules.sieve.needs import FIRST_WORDS
 from lint_rules.sieve.reading import Sources
 
 Groups = tuple[tuple[bytes, ...], ...]
@@ -172,7 +172,7 @@ class Disk:
 
 def _implied(group: tuple[bytes, ...]) -> frozenset[bytes]:
     """Words of the prefilter, of which a file holds one if it holds one of the tokens; none if that cannot be said."""
-    words = [next((word for word, _ in GATE if word in token.lower()), None) for token in group]
+    words = [next((word for word, _ in FIRST_WORDS if word in token.lower()), None) for token in group]
     return frozenset(word for word in words if word is not None) if None not in words else frozenset()
 
 

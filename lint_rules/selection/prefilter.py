@@ -2,14 +2,14 @@
 
     Prefilter(codes).codes(b"import os")   # []
 
-First some twenty words in small letters are looked for (see `sieve/gate.py`): most files hold none, and are done.
+First some twenty words in small letters are looked for (`sieve/first_words.py`): most files hold none, and are done.
 A word lets some rules through; only those are asked for what exactly they need. `in` on bytes is nine times as fast
 as a regular expression that ignores case.
 """
 
 from __future__ import annotations
 
-from lint_rules.sieve.needs import GATE, NEEDS, PATTERNS
+from lint_rules.sieve.needs import FIRST_WORDS, NEEDS, PATTERNS
 
 TYPE_CHECKING = False  # as in `sieve/reading.py`: the shortest runs come here, and nothing is imported for them
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from lint_rules.rule import Rule
 
 
-def has_gate_word(source: bytes) -> bool:
+def has_first_word(source: bytes) -> bool:
     """True when some rule, of all there are here, could want this file: the first question alone."""
     small = source.lower()
-    return any(word in small for word, _ in GATE)
+    return any(word in small for word, _ in FIRST_WORDS)
 
 
 class Prefilter:
@@ -47,7 +47,7 @@ class Prefilter:
         self._patterns = {code: pattern for code, pattern in PATTERNS.items() if code in codes}
         self._patterns |= {code: rule.pattern for code, rule in own.items() if rule.pattern}
         self._always = frozenset(own)
-        passed = ((word, codes.intersection(through)) for word, through in GATE)
+        passed = ((word, codes.intersection(through)) for word, through in FIRST_WORDS)
         self._gate = [(word, through) for word, through in passed if through]
         self._words = frozenset(word for word, _ in self._gate)
         tokens = {token for needs in self._needs.values() for group in needs for token in group}

@@ -24,7 +24,7 @@ from lint_rules.shell.output import report
 from lint_rules.sieve.reading import SMALL_RUN, Sources
 
 if TYPE_CHECKING:
-    from lint_rules.run.mending import Mended
+    from lint_rules.run.fix_files import Mended
     from lint_rules.run.since import Changes
     from lint_rules.settings.options import Options
 
@@ -249,7 +249,7 @@ def _is_whole(found: Sequence[Scope], options: Options) -> bool:
 def _mend(
     found: Sequence[Scope], before: one_file.Result, narrowing: Narrowing, options: Options, console: Console
 ) -> int:
-    from lint_rules.run.mending import mend
+    from lint_rules.run.fix_files import mend
 
     mended = mend(found, before.findings, unsafe=options.unsafe_fixes, write_files=options.fix and not options.diff)
     if options.diff:
@@ -290,7 +290,7 @@ def _run_stdin(options: Options, console: Console, path: Path) -> int:
 def _mend_stdin(
     config: Config, path: Path, source: bytes, result: one_file.Result, options: Options, console: Console
 ) -> int:
-    from lint_rules.run.mending import mend_text, stdin_diff
+    from lint_rules.run.fix_files import mend_text, stdin_diff
 
     fixed = mend_text(config, path, source, result.findings, unsafe=options.unsafe_fixes)
     console.write(stdin_diff(config, path, source, fixed) if options.diff else fixed.text)

@@ -33,7 +33,7 @@ def new(*, name: str, code: str | None, folder: Path | None) -> None:
 
 
 def _new(name: str, code: str | None, folder: Path | None) -> int:
-    from lint_rules.kit.authoring import file_name, new_rule, next_code
+    from lint_rules.kit.new_rule import file_name, new_rule, next_code
     from lint_rules.settings.config import ConfigError, load
 
     configured = load(Path()).local_rules
@@ -68,7 +68,7 @@ def test(*, paths: tuple[Path, ...]) -> None:
 
 
 def _test(paths: tuple[Path, ...]) -> int:
-    from lint_rules.kit.authoring import count, problems
+    from lint_rules.kit.new_rule import count, problems
 
     failed = 0
     for path, found in _rules(paths):

@@ -904,7 +904,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
 }
 
-GATE: tuple[tuple[bytes, tuple[str, ...]], ...] = (
+FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"channel", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW204", "EW208", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
     (b"consumer)", ("EW101", "EW102", "EW105", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
     (b"emberwire", ("EW101", "EW102", "EW103", "EW105", "EW106", "EW109", "EW201", "EW203", "EW207", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),

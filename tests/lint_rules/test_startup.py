@@ -58,7 +58,7 @@ def test_files_without_sockets_need_next_to_nothing(project: Path) -> None:
     assert (code, modules & HEAVY) == ("0", set())
 
 
-def test_a_glance_at_files_without_sockets_needs_no_command_line_and_no_rule(project: Path) -> None:
+def test_the_fast_path_for_files_without_sockets_needs_no_command_line_and_no_rule(project: Path) -> None:
     code, modules = loaded(project, "--force-exclude", "idle0.py", "idle1.py", "idle2.py")
     heavier = {
         "click",

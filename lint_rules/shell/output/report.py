@@ -14,7 +14,7 @@ from lint_rules.finding import Confidence, Finding, Step
 from lint_rules.measured import meaning
 from lint_rules.measured import record as measured
 from lint_rules.run.one_file import Result, display
-from lint_rules.shell.glance import nothing_in
+from lint_rules.shell.fast_path import nothing_in
 
 SCHEMA_VERSION = 1
 

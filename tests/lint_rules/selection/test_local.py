@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from lint_rules.kit.authoring import new_rule
+from lint_rules.kit.new_rule import new_rule
 from lint_rules.selection import local
 from lint_rules.settings.config import Config, ConfigError
 from lint_rules.shell.cli import explain, lint, rules

@@ -9,7 +9,7 @@ import pytest
 from lint_rules.kit.testing import cases_of
 from lint_rules.selection.prefilter import Prefilter, _Text
 from lint_rules.selection.registry import all_rules
-from lint_rules.sieve.needs import GATE, NEEDS, PATTERNS
+from lint_rules.sieve.needs import FIRST_WORDS, NEEDS, PATTERNS
 
 
 def test_a_file_of_nothing_is_wanted_by_no_rule() -> None:
@@ -30,7 +30,7 @@ def test_it_says_the_same_as_each_rule() -> None:
 
 def test_words_that_a_file_does_not_hold_are_told() -> None:
     prefilter = Prefilter(frozenset(NEEDS))
-    nothing, everything = prefilter.look(b"import os\n")[1], frozenset(word for word, _ in GATE)
+    nothing, everything = prefilter.look(b"import os\n")[1], frozenset(word for word, _ in FIRST_WORDS)
     assert nothing == everything
     assert prefilter.look(b"from fastapi import WebSocket\n")[1] == everything - {b"socket"}
 

@@ -5,7 +5,7 @@ is enough: the one that asks for the fewest new words. Those are put in small le
 are looked for by that part (`websocket`, `SocketIO`: `socket`). What is left are some twenty words for all rules.
 Each word knows the rules that it lets through to their own, exact questions (`prefilter.py`).
 
-    >>> gate({"EW1": (frozenset({b"websocket", b"SocketIO"}),), "EW2": (frozenset({b"jwt"}),)})
+    >>> first_words({"EW1": (frozenset({b"websocket", b"SocketIO"}),), "EW2": (frozenset({b"jwt"}),)})
     [(b'socket', ('EW1',)), (b'jwt', ('EW2',))]
 """
 
@@ -25,7 +25,7 @@ COMMON = 50
 """How many rare words a common one is worth."""
 
 
-def gate(needs: Needs) -> list[tuple[bytes, tuple[str, ...]]]:
+def first_words(needs: Needs) -> list[tuple[bytes, tuple[str, ...]]]:
     """The words in order of first use, each with the codes of the rules that it lets through.
 
     The empty word, which stands in every file, is for rules without needs.

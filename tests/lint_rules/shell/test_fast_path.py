@@ -1,4 +1,4 @@
-"""A glance answers as the proper look would, or not at all."""
+"""The fast path answers as the proper look would, or not at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from lint_rules.shell.cli import lint
-from lint_rules.shell.glance import FLAGS, glance
+from lint_rules.shell.fast_path import FLAGS, fast_answer
 from lint_rules.sieve.reading import MAX_BYTES, SMALL_RUN
 
 IDLE = "import os\n\n\ndef names(folder):\n    return os.listdir(folder)\n"
@@ -52,7 +52,7 @@ def proper_look(*arguments: str) -> tuple[int, str]:
 def test_it_says_what_the_proper_look_says(flags: list[str], names: list[str], table: str, project: Path) -> None:
     with (project / "pyproject.toml").open("a") as file:
         file.write(table)
-    said = glance([*flags, *names])
+    said = fast_answer([*flags, *names])
     assert said is not None
     assert proper_look(*flags, *names) == (0, said)
 
@@ -61,9 +61,9 @@ def test_a_configuration_closer_by_holds(project: Path) -> None:
     (project / "pyproject.toml").write_text(f'{TABLE}select = ["EW9"]\n')
     (project / "migrations" / "pyproject.toml").write_text(TABLE)
     (project / "migrations" / "first.py").write_text(OPEN)
-    assert glance(["migrations/first.py"]) is None
+    assert fast_answer(["migrations/first.py"]) is None
     (project / "migrations" / "pyproject.toml").write_text(f'{TABLE}select = ["EW9"]\n')
-    assert glance(["migrations/first.py"]) == "No findings in 1 file.\n"
+    assert fast_answer(["migrations/first.py"]) == "No findings in 1 file.\n"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_configuration_closer_by_holds(project: Path) -> None:
     ],
 )
 def test_what_may_need_more_gets_a_proper_look(arguments: list[str], project: Path) -> None:
-    assert glance(arguments) is None
+    assert fast_answer(arguments) is None
 
 
 @pytest.mark.parametrize(
@@ -100,26 +100,26 @@ def test_what_may_need_more_gets_a_proper_look(arguments: list[str], project: Pa
 )
 def test_a_file_that_cannot_be_parsed_gets_a_proper_look(content: bytes, project: Path) -> None:
     (project / "idle.py").write_bytes(content)
-    assert glance(["idle.py"]) is None
+    assert fast_answer(["idle.py"]) is None
 
 
 def test_a_file_that_is_too_large_gets_a_proper_look(project: Path) -> None:
     (project / "idle.py").write_bytes(b"#" * (MAX_BYTES + 1))
-    assert glance(["idle.py"]) is None
+    assert fast_answer(["idle.py"]) is None
 
 
 def test_more_files_than_a_small_run_has_get_a_proper_look(project: Path) -> None:
     names = [f"n{number}.py" for number in range(SMALL_RUN + 1)]
     for name in names:
         (project / name).write_text(IDLE)
-    assert glance(names[:-1]) is not None
-    assert glance(names) is None
+    assert fast_answer(names[:-1]) is not None
+    assert fast_answer(names) is None
 
 
 @pytest.mark.parametrize("table", ["[tool.emberwire.lint\n", f"{TABLE}slect = []\n", f'{TABLE}select = ["EW999"]\n'])
 def test_a_mistake_in_a_configuration_gets_a_proper_look(table: str, project: Path) -> None:
     (project / "pyproject.toml").write_text(table)
-    assert glance(["idle.py"]) is None
+    assert fast_answer(["idle.py"]) is None
     assert proper_look("idle.py")[0] == 2
 
 
@@ -127,7 +127,7 @@ def test_a_mistake_in_a_configuration_gets_a_proper_look(table: str, project: Pa
 def test_rules_and_baselines_of_ones_own_get_a_proper_look(table: str, project: Path) -> None:
     (project / "rules").mkdir()
     (project / "pyproject.toml").write_text(table)
-    assert glance(["idle.py"]) is None
+    assert fast_answer(["idle.py"]) is None
 
 
 def test_a_configuration_beside_what_a_link_leads_to_is_seen(project: Path) -> None:
@@ -136,12 +136,12 @@ def test_a_configuration_beside_what_a_link_leads_to_is_seen(project: Path) -> N
     (inner / "pyproject.toml").write_text("[tool.emberwire.lint\n")
     (inner / "real.py").write_text(IDLE)
     os.symlink(inner / "real.py", project / "link.py")
-    assert glance(["link.py"]) is None
+    assert fast_answer(["link.py"]) is None
 
 
 def test_with_dependents_it_answers_where_no_file_that_rests_on_the_named_one_speaks_of_sockets(project: Path) -> None:
     (project / "app.py").write_text("import idle\n")
-    assert glance(["--dependents", "idle.py"]) == "No findings in 1 file.\n"
+    assert fast_answer(["--dependents", "idle.py"]) == "No findings in 1 file.\n"
     assert proper_look("--dependents", "idle.py") == (0, "No findings in 1 file.\n")
 
 
@@ -159,14 +159,14 @@ def test_with_dependents_it_leaves_the_answer_to_the_proper_look_where_one_does(
 ) -> None:
     for name, text in importing.items():
         (project / name).write_text(text)
-    assert glance(["idle.py"]) is not None
-    assert glance(["--dependents", "idle.py"]) is None
+    assert fast_answer(["idle.py"]) is not None
+    assert fast_answer(["--dependents", "idle.py"]) is None
 
 
 def test_with_dependents_it_looks_at_the_project_that_the_command_was_started_in(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(project / "migrations")
-    assert glance(["--dependents", "first.py"]) == "No findings in 1 file.\n"
+    assert fast_answer(["--dependents", "first.py"]) == "No findings in 1 file.\n"
     (project / "migrations" / "pyproject.toml").write_text("[project]\nname = 'inner'\n")
-    assert glance(["--dependents", "../idle.py"]) is None
+    assert fast_answer(["--dependents", "../idle.py"]) is None

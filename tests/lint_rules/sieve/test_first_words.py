@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lint_rules.selection.prefilter import Prefilter
-from lint_rules.sieve.gate import gate
+from lint_rules.sieve.first_words import first_words
 from lint_rules.sieve.needs import NEEDS, PATTERNS
 
 EVERYTHING = Prefilter(frozenset(NEEDS))
@@ -22,7 +22,7 @@ def wanted(needs: tuple[frozenset[bytes], ...], source: bytes) -> bool:
 @given(st.dictionaries(st.sampled_from(["EW1", "EW2", "EW3", "EW4"]), NEED), st.lists(WORDS, max_size=6))
 def test_what_a_rule_needs_passes_the_gate(needs: dict[str, tuple[frozenset[bytes], ...]], words: list[str]) -> None:
     source = " ".join(words).encode()
-    passed = {code for word, codes in gate(needs) if word in source.lower() for code in codes}
+    passed = {code for word, codes in first_words(needs) if word in source.lower() for code in codes}
     assert {code for code, need in needs.items() if wanted(need, source)} <= passed
 
 
@@ -37,4 +37,4 @@ def test_the_prefilter_says_what_the_needs_say(tokens: list[bytes]) -> None:
 
 
 def test_there_are_few_questions() -> None:
-    assert len(gate(NEEDS)) < len(NEEDS)
+    assert len(first_words(NEEDS)) < len(NEEDS)

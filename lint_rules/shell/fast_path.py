@@ -1,6 +1,6 @@
-"""A glance at a few named files: most commits touch nothing that any rule wants, and should not wait for more.
+"""The fast path for a few named files: most commits touch nothing that any rule wants, and should not wait for more.
 
-    glance(["app/models.py"])              # 'No findings in 1 file.\n', or None: have a proper look
+    fast_answer(["app/models.py"])              # 'No findings in 1 file.\n', or None: have a proper look
 
 A proper look needs the command line's parser, rules and findings, and importing those takes longer than everything
 that is done here. So this decides only what needs no judgement, from the same parts that the proper look uses: bytes
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 
-from lint_rules.selection.prefilter import Prefilter, has_gate_word
+from lint_rules.selection.prefilter import Prefilter, has_first_word
 from lint_rules.sieve.needs import NAMES, OFF
 from lint_rules.sieve.reading import MAX_BYTES, SMALL_RUN, parse, read_bytes
 
@@ -29,7 +29,7 @@ FLAGS = frozenset({"--all", "--exit-zero", "--force-exclude", "--no-cache", "--s
 """The options with which files that hold nothing are still files that hold nothing."""
 
 
-def glance(arguments: Sequence[str]) -> str | None:
+def fast_answer(arguments: Sequence[str]) -> str | None:
     """What `emberwire lint` with these arguments prints when there is nothing to look at; then it exits with 0."""
     names = [argument for argument in arguments if argument not in FLAGS]
     if not names or len(names) > SMALL_RUN or any(name.startswith("-") for name in names):
@@ -70,7 +70,7 @@ def _count(sources: Iterable[tuple[str, bytes]], codes: frozenset[str]) -> int:
     prefilter: Prefilter | None = None
     listed = list(sources)
     for _, source in listed:
-        if has_gate_word(source):
+        if has_first_word(source):
             prefilter = prefilter or Prefilter(codes)
             if prefilter.codes(source):
                 raise _ProperLook
@@ -92,7 +92,7 @@ def _look_around(sources: Mapping[str, bytes]) -> None:
     kept = {name: read_bytes(name) for name in listed}
     around = importers(paths, root, listed, kept.get)
     for source in (*sources.values(), *map(kept.__getitem__, around)):
-        if has_gate_word(source) or any(word in source for word in FRONT):
+        if has_first_word(source) or any(word in source for word in FRONT):
             raise _ProperLook
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.kit.authoring import file_name, new_rule, next_code, problems
+from lint_rules.kit.new_rule import file_name, new_rule, next_code, problems
 from lint_rules.selection.local import rules_in
 from lint_rules.selection.registry import all_rules
 from lint_rules.settings.config import ConfigError
@@ -34,6 +34,6 @@ def test_codes_are_counted_up(tmp_path: Path) -> None:
 
 def test_our_own_rules_have_all_headings_and_cases() -> None:
     """Their cases are run one by one in test_rules.py."""
-    from lint_rules.kit.authoring import _cases, _documentation
+    from lint_rules.kit.new_rule import _cases, _documentation
 
     assert not [problem for rule in all_rules() for problem in (*_documentation(rule), *_cases(rule))]

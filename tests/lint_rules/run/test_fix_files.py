@@ -9,7 +9,7 @@ import pytest
 
 from lint_rules.finding import Finding
 from lint_rules.run import many_files, one_file
-from lint_rules.run.mending import Mended, mend, mend_text, stdin_diff
+from lint_rules.run.fix_files import Mended, mend, mend_text, stdin_diff
 from lint_rules.selection.scopes import Scope
 from lint_rules.settings.config import Config
 
