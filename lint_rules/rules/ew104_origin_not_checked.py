@@ -11,7 +11,7 @@ from lint_rules.code.syntax import dotted, keyword, last_name, literal, names_in
 from lint_rules.code.walk import children, walk
 from lint_rules.edit.calls import without_argument
 from lint_rules.edit.imports import add_import
-from lint_rules.rule import Fix, FixKind, Rule
+from lint_rules.rule import REALTIME, Fix, FixKind, Rule
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import CallSite, Outline
@@ -73,6 +73,7 @@ class OriginNotChecked(Rule):
                 b"'websocket'",
             }
         ),
+        REALTIME | {b"check_origin", b"cors_allowed_origins", b"ProtocolTypeRouter"},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
