@@ -615,7 +615,9 @@ def test_tests_of_a_project_that_has_some_run_as_its_own_do(shell: Shell, monkey
     output = project("gen channel Room").output
     assert "Please add to tests/conftest.py" in output
     assert '    os.environ["DATABASE"] = ":memory:"\n' in output
-    (project.folder / "tests/conftest.py").write_text('import os\n\nos.environ["DATABASE"] = ":memory:"\n' + OWN_TESTS)
+    assert "expected the file to define pytest" in output
+    added = 'import os\n\nimport pytest\n\nos.environ["DATABASE"] = ":memory:"\n'
+    (project.folder / "tests/conftest.py").write_text(added + OWN_TESTS)
     project("gen channel Room --strict")
     assert {path for path in project.tree() if path.endswith("_channel.py") and "test_" in path}
     for path, text in project.tree().items():
