@@ -285,7 +285,7 @@ class Flow:
         function, owner = access.entry.function, access.entry.owner
         if owner is None or owner is function.owner:
             return self.report(function, message, trace=trace)
-        return Report(owner.outline, owner.head, f"{message} ({function.qualname})", trace)
+        return Report(owner.outline, owner.head, message, trace)
 
     def report_value(self, value: Piece, message: str, *, severity: Severity | None = None) -> Report:
         """A report at an expression that is given to a name at the top of a file or class."""
