@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
 
 # No time decides a test: the first example of a property often imports a library, on a machine that does other things.
 settings.register_profile("untimed", settings(), deadline=None)
@@ -33,6 +33,18 @@ def every_log_line() -> None:
     """Begin each test as if nothing had been logged: the limit on repeated lines is one for the process."""
     if (module := sys.modules.get("reference_server.runtime.log")) is not None:
         module.log.limit.forget()
+
+
+@pytest.fixture(autouse=True)
+def every_variable() -> Iterator[None]:
+    """Refuse a test that leaves another environment: servers and commands of later tests would inherit it."""
+    before = _variables()
+    yield
+    assert _variables() == before, "this test leaves another environment: set variables with monkeypatch.setenv"
+
+
+def _variables() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

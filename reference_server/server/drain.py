@@ -153,8 +153,11 @@ class DrainingServer(Server):
 
     backlog = BACKLOG
 
-    def __init__(self, config: uvicorn.Config, *, gate: Gate, options: DrainOptions) -> None:
+    def __init__(
+        self, config: uvicorn.Config, *, gate: Gate, options: DrainOptions, started: Callable[[], object]
+    ) -> None:
         super().__init__(config)
+        self._tell_started = started
         self._gate = gate
         self._options = options
         self._watchdog = Watchdog(options.within - options.last / 2, busy=_named)
@@ -190,6 +193,8 @@ class DrainingServer(Server):
         # Modules and classes stay: the garbage collector need not look at them again and again.
         gc.collect()
         gc.freeze()
+        if self.started:
+            self._tell_started()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Drain, then shut down as uvicorn does, in what is left of the time."""

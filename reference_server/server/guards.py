@@ -6,7 +6,7 @@ A release that moved a name would otherwise end in a traceback for each client, 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,9 +39,14 @@ class Guards:
     warning: str | None
     backlog: int
 
-    def server(self, config: uvicorn.Config, *, gate: Gate, drain: DrainOptions) -> uvicorn.Server:
-        """The server that drains, or uvicorn's own."""
-        return DrainingServer(config, gate=gate, options=drain) if SERVER.is_met() else uvicorn.Server(config)
+    def server(
+        self, config: uvicorn.Config, *, gate: Gate, drain: DrainOptions, started: Callable[[], object]
+    ) -> uvicorn.Server:
+        """The server that drains and calls `started` when it serves; or uvicorn's own, and `started` is called now."""
+        if SERVER.is_met():
+            return DrainingServer(config, gate=gate, options=drain, started=started)
+        started()
+        return uvicorn.Server(config)
 
 
 def guards(limits: ServerLimits, *, fastlane: bool) -> Guards:

@@ -10,6 +10,7 @@ import gc
 import importlib
 import socket
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -119,12 +120,16 @@ class ServerOptions:
     limits: ServerLimits = ServerLimits()  # noqa: RUF009  # frozen: sharing it is safe
 
 
+def _silently() -> None:
+    """Tell nobody: workers are announced by the process that started them."""
+
+
 def serve(application: Any, *, host: str, port: int, options: ServerOptions) -> None:
     """Serve until SIGINT or SIGTERM, then drain. Raises ConfigurationError when a required guard is not in force."""
     check_guards(options)
     listener = listening_socket(host, port)
-    print(f"Serving on {address(listener, host)} (stop with Ctrl+C)", flush=True)
-    run_server(application, listener, options)
+    line = f"Serving on {address(listener, host)} (stop with Ctrl+C)"
+    run_server(application, listener, options, started=lambda: print(line, flush=True))
 
 
 def check_guards(options: ServerOptions) -> None:
@@ -134,8 +139,13 @@ def check_guards(options: ServerOptions) -> None:
         require_guards([each for node in nodes() for each in getattr(node.pubsub, "reliances", ())])
 
 
-def run_server(application: Any, listener: socket.socket, options: ServerOptions) -> None:
-    """Serve what comes in on a socket that listens; exits with CANNOT_START when the application does not start."""
+def run_server(
+    application: Any, listener: socket.socket, options: ServerOptions, *, started: Callable[[], object] = _silently
+) -> None:
+    """Serve what comes in on a socket that listens, and call `started` once the application has started.
+
+    Exits with CANNOT_START when the application does not start.
+    """
     gc.set_threshold(*COLLECT)
     chosen = guards(options.limits, fastlane=options.fastlane)
     if chosen.warning is not None:
@@ -159,7 +169,7 @@ def run_server(application: Any, listener: socket.socket, options: ServerOptions
         timeout_graceful_shutdown=5,
     )
     try:
-        chosen.server(config, gate=gate, drain=options.drain).run(sockets=[listener])
+        chosen.server(config, gate=gate, drain=options.drain, started=started).run(sockets=[listener])
     except SystemExit as error:
         sys.exit(CANNOT_START if error.code == UVICORN_CANNOT_START else error.code)
 

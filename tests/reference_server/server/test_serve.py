@@ -90,6 +90,31 @@ def _wait_for(served: Served) -> None:
 # --- in a process of its own ------------------------------------------------------------------------------------------
 
 
+SLOW_TO_START = """
+from contextlib import asynccontextmanager
+from starlette.applications import Starlette
+
+@asynccontextmanager
+async def lifespan(app):
+    print("The tables are made.", flush=True)
+    yield
+
+app = Starlette(lifespan=lifespan)
+"""
+
+
+def test_it_says_that_it_serves_once_the_application_has_started(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(SLOW_TO_START)
+    command = [COMMAND, "serve", "slow:app", "--port", "0", "--loop", "asyncio"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        assert server.stdout is not None
+        first, second = server.stdout.readline(), server.stdout.readline()
+        server.terminate()
+    assert (first, second.partition(" http")[0]) == ("The tables are made.\n", "Serving on")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("lane", ["--fastlane", "--no-fastlane", "--loop=uvloop"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
