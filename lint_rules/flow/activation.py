@@ -51,6 +51,8 @@ class Loop:
 
     breaks: list[State] = field(default_factory=list)
     continues: list[State] = field(default_factory=list)
+    attempts: int = 0
+    """How many `try` statements stand around it."""
 
 
 class Machine(Protocol):
@@ -121,6 +123,12 @@ class Activation:
     """Calls that an `await` waits for."""
     caught: frozenset[str] = frozenset()
     """Last names of the exceptions that the `try` statements around catch."""
+    attempts: list[cst.Try | cst.TryStar] = field(default_factory=list)
+    """The `try` statements whose bodies are around."""
+    tellers: set[cst.CSTNode | str] = field(default_factory=set)
+    """Calls that answer the client and give nothing, or give something and do not; and the names of what they gave."""
+    messages: int = 0
+    """How many messages were waited for."""
 
     def value(self, node: cst.CSTNode | None) -> Value:
         """What an expression is on this way."""
@@ -155,6 +163,11 @@ class Activation:
         if known is not None:
             effect = _both(known, effect)
         self.effects[key] = effect
+
+    def hear(self) -> None:
+        """A message of the client comes: what was said before is no answer to it."""
+        self.messages += 1
+        self.state.pending = True
 
     def hold(self, fact: Fact) -> None:
         """A fact that holds from here on."""

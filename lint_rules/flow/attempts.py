@@ -12,7 +12,7 @@ import libcst as cst
 from lint_rules.code.syntax import called_name, chain, dotted, literal, names_in
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.libraries import CONVERTING, IN_A_THREAD
-from lint_rules.frameworks.words import CLEANUP, MEASURES, says
+from lint_rules.frameworks.words import CLEANUP, MEASURES, REPLYING, says
 
 
 def last_words(attempts: Sequence[cst.Try]) -> set[cst.Try]:
@@ -97,3 +97,31 @@ def _is_one_small_call(steps: Sequence[cst.CSTNode], sending: frozenset[str]) ->
         case [cst.Expr(value=cst.Call(func=cst.Attribute(), args=args))]:
             return all(arg.keyword is None and literal(arg.value) is not ... for arg in args)
     return False
+
+
+BAD_JSON = frozenset({"Exception", "BaseException", "ValueError", "JSONDecodeError", "UnicodeDecodeError"})
+"""What is raised for a text that is no JSON, and what catches it."""
+
+
+def catches_bad_json(attempt: cst.Try | cst.TryStar) -> bool:
+    """True when a text that is no JSON is caught."""
+    return any(_is_for_bad_json(handler) for handler in attempt.handlers)
+
+
+def answers_bad_json(attempt: cst.Try | cst.TryStar) -> bool:
+    """True when it is caught, and the client is told or the connection closed with a code."""
+    return any(
+        says(called_name(node), _TELLING)
+        for handler in attempt.handlers
+        if _is_for_bad_json(handler)
+        for node in walk(handler.body)
+        if isinstance(node, cst.Call)
+    )
+
+
+_TELLING = REPLYING - {"call", "callback", "group", "put", "gather"}
+
+
+def _is_for_bad_json(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
+    kinds = [part.value for part in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
+    return any(kind is None or (dotted(kind) or "").rpartition(".")[2] in BAD_JSON for kind in kinds)

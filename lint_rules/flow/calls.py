@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import builtins
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, spelled
+from lint_rules.code.syntax import dotted, keyword, literal, spelled
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation
+from lint_rules.flow.attempts import answers_bad_json, catches_bad_json
 from lint_rules.flow.effects import NO_NAMES, Effect, argument
 from lint_rules.flow.expressions import held, item, read, source_for
 from lint_rules.flow.facts import NONE, Fact
@@ -56,7 +58,7 @@ from lint_rules.frameworks.libraries import (
     is_outside,
 )
 from lint_rules.frameworks.model import Act, Sink, matches
-from lint_rules.frameworks.words import CHECKING, HARMLESS, PROVING, TAKING_IN, is_bearer, says, words
+from lint_rules.frameworks.words import CHECKING, HARMLESS, PROVING, REPLYING, TAKING_IN, is_bearer, says, words
 
 Given = list[tuple[str, Value]]
 
@@ -114,6 +116,10 @@ def _called(a: Activation, node: cst.Call, callee: Value, given: Given, written:
     done = _act(a, node, name, full, written, receiver, given)
     source = _source(a, name, full, receiver, callee)
     if source is not None:
+        if source & Label.MESSAGE and receiver.labels & Label.CONNECTION:
+            a.hear()
+            if "json" in name:
+                _no_json(a, node)
         return _from_source(a, source, full, receiver, given)
     targets = [thing for thing in callee.things if isinstance(thing, (Closure, Kind, LambdaThing))]
     targets = [t for t in targets if not (isinstance(t, Closure) and _is_opaque(a, t.function))]
@@ -157,6 +163,7 @@ def _wrapped(a: Activation, node: cst.Call, name: str, given: Given, written: st
     if at is None:
         if name in LATER and a.function is not None:
             note(a, "later", node, name, NOTHING, given)
+            a.state.pending = False
         return join((value, NONE) for _, value in given if value.labels or value.things or value.ways)
     function, rest = given[at][1], given[at + 1 :]
     if name in THREADING:
@@ -252,9 +259,20 @@ def _parse(a: Activation, node: cst.Call, name: str, receiver: Value, given: Giv
     """`int(text)`, `json.loads(text)`: noted; and what was parsed is known to be an object from there on."""
     if a.function is not None:
         note(a, "parse", node, name, receiver, given, caught=a.caught)
+    if name == "loads" and a.loops and union(value for _, value in given) & Label.TEXT:
+        _no_json(a, node)
     first = node.args[0].value if node.args else None
     if name in DECODERS and isinstance(first, cst.Name) and given[0][1].labels & Label.TEXT:
         a.state.env[first.value] = given[0][1].drop(Label.TEXT)
+
+
+def _no_json(a: Activation, node: cst.Call) -> None:
+    """Note a frame that is parsed in a loop where nothing inside of the loop catches that it is no JSON."""
+    if not a.loops or a.function is None:
+        return
+    outside, inside = a.attempts[: a.loops[-1].attempts], a.attempts[a.loops[-1].attempts :]
+    if not any(catches_bad_json(attempt) for attempt in inside) and not any(map(answers_bad_json, outside)):
+        a.note(Effect("silence", node, a.function, a.state.facts))
 
 
 def _act(
@@ -273,6 +291,8 @@ def _act(
         a.state.closed = True
     if row.kind in ANSWERING:
         a.hold(Fact("told", Label.NOTHING, node, a.function))
+    if row.kind in REACHING and not skips_sender(node):
+        a.state.pending = False
     if row.kind == "join" and place.labels & Label.IDENTITY:
         a.hold(Fact("scope", place.labels & (Label.PLACE | Label.IDENTITY), node, a.function, text=name))
     return Value(things=())
@@ -289,6 +309,16 @@ def _is_meant(row: Act, receiver: Value, written: str, given: Given) -> bool:
 
 ANSWERING = frozenset({"send", "answer", "keep"})
 """Acts by which the client that is being handled is told something, or may be by what it was handed to."""
+
+REACHING = ANSWERING | {"broadcast", "spawn", "later"}
+"""Acts that may reach the client: it is in the room, or what was started tells it."""
+
+
+def skips_sender(node: cst.CSTNode) -> bool:
+    """True for `emit(…, skip_sid=sid)` and `emit(…, include_self=False)`: all but the client are told."""
+    if not isinstance(node, cst.Call):
+        return False
+    return keyword(node, "skip_sid") is not None or literal(keyword(node, "include_self")) is False
 
 
 def is_anothers(receiver: Value) -> bool:
@@ -491,6 +521,8 @@ def _note_unknown(
         kind = "call"
     if kind == "keep":
         a.hold(Fact("told", Label.NOTHING, node, a.function))
+    if kind in REACHING or (kind == "serve" and (labels & Label.WHOLE or _may_answer(a, node, name))):
+        a.state.pending = False
     place = _key_of(a, node) if name in MUTATORS else NOTHING
     note(
         a,
@@ -505,6 +537,19 @@ def _note_unknown(
     )
     if kind == "accept":
         note(a, "keep", node, name, receiver, given)
+
+
+# a message that is handed on as it came (to a terminal, an engine, another server) is answered there, if anywhere
+def _may_answer(a: Activation, node: cst.Call, name: str) -> bool:
+    """True for unknown code that is called like an answer, and for what stands in a table, a parameter, a variable."""
+    written = dotted(node.func)
+    if words(name) & REPLYING:
+        return True
+    if written is None:
+        return not isinstance(node.func, cst.Attribute)
+    return "." not in written and not (
+        a.outline.defines(written) or written in a.outline.imports or hasattr(builtins, written)
+    )
 
 
 def _key_of(a: Activation, node: cst.Call) -> Value:
@@ -576,12 +621,21 @@ def _result(name: str, written: str, receiver: int, labels: int, *, quiet: bool)
 
 def _call_back(a: Activation, node: cst.Call, values: Sequence[Value], labels: int) -> None:
     """Functions that are given to unknown code run some time later, with whatever that gives them."""
-    for value in values:
+    for value, given in _callbacks(values):
         for thing in value.things:
             if isinstance(thing, (Closure, LambdaThing)):
                 a.threads += 1  # nobody knows where
-                a.engine.invoke(a, node, thing, None, "", "")
+                a.engine.invoke(a, node, thing, given, "", "")
                 a.threads -= 1
+
+
+def _callbacks(values: Sequence[Value]) -> Iterator[tuple[Value, Given | None]]:
+    """Functions, and `(function, {"websocket": websocket})`, which says what it will be called with."""
+    for value in values:
+        yield value, None
+        match value.parts:
+            case {0: Value() as function, 1: Value(parts=dict() as named)}:
+                yield function, [(key, part) for key, part in named.items() if isinstance(key, str)]
 
 
 EXPRESSIONS[cst.Call] = call

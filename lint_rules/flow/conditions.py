@@ -5,18 +5,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
 from lint_rules.code.syntax import dotted, spelled
+from lint_rules.code.walk import walk
 from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
 from lint_rules.flow.expressions import compared
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
 from lint_rules.flow.values import UNKNOWN, Value, Way, alternatives, is_truthy, join
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, Label
-from lint_rules.frameworks.words import EXISTENCE, ROSTERS, is_token, says
+from lint_rules.frameworks.words import EXISTENCE, FIRE_AND_FORGET, ONE_WAY, ROSTERS, is_token, says
 
 _POSITIVE = frozenset({"is_authenticated", "authenticated", "is_active"})
 _NEGATIVE = frozenset({"is_anonymous", "anonymous"})
@@ -221,7 +223,7 @@ def _own(
     text = _text(a, test)
     if not value.labels & _CLIENT:
         return _setting(a, test, text, _off_side(value, positive))
-    labels = value.labels & (_CLIENT | Label.ASKED | Label.SECRET | Label.SETTING | CLAIMS)
+    labels = value.labels & (_CLIENT | Label.MESSAGE | Label.ASKED | Label.SECRET | Label.SETTING | CLAIMS)
     false_side = None if positive is None else not positive
     true = Fact("test", labels, test, function, True, positive, presence, compared, fixed, text=text)
     false = Fact("test", labels, test, function, False, false_side, presence, compared, fixed, text=text)
@@ -248,6 +250,43 @@ def _setting(a: Activation, test: cst.BaseExpression, text: str, off: bool | Non
         frozenset({Fact("setting", Label.SETTING, test, function, side, side, opens=off is side, text=text)})
         for side in (True, False)
     )
+
+
+_FRAMES = re.compile(
+    r"""\bisinstance\(|MsgType\b|\.type\b|^["'](text|bytes)["'] in |\[["']type["']\] [!=]= ["']websocket\."""
+)
+
+
+def asks_kind_of_frame(a: Activation, test: cst.BaseExpression) -> bool:
+    """True for a test that tells text from binary frames, or from the end: what is left is no message to answer."""
+    return _FRAMES.search(_text(a, test)) is not None
+
+
+_LITERALS = re.compile(r"""["']([\w:./-]+)["']""")
+
+
+def needs_no_answer(a: Activation, test: cst.BaseExpression, facts: Facts) -> bool:
+    """True where the client may expect silence: it said `pong`, or it is not who it would have to be."""
+    named = (says(word, FIRE_AND_FORGET | ONE_WAY) for word in _LITERALS.findall(_text(a, test)))
+    return any(named) or asks_who(facts)
+
+
+def is_told(a: Activation, test: cst.BaseExpression, *, given: bool) -> bool:
+    """True for a test of what a call gave that answers the client when it gives nothing; `given` says which side of the
+    test means that it did."""
+    if not a.tellers:
+        return False
+    parts = list(walk(test))
+    asked = any(part in a.tellers or (isinstance(part, cst.Name) and part.value in a.tellers) for part in parts)
+    nothing = any(
+        isinstance(part, cst.Not) or (isinstance(part, cst.Name) and part.value in ("None", "False")) for part in parts
+    ) and not any(isinstance(part, cst.IsNot | cst.NotEqual) for part in parts)
+    return asked and nothing is not given
+
+
+def asks_who(facts: Facts) -> bool:
+    """True for a decision on who the client is, whatever its message says."""
+    return any(fact.labels & Label.IDENTITY and not fact.labels & (Label.MESSAGE | Label.PLACE) for fact in facts)
 
 
 def _text(a: Activation, test: cst.BaseExpression) -> str:

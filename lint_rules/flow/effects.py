@@ -94,6 +94,10 @@ class Outcome:
     attributes: tuple[tuple[str, Value], ...] = ()
     exits: tuple[tuple[Facts, Value, cst.CSTNode, bool], ...] = ()
     """Facts, value, node and closed of each normal end."""
+    silent: tuple[cst.CSTNode, ...] = ()
+    """Its normal ends that nothing is returned at, and before which a message got no answer on some way."""
+    heard: bool = False
+    """It waits for a message, and leaves the answer to who called it."""
     given_up: bool = False
     raises: bool = False
     decisions: frozenset[Fact] = NONE

@@ -21,7 +21,7 @@ from lint_rules.code.bodies import Body
 from lint_rules.code.index import Index
 from lint_rules.code.ledger import Kept
 from lint_rules.code.outline import Class, Function, Outline, Piece
-from lint_rules.code.syntax import annotated
+from lint_rules.code.syntax import annotated, dotted
 from lint_rules.flow import blocking, calls, conditions, expressions, statements
 from lint_rules.flow.activation import Activation, Exit
 from lint_rules.flow.effects import Effect, Outcome
@@ -53,6 +53,7 @@ from lint_rules.frameworks.words import (
     CONNECTION_NAMES,
     HOLDERS,
     PROVING,
+    REPLYING,
     URL_AUTHORS,
     is_bearer,
     is_lasting_credential,
@@ -133,7 +134,7 @@ class Engine:
         return self.index.once("all entries", self._everywhere)
 
     def _everywhere(self) -> list[Entry]:
-        holding = self.index.holding(b".websocket(", b"WebSocketRoute")
+        holding = self.index.holding(b".websocket(", b"@websocket", b"WebSocketRoute")
         return [entry for outline in holding for entry in self.entries(outline)]
 
     def body(self, function: Function) -> Body:
@@ -183,6 +184,7 @@ class Engine:
             self._parameters(a, function, values, own)
             if entry is not None:
                 before_handler(a, entry)
+                a.state.pending = entry.kind == "message"
             return self._finish(a, function)
         except (GivenUp, RecursionError, cst.ParserSyntaxError):
             return Outcome(given_up=True)
@@ -543,7 +545,13 @@ def _outcome(a: Activation) -> Outcome:
         tuple((end.state.facts, end.value, end.node, end.state.closed) for end in a.exits),
         raises=bool(a.raised),
         decisions=frozenset(a.decisions),
+        silent=tuple(end.node for end in a.exits if _is_silent(end)),
+        heard=a.messages > 0 and any(end.state.pending for end in a.exits),
     )
+
+
+def _is_silent(end: Exit) -> bool:
+    return end.state.pending and not end.state.closed and end.value.const is None
 
 
 def _attributes(a: Activation, exits: list[Exit], common: Facts) -> dict[str, Value]:
@@ -566,6 +574,21 @@ def _done(a: Activation, outcome: Outcome, node: cst.Call, *, in_thread: bool) -
             a.note(effect.after(a.state.facts, step, in_loop=a.loop_depth > 0, closed=a.state.closed, caught=a.caught))
     if any(effect.kind in calls.ANSWERING for effect in outcome.effects):
         a.hold(Fact("told", Label.NOTHING, node, a.function))
+    if outcome.heard:
+        a.hear()
+    elif _tells(outcome, node):
+        a.state.pending = False
+    elif any(effect.kind in calls.REACHING for effect in outcome.effects):
+        a.tellers.add(node)
+
+
+def _tells(outcome: Outcome, node: cst.Call) -> bool:
+    """True for a call by which the client is answered. What gives a value may answer on some ways only; what gives none
+    is there to do so, and not to be asked whether the client is still connected."""
+    if any(fact.kind == "told" for fact in outcome.facts):
+        return True
+    for_that = outcome.value.const is None or says((dotted(node.func) or "").rpartition(".")[2], REPLYING)
+    return for_that and any(effect.kind in calls.REACHING for effect in outcome.effects)
 
 
 def _applied(a: Activation, outcome: Outcome, node: cst.Call, prefix: str, *, in_thread: bool) -> Value:

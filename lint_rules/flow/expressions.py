@@ -39,6 +39,7 @@ from lint_rules.frameworks.labels import CLAIMS, FRAME, Label
 from lint_rules.frameworks.libraries import ERROR_TEXTS
 from lint_rules.frameworks.model import Source
 from lint_rules.frameworks.words import (
+    ASGI_KEYS,
     AUTHOR_FIELDS,
     AUTHORS,
     KEYS,
@@ -347,6 +348,8 @@ def _under_name(a: Activation, receiver: Value, const: str) -> Value | None:
         source = source_for(a.engine.table.attributes.get(const, ()), receiver)
         if source is not None:
             return Value(source.labels, keyed=source.keyed)
+        if receiver.labels & Label.BEARER and const not in ASGI_KEYS and not receiver.labels & Label.CREDENTIAL:
+            return Value(Label.IDENTITY)  # a middleware of the project put it there
     if receiver.keyed or (receiver.labels & Label.REQUEST and receiver.labels & Label.CREDENTIAL):
         return _brought(receiver, const)
     if receiver.labels & Label.CLIENT and not receiver.labels & Label.ASKED:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import chain, dotted, last_name, names_in, own_nodes
+from lint_rules.code.syntax import chain, dotted, given_to, last_name, names_in, own_nodes
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import says, words
@@ -32,8 +32,8 @@ def live_loops(function: Function, flow: Flow) -> Iterator[cst.For]:
 
 
 def _is_live(loop: cst.For, function: Function, flow: Flow) -> bool:
-    name = dotted(_collection(loop.iter))
-    if name is None or not _awaits(loop) or ends_at_once(loop):
+    name, depth = _place(_collection(loop.iter), function, flow)
+    if not name or not _awaits(loop) or ends_at_once(loop):
         return False
     head, _, rest = name.partition(".")
     if head in ("self", "cls") and rest and "." not in rest and function.owner is not None:
@@ -45,7 +45,7 @@ def _is_live(loop: cst.For, function: Function, flow: Flow) -> bool:
         neighbours = flow.outline.functions
         kept = flow.outline.assigns.get(name)
         made = kept is not None and _is_made(kept.node, MAKERS) and not _is_local(name, function, flow)
-    shared = made and any(_changes(other, name, flow) for other in neighbours if other is not function)
+    shared = made and any(_changes(other, name, depth, flow) for other in neighbours if other is not function)
     return shared and (_speaks_to_each(loop) or not set(neighbours).isdisjoint(flow.live()))
 
 
@@ -138,16 +138,36 @@ def _binds(target: cst.BaseExpression, name: str) -> bool:
     return any(isinstance(part, cst.Name) and part.value == name for part in parts)
 
 
-def _changes(function: Function, name: str, flow: Flow) -> bool:
+def _place(node: cst.BaseExpression, function: Function, flow: Flow) -> tuple[str, int]:
+    """The name behind `self.rooms[room]`, and under how many keys of it something stands: 1. An empty name without one.
+
+    A local name that is given such a part once is that part.
+    """
+    match node:
+        case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index())]):
+            name, depth = _place(holder, function, flow)
+            return name, depth + 1
+        case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get" | "setdefault"))):
+            name, depth = _place(holder, function, flow)
+            return name, depth + 1
+        case cst.Name(value=name) if name not in flow.outline.assigns:
+            given = list(given_to(name, _nodes(function, name, flow)))
+            if len(given) == 1 and isinstance(given[0], cst.Subscript | cst.Call | cst.Attribute):
+                return _place(given[0], function, flow)
+    return dotted(node) or "", 0
+
+
+def _changes(function: Function, name: str, depth: int, flow: Flow) -> bool:
     if function.name == "__init__" or name.rpartition(".")[2] not in function.text:
         return False
-    return any(_changes_it(node, name) for node in walk(flow.body(function).node.body))
+    return any(_place(changed, function, flow) == (name, depth) for changed in _changed(flow.body(function).node.body))
 
 
-def _changes_it(node: cst.CSTNode, name: str) -> bool:
-    match node:
-        case cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value=attr))) if attr in TAKING | ADDING:
-            return dotted(value) == name
-        case cst.AssignTarget(target=cst.Subscript(value=value)) | cst.Del(target=cst.Subscript(value=value)):
-            return dotted(value) == name
-    return False
+def _changed(body: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    """The collections that statements put something into or take something out of."""
+    for node in walk(body):
+        match node:
+            case cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value=attr))) if attr in TAKING | ADDING:
+                yield value
+            case cst.AssignTarget(target=cst.Subscript(value=value)) | cst.Del(target=cst.Subscript(value=value)):
+                yield value

@@ -15,18 +15,21 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lint_rules.code.outline import Class
-from lint_rules.code.syntax import dotted, keyword, last_name, literal
+from lint_rules.code.outline import Class, Function
+from lint_rules.code.syntax import dotted, last_name
+from lint_rules.flow.attempts import BAD_JSON
+from lint_rules.flow.calls import skips_sender
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.query import Flow
-from lint_rules.flow.values import Instance, Value
+from lint_rules.flow.values import Instance, Value, union
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import MUTATORS
+from lint_rules.frameworks.libraries import DECODERS, MUTATORS
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import FIRE_AND_FORGET, ONE_WAY, REPLYING, STREAMS, says, words
+from lint_rules.frameworks.words import FIRE_AND_FORGET, ONE_WAY, REPLYING, SENDS, STREAMS, says, words
 
 Ends = tuple[cst.CSTNode, ...]
 
+_RECEIVING = re.compile(r"receive|\.recv\(|async for |iter_")
 _CALLS = ("call", "serve", "keep")
 _PRINTING = frozenset({"print", "debug", "info", "warning", "error", "exception", "log"})
 _STORES = frozenset({"db", "database", "session", "app", "logger", "log", "config", "settings", "models", "model"})
@@ -45,8 +48,25 @@ def unanswered(flow: Flow) -> Iterator[tuple[Entry, Ends]]:
             ends = tuple(_silent_ends(entry, run))
             if ends:
                 yield entry, ends
-        elif _expects_answer(entry, run) and not _may_answer(flow, entry, run):
+        elif _is_silent(flow, entry, run) or (entry.kind == "message" and _answers_some(flow, entry, run)):
             yield entry, ()
+
+
+def passed_over(flow: Flow) -> Iterator[Function]:
+    """The functions of this file in which a loop receives messages, and answers some of them only."""
+    seen = set()
+    for entry, effect in flow.here("silence", near=_RECEIVING, beyond=True):
+        if effect.function not in seen and not flow.run(entry).given_up:
+            seen.add(effect.function)
+            run = flow.run(entry)
+            if _answers_some(flow, entry, run) and not (
+                effect.function is entry.function and _is_silent(flow, entry, run)
+            ):
+                yield effect.function
+
+
+def _is_silent(flow: Flow, entry: Entry, run: Outcome) -> bool:
+    return _expects_answer(entry, run) and not _may_answer(flow, entry, run)
 
 
 def _silent_ends(entry: Entry, run: Outcome) -> Iterator[cst.CSTNode]:
@@ -73,6 +93,60 @@ def _expects_answer(entry: Entry, run: Outcome) -> bool:
     return any(_is_work(effect) for effect in run.effects)
 
 
+def _answers_some(flow: Flow, entry: Entry, run: Outcome) -> bool:
+    """True where a handler tells messages apart and answers some, and on some way says nothing."""
+    if entry.kind == "message" and says(entry.event or entry.function.name, ONE_WAY | FIRE_AND_FORGET | STREAMS):
+        return False
+    if any(_is_hidden(flow, entry, effect) for effect in run.effects):
+        return False
+    if any(_breaks(entry, effect) for effect in run.effects):
+        return True
+    if not _tells_apart(entry, run) or not _answers(entry, run):
+        return False
+    said = any(labels & Label.MESSAGE for labels in entry.seeds.values())
+    return entry.kind != "message" or (said and bool(run.silent))
+
+
+def _breaks(entry: Entry, effect: Effect) -> bool:
+    """True for a text that need not be JSON, where the error ends the connection."""
+    return (
+        effect.kind == "parse"
+        and effect.name == "loads"
+        and entry.kind == "message"
+        and not entry.row.answers
+        and bool(union(value for _, value in effect.arguments) & Label.TEXT)
+        and not effect.caught & BAD_JSON
+    )
+
+
+def _answers(entry: Entry, run: Outcome) -> bool:
+    told = {"send", "answer"} if entry.row.connection == "self" else {"send", "answer", "broadcast"}
+    return _gives_value(run) or any(
+        effect.kind in told or (effect.kind in ("call", "serve") and says(effect.name, SENDS)) for effect in run.effects
+    )
+
+
+def _tells_apart(entry: Entry, run: Outcome) -> bool:
+    """True where it matters what stands in a message: it is parsed, or held against names."""
+    if any(effect.kind == "parse" and effect.name in DECODERS for effect in run.effects):
+        return True
+    if any(effect.kind == "silence" and isinstance(effect.node, cst.Call) for effect in run.effects):
+        return True
+    own = Label.MESSAGE | Label.PLACE * (entry.kind == "message")
+    return any(
+        fact.kind == "test" and fact.labels & own and (entry.row.answers or (fact.compared and fact.fixed))
+        for fact in run.decisions
+    )
+
+
+def _is_hidden(flow: Flow, entry: Entry, effect: Effect) -> bool:
+    """True for code that is not seen and may answer, where no connection has to be handed to it."""
+    if effect.kind != "serve" or effect.target is not None or not isinstance(effect.node, cst.Call):
+        return False
+    called = dotted(effect.node.func) or ""
+    return entry.row.connection == "none" and "." in called and _is_unseen(flow, entry, effect, effect.node)
+
+
 def _is_work(effect: Effect) -> bool:
     """True for unknown code that is given the client's message, which is more than to collect the bytes of it."""
     said = any(value.labels & Label.CLIENT and value.labels & Label.MESSAGE for _, value in effect.arguments)
@@ -97,20 +171,14 @@ def _raises(entry: Entry, run: Outcome) -> bool:
 
 def _is_answer(flow: Flow, entry: Entry, effect: Effect) -> bool:
     if effect.kind in ("send", "answer", "close", "spawn", "later", "yield"):
-        return not _skips_sender(effect.node)
+        return not skips_sender(effect.node)
     if effect.kind == "broadcast":
-        return not _skips_sender(effect.node)
+        return not skips_sender(effect.node)
     if effect.kind not in _CALLS or effect.target is not None or not isinstance(effect.node, cst.Call):
         return False
     if words(effect.name) & REPLYING:
-        return not _skips_sender(effect.node)
+        return not skips_sender(effect.node)
     return _is_handed_sender(entry, effect) or _is_unseen(flow, entry, effect, effect.node)
-
-
-def _skips_sender(node: cst.CSTNode) -> bool:
-    if not isinstance(node, cst.Call):
-        return False
-    return keyword(node, "skip_sid") is not None or literal(keyword(node, "include_self")) is False
 
 
 def _is_handed_sender(entry: Entry, effect: Effect) -> bool:

@@ -17,23 +17,29 @@ from lint_rules.flow.facts import Fact, checks
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import ROLES, ROOMS, says, word_set, words
+from lint_rules.frameworks.words import DISPATCHING, ROLES, ROOMS, says, word_set, words
 
 PRIVATE = word_set("user account tenant org member profile inbox private personal customer")
 """A room that is named after one of these is for one user, not for all who are in it."""
 
+_OPEN = frozenset({"public"})
+"""In the name of a consumer: its rooms are for everybody."""
+
 _TAKING_IN = re.compile(r"\.add\(|\.append\(|\] = |group_add|enter_room|join_room")
 _KEEPING = re.compile(r"\] = ")
+
 _JOINING = frozenset({"join", "enter", "subscribe"})
 """In the name of a function these say that whom it puts into a collection becomes a member."""
 
 
 def admits(facts: Iterable[Fact]) -> bool:
     """True when one of these decides whether this client may be in this place."""
-    return any(_admits(fact) for fact in facts)
+    known = list(facts)
+    told_apart = not checks(known)  # where nobody knows who it is, there are no rooms of somebody
+    return any(_admits(fact, by_kind=told_apart) for fact in known)
 
 
-def _admits(fact: Fact) -> bool:
+def _admits(fact: Fact, *, by_kind: bool) -> bool:
     if fact.kind == "setting":
         return False
     if fact.labels & Label.PLACE and _is_new(fact):
@@ -45,7 +51,10 @@ def _admits(fact: Fact) -> bool:
     if fact.labels & Label.PLACE:
         if fact.labels & (Label.IDENTITY | Label.CREDENTIAL):
             return True
-        return fact.fixed or bool(fact.labels & Label.SETTING)  # one of a fixed list of rooms, which are for everybody
+        listed = fact.fixed and not says(
+            fact.text, DISPATCHING
+        )  # one of a fixed list of rooms: these are for everybody
+        return listed or bool(fact.labels & Label.SETTING)
     return bool(fact.labels & Label.IDENTITY) and says(fact.text, ROLES)
 
 
@@ -146,7 +155,30 @@ def _is_private(effect: Effect) -> bool:
 
 def open_joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
     """The joins among them before which nothing took both the room and the user."""
-    return ((entry, join) for entry, join in joins(flow) if join.name != "subscribe" and not admits(join.facts))
+    return (
+        (entry, join)
+        for entry, join in joins(flow)
+        if join.name != "subscribe" and not admits(join.facts) and not says(entry.function.qualname, _OPEN)
+    )
+
+
+def open_subscriptions(flow: Flow) -> Iterator[Effect]:
+    """Feeds that the client names and is subscribed to, where the server knows who it is and asks nothing about both.
+
+    A feed that is open to whoever has a valid token is one for all of them.
+    """
+    for _, call in flow.here("call", "serve", "keep"):
+        named = any(
+            value.labels & Label.PLACE and not value.labels & (Label.IDENTITY | Label.PUBLIC | Label.CONNECTION)
+            for _, value in call.arguments
+        )
+        if named and "subscribe" in words(call.name) and _knows_user(call.facts) and not admits(call.facts):
+            yield call
+
+
+def _knows_user(facts: Iterable[Fact]) -> bool:
+    """True where a name holds the user: `if not user`, and not only `if not valid(token)`."""
+    return any(fact.kind == "test" and fact.labels & Label.IDENTITY and "(" not in fact.text for fact in checks(facts))
 
 
 def open_answers(flow: Flow) -> Iterator[Entry]:

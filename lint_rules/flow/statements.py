@@ -9,11 +9,13 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.syntax import dotted, is_broad, literal, spelled
+from lint_rules.code.walk import walk
 from lint_rules.flow.activation import CAUGHT, STATEMENTS, Activation, Exit, Loop
 from lint_rules.flow.bindings import bind, captures
 from lint_rules.flow.blocking import walked
 from lint_rules.flow.calls import outer_key, put_into
 from lint_rules.flow.carried import handed_on, is_settled
+from lint_rules.flow.conditions import asks_kind_of_frame, asks_who, is_told, needs_no_answer
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.expressions import iterated, rostered, under_key
 from lint_rules.flow.values import (
@@ -54,6 +56,8 @@ def _assign(a: Activation, node: cst.CSTNode) -> None:
     value = a.value(node.value)
     for target in node.targets:
         give(a, target.target, value, node)
+    if a.tellers and not a.tellers.isdisjoint(walk(node.value)):
+        a.tellers.update(part.value for target in node.targets for part in walk(target) if isinstance(part, cst.Name))
 
 
 def _annotated(a: Activation, node: cst.CSTNode) -> None:
@@ -109,11 +113,17 @@ def _if(a: Activation, node: cst.CSTNode) -> None:
     if branches.always is not False:
         a.state = before.copy(branches.true)
         a.state.env.update(branches.names_true)
+        a.state.pending = a.state.pending and not (
+            needs_no_answer(a, node.test, branches.true) or is_told(a, node.test, given=False)
+        )
         a.block(node.body)
         ends.append(a.state)
     if branches.always is not True:
         a.state = before.copy(branches.false)
         a.state.env.update(branches.names_false)
+        a.state.pending = a.state.pending and not (
+            asks_kind_of_frame(a, node.test) or asks_who(branches.false) or is_told(a, node.test, given=True)
+        )
         if isinstance(node.orelse, cst.If):
             _if(a, node.orelse)
         elif node.orelse is not None:
@@ -125,9 +135,9 @@ def _if(a: Activation, node: cst.CSTNode) -> None:
 def _while(a: Activation, node: cst.CSTNode) -> None:
     node = cast("cst.While", node)
     endless = bool(literal(node.test)) and literal(node.test) is not ...
-    loop = Loop()
+    loop = Loop(attempts=len(a.attempts))
     ends: list[State] = []
-    head = a.state
+    first = head = a.state
     a.loops.append(loop)
     a.loop_depth += 1
     settled = False
@@ -141,6 +151,7 @@ def _while(a: Activation, node: cst.CSTNode) -> None:
         a.state.facts |= branches.true
         a.state.env.update(branches.names_true)
         a.block(node.body)
+        _round_over(a, node, first, loop)
         head, start = merge([head, a.state, *loop.continues]), head
         settled = is_settled(start, head, _handed_on(a, node))
     a.loops.pop()
@@ -152,19 +163,32 @@ def _while(a: Activation, node: cst.CSTNode) -> None:
     a.state = merge([*ends, *loop.breaks]) if ends or loop.breaks else State(head.env, head.facts, live=False)
 
 
+def _round_over(a: Activation, node: cst.CSTNode, first: State, loop: Loop) -> None:
+    """Note that a message came in this round of a loop and got no answer on some way."""
+    if first.pending or a.function is None:
+        return
+    for state in (a.state, *loop.continues):
+        if state.live and not state.closed and state.pending:
+            a.note(Effect("silence", node, a.function, state.facts))
+
+
 def _for(a: Activation, node: cst.CSTNode) -> None:
     node = cast("cst.For", node)
     value = rostered(a.value(node.iter), node.iter)
     if node.asynchronous is None:
         walked(a, node.iter, value)
-    loop = Loop()
+    loop = Loop(attempts=len(a.attempts))
     before = head = a.state
     a.loops.append(loop)
     a.loop_depth += 1
     for _ in range(ROUNDS):
         a.state = head.copy()
-        bind(a, node.target, iterated(value))
+        given = iterated(value)
+        if node.asynchronous is not None and given.labels & Label.MESSAGE:
+            a.hear()
+        bind(a, node.target, given)
         a.block(node.body)
+        _round_over(a, node, before, loop)
         head, start = merge([head, a.state, *loop.continues]), head
         if is_settled(start, head, _handed_on(a, node)):
             break
@@ -181,12 +205,16 @@ def _handed_on(a: Activation, loop: cst.For | cst.While) -> frozenset[str]:
 
 
 def _try(a: Activation, node: cst.CSTNode) -> None:
-    node = cast("cst.Try", node)
+    node = cast("cst.Try | cst.TryStar", node)
     before = a.state.copy()
+    messages = a.messages
     outer_raised, a.raised = a.raised, []
     outer_caught, a.caught = a.caught, a.caught.union(*(_caught(handler.type) for handler in node.handlers))
+    a.attempts.append(node)
     a.block(node.body)
+    a.attempts.pop()
     a.caught = outer_caught
+    heard = a.messages > messages
     body = a.state
     thrown, a.raised = a.raised, outer_raised
     if node.orelse is not None and body.live:
@@ -194,7 +222,7 @@ def _try(a: Activation, node: cst.CSTNode) -> None:
         body = a.state
     ends = [body]
     starts = [before, *_gone_on(body, before), *thrown]
-    ends += [_handler(a, handler, starts) for handler in node.handlers]
+    ends += [_handler(a, handler, starts, heard=heard) for handler in node.handlers]
     if not node.handlers:
         a.raised.extend(thrown)
     if not any(end.live for end in ends) and node.finalbody is not None:
@@ -217,18 +245,23 @@ def _start(states: Sequence[State]) -> State:
     return merge(live).copy()
 
 
-def _handler(a: Activation, handler: cst.CSTNode, starts: Sequence[State]) -> State:
+def _handler(a: Activation, handler: cst.CSTNode, starts: Sequence[State], *, heard: bool) -> State:
     handler = cast("cst.ExceptHandler", handler)
     a.state = _start(starts)
     a.state.facts = starts[0].facts
     names = _caught(handler.type)
     if names and names <= GONE:
         a.state.closed = True
+    a.state.pending = starts[0].pending or (heard and not names <= GONE | _WAITED)
     if handler.name is not None:
         bind(a, handler.name.name, Value(Label.ERROR | Label.BROAD * is_broad(handler)))
     a.state.env[CAUGHT] = Value(Label.ERROR | Label.BROAD * is_broad(handler))
     a.block(handler.body)
     return a.state
+
+
+_WAITED = frozenset({"TimeoutError", "CancelledError"})
+"""Raised while a message is waited for: none came."""
 
 
 def _caught(kind: cst.CSTNode | None) -> set[str]:

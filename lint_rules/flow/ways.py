@@ -23,10 +23,13 @@ class State:
     facts: Facts = NONE
     closed: bool = False
     live: bool = True
+    pending: bool = False
+    """On some way that leads here a message came, and the client was told nothing since."""
 
     def copy(self, facts: Facts = NONE) -> State:
         """The same way, on which also these facts hold."""
-        return State(dict(self.env), self.facts | facts if facts else self.facts, self.closed, self.live)
+        pending = self.pending and not any(fact.kind == "told" for fact in facts)
+        return State(dict(self.env), self.facts | facts if facts else self.facts, self.closed, self.live, pending)
 
 
 def merge(states: Sequence[State]) -> State:
@@ -38,7 +41,8 @@ def merge(states: Sequence[State]) -> State:
         return live[0]
     open_ways = [state for state in live if not state.closed] or live
     facts = merged([state.facts for state in open_ways])
-    return State(_joined(open_ways, facts), facts, closed=open_ways[0].closed)
+    pending = any(state.pending for state in open_ways)
+    return State(_joined(open_ways, facts), facts, closed=open_ways[0].closed, pending=pending)
 
 
 def _joined(states: Sequence[State], common: Facts) -> dict[str, Value]:

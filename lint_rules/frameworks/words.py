@@ -33,6 +33,13 @@ PROVING = word_set(
 NEUTRAL = word_set("origin host agent version v format lang language locale upgrade encoding type connection length id")
 """Headers that every client sends, or that say nothing of who it is."""
 
+ASGI_KEYS = frozenset(
+    {"type", "asgi", "http_version", "scheme", "path", "raw_path", "root_path", "query_string", "headers", "client",
+     "server", "subprotocols", "state", "extensions", "method", "app", "router", "endpoint", "path_params", "url_route",
+     "path_remaining", "kwargs", "route", "channel", "cookies", "session", "user", "auth"}
+)  # fmt: skip
+"""What servers and frameworks write into a scope; anything else in one is put there by a middleware of the project."""
+
 CHECKING = word_set(
     "auth authenticate authenticated authentication authorize authorized authorise authorised authorization verify "
     "validate check require requires required ensure permit permission permissions login logged jwt token user session "
@@ -103,6 +110,9 @@ FIRE_AND_FORGET = word_set(
     "frame frames seen read ack position scroll draw drag telemetry tick pulse alive stop cancel"
 )
 """Events that nobody waits for: one more comes soon, or what it told was of no lasting worth."""
+
+DISPATCHING = word_set("type action event command cmd op opcode kind method mtype msgtype")
+"""What a field is called that says what a message is about, and not which room it is about."""
 
 ONE_WAY = word_set(
     "response res ack log logs event events progress status report answer result leave leaving unsubscribe unsub "

@@ -97,7 +97,7 @@ class UnauthorizedJoin(Rule):
             yield flow.report(sent.function, message, node=sent.node)
 
     def _joined(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.rooms import open_answers, open_joins
+        from lint_rules.flow.rooms import open_answers, open_joins, open_subscriptions
 
         for entry in open_answers(flow):
             message = f"`{entry.function.qualname}` says yes to every user: ask whether this one may be in the topic"
@@ -106,6 +106,10 @@ class UnauthorizedJoin(Rule):
             message = f"whoever names `{_place(join)}` is in the room: ask first whether this user may be"
             trace = (f"the name of the room comes from the client, through {join.function.qualname}",)
             yield flow.report(join.function, message, node=join.node, trace=trace)
+
+        for call in open_subscriptions(flow):
+            message = "the client chose this feed, and nothing asked whether this user may hear it"
+            yield flow.report(call.function, message, node=call.node)
 
     def _personal(self, flow: Flow) -> Iterator[Report]:
         """Rooms and tables for one user, where a check of another kind stands in front."""

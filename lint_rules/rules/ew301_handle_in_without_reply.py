@@ -55,7 +55,8 @@ class HandleInWithoutReply(Rule):
     ## Known limits
     Events that nobody waits for (typing, ping, cursor, …) may go unanswered.
     A handler that takes a `reply_ref()` is believed to answer later.
-    Outside our own channels a handler is only reported when nothing in it or in its helpers could be an answer.
+    Outside our own channels a handler is reported when nothing in it or in its helpers could be an answer, and when it tells messages apart (by a type, or as JSON), answers some, and ends on some way without a word: at an unknown type, a missing field, a text that is no JSON.
+    A message that is handed on as it came is believed to be answered where it goes.
     Where an answer is no part of the protocol (Starlette, Channels, raw sockets) it is advice, and streams that only the client feeds are left alone.
 
     ## References
@@ -78,12 +79,17 @@ class HandleInWithoutReply(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.replies import unanswered
+        from lint_rules.flow.replies import passed_over, unanswered
 
         message = "a way through this handler ends without a reply, and the sender waits in vain: answer on every way"
         for entry, ends in unanswered(flow):
             severity = None if entry.row.answers else Severity.ADVICE  # there an answer is no part of the protocol
             yield flow.report(entry.function, message, severity=severity, fix=self._fix(entry, ends))
+        message = (
+            "this loop answers some messages and is silent at others: their sender cannot know what became of them"
+        )
+        for function in passed_over(flow):
+            yield flow.report(function, message, severity=Severity.ADVICE)
 
     def _fix(self, entry: Entry, ends: tuple[cst.CSTNode, ...]) -> Fix | None:
         imports = self._imports() if ends else None

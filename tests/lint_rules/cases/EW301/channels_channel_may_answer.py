@@ -1,7 +1,6 @@
-from channels.generic.websocket import WebsocketConsumer
+from channels.generic.websocket import JsonWebsocketConsumer
 
 
-class C(WebsocketConsumer):
-    def receive(self, text_data):  # ok: what it is sent to may answer
-        payload = json.loads(text_data)
-        Channel("chat").send(payload)
+class C(JsonWebsocketConsumer):
+    def receive_json(self, content):  # ok: what it is sent to may answer
+        Channel("chat").send(content)
