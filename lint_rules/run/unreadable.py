@@ -16,6 +16,9 @@ LONGEST = 400
 _NEWER = re.compile(r"""^type \w+|^(async )?def \w+\[|^class \w+\[|\b[fFrRtT]{1,2}["']|^except [\w.]+, """)
 """Python 3.12: `type X = …`, type parameters, quotes and backslashes in f-strings; 3.14: t-strings, `except A, B:`."""
 
+_ALLOWED_SINCE = "f-string expression part cannot include"
+"""What Python 3.11 says of a backslash or a comment in an f-string, which Python 3.12 allows."""
+
 _VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 _UNPARSABLE = f"the file cannot be parsed by Python {_VERSION}"
 # The version is named because it may be the reason: syntax of a newer Python than the one that runs the linter.
@@ -53,6 +56,8 @@ def _is_newer(error: SyntaxError, source: bytes) -> bool:
     """
     import libcst as cst
 
+    if error.msg.startswith(_ALLOWED_SINCE):
+        return True
     lines = source.decode("utf-8", "replace").splitlines()
     line = lines[error.lineno - 1].strip() if error.lineno and error.lineno <= len(lines) else ""
     if len(line) > LONGEST or _NEWER.search(line) is None:

@@ -44,3 +44,8 @@ def test_each_newer_statement_is_known_by_its_line(line: str) -> None:
 def test_a_line_that_no_parser_should_see_is_not_tried() -> None:
     line = 'f"' + "(" * 100_000
     assert unparsable("a.py", SyntaxError("x", ("a.py", 1, 1, "", 1, 2)), line.encode()).severity is Severity.ERROR
+
+
+def test_what_only_python_3_11_forbids_in_an_f_string_is_newer_syntax() -> None:
+    error = SyntaxError("f-string expression part cannot include a backslash", ("a.py", 1, 1, "", 1, 2))
+    assert unparsable("a.py", error, b"x").severity is Severity.ADVICE
