@@ -60,6 +60,8 @@ class CloseCode(IntEnum):
 class GuardedSocketProtocol(SocketProtocol):
     """One WebSocket connection under `emberwire serve`, and its `Guard`; `guarded_socket_protocol` sets `process`."""
 
+    __slots__ = ("take",)  # as in the class above: it would be one name too many in the dictionary
+
     process: Process
 
     def connection_made(self, transport: BaseTransport) -> None:
