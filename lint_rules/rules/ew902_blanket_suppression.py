@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.rule import Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 
 class BlanketSuppression(Rule):
@@ -37,7 +37,7 @@ class BlanketSuppression(Rule):
     There is no fix.
 
     ## Known limits
-    Off by default for `# noqa`. For `# emberwire: ignore[…]` of EW1, EW2 and EW6, or what `require-reason` names, a reason is always asked for.
+    Off by default for `# noqa`, and silent in files without real-time code, where it is meant for another linter. For `# emberwire: ignore[…]` of EW1, EW2 and EW6, or what `require-reason` names, a reason is always asked for.
 
     ## References
     clippy `allow_attributes_without_reason`.
@@ -49,4 +49,4 @@ class BlanketSuppression(Rule):
     dialects = "ESCIR"
     default = False
     in_tests = True
-    needs = (frozenset({b"noqa", b"NOQA", b"emberwire:"}),)
+    needs = (frozenset({b"noqa", b"NOQA", b"emberwire:"}), REALTIME | {b"EW"})

@@ -921,6 +921,24 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW902": (
         _SHARED_3,
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"EW",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"flask_sock",
+            b"from channels",
+            b"import channels",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
     ),
 }
 
