@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, LazyCommand] = {
     "routes": LazyCommand("reference_server.server.cli:routes", "Show an application's sockets, topics and events."),
     "asyncapi": LazyCommand("reference_server.server.cli:asyncapi", "Write an AsyncAPI document of an application."),
     "lint": LazyCommand("lint_rules.shell.cli:lint", "Find the anti-patterns of real-time code."),
+    "access": LazyCommand("lint_rules.shell.access_cli:access", "Draw the access map: the guard before every handler."),
     "rules": LazyCommand("lint_rules.shell.cli:rules", "List the rules of the linter."),
     "explain": LazyCommand("lint_rules.shell.cli:explain", "Say what a rule flags, why, and what to write instead."),
     "rule": LazyCommand("lint_rules.shell.rule_cli:rule", "Write and test a rule of your own."),

@@ -22,10 +22,16 @@ MARKER = "emberwire.public"
 
 def is_public(file: File, line: int) -> bool:
     """True when a line stands in something that is open on purpose."""
+    return bool(purpose(file, line))
+
+
+def purpose(file: File, line: int) -> str:
+    """Why something around a line is open on purpose: the marker's reason, or that the setting says so; else empty."""
     around = list(_around(file.outline, line))
-    if any(reason(mark, file.outline) for definition in around for mark in definition.decorators):
-        return True
-    return bool(file.config.public) and _is_configured(file, [definition.qualname for definition in around])
+    marks = (reason(mark, file.outline) for definition in around for mark in definition.decorators)
+    given = next(filter(None, marks), "")
+    configured = file.config.public and _is_configured(file, [definition.qualname for definition in around])
+    return given or ("the setting `public` names it" if configured else "")
 
 
 def reason(mark: Decorator, outline: Outline) -> str:

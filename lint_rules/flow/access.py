@@ -1,57 +1,64 @@
 """Who gets in? For each connection of a file: is there a guard on every way from the handler to what it does?
 
-    for access in accesses(engine, outline, options):
+    for access in accesses(engine, outline):
         access.verdict, access.guards, access.act        # "open", (), the first act that nothing guards
 
-The answer says what it rests on, guards with their places, so that a rule and a map of all handlers are the same query;
-what it was read from is in the ledger, under ("access", entry).
+The answer names the guards with their places, so that a rule and the map of all handlers are the same query; what it
+was read from is in the ledger, under ("access", entry). `rooms.py` gives the same answer for joins, `messages.py` for
+the handlers of messages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import libcst as cst
 
-from lint_rules.code.outline import Class, Function, Outline
-from lint_rules.code.syntax import dotted, last_name, literal
-from lint_rules.code.walk import children
+from lint_rules.code.outline import Function, Outline
+from lint_rules.code.syntax import dotted, last_name
+from lint_rules.flow.around import Around, around, guards_in, meant_open
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
-from lint_rules.flow.facts import Fact, checks, is_check, merged
+from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.model import Entry, Middleware, Rows, matches
-from lint_rules.frameworks.table import Table
-from lint_rules.frameworks.words import CHECKING, says
+from lint_rules.frameworks.model import Entry
 
-Verdict = Literal["guarded", "partly", "unless", "open", "unknown", "closed", "idle"]
-"""`partly`: everybody may connect, and some messages are guarded.
-`unless`: guarded, but a setting switches that off. `unknown`: it rests on code that is not at hand. `closed`: nobody
-gets in. `idle`: the handler does nothing that anybody could want."""
+Verdict = Literal["guarded", "partly", "unless", "open", "meant", "unknown", "unseen", "closed", "idle"]
+"""`partly`: everybody may connect, and some messages are guarded. `unless`: guarded, but a setting switches that off.
+`meant`: nobody is asked, and the program says why. `unknown`: it rests on code that is not at hand. `unseen`: no call
+was found that lets a client in. `closed`: nobody gets in. `idle`: the handler does nothing that anybody could want."""
+
+What = Literal["connect", "join", "message"]
+"""What a client is let do."""
 
 SERVING = frozenset({"send", "broadcast", "join", "serve", "keep", "spawn", "yield"})
 """Acts by which a connection is worth something to whoever has it."""
 
-_ASIDE = frozenset({"examples", "example", "docs", "tests", "test", "samples", "demo", "demos", "tutorials", "e2e"})
-"""Folders of programs that are none of the program's parts."""
-
-_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+NO_ACCEPT = "no call was found in it that accepts the connection"
+BASE = "a base class: the classes that derive from it are judged"
 
 
 @dataclass(frozen=True)
 class Access:
-    """How a handler lets clients in."""
+    """Whether somebody decides about a client before it may connect, join or be served, and what that rests on."""
 
     entry: Entry
     verdict: Verdict
     guards: tuple[Fact, ...] = ()
     act: Effect | None = None
-    """The first act that is not guarded."""
+    """The first act that is not guarded; of a join that is no callback the join itself."""
     unless: str = ""
     looked_at: tuple[Function, ...] = ()
+    what: What = "connect"
+    around: Around | None = None
+    """The decision that stands around the handler, where none stands in it."""
+    holds: Facts = NONE
+    """The guards that hold for every client that is let in."""
+    why: str = ""
+    """Why the analysis gave up, or why an open handler is not reported."""
 
     @property
     def fails_open(self) -> bool:
@@ -76,16 +83,6 @@ def access_of(engine: Engine, entry: Entry, siblings: Sequence[Entry]) -> Access
     return engine.index.once(("access", entry), lambda: _Judge(engine, entry, siblings).access())
 
 
-_ROUTERS = ((b"include_router",), (b"dependencies",))
-"""Of each a file holds one that may list dependencies for the routes of other files."""
-
-
-def in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:
-    """Sets of tokens, of each of which a file holds one that stands in front of handlers which do not import it."""
-    yield _ROUTERS
-    yield from (row.holding for rows in table.rows for row in rows.middleware)
-
-
 @dataclass
 class _Judge:
     engine: Engine
@@ -99,28 +96,44 @@ class _Judge:
     def access(self) -> Access:
         """The answer for this handler."""
         if self.run.given_up:
-            return self._answer("unknown")
-        if self._is_abstract():
-            return self._answer("idle")
-        if self.entry.row.accepts:
-            found = self._by_return()
-        elif self.entry.row.refuses_by_return:
-            found = self._by_falsehood()
-        elif self.entry.kind == "connect":
-            found = self._by_class()
-        else:
-            found = self._by_acts()
-        if found.verdict == "open" and self._is_elsewhere():
-            return self._answer("guarded", act=found.act)
-        return found
+            return self._answer("unknown", why=self.run.given_up)
+        found = self._found()
+        if self._is_abstract() and found.verdict != "guarded":
+            return replace(found, verdict="idle", why=BASE)
+        return self._surrounded(found) if found.verdict == "open" else found
 
-    def _answer(self, verdict: Verdict, facts: Iterable[Fact] = (), act: Effect | None = None) -> Access:
-        guards = tuple(checks(facts))
-        unless = next((fact.unless for fact in guards if fact.unless), "")
-        if verdict == "guarded" and guards and all(fact.unless for fact in guards):
-            verdict = "unless"
+    def _found(self) -> Access:
+        if self.entry.row.accepts:
+            return self._by_return()
+        if self.entry.row.refuses_by_return:
+            return self._by_falsehood()
+        return self._by_class() if self.entry.kind == "connect" else self._by_acts()
+
+    def _surrounded(self, found: Access) -> Access:
+        """The same, where the decision stands around the handler, or the program says that there is to be none."""
+        decision = around(self.engine, self.entry, self.run)
+        if decision is not None:
+            verdict, unless = off_switch("guarded", decision.facts)
+            held = frozenset(decision.facts)
+            return replace(found, verdict=verdict, unless=unless, around=decision, holds=held)
+        why = meant_open(self.engine, self.entry, self.run)
+        return replace(found, verdict="meant", why=why) if why else found
+
+    def _answer(
+        self,
+        verdict: Verdict,
+        facts: Iterable[Fact] = (),
+        act: Effect | None = None,
+        *,
+        holds: Facts = NONE,
+        why: str = "",
+    ) -> Access:
+        """An answer; `facts` that guard what is done, and those among them that hold for everybody who is let in."""
+        guards = in_order(facts)
+        verdict, unless = off_switch(verdict, guards)
         functions = dict.fromkeys(effect.function for effect in self.run.effects)
-        return Access(self.entry, verdict, guards, act, unless, tuple(functions))
+        held = frozenset(checks(holds))
+        return Access(self.entry, verdict, guards, act, unless, tuple(functions), holds=held, why=why)
 
     def _is_abstract(self) -> bool:
         """A class that others derive from does not say how they let clients in."""
@@ -129,11 +142,12 @@ class _Judge:
 
     def _by_return(self) -> Access:
         """Every way to `return Accept(...)` must be guarded."""
-        ways = [facts for facts, _, node, _ in self.run.exits if _word(node) in self.entry.row.accepts]
+        ways = [facts for facts, _, node, _ in self.run.exits if returned(node) in self.entry.row.accepts]
         if not ways:
             return self._answer("closed")
         if all(checks(facts) for facts in ways):
-            return self._answer("guarded", merged(ways) or ways[0])
+            found = merged(ways) or ways[0]
+            return self._answer("guarded", found, holds=found)
         act = next((e for e in self.run.effects if e.kind == "return" and not checks(e.facts)), None)
         return self._answer("open", act=act)
 
@@ -143,35 +157,36 @@ class _Judge:
         if not ways:
             return self._answer("closed")
         if all(checks(facts) for facts in ways):
-            return self._answer("guarded", frozenset.intersection(*ways) or ways[0])
+            found = frozenset.intersection(*ways) or ways[0]
+            return self._answer("guarded", found, holds=found)
         if any(
             value.labels & (Label.ASKED | Label.IDENTITY) and value.const is UNKNOWN
             for _, value, _, _ in self.run.exits
         ):
-            return self._answer("unknown")  # what unknown code says about the client is returned
+            return self._answer("unknown", why="it returns what code that is not at hand says about the client")
         others = [
             self.engine.run(e) for e in self.siblings if e.kind == "message" and e.framework == self.entry.framework
         ]
-        found = [fact for other in others for fact in _guards_in(other)]
-        if found:
-            return self._answer("guarded", found)
+        asked = [fact for other in others for fact in guards_in(other)]
+        if asked:
+            return self._answer("guarded", asked)
         return self._answer("open")
 
     def _by_class(self) -> Access:
         """Messages are served by methods: what `connect` has let through, each of them may still refuse."""
         accepted = [e for e in self.run.effects if e.kind == "accept" and not e.closed]
         if not accepted and not self.entry.row.admits:
-            return self._answer("idle")
+            return self._answer("unseen", why=NO_ACCEPT)
         ends = [facts for facts, _, _, closed in self.run.exits if not closed]
         if not ends:
             return self._answer("closed")
         at_end = merged(ends)
         acts = [act for act in self._acts(self.run) if not checks(act.facts) and not self._is_before(act)]
         if checks(at_end) and not acts:
-            return self._answer("guarded", at_end)
+            return self._answer("guarded", at_end, holds=at_end)
         served = [act for entry in self._messages() for act in self._acts(self.engine.run(entry))]
         open_acts = [act for act in served if not checks(act.facts | at_end)]
-        asked = [fact for entry in self._messages() for fact in _guards_in(self.engine.run(entry))]
+        asked = [fact for entry in self._messages() for fact in guards_in(self.engine.run(entry))]
         if asked and not acts:
             return self._answer("partly" if open_acts else "guarded", asked, next(iter(open_acts), None))
         return self._answer("open", act=next(iter([*acts, *open_acts]), None))
@@ -199,187 +214,73 @@ class _Judge:
     def _by_acts(self) -> Access:
         """One function is the whole life: what it does for the client must be guarded."""
         accepted = self.entry.row.admits or any(e.kind == "accept" and not e.closed for e in self.run.effects)
+        if not accepted:
+            return self._answer("unseen", why=NO_ACCEPT)
         acts = self._acts(self.run)
-        if not accepted or not acts:
-            return self._answer("idle")
+        if not acts:
+            return self._without_acts()
         open_acts = [act for act in acts if not checks(act.facts)]
         if not open_acts:
-            return self._answer("guarded", acts[0].facts)
+            return self._answer("guarded", acts[0].facts, holds=acts[0].facts)
         return self._answer("open", act=open_acts[0])
 
+    def _without_acts(self) -> Access:
+        """Nothing is to be had here, whether somebody is asked first or not."""
+        ends = [facts for facts, _, _, closed in self.run.exits if not closed]
+        found = merged(ends)
+        if ends and checks(found):
+            return self._answer("guarded", found, holds=found)
+        return self._answer("idle", why="it tells the client nothing but its own words or fixed texts")
+
     def _acts(self, run: Outcome) -> list[Effect]:
-        """What is of worth to a client; a step of the login itself is not."""
-        guarded_later = any(checks(effect.facts) for effect in run.effects) or any(checks(x[0]) for x in run.exits)
-        acts = []
-        for effect in run.effects:
-            if effect.kind == "accept" and not effect.closed and self._is_taken_in(effect):
-                acts.append(effect)
-            if effect.kind not in SERVING or effect.closed:
-                continue
-            if effect.kind in ("send", "yield", "broadcast") and is_plain(effect):
-                continue
-            unnamed = effect.kind in ("serve", "keep") and effect.name != "[]"
-            if unnamed and guarded_later and not checks(effect.facts):
-                continue
-            acts.append(effect)
-        return acts
+        """What is of worth to a client, its being put beside other connections among it."""
+        taken = [e for e in run.effects if e.kind == "accept" and not e.closed and self._is_taken_in(e)]
+        return [*taken, *acts_of_worth(run)]
 
     def _is_taken_in(self, accept: Effect) -> bool:
         """True where an object that has other connections too accepts this one: it was put beside them."""
         function = accept.function
         return self.entry.kind == "endpoint" and function is not self.entry.function and function.owner is not None
 
-    # Around the handlers ---------------------------------------------------------------------------------------------
 
-    def _is_elsewhere(self) -> bool:
-        """The decision stands in a middleware, the stack around the application, or the call that registers it."""
-        return (
-            self._is_registered_with_check() or self._is_declared() or self._is_local() or self._has_no_users()
-            or self._router_checks()
-            or any(self._runs_before(row) for rows in self._rows() for row in rows.middleware)
-        )  # fmt: skip
-
-    def _rows(self) -> list[Rows]:
-        framework = self.entry.framework
-        return [rows for rows in self.engine.table.rows if rows.name == framework]
-
-    def _is_registered_with_check(self) -> bool:
-        call = self._site()
-        return call is not None and any(
-            arg.keyword is not None and arg.keyword.value in self.entry.row.checked_by for arg in call.args
-        )
-
-    def _is_declared(self) -> bool:
-        """`authenticator_class = Members` in the class, which the framework asks before the handler."""
-        owner = self.entry.owner
-        if owner is None:
-            return False
-        found = (self.engine.index.class_value(owner, name) for name in self.entry.row.declared)
-        return any(value is not None and literal(value.node) is not None for value in found)
-
-    def _site(self) -> cst.Call | None:
-        site = self.entry.site
-        return site.node if site is not None and isinstance(site.node, cst.Call) else None
-
-    def _is_local(self) -> bool:
-        """True for a server that listens on this machine only."""
-        call = self._site()
-        if call is None or not self.entry.row.host:
-            return False
-        position, keyword = self.entry.row.host
-        given = [arg.value for arg in call.args if arg.keyword is None][int(position) : int(position) + 1]
-        given += [arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == keyword]
-        return any(literal(value) in _LOCAL for value in given)
-
-    def _has_no_users(self) -> bool:
-        """An application that tells no users apart is open on purpose, unless it spends the server's own account."""
-        tokens = tuple(token for rows in self._rows() for token in rows.users)
-        if not tokens or any(effect.kind == "spawn" for effect in self.run.effects):
-            return False
-        return not self.engine.index.once(
-            ("users", self.entry.framework), lambda: any(True for _ in self.engine.index.holding(*tokens))
-        )
-
-    def _router_checks(self) -> bool:
-        """`include_router(router, dependencies=[…])`, or the same of the application, anywhere in the project."""
-        if self.entry.framework != "Starlette":
-            return False
-        return self.engine.index.once("router dependencies", self._included)
-
-    def _included(self) -> bool:
-        first, *rest = _ROUTERS
-        for outline in self.engine.index.holding(*first, also=tuple(rest)):
-            for call in outline.calls:
-                if call.written.endswith(("include_router", "FastAPI", "Starlette")):
-                    node = call.piece.node
-                    keywords = [a for a in getattr(node, "args", ()) if a.keyword is not None]
-                    for arg in keywords:
-                        if arg.keyword.value == "dependencies" and self._dependencies_check(arg.value, outline):
-                            return True
-        return False
-
-    def _dependencies_check(self, listed: cst.CSTNode, outline: Outline) -> bool:
-        for element in getattr(listed, "elements", ()):
-            call = element.value
-            if isinstance(call, cst.Call) and call.args:
-                found = self.engine.index.named(dotted(call.args[0].value) or "", outline)
-                if not isinstance(found, Function) or _guards_in(self.engine.around(found)):
-                    return True
-        return False
-
-    def _runs_before(self, row: Middleware) -> bool:
-        aside = self._aside(self.entry.function.outline)
-        key = ("middleware", row, aside)
-        return self.engine.index.once(
-            key, lambda: any(self._checks(row, outline) for outline in self._files(row, aside))
-        )
-
-    def _files(self, row: Middleware, aside: str) -> Iterator[Outline]:
-        """The files with such a middleware; an example or a test is no part of the program, nor the program of it."""
-        first, *rest = row.holding
-        found = self.engine.index.holding(*first, also=tuple(rest))
-        return (outline for outline in found if self._aside(outline) == aside)
-
-    def _aside(self, outline: Outline) -> str:
-        """The folder of examples or tests that a file stands in; empty for the program itself."""
-        parts = outline.path.parent.parts[len(self.engine.index.project.root.parts) :]
-        return next((part for part in parts if part in _ASIDE), "")
-
-    def _checks(self, row: Middleware, outline: Outline) -> bool:
-        if row.method:
-            owners = [c for c in outline.classes.values() if row.method in c.methods]
-            calls = [c.methods[row.method] for c in owners]
-            return any("websocket" in call.text and self._refuses(call) for call in calls)
-        if row.decorator:
-            marked = [f for f in outline.functions if any(matches(row.decorator, d.written) for d in f.decorators)]
-            if any(self._refuses(function) for function in marked):
-                return True
-        if row.listed:
-            return any(self._names_a_check(call.piece.node, row) for call in outline.calls)
-        return any(
-            self._stack_refuses(call.piece.node, row, outline)
-            for call in outline.calls
-            if row.stack and matches(row.stack, call.written)
-        )
-
-    def _names_a_check(self, call: cst.BaseExpression, row: Middleware) -> bool:
-        """`middlewares=[auth_middleware]` of a package that is not at hand: believed by its name."""
-        for arg in getattr(call, "args", ()):
-            if arg.keyword is not None and arg.keyword.value == row.listed:
-                names = [dotted(e.value) or "" for e in getattr(arg.value, "elements", ())]
-                return any(says(name, CHECKING - {"session"}) for name in names)
-        return False
-
-    def _refuses(self, function: Function) -> bool:
-        """A check inside a helper counts where the helper's end brings it along."""
-        run = self.engine.around(function)
-        own = [effect.facts for effect in run.effects if effect.function is function]
-        return any(checks(facts) for facts in (*own, *(facts for facts, *_ in run.exits)))
-
-    def _stack_refuses(self, root: cst.CSTNode, row: Middleware, outline: Outline) -> bool:
-        stack = [root]
-        while stack:
-            node = stack.pop()
-            stack.extend(children(node))
-            name = (dotted(node.func) or "") if isinstance(node, cst.Call) else ""
-            last = name.rpartition(".")[2]
-            if not last or last in row.harmless:
-                continue
-            found = self.engine.index.named(name, outline)
-            if isinstance(found, Class):
-                method = self.engine.index.method(found, "__call__")
-                if method is not None and self._refuses(method):
-                    return True
-            elif found is None and says(last, CHECKING):
-                return True
-        return False
+def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The guards among these facts, in an order that does not change from run to run."""
+    return by_nearness(checks(facts))
 
 
-def _guards_in(run: Outcome) -> list[Fact]:
-    """Guards that hold before something that a function does, or at one of its ends."""
-    facts = {fact for effect in run.effects for fact in effect.facts if is_check(fact)}
-    facts |= {fact for facts_at_end, *_ in run.exits for fact in facts_at_end if is_check(fact)}
-    return sorted(facts, key=lambda fact: fact.text)
+def by_nearness(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Facts in an order that does not change from run to run: those that hold on every way in front, then the nearest
+    to the handler, then tests before calls of code that is not at hand."""
+    return tuple(sorted(facts, key=_nearness))
+
+
+def _nearness(fact: Fact) -> tuple[object, ...]:
+    function = fact.function
+    where = str(function.outline.path), function.line, fact.text, str(fact.side)
+    return fact.in_part, fact.kind == "raises", fact.depth, fact.kind != "test", *where
+
+
+def off_switch(verdict: Verdict, guards: Sequence[Fact]) -> tuple[Verdict, str]:
+    """The verdict, `unless` where a setting switches each guard off; and the name of that setting."""
+    unless = next((fact.unless for fact in guards if fact.unless), "")
+    if verdict == "guarded" and guards and all(fact.unless for fact in guards):
+        return "unless", unless
+    return verdict, unless
+
+
+def acts_of_worth(run: Outcome) -> list[Effect]:
+    """What a handler does that is of worth to a client; a step of the login itself is not."""
+    guarded_later = any(checks(effect.facts) for effect in run.effects) or any(checks(x[0]) for x in run.exits)
+    acts = []
+    for effect in run.effects:
+        if effect.kind not in SERVING or effect.closed:
+            continue
+        if effect.kind in ("send", "yield", "broadcast") and is_plain(effect):
+            continue
+        unnamed = effect.kind in ("serve", "keep") and effect.name != "[]"
+        if not (unnamed and guarded_later and not checks(effect.facts)):
+            acts.append(effect)
+    return acts
 
 
 def is_plain(effect: Effect) -> bool:
@@ -398,7 +299,7 @@ def _is_plain(value: Value) -> bool:
     return bool(value.labels & (Label.CLIENT | Label.ERROR)) and not value.labels & (Label.ASKED | Label.IDENTITY)
 
 
-def _word(node: cst.CSTNode) -> str:
+def returned(node: cst.CSTNode) -> str:
     """`Accept` for `return Accept(...)`."""
     value = node.value if isinstance(node, cst.Return) else None
     called = value.func if isinstance(value, cst.Call) else value

@@ -171,6 +171,8 @@ class Activation:
 
     def hold(self, fact: Fact) -> None:
         """A fact that holds from here on."""
+        if self.depth:
+            fact = replace(fact, depth=self.depth)
         self.state.facts |= {fact}
         self.decisions.add(fact)
 

@@ -11,7 +11,7 @@ from lint_rules.code.walk import children
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE
-from lint_rules.flow.values import UNKNOWN, Instance, Value, element, join
+from lint_rules.flow.values import UNKNOWN, Instance, PairName, Value, element, join
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import MASKING, PROVING, is_bearer, is_token, says
 
@@ -75,6 +75,10 @@ def _assigned(a: Activation, written: str, value: Value, node: cst.CSTNode) -> N
 
 def _unpack(a: Activation, targets: list[cst.BaseExpression], value: Value) -> None:
     parts = value.parts or {}
+    if value.keyed and not parts and len(targets) == 2:
+        bind(a, targets[0], Value(Label.CLIENT, things=(PairName(value, dotted(targets[1]) or ""),)))
+        bind(a, targets[1], Value(value.labels))
+        return
     for at, target in enumerate(targets):
         part = parts.get(at)
         bind(a, target, part if part is not None else _piece(target, value))

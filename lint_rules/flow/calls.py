@@ -36,7 +36,7 @@ from lint_rules.flow.values import (
 )
 from lint_rules.frameworks.blocking import CLIENTS, MAKES_SESSIONS, THREADING
 from lint_rules.frameworks.emberwire import PACKAGES
-from lint_rules.frameworks.labels import CLAIMS, Label
+from lint_rules.frameworks.labels import CLAIMS, ORIGIN, Label
 from lint_rules.frameworks.libraries import (
     ACCESSORS,
     DECODERS,
@@ -448,7 +448,9 @@ def _reshaped(a: Activation, node: cst.Call, name: str, receiver: Value, given: 
     if name in ("gather", "wait_for", "shield") and values:
         return join((value, NONE) for value in values)
     text = text_of(receiver) if name == "format" and labels & Label.FREE else ""
-    return Value(labels | whole | roster, const if labels == 0 and const else UNKNOWN, parts=parts, key=key, text=text)
+    pairs = name == "items" and receiver.keyed
+    const = const if labels == 0 and const else UNKNOWN
+    return Value(labels | whole | roster, const, parts=parts, key=key, text=text, keyed=pairs)
 
 
 _COPYING = frozenset(
@@ -584,13 +586,15 @@ def _believe(
         a.hold(Fact("call", Label.PLACE | Label.IDENTITY, node, a.function, text=written))
     given = labels & (Label.CREDENTIAL | Label.FIRST * bool(labels & Label.CREDENTIAL))
     if given and not labels & Label.ASKED and not harmless:
-        a.hold(Fact("call", labels & (Label.CREDENTIAL | Label.PLACE | Label.IDENTITY), node, a.function, text=written))
+        about = labels & (Label.CREDENTIAL | Label.PLACE | Label.IDENTITY | Label.FIRST | ORIGIN)
+        a.hold(Fact("call", about, node, a.function, text=written))
     elif (
         (labels | receiver.labels) & (_CARRIER | Label.IDENTITY)
         and says(name, _SURELY)
         and not receiver.labels & _CARRIER
     ):
-        a.hold(Fact("call", labels & (Label.PLACE | Label.IDENTITY) | Label.IDENTITY, node, a.function, text=written))
+        about = labels & (Label.PLACE | Label.IDENTITY | ORIGIN) | Label.IDENTITY
+        a.hold(Fact("call", about, node, a.function, text=written))
 
 
 _SURELY = CHECKING - {"user", "session", "current", "login", "role", "roles", "admin", "staff", "token", "principal"}
@@ -600,7 +604,7 @@ _SURELY = CHECKING - {"user", "session", "current", "login", "role", "roles", "a
 def _result(name: str, written: str, receiver: int, labels: int, *, quiet: bool) -> int:
     """Return the labels of an unknown call's result: those of its arguments, without the client's own word."""
     known = (receiver | labels) & (
-        Label.PLACE | Label.CREDENTIAL | Label.IDENTITY | Label.FIRST | Label.SECRET | Label.SETTING | CLAIMS
+        Label.PLACE | Label.CREDENTIAL | Label.IDENTITY | Label.FIRST | Label.SECRET | Label.SETTING | ORIGIN | CLAIMS
     )
     if quiet:
         return (receiver | labels) & _RESHAPED & ~(Label.BEARER * (written.partition(".")[0] == "re"))
@@ -615,7 +619,7 @@ def _result(name: str, written: str, receiver: int, labels: int, *, quiet: bool)
     if name[:1].isupper() or name.startswith("_") or name in ENVELOPES:
         known |= labels & (Label.ERROR | Label.BROAD)
     if words(name) & {"create", "insert", "generate"}:
-        known &= ~Label.PLACE  # what has just been made has a name of its own
+        known &= ~(Label.PLACE | Label.SETTING)  # what has just been made has a name of its own, and is no setting
     return known | Label.ASKED if known or labels or receiver else Label.NOTHING
 
 

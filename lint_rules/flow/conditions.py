@@ -14,10 +14,10 @@ from lint_rules.code.syntax import dotted, spelled
 from lint_rules.code.walk import walk
 from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
-from lint_rules.flow.expressions import compared
+from lint_rules.flow.expressions import brought, compared
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
-from lint_rules.flow.values import UNKNOWN, Value, Way, alternatives, is_truthy, join
-from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, Label
+from lint_rules.flow.values import UNKNOWN, PairName, Value, Way, alternatives, is_truthy, join
+from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, ORIGIN, Label
 from lint_rules.frameworks.words import EXISTENCE, FIRE_AND_FORGET, ONE_WAY, ROSTERS, is_token, says
 
 _POSITIVE = frozenset({"is_authenticated", "authenticated", "is_active"})
@@ -223,10 +223,11 @@ def _own(
     text = _text(a, test)
     if not value.labels & _CLIENT:
         return _setting(a, test, text, _off_side(value, positive))
-    labels = value.labels & (_CLIENT | Label.MESSAGE | Label.ASKED | Label.SECRET | Label.SETTING | CLAIMS)
+    labels = value.labels & (_CLIENT | Label.MESSAGE | Label.ASKED | Label.SECRET | Label.SETTING | ORIGIN | CLAIMS)
     false_side = None if positive is None else not positive
-    true = Fact("test", labels, test, function, True, positive, presence, compared, fixed, text=text)
-    false = Fact("test", labels, test, function, False, false_side, presence, compared, fixed, text=text)
+    depth = a.depth
+    true = Fact("test", labels, test, function, True, positive, presence, compared, fixed, text=text, depth=depth)
+    false = Fact("test", labels, test, function, False, false_side, presence, compared, fixed, text=text, depth=depth)
     a.decisions |= {true, false}
     return frozenset({true}), frozenset({false})
 
@@ -344,6 +345,10 @@ def _with_literal(
     a: Activation, test: cst.BaseExpression, value: Value, const: object, name: cst.BaseExpression
 ) -> Branches:
     """`user is None`, `role == "admin"`; that something is there, or not empty, is no look at what it is."""
+    pair = next((thing for thing in value.things if isinstance(thing, PairName)), None)
+    if pair is not None and isinstance(const, str | bytes):
+        key = const.decode(errors="replace") if isinstance(const, bytes) else const
+        return Branches(names_true={pair.beside: brought(pair.holder, key)})
     presence = const is None or isinstance(const, bool) or const == "" or (isinstance(const, int) and const == 0)
     equal = (
         value.const == const if value.const is not UNKNOWN else _KINDS.get(const) if isinstance(const, str) else None

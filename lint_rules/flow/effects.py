@@ -98,7 +98,8 @@ class Outcome:
     """Its normal ends that nothing is returned at, and before which a message got no answer on some way."""
     heard: bool = False
     """It waits for a message, and leaves the answer to who called it."""
-    given_up: bool = False
+    given_up: str = ""
+    """Why the engine gave up; empty if it did not."""
     raises: bool = False
     decisions: frozenset[Fact] = NONE
     """Every decision in it, on whatever way."""

@@ -186,8 +186,8 @@ class Engine:
                 before_handler(a, entry)
                 a.state.pending = entry.kind == "message"
             return self._finish(a, function)
-        except (GivenUp, RecursionError, cst.ParserSyntaxError):
-            return Outcome(given_up=True)
+        except (GivenUp, RecursionError, cst.ParserSyntaxError) as error:
+            return Outcome(given_up=_reason(error))
         finally:
             self._left = before
 
@@ -422,13 +422,15 @@ class Engine:
         finally:
             self._running.discard(piece)
         name = next((name for name, found in piece.outline.assigns.items() if found is piece), "")
+        if value.const is not UNKNOWN and _is_given_anew(piece.outline, name):
+            return NOTHING
         if not value.things and (value.const is not UNKNOWN or value.labels & Label.SETTING):
             filled = value.const is UNKNOWN or bool(value.const)
             secret = filled * (Label.SECRET * says(name, PROVING) | Label.BEARER * is_bearer(name))
             optional = Label.OPTIONAL * (value.const is not UNKNOWN and not value.const)
             return Value(value.labels | Label.SETTING | secret | optional)
-        if value.parts and all(part.const is not UNKNOWN for part in value.parts.values()):
-            return value.add(Label.SETTING)  # a table that is written out
+        if value.made is None and value.parts and all(part.const is not UNKNOWN for part in value.parts.values()):
+            return value.add(Label.SETTING)  # a table that is written out, and not `Column(primary_key=True)`
         if not value.labels and not value.things and self.is_server(name, piece.outline):
             return Value(Label.SERVER)
         return value
@@ -486,12 +488,26 @@ class Engine:
             raise GivenUp
 
 
+def _reason(error: GivenUp | RecursionError | cst.ParserSyntaxError) -> str:
+    """Why a handler is not followed."""
+    if isinstance(error, GivenUp):
+        return f"it is too large to follow: more than {BUDGET:,} expressions"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply to follow"
+    return "libcst cannot parse it, or a function that it calls"
+
+
 def _seen_inside(thing: Closure) -> list[Value]:
     """What a function inside of another one uses of the names around it: given to it like an argument."""
     if thing.function.parent is None:
         return []
     used = set(re.findall(r"\w+", thing.function.text))
     return [value for name, value in thing.names.items() if name in used and value.labels]
+
+
+def _is_given_anew(outline: Outline, name: str) -> bool:
+    """True where a function gives another value to a name of the file: what stands at the top is no setting."""
+    return "global " in outline.text and re.search(rf"^\s+global\b.*\b{name}\b", outline.text, re.MULTILINE) is not None
 
 
 def _assigning(method: Function, name: str) -> bool:
@@ -599,7 +615,7 @@ def _applied(a: Activation, outcome: Outcome, node: cst.Call, prefix: str, *, in
     if a.function is not None and outcome.raises and not checks(outcome.facts):
         asked = next(iter(checks(outcome.decisions)), None)
         if asked is not None:  # it raises, and it looks at the client: in a loop, a generator, deeper than is followed
-            a.hold(Fact("call", asked.labels, node, a.function, text=asked.text))
+            a.hold(Fact("raises", asked.labels, node, a.function, text=asked.text))
     if outcome.closed:
         a.state.closed = True
     if not outcome.returns:

@@ -179,12 +179,16 @@ def _unknown_attribute(a: Activation, receiver: Value, bound: Bound) -> Value:
         if value is not NOTHING:
             return Value(value.labels, value.const, (*value.things, bound), value.parts, keyed=value.keyed)
     labels = _inherited(receiver, name)
-    if not labels and says(head, SETTINGS):
+    if not labels and (says(head, SETTINGS) or name in _SETTINGS_OF):
         labels = _setting(name).labels
     if name in ("user", "current_user") and receiver.labels & (Label.CONNECTION | Label.REQUEST):
         labels |= Label.IDENTITY
     labels = labels & ~Label.BEARER | _bearing(labels, name)
     return Value(labels, things=(bound,), key=receiver.key or (name if labels & Label.CLIENT else ""))
+
+
+_SETTINGS_OF = frozenset({"config", "settings"})
+"""Attributes under which an application of a framework has its settings: `app.config`."""
 
 
 def _inherited(receiver: Value, name: str) -> int:
@@ -351,13 +355,13 @@ def _under_name(a: Activation, receiver: Value, const: str) -> Value | None:
         if receiver.labels & Label.BEARER and const not in ASGI_KEYS and not receiver.labels & Label.CREDENTIAL:
             return Value(Label.IDENTITY)  # a middleware of the project put it there
     if receiver.keyed or (receiver.labels & Label.REQUEST and receiver.labels & Label.CREDENTIAL):
-        return _brought(receiver, const)
+        return brought(receiver, const)
     if receiver.labels & Label.CLIENT and not receiver.labels & Label.ASKED:
         return _said(receiver, const)
     return None
 
 
-def _brought(receiver: Value, key: str) -> Value:
+def brought(receiver: Value, key: str) -> Value:
     """A header, cookie or query parameter of that name."""
     labels = receiver.labels & ~(Label.REQUEST | COLLECTION) | Label.CLIENT
     if says(key, KEYS):

@@ -8,7 +8,7 @@ merged([facts, facts])  # what holds where two ways meet
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
@@ -17,10 +17,11 @@ from lint_rules.frameworks.words import DEBUGGING, words
 if TYPE_CHECKING:
     import libcst as cst
 
-    from lint_rules.code.outline import Function
+    from lint_rules.code.outline import Function, Piece
 
-FactKind = Literal["test", "call", "ask", "row", "scope", "setting", "told"]
-"""How it is known: a test; unknown code that was given the client's credential; unknown code that was given user and
+FactKind = Literal["test", "call", "raises", "ask", "row", "scope", "setting", "told"]
+"""How it is known: a test; unknown code that was given the client's credential; code of the project that raises and
+looks at the client, on ways that are not told apart; unknown code that was given user and
 place, and may refuse the one for the other; a row; data that is bound to the user by its name; a setting of the server,
 which is no guard but may switch one off. `told` is no guard either: the client was answered."""
 
@@ -50,6 +51,12 @@ class Fact:
     """True for the side of a setting that holds by default, and lets everybody in; and for a decision that it leads
     around."""
     text: str = ""
+    piece: Piece | None = None
+    """Where it stands, if that is outside of the function's body: a decorator, a dependency of a router."""
+    depth: int = field(default=0, compare=False)
+    """Calls that led to it, of those that were followed: the nearest decision explains most."""
+    in_part: bool = field(default=False, compare=False)
+    """True where it holds on some ways only, and the others have decisions of their own."""
 
     def __hash__(self) -> int:
         """Of what mostly tells facts apart: the hash of a node is written in Python, and sets ask for it often."""
@@ -64,7 +71,7 @@ def is_check(fact: Fact) -> bool:
     """True for a decision that depends on who the client is, on the side where the client may stay."""
     if fact.positive is False or fact.kind in ("setting", "ask", "told"):
         return False
-    if fact.kind in ("call", "row", "scope"):
+    if fact.kind in ("call", "raises", "row", "scope"):
         return True
     if fact.labels & Label.IDENTITY:
         return True
@@ -110,7 +117,9 @@ def merged(sets: Sequence[Facts]) -> Facts:
     if any(s is None or _is_debugging(s) for s in settings) or any(map(_about_client, lax)):
         return common
     setting = next((s for s in settings if s is not None and s.opens), settings[0] if settings else None)
-    return common | ({_led_around(fact, setting) for fact in decided} if setting is not None else decided)
+    if setting is not None:
+        return common | {_led_around(fact, setting) for fact in decided}
+    return common | {replace(fact, in_part=True) for fact in decided}
 
 
 def while_debugging(facts: Iterable[Fact]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -150,10 +151,10 @@ _LOGINS = frozenset({"login", "authenticated", "logged", "log", "jwt"})
 """Words of decorators that ask who somebody is, and not where that person may be."""
 
 
-def _hold(a: Activation, node: cst.CSTNode, text: str, *, place: bool = False) -> None:
+def _hold(a: Activation, node: cst.CSTNode, text: str, *, place: bool = False, piece: Piece | None = None) -> None:
     if a.function is not None:
         labels = Label.CREDENTIAL | Label.IDENTITY | Label.ASKED | Label.PLACE * place
-        a.hold(Fact("call", labels, node, a.function, text=text))
+        a.hold(Fact("call", labels, node, a.function, text=text, piece=piece))
 
 
 def _routes(entry: Entry) -> list[cst.Call]:
@@ -180,16 +181,19 @@ def _decorator(a: Activation, decorator: Decorator, entry: Entry) -> None:
     if not last or last in _ROUTING or decorator.piece is entry.site:
         return
     full = entry.function.outline.resolve(decorator.written)
+    if full.partition(".")[0] in sys.stdlib_module_names:
+        return
     if any(matches(guard.name, full) or matches(guard.name, last) for guard in a.engine.table.guards):
-        _hold(a, decorator.piece.node, decorator.written)
+        _hold(a, decorator.piece.node, decorator.written, piece=decorator.piece)
         return
     found = a.engine.index.named(decorator.written, entry.function.outline)
     if isinstance(found, Function):
-        for wrapper in _wrappers(found):
-            _wrapper(a, wrapper, decorator, found)
+        followed = [_wrapper(a, wrapper, found) for wrapper in _wrappers(found)]
+        if not any(followed) and says(decorator.written, CHECKING):
+            _hold(a, decorator.piece.node, decorator.written, piece=decorator.piece)
         return
     if found is None:
-        _hold(a, decorator.piece.node, decorator.written, place=not says(last, _LOGINS))
+        _hold(a, decorator.piece.node, decorator.written, place=not says(last, _LOGINS), piece=decorator.piece)
 
 
 def _wrappers(function: Function) -> list[Function]:
@@ -197,8 +201,8 @@ def _wrappers(function: Function) -> list[Function]:
     return inner + [deeper for one in inner for deeper in one.nested.values()]
 
 
-def _wrapper(a: Activation, wrapper: Function, decorator: Decorator, made_by: Function) -> None:
-    """Run a wrapper; what holds where it calls what it wraps holds in the handler."""
+def _wrapper(a: Activation, wrapper: Function, made_by: Function) -> bool:
+    """Run a wrapper; what holds where it calls what it wraps holds in the handler. False where it is not seen to."""
     wrapped = {name for outer in (made_by, *made_by.nested.values()) for name in outer.parameters}
     values = dict.fromkeys(wrapper.parameters, Value(Label.CONNECTION | Label.REQUEST | SAID | Label.CREDENTIAL))
     own = {name: value for name, value in a.state.env.items() if name == "self"}
@@ -212,7 +216,5 @@ def _wrapper(a: Activation, wrapper: Function, decorator: Decorator, made_by: Fu
     a.effects = before
     a.state = state
     if reached:
-        facts = frozenset.intersection(*(effect.facts for effect in reached))
-        a.state.facts |= facts
-    elif says(decorator.written, CHECKING):
-        _hold(a, decorator.piece.node, decorator.written)
+        a.state.facts |= frozenset.intersection(*(effect.facts for effect in reached))
+    return bool(reached)

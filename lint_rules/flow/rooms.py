@@ -1,6 +1,8 @@
-"""Who may be where? Joins of rooms that the client named, and the decisions that take room and user.
+"""Who may be where? Joins of rooms, and the decisions that take room and user.
 
-for entry, join in open_joins(flow): join.node, join.place
+    for access in join_accesses(flow): access.verdict, access.guards, access.act
+
+A `join` callback is judged as a whole, any other join at the call by which the connection gets into the room.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ import libcst as cst
 
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.code.walk import walk
-from lint_rules.flow.effects import Effect
-from lint_rules.flow.facts import Fact, checks
+from lint_rules.flow.access import Access, Verdict, by_nearness, off_switch, returned
+from lint_rules.flow.effects import Effect, Outcome
+from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
@@ -34,9 +37,14 @@ _JOINING = frozenset({"join", "enter", "subscribe"})
 
 def admits(facts: Iterable[Fact]) -> bool:
     """True when one of these decides whether this client may be in this place."""
+    return bool(_deciding(facts))
+
+
+def _deciding(facts: Iterable[Fact]) -> list[Fact]:
+    """Those of them that decide so."""
     known = list(facts)
     told_apart = not checks(known)  # where nobody knows who it is, there are no rooms of somebody
-    return any(_admits(fact, by_kind=told_apart) for fact in known)
+    return [fact for fact in known if _admits(fact, by_kind=told_apart)]
 
 
 def _admits(fact: Fact, *, by_kind: bool) -> bool:
@@ -136,10 +144,7 @@ def words_in(effect: Effect) -> frozenset[str]:
 
 def open_private_rooms(flow: Flow) -> Iterator[Effect]:
     """Joins of a room for one user, behind a check, where nothing compares its name with that user's own."""
-    for _, join in joins(flow):
-        asked = admits(join.facts) or join.name == "subscribe"
-        if asked and _is_private(join) and not is_compared(join.facts):
-            yield join
+    return (access.act for access in named_joins(flow) if access.why == PERSONAL and access.act is not None)
 
 
 def open_mailboxes(flow: Flow) -> Iterator[Effect]:
@@ -155,11 +160,10 @@ def _is_private(effect: Effect) -> bool:
 
 def open_joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
     """The joins among them before which nothing took both the room and the user."""
-    return (
-        (entry, join)
-        for entry, join in joins(flow)
-        if join.name != "subscribe" and not admits(join.facts) and not says(entry.function.qualname, _OPEN)
-    )
+    for access in named_joins(flow):
+        act = access.act
+        if access.verdict == "open" and access.why != PERSONAL and act is not None and act.name != SUBSCRIBE:
+            yield access.entry, act
 
 
 def open_subscriptions(flow: Flow) -> Iterator[Effect]:
@@ -183,17 +187,99 @@ def _knows_user(facts: Iterable[Fact]) -> bool:
 
 def open_answers(flow: Flow) -> Iterator[Entry]:
     """The `join` callbacks that answer Ok on a way on which nothing took both topic and user."""
+    return (access.entry for access in answers(flow) if access.verdict == "open")
+
+
+SUBSCRIBE = "subscribe"
+"""A channel that was joined subscribes itself to one more topic: rules of their own ask about that."""
+
+
+def join_accesses(flow: Flow) -> Iterator[Access]:
+    """The answer for each `join` callback and for each join of this file."""
+    yield from answers(flow)
+    yield from named_joins(flow)
+    yield from _chosen_joins(flow)
+
+
+def answers(flow: Flow) -> Iterator[Access]:
+    """The answer for each `join` callback: every way to `return Ok(...)` must be guarded."""
     for entry in flow.entries:
-        if entry.kind == "join" and entry.row.accepts and not _has_fixed_topics(flow, entry):
-            exits = flow.run(entry).exits
-            if any(_word(node) in entry.row.accepts and not admits(facts) for facts, _, node, _ in exits):
-                yield entry
+        if entry.kind == "join" and entry.row.accepts:
+            yield _answer(flow, entry, flow.run(entry))
 
 
-def _word(node: cst.CSTNode) -> str:
-    value = node.value if isinstance(node, cst.Return) else None
-    called = value.func if isinstance(value, cst.Call) else value
-    return (dotted(called) or "").rpartition(".")[2]
+def _answer(flow: Flow, entry: Entry, run: Outcome) -> Access:
+    ways = [facts for facts, _, node, _ in run.exits if returned(node) in entry.row.accepts]
+    if run.given_up:
+        return _access(entry, "unknown", run, why=run.given_up)
+    if not ways:
+        return _access(entry, "closed", run)
+    common = merged(ways)
+    if _has_fixed_topics(flow, entry):
+        return _fixed(entry, run, common, "its topics are fixed: a client that may connect may join them")
+    if all(admits(facts) for facts in ways):
+        return _access(entry, "guarded", run, common or ways[0])
+    why = KNOWN if all(checks(facts) for facts in ways) else ""
+    return _access(entry, "open", run, why=why)
+
+
+KNOWN = "who the client is was asked, but not whether it may be in this room"
+PERSONAL = "a room for one user, and nothing compares its name with that user's own"
+
+
+def named_joins(flow: Flow) -> Iterator[Access]:
+    """The answer for each join of a room that the client has named."""
+    for entry, join in joins(flow):
+        run = flow.run(entry)
+        asked = admits(join.facts)
+        if (asked or join.name == SUBSCRIBE) and _is_private(join) and not is_compared(join.facts):
+            yield _access(entry, "open", run, act=join, why=PERSONAL)
+        elif asked:
+            yield _access(entry, "guarded", run, join.facts, join)
+        elif says(entry.function.qualname, _OPEN):
+            yield _access(entry, "meant", run, act=join, why="by its name, it is for everybody")
+        else:
+            yield _access(entry, "open", run, act=join, why=KNOWN if checks(join.facts) else "")
+
+
+def _chosen_joins(flow: Flow) -> Iterator[Access]:
+    """The answer for each join of a room that the server has chosen: a fixed one, or the user's own."""
+    for entry, join in flow.here("join"):
+        place = join.place.labels
+        if place & Label.PLACE and not place & (Label.IDENTITY | Label.PUBLIC):
+            continue
+        facts = join.facts | (_scope(join) if place & Label.IDENTITY else NONE)
+        yield _fixed(
+            entry, flow.run(entry), facts, "the server chose the room: a client that may connect is in it", join
+        )
+
+
+def _scope(join: Effect) -> Facts:
+    """A room that is named after the user is the user's own."""
+    labels = join.place.labels & (Label.PLACE | Label.IDENTITY)
+    return frozenset({Fact("scope", labels, join.node, join.function, text=join.name)})
+
+
+def _fixed(entry: Entry, run: Outcome, facts: Facts, why: str, act: Effect | None = None) -> Access:
+    """A room that the client has not named is guarded as the connection is."""
+    found = checks(facts)
+    return _access(entry, "guarded" if found else "meant", run, found, act, why="" if found else why)
+
+
+def _access(
+    entry: Entry,
+    verdict: Verdict,
+    run: Outcome,
+    facts: Iterable[Fact] = (),
+    act: Effect | None = None,
+    *,
+    why: str = "",
+) -> Access:
+    facts = list(facts)
+    guards = by_nearness(_deciding(facts) or checks(facts))
+    verdict, unless = off_switch(verdict, guards)
+    functions = dict.fromkeys(effect.function for effect in run.effects)
+    return Access(entry, verdict, guards, act, unless, tuple(functions), "join", holds=frozenset(guards), why=why)
 
 
 def _has_fixed_topics(flow: Flow, entry: Entry) -> bool:

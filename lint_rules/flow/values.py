@@ -159,6 +159,15 @@ class Claim:
 
 
 @dataclass(frozen=True, eq=False)
+class PairName:
+    """The name in a pair of headers: `name` of `for name, value in scope["headers"]`. It says what the value is."""
+
+    holder: Value
+    beside: str
+    """The variable of the value."""
+
+
+@dataclass(frozen=True, eq=False)
 class Module:
     """A module of the project as a value."""
 
@@ -312,7 +321,7 @@ def element(value: Value) -> Value:
     if value.labels & Label.ROSTER:
         labels |= Label.OTHERS
     things = tuple(map(_one_of, value.things)) if value.parts is None else ()
-    return Value(labels, things=things)
+    return Value(labels, things=things, keyed=value.keyed)
 
 
 def _one_of(thing: object) -> object:

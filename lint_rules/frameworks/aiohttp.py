@@ -21,6 +21,7 @@ ROWS = Rows(
         Source(IN_URL, attribute="match_info", on=Label.REQUEST),
         Source(Label.CONNECTION, name="aiohttp.web.WebSocketResponse"),
         Source(FRAME, method="receive_str", on=Label.CONNECTION),
+        Source(Label.NOTHING, method="can_prepare", on=Label.CONNECTION),
     ),
     acts=(
         Act("accept", method="prepare", on=Label.CONNECTION),

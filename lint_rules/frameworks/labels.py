@@ -66,6 +66,12 @@ class Label:
     """Stands in the URL, and so in logs."""
     CHECKED = 1 << 25
     """Of a message whose fields were held against a model: they have the types that it says."""
+    COOKIE = 1 << 26
+    """Came in a cookie."""
+    HEADER = 1 << 27
+    """Came in a header."""
+    SESSION = 1 << 28
+    """Stands in the session that the server keeps for the client."""
 
 
 FIRST_CLAIM = 1 << 32
@@ -86,6 +92,9 @@ BROUGHT = Label.CREDENTIAL | Label.CLIENT | Label.FREE
 
 PROOF = BROUGHT | Label.BEARER
 """The same where a credential is in it for certain: headers and cookies, a login."""
+
+ORIGIN = Label.COOKIE | Label.HEADER | Label.SESSION | Label.URL
+"""Where a credential or an identity came from: a decision on it says so."""
 
 ABOUT_CLIENT = Label.CREDENTIAL | Label.IDENTITY
 """A decision on one of these depends on who the client is."""

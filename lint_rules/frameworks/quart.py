@@ -17,7 +17,7 @@ ROWS = Rows(
     ),
     sources=(
         Source(Label.CONNECTION, name="quart.websocket"),
-        Source(Label.IDENTITY, name="quart.session"),
+        Source(Label.IDENTITY | Label.SESSION, name="quart.session"),
         Source(Label.REQUEST, name="quart.request"),
         Source(SAID, method="receive", on=Label.CONNECTION),
     ),

@@ -126,15 +126,15 @@ ROWS = Rows(
         Handler("disconnect", FRAMEWORK, base=_BASE, method="on_disconnect", needs=(b"WebSocketEndpoint",)),
     ),
     sources=(
-        Source(PROOF, attribute="headers", on=Label.CONNECTION | Label.REQUEST, keyed=True),
-        Source(PROOF, attribute="cookies", on=Label.CONNECTION | Label.REQUEST),
+        Source(PROOF | Label.HEADER, attribute="headers", on=Label.CONNECTION | Label.REQUEST, keyed=True),
+        Source(PROOF | Label.COOKIE, attribute="cookies", on=Label.CONNECTION | Label.REQUEST),
         Source(
             BROUGHT | IN_URL, attribute="query_params", on=Label.CONNECTION | Label.REQUEST, keyed=True
         ),
         Source(IN_URL, attribute="path_params", on=Label.CONNECTION | Label.REQUEST),
         Source(Label.IDENTITY, attribute="user", on=Label.CONNECTION | Label.REQUEST),
         Source(Label.IDENTITY, attribute="auth", on=Label.CONNECTION | Label.REQUEST),
-        Source(Label.IDENTITY, attribute="session", on=Label.CONNECTION | Label.REQUEST),
+        Source(Label.IDENTITY | Label.SESSION, attribute="session", on=Label.CONNECTION | Label.REQUEST),
         Source(Label.REQUEST | Label.BEARER, attribute="scope", on=Label.CONNECTION | Label.REQUEST),
         Source(Label.NOTHING, attribute="state", on=Label.CONNECTION | Label.REQUEST),
         Source(SAID, method="receive", on=Label.CONNECTION),

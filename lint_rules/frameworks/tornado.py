@@ -25,9 +25,9 @@ ROWS = Rows(
     sources=(
         Source(Label.IDENTITY, attribute="current_user", on=Label.CONNECTION),
         Source(Label.REQUEST, attribute="request", on=Label.CONNECTION),
-        Source(PROOF, method="get_cookie", on=Label.CONNECTION),
-        Source(Label.IDENTITY, method="get_secure_cookie", on=Label.CONNECTION),
-        Source(Label.IDENTITY, method="get_signed_cookie", on=Label.CONNECTION),
+        Source(PROOF | Label.COOKIE, method="get_cookie", on=Label.CONNECTION),
+        Source(Label.IDENTITY | Label.COOKIE, method="get_secure_cookie", on=Label.CONNECTION),
+        Source(Label.IDENTITY | Label.COOKIE, method="get_signed_cookie", on=Label.CONNECTION),
         Source(Label.IDENTITY, method="get_current_user", on=Label.CONNECTION),
         Source(BROUGHT | IN_URL, method="get_argument", on=Label.CONNECTION, keyed=True),
         Source(BROUGHT | IN_URL, method="get_query_argument", on=Label.CONNECTION, keyed=True),

@@ -21,7 +21,7 @@ ROWS = Rows(
         for name in ("serve", "unix_serve")
     ),
     sources=(
-        Source(PROOF, attribute="request_headers", on=Label.CONNECTION, keyed=True),
+        Source(PROOF | Label.HEADER, attribute="request_headers", on=Label.CONNECTION, keyed=True),
         Source(Label.REQUEST, attribute="request", on=Label.CONNECTION),
         Source(BROUGHT | IN_URL, attribute="path", on=Label.CONNECTION | Label.REQUEST, keyed=True),
         Source(BROUGHT, attribute="subprotocol", on=Label.CONNECTION),

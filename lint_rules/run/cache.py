@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lint_rules.finding import Basis, Confidence, Edit, Finding, Fix, Ran, Severity, Step
+from lint_rules.run.unrecognised import Seen
 from lint_rules.selection import local
 from lint_rules.sieve.reading import read_bytes
 
@@ -62,6 +63,7 @@ class Found:
     findings: tuple[Finding, ...]
     suppressed: int
     notes: frozenset[Note]
+    seen: Seen
 
 
 @dataclass
@@ -87,11 +89,11 @@ class Cache:
     def get(self, path: str, source: bytes, disk: Disk, shown: str) -> Found | None:
         """What was found in that file, while it still holds; `shown` is the path that findings name."""
         try:
-            digest, suppressed, rows, numbers = self._old[path]
+            digest, suppressed, rows, seen, numbers = self._old[path]
             if digest != _digest(source) or not self._still(numbers, disk):
                 return None
             notes = frozenset(map(self._note, numbers))
-            kept = Found(tuple(_finding(row, shown) for row in rows), int(suppressed), notes)
+            kept = Found(tuple(_finding(row, shown) for row in rows), int(suppressed), notes, _seen(seen))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
             return None
         self._new[path] = (digest, kept)  # it was used: it is among the last to go
@@ -158,12 +160,13 @@ def loaded(path: Path) -> tuple[dict[str, Any], list[Any]]:
 def _document(old: dict[str, Any], old_notes: list[Any], new: dict[str, tuple[str, Found]]) -> str:
     """The store as text: the entries that were there, then those of this run, as many as fit."""
     entries: list[tuple[str, list[Any], list[Note]]] = []
-    for path, (digest, suppressed, rows, numbers) in old.items():
+    for path, (digest, suppressed, rows, seen, numbers) in old.items():
         if path not in new:
-            entries.append((path, [digest, suppressed, rows], [_note(old_notes[number]) for number in numbers]))
+            entries.append((path, [digest, suppressed, rows, seen], [_note(old_notes[number]) for number in numbers]))
     for path, (digest, kept) in new.items():
         rows = [_row(finding) for finding in kept.findings]
-        entries.append((path, [digest, kept.suppressed, rows], sorted(kept.notes)))
+        seen = [kept.seen.handlers, kept.seen.unrecognised]
+        entries.append((path, [digest, kept.suppressed, rows, seen], sorted(kept.notes)))
     entries = entries[-MAX_ENTRIES:]
     while len(text := _text(entries)) > MAX_BYTES and entries:
         entries = entries[len(entries) // 2 + 1 :]
@@ -180,6 +183,11 @@ def _text(entries: list[tuple[str, list[Any], list[Note]]]) -> str:
 def _note(row: Any) -> Note:
     (question, answer) = row
     return tuple(str(part) for part in question), str(answer)
+
+
+def _seen(row: Any) -> Seen:
+    (handlers, unrecognised) = row
+    return Seen(tuple((str(framework), int(count)) for framework, count in handlers), bool(unrecognised))
 
 
 def _row(finding: Finding) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lint_rules.flow.access import in_front
+from lint_rules.flow.around import in_front
 from lint_rules.frameworks.table import table
 from lint_rules.rule import REALTIME
 from lint_rules.sieve.importers import importers

@@ -9,6 +9,7 @@ Whatever way is taken, the same is found, in the same order.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,9 +61,19 @@ def run_over(found: Sequence[Path], run: Run, effort: Effort) -> Result:
     with collector_paused():
         looks = list(_first_looks(run, found, effort.progress))
         wanted = [look for look in looks if isinstance(look, Wanted)]
-        rest = iter(_rest_of(run, wanted, effort, len(found)))
-        findings = [finding for look in looks for finding in (next(rest) if isinstance(look, Wanted) else look)]
-    return Result(findings, len(found), run.suppressed, tuple(run.notes))
+        made = _rest_of(run, wanted, effort, len(found))
+        rest = iter(made)
+        findings = [f for look in looks for f in (next(rest).findings if isinstance(look, Wanted) else look)]
+    handlers, unrecognised = _recognised(wanted, made)
+    return Result(findings, len(found), run.suppressed, tuple(run.notes), handlers=handlers, unrecognised=unrecognised)
+
+
+def _recognised(wanted: Sequence[Wanted], made: Sequence[Found]) -> tuple[Counter[str], tuple[str, ...]]:
+    """How many handlers there are by framework, and the files with sockets in which there is none."""
+    handlers = Counter[str]()
+    for one in made:
+        handlers.update(dict(one.seen.handlers))
+    return handlers, tuple(display(w.path) for w, one in zip(wanted, made, strict=True) if one.seen.unrecognised)
 
 
 def _first_looks(
@@ -77,13 +88,13 @@ def _first_looks(
         yield look
 
 
-def _rest_of(run: Run, wanted: Sequence[Wanted], effort: Effort, files: int) -> list[Sequence[Finding]]:
+def _rest_of(run: Run, wanted: Sequence[Wanted], effort: Effort, files: int) -> list[Found]:
     """What is found in each of the files that rules want; from the cache, in several processes, or here."""
     if not wanted:
         return []
     found = list(found_in(run, wanted, effort, files))
     run.suppressed += sum(one.suppressed for one in found)
-    return [one.findings for one in found]
+    return found
 
 
 def found_in(run: Run, wanted: Sequence[Wanted], effort: Effort, files: int) -> Iterator[Found]:

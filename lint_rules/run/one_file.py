@@ -14,6 +14,7 @@ It prints nothing and knows no exit codes: that is `shell/cli.py`.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -25,6 +26,7 @@ from lint_rules.rule import Rule
 from lint_rules.run.overlaps import distinct
 from lint_rules.run.unreadable import SYNTAX_CODE as SYNTAX_CODE
 from lint_rules.run.unreadable import broken, unparsable
+from lint_rules.run.unrecognised import Seen, seen
 from lint_rules.selection import catalogue, local
 from lint_rules.selection.catalogue import selected as selected
 from lint_rules.selection.prefilter import Prefilter
@@ -54,6 +56,10 @@ class Result:
     """Files that were not named and were judged anew because they rest on those that were."""
     shows_all: bool = False
     """True when people want to see every finding, however many of one rule a file has."""
+    handlers: Counter[str] = field(default_factory=Counter)
+    """How many handlers were judged, by framework."""
+    unrecognised: tuple[str, ...] = ()
+    """Files with sockets in which no handler was recognised."""
 
 
 @dataclass(frozen=True)
@@ -110,9 +116,19 @@ class Run:
         before = self.suppressed
         with self.project.disk.ledger.recording() as used:
             findings = self._rest(look) if isinstance(look, Wanted) else look
+            recognised = self._seen(look) if isinstance(look, Wanted) else Seen()
         suppressed, self.suppressed = self.suppressed - before, before
         asked = (note for note in flat(used) if note[0][0] != "ran") if self.is_cached else ()
-        return Found(tuple(findings), suppressed, frozenset(asked))  # what was run is no question to the disk
+        # What was run is no question to the disk.
+        return Found(tuple(findings), suppressed, frozenset(asked), recognised)
+
+    def _seen(self, wanted: Wanted) -> Seen:
+        """What was recognised in a file that is judged."""
+        from lint_rules.file import engine_of
+
+        engine = engine_of(self.project, self.config)
+        outline = None if is_test_path(wanted.path, self.config) else engine.index.outline(wanted.path.resolve())
+        return seen(engine, outline) if outline is not None else Seen()
 
     def first_look(self, path: Path, source: bytes | None = None) -> list[Finding] | Wanted:
         """All that can be said of a file when no rule wants it; else which rules do."""

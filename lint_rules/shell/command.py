@@ -105,6 +105,8 @@ def _lint(
         sum(result.files for result in results),
         sum(result.suppressed for result in results),
         tuple(notes),
+        handlers=sum((result.handlers for result in results), Counter[str]()),
+        unrecognised=tuple(path for result in results for path in result.unrecognised),
     )
 
 

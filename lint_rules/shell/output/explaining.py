@@ -24,6 +24,7 @@ from lint_rules.shell.output.report import place_of
 if TYPE_CHECKING:
     from lint_rules.finding import Finding
     from lint_rules.rule import Rule
+    from lint_rules.run.access_map import Row
 
 _PLACE = re.compile(r"(?P<name>.+?):(?P<line>\d+)(?::(?P<column>\d+))?:?")
 
@@ -98,8 +99,33 @@ def _nothing(path: Path, line: int, findings: list[Finding], config: Config) -> 
     lines += [f"A comment silences {finding.code} there: {finding.message}." for finding in silenced]
     if is_test_path(path, config):
         lines.append("The file counts as a test or an example (`test-paths`): most rules leave those alone.")
+    lines += _standing(path, line, config)
     others = ", ".join(str(number) for number in sorted({finding.line for finding in findings})) or "none"
     return "\n".join([*lines, f"Lines with findings: {others}."]) + "\n"
+
+
+def _standing(path: Path, line: int, config: Config) -> Iterator[str]:
+    """Which guard was believed for the handler or join that the line stands in, and why."""
+    from lint_rules.run.access_map import rows_at
+
+    try:
+        rows = rows_at(one_file.Run(config, frozenset()), path, line)
+    except (SyntaxError, ValueError):
+        return
+    for row in sorted(rows, key=lambda row: row.place.first_line):
+        yield ""
+        yield from _stands(row)
+
+
+def _stands(row: Row) -> Iterator[str]:
+    yield f"{row.place.symbol} ({row.kind}, {row.framework}) is {row.said}."
+    for reason in row.reasons:
+        yield f"  why: {reason}"
+    for guard in row.guards:
+        yield f"  guard: {guard.place.path}:{guard.place.line}  {guard.text}"
+        if guard.depends:
+            yield f"    it depends on {', '.join(guard.depends)}"
+        yield f"    why: {guard.why}"
 
 
 def _unsilenced(path: Path, config: Config) -> list[Finding]:

@@ -29,14 +29,14 @@ def text(result: Result) -> str:
     """Each finding with the line that it is about, and a summary."""
     shown, more = capped(result)
     blocks = [_frame(finding) for finding in shown]
-    return "\n".join([*blocks, *more, _summary(result), *_levels(result)]) + "\n"
+    return "\n".join([*blocks, *more, _summary(result), *_levels(result), *recognised(result)]) + "\n"
 
 
 def concise(result: Result) -> str:
     """`path:line:column: CODE severity: message`, one line each, and a summary."""
     shown, more = capped(result)
     lines = [f"{f.path}:{f.line}:{f.column}: {f.code} {f.severity}: {f.message}" for f in shown]
-    return "\n".join([*lines, *more, _summary(result)]) + "\n"
+    return "\n".join([*lines, *more, _summary(result), *recognised(result)]) + "\n"
 
 
 def capped(result: Result) -> tuple[list[Finding], list[str]]:
@@ -74,6 +74,8 @@ def as_json(result: Result) -> str:
         "hidden": dict(result.hidden),
         "dependents": result.dependents,
         "confidence": {str(level): measured(level) for level in Confidence},
+        "handlers": dict(sorted(result.handlers.items())),
+        "unrecognised": list(result.unrecognised),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -139,6 +141,24 @@ def _summary(result: Result) -> str:
     count = len(result.findings)
     text = f"{count} finding{'' if count == 1 else 's'} in {files}{_anew(result)}{_fixable(result)}{_silenced(result)}"
     return f"{text}. `emberwire explain CODE` says why."
+
+
+LISTED = 5
+"""Files without a recognised handler that are named; of more only the number is told."""
+
+
+def recognised(result: Result) -> list[str]:
+    """How many handlers were judged, and the files with sockets in which there was none to judge."""
+    lines = []
+    if result.handlers:
+        parts = [f"{count} {framework}" for framework, count in sorted(result.handlers.items())]
+        lines.append(f"Handlers judged: {', '.join(parts)}.")
+    if result.unrecognised:
+        named = ", ".join(result.unrecognised[:LISTED])
+        more = len(result.unrecognised) - LISTED
+        rest = f" and {more} more" if more > 0 else ""
+        lines.append(f"Sockets, but no handler that was recognised, so not judged: {named}{rest}.")
+    return lines
 
 
 def _silenced(result: Result) -> str:

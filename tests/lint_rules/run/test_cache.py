@@ -20,6 +20,7 @@ from lint_rules.finding import Basis, Confidence, Edit, Finding, Fix, Ran, Sever
 from lint_rules.run import cache
 from lint_rules.run.many_files import Effort, lint_files
 from lint_rules.run.one_file import Result, selected
+from lint_rules.run.unrecognised import Seen
 from lint_rules.settings.config import Config
 
 BASE = "from emberwire import Accept, Refuse, Socket\nclass Base(Socket):\n    pass\n"
@@ -180,11 +181,11 @@ def test_every_field_of_a_finding_comes_back(tmp_path: Path) -> None:
     assert all(getattr(finding, f.name) != f.default for f in fields(Finding))
     note: Note = (("read", "/nowhere"), "")
     store = cache.Cache(tmp_path / cache.FOLDER / "results-x.json")
-    store.put("/a.py", b"x", cache.Found((finding,), 3, frozenset({note})))
+    store.put("/a.py", b"x", cache.Found((finding,), 3, frozenset({note}), Seen((("Starlette", 2),), True)))
     store.save()
     again = cache.Cache(store.path, *cache.loaded(store.path))
     found = again.get("/a.py", b"x", Project(tmp_path).disk, "a.py")
-    assert found == cache.Found((finding,), 3, frozenset({note}))
+    assert found == cache.Found((finding,), 3, frozenset({note}), Seen((("Starlette", 2),), True))
     assert found.findings[0].basis == basis
     assert again.get("/a.py", b"y", Project(tmp_path).disk, "a.py") is None
 
@@ -219,11 +220,11 @@ def test_the_store_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(cache, "MAX_ENTRIES", 3)
     store = cache.Cache(tmp_path / cache.FOLDER / "results-x.json")
     for number in range(5):
-        store.put(f"/{number}.py", b"x", cache.Found((), 0, frozenset({(("find", "a", str(number)), "")})))
+        store.put(f"/{number}.py", b"x", cache.Found((), 0, frozenset({(("find", "a", str(number)), "")}), Seen()))
     store.save()
     assert list(cache.loaded(store.path)[0]) == ["/2.py", "/3.py", "/4.py"]
     monkeypatch.setattr(cache, "MAX_BYTES", 100)
-    store.put("/6.py", b"x", cache.Found((), 0, frozenset()))
+    store.put("/6.py", b"x", cache.Found((), 0, frozenset(), Seen()))
     store.save()
     assert list(cache.loaded(store.path)[0]) == ["/6.py"]
 

@@ -279,3 +279,23 @@ def test_a_folder_that_may_not_be_entered_is_told(app: Path, monkeypatch: pytest
     monkeypatch.setattr("lint_rules.sieve.discover.os.scandir", scandir)
     said = run().stderr
     assert "shut cannot be read (Permission denied): nothing in it was looked at." in said
+
+
+def test_the_summary_counts_handlers_and_names_sockets_without_one(app: Path) -> None:
+    app.write_text(OPEN)
+    app.with_name("gateway.py").write_text(
+        "from fastapi import WebSocket\n@gateway.route('/raw')\nasync def raw(websocket: WebSocket):\n"
+        "    await websocket.accept()\n"
+    )
+    for _ in ("made", "from the cache"):
+        text = run("--format", "concise").stdout
+        assert text.endswith(
+            "Handlers judged: 1 Emberwire.\nSockets, but no handler that was recognised, so not judged: gateway.py.\n"
+        )
+        found = json.loads(run("--format", "json").stdout)
+        assert (found["handlers"], found["unrecognised"]) == ({"Emberwire": 1}, ["gateway.py"])
+
+
+def test_a_project_without_sockets_hears_nothing_of_handlers(app: Path) -> None:
+    app.write_text("print('hello')\n")
+    assert run().stdout == "No findings in 1 file.\n"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lint_rules.flow.access import in_front
+from lint_rules.flow.around import in_front
 from lint_rules.frameworks.table import table
 from lint_rules.sieve.importers import FRONT, HOPS, Imported, imported, importers
 

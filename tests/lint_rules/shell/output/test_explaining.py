@@ -63,3 +63,34 @@ def test_a_file_that_is_not_there_is_an_error() -> None:
     result = CliRunner().invoke(explain, ["nowhere.py:3"])
     assert result.exit_code == 2
     assert "expected a rule or FILE:LINE of a file that is there" in result.output
+
+
+GUARDED = """\
+from emberwire import Channel, Error, Ok
+class R(Channel):
+    async def join(self, topic, payload):
+        if not await is_member(self.assigns["user_id"], topic.rest):
+            return Error(reason="unauthorized")
+        return Ok()
+"""
+
+
+def test_a_silent_line_says_which_guard_was_believed_and_why(app: Path) -> None:
+    app.write_text(GUARDED)
+    text = said("app.py:6")
+    assert "R.join (join, Emberwire) is guarded.\n" in text
+    assert '  guard: app.py:4  await is_member(self.assigns["user_id"], topic.rest)\n' in text
+    assert "    it depends on user, room, what was looked up\n" in text
+    assert "    why: every way that goes on has passed this test\n" in text
+
+
+def test_a_silent_line_that_is_open_on_purpose_says_the_purpose(app: Path) -> None:
+    app.write_text(
+        OPEN.replace("Accept, Socket", "Accept, Socket, public").replace("class S", '@public("opening hours")\nclass S')
+    )
+    text = said("app.py:5")
+    assert "S.connect (connect, Emberwire) is open on purpose.\n  why: opening hours\n" in text
+
+
+def test_a_line_in_no_handler_says_nothing_of_guards() -> None:
+    assert "guard" not in said("app.py:1")

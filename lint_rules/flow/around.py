@@ -1,0 +1,250 @@
+"""Finds decisions that stand around a handler: middleware, the stack of an application, the call that registers it.
+
+found = around(engine, entry, run)      # None, or what decides and where: found.why, found.facts, found.piece
+meant_open(engine, entry, run)          # why nobody decides, if the program says so: it tells no users apart
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
+from lint_rules.code.syntax import dotted, literal
+from lint_rules.code.walk import children
+from lint_rules.flow.effects import Outcome
+from lint_rules.flow.engine import Engine
+from lint_rules.flow.facts import Fact, checks
+from lint_rules.frameworks.model import Entry, Middleware, Rows, matches
+from lint_rules.frameworks.table import Table
+from lint_rules.frameworks.words import CHECKING, says
+
+_ASIDE = frozenset({"examples", "example", "docs", "tests", "test", "samples", "demo", "demos", "tutorials", "e2e"})
+"""Folders of programs that are none of the program's parts."""
+
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+ROUTERS = ((b"include_router",), (b"dependencies",))
+"""Of each a file holds one that may list dependencies for the routes of other files."""
+
+
+def in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:
+    """Sets of tokens, of each of which a file holds one that stands in front of handlers which do not import it."""
+    yield ROUTERS
+    yield from (row.holding for rows in table.rows for row in rows.middleware)
+
+
+@dataclass(frozen=True, eq=False)
+class Around:
+    """A decision that stands outside of the handler.
+
+    `why` says why it is believed. `facts` are the guards in its code, where that is at hand; `piece` is the place that
+    names it, for code that is not.
+    """
+
+    why: str
+    facts: tuple[Fact, ...] = ()
+    piece: Piece | None = None
+
+
+def around(engine: Engine, entry: Entry, run: Outcome) -> Around | None:
+    """The decision that stands around a handler, if there is one."""
+    return _Surroundings(engine, entry, run).decision()
+
+
+def meant_open(engine: Engine, entry: Entry, run: Outcome) -> str:
+    """Why nobody is asked here, as the program itself says; empty where it does not."""
+    return _Surroundings(engine, entry, run).meant()
+
+
+@dataclass
+class _Surroundings:
+    engine: Engine
+    entry: Entry
+    run: Outcome
+
+    def decision(self) -> Around | None:
+        return self._registered_with_check() or self._declared() or self._router() or self._before()
+
+    def meant(self) -> str:
+        if self._is_local():
+            return "the server listens on this machine only"
+        if self._has_no_users():
+            return "the project tells no users apart"
+        return ""
+
+    def _rows(self) -> list[Rows]:
+        framework = self.entry.framework
+        return [rows for rows in self.engine.table.rows if rows.name == framework]
+
+    def _site(self) -> cst.Call | None:
+        site = self.entry.site
+        return site.node if site is not None and isinstance(site.node, cst.Call) else None
+
+    def _registered_with_check(self) -> Around | None:
+        call = self._site()
+        keywords = [arg.keyword.value for arg in call.args if arg.keyword is not None] if call is not None else []
+        named = next((name for name in keywords if name in self.entry.row.checked_by), "")
+        return (
+            Around(f"`{named}=` of the call that registers the handler decides", piece=self.entry.site)
+            if named
+            else None
+        )
+
+    def _declared(self) -> Around | None:
+        """`authenticator_class = Members` in the class, which the framework asks before the handler."""
+        owner = self.entry.owner
+        for name in self.entry.row.declared:
+            value = self.engine.index.class_value(owner, name) if owner is not None else None
+            if value is not None and literal(value.node) is not None:
+                return Around(f"`{name}` of the class: {self.entry.framework} asks it first", piece=value)
+        return None
+
+    def _is_local(self) -> bool:
+        """True for a server that listens on this machine only."""
+        call = self._site()
+        if call is None or not self.entry.row.host:
+            return False
+        position, keyword = self.entry.row.host
+        given = [arg.value for arg in call.args if arg.keyword is None][int(position) : int(position) + 1]
+        given += [arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == keyword]
+        return any(literal(value) in _LOCAL for value in given)
+
+    def _has_no_users(self) -> bool:
+        """An application that tells no users apart is open on purpose, unless it spends the server's own account."""
+        tokens = tuple(token for rows in self._rows() for token in rows.users)
+        if not tokens or any(effect.kind == "spawn" for effect in self.run.effects):
+            return False
+        return not self.engine.index.once(
+            ("users", self.entry.framework), lambda: any(True for _ in self.engine.index.holding(*tokens))
+        )
+
+    # Routers ---------------------------------------------------------------------------------------------------------
+
+    def _router(self) -> Around | None:
+        """`include_router(router, dependencies=[…])`, or the same of the application, anywhere in the project."""
+        if self.entry.framework != "Starlette":
+            return None
+        return self.engine.index.once("router dependencies", self._included)
+
+    def _included(self) -> Around | None:
+        first, *rest = ROUTERS
+        for outline in self.engine.index.holding(*first, also=tuple(rest)):
+            for call in outline.calls:
+                if call.written.endswith(("include_router", "FastAPI", "Starlette")):
+                    for arg in getattr(call.piece.node, "args", ()):
+                        found = self._dependency(arg.value, call) if _keyword(arg) == "dependencies" else None
+                        if found is not None:
+                            return found
+        return None
+
+    def _dependency(self, listed: cst.CSTNode, site: CallSite) -> Around | None:
+        for element in getattr(listed, "elements", ()):
+            call = element.value
+            if isinstance(call, cst.Call) and call.args:
+                name = dotted(call.args[0].value) or ""
+                found = self.engine.index.named(name, site.piece.outline)
+                if not isinstance(found, Function):
+                    return Around(f"the dependency `{name}` is not at hand: it is believed to refuse", piece=site.piece)
+                facts = guards_in(self.engine.around(found))
+                if facts:
+                    return Around(
+                        f"the dependency `{name}` of a router or of the application", tuple(facts), site.piece
+                    )
+        return None
+
+    # Middleware ------------------------------------------------------------------------------------------------------
+
+    def _before(self) -> Around | None:
+        rows = (row for rows in self._rows() for row in rows.middleware)
+        return next((found for row in rows if (found := self._runs_before(row)) is not None), None)
+
+    def _runs_before(self, row: Middleware) -> Around | None:
+        aside = self._aside(self.entry.function.outline)
+        found = (self._checks(row, outline) for outline in self._files(row, aside))
+        return self.engine.index.once(
+            ("middleware", row, aside), lambda: next((one for one in found if one is not None), None)
+        )
+
+    def _files(self, row: Middleware, aside: str) -> Iterator[Outline]:
+        """The files with such a middleware; an example or a test is no part of the program, nor the program of it."""
+        first, *rest = row.holding
+        found = self.engine.index.holding(*first, also=tuple(rest))
+        return (outline for outline in found if self._aside(outline) == aside)
+
+    def _aside(self, outline: Outline) -> str:
+        """The folder of examples or tests that a file stands in; empty for the program itself."""
+        parts = outline.path.parent.parts[len(self.engine.index.project.root.parts) :]
+        return next((part for part in parts if part in _ASIDE), "")
+
+    def _checks(self, row: Middleware, outline: Outline) -> Around | None:
+        if row.method:
+            methods = [c.methods[row.method] for c in outline.classes.values() if row.method in c.methods]
+            return self._refusing([method for method in methods if "websocket" in method.text])
+        if row.decorator:
+            marked = [f for f in outline.functions if any(matches(row.decorator, d.written) for d in f.decorators)]
+            found = self._refusing(marked)
+            if found is not None:
+                return found
+        if row.listed:
+            return next((found for call in outline.calls if (found := _named_check(call, row)) is not None), None)
+        stacks = [call for call in outline.calls if row.stack and matches(row.stack, call.written)]
+        return next((found for call in stacks if (found := self._stack(call.piece, row)) is not None), None)
+
+    def _refusing(self, functions: Iterable[Function]) -> Around | None:
+        for function in functions:
+            facts = self._refusals(function)
+            if facts:
+                return Around(f"the middleware `{function.qualname}` runs before the handler", tuple(facts))
+        return None
+
+    def _refusals(self, function: Function) -> list[Fact]:
+        """A check inside a helper counts where the helper's end brings it along."""
+        run = self.engine.around(function)
+        own = [effect.facts for effect in run.effects if effect.function is function]
+        ways = (*own, *(facts for facts, *_ in run.exits))
+        return next((found for facts in ways if (found := checks(facts))), [])
+
+    def _stack(self, piece: Piece, row: Middleware) -> Around | None:
+        stack: list[cst.CSTNode] = [piece.node]
+        while stack:
+            node = stack.pop()
+            stack.extend(children(node))
+            name = (dotted(node.func) or "") if isinstance(node, cst.Call) else ""
+            last = name.rpartition(".")[2]
+            if not last or last in row.harmless:
+                continue
+            found = self.engine.index.named(name, piece.outline)
+            if isinstance(found, Class):
+                method = self.engine.index.method(found, "__call__")
+                facts = self._refusals(method) if method is not None else []
+                if facts:
+                    return Around(f"`{last}` stands around the application", tuple(facts), piece)
+            elif found is None and says(last, CHECKING):
+                return Around(f"`{last}` is not at hand: it is believed to refuse, by its name", piece=piece)
+        return None
+
+
+def _named_check(call: CallSite, row: Middleware) -> Around | None:
+    """`middlewares=[auth_middleware]` of a package that is not at hand: believed by its name."""
+    for arg in getattr(call.piece.node, "args", ()):
+        if _keyword(arg) == row.listed:
+            names = [dotted(e.value) or "" for e in getattr(arg.value, "elements", ())]
+            named = next((name for name in names if says(name, CHECKING - {"session"})), "")
+            if named:
+                return Around(f"`{named}` is not at hand: it is believed to refuse, by its name", piece=call.piece)
+    return None
+
+
+def _keyword(arg: cst.Arg) -> str:
+    return arg.keyword.value if arg.keyword is not None else ""
+
+
+def guards_in(run: Outcome) -> list[Fact]:
+    """Guards that hold before something that a function does, or at one of its ends."""
+    facts = {fact for effect in run.effects for fact in checks(effect.facts)}
+    facts |= {fact for facts_at_end, *_ in run.exits for fact in checks(facts_at_end)}
+    return sorted(facts, key=lambda fact: fact.text)

@@ -1,0 +1,93 @@
+"""`emberwire access`: what it prints, and what a CI job is told by its exit code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lint_rules.shell.access_cli import access
+
+OPEN = (
+    "from emberwire import Accept, Socket\n\n\nclass S(Socket):\n"
+    "    async def connect(self, params, info):\n        return Accept()\n"
+)
+ON_PURPOSE = OPEN.replace("import Accept, Socket", "import Accept, Socket, public").replace(
+    "class S", '@public("the same stands on the website")\nclass S'
+)
+UNLESS = """
+import os
+from fastapi import WebSocket
+TOKEN = os.getenv("TOKEN")
+
+@app.websocket("/ws")
+async def feed(ws: WebSocket, token: str = ""):
+    if TOKEN and token != TOKEN:
+        return await ws.close()
+    await ws.accept()
+    await ws.send_json(await latest())
+"""
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "app.py"
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(access, arguments)
+
+
+def test_a_map_that_is_drawn_is_no_failure(app: Path) -> None:
+    app.write_text(OPEN)
+    result = run()
+    assert result.exit_code == 0
+    assert "5  connect   S.connect" in result.stdout
+    assert "1 handler or join in 1 file: 1 open.\n" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict", "code"),
+    [
+        (OPEN, "open", 1),
+        (OPEN, "unless", 0),
+        (ON_PURPOSE, "open", 0),
+        (UNLESS, "unless", 1),
+        (UNLESS, "open", 0),
+        ("import websockets\nasync def (", "unknown", 1),
+        ("import websockets\nasync def (", "open", 0),
+    ],
+)
+def test_fail_on_says_with_the_exit_code_whether_there_is_such_a_row(
+    app: Path, source: str, verdict: str, code: int
+) -> None:
+    app.write_text(source)
+    assert run("--fail-on", verdict).exit_code == code
+
+
+def test_fail_on_may_be_given_several_times(app: Path) -> None:
+    app.write_text(UNLESS)
+    assert run("--fail-on", "open", "--fail-on", "unless").exit_code == 1
+
+
+def test_a_path_that_is_not_there_is_a_sentence_and_exit_code_2(app: Path) -> None:
+    result = run("nowhere")
+    assert result.exit_code == 2
+    assert result.stderr == "emberwire access: there is no file or folder nowhere\n"
+
+
+def test_output_goes_to_the_file_that_is_named(app: Path) -> None:
+    app.write_text(OPEN)
+    assert run("--format", "json", "--output", "map.json").stdout == "Wrote map.json.\n"
+    assert json.loads(Path("map.json").read_text())["summary"]["open"] == 1
+
+
+def test_a_folder_that_cannot_be_written_to_is_a_sentence(app: Path) -> None:
+    app.write_text(OPEN)
+    result = run("--output", "nowhere/map.txt")
+    assert result.exit_code == 2
+    assert result.stderr == "emberwire access: nowhere/map.txt: No such file or directory\n"
