@@ -113,6 +113,7 @@ def _breaks(entry: Entry, effect: Effect) -> bool:
         effect.kind == "parse"
         and effect.name == "loads"
         and entry.kind == "message"
+        and effect.function is entry.function
         and not entry.row.answers
         and bool(union(value for _, value in effect.arguments) & Label.TEXT)
         and not effect.caught & BAD_JSON

@@ -118,7 +118,7 @@ DISPATCHING = word_set("type action event command cmd op opcode kind method mtyp
 """What a field is called that says what a message is about, and not which room it is about."""
 
 ONE_WAY = word_set(
-    "response res ack log logs event events progress status report answer result leave leaving unsubscribe unsub "
+    "response res ack log logs event events progress status report error answer result leave leaving unsubscribe unsub "
     "logout close exit disconnect bye"
 )
 """Events by which a client answers, reports or takes its leave: these need no answer."""
