@@ -28,7 +28,7 @@ class Reader:
         self._task: asyncio.Task[object] | None = None
         self._stopped = False
         self._is_ready = True
-        """What `Connection.receive` said of the last frame; if not, the connection is asked before the next one."""
+        """The last result of `Connection.receive`; when False, the connection is asked before the next frame."""
         self._waits = False
         self._error: BaseException | None = None
 

@@ -52,7 +52,7 @@ KILL_AFTER = 5.0
 """Seconds that a channel may take to end before it is cancelled. Phoenix: channel.ex, the option `shutdown`."""
 
 RESTLESS = 10_000
-"""Callbacks in a row without an empty mailbox after which the log names the channel; then again at ten times as many.
+"""The log names a channel after this many callbacks without an empty mailbox, and again after ten times as many.
 A channel that only catches up has at most `max_mailbox` and `max_outbox_frames` waiting, some 1,000."""
 
 _ENDS: dict[Act, End] = {Act.TELL_LEFT: "left", Act.TELL_CLOSED: "closed", Act.TELL_CRASHED: "crashed"}

@@ -20,7 +20,9 @@ HEAD = """
 
 A guided tour through the runtime, for somebody who wants to know how real-time channels work, or to change them.
 Three clients have joined a room, and one of them says something.
-The handler changes a presence, broadcasts to the room, and replies; this is the whole application:
+This is the whole application. Its handlers are the three trips below: `echo` only replies, `whisper` also broadcasts,
+`say` also changes a presence. `emberwire` is the name under which an application imports the runtime; its code is in
+`reference_server`.
 
 ```python
 {application}
@@ -47,8 +49,9 @@ The same with a presence that changes and a broadcast to three sockets:
 
 ![The calls of a push that changes a presence and broadcasts, file by file](say.svg)
 
-Over plain ASGI, as here, an outbox holds what a client has not read.
-Under `emberwire serve` the fast lane writes at once, and nothing asks for the time or for sizes.
+Over plain ASGI, as here, an outbox holds the frames that the server has not taken yet.
+Under `emberwire serve` the server writes a frame at once (`server/fastlane.py`), and nothing asks for the time or for
+sizes.
 """
 TRIPS = (
     ("echo", "a push and its reply"),
@@ -143,7 +146,7 @@ def _application() -> str:
 
 def _path() -> str:
     rows = ["\n## The path\n", "Every file that the message enters, counted whole, comments included:\n"]
-    rows += ["| trip | files | lines | files that the one before has not |", "|---|---|---|---|"]
+    rows += ["| trip | files | lines | new files |", "|---|---|---|---|"]
     known: set[str] = set()
     for event, words in TRIPS:
         files = files_of(trace(event))
@@ -176,7 +179,8 @@ def _exercises() -> str:
     head = """
 # Exercises: which test fails?
 
-Each is one change of the code of the [tour](index.md).
+Each is one change of the code near the [tour](index.md); exercise 2 is about a join, which the tour does not visit.
+If several tests fail, the answer names the one that says it best.
 Say which promise it breaks, what a client would see, and which test fails; then make it, and run the tests.
 The [answers](answers.md) are checked: the suite makes each change and sees the named test fail.
 """

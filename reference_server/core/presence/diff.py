@@ -19,8 +19,8 @@ True
 
 It does not send anything, and does not know when a tick ends.
 Phoenix: presence.ex, group/1 and handle_diff.
-DIFFERS: the changes of one tick are one diff; Phoenix broadcasts a diff for every single local change. A meta that was
-replaced several times in one tick names in `phx_ref_prev` the ref that clients were sent, and not the one in between.
+DIFFERS: the changes of one tick are one diff; Phoenix broadcasts a diff for every single local change. If a meta
+is replaced several times in one tick, `phx_ref_prev` is the last ref that clients got, not one that they never saw.
 """
 
 from __future__ import annotations

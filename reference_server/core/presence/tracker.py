@@ -60,7 +60,7 @@ __all__ = ["Action", "Gossip", "Notice", "SendTo", "Tracker"]
 
 
 LATE_TICK = 1.25
-"""Broadcast periods between two ticks, or a tick and a message, from which on this node itself was held up."""
+"""If more broadcast periods pass between two ticks, or a tick and a message, this node itself was blocked."""
 
 
 @dataclass(frozen=True, slots=True)

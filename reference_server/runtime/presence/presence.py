@@ -45,8 +45,8 @@ NewMeta: TypeAlias = Meta | Callable[[dict[str, Any]], Meta]
 class Presence:
     """The presences of one endpoint; several may exist side by side. Attach it: `Endpoint(…, presences=[presence])`.
 
-    `name` is the one under which the nodes of a cluster know it, by default that of the class, with a number when it is
-    taken: name them when there are several, so that every node calls the same ones the same.
+    `name` identifies it in the cluster. The default is the name of the class, with a number if that is taken: give each
+    a name when there are several, so that all nodes use the same names.
     `options` says how often nodes speak, and for how long a silent one is waited for; `limits` bounds keys, metas and
     the time of callbacks.
     """
