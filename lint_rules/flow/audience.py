@@ -27,6 +27,9 @@ from lint_rules.frameworks.words import HUBS, PEOPLE, PRIVATE, TELLING, says, wo
 _FLAGS = ("broadcast", "skip_sid", "include_self")
 """Keywords of an `emit` that speaks to a room."""
 
+_OWN_NAMES = ("self.channel_name", "reply_channel.name")
+"""What Channels calls the one connection."""
+
 _ROOMS = frozenset({"room", "group"})
 """A keyword with one of these words names whom something is for."""
 
@@ -59,7 +62,15 @@ def is_for_others(effect: Effect) -> bool:
         return False
     if effect.kind in ("broadcast", "send"):
         return _is_for_room(effect)
-    return effect.target is None and _is_called_so(effect)
+    return effect.target is None and not _is_for_sender(effect.node) and _is_called_so(effect)
+
+
+def _is_for_sender(node: cst.CSTNode) -> bool:
+    """`publish(self.channel_name, text)`: what is sent under the connection's own name reaches itself alone."""
+    match node:
+        case cst.Call(args=[cst.Arg(value=first), *_]):
+            return (dotted(first) or "").endswith(_OWN_NAMES)
+    return False
 
 
 def _is_for_room(effect: Effect) -> bool:
