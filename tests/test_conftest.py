@@ -1,4 +1,4 @@
-"""A skip for want of node, a browser or the network fails in CI, and nowhere else."""
+"""What conftest.py changes about every run: skips in CI, the order of files, the environment that a test leaves."""
 
 from __future__ import annotations
 
@@ -28,20 +28,25 @@ pytest.skip("playwright is missing", allow_module_level=True)
 """
 
 
-def outcome(folder: Path, test: str, *, ci: str) -> str:
-    """Run one test module under a copy of our conftest, and return the last line that pytest printed."""
+def run(folder: Path, *options: str, ci: str = "", **modules: str) -> list[str]:
+    """Run test modules under a copy of our conftest, and return the lines that pytest printed."""
     shutil.copy(Path(__file__).with_name("conftest.py"), folder / "conftest.py")
-    (folder / "test_it.py").write_text(test)
-    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n  node: needs node\n")
+    for name, text in modules.items():
+        (folder / f"{name}.py").write_text(text)
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n  node: needs node\n  slow: takes long\n")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options],
         cwd=folder,
         env={**os.environ, "CI": ci},
         capture_output=True,
         text=True,
         check=False,
     )
-    return done.stdout.strip().splitlines()[-1]
+    return done.stdout.strip().splitlines()
+
+
+def outcome(folder: Path, test: str, *, ci: str) -> str:
+    return run(folder, ci=ci, test_it=test)[-1]
 
 
 @pytest.mark.slow
@@ -57,3 +62,16 @@ def test_a_marked_skip_is_a_skip_on_a_developers_machine(tmp_path: Path) -> None
 @pytest.mark.slow
 def test_skipping_a_whole_module_fails_in_ci(tmp_path: Path) -> None:
     assert "1 error" in outcome(tmp_path, MODULE_SKIP, ci="true")
+
+
+@pytest.mark.slow
+def test_the_file_with_most_slow_tests_begins(tmp_path: Path) -> None:
+    slow = "import pytest\n@pytest.mark.slow\ndef test_it(): ...\n"
+    lines = run(tmp_path, "--collect-only", test_a="def test_it(): ...\n", test_b=slow)
+    assert [line for line in lines if "::" in line] == ["test_b.py::test_it", "test_a.py::test_it"]
+
+
+@pytest.mark.slow
+def test_a_test_that_leaves_a_variable_is_an_error(tmp_path: Path) -> None:
+    leaves = "import os\ndef test_it(): os.environ['DATABASE'] = ':memory:'\n"
+    assert run(tmp_path, test_it=leaves)[-1].startswith("1 passed, 1 error")
