@@ -439,3 +439,18 @@ def test_a_notice_names_the_replica() -> None:
     cluster = Cluster("a", "b")
     cluster.rounds(1)
     assert ("a", Notice("up", ReplicaRef("b", 20))) in cluster.notices
+
+
+def test_a_node_whose_clock_went_back_takes_no_name_that_a_sleeper_still_holds() -> None:
+    """Found by a random history: it took the name of its last run, and a node that woke up brought that one back."""
+    cluster = Cluster("a", "b", "c")
+    cluster.track("c", 1, "room", "zombie")
+    cluster.rounds(3)
+    cluster.nodes["b"].frozen = True
+    cluster.crash("c")
+    cluster.rounds(62)
+    assert noticed(cluster, at="a", about="c")[-1] == "permdown"
+    cluster.start("c", clock_set_back=True)
+    cluster.rounds(1)
+    cluster.settle()
+    assert keys(cluster, "a") == []

@@ -49,10 +49,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class _Gone:
-    """The memory of a node that left: what is older than `least_vsn` is a message from the past."""
+    """The memory of a node that left: what is older than its newest run is a message from the past."""
 
-    least_vsn: int
+    newest: int
+    may_return: bool
     since: float
+
+    def refuses(self, vsn: int) -> bool:
+        return vsn < self.newest or (vsn == self.newest and not self.may_return)
 
 
 class AwakeClock:
@@ -97,8 +101,8 @@ class Roster:
         known, gone = self.known.get(replica.name), self._gone.get(replica.name)
         if known is not None and replica.vsn < known.replica.vsn:
             return known.replica.vsn
-        if gone is not None and replica.vsn < gone.least_vsn:
-            return gone.least_vsn - 1
+        if gone is not None and gone.refuses(replica.vsn):
+            return gone.newest
         return None
 
     def heard(self, replica: ReplicaRef, now: float) -> list[Transition]:
@@ -118,7 +122,7 @@ class Roster:
         if self.refused(replica) is not None:
             return []
         known = self.known.pop(replica.name, None)
-        self._gone[replica.name] = _Gone(replica.vsn + 1, self._clock.at(now))
+        self._gone[replica.name] = _Gone(replica.vsn, may_return=False, since=self._clock.at(now))
         return [] if known is None else [Transition("permdown", known.replica)]
 
     def detect_down(self, now: float) -> list[Transition]:
@@ -144,7 +148,7 @@ class Roster:
         if silence > self.permdown_after:
             del self.known[known.replica.name]
             # The same run may still come back, from a freeze of hours; an older one may not.
-            self._gone[known.replica.name] = _Gone(known.replica.vsn, at)
+            self._gone[known.replica.name] = _Gone(known.replica.vsn, may_return=True, since=at)
             return Transition("permdown", known.replica)
         if silence > self.down_after and known.is_up:
             known.is_up = False
