@@ -54,13 +54,21 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+UNHURRIED = {
+    "nginx": {"client_header_timeout 10s": "client_header_timeout 60s"},
+    "caddy": {"read_header 10s": "read_header 60s"},
+    "haproxy": {"timeout http-request 10s": "timeout http-request 60s"},
+}
+"""On a busy machine a client of these tests may take long over its request; a test below is about those 10 seconds."""
+
+
 @pytest.fixture(scope="module", params=KINDS, ids=lambda kind: kind.program)
 def proxy(
     request: pytest.FixtureRequest, application: Server, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Proxy]:
     """Each proxy in turn, in front of the application."""
     kind: Kind = request.param
-    with proxied(kind, application.port, tmp_path_factory.mktemp(kind.program)) as running:
+    with proxied(kind, application.port, tmp_path_factory.mktemp(kind.program), UNHURRIED[kind.program]) as running:
         yield running
 
 
