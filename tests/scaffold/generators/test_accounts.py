@@ -70,7 +70,7 @@ MUTANTS = {
     "one customer has many addresses": (f"{IN}/routes.py", r"if address\.version == 6:", "if False:"),
     "a password changed without the old one": (f"{IN}/routes.py", r"if await authenticate\([^:]*:", "if False:"),
     "a link that works twice": (f"{IN}/resets.py", r"user and _fingerprint\(user\) == fingerprint", "user"),
-    "a link that is good for ever": (f"{IN}/resets.py", r"token, max_age=MAX_AGE\)", "token)"),
+    "a link that is good for ever": (f"{IN}/resets.py", r"subject, max_age=MAX_AGE\)", "subject)"),
     "two passwords at once": (STORED, r" AND password_hash = \?", " AND ? <> 1"),
     "names that look alike": (f"{IN}/users.py", r"return unicodedata\..*", "return name"),
     "mails in the log of production": (f"{IN}/mail.py", r"if PUBLIC_URL\.startswith\(.*\):", "if True:"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -90,3 +92,15 @@ def test_a_new_application_leaves_nothing_for_a_person_to_add(shell: Shell) -> N
     """The dependency is in the pyproject.toml that is made in the same run."""
     for options in ("", "--auth accounts", "--framework fastapi --storage memory"):
         assert "Please add" not in shell(f"new shop --strict {options} --into '{options or 'plain'}'").output
+
+
+def test_a_token_is_good_for_as_long_as_it_was_signed_for(chat: Shell) -> None:
+    """Whoever signs a shorter one than usual means it."""
+    code = (
+        "from emberwire import TokenError\nfrom chat.tokens import sign_token, verify_token\n"
+        "assert verify_token('gate', sign_token('gate', 'ada')) == 'ada'\n"
+        "try:\n    verify_token('gate', sign_token('gate', 'ada', max_age=0))\n"
+        "except TokenError as error:\n    print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=chat.folder, check=True, capture_output=True, text=True)
+    assert done.stdout == "the token is expired\n"
