@@ -39,7 +39,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "hear": frozenset({"EW101", "EW201", "EW312", "EW313", "EW401", "EW404", "EW504"}),
     "origin": frozenset({"EW104"}),
     "token": frozenset({"EW102", "EW105", "EW107", "EW109", "EW404", "EW601", "EW602", "EW603"}),
-    "reply": frozenset({"EW106", "EW202", "EW301", "EW302", "EW307", "EW503"}),
+    "reply": frozenset({"EW106", "EW202", "EW301", "EW302", "EW307", "EW314", "EW503"}),
     "loss": frozenset(
         {"EW304", "EW305", "EW306", "EW308", "EW311", "EW402", "EW406", "EW502", "EW503", "EW505", "EW507", "EW509",
          "EW704"}

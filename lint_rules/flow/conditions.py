@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import libcst as cst
 
@@ -16,7 +16,7 @@ from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
 from lint_rules.flow.expressions import brought, compared
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
-from lint_rules.flow.values import UNKNOWN, PairName, Value, Way, alternatives, is_truthy, join
+from lint_rules.flow.values import NOTHING, UNKNOWN, PairName, Value, Way, alternatives, is_truthy, join
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, ORIGIN, Label
 from lint_rules.frameworks.words import EXISTENCE, FIRE_AND_FORGET, ONE_WAY, ROSTERS, is_token, says
 
@@ -254,13 +254,25 @@ def _setting(a: Activation, test: cst.BaseExpression, text: str, off: bool | Non
 
 
 _FRAMES = re.compile(
-    r"""\bisinstance\(|MsgType\b|\.type\b|^["'](text|bytes)["'] in |\[["']type["']\] [!=]= ["']websocket\."""
+    r"""\bisinstance\((?P<name>[\w.]+),|MsgType\b|\.type\b|^["'](text|bytes)["'] in """
+    r"""|\[["']type["']\] [!=]= ["']websocket\."""
 )
 
 
-def asks_kind_of_frame(a: Activation, test: cst.BaseExpression) -> bool:
-    """True for a test that tells text from binary frames, or from the end: what is left is no message to answer."""
-    return _FRAMES.search(_text(a, test)) is not None
+def kinds_of_frame(text: str, is_whole: Callable[[str], bool]) -> tuple[bool, bool]:
+    """For a test that tells text from binary frames, or from the end, the side (true, false) on which what is left is
+    no message to answer. `is_whole` says of a name that it is a frame, and no field of one."""
+    found = _FRAMES.search(text)
+    if found is None or (found["name"] and not is_whole(found["name"])):
+        return False, False
+    return (True, False) if found["name"] and text.startswith("not ") else (False, True)
+
+
+def asks_kind_of_frame(a: Activation, test: cst.BaseExpression, *, side: bool) -> bool:
+    """True where that side of a test is left with what is no message to answer."""
+    whole = Label.WHOLE | Label.TEXT
+    sides = kinds_of_frame(_text(a, test), lambda name: bool(a.state.env.get(name, NOTHING).labels & whole))
+    return sides[0] if side else sides[1]
 
 
 _LITERALS = re.compile(r"""["']([\w:./-]+)["']""")

@@ -114,7 +114,9 @@ def _if(a: Activation, node: cst.CSTNode) -> None:
         a.state = before.copy(branches.true)
         a.state.env.update(branches.names_true)
         a.state.pending = a.state.pending and not (
-            needs_no_answer(a, node.test, branches.true) or is_told(a, node.test, given=False)
+            needs_no_answer(a, node.test, branches.true)
+            or is_told(a, node.test, given=False)
+            or asks_kind_of_frame(a, node.test, side=True)
         )
         a.block(node.body)
         ends.append(a.state)
@@ -122,7 +124,9 @@ def _if(a: Activation, node: cst.CSTNode) -> None:
         a.state = before.copy(branches.false)
         a.state.env.update(branches.names_false)
         a.state.pending = a.state.pending and not (
-            asks_kind_of_frame(a, node.test) or asks_who(branches.false) or is_told(a, node.test, given=True)
+            asks_kind_of_frame(a, node.test, side=False)
+            or asks_who(branches.false)
+            or is_told(a, node.test, given=True)
         )
         if isinstance(node.orelse, cst.If):
             _if(a, node.orelse)
@@ -209,7 +213,7 @@ def _try(a: Activation, node: cst.CSTNode) -> None:
     before = a.state.copy()
     messages = a.messages
     outer_raised, a.raised = a.raised, []
-    outer_caught, a.caught = a.caught, a.caught.union(*(_caught(handler.type) for handler in node.handlers))
+    outer_caught, a.caught = a.caught, a.caught.union(*(caught_by(handler.type) for handler in node.handlers))
     a.attempts.append(node)
     a.block(node.body)
     a.attempts.pop()
@@ -249,10 +253,10 @@ def _handler(a: Activation, handler: cst.CSTNode, starts: Sequence[State], *, he
     handler = cast("cst.ExceptHandler", handler)
     a.state = _start(starts)
     a.state.facts = starts[0].facts
-    names = _caught(handler.type)
+    names = caught_by(handler.type)
     if names and names <= GONE:
         a.state.closed = True
-    a.state.pending = starts[0].pending or (heard and not names <= GONE | _WAITED)
+    a.state.pending = starts[0].pending or (heard and not names <= GONE | WAITED)
     if handler.name is not None:
         bind(a, handler.name.name, Value(Label.ERROR | Label.BROAD * is_broad(handler)))
     a.state.env[CAUGHT] = Value(Label.ERROR | Label.BROAD * is_broad(handler))
@@ -260,11 +264,11 @@ def _handler(a: Activation, handler: cst.CSTNode, starts: Sequence[State], *, he
     return a.state
 
 
-_WAITED = frozenset({"TimeoutError", "CancelledError"})
+WAITED = frozenset({"TimeoutError", "CancelledError"})
 """Raised while a message is waited for: none came."""
 
 
-def _caught(kind: cst.CSTNode | None) -> set[str]:
+def caught_by(kind: cst.CSTNode | None) -> set[str]:
     """The last names of the exceptions that are caught; `BaseException` for a bare `except`."""
     if isinstance(kind, cst.Tuple):
         return {(dotted(part.value) or "").rpartition(".")[2] for part in kind.elements}
@@ -280,7 +284,7 @@ def _with(a: Activation, node: cst.CSTNode) -> None:
         call = item.item if isinstance(item.item, cst.Call) else None
         if call is not None and (dotted(call.func) or "").rpartition(".")[2] == "suppress":
             before = a.state.copy()
-            a.caught = a.caught.union(*(_caught(arg.value) for arg in call.args))
+            a.caught = a.caught.union(*(caught_by(arg.value) for arg in call.args))
         if item.asname is not None:
             bind(a, item.asname.name, handed_out(value))
     a.block(node.body)

@@ -132,6 +132,12 @@ REPLYING = word_set(
 )
 """Unknown code of such a name may tell the client something."""
 
+TELLS = word_set(
+    "send asend emit reply push respond answer ack acknowledge broadcast publish notify tell sendall close disconnect "
+    "abort whoops error_response"
+) | {"write_message", "send_json", "write"}
+"""A call of such a name may tell the client what became of its message."""
+
 WEAK_AUTHORS = word_set("name nickname nick")
 """These name a person only when they become the session's identity, or stand beside what is said."""
 

@@ -538,6 +538,29 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
         }),
         _SHARED_2,
     ),
+    "EW314": (
+        frozenset({
+            b"Channel)",
+            b"Consumer)",
+            b"Namespace)",
+            b"Socket)",
+            b"SocketIO",
+            b"WebSocket",
+            b"Websocket",
+            b"emberwire",
+            b"flask_sock",
+            b"from channels",
+            b"import channels",
+            b"message):",
+            b"message: dict",
+            b"message: str",
+            b"msg):",
+            b"sio.",
+            b"socket_io",
+            b"socketio",
+            b"websocket",
+        }),
+    ),
     "EW401": (
         frozenset({
             b".add(",
@@ -943,13 +966,13 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
 }
 
 FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
-    (b"channel", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW201", "EW203", "EW204", "EW208", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
-    (b"consumer)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"emberwire", ("EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW109", "EW201", "EW203", "EW207", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
-    (b"flask_sock", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"namespace)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"sio.", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
+    (b"channel", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW201", "EW203", "EW204", "EW208", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
+    (b"consumer)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"emberwire", ("EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW109", "EW201", "EW203", "EW207", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
+    (b"flask_sock", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"namespace)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"sio.", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW201", "EW203", "EW208", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
     (b"jwt", ("EW102", "EW601", "EW602",)),
     (b"token", ("EW102", "EW601",)),
     (b"_origin", ("EW104",)),
@@ -961,6 +984,8 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"group_", ("EW201", "EW310",)),
     (b"def join", ("EW202",)),
     (b"handle_in", ("EW306",)),
+    (b"message", ("EW314",)),
+    (b"msg):", ("EW314",)),
     (b"uvicorn", ("EW512",)),
     (b"earer", ("EW601",)),
     (b"fastapi_users", ("EW601",)),
@@ -1007,6 +1032,7 @@ NAMES: dict[str, str] = {
     "EW311": "invalid-close-code",
     "EW312": "whole-record-sent",
     "EW313": "shared-feed-forwarded",
+    "EW314": "sender-left-waiting",
     "EW401": "home-made-presence",
     "EW402": "connection-never-removed",
     "EW404": "sensitive-presence-meta",
@@ -1046,5 +1072,5 @@ OPTIONS: dict[str, dict[str, Setting]] = {
     "EW701": {'everywhere': (False, 'Also report endpoints, consumers and event handlers of other frameworks.')},
 }
 
-OFF: frozenset[str] = frozenset({"EW103", "EW105", "EW106", "EW202", "EW207", "EW208", "EW302", "EW307", "EW506", "EW513", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW312", "EW313", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})
+OFF: frozenset[str] = frozenset({"EW103", "EW105", "EW106", "EW202", "EW207", "EW208", "EW302", "EW307", "EW314", "EW506", "EW513", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW902"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW312", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})

@@ -1,0 +1,302 @@
+"""Follows a message through one function, and finds where a way ends before its sender was told anything.
+
+    for end in endings(body, View(tells, hears, ...)): end.node, end.why
+
+Nothing is asked of values here: what tells the client, what receives and what may raise is for the view to say. A way
+is told, or a message is pending on it; both may be true of one place, where ways have met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import cast
+
+import libcst as cst
+
+from lint_rules.code.syntax import is_broad, last_name, literal, own_nodes
+from lint_rules.flow.statements import WAITED, caught_by
+from lint_rules.frameworks.libraries import GONE
+
+TOLD, PENDING = 1, 2
+NOWHERE = 0
+"""No way leads here."""
+
+
+class Why(Enum):
+    """How a way ends: with nothing said, in an `except` that tells nobody, or with an error that nobody catches."""
+
+    SILENT = "silent"
+    CAUGHT = "caught"
+    RAISED = "raised"
+
+
+@dataclass(frozen=True)
+class End:
+    """A place at which a message is left without an answer."""
+
+    node: cst.CSTNode
+    why: Why
+    what: str = ""
+    """What the error is about: a field, `JSON`."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An error that a client's malformed message leads to: what it is about, and which exceptions it may be."""
+
+    what: str
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True)
+class View:
+    """What the nodes of a function mean."""
+
+    tells: Callable[[cst.Call], bool]
+    """The call tells the client something, or hands the message on to who may."""
+    hears: Callable[[cst.CSTNode], bool]
+    """The call, or the loop, waits for the next message."""
+    works: Callable[[cst.Call], bool]
+    """The call does something that may fail."""
+    fails: Callable[[cst.CSTNode], Failure | None]
+    """What a malformed message does here."""
+    spares: Callable[[cst.BaseExpression], tuple[bool, bool]]
+    """On which sides of a test nobody waits for an answer: where it is true, where it is false."""
+    lasts: bool
+    """The function lives as long as the connection: when it returns, the client sees the end."""
+    returns: bool = False
+    """What it returns is sent to the client."""
+
+
+def endings(function: cst.FunctionDef, view: View) -> list[End]:
+    """The places in a function where a message is left without an answer, in the order in which they are met."""
+    ways = _Ways(view)
+    state = ways.block(function.body, TOLD if view.lasts else PENDING)
+    if state & PENDING and not view.lasts:
+        ways.end_of_round(_last(function.body))
+    return [*ways.ends, *(End(node, Why.RAISED, failure.what) for node, failure in ways.failures)]
+
+
+def _last(body: cst.BaseSuite) -> cst.CSTNode:
+    """The statement after which a function just ends."""
+    return body.body[-1]
+
+
+@dataclass
+class _Loop:
+    ends: int = NOWHERE
+    """The ways at its `break` statements."""
+    hears: bool = False
+
+
+@dataclass
+class _Ways:
+    """The run through one function."""
+
+    view: View
+    ends: list[End] = field(default_factory=list)
+    failures: list[tuple[cst.CSTNode, Failure]] = field(default_factory=list)
+    thrown: int = NOWHERE
+    """The ways on which something has failed inside of the innermost `try`."""
+    loops: list[_Loop] = field(default_factory=list)
+    handler: cst.CSTNode | None = None
+    """The `except` that is being run."""
+    suspect: cst.CSTNode | None = None
+    """An `except` behind which a message is pending."""
+    alone: bool = False
+    """It is pending behind that `except` only."""
+
+    def end(self, node: cst.CSTNode) -> None:
+        """A way ends here with the message pending."""
+        self.ends.append(End(self.handler, Why.CAUGHT) if self.handler is not None else End(node, Why.SILENT))
+
+    def end_of_round(self, node: cst.CSTNode) -> None:
+        """The same behind the last statement that a message meets."""
+        if self.suspect is None or not self.alone:
+            self.ends.append(End(node, Why.SILENT))
+        if self.suspect is not None:
+            self.ends.append(End(self.suspect, Why.CAUGHT))
+
+    @property
+    def _receiving(self) -> bool:
+        return bool(self.loops) and self.loops[-1].hears
+
+    def block(self, body: cst.BaseSuite, state: int) -> int:
+        """The ways behind a block."""
+        for statement in body.body:
+            if state == NOWHERE:
+                return state
+            state = self._statement(statement, state)
+        return state
+
+    def _statement(self, node: cst.CSTNode, state: int) -> int:
+        match node:
+            case cst.SimpleStatementLine(body=parts):
+                for part in parts:
+                    state = self._small(part, state) if state else state
+                return state
+            case cst.If():
+                return self._if(node, state)
+            case cst.While():
+                return self._loop(node, node.test, node.body, state, endless=bool(literal(node.test) is True))
+            case cst.For():
+                return self._loop(node, node.iter, node.body, state, endless=False)
+            case cst.Try() | cst.TryStar():
+                return self._try(node, state)
+            case cst.With():
+                return self._with(node, state)
+            case cst.Match():
+                return self._match(node, state)
+        return state
+
+    def _small(self, node: cst.CSTNode, state: int) -> int:
+        state = self._expression(node, state)
+        match node:
+            case cst.Return(value=value):
+                answered = self.view.returns and value is not None and literal(value) is not None
+                if state & PENDING and not answered and (self.handler is not None or not self.view.lasts):
+                    self.end(node)
+                return NOWHERE
+            case cst.Raise():
+                self.thrown |= state
+                return NOWHERE
+            case cst.Continue():
+                if state & PENDING and self._receiving:
+                    self.end(node)
+                return NOWHERE
+            case cst.Break():
+                if state & PENDING and self._receiving and self.handler is not None:
+                    self.end(node)
+                if self.loops:
+                    self.loops[-1].ends |= state
+                return NOWHERE
+        return state
+
+    def _expression(self, node: cst.CSTNode, state: int) -> int:
+        """What the calls in an expression do, the inner ones first; what it waits for comes before all else."""
+        parts = list(reversed(list(own_nodes(node))))
+        if any(map(self.view.hears, parts)):
+            state, self.suspect = PENDING if not isinstance(node, cst.Expr) else TOLD, None
+        for part in parts:
+            failure = self.view.fails(part) if state & PENDING else None
+            if failure is not None:
+                self.failures.append((part, failure))
+            if isinstance(part, cst.Call):
+                if self.view.tells(part):
+                    state = TOLD
+                elif self.view.works(part):
+                    self.thrown |= state
+        return state
+
+    def _if(self, node: cst.If, state: int) -> int:
+        state = self._expression(node.test, state)
+        spared = self.view.spares(node.test)
+        ends = self.block(node.body, TOLD if spared[0] else state)
+        other = TOLD if spared[1] else state
+        match node.orelse:
+            case cst.If() as inner:
+                return ends | self._if(inner, other)
+            case cst.Else(body=body):
+                return ends | self.block(body, other)
+        return ends | other
+
+    def _loop(
+        self, node: cst.While | cst.For, head: cst.BaseExpression, body: cst.BaseSuite, state: int, *, endless: bool
+    ) -> int:
+        hears = self._receives(node, head, body)
+        if not hears:
+            state = self._expression(head, state)
+        loop = _Loop(hears=hears)
+        self.loops.append(loop)
+        start = (PENDING if self.view.hears(node) else self._expression(head, TOLD)) if hears else state
+        after = self.block(body, start)
+        self.loops.pop()
+        if hears and after & PENDING:
+            self.end_of_round(node)
+        left = NOWHERE if endless else TOLD if hears else state | after
+        return left | loop.ends
+
+    def _receives(self, node: cst.CSTNode, head: cst.BaseExpression, body: cst.BaseSuite) -> bool:
+        return self.view.hears(node) or any(self.view.hears(n) for part in (head, body) for n in own_nodes(part))
+
+    def _try(self, node: cst.Try | cst.TryStar, state: int) -> int:
+        outer, self.thrown = self.thrown, NOWHERE
+        known = len(self.failures)
+        after = self.block(node.body, state)
+        thrown, self.thrown = self.thrown, outer
+        mine, self.failures[known:] = self.failures[known:], []
+        if node.orelse is not None and after:
+            after = self.block(node.orelse.body, after)
+        for handler in node.handlers:
+            broken = any(_catches(handler, failure) for _, failure in mine)
+            left = self._caught(handler, thrown, broken=broken)
+            if left & PENDING:
+                self.suspect, self.alone = handler, not after & PENDING
+            after |= left
+        self.failures += [each for each in mine if not any(_catches(h, each[1]) for h in node.handlers)]
+        if not any(is_broad(cast("cst.ExceptHandler", handler)) for handler in node.handlers):
+            self.thrown |= thrown
+        if node.finalbody is not None:
+            last = self.block(node.finalbody.body, after or TOLD)
+            after = last if after else NOWHERE
+        return after
+
+    def _caught(self, handler: cst.ExceptHandler | cst.ExceptStarHandler, thrown: int, *, broken: bool) -> int:
+        """The ways behind an `except`; `broken` where a malformed message leads there.
+
+        Where the connection ends with it, only that counts: any other error is no matter of the message.
+        """
+        if caught_by(handler.type) <= GONE | WAITED:
+            return self.block(handler.body, TOLD)
+        over = self.view.lasts and not any(loop.hears for loop in self.loops)
+        pending = PENDING if broken else NOWHERE if over else thrown
+        if not pending | thrown:
+            return NOWHERE
+        outer, self.handler = self.handler, handler
+        depth, after = len(self.ends), self.block(handler.body, pending or TOLD)
+        if over and after & PENDING:
+            self.end(handler)
+            after = TOLD
+        self.handler = outer
+        del self.ends[depth + 1 :]
+        return after
+
+    def _with(self, node: cst.With, state: int) -> int:
+        silenced = False
+        for item in node.items:
+            state = self._expression(item.item, state)
+            call = item.item
+            if isinstance(call, cst.Call) and last_name(call) == "suppress":
+                silenced = any(last_name(arg.value) in ("Exception", "BaseException") for arg in call.args)
+        if not silenced:
+            return self.block(node.body, state)
+        outer, self.thrown = self.thrown, NOWHERE
+        known = len(self.failures)
+        after = self.block(node.body, state)
+        if self.thrown & PENDING:
+            self.ends.append(End(node, Why.CAUGHT))
+        del self.failures[known:]
+        self.thrown = outer
+        return after | TOLD
+
+    def _match(self, node: cst.Match, state: int) -> int:
+        state = self._expression(node.subject, state)
+        after, complete = NOWHERE, False
+        for case in node.cases:
+            after |= self.block(case.body, TOLD if self.view.spares(_as_test(case))[0] else state)
+            complete = complete or (
+                case.guard is None and isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None
+            )
+        return after if complete else after | state
+
+
+def _as_test(case: cst.MatchCase) -> cst.BaseExpression:
+    """The texts of a pattern, as they would stand in a test."""
+    texts = [part for part in own_nodes(case.pattern) if isinstance(part, cst.SimpleString)]
+    return cst.Tuple([cst.Element(text) for text in texts])
+
+
+def _catches(handler: cst.ExceptHandler | cst.ExceptStarHandler, failure: Failure) -> bool:
+    return is_broad(cast("cst.ExceptHandler", handler)) or not failure.kinds.isdisjoint(caught_by(handler.type))

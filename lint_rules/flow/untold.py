@@ -1,0 +1,389 @@
+"""Finds the ways of a client's message on which nobody tells the client what became of it.
+
+    for function, end in untold(flow): flow.report(function, "…", node=end.node)
+
+Looked at are the handlers of messages, the loops that receive them, and the functions of the project that are given
+the message. What might be an answer is believed to be one: a call that is named so, one that is given the connection,
+a task, code that is not at hand and comes out of a table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import cast
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import bound_names, called_name, dotted, is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.walk import walk
+from lint_rules.flow.attempts import BAD_JSON
+from lint_rules.flow.conditions import kinds_of_frame
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.endings import End, Failure, View, Why, endings
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.entries import handler_behind
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, MODELS, QUIET_PACKAGES
+from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.words import CONNECTION_NAMES, FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
+from lint_rules.rule import REALTIME
+
+_REACHING = frozenset({"send", "answer", "close", "broadcast"})
+_STARTS = frozenset({"create_task", "ensure_future", "start_background_task", "spawn", "start_soon", "Thread", "submit",
+                     "run_coroutine_threadsafe", "add_callback", "spawn_callback", "call_soon_threadsafe"})  # fmt: skip
+_RAISED = {"loads": BAD_JSON, "json": BAD_JSON, "subscript": frozenset({"KeyError", "LookupError", "TypeError"}),
+           "model": frozenset({"ValidationError", "ValueError", "TypeError"})}  # fmt: skip
+_FALLIBLE = DECODERS | MODELS | {"decode", "int", "float"}
+_SETTLING = frozenset({"accept", "close", "deny", "reject", "websocket_connect", "connect", "redirect"})
+_BEATS = frozenset({"ping", "pong", "heartbeat", "alive", "keepalive", "pulse", "tick"})
+_SENDERS = CONNECTION_NAMES | {"sid", "socket", "client", "conn", "connection", "sock", "request"}
+_CLIENTS = ("WebSocketApp(", "websockets.connect(", "create_connection(", "ws_connect(", "AsyncClient()")
+"""In a file with one of these, messages are those of a server."""
+
+_HANDLING = re.compile(
+    r"_?(on|handle|process|receive|dispatch|route)_((ws|websocket|socket|client|user|incoming|text|json|chat)_)?"
+    r"(message|command|cmd|action|rpc)|incoming"
+)
+_REGISTERS = re.compile(
+    r"\b(register|add|set|on)_(\w+_)?(operation|handler|action|rpc|command|route|callback|listener)$"
+)
+
+
+def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
+    """The functions of this file in which a client's message may be left without a word, each with the first place."""
+    takers = _takers(flow)
+    for function, names in takers.items():
+        if function.outline is flow.outline:
+            lens = _Lens(flow, function, names, takers, _entry_of(function, flow))
+            first = next(filter(lens.counts, endings(flow.body(function).node, lens.view)), None)
+            if first is not None:
+                yield function, first
+
+
+def unanswered_connects(flow: Flow) -> Iterator[tuple[Function, End]]:
+    """The handlers of connects of this file in which a client is neither let in nor turned away on some way."""
+    for entry in flow.handlers("connect"):
+        function = entry.function
+        if function.outline is not flow.outline or entry.row.refuses_by_return or entry.row.accepts:
+            continue
+        if entry.row.connection != "self" or function.is_abstract:
+            continue
+        lens = _Lens(flow, function, frozenset(), {}, entry)
+        found = endings(flow.body(function).node, replace(lens.view, tells=lens.settles, spares=_nothing_spared))
+        first = next((end for end in found if not entry.row.admits or end.why is Why.CAUGHT), None)
+        if first is not None:
+            yield function, first
+
+
+def _nothing_spared(test: cst.BaseExpression) -> tuple[bool, bool]:
+    return False, False
+
+
+def _entry_of(function: Function, flow: Flow) -> Entry | None:
+    return next((entry for entry in flow.entries if entry.function is function), None)
+
+
+def _takers(flow: Flow) -> dict[Function, frozenset[str]]:
+    """The functions that a message is handed to or that receive one, with their parameters that hold it."""
+    found: dict[Function, frozenset[str]] = {}
+    for entry in flow.entries:
+        if entry.kind == "message" and not entry.row.silence and not entry.function.is_abstract:
+            said = frozenset(name for name, labels in entry.seeds.items() if labels & Label.MESSAGE)
+            found[entry.function] = said
+    for function in flow.live():
+        if function not in found and _receives(function, flow):
+            found[function] = frozenset()
+    for function, said in (*_handed_on(flow), *_named(flow), *_registered(flow)):
+        if not function.is_abstract:
+            found.setdefault(function, said)
+    return found
+
+
+def _handed_on(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
+    """The functions of this file that a handler anywhere in the project hands the whole message to."""
+    everywhere = flow.engine.index.once("messages handed on", lambda: list(_handed_everywhere(flow)))
+    yield from (each for each in everywhere if each[0].outline is flow.outline)
+
+
+def _handed_everywhere(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
+    for outline in flow.engine.index.holding(*REALTIME):
+        for entry in flow.engine.entries(outline):
+            for effect in flow.engine.run(entry).effects if not entry.row.silence else ():
+                function = effect.target if effect.kind == "call" else None
+                said = _handed(effect, function) if function is not None else None
+                if function is not None and said and not _is_caught(effect, flow):
+                    yield function, said
+
+
+def _named(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
+    """The functions that say by their names that they handle a message of a client, in a file that is no client."""
+    if not flow.outline.says(*(text.decode() for text in REALTIME)) or flow.outline.says(*_CLIENTS):
+        return
+    for function in flow.outline.functions:
+        names = [name for name in function.parameters if name not in _SENDERS | {"self", "cls"}]
+        if names and _HANDLING.fullmatch(function.name):
+            yield function, frozenset(names[:1])
+
+
+def _registered(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
+    """`dispatcher.register_operation("publish", self.publish)`: what is called for messages of that name."""
+    for site in flow.outline.calls:
+        if _REGISTERS.search(site.written):
+            node = cast("cst.Call", site.piece.node)
+            if len(node.args) > 1 and isinstance(literal(node.args[0].value), str):
+                function = handler_behind(node.args[1].value, site, flow.engine.index)
+                if function is not None and function.outline is flow.outline:
+                    names = [name for name in function.parameters if name not in _SENDERS | {"self", "cls"}]
+                    yield function, frozenset(names[:1])
+
+
+def _receives(function: Function, flow: Flow) -> bool:
+    return any(_is_heard(node, flow) for node in own_nodes(flow.body(function).node))
+
+
+def _is_heard(node: cst.CSTNode, flow: Flow) -> bool:
+    """True for `await ws.receive_text()`, `async for message in ws` and `async for text in ws.iter_text()`."""
+    match node:
+        case cst.For(asynchronous=cst.Asynchronous(), iter=walked):
+            return _may_be_connection(walked, flow)
+        case cst.Await(expression=cst.Call() as call):
+            inner = call.args[0].value if last_name(call) == "wait_for" and call.args else call
+            return isinstance(inner, cst.Call) and flow.engine.table.receives(last_name(inner))
+        case cst.Assign(value=cst.Call(func=cst.Attribute()) as call):
+            return flow.engine.table.receives(last_name(call))
+    return False
+
+
+def _may_be_connection(walked: cst.BaseExpression, flow: Flow) -> bool:
+    if isinstance(walked, cst.Call):
+        return flow.engine.table.receives(last_name(walked))
+    return (dotted(walked) or "").rpartition(".")[2] in _SENDERS
+
+
+def _handed(effect: Effect, function: Function) -> frozenset[str]:
+    """The parameters of a function that are given the whole message."""
+    names = [name for name in function.parameters if name not in ("self", "cls")]
+    positional = iter(names)
+    given = []
+    for keyword, value in effect.arguments:
+        name = keyword if keyword in names else next(positional, "") if not keyword else ""
+        if name and value.labels & Label.MESSAGE and value.labels & (Label.WHOLE | Label.TEXT):
+            given.append(name)
+    return frozenset(given)
+
+
+def _is_caught(effect: Effect, flow: Flow) -> bool:
+    """True where what the function raises is caught around one of the calls that lead to it."""
+    calls = [*effect.chain, (effect.function, effect.node)]
+    return any(_is_attempted(function, node, flow) for function, node in calls)
+
+
+def _is_attempted(function: Function, node: cst.CSTNode, flow: Flow) -> bool:
+    if "except" not in function.text:
+        return False
+    attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try))
+    return any(
+        any(map(is_broad, attempt.handlers)) and any(part is node for part in walk(attempt.body))
+        for attempt in attempts
+    )
+
+
+@dataclass
+class _Lens:
+    """What the nodes of one function mean."""
+
+    flow: Flow
+    function: Function
+    names: frozenset[str]
+    takers: dict[Function, frozenset[str]]
+    entry: Entry | None
+
+    @cached_property
+    def view(self) -> View:
+        """The same as the endings ask for it."""
+        kind = self.entry.kind if self.entry is not None else ""
+        lasts = kind not in ("message", "connect") and not self.names
+        answered = kind != "message" or (self.entry is not None and self.entry.row.answers)
+        return View(
+            self._tells, lambda node: _is_heard(node, self.flow), self._works, self._fails, self._spares, lasts,
+            returns=not lasts and answered,
+        )  # fmt: skip
+
+    def counts(self, end: End) -> bool:
+        """True for an end at which somebody may wait: not for those of messages that need no answer."""
+        event = self.entry.event or self.function.name if self.entry is not None else self.function.name
+        if says(event, _BEATS):
+            return False
+        return end.why is not Why.SILENT or not says(event, FIRE_AND_FORGET | ONE_WAY) or self._answers
+
+    @cached_property
+    def _answers(self) -> bool:
+        """True where some way through the function tells the client something."""
+        return any(map(self._tells, own_calls(self.flow.body(self.function).node)))
+
+    @cached_property
+    def _told(self) -> frozenset[cst.CSTNode]:
+        """The calls in this function that the engine has seen to reach the client."""
+        entries = [self.entry] if self.entry is not None else self.flow.entries
+        found = set()
+        for entry in entries:
+            for effect in self.flow.run(entry).effects:
+                if effect.kind in _REACHING:
+                    steps = [*effect.chain, (effect.function, effect.node)]
+                    found |= {node for function, node in steps if function is self.function}
+        return frozenset(found)
+
+    @cached_property
+    def _connections(self) -> frozenset[str]:
+        return frozenset(self.flow.connections(self.function)) | _SENDERS
+
+    @cached_property
+    def _frames(self) -> frozenset[str]:
+        """The names that hold a whole frame."""
+        found = set(self.names)
+        for node in own_nodes(self.flow.body(self.function).node):
+            match node:
+                case cst.For(target=target) if _is_heard(node, self.flow):
+                    found |= set(bound_names(target))
+                case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value):
+                    if any(_is_heard(part, self.flow) for part in (node, *own_nodes(value))):
+                        found |= set(bound_names(target))
+        return frozenset(found)
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        """The names that hold the client's message, or a part of it that was not checked."""
+        found = set(self._frames)
+        for node in own_nodes(self.flow.body(self.function).node):
+            match node:
+                case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) if self._is_said(value, found):
+                    found |= set(bound_names(target))
+        return frozenset(found)
+
+    def _is_said(self, value: cst.BaseExpression, names: set[str]) -> bool:
+        match value:
+            case cst.Name(value=name):
+                return name in names
+            case cst.Call(func=func, args=[cst.Arg(value=first), *_]) if last_name(func) in DECODERS:
+                return self._is_said(first, names)
+            case cst.Subscript(value=holder):
+                return self._is_said(holder, names)
+        return False
+
+    def _tells(self, call: cst.Call) -> bool:
+        name = called_name(call)
+        if call in self._told or name in _STARTS:
+            return True
+        receiver = dotted(call.func.value) or "" if isinstance(call.func, cst.Attribute) else ""
+        if words(name) & TELLS and not says(receiver.rpartition(".")[2], NOT_CLIENTS):
+            return True
+        if not name or self._is_dispatched(call) or self._hands_sender(call):
+            return True
+        callee = self.flow.callee(call, self.function)
+        return callee is not None and (callee in self.takers or _speaks(callee))
+
+    def settles(self, call: cst.Call) -> bool:
+        """True for a call that lets a client in or turns it away, and for what may do so."""
+        name = called_name(call)
+        if call in self._settled or name in _SETTLING or _is_above(call):
+            return True
+        callee = self.flow.callee(call, self.function)
+        return callee is not None and re.search(r"\b(accept|close|deny|reject)\w*\(", callee.text) is not None
+
+    @cached_property
+    def _settled(self) -> frozenset[cst.CSTNode]:
+        effects = self.flow.run(self.entry).effects if self.entry is not None else ()
+        steps = [each for e in effects if e.kind in ("accept", "close") for each in (*e.chain, (e.function, e.node))]
+        return frozenset(node for function, node in steps if function is self.function)
+
+    def _is_dispatched(self, call: cst.Call) -> bool:
+        """True for what came out of a table or a parameter: nobody knows what runs."""
+        if not isinstance(call.func, cst.Name):
+            return False
+        name, outline = call.func.value, self.function.outline
+        local = {n for node in own_nodes(self.flow.body(self.function).node) if isinstance(node, cst.Assign)
+                 for target in node.targets for n in bound_names(target.target)}  # fmt: skip
+        return not outline.defines(name) and (name in local or name in self.function.parameters)
+
+    def _hands_sender(self, call: cst.Call) -> bool:
+        """True for a call that is given the connection and is no log line."""
+        if self._is_quiet(call):
+            return False
+        return any(dotted(arg.value) in self._connections or dotted(arg.value) == "self" for arg in call.args)
+
+    def _is_quiet(self, call: cst.Call) -> bool:
+        head = (dotted(call.func) or "").rpartition(".")[0].rpartition(".")[2]
+        return (
+            dotted(call.func) == "print"
+            or called_name(call) in LOGGING
+            or says(head, NOT_CLIENTS)
+            or head in QUIET_PACKAGES
+        )
+
+    def _works(self, call: cst.Call) -> bool:
+        name = called_name(call)
+        return name not in ACCESSORS - _FALLIBLE and not self._is_quiet(call) and not says(name, LOGGING)
+
+    def _fails(self, node: cst.CSTNode) -> Failure | None:
+        match node:
+            case cst.Call(args=[cst.Arg(value=text), *_]) if called_name(node) == "loads":
+                return Failure("JSON", _RAISED["loads"]) if self._mentions(text) else None
+            case cst.Call() if "json" in called_name(node) and self.flow.engine.table.receives(called_name(node)):
+                return Failure("JSON", _RAISED["json"])
+            case cst.Call(args=args) if args and (called_name(node) in MODELS or args[-1].star == "**"):
+                return Failure("fields", _RAISED["model"]) if self._mentions(args[-1].value) else None
+            case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+                field = literal(key)
+                if isinstance(field, str) and self._mentions(holder) and not self._is_checked(field):
+                    return Failure(f"`{field}`", _RAISED["subscript"])
+                table = dotted(holder)
+                if field is ... and table is not None and self._names(key) and not self._is_asked(table):
+                    return Failure(f"key of `{table}`", _RAISED["subscript"])
+        return None
+
+    def _mentions(self, node: cst.BaseExpression) -> bool:
+        while isinstance(node, cst.Subscript):
+            node = node.value
+        return isinstance(node, cst.Name) and node.value in self._said
+
+    def _names(self, key: cst.BaseExpression) -> bool:
+        """True for a field of the message as a key: `user_id` of `users[user_id.strip()]`."""
+        while isinstance(key, cst.Call) and isinstance(key.func, cst.Attribute) and not key.args:
+            key = key.func.value
+        return self._mentions(key) and dotted(key) not in self.names
+
+    def _is_asked(self, table: str) -> bool:
+        """True where the function asks whether something is in the table, or fills it."""
+        name = re.escape(table)
+        return (
+            re.search(rf" in {name}\b|{name}\[[^\]]*\] = |{name}\.(setdefault|get)\(|defaultdict", self.function.text)
+            is not None
+        )
+
+    def _is_checked(self, field: str) -> bool:
+        """True where the function asks whether there is such a field."""
+        quoted = rf"""["']{re.escape(field)}["']"""
+        return re.search(rf"{quoted} (not )?in |get\({quoted}|\b{field}=\w+ *[,)}}]", self.function.text) is not None
+
+    def _spares(self, test: cst.BaseExpression) -> tuple[bool, bool]:
+        texts = [literal(part) for part in own_nodes(test) if isinstance(part, cst.SimpleString)]
+        named = any(isinstance(text, str) and says(text, FIRE_AND_FORGET | ONE_WAY) for text in texts)
+        true, false = kinds_of_frame(cst.Module([]).code_for_node(test), self._frames.__contains__)
+        return named or true, false
+
+
+def _is_above(call: cst.Call) -> bool:
+    """True for `super().connect()`, and for the channel that older versions answered on."""
+    match call.func:
+        case cst.Attribute(value=cst.Call(func=cst.Name(value="super"))):
+            return True
+    return "reply_channel" in (dotted(call.func) or "")
+
+
+def _speaks(function: Function) -> bool:
+    """True for a helper in whose source something is sent."""
+    return re.search(r"\b\w*(send|emit|reply|respond|broadcast|write_message)\w*\(", function.text) is not None

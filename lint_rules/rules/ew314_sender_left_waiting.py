@@ -1,0 +1,111 @@
+"""EW314: a way on which the sender of a message hears nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+
+if TYPE_CHECKING:
+    from lint_rules.flow.endings import End
+    from lint_rules.flow.query import Flow, Report
+
+
+class SenderLeftWaiting(Rule):
+    """
+    ## What it does
+    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field that raises; and of a connect that neither accepts nor closes. Advice, and off unless selected.
+
+    ## Why is this bad?
+    A client that waits cannot tell "done" from "lost", and sends again or shows what is not so. The server's log is read by nobody who could correct the message.
+
+    ## Example
+    ```python
+    import logging
+
+    from fastapi import WebSocket
+
+    logger = logging.getLogger(__name__)
+
+
+    @app.websocket("/ws")
+    async def orders(websocket: WebSocket) -> None:
+        await websocket.accept()
+        while True:
+            order = await websocket.receive_text()
+            try:
+                await shop.place(order)
+            except Exception:  # EW314
+                logger.exception("order")
+                continue
+            await websocket.send_json({"placed": True})
+    ```
+
+    ## Use instead
+    ```python
+    import logging
+
+    from fastapi import WebSocket
+
+    logger = logging.getLogger(__name__)
+
+
+    @app.websocket("/ws")
+    async def orders(websocket: WebSocket) -> None:
+        await websocket.accept()
+        while True:
+            order = await websocket.receive_text()
+            try:
+                await shop.place(order)
+            except Exception:
+                logger.exception("order")
+                await websocket.send_json({"placed": False})
+                continue
+            await websocket.send_json({"placed": True})
+    ```
+
+    ## Fix safety
+    There is no fix: what the client should hear is for you to say.
+
+    ## Known limits
+    Whether anybody waits is not known: that depends on the client.
+    One place of each function is reported, and none where EW301 reports the function.
+    A message that is handed to a task, to code out of a table, or to code that is given the connection, is believed to be answered there.
+
+    ## References
+    CWE-755; [EW301](EW301.md) is the narrower rule that is on by default.
+    """
+
+    code = "EW314"
+    proof = "something that is sent, returned or raised to the client on every way, also where something fails"
+    name = "sender-left-waiting"
+    severity = Severity.ADVICE
+    confidence = Confidence.LOW
+    dialects = "SCIR"
+    default = False
+    cwe = (755,)
+    needs = (REALTIME | {b"message):", b"msg):", b"message: dict", b"message: str"},)
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.replies import passed_over, unanswered
+        from lint_rules.flow.untold import unanswered_connects, untold
+
+        known = {entry.function for entry, _ in unanswered(flow)} | set(passed_over(flow))
+        for function, end in untold(flow):
+            if function not in known:
+                yield flow.report(function, _message(end), node=end.node)
+        message = "on this way the client is neither accepted nor closed: it waits until the server gives up"
+        for function, end in unanswered_connects(flow):
+            yield flow.report(function, message, node=end.node)
+
+
+def _message(end: End) -> str:
+    """What becomes of the message at this place."""
+    from lint_rules.flow.endings import Why
+
+    if end.why is Why.RAISED:
+        return f"a message without valid {end.what} raises here, and its sender is not told why: answer it"
+    if end.why is Why.CAUGHT:
+        return "what fails here is told to the log at most: its sender waits for an answer"
+    return "on this way the sender of the message is told nothing: answer, also if it is only that nothing was done"
