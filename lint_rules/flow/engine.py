@@ -613,7 +613,7 @@ def _applied(a: Activation, outcome: Outcome, node: cst.Call, prefix: str, *, in
     a.decisions |= outcome.decisions
     a.state.facts |= outcome.facts
     if a.function is not None and outcome.raises and not checks(outcome.facts):
-        asked = next(iter(checks(outcome.decisions)), None)
+        asked = min(checks(outcome.decisions), key=lambda f: (f.depth, f.function.line, f.text), default=None)
         if asked is not None:  # it raises, and it looks at the client: in a loop, a generator, deeper than is followed
             a.hold(Fact("raises", asked.labels, node, a.function, text=asked.text))
     if outcome.closed:

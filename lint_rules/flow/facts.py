@@ -134,7 +134,11 @@ def _led_around(decision: Fact, setting: Fact) -> Fact:
 
 
 def _setting(facts: Iterable[Fact]) -> Fact | None:
-    return next((fact for fact in facts if fact.kind == "setting"), None)
+    """The setting that a way hangs on. Of several always the same one, in whatever order a set gives them."""
+    settings = [fact for fact in facts if fact.kind == "setting"]
+    if len(settings) < 2:
+        return settings[0] if settings else None
+    return min(settings, key=lambda fact: (_is_debugging(fact), fact.depth, fact.text, fact.positive is False))
 
 
 def _is_debugging(fact: Fact) -> bool:

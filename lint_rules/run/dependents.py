@@ -17,6 +17,7 @@ from pathlib import Path
 from lint_rules.flow.around import in_front
 from lint_rules.frameworks.table import table
 from lint_rules.rule import REALTIME
+from lint_rules.sieve import discover
 from lint_rules.sieve.importers import importers
 from lint_rules.sieve.reading import Sources
 
@@ -39,7 +40,7 @@ def dependents(
 
     `marks` are tokens that only the project's own handlers have.
     """
-    names = sources.names(os.fspath(root))
+    names = list(discover.names(root))
     targets = [os.path.abspath(path) for path in changed]
     targets += [real for real in map(os.path.realpath, targets) if real not in targets]
 

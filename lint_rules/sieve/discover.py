@@ -80,6 +80,32 @@ def names(root: str | os.PathLike[str]) -> Iterator[str]:
     return _below(os.fspath(root), SKIPPED | _ignored_folders(root), lambda path: False)
 
 
+def own_names(root: str) -> Iterator[str]:
+    """The same without those of the projects inside, which are judged by themselves, with a root of their own.
+
+    A folder is one if it has a `.git`, a table for us in its pyproject.toml, or any such file where the root has none.
+    """
+    holds_inside = _is_configured(root)
+
+    def is_left_out(folder: str, inside: set[str]) -> bool:
+        if _is_foreign(folder, inside):
+            return True
+        if folder == root or inside.isdisjoint((".git", "pyproject.toml")):
+            return False
+        return ".git" in inside or not holds_inside or _is_configured(folder)
+
+    return _below(root, SKIPPED | _ignored_folders(root), lambda path: False, is_left_out=is_left_out)
+
+
+def _is_configured(folder: str) -> bool:
+    """True when the pyproject.toml of a folder has a table for us, as far as its bytes tell."""
+    try:
+        with open(os.path.join(folder, "pyproject.toml"), "rb") as file:
+            return b"tool.emberwire" in file.read()
+    except OSError:
+        return False
+
+
 def _named(path: Path, root: Path, exclude: tuple[str, ...], force_exclude: bool) -> Iterator[Path]:
     if not (force_exclude and excluded(path, root, exclude)):
         yield path
@@ -112,8 +138,17 @@ def _walk(folder: Path, root: Path, exclude: tuple[str, ...], unreadable: list[s
         yield Path(name)
 
 
+def _is_foreign(folder: str, inside: set[str]) -> bool:
+    """True for a virtual environment of any name, and for a folder `vendor` with the code of others."""
+    return "pyvenv.cfg" in inside or (os.path.basename(folder) == "vendor" and inside.isdisjoint(APPLICATION))
+
+
 def _below(
-    folder: str, ignore: frozenset[str], left_out: Callable[[str], bool], unreadable: list[str] | None = None
+    folder: str,
+    ignore: frozenset[str],
+    left_out: Callable[[str], bool],
+    unreadable: list[str] | None = None,
+    is_left_out: Callable[[str, set[str]], bool] = _is_foreign,
 ) -> Iterator[str]:
     """The Python files of a folder, then those of its folders, each in order. Plain strings: trees are large."""
     files: list[str] = []
@@ -124,7 +159,7 @@ def _below(
         if unreadable is not None:
             unreadable.append(f"{folder} cannot be read ({error.strerror or error}): nothing in it was looked at.")
         return
-    if _is_foreign(folder, {entry.name for entry in entries}):
+    if is_left_out(folder, {entry.name for entry in entries}):
         return
     for entry in entries:
         name = entry.name
@@ -135,12 +170,7 @@ def _below(
     yield from (path for path in sorted(files) if not left_out(path))
     for path in sorted(folders):
         if not left_out(path):
-            yield from _below(path, ignore, left_out, unreadable)
-
-
-def _is_foreign(folder: str, inside: set[str]) -> bool:
-    """True for a virtual environment of any name, and for a folder `vendor` with the code of others."""
-    return "pyvenv.cfg" in inside or (os.path.basename(folder) == "vendor" and inside.isdisjoint(APPLICATION))
+            yield from _below(path, ignore, left_out, unreadable, is_left_out)
 
 
 def _ignored_folders(folder: str | os.PathLike[str]) -> frozenset[str]:

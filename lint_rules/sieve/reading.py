@@ -84,11 +84,11 @@ class Sources:
         self.keep(path, source)
 
     def names(self, root: str) -> list[str]:
-        """The Python files of a project, in their order; looked for once."""
+        """The Python files of a project, in their order, without the projects inside it; looked for once."""
         from lint_rules.sieve import discover
 
         if root not in self._names:
-            self._names[root] = list(discover.names(root))
+            self._names[root] = list(discover.own_names(root))
         unsaved = [path for path in sorted(self.given) if path.startswith(root + os.sep) and path.endswith(".py")]
         return [*self._names[root], *(path for path in unsaved if not os.path.exists(path))]
 

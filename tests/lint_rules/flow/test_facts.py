@@ -75,3 +75,11 @@ def test_a_check_that_is_left_out_while_debugging_holds() -> None:
     inside = frozenset({setting("DEBUG", side=False), check(0)})
     (found,) = checks(merged([inside, frozenset({setting("DEBUG", side=True)})]))
     assert found.unless == "DEBUG"
+
+
+def test_of_several_settings_a_way_hangs_on_the_same_one_in_every_run() -> None:
+    without = setting("REQUIRE_TOKEN", side=False)
+    for _ in range(20):  # where a fact stands in a set hangs on the address of its node
+        debugging = Fact("setting", Label.SETTING, cst.Name("x"), FUNCTION, False, False, text="DEBUG")
+        (found,) = checks(merged([frozenset({check(0)}), frozenset({debugging, without})]))
+        assert found.unless == "not REQUIRE_TOKEN"

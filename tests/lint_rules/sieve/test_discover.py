@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.sieve.discover import files, names
+from lint_rules.sieve.discover import files, names, own_names
 
 
 def make(root: Path, *names: str) -> None:
@@ -70,3 +70,14 @@ def test_the_code_of_others_is_left_out(tmp_path: Path) -> None:
 def test_a_shop_may_have_an_application_about_vendors(tmp_path: Path) -> None:
     make(tmp_path, "vendor/models.py", "vendor/api/b.py")
     assert found(tmp_path) == ["vendor/models.py", "vendor/api/b.py"]
+
+
+def test_a_project_inside_another_one_is_no_part_of_it(tmp_path: Path) -> None:
+    make(
+        tmp_path, "a.py", "own/b.py", "own/pyproject.toml", "own/deep/c.py", "checkout/d.py", "checkout/.git", "e/f.py"
+    )
+    assert [Path(name).name for name in own_names(str(tmp_path))] == ["a.py", "f.py"]
+    (tmp_path / "pyproject.toml").write_text("[tool.emberwire.lint]\n")
+    assert [Path(name).name for name in own_names(str(tmp_path))] == ["a.py", "f.py", "b.py", "c.py"]
+    (tmp_path / "own" / "pyproject.toml").write_text("[tool.emberwire.lint]\n")
+    assert [Path(name).name for name in own_names(str(tmp_path))] == ["a.py", "f.py"]
