@@ -38,7 +38,7 @@ class Admission:
         """Await `connect` in a context. Raises what it raises, TooLate when its time is over, and Interrupted when the
         server stops; it has been cancelled then.
 
-        A callback that does not let itself be cancelled keeps its place until it ends.
+        A callback that ignores its cancellation keeps its place until it ends.
         """
         self._asking += 1
         return await in_time(self._clock, self._seconds, connect, context=context, wakes=wakes, at_end=self._answered)

@@ -30,8 +30,8 @@ class TooLate(TimeoutError):
 async def wait_at_most(clock: Clock, seconds: float, awaitable: Awaitable[Result]) -> Result:
     """Await something for at most some seconds of a clock. Raises TooLate, and then it has been cancelled.
 
-    It runs in the caller's task, so that context variables that it sets stay set. What does not let itself be cancelled
-    is waited for; `callbacks.in_time` does not wait.
+    It runs in the caller's task, so that context variables that it sets stay set. If it ignores its cancellation, it is
+    waited for; `in_time` does not wait then.
     """
     deadline = asyncio.timeout(None)
     try:

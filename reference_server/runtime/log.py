@@ -143,7 +143,7 @@ class Guarded(logging.Filter):
 
 
 class Clean(logging.Filter):
-    """A filter for handlers: whatever comes, an application's own lines included, is one line and acts on nothing."""
+    """A filter for handlers: every record, also the application's own, becomes one line without control characters."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Escape the record; it is always written."""

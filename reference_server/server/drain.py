@@ -258,7 +258,7 @@ class DrainingServer(Server):
             log(log_lines.STOP_LIFESPAN, {"seconds": self._options.within})
 
     def _end_tasks(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Cancel what still runs; a task that does not let itself be cancelled ends the process by force."""
+        """Cancel what still runs; a task that ignores its cancellation ends the process by force."""
         tasks = asyncio.all_tasks(loop)
         for task in tasks:
             task.cancel()

@@ -1,6 +1,6 @@
 """The queue of ASGI events of one connection, small.
 
-An `asyncio.Queue` holds four deques, 3 KiB in all, and nearly every connection is idle nearly always. This one takes
+An `asyncio.Queue` holds four deques, 3 KiB in all, and most connections are idle most of the time. This one takes
 the place of uvicorn's, with the methods that uvicorn uses: it bounds nothing, as uvicorn's does not, because reading
 pauses while an event waits.
 """

@@ -92,7 +92,7 @@ def _holds_secret(text: str, rule: Discard) -> bool:
 
 
 def escape(text: str, *, limit: int = 200) -> str:
-    """Text from a client as part of one line of a log: at most `limit` characters of it, and none that acts.
+    """Text from a client as part of one line of a log: at most `limit` characters of it, and no control characters.
 
     Line breaks, escape sequences of terminals, bidirectional controls and lone surrogates become `\\\\n`, `\\\\x1b`,
     `\\\\u202e` and so on. Anything longer is cut, and ends in "…".

@@ -85,11 +85,11 @@ CONNECT_HINT: Final = LogLine(
 )
 CONNECT_WRONG: Final = LogLine(
     SOCKET, ERROR, "{socket} refused {peer}: {sentence}", "`connect` or `id` returned a value that it may not return.",
-    "Mend the method that the sentence names.",
+    "Fix the method that the sentence names.",
 )
 CONNECT_CRASHED: Final = LogLine(
     SOCKET, ERROR, "{socket}.connect crashed for {peer}.",
-    "`connect`, `id` or the socket's class raised; the client got 500.", "Read the traceback and mend it.",
+    "`connect`, `id` or the socket's class raised; the client got 500.", "Read the traceback and fix it.",
 )
 CONNECT_LATE: Final = LogLine(
     SOCKET, WARNING, "{socket}.connect did not answer {peer} within {seconds:g} s (connect_deadline).",
@@ -107,11 +107,11 @@ CONNECT_STOPPED: Final = LogLine(
 )
 ERROR_HANDLER_CRASHED: Final = LogLine(
     SOCKET, ERROR, "The error handler of {socket} crashed for {peer}.",
-    "`error_handler` of the mount raised, or returned no response; the client got 500.", "Mend the error handler.",
+    "`error_handler` of the mount raised, or returned no response; the client got 500.", "Fix the error handler.",
 )
 BAD_FRAME: Final = LogLine(
     SOCKET, INFO, "{client} sent a frame that is no message ({reason}) and is closed with {code}.",
-    "A client breaks the protocol, by mistake or on purpose.", "If the client is yours, mend it; else nothing.",
+    "A client breaks the protocol, by mistake or on purpose.", "If the client is yours, fix it; else nothing.",
 )
 FRAME_TOO_LARGE: Final = LogLine(
     SOCKET, WARNING, "{client} sent a frame over {most} bytes (max_frame_bytes) and is closed with {code}.",
@@ -126,7 +126,7 @@ CLOSED_BY_GUARD: Final = LogLine(
 TOPIC_REFUSED: Final = LogLine(
     SOCKET, WARNING, "{client} may not join '{topic}' with event '{event}': {what}.",
     "No route of the socket matches the topic, or the client has as many channels as `max_channels` allows.",
-    "Mend the topic in the client, add a route, or raise `Limits(max_channels=…)`.",
+    "Fix the topic in the client, add a route, or raise `Limits(max_channels=…)`.",
 )
 MESSAGE_IGNORED: Final = LogLine(
     SOCKET, DEBUG, "{client} sent '{event}' on '{topic}': {what}.",
@@ -173,7 +173,7 @@ CHANNEL: Final = "emberwire.channel"
 CHANNEL_CRASHED: Final = LogLine(
     CHANNEL, ERROR, "{channel} crashed in {callback}.",
     "A callback raised, or returned a value that it may not return. The client was told `phx_error` or that its join "
-    "crashed, and will rejoin.", "Read the traceback and mend the callback.",
+    "crashed, and will rejoin.", "Read the traceback and fix the callback.",
 )
 CALLBACK_HANGS: Final = LogLine(
     CHANNEL, WARNING, "{channel} has been in {callback} for {seconds:.0f} s; its client waits.",
@@ -212,24 +212,24 @@ VERSION_CANNOT_RECEIVE: Final = LogLine(
 )
 SUBSCRIBER_RAISED: Final = LogLine(
     BROADCAST, ERROR, "A subscriber of '{topic}' raised; the others were served.",
-    "A function that was given to `subscribe` raised.", "Read the traceback and mend it.",
+    "A function that was given to `subscribe` raised.", "Read the traceback and fix it.",
 )
 TELEMETRY_RAISED: Final = LogLine(
     TELEMETRY, ERROR, "A handler of {event} raised and has been detached.",
     "A function that was given to `telemetry.attach` raised; it is not called again.",
-    "Read the traceback, mend it and restart.",
+    "Read the traceback, fix it and restart.",
 )
 METAS_FAILED: Final = LogLine(
     PRESENCE, ERROR, "{presence}.handle_metas failed for '{topic}'.", "The application's `handle_metas` raised.",
-    "Read the traceback and mend it.",
+    "Read the traceback and fix it.",
 )
 FETCH_FAILED: Final = LogLine(
     PRESENCE, ERROR, "{presence}.fetch failed for '{topic}'; its data is left out.",
-    "The application's `fetch` raised, or returned a value that it may not return.", "Read the traceback and mend it.",
+    "The application's `fetch` raised, or returned a value that it may not return.", "Read the traceback and fix it.",
 )
 DIFF_FAILED: Final = LogLine(
     PRESENCE, ERROR, "The presence diff of '{topic}' could not be sent.",
-    "What `fetch` returned cannot be sent as JSON.", "Read the traceback and mend `fetch`.",
+    "What `fetch` returned cannot be sent as JSON.", "Read the traceback and fix `fetch`.",
 )
 GOSSIP_FAILED: Final = LogLine(
     PRESENCE, ERROR, "{service} cannot be told to other nodes: {reason}",
@@ -323,7 +323,7 @@ STOP_LIFESPAN: Final = LogLine(
     "The part of the lifespan behind `yield` hangs, or a request does. The status is 1.", "Bound what it awaits.",
 )
 STOP_FORCED: Final = LogLine(
-    SERVE, ERROR, "The server stops, and {count} tasks do not let themselves be cancelled. The process ends with "
+    SERVE, ERROR, "The server stops, and {count} tasks ignore their cancellation. The process ends with "
     "status {status}: {tasks}",
     "Code catches CancelledError and goes on.", "Let CancelledError through.",
 )
@@ -373,7 +373,7 @@ ONE_PROCESS: Final = LogLine(
 RELOADED: Final = LogLine(SERVE, INFO, "{paths} changed: started again.", "`--reload` saw a change.", "Nothing.", 20)
 RELOAD_ENDED: Final = LogLine(
     SERVE, ERROR, "The server ended with code {code}; it starts again at the next change.",
-    "Under `--reload` the application did not load or has crashed.", "Read what it wrote before, and mend it.", 20,
+    "Under `--reload` the application did not load or has crashed.", "Read what it wrote before, and fix it.", 20,
 )
 RELOAD_KILLED: Final = LogLine(
     SERVE, ERROR, "The server did not stop within {seconds:g} s and is killed.",

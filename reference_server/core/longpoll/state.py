@@ -75,7 +75,7 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Overflow:
-    """The client is over its bound: the session has ended, and what waited is gone. It is never thinned instead."""
+    """The client is over its bound: the session has ended and its waiting frames are dropped, all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class LongPollState:
         return self._bytes
 
     def look(self, *, now: float) -> bool:
-        """Whether the client has stopped asking. The edge then ends the session, and its channels terminate.
+        """Whether the client has stopped polling. The edge then ends the session, and its channels terminate.
 
         Never while a poll waits, however late the look comes.
         """

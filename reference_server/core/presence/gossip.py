@@ -12,7 +12,7 @@ Permdown(sender=ReplicaRef(name='node-a', vsn=7))
 expected presence gossip of version 1, got version 2
 
 Any client of the broker can send anything, so a message is data, checked before it is believed:
-it is never unpickled, and what does not fit is refused with `Unreadable` and nothing else (CVE-2025-61765).
+it is never unpickled, and anything else is refused with `Unreadable` alone (CVE-2025-61765).
 Bounds on the size of a message are the adapter's.
 """
 

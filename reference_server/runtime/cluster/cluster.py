@@ -142,7 +142,7 @@ class Cluster:
     # --- what the adapter tells ---------------------------------------------------------------------------------------
 
     def received(self, data: bytes) -> None:
-        """Take a message of another node; whatever it is, nothing raises."""
+        """Take a message of another node. Never raises."""
         try:
             self._take(decode(data))
         except Unreadable as error:

@@ -1,14 +1,14 @@
 """Keeps one node connected to its broker.
 
 An adapter gives the way to open a `Session`, which is one subscribed connection to its broker and ends with it. A
-session is never mended: when anything about it fails it is closed and another one is opened, after a backoff. So a
+session is never repaired: when anything about it fails it is closed and another one is opened, after a backoff. So a
 subscription can neither be doubled nor silently lost, whatever the client library does about broken connections.
 
     class RedisPubSub(Link):
         def __init__(self, url, ...):
             super().__init__(url, open_session, ...)        # open_session(deliver) -> Session
 
-While there is no session nothing is kept: publishing raises at once. It has no idea of what the messages mean.
+Without a session publishing raises at once, and keeps nothing for later. The link does not read the messages.
 """
 
 from __future__ import annotations
