@@ -35,7 +35,7 @@ class TokenBucket:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there was no further token when the last one was taken."""
+        """Whether there was no further token when the clock was looked at last."""
         return self._level < 1
 
     def take(self, *, now: float) -> bool:

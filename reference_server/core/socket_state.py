@@ -181,12 +181,11 @@ class SocketState(Generic[Target]):
 
     def receive(self, message: Message) -> list[Action[Target]]:
         """What one message of the client sets in motion."""
-        if message.topic == CONTROL_TOPIC and message.event == HEARTBEAT:
-            return [Send(Reply(None, message.ref, CONTROL_TOPIC, "ok", EMPTY))]
         entry = self._topics.get(message.topic)
-        row = ON_MESSAGE[TopicState.ABSENT if entry is None else entry.state, self._kind(message, entry)]
-        if entry is not None:
-            entry.state = row.then
+        if entry is None:
+            return self._receive_absent(message)
+        row = ON_MESSAGE[entry.state, _kind(message, entry)]
+        entry.state = row.then
         return row.act(self, message, entry)
 
     def joined(self, channel: ChannelKey, response: Payload) -> list[Action[Target]]:
@@ -216,12 +215,13 @@ class SocketState(Generic[Target]):
 
     # --- what a message is, and the acts of ON_MESSAGE ---------------------------------------------------------------
 
-    def _kind(self, message: Message, entry: _Entry | None) -> Kind:
-        if message.event == JOIN:
-            return Kind.JOIN if entry is not None else self._kind_of_join(message.topic)
-        if entry is not None and message.join_ref is not None and not same_ref(message.join_ref, entry.join_ref):
-            return Kind.STALE
-        return Kind.LEAVE if message.event == LEAVE else Kind.PUSH
+    def _receive_absent(self, message: Message) -> list[Action[Target]]:
+        if message.topic == CONTROL_TOPIC and message.event == HEARTBEAT:
+            return [Send(Reply(None, message.ref, CONTROL_TOPIC, "ok", EMPTY))]
+        kind = _kind(message, None)
+        if kind is Kind.JOIN:
+            kind = self._kind_of_join(message.topic)
+        return ON_MESSAGE[TopicState.ABSENT, kind].act(self, message, None)
 
     def _kind_of_join(self, topic: str) -> Kind:
         if self._routes.match(topic) is None:
@@ -315,6 +315,15 @@ class SocketState(Generic[Target]):
 
     def _forget(self, entry: _Entry) -> None:
         del self._topics[self._channels.pop(entry.channel)]
+
+
+def _kind(message: Message, entry: _Entry | None) -> Kind:
+    event, join_ref = message.event, message.join_ref
+    if event == JOIN:
+        return Kind.JOIN
+    if join_ref is not None and entry is not None and not same_ref(join_ref, entry.join_ref):
+        return Kind.STALE
+    return Kind.LEAVE if event == LEAVE else Kind.PUSH
 
 
 _S, _K, _A = TopicState, Kind, Answer

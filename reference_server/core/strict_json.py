@@ -43,8 +43,13 @@ def loads(text: str | bytes, limits: Limits) -> Any:
 
 
 def decode_with(decoder: msgspec.json.Decoder[Shape], text: str | bytes, limits: Limits) -> Shape:
-    """Decode with a typed msgspec decoder; errors as in `loads`."""
-    _refuse_oversized(text, limits)
+    """Decode with a typed msgspec decoder; errors as in `loads`.
+
+    Depth and items are bounded before, so that no small frame is ever turned into a large heap.
+    """
+    size = len(text)
+    if size > limits.max_json_items or (size > limits.max_json_depth and _opened(text) > limits.max_json_depth):
+        _refuse_oversized(text, limits)
     try:
         return decoder.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as error:
@@ -58,9 +63,9 @@ def dumps(value: Any) -> bytes:
     Raises EncodeError, with the place, when the value holds something that JSON cannot say.
     """
     try:
-        return _ENCODER.encode(value)
+        return encode(value)
     except UNENCODABLE as error:
-        path, found, problem = culprit(value, error, _ENCODER.encode)
+        path, found, problem = culprit(value, error, encode)
         where = f" at {path}" if path else ""
         raise EncodeError(f"A payload must be JSON, got {type(found).__name__}{where}: {problem}.") from error
 
@@ -74,25 +79,24 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-_ENCODER = msgspec.json.Encoder(enc_hook=_plain)
+encode = msgspec.json.Encoder(enc_hook=_plain).encode
+"""The same, and raises one of UNENCODABLE."""
 
 
 def _refuse_oversized(text: str | bytes, limits: Limits) -> None:
-    """Bound depth and items before decoding, so that no small frame is ever turned into a large heap."""
-    if len(text) <= limits.max_json_depth and len(text) <= limits.max_json_items:
-        return
     # Counting characters costs a microsecond and over-estimates, since strings may hold brackets and commas:
     # only the rare frame over a bound is looked at properly.
-    if isinstance(text, str):
-        opened = text.count("[") + text.count("{")
-        separators = text.count(",") if len(text) > limits.max_json_items else 0
-    else:
-        opened = text.count(b"[") + text.count(b"{")
-        separators = text.count(b",") if len(text) > limits.max_json_items else 0
+    opened = _opened(text)
+    separators = text.count(",") if isinstance(text, str) else text.count(b",")
     if opened > limits.max_json_depth and _depth(text) > limits.max_json_depth:
         raise RemoteProtocolError(INTERNAL_ERROR, f"expected JSON of at most {limits.max_json_depth} levels")
     if opened + separators > limits.max_json_items and _items(text) > limits.max_json_items:
         raise RemoteProtocolError(INTERNAL_ERROR, f"expected JSON of at most {limits.max_json_items} items")
+
+
+def _opened(text: str | bytes) -> int:
+    """How many brackets there are, those in strings included."""
+    return text.count("[") + text.count("{") if isinstance(text, str) else text.count(b"[") + text.count(b"{")
 
 
 def _structure(text: str | bytes) -> str:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     import asyncio
     import socket
     from asyncio.transports import BaseTransport
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
     from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol as _Socket
@@ -219,7 +219,7 @@ class SocketProtocol(_Socket):
         """Whether a continuation frame of `size` bytes is added to the `before` frames of its message."""
         return True
 
-    def takes_message(self, parts: list[bytes], *, is_text: bool) -> bool:
+    def takes_message(self, parts: Sequence[bytes], *, is_text: bool) -> bool:
         """Whether a whole message, in the parts that came, is passed on."""
         return True
 
@@ -234,14 +234,14 @@ class SocketProtocol(_Socket):
         return self.handshake_initiated
 
     @property
-    def is_open(self) -> bool:
-        """Whether the handshake was answered."""
-        return self.handshake_complete
+    def takes_frames(self) -> bool:
+        """Whether the handshake was answered, and the application has taken the messages before."""
+        return self.handshake_complete and not self.read_paused
 
     @property
-    def is_held_back(self) -> bool:
-        """Whether reading pauses until the application takes a message."""
-        return self.read_paused
+    def takes_messages(self) -> bool:
+        """The same, and no close frame was sent."""
+        return self.handshake_complete and not self.read_paused and not self.close_sent
 
     @property
     def is_closing(self) -> bool:
@@ -270,11 +270,11 @@ class SocketProtocol(_Socket):
         if not self.handshake_initiated:
             self._answer_unparsed_request()
 
-    def receive_message(self, payload: bytes, *, is_text: bool) -> None:
-        """Go on as if uvicorn had parsed this message."""
+    def queue_message(self, payload: bytes, *, is_text: bool) -> None:
+        """Pass a message on to the application as if uvicorn had parsed it."""
         self.curr_msg_data_type = "text" if is_text else "bytes"
         self.frames = [payload]
-        self.send_receive_event_to_app()
+        super().send_receive_event_to_app()
 
     def refuse(self, code: int, reason: str) -> None:
         """Close because of what the client sent; what it sends from now on is not looked at."""

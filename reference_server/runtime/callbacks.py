@@ -34,8 +34,7 @@ async def guarded(callback: Awaitable[Answer]) -> Answer:
     """
     try:
         return await callback
-    except (Exception, GeneratorExit):
-        # The last is not the callback's: the event loop throws its tasks away.
+    except Exception:
         raise
     except BaseException as error:
         contain(error)
@@ -43,6 +42,8 @@ async def guarded(callback: Awaitable[Answer]) -> Answer:
 
 def contain(error: BaseException) -> NoReturn:
     """Raise for a callback that raised what `except Exception` would let through: as `guarded` does."""
+    if isinstance(error, GeneratorExit):
+        raise error  # not the callback's: the event loop throws its tasks away
     if not isinstance(error, asyncio.CancelledError):
         raise _exited(error) from error
     task = asyncio.current_task()

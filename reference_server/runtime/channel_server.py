@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal, NoReturn, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias
 
 from reference_server.core import answers
 from reference_server.core.channel_state import (
@@ -44,7 +44,6 @@ from reference_server.runtime.node import Node
 from reference_server.runtime.payloads import InvalidPayload
 from reference_server.runtime.route import ChannelRoute
 
-Answer = TypeVar("Answer")
 Step: TypeAlias = Callable[[], Awaitable[None]]
 """What waits in a mailbox."""
 
@@ -219,9 +218,10 @@ class ChannelServer:
             return
         self.mailbox.append(step)
         if self._task is None:
+            client = self._client
             # The caller may be another channel's handler: its context variables are not for this channel's callbacks.
-            self._task = asyncio.get_running_loop().create_task(self._run(), context=self._context)
-            self._client.node.busy.add(self)
+            self._task = client.loop.create_task(self._run(), context=self._context)
+            client.node.busy.add(self)
 
     def _handle(self, name: str, callback: Callable[[Channel], Awaitable[Any]]) -> None:
         """Queue what others sent. A channel with too much of it waiting crashes, and its client rejoins."""
@@ -242,9 +242,10 @@ class ChannelServer:
                 self.steps += 1
                 await waiting.pop(0)()
                 self.current_ref = None
+                if not waiting:
+                    break
+                self._client.progress()
                 done += 1
-                if waiting:
-                    self._client.progress()
                 if done % self._client.limits.max_callbacks_per_turn == 0:
                     await asyncio.sleep(0)
                 if done == report_at:
@@ -265,12 +266,13 @@ class ChannelServer:
         join, self._join = self._join, None
         assert join is not None
         started = self.node.clock.now()
+        self._doing = "join"
         try:
-            event, detail = on_join(await self._call("join", self._made().join(self.topic, join.payload)))
+            event, detail = on_join(await self._made().join(self.topic, join.payload))
             # DIFFERS: a response that no frame can carry is a crash of its join; in Phoenix it ends the connection.
             self._client.encode(Reply(None, None, self.topic, "ok", detail))
-        except Exception as error:
-            event, detail = Event.CRASHED, error
+        except BaseException as error:
+            event, detail = Event.CRASHED, self._contained(error)
         if self._state is ChannelState.JOINING and self._client.is_current(self.key):
             name: Literal["channel_joined", "channel_refused"]
             name = "channel_joined" if event is Event.ACCEPTED else "channel_refused"
@@ -286,43 +288,44 @@ class ChannelServer:
     async def _run_handle_in(self, message: Message) -> None:
         assert self._channel is not None
         self.current_ref = message.ref
-        now, reports = self._client.node.clock.now, self._client.reports
-        started = now()
+        self._doing = f"handle_in '{message.event}'"
+        client = self._client
+        started = client.node.clock.now()
         try:
-            answer = await self._call(f"handle_in '{message.event}'", self._handled(self._channel, message))
+            answer = await self._begun(self._channel, message)
             if self._state is ChannelState.JOINED:
-                has_handler, seconds = message.event in self.route.handlers, now() - started
-                reports.handled(self.topic, self.route.channel, message, has_handler=has_handler, seconds=seconds)
+                client.reports.handled(self.topic, self.route, message, client.node.clock.now() - started)
             for event, detail in on_handle_in(answer):
                 if (callback := self._take(event, detail)) is not None:
                     await self._go_on(callback, detail)
-        except Exception as error:
-            await self._happened(Event.CRASHED, error)
+        except BaseException as error:
+            await self._happened(Event.CRASHED, self._contained(error))
 
-    async def _handled(self, channel: Channel, message: Message) -> Any:
-        """Call the method that handles the event and return its answer.
+    def _begun(self, channel: Channel, message: Message) -> Awaitable[Any]:
+        """Call the method that handles the event; its answer is to be awaited.
 
         An event without one goes to the channel's own `handle_in`; an invalid payload becomes an error reply.
         """
         handler = self.route.handlers.get(message.event)
         if handler is None:
-            return await channel.handle_in(message.event, message.payload)
-        method = getattr(channel, handler.method)
+            return channel.handle_in(message.event, message.payload)
+        method: Callable[..., Awaitable[Any]] = getattr(channel, handler.method)
         if handler.decode is None:
-            return await method()
+            return method()
         try:
             payload = handler.decode(message.payload)
         except InvalidPayload as invalid:
-            return answers.Error(reason="invalid payload", errors=invalid.errors)
-        return await method(payload)
+            return _refused(invalid)
+        return method(payload)
 
     async def _run_callback(self, name: str, callback: Callable[[Channel], Awaitable[Any]]) -> None:
         assert self._channel is not None
+        self._doing = name
         try:
-            for event, detail in on_callback(await self._call(name, callback(self._channel))):
+            for event, detail in on_callback(await callback(self._channel)):
                 await self._happened(event, detail)
-        except Exception as error:
-            await self._happened(Event.CRASHED, error)
+        except BaseException as error:
+            await self._happened(Event.CRASHED, self._contained(error))
 
     # --- what the table says ----------------------------------------------------------------------------------------
 
@@ -389,10 +392,11 @@ class ChannelServer:
     async def _terminate(self, reason: str | BaseException) -> None:
         assert self._channel is not None
         hung = self.node.patient.call_later(KILL_AFTER, self._kill_hung)
+        self._doing = "terminate"
         try:
-            await self._call("terminate", self._channel.terminate(reason))
-        except Exception as error:
-            self._take(Event.CRASHED, error)
+            await self._channel.terminate(reason)
+        except BaseException as error:
+            self._take(Event.CRASHED, self._contained(error))
         finally:
             hung.cancel()
             self._take(Event.TERMINATED)
@@ -417,18 +421,11 @@ class ChannelServer:
         if self._state is ChannelState.ENDED and self._task is None:
             self._channel = None
 
-    async def _call(self, name: str, callback: Awaitable[Answer]) -> Answer:
-        """Await a callback. Raises what it raises, and CallbackCancelled when it cancelled itself."""
-        self._doing = name
+    def _contained(self, error: BaseException) -> Exception:
+        """The exception that a callback's failure is reported as. Raises `error` again when the task is to end."""
         try:
-            return await callback
-        except (Exception, GeneratorExit):
-            raise
-        except BaseException as error:
-            self._contain(error)
-
-    def _contain(self, error: BaseException) -> NoReturn:
-        try:
+            if isinstance(error, Exception):
+                return error
             contain(error)
         except asyncio.CancelledError:
             task = asyncio.current_task()
@@ -436,7 +433,11 @@ class ChannelServer:
                 raise
             # Nobody else cancels this task: the callback cancelled it, and the channel would fall silent.
             task.uncancel()
-            raise CallbackCancelled("The callback cancelled its own task.") from error
+            cancelled = CallbackCancelled("The callback cancelled its own task.")
+            cancelled.__cause__ = error
+            return cancelled
+        except Exception as contained:
+            return contained
 
     async def _wait_for(self, other: asyncio.Task[None]) -> None:
         ended = asyncio.Event()
@@ -449,3 +450,7 @@ class ChannelServer:
 
     def __str__(self) -> str:
         return f"{self.route.channel.__name__} on '{self.topic}' of {self._client}"
+
+
+async def _refused(invalid: InvalidPayload) -> answers.Error:
+    return answers.Error(reason="invalid payload", errors=invalid.errors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import AbstractEventLoop
 from contextvars import Context
 from typing import Any, Protocol
 
@@ -19,6 +20,7 @@ class Client(Protocol):
     """One client. A channel is named by its key; calls of a channel that was replaced are ignored."""
 
     node: Node
+    loop: AbstractEventLoop
     limits: Limits
     reports: Reports
     serializer: Serializer

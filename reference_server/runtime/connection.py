@@ -67,6 +67,8 @@ class Connection:
         context: contextvars.Context | None = None,
     ) -> None:
         self.node = node
+        self.loop = asyncio.get_running_loop()
+        """Where the tasks of its channels run. Kept, because asking for it costs a system call for each message."""
         self.limits = limits
         self.serializer = serializer
         self.transport = transport
@@ -249,24 +251,24 @@ class Connection:
     def _carry_out(self, actions: list[Action[ChannelRoute]]) -> None:
         for action in actions:
             match action:
-                case Deliver(channel, message):
-                    self._last_server = self._servers[channel]
-                    self._last_server.receive(message)
-                case Send(frame):
-                    self.send(frame)
+                case Deliver():
+                    self._last_server = self._servers[action.channel]
+                    self._last_server.receive(action.message)
+                case Send():
+                    self.send(action.frame)
                 case StartChannel():
                     self._start(action)
-                case KillChannel(channel):
-                    self._kill(channel)
-                case Note(kind, message):
-                    self._note(kind, message)
+                case KillChannel():
+                    self._kill(action.channel)
+                case Note():
+                    self._note(action.kind, action.message)
 
     def _start(self, action: StartChannel[ChannelRoute]) -> None:
         server = ChannelServer(self, action.channel, action.topic, action.target, action.message)
         self._servers[action.channel] = server
         server.start(replaces=self._killed.pop(action.topic, None))
         self._join_begins = True
-        asyncio.get_running_loop().call_soon(self._join_began)
+        self.loop.call_soon(self._join_began)
 
     def _kill(self, channel: ChannelKey) -> None:
         server = self._servers.pop(channel)

@@ -39,6 +39,9 @@ def decoder_for(annotation: Any) -> Decoder:
     """
     if annotation is Any or annotation is object:
         return _as_it_came
+    for annotated, made in _MADE_BY_JSON:
+        if annotation == annotated:
+            return _unless_made(made, _msgspec_decoder(annotation))
     if annotation is bytes:
         return _bytes_only
     if hasattr(annotation, "__get_pydantic_core_schema__"):
@@ -48,6 +51,20 @@ def decoder_for(annotation: Any) -> Decoder:
 
 def _as_it_came(payload: Any) -> Any:
     return payload
+
+
+_MADE_BY_JSON: tuple[tuple[Any, type], ...] = (
+    (dict, dict),
+    (dict[str, Any], dict),
+    (list, list),
+    (list[Any], list),
+    (str, str),
+)
+"""Annotations under which nothing is left to check once JSON was decoded into this type."""
+
+
+def _unless_made(made: type, decode: Decoder) -> Decoder:
+    return lambda payload: payload if type(payload) is made else decode(payload)
 
 
 def _bytes_only(payload: Any) -> bytes:

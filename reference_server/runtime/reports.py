@@ -16,6 +16,7 @@ from reference_server.core.topic import Topic
 from reference_server.runtime.channel import Channel
 from reference_server.runtime.log import log
 from reference_server.runtime.node import Node
+from reference_server.runtime.route import ChannelRoute
 from reference_server.runtime.socket import Socket
 from reference_server.runtime.telemetry import EventName
 
@@ -61,15 +62,14 @@ class Reports:
             where = {"topic": topic, "channel": channel, **self._who}
             self._node.telemetry.emit(name, measurements=measurements, **where, **more)
 
-    def handled(
-        self, topic: Topic, channel: type[Channel], message: Message, *, has_handler: bool, seconds: float
-    ) -> None:
+    def handled(self, topic: Topic, route: ChannelRoute, message: Message, seconds: float) -> None:
         """Tell that a message was handled, and log a handler that took at least SLOW seconds."""
         if "handled_in" in self._node.telemetry.listeners:
+            has_handler = message.event in route.handlers
             what = {"event": message.event, "payload": message.payload, "has_handler": has_handler}
-            self.channel("handled_in", topic, channel, seconds=seconds, **what)
+            self.channel("handled_in", topic, route.channel, seconds=seconds, **what)
         if seconds >= SLOW:
-            self._tell_slow(topic, channel, message.event, seconds)
+            self._tell_slow(topic, route.channel, message.event, seconds)
 
     def _tell_slow(self, topic: Topic, channel: type[Channel], event: str, seconds: float) -> None:
         peer: str = self._who["peer"]

@@ -27,7 +27,7 @@ from reference_server.internals.websockets import unmask
 from reference_server.runtime.clock import Clock, Timer
 from reference_server.runtime.log import log
 from reference_server.server.frame_walk import BINARY, TEXT, FrameWalk, whole_message
-from reference_server.server.websocket_protocol import GuardedSocketProtocol
+from reference_server.server.websocket_protocol import PIECE, GuardedSocketProtocol
 
 if TYPE_CHECKING:
     from asyncio.transports import BaseTransport
@@ -56,6 +56,16 @@ class FastlaneProtocol(GuardedSocketProtocol):
         super().bound_messages(max_bytes)
         self._most = max_bytes
 
+    def data_received(self, data: bytes) -> None:
+        """Hand over a message that came whole, alone and within the client's credit: nearly all that come."""
+        walk = self._walk
+        if walk is not None and walk.is_between_messages and self.takes_messages and not self._unread:
+            start, stop = whole_message(data, 0)
+            if stop == len(data) <= PIECE and stop - start <= self._most and self._credit.take(now=self.loop.time()):
+                self._hand_on(unmask(data[start:], data[start - 4 : start]), is_text=data[0] == TEXT)
+                return
+        super().data_received(data)
+
     def parse(self, data: bytes) -> None:
         """Take the messages that came whole. All else is parsed by the websockets package, what is wrong included."""
         walk = self._walk
@@ -82,9 +92,14 @@ class FastlaneProtocol(GuardedSocketProtocol):
             start, stop = whole_message(data, at)
             if not start or stop - start > self._most:
                 break
-            self.receive_message(unmask(data[start:stop], data[start - 4 : start]), is_text=data[at] == TEXT)
+            self.count_message(stop - start)
+            self._hand_on(unmask(data[start:stop], data[start - 4 : start]), is_text=data[at] == TEXT)
             at = stop
         return at
+
+    def _hand_on(self, payload: bytes, *, is_text: bool) -> None:
+        if self.is_left(payload, is_text=is_text):
+            self.queue_message(payload, is_text=is_text)
 
     def offer(self, offers: Offers) -> None:
         """Offer the guard, an outbox that writes to this connection's transport, and its messages past ASGI."""

@@ -30,7 +30,7 @@ from reference_server.server.process import Process
 
 if TYPE_CHECKING:
     from asyncio.transports import BaseTransport
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 PARSER = "uvicorn.error"
@@ -136,19 +136,27 @@ class GuardedSocketProtocol(SocketProtocol):
         self.refuse(CloseCode.POLICY_VIOLATION, "too many small fragments")
         return False
 
-    def takes_message(self, parts: list[bytes], *, is_text: bool) -> bool:
-        """Queue a message for ASGI, unless `take` takes it, or it is a text frame that is not valid UTF-8."""
+    def takes_message(self, parts: Sequence[bytes], *, is_text: bool) -> bool:
+        """Queue a message for ASGI if `is_left` says so."""
         if self.refused is not None:
             return False  # it came in the same read as what the connection is closed for
         data = bytes(parts[0]) if len(parts) == 1 else b"".join(parts)
-        self._count(1 + len(data) // A_FRAME)
+        self.count_message(len(data))
+        return self.is_left(data, is_text=is_text)
+
+    def count_message(self, size: int) -> None:
+        """Charge the client for a message of `size` bytes."""
+        self._count(1 + size // A_FRAME)
+
+    def is_left(self, data: bytes, *, is_text: bool) -> bool:
+        """Offer a message to `take`; returns whether it is left for ASGI. Closes for text that is not valid UTF-8."""
         try:
             frame = data.decode() if is_text else data
         except UnicodeDecodeError:
             self.refuse(CloseCode.INVALID_DATA, "expected text in UTF-8")
             return False
         # While a message is queued the next ones go behind it.
-        return self.is_held_back or not self.take(frame)
+        return not (self.takes_frames and self.take(frame))
 
     def _takes_control(self, flood: str) -> bool:
         if not self._controls.take(now=self._count(1)):
@@ -166,16 +174,12 @@ class GuardedSocketProtocol(SocketProtocol):
 
     def _is_next(self) -> bool:
         """Whether bytes that come now can be parsed at once: to pause reading and to resume it takes system calls."""
-        return not self._unread and self._can_parse() and (self._has_credit() or self.process.share.has_time())
+        return not self._unread and self.takes_frames and (self._has_credit() or self.process.share.has_time())
 
     def _has_credit(self) -> bool:
-        return self._credit.wait(now=self.loop.time()) == 0
+        return not self._credit.is_empty or self._credit.wait(now=self.loop.time()) == 0
 
     # --- one piece at a time ----------------------------------------------------------------------------------------
-
-    def _can_parse(self) -> bool:
-        """Whether the handshake is answered, and the application has taken what was parsed before."""
-        return self.is_open and not self.is_held_back
 
     def _parse_in_turn(self, begin: Callable[[Lane, Callable[[], None]], object]) -> None:
         """Go on with what is unread, unless the application has to take something first."""
@@ -185,7 +189,7 @@ class GuardedSocketProtocol(SocketProtocol):
             return
         # Until it is parsed nothing more is read, so that what waits here is no more than one read of the transport.
         self.transport.pause_reading()
-        if self._can_parse() and not self._waits:
+        if self.takes_frames and not self._waits:
             self._waits = True
             begin(Lane.MEMBERS if self._has_credit() else Lane.HEAVY, self._parse_some)
 
@@ -193,14 +197,14 @@ class GuardedSocketProtocol(SocketProtocol):
         self._waits = False
         until, size = self.process.share.now() + A_TURN_OF_ONE, PIECE
         while (
-            self._unread and self._can_parse() and not self.transport.is_closing() and self.process.share.now() < until
+            self._unread and self.takes_frames and not self.transport.is_closing() and self.process.share.now() < until
         ):
             before = self._frames
             self._parse_piece(size)
             size = min(2 * size, LARGE_PIECE) if self._frames == before else PIECE
         if self._unread:
             self._parse_in_turn(self.process.share.later)
-        elif not self.is_held_back and not self.transport.is_closing():
+        elif self.takes_frames and not self.transport.is_closing():
             self.transport.resume_reading()
 
     def _parse_piece(self, size: int) -> None:

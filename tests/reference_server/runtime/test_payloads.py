@@ -101,14 +101,31 @@ def test_a_type_that_no_validator_understands_is_refused_at_once(annotation: Any
         decoder_for(annotation)
 
 
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.binary(),
+def payloads(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.recursive(
+        leaves,
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
         max_leaves=8,
     )
-)
+
+
+JSON_LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+
+
+@given(payloads(JSON_LEAVES | st.binary()))
 def test_any_payload_is_either_taken_or_refused_with_sentences(payload: Any) -> None:
     for annotation in (Struct, Data, Typed, Model, list[int], int | None, bytes):
         errors = errors_of(annotation, payload)
         assert all(text != "" for pair in errors.items() for text in pair)
+
+
+@pytest.mark.parametrize("annotation", [dict, dict[str, Any], list, list[Any], str], ids=str)
+@given(payload=payloads(JSON_LEAVES))
+def test_what_json_has_made_is_what_msgspec_would_make(annotation: Any, payload: Any) -> None:
+    """Such a payload is passed on as it is, without another look."""
+    if errors_of(annotation, payload):
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert(payload, annotation)
+    else:
+        assert decoder_for(annotation)(payload) is payload
+        assert msgspec.convert(payload, annotation) == payload

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from emberwire import Channel, Socket
+from emberwire import Channel, Socket, channel
 from emberwire.testing import FakeClock
 from reference_server.core.message import Message
 from reference_server.core.topic import Topic
@@ -17,6 +17,7 @@ from reference_server.runtime.telemetry import Event, EventName
 CLOCK = FakeClock(start=100.0)
 TOPIC = Topic("room:1", pattern="room:*", rest="1")
 MESSAGE = Message("1", "2", "room:1", "echo", {"body": "hi"})
+ROUTE = channel("room:*", Channel)
 
 
 def reports_of(node: Node) -> Reports:
@@ -65,13 +66,13 @@ def test_a_handler_is_measured_and_named_when_it_is_slow(
     node = Node(clock=CLOCK)
     handled, slow = heard(node, "handled_in"), heard(node, "slow")
     with caplog.at_level(logging.WARNING):
-        reports_of(node).handled(TOPIC, Channel, MESSAGE, has_handler=True, seconds=seconds)
+        reports_of(node).handled(TOPIC, ROUTE, MESSAGE, seconds)
     assert [event.measurements["seconds"] for event in handled] == [seconds]
-    assert handled[0].metadata["has_handler"] is True
+    assert handled[0].metadata["has_handler"] is False
     assert bool(slow) is is_slow
     assert ("its client waits" in caplog.text) is is_slow
 
 
 def test_nothing_is_put_together_for_nobody() -> None:
-    """A channel that is none would raise."""
-    reports_of(Node(clock=CLOCK)).handled(TOPIC, object(), MESSAGE, has_handler=True, seconds=0.0)  # type: ignore[arg-type]
+    """A route that is none would raise."""
+    reports_of(Node(clock=CLOCK)).handled(TOPIC, object(), MESSAGE, 0.0)  # type: ignore[arg-type]
