@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.unseen import draw
-from benchmarks.unseen.score import KINDS, Score, read_judgements, score_folder, show, tables, write_unread
+from benchmarks.unseen.score import KINDS, LABELS, Score, read_judgements, score_folder, show, tables, write_unread
 from lint_rules.selection.registry import all_rules
 
 CHAT = """\
@@ -127,3 +127,14 @@ def test_repositories_that_are_held_back_are_not_among_the_studied() -> None:
     assert len(names) == 48
     assert draw.studied() < names
     assert len(draw.studied()) == sum(draw.STUDIED)
+
+
+def test_the_second_draw_goes_on_where_the_first_ended() -> None:
+    first, second = ({name for *_, name in draws()} for draws in (draw.drawn, draw.later))
+    assert len(second) == sum(draw.LATER.values()) == 24
+    assert not first & second
+
+
+def test_every_drawn_repository_is_labelled() -> None:
+    lines = LABELS.read_text(encoding="utf-8").splitlines()
+    assert {json.loads(line)["repo"] for line in lines} == {name for *_, name in [*draw.drawn(), *draw.later()]}
