@@ -9,7 +9,7 @@ that it tells others. A call that can be followed is judged by what it does, and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import libcst as cst
@@ -49,7 +49,19 @@ class Told:
 
 def told(flow: Flow) -> Iterator[tuple[Entry | None, Told]]:
     """Every call of this file that tells others something, with the handler that it is done for, if that is known."""
-    for entry, effect in flow.acts(near=TELLING_TEXT, others="followed"):
+    return _told(flow, flow.acts(near=TELLING_TEXT, others="followed"))
+
+
+def told_anywhere(flow: Flow) -> Iterator[Told]:
+    """The same, and what functions tell others of which nobody knows who calls them."""
+    yield from (sent for _, sent in told(flow))
+    for function, is_live in flow.unreached(TELLING_TEXT):
+        acts = () if is_live else flow.engine.alone(function).effects
+        yield from (sent for _, sent in _told(flow, ((None, act) for act in acts)))
+
+
+def _told(flow: Flow, acts: Iterable[tuple[Entry | None, Effect]]) -> Iterator[tuple[Entry | None, Told]]:
+    for entry, effect in acts:
         if effect.kind in ("broadcast", "send", "call", "serve", "keep") and is_for_others(effect):
             place = _place(flow, effect)
             if place is not None:
@@ -127,4 +139,4 @@ def said(effect: Effect) -> tuple[Value, ...]:
     return tuple(value for _, value in effect.arguments if not value.labels & (Label.CONNECTION | Label.OTHERS))
 
 
-__all__ = ["Told", "is_for_others", "told"]
+__all__ = ["Told", "is_for_others", "told", "told_anywhere"]

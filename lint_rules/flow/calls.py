@@ -34,10 +34,12 @@ from lint_rules.flow.values import (
     text_of,
     union,
 )
+from lint_rules.flow.ways import State
 from lint_rules.frameworks.blocking import CLIENTS, MAKES_SESSIONS, THREADING
 from lint_rules.frameworks.emberwire import PACKAGES
 from lint_rules.frameworks.labels import CLAIMS, ORIGIN, Label
 from lint_rules.frameworks.libraries import (
+    ABORTING,
     ACCESSORS,
     DECODERS,
     ENVELOPES,
@@ -75,7 +77,11 @@ def call(a: Activation, node: cst.CSTNode) -> Value:
     callee = a.value(node.func)
     given = [(_keyword(arg), a.value(arg.value)) for arg in node.args]
     written = dotted(node.func) or _tail(node.func)
-    return called(a, node, callee, given, written)
+    value = called(a, node, callee, given, written)
+    if written.endswith("abort") and a.outline.resolve(written) in ABORTING:
+        a.raised.append(a.state)
+        a.state = State(dict(a.state.env), a.state.facts, a.state.closed, live=False)
+    return value
 
 
 def _keyword(arg: cst.Arg) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, literal, names_in, own_calls, own_nodes, positional
+from lint_rules.code.syntax import called_name, keyword, literal, names_in, own_calls, own_nodes, positional
 from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import checks
@@ -35,15 +35,16 @@ def shared_feeds(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
         function = sent.function
         if function in seen or not sent.in_loop or not checks(sent.facts) or sent.closed:
             continue
-        found = next(_fixed_channels(flow.body(function).node), None)
+        found = next(fixed_channels(flow.body(function).node), None)
         if found is not None and not _asks_for_whom(sent, flow):
             seen.add(function)
             yield function, *found
 
 
-def _fixed_channels(node: cst.FunctionDef) -> Iterator[tuple[cst.Call, str]]:
+def fixed_channels(node: cst.FunctionDef) -> Iterator[tuple[cst.Call, str]]:
+    """The subscriptions in a function to a channel that is written out, and not meant for everybody."""
     for call in own_calls(node):
-        channel = literal(positional(call, 0))
+        channel = literal(positional(call, 0) or keyword(call, "channel"))
         if called_name(call) in _SUBSCRIBES and isinstance(channel, str) and not says(channel, _FOR_ALL):
             yield call, channel
 

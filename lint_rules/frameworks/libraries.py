@@ -96,6 +96,9 @@ SPAWNING_METHODS = frozenset({"ws_connect", "create_subprocess_exec", "create_su
 ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "os.environ", "environ.get", "getenv", "decouple.config"})
 """Where the server's own settings come from."""
 
+ABORTING = frozenset({"flask.abort", "quart.abort", "werkzeug.exceptions.abort", "sanic.exceptions.abort"})
+"""Raises whatever it is given: what comes after it is not run."""
+
 RAISING = frozenset({"decouple.config"})
 """Reads a setting and raises where it is not set, unless it is given a default."""
 

@@ -178,6 +178,25 @@ POSTS = word_set("message msg chat comment post")
 LOGINS = word_set("login register signup signin authenticate auth token handshake logout verify connect identify")
 """Handlers of such a name are told who somebody is because they are about to check it."""
 
+DOING = word_set(
+    "put set update delete remove start stop run execute exec kill control move play pause press click apply chat "
+    "command invoke publish dispatch trigger schedule submit enqueue buy sell order pay deploy install reboot restart "
+    "shutdown reset toggle switch cancel upload rename spawn launch"
+)
+"""Unknown code of such a name that is given the client's word acts on it."""
+
+CONCERNING = word_set(
+    "user users username email phone ip mac chat chatroom alert alerts alarm alarms incident order orders patient "
+    "payment transaction balance account location latitude longitude log logs session token password device devices "
+    "payload conversation contact contacts notification typing"
+)
+"""A field or value that is called so concerns somebody: a person, or what the safety of the site rests on."""
+
+LOOKING = word_set(
+    "get find load fetch read list search lookup parse validate check is has count timeout interval log logger"
+)
+"""Unknown code of such a name looks something up, whatever else it is called."""
+
 SENDS = word_set("send asend emit reply push respond answer broadcast")
 """Unknown code of such a name sends what it is given, to a client where there is one."""
 

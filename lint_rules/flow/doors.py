@@ -1,0 +1,44 @@
+"""Who may connect to the project at all: the answers for every connection of every file.
+
+is_open_to_all(flow)      # nobody is asked at any of them: what is told to all is told to strangers
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.code.outline import Outline
+from lint_rules.flow.access import Access, accesses
+from lint_rules.flow.engine import Engine
+from lint_rules.flow.query import Flow
+
+_ASIDE = frozenset({"examples", "example", "docs", "tests", "test", "samples", "demo", "demos", "tutorials", "e2e"})
+"""Folders of programs that are none of the program's parts."""
+
+_OPEN = frozenset({"open", "idle", "partly"})
+_NO_DOORS = frozenset({"closed", "unseen"})
+
+
+def is_open_to_all(flow: Flow) -> bool:
+    """True where a stranger gets into every connection of the project, and something is to be had at one of them."""
+    if _is_aside(flow.engine, flow.outline):
+        return False
+    return flow.engine.index.once("open to all", lambda: _is_open(flow.engine))
+
+
+def _is_open(engine: Engine) -> bool:
+    verdicts = [access.verdict for access in _doors(engine) if access.verdict not in _NO_DOORS]
+    return "open" in verdicts and _OPEN.issuperset(verdicts)
+
+
+def _doors(engine: Engine) -> Iterator[Access]:
+    rows = [row for rows in engine.table.rows for row in rows.handlers if row.kind in ("connect", "endpoint")]
+    tokens = sorted({token for row in rows for token in row.needs})
+    for outline in engine.index.holding(*tokens):
+        if not _is_aside(engine, outline):
+            yield from accesses(engine, outline)
+
+
+def _is_aside(engine: Engine, outline: Outline) -> bool:
+    parts = outline.path.parent.parts[len(engine.index.project.root.parts) :]
+    return not _ASIDE.isdisjoint(parts)

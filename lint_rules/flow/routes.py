@@ -1,0 +1,131 @@
+"""Finds HTTP routes that tell the sockets something, and asks whether anybody decides who may call them.
+
+for function, sent in open_routes(flow): sent.node      # `socketio.emit("sensor", data)`
+
+A decision may stand in the route, in a decorator or dependency, in its class, or before all routes of the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Class, Decorator, Function, Outline
+from lint_rules.code.syntax import dotted, last_name
+from lint_rules.flow.around import around, guards_in
+from lint_rules.flow.audience import is_for_others
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.engine import Engine
+from lint_rules.flow.facts import checks
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.entries import parameters
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.model import Entry, Handler, matches
+from lint_rules.frameworks.starlette import filled
+from lint_rules.frameworks.words import CHECKING, LOGINS, SERVER_NAMES, says, words
+
+_DECORATORS = (
+    *("*.route", "*.post", "*.put", "*.patch", "*.delete", "*.get", "*.api_route"),
+    *("*api_view", "*require_POST", "*csrf_exempt", "*require_http_methods"),
+)
+_METHODS = frozenset({"post", "put", "patch", "delete", "create", "update", "partial_update", "destroy"})
+_BASES = ("*View", "*ViewSet", "*Resource", "*HTTPEndpoint", "*RequestHandler", "*Controller")
+_LISTED = frozenset({"permission_classes", "authentication_classes", "guards", "decorators", "method_decorators"})
+"""Attributes of a class that name who is asked before its methods."""
+
+_ROUTE = Handler("endpoint", "Starlette", connection="none", filled=filled)
+
+_HOOKS = ("*.before_request", "*.before_app_request", "*.middleware", "*middleware")
+_BEFORE = frozenset({"dispatch", "__call__", "process_request", "process_view", "on_request"})
+"""Methods of a middleware that see a request before the route does."""
+
+_HOLDING = (b"before_request", b"before_app_request", b"iddleware", b"DEFAULT_PERMISSION_CLASSES")
+
+
+def open_routes(flow: Flow) -> Iterator[tuple[Function, Effect]]:
+    """The routes of this file that tell sockets something before which nobody is asked, with the first such act."""
+    for entry in _routes(flow):
+        sent = _sent(flow, entry)
+        if sent is not None and not _is_surrounded(flow, entry):
+            yield entry.function, sent
+
+
+def _routes(flow: Flow) -> Iterator[Entry]:
+    handlers = {entry.function for entry in flow.entries}
+    for function in flow.outline.functions:
+        if function in handlers or says(function.name, LOGINS):
+            continue
+        mark = next((d for d in function.decorators if any(matches(row, d.written) for row in _DECORATORS)), None)
+        if mark is not None or _is_method(flow, function):
+            yield _entry(flow, function, mark)
+
+
+def _entry(flow: Flow, function: Function, mark: Decorator | None) -> Entry:
+    """The route as a handler; kept, so that it is run once."""
+    seeds = parameters(_ROUTE, function, flow.engine.index, mark)
+    entry = Entry(_ROUTE, function, function.owner, seeds, "", mark.piece if mark is not None else None)
+    return flow.engine.index.once(("route", function), lambda: entry)
+
+
+def _is_method(flow: Flow, function: Function) -> bool:
+    owner = function.owner
+    if owner is None or function.name not in _METHODS or function.parent is not None:
+        return False
+    bases = flow.engine.index.base_names(owner)
+    return any(matches(row, base) for row in _BASES for base in bases) and not _is_asked_for(flow, owner, bases)
+
+
+def _is_asked_for(flow: Flow, owner: Class, bases: tuple[str, ...]) -> bool:
+    """True where the class says who is asked: by an attribute, a decorator, a mixin."""
+    if any(flow.engine.index.class_value(owner, name) is not None for name in _LISTED) or owner.decorators:
+        return True
+    mixins = (base.rpartition(".")[2] for base in bases)
+    return any(says(base, CHECKING - {"session"}) for base in mixins)
+
+
+def _sent(flow: Flow, entry: Entry) -> Effect | None:
+    """The first message to others that nothing in the route guards."""
+    run = flow.run(entry)
+    told = (act for act in run.effects if _tells_sockets(act) and not checks(act.facts))
+    return next(told, None) if not run.given_up else None
+
+
+def _tells_sockets(act: Effect) -> bool:
+    written = dotted(act.node.func) or "" if isinstance(act.node, cst.Call) else ""
+    if act.kind == "broadcast" and act.name == "emit":
+        return bool(act.receiver.labels & Label.SERVER) or SERVER_NAMES.search(written.rpartition(".")[0]) is not None
+    if act.kind in ("broadcast", "send"):
+        return is_for_others(act)
+    return act.kind in ("call", "serve") and act.target is None and "broadcast" in words(act.name)
+
+
+# What stands before every route ----------------------------------------------------------------------------------
+
+
+def _is_surrounded(flow: Flow, entry: Entry) -> bool:
+    """True where a hook, a middleware, a router or the settings of the framework ask who calls."""
+    engine = flow.engine
+    if around(engine, entry, flow.run(entry)) is not None:
+        return True
+    return engine.index.once(
+        "asked before routes", lambda: any(_asks(engine, outline) for outline in engine.index.holding(*_HOLDING))
+    )
+
+
+def _asks(engine: Engine, outline: Outline) -> bool:
+    if "DEFAULT_PERMISSION_CLASSES" in outline.text:
+        return True
+    hooks = [f for f in outline.functions if any(matches(row, d.written) for d in f.decorators for row in _HOOKS)]
+    for owner in outline.classes.values():
+        if "iddleware" in " ".join((owner.name, *owner.bases)):
+            hooks += [method for name, method in owner.methods.items() if name in _BEFORE]
+    if any(guards_in(engine.around(hook)) for hook in hooks):
+        return True
+    return any(_adds_check(call.piece.node) for call in outline.calls if call.written.endswith("add_middleware"))
+
+
+def _adds_check(call: cst.BaseExpression) -> bool:
+    """`app.add_middleware(AuthMiddleware)`."""
+    named = last_name(call.args[0].value) if isinstance(call, cst.Call) and call.args else ""
+    return says(named, CHECKING - {"session"})

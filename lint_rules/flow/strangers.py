@@ -1,0 +1,169 @@
+"""Finds what a client may do that nobody has asked who it is: acts that outlive its message, or reach others.
+
+for function, done in acts_of_strangers(flow): done      # "tells others"
+
+One act is given for each handler, the first that nothing guards. An endpoint itself is left to the question who gets
+in; functions that it hands the client's messages to count as handlers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Class, Function
+from lint_rules.code.syntax import dotted, last_name
+from lint_rules.flow.access import Access, accesses
+from lint_rules.flow.announcements import is_write
+from lint_rules.flow.around import around
+from lint_rules.flow.audience import is_for_others
+from lint_rules.flow.calls import is_anothers
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.facts import checks
+from lint_rules.flow.messages import connects, message_accesses
+from lint_rules.flow.query import Flow
+from lint_rules.flow.stores import store_of
+from lint_rules.flow.values import Value, union
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
+from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.words import DOING, LOGINS, LOOKING, says
+
+_LET_IN = frozenset({"open", "idle", "partly", "guarded"})
+"""Verdicts about a connection that may let everybody in; of one that is guarded the messages may be, each by itself."""
+
+_RECEIVING = re.compile(r"\b(receive|iter|recv)(_\w+)?\(|async for\b")
+
+Done = tuple[Function, str]
+"""A handler, and what it does that matters to others."""
+
+
+def acts_of_strangers(flow: Flow) -> Iterator[Done]:
+    """The handlers of this file that act for a client that nobody was asked about, each with such an act."""
+    for access in message_accesses(flow):
+        logs_in = says(access.entry.event, LOGINS) or says(access.entry.function.name, LOGINS)
+        if access.verdict in ("open", "idle") and not logs_in and _is_reached_by_all(flow, access):
+            done = _first(flow, access.entry, access.entry.function)
+            if done:
+                yield access.entry.function, done
+    yield from _behind_endpoints(flow)
+
+
+def _is_reached_by_all(flow: Flow, access: Access) -> bool:
+    """True where every connection that such a message comes on is open, and nothing stands around the handler."""
+    doors = connects(flow, access.entry)
+    if any(door.verdict not in _LET_IN or door.holds or door.around is not None for door in doors):
+        return False
+    return access.verdict == "open" or around(flow.engine, access.entry, flow.run(access.entry)) is None
+
+
+def _behind_endpoints(flow: Flow) -> Iterator[Done]:
+    """The functions that open endpoints, of whatever file, hand the client's messages to, or wait for one in."""
+    for access in _endpoints(flow):
+        served = _served(flow, access.entry)
+        for function in served:
+            done = _first(flow, access.entry, function, served) if function.outline is flow.outline else ""
+            if done:
+                yield function, done
+
+
+def _served(flow: Flow, entry: Entry) -> frozenset[Function]:
+    """The functions behind an endpoint that serve its client."""
+    found = set()
+    for act in flow.run(entry).effects:
+        if act.target is not None and union(value for _, value in act.arguments) & Label.WHOLE:
+            found.add(act.target)
+        if _RECEIVING.search(act.function.text) and flow.connections(act.function):
+            found.add(act.function)
+    return frozenset(found - {entry.function})
+
+
+def _endpoints(flow: Flow) -> list[Access]:
+    """The endpoints that are open to everybody: of this file, of the whole project if it has none."""
+    own = accesses(flow.engine, flow.outline)
+    elsewhere = {entry.function.outline.path: entry.function.outline for entry in flow.engine.everywhere()}
+    near = own or [access for outline in elsewhere.values() for access in accesses(flow.engine, outline)]
+    return [access for access in near if access.entry.kind == "endpoint" and access.verdict == "open"]
+
+
+def _first(flow: Flow, entry: Entry, function: Function, served: frozenset[Function] = frozenset()) -> str:
+    """What the first act of a function, or of what it calls, comes to that counts and that nothing guards.
+
+    Of functions behind an endpoint (`served`) only acts with the client's own words count, and each for one of them.
+    """
+    for act in flow.run(entry).effects:
+        ways = [*(caller for caller, _ in act.chain), act.function]
+        if function not in ways or act.closed or checks(act.facts):
+            continue
+        inner = ways[ways.index(function) + 1 :]
+        if served and (not served.isdisjoint(inner) or not _is_said(act)):
+            continue
+        done = _done(flow, entry, act)
+        if done:
+            return done
+    return ""
+
+
+def _is_said(act: Effect) -> bool:
+    values = (act.payload, act.place, act.receiver, *(value for _, value in act.arguments))
+    return bool(union(values) & Label.MESSAGE)
+
+
+def _done(flow: Flow, entry: Entry, act: Effect) -> str:
+    """What an act does that matters to others than the client; empty for one that does not."""
+    if act.payload.labels & Label.CONNECTION or any(value.labels & Label.CONNECTION for _, value in act.arguments):
+        return ""
+    if act.kind in ("broadcast", "send"):
+        if is_for_others(act) or is_anothers(act.receiver):
+            return "tells others"
+        return "tells what is known under any id that the client names" if is_named(act.payload) else ""
+    if act.kind == "spawn":
+        return "starts a program or a connection"
+    if act.kind in ("put", "delete"):
+        return _of_store(flow, entry, act.node, act.function)
+    if act.kind in ("call", "serve") and act.target is None and isinstance(act.node, cst.Call):
+        return _of_call(flow, entry, act, act.node)
+    return ""
+
+
+def is_named(value: Value) -> bool:
+    """True for what was looked up by the client's word alone."""
+    wanted = Label.ASKED | Label.PLACE | Label.MESSAGE
+    return value.labels & wanted == wanted and not value.labels & (Label.IDENTITY | Label.CREDENTIAL)
+
+
+def _of_call(flow: Flow, entry: Entry, act: Effect, call: cst.Call) -> str:
+    holder = call.func.value if isinstance(call.func, cst.Attribute) else None
+    if act.name in MUTATORS | TAKES_OUT and holder is not None:
+        return _of_store(flow, entry, holder, act.function)
+    if is_for_others(act):
+        return "tells others"
+    if is_write(call):
+        return "stores something"
+    if says(act.name, LOOKING):
+        return ""
+    given = union(value for _, value in act.arguments)
+    written = dotted(call.func) or act.name
+    if given & Label.CLIENT and says(act.name, DOING):
+        return f"hands the client's word to `{written}`"
+    return f"calls `{written}` of what the client names" if is_named(act.receiver) and holder is not None else ""
+
+
+def _of_store(flow: Flow, entry: Entry, node: cst.CSTNode, function: Function) -> str:
+    """What it means to change a collection: nothing, unless it outlives the connection and others see it."""
+    target = node.targets[0].target if isinstance(node, cst.Assign) else node
+    target = target.target if isinstance(target, cst.AugAssign | cst.Del) else target
+    store = store_of(target, function, flow) if isinstance(target, cst.BaseExpression) else None
+    if store is None or (store.owner is not None and not _is_one_for_all(store.owner, entry)):
+        return ""
+    return f"changes `{store.name}`, which all clients share"
+
+
+def _is_one_for_all(owner: Class, entry: Entry) -> bool:
+    """True for a class with one object for all connections: a namespace, or one that a module makes."""
+    if owner is entry.owner:
+        return entry.row.connection != "self"
+    outlines = {owner.outline, entry.function.outline}
+    return any(last_name(piece.node) == owner.name for outline in outlines for piece in outline.assigns.values())

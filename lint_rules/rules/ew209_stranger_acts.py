@@ -1,0 +1,91 @@
+"""EW209: a client that nobody asked who it is changes something for others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.flow.query import Flow, Report
+from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+
+
+class StrangerActs(Rule):
+    """
+    ## What it does
+    Reports each message handler behind an open connection that tells others something, stores something, starts a program or changes what all clients share.
+    Advice, and off unless selected: EW101 reports the open door once, this rule lists what can be done through it.
+
+    ## Why is this bad?
+    Whoever reaches the port can send every message that the server knows: the handlers are its real interface, and each of them has to be safe for strangers.
+
+    ## Example
+    ```python
+    import socketio
+
+    sio = socketio.AsyncServer()
+    rooms = {}
+
+
+    @sio.on("connect")
+    async def connect(sid, environ):
+        print("connected", sid)
+
+
+    @sio.on("rename")
+    async def rename(sid, data):  # EW209
+        rooms[data["room"]] = data["title"]
+    ```
+
+    ## Use instead
+    ```python
+    import socketio
+
+    sio = socketio.AsyncServer()
+    rooms = {}
+
+
+    @sio.on("connect")
+    async def connect(sid, environ, auth):
+        user = await users.of_token(auth["token"])
+        if user is None:
+            return False
+        await sio.save_session(sid, {"user": user.id})
+
+
+    @sio.on("rename")
+    async def rename(sid, data):
+        rooms[data["room"]] = data["title"]
+    ```
+
+    ## Fix safety
+    There is no fix: only you know how your users prove who they are.
+
+    ## Known limits
+    Handlers that only answer their own client are left alone; what an endpoint does in its own function is part of EW101.
+    What unknown code does is told by its name.
+
+    ## References
+    CWE-306, CWE-862, OWASP WebSocket Security Cheat Sheet.
+    """
+
+    code = "EW209"
+    public = True
+    proof = "a decision about the client in `connect`, in the join, or in the handler before it acts"
+    name = "stranger-acts"
+    severity = Severity.ADVICE
+    confidence = Confidence.MEDIUM
+    default = False
+    dialects = "SCIR"
+    cwe = (306, 862)
+    needs = (
+        frozenset(
+            {b"def receive", b"on_receive", b"on_message", b".on(", b".event", b"on_", b"websocket", b"WebSocket"}
+        ),
+        REALTIME,
+    )
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.strangers import acts_of_strangers
+
+        for function, done in acts_of_strangers(flow):
+            message = f"nobody asks who sends this, and `{function.qualname}` {done}: check the client when it connects"
+            yield flow.report(function, message)

@@ -1,0 +1,86 @@
+"""EW211: what concerns somebody is told to everybody, and everybody may listen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.flow.query import Flow, Report
+from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+
+
+class ToldToStrangers(Rule):
+    """
+    ## What it does
+    Reports a message to all connections about a user, an order, an alarm and the like, in a program that asks nobody who connects. Advice, and off unless selected.
+
+    ## Why is this bad?
+    A page for the staff reads the same feed as whoever opens a socket by hand: names, alarms, positions and logs go to all of them.
+
+    ## Example
+    ```python
+    from flask_socketio import SocketIO, emit
+
+    socketio = SocketIO()
+
+
+    @socketio.on("connect")
+    def connect():
+        emit("hello", {})
+
+
+    def publish(alert):
+        socketio.emit("alert", {"source_ip": alert.source_ip})  # EW211
+    ```
+
+    ## Use instead
+    ```python
+    from flask_login import current_user
+    from flask_socketio import SocketIO, join_room
+
+    socketio = SocketIO()
+
+
+    @socketio.on("connect")
+    def connect():
+        if not current_user.is_authenticated:
+            return False
+        join_room("staff")
+
+
+    def publish(alert):
+        socketio.emit("alert", {"source_ip": alert.source_ip}, room="staff")
+    ```
+
+    ## Fix safety
+    There is no fix: who may hear it is a decision of your application.
+
+    ## Known limits
+    Whether a message concerns somebody is told by the names of its fields and values.
+    A program with any connection at which somebody is asked is left alone: which message goes where cannot be seen then.
+
+    ## References
+    CWE-200, CWE-359, CWE-306.
+    """
+
+    code = "EW211"
+    public = True
+    proof = "a decision about the client at the connections of the project, or a room for those who may hear it"
+    name = "told-to-strangers"
+    severity = Severity.ADVICE
+    confidence = Confidence.MEDIUM
+    default = False
+    dialects = "SCIR"
+    cwe = (200, 359, 306)
+    needs = (
+        frozenset({b"emit(", b"broadcast", b"group_send", b"send", b"publish", b"write_message"}),
+        REALTIME | {b"broadcast", b"write_message"},
+    )
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.overheard import told_to_strangers
+
+        for function, node, what in told_to_strangers(flow):
+            message = (
+                f"everybody who connects hears of `{what}`, and nobody is asked who it is: tell those who may know"
+            )
+            yield flow.report(function, message, node=node)
