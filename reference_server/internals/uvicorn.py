@@ -9,6 +9,7 @@ Where a name of a `Reliance` is missing the class beside it is not used: see ser
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Coroutine
 from http import HTTPStatus
@@ -35,7 +36,6 @@ _HTTP_MODULE = "uvicorn.protocols.http.h11_impl"
 _HTTP_PATH = f"{_HTTP_MODULE}:H11Protocol"
 
 if TYPE_CHECKING:
-    import asyncio
     import socket
     from asyncio.transports import BaseTransport
     from collections.abc import Callable, Sequence
@@ -470,11 +470,20 @@ class Server(uvicorn.Server):
     """Connections that the kernel keeps while they wait to be accepted; 0 leaves it as it is."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to accept. asyncio's `backlog` is also how many are accepted at once, so the kernel's is set after."""
-        await super().startup(sockets)
+        """Begin to accept, up to `config.backlog` connections in one turn of the loop on asyncio and on uvloop.
+
+        asyncio takes its `backlog` for that too, so the kernel's is set after.
+        """
+        await super().startup(sockets and self._listeners(sockets))
         for each in sockets or []:
             if self.backlog:
                 each.listen(self.backlog)
+
+    def _listeners(self, sockets: list[socket.socket]) -> list[socket.socket]:
+        """uvloop 0.23 accepts one connection in a turn for each listener: so a socket is several of them."""
+        is_uvloop = type(asyncio.get_running_loop()).__module__.startswith("uvloop")
+        copies = self.config.backlog - 1 if is_uvloop else 0
+        return [*sockets, *(each.dup() for each in sockets for _ in range(copies))]
 
     @property
     def loop_factory(self) -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -31,8 +31,9 @@ BACKLOG = 2_048
 """Connections that the kernel keeps while they wait to be accepted: a crowd that comes back after a crash."""
 
 ACCEPTED_AT_ONCE = 8
-"""Connections that are accepted in one turn of asyncio's loop, some 1 ms. asyncio calls it `backlog`, accepts as many
-as that before it looks at anybody else, and at the limit of open files logs a traceback for each. uvloop takes one."""
+"""Connections that are accepted in one turn of the event loop, some 1 ms. asyncio calls it `backlog`, accepts as many
+as that before it looks at anybody else, and at the limit of open files logs a traceback for each. uvloop takes one:
+then a flood of connections keeps honest ones waiting in the kernel for longer than their clients wait."""
 
 UNLIMITED = 1_048_576
 """What a process may open when the system sets no limit."""

@@ -4,8 +4,8 @@ Every turn is a time in which a message waits for its reply: a push that is answ
 has a length that it shall not exceed, and what does not fit into it waits for the next one:
 
     MEMBERS     the bytes of an open socket that has sent little lately; they go first
-    REQUESTS    the bytes of HTTP requests: handshakes, long polls, routes of the application
-    HEAVY       the bytes of an open socket that has sent much lately, and pipelined requests
+    REQUESTS    the bytes of small HTTP requests: handshakes, long polls, routes of the application
+    HEAVY       the bytes of an open socket that has sent much lately, large requests, and pipelined ones
 
 `REQUESTS` and `HEAVY` alternate, so that a flood of the one kind does not keep out the other, and inside a lane the
 longest wait comes first. The work of a job is more than the job: it starts tasks, which run in the next turn. So the

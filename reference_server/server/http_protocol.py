@@ -8,6 +8,7 @@ more connections than files        the longest silent one gives way, or 503; uvi
 a body that nobody takes           one read of it is kept; uvicorn keeps 64 KiB more
 an answer that is not read         closed after `answer_deadline`; uvicorn waits for ever
 many requests at once              few in one turn; uvicorn reads every request that is there
+large bodies                       do not delay small requests; uvicorn reads everything that is there
 requests behind an unanswered one  wait for their turn, behind those of others, and a flood of them is cut
 """
 
@@ -25,6 +26,9 @@ from reference_server.runtime.log import log, reading
 from reference_server.server.deadline import Deadline
 from reference_server.server.fair_share import Lane
 from reference_server.server.process import Process
+
+SMALL = 4_096
+"""Bytes of a request over which it does not wait among the small ones: who posts megabytes keeps no message waiting."""
 
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
@@ -49,6 +53,7 @@ class _GuardedHttp(HttpProtocol):
         self._head = Deadline(self.process.clock)
         self._body = Deadline(self.process.clock)
         self._body_from = self._body_until = 0.0
+        self._size = 0
         self._pipelined = TokenBucket(rate=limits.pipelined_rate, burst=limits.max_pipelined, now=self.loop.time())
         if self.process.door.enter(transport):
             self._watch()
@@ -58,7 +63,9 @@ class _GuardedHttp(HttpProtocol):
             self.transport.close()
 
     def data_received(self, data: bytes) -> None:
-        if not self.process.share.do(Lane.REQUESTS, partial(self._take, data)):
+        self._size = len(data) + (self._size if self.awaits_body else 0)
+        lane = Lane.HEAVY if self._size > SMALL else Lane.REQUESTS
+        if not self.process.share.do(lane, partial(self._take, data)):
             # Nothing more is read meanwhile, so that what comes next cannot overtake this.
             self._waits = True
             self.transport.pause_reading()

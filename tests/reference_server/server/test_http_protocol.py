@@ -149,15 +149,18 @@ async def test_a_body_has_the_time_that_it_has_earned_besides_that_in_which_the_
 
 async def test_a_body_has_its_time_while_the_application_does_not_read() -> None:
     """It was not the client that waited."""
-    reads = asyncio.Event()
+    fake, begun, reads = FakeClock(), asyncio.Event(), asyncio.Event()
 
     async def slow(scope: Any, receive: Any, send: Any) -> None:
+        begun.set()
         await reads.wait()
         await whole_body(scope, receive, send)
 
-    async with connected(ServerLimits(body_deadline=0.05, min_body_rate=10**9), app=slow) as (reader, writer):
+    limits = ServerLimits(body_deadline=10.0, min_body_rate=10**9)
+    async with connected(limits, app=slow, clock=PatientClock(fake)) as (reader, writer):
         writer.write(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3000000\r\n\r\n" + b"x" * 3_000_000)
-        await asyncio.sleep(0.4)
+        await begun.wait()
+        fake.advance(100.0)
         reads.set()
         assert (await reader.readuntil(b"bytes")).endswith(b"3000000 bytes")
 
@@ -270,6 +273,43 @@ async def test_whoever_is_closed_while_waiting_is_forgotten() -> None:
     await settle()
     assert asked == ["/0", "/2"]
     assert [wire.is_read for wire in wires] == [True, False, True]
+
+
+LARGE = b"POST /large HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "reads", [[LARGE + b"x" * 8_000], [LARGE, b"x" * 8_000], [LARGE + b"x" * 3_000, b"x" * 3_000]], ids=len
+)
+async def test_large_bodies_do_not_delay_a_small_request(reads: list[bytes]) -> None:
+    """Those who post megabytes wait among themselves: a small request waits for one of them, not for all."""
+    seen: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        while (event := await receive())["type"] == "http.request":
+            if event["body"] or scope["path"] == "/small":
+                seen.append(scope["path"])
+
+    config = uvicorn.Config(app, log_config=None, ws="none")
+    config.load()
+    protocol: Any = guarded_http_protocol(process(ServerLimits(), one_in_a_turn()))
+    connections = [protocol(config=config, server_state=ServerState(), app_state={}) for _ in range(11)]
+    for connection in connections:
+        connection.connection_made(Wire())
+    for read in reads[:-1]:
+        for connection in connections[:10]:
+            connection.data_received(read)
+        await settle()
+    seen.clear()
+    for connection in connections[:10]:
+        connection.data_received(reads[-1])
+    connections[10].data_received(b"GET /small HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    await settle()
+    assert seen.count("/large") == 10
+    assert seen.index("/small") <= 2
+    for connection in connections:
+        connection.connection_lost(None)
+    await settle()
 
 
 async def test_a_head_that_grows_too_long_is_answered_with_431_before_it_ends() -> None:

@@ -16,12 +16,17 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
 from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as ws_connect
 
 from reference_server.core.errors import ConfigurationError
+from reference_server.internals.uvicorn import Server
+from reference_server.server.door import ACCEPTED_AT_ONCE, BACKLOG
 from reference_server.server.serve import USER_TIMEOUT, listening_socket, load_application
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -252,3 +257,49 @@ async def test_what_a_listening_socket_accepts_sends_small_frames_at_once() -> N
 def test_a_host_that_is_none_leaves_no_socket_open() -> None:
     with pytest.raises(OSError, match=r".+"):
         listening_socket("no.such.host.invalid", 0)
+
+
+class _Taken(asyncio.Protocol):
+    """A connection that was accepted; `count` is how many were."""
+
+    count = 0
+
+    def __init__(self, **_: object) -> None:
+        self.transport: asyncio.BaseTransport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        type(self).count += 1
+        transport.close()
+
+
+async def _turns_until(server: Server, listener: socket.socket, connections: int) -> int:
+    """How many turns of the loop the server takes to accept connections that wait already."""
+    await server.startup(sockets=[listener])
+    clients = [socket.create_connection(listener.getsockname()) for _ in range(connections)]
+    turns = 0
+    while _Taken.count < connections:
+        await asyncio.sleep(0)
+        turns += 1
+    for each in server.servers:
+        each.close()
+    for client in [*clients, listener]:
+        client.close()
+    return turns
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_a_turn_of_the_loop_takes_several_connections(loop: Literal["asyncio", "uvloop"]) -> None:
+    """One in a turn is 100 a second in a busy server: a flood of connections then holds back the honest ones."""
+    _Taken.count = 0
+    config = uvicorn.Config(_no_application, http=_Taken, lifespan="off", loop=loop, backlog=ACCEPTED_AT_ONCE)
+    config.load()
+    server = Server(config)
+    server.backlog = BACKLOG
+    server.lifespan = config.lifespan_class(config)
+    with asyncio.Runner(loop_factory=server.loop_factory) as runner:
+        turns = runner.run(_turns_until(server, listening_socket("127.0.0.1", 0), 10 * ACCEPTED_AT_ONCE))
+    assert turns <= 20
+
+
+async def _no_application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Nobody asks it."""
