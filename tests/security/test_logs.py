@@ -16,7 +16,7 @@ from tests.security.attacker import TEXT, UPGRADE, Attacker, frame, request
 SOCKET = "/socket/websocket?vsn=2.0.0"
 LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ [\w.]+: ")
 FORGED = "x\r\n2026-01-01 00:00:00,000 CRITICAL root: all is lost \x1b[31m\u202e"
-SECONDS = 4.0
+SECONDS = 3.0
 BURST = 130
 """Lines that the process may write at once, both shares, and one of each kind that was silent."""
 
@@ -119,23 +119,28 @@ def flood_with_crashes(server: Server, until: float) -> None:
 
 
 @pytest.mark.parametrize("flood", [flood_with_upgrades, flood_with_bad_frames, flood_with_crashes])
-def test_a_flood_writes_little_and_hides_no_other_error(flood: Callable[[Server, float], None], server: Server) -> None:
+def test_a_flood_writes_little(flood: Callable[[Server, float], None], server: Server) -> None:
     """Some thousand lines a second are asked for; the test counts lines and measures no time."""
     before = len(server.output().splitlines())
     began = time.monotonic()
     with ThreadPoolExecutor(4) as threads:
-        floods = [threads.submit(flood, server, began + SECONDS) for _ in range(4)]
-        time.sleep(SECONDS / 2)
+        for each in [threads.submit(flood, server, began + SECONDS) for _ in range(4)]:
+            each.result()
+    seconds = time.monotonic() - began
+    lines = [line for line in server.output().splitlines()[before:] if LINE.match(line)]
+    assert len(lines) <= BURST + 20 * seconds, "\n".join(lines[:50])
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_a_flood_hides_no_other_error(loop: str) -> None:
+    """A process that may write a line in ten seconds has written it for the flood."""
+    options = ("--loop", loop, "--log-rate", "0.1", "--drain-over", "0")
+    with served("tests.security.raising_app:app", *options) as server:
+        flood_with_crashes(server, time.monotonic() + 0.5)
         with insider(server) as client:
             client.say("1", "2", "room:1", "other", {})
             assert client.message()[3] == "phx_error"
-        for each in floods:
-            each.result()
-    seconds = time.monotonic() - began
-    said = server.output().splitlines()[before:]
-    lines = [line for line in said if LINE.match(line)]
-    assert len(lines) <= BURST + 20 * seconds, "\n".join(lines[:50])
-    assert [line for line in said if line == "LookupError: an unrelated error"], "\n".join(lines)
+        assert "LookupError: an unrelated error" in server.output().splitlines()
 
 
 def test_every_line_of_a_flood_of_upgrades_names_its_client_and_counts_the_rest(server: Server) -> None:
