@@ -113,8 +113,7 @@ def merged(sets: Sequence[Facts]) -> Facts:
     decided = frozenset(fact for found in own for fact in found)
     around = [found - common for found, mine in zip(sets, own, strict=True) if not mine]
     settings = [_setting(found) for found in around]
-    lax = [found for found in around if not while_debugging(found)]
-    if any(s is None or _is_debugging(s) for s in settings) or any(map(_about_client, lax)):
+    if any(s is None or _is_debugging(s) for s in settings):
         return common
     setting = next((s for s in settings if s is not None and s.opens), settings[0] if settings else None)
     if setting is not None:

@@ -86,6 +86,8 @@ def _is_gate(flow: Flow, function: Function) -> bool:
     marked_so = any(d.written.endswith(".middleware") and "http" in d.piece.text for d in function.decorators)
     if not (base or marked_so) or not any(code in function.text for code in REFUSALS):
         return False
+    if "csrf" in function.qualname.lower():
+        return False  # it compares a token of the page, and knows nobody
     return any(is_check(fact) for fact in flow.engine.around(function).decisions)
 
 

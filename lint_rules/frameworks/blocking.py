@@ -12,7 +12,7 @@ BLOCKING = frozenset(
     | {f"requests.{verb}" for verb in ("get", "post", "put", "patch", "delete", "head", "request")}
     | {f"httpx.{verb}" for verb in ("get", "post", "put", "patch", "delete", "head", "request", "stream")}
     | {f"subprocess.{verb}" for verb in ("run", "call", "check_call", "check_output", "getoutput", "getstatusoutput")}
-    | {"psycopg2.connect", "pymysql.connect", "MySQLdb.connect", "sqlite3.connect", "mysql.connector.connect"}
+    | {"psycopg2.connect", "pymysql.connect", "MySQLdb.connect", "mysql.connector.connect"}
     | {"smtplib.SMTP_SSL", "ftplib.FTP", "paramiko.SSHClient", "django.core.mail.send_mail"}
 )
 """Functions that return when the answer is there."""

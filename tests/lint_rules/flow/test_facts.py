@@ -83,3 +83,10 @@ def test_of_several_settings_a_way_hangs_on_the_same_one_in_every_run() -> None:
         debugging = Fact("setting", Label.SETTING, cst.Name("x"), FUNCTION, False, False, text="DEBUG")
         (found,) = checks(merged([frozenset({check(0)}), frozenset({debugging, without})]))
         assert found.unless == "not REQUIRE_TOKEN"
+
+
+def test_a_way_that_the_client_chooses_is_open_only_where_the_setting_says_so() -> None:
+    chosen = Fact("test", Label.CLIENT, TESTS[1], FUNCTION, side=False, positive=False)
+    lax = frozenset({chosen, setting("AUTH_STRING", side=False)})
+    (found,) = checks(merged([frozenset({check(0)}), lax]))
+    assert found.unless == "not AUTH_STRING"
