@@ -15,7 +15,7 @@ from lint_rules.flow import blocking
 from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation
 from lint_rules.flow.attempts import answers_bad_json, catches_bad_json
 from lint_rules.flow.effects import NO_NAMES, Effect, argument
-from lint_rules.flow.expressions import held, item, read, source_for
+from lint_rules.flow.expressions import found_by, held, item, read, source_for
 from lint_rules.flow.facts import NONE, Fact
 from lint_rules.flow.values import (
     COLLECTION,
@@ -60,7 +60,17 @@ from lint_rules.frameworks.libraries import (
     is_outside,
 )
 from lint_rules.frameworks.model import Act, Sink, matches
-from lint_rules.frameworks.words import CHECKING, HARMLESS, PROVING, REPLYING, TAKING_IN, is_bearer, says, words
+from lint_rules.frameworks.words import (
+    CHECKING,
+    FINDING,
+    HARMLESS,
+    PROVING,
+    REPLYING,
+    TAKING_IN,
+    is_bearer,
+    says,
+    words,
+)
 
 Given = list[tuple[str, Value]]
 
@@ -381,7 +391,8 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     _call_back(a, node, values, labels)
     fields: dict[object, Value] = {keyword: value for keyword, value in given if keyword and keyword[0] != "*"}
     parts = fields if fields and name[:1].isupper() else None  # `Message(text=text)`, whatever class that is
-    labels = _result(name, written, receiver.labels, labels, quiet=quiet)
+    found = says(name, FINDING) and any(found_by(value, value.labels & Label.PLACE) for value in values)
+    labels = _result(name, written, receiver.labels, labels, quiet=quiet) | Label.FOUND * found
     return Value(labels, parts=parts, made=node, maker=full if is_outside(full) else "")
 
 
@@ -611,7 +622,7 @@ def _result(name: str, written: str, receiver: int, labels: int, *, quiet: bool)
     """Return the labels of an unknown call's result: those of its arguments, without the client's own word."""
     known = (receiver | labels) & (
         Label.PLACE | Label.CREDENTIAL | Label.IDENTITY | Label.FIRST | Label.SECRET | Label.SETTING | ORIGIN | CLAIMS
-    )
+    ) | receiver & Label.FOUND
     if quiet:
         return (receiver | labels) & _RESHAPED & ~(Label.BEARER * (written.partition(".")[0] == "re"))
     if labels & Label.CREDENTIAL and not says(name, HARMLESS):

@@ -23,6 +23,10 @@ from lint_rules.frameworks.words import EXISTENCE, FIRE_AND_FORGET, ONE_WAY, ROS
 _POSITIVE = frozenset({"is_authenticated", "authenticated", "is_active"})
 _NEGATIVE = frozenset({"is_anonymous", "anonymous"})
 _CLIENT = ABOUT_CLIENT | Label.CLIENT | Label.PLACE | Label.FIRST
+_DECIDING = (
+    _CLIENT | Label.MESSAGE | Label.ASKED | Label.SECRET | Label.SETTING | Label.FOUND | ORIGIN | CLAIMS
+)  # fmt: skip
+"""What a decision may depend on."""
 
 
 def branch(a: Activation, test: cst.BaseExpression) -> Branches:
@@ -223,7 +227,7 @@ def _own(
     text = _text(a, test)
     if not value.labels & _CLIENT:
         return _setting(a, test, text, _off_side(value, positive))
-    labels = value.labels & (_CLIENT | Label.MESSAGE | Label.ASKED | Label.SECRET | Label.SETTING | ORIGIN | CLAIMS)
+    labels = value.labels & _DECIDING
     false_side = None if positive is None else not positive
     depth = a.depth
     true = Fact("test", labels, test, function, True, positive, presence, compared, fixed, text=text, depth=depth)

@@ -16,19 +16,20 @@ _ASIDE = frozenset({"examples", "example", "docs", "tests", "test", "samples", "
 """Folders of programs that are none of the program's parts."""
 
 _OPEN = frozenset({"open", "idle", "partly"})
-_NO_DOORS = frozenset({"closed", "unseen"})
+_NO_DOORS = frozenset({"closed", "unseen", "meant"})
+"""These let nobody in, or no strangers."""
 
 
 def is_open_to_all(flow: Flow) -> bool:
-    """True where a stranger gets into every connection of the project, and something is to be had at one of them."""
+    """True where the project has connections, and a stranger gets into every one."""
     if _is_aside(flow.engine, flow.outline):
         return False
     return flow.engine.index.once("open to all", lambda: _is_open(flow.engine))
 
 
 def _is_open(engine: Engine) -> bool:
-    verdicts = [access.verdict for access in _doors(engine) if access.verdict not in _NO_DOORS]
-    return "open" in verdicts and _OPEN.issuperset(verdicts)
+    verdicts = {access.verdict for access in _doors(engine)} - _NO_DOORS
+    return bool(verdicts) and verdicts <= _OPEN
 
 
 def _doors(engine: Engine) -> Iterator[Access]:

@@ -42,6 +42,7 @@ from lint_rules.frameworks.words import (
     ASGI_KEYS,
     AUTHOR_FIELDS,
     AUTHORS,
+    IDS,
     KEYS,
     LIMITED_TYPES,
     MEMBERS,
@@ -343,7 +344,19 @@ def _looked_up(receiver: Value, key: Value) -> int:
     """Return the labels of an item: they depend on the key, and on whether the table is the server's own."""
     labels = key.labels & ~(_OWN_WORD | COLLECTION | Label.SETTING) | receiver.labels & Label.SETTING
     asked = labels & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) and not receiver.labels & Label.CLIENT
-    return labels | (Label.ASKED if asked else 0)
+    return labels | (Label.ASKED if asked else 0) | found_by(key, asked)
+
+
+def found_by(key: Value, asked: int) -> int:
+    """The label of what was looked up under an id that the client named."""
+    return Label.FOUND if asked and is_id(key) else Label.NOTHING
+
+
+def is_id(value: Value) -> bool:
+    """True for a client's word that is called an id, or stands in the path and so has no name of its own."""
+    wanted = Label.CLIENT | Label.PLACE
+    in_path = not value.key and value.labels & Label.URL and not value.labels & Label.MESSAGE
+    return value.labels & wanted == wanted and bool(in_path or says(value.key, IDS))
 
 
 def _under_name(a: Activation, receiver: Value, const: str) -> Value | None:

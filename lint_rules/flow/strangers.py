@@ -14,27 +14,37 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import dotted, last_name
+from lint_rules.code.syntax import annotated, dotted, last_name
 from lint_rules.flow.access import Access, accesses
 from lint_rules.flow.announcements import is_write
 from lint_rules.flow.around import around
 from lint_rules.flow.audience import is_for_others
 from lint_rules.flow.calls import is_anothers
+from lint_rules.flow.doors import is_open_to_all
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import checks
 from lint_rules.flow.messages import connects, message_accesses
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import store_of
 from lint_rules.flow.values import Value, union
-from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
-from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import DOING, LOGINS, LOOKING, says
+from lint_rules.frameworks.entries import CONNECTION_TYPES
+from lint_rules.frameworks.labels import SAID, Label
+from lint_rules.frameworks.libraries import FILE_ACTS, MUTATORS, TAKES_OUT
+from lint_rules.frameworks.model import Entry, Handler
+from lint_rules.frameworks.words import DOING, LOGINS, LOOKING, STORES, says, word_set
 
 _LET_IN = frozenset({"open", "idle", "partly", "guarded"})
 """Verdicts about a connection that may let everybody in; of one that is guarded the messages may be, each by itself."""
 
 _RECEIVING = re.compile(r"\b(receive|iter|recv)(_\w+)?\(|async for\b")
+
+_COMING_AND_GOING = LOGINS | word_set("unregister disconnect close cleanup")
+"""A function that is called so runs when a client comes or goes."""
+
+_WRITES = frozenset("wax+")
+"""In the mode of a file that is opened: it will be written."""
+
+_DISPATCHED = Handler("message", "a dispatcher of the project")
 
 Done = tuple[Function, str]
 """A handler, and what it does that matters to others."""
@@ -49,6 +59,7 @@ def acts_of_strangers(flow: Flow) -> Iterator[Done]:
             if done:
                 yield access.entry.function, done
     yield from _behind_endpoints(flow)
+    yield from _behind_dispatchers(flow)
 
 
 def _is_reached_by_all(flow: Flow, access: Access) -> bool:
@@ -77,7 +88,57 @@ def _served(flow: Flow, entry: Entry) -> frozenset[Function]:
             found.add(act.target)
         if _RECEIVING.search(act.function.text) and flow.connections(act.function):
             found.add(act.function)
-    return frozenset(found - {entry.function})
+    return frozenset(function for function in found - {entry.function} if not function.name.startswith("__"))
+
+
+def _behind_dispatchers(flow: Flow) -> Iterator[Done]:
+    """The functions that are given a connection beside a message, and that no handler is seen to call."""
+    if not is_open_to_all(flow):
+        return
+    reached = flow.reached()
+    for function in flow.outline.functions:
+        if function not in reached and not says(function.name, _COMING_AND_GOING):
+            entry = _dispatched(flow, function)
+            if entry is not None and not _knows_whom(flow, entry, function):
+                done = _first(flow, entry, function)
+                if done:
+                    yield function, done
+
+
+def _knows_whom(flow: Flow, entry: Entry, function: Function) -> bool:
+    """True where the handler looks up whose connection it is: an earlier message has said so."""
+    acts = (act for act in flow.run(entry).effects if act.function is function)
+    return any(union(value for _, value in act.arguments) & Label.IDENTITY for act in acts)
+
+
+def _dispatched(flow: Flow, function: Function) -> Entry | None:
+    """The handler that such a function is, if it is one."""
+    names = [name for name in function.parameters if name not in ("self", "cls")]
+    own = _connections(flow, function) if len(names) > 1 and function.parent is None else set()
+    if len(own) != 1 or function.name.startswith("__") or _is_called(flow, function):
+        return None
+    seeds = {name: Label.CONNECTION if name in own else SAID for name in names}
+    entry = Entry(_DISPATCHED, function, function.owner, seeds)
+    return flow.engine.index.once(("dispatched", function), lambda: entry)
+
+
+def _is_called(flow: Flow, function: Function) -> bool:
+    """True for a function that some file calls by its name: a dispatcher takes its handlers from a table."""
+    calling = flow.engine.index.holding(f"{function.name}(".encode())
+    return any(function.name in outline.call_names for outline in calling)
+
+
+def _connections(flow: Flow, function: Function) -> set[str]:
+    """The parameters that are connections, also under a name that the file gives the type: `import X as Client`."""
+    aliases = {name for name, full in function.outline.imports.items() if full.rpartition(".")[2] in CONNECTION_TYPES}
+    if aliases.isdisjoint(function.words):
+        return flow.connections(function)
+    spec = flow.body(function).node.params
+    return {
+        parameter.name.value
+        for parameter in (*spec.params, *spec.kwonly_params)
+        if parameter.annotation is not None and annotated(parameter.annotation.annotation) in aliases
+    }
 
 
 def _endpoints(flow: Flow) -> list[Access]:
@@ -121,7 +182,7 @@ def _done(flow: Flow, entry: Entry, act: Effect) -> str:
         return "tells what is known under any id that the client names" if is_named(act.payload) else ""
     if act.kind == "spawn":
         return "starts a program or a connection"
-    if act.kind in ("put", "delete"):
+    if act.kind == "delete" or (act.kind == "put" and _is_said(act)):
         return _of_store(flow, entry, act.node, act.function)
     if act.kind in ("call", "serve") and act.target is None and isinstance(act.node, cst.Call):
         return _of_call(flow, entry, act, act.node)
@@ -140,15 +201,23 @@ def _of_call(flow: Flow, entry: Entry, act: Effect, call: cst.Call) -> str:
         return _of_store(flow, entry, holder, act.function)
     if is_for_others(act):
         return "tells others"
-    if is_write(call):
-        return "stores something"
-    if says(act.name, LOOKING):
-        return ""
-    given = union(value for _, value in act.arguments)
     written = dotted(call.func) or act.name
+    given = union(value for _, value in act.arguments)
+    if is_write(call) and (given & Label.CLIENT or not act.arguments or says(written.rpartition(".")[0], STORES)):
+        return f"stores something, by `{written}`"
+    if says(act.name, LOOKING) or act.name[:1].isupper():
+        return ""
+    if given & Label.PLACE and is_file_act(act):
+        return f"changes files that the client names, by `{act.name}`"
     if given & Label.CLIENT and says(act.name, DOING):
         return f"hands the client's word to `{written}`"
     return f"calls `{written}` of what the client names" if is_named(act.receiver) and holder is not None else ""
+
+
+def is_file_act(act: Effect) -> bool:
+    """True for a call that changes files: `shutil.rmtree(path)`, `open(path, "w")`, `archive.extractall(path)`."""
+    mode = act.argument(1, "mode").const
+    return act.name in FILE_ACTS or (act.name == "open" and isinstance(mode, str) and not _WRITES.isdisjoint(mode))
 
 
 def _of_store(flow: Flow, entry: Entry, node: cst.CSTNode, function: Function) -> str:
@@ -156,7 +225,7 @@ def _of_store(flow: Flow, entry: Entry, node: cst.CSTNode, function: Function) -
     target = node.targets[0].target if isinstance(node, cst.Assign) else node
     target = target.target if isinstance(target, cst.AugAssign | cst.Del) else target
     store = store_of(target, function, flow) if isinstance(target, cst.BaseExpression) else None
-    if store is None or (store.owner is not None and not _is_one_for_all(store.owner, entry)):
+    if store is None or store.last.isupper() or (store.owner is not None and not _is_one_for_all(store.owner, entry)):
         return ""
     return f"changes `{store.name}`, which all clients share"
 

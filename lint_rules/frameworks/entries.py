@@ -23,8 +23,11 @@ from lint_rules.frameworks.words import CONNECTION_NAMES, SERVER_NAMES
 _NEAR = ("emit(", "join_room(", "enter_room(", "WebSocket", "websocket")
 """A file without one of these holds no handler that another file registers."""
 
-_REGISTERING = (b".on_event(", b".on(", b"WebSocketRoute(", b"websocket_route(")
-_FRAMEWORKS = (b"socketio", b"SocketIO", b"sio.", b"starlette", b"fastapi")
+_REGISTERING = (b".on_event(", b".on(", b"WebSocketRoute(", b"websocket_route(", b"serve(")
+_FRAMEWORKS = (b"socketio", b"SocketIO", b"sio.", b"starlette", b"fastapi", b"websockets")
+
+CONNECTION_TYPES = frozenset({"WebSocket", "WebSocketServerProtocol", "ServerConnection"})
+"""Last names of the classes of connections."""
 
 _CLIENTS = ("Client(", "AsyncClient(", "SimpleClient(")
 
@@ -250,7 +253,7 @@ def is_connection_type(annotation: cst.BaseExpression) -> bool:
         return is_connection_type(annotation.left)
     quoted = literal(annotation)
     written = quoted if isinstance(quoted, str) else dotted(annotation) or ""
-    return written.rpartition(".")[2] in ("WebSocket", "WebSocketServerProtocol", "ServerConnection")
+    return written.rpartition(".")[2] in CONNECTION_TYPES
 
 
 def _mark(decorators: Sequence[Decorator], row: Handler, outline: Outline) -> Decorator | None:

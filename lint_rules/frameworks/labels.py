@@ -72,6 +72,8 @@ class Label:
     """Came in a header."""
     SESSION = 1 << 28
     """Stands in the session that the server keeps for the client."""
+    FOUND = 1 << 29
+    """Was looked up under an id that the client named, and whatever was made of it."""
 
 
 FIRST_CLAIM = 1 << 32

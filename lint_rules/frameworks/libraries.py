@@ -172,6 +172,12 @@ def is_outside(full: str) -> bool:
     return any(full == name or full.startswith(f"{name}.") for name in OUTSIDE)
 
 
+FILE_ACTS = frozenset(
+    {"rmtree", "unlink", "rmdir", "rename", "copytree", "copyfile", "move", "extractall", "makedirs", "mkdir", "chdir"}
+    | {"write_text", "write_bytes", "touch", "symlink", "chmod"}
+)
+"""Calls that change files or where they are looked for."""
+
 COLLECTIONS = frozenset(
     {"set", "dict", "list", "defaultdict", "OrderedDict", "WeakSet", "WeakValueDictionary", "deque"}
 )

@@ -192,8 +192,15 @@ CONCERNING = word_set(
 )
 """A field or value that is called so concerns somebody: a person, or what the safety of the site rests on."""
 
+IDS = word_set("id ids uuid guid pk pid path file filename filepath")
+"""What a client names one of many things by."""
+
+FINDING = word_set("get find load fetch lookup filter first by query execute scalar scalars select retrieve one read")
+"""Unknown code of such a name that is given an id gives the thing that has it."""
+
 LOOKING = word_set(
-    "get find load fetch read list search lookup parse validate check is has count timeout interval log logger"
+    "get find load fetch read list search lookup parse validate check is has count timeout interval log logger from of "
+    "as to dict json"
 )
 """Unknown code of such a name looks something up, whatever else it is called."""
 

@@ -1,0 +1,119 @@
+"""Finds things that a client names by an id and that are used without asking whether they are the client's own.
+
+for found in unowned(flow): found.function, found.node, found.done      # "tells `order`"
+
+Only clients that somebody was asked about are looked at: a stranger owns nothing, and may do nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import dotted
+from lint_rules.flow.announcements import is_write
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.expressions import is_id
+from lint_rules.flow.facts import NONE, Facts, checks, merged
+from lint_rules.flow.messages import connects
+from lint_rules.flow.query import Flow
+from lint_rules.flow.strangers import is_file_act
+from lint_rules.flow.values import Value, union
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
+from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.words import DOING, FINDING, LOOKING, ROLES, says, word_set
+
+_CHANGING = DOING | word_set("write resize signal terminate respond approve reject")
+"""What is done to one of many things under such a name matters to its owner."""
+
+_WHO = Label.IDENTITY | Label.CREDENTIAL
+
+
+@dataclass(frozen=True, eq=False)
+class Unowned:
+    """A use of a thing that the client named, at the place in the handler from which it is reached."""
+
+    function: Function
+    node: cst.CSTNode
+    done: str
+
+
+def unowned(flow: Flow) -> Iterator[Unowned]:
+    """The uses of this file, one for each function."""
+    seen: set[Function] = set()
+    for entry in flow.handlers("message", "endpoint", "connect"):
+        before, acts = _before(flow, entry), flow.run(entry).effects
+        knowing = {act.node for act in acts if _knows_owner(act)}
+        for act in acts:
+            facts = act.facts | before
+            ways = (act.node, *(node for _, node in act.chain))
+            if act.closed or not checks(facts) or _is_asked(facts) or not knowing.isdisjoint(ways):
+                continue
+            function, node = _place(entry, act)
+            done = _done(act) if function.outline is flow.outline and function not in seen else ""
+            if done:
+                seen.add(function)
+                yield Unowned(function, node, done)
+
+
+def _before(flow: Flow, entry: Entry) -> Facts:
+    """What was decided about every client when it connected."""
+    return merged([door.holds for door in connects(flow, entry)]) if entry.kind == "message" else NONE
+
+
+def _is_asked(facts: Facts) -> bool:
+    """True where a decision takes what the client named together with the client, or asks for what it may do."""
+    both = [f for f in facts if f.labels & Label.PLACE and f.labels & _WHO and f.positive is not False]
+    if any(f.kind != "test" or not f.presence or f.labels & Label.FOUND for f in both):
+        return True
+    return any(f.labels & Label.IDENTITY and f.positive is not False and says(f.text, ROLES) for f in checks(facts))
+
+
+def _knows_owner(act: Effect) -> bool:
+    """True for a call that is given the user as well: it can ask itself."""
+    return bool((union(value for _, value in act.arguments) | act.receiver.labels) & _WHO)
+
+
+def _place(entry: Entry, act: Effect) -> tuple[Function, cst.CSTNode]:
+    """The last call on the way to the act that stands in the handler, or in a function inside of it."""
+    ways = [*act.chain, (act.function, act.node)]
+    return next((way for way in reversed(ways) if _stands_in(way[0], entry.function)), ways[0])
+
+
+def _stands_in(function: Function, handler: Function) -> bool:
+    scope: Function | None = function
+    while scope is not None and scope is not handler:
+        scope = scope.parent
+    return scope is not None
+
+
+def _done(act: Effect) -> str:
+    """What is done to a thing that the client named; empty where that matters to nobody."""
+    if act.kind == "send" and _is_found(act.payload):
+        return "is sent back"
+    if act.kind not in ("call", "serve", "keep") or not isinstance(act.node, cst.Call):
+        return ""
+    written = dotted(act.node.func) or act.name
+    if says(act.name, LOOKING | FINDING) or act.name[:1].isupper() or act.name in MUTATORS | TAKES_OUT:
+        return ""
+    if is_file_act(act):
+        return f"is changed by `{written}`" if _is_named(act) else ""
+    doing = says(act.name, _CHANGING) or is_write(act.node)
+    if _is_found(act.receiver) and isinstance(act.node.func, cst.Attribute):
+        return f"is used by `{written}`" if doing or act.target is not None else ""
+    if doing and (_is_named(act) or any(_is_found(value) for _, value in act.arguments)):
+        return f"is given to `{written}`"
+    return ""
+
+
+def _is_named(act: Effect) -> bool:
+    """True for a call that is given an id of the client's."""
+    return any(is_id(value) for _, value in act.arguments)
+
+
+def _is_found(value: Value) -> bool:
+    return bool(value.labels & Label.FOUND) and not value.labels & _WHO

@@ -1,0 +1,79 @@
+"""EW212: an object that the client names is used, and nobody asks whether it is the client's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.flow.query import Flow, Report
+from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+
+
+class UnownedObject(Rule):
+    """
+    ## What it does
+    Reports a handler of known users that looks something up by an id from the URL or the message and tells or changes it, without a decision that takes the object and the user. Advice, and off unless selected.
+
+    ## Why is this bad?
+    Whoever is logged in reads and changes everybody's objects by counting through the ids: the "insecure direct object reference", over a socket.
+
+    ## Example
+    ```python
+    from channels.generic.websocket import JsonWebsocketConsumer
+
+
+    class Orders(JsonWebsocketConsumer):
+        def connect(self):
+            if self.scope["user"].is_anonymous:
+                return self.close()
+            self.accept()
+
+        def receive_json(self, content):
+            order = Order.objects.get(id=content["id"])
+            self.send_json({"total": order.total})  # EW212
+    ```
+
+    ## Use instead
+    ```python
+    from channels.generic.websocket import JsonWebsocketConsumer
+
+
+    class Orders(JsonWebsocketConsumer):
+        def connect(self):
+            if self.scope["user"].is_anonymous:
+                return self.close()
+            self.accept()
+
+        def receive_json(self, content):
+            order = Order.objects.get(id=content["id"], customer=self.scope["user"])
+            self.send_json({"total": order.total})
+    ```
+
+    ## Fix safety
+    There is no fix: whose an object is stands in your data.
+
+    ## Known limits
+    Objects that belong to nobody, such as products or maps, are reported too.
+    Ids are known by their names (`id`, `uuid`, `path`, …); any decision about a role or permission is believed.
+    Rooms are the matter of EW201, and handlers that strangers reach of EW101 and EW209.
+
+    ## References
+    CWE-639, CWE-862, OWASP API Security 2023 API1.
+    """
+
+    code = "EW212"
+    public = True
+    proof = "a query that has the user in it, a call that takes user and object, or a comparison of the object's owner"
+    name = "unowned-object"
+    severity = Severity.ADVICE
+    confidence = Confidence.MEDIUM
+    default = False
+    dialects = "SCI"
+    cwe = (639, 862)
+    needs = (frozenset({b"id", b"path", b"file", b"pk"}), REALTIME)
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.objects import unowned
+
+        for found in unowned(flow):
+            message = f"what the client names {found.done}, and nothing asks whether it is this user's own"
+            yield flow.report(found.function, message, node=found.node)
