@@ -98,12 +98,12 @@ class File:
         """In an editor only what changed is parsed; a rule of the project's own may ask for what is left out then."""
         import libcst as cst
 
-        from lint_rules.code.positions import Positions
+        from lint_rules.code.positions import by_statement
 
         if self.project.parsed is not None and not self.config.local_rules:
             return self.project.parsed.module(self.outline)
         tree = cst.parse_module(self.text)
-        return tree, Positions(tree)
+        return tree, by_statement(tree, self.outline.heads)
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node of `tree` stands. Raises `ValueError` for a node of another tree."""

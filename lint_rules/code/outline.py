@@ -263,6 +263,18 @@ class Outline:
                 found.append((found[-1][1] + 1 if found else 1, last))
         return found
 
+    @property
+    def heads(self) -> list[int]:
+        """The line that each top-level statement begins in, decorators included; of several in one line the first."""
+        found: list[int] = []
+        last = 0
+        for node in self._tree.body if self._tree is not None else ():
+            first = _first_line(node)
+            if first > last:
+                found.append(first)
+            last = max(last, node.end_lineno or node.lineno)
+        return found
+
     def statement_at(self, line: int) -> Statement | None:
         """The innermost statement that a line stands in."""
         return self._statement_by_line.get(line)
