@@ -59,9 +59,9 @@ class Piece:
     def node(self) -> cst.BaseExpression:
         """The libcst expression."""
         if self._node is None:
-            import libcst as cst
+            from lint_rules.code.parsing import parse_expression
 
-            self._node = cst.parse_expression(f"({self.text})")
+            self._node = parse_expression(f"({self.text})")
         return self._node
 
 
