@@ -38,7 +38,7 @@ class Ok:
     status = "ok"
 
     def __init__(self, response: Any = _UNSET, /, **fields: Any) -> None:
-        self.response = _response(response, fields, "Ok")
+        self.response = _response(response, fields, "Ok") if fields or response is _UNSET else response
 
     def __repr__(self) -> str:
         return f"Ok({self.response!r})"
@@ -51,7 +51,7 @@ class Error:
     status = "error"
 
     def __init__(self, response: Any = _UNSET, /, **fields: Any) -> None:
-        self.response = _response(response, fields, "Error")
+        self.response = _response(response, fields, "Error") if fields or response is _UNSET else response
 
     def __repr__(self) -> str:
         return f"Error({self.response!r})"

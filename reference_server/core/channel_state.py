@@ -91,6 +91,8 @@ class Event(Enum):
 class Act(Enum):
     """What is done at once."""
 
+    __hash__ = object.__hash__
+
     SUBSCRIBE = auto()
     """Receive the broadcasts of the topic: before the reply, so that none that starts after it is missed."""
 
@@ -175,6 +177,9 @@ Happening: TypeAlias = tuple[Event, Any]
 """An event, and what goes with it: a response, a reply, or the reason of an end."""
 
 
+_REPLIED = Event.REPLIED
+
+
 def on_join(answer: object) -> Happening:
     """What an answer of `join` means. Raises TypeError for anything but Ok and Error."""
     match answer:
@@ -190,7 +195,7 @@ def on_handle_in(answer: object) -> tuple[Happening, ...]:
     """What an answer of a handler means: events in order. Raises TypeError for anything else."""
     match answer:
         case Ok() | Error() | Reply():
-            return ((Event.REPLIED, answer),)
+            return ((_REPLIED, answer),)
         case NoReply():
             return ()
         case Stop(_, None):

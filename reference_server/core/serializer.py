@@ -51,14 +51,20 @@ class V2Serializer:
     version = "2.0.0"
 
     def decode(self, frame: Frame, limits: Limits) -> Message:
-        refuse_long_frame(frame, limits)
+        if 4 * len(frame) > limits.max_frame_bytes:
+            refuse_long_frame(frame, limits)  # Below that it fits, however many bytes its characters have.
         if isinstance(frame, bytes):
             return binary_frame.decode_push(frame)
         return checked(decode_with(_ARRAY, frame, limits), limits)
 
     def encode(self, outgoing: Outgoing) -> Frame:
         if isinstance(outgoing, Reply):
-            return _reply(outgoing)
+            response = outgoing.response
+            if isinstance(response, bytes):
+                return _binary_reply(outgoing)
+            # `str`, for a Topic is written by a hook of the encoder, which takes longer than all the rest.
+            payload = {"status": outgoing.status, "response": response}
+            return text_frame([outgoing.join_ref, outgoing.ref, str(outgoing.topic), REPLY, payload], response)
         match outgoing:  # A pattern that takes a message apart takes as long as the encoder.
             case Message(join_ref, ref, topic, event, payload):
                 if isinstance(payload, bytes):
@@ -70,13 +76,8 @@ class V2Serializer:
                 return text_frame([None, None, str(topic), event, _object(payload, event)], payload)
 
 
-def _reply(reply: Reply) -> Frame:
-    response = reply.response
-    if isinstance(response, bytes):
-        return binary_frame.encode_reply(reply.join_ref, reply.ref, reply.topic, reply.status, response)
-    # `str`, for a Topic is written by a hook of the encoder, which takes longer than all the rest.
-    payload = {"status": reply.status, "response": response}
-    return text_frame([reply.join_ref, reply.ref, str(reply.topic), REPLY, payload], response)
+def _binary_reply(reply: Reply) -> bytes:
+    return binary_frame.encode_reply(reply.join_ref, reply.ref, reply.topic, reply.status, reply.response)
 
 
 _LARGEST_REF = 2**63
@@ -107,8 +108,6 @@ def _object(payload: Any, event: str) -> msgspec.Raw:
 def refuse_long_frame(frame: Frame, limits: Limits) -> None:
     """Raise RemoteProtocolError (close code 1009) for a frame of more than `max_frame_bytes`."""
     most = limits.max_frame_bytes
-    if len(frame) * 4 <= most:
-        return  # However many bytes its characters have.
     is_fitting = fits(frame, most) if isinstance(frame, str) else len(frame) <= most
     if not is_fitting:
         raise RemoteProtocolError(1009, f"expected a frame of at most {most} bytes")
@@ -116,11 +115,19 @@ def refuse_long_frame(frame: Frame, limits: Limits) -> None:
 
 def checked(message: Message, limits: Limits) -> Message:
     """Bound the names, because later a binary frame has one byte for the length of each."""
-    longest = limits.max_name_bytes
-    for name in (message.topic, message.event, message.ref, message.join_ref):
-        # So many characters fit whatever they are: nearly all names.
-        if type(name) is str and 4 * len(name) <= longest:
-            continue
+    topic, event, ref, join_ref, longest = (
+        message.topic,
+        message.event,
+        message.ref,
+        message.join_ref,
+        limits.max_name_bytes,
+    )
+    if isinstance(ref, str) and isinstance(join_ref, str):
+        # So many characters fit whatever they are: those of nearly all messages.
+        characters = len(topic) + len(event) + len(ref) + len(join_ref)
+        if 4 * characters <= longest:
+            return message
+    for name in (topic, event, ref, join_ref):
         if isinstance(name, str) and not fits(name, longest):
             raise RemoteProtocolError(INTERNAL_ERROR, f"expected names of at most {longest} bytes")
         if isinstance(name, int) and abs(name) > _LARGEST_REF:

@@ -47,8 +47,9 @@ def decode_with(decoder: msgspec.json.Decoder[Shape], text: str | bytes, limits:
 
     Depth and items are bounded before, so that no small frame is ever turned into a large heap.
     """
-    size = len(text)
-    if size > limits.max_json_items or (size > limits.max_json_depth and _opened(text) > limits.max_json_depth):
+    # Text has at least one character for each item, and two brackets for each level.
+    size, deepest = len(text), limits.max_json_depth
+    if size > limits.max_json_items or (size > 2 * deepest and _opened(text) > deepest):
         _refuse_oversized(text, limits)
     try:
         return decoder.decode(text)

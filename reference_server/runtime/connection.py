@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from threading import get_ident
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from reference_server.core.errors import BinaryNotSupported, RemoteProtocolError
 from reference_server.core.limits import Limits
@@ -124,11 +124,14 @@ class Connection:
             return True
         self._rate.take(now=now)
         is_over = self._rate.is_empty
+        channel = self._state.channel_of(message)
+        if channel is not None:
+            server = self._last_server = self._servers[channel]
+            server.receive(message)
+            return not (is_over or self._join_begins or server.is_full())
         self._last_topic, self._last_server = message.topic, None
         self._carry_out(self._state.receive(message))
-        server = cast("ChannelServer | None", self._last_server)  # set again while actions were carried out
-        is_full = self._last_is_full() if server is None else server.is_full()
-        return not (is_over or is_full or self._join_begins)
+        return not (is_over or self._join_begins or self._last_is_full())
 
     def refuse_frame(self, code: int, reason: str) -> None:
         """Tell that the client sent what is no message, for which it is closed with `code`."""
@@ -244,7 +247,8 @@ class Connection:
     def progress(self) -> None:
         """A channel has taken something out of its mailbox."""
         self.progress_at = self.node.clock.now()
-        self._let_go()
+        if self._room is not None:
+            self._room.set()
 
     # --- carrying out -----------------------------------------------------------------------------------------------
 

@@ -57,11 +57,11 @@ class FastlaneProtocol(GuardedSocketProtocol):
         self._most = max_bytes
 
     def data_received(self, data: bytes) -> None:
-        """Hand over a message that came whole, alone and within the client's credit: nearly all that come."""
+        """Hand over a message that came whole and alone, as nearly all do, when it is this client's turn."""
         walk = self._walk
         if walk is not None and walk.is_between_messages and self.takes_messages and not self._unread:
             start, stop = whole_message(data, 0)
-            if stop == len(data) <= PIECE and stop - start <= self._most and self._credit.take(now=self.loop.time()):
+            if stop == len(data) <= PIECE and stop - start <= self._most and self.may_send_one():
                 self._hand_on(unmask(data[start:], data[start - 4 : start]), is_text=data[0] == TEXT)
                 return
         super().data_received(data)

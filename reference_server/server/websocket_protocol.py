@@ -112,6 +112,10 @@ class GuardedSocketProtocol(SocketProtocol):
         """The application has taken an event: parse what waits behind it."""
         self._parse_in_turn(self.process.share.later)
 
+    def may_send_one(self) -> bool:
+        """Charge the client for one frame; returns whether it is parsed at once, and not in its turn."""
+        return self._credit.take(now=self.loop.time()) or self.process.share.has_time()
+
     def _cut_slow_reader(self) -> None:
         client = "an unknown address" if self.client is None else self.client[0]
         what = {"waiting": "bytes that its system has not acknowledged", "limit": "send_deadline"}

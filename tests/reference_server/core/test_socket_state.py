@@ -149,6 +149,7 @@ class TestRefs:
         socket = new_socket()
         channel = join(socket)
         push = message("new_msg", join_ref=join_ref, ref="2")
+        assert socket.channel_of(push) == channel
         assert socket.receive(push) == [Deliver(channel, push)]
 
     @pytest.mark.parametrize("join_ref", ["0", "", 1])
@@ -158,6 +159,7 @@ class TestRefs:
         socket = new_socket()
         join(socket)
         stale = message(event, join_ref=join_ref, ref="2")
+        assert socket.channel_of(stale) is None
         assert socket.receive(stale) == [Note("stale join_ref", stale)]
 
     def test_after_a_join_without_join_ref_only_null_is_current(self) -> None:
@@ -305,13 +307,17 @@ class AnyHistory(RuleBasedStateMachine):
 
     @rule(topic=topics, join_ref=some_refs)
     def client_joins(self, topic: str, join_ref: Ref) -> None:
-        self.asked += 1
-        self.carry_out(self.socket.receive(message("phx_join", join_ref=join_ref, topic=topic)))
+        self.client_sends(topic, join_ref, "phx_join")
 
     @rule(topic=topics, join_ref=some_refs, event=st.sampled_from(["new_msg", "phx_leave"]))
     def client_sends(self, topic: str, join_ref: Ref, event: str) -> None:
         self.asked += 1
-        self.carry_out(self.socket.receive(message(event, join_ref=join_ref, topic=topic)))
+        sent = message(event, join_ref=join_ref, topic=topic)
+        channel, before = self.socket.channel_of(sent), self.socket.topics()
+        actions = self.socket.receive(sent)
+        if channel is not None:
+            assert (actions, self.socket.topics()) == ([Deliver(channel, sent)], before), "the shortcut says otherwise"
+        self.carry_out(actions)
 
     @rule(accept=st.booleans(), which=st.integers(0, 5))
     def a_join_answers(self, accept: bool, which: int) -> None:
