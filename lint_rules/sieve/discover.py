@@ -165,7 +165,7 @@ def _below(
         name = entry.name
         if name.endswith((".py", ".pyi")) and entry.is_file():
             files.append(entry.path)
-        elif entry.is_dir(follow_symlinks=False) and not (name in ignore or name.endswith(".egg-info") or "{{" in name):
+        elif entry.is_dir(follow_symlinks=False) and not (_is_ignored(entry, ignore) or "{{" in name):
             folders.append(entry.path)  # a name with {{ is a template of a project, not a project
     yield from (path for path in sorted(files) if not left_out(path))
     for path in sorted(folders):
@@ -173,12 +173,18 @@ def _below(
             yield from _below(path, ignore, left_out, unreadable, is_left_out)
 
 
+def _is_ignored(entry: os.DirEntry[str], ignore: frozenset[str]) -> bool:
+    return entry.name in ignore or entry.path in ignore or entry.name.endswith(".egg-info")
+
+
 def _ignored_folders(folder: str | os.PathLike[str]) -> frozenset[str]:
-    """Plain folder names in the `.gitignore` of the walked folder. Patterns and negations are left to `exclude`."""
+    """Plain folders in the `.gitignore` of the walked folder: names, and paths where a slash in front or inside says
+    that just this one is meant. Patterns and negations are left to `exclude`."""
     try:
         with open(os.path.join(folder, ".gitignore"), encoding="utf-8") as file:
             lines = file.read().splitlines()
     except (OSError, UnicodeDecodeError):
         return frozenset()
-    plain = (line.strip().strip("/") for line in lines if line.strip().endswith("/"))
-    return frozenset(name for name in plain if name and not set(name) & set("*?[!/#"))
+    plain = (line.strip().rstrip("/") for line in lines if line.strip().endswith("/"))
+    kept = (name for name in plain if name and not set(name) & set("*?[!#"))
+    return frozenset(os.path.join(folder, name.lstrip("/")) if "/" in name else name for name in kept)

@@ -32,6 +32,13 @@ def test_ignored_folders_are_left_out(tmp_path: Path) -> None:
     assert found(tmp_path) == ["b.py"]
 
 
+def test_a_slash_in_front_or_inside_means_one_folder(tmp_path: Path) -> None:
+    make(tmp_path, "data/a.py", "app/data/b.py", "app/logs/c.py", "lib/app/logs/d.py")
+    (tmp_path / ".gitignore").write_text("/data/\napp/logs/\n")
+    assert found(tmp_path) == ["app/data/b.py", "lib/app/logs/d.py"]
+    assert list(names(tmp_path)) == [os.fspath(path) for path in files([tmp_path], root=tmp_path)]
+
+
 def test_a_named_file_is_linted_unless_exclusion_is_forced(tmp_path: Path) -> None:
     make(tmp_path, "legacy/a.py")
     named = tmp_path / "legacy" / "a.py"
