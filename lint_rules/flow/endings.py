@@ -8,7 +8,7 @@ is told, or a message is pending on it; both may be true of one place, where way
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import cast
@@ -68,6 +68,10 @@ class View:
     """The function lives as long as the connection: when it returns, the client sees the end."""
     returns: bool = False
     """What it returns is sent to the client."""
+    over: frozenset[str] = GONE | WAITED
+    """Where one of these is caught, nothing is pending any more."""
+    begins: Callable[[cst.CSTNode], bool] = lambda _: False
+    """From here on something is pending, without a loop for it."""
 
 
 def endings(function: cst.FunctionDef, view: View) -> list[End]:
@@ -77,6 +81,18 @@ def endings(function: cst.FunctionDef, view: View) -> list[End]:
     if state & PENDING and not view.lasts:
         ways.end_of_round(_last(function.body))
     return [*ways.ends, *(End(node, Why.RAISED, failure.what) for node, failure in ways.failures)]
+
+
+def left_open(statements: Sequence[cst.BaseStatement], view: View, *, begun: bool) -> cst.CSTNode | None:
+    """The first place at which what has begun is not over: where a way ends, or the first statement, whose error goes
+    on past all that would end it."""
+    ways = _Ways(view)
+    state = ways.block(cst.IndentedBlock(statements), PENDING if begun else TOLD)
+    if state & PENDING:
+        ways.end_of_round(statements[-1])
+    if ways.ends:
+        return ways.ends[0].node
+    return statements[0] if ways.thrown & PENDING else None
 
 
 def _last(body: cst.BaseSuite) -> cst.CSTNode:
@@ -180,6 +196,8 @@ class _Ways:
         if any(map(self.view.hears, parts)):
             state, self.suspect = PENDING if not isinstance(node, cst.Expr) else TOLD, None
         for part in parts:
+            if self.view.begins(part):
+                state = PENDING
             failure = self.view.fails(part) if state & PENDING else None
             if failure is not None:
                 self.failures.append((part, failure))
@@ -248,7 +266,7 @@ class _Ways:
 
         Where the connection ends with it, only that counts: any other error is no matter of the message.
         """
-        if caught_by(handler.type) <= GONE | WAITED:
+        if caught_by(handler.type) <= self.view.over:
             return self.block(handler.body, TOLD)
         over = self.view.lasts and not any(loop.hears for loop in self.loops)
         pending = PENDING if broken else NOWHERE if over else thrown

@@ -93,6 +93,11 @@ PROGRAMS = frozenset(
 
 SPAWNING_METHODS = frozenset({"ws_connect", "create_subprocess_exec", "create_subprocess_shell", "Popen", "openpty"})
 
+TASK_STARTS = frozenset(
+    {"asyncio.create_task", "asyncio.ensure_future", "create_task", "ensure_future", "loop.create_task"}
+)
+"""Starts a task that the event loop holds weakly."""
+
 ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "os.environ", "environ.get", "getenv", "decouple.config"})
 """Where the server's own settings come from."""
 

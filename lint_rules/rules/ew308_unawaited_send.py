@@ -61,18 +61,23 @@ class UnawaitedSend(Rule):
     dialects = "ESCI"
     needs = (
         frozenset({b".push(", b".broadcast", b".group_", b".send", b".accept(", b".close(", b".emit("}),
-        frozenset({b"async def"}),
+        frozenset({b"async def", b"self.channel_layer."}),
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        """Looks at calls that are statements of asynchronous functions: what they give is thrown away."""
+        """Looks at calls that are statements of asynchronous functions, and at those of a channel layer in any: what
+        they give is thrown away."""
         for function in flow.outline.functions:
-            if not function.is_async or BEGINS_LINE.search(function.text) is None:
+            if BEGINS_LINE.search(function.text) is None:
                 continue
             body = flow.body(function).node
             for node in own_nodes(body):
                 match node:
+                    case cst.Expr(value=cst.Call() as call) if not function.is_async:
+                        if _is_of_layer(dotted(call.func) or ""):
+                            message = "this coroutine never runs: call it through `async_to_sync`"
+                            yield flow.report(function, message, node=call)
                     case cst.Expr(value=cst.Call() as call) if _is_coroutine(
                         dotted(call.func) or "", function, body, flow
                     ):
@@ -87,11 +92,17 @@ def _is_coroutine(written: str, function: Function, body: cst.FunctionDef, flow:
     if receiver == "self" and owner is not None:
         own = owner.methods.get(name)
         return own.is_async if own is not None else name in coroutine_methods(flow.engine.index.base_names(owner))
-    if receiver == "self.channel_layer" and name in LAYER:
+    if _is_of_layer(written):
         return True
     if name in SOCKET and receiver in _sockets(body):
         return True
     return name in SERVER and _is_async_server(receiver, flow)
+
+
+def _is_of_layer(written: str) -> bool:
+    """True for what only gives a coroutine, in a synchronous consumer too."""
+    receiver, _, name = written.rpartition(".")
+    return receiver == "self.channel_layer" and name in LAYER
 
 
 def _is_async_server(written: str, flow: Flow) -> bool:

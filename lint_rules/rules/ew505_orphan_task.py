@@ -9,12 +9,11 @@ from lint_rules.code.lazy import cst
 from lint_rules.code.syntax import dotted, own_nodes
 from lint_rules.edit.imports import below_imports
 from lint_rules.flow.query import Flow, Report
+from lint_rules.frameworks.libraries import TASK_STARTS
 from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function
-
-STARTS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "create_task", "ensure_future", "loop.create_task"})
 
 KEPT = "_tasks"
 """The set that the fix keeps tasks in."""
@@ -83,7 +82,7 @@ class OrphanTask(Rule):
             for node in own_nodes(flow.body(function).node):
                 match node:
                     case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]) if (
-                        dotted(call.func) in STARTS
+                        dotted(call.func) in TASK_STARTS
                     ):
                         yield flow.report(function, message, node=call, fix=self._kept(function, node))
 

@@ -1,0 +1,214 @@
+"""Finds work beside the handlers whose failure nobody hears of: tasks, loops, rounds over all clients.
+
+    for function, node, what in unheard(flow): …    # what: a key of MESSAGES of EW515
+
+A handler that fails is logged by its framework. A task that fails is not, and a loop that ends is missed by nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.walk import children, walk
+from lint_rules.flow.attempts import says_nothing
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.libraries import ACCESSORS, LOGGING, MUTATORS, QUIET_PACKAGES, TASK_STARTS
+from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, NOT_CLIENTS, SENDING, says
+
+What = Literal["orphan", "unseen", "ends", "rest", "swallowed", "dropped", "deaf"]
+
+_STARTS = frozenset({"create_task", "ensure_future", "run_coroutine_threadsafe"})
+_WAITS = frozenset({"sleep", "get", "listen", "get_message", "blpop", "xread"})
+_FULL = frozenset({"QueueFull", "Full"})
+
+
+def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, What]]:
+    """What may fail in this file without anybody hearing of it, at most one place of a kind in a function."""
+    live = frozenset(flow.live())
+    for function in flow.outline.functions:
+        seen: set[What] = set()
+        for node, what in (*_tasks(function, flow, live), *_loops(function, flow), *_swallowed(function, flow, live)):
+            if what not in seen:
+                seen.add(what)
+                yield function, node, what
+    for entry in flow.handlers("endpoint"):
+        loop = _deaf_loop(entry.function, flow) if entry.function.outline is flow.outline else None
+        if loop is not None:
+            yield entry.function, loop, "deaf"
+
+
+# Tasks ---------------------------------------------------------------------------------------------------------------
+
+
+def _tasks(function: Function, flow: Flow, live: frozenset[Function]) -> Iterator[tuple[cst.CSTNode, What]]:
+    if not any(start in function.text for start in _STARTS):
+        return
+    for node in own_nodes(flow.body(function).node):
+        match node:
+            case cst.Expr(value=cst.Call() as call) if last_name(call) in _STARTS:
+                is_known = function in live and dotted(call.func) in TASK_STARTS
+                if not _is_group(call) and not is_known:
+                    yield call, "orphan"
+            case cst.Assign(targets=[cst.AssignTarget(target=target)], value=cst.Call() as call) if last_name(
+                call
+            ) in _STARTS and not _is_looked_at(dotted(target) or "", function):
+                started = _started(call, function, flow)
+                if started is not None and started.is_async and not _is_guarded(started, flow):
+                    yield call, "unseen"
+
+
+def _is_group(call: cst.Call) -> bool:
+    """True for `tg.create_task(…)`, where the group hears of it."""
+    return says(_receiver(call), frozenset({"tg", "group", "taskgroup", "nursery"}))
+
+
+def _is_looked_at(name: str, function: Function) -> bool:
+    """True where somebody waits for the task, or is called when it is done."""
+    last = re.escape(name.rpartition(".")[2])
+    asked = (
+        rf"await (self\.)?{last}\b|{last}\.(add_done_callback|exception|result)|(gather|wait|wait_for)\([^)]*\b{last}\b"
+    )
+    return not last or re.search(asked, function.outline.text) is not None
+
+
+def _started(call: cst.Call, function: Function, flow: Flow) -> Function | None:
+    inner = call.args[0].value if call.args else None
+    return flow.callee(inner, function) if isinstance(inner, cst.Call) else None
+
+
+def _is_guarded(function: Function, flow: Flow) -> bool:
+    """True for a function in which somebody catches everything."""
+    if "except" not in function.text and "suppress" not in function.text:
+        return False
+    return any(isinstance(n, cst.ExceptHandler) and is_broad(n) for n in own_nodes(flow.body(function).node))
+
+
+# Loops ---------------------------------------------------------------------------------------------------------------
+
+
+def _loops(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, What]]:
+    """Loops of the server's own, which one failure ends: the endless one, and one over all, inside of a `try`."""
+    if flow.connections(function) or ("for " not in function.text and "while " not in function.text):
+        return
+    body = flow.body(function).node.body
+    for node in own_nodes(body):
+        if isinstance(node, cst.While) and function.is_async and _is_background(node, flow):
+            if _bare_work(node.body):
+                yield node, "ends"
+            else:
+                yield from ((item, "rest") for item in own_nodes(node.body) if _one_ends_the_round(item))
+        if isinstance(node, cst.For) and node.asynchronous is None and _tells_each(node):
+            yield node, "rest"
+
+
+def _one_ends_the_round(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.For) and node.asynchronous is None and _bare_work(node.body)
+
+
+def _is_background(loop: cst.While, flow: Flow) -> bool:
+    """True for an endless loop that waits for the time or for what comes from inside."""
+    endless = bool(literal(loop.test)) if literal(loop.test) is not ... else "running" in (dotted(loop.test) or "")
+    waits = any(isinstance(n, cst.Await) and last_name(n.expression) in _WAITS for n in own_nodes(loop.body))
+    hears = any(flow.engine.table.receives(called_name(call)) for call in own_calls(loop.body))
+    return endless and waits and not hears
+
+
+def _bare_work(block: cst.CSTNode) -> bool:
+    """True where something that may fail stands in a block outside of a `try` that catches everything."""
+    for node in children(block):
+        match node:
+            case cst.Try(handlers=handlers) if any(map(is_broad, handlers)):
+                continue
+            case cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
+                continue
+            case cst.With(items=items) if any(last_name(item.item) == "suppress" for item in items):
+                continue
+            case cst.Call() if _works(node):
+                return True
+        if _bare_work(node):
+            return True
+    return False
+
+
+def _works(call: cst.Call) -> bool:
+    name, head = called_name(call), (dotted(call.func) or "").rpartition(".")[0].rpartition(".")[2]
+    quiet = name in LOGGING | ACCESSORS | MUTATORS | _WAITS or says(head, NOT_CLIENTS) or head in QUIET_PACKAGES
+    return not quiet and not name[:1].isupper() and dotted(call.func) != "print" and not says(name, CLEANUP)
+
+
+def _tells_each(loop: cst.For) -> bool:
+    """True for a loop that sends for each of its items, where the failure of one is not caught inside."""
+    sends = any(
+        says(called_name(call), SENDING) and isinstance(call.func, cst.Attribute) for call in own_calls(loop.body)
+    )
+    over = {name.value for name in walk(loop.target) if isinstance(name, cst.Name)}
+    return sends and _bare_send(loop.body, over)
+
+
+def _bare_send(block: cst.CSTNode, names: set[str]) -> bool:
+    for node in children(block):
+        match node:
+            case cst.Try() | cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
+                continue
+            case cst.Call(func=cst.Attribute() as func) if says(called_name(node), SENDING):
+                receiver = {part.value for part in walk(func.value) if isinstance(part, cst.Name)}
+                if receiver & names:
+                    return True
+        if _bare_send(node, names):
+            return True
+    return False
+
+
+# What is swallowed ---------------------------------------------------------------------------------------------------
+
+
+def _swallowed(function: Function, flow: Flow, live: frozenset[Function]) -> Iterator[tuple[cst.CSTNode, What]]:
+    if "except" not in function.text:
+        return
+    for node in own_nodes(flow.body(function).node):
+        if not isinstance(node, cst.Try):
+            continue
+        sends = any(says(called_name(call), SENDING) for call in own_calls(node.body))
+        for handler in node.handlers:
+            if last_name(handler.type) in _FULL and not _passes_on(handler):
+                yield handler, "dropped"
+            elif function not in live and is_broad(handler) and says_nothing(handler.body.body) and sends:
+                yield handler, "swallowed"
+
+
+def _passes_on(handler: cst.ExceptHandler) -> bool:
+    """True where a full queue ends the connection, or makes room."""
+    return any(isinstance(node, cst.Raise | cst.Await) for node in own_nodes(handler.body)) or any(
+        says(called_name(call), CLEANUP | SENDING) or "get_nowait" in called_name(call)
+        for call in own_calls(handler.body)
+    )
+
+
+# Sockets that only send ----------------------------------------------------------------------------------------------
+
+
+def _deaf_loop(function: Function, flow: Flow) -> cst.While | None:
+    """The endless loop of an endpoint that sends and never receives, also not in a task beside it."""
+    if re.search(
+        r"receive|recv|iter_|create_task|gather|TaskGroup|async for|wait_closed|is_disconnected", function.text
+    ):
+        return None
+    own = flow.connections(function) | CONNECTION_NAMES
+    for node in own_nodes(flow.body(function).node):
+        if isinstance(node, cst.While) and literal(node.test) is True and _sends_to(own, node):
+            return node
+    return None
+
+
+def _sends_to(own: frozenset[str] | set[str], loop: cst.While) -> bool:
+    return any(says(called_name(call), SENDING) and _receiver(call) in own for call in own_calls(loop.body))
+
+
+def _receiver(call: cst.Call) -> str:
+    return dotted(call.func.value) or "" if isinstance(call.func, cst.Attribute) else ""

@@ -1,0 +1,84 @@
+"""EW514: what a connection leaves behind when it does not end as expected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+
+if TYPE_CHECKING:
+    from lint_rules.flow.query import Flow, Report
+
+
+class CleanupMayBeSkipped(Rule):
+    """
+    ## What it does
+    Reports clean-up that stands in an `except` where a way leads past it, and a disconnect handler that reads what the connect may never have set. Advice, and off unless selected.
+
+    ## Why is this bad?
+    A frame that is no JSON, a failing send or a `break` ends the handler as well.
+    The dead connection then stays in the list, its tasks go on, and who is gone is shown as present.
+
+    ## Example
+    ```python
+    from fastapi import WebSocket, WebSocketDisconnect
+
+
+    @app.websocket("/ws")
+    async def chat(websocket: WebSocket) -> None:
+        await manager.connect(websocket)
+        try:  # EW514
+            while True:
+                await manager.broadcast(await websocket.receive_json())
+        except WebSocketDisconnect:
+            manager.disconnect(websocket)
+    ```
+
+    ## Use instead
+    ```python
+    from fastapi import WebSocket, WebSocketDisconnect
+
+
+    @app.websocket("/ws")
+    async def chat(websocket: WebSocket) -> None:
+        await manager.connect(websocket)
+        try:
+            while True:
+                await manager.broadcast(await websocket.receive_json())
+        except WebSocketDisconnect:
+            pass
+        finally:
+            manager.disconnect(websocket)
+    ```
+
+    ## Fix safety
+    There is no fix: what may run twice is for you to say.
+
+    ## Known limits
+    Clean-up is recognised by what it is called: disconnect, remove, discard, unsubscribe, cancel and the like.
+    Whether the error can really happen is not asked: any call but a receive may raise.
+
+    ## References
+    CWE-459, CWE-772; [EW402](EW402.md) is about connections that nothing ever takes out.
+    """
+
+    code = "EW514"
+    proof = "the clean-up in a `finally`, and attributes that have a value before the connect may end"
+    name = "cleanup-may-be-skipped"
+    severity = Severity.ADVICE
+    confidence = Confidence.MEDIUM
+    dialects = "SCR"
+    default = False
+    cwe = (459, 772)
+    needs = (frozenset({b"except", b"def disconnect", b"def on_close", b"def on_disconnect"}), REALTIME)
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.cleanups import skipped_cleanups, unset_at_the_end
+
+        message = "a way leads past the clean-up, which stands in an `except`: put it into a `finally`"
+        for function, place in skipped_cleanups(flow):
+            yield flow.report(function, message, node=place)
+        for function, node, name in unset_at_the_end(flow):
+            message = f"`self.{name}` is not set where the connect ended early: this raises, and the rest is skipped"
+            yield flow.report(function, message, node=node)

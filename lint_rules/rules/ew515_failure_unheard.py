@@ -1,0 +1,96 @@
+"""EW515: something fails beside the handlers, and nobody hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+
+if TYPE_CHECKING:
+    from lint_rules.flow.query import Flow, Report
+
+MESSAGES = {
+    "orphan": "nobody keeps this task: it may vanish half way, and its error is seen by nobody",
+    "unseen": "nobody waits for this task and nothing in it catches: after an error it is gone without a word",
+    "ends": "one error ends this loop for good, and for everybody: catch it inside, log it, and go on",
+    "rest": "one that fails ends this loop, and those after it get nothing: catch each failure inside",
+    "swallowed": "what is to be sent is lost here without a trace: log the error at least",
+    "dropped": "the queue is full and the message is dropped: end the slow connection, or tell it that it missed one",
+    "deaf": "this connection only sends: that its client has gone is noticed at a failing send, if ever; receive beside",
+}
+
+
+class FailureUnheard(Rule):
+    """
+    ## What it does
+    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps or waits for, endless loops and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue, and connections that only send. Advice, and off unless selected.
+
+    ## Why is this bad?
+    The server runs on and looks well while nothing is sent any more, or to some only.
+
+    ## Example
+    ```python
+    import asyncio
+
+    from fastapi import WebSocket
+
+    watchers: set[WebSocket] = set()
+
+
+    async def tell_all() -> None:
+        while True:  # EW515
+            price = await fetch_price()
+            await hub.announce(price)
+            await asyncio.sleep(5)
+    ```
+
+    ## Use instead
+    ```python
+    import asyncio
+    import logging
+
+    from fastapi import WebSocket
+
+    watchers: set[WebSocket] = set()
+
+
+    async def tell_all() -> None:
+        while True:
+            try:
+                price = await fetch_price()
+                await hub.announce(price)
+            except Exception:
+                logging.exception("price")
+            await asyncio.sleep(5)
+    ```
+
+    ## Fix safety
+    There is no fix: what is to be done after a failure is for you to say.
+
+    ## Known limits
+    Any call that is no log line is believed to fail some day, and any loop that waits for the time or a queue to serve all.
+    Who started a task is not followed beyond the file.
+
+    ## References
+    CWE-391, CWE-755; [EW502](EW502.md), [EW503](EW503.md) and [EW505](EW505.md) are the narrower rules that are on by default.
+    """
+
+    code = "EW515"
+    proof = "a try inside of the loop, a done-callback or an await for the task, a log line for the error"
+    name = "failure-unheard"
+    severity = Severity.ADVICE
+    confidence = Confidence.LOW
+    dialects = "SCIR"
+    default = False
+    cwe = (391, 755)
+    needs = (
+        frozenset({b"while ", b"for ", b"create_task", b"ensure_future", b"run_coroutine_threadsafe", b"except"}),
+        REALTIME,
+    )
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.failures import unheard
+
+        for function, node, what in unheard(flow):
+            yield flow.report(function, MESSAGES[what], node=node)

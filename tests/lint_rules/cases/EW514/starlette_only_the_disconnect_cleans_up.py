@@ -1,0 +1,36 @@
+from fastapi import WebSocket, WebSocketDisconnect
+
+
+@app.websocket("/quotes")
+async def quotes(websocket: WebSocket):
+    await hub.connect(websocket)
+    try:  # EW514
+        while True:
+            symbol = await websocket.receive_text()
+            await hub.announce(await market.quote(symbol))
+    except WebSocketDisconnect:
+        hub.disconnect(websocket)
+
+
+@app.websocket("/orders")
+async def orders(websocket: WebSocket):
+    await hub.connect(websocket)
+    try:
+        while True:
+            order = await websocket.receive_text()
+            await hub.announce(await market.place(order))
+    except WebSocketDisconnect:
+        print("gone")
+    finally:
+        hub.disconnect(websocket)  # ok: on every way
+
+
+@app.websocket("/beats")
+async def beats(websocket: WebSocket):
+    listeners.add(websocket)
+    try:
+        while True:
+            await websocket.receive_text()
+    except WebSocketDisconnect:
+        if websocket in listeners:
+            listeners.remove(websocket)  # ok: nothing else can end it
