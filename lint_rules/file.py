@@ -96,13 +96,14 @@ class File:
     @cached_property
     def _parsed(self) -> tuple[cst.Module, Positions | JoinedPositions]:
         """In an editor only what changed is parsed; a rule of the project's own may ask for what is left out then."""
-        from lint_rules.code.parsing import parse_module
-        from lint_rules.code.positions import by_statement
+        import libcst as cst
+
+        from lint_rules.code.positions import Positions
 
         if self.project.parsed is not None and not self.config.local_rules:
             return self.project.parsed.module(self.outline)
-        tree = parse_module(self.text)
-        return tree, by_statement(tree, self.outline.heads)
+        tree = cst.parse_module(self.text)
+        return tree, Positions(tree)
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node of `tree` stands. Raises `ValueError` for a node of another tree."""

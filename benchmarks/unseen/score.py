@@ -7,6 +7,8 @@
 FOLDER holds the repositories as OWNER+NAME, each at the commit of its labels. A finding belongs to a label when it is
 of the label's kind (`KINDS`) and stands in the same file and function, or on a line that the label's sentence names; a
 label of a whole module reaches three lines around. A function with good and bad labels of one kind counts as bad.
+A bad label is also found by a finding elsewhere whose trace says that a stranger reaches the label's function; the
+column "in its place" is without these.
 
 A reader judges the findings without a label: `judgement` in a row is `right`, `wrong`, or `annoyed` (it is true, and
 the maintainer would call it noise), and `why` names the evidence. Judged rows are appended to judged.jsonl. A judgement
@@ -31,7 +33,7 @@ LABELS = Path(__file__).with_name("labels.jsonl")
 JUDGED = Path(__file__).with_name("judged.jsonl")
 
 KINDS: Mapping[str, frozenset[str]] = {
-    "connect": frozenset({"EW101", "EW103", "EW106", "EW107", "EW108", "EW109", "EW110"}),
+    "connect": frozenset({"EW101", "EW103", "EW106", "EW107", "EW108", "EW109", "EW110", "EW111"}),
     "join": frozenset({"EW201", "EW202", "EW204", "EW207", "EW208"}),
     "say": frozenset(
         {"EW101", "EW108", "EW201", "EW203", "EW208", "EW209", "EW210", "EW212", "EW303", "EW305", "EW307", "EW310",
@@ -56,6 +58,9 @@ WANTED = frozenset({"connect", "join", "say", "hear", "reply", "loss"})
 _NAMED_LINES = re.compile(r"(?<!\.py )\blines? (\d+)(?:-(\d+))?")
 """`line 42` and `lines 44-55`, but for `asgi.py line 22`, which is a line of another file."""
 
+_REACHED = re.compile(r"a stranger reaches .+ \((?P<path>.+):(?P<line>\d+)\)")
+"""What `Flow.reaching` writes into a trace."""
+
 MANY = 30
 """An application with more findings than this, most of them wrong, makes people turn the linter off."""
 
@@ -70,6 +75,7 @@ class _Row(TypedDict):
     message: str
     confidence: str
     symbol: str
+    trace: list[str]
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,8 @@ class Found:
     message: str
     confidence: str
     default: bool
+    reaches: tuple[tuple[str, int], ...] = ()
+    """Files and lines that a stranger reaches, as its trace says."""
 
     @property
     def place(self) -> tuple[str, str, int, str]:
@@ -120,6 +128,8 @@ class Score:
 
     hit: list[Label] = field(default_factory=list)
     missed: list[Label] = field(default_factory=list)
+    in_place: list[Label] = field(default_factory=list)
+    """Those of the found labels in whose place the finding stands."""
     good: Counter[str] = field(default_factory=Counter)
     verdicts: list[tuple[Found, str]] = field(default_factory=list)
     """`right`, `wrong`, `annoyed`, or `unread` for a finding that has neither label nor judgement."""
@@ -153,7 +163,7 @@ def lint(root: Path, repo: str) -> list[Found]:
     return [
         Found(
             repo, row["path"], row["line"], row["code"], row["symbol"], row["message"], row["confidence"],
-            _key(row) in usual,
+            _key(row) in usual, tuple(_reached(row["trace"])),
         )
         for row in _findings(root, "--select", "EW")
     ]  # fmt: skip
@@ -170,7 +180,9 @@ def score(repository: Repository, judged: Mapping[tuple[str, str, int, str], str
         for found in mine:
             (bad if label.bad else good)[found].append(label)
         if label.bad:
-            (made.hit if mine else made.missed).append(label)
+            found_at_all = mine or any(_leads_to(found, label, reach[label]) for found in repository.found)
+            (made.hit if found_at_all else made.missed).append(label)
+            made.in_place += [label] * bool(mine)
         else:
             made.good[label.kind] += 1
     made.verdicts = [(found, _verdict(found, bad, good, judged)) for found in repository.found]
@@ -192,6 +204,19 @@ def _verdict(
 
 def _about(found: Found, label: Label, reach: Collection[int]) -> bool:
     return found.file == label.file and found.code in KINDS[label.kind] and found.line in reach
+
+
+def _leads_to(found: Found, label: Label, reach: Collection[int]) -> bool:
+    """True for a finding at a handler that says that a stranger gets from there to the labelled place."""
+    return found.code in KINDS[label.kind] and any(path == label.file and line in reach for path, line in found.reaches)
+
+
+def _reached(trace: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """The files and lines in the lines of a trace that say what a stranger reaches."""
+    for said in trace:
+        match = _REACHED.fullmatch(said)
+        if match is not None:
+            yield match["path"], int(match["line"])
 
 
 def _reach(root: Path, label: Label) -> Collection[int]:
@@ -240,7 +265,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 def tables(scores: Mapping[str, Score]) -> Iterator[str]:
     """Yield the report: labels by kind, findings by confidence, applications with too many wrong ones."""
     together = list(scores.values())
-    yield "kind      bad found   without annoyed   good"
+    yield "kind      bad found   without annoyed   good   in its place"
     for kind in KINDS:
         yield _line(kind, together, {kind})
     yield _line("access, reply and loss", together, WANTED)
@@ -270,7 +295,11 @@ def _line(name: str, scores: Sequence[Score], kinds: Iterable[str]) -> str:
     hit = [label for each in scores for label in each.hit if label.kind in kinds]
     missed = [label for each in scores for label in each.missed if label.kind in kinds]
     good = sum(each.good[kind] for each in scores for kind in kinds)
-    return f"{name:9} {_share(hit, missed):>12} {_share(_serious(hit), _serious(missed)):>15} {good:6}"
+    exact = [label for each in scores for label in each.in_place if label.kind in kinds]
+    return (
+        f"{name:9} {_share(hit, missed):>12} {_share(_serious(hit), _serious(missed)):>15} {good:6}"
+        f" {f'{len(exact)}/{len(hit) + len(missed)}':>14}"
+    )
 
 
 def _serious(labels: Iterable[Label]) -> list[Label]:

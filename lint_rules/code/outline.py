@@ -59,9 +59,9 @@ class Piece:
     def node(self) -> cst.BaseExpression:
         """The libcst expression."""
         if self._node is None:
-            from lint_rules.code.parsing import parse_expression
+            import libcst as cst
 
-            self._node = parse_expression(f"({self.text})")
+            self._node = cst.parse_expression(f"({self.text})")
         return self._node
 
 
@@ -261,18 +261,6 @@ class Outline:
                 found[-1] = (found[-1][0], max(last, found[-1][1]))
             else:
                 found.append((found[-1][1] + 1 if found else 1, last))
-        return found
-
-    @property
-    def heads(self) -> list[int]:
-        """The line that each top-level statement begins in, decorators included; of several in one line the first."""
-        found: list[int] = []
-        last = 0
-        for node in self._tree.body if self._tree is not None else ():
-            first = _first_line(node)
-            if first > last:
-                found.append(first)
-            last = max(last, node.end_lineno or node.lineno)
         return found
 
     def statement_at(self, line: int) -> Statement | None:

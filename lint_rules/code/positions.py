@@ -9,7 +9,7 @@ is what the metadata does too, tells them without.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
@@ -17,7 +17,6 @@ import libcst as cst
 from libcst._nodes.internal import CodegenState  # public only through `libcst.metadata`, which is slow to import
 
 from lint_rules.code.spans import Span
-from lint_rules.code.walk import walk
 
 _BLOCKS = (
     cst.FunctionDef, cst.ClassDef, cst.For, cst.While, cst.If, cst.With, cst.Try, cst.TryStar, cst.ExceptHandler,
@@ -55,9 +54,9 @@ class Positions:
         return self._moved(self._spans[node])
 
     @property
-    def statements(self) -> Sequence[cst.CSTNode]:
-        """What stands at the top of the tree."""
-        return self._module.body
+    def nodes(self) -> Iterable[cst.CSTNode]:
+        """All nodes of the tree."""
+        return self._spans
 
     def _moved(self, span: Span) -> Span:
         if not self.before:
@@ -75,48 +74,28 @@ class Positions:
 
 
 class JoinedPositions:
-    """The places of the nodes of a tree that consists of several: only those of parts that are asked for are worked
-    out. `whole` knows what is in no part, such as the module itself."""
+    """The places of the nodes of a tree that was put together from several."""
 
-    def __init__(self, parts: Sequence[Positions], whole: Positions | None = None) -> None:
+    def __init__(self, parts: Sequence[Positions]) -> None:
         self._parts = parts
-        self._last = [whole] if whole is not None else parts
 
     def __contains__(self, node: cst.CSTNode) -> bool:
-        return id(node) in self._owners or any(node in part for part in self._last)
+        return node in self._owners
 
     def span(self, node: cst.CSTNode) -> Span:
         """As `Positions.span`."""
-        return self._part(node).span(node)
+        return self._owners[node].span(node)
 
     def whole(self, node: cst.CSTNode) -> Span:
         """As `Positions.whole`."""
-        return self._part(node).whole(node)
-
-    def _part(self, node: cst.CSTNode) -> Positions:
-        found = self._owners.get(id(node))
-        if found is None:
-            found = next((part for part in self._last if node in part), None)
-        if found is None:
-            raise KeyError(node)
-        return found
+        return self._owners[node].whole(node)
 
     @cached_property
-    def _owners(self) -> dict[int, Positions]:
-        """The part of each node, by its address: a node's own hash is written in Python. Walking is a fifth of it."""
-        return {id(node): part for part in self._parts for top in part.statements for node in walk(top)}
-
-
-def by_statement(tree: cst.Module, heads: Sequence[int]) -> Positions | JoinedPositions:
-    """The places in a file, of which is known in which line each statement begins."""
-    whole = Positions(tree)
-    if len(tree.body) != len(heads):
-        return whole
-    parts = []
-    for statement, line in zip(tree.body, heads, strict=True):
-        alone = cst.Module([statement], default_indent=tree.default_indent, default_newline=tree.default_newline)
-        parts.append(Positions(alone, line - 1 - len(statement.leading_lines)))
-    return JoinedPositions(parts, whole)
+    def _owners(self) -> dict[cst.CSTNode, Positions]:
+        owners: dict[cst.CSTNode, Positions] = {}
+        for part in self._parts:
+            owners.update(dict.fromkeys(part.nodes, part))
+        return owners
 
 
 class _Writer(CodegenState):

@@ -21,7 +21,7 @@ from lint_rules.code.syntax import dotted, last_name
 from lint_rules.flow.around import Around, around, guards_in, meant_open
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
-from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
+from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
@@ -59,6 +59,8 @@ class Access:
     """The guards that hold for every client that is let in."""
     why: str = ""
     """Why the analysis gave up, or why an open handler is not reported."""
+    acts: tuple[Effect, ...] = ()
+    """What of worth is not guarded, the first of it in front."""
 
     @property
     def fails_open(self) -> bool:
@@ -123,17 +125,18 @@ class _Judge:
         self,
         verdict: Verdict,
         facts: Iterable[Fact] = (),
-        act: Effect | None = None,
         *,
         holds: Facts = NONE,
         why: str = "",
+        acts: Sequence[Effect] = (),
     ) -> Access:
         """An answer; `facts` that guard what is done, and those among them that hold for everybody who is let in."""
         guards = in_order(facts)
         verdict, unless = off_switch(verdict, guards)
         functions = dict.fromkeys(effect.function for effect in self.run.effects)
         held = frozenset(checks(holds))
-        return Access(self.entry, verdict, guards, act, unless, tuple(functions), holds=held, why=why)
+        act = next(iter(acts), None)
+        return Access(self.entry, verdict, guards, act, unless, tuple(functions), holds=held, why=why, acts=tuple(acts))
 
     def _is_abstract(self) -> bool:
         """A class that others derive from does not say how they let clients in."""
@@ -148,8 +151,7 @@ class _Judge:
         if all(checks(facts) for facts in ways):
             found = merged(ways) or ways[0]
             return self._answer("guarded", found, holds=found)
-        act = next((e for e in self.run.effects if e.kind == "return" and not checks(e.facts)), None)
-        return self._answer("open", act=act)
+        return self._answer("open", acts=[e for e in self.run.effects if e.kind == "return" and not checks(e.facts)])
 
     def _by_falsehood(self) -> Access:
         """Every way to an end that is not `return False` must be guarded, or the handlers of messages ask."""
@@ -188,8 +190,8 @@ class _Judge:
         open_acts = [act for act in served if not checks(act.facts | at_end)]
         asked = [fact for entry in self._messages() for fact in guards_in(self.engine.run(entry))]
         if asked and not acts:
-            return self._answer("partly" if open_acts else "guarded", asked, next(iter(open_acts), None))
-        return self._answer("open", act=next(iter([*acts, *open_acts]), None))
+            return self._answer("partly" if open_acts else "guarded", asked, acts=open_acts)
+        return self._answer("open", acts=[*acts, *open_acts])
 
     def _is_before(self, act: Effect) -> bool:
         """True for what a method does that the framework calls first: there is no connection yet."""
@@ -222,7 +224,7 @@ class _Judge:
         open_acts = [act for act in acts if not checks(act.facts)]
         if not open_acts:
             return self._answer("guarded", acts[0].facts, holds=acts[0].facts)
-        return self._answer("open", act=open_acts[0])
+        return self._answer("open", acts=open_acts)
 
     def _without_acts(self) -> Access:
         """Nothing is to be had here, whether somebody is asked first or not."""
@@ -249,15 +251,8 @@ def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
 
 
 def by_nearness(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Facts in an order that does not change from run to run: those that hold on every way in front, then the nearest
-    to the handler, then tests before calls of code that is not at hand."""
-    return tuple(sorted(facts, key=_nearness))
-
-
-def _nearness(fact: Fact) -> tuple[object, ...]:
-    function = fact.function
-    where = str(function.outline.path), function.line, fact.text, str(fact.side)
-    return fact.in_part, fact.kind == "raises", fact.depth, fact.kind != "test", *where
+    """Facts in an order that does not change from run to run."""
+    return tuple(sorted(facts, key=nearness))
 
 
 def off_switch(verdict: Verdict, guards: Sequence[Fact]) -> tuple[Verdict, str]:

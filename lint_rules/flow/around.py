@@ -16,7 +16,7 @@ from lint_rules.code.syntax import dotted, literal
 from lint_rules.code.walk import children
 from lint_rules.flow.effects import Outcome
 from lint_rules.flow.engine import Engine
-from lint_rules.flow.facts import Fact, checks
+from lint_rules.flow.facts import Fact, checks, nearness
 from lint_rules.frameworks.model import Entry, Middleware, Rows, matches
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import CHECKING, says
@@ -206,7 +206,7 @@ class _Surroundings:
         run = self.engine.around(function)
         own = [effect.facts for effect in run.effects if effect.function is function]
         ways = (*own, *(facts for facts, *_ in run.exits))
-        return next((found for facts in ways if (found := checks(facts))), [])
+        return sorted(next((found for facts in ways if (found := checks(facts))), []), key=nearness)
 
     def _stack(self, piece: Piece, row: Middleware) -> Around | None:
         stack: list[cst.CSTNode] = [piece.node]
@@ -247,4 +247,4 @@ def guards_in(run: Outcome) -> list[Fact]:
     """Guards that hold before something that a function does, or at one of its ends."""
     facts = {fact for effect in run.effects for fact in checks(effect.facts)}
     facts |= {fact for facts_at_end, *_ in run.exits for fact in checks(facts_at_end)}
-    return sorted(facts, key=lambda fact: fact.text)
+    return sorted(facts, key=nearness)

@@ -15,7 +15,7 @@ from lint_rules.flow import blocking
 from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation
 from lint_rules.flow.attempts import answers_bad_json, catches_bad_json
 from lint_rules.flow.effects import NO_NAMES, Effect, argument
-from lint_rules.flow.expressions import found_by, held, item, read, source_for
+from lint_rules.flow.expressions import collection_name, found_by, held, item, read, source_for
 from lint_rules.flow.facts import NONE, Fact
 from lint_rules.flow.values import (
     COLLECTION,
@@ -85,13 +85,23 @@ def call(a: Activation, node: cst.CSTNode) -> Value:
     """The value of a call, and everything that it does."""
     node = cast("cst.Call", node)
     callee = a.value(node.func)
-    given = [(_keyword(arg), a.value(arg.value)) for arg in node.args]
     written = dotted(node.func) or _tail(node.func)
+    before = a.state.copy() if written.rpartition(".")[2] in LATER else None
+    given = [(_keyword(arg), a.value(arg.value)) for arg in node.args]
     value = called(a, node, callee, given, written)
+    if before is not None:
+        _go_on(a, before)
     if written.endswith("abort") and a.outline.resolve(written) in ABORTING:
         a.raised.append(a.state)
         a.state = State(dict(a.state.env), a.state.facts, a.state.closed, live=False)
     return value
+
+
+def _go_on(a: Activation, before: State) -> None:
+    """`create_task(pump(ws))`: nobody waits for the end of it, and what it checks keeps nobody from going on here."""
+    after = a.state
+    told = frozenset(fact for fact in after.facts if fact.kind == "told")
+    a.state = State(after.env, before.facts | told, before.closed, before.live, after.pending)
 
 
 def _keyword(arg: cst.Arg) -> str:
@@ -413,7 +423,11 @@ def _cut_at(separator: Value) -> str:
 
 
 def _receiver_name(node: cst.Call) -> str:
-    return (dotted(node.func) or "").rpartition(".")[0]
+    """What a method is called on, as written; of `app["rooms"][old].pop(nick)` the name of the collection."""
+    written = dotted(node.func)
+    if written is None and isinstance(node.func, cst.Attribute):
+        return collection_name(node.func.value)
+    return (written or "").rpartition(".")[0]
 
 
 def _dispatched(a: Activation, holder: Value, node: cst.Call) -> Value:
@@ -465,7 +479,8 @@ def _reshaped(a: Activation, node: cst.Call, name: str, receiver: Value, given: 
     if name in ("gather", "wait_for", "shield") and values:
         return join((value, NONE) for value in values)
     text = text_of(receiver) if name == "format" and labels & Label.FREE else ""
-    pairs = name == "items" and receiver.keyed
+    labels |= union(values) & (Label.REQUEST | Label.BEARER) if name == "dict" and len(given) == 1 else 0
+    pairs = name in _KEYED and (receiver.keyed or any(value.keyed for value in values))
     const = const if labels == 0 and const else UNKNOWN
     return Value(labels | whole | roster, const, parts=parts, key=key, text=text, keyed=pairs)
 
@@ -475,6 +490,9 @@ _COPYING = frozenset(
      "model_dump", "model_dump_json"}
 )  # fmt: skip
 """Accessors that give back the whole of what they are given."""
+
+_KEYED = frozenset({"items", "decode", "parse_qs", "parse_qsl", "dict", "copy", "QueryDict", "sorted", "list"})
+"""Accessors whose result is read by the same keys as what they are given, if that has keys."""
 
 _GIVING = frozenset({"copy", "values", "json", "dict", "model_dump", "model_dump_json"})
 """Methods that give back the whole of what they are called on."""

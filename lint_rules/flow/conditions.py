@@ -14,7 +14,7 @@ from lint_rules.code.syntax import dotted, spelled
 from lint_rules.code.walk import walk
 from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
-from lint_rules.flow.expressions import brought, compared
+from lint_rules.flow.expressions import brought, compared, read
 from lint_rules.flow.facts import NONE, Fact, Facts, either, merged
 from lint_rules.flow.values import NOTHING, UNKNOWN, PairName, Value, Way, alternatives, is_truthy, join
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, ORIGIN, Label
@@ -364,7 +364,7 @@ def _with_literal(
     pair = next((thing for thing in value.things if isinstance(thing, PairName)), None)
     if pair is not None and isinstance(const, str | bytes):
         key = const.decode(errors="replace") if isinstance(const, bytes) else const
-        return Branches(names_true={pair.beside: brought(pair.holder, key)})
+        return Branches(names_true={pair.beside: read(a, brought(pair.holder, key), test, key)})
     presence = const is None or isinstance(const, bool) or const == "" or (isinstance(const, int) and const == 0)
     equal = (
         value.const == const if value.const is not UNKNOWN else _KINDS.get(const) if isinstance(const, str) else None

@@ -23,6 +23,7 @@ from lint_rules.frameworks.words import BY_COOKIE, PAGE_TOKENS, TOKEN_HEADERS, w
 
 _COOKIE = re.compile(r"""["']cookies?["']|\.(?:cookies|COOKIES)\b""")
 _SCOPE_USER = re.compile(r"""scope(?:\[|\.get\()\s*["'](?:user|session)["']""")
+_SETS_USER = re.compile(r"""\[["'](?:user|session)["']\]\s*=""")
 _YES = re.compile(r"^\s*return True\s*$", re.MULTILINE)
 _CONNECTING = (b'"connect"', b"'connect'", b"def connect", b"_connect(")
 """Of these, a file that says what happens when somebody connects holds one: many more files connect to a database."""
@@ -67,6 +68,13 @@ def _by_token(engine: Engine, access: Access) -> bool:
     return _decides(access) and (given or header) and not cookie
 
 
+def _says_who(engine: Engine, name: str) -> bool:
+    """False for a middleware of the project that puts a token beside the user of the cookie, and no other user."""
+    owners = [o.classes[name] for o in engine.index.holding(f"class {name}".encode()) if name in o.classes]
+    methods = [method for owner in owners for method in owner.methods.values()]
+    return not methods or any(_SETS_USER.search(method.text) for method in methods)
+
+
 def consumers_ask_for_token(engine: Engine, rows: Rows) -> bool:
     """True when each class of the project decides by itself, and none by the user whom a cookie names."""
     return engine.index.once(
@@ -88,7 +96,7 @@ def takes_cookies(engine: Engine, rows: Rows, stack: cst.BaseExpression, outline
         return False
     if not _reads_cookies(engine, stack, outline):
         by_cookie = any(name in row.cookies for name in names for row in rows.middleware)
-        if not by_cookie or any(words(name) & PAGE_TOKENS for name in names):
+        if not by_cookie or any(words(name) & PAGE_TOKENS and _says_who(engine, name) for name in names):
             return False  # `TokenMiddleware(AuthMiddlewareStack(…))`: a page has to know what says who is there
         if consumers_ask_for_token(engine, rows):
             return False
@@ -114,8 +122,10 @@ def _checks_csrf(outline: Outline) -> bool:
 def _reads_cookies(engine: Engine, stack: cst.CSTNode, outline: Outline) -> bool:
     """True for a middleware of the project's own that takes the user from a cookie, whatever it is called."""
     owners = (engine.index.class_named(name, outline) for name in _dotted_names(stack))
-    calls = (engine.index.method(owner, "__call__") for owner in owners if owner is not None)
-    return any(call is not None and _COOKIE.search(call.text) for call in calls)
+    methods = (
+        m for owner in owners if owner is not None and "__call__" in owner.methods for m in owner.methods.values()
+    )
+    return any(_COOKIE.search(method.text) for method in methods)
 
 
 def _dotted_names(node: cst.CSTNode) -> Iterator[str]:

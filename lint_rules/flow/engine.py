@@ -25,7 +25,7 @@ from lint_rules.code.syntax import annotated, dotted
 from lint_rules.flow import blocking, calls, conditions, expressions, statements
 from lint_rules.flow.activation import Activation, Exit
 from lint_rules.flow.effects import Effect, Outcome
-from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
+from lint_rules.flow.facts import NONE, Fact, Facts, checks, first_check, merged
 from lint_rules.flow.prologue import before_handler
 from lint_rules.flow.values import (
     COLLECTION,
@@ -147,8 +147,17 @@ class Engine:
 
     def _run(self, entry: Entry) -> Outcome:
         values = {name: Value(labels) for name, labels in entry.seeds.items()}
+        values.update(self._given(entry))
         labels = Label.CONNECTION if entry.row.connection == "self" else 0
         return self._top(entry.function, values, labels, entry)
+
+    def _given(self, entry: Entry) -> dict[str, Value]:
+        """What the program gives the handler where it registers it: `partial(handle, hub)`."""
+        if not entry.given or entry.site is None:
+            return {}
+        names = self._seen_in(entry.inside) if entry.inside is not None else {}
+        a = Activation(self, entry.site.outline, None, names, depth=DEPTH - 1)
+        return {name: a.value(expression) for name, expression in entry.given}
 
     def alone(self, function: Function, steps: int = STEPS) -> Outcome:
         """What a function does that no handler is known to reach: by the types and names of its parameters, and, if its
@@ -383,8 +392,10 @@ class Engine:
 
     def closure_names(self, function: Function) -> Mapping[str, Value]:
         """The names that a function sees from the functions around it: those of an application factory."""
-        parent = function.parent
-        if parent is None or parent in self._running:
+        return self._seen_in(function.parent) if function.parent is not None else {}
+
+    def _seen_in(self, parent: Function) -> Mapping[str, Value]:
+        if parent in self._running:
             return {}
         return self.index.once(("names", parent), lambda: self._names_in(parent))
 
@@ -613,7 +624,7 @@ def _applied(a: Activation, outcome: Outcome, node: cst.Call, prefix: str, *, in
     a.decisions |= outcome.decisions
     a.state.facts |= outcome.facts
     if a.function is not None and outcome.raises and not checks(outcome.facts):
-        asked = min(checks(outcome.decisions), key=lambda f: (f.depth, f.function.line, f.text), default=None)
+        asked = first_check(outcome.decisions)
         if asked is not None:  # it raises, and it looks at the client: in a loop, a generator, deeper than is followed
             a.hold(Fact("raises", asked.labels, node, a.function, text=asked.text))
     if outcome.closed:

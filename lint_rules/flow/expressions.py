@@ -26,6 +26,7 @@ from lint_rules.flow.values import (
     Kind,
     LambdaThing,
     Module,
+    PairName,
     Row,
     Value,
     Yields,
@@ -284,7 +285,9 @@ def _subscript(a: Activation, node: cst.CSTNode) -> Value:
     written = dotted(node.value)
     blocking.looked_into(a, node.value, receiver)
     key = keys[0] if keys else NOTHING
-    known = a.state.env.get(f"{written}[{key.const!r}]") if isinstance(key.const, str) else None
+    if receiver.keyed and receiver.parts is None and written is not None and key.const == 0:
+        return Value(Label.CLIENT, things=(PairName(receiver, f"{written}[1]"),))
+    known = a.state.env.get(f"{written}[{key.const!r}]") if isinstance(key.const, str | int) else None
     return read(a, known if known is not None else item(a, receiver, key, written or ""), node, key.const)
 
 
@@ -517,14 +520,14 @@ def _dict(a: Activation, node: cst.CSTNode) -> Value:
             key = a.value(part.key)
             labels |= key.labels & _INHERITED
             value = under_key(value, key, part.value)
-            parts[key.const if key.const is not UNKNOWN else (id(part),)] = value
+            parts[key.const if key.const is not UNKNOWN else ("computed", len(parts))] = value
         else:
             if len(elements) == 1:
                 return value  # `{**data}` is a copy of all that the client said
             exact = exact and value.parts is not None
             parts.update(value.parts or {})
             if value.parts is None:
-                parts[("rest", id(part))] = value
+                parts[("rest", len(parts))] = value
         labels |= value.labels
     return Value(held(labels), parts=parts)
 
@@ -562,21 +565,21 @@ def rostered(value: Value, node: cst.BaseExpression) -> Value:
     """A collection that cannot be found is believed to hold connections when it is called so: `hub.clients`."""
     if value.parts or value.labels & (Label.CLIENT | Label.CONNECTION | Label.ROSTER):
         return value
-    return value.add(Label.ROSTER) if says(_collection(node), ROSTERS | MEMBERS) else value
+    return value.add(Label.ROSTER) if says(collection_name(node), ROSTERS | MEMBERS) else value
 
 
-def _collection(node: cst.BaseExpression) -> str:
+def collection_name(node: cst.BaseExpression) -> str:
     """The last name of what is gone through: `clients` of `list(self.clients.values())` and of `app["clients"]`."""
     match node:
         case cst.Call(func=cst.Name(), args=[cst.Arg(value=inner), *_]) | cst.Await(expression=inner):
-            return _collection(inner)
+            return collection_name(inner)
         case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="values" | "keys" | "items" | "copy"))):
-            return _collection(inner)
+            return collection_name(inner)
         case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="get" | "setdefault"))):
-            return _collection(inner)
+            return collection_name(inner)
         case cst.Subscript(value=inner, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
             const = literal(key)
-            return const if isinstance(const, str) else _collection(inner)
+            return const if isinstance(const, str) else collection_name(inner)
         case cst.Attribute(attr=cst.Name(value=name)) | cst.Name(value=name):
             return str(name)
     return ""

@@ -83,8 +83,21 @@ def is_check(fact: Fact) -> bool:
 
 
 def checks(facts: Iterable[Fact]) -> list[Fact]:
-    """The guards among some facts."""
+    """The guards among some facts, in no order: `first_check` names one."""
     return [fact for fact in facts if is_check(fact)]
+
+
+def first_check(facts: Iterable[Fact]) -> Fact | None:
+    """The guard among some facts that is named for all of them: the same one in every run."""
+    return min(checks(facts), key=nearness, default=None)
+
+
+def nearness(fact: Fact) -> tuple[object, ...]:
+    """Orders facts in the same way in every run: those that hold on every way in front, then the nearest to the
+    handler, then tests before calls of code that is not at hand."""
+    function = fact.function
+    where = str(function.outline.path), function.line, fact.text, str(fact.side), fact.labels, fact.kind
+    return fact.in_part, fact.kind == "raises", fact.depth, fact.kind != "test", *where
 
 
 def either(one: Facts, other: Facts) -> Facts:
@@ -133,11 +146,21 @@ def _led_around(decision: Fact, setting: Fact) -> Fact:
 
 
 def _setting(facts: Iterable[Fact]) -> Fact | None:
-    """The setting that a way hangs on. Of several always the same one, in whatever order a set gives them."""
-    settings = [fact for fact in facts if fact.kind == "setting"]
-    if len(settings) < 2:
-        return settings[0] if settings else None
-    return min(settings, key=lambda fact: (_is_debugging(fact), fact.depth, fact.text, fact.positive is False))
+    """The setting that a way hangs on; of several the one that says most: a switch for debugging that is on, then one
+    that somebody has to change."""
+    return min((fact for fact in facts if fact.kind == "setting"), key=_weight, default=None)
+
+
+def _weight(setting: Fact) -> tuple[object, ...]:
+    debugging = bool(words(setting.text) & DEBUGGING)
+    return (
+        not debugging or setting.positive is False,
+        debugging,
+        setting.opens,
+        setting.depth,
+        setting.text,
+        str(setting.side),
+    )
 
 
 def _is_debugging(fact: Fact) -> bool:

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -75,7 +75,9 @@ class Flow:
         """What holds for everybody who is connected, when a class serves its messages in methods of their own."""
         from lint_rules.flow.facts import merged
 
-        mine = [e for e in self.entries if e.kind == "connect" and e.owner is entry.owner is not None]
+        mine = [
+            e for e in self.entries if e.kind == "connect" and not e.row.without and e.owner is entry.owner is not None
+        ]
         ends = [facts for e in mine for facts, _, _, closed in self.run(e).exits if not closed]
         return merged(ends)
 
@@ -255,13 +257,29 @@ class Flow:
         """Where a node of a function stands."""
         return self.engine.body(function).span(node)
 
+    def reaching(self, effects: Sequence[Effect]) -> tuple[str, ...]:
+        """A line of a trace for each function in which one of these acts stands."""
+        firsts: dict[Function, Effect] = {}
+        for effect in effects:
+            firsts.setdefault(effect.function, effect)
+        return tuple(f"a stranger reaches {f.qualname} ({self._at(f, effect.node)})" for f, effect in firsts.items())
+
+    def _at(self, function: Function, node: cst.CSTNode) -> str:
+        """The file, seen from the project, and the line of a node."""
+        path, root = function.outline.path, self.engine.index.project.root
+        shown = path.relative_to(root) if path.is_relative_to(root) else path
+        return f"{shown.as_posix()}:{self.span(function, node).line}"
+
     def body(self, function: Function) -> Body:
         """The libcst tree of a function, and where its nodes stand."""
         return self.engine.body(function)
 
     def handlers(self, *kinds: str, framework: str = "") -> Iterator[Entry]:
-        """The handlers of these kinds in this file; all kinds without any, all frameworks without one."""
-        for entry in self.entries:
+        """The handlers of these kinds in this file; all kinds without any, all frameworks without one.
+
+        A method that stands for the connect of a class without one is what it is besides.
+        """
+        for entry in (entry for entry in self.entries if not entry.row.without):
             if (not kinds or entry.kind in kinds) and framework in ("", entry.framework):
                 yield entry
 

@@ -100,7 +100,7 @@ def _is_join(effect: Effect) -> bool:
         return False
     if effect.name == "[]":  # one connection for a key is a table of connections, unless the key is called a room
         return effect.kind == "keep" and _is_room(effect.node)
-    if effect.payload.labels & Label.CONNECTION:
+    if effect.payload.labels & (Label.CONNECTION | Label.OTHERS):  # its own, or one that it takes out of another room
         return True
     who = Label.PLACE | Label.IDENTITY
     return bool(words(effect.function.name) & _JOINING) and bool(effect.payload.labels & who) and effect.name != "call"

@@ -25,10 +25,10 @@ from lint_rules.flow.conditions import kinds_of_frame
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.endings import End, Failure, View, Why, endings
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.entries import handler_behind
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, MODELS, QUIET_PACKAGES
 from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.registered import behind
 from lint_rules.frameworks.words import CONNECTION_NAMES, FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
 from lint_rules.rule import REALTIME
 
@@ -135,7 +135,8 @@ def _registered(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
         if _REGISTERS.search(site.written):
             node = cast("cst.Call", site.piece.node)
             if len(node.args) > 1 and isinstance(literal(node.args[0].value), str):
-                function = handler_behind(node.args[1].value, site, flow.engine.index)
+                found = behind(node.args[1].value, site, flow.engine.index)
+                function = found.function if found is not None else None
                 if function is not None and function.outline is flow.outline:
                     names = [name for name in function.parameters if name not in _SENDERS | {"self", "cls"}]
                     yield function, frozenset(names[:1])

@@ -42,6 +42,11 @@ ROWS = Rows(
         *_method("message", "receive_json", SAID),
         *_method("message", "websocket_receive", SAID),
         *_method("message", "receive_content", SAID),
+        Handler(
+            "connect", FRAMEWORK, base="channels.generic.websocket.*WebsocketConsumer", method="receive*",
+            parameters=(("*", FRAME),), connection="self", admits=True, without=("connect", "websocket_connect"),
+            needs=_NEEDS,
+        ),
         *_method("disconnect", "disconnect"),
         *_method("disconnect", "websocket_disconnect"),
         *(

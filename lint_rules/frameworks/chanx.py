@@ -26,7 +26,7 @@ ROWS = Rows(
         ),
         Handler(
             "connect", FRAMEWORK, base=_BASE, decorator="*ws_handler", parameters=((0, SAID),), connection="self",
-            admits=True, declared=_ASKED, without="post_authentication", needs=_NEEDS,
+            admits=True, declared=_ASKED, without=("post_authentication",), needs=_NEEDS,
         ),
     ),
     acts=(

@@ -17,17 +17,21 @@ from lint_rules.code.outline import CallSite, Class, Decorator, Function, Outlin
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Handler, matches
+from lint_rules.frameworks.registered import Target, behind
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import CONNECTION_NAMES, SERVER_NAMES
 
 _NEAR = ("emit(", "join_room(", "enter_room(", "WebSocket", "websocket")
 """A file without one of these holds no handler that another file registers."""
 
-_REGISTERING = (b".on_event(", b".on(", b"WebSocketRoute(", b"websocket_route(", b"serve(")
-_FRAMEWORKS = (b"socketio", b"SocketIO", b"sio.", b"starlette", b"fastapi", b"websockets")
+_REGISTERING = (b".on_event(", b".on(", b"WebSocketRoute(", b"websocket_route(", b"serve(", b"add_websocket(")
+_FRAMEWORKS = (b"socketio", b"SocketIO", b"sio.", b"starlette", b"fastapi", b"websockets", b"sanic", b"quart")
 
 CONNECTION_TYPES = frozenset({"WebSocket", "WebSocketServerProtocol", "ServerConnection"})
 """Last names of the classes of connections."""
+
+_LEAVING = frozenset({"on_disconnect", "on_close"})
+"""Methods that run when a client has gone."""
 
 _CLIENTS = ("Client(", "AsyncClient(", "SimpleClient(")
 
@@ -58,7 +62,7 @@ class _Finder:
     def all(self) -> list[Entry]:
         if self._is_framework():
             return []
-        found: dict[tuple[Function, str], Entry] = {}
+        found: dict[tuple[Function, tuple[str, ...]], Entry] = {}
         for row in self._rows():
             for entry in self._of(row):
                 place = (entry.function, row.without)
@@ -98,8 +102,8 @@ class _Finder:
                 continue
             if not row.without:
                 yield from self._methods_of(owner, row)
-            elif self.index.method(owner, row.without) is None:
-                yield from islice(self._methods_of(owner, row), 1)
+            elif not any(self.index.method(owner, name) for name in row.without):
+                yield from islice((e for e in self._methods_of(owner, row) if e.function.name not in _LEAVING), 1)
 
     def _methods_of(self, owner: Class, row: Handler) -> Iterator[Entry]:
         for method in owner.methods.values():
@@ -163,9 +167,9 @@ class _Finder:
                 yield function, mark
         for decorator, given in self.outline.applied:
             if _mark((decorator,), row, self.outline) is not None:
-                applied_to = handler_behind(given.piece.node, given, self.index)
+                applied_to = behind(given.piece.node, given, self.index)
                 if applied_to is not None:
-                    yield applied_to, decorator
+                    yield applied_to.function, decorator
 
     def _given(self, row: Handler) -> Iterator[Entry]:
         for name, calls in self.outline.calls_by_name.items():
@@ -180,8 +184,12 @@ class _Finder:
             return
         if row.on and not is_server(_holder(call.written), self.outline, self.index, self.table):
             return
-        for function in _handlers(node, row, call, self.index):
-            yield self._entry(row, function, str(event) if isinstance(event, str) else "", None, call.piece)
+        target = _registered_by(node, row, call, self.index)
+        if target is not None:
+            seeds = parameters(row, target.function, self.index, None, target.filled)
+            name = str(event) if isinstance(event, str) else ""
+            owner = target.function.owner
+            yield Entry(row, target.function, owner, seeds, name, call.piece, target.given, call.inside)
 
     def _makers(self, row: Handler) -> Iterator[Entry]:
         seen = set()
@@ -216,13 +224,19 @@ def _registered(index: Index, table: Table) -> Iterator[Entry]:
                 yield from (entry for entry in finder._given(row) if entry.function.outline is not outline)
 
 
-def parameters(row: Handler, function: Function, index: Index, mark: Decorator | None = None) -> dict[str, int]:
-    """The labels of a handler's parameters."""
-    names = [name for name in function.parameters if name not in ("self", "cls")]
+def parameters(
+    row: Handler,
+    function: Function,
+    index: Index,
+    mark: Decorator | None = None,
+    filled: Sequence[str] | None = None,
+) -> dict[str, int]:
+    """The labels of a handler's parameters; `filled` are those that the framework fills, if not all of them."""
+    names = [name for name in function.parameters if name not in ("self", "cls")] if filled is None else filled
     rest = dict(row.parameters).get("*", Label.NOTHING)
-    seeds = dict.fromkeys(names, rest) if rest else {}
+    seeds = dict.fromkeys(filter(None, names), rest) if rest else {}
     for key, labels in row.parameters:
-        if isinstance(key, int) and key < len(names):
+        if isinstance(key, int) and key < len(names) and names[key]:
             seeds[names[key]] = labels
         elif isinstance(key, str) and key in names:
             seeds[key] = labels
@@ -282,40 +296,17 @@ def _event(row: Handler, function: Function, piece: Piece | None) -> str:
     return first if isinstance(first, str) else ""
 
 
-def _handlers(node: cst.Call, row: Handler, call: CallSite, index: Index) -> Iterator[Function]:
+def _registered_by(node: cst.Call, row: Handler, call: CallSite, index: Index) -> Target | None:
     positional = [arg.value for arg in node.args if arg.keyword is None and not arg.star]
     for where in row.argument:
         if isinstance(where, int):
             given = positional[where : where + 1]
         else:
             given = [arg.value for arg in node.args if arg.keyword is not None and arg.keyword.value == where]
-        for expression in given:
-            function = handler_behind(expression, call, index)
-            if function is not None:
-                yield function
-                return
-
-
-def handler_behind(expression: cst.BaseExpression, call: CallSite, index: Index) -> Function | None:
-    """The function or, for `self.on_join`, the method that is given to a call; also inside `partial(f, …)`."""
-    if isinstance(expression, cst.Call) and expression.args:
-        return handler_behind(expression.args[0].value, call, index)
-    written = dotted(expression)
-    if written is None:
-        return None
-    head, _, tail = written.partition(".")
-    outline = call.piece.outline
-    if head == "self" and call.inside is not None and call.inside.owner is not None:
-        return index.method(call.inside.owner, tail)
-    scope = call.inside
-    while scope is not None:
-        if written in scope.nested:
-            return scope.nested[written]
-        scope = scope.parent
-    found = index.named(written, outline)
-    if isinstance(found, Class):
-        return index.method(found, "__call__")
-    return found if isinstance(found, Function) else None
+        found = behind(given[0], call, index) if given else None
+        if found is not None:
+            return found
+    return None
 
 
 def is_server(written: str, outline: Outline, index: Index, table: Table) -> bool:

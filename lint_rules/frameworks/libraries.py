@@ -66,9 +66,6 @@ WRAPPERS = frozenset(
 )  # fmt: skip
 """What is given to one of these runs as if it were called there."""
 
-LATER = frozenset({"create_task", "ensure_future", "start_background_task", "start_soon", "spawn", "add_task"})
-"""What is given to one of these goes on after the call: noted as `later` where it cannot be followed."""
-
 ERROR_TEXTS = frozenset({"args", "message", "msg"})
 """Attributes of an exception that say what it says; a code or a class name gives nothing away."""
 
@@ -166,8 +163,11 @@ NO_TRAFFIC = frozenset(
 
 _OUTSIDE_PACKAGES = frozenset(name.partition(".")[0] for name in OUTSIDE)
 
-LATER = frozenset({"create_task", "ensure_future", "start_soon", "run_coroutine_threadsafe", "add_done_callback"})
-"""Calls that start what they are given; nobody waits for it there."""
+LATER = frozenset(
+    {"create_task", "ensure_future", "start_soon", "run_coroutine_threadsafe", "add_done_callback"}
+    | {"start_background_task", "spawn", "add_task"}
+)
+"""Calls that start what they are given; nobody waits for it there. Noted as `later` where it cannot be followed."""
 
 
 def is_outside(full: str) -> bool:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Literal
 from lint_rules.frameworks.labels import Label
 
 if TYPE_CHECKING:
+    import libcst as cst
+
     from lint_rules.code.bodies import Bodies
     from lint_rules.code.outline import Class, Decorator, Function, Piece
 
@@ -84,8 +86,8 @@ class Handler:
     """Arguments of the registering call that hand the decision to other code: `process_request`."""
     declared: tuple[str, ...] = ()
     """Attributes of the class that hand the decision to the framework: `authenticator_class`."""
-    without: str = ""
-    """A method that lets clients in. The row is about classes that have none of this name, in which the framework lets
+    without: tuple[str, ...] = ()
+    """Methods that let clients in. The row is about classes that have none of these, in which the framework lets
     everybody in, and speaks of the first method that it fits, beside what other rows say of that."""
     before: tuple[str, ...] = ()
     """Methods of the same class that the framework calls before this one."""
@@ -104,6 +106,10 @@ class Entry:
     event: str = ""
     site: Piece | None = None
     """The decorator or call that makes it a handler."""
+    given: tuple[tuple[str, cst.BaseExpression], ...] = ()
+    """What the program gives it besides: `hub` of `partial(handle, hub)`, by parameter."""
+    inside: Function | None = None
+    """The function in which the call stands that makes it a handler."""
 
     @property
     def kind(self) -> Kind:

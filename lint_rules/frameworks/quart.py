@@ -14,6 +14,10 @@ ROWS = Rows(
             "endpoint", FRAMEWORK, decorator="*.websocket", parameters=(("*", IN_URL),), connection="none",
             admits=True, needs=(b"quart",),
         ),
+        Handler(
+            "endpoint", FRAMEWORK, call="*.add_websocket", argument=(2, "view_func"), parameters=(("*", IN_URL),),
+            connection="none", admits=True, needs=(b"quart",),
+        ),
     ),
     sources=(
         Source(Label.CONNECTION, name="quart.websocket"),

@@ -87,6 +87,13 @@ ROWS = Rows(
             for name in ("on_error", "on_error_default")
         ),
         *_rows("connect", "connect"), *_rows("disconnect", "disconnect"), *_rows("message", ""),
+        *(
+            Handler(
+                "connect", FRAMEWORK, connection="none", base=base, method="on_*", filled=_message, event="suffix",
+                admits=True, without=("on_connect",), needs=_NEEDS,
+            )
+            for base in _BASES
+        ),
     ),
     sources=(
         Source(Label.IDENTITY | Label.SESSION, method="get_session"),

@@ -9,7 +9,7 @@ import libcst as cst
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.frameworks.labels import BROUGHT, FRAME, IN_URL, PROOF, SAID, Label
 from lint_rules.frameworks.model import Act, Handler, Middleware, Rows, Source
-from lint_rules.frameworks.words import KEYS, is_token, says
+from lint_rules.frameworks.words import KEYS, PROVING, is_token, says, words
 
 if TYPE_CHECKING:
     from lint_rules.code.bodies import Bodies
@@ -32,15 +32,32 @@ def filled(function: Function, decorator: Decorator | None, bodies: Bodies) -> d
     for parameter in [*node.params.params, *node.params.kwonly_params]:
         name = parameter.name.value
         if name in in_path or _from_client(parameter):
-            found[name] = url_labels(name) & ~(0 if name in in_path or not _is_header(parameter) else Label.URL)
+            if name in in_path:
+                found[name] = path_labels(name)
+            else:
+                found[name] = url_labels(name) & ~(Label.URL if _is_header(parameter) else 0)
     return found
 
 
 def url_labels(name: str) -> int:
-    """What a path or query parameter is: under a name like `token` a credential, else a name for something."""
+    """What a query parameter is: under a name like `token` a credential, else a name for something."""
     if is_token(name):
         return PROOF | Label.URL
-    return BROUGHT | Label.URL if says(name, KEYS) else IN_URL
+    return BROUGHT | Label.URL if says(name, KEYS) and not _is_number_of(name) else IN_URL
+
+
+def path_labels(name: str) -> int:
+    """What a part of a path is: `{session_id}` and `{stock_code}` name something, `{token}` proves who is there."""
+    return url_labels(name) if says(name, PROVING) or is_token(name) else IN_URL
+
+
+def _is_number_of(name: str) -> bool:
+    """`stock_code`, `country_code`: what one thing of many is known by."""
+    return "code" in words(name) and name != "code" and not words(name) & _SECRET_CODES
+
+
+_SECRET_CODES = frozenset({"access", "auth", "invite", "login", "verification", "pairing", "secret"})
+"""Words of codes that let somebody in."""
 
 
 def is_marked(parameter: cst.Param, *kinds: str) -> bool:
@@ -122,6 +139,10 @@ ROWS = Rows(
         Handler(
             "message", FRAMEWORK, base=_BASE, method="on_receive", parameters=((0, Label.CONNECTION), (1, FRAME)),
             needs=(b"WebSocketEndpoint",),
+        ),
+        Handler(
+            "connect", FRAMEWORK, base=_BASE, method="on_receive", parameters=((0, Label.CONNECTION), (1, FRAME)),
+            admits=True, without=("on_connect", "dispatch"), needs=(b"WebSocketEndpoint",),
         ),
         Handler("disconnect", FRAMEWORK, base=_BASE, method="on_disconnect", needs=(b"WebSocketEndpoint",)),
     ),

@@ -20,6 +20,10 @@ ROWS = Rows(
             "message", FRAMEWORK, base=_BASE, method="on_message", parameters=((0, FRAME),), connection="self",
             needs=_NEEDS,
         ),
+        Handler(
+            "connect", FRAMEWORK, base=_BASE, method="on_message", parameters=((0, FRAME),), connection="self",
+            admits=True, before=("prepare", "get"), without=("open",), needs=_NEEDS,
+        ),
         Handler("disconnect", FRAMEWORK, base=_BASE, method="on_close", connection="self", needs=_NEEDS),
     ),
     sources=(

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Rule
+
+if TYPE_CHECKING:
+    from lint_rules.frameworks.model import Entry
 
 WRITE = "look at a token, a cookie or the session, and refuse strangers"
 """What to write instead, in the words of a message."""
@@ -50,6 +54,8 @@ class UnauthenticatedConnect(Rule):
     ## Known limits
     Unknown code that is given the client's token, cookie or header is believed to check it.
     A decision that only depends on a mode, a flag, a rate limit or a platform is no check, whatever it does.
+    Examples, tests and servers that listen on this machine only are left alone on purpose; EW111 reports the latter, and every other connection for which no check was seen.
+    A framework that lets everybody in where a class has no method for it (`on_connect`, `open`, `connect`) is reported at the first method that serves.
     A check that a setting switches off is not reported here: EW109 reports those that are off by default.
     An endpoint that only answers its own client is not reported, nor is an aiohttp handler of an application that knows no users, unless it opens a socket to another server.
     Looking whether a token is present (`if "token" not in params`) is not a check of it.
@@ -76,6 +82,18 @@ class UnauthenticatedConnect(Rule):
         for access in flow.accesses():
             if access.verdict == "open":
                 reached = ", ".join(function.qualname for function in access.looked_at)
-                trace = (f"looked at: {reached}", "no decision that depends on the client was found there")
-                message = f"`{access.entry.function.qualname}` lets everybody in: {WRITE}"
+                trace = (
+                    f"looked at: {reached}",
+                    "no decision that depends on the client was found there",
+                    *flow.reaching(access.acts),
+                )
+                message = f"{_door(access.entry)} lets everybody in: {WRITE}"
                 yield flow.report_access(access, message, trace=trace)
+
+
+def _door(entry: Entry) -> str:
+    """What lets a client in: a handler, or a class without one."""
+    missing = next(iter(entry.row.without), "")
+    if not missing or entry.owner is None:
+        return f"`{entry.function.qualname}`"
+    return f"`{entry.owner.name}` has no `{missing}` and"

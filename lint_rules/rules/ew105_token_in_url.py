@@ -75,10 +75,11 @@ class TokenInUrl(Rule):
         for entry in flow.entries:
             rows = next(rows for rows in flow.engine.table.rows if rows.name == entry.framework)
             yield from self._in(flow, flow.run(entry).effects, rows.unseen, seen)
-        for function, is_live in flow.unreached(READING):
+        for function in flow.outline.functions if READING.search(flow.outline.text) else ():
             if {"scope", "receive"} <= set(function.parameters):
                 yield from self._in(flow, flow.engine.around(function).effects, ELSEWHERE, seen)
-            elif is_live:
+        for function, is_live in flow.unreached(READING):
+            if is_live and function not in seen and "receive" not in function.parameters:
                 yield from self._in(flow, flow.engine.alone(function, 2).effects, ELSEWHERE, seen)
 
     def _in(self, flow: Flow, effects: Iterable[Effect], unseen: str, seen: set[Function]) -> Iterator[Report]:

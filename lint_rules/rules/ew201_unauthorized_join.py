@@ -74,7 +74,7 @@ class UnauthorizedJoin(Rule):
         "the session, or a comparison with it"
     )
     name = "unauthorized-join"
-    dialects = "ESCI"
+    dialects = "ESCIR"
     cwe = (862, 639)
     needs = (
         frozenset({b"def join", b"group_add", b"enter_room", b"join_room", b".add(", b".append(", b"] = ", b"]="})
@@ -136,7 +136,9 @@ def _place(act: Effect) -> str:
     """How the room is written that an act names: the key of a table, the argument that the client chose."""
     node = act.node
     if isinstance(node, cst.Assign) and isinstance(node.targets[0].target, cst.Subscript):
-        return _written(node.targets[0].target.slice[0].slice)
+        target = node.targets[0].target
+        outer = target.value if isinstance(target.value, cst.Subscript) else target  # `rooms[room][name] = ws`
+        return _written(outer.slice[0].slice)
     args = node.args if isinstance(node, cst.Call) else ()
     chosen = [arg for arg, (_, value) in zip(args, act.arguments, strict=False) if value.labels & Label.PLACE]
     return _written(chosen[0].value) if chosen else "the room"

@@ -97,8 +97,8 @@ class FragileBroadcastLoop(Rule):
         """What is wrong with one loop, in one finding."""
         if loop.asynchronous is not None or ends_at_once(loop):
             return
+        walked = self.file.changes(function).source(loop.iter)
         if is_fragile(loop, function, flow):
-            walked = self.file.changes(function).source(loop.iter)
             copy = f", and others change `{walked}` meanwhile: walk through a copy" if is_live else ""
             message = f"one dead connection ends this loop, and everybody after it gets nothing{copy}"
             yield flow.report(function, message, node=loop, fix=self._gathered(function, loop))
@@ -106,7 +106,6 @@ class FragileBroadcastLoop(Rule):
             message = "taking a connection out moves the list up: the loop leaves out the next one"
             yield flow.report(function, message, node=loop)
         elif is_live:
-            walked = self.file.changes(function).source(loop.iter)
             message = f"others change `{walked}` while the loop awaits: walk through `list({walked})`"
             yield flow.report(function, message, node=loop, fix=self._copied(function, loop))
 

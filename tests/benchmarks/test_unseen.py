@@ -138,3 +138,28 @@ def test_the_second_draw_goes_on_where_the_first_ended() -> None:
 def test_every_drawn_repository_is_labelled() -> None:
     lines = LABELS.read_text(encoding="utf-8").splitlines()
     assert {json.loads(line)["repo"] for line in lines} == {name for *_, name in [*draw.drawn(), *draw.later()]}
+
+
+def test_a_place_that_a_stranger_reaches_is_found_and_not_in_its_place(folder: Path) -> None:
+    (folder / "somebody+chat" / "rooms.py").write_text(ROOMS, encoding="utf-8")
+    (folder / "somebody+chat" / "door.py").write_text(DOOR, encoding="utf-8")
+    reached = {**label("welcome", 2, "connect", "bad"), "file": "rooms.py"}
+    score = scored(folder, [reached])
+    assert [each.function for each in score.hit] == ["welcome"]
+    assert score.in_place == []
+
+
+ROOMS = """\
+async def welcome(ws):
+    CLIENTS.add(ws)
+    await ws.send_json(await board.everything())
+"""
+DOOR = """\
+from fastapi import FastAPI, WebSocket
+from rooms import welcome
+app = FastAPI()
+@app.websocket("/door")
+async def door(ws: WebSocket):
+    await ws.accept()
+    await welcome(ws)
+"""

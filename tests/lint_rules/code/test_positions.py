@@ -8,20 +8,12 @@ import libcst as cst
 import pytest
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from lint_rules.code.outline import read_outline
-from lint_rules.code.positions import Positions, by_statement
+from lint_rules.code.positions import Positions
 from lint_rules.code.walk import walk
 
 SOURCES = sorted((Path(__file__).parents[3] / "lint_rules").rglob("*.py"))
 
-AWKWARD = """# above
-
-"a"; b = 1
-if c:
-    d
-\x20\x20\x20\x20
-    # in the block
-
+AWKWARD = """
 @decorated(1)
 class A(Base, metaclass=meta()):
     x: int = (field)(default=f(1))
@@ -43,14 +35,13 @@ def test_every_node_stands_where_the_metadata_says(newline: str) -> None:
 def check(source: str) -> None:
     wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     expected = wrapper.resolve(PositionProvider)
-    heads = read_outline(source, Path("a.py"), "a").heads
-    for places in (Positions(wrapper.module), by_statement(wrapper.module, heads)):
-        for node in walk(wrapper.module):
-            theirs = expected[node]
-            mine = places.span(node)
-            assert (mine.line, mine.column) == (theirs.start.line, theirs.start.column + 1), type(node)
-            if mine.end_line == theirs.end.line and not isinstance(node, cst.BaseCompoundStatement):
-                assert mine.end_column == theirs.end.column + 1, type(node)
+    places = Positions(wrapper.module)
+    for node in walk(wrapper.module):
+        theirs = expected[node]
+        mine = places.span(node)
+        assert (mine.line, mine.column) == (theirs.start.line, theirs.start.column + 1), type(node)
+        if mine.end_line == theirs.end.line and not isinstance(node, cst.BaseCompoundStatement):
+            assert mine.end_column == theirs.end.column + 1, type(node)
 
 
 def test_of_a_block_only_the_first_line_is_shown() -> None:

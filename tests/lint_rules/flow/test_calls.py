@@ -47,7 +47,7 @@ def test_a_method_that_is_looked_up_by_the_clients_word_is_one_of_those_with_its
                 await store_other(content)
         """,
     )
-    assert [effect.name for effect in found.effects("serve")] == ["store_move"]
+    assert {effect.name for effect in found.effects("serve")} == {"store_move"}
 
 
 def test_a_call_that_is_only_got_ready_has_its_arguments(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lint_rules.code.outline import read_outline
-from lint_rules.flow.facts import Fact, Facts, checks, either, is_check, merged
+from lint_rules.flow.facts import Fact, Facts, checks, either, first_check, is_check, merged
 from lint_rules.frameworks.labels import Label
 
 FUNCTION = read_outline("def f(): ...", Path("a.py"), "a").functions[0]
@@ -90,3 +90,27 @@ def test_a_way_that_the_client_chooses_is_open_only_where_the_setting_says_so() 
     lax = frozenset({chosen, setting("AUTH_STRING", side=False)})
     (found,) = checks(merged([frozenset({check(0)}), lax]))
     assert found.unless == "not AUTH_STRING"
+
+
+def named(text: str, labels: int = Label.CREDENTIAL | Label.ASKED) -> Fact:
+    """A look at something of the client, at a node of its own: where that stands in memory differs each time."""
+    return Fact("test", labels, cst.Name(text), FUNCTION, True, True, text=text)
+
+
+def switch(text: str, *, side: bool) -> Fact:
+    return Fact("setting", Label.SETTING, cst.Name(text), FUNCTION, side, side, text=text)
+
+
+def test_of_several_settings_on_a_way_the_same_one_is_named_wherever_they_stand_in_memory() -> None:
+    def unless() -> str:
+        around = frozenset({switch("debug", side=True), switch("proxy", side=False), switch("test_user", side=True)})
+        return next(fact.unless for fact in checks(merged([frozenset({named("user")}), around])))
+
+    kept = [unless() for _ in range(100)]
+    assert set(kept) == {"debug"}
+
+
+def test_the_guard_that_stands_for_all_of_them_is_the_same_wherever_they_stand_in_memory() -> None:
+    kept = [[named(text) for text in ("token", "cookie", "header", "session")] for _ in range(100)]
+    firsts = {found.text for facts in kept if (found := first_check(frozenset(facts))) is not None}
+    assert firsts == {"cookie"}
