@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reference_server.core.channel_state import ON_EVENT, Act, Callback, Event
-from reference_server.core.message import CLOSE, ERROR, REPLY, Message, Reply
+from reference_server.core.message import CLOSE, ERROR, REPLY, Message, ReplyMessage
 from reference_server.core.socket_state import (
     ON_ANSWER,
     ON_MESSAGE,
@@ -149,7 +149,7 @@ def _action(action: Action[str]) -> str:
             return "goes to the channel"
         case KillChannel():
             return "the old channel is killed"
-        case Send(Reply(_, _, _, status, response)):
+        case Send(ReplyMessage(_, _, _, status, response)):
             reason = f" `{response['reason']}`" if response else ""
             return f"`{REPLY}` {status}{reason}"
         case Send(Message(event=event)) if event in (CLOSE, ERROR):

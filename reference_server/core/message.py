@@ -1,4 +1,4 @@
-"""The nouns of the protocol: `Message`, `Reply` and `Broadcast`.
+"""The nouns of the protocol: `Message`, `ReplyMessage` and `Broadcast`.
 
 Phoenix: socket/message.ex. A payload is any JSON value, or `bytes` for a binary frame.
 Refs are opaque: they are never parsed, and compared with their type, because a client that joined
@@ -39,7 +39,7 @@ class Message(msgspec.Struct, frozen=True, array_like=True):
     payload: Payload
 
 
-class Reply(msgspec.Struct, frozen=True):
+class ReplyMessage(msgspec.Struct, frozen=True):
     """The answer to the message that carried `ref`; any `status` is legal, clients know "ok" and "error"."""
 
     join_ref: Ref
@@ -57,7 +57,7 @@ class Broadcast(msgspec.Struct, frozen=True):
     payload: Payload
 
 
-Outgoing: TypeAlias = Message | Reply | Broadcast
+Outgoing: TypeAlias = Message | ReplyMessage | Broadcast
 
 
 def closed(join_ref: Ref, topic: str) -> Message:
@@ -70,9 +70,9 @@ def errored(join_ref: Ref, topic: str) -> Message:
     return Message(join_ref, join_ref, topic, ERROR, {"reason": "channel_crash"})
 
 
-def error_reply(message: Message, reason: str, *, join_ref: Ref = None) -> Reply:
+def error_reply(message: Message, reason: str, *, join_ref: Ref = None) -> ReplyMessage:
     """An error reply of the transport itself, such as "unmatched topic"."""
-    return Reply(join_ref, message.ref, message.topic, "error", {"reason": reason})
+    return ReplyMessage(join_ref, message.ref, message.topic, "error", {"reason": reason})
 
 
 EMPTY: Mapping[str, Any] = {}

@@ -20,7 +20,7 @@ import msgspec
 from reference_server.core import binary_frame
 from reference_server.core.errors import EncodeError, RemoteProtocolError
 from reference_server.core.limits import Limits
-from reference_server.core.message import REPLY, Broadcast, Frame, Message, Outgoing, Reply
+from reference_server.core.message import REPLY, Broadcast, Frame, Message, Outgoing, ReplyMessage
 from reference_server.core.strict_json import INTERNAL_ERROR, decode_with, dumps, encode
 from reference_server.core.unencodable import UNENCODABLE
 from reference_server.core.utf8 import fits
@@ -58,7 +58,7 @@ class V2Serializer:
         return checked(decode_with(_ARRAY, frame, limits), limits)
 
     def encode(self, outgoing: Outgoing) -> Frame:
-        if isinstance(outgoing, Reply):
+        if isinstance(outgoing, ReplyMessage):
             response = outgoing.response
             if isinstance(response, bytes):
                 return _binary_reply(outgoing)
@@ -76,7 +76,7 @@ class V2Serializer:
                 return text_frame([None, None, str(topic), event, _object(payload, event)], payload)
 
 
-def _binary_reply(reply: Reply) -> bytes:
+def _binary_reply(reply: ReplyMessage) -> bytes:
     return binary_frame.encode_reply(reply.join_ref, reply.ref, reply.topic, reply.status, reply.response)
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from reference_server.core.errors import BinaryNotSupported
 from reference_server.core.limits import Limits
-from reference_server.core.message import REPLY, Broadcast, Frame, Message, Outgoing, Ref, Reply
+from reference_server.core.message import REPLY, Broadcast, Frame, Message, Outgoing, Ref, ReplyMessage
 from reference_server.core.serializer import checked, refuse_long_frame, text_frame
 from reference_server.core.strict_json import decode_with
 
@@ -47,13 +47,13 @@ class V1Serializer:
 
     def encode(self, outgoing: Outgoing) -> Frame:
         match outgoing:
-            case Reply(_, ref, topic, status, response):
+            case ReplyMessage(_, ref, topic, status, response):
                 event, payload = REPLY, {"status": status, "response": _not_bytes(response)}
             case Message(_, ref, topic, event, payload):
                 payload = _not_bytes(payload)
             case Broadcast(topic, event, payload):
                 ref, payload = None, _not_bytes(payload)
-        given = payload["response"] if isinstance(outgoing, Reply) else payload
+        given = payload["response"] if isinstance(outgoing, ReplyMessage) else payload
         return text_frame({"topic": topic, "event": event, "payload": payload, "ref": ref}, given)
 
 

@@ -56,7 +56,7 @@ from reference_server.core.message import (
     Message,
     Payload,
     Ref,
-    Reply,
+    ReplyMessage,
     closed,
     error_reply,
     errored,
@@ -74,7 +74,7 @@ End = Literal["left", "closed", "crashed"]
 class Send(msgspec.Struct, frozen=True):
     """Write this frame to the client."""
 
-    frame: Message | Reply
+    frame: Message | ReplyMessage
 
 
 class StartChannel(msgspec.Struct, Generic[Target], frozen=True):
@@ -231,7 +231,7 @@ class SocketState(Generic[Target]):
 
     def _receive_absent(self, message: Message) -> list[Action[Target]]:
         if message.topic == CONTROL_TOPIC and message.event == HEARTBEAT:
-            return [Send(Reply(None, message.ref, CONTROL_TOPIC, "ok", EMPTY))]
+            return [Send(ReplyMessage(None, message.ref, CONTROL_TOPIC, "ok", EMPTY))]
         kind = _kind(message, None)
         if kind is Kind.JOIN:
             kind = self._kind_of_join(message.topic)
@@ -283,7 +283,7 @@ class SocketState(Generic[Target]):
         return [Send(error_reply(message, reason, join_ref=message.join_ref)), Note(reason, message)]
 
     def _left_already(self, message: Message, entry: _Entry | None) -> list[Action[Target]]:
-        return [Send(Reply(message.join_ref, message.ref, message.topic, "ok", EMPTY))]
+        return [Send(ReplyMessage(message.join_ref, message.ref, message.topic, "ok", EMPTY))]
 
     # --- the acts of ON_ANSWER --------------------------------------------------------------------------------------
 
@@ -304,14 +304,14 @@ class SocketState(Generic[Target]):
         return self._answer_join(entry, "error", response)
 
     def _answer_join(self, entry: _Entry, status: str, response: Payload) -> list[Action[Target]]:
-        reply = Send(Reply(entry.join_ref, entry.ref, entry.topic, status, response))
+        reply = Send(ReplyMessage(entry.join_ref, entry.ref, entry.topic, status, response))
         replaced, entry.replaced = entry.replaced, ()
         return [reply, *(Send(closed(join_ref, entry.topic)) for join_ref in replaced)]
 
     def _has_left(self, entry: _Entry, response: Payload) -> list[Action[Target]]:
         assert entry.leave is not None
         join_ref = entry.ref if entry.join_ref is None else entry.join_ref
-        reply = Send(Reply(join_ref, entry.leave.ref, entry.topic, "ok", EMPTY))
+        reply = Send(ReplyMessage(join_ref, entry.leave.ref, entry.topic, "ok", EMPTY))
         return [reply, Send(closed(entry.join_ref, entry.topic))]
 
     def _has_stopped(self, entry: _Entry, response: Payload) -> list[Action[Target]]:

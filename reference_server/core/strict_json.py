@@ -71,6 +71,11 @@ def dumps(value: Any) -> bytes:
         raise EncodeError(f"A payload must be JSON, got {type(found).__name__}{where}: {problem}.") from error
 
 
+def encoded(value: Any) -> msgspec.Raw:
+    """The value as a part of frames, encoded once for all of them. Raises as `dumps`."""
+    return msgspec.Raw(dumps(value))
+
+
 def _plain(value: Any) -> Any:
     """What msgspec does not write by itself: subclasses of str, such as a Topic, and mappings that are not dicts."""
     if isinstance(value, str):

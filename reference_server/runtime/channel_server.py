@@ -30,7 +30,7 @@ from reference_server.core.channel_state import (
 )
 from reference_server.core.errors import BinaryNotSupported
 from reference_server.core.logs import log_lines
-from reference_server.core.message import LEAVE, Message, Outgoing, Ref, Reply
+from reference_server.core.message import LEAVE, Message, Outgoing, Ref, ReplyMessage
 from reference_server.core.socket_state import ChannelKey, End, channels_join_ref
 from reference_server.core.topic import Topic
 from reference_server.runtime.assigns import own_copy
@@ -270,9 +270,9 @@ class ChannelServer:
         started = self.node.clock.now()
         self._doing = "join"
         try:
-            event, detail = on_join(await self._made().join(self.topic, join.payload))
+            event, response = on_join(await self._made().join(self.topic, join.payload))
             # DIFFERS: a response that no frame can carry is a crash of its join; in Phoenix it ends the connection.
-            self._client.encode(Reply(None, None, self.topic, "ok", detail))
+            detail: Any = self._client.encode_response(response)
         except BaseException as error:
             event, detail = Event.CRASHED, self._contained(error)
         if self._state is ChannelState.JOINING and self._client.is_current(self.key):
@@ -362,12 +362,12 @@ class ChannelServer:
 
     def _reply(self, answer: answers.AnyReply) -> None:
         try:
-            self._client.send(Reply(self.join_ref, self.current_ref, self.topic, answer.status, answer.response))
+            self._client.send(ReplyMessage(self.join_ref, self.current_ref, self.topic, answer.status, answer.response))
         except BinaryNotSupported:
             # DIFFERS: a client that cannot be sent bytes (version 1, long-poll) gets an error reply; in Phoenix its
             # channel crashes, or the bytes arrive as broken text.
             refusal = {"reason": "binary not supported"}
-            self._client.send(Reply(self.join_ref, self.current_ref, self.topic, "error", refusal))
+            self._client.send(ReplyMessage(self.join_ref, self.current_ref, self.topic, "error", refusal))
 
     def _subscribe(self) -> None:
         self.lifetime.subscribe(self.topic, self)

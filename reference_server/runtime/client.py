@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from reference_server.core.limits import Limits
 from reference_server.core.message import Outgoing, Payload
-from reference_server.core.outbox_state import EncodedFrame
 from reference_server.core.serializer import Serializer
 from reference_server.core.socket_state import ChannelKey, End
 from reference_server.runtime.node import Node
@@ -31,8 +30,8 @@ class Client(Protocol):
     context: Context
     """Each channel begins with a copy of it."""
 
-    def encode(self, outgoing: Outgoing) -> EncodedFrame:
-        """Write a frame in the client's format. Raises EncodeError."""
+    def encode_response(self, response: Payload) -> Payload:
+        """The response in the form in which a frame takes it without another look. Raises EncodeError."""
 
     def send(self, outgoing: Outgoing) -> None:
         """Send a frame, unless the client has gone. Raises EncodeError."""

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from reference_server.core.errors import BinaryNotSupported, RemoteProtocolError
 from reference_server.core.limits import Limits
 from reference_server.core.logs import log_lines
-from reference_server.core.message import Frame, Message, Outgoing, Payload
+from reference_server.core.message import Frame, Message, Outgoing, Payload, ReplyMessage
 from reference_server.core.outbox_state import EncodedFrame
 from reference_server.core.rate import TokenBucket
 from reference_server.core.serializer import Serializer
@@ -30,6 +30,7 @@ from reference_server.core.socket_state import (
     StartChannel,
     TopicState,
 )
+from reference_server.core.strict_json import encoded
 from reference_server.runtime.broadcaster import Frames
 from reference_server.runtime.channel_server import ChannelServer
 from reference_server.runtime.log import log
@@ -207,20 +208,26 @@ class Connection:
 
     # --- what channels call -----------------------------------------------------------------------------------------
 
-    def encode(self, outgoing: Outgoing) -> EncodedFrame:
-        """Write a frame in this client's format. Raises EncodeError, BinaryNotSupported when it cannot be bytes."""
+    def encode_response(self, response: Payload) -> Payload:
+        """The response in the form in which a frame takes it without another look. Raises EncodeError."""
+        if not isinstance(response, bytes):
+            return encoded(response)
+        self._encode(ReplyMessage(None, None, "", "ok", response))
+        return response
+
+    def send(self, outgoing: Outgoing) -> None:
+        """Send a frame to the client, unless it has gone. Raises EncodeError, and BinaryNotSupported for bytes."""
+        if get_ident() != self._thread:
+            self.node.require_own_thread("push or reply")
+        frame = self._encode(outgoing)
+        if self._open:
+            self.transport.send(frame)
+
+    def _encode(self, outgoing: Outgoing) -> EncodedFrame:
         frame = self.serializer.encode(outgoing)
         if isinstance(frame, bytes) and not self.transport.carries_binary:
             raise BinaryNotSupported("A long-poll client cannot receive bytes; send it JSON.")
         return EncodedFrame(frame)
-
-    def send(self, outgoing: Outgoing) -> None:
-        """Send a frame to the client, unless it has gone. Raises EncodeError."""
-        if get_ident() != self._thread:
-            self.node.require_own_thread("push or reply")
-        frame = self.encode(outgoing)
-        if self._open:
-            self.transport.send(frame)
 
     def channel_joined(self, channel: ChannelKey, response: Payload) -> None:
         """A channel's join was accepted."""

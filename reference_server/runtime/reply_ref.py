@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reference_server.core import answers
-from reference_server.core.message import Outgoing, Ref, Reply
+from reference_server.core.message import Outgoing, Ref, ReplyMessage
 
 
 class ReplyRef:
@@ -30,4 +30,4 @@ class ReplyRef:
         given: object = answer
         if not isinstance(given, answers.Ok | answers.Error | answers.Reply):
             raise TypeError(f"reply takes Ok(…), Error(…) or Reply(…), got {given!r}.")
-        self._send(Reply(self._join_ref, self._ref, self._topic, answer.status, answer.response))
+        self._send(ReplyMessage(self._join_ref, self._ref, self._topic, answer.status, answer.response))

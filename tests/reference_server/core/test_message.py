@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reference_server.core.message import Message, Ref, Reply, closed, error_reply, errored
+from reference_server.core.message import Message, Ref, ReplyMessage, closed, error_reply, errored
 from reference_server.core.socket_state import same_ref
 
 
@@ -32,6 +32,6 @@ def test_the_frames_that_end_a_channel_repeat_the_join_ref_as_ref() -> None:
 
 def test_an_error_reply_of_the_transport_has_no_join_ref_unless_given() -> None:
     message = Message("9", "2", "room:zz", "ok", {})
-    assert error_reply(message, "unmatched topic") == Reply(
+    assert error_reply(message, "unmatched topic") == ReplyMessage(
         None, "2", "room:zz", "error", {"reason": "unmatched topic"}
     )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reference_server.core.errors import BinaryNotSupported, EncodeError, RemoteProtocolError
 from reference_server.core.limits import Limits
-from reference_server.core.message import Broadcast, Frame, Message, Reply
+from reference_server.core.message import Broadcast, Frame, Message, ReplyMessage
 from reference_server.core.serializer import V2, Serializer
 from reference_server.core.serializer_v1 import V1
 
@@ -33,7 +33,7 @@ class TestV1:
 
     def test_encodes_a_reply(self) -> None:
         """v1_json_serializer_test.exs:35."""
-        frame = V1.encode(Reply("1", "null", "t", "ok", {"m": 1}))
+        frame = V1.encode(ReplyMessage("1", "null", "t", "ok", {"m": 1}))
         payload = {"status": "ok", "response": {"m": 1}}
         assert parsed(frame) == {"topic": "t", "event": "phx_reply", "payload": payload, "ref": "null"}
 
@@ -79,7 +79,7 @@ class TestV2:
 
     def test_encodes_a_reply_with_any_response(self) -> None:
         """v2_json_serializer_test.exs:101."""
-        frame = V2.encode(Reply("1", "2", "t", "ok", ["m"]))
+        frame = V2.encode(ReplyMessage("1", "2", "t", "ok", ["m"]))
         assert parsed(frame) == ["1", "2", "t", "phx_reply", {"status": "ok", "response": ["m"]}]
 
     def test_decodes_a_message_and_ignores_further_elements(self) -> None:
@@ -97,7 +97,7 @@ class TestV2:
 
     def test_bytes_are_sent_as_binary_frames(self) -> None:
         assert V2.encode(Message("1", None, "t", "e", b"m")) == bytes([0, 1, 1, 1]) + b"1tem"
-        assert V2.encode(Reply("1", "2", "t", "ok", b"m")) == bytes([1, 1, 1, 1, 2]) + b"12tokm"
+        assert V2.encode(ReplyMessage("1", "2", "t", "ok", b"m")) == bytes([1, 1, 1, 1, 2]) + b"12tokm"
         assert V2.encode(Broadcast("t", "e", b"m")) == bytes([2, 1, 1]) + b"tem"
 
     def test_structs_and_dataclasses_are_objects(self) -> None:
@@ -173,4 +173,4 @@ def test_a_message_survives_version_2_unchanged(
 @pytest.mark.parametrize("serializer", [V1, V2], ids=lambda each: each.version)
 def test_a_response_that_no_frame_can_carry_is_named_without_the_frame_around_it(serializer: Serializer) -> None:
     with pytest.raises(EncodeError, match=r"^A payload must be JSON, got object at x: object has no JSON form\.$"):
-        serializer.encode(Reply("1", "2", "room:1", "ok", {"x": object()}))
+        serializer.encode(ReplyMessage("1", "2", "room:1", "ok", {"x": object()}))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from reference_server.core.message import Message, Ref, Reply, closed, errored
+from reference_server.core.message import Message, Ref, ReplyMessage, closed, errored
 from reference_server.core.socket_state import (
     ON_MESSAGE,
     Deliver,
@@ -50,7 +50,7 @@ def _is_start(action: object) -> bool:
 
 def replies(actions: list[Any]) -> list[tuple[Ref, Ref, str, Any]]:
     frames = [action.frame for action in actions if isinstance(action, Send)]
-    return [(f.join_ref, f.ref, f.status, f.response) for f in frames if isinstance(f, Reply)]
+    return [(f.join_ref, f.ref, f.status, f.response) for f in frames if isinstance(f, ReplyMessage)]
 
 
 class TestHeartbeat:
@@ -118,7 +118,7 @@ class TestDuplicateJoin:
         assert kill == KillChannel(first)
         assert isinstance(start, StartChannel)
         assert socket.joined(start.channel, {}) == [
-            Send(Reply("2", "2", "room:a", "ok", {})),
+            Send(ReplyMessage("2", "2", "room:a", "ok", {})),
             Send(closed("1", "room:a")),
         ]
 
@@ -128,7 +128,7 @@ class TestDuplicateJoin:
         start = socket.receive(message("phx_join", join_ref="2", ref="2"))[-1]
         assert isinstance(start, StartChannel)
         frames = [a.frame for a in socket.refused(start.channel, {}) if isinstance(a, Send)]
-        assert frames == [Reply("2", "2", "room:a", "error", {}), closed("1", "room:a")]
+        assert frames == [ReplyMessage("2", "2", "room:a", "error", {}), closed("1", "room:a")]
 
     def test_works_when_the_connection_is_full(self) -> None:
         socket = new_socket(max_channels=1)
@@ -179,7 +179,7 @@ class TestLeave:
         leave = message("phx_leave", ref="8")
         assert socket.receive(leave) == [Deliver(channel, leave)]
         assert socket.ended(channel, "left") == [
-            Send(Reply("1", "8", "room:a", "ok", {})),
+            Send(ReplyMessage("1", "8", "room:a", "ok", {})),
             Send(closed("1", "room:a")),
         ]
 
@@ -191,13 +191,13 @@ class TestLeave:
         socket.joined(start.channel, {})
         socket.receive(message("phx_leave", join_ref=None, ref="2"))
         assert socket.ended(start.channel, "left") == [
-            Send(Reply("1", "2", "room:a", "ok", {})),
+            Send(ReplyMessage("1", "2", "room:a", "ok", {})),
             Send(closed(None, "room:a")),
         ]
 
     def test_of_a_topic_that_is_not_joined_succeeds(self) -> None:
         actions = new_socket().receive(message("phx_leave", join_ref="9", ref="10"))
-        assert actions == [Send(Reply("9", "10", "room:a", "ok", {}))]
+        assert actions == [Send(ReplyMessage("9", "10", "room:a", "ok", {}))]
 
     def test_a_join_that_follows_in_the_same_burst_waits_for_the_leave(self) -> None:
         """A client that leaves and rejoins at once gets the reply, the close and the new reply, in this order."""
@@ -225,7 +225,7 @@ class TestLeave:
         socket.receive(message("phx_leave", ref="2"))
         assert socket.ended(channel, "crashed") == [
             Send(errored("1", "room:a")),
-            Send(Reply("1", "2", "room:a", "ok", {})),
+            Send(ReplyMessage("1", "2", "room:a", "ok", {})),
         ]
 
 
@@ -354,7 +354,7 @@ class AnyHistory(RuleBasedStateMachine):
                 case Deliver(channel):
                     assert channel in self.running, "delivered to a channel that is gone"
                     self.delivered += 1
-                case Send(Reply()):
+                case Send(ReplyMessage()):
                     self.answered += 1
                 case Note("stale join_ref"):
                     self.silenced += 1

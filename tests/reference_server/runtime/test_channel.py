@@ -5,6 +5,7 @@ The order of frames on the wire is what a client builds upon, so most tests comp
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -154,6 +155,35 @@ async def test_a_join_may_answer_any_json_or_bytes(response: Any) -> None:
 
     async with connect(open_endpoint(Room)) as socket:
         assert (await join(socket, "room:1")).response == response
+
+
+class Counted(Mapping[str, int]):
+    """Counts how often it was read: once for each time that it is encoded."""
+
+    reads = 0
+
+    def __getitem__(self, key: str) -> int:
+        return 1
+
+    def __len__(self) -> int:
+        return 1
+
+    def __iter__(self) -> Iterator[str]:
+        self.reads += 1
+        return iter(["a"])
+
+
+async def test_a_join_response_is_encoded_once() -> None:
+    """It may be large: the history of a room."""
+    response = Counted()
+
+    class Room(OpenChannel):
+        async def join(self, topic: Topic, payload: Any) -> Ok:
+            return Ok(response)
+
+    async with connect(open_endpoint(Room)) as socket:
+        assert (await join(socket, "room:1")).response == {"a": 1}
+    assert response.reads == 1
 
 
 async def test_after_join_runs_when_the_client_has_its_reply() -> None:
