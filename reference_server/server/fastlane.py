@@ -144,7 +144,7 @@ class FastlaneOutbox:
         "_gone_at_last_check",
         "_lane",
         "_limits",
-        "_max_bytes",
+        "_look_at",
         "_open",
         "_send",
         "_timer",
@@ -164,7 +164,8 @@ class FastlaneOutbox:
         self._buffered = lane.buffered
         self._send = send
         self._limits = limits
-        self._max_bytes = limits.max_outbox_bytes
+        self._look_at = limits.max_outbox_bytes
+        """No more can wait than may, until so many bytes were written in all."""
         self._clock = clock
         self._cut = cut
         self._written = 0
@@ -180,18 +181,20 @@ class FastlaneOutbox:
         wire = frame.wire
         if wire is None:
             wire = frame.wire = framed(frame)
-        # This runs once for each subscriber of each broadcast: one write, one look at what waits, nothing else.
+        # This runs once for each subscriber of each broadcast: one write, and rarely a look at what waits.
+        write, buffered = self._write, self._buffered  # names, because Python 3.11 looks a slot up anew in each call
         try:
-            self._write(wire)
+            write(wire)
         except RuntimeError:
             # uvloop raises when the connection was lost a moment ago and we have not been told yet; that is no failure
             # of the sender, and no traceback in the log.
             self.detach()
             return
         self._written += len(wire)
-        waits = self._buffered()
-        if waits and (self._timer is None or waits > self._max_bytes):
-            self._falls_behind(waits, len(wire))
+        if self._timer is None or self._written > self._look_at:
+            waits = buffered()
+            if waits:
+                self._falls_behind(waits, len(wire))
 
     def close(self, code: int, reason: str = "") -> None:
         """Close after what has been written."""
@@ -216,6 +219,7 @@ class FastlaneOutbox:
             self._closing.cancel()
 
     def _falls_behind(self, waits: int, last: int) -> None:
+        self._look_at = self._written - waits + self._limits.max_outbox_bytes
         if overflows_bytes(last, waiting=waits - last, limits=self._limits):
             self._cut_slow(f"{waits} bytes", "max_outbox_bytes")
         elif self._timer is None:

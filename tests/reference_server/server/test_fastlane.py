@@ -194,7 +194,8 @@ class Served:
     def __init__(self, endpoint: Endpoint) -> None:
         config = uvicorn.Config(endpoint, log_config=None, ws_per_message_deflate=False)
         config.load()
-        protocol = guarded_socket_protocol(FastlaneProtocol, Process.of(ServerLimits()))
+        # A long turn, so that nobody waits for the next one on a busy machine.
+        protocol = guarded_socket_protocol(FastlaneProtocol, Process.of(ServerLimits(turn=60.0)))
         self.transport = KeepingTransport()
         self.protocol = protocol(config, ServerState(), {})
         self.protocol.connection_made(cast(Any, self.transport))
