@@ -5,7 +5,7 @@ Each name says what the client sees.
     return Ok(id=message.id)                      {"status": "ok", "response": {"id": …}}
     return Error(reason="unauthorized")           {"status": "error", "response": {"reason": …}}
     return Reply("queued", {"position": 3})       any other status
-    return NoReply()                              nothing, said out loud
+    return NoReply()                              nothing, on purpose
     return Stop("kicked", reply=Ok())             the reply, then phx_close
     return Stop(error)                            phx_error: the client will rejoin
 
@@ -75,7 +75,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class NoReply:
-    """Deliberately no reply. The client's push will time out, so say it only for events that expect none."""
+    """No reply, on purpose. The client's push times out, so return it only for events that expect no reply."""
 
 
 AnyReply: TypeAlias = Ok | Error | Reply

@@ -2,8 +2,8 @@
 
 A frame is written once and sent to many: a broadcast is encoded once for each serializer. Server frames carry no mask
 (RFC 6455, section 5.1), so even the bytes of the finished WebSocket frame are the same for every client.
-Nothing is dropped to make room. A client over its bound has lost the thread already, so its connection is cut and it
-comes back with a clean state; Centrifugo, NATS and Redis do the same. Pure: time is an argument.
+No frame is dropped to make room. A client over its bound is too far behind: its connection is cut, and it reconnects
+with a clean state. Centrifugo, NATS and Redis do the same. Pure: time is an argument.
 
     >>> outbox = OutboxState(Limits(max_outbox_frames=2))
     >>> [outbox.offer(10, now=0.0) for _ in range(3)]

@@ -9,8 +9,8 @@ The bucket holds `burst` tokens and fills at `rate` tokens a second; each messag
 >>> bucket.wait(now=0.0), bucket.take(now=0.5)
 (0.5, True)
 
-It says whether, and when; whether a client over its rate is paused, answered with an error or cut is for the caller.
-It counts one client. A bucket is 3 numbers, and there is no table of them that could grow.
+The caller decides whether a client over its rate is paused, answered with an error or cut.
+A bucket counts one client and is four numbers; there is no table of clients that could grow.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class TokenBucket:
         return self._level < 1
 
     def take(self, *, now: float) -> bool:
-        """Take one token if there is one. A refusal costs nothing: who is over the rate is not punished for trying."""
+        """Take one token if there is one. A refusal costs nothing: a client is not punished for trying."""
         self._fill(now)
         if self._level < 1:
             return False
@@ -47,7 +47,7 @@ class TokenBucket:
         return True
 
     def charge(self, amount: float, *, now: float) -> None:
-        """Take as many tokens, or as many as there are, for what has happened already."""
+        """Take `amount` tokens, or as many as there are, for work that is already done."""
         self._fill(now)
         self._level = self._level - amount if self._level > amount else 0.0
 

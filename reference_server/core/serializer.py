@@ -33,7 +33,7 @@ class Serializer(Protocol):
     def version(self) -> str: ...
 
     def decode(self, frame: Frame, limits: Limits) -> Message:
-        """Read a client's frame. Raises RemoteProtocolError with the close code for a frame that is not one."""
+        """Read a client's frame. Raises RemoteProtocolError with the close code for a frame that is no message."""
 
     def encode(self, outgoing: Outgoing) -> Frame:
         """Write a frame for a client. Raises EncodeError when the payload has no form in this version."""

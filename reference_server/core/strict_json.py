@@ -1,6 +1,6 @@
 """Reads and writes JSON, strictly and within bounds.
 
-What is accepted here can be sent to anyone.
+Every value that is accepted here can be sent to any client.
 The standard library takes NaN, lone surrogates and any depth, and one such payload relayed to a room breaks every
 receiver. msgspec refuses the first two; depth and item count are bounded here.
 
@@ -77,7 +77,7 @@ def encoded(value: Any) -> msgspec.Raw:
 
 
 def _plain(value: Any) -> Any:
-    """What msgspec does not write by itself: subclasses of str, such as a Topic, and mappings that are not dicts."""
+    """Convert for msgspec, which knows no subclasses of str, such as Topic, and no mappings but dict."""
     if isinstance(value, str):
         return str(value)
     if isinstance(value, Mapping):

@@ -1,7 +1,7 @@
 """Runs one channel: its mailbox, its callbacks, its end.
 
-Which end says what, and in which order, stands in `core/channel_state.py`: this file asks that table and carries out
-its acts.
+The table in `core/channel_state.py` says in which order replies, closes and `terminate` come; its acts are carried out
+here.
 A task exists only while the mailbox holds something: an idle channel costs an object.
 The mailbox has two bounds. The client is slowed when it is full, by not reading its next frame, and nothing is lost.
 Others (intercepted broadcasts, `handle_info`) cannot be slowed: a mailbox that overflows crashes the channel.
@@ -102,7 +102,7 @@ class ChannelServer:
         self._doing = "nothing"
         self._task: asyncio.Task[None] | None = None
 
-    # --- what the connection asks -----------------------------------------------------------------------------------
+    # --- called by the connection -----------------------------------------------------------------------------------
 
     def start(self, *, replaces: asyncio.Task[None] | None = None) -> None:
         """Run `join`, once the channel that this one replaces has ended (or KILL_AFTER is over)."""
@@ -150,7 +150,7 @@ class ChannelServer:
         """The callback that runs now, or ran last, such as "handle_in 'echo'"."""
         return self._doing
 
-    # --- what the channel asks --------------------------------------------------------------------------------------
+    # --- called by the channel --------------------------------------------------------------------------------------
 
     @property
     def joined(self) -> bool:
@@ -225,7 +225,7 @@ class ChannelServer:
             client.node.busy.add(self)
 
     def _handle(self, name: str, callback: Callable[[Channel], Awaitable[Any]]) -> None:
-        """Queue what others sent. A channel with too much of it waiting crashes, and its client rejoins."""
+        """Queue a message of others. A channel for which too many wait crashes, and its client rejoins."""
         most = self._client.limits.max_outbox_frames
         if len(self.mailbox) < most:
             self._put(lambda: self._run_callback(name, callback))
@@ -329,7 +329,7 @@ class ChannelServer:
         except BaseException as error:
             await self._happened(Event.CRASHED, self._contained(error))
 
-    # --- what the table says ----------------------------------------------------------------------------------------
+    # --- the acts of the table --------------------------------------------------------------------------------------
 
     async def _happened(self, event: Event, detail: Any = None) -> None:
         """Carry out what follows from an event. `detail` is a response, a reply, or the reason of an end."""

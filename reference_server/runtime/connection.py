@@ -1,7 +1,7 @@
 """Runs the state machine of one client.
 
 The edge calls `open`, then `receive` for every frame and `ready` between two of them, then `closed`, once.
-Everything in here is synchronous, so what one message sets in motion is never torn apart by another.
+`receive` is synchronous: no other message, broadcast or end of a channel comes between two steps of handling a message.
 """
 
 from __future__ import annotations
@@ -79,13 +79,13 @@ class Connection:
         self.peer = peer
         """The address of the client."""
         self.reports = Reports(node, socket=type(socket), socket_id=socket_id, transport=transport.name, peer=peer)
-        """What telemetry is told of this connection and its channels."""
+        """Tells telemetry of this connection and its channels."""
         self.context = contextvars.copy_context() if context is None else context
-        """What `connect` left in context variables; each channel begins with a copy of it."""
+        """The context variables as `connect` left them; each channel begins with a copy."""
         self._state: SocketState[ChannelRoute] = SocketState(socket.routes, max_channels=limits.max_channels)
         self._servers: dict[ChannelKey, ChannelServer] = {}
         self._killed: dict[str, asyncio.Task[None]] = {}
-        self._room: asyncio.Event | None = None
+        self._progressed: asyncio.Event | None = None
         self.heard_at = node.clock.now()
         """When the last frame came, in seconds of the node's clock."""
         self._rate = TokenBucket(rate=limits.max_rate, burst=limits.max_burst, now=self.heard_at)
@@ -98,7 +98,7 @@ class Connection:
         self._draining = False
         self._join_begins = False
 
-    # --- what the edge calls ----------------------------------------------------------------------------------------
+    # --- called by the edge -----------------------------------------------------------------------------------------
 
     def open(self) -> None:
         """Begin: from now on the socket's id can be disconnected."""
@@ -135,7 +135,7 @@ class Connection:
         return not (is_over or self._join_begins or self._last_is_full())
 
     def refuse_frame(self, code: int, reason: str) -> None:
-        """Tell that the client sent what is no message, for which it is closed with `code`."""
+        """Log and count a frame that is no message; its client is closed with `code`."""
         if code == TOO_LARGE:
             most = self.limits.max_frame_bytes
             log(log_lines.FRAME_TOO_LARGE, {"client": str(self), "most": most, "code": code}, key=self.peer)
@@ -146,19 +146,19 @@ class Connection:
         self.reports.refused("bad frame")
 
     async def ready(self) -> None:
-        """Wait until the next frame may be taken: this is what slows a client that sends too fast.
+        """Wait until the next frame may be taken: a client that sends too fast is slowed down by TCP.
 
         It waits while the channel that the last frame was for is full, and while the client is over its rate. After a
         join it waits one turn, so that a join that awaits nothing is answered before the next frame is looked at.
         """
         while self._open and (self._join_begins or self._last_is_full()):
-            await self._some_room()
+            await self._wait_for_progress()
         if self._rate.wait(now=self.node.clock.now()) > 0:
             self.reports.refused("rate")
             await self._rate_allows()
 
     def closed(self, reason: str | BaseException) -> None:
-        """The client has gone, or is to go: every channel ends with `reason`. A second call does nothing."""
+        """End every channel with `reason`: the client has gone, or is closed. A second call does nothing."""
         if not self._open:
             return
         self._open = False
@@ -170,14 +170,14 @@ class Connection:
             if server.joined:
                 self.reports.channel("channel_left", server.topic, server.route.channel, reason=reason)
             server.close(reason)
-        self._let_go()
+        self._wake()
         self.reports.socket("socket_disconnected", reason=reason)
 
     async def settled(self) -> None:
         """Stop taking frames, and wait until no channel has anything left to do."""
         self._draining = True
         while self._open and self.is_busy():
-            await self._some_room()
+            await self._wait_for_progress()
 
     def is_ready(self) -> bool:
         """False while we apply backpressure; idle time then does not count."""
@@ -189,7 +189,7 @@ class Connection:
         return any(server.is_busy() for server in self._servers.values())
 
     def deliver(self, frames: Frames) -> None:
-        """A broadcast on the socket's id: "disconnect" closes the connection, anything else is for others."""
+        """Take a broadcast on the socket's id: "disconnect" closes the connection, other events are not for clients."""
         if frames.event == DISCONNECT:
             self.disconnect(GOING_AWAY, "disconnected")
 
@@ -206,7 +206,7 @@ class Connection:
         """The channels that run, in the order of their joins."""
         return list(self._servers.values())
 
-    # --- what channels call -----------------------------------------------------------------------------------------
+    # --- called by channels -----------------------------------------------------------------------------------------
 
     def encode_response(self, response: Payload) -> Payload:
         """The response in the form in which a frame takes it without another look. Raises EncodeError."""
@@ -254,8 +254,8 @@ class Connection:
     def progress(self) -> None:
         """A channel has taken something out of its mailbox."""
         self.progress_at = self.node.clock.now()
-        if self._room is not None:
-            self._room.set()
+        if self._progressed is not None:
+            self._progressed.set()
 
     # --- carrying out -----------------------------------------------------------------------------------------------
 
@@ -290,9 +290,9 @@ class Connection:
             self._killed[server.topic] = winding_down
 
     def _join_began(self) -> None:
-        # The channel's server was scheduled before this: its `join` has run as far as it does without waiting.
+        # The channel's task was scheduled before this call: `join` has run up to its first wait.
         self._join_begins = False
-        self._let_go()
+        self._wake()
 
     def _note(self, kind: str, message: Message) -> None:
         refused = kind in ("unmatched topic", "too many channels joined")
@@ -304,21 +304,21 @@ class Connection:
     async def _rate_allows(self) -> None:
         clock = self.node.clock
         while self._open and (seconds := self._rate.wait(now=clock.now())) > 0:
-            timer = clock.call_later(seconds, self._let_go)
+            timer = clock.call_later(seconds, self._wake)
             try:
-                await self._some_room()
+                await self._wait_for_progress()
             finally:
                 timer.cancel()
 
-    async def _some_room(self) -> None:
-        if self._room is None:
-            self._room = asyncio.Event()
-        self._room.clear()
-        await self._room.wait()
+    async def _wait_for_progress(self) -> None:
+        if self._progressed is None:
+            self._progressed = asyncio.Event()
+        self._progressed.clear()
+        await self._progressed.wait()
 
-    def _let_go(self) -> None:
-        if self._room is not None:
-            self._room.set()
+    def _wake(self) -> None:
+        if self._progressed is not None:
+            self._progressed.set()
 
     def __str__(self) -> str:
         return client_name(self.socket_class, self.socket_id, self.peer)

@@ -3,7 +3,7 @@
     reports.socket("socket_connected")
     reports.channel("channel_left", topic, RoomChannel, reason="left")
 
-Nothing is put together for an event that nobody listens to: `handled` runs for every message.
+No event is built that nobody listens to: `handled` runs for every message.
 """
 
 from __future__ import annotations
@@ -45,18 +45,18 @@ class Reports:
         }
 
     def socket(self, name: EventName, **more: Any) -> None:
-        """Tell of something that concerns the connection as a whole."""
+        """Tell of an event of the connection as a whole."""
         if name in self._node.telemetry.listeners:
             self._node.telemetry.emit(name, **self._who, **more)
 
     def refused(self, kind: str, **where: Any) -> None:
-        """Tell that something of the client's reached no channel, or has to wait."""
+        """Tell that a message of the client reached no channel, or that it has to wait."""
         self.socket("refused", kind=kind, **where)
 
     def channel(
         self, name: EventName, topic: Topic, channel: type[Channel], *, seconds: float | None = None, **more: Any
     ) -> None:
-        """Tell of something that concerns one channel, with the duration, if it was measured."""
+        """Tell of an event of one channel, with the duration, if it was measured."""
         if name in self._node.telemetry.listeners:
             measurements = {} if seconds is None else {"seconds": seconds}
             where = {"topic": topic, "channel": channel, **self._who}

@@ -6,8 +6,8 @@ RFC 6455, section 5.2.
     walk.skip(data)                           # somebody else parses these bytes
     walk.is_between_messages                  # whether the next byte begins a frame of a new message
 
-Nearly all messages are one frame of text below 64 KiB that comes in one read. Only these are recognised here. What is
-wrong, unusual or not there yet is no such frame, and is left to a parser that knows all rules: nothing is judged here.
+Nearly all messages are one frame of text below 64 KiB that comes in one read. Only these are recognised here. Frames
+that are wrong, unusual or incomplete are left to a parser that knows all rules.
 """
 
 from __future__ import annotations
