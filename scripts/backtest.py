@@ -5,7 +5,7 @@
     python -m scripts.backtest --write               # the same as without, and docs/backtest.md is written anew
 
 It fetches nothing. A report counts as found when a rule that is meant speaks of the function that is meant, with the
-rules that run by default; it is silent after the fix when none of these rules speaks of that function any more.
+rules that run by default and the meant one; it is silent after the fix when none of these speaks of it any more.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 from lint_rules.finding import Finding
 from lint_rules.run.many_files import lint
 from lint_rules.settings.config import Config
+from lint_rules.sieve.needs import OFF
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "lint_rules" / "backtest"
@@ -73,7 +74,7 @@ def answers(folder: Path, table: Sequence[Report]) -> Iterator[Answer]:
     own = folder.resolve() == CASES
     for report in table:
         home = _home(folder, report.name)
-        flaw, fix = (_linted(home, names) for names in (FLAW, FIX))
+        flaw, fix = (_linted(home, names, report.rules) for names in (FLAW, FIX))
         found = None if flaw is None else bool(report.hits(flaw, own=own))
         silent = None if fix is None else not report.hits(fix, own=own)
         if found is not None or silent is not None:
@@ -86,14 +87,15 @@ def _home(folder: Path, name: str) -> Path:
     return next((path for path in entries if path.name.lower() == name), folder / name)
 
 
-def _linted(folder: Path, names: tuple[str, ...]) -> list[Finding] | None:
-    """The findings in the code of one state with the default rules; None without such code."""
+def _linted(folder: Path, names: tuple[str, ...], rules: tuple[str, ...]) -> list[Finding] | None:
+    """The findings in the code of one state with the default rules and these; None without such code."""
     paths = [folder / f"{name}{end}" for name in names for end in ("", ".py")]
     code = next((path for path in paths if path.exists()), None)
     if code is None:
         return None
     root = code if code.is_dir() else code.parent
-    return lint([code], Config(root=root.resolve(), test_paths=("tests/*", "*/tests/*", "test_*.py"))).findings
+    tests = ("tests/*", "*/tests/*", "test_*.py")
+    return lint([code], Config(root=root.resolve(), test_paths=tests, extend_select=rules)).findings
 
 
 def summary(given: Sequence[Answer]) -> str:
@@ -116,7 +118,7 @@ def page(given: Sequence[Answer]) -> str:
 
 
 def _linked(code: str) -> str:
-    return f"[{code}](rules/{code}.md)"
+    return f"[{code}](rules/{code}.md)" + (" (off by default)" if code in OFF else "")
 
 
 HEAD = (
@@ -129,7 +131,8 @@ HEAD = (
     "after the fix.\n"
     "No code of the projects is in this repository.\n\n"
     "The cases: {summary}.\n"
-    "Found means that a meant rule speaks of the meant function, with the rules that run by default.\n\n"
+    "Found means that a meant rule speaks of the meant function, with the rules that run by default and the meant one "
+    "where it is off.\n\n"
     "{table}\n\n"
     "## The projects themselves\n\n"
     "`python -m scripts.backtest FOLDER` does the same with the code that a report is about, where somebody has put "

@@ -36,10 +36,10 @@ KINDS: Mapping[str, frozenset[str]] = {
     "connect": frozenset({"EW101", "EW103", "EW106", "EW107", "EW108", "EW109", "EW110", "EW111"}),
     "join": frozenset({"EW201", "EW202", "EW204", "EW207", "EW208"}),
     "say": frozenset(
-        {"EW101", "EW108", "EW201", "EW203", "EW208", "EW209", "EW210", "EW212", "EW303", "EW305", "EW307", "EW310",
-         "EW604", "EW605", "EW606"}
+        {"EW101", "EW108", "EW112", "EW201", "EW203", "EW208", "EW209", "EW210", "EW212", "EW303", "EW305", "EW307",
+         "EW310", "EW604", "EW605", "EW606"}
     ),
-    "hear": frozenset({"EW101", "EW201", "EW211", "EW312", "EW313", "EW401", "EW404", "EW504"}),
+    "hear": frozenset({"EW101", "EW112", "EW201", "EW211", "EW312", "EW313", "EW401", "EW404", "EW504"}),
     "origin": frozenset({"EW104"}),
     "token": frozenset({"EW102", "EW105", "EW107", "EW109", "EW404", "EW601", "EW602", "EW603"}),
     "reply": frozenset({"EW106", "EW202", "EW301", "EW302", "EW307", "EW314", "EW503"}),

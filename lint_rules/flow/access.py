@@ -18,13 +18,14 @@ import libcst as cst
 
 from lint_rules.code.outline import Function, Outline
 from lint_rules.code.syntax import dotted, last_name
-from lint_rules.flow.around import Around, around, guards_in, meant_open
+from lint_rules.flow.around import Around, around, guards_in, knows_no_users, meant_open
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness
 from lint_rules.flow.values import UNKNOWN, Value
-from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
 from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.words import COLLECTING
 
 Verdict = Literal["guarded", "partly", "unless", "open", "meant", "unknown", "unseen", "closed", "idle"]
 """`partly`: everybody may connect, and some messages are guarded. `unless`: guarded, but a setting switches that off.
@@ -61,6 +62,8 @@ class Access:
     """Why the analysis gave up, or why an open handler is not reported."""
     acts: tuple[Effect, ...] = ()
     """What of worth is not guarded, the first of it in front."""
+    is_public: bool = False
+    """True where the other doors of the project are open as well, and the client only hears."""
 
     @property
     def fails_open(self) -> bool:
@@ -102,7 +105,8 @@ class _Judge:
         found = self._found()
         if self._is_abstract() and found.verdict != "guarded":
             return replace(found, verdict="idle", why=BASE)
-        return self._surrounded(found) if found.verdict == "open" else found
+        found = self._surrounded(found) if found.verdict == "open" else found
+        return replace(found, is_public=found.verdict == "open" and self._is_public())
 
     def _found(self) -> Access:
         if self.entry.row.accepts:
@@ -110,6 +114,19 @@ class _Judge:
         if self.entry.row.refuses_by_return:
             return self._by_falsehood()
         return self._by_class() if self.entry.kind == "connect" else self._by_acts()
+
+    def _is_public(self) -> bool:
+        """True where the pages of the project ask nobody who is there, and no client of the socket changes a thing."""
+        if any(fact.labels & ABOUT_CLIENT for fact in self.run.decisions):
+            return False  # it asks for somebody, though not well
+        messages = self._messages() if self.entry.owner is not None else self._beside()
+        runs = [self.run, *(self.engine.run(entry) for entry in messages)]
+        return not any(changes_something(run) for run in runs) and knows_no_users(self.engine)
+
+    def _beside(self) -> list[Entry]:
+        """The handlers of messages that are functions beside this one."""
+        framework = self.entry.framework
+        return [e for e in self.siblings if e.kind == "message" and e.owner is None and e.framework == framework]
 
     def _surrounded(self, found: Access) -> Access:
         """The same, where the decision stands around the handler, or the program says that there is to be none."""
@@ -276,6 +293,19 @@ def acts_of_worth(run: Outcome) -> list[Effect]:
         if not (unnamed and guarded_later and not checks(effect.facts)):
             acts.append(effect)
     return acts
+
+
+def changes_something(run: Outcome) -> bool:
+    """True for a handler in which a client's words reach others, a room, or code that may do something with them."""
+    return any(_changes(effect) for effect in run.effects)
+
+
+def _changes(effect: Effect) -> bool:
+    values = (effect.payload, effect.place, *(value for _, value in effect.arguments))
+    said = any(value.labels & Label.CLIENT for value in values)
+    if effect.kind == "serve":
+        return said and effect.name not in COLLECTING
+    return effect.kind == "spawn" or (said and effect.kind in ("broadcast", "join"))
 
 
 def is_plain(effect: Effect) -> bool:

@@ -31,6 +31,31 @@ ROUTERS = ((b"include_router",), (b"dependencies",))
 """Of each a file holds one that may list dependencies for the routes of other files."""
 
 
+USERS = tuple(
+    b"import jwt,jose,passlib,bcrypt,argon2,authlib,check_password,compare_digest,login_required,current_user,"
+    b"flask_login,flask_jwt,contrib.auth,get_secure_cookie,HTTPBearer,HTTPBasic,OAuth2,APIKey,SessionMiddleware,"
+    b"AuthenticationMiddleware,aiohttp_session,aiohttp_security,emberwire,"
+    b"get('authorization',get(\"authorization\",get('Authorization',get(\"Authorization\"".split(b",")
+)
+"""Bytes of which a project holds one that tells its users apart."""
+
+PAGES = tuple(
+    b"@app.get(,@app.post(,@router.get(,@router.post(,@app.route(,@bp.route(,@blueprint.route(,Blueprint(,add_route(,"
+    b"add_get(,add_url_rule(,RequestHandler),@get(,@post(".split(b",")
+)
+"""Bytes of which a file with routes of HTTP holds one."""
+
+WEB = (b"fastapi", b"flask", b"starlette", b"aiohttp", b"tornado", b"sanic", b"quart", b"litestar", b"microdot")
+
+
+def knows_no_users(engine: Engine) -> bool:
+    """True for a project with pages of its own in which nothing tells users apart: these are open as well."""
+    holding = engine.index.project.disk.holding
+    return engine.index.once(
+        "knows no users", lambda: any(True for _ in holding((WEB, PAGES))) and not any(True for _ in holding((USERS,)))
+    )
+
+
 def in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:
     """Sets of tokens, of each of which a file holds one that stands in front of handlers which do not import it."""
     yield ROUTERS

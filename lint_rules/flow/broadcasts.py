@@ -76,6 +76,8 @@ class _Each:
             return True
         if isinstance(receiver, cst.Subscript) and self._speaks_of(receiver.slice[0]):
             return True
+        if isinstance(receiver, cst.Attribute) and called_name(call) == "send" and not _is_socket(receiver.attr.value):
+            return False  # `transceiver.sender.send(…)`: a part of it that has a `send` too
         return chain(receiver)[0] in self.names and _is_shared(self.loop.iter, self.function, self.flow)
 
     def _is_send(self, call: cst.Call) -> bool:
@@ -115,6 +117,10 @@ class _Each:
             return False
         helper = self.flow.callee(call, self.function)
         return helper is None or not _catches(helper, self.flow)
+
+
+def _is_socket(name: str) -> bool:
+    return name in _SOCKETS or bool(words(name) & _SOCKETS)
 
 
 def _key(value: cst.BaseExpression) -> cst.CSTNode | None:

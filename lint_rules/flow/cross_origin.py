@@ -75,11 +75,11 @@ def _says_who(engine: Engine, name: str) -> bool:
     return not methods or any(_SETS_USER.search(method.text) for method in methods)
 
 
-def consumers_ask_for_token(engine: Engine, rows: Rows) -> bool:
-    """True when each class of the project decides by itself, and none by the user whom a cookie names."""
+def consumers_leave_cookies_alone(engine: Engine, rows: Rows) -> bool:
+    """True when no class of the project does anything by the user whom a cookie names: a page could steal nothing."""
     return engine.index.once(
-        ("consumers ask for a token", rows.name),
-        lambda: _all_of_some(_decides(a) and not _is_told_by_cookie(a) for a in _accesses(engine, rows)),
+        ("consumers leave cookies alone", rows.name),
+        lambda: _all_of_some(not _is_told_by_cookie(a) for a in _accesses(engine, rows)),
     )
 
 
@@ -98,7 +98,7 @@ def takes_cookies(engine: Engine, rows: Rows, stack: cst.BaseExpression, outline
         by_cookie = any(name in row.cookies for name in names for row in rows.middleware)
         if not by_cookie or any(words(name) & PAGE_TOKENS and _says_who(engine, name) for name in names):
             return False  # `TokenMiddleware(AuthMiddlewareStack(…))`: a page has to know what says who is there
-        if consumers_ask_for_token(engine, rows):
+        if consumers_leave_cookies_alone(engine, rows):
             return False
     return not any(map(_checks_csrf, engine.index.holding(b"Consumer", also=((b"csrf", b"xrftoken"),))))
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import dotted, last_name
+from lint_rules.code.syntax import dotted, last_name, own_nodes
 from lint_rules.flow.attempts import BAD_JSON
 from lint_rules.flow.calls import skips_sender
 from lint_rules.flow.effects import Effect, Outcome
@@ -56,13 +56,18 @@ def passed_over(flow: Flow) -> Iterator[Function]:
     """The functions of this file in which a loop receives messages, and answers some of them only."""
     seen = set()
     for entry, effect in flow.here("silence", near=_RECEIVING, beyond=True):
-        if effect.function not in seen and not flow.run(entry).given_up:
+        if effect.function not in seen and not flow.run(entry).given_up and not _hands_out(effect.function, flow):
             seen.add(effect.function)
             run = flow.run(entry)
             if _answers_some(flow, entry, run) and not (
                 effect.function is entry.function and _is_silent(flow, entry, run)
             ):
                 yield effect.function
+
+
+def _hands_out(function: Function, flow: Flow) -> bool:
+    """True for a generator: who iterates it gets the messages, and answers them."""
+    return "yield " in function.text and any(isinstance(n, cst.Yield) for n in own_nodes(flow.body(function).node))
 
 
 def _is_silent(flow: Flow, entry: Entry, run: Outcome) -> bool:

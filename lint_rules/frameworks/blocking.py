@@ -81,6 +81,8 @@ _MONGO = SyncClient(
 )
 _SESSION = SyncClient("the database call", SESSION_METHODS | word_set("executemany get exec"))
 _SESSIONS = SyncClient("", frozenset({""}))
+_FILE = SyncClient("", frozenset({""}))
+"""A database in a file of this machine: a read takes a fraction of a millisecond."""
 """A factory of sessions waits for nothing; what it makes is one."""
 
 CLIENTS = {
@@ -89,6 +91,7 @@ CLIENTS = {
     "pymongo.MongoClient": _MONGO,
     **dict.fromkeys(("sqlalchemy.orm.Session", "sqlmodel.Session", "sqlalchemy.orm.session.Session"), _SESSION),
     "sqlalchemy.orm.scoped_session": _SESSION,
+    "sqlite3.connect": _FILE,
     "sqlalchemy.orm.sessionmaker": _SESSIONS,
 }
 """Calls that make one, by full dotted name. `find` of pymongo only describes."""

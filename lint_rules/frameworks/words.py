@@ -278,6 +278,9 @@ GOING = word_set(
 )
 """An event or function of such a name runs when somebody goes."""
 
+COLLECTING = word_set("add append appendleft discard extend insert pop popleft remove setdefault update")
+"""Calls that put something into a collection or take it out; what becomes of it is seen where it is taken out."""
+
 CLEANUP = word_set(
     "close cancel disconnect remove discard leave unsubscribe stop kill release terminate shutdown aclose unlink pop "
     "delete clear cleanup wait join detach unregister exit end finish destroy"

@@ -119,6 +119,8 @@ class OriginNotChecked(Rule):
     def _server(self, flow: Flow, call: cst.Call) -> None:
         from lint_rules.flow.cross_origin import asks_for_token
 
+        if _only_writes(call, flow.outline):
+            return
         value = keyword(call, "cors_allowed_origins")
         expanded = [arg.value for arg in call.args if arg.star == "**" and isinstance(arg.value, cst.Name)]
         found = [value] if value is not None else []
@@ -173,6 +175,12 @@ def _may_open(call: CallSite, outline: Outline) -> bool:
 
 def _is_server(written: str) -> bool:
     return written.rpartition(".")[2] in ("Server", "AsyncServer", "SocketIO", "SocketManager", "init_app")
+
+
+def _only_writes(call: cst.Call, outline: Outline) -> bool:
+    """`SocketIO(message_queue=url)` without an application: it serves nobody, and only writes to the queue."""
+    served = any(arg.keyword is None and not arg.star for arg in call.args) or keyword(call, "app") is not None
+    return keyword(call, "message_queue") is not None and not served and "init_app" not in outline.text
 
 
 def _is_router(written: str) -> bool:

@@ -57,6 +57,7 @@ class HardCodedSecret(Rule):
     ## Known limits
     Empty values, values that are generated, code under a test or CI condition, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`) and demonstrations.
     A text in capitals may be the name of a variable that holds the key: it is reported where something that signs is given it, as a default, and under another name than its own.
+    A project with pages in which nothing tells users apart signs nothing with its key, and is not reported.
     Keys of other services, such as `STRIPE_SECRET_KEY`, and projects in which nothing speaks of sockets are left to ruff (S105) and bandit; `everywhere = true` reports them too.
     Passwords of databases are not looked for.
 
@@ -85,7 +86,7 @@ class HardCodedSecret(Rule):
         outline = self.file.outline
         lines = (number for number, line in enumerate(outline.lines, 1) if NAMING.search(line))
         given = any(self._gives_key(outline, part) for part in {outline.statement_at(line) for line in lines})
-        return given and (self.setting(EVERYWHERE) or self._has_sockets())
+        return given and (self.setting(EVERYWHERE) or (self._has_sockets() and self._has_users()))
 
     def _gives_key(self, outline: Outline, statement: Statement | None) -> bool:
         """True when a statement, or the head of a block, gives a key to something."""
@@ -106,6 +107,12 @@ class HardCodedSecret(Rule):
         disk = self.file.index.project.disk
         text = self.file.text.encode()
         return any(word in text for word in REALTIME) or next(iter(disk.holding((tuple(REALTIME),))), None) is not None
+
+    def _has_users(self) -> bool:
+        """False for a project with pages in which nobody logs in: its key signs nothing."""
+        from lint_rules.flow.around import knows_no_users
+
+        return not knows_no_users(self.file.flow.engine)
 
     def visit_ExceptHandler(self, node: cst.ExceptHandler) -> bool:
         return False  # what stands in for a key that could not be read

@@ -7,7 +7,8 @@ from channels.security.websocket import AllowedHostsOriginValidator
 
 class Chat(AsyncWebsocketConsumer):
     async def connect(self):
-        await self.accept()
+        if self.scope["user"].is_authenticated:
+            await self.accept()
 
 
 def page(request):

@@ -6,7 +6,8 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 
 class Chat(AsyncWebsocketConsumer):
     async def connect(self):
-        await self.accept()
+        if self.scope["user"].is_authenticated:
+            await self.accept()
 
 
 def page(request):
