@@ -407,10 +407,14 @@ class HttpProtocol(_Http):  # type: ignore[misc]  # which class it is depends on
         super().on_response_complete()
 
     @property
+    def has_upgraded(self) -> bool:
+        """Whether the connection has become a WebSocket."""
+        return self.transport.get_protocol() is not self
+
+    @property
     def has_head(self) -> bool:
         """Whether a request is being answered, or the connection has become a WebSocket."""
-        upgraded = self.transport.get_protocol() is not self
-        return upgraded or (self.cycle is not None and not self.cycle.response_complete)
+        return self.has_upgraded or (self.cycle is not None and not self.cycle.response_complete)
 
     @property
     def awaits_body(self) -> bool:

@@ -9,6 +9,7 @@ a body that nobody takes           one read of it is kept; uvicorn keeps 64 KiB 
 an answer that is not read         closed after `answer_deadline`; uvicorn waits for ever
 many requests at once              few in one turn; uvicorn reads every request that is there
 large bodies                       do not delay small requests; uvicorn reads everything that is there
+a body of tiny chunks              is parsed in pieces, between which other clients have their turn
 requests behind an unanswered one  wait for their turn, behind those of others, and a flood of them is cut
 """
 
@@ -29,6 +30,12 @@ from reference_server.server.process import Process
 
 SMALL = 4_096
 """Bytes of a request over which it does not wait among the small ones: who posts megabytes keeps no message waiting."""
+
+PIECE = 512
+"""Bytes that are parsed before the clock is read again, once that has cost much: some 85 of the smallest chunks."""
+
+A_TURN_OF_ONE = 0.001
+"""Seconds for which the bytes of one connection are parsed before the next one has its turn."""
 
 TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
@@ -53,7 +60,8 @@ class _GuardedHttp(HttpProtocol):
         self._head = Deadline(self.process.clock)
         self._body = Deadline(self.process.clock)
         self._body_from = self._body_until = 0.0
-        self._size = 0
+        self._unread = bytearray()
+        self._size, self._earned = 0, 0.0
         self._pipelined = TokenBucket(rate=limits.pipelined_rate, burst=limits.max_pipelined, now=self.loop.time())
         if self.process.door.enter(transport):
             self._watch()
@@ -64,13 +72,14 @@ class _GuardedHttp(HttpProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._size = len(data) + (self._size if self.awaits_body else 0)
+        self._earned += len(data) / self.process.limits.min_body_rate
+        self._unread += data
         lane = Lane.HEAVY if self._size > SMALL else Lane.REQUESTS
-        if not self.process.share.do(lane, partial(self._take, data)):
-            # Nothing more is read meanwhile, so that what comes next cannot overtake this.
-            self._waits = True
-            self.transport.pause_reading()
+        if not self._waits and not self.process.share.do(lane, self._take):
+            self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._unread.clear()
         self._head.meet()
         self._body.meet()
         self.process.door.leave(self.transport)
@@ -81,21 +90,36 @@ class _GuardedHttp(HttpProtocol):
 
     def next_waits(self) -> None:
         if self._pipelined.take(now=self.loop.time()):
-            self._waits = True
-            self.transport.pause_reading()
+            self._wait()
             self.process.share.later(Lane.HEAVY, partial(self._in_turn, self.go_on))
         else:
             self._tell(log_lines.REQUESTS_CUT)
             self.transport.abort()
 
-    def _take(self, data: bytes) -> None:
-        earned = len(data) / self.process.limits.min_body_rate
-        self._body_until += earned
-        self._in_turn(partial(self._parse, data), earned=earned)
+    def _wait(self) -> None:
+        """Read nothing more until the turn of what is here has come."""
+        self._waits = True
+        self.transport.pause_reading()
 
-    def _parse(self, data: bytes) -> None:
-        self.parse(data)
-        self.hold_body()
+    def _take(self) -> None:
+        earned, self._earned = self._earned, 0.0
+        self._body_until += earned
+        self._in_turn(self._parse_some, earned=earned)
+
+    def _parse_some(self) -> None:
+        """Parse pieces while this turn lasts: a read can hold 5,000 chunks, each as much work as a large one."""
+        began = now = self.process.share.now()
+        size = SMALL
+        while self._unread and not self.transport.is_closing() and now <= began + A_TURN_OF_ONE:
+            piece = bytes(self._unread[:size])
+            del self._unread[:size]
+            self.parse(piece)
+            if self.has_upgraded:
+                self._unread.clear()  # no client may send a frame before it has the answer to its handshake
+            before, now = now, self.process.share.now()
+            size = PIECE if now - before > A_TURN_OF_ONE / 4 else 2 * size
+        if not self._unread:
+            self.hold_body()
 
     def _in_turn(self, work: Callable[[], None], *, earned: float = 0.0) -> None:
         self._waits = False
@@ -109,6 +133,9 @@ class _GuardedHttp(HttpProtocol):
             # A transport ends the connection of a protocol that raises, but it is not the transport that calls here.
             self.transport.abort()
             raise
+        if self._unread and not self.transport.is_closing():
+            self._wait()
+            self.process.share.later(Lane.HEAVY, self._take)
         self._watch(earned)
 
     # --- in time ----------------------------------------------------------------------------------------------------
