@@ -14,6 +14,10 @@
 #   make clean    remove everything that these made
 
 SHELL := /bin/sh
+
+# Images of containers set it. The tests start some thousand processes, which would all compile every module of ours.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
