@@ -28,8 +28,10 @@ CANDIDATES := python3 python3.13 python3.12 python3.11
 SUITABLE := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(SUITABLE)' 2>/dev/null && echo $(name))))
 
-# The order is that of tests/conftest.py: what takes longest begins first, so that no core waits for it at the end.
-PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
+# One process more than there are cores: tests of servers wait for their clocks. The order is that of tests/conftest.py:
+# what takes longest begins first, so that no core waits for it at the end.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+PYTEST_ARGS ?= -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 PORT ?= 4000
 
 .PHONY: demo test test-floors test-py soak check format docs site install wheel clean
