@@ -208,6 +208,10 @@ class Index:
                     return self.class_named(dotted(func) or "", start.outline)
         return None
 
+    def is_called(self, name: str) -> bool:
+        """True where any file calls something by this name; what a framework or a table calls is not."""
+        return any(name in outline.call_names for outline in self.holding(f"{name}(".encode()))
+
     def only_method(self, name: str) -> Function | None:
         """The method of that name, when the whole project has exactly one; for values of a class that is not known."""
         owners = [c for o in self.holding(f"def {name}(".encode()) for c in o.classes.values() if name in c.methods]

@@ -15,7 +15,7 @@ from lint_rules.flow import blocking
 from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation
 from lint_rules.flow.attempts import answers_bad_json, catches_bad_json
 from lint_rules.flow.effects import NO_NAMES, Effect, argument
-from lint_rules.flow.expressions import collection_name, found_by, held, item, read, source_for
+from lint_rules.flow.expressions import collection_name, held, is_id, item, read, source_for
 from lint_rules.flow.facts import NONE, Fact
 from lint_rules.flow.values import (
     COLLECTION,
@@ -401,9 +401,16 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     _call_back(a, node, values, labels)
     fields: dict[object, Value] = {keyword: value for keyword, value in given if keyword and keyword[0] != "*"}
     parts = fields if fields and name[:1].isupper() else None  # `Message(text=text)`, whatever class that is
-    found = says(name, FINDING) and any(found_by(value, value.labels & Label.PLACE) for value in values)
+    found = says(name, FINDING) and any(_names_one(a, *pair) for pair in zip(node.args, values, strict=False))
     labels = _result(name, written, receiver.labels, labels, quiet=quiet) | Label.FOUND * found
     return Value(labels, parts=parts, made=node, maker=full if is_outside(full) else "")
+
+
+def _names_one(a: Activation, arg: cst.Arg, value: Value) -> bool:
+    """True for an id of the client's, for `Order.id == order_id`, and for a query with one in it."""
+    if not isinstance(arg.value, cst.Comparison) or not value.labels & Label.PLACE:
+        return is_id(value) or bool(value.labels & Label.FOUND)
+    return any(is_id(a.value(side)) for side in (arg.value.left, *(one.comparator for one in arg.value.comparisons)))
 
 
 _VERIFYING = frozenset(row.rpartition(".")[2] for row in VERIFIERS)
@@ -459,6 +466,8 @@ def _reshaped(a: Activation, node: cst.Call, name: str, receiver: Value, given: 
         if keys:
             if name == "getattr" and keys[0].const is UNKNOWN:
                 return _dispatched(a, holder, node)
+            if len(keys) == 2 and is_id(keys[1]) and _is_class(node.args[0].value):
+                return Value(keys[1].labels & Label.PLACE | Label.ASKED | Label.FOUND)  # `session.get(Order, order_id)`
             found = read(a, item(a, holder, keys[0], _receiver_name(node)), node, keys[0].const)
             return found if len(keys) == 1 or found.const is not UNKNOWN else join([(found, NONE), (keys[1], NONE)])
     if name in ("split", "partition") and values:
@@ -483,6 +492,11 @@ def _reshaped(a: Activation, node: cst.Call, name: str, receiver: Value, given: 
     pairs = name in _KEYED and (receiver.keyed or any(value.keyed for value in values))
     const = const if labels == 0 and const else UNKNOWN
     return Value(labels | whole | roster, const, parts=parts, key=key, text=text, keyed=pairs)
+
+
+def _is_class(node: cst.BaseExpression) -> bool:
+    """True for a name that is written like one of a class."""
+    return isinstance(node, cst.Name) and node.value[:1].isupper() and not node.value.isupper()
 
 
 _COPYING = frozenset(

@@ -347,12 +347,7 @@ def _looked_up(receiver: Value, key: Value) -> int:
     """Return the labels of an item: they depend on the key, and on whether the table is the server's own."""
     labels = key.labels & ~(_OWN_WORD | COLLECTION | Label.SETTING) | receiver.labels & Label.SETTING
     asked = labels & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) and not receiver.labels & Label.CLIENT
-    return labels | (Label.ASKED if asked else 0) | found_by(key, asked)
-
-
-def found_by(key: Value, asked: int) -> int:
-    """The label of what was looked up under an id that the client named."""
-    return Label.FOUND if asked and is_id(key) else Label.NOTHING
+    return labels | Label.ASKED | Label.FOUND * is_id(key) if asked else labels
 
 
 def is_id(value: Value) -> bool:

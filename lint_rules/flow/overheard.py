@@ -19,6 +19,7 @@ from lint_rules.flow.audience import Told, told_anywhere
 from lint_rules.flow.doors import is_open_to_all
 from lint_rules.flow.feeds import fixed_channels
 from lint_rules.flow.query import Flow
+from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import CONCERNING, words
 
 _PLACED = frozenset({"to", "room", "group", "namespace", "skip_sid"})
@@ -41,7 +42,7 @@ def told_to_strangers(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]
 
 def _is_for_all(sent: Told) -> bool:
     """True for a message that no room, group or client is named for."""
-    if not isinstance(sent.node, cst.Call) or sent.effect.place.labels or sent.effect.place.const is None:
+    if not isinstance(sent.node, cst.Call) or sent.effect.place.labels or sent.effect.receiver.labels & Label.PLACE:
         return False
     keywords = {arg.keyword.value for arg in sent.node.args if arg.keyword is not None}
     return not keywords & (_PLACED - {"namespace"}) and not words(sent.effect.name) & _ROOMS

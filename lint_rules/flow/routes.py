@@ -40,6 +40,12 @@ _HOOKS = ("*.before_request", "*.before_app_request", "*.middleware", "*middlewa
 _BEFORE = frozenset({"dispatch", "__call__", "process_request", "process_view", "on_request"})
 """Methods of a middleware that see a request before the route does."""
 
+_SENDING = frozenset({"send_text", "send_json", "send_bytes", "send_str", "write_message"})
+"""Methods of connections and of nothing else: a route has none of its own."""
+
+_PASSING = frozenset({"call_next", "app", "get_response", "handler", "inner"})
+"""What a middleware hands a request on by."""
+
 _HOLDING = (b"before_request", b"before_app_request", b"iddleware", b"DEFAULT_PERMISSION_CLASSES")
 
 
@@ -57,7 +63,7 @@ def _routes(flow: Flow) -> Iterator[Entry]:
         if function in handlers or says(function.name, LOGINS):
             continue
         mark = next((d for d in function.decorators if any(matches(row, d.written) for row in _DECORATORS)), None)
-        if mark is not None or _is_method(flow, function):
+        if mark is not None or _is_method(flow, function) or _is_view(flow, function):
             yield _entry(flow, function, mark)
 
 
@@ -66,6 +72,13 @@ def _entry(flow: Flow, function: Function, mark: Decorator | None) -> Entry:
     seeds = parameters(_ROUTE, function, flow.engine.index, mark)
     entry = Entry(_ROUTE, function, function.owner, seeds, "", mark.piece if mark is not None else None)
     return flow.engine.index.once(("route", function), lambda: entry)
+
+
+def _is_view(flow: Flow, function: Function) -> bool:
+    """True for a function of a request that no file calls by its name: Django and aiohttp take it from a table."""
+    if function.parent is not None or function.owner is not None or function.parameters[:1] != ("request",):
+        return False
+    return flow.outline.says("django", "aiohttp") and not flow.engine.index.is_called(function.name)
 
 
 def _is_method(flow: Flow, function: Function) -> bool:
@@ -97,7 +110,8 @@ def _tells_sockets(act: Effect) -> bool:
         return bool(act.receiver.labels & Label.SERVER) or SERVER_NAMES.search(written.rpartition(".")[0]) is not None
     if act.kind in ("broadcast", "send"):
         return is_for_others(act)
-    return act.kind in ("call", "serve") and act.target is None and "broadcast" in words(act.name)
+    known = act.kind in ("call", "serve") and act.target is None
+    return known and (act.name in _SENDING or "broadcast" in words(act.name))
 
 
 # What stands before every route ----------------------------------------------------------------------------------
@@ -120,9 +134,16 @@ def _asks(engine: Engine, outline: Outline) -> bool:
     for owner in outline.classes.values():
         if "iddleware" in " ".join((owner.name, *owner.bases)):
             hooks += [method for name, method in owner.methods.items() if name in _BEFORE]
-    if any(guards_in(engine.around(hook)) for hook in hooks):
+    if any(_refuses(engine, hook) for hook in hooks):
         return True
     return any(_adds_check(call.piece.node) for call in outline.calls if call.written.endswith("add_middleware"))
+
+
+def _refuses(engine: Engine, hook: Function) -> bool:
+    """True for a middleware that hands on what it has asked about, and for a hook with a check in it."""
+    run = engine.around(hook)
+    passed = [act.facts for act in run.effects if act.name in _PASSING and act.function is hook]
+    return any(map(checks, passed)) if passed else bool(guards_in(run))
 
 
 def _adds_check(call: cst.BaseExpression) -> bool:

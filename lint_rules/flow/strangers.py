@@ -58,16 +58,30 @@ def acts_of_strangers(flow: Flow) -> Iterator[Done]:
             done = _first(flow, access.entry, access.entry.function)
             if done:
                 yield access.entry.function, done
+    yield from _at_the_end(flow)
     yield from _behind_endpoints(flow)
     yield from _behind_dispatchers(flow)
 
 
 def _is_reached_by_all(flow: Flow, access: Access) -> bool:
     """True where every connection that such a message comes on is open, and nothing stands around the handler."""
-    doors = connects(flow, access.entry)
-    if any(door.verdict not in _LET_IN or door.holds or door.around is not None for door in doors):
+    if not _lets_everybody_in(connects(flow, access.entry)):
         return False
     return access.verdict == "open" or around(flow.engine, access.entry, flow.run(access.entry)) is None
+
+
+def _lets_everybody_in(doors: list[Access]) -> bool:
+    return not any(door.verdict not in _LET_IN or door.holds or door.around is not None for door in doors)
+
+
+def _at_the_end(flow: Flow) -> Iterator[Done]:
+    """What is done in the name that a client has given itself when it goes."""
+    for entry in flow.handlers("disconnect"):
+        doors = connects(flow, entry)
+        acts = (act for act in flow.run(entry).effects if _values(act) & Label.CLIENT and not checks(act.facts))
+        done = next(filter(None, (_done(flow, entry, act) for act in acts)), "")
+        if done and doors and _lets_everybody_in(doors):
+            yield entry.function, done
 
 
 def _behind_endpoints(flow: Flow) -> Iterator[Done]:
@@ -115,17 +129,11 @@ def _dispatched(flow: Flow, function: Function) -> Entry | None:
     """The handler that such a function is, if it is one."""
     names = [name for name in function.parameters if name not in ("self", "cls")]
     own = _connections(flow, function) if len(names) > 1 and function.parent is None else set()
-    if len(own) != 1 or function.name.startswith("__") or _is_called(flow, function):
+    if len(own) != 1 or function.name.startswith("__") or flow.engine.index.is_called(function.name):
         return None
     seeds = {name: Label.CONNECTION if name in own else SAID for name in names}
     entry = Entry(_DISPATCHED, function, function.owner, seeds)
     return flow.engine.index.once(("dispatched", function), lambda: entry)
-
-
-def _is_called(flow: Flow, function: Function) -> bool:
-    """True for a function that some file calls by its name: a dispatcher takes its handlers from a table."""
-    calling = flow.engine.index.holding(f"{function.name}(".encode())
-    return any(function.name in outline.call_names for outline in calling)
 
 
 def _connections(flow: Flow, function: Function) -> set[str]:
@@ -168,21 +176,27 @@ def _first(flow: Flow, entry: Entry, function: Function, served: frozenset[Funct
 
 
 def _is_said(act: Effect) -> bool:
-    values = (act.payload, act.place, act.receiver, *(value for _, value in act.arguments))
-    return bool(union(values) & Label.MESSAGE)
+    return bool(_values(act) & Label.MESSAGE)
+
+
+def _values(act: Effect) -> int:
+    """The labels of all that an act is done with."""
+    return union((act.payload, act.place, act.receiver, *(value for _, value in act.arguments)))
 
 
 def _done(flow: Flow, entry: Entry, act: Effect) -> str:
     """What an act does that matters to others than the client; empty for one that does not."""
     if act.payload.labels & Label.CONNECTION or any(value.labels & Label.CONNECTION for _, value in act.arguments):
         return ""
+    if act.name == "emit" and entry.framework != "Socket.IO" and not act.receiver.labels & Label.SERVER:
+        return ""  # a signal of another library
     if act.kind in ("broadcast", "send"):
         if is_for_others(act) or is_anothers(act.receiver):
             return "tells others"
         return "tells what is known under any id that the client names" if is_named(act.payload) else ""
     if act.kind == "spawn":
         return "starts a program or a connection"
-    if act.kind == "delete" or (act.kind == "put" and _is_said(act)):
+    if act.kind == "delete" or (act.kind == "put" and _values(act) & Label.CLIENT):
         return _of_store(flow, entry, act.node, act.function)
     if act.kind in ("call", "serve") and act.target is None and isinstance(act.node, cst.Call):
         return _of_call(flow, entry, act, act.node)

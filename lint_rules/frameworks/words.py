@@ -181,7 +181,7 @@ LOGINS = word_set("login register signup signin authenticate auth token handshak
 DOING = word_set(
     "put set update delete remove start stop run execute exec kill control move play pause press click apply chat "
     "command invoke publish dispatch trigger schedule submit enqueue buy sell order pay deploy install reboot restart "
-    "shutdown reset toggle switch cancel upload rename spawn launch"
+    "shutdown reset toggle switch cancel upload rename launch"
 )
 """Unknown code of such a name that is given the client's word acts on it."""
 
@@ -195,7 +195,9 @@ CONCERNING = word_set(
 IDS = word_set("id ids uuid guid pk pid path file filename filepath")
 """What a client names one of many things by."""
 
-FINDING = word_set("get find load fetch lookup filter first by query execute scalar scalars select retrieve one read")
+FINDING = word_set(
+    "get find load fetch lookup filter where first by query execute scalar scalars select retrieve one read"
+)
 """Unknown code of such a name that is given an id gives the thing that has it."""
 
 LOOKING = word_set(

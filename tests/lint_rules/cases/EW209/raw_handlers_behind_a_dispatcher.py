@@ -30,6 +30,10 @@ async def tidy(request, client: Client) -> None:  # ok: the endpoint calls it, w
     shutil.rmtree(os.path.join(ROOT, request.id))
 
 
+async def offered(promise, client: Client) -> None:  # ok: a signal of the player is no message
+    promise.player.emit("offered", promise)
+
+
 HANDLERS = json.loads("{}")
 HANDLERS.update({"delete": delete, "rename": rename, "show": show, "lock": lock})
 

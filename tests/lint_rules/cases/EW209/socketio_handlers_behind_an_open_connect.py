@@ -64,3 +64,8 @@ def count(data):  # ok: what is made here is gone with the message
 @socketio.on("search")
 def search(data):  # ok: it only looks something up
     index.search(data["text"])
+
+
+@socketio.on("disconnect")
+def disconnect():  # EW209
+    online[request.args.get("user_id")] = None
