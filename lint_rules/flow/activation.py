@@ -14,7 +14,7 @@ import libcst as cst
 
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE, Fact, Facts
-from lint_rules.flow.values import NOTHING, Value, join
+from lint_rules.flow.values import NOTHING, Instance, Value, join
 from lint_rules.flow.ways import State
 
 if TYPE_CHECKING:
@@ -115,6 +115,9 @@ class Activation:
     raised: list[State] = field(default_factory=list)
     loops: list[Loop] = field(default_factory=list)
     effects: dict[tuple[object, ...], Effect] = field(default_factory=dict)
+    listens: bool = False
+    made: dict[tuple[object, ...], Instance] = field(default_factory=dict)
+    """What each call of a class has made, by what it was given: one object, however often a loop is run."""
     decisions: set[Fact] = field(default_factory=set)
     loop_depth: int = 0
     threads: int = 0
@@ -163,6 +166,11 @@ class Activation:
         if known is not None:
             effect = _both(known, effect)
         self.effects[key] = effect
+
+    def listen(self) -> None:
+        """A message of the client comes here, and not only somewhere in what is called."""
+        self.listens = True
+        self.hear()
 
     def hear(self) -> None:
         """A message of the client comes: what was said before is no answer to it."""

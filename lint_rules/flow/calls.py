@@ -143,7 +143,7 @@ def _called(a: Activation, node: cst.Call, callee: Value, given: Given, written:
     source = _source(a, name, full, receiver, callee)
     if source is not None:
         if source & Label.MESSAGE and receiver.labels & Label.CONNECTION:
-            a.hear()
+            a.listen()
             if "json" in name:
                 _no_json(a, node)
         return _from_source(a, source, full, receiver, given)

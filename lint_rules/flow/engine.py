@@ -323,7 +323,8 @@ class Engine:
         labels = union(value for _, value in given) & ~(
             Label.CONNECTION | Label.WHOLE | Label.REQUEST | Label.SERVER | Label.ROSTER | Label.LAYER | Label.BEARER
         )
-        made = Instance(thing.owner)
+        site = (id(node), thing.owner, tuple((keyword, memo_key(part)) for keyword, part in given))
+        made = a.made.setdefault(site, Instance(thing.owner))
         value = Value(labels & ~Label.CREDENTIAL, things=(made,))
         start = self.index.method(thing.owner, "__init__")
         if start is None:
@@ -561,7 +562,7 @@ def _outcome(a: Activation) -> Outcome:
     value = join((end.value, end.state.facts - facts) for end in live)
     if a.yields:
         given = join(a.yields)
-        value = Value(given.labels & ~COLLECTION, things=(Yields(given),))
+        value = Value(given.labels & ~COLLECTION, things=(Yields(given, hears=a.listens),))
     return Outcome(
         value,
         facts,

@@ -23,6 +23,7 @@ from lint_rules.flow.values import (
     Closure,
     Kind,
     Value,
+    Yields,
     handed_out,
     text_of,
 )
@@ -188,8 +189,8 @@ def _for(a: Activation, node: cst.CSTNode) -> None:
     for _ in range(ROUNDS):
         a.state = head.copy()
         given = iterated(value)
-        if node.asynchronous is not None and given.labels & Label.MESSAGE:
-            a.hear()
+        if node.asynchronous is not None and given.labels & Label.MESSAGE and _hears(value):
+            a.listen()
         bind(a, node.target, given)
         a.block(node.body)
         _round_over(a, node, before, loop)
@@ -202,6 +203,12 @@ def _for(a: Activation, node: cst.CSTNode) -> None:
     if node.orelse is not None:
         a.block(node.orelse.body)
     a.state = merge([a.state, *loop.breaks])
+
+
+def _hears(walked: Value) -> bool:
+    """True unless a generator of the project gives out what it was given: then no message comes with each round."""
+    made = [thing for thing in walked.things if isinstance(thing, Yields)]
+    return not made or any(thing.hears for thing in made)
 
 
 def _handed_on(a: Activation, loop: cst.For | cst.While) -> frozenset[str]:

@@ -209,6 +209,8 @@ class Yields:
     """What a call of a generator gives: to a loop, a `with` or a dependency it hands out this value."""
 
     value: Value
+    hears: bool = False
+    """A message of the client comes while it is walked through."""
 
 
 def handed_out(value: Value) -> Value:
