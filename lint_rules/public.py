@@ -36,7 +36,7 @@ def purpose(file: File, line: int) -> str:
 
 def reason(mark: Decorator, outline: Outline) -> str:
     """The reason that a decorator gives if it is the marker; empty for anything else."""
-    from lint_rules.code.lazy import cst
+    from lint_rules.code.libcst_when_used import cst
     from lint_rules.code.syntax import literal
 
     if not mark.called or outline.resolve(mark.written) != MARKER or not isinstance(mark.piece.node, cst.Call):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.walk import children, walk
 
 _PLAIN = re.compile(r"""'[^'\\\n]+'|"[^"\\\n]+\"""")

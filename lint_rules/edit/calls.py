@@ -6,7 +6,7 @@ changes.replace(call, without_argument(call, "always_connect"))
 
 from __future__ import annotations
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 
 
 def with_argument(call: cst.Call, name: str, value: str) -> cst.Call:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.finding import Edit
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import builtins
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.walk import walk
 from lint_rules.finding import Edit
 

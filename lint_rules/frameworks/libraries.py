@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import chain
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Sink, SinkKind

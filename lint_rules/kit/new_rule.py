@@ -25,7 +25,7 @@ _TEMPLATE = '''\
 
 from __future__ import annotations
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.finding import Severity
 from lint_rules.rule import Rule
 from lint_rules.code.syntax import called_name

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import called_name, dotted, keyword, literal, own_nodes, positional
 from lint_rules.code.walk import walk
 from lint_rules.edit.calls import with_argument

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import last_name, literal, methods, own_calls, own_nodes
 from lint_rules.frameworks.emberwire import PACKAGES, kind_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Piece
 from lint_rules.code.syntax import dotted, keyword, last_name, literal, names_in
 from lint_rules.code.walk import children, walk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, last_name
 from lint_rules.code.walk import children
 from lint_rules.frameworks.emberwire import makes

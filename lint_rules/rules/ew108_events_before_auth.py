@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import called_name, keyword, literal
 from lint_rules.edit.calls import without_argument
 from lint_rules.rule import Fix, FixKind, Rule

@@ -103,7 +103,7 @@ class UnguardedTopicParse(Rule):
         return bool(found) and all(_is_wide(regex, converter) for regex, converter in found)
 
     def _fix(self, flow: Flow, entry: Entry, parsed: Effect) -> Fix | None:
-        from lint_rules.code.lazy import cst
+        from lint_rules.code.libcst_when_used import cst
         from lint_rules.edit.guard import guarded
 
         if parsed.name not in RAISES_VALUE_ERROR or parsed.function is not entry.function:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Class
 from lint_rules.code.syntax import called_name, dotted, literal, own_calls, own_nodes, positional
 from lint_rules.edit.moves import into_after_join

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, literal, positional
 from lint_rules.frameworks.emberwire import is_ours, kind_of
 from lint_rules.rule import Rule

@@ -113,7 +113,7 @@ class HandleInWithoutReply(Rule):
 
     def _answer(self, entry: Entry, end: cst.CSTNode) -> Edit:
         """`return Ok()` in the place of a `return`, or behind the last statement of a function that just ends."""
-        from lint_rules.code.lazy import cst
+        from lint_rules.code.libcst_when_used import cst
 
         changes = self.file.changes(entry.function)
         if isinstance(end, cst.Return):

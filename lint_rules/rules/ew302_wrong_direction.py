@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, literal, methods, names_in, own_calls, own_nodes, positional
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.emberwire import kind_of

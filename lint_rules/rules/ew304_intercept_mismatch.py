@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Class
 from lint_rules.frameworks.emberwire import kind_of
 from lint_rules.rule import Rule, Severity

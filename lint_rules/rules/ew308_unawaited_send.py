@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function, Piece
 from lint_rules.code.syntax import dotted, last_name, own_nodes
 from lint_rules.flow.query import Flow, Report

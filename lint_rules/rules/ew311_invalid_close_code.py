@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import called_name, dotted, keyword, literal, positional
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import called_name, keyword, literal, own_calls, own_nodes, positional
 from lint_rules.frameworks.presences import is_presence
 from lint_rules.frameworks.words import says, words

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.edit.imports import add_import
 from lint_rules.edit.orm import asked_in_time
 from lint_rules.flow.facts import while_debugging

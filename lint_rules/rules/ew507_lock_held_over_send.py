@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, given_to, own_nodes, walked
 from lint_rules.flow.locks import is_shared_lock, unbounded_awaits

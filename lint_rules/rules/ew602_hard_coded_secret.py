@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, last_name, literal, names_in
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.signing import is_of_others, keys_given, keys_in

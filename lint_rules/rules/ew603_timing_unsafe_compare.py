@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Piece
 from lint_rules.code.syntax import dotted, literal, read_as
 from lint_rules.edit.imports import add_import

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, keyword, last_name, positional
 from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, literal, positional
 from lint_rules.frameworks.emberwire import PACKAGES, kind_of, makes
 from lint_rules.rule import Rule, Severity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import called, dotted, literal, positional
 from lint_rules.rule import Fix, FixKind, Rule, Severity
 

@@ -11,7 +11,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.walk import children
 from lint_rules.settings.config import ConfigError
 

@@ -1,6 +1,6 @@
 """libcst, imported when it is first used: most runs have nothing to report, and importing it takes a quarter second.
 
-    from lint_rules.code.lazy import cst
+    from lint_rules.code.libcst_when_used import cst
 
     isinstance(node, cst.Call)      # imports libcst, if nothing has yet
 

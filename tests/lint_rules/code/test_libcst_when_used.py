@@ -7,11 +7,11 @@ import sys
 
 import libcst
 
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 
 CODE = """
 import sys
-from lint_rules.code.lazy import cst
+from lint_rules.code.libcst_when_used import cst
 before = "libcst" in sys.modules
 cst.Call
 print(before, "libcst" in sys.modules)
