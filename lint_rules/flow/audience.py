@@ -22,7 +22,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import HUBS, PEOPLE, PRIVATE, TELLING, says, words
+from lint_rules.frameworks.words import HUBS, PEOPLE, PRIVATE, SERVER_NAMES, TELLING, says, words
 
 _FLAGS = ("broadcast", "skip_sid", "include_self")
 """Keywords of an `emit` that speaks to a room."""
@@ -75,6 +75,15 @@ def is_for_others(effect: Effect) -> bool:
     if effect.kind in ("broadcast", "send"):
         return _is_for_room(effect)
     return effect.target is None and not _is_for_sender(effect.node) and _is_called_so(effect)
+
+
+def is_signal(act: Effect) -> bool:
+    """True for an `emit` of something that is no server: a signal of another library, or of an object of the project's
+    own that may speak to one client."""
+    if act.name != "emit" or act.kind != "broadcast" or act.receiver.labels & Label.SERVER:
+        return False
+    written = dotted(act.node.func) or "" if isinstance(act.node, cst.Call) else ""
+    return SERVER_NAMES.search(written.rpartition(".")[0]) is None
 
 
 def _is_for_sender(node: cst.CSTNode) -> bool:

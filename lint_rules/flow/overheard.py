@@ -1,6 +1,6 @@
-"""Finds what everybody is told where everybody may listen.
+"""Finds what all connections are told and concerns somebody.
 
-for function, node, what in told_to_strangers(flow): what        # "alert"
+for function, node, what, strangers in told_to_all(flow): what        # "alert"
 
 Only what concerns somebody counts, by the names of its fields and of the values that go out: people, messages, money,
 places, what security and operation of the site rest on.
@@ -15,29 +15,38 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import literal
 from lint_rules.code.walk import walk
-from lint_rules.flow.audience import Told, told_anywhere
+from lint_rules.flow.audience import Told, is_signal, told_anywhere
 from lint_rules.flow.doors import is_open_to_all
 from lint_rules.flow.feeds import fixed_channels
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.words import CONCERNING, words
+from lint_rules.frameworks.words import CONCERNING, PERSONAL, words
 
 _PLACED = frozenset({"to", "room", "group", "namespace", "skip_sid"})
 _ROOMS = frozenset({"room", "group", "user", "client", "personal", "to"})
 """In the name of a call: it tells some, and not all."""
 
 
-def told_to_strangers(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
-    """The messages of this file to all connections of a project that lets everybody in, one for each function."""
-    if not flow.outline.says("send", "emit", "broadcast", "publish") or not is_open_to_all(flow):
+def told_to_all(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str, bool]]:
+    """The messages of this file to all connections that concern somebody, one for each function; and whether strangers
+    hear them, because nobody is asked at any connection of the project.
+
+    Where users are asked who they are, only what is nobody else's business counts.
+    """
+    if not flow.outline.says("send", "emit", "broadcast", "publish"):
         return
+    is_open = is_open_to_all(flow)
+    concern = CONCERNING if is_open else PERSONAL
     seen: set[Function] = set()
     for sent in told_anywhere(flow):
-        what = _concern(sent.node) if sent.function not in seen and _is_for_all(sent) else ""
+        counts = sent.function not in seen and not is_signal(sent.effect) and _is_for_all(sent)
+        what = _concern(sent.node, concern) if counts else ""
         if what:
             seen.add(sent.function)
-            yield sent.function, sent.node, what
-    yield from ((function, call, what) for function, call, what in _forwarded(flow) if function not in seen)
+            yield sent.function, sent.node, what, is_open
+    for function, call, what in _forwarded(flow) if is_open else ():
+        if function not in seen:
+            yield function, call, what, True
 
 
 def _is_for_all(sent: Told) -> bool:
@@ -48,12 +57,12 @@ def _is_for_all(sent: Told) -> bool:
     return not keywords & (_PLACED - {"namespace"}) and not words(sent.effect.name) & _ROOMS
 
 
-def _concern(node: cst.CSTNode) -> str:
+def _concern(node: cst.CSTNode, concern: frozenset[str]) -> str:
     """The first name in what goes out that says that it concerns somebody."""
     for arg in node.args if isinstance(node, cst.Call) else ():
         for part in walk(arg.value):
             name = part.value if isinstance(part, cst.Name) else literal(part)
-            if isinstance(name, str) and words(name) & CONCERNING:
+            if isinstance(name, str) and words(name) & concern:
                 return name
     return ""
 

@@ -12,18 +12,17 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Class, Decorator, Function, Outline
-from lint_rules.code.syntax import dotted, last_name
+from lint_rules.code.syntax import last_name
 from lint_rules.flow.around import around, guards_in
-from lint_rules.flow.audience import is_for_others
+from lint_rules.flow.audience import is_for_others, is_signal
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import checks
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.entries import parameters
-from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Handler, matches
 from lint_rules.frameworks.starlette import filled
-from lint_rules.frameworks.words import CHECKING, LOGINS, SERVER_NAMES, says, words
+from lint_rules.frameworks.words import CHECKING, LOGINS, says, words
 
 _DECORATORS = (
     *("*.route", "*.post", "*.put", "*.patch", "*.delete", "*.get", "*.api_route"),
@@ -105,11 +104,8 @@ def _sent(flow: Flow, entry: Entry) -> Effect | None:
 
 
 def _tells_sockets(act: Effect) -> bool:
-    written = dotted(act.node.func) or "" if isinstance(act.node, cst.Call) else ""
-    if act.kind == "broadcast" and act.name == "emit":
-        return bool(act.receiver.labels & Label.SERVER) or SERVER_NAMES.search(written.rpartition(".")[0]) is not None
     if act.kind in ("broadcast", "send"):
-        return is_for_others(act)
+        return is_for_others(act) and not is_signal(act)
     known = act.kind in ("call", "serve") and act.target is None
     return known and (act.name in _SENDING or "broadcast" in words(act.name))
 

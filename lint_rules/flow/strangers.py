@@ -18,7 +18,7 @@ from lint_rules.code.syntax import annotated, dotted, last_name
 from lint_rules.flow.access import Access, accesses
 from lint_rules.flow.announcements import is_write
 from lint_rules.flow.around import around
-from lint_rules.flow.audience import is_for_others
+from lint_rules.flow.audience import is_for_others, is_signal
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.doors import is_open_to_all
 from lint_rules.flow.effects import Effect
@@ -188,8 +188,8 @@ def _done(flow: Flow, entry: Entry, act: Effect) -> str:
     """What an act does that matters to others than the client; empty for one that does not."""
     if act.payload.labels & Label.CONNECTION or any(value.labels & Label.CONNECTION for _, value in act.arguments):
         return ""
-    if act.name == "emit" and entry.framework != "Socket.IO" and not act.receiver.labels & Label.SERVER:
-        return ""  # a signal of another library
+    if entry.framework != "Socket.IO" and is_signal(act):
+        return ""
     if act.kind in ("broadcast", "send"):
         if is_for_others(act) or is_anothers(act.receiver):
             return "tells others"

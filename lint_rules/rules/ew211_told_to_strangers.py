@@ -11,7 +11,7 @@ from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 class ToldToStrangers(Rule):
     """
     ## What it does
-    Reports a message to all connections about a user, an order, an alarm and the like, in a program that asks nobody who connects. Advice, and off unless selected.
+    Reports a message to all connections about a user, an order, an alarm and the like, in a program that asks nobody who connects; where users are asked, only what is nobody's business but one user's, such as an order or an address. Advice, and off unless selected.
 
     ## Why is this bad?
     A page for the staff reads the same feed as whoever opens a socket by hand: names, alarms, positions and logs go to all of them.
@@ -56,7 +56,7 @@ class ToldToStrangers(Rule):
 
     ## Known limits
     Whether a message concerns somebody is told by the names of its fields and values.
-    A program with any connection at which somebody is asked is left alone: which message goes where cannot be seen then.
+    A program with any connection at which somebody is asked counts as one that asks: which message goes where cannot be seen.
 
     ## References
     CWE-200, CWE-359, CWE-306.
@@ -77,10 +77,9 @@ class ToldToStrangers(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.overheard import told_to_strangers
+        from lint_rules.flow.overheard import told_to_all
 
-        for function, node, what in told_to_strangers(flow):
-            message = (
-                f"everybody who connects hears of `{what}`, and nobody is asked who it is: tell those who may know"
-            )
+        for function, node, what, strangers in told_to_all(flow):
+            why = "and nobody is asked who it is" if strangers else "whomever it is about"
+            message = f"everybody who connects hears of `{what}`, {why}: tell those who may know"
             yield flow.report(function, message, node=node)
