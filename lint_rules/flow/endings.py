@@ -70,6 +70,8 @@ class View:
     """What it returns is sent to the client."""
     over: frozenset[str] = GONE | WAITED
     """Where one of these is caught, nothing is pending any more."""
+    ignores: Callable[[cst.CSTNode], bool] = lambda _: False
+    """The statement waits for a message and does nothing with it."""
     begins: Callable[[cst.CSTNode], bool] = lambda _: False
     """From here on something is pending, without a loop for it."""
 
@@ -194,7 +196,7 @@ class _Ways:
         """What the calls in an expression do, the inner ones first; what it waits for comes before all else."""
         parts = list(reversed(list(own_nodes(node))))
         if any(map(self.view.hears, parts)):
-            state, self.suspect = PENDING if not isinstance(node, cst.Expr) else TOLD, None
+            state, self.suspect = TOLD if self.view.ignores(node) else PENDING, None
         for part in parts:
             if self.view.begins(part):
                 state = PENDING

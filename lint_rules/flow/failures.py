@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Literal
 
 import libcst as cst
@@ -19,9 +20,9 @@ from lint_rules.code.walk import children, walk
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import ACCESSORS, LOGGING, MUTATORS, QUIET_PACKAGES, TASK_STARTS
-from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, NOT_CLIENTS, SENDING, says
+from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, NOT_CLIENTS, ROSTERS, SENDING, says
 
-What = Literal["orphan", "unseen", "ends", "rest", "swallowed", "dropped", "deaf"]
+What = Literal["orphan", "unseen", "ends", "rest", "swallowed", "dropped", "deaf", "other"]
 
 _STARTS = frozenset({"create_task", "ensure_future", "run_coroutine_threadsafe"})
 _WAITS = frozenset({"sleep", "get", "listen", "get_message", "blpop", "xread"})
@@ -33,7 +34,8 @@ def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, What]]:
     live = frozenset(flow.live())
     for function in flow.outline.functions:
         seen: set[What] = set()
-        for node, what in (*_tasks(function, flow, live), *_loops(function, flow), *_swallowed(function, flow, live)):
+        found = (_tasks(function, flow, live), _loops(function, flow), _swallowed(function, flow, live))
+        for node, what in (*chain(*found), *_to_another(function, flow)):
             if what not in seen:
                 seen.add(what)
                 yield function, node, what
@@ -188,6 +190,50 @@ def _passes_on(handler: cst.ExceptHandler) -> bool:
         says(called_name(call), CLEANUP | SENDING) or "get_nowait" in called_name(call)
         for call in own_calls(handler.body)
     )
+
+
+# What is sent to somebody else ---------------------------------------------------------------------------------------
+
+
+def _to_another(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, What]]:
+    """`await self.sockets[user].send_text(text)` outside of any `try`: that the other has gone hits the sender."""
+    if not function.is_async or not any(f".{name}(" in function.text for name in flow.engine.table.sending):
+        return
+    body = flow.body(function).node.body
+    found = {name for node in own_nodes(body) for name in _looked_up(node)}
+    for call in _bare_calls(body):
+        receiver = call.func.value if isinstance(call.func, cst.Attribute) else None
+        if called_name(call) in flow.engine.table.sending and (
+            _is_stored(receiver) or (isinstance(receiver, cst.Name) and receiver.value in found)
+        ):
+            yield call, "other"
+
+
+def _looked_up(node: cst.CSTNode) -> Iterator[str]:
+    """`socket` of `socket = self.sockets.get(user)` and of `socket = sockets[user]`."""
+    match node:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value) if _is_stored(value):
+            yield name
+
+
+def _is_stored(value: cst.CSTNode | None) -> bool:
+    match value:
+        case cst.Subscript(value=holder):
+            return says(last_name(holder), ROSTERS)
+        case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get"))):
+            return says(last_name(holder), ROSTERS)
+    return False
+
+
+def _bare_calls(block: cst.CSTNode) -> Iterator[cst.Call]:
+    """The awaited calls that stand in no `try` and in no loop, which EW502 looks at."""
+    for node in children(block):
+        match node:
+            case cst.Try() | cst.For() | cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
+                continue
+            case cst.Await(expression=cst.Call() as call):
+                yield call
+        yield from _bare_calls(node)
 
 
 # Sockets that only send ----------------------------------------------------------------------------------------------

@@ -161,7 +161,8 @@ def _is_work(effect: Effect) -> bool:
 
 def _may_answer(flow: Flow, entry: Entry, run: Outcome) -> bool:
     wrapped = entry.row.connection == "self" and len(entry.function.decorators) > 1
-    if entry.kind == "message" and (wrapped or _gives_value(run) or _raises(entry, run)):
+    handed = any(labels & Label.MESSAGE for labels in entry.seeds.values())
+    if (entry.kind == "message" or handed) and (wrapped or _gives_value(run) or _raises(entry, run)):
         return True
     return any(_is_answer(flow, entry, effect) for effect in run.effects)
 

@@ -18,7 +18,17 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, dotted, is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import (
+    bound_names,
+    called_name,
+    dotted,
+    is_broad,
+    keyword,
+    last_name,
+    literal,
+    own_calls,
+    own_nodes,
+)
 from lint_rules.code.walk import walk
 from lint_rules.flow.attempts import BAD_JSON
 from lint_rules.flow.conditions import kinds_of_frame
@@ -91,8 +101,8 @@ def _takers(flow: Flow) -> dict[Function, frozenset[str]]:
     """The functions that a message is handed to or that receive one, with their parameters that hold it."""
     found: dict[Function, frozenset[str]] = {}
     for entry in flow.entries:
-        if entry.kind == "message" and not entry.row.silence and not entry.function.is_abstract:
-            said = frozenset(name for name, labels in entry.seeds.items() if labels & Label.MESSAGE)
+        said = frozenset(name for name, labels in entry.seeds.items() if labels & Label.MESSAGE)
+        if (entry.kind == "message" or said) and not entry.row.silence and not entry.function.is_abstract:
             found[entry.function] = said
     for function in flow.live():
         if function not in found and _receives(function, flow):
@@ -125,7 +135,8 @@ def _named(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
         return
     for function in flow.outline.functions:
         names = [name for name in function.parameters if name not in _SENDERS | {"self", "cls"}]
-        if names and _HANDLING.fullmatch(function.name):
+        owner = function.owner.name if function.owner is not None else ""
+        if names and _HANDLING.fullmatch(function.name) and not owner.endswith("Client"):
             yield function, frozenset(names[:1])
 
 
@@ -143,6 +154,9 @@ def _registered(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
 
 
 def _receives(function: Function, flow: Flow) -> bool:
+    """True for a function that waits for messages, and does not just give them to who called it."""
+    if re.search(r"return (await )?[\w.]+\.(receive|recv)", function.text):
+        return False
     return any(_is_heard(node, flow) for node in own_nodes(flow.body(function).node))
 
 
@@ -170,8 +184,8 @@ def _handed(effect: Effect, function: Function) -> frozenset[str]:
     names = [name for name in function.parameters if name not in ("self", "cls")]
     positional = iter(names)
     given = []
-    for keyword, value in effect.arguments:
-        name = keyword if keyword in names else next(positional, "") if not keyword else ""
+    for named, value in effect.arguments:
+        name = named if named in names else next(positional, "") if not named else ""
         if name and value.labels & Label.MESSAGE and value.labels & (Label.WHOLE | Label.TEXT):
             given.append(name)
     return frozenset(given)
@@ -211,8 +225,17 @@ class _Lens:
         answered = kind != "message" or (self.entry is not None and self.entry.row.answers)
         return View(
             self._tells, lambda node: _is_heard(node, self.flow), self._works, self._fails, self._spares, lasts,
-            returns=not lasts and answered,
+            returns=not lasts and answered, ignores=self._ignores,
         )  # fmt: skip
+
+    def _ignores(self, statement: cst.CSTNode) -> bool:
+        """True where nothing is done with what came: it is waited for to see that the client is still there."""
+        match statement:
+            case cst.Expr():
+                return True
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
+                return len(re.findall(rf"\b{name}\b", self.function.text)) == 1
+        return False
 
     def counts(self, end: End) -> bool:
         """True for an end at which somebody may wait: not for those of messages that need no answer."""
@@ -277,6 +300,8 @@ class _Lens:
 
     def _tells(self, call: cst.Call) -> bool:
         name = called_name(call)
+        if self._goes_elsewhere(call):
+            return False
         if call in self._told or name in _STARTS:
             return True
         receiver = dotted(call.func.value) or "" if isinstance(call.func, cst.Attribute) else ""
@@ -286,6 +311,33 @@ class _Lens:
             return True
         callee = self.flow.callee(call, self.function)
         return callee is not None and (callee in self.takers or _speaks(callee))
+
+    def _goes_elsewhere(self, call: cst.Call) -> bool:
+        """True for `emit("call", data, to=data["callee"])`: who is told is said by the message, and who did not join
+        there hears nothing."""
+        if called_name(call) not in ("emit", "send") or self._joins:
+            return False
+        place = next((found for name in ("to", "room") if (found := keyword(call, name)) is not None), None)
+        return place is not None and any(
+            isinstance(part, cst.Name) and part.value in self._chosen for part in own_nodes(place)
+        )
+
+    @cached_property
+    def _joins(self) -> bool:
+        return re.search(r"(join|enter)_room\(", self.function.text) is not None
+
+    @cached_property
+    def _chosen(self) -> frozenset[str]:
+        """The names that hold the message, a part of it, or a field of it that was asked for by `get`."""
+        found = set(self._said)
+        for node in own_nodes(self.flow.body(self.function).node):
+            match node:
+                case cst.Assign(
+                    targets=[cst.AssignTarget(target=cst.Name(value=name))],
+                    value=cst.Call(func=cst.Attribute(value=cst.Name(value=holder), attr=cst.Name(value="get"))),
+                ) if holder in self._said:
+                    found.add(name)
+        return frozenset(found)
 
     def settles(self, call: cst.Call) -> bool:
         """True for a call that lets a client in or turns it away, and for what may do so."""
@@ -347,7 +399,8 @@ class _Lens:
         return None
 
     def _mentions(self, node: cst.BaseExpression) -> bool:
-        while isinstance(node, cst.Subscript):
+        """True for the message and for a part of it: `message["user"]`, `frame.data`."""
+        while isinstance(node, cst.Subscript | cst.Attribute):
             node = node.value
         return isinstance(node, cst.Name) and node.value in self._said
 

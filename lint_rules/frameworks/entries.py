@@ -244,7 +244,7 @@ def parameters(
         seeds.update(row.filled(function, mark, index.bodies))
     if row.connection == "parameter" and Label.CONNECTION not in seeds.values():
         own = connection_of(function, index)
-        if own is not None:
+        if own is not None and own not in seeds:
             seeds[own] = Label.CONNECTION
     return seeds
 

@@ -74,7 +74,7 @@ class HandleInWithoutReply(Rule):
     dialects = "EICSR"
     needs = (
         frozenset({b"handle_in", b".on(", b".event", b"def receive", b"def on_", b"on_event"})
-        | {b"receive", b".recv", b"websockets", b"WebSocketResponse"},
+        | {b"receive", b".recv", b"websockets", b"WebSocketResponse", b"websocket_listener"},
         REALTIME,
     )
 

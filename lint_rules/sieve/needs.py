@@ -496,6 +496,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"handle_in",
             b"on_event",
             b"receive",
+            b"websocket_listener",
             b"websockets",
         }),
         _SHARED_2,
