@@ -3,6 +3,7 @@
     python -m benchmarks.fan_out                       5 rounds of 100 and 1,000 subscribers
     python -m benchmarks.fan_out --mode reply          push → reply, 50 at a time; `both` is both
     python -m benchmarks.fan_out --phoenix deps        Phoenix, too: a folder with its sources and those it needs
+    python -m benchmarks.fan_out --realtime            before all other programs: for a busy machine (root, Linux)
     python -m benchmarks.fan_out --result out.json     also a result file, for `benchmarks.charts`
 
 Cost is CPU microseconds of the server for each unit, which holds on a busy machine better than any rate; what is firm
@@ -104,6 +105,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--mode", choices=list(MODES), default="broadcast")
     parser.add_argument("--phoenix", type=Path, metavar="FOLDER", help="sources of Phoenix and of what it needs")
+    parser.add_argument("--realtime", action="store_true", help="run before all other programs (root, Linux)")
     parser.add_argument("--result", type=Path, metavar="FILE", help="write the figures as JSON")
     options = parser.parse_args()
     workloads = MODES[options.mode]
@@ -115,6 +117,8 @@ def main() -> None:
         for missing in servers(programs, 0, phoenix=options.phoenix is not None):
             if isinstance(missing, Missing):
                 print(f"left out: {missing.name}; it needs {missing.reason}")
+        if options.realtime:
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))  # servers and load generators inherit it
         seen = rounds(programs, options.rounds, workloads, phoenix=options.phoenix is not None)
     print("\n".join(table(list(workloads), seen)))
     if options.result is not None:
