@@ -70,7 +70,8 @@ def _is_asked(facts: Facts) -> bool:
     both = [f for f in facts if f.labels & Label.PLACE and f.labels & _WHO and f.positive is not False]
     if any(f.kind != "test" or not f.presence or f.labels & Label.FOUND for f in both):
         return True
-    return any(f.labels & Label.IDENTITY and f.positive is not False and says(f.text, ROLES) for f in checks(facts))
+    known = [f for f in checks(facts) if f.labels & _WHO and f.positive is not False]
+    return any(says(f.text, ROLES) or says(f.function.name, ROLES) for f in known)
 
 
 def _knows_owner(act: Effect) -> bool:
