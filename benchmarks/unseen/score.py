@@ -47,7 +47,7 @@ KINDS: Mapping[str, frozenset[str]] = {
         {"EW304", "EW305", "EW306", "EW308", "EW311", "EW402", "EW406", "EW502", "EW503", "EW505", "EW507", "EW509",
          "EW514", "EW515", "EW704"}
     ),
-    "block": frozenset({"EW501", "EW507", "EW509", "EW510", "EW701"}),
+    "block": frozenset({"EW501", "EW507", "EW509", "EW510", "EW516", "EW701"}),
     "limit": frozenset({"EW506", "EW512", "EW513"}),
 }  # fmt: skip
 """Which rules are about a kind of label. A rule may be about several: a stranger who gets in also speaks and hears."""

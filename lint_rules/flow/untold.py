@@ -89,6 +89,29 @@ def unanswered_connects(flow: Flow) -> Iterator[tuple[Function, End]]:
             yield function, first
 
 
+def started_per_message(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
+    """The functions of this file that start a task for each message, each with the first such call."""
+    handlers = {entry.function for entry in flow.handlers("message")}
+    for function in flow.live():
+        if "create_task" in function.text or "ensure_future" in function.text:
+            body = flow.body(function).node
+            loops = [body] if function in handlers else [node for node in own_nodes(body) if _is_receiving(node, flow)]
+            calls = (call for loop in loops for call in own_calls(loop) if last_name(call) in _TASKS)
+            first = next(calls, None)
+            if first is not None:
+                yield function, first
+
+
+_TASKS = frozenset({"create_task", "ensure_future"})
+
+
+def _is_receiving(node: cst.CSTNode, flow: Flow) -> bool:
+    """True for a loop that receives messages itself, and not in a loop inside."""
+    return isinstance(node, cst.For | cst.While) and (
+        _is_heard(node, flow) or any(_is_heard(part, flow) for part in own_nodes(node.body))
+    )
+
+
 def _nothing_spared(test: cst.BaseExpression) -> tuple[bool, bool]:
     return False, False
 

@@ -10,6 +10,7 @@ from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 
 if TYPE_CHECKING:
+    from lint_rules.flow.audience import Told
     from lint_rules.frameworks.model import Entry
 
 BOUND = re.compile(r"(?i)limit|throttl|\brate|_rate|bucket|max_conn|max_client|quota|debounce|semaphore|slowapi")
@@ -19,7 +20,7 @@ BOUND = re.compile(r"(?i)limit|throttl|\brate|_rate|bucket|max_conn|max_client|q
 class UnboundedFanOut(Rule):
     """
     ## What it does
-    Reports a handler that sends each message of a client to a room, in a file that speaks of no limit. Advice, and off unless selected.
+    Reports a handler that sends each message of a client to a room, or starts a task for each, in a file that speaks of no limit. Advice, and off unless selected.
 
     ## Why is this bad?
     A message to a room of a thousand costs a thousand sends: one client that writes a hundred messages a second keeps the loop from everybody else.
@@ -61,24 +62,31 @@ class UnboundedFanOut(Rule):
     name = "unbounded-fan-out"
     severity = Severity.ADVICE
     confidence = Confidence.LOW
-    dialects = "CI"
+    dialects = "SCI"
     default = False
     cwe = (770,)
-    needs = (frozenset({b"group_send", b"broadcast", b"emit("}), REALTIME)
+    needs = (frozenset({b"group_send", b"broadcast", b"emit(", b"create_task", b"ensure_future", b"publish"}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
         if BOUND.search(flow.outline.text) is not None:
             return
         from lint_rules.flow.audience import told
+        from lint_rules.flow.untold import started_per_message
 
         for function in dict.fromkeys(
-            entry.function for entry, _ in told(flow) if entry is not None and _counts(entry)
+            sent.function if entry.kind == "endpoint" else entry.function
+            for entry, sent in told(flow)
+            if entry is not None and _counts(entry, sent)
         ):
             if function.outline is flow.outline:
                 message = f"`{function.qualname}` sends each message to a room, as fast as a client writes: set a limit"
                 yield flow.report(function, message)
+        for function, call in started_per_message(flow):
+            message = "each message starts a task, and nothing says how many may run: set a limit"
+            yield flow.report(function, message, node=call)
 
 
-def _counts(entry: Entry) -> bool:
+def _counts(entry: Entry, sent: Told) -> bool:
     """True for messages of a client, outside of Emberwire, which has a limit of its own."""
-    return entry.kind == "message" and entry.framework != "Emberwire"
+    each = entry.kind == "message" or (entry.kind == "endpoint" and sent.effect.in_loop)
+    return each and entry.framework != "Emberwire"

@@ -845,8 +845,11 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW513": (
         frozenset({
             b"broadcast",
+            b"create_task",
             b"emit(",
+            b"ensure_future",
             b"group_send",
+            b"publish",
         }),
         _SHARED_2,
     ),
@@ -867,6 +870,12 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"for ",
             b"run_coroutine_threadsafe",
             b"while ",
+        }),
+        _SHARED_2,
+    ),
+    "EW516": (
+        frozenset({
+            b"async def",
         }),
         _SHARED_2,
     ),
@@ -1083,13 +1092,13 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
 }
 
 FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
-    (b"channel", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW111", "EW112", "EW201", "EW203", "EW204", "EW208", "EW209", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
-    (b"consumer)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW111", "EW112", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"emberwire", ("EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW109", "EW111", "EW112", "EW201", "EW203", "EW207", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
-    (b"flask_sock", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW111", "EW112", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"namespace)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW111", "EW112", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"sio.", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW111", "EW112", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW111", "EW112", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
+    (b"channel", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW111", "EW112", "EW201", "EW203", "EW204", "EW208", "EW209", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
+    (b"consumer)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW111", "EW112", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"emberwire", ("EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW109", "EW111", "EW112", "EW201", "EW203", "EW207", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
+    (b"flask_sock", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW111", "EW112", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"namespace)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW111", "EW112", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"sio.", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW111", "EW112", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW111", "EW112", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
     (b"jwt", ("EW102", "EW601", "EW602",)),
     (b"token", ("EW102", "EW601",)),
     (b"_origin", ("EW104",)),
@@ -1179,6 +1188,7 @@ NAMES: dict[str, str] = {
     "EW513": "unbounded-fan-out",
     "EW514": "cleanup-may-be-skipped",
     "EW515": "failure-unheard",
+    "EW516": "slow-work-in-coroutine",
     "EW601": "secret-in-log",
     "EW602": "hard-coded-secret",
     "EW603": "timing-unsafe-compare",
@@ -1203,5 +1213,5 @@ OPTIONS: dict[str, dict[str, Setting]] = {
     "EW701": {'everywhere': (False, 'Also report endpoints, consumers and event handlers of other frameworks.')},
 }
 
-OFF: frozenset[str] = frozenset({"EW103", "EW105", "EW106", "EW111", "EW112", "EW202", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW302", "EW307", "EW314", "EW503", "EW504", "EW506", "EW513", "EW514", "EW515", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW111", "EW112", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW312", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})
+OFF: frozenset[str] = frozenset({"EW103", "EW105", "EW106", "EW111", "EW112", "EW202", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW302", "EW307", "EW314", "EW503", "EW504", "EW506", "EW513", "EW514", "EW515", "EW516", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW902"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW111", "EW112", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW312", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})
