@@ -310,10 +310,11 @@ def _act(
         row = next((r for r in a.engine.table.acts.get(name, ()) if _is_meant(r, receiver, written, given)), None)
     if row is None or a.function is None:
         return None
-    kind = "broadcast" if row.kind == "send" and is_anothers(receiver) else row.kind
+    kind: str = "broadcast" if row.kind == "send" and is_anothers(receiver) else row.kind
+    kind = _ASGI.get(_type_of(argument(given, 0)), kind) if row.kind == "send" else kind
     payload, place = argument(given, *row.payload), argument(given, *row.place)
     note(a, kind, node, name, receiver, given, payload=payload, place=place)
-    if row.kind == "close":
+    if kind == "close":
         a.state.closed = True
     if row.kind in ANSWERING:
         a.hold(Fact("told", Label.NOTHING, node, a.function))
@@ -322,6 +323,15 @@ def _act(
     if row.kind == "join" and place.labels & Label.IDENTITY:
         a.hold(Fact("scope", place.labels & (Label.PLACE | Label.IDENTITY), node, a.function, text=name))
     return Value(things=())
+
+
+_ASGI = {"websocket.accept": "accept", "websocket.close": "close"}
+"""What a message of the ASGI does that a program sends by itself: `self.send({"type": "websocket.accept"})`."""
+
+
+def _type_of(value: Value) -> str:
+    kind = value.parts.get("type") if value.parts is not None else None
+    return kind.const if kind is not None and isinstance(kind.const, str) else ""
 
 
 def _is_meant(row: Act, receiver: Value, written: str, given: Given) -> bool:
@@ -627,7 +637,7 @@ def _believe(
     if any(matches(guard.name, full) or matches(guard.name, name) for guard in a.engine.table.guards):
         a.hold(Fact("row", labels | Label.CREDENTIAL, node, a.function, text=written))
         return
-    harmless = says(name, HARMLESS) and not says(name, _SURELY)
+    harmless = says(name, HARMLESS) and not says(name, _SURELY) and not _logs_in(node, name, labels)
     if labels & Label.PLACE and (labels | receiver.labels) & Label.IDENTITY and not harmless:
         a.hold(Fact("ask", Label.PLACE | Label.IDENTITY, node, a.function, text=written))
     own = receiver.labels & Label.CONNECTION and any(isinstance(thing, Instance) for thing in receiver.things)
@@ -644,6 +654,12 @@ def _believe(
     ):
         about = labels & (Label.PLACE | Label.IDENTITY | ORIGIN) | Label.IDENTITY
         a.hold(Fact("call", about, node, a.function, text=written))
+
+
+def _logs_in(node: cst.Call, name: str, labels: int) -> bool:
+    """`ssh.connect(host, username=name, password=password)`: the other side checks what the client brought."""
+    named = (arg.keyword.value for arg in node.args if arg.keyword is not None)
+    return bool(labels & Label.CREDENTIAL) and "connect" in words(name) and any(says(word, PROVING) for word in named)
 
 
 _SURELY = CHECKING - {"user", "session", "current", "login", "role", "roles", "admin", "staff", "token", "principal"}

@@ -191,6 +191,7 @@ class Engine:
             own = Value(labels, things=(Instance(owner),)) if owner is not None else NOTHING
             a = self._activation(function, self.closure_names(function), depth)
             self._parameters(a, function, values, own)
+            a.state.env.update({name: value for name, value in values.items() if "." in name})
             if entry is not None:
                 before_handler(a, entry)
                 a.state.pending = entry.kind == "message"

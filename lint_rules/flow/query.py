@@ -43,6 +43,10 @@ LONGEST_HEAD = 12
 """Lines that the parameters of a function may take before they are not looked at."""
 
 
+MOST_REACHED = 12
+"""Functions that a trace names."""
+
+
 @dataclass(frozen=True)
 class Report:
     """A finding of a flow rule: the file, the place in it, what to say, and what was looked at."""
@@ -259,10 +263,12 @@ class Flow:
 
     def reaching(self, effects: Sequence[Effect]) -> tuple[str, ...]:
         """A line of a trace for each function in which one of these acts stands."""
-        firsts: dict[Function, Effect] = {}
+        firsts: dict[Function, cst.CSTNode] = {}
         for effect in effects:
-            firsts.setdefault(effect.function, effect)
-        return tuple(f"a stranger reaches {f.qualname} ({self._at(f, effect.node)})" for f, effect in firsts.items())
+            for function, node in (*effect.chain, (effect.function, effect.node)):
+                firsts.setdefault(function, node)
+        shown = list(firsts.items())[:MOST_REACHED]
+        return tuple(f"a stranger reaches {function.qualname} ({self._at(function, node)})" for function, node in shown)
 
     def _at(self, function: Function, node: cst.CSTNode) -> str:
         """The file, seen from the project, and the line of a node."""

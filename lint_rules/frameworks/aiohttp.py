@@ -11,8 +11,8 @@ ROWS = Rows(
     FRAMEWORK,
     handlers=(
         Handler(
-            "endpoint", FRAMEWORK, made="*WebSocketResponse", parameters=((0, Label.REQUEST),), connection="made",
-            needs=(b"WebSocketResponse",),
+            "endpoint", FRAMEWORK, made="*WebSocketResponse", connection="made",
+            parameters=((0, Label.REQUEST), ("self.request", Label.REQUEST)), needs=(b"WebSocketResponse",),
         ),
     ),
     sources=(

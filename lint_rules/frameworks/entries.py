@@ -195,10 +195,19 @@ class _Finder:
         seen = set()
         made = (call for name, calls in self.outline.calls_by_name.items() if matches(row.made, name) for call in calls)
         for call in made:
-            inside = call.inside
-            if inside is not None and inside not in seen and inside.name != "__init__":
-                seen.add(inside)
-                yield self._entry(row, inside, "", None, call.piece)
+            for inside in self._served_in(call.inside):
+                if inside not in seen and inside.name != "__init__":
+                    seen.add(inside)
+                    yield self._entry(row, inside, "", None, call.piece)
+
+    def _served_in(self, maker: Function | None) -> list[Function]:
+        """The function that makes a connection; of a helper that others of the file call, these."""
+        if maker is None:
+            return []
+        name = maker.name if maker.owner is None else f"self.{maker.name}"
+        calls = self.outline.calls_by_name.get(name, ()) if "return" in maker.text else ()
+        callers = [call.inside for call in calls if call.inside is not None and call.inside is not maker]
+        return callers or [maker]
 
     def _entry(
         self, row: Handler, function: Function, event: str, mark: Decorator | None = None, site: Piece | None = None
@@ -238,7 +247,7 @@ def parameters(
     for key, labels in row.parameters:
         if isinstance(key, int) and key < len(names) and names[key]:
             seeds[names[key]] = labels
-        elif isinstance(key, str) and key in names:
+        elif isinstance(key, str) and (key in names or "." in key):
             seeds[key] = labels
     if row.filled is not None:
         seeds.update(row.filled(function, mark, index.bodies))

@@ -12,20 +12,29 @@ _NEEDS = (b"litestar",)
 ROWS = Rows(
     FRAMEWORK,
     handlers=(
-        Handler("endpoint", FRAMEWORK, decorator="litestar*.websocket", filled=filled, needs=_NEEDS),
         Handler(
-            "endpoint", FRAMEWORK, decorator="litestar*.websocket_stream", filled=filled, admits=True, needs=_NEEDS
+            "endpoint", FRAMEWORK, decorator="litestar*.websocket", filled=filled, checked_by=("guards",), needs=_NEEDS
+        ),
+        Handler(
+            "endpoint", FRAMEWORK, decorator="litestar*.websocket_stream", filled=filled, admits=True,
+            checked_by=("guards",), needs=_NEEDS,
         ),
         Handler(
             "endpoint", FRAMEWORK, decorator="litestar*.websocket_listener", parameters=(("data", SAID),),
-            admits=True, filled=filled, needs=_NEEDS,
+            admits=True, filled=filled, checked_by=("guards",), needs=_NEEDS,
         ),
         Handler(
             "message", FRAMEWORK, base="litestar*.WebsocketListener", method="on_receive",
             parameters=(("data", SAID), ("socket", Label.CONNECTION)), needs=_NEEDS,
         ),
         Handler(
-            "connect", FRAMEWORK, base="litestar*.WebsocketListener", method="on_accept", admits=True, needs=_NEEDS
+            "connect", FRAMEWORK, base="litestar*.WebsocketListener", method="on_accept", admits=True,
+            declared=("guards",), needs=_NEEDS,
+        ),
+        Handler(
+            "connect", FRAMEWORK, base="litestar*.WebsocketListener", method="on_receive", admits=True,
+            parameters=(("data", SAID), ("socket", Label.CONNECTION)), declared=("guards",), without=("on_accept",),
+            needs=_NEEDS,
         ),
     ),
     packages=frozenset({"litestar"}),

@@ -9,6 +9,7 @@ from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Rule
 
 if TYPE_CHECKING:
+    from lint_rules.flow.access import Access
     from lint_rules.frameworks.model import Entry
 
 WRITE = "look at a token, a cookie or the session, and refuse strangers"
@@ -80,16 +81,22 @@ class UnauthenticatedConnect(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        for access in flow.accesses():
-            if access.verdict == "open" and not access.is_public:
-                reached = ", ".join(function.qualname for function in access.looked_at)
-                trace = (
-                    f"looked at: {reached}",
-                    "no decision that depends on the client was found there",
-                    *flow.reaching(access.acts),
-                )
-                message = f"{_door(access.entry)} lets everybody in: {WRITE}"
-                yield flow.report_access(access, message, trace=trace)
+        from itertools import groupby
+
+        found = [access for access in flow.accesses() if access.verdict == "open" and not access.is_public]
+        found.sort(key=lambda access: access.entry.function.line)  # one that is registered twice is one door
+        for _, same in groupby(found, key=lambda access: (access.entry.function, access.entry.owner)):
+            yield self._report(flow, list(same))
+
+    def _report(self, flow: Flow, doors: list[Access]) -> Report:
+        functions = dict.fromkeys(function.qualname for access in doors for function in access.looked_at)
+        trace = (
+            f"looked at: {', '.join(functions)}",
+            "no decision that depends on the client was found there",
+            *flow.reaching([act for access in doors for act in access.acts]),
+        )
+        message = f"{_door(doors[0].entry)} lets everybody in: {WRITE}"
+        return flow.report_access(doors[0], message, trace=trace)
 
 
 def _door(entry: Entry) -> str:

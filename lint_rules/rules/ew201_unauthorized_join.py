@@ -139,6 +139,9 @@ def _place(act: Effect) -> str:
         target = node.targets[0].target
         outer = target.value if isinstance(target.value, cst.Subscript) else target  # `rooms[room][name] = ws`
         return _written(outer.slice[0].slice)
+    match node:
+        case cst.Call(func=cst.Attribute(value=cst.Subscript(slice=[cst.SubscriptElement(slice=key)]))):
+            return _written(key)  # `rooms[room].add(ws)`
     args = node.args if isinstance(node, cst.Call) else ()
     chosen = [arg for arg, (_, value) in zip(args, act.arguments, strict=False) if value.labels & Label.PLACE]
     return _written(chosen[0].value) if chosen else "the room"
