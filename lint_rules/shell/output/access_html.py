@@ -86,7 +86,7 @@ def _form(drawn: AccessMap) -> str:
         f"<option>{escape(name)}</option>" for name in dict.fromkeys(row.framework for row in drawn.rows)
     )
     return (
-        f"<form hidden>\n<fieldset><legend>Show</legend>{boxes}</fieldset>\n"
+        f'<form hidden autocomplete="off">\n<fieldset><legend>Show</legend>{boxes}</fieldset>\n'
         f'<label>Framework <select name="framework"><option value="">all</option>{frameworks}</select></label>\n'
         '<label>Search <input type="search" name="words" placeholder="path, name or code"></label>\n'
         '<span id="shown" role="status" class="soft"></span>\n</form>\n'
