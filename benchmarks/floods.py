@@ -151,9 +151,11 @@ def _met(plan: Plan, node: Node, other: Node) -> dict[str, Any]:
     before, memory, cpu, began = len(node.lines()), memory_kb(node.pid), node.cpu(), time.monotonic()
     attackers = party("attack", plan.flood, node.port, plan.attackers, plan.seconds, nice=plan.nice)
     most = memory
-    while attackers.poll() is None:
+    while bob.poll() is None or crowd.poll() is None:
         most = max(most, memory_kb(node.pid))
         time.sleep(0.2)
+    # On a busy machine they get no time to end: nobody is measured by then.
+    attackers.terminate()
     took = time.monotonic() - began
     seen = {"attackers": told(attackers), "crowd": told(crowd), "bob": told(bob)}
     lines = node.lines()

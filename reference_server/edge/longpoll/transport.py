@@ -13,6 +13,7 @@ A request that comes to another node than its session's is answered through `rel
 
 from __future__ import annotations
 
+import random
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from typing import Any, TypeAlias
@@ -98,7 +99,9 @@ class LongPollMount:
         room = self._bodies.room(token or "", _declared(request, self._options.max_body_bytes))
         async with AsyncExitStack() as stack:
             try:
-                await wait_at_most(self._node.patient, self._options.window, stack.enter_async_context(room))
+                # Thousands that came together, and get no room, are not refused in one turn of the event loop.
+                patience = self._options.window * random.uniform(0.5, 1.0)
+                await wait_at_most(self._node.patient, patience, stack.enter_async_context(room))
             except (TooManyPosts, TooLate) as error:
                 peer = peer_of(request.scope)
                 values = {"socket": self.mounted.socket.__name__, "peer": peer, "sentence": str(error)}
