@@ -84,4 +84,4 @@ class PublicSocket(Rule):
                     f"`{access.entry.function.qualname}` lets everybody in, as the pages of the project do:"
                     " ask who may hear it, or say that it is public"
                 )
-                yield flow.report_access(access, message)
+                yield flow.report_access(access, message, trace=flow.reaching(access.acts))
