@@ -74,7 +74,7 @@ def is_for_others(effect: Effect) -> bool:
         return False
     if effect.kind in ("broadcast", "send"):
         return _is_for_room(effect)
-    return effect.target is None and not _is_for_sender(effect.node) and _is_called_so(effect)
+    return effect.target is None and not is_for_sender(effect.node) and _is_called_so(effect)
 
 
 def is_signal(act: Effect) -> bool:
@@ -86,7 +86,7 @@ def is_signal(act: Effect) -> bool:
     return SERVER_NAMES.search(written.rpartition(".")[0]) is None
 
 
-def _is_for_sender(node: cst.CSTNode) -> bool:
+def is_for_sender(node: cst.CSTNode) -> bool:
     """`publish(self.channel_name, text)`: what is sent under the connection's own name reaches itself alone."""
     match node:
         case cst.Call(args=[cst.Arg(value=first), *_]):

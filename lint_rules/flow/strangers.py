@@ -18,7 +18,7 @@ from lint_rules.code.syntax import annotated, dotted, last_name
 from lint_rules.flow.access import Access, accesses
 from lint_rules.flow.announcements import is_write
 from lint_rules.flow.around import around
-from lint_rules.flow.audience import is_for_others, is_signal
+from lint_rules.flow.audience import is_for_others, is_for_sender, is_signal
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.doors import is_open_to_all
 from lint_rules.flow.effects import Effect
@@ -215,6 +215,8 @@ def _of_call(flow: Flow, entry: Entry, act: Effect, call: cst.Call) -> str:
         return _of_store(flow, entry, holder, act.function)
     if is_for_others(act):
         return "tells others"
+    if is_for_sender(call):
+        return ""
     written = dotted(call.func) or act.name
     given = union(value for _, value in act.arguments)
     if is_write(call) and (given & Label.CLIENT or not act.arguments or says(written.rpartition(".")[0], STORES)):

@@ -29,3 +29,12 @@ class Members(AsyncJsonWebsocketConsumer):
 
     async def receive_json(self, content):  # ok: strangers do not get here
         await self.channel_layer.group_send("lobby", {"type": "chat", "text": content["text"]})
+
+
+class Shell(AsyncJsonWebsocketConsumer):
+    async def connect(self):
+        await self.accept()
+        await self.send_json(await greeting())
+
+    async def receive_json(self, content):  # ok: it publishes to its own shell
+        self.queue.publish(self.channel_name, content["text"])
