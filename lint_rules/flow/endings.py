@@ -81,7 +81,7 @@ def endings(function: cst.FunctionDef, view: View) -> list[End]:
     ways = _Ways(view)
     state = ways.block(function.body, TOLD if view.lasts else PENDING)
     if state & PENDING and not view.lasts:
-        ways.end_of_round(_last(function.body))
+        ways.end_of_round(function)
     return [*ways.ends, *(End(node, Why.RAISED, failure.what) for node, failure in ways.failures)]
 
 
@@ -95,11 +95,6 @@ def left_open(statements: Sequence[cst.BaseStatement], view: View, *, begun: boo
     if ways.ends:
         return ways.ends[0].node
     return statements[0] if ways.thrown & PENDING else None
-
-
-def _last(body: cst.BaseSuite) -> cst.CSTNode:
-    """The statement after which a function just ends."""
-    return body.body[-1]
 
 
 @dataclass
@@ -202,7 +197,7 @@ class _Ways:
                 state = PENDING
             failure = self.view.fails(part) if state & PENDING else None
             if failure is not None:
-                self.failures.append((part, failure))
+                self.failures.append((node, failure))  # the statement: of a field, other rules may speak
             if isinstance(part, cst.Call):
                 if self.view.tells(part):
                     state = TOLD

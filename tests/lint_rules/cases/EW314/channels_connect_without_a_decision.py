@@ -2,9 +2,9 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
 
 class Race(AsyncJsonWebsocketConsumer):
-    async def connect(self):
+    async def connect(self):  # EW314
         race = await find_race(self.scope["url_route"]["kwargs"]["slug"])
-        if race is not None:  # EW314
+        if race is not None:
             await self.accept()
 
 
