@@ -46,10 +46,15 @@ class TokenBucket:
         self._level -= 1
         return True
 
-    def charge(self, amount: float, *, now: float) -> None:
-        """Take `amount` tokens, or as many as there are, for work that is already done."""
+    def charge(self, amount: float, *, now: float) -> bool:
+        """Take `amount` tokens, or all that there are, for work that is done anyway; returns whether it was enough.
+
+        Unlike after a refused `take`, a client that goes on gets no token again before it pauses.
+        """
         self._fill(now)
-        self._level = self._level - amount if self._level > amount else 0.0
+        is_enough = self._level >= amount
+        self._level = self._level - amount if is_enough else 0.0
+        return is_enough
 
     def wait(self, *, now: float) -> float:
         """Seconds until there is a token; 0.0 when there is one."""

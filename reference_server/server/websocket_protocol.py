@@ -114,7 +114,7 @@ class GuardedSocketProtocol(SocketProtocol):
 
     def may_send_one(self) -> bool:
         """Charge the client for one frame; returns whether it is parsed at once, and not in its turn."""
-        return self._credit.take(now=self.loop.time()) or self.process.share.has_time()
+        return self._credit.charge(1, now=self.loop.time()) or self.process.share.has_time()
 
     def _cut_slow_reader(self) -> None:
         client = "an unknown address" if self.client is None else self.client[0]

@@ -39,6 +39,13 @@ def test_a_clock_that_goes_backwards_gives_nothing_away() -> None:
     assert bucket.take(now=51.0)
 
 
+def test_who_is_charged_without_a_pause_gets_no_token_again() -> None:
+    """One that floods stays behind the others, and does not come before them `rate` times a second."""
+    bucket = TokenBucket(rate=20.0, burst=2, now=0.0)
+    assert sum(bucket.charge(1, now=step / 100) for step in range(300)) == 2
+    assert bucket.charge(1, now=3.05)
+
+
 @pytest.mark.parametrize(("rate", "burst"), [(0, 1), (-1, 1), (1, 0), (1, 0.5), (float("nan"), 1), (1, float("nan"))])
 def test_a_bucket_that_lets_nothing_through_is_a_configuration_error(rate: float, burst: float) -> None:
     with pytest.raises(ConfigurationError, match="expected a rate above 0 and a burst of at least 1"):
