@@ -15,9 +15,6 @@
 
 SHELL := /bin/sh
 
-# Images of containers set it. The tests start some thousand processes, which would all compile every module of ours.
-unexport PYTHONDONTWRITEBYTECODE
-
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
