@@ -23,7 +23,7 @@ def test_the_tables_say_what_the_rules_say() -> None:
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"select": ("EW1O1",)}, "no rule starts with 'EW1O1'; did you mean EW101?"),
+        ({"select": ("EW7O4",)}, "no rule starts with 'EW7O4'; did you mean EW704?"),
         ({"ignore": ("E501",)}, "no rule starts with 'E501'"),
         ({"test_select": ("EW999",)}, "no rule starts with 'EW999'"),
         ({"require_reason": ("",)}, "no rule starts with ''"),
