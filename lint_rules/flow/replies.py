@@ -25,11 +25,15 @@ from lint_rules.flow.values import Instance, Value, union
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import DECODERS, MUTATORS
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import FIRE_AND_FORGET, ONE_WAY, REPLYING, SENDS, STREAMS, says, words
+from lint_rules.frameworks.words import FIRE_AND_FORGET, ONE_WAY, PULSES, REPLYING, SENDS, STREAMS, says, words
 
 Ends = tuple[cst.CSTNode, ...]
 
 _RECEIVING = re.compile(r"receive|\.recv\(|async for |iter_")
+_BARE_TEXT = re.compile(r"""[\w.]+(\.(strip|lower)\(\))* [!=]= ["'](?P<text>[\w-]+)["']""")
+_REPORTED = re.compile(r"(^|[\W_])(complete|completed|done|finished|ended)$", re.IGNORECASE)
+"""How an event ends that says what has come to its end: `export_done`, not `complete_order`."""
+
 _CALLS = ("call", "serve", "keep")
 _PRINTING = frozenset({"print", "debug", "info", "warning", "error", "exception", "log"})
 _STORES = frozenset({"db", "database", "session", "app", "logger", "log", "config", "settings", "models", "model"})
@@ -59,10 +63,18 @@ def passed_over(flow: Flow) -> Iterator[Function]:
         if effect.function not in seen and not flow.run(entry).given_up and not _hands_out(effect.function, flow):
             seen.add(effect.function)
             run = flow.run(entry)
-            if _answers_some(flow, entry, run) and not (
-                effect.function is entry.function and _is_silent(flow, entry, run)
-            ):
+            silent = effect.function is entry.function and _is_silent(flow, entry, run)
+            if _answers_some(flow, entry, run) and not silent and not _knows_pulses_only(run):
                 yield effect.function
+
+
+def _knows_pulses_only(run: Outcome) -> bool:
+    """True where a message is a bare text, and only a `ping` is told apart: nothing else is expected."""
+    if any(effect.kind == "parse" and effect.name in DECODERS for effect in run.effects):
+        return False
+    tests = [f for f in run.decisions if f.kind == "test" and f.labels & Label.MESSAGE and f.compared and f.fixed]
+    said = [_BARE_TEXT.fullmatch(fact.text) for fact in tests]
+    return bool(said) and all(found is not None and says(found["text"], PULSES) for found in said)
 
 
 def _hands_out(function: Function, flow: Flow) -> bool:
@@ -85,7 +97,7 @@ def _silent_ends(entry: Entry, run: Outcome) -> Iterator[cst.CSTNode]:
 def _expects_answer(entry: Entry, run: Outcome) -> bool:
     """True where a client may wait: something is done with what it said, and it is no stream, nor the client's own
     answer, report or farewell."""
-    if says(entry.event or entry.function.name, ONE_WAY):
+    if _is_one_way(entry):
         return False
     if (
         entry.row.connection != "self"
@@ -98,9 +110,15 @@ def _expects_answer(entry: Entry, run: Outcome) -> bool:
     return any(_is_work(effect) for effect in run.effects)
 
 
+def _is_one_way(entry: Entry) -> bool:
+    event = entry.event or entry.function.name
+    return says(event, ONE_WAY) or _REPORTED.search(event) is not None
+
+
 def _answers_some(flow: Flow, entry: Entry, run: Outcome) -> bool:
     """True where a handler tells messages apart and answers some, and on some way says nothing."""
-    if entry.kind == "message" and says(entry.event or entry.function.name, ONE_WAY | FIRE_AND_FORGET | STREAMS):
+    passing = says(entry.event or entry.function.name, FIRE_AND_FORGET | STREAMS) or _is_one_way(entry)
+    if entry.kind == "message" and passing:
         return False
     if any(_is_hidden(flow, entry, effect) for effect in run.effects):
         return False

@@ -114,12 +114,15 @@ FIRE_AND_FORGET = word_set(
 )
 """Events that nobody waits for: one more comes soon, or what it told was of no lasting worth."""
 
+PULSES = word_set("ping pong heartbeat keepalive alive pulse")
+"""What a client sends to say that it is still there."""
+
 DISPATCHING = word_set("type action event command cmd op opcode kind method mtype msgtype")
 """What a field is called that says what a message is about, and not which room it is about."""
 
 ONE_WAY = word_set(
     "response res ack log logs event events progress status report error answer result leave leaving unsubscribe unsub "
-    "logout close exit disconnect bye"
+    "logout close exit disconnect bye output"
 )
 """Events by which a client answers, reports or takes its leave: these need no answer."""
 

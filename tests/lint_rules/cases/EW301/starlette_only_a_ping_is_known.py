@@ -1,0 +1,30 @@
+from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+
+app = FastAPI()
+
+
+@app.websocket("/ticker")
+async def ticker(websocket: WebSocket):  # ok: what is no ping is no message at all
+    await websocket.accept()
+    await websocket.send_json(await newest())
+    try:
+        while True:
+            text = await websocket.receive_text()
+            if text == "ping":
+                await websocket.send_text("pong")
+    except WebSocketDisconnect:
+        forget(websocket)
+
+
+@app.websocket("/orders")
+async def orders(websocket: WebSocket):  # EW301
+    await websocket.accept()
+    try:
+        while True:
+            text = await websocket.receive_text()
+            if text == "ping":
+                await websocket.send_text("pong")
+            elif text == "cancel-all":
+                cancel_all()
+    except WebSocketDisconnect:
+        forget(websocket)
