@@ -68,7 +68,7 @@ class Access:
     @property
     def fails_open(self) -> bool:
         """True where the guards are off by default: the setting that switches them on has to be set."""
-        return self.verdict == "unless" and any(fact.opens for fact in self.guards)
+        return self.verdict == "unless" and bool(self.guards) and all(fact.opens for fact in self.guards)
 
 
 def accesses(engine: Engine, outline: Outline) -> list[Access]:
