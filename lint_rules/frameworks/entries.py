@@ -5,6 +5,7 @@ for entry in entries(outline, index, table): entry.kind, entry.function, entry.s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -324,16 +325,24 @@ def is_server(written: str, outline: Outline, index: Index, table: Table) -> boo
         return False
     found = index.named(written, outline)
     if isinstance(found, Piece) and isinstance(found.node, cst.Call):
-        made = found.outline.resolve(dotted(found.node.func) or "")
-        factory = index.locate(made, found.outline)
-        if made in table.servers or made.rpartition(".")[2] in _last_names(table):
-            return True
-        if isinstance(factory, Function):
-            return _returns_server(factory, table)
-        return False
+        return _makes_server(dotted(found.node.func) or "", found.outline, index, table)
     if outline.says(*_CLIENTS) and _is_client(written, outline):
         return False
-    return bool(SERVER_NAMES.search(written)) or _is_held(written, outline, index, table)
+    if SERVER_NAMES.search(written) or _is_held(written, outline, index, table):
+        return True
+    local = re.search(rf"^[ \t]+{re.escape(written)} = ([\w.]+)\(", outline.text, re.MULTILINE)
+    return local is not None and _makes_server(local[1], outline, index, table)
+
+
+def _makes_server(written: str, outline: Outline, index: Index, table: Table) -> bool:
+    """True for what is called to make one: a known class, one that derives from it, or a factory of the project."""
+    full = outline.resolve(written)
+    if full in table.servers or full.rpartition(".")[2] in _last_names(table):
+        return True
+    made = index.locate(full, outline)
+    if isinstance(made, Class):
+        return not table.servers.isdisjoint(index.base_names(made))
+    return isinstance(made, Function) and _returns_server(made, table)
 
 
 def _last_names(table: Table) -> frozenset[str]:
