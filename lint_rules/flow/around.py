@@ -6,6 +6,7 @@ meant_open(engine, entry, run)          # why nobody decides, if the program say
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -23,6 +24,10 @@ from lint_rules.frameworks.words import CHECKING, says
 
 _ASIDE = frozenset({"examples", "example", "docs", "tests", "test", "samples", "demo", "demos", "tutorials", "e2e"})
 """Folders of programs that are none of the program's parts."""
+
+_TLS = frozenset({"ssl", "tls"})
+_SERVES = re.compile(r"CLIENT_AUTH|TLS_SERVER")
+"""In what makes the context of a server: it is for asking clients who they are."""
 
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -92,7 +97,8 @@ class _Surroundings:
     run: Outcome
 
     def decision(self) -> Around | None:
-        return self._registered_with_check() or self._declared() or self._router() or self._before()
+        inside = self._registered_with_check() or self._declared() or self._router()
+        return inside or self._before() or self._certified()
 
     def meant(self) -> str:
         if self._is_local():
@@ -126,6 +132,16 @@ class _Surroundings:
             value = self.engine.index.class_value(owner, name) if owner is not None else None
             if value is not None and literal(value.node) is not None:
                 return Around(f"`{name}` of the class: {self.entry.framework} asks it first", piece=value)
+        return None
+
+    def _certified(self) -> Around | None:
+        """`ssl_context = context_for(…)`, of a function that wants a certificate of whoever connects."""
+        outline, owner = self.entry.function.outline, self.entry.function.owner
+        for site in outline.calls if outline.says("ssl", "tls") else ():
+            if says(site.written, _TLS) and (owner is None or (site.inside is not None and site.inside.owner is owner)):
+                made = self.engine.index.locate(outline.resolve(site.written), outline)
+                if isinstance(made, Function) and "CERT_REQUIRED" in made.text and _SERVES.search(made.text):
+                    return Around("only who has a certificate can connect", piece=site.piece)
         return None
 
     def _is_local(self) -> bool:

@@ -51,10 +51,12 @@ from lint_rules.frameworks.libraries import (
     OFF,
     PARSERS,
     PROGRAMS,
+    QUIET_MODULES,
     QUIET_PACKAGES,
     RAISING,
     SPAWNING_METHODS,
     TRACEBACKS,
+    TRANSLATORS,
     VERIFIERS,
     WRAPPERS,
     is_outside,
@@ -389,6 +391,8 @@ def note(
 def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, receiver: Value, given: Given) -> Value:
     """A call of code that is not at hand."""
     values = [value for _, value in given]
+    if name in TRANSLATORS and len(values) == 1:
+        return values[0]
     labels = union(values)
     verified = name in _VERIFYING and any(matches(row, full) for row in VERIFIERS)
     if verified:
@@ -406,6 +410,7 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     if only is not None:
         return only
     quiet = written.partition(".")[0] in QUIET_PACKAGES or full.partition(".")[0] in QUIET_PACKAGES
+    quiet = quiet or full.startswith(QUIET_MODULES)
     _note_unknown(a, node, name, full, receiver, given, quiet=quiet)
     _believe(a, node, name, written, full, receiver, labels, quiet=quiet)
     _call_back(a, node, values, labels)

@@ -58,6 +58,12 @@ QUIET_PACKAGES = frozenset(
 )  # fmt: skip
 """What a call of one of these does serves no client."""
 
+QUIET_MODULES = ("django.utils.",)
+"""What a call of a part of these packages does serves no client either."""
+
+TRANSLATORS = frozenset({"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy"})
+"""What gives a text in the language of the client: it says what the text says."""
+
 WRAPPERS = frozenset(
     {"sync_to_async", "async_to_sync", "database_sync_to_async", "partial", "wraps", "asyncio.wait_for", "wait_for",
      "shield", "ensure_future", "create_task", "gather", "run_in_threadpool", "to_thread", "run_coroutine_threadsafe",
