@@ -138,7 +138,12 @@ class Rule:
             if (report.span, report.message) not in seen:
                 seen.add((report.span, report.message))
                 self.report_span(
-                    report.span, report.message, severity=report.severity, fix=report.fix, trace=report.trace
+                    report.span,
+                    report.message,
+                    severity=report.severity,
+                    confidence=report.confidence,
+                    fix=report.fix,
+                    trace=report.trace,
                 )
 
     def setting(self, option: Option[T]) -> T:
@@ -164,6 +169,7 @@ class Rule:
         message: str,
         *,
         severity: Severity | None = None,
+        confidence: Confidence | None = None,
         fix: Fix | None = None,
         trace: tuple[str, ...] = (),
     ) -> None:
@@ -181,7 +187,7 @@ class Rule:
                 end_column=span.end_column,
                 message=message,
                 severity=severity or self.severity,
-                confidence=self.confidence,
+                confidence=confidence or self.confidence,
                 symbol=self.file.symbol_at(span.line),
                 source_line=self.file.line_text(span.line),
                 trace=trace,

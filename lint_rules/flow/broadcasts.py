@@ -13,6 +13,7 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import bound_names, called_name, chain, dotted, given_to, last_name, own_calls, own_nodes
 from lint_rules.code.walk import children, walk
+from lint_rules.flow.live_loops import only_queues
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import HANDS_OUT
 from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, words
@@ -82,6 +83,8 @@ class _Each:
 
     def _is_send(self, call: cst.Call) -> bool:
         """True for a method of that name that sends to a client, if it is given something to send."""
+        if only_queues(call, self.flow):
+            return False
         rows = (row for row in self.flow.engine.table.acts.get(called_name(call), ()) if row.kind == "send")
         given = {arg.keyword.value if arg.keyword is not None else at for at, arg in enumerate(call.args)}
         return any(not given.isdisjoint(row.payload) for row in rows)

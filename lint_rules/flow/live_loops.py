@@ -1,15 +1,17 @@
 """Loops over a shared collection that await on the way, while another function adds to it or takes from it.
 
 for loop in live_loops(function, flow): loop.iter
+only_leaves_out(loop, function, flow)     # a list: the loop ends well, and may leave one out
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
-from lint_rules.code.outline import Function
+from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import chain, dotted, given_to, last_name, names_in, own_nodes
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.query import Flow
@@ -22,6 +24,13 @@ SENDING = frozenset({"send", "emit", "push", "put", "publish", "write", "notify"
 ADDING = frozenset({"add", "setdefault"})
 """`append` is not among them: a loop over a list goes on to what is appended."""
 
+SERIAL = frozenset({"Django Channels", "chanx"})
+"""Frameworks whose handlers of one connection run one after the other, the disconnect too."""
+
+_BOUND = re.compile(r"Queue\((?!\))|maxsize")
+
+TASK_CALLS = ("create_task(", "ensure_future(", "TaskGroup(", "start_soon(")
+
 LOCKS = ("lock", "mutex", "semaphore")
 
 
@@ -33,10 +42,12 @@ def live_loops(function: Function, flow: Flow) -> Iterator[cst.For]:
 
 def _is_live(loop: cst.For, function: Function, flow: Flow) -> bool:
     name, depth = _place(_collection(loop.iter), function, flow)
-    if not name or not _awaits(loop) or ends_at_once(loop):
+    if not name or not _awaits(loop, flow) or ends_at_once(loop):
         return False
     head, _, rest = name.partition(".")
     if head in ("self", "cls") and rest and "." not in rest and function.owner is not None:
+        if rest not in function.owner.assigns and _is_alone(function.owner, flow):
+            return False
         neighbours = list(function.owner.methods.values())
         kept = function.owner.assigns.get(rest)
         made = kept is not None and _is_made(kept.node, KEEPERS)
@@ -47,6 +58,31 @@ def _is_live(loop: cst.For, function: Function, flow: Flow) -> bool:
         made = kept is not None and _is_made(kept.node, MAKERS) and not _is_local(name, function, flow)
     shared = made and any(_changes(other, name, depth, flow) for other in neighbours if other is not function)
     return shared and (_speaks_to_each(loop) or not set(neighbours).isdisjoint(flow.live()))
+
+
+def _is_alone(owner: Class, flow: Flow) -> bool:
+    """True for a class of which each connection has an object, whose methods run one at a time: it starts no task."""
+    starts = any(call in method.text for method in owner.methods.values() for call in TASK_CALLS)
+    return not starts and any(entry.owner is owner and entry.framework in SERIAL for entry in flow.entries)
+
+
+def only_leaves_out(loop: cst.For, function: Function, flow: Flow) -> bool:
+    """True where what is gone through is a list: a change raises nothing, and the loop may leave out the next one."""
+    place = _place(_collection(loop.iter), function, flow)
+    if "deque" in function.outline.text or not function.outline.says("append"):
+        return False
+    return any(
+        _place(holder, other, flow) == place
+        for other in function.outline.functions
+        for holder in _appended(other, place[0], flow)
+    )
+
+
+def _appended(function: Function, name: str, flow: Flow) -> Iterator[cst.BaseExpression]:
+    for node in _nodes(function, name.rpartition(".")[2], flow):
+        match node:
+            case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="append"))):
+                yield holder
 
 
 def _nodes(function: Function, word: str, flow: Flow) -> Iterator[cst.CSTNode]:
@@ -91,10 +127,31 @@ def _collection(walked: cst.BaseExpression) -> cst.BaseExpression:
     return walked
 
 
-def _awaits(loop: cst.For) -> bool:
+def _awaits(loop: cst.For, flow: Flow) -> bool:
     return any(
-        isinstance(node, cst.Await) or getattr(node, "asynchronous", None) is not None for node in own_nodes(loop.body)
+        (isinstance(node, cst.Await) and not only_queues(node.expression, flow, without_bound=True))
+        or getattr(node, "asynchronous", None) is not None
+        for node in own_nodes(loop.body)
     )
+
+
+def only_queues(call: cst.BaseExpression, flow: Flow, *, without_bound: bool = False) -> bool:
+    """True for a method that, in whatever class of the project, does no more than put into a queue: no client that has
+    gone makes it fail, and without a bound it does not even wait."""
+    if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute):
+        return False
+    name, index = call.func.attr.value, flow.engine.index
+    known = index.once(("only queues", name), lambda: list(_queueing(name, flow)))
+    return any(known) and None not in known and not (without_bound and any(map(_BOUND.search, filter(None, known))))
+
+
+def _queueing(name: str, flow: Flow) -> Iterator[str | None]:
+    """For each method of a name the text of its file if it puts into a queue, "" if it awaits nothing; None if else."""
+    for outline in flow.engine.index.holding(f"def {name}(".encode()):
+        for method in (c.methods[name] for c in outline.classes.values() if name in c.methods):
+            awaits = [n.expression for n in own_nodes(flow.body(method).node) if isinstance(n, cst.Await)]
+            puts = all(isinstance(call, cst.Call) and last_name(call.func) == "put" for call in awaits)
+            yield (outline.text if awaits else "") if puts and method.is_async and "for " not in method.text else None
 
 
 def ends_at_once(loop: cst.For) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lint_rules.code.bodies import Body
     from lint_rules.code.outline import CallSite, Class, Outline, Piece
     from lint_rules.code.spans import Span
-    from lint_rules.finding import Fix, Severity
+    from lint_rules.finding import Confidence, Fix, Severity
     from lint_rules.flow.access import Access
     from lint_rules.flow.effects import Effect, Outcome
     from lint_rules.flow.engine import Engine
@@ -57,6 +57,8 @@ class Report:
     trace: tuple[str, ...] = ()
     fix: Fix | None = None
     severity: Severity | None = None
+    confidence: Confidence | None = None
+    """Lower than the rule's own where less than usual speaks for it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -298,11 +300,12 @@ class Flow:
         trace: tuple[str, ...] = (),
         fix: Fix | None = None,
         severity: Severity | None = None,
+        confidence: Confidence | None = None,
     ) -> Report:
         """A report at a node of a function, or at the function itself."""
         body = self.body(function)
         span = body.span(node if node is not None else body.node)
-        return Report(function.outline, span, message, trace, fix, severity)
+        return Report(function.outline, span, message, trace, fix, severity, confidence)
 
     def report_access(self, access: Access, message: str, *, trace: tuple[str, ...] = ()) -> Report:
         """A report at a handler that lets clients in; at its class, where the class has it from elsewhere."""

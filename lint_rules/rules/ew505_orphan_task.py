@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import dotted, own_nodes
+from lint_rules.code.syntax import called_name, dotted, own_nodes
 from lint_rules.edit.imports import below_imports
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.libraries import TASK_STARTS
-from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule, Severity
+from lint_rules.rule import REALTIME, Confidence, Edit, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function
@@ -59,6 +59,7 @@ class OrphanTask(Rule):
 
     ## Known limits
     A task that is kept and never cancelled is not found.
+    The confidence is medium for a coroutine that catches whatever fails in it, or that does nothing but wait for the next message: less is lost with it.
 
     ## References
     The asyncio documentation of `create_task`; ruff RUF006.
@@ -84,7 +85,9 @@ class OrphanTask(Rule):
                     case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]) if (
                         dotted(call.func) in TASK_STARTS
                     ):
-                        yield flow.report(function, message, node=call, fix=self._kept(function, node))
+                        sure = Confidence.MEDIUM if _looks_after_itself(call, function, flow) else None
+                        fix = self._kept(function, node)
+                        yield flow.report(function, message, node=call, fix=fix, confidence=sure)
 
     def _kept(self, function: Function, statement: cst.SimpleStatementLine) -> Fix | None:
         """The task in a set until it is done, where the file imports asyncio and the statement has its own lines."""
@@ -99,3 +102,23 @@ class OrphanTask(Rule):
         if KEPT not in self.file.outline.assigns:
             made.append(below_imports(self.file.changes(), f"{KEPT}: set[asyncio.Future] = set()"))
         return Fix("keep the task until it is done", tuple(made), safe=False)
+
+
+def _looks_after_itself(start: cst.Call, function: Function, flow: Flow) -> bool:
+    """True for a coroutine that catches all that fails in it, or only waits for the client: little is lost with it."""
+    made = start.args[0].value if start.args else None
+    coroutine = flow.callee(made, function) if isinstance(made, cst.Call) else None
+    if coroutine is None:
+        return False
+    node = flow.body(coroutine).node
+    waits = [found.expression for found in own_nodes(node) if isinstance(found, cst.Await)]
+    if waits and all(isinstance(call, cst.Call) and called_name(call) in ("receive", "wait_closed") for call in waits):
+        return True
+    last = node.body.body[-1]
+    return isinstance(last, cst.Try) and any(map(_catches_all, last.handlers))
+
+
+def _catches_all(handler: cst.ExceptHandler) -> bool:
+    named = "Exception" if handler.type is None else dotted(handler.type)
+    again = any(isinstance(node, cst.Raise) for node in own_nodes(handler.body))
+    return named in ("Exception", "BaseException") and not again
