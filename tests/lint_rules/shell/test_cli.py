@@ -105,9 +105,9 @@ def test_rules_lists_codes_and_explain_prints_the_page() -> None:
 
 
 def test_explain_suggests_the_rule_that_was_meant() -> None:
-    result = CliRunner().invoke(explain, ["EW1011"])
+    result = CliRunner().invoke(explain, ["EW4011"])
     assert result.exit_code == 2
-    assert "Did you mean EW101?" in result.output
+    assert "Did you mean EW401?" in result.output
 
 
 def test_a_run_with_nothing_to_look_at_imports_no_libcst(project: Path) -> None:
