@@ -486,6 +486,8 @@ class Server(uvicorn.Server):
     def _listeners(self, sockets: list[socket.socket]) -> list[socket.socket]:
         """uvloop 0.23 accepts one connection in a turn for each listener: so a socket is several of them."""
         is_uvloop = type(asyncio.get_running_loop()).__module__.startswith("uvloop")
+        for each in sockets:  # `dup` gives its mode to the copies, and a blocking accept stops another worker
+            each.setblocking(False)
         copies = self.config.backlog - 1 if is_uvloop else 0
         return [*sockets, *(each.dup() for each in sockets for _ in range(copies))]
 

@@ -287,18 +287,45 @@ async def _turns_until(server: Server, listener: socket.socket, connections: int
     return turns
 
 
-@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
-def test_a_turn_of_the_loop_takes_several_connections(loop: Literal["asyncio", "uvloop"]) -> None:
-    """One in a turn is 100 a second in a busy server: a flood of connections then holds back the honest ones."""
+def _server(loop: Literal["asyncio", "uvloop"]) -> Server:
+    """A server that counts what it accepts, in the class `_Taken`."""
     _Taken.count = 0
     config = uvicorn.Config(_no_application, http=_Taken, lifespan="off", loop=loop, backlog=ACCEPTED_AT_ONCE)
     config.load()
     server = Server(config)
     server.backlog = BACKLOG
     server.lifespan = config.lifespan_class(config)
+    return server
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_a_turn_of_the_loop_takes_several_connections(loop: Literal["asyncio", "uvloop"]) -> None:
+    """One in a turn is 100 a second in a busy server: a flood of connections then holds back the honest ones."""
+    server = _server(loop)
     with asyncio.Runner(loop_factory=server.loop_factory) as runner:
         turns = runner.run(_turns_until(server, listening_socket("127.0.0.1", 0), 10 * ACCEPTED_AT_ONCE))
     assert turns <= 20
+
+
+class _Watched(socket.socket):
+    """A socket that notes each time that it, or a copy of it, was made blocking."""
+
+    blocked = 0
+
+    def settimeout(self, value: float | None, /) -> None:
+        type(self).blocked += value is None
+        super().settimeout(value)
+
+
+@pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
+def test_a_worker_that_starts_makes_no_accept_of_another_block(loop: Literal["asyncio", "uvloop"]) -> None:
+    """Workers share what they listen on, its mode too: a blocking accept stops the loop of a worker that serves."""
+    _Watched.blocked = 0
+    listener = _Watched(fileno=listening_socket("127.0.0.1", 0).detach())
+    server = _server(loop)
+    with asyncio.Runner(loop_factory=server.loop_factory) as runner:
+        runner.run(_turns_until(server, listener, 1))
+    assert _Watched.blocked == 0
 
 
 async def _no_application(scope: Scope, receive: Receive, send: Send) -> None:
