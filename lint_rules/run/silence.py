@@ -47,7 +47,7 @@ class Silencer:
         for comment in self._comments:
             codes = comment.codes_for(finding.code, finding.name)
             if (comment.blanket or codes) and self._reaches(comment, finding):
-                self._used.update((comment, code) for code in codes)
+                self._used.update((comment, code) for code in codes or [""])
                 return True
         return False
 
@@ -82,6 +82,8 @@ class Silencer:
 
     def _missing(self, comment: Suppression, codes: frozenset[str]) -> str | None:
         """What a comment should say and does not."""
+        if comment.blanket and comment.verb == "noqa" and (comment, "") not in self._used:
+            return None  # it is meant for another linter
         if "EW902" in codes and comment.blanket:
             return "name the codes that are meant"
         if "EW902" in codes and not comment.reason:
