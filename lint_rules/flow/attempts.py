@@ -11,7 +11,7 @@ import libcst as cst
 
 from lint_rules.code.syntax import called_name, chain, dotted, literal, names_in
 from lint_rules.code.walk import walk
-from lint_rules.frameworks.libraries import CONVERTING, IN_A_THREAD
+from lint_rules.frameworks.libraries import BAD_JSON, CONVERTING, IN_A_THREAD
 from lint_rules.frameworks.words import CLEANUP, MEASURES, REPLYING, says
 
 
@@ -97,10 +97,6 @@ def _is_one_small_call(steps: Sequence[cst.CSTNode], sending: frozenset[str]) ->
         case [cst.Expr(value=cst.Call(func=cst.Attribute(), args=args))]:
             return all(arg.keyword is None and literal(arg.value) is not ... for arg in args)
     return False
-
-
-BAD_JSON = frozenset({"Exception", "BaseException", "ValueError", "JSONDecodeError", "UnicodeDecodeError"})
-"""What is raised for a text that is no JSON, and what catches it."""
 
 
 def catches_bad_json(attempt: cst.Try | cst.TryStar) -> bool:

@@ -41,9 +41,12 @@ from lint_rules.frameworks.labels import CLAIMS, ORIGIN, Label
 from lint_rules.frameworks.libraries import (
     ABORTING,
     ACCESSORS,
+    COPYING,
     DECODERS,
     ENVELOPES,
     ENVIRONMENT,
+    GIVING,
+    KEYED,
     LATER,
     MODELS,
     MUTATORS,
@@ -491,11 +494,11 @@ def _reshaped(a: Activation, node: cst.Call, name: str, receiver: Value, given: 
     labels &= ~(Label.FREE | Label.BEARER) if name in NUMBERS or name == "keys" else ~0
     labels |= Label.CHECKED if name in MODELS and labels & Label.CLIENT else 0
     kept = Label.WHOLE if name in DECODERS else Label.WHOLE | Label.TEXT
-    whole = (receiver.labels | union(values)) & kept if name in _COPYING else 0
+    whole = (receiver.labels | union(values)) & kept if name in COPYING else 0
     roster = held(union(values)) & Label.ROSTER | receiver.labels & Label.ROSTER
     roster = roster if name in ("list", "set", "tuple", "copy", "values", "keys", "items", "sorted") else 0
     roster |= union(values) & Label.ROSTER if name in ("list", "set", "tuple", "sorted", "enumerate", "zip") else 0
-    parts = values[0].parts if name in _COPYING and values else receiver.parts if name in _GIVING else None
+    parts = values[0].parts if name in COPYING and values else receiver.parts if name in GIVING else None
     if name == "dict" and not any(not keyword or keyword.startswith("*") for keyword, _ in given):
         parts = dict(given)
     key = receiver.key or (values[0].key if values else "")
@@ -504,7 +507,7 @@ def _reshaped(a: Activation, node: cst.Call, name: str, receiver: Value, given: 
         return join((value, NONE) for value in values)
     text = text_of(receiver) if name == "format" and labels & Label.FREE else ""
     labels |= union(values) & (Label.REQUEST | Label.BEARER) if name == "dict" and len(given) == 1 else 0
-    pairs = name in _KEYED and (receiver.keyed or any(value.keyed for value in values))
+    pairs = name in KEYED and (receiver.keyed or any(value.keyed for value in values))
     const = const if labels == 0 and const else UNKNOWN
     return Value(labels | whole | roster, const, parts=parts, key=key, text=text, keyed=pairs)
 
@@ -512,19 +515,6 @@ def _reshaped(a: Activation, node: cst.Call, name: str, receiver: Value, given: 
 def _is_class(node: cst.BaseExpression) -> bool:
     """True for a name that is written like one of a class."""
     return isinstance(node, cst.Name) and node.value[:1].isupper() and not node.value.isupper()
-
-
-_COPYING = frozenset(
-    {"loads", "dumps", "dict", "copy", "deepcopy", "json", "list", "cast", "decode", "encode", "str", "strip", "bytes",
-     "model_dump", "model_dump_json"}
-)  # fmt: skip
-"""Accessors that give back the whole of what they are given."""
-
-_KEYED = frozenset({"items", "decode", "parse_qs", "parse_qsl", "dict", "copy", "QueryDict", "sorted", "list"})
-"""Accessors whose result is read by the same keys as what they are given, if that has keys."""
-
-_GIVING = frozenset({"copy", "values", "json", "dict", "model_dump", "model_dump_json"})
-"""Methods that give back the whole of what they are called on."""
 
 
 def _put_labels(a: Activation, written: str, labels: int) -> None:

@@ -21,7 +21,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.values import union
 from lint_rules.frameworks.entries import is_connection_type
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import DECODERS, LOGGING, NUMBERS, is_log
+from lint_rules.frameworks.libraries import DECODERS, LOGGING, READS, is_log
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import NOT_CLIENTS, SENDS, words
 
@@ -35,10 +35,6 @@ _NAMED = re.compile(r"except\b[^:\n]*\bas\s+\w+\s*:|exc_info|format_exc")
 """The exception has a name, or its text is asked for in another way."""
 
 _BROAD = re.compile(r"except\s*(:|\(?.*(Exception|BaseException)\b)")
-
-
-_READS = DECODERS | NUMBERS | {"get", "str", "strip", "split", "lower", "recv", "receive_text", "receive_json"}
-"""Calls that look at a message. What they raise speaks of the message, and its sender wrote that."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +65,8 @@ def _only_reads_message(flow: Flow, leak: Leak) -> bool:
     for attempt in walk(flow.body(leak.function).node):
         if isinstance(attempt, cst.Try) and any(handler is leak.handler for handler in attempt.handlers):
             called = [last_name(node) for node in walk(attempt.body) if isinstance(node, cst.Call)]
-            return any(name in DECODERS for name in called) and all(name in _READS for name in called)
+            reads = all(name in READS or flow.engine.table.receives(name) for name in called)
+            return reads and not DECODERS.isdisjoint(called)
     return False
 
 

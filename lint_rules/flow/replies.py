@@ -17,13 +17,12 @@ import libcst as cst
 
 from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import dotted, last_name, own_nodes
-from lint_rules.flow.attempts import BAD_JSON
 from lint_rules.flow.calls import skips_sender
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import Instance, Value, union
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import DECODERS, MUTATORS
+from lint_rules.frameworks.libraries import BAD_JSON, DECODERS, MUTATORS
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, ONE_WAY, PULSES, REPLYING, SENDS, STREAMS, says, words
 

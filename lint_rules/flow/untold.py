@@ -30,13 +30,12 @@ from lint_rules.code.syntax import (
     own_nodes,
 )
 from lint_rules.code.walk import walk
-from lint_rules.flow.attempts import BAD_JSON
 from lint_rules.flow.conditions import kinds_of_frame
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.endings import End, Failure, View, Why, endings
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, MODELS, QUIET_PACKAGES
+from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, MODELS, PARSERS, QUIET_PACKAGES, READ_ERRORS
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.registered import behind
 from lint_rules.frameworks.words import CONNECTION_NAMES, FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
@@ -45,9 +44,7 @@ from lint_rules.rule import REALTIME
 _REACHING = frozenset({"send", "answer", "close", "broadcast"})
 _STARTS = frozenset({"create_task", "ensure_future", "start_background_task", "spawn", "start_soon", "Thread", "submit",
                      "run_coroutine_threadsafe", "add_callback", "spawn_callback", "call_soon_threadsafe"})  # fmt: skip
-_RAISED = {"loads": BAD_JSON, "json": BAD_JSON, "subscript": frozenset({"KeyError", "LookupError", "TypeError"}),
-           "model": frozenset({"ValidationError", "ValueError", "TypeError"})}  # fmt: skip
-_FALLIBLE = DECODERS | MODELS | {"decode", "int", "float"}
+_FALLIBLE = PARSERS | {"decode"}
 _SETTLING = frozenset({"accept", "close", "deny", "reject", "websocket_connect", "connect", "redirect"})
 _BEATS = frozenset({"ping", "pong", "heartbeat", "alive", "keepalive", "pulse", "tick"})
 _SENDERS = CONNECTION_NAMES | {"sid", "socket", "client", "conn", "connection", "sock", "request"}
@@ -407,18 +404,18 @@ class _Lens:
     def _fails(self, node: cst.CSTNode) -> Failure | None:
         match node:
             case cst.Call(args=[cst.Arg(value=text), *_]) if called_name(node) == "loads":
-                return Failure("JSON", _RAISED["loads"]) if self._mentions(text) else None
+                return Failure("JSON", READ_ERRORS["json"]) if self._mentions(text) else None
             case cst.Call() if "json" in called_name(node) and self.flow.engine.table.receives(called_name(node)):
-                return Failure("JSON", _RAISED["json"])
+                return Failure("JSON", READ_ERRORS["json"])
             case cst.Call(args=args) if args and (called_name(node) in MODELS or args[-1].star == "**"):
-                return Failure("fields", _RAISED["model"]) if self._mentions(args[-1].value) else None
+                return Failure("fields", READ_ERRORS["model"]) if self._mentions(args[-1].value) else None
             case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
                 field = literal(key)
                 if isinstance(field, str) and self._mentions(holder) and not self._is_checked(field):
-                    return Failure(f"`{field}`", _RAISED["subscript"])
+                    return Failure(f"`{field}`", READ_ERRORS["subscript"])
                 table = dotted(holder)
                 if field is ... and table is not None and self._names(key) and not self._is_asked(table):
-                    return Failure(f"key of `{table}`", _RAISED["subscript"])
+                    return Failure(f"key of `{table}`", READ_ERRORS["subscript"])
         return None
 
     def _mentions(self, node: cst.BaseExpression) -> bool:

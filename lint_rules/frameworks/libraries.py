@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import chain
 from lint_rules.frameworks.labels import Label
@@ -30,8 +32,21 @@ SERVING = frozenset({"scope", "request", "environ"})
 
 NUMBERS = word_set("int float bool len isinstance hasattr isdigit isalpha hash id type UUID abs round sum")
 """What one of these gives back is no text of anybody's."""
+
 DECODERS = frozenset({"loads", "json"})
 """What a text becomes an object by."""
+
+DUMPS = frozenset({"dict", "json", "model_dump", "model_dump_json"})
+"""Methods that make a table or a text of all fields."""
+
+GIVING = DUMPS | {"copy", "values"}
+"""Methods that give back the whole of what they are called on."""
+
+COPYING = DUMPS | DECODERS | {"dumps", "copy", "deepcopy", "list", "cast", "decode", "encode", "str", "strip", "bytes"}
+"""Accessors that give back the whole of what they are given."""
+
+KEYED = frozenset({"items", "decode", "parse_qs", "parse_qsl", "dict", "copy", "QueryDict", "sorted", "list"})
+"""Accessors whose result is read by the same keys as what they are given, if that has keys."""
 
 MODELS = frozenset(
     {"validate_python", "validate_json", "model_validate", "model_validate_json", "parse_obj", "parse_raw"}
@@ -40,6 +55,26 @@ MODELS = frozenset(
 
 PARSERS = DECODERS | MODELS | {"int", "float", "UUID", "Decimal", "fromisoformat", "ObjectId"}
 """Raises for a text that has not the form that it asks for: noted as `parse`, with what is caught around it."""
+
+CONVERTING = frozenset(
+    {"int", "float", "str", "bool", "Decimal", "UUID", "fromisoformat", "strptime", "split", "strip", "partition"}
+    | {"lower", "upper", "get", "total_seconds", "len", "round", "getattr", "group", "replace", "removeprefix"}
+    | {"removesuffix"}
+)
+"""Calls that make one value of another and do nothing else: when one fails, there is no such value."""
+
+READS = DECODERS | NUMBERS | CONVERTING
+"""Calls that only read a text: what they raise speaks of the text."""
+
+BAD_JSON = frozenset({"Exception", "BaseException", "ValueError", "JSONDecodeError", "UnicodeDecodeError"})
+"""What is raised for a text that is no JSON, and what catches it."""
+
+READ_ERRORS: Mapping[str, frozenset[str]] = {
+    "json": BAD_JSON,
+    "subscript": frozenset({"KeyError", "LookupError", "TypeError"}),
+    "model": frozenset({"ValidationError", "ValueError", "TypeError"}),
+}
+"""A way to read a message → what it raises for one of another form."""
 
 VERIFIERS = (
     "*jwt.decode",
@@ -143,13 +178,6 @@ def is_log(call: cst.Call) -> bool:
     """True for `print` and for a method of something that is called a log: also `logger.bind(tag=TAG).info`."""
     return isinstance(call.func, cst.Name) or any("log" in part.lower() for part in chain(call.func)[:-1])
 
-
-CONVERTING = frozenset(
-    {"int", "float", "str", "bool", "Decimal", "UUID", "fromisoformat", "strptime", "split", "strip", "partition"}
-    | {"lower", "upper", "get", "total_seconds", "len", "round", "getattr", "group", "replace", "removeprefix"}
-    | {"removesuffix"}
-)
-"""Calls that make one value of another and do nothing else: when one fails, there is no such value."""
 
 IN_A_THREAD = frozenset({"to_thread", "run_sync", "run_in_executor", "run_in_threadpool"})
 """Calls that are given a function and run it in a thread."""

@@ -8,6 +8,7 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import called_name, dotted, keyword, positional
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
+from lint_rules.frameworks.libraries import DUMPS
 from lint_rules.frameworks.words import says, word_set
 from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 
@@ -21,9 +22,6 @@ CHOSEN = word_set("public out response read schema dto view brief summary minima
 
 WHOLE = frozenset({"vars", "model_to_dict", "asdict", "jsonable_encoder"})
 """Functions that make a table of every field of what they are given."""
-
-DUMPS = frozenset({"model_dump", "model_dump_json", "dict", "json"})
-"""Methods of pydantic's models that do so."""
 
 
 class WholeRecordSent(Rule):
