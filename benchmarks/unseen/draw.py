@@ -1,13 +1,14 @@
 """Which repositories are labelled, and which of them are looked at only at the end.
 
-``python -m benchmarks.unseen.draw`` prints a line for each: framework, how it was found, name, and `study`, `held` or
-`later`.
+``python -m benchmarks.unseen.draw`` prints a line for each: framework, how it was found, name, and `study`, `held`,
+`later` or `third`.
 
 The candidates are the repositories that the searches in queries.txt gave. In each stratum (framework, and whether the
 repository has issue threads of its own) the names are shuffled with a fixed seed and taken in that order; a name in
 left_out.tsv, which says why, makes room for the next one. Those of `study` may be read while the rules are mended;
 those of `held` are linted once, afterwards, and only their figure says anything about code that nobody tuned to.
-Those of `later` go on where the first draw ended; labelled when `held` had been linted, they are held back too.
+Those of `later` go on where the first draw ended, those of `third` where that one did; each draw was labelled when the
+one before it had been linted, and is held back until it is linted itself.
 """
 
 from __future__ import annotations
@@ -15,44 +16,64 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 HERE = Path(__file__).parent
 SEED = 20261128
 STUDIED = (16, 12)
 """How many may be read since the first and since the second measurement of what was held back until then."""
-QUOTAS = {
-    ("aiohttp", "A"): 4,
-    ("channels", "A"): 8,
-    ("channels", "B"): 2,
-    ("fastapi", "A"): 9,
-    ("fastapi", "B"): 4,
-    ("litestar", "A"): 2,
-    ("quart", "A"): 2,
-    ("quart", "B"): 1,
-    ("sanic", "A"): 2,
-    ("sanic", "B"): 1,
-    ("socketio", "A"): 5,
-    ("socketio", "B"): 3,
-    ("tornado", "A"): 3,
-    ("tornado", "B"): 1,
-    ("websockets", "A"): 2,
-    ("websockets", "B"): 1,
+DRAWS = {
+    "first": {
+        ("aiohttp", "A"): 4,
+        ("channels", "A"): 8,
+        ("channels", "B"): 2,
+        ("fastapi", "A"): 9,
+        ("fastapi", "B"): 4,
+        ("litestar", "A"): 2,
+        ("quart", "A"): 2,
+        ("quart", "B"): 1,
+        ("sanic", "A"): 2,
+        ("sanic", "B"): 1,
+        ("socketio", "A"): 5,
+        ("socketio", "B"): 3,
+        ("tornado", "A"): 3,
+        ("tornado", "B"): 1,
+        ("websockets", "A"): 2,
+        ("websockets", "B"): 1,
+    },
+    "later": {
+        ("aiohttp", "A"): 2,
+        ("channels", "A"): 4,
+        ("channels", "B"): 2,
+        ("fastapi", "B"): 3,
+        ("sanic", "B"): 1,
+        ("socketio", "A"): 2,
+        ("socketio", "B"): 3,
+        ("tornado", "A"): 3,
+        ("tornado", "B"): 1,
+        ("websockets", "A"): 1,
+        ("websockets", "B"): 2,
+    },
+    "third": {
+        ("aiohttp", "C"): 2,
+        ("channels", "A"): 1,
+        ("channels", "B"): 2,
+        ("channels", "C"): 5,
+        ("fastapi", "B"): 2,
+        ("fastapi", "C"): 6,
+        ("litestar", "C"): 1,
+        ("quart", "C"): 1,
+        ("socketio", "B"): 3,
+        ("socketio", "C"): 2,
+        ("tornado", "A"): 1,
+        ("tornado", "B"): 2,
+        ("tornado", "C"): 3,
+        ("websockets", "B"): 1,
+        ("websockets", "C"): 2,
+    },
 }
-LATER = {
-    ("aiohttp", "A"): 2,
-    ("channels", "A"): 4,
-    ("channels", "B"): 2,
-    ("fastapi", "B"): 3,
-    ("sanic", "B"): 1,
-    ("socketio", "A"): 2,
-    ("socketio", "B"): 3,
-    ("tornado", "A"): 3,
-    ("tornado", "B"): 1,
-    ("websockets", "A"): 1,
-    ("websockets", "B"): 2,
-}
-"""How many more of a stratum were taken in the second draw."""
+"""How many of each stratum were taken in each draw, in the order in which they were made."""
 
 
 def rows(name: str) -> Iterator[list[str]]:
@@ -62,23 +83,18 @@ def rows(name: str) -> Iterator[list[str]]:
             yield line.split("\t")
 
 
-def drawn() -> list[tuple[str, str, str]]:
-    """Return framework, tier and name of each repository of the first draw."""
-    ordered = _in_order()
-    return [(*stratum, name) for stratum, quota in QUOTAS.items() for name in ordered[stratum][:quota]]
-
-
-def later() -> list[tuple[str, str, str]]:
-    """Return framework, tier and name of each repository of the second draw."""
-    ordered, before = _in_order(), defaultdict(int, QUOTAS)
-    return [
-        (*stratum, name) for stratum, quota in LATER.items() for name in ordered[stratum][before[stratum] :][:quota]
-    ]
+def drawn() -> dict[str, list[tuple[str, str, str]]]:
+    """Return framework, tier and name of each repository of each draw."""
+    left = {stratum: iter(names) for stratum, names in _in_order().items()}
+    return {
+        draw: [(*stratum, name) for stratum, quota in quotas.items() for name in islice(left[stratum], quota)]
+        for draw, quotas in DRAWS.items()
+    }
 
 
 def studied() -> frozenset[str]:
     """Return the names that may be read while the rules are mended."""
-    held = sorted(name for *_, name in drawn())
+    held = sorted(name for *_, name in drawn()["first"])
     found: list[str] = []
     for number, count in enumerate(STUDIED):
         found += random.Random(SEED + number).sample(held, count)
@@ -105,7 +121,7 @@ def _shuffled(names: set[str], framework: str, tier: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    for framework, tier, name in drawn():
-        print(framework, tier, name, "study" if name in studied() else "held", sep="\t")
-    for framework, tier, name in later():
-        print(framework, tier, name, "later", sep="\t")
+    measured = {"first": "held"} | dict.fromkeys(studied(), "study")
+    for draw, repositories in drawn().items():
+        for framework, tier, name in repositories:
+            print(framework, tier, name, measured.get(name, measured.get(draw, draw)), sep="\t")

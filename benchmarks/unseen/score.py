@@ -6,7 +6,8 @@
 
 FOLDER holds the repositories as OWNER+NAME, each at the commit of its labels. A finding belongs to a label when it is
 of the label's kind (`KINDS`) and stands in the same file and function, or on a line that the label's sentence names; a
-label of a whole module reaches three lines around. A function with good and bad labels of one kind counts as bad.
+label of a whole module, or of a file that this Python cannot read, reaches three lines around. A function with good
+and bad labels of one kind counts as bad.
 A bad label is also found by a finding elsewhere whose trace says that a stranger reaches the label's function; the
 column "in its place" is without these.
 
@@ -236,9 +237,13 @@ def _span(root: Path, label: Label) -> range:
     if not path.is_file():
         return around
     last = label.function.rsplit(".", 1)[-1]
+    try:
+        tree = ast.parse(path.read_bytes())
+    except SyntaxError:
+        return around
     spans = [
         range(min([node.lineno, *(each.lineno for each in node.decorator_list)]), (node.end_lineno or node.lineno) + 1)
-        for node in ast.walk(ast.parse(path.read_bytes()))
+        for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == last
     ]
     return min((span for span in spans if label.line in span), key=len, default=around)

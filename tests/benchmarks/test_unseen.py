@@ -122,22 +122,32 @@ def test_kinds_name_rules_that_exist() -> None:
     assert frozenset[str]().union(*KINDS.values()) <= {rule.code for rule in all_rules()}
 
 
+def names(draws: Sequence[tuple[str, str, str]]) -> frozenset[str]:
+    """The names of what was drawn."""
+    return frozenset(name for *_, name in draws)
+
+
 def test_repositories_that_are_held_back_are_not_among_the_studied() -> None:
-    names = {name for *_, name in draw.drawn()}
-    assert len(names) == 48
-    assert draw.studied() < names
+    assert draw.studied() < names(draw.drawn()["first"])
     assert len(draw.studied()) == sum(draw.STUDIED)
 
 
-def test_the_second_draw_goes_on_where_the_first_ended() -> None:
-    first, second = ({name for *_, name in draws()} for draws in (draw.drawn, draw.later))
-    assert len(second) == sum(draw.LATER.values()) == 24
-    assert not first & second
+def test_each_draw_goes_on_where_the_one_before_ended() -> None:
+    found = [names(repositories) for repositories in draw.drawn().values()]
+    assert [len(each) for each in found] == [48, 24, 34]
+    assert len(frozenset().union(*found)) == 48 + 24 + 34
 
 
 def test_every_drawn_repository_is_labelled() -> None:
     lines = LABELS.read_text(encoding="utf-8").splitlines()
-    assert {json.loads(line)["repo"] for line in lines} == {name for *_, name in [*draw.drawn(), *draw.later()]}
+    assert {json.loads(line)["repo"] for line in lines} == frozenset().union(*map(names, draw.drawn().values()))
+
+
+def test_a_label_in_a_file_that_cannot_be_read_reaches_the_lines_around(folder: Path) -> None:
+    newer = folder / "somebody+chat" / "newer.py"
+    newer.write_text(CHAT.replace("except Exception as error", "except ValueError, TypeError"), encoding="utf-8")
+    unread = {**label("asked", 13, "limit", "bad"), "file": "newer.py"}
+    assert [each.file for each in scored(folder, [unread]).missed] == ["newer.py"]
 
 
 def test_a_place_that_a_stranger_reaches_is_found_and_not_in_its_place(folder: Path) -> None:
