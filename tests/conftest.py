@@ -6,12 +6,14 @@ is a failure: continuous integration installs them, so a skip there means that s
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from _pytest.faulthandler import fault_handler_stderr_fd_key
 from hypothesis import settings
 
 if TYPE_CHECKING:
@@ -59,6 +61,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that have most slow tests: one that begins last runs alone, while other cores wait."""
     slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
     items.sort(key=lambda item: -slow[item.path])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """End the process when what cleans up never ends: pytest forgets its own limit as soon as the test has failed."""
+    limit = float(item.config.getini("faulthandler_timeout") or 0)
+    if limit:
+        stderr = item.config.stash[fault_handler_stderr_fd_key]
+        faulthandler.dump_traceback_later(limit, file=stderr, exit=True)
+    return (yield)
 
 
 def _in_ci() -> bool:

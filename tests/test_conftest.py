@@ -1,4 +1,4 @@
-"""What conftest.py changes about every run: skips in CI, the order of files, the environment that a test leaves."""
+"""What conftest.py changes about every run: skips in CI, the order of files, the environment, tests that never end."""
 
 from __future__ import annotations
 
@@ -27,13 +27,40 @@ import pytest
 pytest.skip("playwright is missing", allow_module_level=True)
 """
 
+NEVER_ENDS = """
+import threading
+import pytest
+
+@pytest.fixture
+def cleaned():
+    yield
+    threading.Event().wait()
+
+def test_runs_out_of_time_and_cleans_up_for_ever(cleaned):
+    threading.Event().wait()
+"""
+
+SWALLOWS_ITS_LIMIT = """
+import threading
+
+def test_goes_on():
+    while True:
+        try:
+            threading.Event().wait()
+        except BaseException:
+            pass
+"""
+
+
+LIMITS = "timeout = 1\nfaulthandler_timeout = 2\nfaulthandler_exit_on_timeout = true\n"
+
 
 def run(folder: Path, *options: str, ci: str = "", **modules: str) -> list[str]:
     """Run test modules under a copy of our conftest, and return the lines that pytest printed."""
     shutil.copy(Path(__file__).with_name("conftest.py"), folder / "conftest.py")
     for name, text in modules.items():
         (folder / f"{name}.py").write_text(text)
-    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n  node: needs node\n  slow: takes long\n")
+    (folder / "pytest.ini").write_text("[pytest]\nmarkers =\n  node: needs node\n  slow: takes long\n" + LIMITS)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options],
         cwd=folder,
@@ -75,3 +102,11 @@ def test_the_file_with_most_slow_tests_begins(tmp_path: Path) -> None:
 def test_a_test_that_leaves_a_variable_is_an_error(tmp_path: Path) -> None:
     leaves = "import os\ndef test_it(): os.environ['DATABASE'] = ':memory:'\n"
     assert run(tmp_path, test_it=leaves)[-1].startswith("1 passed, 1 error")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("test", [NEVER_ENDS, SWALLOWS_ITS_LIMIT], ids=["cleans up for ever", "swallows its limit"])
+def test_a_test_that_never_ends_is_named_and_the_run_goes_on(tmp_path: Path, test: str) -> None:
+    lines = run(tmp_path, "-n", "1", test_it=test, test_other="def test_passes(): ...\n")
+    assert lines[-1].startswith(("1 failed, 1 passed", "2 failed, 1 passed"))
+    assert any("crashed while running" in line and "test_it.py::test_" in line for line in lines)

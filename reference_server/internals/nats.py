@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from reference_server.internals.cancelling import end
 from reference_server.internals.probe import Name, Reliance, attribute, hook
 
 if TYPE_CHECKING:
@@ -90,10 +91,7 @@ async def end_tasks(client: Client, subscriptions: Sequence[Subscription]) -> No
         return
     started = [client._reading_task, client._flusher_task, client._ping_interval_task]
     started += [subscription._wait_for_msgs_task for subscription in subscriptions]
-    tasks = [task for task in started if task is not None]
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await end(task for task in started if task is not None)
 
 
 def _writer(client: Client) -> asyncio.StreamWriter | None:

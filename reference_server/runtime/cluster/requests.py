@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from reference_server.core.errors import EmberwireError, PubSubUnavailable
 from reference_server.core.logs import log_lines
+from reference_server.internals.cancelling import end
 from reference_server.runtime.clock import Clock, Timer
 from reference_server.runtime.cluster.envelope import Ack, Cancel, Envelope, Request, Response
 from reference_server.runtime.log import log
@@ -100,10 +101,7 @@ class Requests:
         """End all requests: this node leaves the cluster."""
         for number in list(self._waiting):
             self._resolve(number, None)
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(self._tasks)
 
     def _resolve(self, number: int, data: bytes | None) -> None:
         waiting = self._waiting.get(number)

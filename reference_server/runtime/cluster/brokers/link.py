@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError, EmberwireError, EncodeError, PubSubUnavailable
 from reference_server.core.logs import log_lines
+from reference_server.internals.cancelling import end
 from reference_server.internals.probe import Reliance, lost
 from reference_server.runtime.cluster.adapter import PUBLISH_TIMEOUT, Listener
 from reference_server.runtime.cluster.brokers.broker_url import without_password
@@ -132,8 +133,7 @@ class Link:
         self._queue.fail("The adapter has been closed.")
         task, self._task = self._task, None
         if task is not None:
-            task.cancel()
-            await asyncio.wait([task])
+            await end([task])
         unused, self._unused = self._unused, None
         if unused is not None:  # The task was cancelled before it had begun.
             await to_its_end(_end(unused))
@@ -264,8 +264,7 @@ class Link:
                     return ping.result()
             raise TimeoutError(f"it did not answer within {self._ping_interval} s")
         finally:
-            ping.cancel()
-            await asyncio.gather(ping, return_exceptions=True)
+            await end([ping])
 
 
 async def _is_done(task: asyncio.Task[None], *, within: float) -> bool:
@@ -274,9 +273,7 @@ async def _is_done(task: asyncio.Task[None], *, within: float) -> bool:
 
 
 async def _end(session: Session, parts: Sequence[asyncio.Task[None]] = ()) -> None:
-    for part in parts:
-        part.cancel()
-    await asyncio.gather(*parts, return_exceptions=True)
+    await end(parts)
     try:
         async with asyncio.timeout(CLOSE_TIMEOUT):
             await session.close()

@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import ConfigurationError, PubSubUnavailable
 from reference_server.core.logs import log_lines
+from reference_server.internals.cancelling import end
 from reference_server.internals.nats import (
     ABORT,
     TASKS,
@@ -212,9 +213,7 @@ class _Session:
                 raise ConnectionError(self._reason)
             await flush
         finally:
-            flush.cancel()
-            broken.cancel()
-            await asyncio.gather(flush, broken, return_exceptions=True)
+            await end([flush, broken])
 
     def _check_tls(self) -> None:
         if not speaks_tls(self._client):

@@ -50,13 +50,17 @@ OpenSession: TypeAlias = Callable[[Deliver], Awaitable[Session]]
 
 
 async def to_its_end(cleaning: Coroutine[Any, Any, None]) -> None:
-    """Run what cleans up to its end, also when the caller is cancelled meanwhile.
+    """Run what cleans up to its end, also when the caller is cancelled meanwhile, however often.
 
     It bounds itself: a bound from outside would cut it short on a machine so busy that it has not begun yet.
     """
     task = asyncio.create_task(cleaning)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    task.result()

@@ -11,6 +11,7 @@ import pytest
 from emberwire.testing import settle
 from reference_server.core.backoff import Backoff
 from reference_server.core.errors import EncodeError, PubSubUnavailable
+from reference_server.internals import cancelling
 from reference_server.runtime.cluster.brokers import link
 from reference_server.runtime.cluster.brokers.link import Link
 from reference_server.runtime.cluster.brokers.session import Deliver, Outgoing
@@ -46,7 +47,10 @@ class Broker:
 
 
 class FakeSession:
-    """A connection: `broken` ends it, `answers` lets pings through, `takes` lets messages through."""
+    """A connection: `broken` ends it, `answers` lets pings through, `takes` lets messages through.
+
+    `forgets`: a cancelled `send` returns as if the broker had the messages, as `asyncio.wait_for` does before 3.12.
+    """
 
     max_message_bytes = 100
 
@@ -59,6 +63,7 @@ class FakeSession:
         self.takes.set()
         self.ends = asyncio.Event()
         self.ends.set()
+        self.forgets = False
         self.sent: list[Outgoing] = []
         self.closed = 0
         self._broker = broker
@@ -70,7 +75,11 @@ class FakeSession:
         await self.answers.wait()
 
     async def send(self, messages: Sequence[Outgoing]) -> str | None:
-        await self.takes.wait()
+        try:
+            await self.takes.wait()
+        except asyncio.CancelledError:
+            if not self.forgets:
+                raise
         self.sent += messages
         return self._broker.refusal
 
@@ -266,3 +275,31 @@ async def test_a_session_is_closed_also_when_user_code_blocks_while_it_ends(
     time.sleep(0.05)  # noqa: ASYNC251  (the user code)
     await recorder.is_back()
     assert broker.sessions[0].closed == 1
+
+
+async def test_a_session_whose_send_forgets_that_it_was_cancelled_is_replaced(
+    made: Link, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cancelling, "AGAIN", 0)
+    recorder = Recorder()
+    await made.start(recorder)
+    broker.session.forgets = True
+    broker.session.takes.clear()
+    sending = asyncio.create_task(made.publish(b"1"))
+    await settle()
+    broker.session.broken.set_exception(ConnectionError("gone"))
+    await recorder.is_back()
+    await sending
+
+
+async def test_an_adapter_whose_send_forgets_that_it_was_cancelled_closes(
+    made: Link, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cancelling, "AGAIN", 0)
+    await made.start(Recorder())
+    broker.session.forgets = True
+    broker.session.takes.clear()
+    sending = asyncio.create_task(made.publish(b"1"))
+    await settle()
+    await made.close()
+    await sending

@@ -1,0 +1,25 @@
+"""Ends tasks that may forget that they were cancelled.
+
+Before Python 3.12 `asyncio.wait_for` drops a cancellation that comes in the same turn as the result it waits for
+(github.com/python/cpython/issues/86296), and client libraries of brokers wait with it: a loop around such a call would
+go on for ever, and so would whoever waits for its end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+AGAIN = 0.5
+"""Seconds after which a task that still runs is cancelled once more."""
+
+
+async def end(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel tasks until all have ended; what they return or raise is of no interest any more."""
+    tasks = list(tasks)
+    while running := [task for task in tasks if not task.done()]:
+        for task in running:
+            task.cancel()
+        await asyncio.wait(running, timeout=AGAIN)
+    await asyncio.gather(*tasks, return_exceptions=True)
