@@ -59,7 +59,7 @@ def _attribute(a: Activation, target: cst.Attribute, value: Value) -> None:
     receiver = a.value(target.value)
     if written is not None:
         a.state.env[written] = value
-        _assigned(a, written, value, target)
+        _assigned(a, written, receiver, value, target)
     for thing in receiver.things:
         if isinstance(thing, Instance):
             name = target.attr.value
@@ -67,10 +67,12 @@ def _attribute(a: Activation, target: cst.Attribute, value: Value) -> None:
             thing.attributes[name] = value if known is None else join([(known, NONE), (value, a.state.facts)])
 
 
-def _assigned(a: Activation, written: str, value: Value, node: cst.CSTNode) -> None:
-    """`self.ws = ws`: noted, because others reach the object."""
-    if a.function is not None and value.labels:
-        a.note(Effect("assign", node, a.function, a.state.facts, written, payload=value, in_loop=a.loop_depth > 0))
+def _assigned(a: Activation, written: str, receiver: Value, value: Value, node: cst.CSTNode) -> None:
+    """`self.ws = ws`, `order.status = "paid"`: noted, because others reach the object."""
+    if a.function is not None and (value.labels or receiver.labels & Label.FOUND):
+        loop = a.loop_depth > 0
+        facts, closed = a.state.facts, a.state.closed
+        a.note(Effect("assign", node, a.function, facts, written, receiver, (), value, in_loop=loop, closed=closed))
 
 
 def _unpack(a: Activation, targets: list[cst.BaseExpression], value: Value) -> None:

@@ -1,6 +1,6 @@
 """Finds things that a client names by an id and that are used without asking whether they are the client's own.
 
-for found in unowned(flow): found.function, found.node, found.done      # "tells `order`"
+for found in unowned(flow): found.function, found.node, found.done      # "what the client names is sent back"
 
 Only clients that somebody was asked about are looked at: a stranger owns nothing, and may do nothing.
 """
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted
+from lint_rules.code.syntax import dotted, own_nodes
 from lint_rules.flow.announcements import is_write
+from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.expressions import is_id
 from lint_rules.flow.facts import NONE, Facts, checks, merged
@@ -29,6 +30,9 @@ from lint_rules.frameworks.words import DOING, FINDING, LOOKING, ROLES, says, wo
 
 _CHANGING = DOING | word_set("write resize signal terminate respond approve reject")
 """What is done to one of many things under such a name matters to its owner."""
+
+_TELLING = frozenset({"broadcast", "send"})
+_ONLY_LOOKS = LOOKING | FINDING | {"wait"}
 
 _WHO = Label.IDENTITY | Label.CREDENTIAL
 
@@ -47,14 +51,12 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
     seen: set[Function] = set()
     for entry in flow.handlers("message", "endpoint", "connect"):
         before, acts = _before(flow, entry), flow.run(entry).effects
-        knowing = {act.node for act in acts if _knows_owner(act)}
         for act in acts:
             facts = act.facts | before
-            ways = (act.node, *(node for _, node in act.chain))
-            if act.closed or not checks(facts) or _is_asked(facts) or not knowing.isdisjoint(ways):
+            if act.closed or not checks(facts) or _is_asked(facts) or (act.kind not in _TELLING and _knows_owner(act)):
                 continue
             function, node = _place(entry, act)
-            done = _done(act) if function.outline is flow.outline and function not in seen else ""
+            done = _done(flow, act) if function.outline is flow.outline and function not in seen else ""
             if done:
                 seen.add(function)
                 yield Unowned(function, node, done)
@@ -92,28 +94,59 @@ def _stands_in(function: Function, handler: Function) -> bool:
     return scope is not None
 
 
-def _done(act: Effect) -> str:
-    """What is done to a thing that the client named; empty where that matters to nobody."""
+def _done(flow: Flow, act: Effect) -> str:
+    """What is done with a thing that the client named; empty where that matters to nobody."""
     if act.kind == "send" and _is_found(act.payload):
-        return "is sent back"
-    if act.kind not in ("call", "serve", "keep") or not isinstance(act.node, cst.Call):
-        return ""
-    written = dotted(act.node.func) or act.name
-    if says(act.name, LOOKING | FINDING) or act.name[:1].isupper() or act.name in MUTATORS | TAKES_OUT:
-        return ""
-    if is_file_act(act):
-        return f"is changed by `{written}`" if _is_named(act) else ""
-    doing = says(act.name, _CHANGING) or is_write(act.node)
-    if _is_found(act.receiver) and isinstance(act.node.func, cst.Attribute):
-        return f"is used by `{written}`" if doing or act.target is not None else ""
-    if doing and (_is_named(act) or any(_is_found(value) for _, value in act.arguments)):
-        return f"is given to `{written}`"
+        return "what the client names is sent back"
+    if act.kind in _TELLING:
+        return "this goes to whomever the client names" if _is_for_named(act) else ""
+    if act.kind == "assign":
+        return f"what the client names is changed at `{act.name}`" if _is_found(act.receiver) else ""
+    if act.kind in ("call", "serve", "keep") and isinstance(act.node, cst.Call):
+        return _of_call(flow, act, act.node)
     return ""
 
 
+def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
+    written = dotted(call.func) or act.name
+    doing = says(act.name, _CHANGING) or is_write(call)
+    if _is_found(act.receiver) and isinstance(call.func, cst.Attribute):
+        does = doing or act.target is not None or call in _commands(flow, act.function)
+        return f"what the client names is used by `{written}`" if does and not _only_looks(act, call) else ""
+    if _only_looks(act, call) or act.name in MUTATORS | TAKES_OUT:
+        return ""
+    if is_file_act(act):
+        return f"what the client names is changed by `{written}`" if _is_named(act) else ""
+    if doing and (_is_named(act) or any(_is_found(value) for _, value in act.arguments)):
+        return f"what the client names is given to `{written}`"
+    return ""
+
+
+def _only_looks(act: Effect, call: cst.Call) -> bool:
+    return act.name[:1].isupper() or (says(act.name, _ONLY_LOOKS) and not is_write(call))
+
+
+def _commands(flow: Flow, function: Function) -> frozenset[cst.CSTNode]:
+    """The calls of a function that are statements: nobody wants what they give, so they do something."""
+    return flow.engine.index.once(("commands", function), lambda: frozenset(_calls_alone(flow.body(function).node)))
+
+
+def _calls_alone(function: cst.FunctionDef) -> Iterator[cst.CSTNode]:
+    for node in own_nodes(function):
+        if isinstance(node, cst.Expr):
+            yield node.value.expression if isinstance(node.value, cst.Await) else node.value
+
+
+def _is_for_named(act: Effect) -> bool:
+    """True for what goes to a room, or to somebody, that a message named."""
+    labels = act.place.labels | (act.receiver.labels if is_anothers(act.receiver) else 0)
+    wanted = Label.PLACE | Label.MESSAGE
+    return labels & wanted == wanted and not labels & (_WHO | Label.PUBLIC | Label.CONNECTION | Label.WHOLE)
+
+
 def _is_named(act: Effect) -> bool:
-    """True for a call that is given an id of the client's."""
-    return any(is_id(value) for _, value in act.arguments)
+    """True for a call that is given an id of the client's, also in a query that is written out."""
+    return any(is_id(inner) for _, value in act.arguments for inner in (value, *(value.parts or {}).values()))
 
 
 def _is_found(value: Value) -> bool:

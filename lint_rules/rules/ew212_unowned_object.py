@@ -11,7 +11,7 @@ from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 class UnownedObject(Rule):
     """
     ## What it does
-    Reports a handler of known users that looks something up by an id from the URL or the message and tells or changes it, without a decision that takes the object and the user. Advice, and off unless selected.
+    Reports a handler of known users that looks something up by an id from the URL or the message and tells or changes it, or that tells something to a room or user that the message names, without a decision that takes the object and the user. Advice, and off unless selected.
 
     ## Why is this bad?
     Whoever is logged in reads and changes everybody's objects by counting through the ids: the "insecure direct object reference", over a socket.
@@ -53,8 +53,8 @@ class UnownedObject(Rule):
 
     ## Known limits
     Objects that belong to nobody, such as products or maps, are reported too.
-    Ids are known by their names (`id`, `uuid`, `path`, …); any decision about a role or permission is believed.
-    Rooms are the matter of EW201, and handlers that strangers reach of EW101 and EW209.
+    Ids are known by their names (`id`, `uuid`, `path`, …), rooms by what is done with them; any decision about a role or permission is believed.
+    Joining a room is the matter of EW201, and handlers that strangers reach of EW101 and EW209.
 
     ## References
     CWE-639, CWE-862, OWASP API Security 2023 API1.
@@ -69,11 +69,11 @@ class UnownedObject(Rule):
     default = False
     dialects = "SCI"
     cwe = (639, 862)
-    needs = (frozenset({b"id", b"path", b"file", b"pk"}), REALTIME)
+    needs = (frozenset({b"id", b"path", b"file", b"pk", b"room", b"to"}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.objects import unowned
 
         for found in unowned(flow):
-            message = f"what the client names {found.done}, and nothing asks whether it is this user's own"
+            message = f"{found.done}, and nothing asks whether this user may"
             yield flow.report(found.function, message, node=found.node)

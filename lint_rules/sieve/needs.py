@@ -482,6 +482,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"id",
             b"path",
             b"pk",
+            b"room",
+            b"to",
         }),
         _SHARED_2,
     ),
