@@ -24,6 +24,7 @@ from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
+from lint_rules.frameworks.libraries import CONVERTING
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import COLLECTING
 
@@ -304,7 +305,7 @@ def _changes(effect: Effect) -> bool:
     values = (effect.payload, effect.place, *(value for _, value in effect.arguments))
     said = any(value.labels & Label.CLIENT for value in values)
     if effect.kind == "serve":
-        return said and effect.name not in COLLECTING
+        return said and effect.name not in COLLECTING | CONVERTING and not effect.name.endswith("Error")
     return effect.kind == "spawn" or (said and effect.kind in ("broadcast", "join"))
 
 

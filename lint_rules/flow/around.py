@@ -37,10 +37,10 @@ ROUTERS = ((b"include_router",), (b"dependencies",))
 
 
 USERS = tuple(
-    b"import jwt,jose,passlib,bcrypt,argon2,authlib,check_password,compare_digest,login_required,current_user,"
-    b"flask_login,flask_jwt,contrib.auth,get_secure_cookie,HTTPBearer,HTTPBasic,OAuth2,APIKey,SessionMiddleware,"
-    b"AuthenticationMiddleware,aiohttp_session,aiohttp_security,emberwire,import session,session[\",session[',"
-    b"get('authorization',get(\"authorization\",get('Authorization',get(\"Authorization\"".split(b",")
+    b"import jwt,from jose,import jose,passlib,bcrypt,argon2,authlib,check_password,compare_digest,login_required,"
+    b"current_user,flask_login,flask_jwt,contrib.auth,get_secure_cookie,HTTPBearer,HTTPBasic,OAuth2,APIKey,SessionMiddleware,"
+    b'AuthenticationMiddleware,aiohttp_session,aiohttp_security,emberwire,session[",session[\',session.get(",'
+    b"session.get(',get('authorization',get(\"authorization\",get('Authorization',get(\"Authorization\"".split(b",")
 )
 """Bytes of which a project holds one that tells its users apart."""
 

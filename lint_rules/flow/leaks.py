@@ -14,16 +14,17 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import dotted, is_broad, last_name
+from lint_rules.code.syntax import called_name, chain, dotted, is_broad, last_name
 from lint_rules.code.walk import children, walk
+from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import union
 from lint_rules.frameworks.entries import is_connection_type
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import DECODERS, LOGGING, READS, is_log
+from lint_rules.frameworks.libraries import COLLECTION_CALLS, LOGGING, QUIET_PACKAGES, READS, is_log
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import NOT_CLIENTS, SENDS, words
+from lint_rules.frameworks.words import NOT_CLIENTS, SENDS, STORES, TRANSFERS, says, words
 
 OUTGOING = ("websockets.connect", "ws_connect(", "create_connection(", "import connect", "WebSocketApp")
 """In a file that says one of these, a socket may lead to a server and not to a client."""
@@ -54,20 +55,39 @@ def leaks(flow: Flow) -> Iterator[Leak]:
         key = where if isinstance(where, cst.CSTNode) else leak.node
         if key not in seen:
             seen.add(key)
-            if not _only_reads_message(flow, leak):
+            if not _only_reads_message(flow, leak) and not _is_of_transfer(leak):
                 yield leak
 
 
 def _only_reads_message(flow: Flow, leak: Leak) -> bool:
-    """True when the `try` of the handler does nothing but look at what the client sent."""
+    """True when the `try` of the handler does nothing but look at what the client sent, and answer it."""
     if leak.handler is None:
         return False
     for attempt in walk(flow.body(leak.function).node):
         if isinstance(attempt, cst.Try) and any(handler is leak.handler for handler in attempt.handlers):
-            called = [last_name(node) for node in walk(attempt.body) if isinstance(node, cst.Call)]
-            reads = all(name in READS or flow.engine.table.receives(name) for name in called)
-            return reads and not DECODERS.isdisjoint(called)
+            calls = [node for node in walk(attempt.body) if isinstance(node, cst.Call)]
+            return all(_tells_nothing(call, leak.function, flow) for call in calls)
     return False
+
+
+def _tells_nothing(call: cst.Call, function: Function, flow: Flow) -> bool:
+    """True for a call that raises nothing but what its caller knows: it reads a text, waits, logs, or sends."""
+    name, holder = called_name(call), (dotted(call.func) or "").rpartition(".")[0]
+    if says(holder, STORES) or "objects" in chain(call):
+        return False
+    table = flow.engine.table
+    if name in READS | COLLECTION_CALLS or name in table.sending or table.receives(name) or _logs(call):
+        return True
+    if holder.partition(".")[0] in QUIET_PACKAGES or name.endswith(("Error", "Exception")):
+        return True
+    callee = flow.callee(call, function)
+    return callee is not None and says_nothing(flow.body(callee).node.body.body)
+
+
+def _is_of_transfer(leak: Leak) -> bool:
+    """True for what came back from a transfer of files: whether there is such a file, the user has asked for."""
+    calls = (site for site in leak.function.outline.calls if site.inside is leak.function)
+    return leak.handler is None and any(says(site.written, TRANSFERS) for site in calls)
 
 
 def _all(flow: Flow) -> Iterator[Leak]:

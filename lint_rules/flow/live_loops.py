@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import chain, dotted, given_to, last_name, names_in, own_nodes
+from lint_rules.code.syntax import called_name, chain, dotted, given_to, last_name, names_in, own_calls, own_nodes
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import says, words
@@ -152,6 +152,14 @@ def _queueing(name: str, flow: Flow) -> Iterator[str | None]:
             awaits = [n.expression for n in own_nodes(flow.body(method).node) if isinstance(n, cst.Await)]
             puts = all(isinstance(call, cst.Call) and last_name(call.func) == "put" for call in awaits)
             yield (outline.text if awaits else "") if puts and method.is_async and "for " not in method.text else None
+
+
+def closes_each(loop: cst.For) -> bool:
+    """True for a loop that closes connections: each of them leaves the collection while the loop waits."""
+    return any(says(called_name(call), _CLOSING) for call in own_calls(loop.body))
+
+
+_CLOSING = frozenset({"close", "aclose", "disconnect"})
 
 
 def ends_at_once(loop: cst.For) -> bool:

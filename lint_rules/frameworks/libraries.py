@@ -59,7 +59,7 @@ PARSERS = DECODERS | MODELS | {"int", "float", "UUID", "Decimal", "fromisoformat
 CONVERTING = frozenset(
     {"int", "float", "str", "bool", "Decimal", "UUID", "fromisoformat", "strptime", "split", "strip", "partition"}
     | {"lower", "upper", "get", "total_seconds", "len", "round", "getattr", "group", "replace", "removeprefix"}
-    | {"removesuffix"}
+    | {"removesuffix", "frombuffer", "asarray", "array"}
 )
 """Calls that make one value of another and do nothing else: when one fails, there is no such value."""
 
@@ -230,6 +230,9 @@ RECKONS = frozenset({"fmean", "mean", "median", "stdev", "pstdev", "variance", "
 
 TAKES_OUT = frozenset({"remove", "discard", "pop", "popitem", "popleft", "clear", "difference_update"})
 """Methods that take something out of a collection."""
+
+COLLECTION_CALLS = COLLECTIONS | COPIES | RECKONS | MUTATORS | TAKES_OUT
+"""Calls that make a collection, look into one or change one."""
 
 FORGETTING = ("Weak", "TTLCache", "LRUCache", "Cache", "deque")
 """What makes a collection that lets go by itself begins with one of these."""

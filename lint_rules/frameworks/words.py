@@ -289,6 +289,9 @@ GOING = word_set(
 )
 """An event or function of such a name runs when somebody goes."""
 
+TRANSFERS = word_set("sftp ftp scp")
+"""Ways to move files of the user's own: its errors are meant for the user."""
+
 COLLECTING = word_set("add append appendleft discard extend insert pop popleft remove setdefault update")
 """Calls that put something into a collection or take it out; what becomes of it is seen where it is taken out."""
 
@@ -330,6 +333,9 @@ MASKING = word_set("mask masked redact redacted fingerprint hash hashed digest o
 
 TRYING = word_set("dev development local test tests testing ci demo demos example examples sample samples")
 """Names of files and folders whose keys nothing runs with in earnest."""
+
+SPARE = word_set("original backup bak old")
+"""In the name of a file: it was kept aside, and nothing runs it."""
 
 WHOLE = frozenset({"scope", "environ", "headers", "cookies", "auth"})
 """Containers that hold a credential among other things."""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.labels import Label
-from lint_rules.rule import REALTIME, Rule
+from lint_rules.rule import REALTIME, Confidence, Rule
 
 if TYPE_CHECKING:
     from lint_rules.flow.effects import Effect
+    from lint_rules.frameworks.model import Entry
 
 
 class UnauthorizedJoin(Rule):
@@ -58,7 +59,8 @@ class UnauthorizedJoin(Rule):
     ## Known limits
     A check that only asks whether the room exists, or only whether somebody is logged in, is not authorization.
     A helper that cannot be found in the project is believed when it takes both the room and the user.
-    A group whose name begins with the word public is taken to be open on purpose.
+    A group whose name begins with the word public is taken to be open on purpose, and so is every room of a project with pages in which nothing tells users apart.
+    Where strangers get in as well, the confidence is medium: the rooms may be for everybody, and [EW101](EW101.md) reports the connection.
     Of a message to a room any test that takes the name, and any table that it is looked up in, is believed.
     Whoever proved in `connect` to know the server's own secret is taken for a part of the same system, and the events of a WebRTC signalling server are left alone.
 
@@ -102,10 +104,11 @@ class UnauthorizedJoin(Rule):
         for entry in open_answers(flow):
             message = f"`{entry.function.qualname}` says yes to every user: ask whether this one may be in the topic"
             yield flow.report(entry.function, message, trace=("every way to `return Ok(...)` was followed",))
-        for _, join in open_joins(flow):
+        for entry, join in open_joins(flow):
             message = f"whoever names `{_place(join)}` is in the room: ask first whether this user may be"
             trace = (f"the name of the room comes from the client, through {join.function.qualname}",)
-            yield flow.report(join.function, message, node=join.node, trace=trace)
+            sure = None if _knows_users(flow, entry, join) else Confidence.MEDIUM
+            yield flow.report(join.function, message, node=join.node, trace=trace, confidence=sure)
 
         for call in open_subscriptions(flow):
             message = "the client chose this feed, and nothing asked whether this user may hear it"
@@ -130,6 +133,15 @@ class UnauthorizedJoin(Rule):
         for sent in open_destinations(flow):
             message = f"whoever names `{_place(sent)}` can write there: ask first whether this user may"
             yield flow.report(sent.function, message, node=sent.node)
+
+
+def _knows_users(flow: Flow, entry: Entry, join: Effect) -> bool:
+    """False where strangers get in as well: the rooms may be for everybody."""
+    from lint_rules.flow.facts import checks
+    from lint_rules.flow.messages import connects
+
+    doors = connects(flow, entry) if entry.kind == "message" else []
+    return bool(checks(join.facts)) or any(door.holds or door.around is not None for door in doors)
 
 
 def _place(act: Effect) -> str:

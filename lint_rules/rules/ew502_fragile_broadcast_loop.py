@@ -9,9 +9,9 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, own_nodes
 from lint_rules.edit.imports import add_import
 from lint_rules.flow.broadcasts import is_fragile, leaves_one_out
-from lint_rules.flow.live_loops import ends_at_once, live_loops, only_leaves_out
+from lint_rules.flow.live_loops import closes_each, ends_at_once, live_loops, only_leaves_out
 from lint_rules.flow.query import Flow, Report
-from lint_rules.rule import REALTIME, Confidence, Fix, FixKind, Rule, Severity
+from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 
 
 class FragileBroadcastLoop(Rule):
@@ -64,7 +64,7 @@ class FragileBroadcastLoop(Rule):
     ## Known limits
     A `try` inside the loop or inside the helper that sends is enough to be silent about failures.
     Of changes under the loop only those count that stand in the same module or class as the collection, which has to be shared by connections.
-    A list that others change raises nothing, the loop may only leave one out: the confidence is medium then.
+    A list that others change raises nothing, the loop may only leave one out: it is reported where the loop closes connections, which then take themselves out.
 
     ## References
     CWE-248, CWE-362, CWE-367, CWE-703.
@@ -106,10 +106,9 @@ class FragileBroadcastLoop(Rule):
         elif leaves_one_out(loop, function, flow):
             message = "taking a connection out moves the list up: the loop leaves out the next one"
             yield flow.report(function, message, node=loop)
-        elif is_live:
-            sure = Confidence.MEDIUM if only_leaves_out(loop, function, flow) else None
+        elif is_live and (closes_each(loop) or not only_leaves_out(loop, function, flow)):
             message = f"others change `{walked}` while the loop awaits: walk through `list({walked})`"
-            yield flow.report(function, message, node=loop, fix=self._copied(function, loop), confidence=sure)
+            yield flow.report(function, message, node=loop, fix=self._copied(function, loop))
 
     def _copied(self, function: Function, loop: cst.For) -> Fix:
         changes = self.file.changes(function)

@@ -10,7 +10,7 @@ from lint_rules.code.syntax import called_name, dotted, own_nodes
 from lint_rules.edit.imports import below_imports
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.libraries import TASK_STARTS
-from lint_rules.rule import REALTIME, Confidence, Edit, Fix, FixKind, Rule, Severity
+from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function
@@ -59,7 +59,7 @@ class OrphanTask(Rule):
 
     ## Known limits
     A task that is kept and never cancelled is not found.
-    The confidence is medium for a coroutine that catches whatever fails in it, or that does nothing but wait for the next message: less is lost with it.
+    A coroutine that catches whatever fails in it, or that does nothing but wait for the next message, is left alone: little is lost with it.
 
     ## References
     The asyncio documentation of `create_task`; ruff RUF006.
@@ -82,12 +82,10 @@ class OrphanTask(Rule):
                 continue
             for node in own_nodes(flow.body(function).node):
                 match node:
-                    case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]) if (
-                        dotted(call.func) in TASK_STARTS
-                    ):
-                        sure = Confidence.MEDIUM if _looks_after_itself(call, function, flow) else None
-                        fix = self._kept(function, node)
-                        yield flow.report(function, message, node=call, fix=fix, confidence=sure)
+                    case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]) if dotted(
+                        call.func
+                    ) in TASK_STARTS and not _looks_after_itself(call, function, flow):
+                        yield flow.report(function, message, node=call, fix=self._kept(function, node))
 
     def _kept(self, function: Function, statement: cst.SimpleStatementLine) -> Fix | None:
         """The task in a set until it is done, where the file imports asyncio and the statement has its own lines."""

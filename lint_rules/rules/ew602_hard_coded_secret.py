@@ -11,7 +11,7 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, last_name, literal, names_in
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.signing import is_of_others, keys_given, keys_in
-from lint_rules.frameworks.words import TRYING, words
+from lint_rules.frameworks.words import SPARE, TRYING, words
 from lint_rules.rule import REALTIME, Option, Rule
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ NAMING = re.compile(r"(?i)secret|(jwt|signing)_?key")
 TESTING = re.compile(r"CI|TEST|TESTING|PYTEST\w*|GITHUB_ACTIONS|test")
 """In a condition, one of these says that nothing under it runs in earnest."""
 
+
+SHOWING = frozenset({"echo", "dotenv", "template"})
+"""In the name of a function: it prints settings to be filled in, and nothing runs with them."""
 
 EVERYWHERE = Option("everywhere", False, "Also report keys of other services, and projects without sockets.")
 
@@ -55,7 +58,7 @@ class HardCodedSecret(Rule):
     There is no fix: the key has to be changed, not only moved.
 
     ## Known limits
-    Empty values, values that are generated, code under a test or CI condition, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`) and demonstrations.
+    Empty values, values that are generated, code under a test or CI condition, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name.
     A text in capitals may be the name of a variable that holds the key: it is reported where something that signs is given it, as a default, and under another name than its own.
     A project with pages in which nothing tells users apart signs nothing with its key, and is not reported.
     Keys of other services, such as `STRIPE_SECRET_KEY`, and projects in which nothing speaks of sockets are left to ruff (S105) and bandit; `everywhere = true` reports them too.
@@ -117,6 +120,9 @@ class HardCodedSecret(Rule):
     def visit_ExceptHandler(self, node: cst.ExceptHandler) -> bool:
         return False  # what stands in for a key that could not be read
 
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+        return not words(node.name.value) & SHOWING
+
     def visit_ClassDef(self, node: cst.ClassDef) -> bool:
         if words(node.name.value) & TRYING:
             return False  # `class TestingConfig(Config)`
@@ -161,10 +167,15 @@ class HardCodedSecret(Rule):
             )
 
     def _is_for_trying(self) -> bool:
-        """True for settings of a developer's machine and for demonstrations: `settings/dev.py`, `demos/client.py`."""
+        """True for settings of a developer's machine, for demonstrations and for files that nothing imports.
+
+        `settings/dev.py`, `demos/client.py`, `app_original.py`, `settings.py` beside the package `settings`.
+        """
         path, root = self.file.outline.path, self.file.index.project.root
         below = path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
-        return bool(words(path.stem) & TRYING) or bool(TRYING & set(below.parts[:-1]))
+        package = path.with_suffix("") / "__init__.py"
+        named_so = words(path.stem) & (TRYING | SPARE) or TRYING & set(below.parts[:-1])
+        return bool(named_so) or self.file.index.project.disk.source(package) is not None
 
 
 def _stops(node: cst.CSTNode) -> bool:

@@ -46,7 +46,7 @@ class InMemoryLayerInProduction(Rule):
     There is no fix: what is right here is for you to say.
 
     ## Known limits
-    Settings whose file name speaks of tests, development or local work, and code under a condition, are not reported.
+    Settings whose file name speaks of tests, development or local work, and code under a condition, are not reported; nor are those of a module that sets whatever names an operator's file holds.
     For Socket.IO the workers have to be seen: in `uvicorn.run(workers=…)`, or in a gunicorn configuration in the server's folder or above it.
 
     ## References
@@ -67,7 +67,7 @@ class InMemoryLayerInProduction(Rule):
 
     def visit_Module(self, node: cst.Module) -> None:
         """Looks at the layers that the top of a settings file names."""
-        if words(self.file.outline.path.stem) & NOT_PRODUCTION:
+        if words(self.file.outline.path.stem) & NOT_PRODUCTION or any(map(_sets_any_name, node.body)):
             return
         for statement in node.body:
             match statement:
@@ -96,6 +96,12 @@ class InMemoryLayerInProduction(Rule):
         above = {folder, *folder.parents}
         near = (outline for outline in self.file.index.holding(b"workers") if outline.path.parent in above)
         return any(_is_many(value) for outline in near for value in _workers(outline))
+
+
+def _sets_any_name(statement: cst.CSTNode) -> bool:
+    """`for name, value in portal.items(): setattr(settings, name, value)`: what stands in the file is a default."""
+    loops = isinstance(statement, cst.For | cst.If)
+    return loops and any(isinstance(node, cst.Call) and dotted(node.func) == "setattr" for node in walk(statement))
 
 
 def _workers(outline: Outline) -> Iterator[cst.BaseExpression]:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.selection import catalogue
-from lint_rules.settings.config import Config, load
+from lint_rules.settings.config import TEST_PATHS, Config, load
+from lint_rules.settings.examples import is_test_path
 from lint_rules.sieve import discover
 
 if TYPE_CHECKING:
@@ -90,8 +91,15 @@ def _config_of(
         return above
     config = load(folder)
     if config.root not in groups:
-        groups[config.root] = (_laid_over(config, options), [])
+        outer, _ = next(iter(groups.values()))
+        groups[config.root] = (_laid_over(_as_seen_from(outer, config), options), [])
     return groups[config.root][0]
+
+
+def _as_seen_from(outer: Config, inner: Config) -> Config:
+    """The configuration of a project inside another one: below `tests/` of that one, all of it is a test."""
+    inside = inner.root.is_relative_to(outer.root) and is_test_path(inner.root / "app.py", outer)
+    return replace(inner, test_paths=("*",)) if inside and inner.test_paths == TEST_PATHS else inner
 
 
 def _is_excluded(path: Path, config: Config, options: Options) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from lint_rules.selection.scopes import scopes
 from lint_rules.settings.config import ConfigError
+from lint_rules.settings.examples import is_test_path
 from lint_rules.settings.options import Options
 
 
@@ -45,6 +46,16 @@ def test_the_result_does_not_depend_on_where_one_starts(monorepo: Path) -> None:
     assert found(monorepo, "shop") == {"EW2": ["shop/app/a.py", "shop/app/old/b.py"]}
     named = found(monorepo, "app/a.py", "shop/app/a.py", "feed/app/a.py")
     assert named == {"EW1": ["app/a.py"], "EW2": ["shop/app/a.py"], "EW3": ["feed/app/a.py"]}
+
+
+def test_a_project_below_the_tests_of_another_one_is_a_test(tmp_path: Path) -> None:
+    for folder in ("", "tests/app", "plugins/app"):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        (tmp_path / folder / "pyproject.toml").write_text("[project]\n")
+        (tmp_path / folder / "sockets.py").touch()
+    judged = {scope.config.root.relative_to(tmp_path).as_posix(): scope for scope in scopes(Options((tmp_path,)))}
+    tests = {root: is_test_path(scope.files[0], scope.config) for root, scope in judged.items()}
+    assert tests == {".": False, "tests/app": True, "plugins/app": False}
 
 
 def test_one_configuration_can_be_named_for_all(monorepo: Path) -> None:

@@ -1,0 +1,5 @@
+import os
+
+from fastapi import WebSocket
+
+SECRET_KEY = os.environ.get("SECRET_KEY", "change-me")  # ok: nothing imports this file
