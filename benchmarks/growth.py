@@ -24,7 +24,6 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, TypeAlias, cast
 
 from benchmarks.clients import raise_file_limit
@@ -39,6 +38,7 @@ from reference_server.core.serializer import V2
 from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
 from reference_server.server.fastlane import FastlaneOutbox, Lane, framed
+from reference_server.server.turn import Turn
 
 LINEAR = 1.5
 """Times the cost at the size that is compared with, up to which a curve counts as linear."""
@@ -108,6 +108,7 @@ class Scene:
     presence: Presence | None = None
     node: Node = field(default_factory=Node)
     sink: Sink = field(default_factory=Sink)
+    turn: Turn = field(default_factory=Turn)
     clients: list[Connection] = field(default_factory=list)
     step: Step | None = None
 
@@ -115,7 +116,7 @@ class Scene:
         """A client whose socket has been accepted."""
         accepted = RoomSocket()
         accepted.assigns = {"presence": _shared(self.presence)}
-        lane = Lane(cast(Any, SimpleNamespace(transport=self.sink)))
+        lane = Lane(cast(Any, self.sink), self.turn)
         outbox = FastlaneOutbox(
             lane, _refuse, limits=LIMITS, clock=self.node.clock, cut=self.sink.abort, client="somebody"
         )
@@ -164,6 +165,7 @@ async def subscribers(size: int) -> Scene:
 
     async def step(number: int) -> None:
         await scene.node.broadcast("room:1", "msg", PAYLOAD)
+        await asyncio.sleep(0)  # what one client is sent in one turn is joined
 
     scene.step = step
     return scene
@@ -180,6 +182,7 @@ async def topics(size: int) -> Scene:
     async def step(number: int) -> None:
         # A stride that is prime to every size: neighbours in memory are no neighbours in time.
         await scene.node.broadcast(f"room:{number * 7_919 % size}", "msg", PAYLOAD)
+        await asyncio.sleep(0)
 
     scene.step = step
     return scene

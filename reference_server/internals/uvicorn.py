@@ -73,6 +73,7 @@ SOCKET = Reliance(
         Name(_SOCKET_PATH, "handle_pong", hook("event")),
         Name(_SOCKET_PATH, "handle_cont", hook("event")),
         Name(_SOCKET_PATH, "send_receive_event_to_app", hook()),
+        Name(_SOCKET_PATH, "handle_close", hook("event")),
         Name(_SOCKET_PATH, "handle_parser_exception", hook()),
         Name(_SOCKET_PATH, "on_task_complete", hook("task")),
         *(
@@ -226,6 +227,9 @@ class SocketProtocol(_Socket):
     def application_acted(self) -> None:
         """The application has taken an event or sent one."""
 
+    def before_close(self) -> None:
+        """A close frame is about to be written: the last moment for other frames."""
+
     # --- the state, in our words ------------------------------------------------------------------------------------
 
     @property
@@ -338,8 +342,14 @@ class SocketProtocol(_Socket):
         else:
             self.frames = []
 
+    def handle_close(self, event: Frame) -> None:
+        """The client has sent a close frame, which is answered."""
+        self.before_close()
+        super().handle_close(event)
+
     def handle_parser_exception(self) -> None:
         """The connection closes because of what the client sent."""
+        self.before_close()
         super().handle_parser_exception()
         self.refused = websockets.why_closed(self.conn)
 

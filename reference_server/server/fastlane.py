@@ -2,6 +2,7 @@
 
 Under `emberwire serve` each WebSocket is served by `FastlaneProtocol`, which is uvicorn's own protocol plus a way to
 write finished frames. The transport's write buffer is the outbox: a send costs one call, an idle socket costs nothing.
+What one client is sent in one turn of the event loop behind a first frame is joined: see `turn.py`.
 On any other server the same behaviour comes from `edge/outbox.py`. Phoenix: channel/server.ex, dispatch/3.
 
 The client's messages are handed to the endpoint where they are parsed. Through ASGI each one would pause reading, wake
@@ -27,10 +28,11 @@ from reference_server.internals.websockets import unmask
 from reference_server.runtime.clock import Clock, Timer
 from reference_server.runtime.log import log
 from reference_server.server.frame_walk import BINARY, TEXT, FrameWalk, whole_message
+from reference_server.server.turn import Turn
 from reference_server.server.websocket_protocol import PIECE, GuardedSocketProtocol
 
 if TYPE_CHECKING:
-    from asyncio.transports import BaseTransport
+    from asyncio.transports import BaseTransport, Transport
 
     from starlette.types import Receive, Send
 
@@ -43,12 +45,13 @@ _short, _medium, _long = Struct("!BB").pack, Struct("!BBH").pack, Struct("!BBQ")
 class FastlaneProtocol(GuardedSocketProtocol):
     """The server's WebSocket protocol, which also offers its transport to the endpoint."""
 
-    __slots__ = ("_most", "_walk")
+    __slots__ = ("_lane", "_most", "_walk")
 
     def connection_made(self, transport: BaseTransport) -> None:
         """Take over a connection whose client asked for a WebSocket."""
         super().connection_made(transport)
         self._walk: FrameWalk | None = None
+        self._lane = Lane(self.transport, self.process.turn)
         self._most = 0
 
     def bound_messages(self, max_bytes: int) -> None:
@@ -104,8 +107,12 @@ class FastlaneProtocol(GuardedSocketProtocol):
     def offer(self, offers: Offers) -> None:
         """Offer the guard, an outbox that writes to this connection's transport, and its messages past ASGI."""
         super().offer(offers)
-        offers.outbox = partial(FastlaneOutbox, Lane(self))
+        offers.outbox = partial(FastlaneOutbox, self._lane)
         offers.hand_over = self._hand_over
+
+    def before_close(self) -> None:
+        """Write what waits for the end of the turn: nothing may come behind a close frame."""
+        self._lane.flush()
 
     def _hand_over(self, take: Take, receive: Receive) -> None:
         # A middleware that has put a `receive` of its own before the server's wants to see each message.
@@ -116,16 +123,26 @@ class FastlaneProtocol(GuardedSocketProtocol):
 class Lane:
     """What the endpoint may do with a connection besides the ASGI messages."""
 
-    __slots__ = ("_protocol", "buffered", "write")
+    __slots__ = ("_transport", "buffered", "late", "turn", "write")
 
-    def __init__(self, protocol: FastlaneProtocol) -> None:
-        self._protocol = protocol
-        self.write: Callable[[bytes], None] = protocol.transport.write
-        self.buffered: Callable[[], int] = protocol.transport.get_write_buffer_size
+    def __init__(self, transport: Transport, turn: Turn) -> None:
+        self._transport = transport
+        self.turn = turn
+        self.late: list[bytes] = []
+        """What waits for the end of the turn."""
+        self.write: Callable[[bytes], None] = transport.write
+        self.buffered: Callable[[], int] = transport.get_write_buffer_size
+
+    def flush(self) -> None:
+        """Write what waits for the end of the turn."""
+        if self.late:
+            joined = b"".join(self.late)
+            self.late.clear()
+            self.write(joined)
 
     def abort(self) -> None:
         """Drop the connection with everything that waits, without a closing handshake."""
-        self._protocol.transport.abort()
+        self._transport.abort()
 
 
 class FastlaneOutbox:
@@ -143,13 +160,16 @@ class FastlaneOutbox:
         "_cut",
         "_gone_at_last_check",
         "_lane",
+        "_late",
         "_limits",
         "_look_at",
         "_open",
         "_send",
         "_timer",
+        "_turn",
         "_write",
         "_written",
+        "_wrote_in",
     )
 
     name: Literal["websocket"] = "websocket"
@@ -160,6 +180,10 @@ class FastlaneOutbox:
     ) -> None:
         self._client = client
         self._lane = lane
+        self._late = lane.late
+        self._turn = lane.turn
+        self._wrote_in = 0
+        """The number of the last turn in which a frame was written at once."""
         self._write = lane.write
         self._buffered = lane.buffered
         self._send = send
@@ -182,6 +206,13 @@ class FastlaneOutbox:
         if wire is None:
             wire = frame.wire = framed(frame)
         # This runs once for each subscriber of each broadcast: one write, and rarely a look at what waits.
+        self._written += len(wire)
+        turn = self._turn
+        now = turn.number or turn.begin()
+        if self._wrote_in == now:
+            self._write_late(wire)
+            return
+        self._wrote_in = now
         write, buffered = self._write, self._buffered  # names, because Python 3.11 looks a slot up anew in each call
         try:
             write(wire)
@@ -190,7 +221,6 @@ class FastlaneOutbox:
             # of the sender, and no traceback in the log.
             self.detach()
             return
-        self._written += len(wire)
         if self._timer is None or self._written > self._look_at:
             waits = buffered()
             if waits:
@@ -198,6 +228,7 @@ class FastlaneOutbox:
 
     def close(self, code: int, reason: str = "") -> None:
         """Close after what has been written."""
+        self._flush()
         if not self._open:
             return
         self._open = False
@@ -212,17 +243,37 @@ class FastlaneOutbox:
     def detach(self) -> None:
         """The client has gone: forget it."""
         self._open = False
+        self._late.clear()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         if self._closing is not None:
             self._closing.cancel()
 
+    def _write_late(self, wire: bytes) -> None:
+        """Write a frame at the end of the turn; at once when it may be one too many."""
+        if not self._late:
+            self._turn.at_end(self._flush)
+        self._late.append(wire)
+        if self._written > self._look_at:
+            self._flush()
+
+    def _flush(self) -> None:
+        if not self._late:
+            return
+        last = len(self._late[-1])
+        try:
+            self._lane.flush()
+        except RuntimeError:  # as in `send`
+            self.detach()
+            return
+        self._falls_behind(self._buffered(), last)
+
     def _falls_behind(self, waits: int, last: int) -> None:
         self._look_at = self._written - waits + self._limits.max_outbox_bytes
         if overflows_bytes(last, waiting=waits - last, limits=self._limits):
             self._cut_slow(f"{waits} bytes", "max_outbox_bytes")
-        elif self._timer is None:
+        elif waits and self._timer is None:
             self._watch()
 
     async def _close(self, code: int, reason: str) -> None:
@@ -237,9 +288,10 @@ class FastlaneOutbox:
 
     def _check_progress(self) -> None:
         """Cut a client that took nothing for a whole deadline; one that reads slowly but steadily may stay."""
+        self._flush()
         self._timer = None
         waits = self._buffered()
-        if not waits:
+        if not (waits and self._open):
             return
         if self._written - waits == self._gone_at_last_check:
             self._cut_slow(f"{waits} bytes", "send_deadline")

@@ -11,6 +11,7 @@ from reference_server.runtime.stalls import PatientClock
 from reference_server.server.door import Door
 from reference_server.server.fair_share import FairShare
 from reference_server.server.slow_readers import SlowReaders
+from reference_server.server.turn import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Process:
     share: FairShare
     door: Door
     readers: SlowReaders
+    turn: Turn
     clock: PatientClock
     """Of the deadlines of clients: time in which the event loop was blocked counts against none of them."""
 
@@ -28,4 +30,5 @@ class Process:
     def of(cls, limits: ServerLimits, *, most_connections: float = math.inf) -> Process:
         """A process with these limits that takes so many connections."""
         clock = PatientClock(LoopClock())
-        return cls(limits, FairShare(turn=limits.turn), Door(most_connections), SlowReaders(clock), clock)
+        share, door = FairShare(turn=limits.turn), Door(most_connections)
+        return cls(limits, share, door, SlowReaders(clock), Turn(), clock)

@@ -50,8 +50,8 @@ The same with a presence that changes and a broadcast to three sockets:
 ![The calls of a push that changes a presence and broadcasts, file by file](say.svg)
 
 Over plain ASGI, as here, an outbox holds the frames that the server has not taken yet.
-Under `emberwire serve` the server writes a frame at once (`server/fastlane.py`), and nothing asks for the time or for
-sizes.
+Under `emberwire serve` the server writes a frame at once (`server/fastlane.py`), and what the same client is sent in
+the same turn of the event loop is joined and written behind it.
 """
 TRIPS = (
     ("echo", "a push and its reply"),

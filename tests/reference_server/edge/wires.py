@@ -8,7 +8,6 @@ wire.send("hello")
 from __future__ import annotations
 
 import asyncio
-from types import SimpleNamespace
 from typing import Any, Protocol, cast
 
 from starlette.types import Message
@@ -25,6 +24,7 @@ from reference_server.runtime.connection import Connection
 from reference_server.runtime.node import Node
 from reference_server.runtime.transport import Transport
 from reference_server.server.fastlane import FastlaneOutbox, Lane
+from reference_server.server.turn import Turn
 
 WINDOW = 8.0
 """Seconds of a long poll."""
@@ -119,10 +119,12 @@ class SlowTransport:
         self.reads = True
         self.lost = False
         self.taken = b""
+        self.writes: list[bytes] = []
 
     def write(self, data: bytes) -> None:
         if self.lost:
             raise RuntimeError("the handler is closed")
+        self.writes.append(data)
         if self.reads:
             self.taken += data
         else:
@@ -152,7 +154,7 @@ class FastlaneWire:
         self.fails: Exception | None = None
         self.cuts = 0
         self.clock = FakeClock()
-        lane = Lane(cast(Any, SimpleNamespace(transport=self.socket)))
+        lane = Lane(cast(Any, self.socket), Turn())
         self.transport = FastlaneOutbox(lane, self._send, limits=limits, clock=self.clock, cut=self._cut, client="ada")
 
     @property

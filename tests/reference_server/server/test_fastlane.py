@@ -27,7 +27,7 @@ from tests.fakes import rounds
 from tests.open_channel import UNLIMITED_RATE, EchoChannel, OpenChannel
 from tests.reference_server.edge.wires import FastlaneWire, send, unframed
 from tests.reference_server.server.transports import KeepingTransport
-from tests.security.attacker import TEXT, UPGRADE, frame, request
+from tests.security.attacker import CLOSE, TEXT, UPGRADE, frame, request
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("clean_loop")]
 
@@ -72,7 +72,26 @@ async def test_a_client_that_reads_costs_no_task_and_no_timer() -> None:
     wire, before = FastlaneWire(), len(asyncio.all_tasks())
     send(wire, *"abc")
     assert (len(asyncio.all_tasks()), wire.clock.waiting) == (before, 0)
+    await settle()
     assert wire.socket.taken == b"\x81\x01a\x81\x01b\x81\x01c"
+
+
+async def test_the_first_frame_of_a_turn_goes_at_once_and_the_others_in_one_write() -> None:
+    wire = FastlaneWire()
+    for frames in ("abc", "de"):
+        send(wire, *frames)
+        await settle()
+    assert wire.socket.writes == [b"\x81\x01a", b"\x81\x01b\x81\x01c", b"\x81\x01d", b"\x81\x01e"]
+
+
+async def test_frames_that_wait_for_the_end_of_a_turn_are_no_sign_of_a_client_that_reads() -> None:
+    wire = FastlaneWire(Limits(send_deadline=10.0))
+    wire.socket.reads = False
+    send(wire, "a")
+    await settle()
+    send(wire, "b", "c")
+    wire.clock.advance(10)
+    assert wire.cuts == 1
 
 
 async def test_a_connection_that_was_lost_a_moment_ago_harms_nobody_who_is_sent_the_same() -> None:
@@ -82,6 +101,7 @@ async def test_a_connection_that_was_lost_a_moment_ago_harms_nobody_who_is_sent_
     for wire in (lost, other):
         wire.transport.send(frame)
         wire.transport.send(frame)
+    await settle()
     assert other.socket.taken == b"\x81\x05hello" * 2
     assert lost.clock.waiting == 0
 
@@ -119,13 +139,14 @@ async def test_a_client_that_caught_up_is_not_watched() -> None:
 
 async def test_closing_goes_through_the_server_and_frames_after_it_go_nowhere() -> None:
     wire = FastlaneWire()
-    send(wire, "a")
+    send(wire, "a", "b")
     wire.transport.close(1001, "disconnected")
+    assert wire.socket.taken == b"\x81\x01a\x81\x01b"
     wire.transport.close(1000)
     send(wire, "late")
     await settle()
     assert wire.messages == [{"type": "websocket.close", "code": 1001, "reason": "disconnected"}]
-    assert wire.socket.taken == b"\x81\x01a"
+    assert wire.socket.taken == b"\x81\x01a\x81\x01b"
     wire.transport.detach()
     assert wire.clock.waiting == 0
 
@@ -254,4 +275,20 @@ async def test_a_client_that_sends_much_costs_no_pause_while_nobody_waits() -> N
     for _ in range(2 * ServerLimits().max_credit):
         await client.ask("echo")
     assert client.transport.pauses == 0
+    await client.close()
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [(frame(CLOSE, b"\x03\xe8"), 1000), (frame(TEXT, b"\xff"), 1007), (frame(TEXT, b"", reserved=1), 1002)],
+)
+async def test_a_close_frame_comes_behind_what_was_sent_in_its_turn(end: bytes, code: int) -> None:
+    client = await Served(open_endpoint(EchoChannel)).open()
+    heartbeat = frame(TEXT, json.dumps([None, "1", "phoenix", "heartbeat", {}]).encode())
+    client.protocol.data_received(3 * heartbeat + end)
+    await rounds(ANSWERED_AT)
+    *replies, close = list(unframed(client.transport.written))
+    assert len(replies) == 3
+    assert isinstance(close, bytes)
+    assert int.from_bytes(close[:2], "big") == code
     await client.close()
