@@ -62,12 +62,15 @@ def is_harmless(attempt: cst.Try, sending: frozenset[str]) -> bool:
 
 def _cleans_up(nodes: Sequence[cst.CSTNode], calls: Sequence[cst.Call]) -> bool:
     names = [name for call in calls for name in _called_names(call)]
-    if any((says(name, CLEANUP) and name != "join_room") or name == "sleep" for name in names):
+    if any((says(name, CLEANUP) and name not in _NO_CLEANUP) or name == "sleep" for name in names):
         return True
     return any(
         isinstance(node, cst.Del) or (isinstance(node, cst.Await) and isinstance(node.expression, cst.Name))
         for node in nodes
     )
+
+
+_NO_CLEANUP = frozenset({"join_room", "wait_for"})
 
 
 def _called_names(call: cst.Call) -> list[str]:

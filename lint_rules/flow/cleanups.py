@@ -44,6 +44,7 @@ def _skipping(function: Function, flow: Flow) -> cst.CSTNode | None:
             inside = any(_registers(node, function, flow) for node in own_nodes(attempt.body))
             view = View(
                 tells=_is_cleanup, hears=_nothing, works=_works, fails=lambda _: None, spares=_spares, over=frozenset(),
+                decides=lambda _: False,
                 lasts=False, begins=lambda node: _registers(node, function, flow),
             )  # fmt: skip
             rest: Sequence[cst.BaseStatement] = [

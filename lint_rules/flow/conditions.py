@@ -259,7 +259,7 @@ def _setting(a: Activation, test: cst.BaseExpression, text: str, off: bool | Non
 
 _FRAMES = re.compile(
     r"""\bisinstance\((?P<name>[\w.]+),|MsgType\b|\.type\b|^["'](text|bytes)["'] in """
-    r"""|\[["']type["']\] [!=]= ["']websocket\."""
+    r"""|\[["']type["']\] [!=]= ["']websocket\.|\[["'](text|bytes)["']\] is """
 )
 
 
@@ -269,7 +269,16 @@ def kinds_of_frame(text: str, is_whole: Callable[[str], bool]) -> tuple[bool, bo
     found = _FRAMES.search(text)
     if found is None or (found["name"] and not is_whole(found["name"])):
         return False, False
-    return (True, False) if found["name"] and text.startswith("not ") else (False, True)
+    is_end = _ENDS.search(text) is not None and "TEXT" not in text
+    if not is_end and ".type" in found[0] and "TEXT" not in text:
+        return False, False  # a kind of the protocol's own
+    negated = text.startswith("not ") if found["name"] else _DIFFERS.search(text) is not None
+    return (True, False) if negated is not is_end else (False, True)
+
+
+_DIFFERS = re.compile(r"^not |!=|\bnot in\b|\.\w+ is not |\bis None")
+_ENDS = re.compile(r"""\b(CLOSE[DS]?|CLOSING|ERROR|BINARY|PING|PONG)\b|["']websocket\.(disconnect|connect)""")
+"""How a frame is called that ends the connection, or that holds no text."""
 
 
 def asks_kind_of_frame(a: Activation, test: cst.BaseExpression, *, side: bool) -> bool:

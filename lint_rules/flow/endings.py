@@ -64,6 +64,8 @@ class View:
     """What a malformed message does here."""
     spares: Callable[[cst.BaseExpression], tuple[bool, bool]]
     """On which sides of a test nobody waits for an answer: where it is true, where it is false."""
+    decides: Callable[[cst.Call], bool]
+    """What the call returns says whether it has told the client: `if await refused(ws): return`."""
     lasts: bool
     """The function lives as long as the connection: when it returns, the client sees the end."""
     returns: bool = False
@@ -74,12 +76,17 @@ class View:
     """The statement waits for a message and does nothing with it."""
     begins: Callable[[cst.CSTNode], bool] = lambda _: False
     """From here on something is pending, without a loop for it."""
+    alone: bool = False
+    """It runs in a task: an error that leaves it is heard by nobody."""
 
 
-def endings(function: cst.FunctionDef, view: View) -> list[End]:
-    """The places in a function where a message is left without an answer, in the order in which they are met."""
+def endings(function: cst.FunctionDef, view: View, *, begun: bool) -> list[End]:
+    """The places in a function where a message is left without an answer, in the order in which they are met.
+
+    `begun`: it is given the message, and does not receive it.
+    """
     ways = _Ways(view)
-    state = ways.block(function.body, TOLD if view.lasts else PENDING)
+    state = ways.block(function.body, PENDING if begun else TOLD)
     if state & PENDING and not view.lasts:
         ways.end_of_round(function)
     return [*ways.ends, *(End(node, Why.RAISED, failure.what) for node, failure in ways.failures)]
@@ -120,6 +127,10 @@ class _Ways:
     """An `except` behind which a message is pending."""
     alone: bool = False
     """It is pending behind that `except` only."""
+    tries: int = 0
+    """How many `try` with an `except` stand around."""
+    decided: dict[str, int] = field(default_factory=dict)
+    """Names for whether the client was told, with the ways before that was asked."""
 
     def end(self, node: cst.CSTNode) -> None:
         """A way ends here with the message pending."""
@@ -164,8 +175,24 @@ class _Ways:
                 return self._match(node, state)
         return state
 
+    def _raise(self, node: cst.Raise, state: int) -> None:
+        """Nobody hears of an error that leaves a task; what is not implemented ends the connection."""
+        lost = last_name(node.exc) == "NotImplementedError" or (self.view.alone and not self.tries)
+        if state & PENDING and lost:
+            self.end(node)
+        self.thrown |= state
+
+    def _note(self, node: cst.CSTNode, before: int) -> None:
+        """Keep the ways before `refused = await refuses(ws)`, which says whether the client was told."""
+        match node:
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value):
+                call = value.expression if isinstance(value, cst.Await) else value
+                if isinstance(call, cst.Call) and self.view.decides(call):
+                    self.decided[name] = before
+
     def _small(self, node: cst.CSTNode, state: int) -> int:
-        state = self._expression(node, state)
+        before, state = state, self._expression(node, state)
+        self._note(node, before)
         match node:
             case cst.Return(value=value):
                 answered = self.view.returns and value is not None and literal(value) is not None
@@ -173,7 +200,7 @@ class _Ways:
                     self.end(node)
                 return NOWHERE
             case cst.Raise():
-                self.thrown |= state
+                self._raise(node, state)
                 return NOWHERE
             case cst.Continue():
                 if state & PENDING and self._receiving:
@@ -206,9 +233,11 @@ class _Ways:
         return state
 
     def _if(self, node: cst.If, state: int) -> int:
-        state = self._expression(node.test, state)
+        before, state = state, self._expression(node.test, state)
         spared = self.view.spares(node.test)
         ends = self.block(node.body, TOLD if spared[0] else state)
+        if ends == NOWHERE:
+            state = self._undecided(node.test, before, state)
         other = TOLD if spared[1] else state
         match node.orelse:
             case cst.If() as inner:
@@ -216,6 +245,14 @@ class _Ways:
             case cst.Else(body=body):
                 return ends | self.block(body, other)
         return ends | other
+
+    def _undecided(self, test: cst.BaseExpression, before: int, after: int) -> int:
+        """The ways on the other side of a test of whether the client was told, where one side has left."""
+        asked = test.expression if isinstance(test, cst.UnaryOperation) else test
+        if isinstance(asked, cst.Name):
+            return self.decided.get(asked.value, after)
+        call = asked.expression if isinstance(asked, cst.Await) else asked
+        return before if isinstance(call, cst.Call) and self.view.decides(call) else after
 
     def _loop(
         self, node: cst.While | cst.For, head: cst.BaseExpression, body: cst.BaseSuite, state: int, *, endless: bool
@@ -239,7 +276,9 @@ class _Ways:
     def _try(self, node: cst.Try | cst.TryStar, state: int) -> int:
         outer, self.thrown = self.thrown, NOWHERE
         known = len(self.failures)
+        self.tries += bool(node.handlers)
         after = self.block(node.body, state)
+        self.tries -= bool(node.handlers)
         thrown, self.thrown = self.thrown, outer
         mine, self.failures[known:] = self.failures[known:], []
         if node.orelse is not None and after:

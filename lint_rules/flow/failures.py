@@ -9,23 +9,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 from typing import Literal
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import (
+    bound_names,
+    called_name,
+    chain,
+    dotted,
+    is_broad,
+    last_name,
+    literal,
+    own_calls,
+    own_nodes,
+)
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import ACCESSORS, LOGGING, MUTATORS, QUIET_PACKAGES, TASK_STARTS
 from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, NOT_CLIENTS, ROSTERS, SENDING, says
 
-What = Literal["orphan", "unseen", "ends", "rest", "swallowed", "dropped", "deaf", "other"]
+What = Literal["orphan", "unseen", "ends", "rest", "swallowed", "dropped", "deaf", "other", "gathered"]
 
 _STARTS = frozenset({"create_task", "ensure_future", "run_coroutine_threadsafe"})
 _WAITS = frozenset({"sleep", "get", "listen", "get_message", "blpop", "xread"})
+_LISTENS = frozenset({"listen"})
+_COLLECTS = _STARTS | {"append", "add"}
+"""A send that is given to one of these is not waited for on the spot."""
 _FULL = frozenset({"QueueFull", "Full"})
 
 
@@ -34,8 +46,9 @@ def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, What]]:
     live = frozenset(flow.live())
     for function in flow.outline.functions:
         seen: set[What] = set()
-        found = (_tasks(function, flow, live), _loops(function, flow), _swallowed(function, flow, live))
-        for node, what in (*chain(*found), *_to_another(function, flow)):
+        found = (_tasks(function, flow, live), _loops(function, flow), _swallowed(function, flow, live),
+                 _to_another(function, flow), _gathered(function, flow))  # fmt: skip
+        for node, what in (pair for each in found for pair in each):
             if what not in seen:
                 seen.add(what)
                 yield function, node, what
@@ -53,11 +66,11 @@ def _tasks(function: Function, flow: Flow, live: frozenset[Function]) -> Iterato
         return
     for node in own_nodes(flow.body(function).node):
         match node:
-            case cst.Expr(value=cst.Call() as call) if last_name(call) in _STARTS:
+            case cst.Expr(value=cst.Call() as call) if called_name(call) in _STARTS:
                 is_known = function in live and dotted(call.func) in TASK_STARTS
                 if not _is_group(call) and not is_known:
                     yield call, "orphan"
-            case cst.Assign(targets=[cst.AssignTarget(target=target)], value=cst.Call() as call) if last_name(
+            case cst.Assign(targets=[cst.AssignTarget(target=target)], value=cst.Call() as call) if called_name(
                 call
             ) in _STARTS and not _is_looked_at(dotted(target) or "", function):
                 started = _started(call, function, flow)
@@ -99,6 +112,8 @@ def _loops(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, What]]
     if flow.connections(function) or ("for " not in function.text and "while " not in function.text):
         return
     body = flow.body(function).node.body
+    if function.is_async and _is_alone(function, flow):
+        yield from ((loop, "ends") for loop in _bare_listening(body))
     for node in own_nodes(body):
         if isinstance(node, cst.While) and function.is_async and _is_background(node, flow):
             if _bare_work(node.body):
@@ -107,6 +122,27 @@ def _loops(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, What]]
                 yield from ((item, "rest") for item in own_nodes(node.body) if _one_ends_the_round(item))
         if isinstance(node, cst.For) and node.asynchronous is None and _tells_each(node):
             yield node, "rest"
+
+
+def _bare_listening(block: cst.CSTNode) -> Iterator[cst.For]:
+    """`async for message in pubsub.listen()` outside of any `try` and loop: when the broker goes, nobody listens."""
+    for node in children(block):
+        match node:
+            case cst.Try() | cst.While() | cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
+                continue
+            case cst.For(asynchronous=cst.Asynchronous(), iter=cst.Call() as call) if called_name(call) in _LISTENS:
+                yield node
+        yield from _bare_listening(node)
+
+
+def _is_alone(function: Function, flow: Flow) -> bool:
+    """True where no `try` and no loop of this file stands around a call of the function."""
+    for other in function.outline.functions:
+        if other is not function and f"{function.name}(" in other.text:
+            guards = (n for n in own_nodes(flow.body(other).node) if isinstance(n, cst.Try | cst.While))
+            if any(called_name(call) == function.name for guard in guards for call in own_calls(guard.body)):
+                return False
+    return True
 
 
 def _one_ends_the_round(node: cst.CSTNode) -> bool:
@@ -158,6 +194,8 @@ def _bare_send(block: cst.CSTNode, names: set[str]) -> bool:
         match node:
             case cst.Try() | cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
                 continue
+            case cst.Call() if called_name(node) in _COLLECTS:
+                continue
             case cst.Call(func=cst.Attribute() as func) if says(called_name(node), SENDING):
                 receiver = {part.value for part in walk(func.value) if isinstance(part, cst.Name)}
                 if receiver & names:
@@ -176,12 +214,20 @@ def _swallowed(function: Function, flow: Flow, live: frozenset[Function]) -> Ite
     for node in own_nodes(flow.body(function).node):
         if not isinstance(node, cst.Try):
             continue
-        sends = any(says(called_name(call), SENDING) for call in own_calls(node.body))
+        sends = any(map(_is_send, own_calls(node.body)))
         for handler in node.handlers:
             if last_name(handler.type) in _FULL and not _passes_on(handler):
                 yield handler, "dropped"
             elif function not in live and is_broad(handler) and says_nothing(handler.body.body) and sends:
                 yield handler, "swallowed"
+
+
+def _is_send(call: cst.Call) -> bool:
+    """`layer.group_send(…)`, and `async_to_sync(layer.group_send)(…)`."""
+    match call.func:
+        case cst.Call(args=[cst.Arg(value=cst.Attribute(attr=cst.Name(value=name)))]):
+            return says(name, SENDING)
+    return says(called_name(call), SENDING)
 
 
 def _passes_on(handler: cst.ExceptHandler) -> bool:
@@ -207,6 +253,32 @@ def _to_another(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, W
             _is_stored(receiver) or (isinstance(receiver, cst.Name) and receiver.value in found)
         ):
             yield call, "other"
+
+
+def _gathered(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, What]]:
+    """`await gather(*(ws.send_text(text) for ws in clients))` outside of any `try`: one that fails raises here."""
+    if "gather(" not in function.text or "return_exceptions" in function.text:
+        return
+    body = flow.body(function).node.body
+    over = {
+        name for node in own_nodes(body) if isinstance(node, cst.For | cst.CompFor) for name in bound_names(node.target)
+    }
+    appended = {
+        dotted(call.func.value): call.args[0].value
+        for call in own_calls(body)
+        if isinstance(call.func, cst.Attribute) and call.func.attr.value == "append" and call.args
+    }
+    for call in _bare_calls(body):
+        if called_name(call) == "gather" and len(call.args) == 1 and call.args[0].star:
+            given = call.args[0].value
+            each = given.elt if isinstance(given, cst.GeneratorExp | cst.ListComp) else appended.get(dotted(given))
+            if isinstance(each, cst.Call) and chain(each.func)[0] in over and _may_fail(each, function, flow):
+                yield call, "gathered"
+
+
+def _may_fail(send: cst.Call, function: Function, flow: Flow) -> bool:
+    helper = flow.callee(send, function)
+    return says(called_name(send), SENDING) and (helper is None or "except" not in helper.text)
 
 
 def _looked_up(node: cst.CSTNode) -> Iterator[str]:

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import cast
 
 import libcst as cst
 
@@ -22,24 +21,19 @@ from lint_rules.code.syntax import (
     bound_names,
     called_name,
     dotted,
-    is_broad,
     keyword,
     last_name,
     literal,
     own_calls,
     own_nodes,
 )
-from lint_rules.code.walk import walk
 from lint_rules.flow.conditions import kinds_of_frame
-from lint_rules.flow.effects import Effect
 from lint_rules.flow.endings import End, Failure, View, Why, endings
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.labels import Label
+from lint_rules.flow.takers import HANDLES, SENDERS, TASKS, Giver, Taken, Takers, everywhere, here, is_heard, passed_on
 from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, MODELS, PARSERS, QUIET_PACKAGES, READ_ERRORS
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.registered import behind
-from lint_rules.frameworks.words import CONNECTION_NAMES, FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
-from lint_rules.rule import REALTIME
+from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
 
 _REACHING = frozenset({"send", "answer", "close", "broadcast"})
 _STARTS = frozenset({"create_task", "ensure_future", "start_background_task", "spawn", "start_soon", "Thread", "submit",
@@ -47,28 +41,33 @@ _STARTS = frozenset({"create_task", "ensure_future", "start_background_task", "s
 _FALLIBLE = PARSERS | {"decode"}
 _SETTLING = frozenset({"accept", "close", "deny", "reject", "websocket_connect", "connect", "redirect"})
 _BEATS = frozenset({"ping", "pong", "heartbeat", "alive", "keepalive", "pulse", "tick"})
-_SENDERS = CONNECTION_NAMES | {"sid", "socket", "client", "conn", "connection", "sock", "request"}
-_CLIENTS = ("WebSocketApp(", "websockets.connect(", "create_connection(", "ws_connect(", "AsyncClient()")
-"""In a file with one of these, messages are those of a server."""
-
-_HANDLING = re.compile(
-    r"_?(on|handle|process|receive|dispatch|route)_((ws|websocket|socket|client|user|incoming|text|json|chat)_)?"
-    r"(message|command|cmd|action|rpc)|incoming"
-)
-_REGISTERS = re.compile(
-    r"\b(register|add|set|on)_(\w+_)?(operation|handler|action|rpc|command|route|callback|listener)$"
-)
 
 
 def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
     """The functions of this file in which a client's message may be left without a word, each with the first place."""
-    takers = _takers(flow)
-    for function, names in takers.items():
+    takers = {**here(flow), **flow.engine.index.once("takers of messages", lambda: _takers(flow))}
+    for function, taken in takers.items():
         if function.outline is flow.outline:
-            lens = _Lens(flow, function, names, takers, _entry_of(function, flow))
-            first = next(filter(lens.counts, endings(flow.body(function).node, lens.view)), None)
+            lens = _Lens(flow, function, taken, takers, _entry_of(function, flow))
+            first = next(filter(lens.counts, lens.ends), None)
             if first is not None:
                 yield function, first
+
+
+def _takers(flow: Flow) -> Takers:
+    """The functions of the project that a message comes to, and those that these hand it on to."""
+    found = everywhere(flow)
+    left = list(found.items())
+    while left:
+        function, taken = left.pop()
+        each = Flow(flow.engine, function.outline)
+        lens = _Lens(each, function, taken, found, _entry_of(function, each))
+        for callee, handed in passed_on(lens.giver, each):
+            known = found.get(callee)
+            if known is None or (handed.is_task and known.names and not known.is_task):
+                found[callee] = handed
+                left.append((callee, handed))
+    return found
 
 
 def unanswered_connects(flow: Flow) -> Iterator[tuple[Function, End]]:
@@ -79,11 +78,22 @@ def unanswered_connects(flow: Flow) -> Iterator[tuple[Function, End]]:
             continue
         if entry.row.connection != "self" or function.is_abstract:
             continue
-        lens = _Lens(flow, function, frozenset(), {}, entry)
-        found = endings(flow.body(function).node, replace(lens.view, tells=lens.settles, spares=_nothing_spared))
-        first = next((end for end in found if not entry.row.admits or end.why is Why.CAUGHT), None)
+        first = _undecided(function, entry, flow)
         if first is not None:
             yield function, first
+    handlers = {entry.function for entry in flow.entries}
+    for function in flow.outline.functions:
+        if function.name == "connect" and "self.accept()" in function.text and function not in handlers:
+            first = _undecided(function, None, flow)  # a class that is mixed into consumers
+            if first is not None:
+                yield function, first
+
+
+def _undecided(function: Function, entry: Entry | None, flow: Flow) -> End | None:
+    lens = _Lens(flow, function, Taken(), {}, entry)
+    view = replace(lens.view, tells=lens.settles, spares=_nothing_spared, lasts=False)
+    found = endings(flow.body(function).node, view, begun=True)
+    return next((end for end in found if entry is None or not entry.row.admits or end.why is Why.CAUGHT), None)
 
 
 def started_per_message(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
@@ -93,19 +103,16 @@ def started_per_message(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
         if "create_task" in function.text or "ensure_future" in function.text:
             body = flow.body(function).node
             loops = [body] if function in handlers else [node for node in own_nodes(body) if _is_receiving(node, flow)]
-            calls = (call for loop in loops for call in own_calls(loop) if last_name(call) in _TASKS)
+            calls = (call for loop in loops for call in own_calls(loop) if last_name(call) in TASKS)
             first = next(calls, None)
             if first is not None:
                 yield function, first
 
 
-_TASKS = frozenset({"create_task", "ensure_future"})
-
-
 def _is_receiving(node: cst.CSTNode, flow: Flow) -> bool:
     """True for a loop that receives messages itself, and not in a loop inside."""
     return isinstance(node, cst.For | cst.While) and (
-        _is_heard(node, flow) or any(_is_heard(part, flow) for part in own_nodes(node.body))
+        is_heard(node, flow) or any(is_heard(part, flow) for part in own_nodes(node.body))
     )
 
 
@@ -117,136 +124,55 @@ def _entry_of(function: Function, flow: Flow) -> Entry | None:
     return next((entry for entry in flow.entries if entry.function is function), None)
 
 
-def _takers(flow: Flow) -> dict[Function, frozenset[str]]:
-    """The functions that a message is handed to or that receive one, with their parameters that hold it."""
-    found: dict[Function, frozenset[str]] = {}
-    for entry in flow.entries:
-        said = frozenset(name for name, labels in entry.seeds.items() if labels & Label.MESSAGE)
-        if (entry.kind == "message" or said) and not entry.row.silence and not entry.function.is_abstract:
-            found[entry.function] = said
-    for function in flow.live():
-        if function not in found and _receives(function, flow):
-            found[function] = frozenset()
-    for function, said in (*_handed_on(flow), *_named(flow), *_registered(flow)):
-        if not function.is_abstract:
-            found.setdefault(function, said)
-    return found
-
-
-def _handed_on(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
-    """The functions of this file that a handler anywhere in the project hands the whole message to."""
-    everywhere = flow.engine.index.once("messages handed on", lambda: list(_handed_everywhere(flow)))
-    yield from (each for each in everywhere if each[0].outline is flow.outline)
-
-
-def _handed_everywhere(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
-    for outline in flow.engine.index.holding(*REALTIME):
-        for entry in flow.engine.entries(outline):
-            for effect in flow.engine.run(entry).effects if not entry.row.silence else ():
-                function = effect.target if effect.kind == "call" else None
-                said = _handed(effect, function) if function is not None else None
-                if function is not None and said and not _is_caught(effect, flow):
-                    yield function, said
-
-
-def _named(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
-    """The functions that say by their names that they handle a message of a client, in a file that is no client."""
-    if not flow.outline.says(*(text.decode() for text in REALTIME)) or flow.outline.says(*_CLIENTS):
-        return
-    for function in flow.outline.functions:
-        names = [name for name in function.parameters if name not in _SENDERS | {"self", "cls"}]
-        owner = function.owner.name if function.owner is not None else ""
-        if names and _HANDLING.fullmatch(function.name) and not owner.endswith("Client"):
-            yield function, frozenset(names[:1])
-
-
-def _registered(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
-    """`dispatcher.register_operation("publish", self.publish)`: what is called for messages of that name."""
-    for site in flow.outline.calls:
-        if _REGISTERS.search(site.written):
-            node = cast("cst.Call", site.piece.node)
-            if len(node.args) > 1 and isinstance(literal(node.args[0].value), str):
-                found = behind(node.args[1].value, site, flow.engine.index)
-                function = found.function if found is not None else None
-                if function is not None and function.outline is flow.outline:
-                    names = [name for name in function.parameters if name not in _SENDERS | {"self", "cls"}]
-                    yield function, frozenset(names[:1])
-
-
-def _receives(function: Function, flow: Flow) -> bool:
-    """True for a function that waits for messages, and does not just give them to who called it."""
-    if re.search(r"return (await )?[\w.]+\.(receive|recv)", function.text):
-        return False
-    return any(_is_heard(node, flow) for node in own_nodes(flow.body(function).node))
-
-
-def _is_heard(node: cst.CSTNode, flow: Flow) -> bool:
-    """True for `await ws.receive_text()`, `async for message in ws` and `async for text in ws.iter_text()`."""
-    match node:
-        case cst.For(asynchronous=cst.Asynchronous(), iter=walked):
-            return _may_be_connection(walked, flow)
-        case cst.Await(expression=cst.Call() as call):
-            inner = call.args[0].value if last_name(call) == "wait_for" and call.args else call
-            return isinstance(inner, cst.Call) and flow.engine.table.receives(last_name(inner))
-        case cst.Assign(value=cst.Call(func=cst.Attribute()) as call):
-            return flow.engine.table.receives(last_name(call))
-    return False
-
-
-def _may_be_connection(walked: cst.BaseExpression, flow: Flow) -> bool:
-    if isinstance(walked, cst.Call):
-        return flow.engine.table.receives(last_name(walked))
-    return (dotted(walked) or "").rpartition(".")[2] in _SENDERS
-
-
-def _handed(effect: Effect, function: Function) -> frozenset[str]:
-    """The parameters of a function that are given the whole message."""
-    names = [name for name in function.parameters if name not in ("self", "cls")]
-    positional = iter(names)
-    given = []
-    for named, value in effect.arguments:
-        name = named if named in names else next(positional, "") if not named else ""
-        if name and value.labels & Label.MESSAGE and value.labels & (Label.WHOLE | Label.TEXT):
-            given.append(name)
-    return frozenset(given)
-
-
-def _is_caught(effect: Effect, flow: Flow) -> bool:
-    """True where what the function raises is caught around one of the calls that lead to it."""
-    calls = [*effect.chain, (effect.function, effect.node)]
-    return any(_is_attempted(function, node, flow) for function, node in calls)
-
-
-def _is_attempted(function: Function, node: cst.CSTNode, flow: Flow) -> bool:
-    if "except" not in function.text:
-        return False
-    attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try))
-    return any(
-        any(map(is_broad, attempt.handlers)) and any(part is node for part in walk(attempt.body))
-        for attempt in attempts
-    )
-
-
 @dataclass
 class _Lens:
     """What the nodes of one function mean."""
 
     flow: Flow
     function: Function
-    names: frozenset[str]
-    takers: dict[Function, frozenset[str]]
+    taken: Taken
+    takers: Takers
     entry: Entry | None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The parameters that hold the message."""
+        return self.taken.names
+
+    @property
+    def giver(self) -> Giver:
+        """What hands the message on."""
+        return Giver(self.function, self.taken, self._said, self._connections, self._tells)
 
     @cached_property
     def view(self) -> View:
         """The same as the endings ask for it."""
-        kind = self.entry.kind if self.entry is not None else ""
-        lasts = kind not in ("message", "connect") and not self.names
+        kind = self._kind
+        lasts = kind not in ("message", "connect") and not self.names and not self._is_one_round
         answered = kind != "message" or (self.entry is not None and self.entry.row.answers)
         return View(
-            self._tells, lambda node: _is_heard(node, self.flow), self._works, self._fails, self._spares, lasts,
-            returns=not lasts and answered, ignores=self._ignores,
+            self._tells, lambda node: is_heard(node, self.flow), self._works, self._fails, self._spares,
+            self._decides, lasts,
+            returns=not lasts and answered, ignores=self._ignores, alone=self.taken.is_task,
         )  # fmt: skip
+
+    @property
+    def ends(self) -> list[End]:
+        """Where a message is left without an answer."""
+        given = bool(self.names) or self._kind in ("message", "connect")
+        return endings(self.flow.body(self.function).node, self.view, begun=given)
+
+    @property
+    def _kind(self) -> str:
+        return self.entry.kind if self.entry is not None else ""
+
+    @cached_property
+    def _is_one_round(self) -> bool:
+        """True for a function that receives one message, and gives its caller nothing."""
+        nodes = list(own_nodes(self.flow.body(self.function).node))
+        loops = any(_is_receiving(node, self.flow) for node in nodes)
+        gives = any(isinstance(node, cst.Return) and node.value is not None for node in nodes)
+        return self.entry is None and not self.names and not loops and not gives
 
     def _ignores(self, statement: cst.CSTNode) -> bool:
         """True where nothing is done with what came: it is waited for to see that the client is still there."""
@@ -260,9 +186,18 @@ class _Lens:
     def counts(self, end: End) -> bool:
         """True for an end at which somebody may wait: not for those of messages that need no answer."""
         event = self.entry.event or self.function.name if self.entry is not None else self.function.name
-        if says(event, _BEATS):
+        if says(event, _BEATS) or (end.why is Why.RAISED and self.taken.is_caught):
+            return False
+        if (self._is_one_round and end.why is not Why.CAUGHT) or self._only_watches:
             return False
         return end.why is not Why.SILENT or not says(event, FIRE_AND_FORGET | ONE_WAY) or self._answers
+
+    @cached_property
+    def _only_watches(self) -> bool:
+        """True where of a frame only its kind is asked: it is waited for to see the end of the connection."""
+        text = self.function.text
+        uses = [re.findall(rf"\b{name}\b(\.type\b)?", text) for name in self._frames - self.names]
+        return bool(uses) and all(len(found) > 1 and found.count("") == 1 for found in uses)
 
     @cached_property
     def _answers(self) -> bool:
@@ -283,7 +218,7 @@ class _Lens:
 
     @cached_property
     def _connections(self) -> frozenset[str]:
-        return frozenset(self.flow.connections(self.function)) | _SENDERS
+        return frozenset(self.flow.connections(self.function)) | SENDERS
 
     @cached_property
     def _frames(self) -> frozenset[str]:
@@ -291,10 +226,10 @@ class _Lens:
         found = set(self.names)
         for node in own_nodes(self.flow.body(self.function).node):
             match node:
-                case cst.For(target=target) if _is_heard(node, self.flow):
+                case cst.For(target=target) if is_heard(node, self.flow):
                     found |= set(bound_names(target))
                 case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value):
-                    if any(_is_heard(part, self.flow) for part in (node, *own_nodes(value))):
+                    if any(is_heard(part, self.flow) for part in (node, *own_nodes(value))):
                         found |= set(bound_names(target))
         return frozenset(found)
 
@@ -329,15 +264,25 @@ class _Lens:
             return True
         if not name or self._is_dispatched(call) or self._hands_sender(call):
             return True
+        if words(name) & HANDLES and any(dotted(arg.value) in self._said for arg in call.args):
+            return self.flow.callee(call, self.function) is None  # code that is not at hand deals with it
         callee = self.flow.callee(call, self.function)
         return callee is not None and (callee in self.takers or _speaks(callee))
 
+    def _decides(self, call: cst.Call) -> bool:
+        """True for what may have told the client, and is no plain send."""
+        name = called_name(call)
+        return self._tells(call) and name not in _STARTS and ("_if_" in name or not words(name) & TELLS)
+
     def _goes_elsewhere(self, call: cst.Call) -> bool:
-        """True for `emit("call", data, to=data["callee"])`: who is told is said by the message, and who did not join
-        there hears nothing."""
-        if called_name(call) not in ("emit", "send") or self._joins:
-            return False
+        """True for `emit("call", data, to=data["callee"])` and `sockets[callee].send(text)`: who is told is said by the
+        message, and who did not join there hears nothing."""
         place = next((found for name in ("to", "room") if (found := keyword(call, name)) is not None), None)
+        if called_name(call) not in ("emit", "send") or self._joins:
+            place = None
+        match call.func:
+            case cst.Attribute(value=cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))])):
+                place = key if called_name(call) in self.flow.engine.table.sending else None
         return place is not None and any(
             isinstance(part, cst.Name) and part.value in self._chosen for part in own_nodes(place)
         )
@@ -405,6 +350,8 @@ class _Lens:
         match node:
             case cst.Call(args=[cst.Arg(value=text), *_]) if called_name(node) == "loads":
                 return Failure("JSON", READ_ERRORS["json"]) if self._mentions(text) else None
+            case cst.Call(func=cst.Attribute(value=cst.Name(value=frame), attr=cst.Name(value="json")), args=[]):
+                return Failure("JSON", READ_ERRORS["json"]) if frame in self._frames else None
             case cst.Call() if "json" in called_name(node) and self.flow.engine.table.receives(called_name(node)):
                 return Failure("JSON", READ_ERRORS["json"])
             case cst.Call(args=args) if args and (called_name(node) in MODELS or args[-1].star == "**"):
@@ -444,10 +391,19 @@ class _Lens:
         return re.search(rf"{quoted} (not )?in |get\({quoted}|\b{field}=\w+ *[,)}}]", self.function.text) is not None
 
     def _spares(self, test: cst.BaseExpression) -> tuple[bool, bool]:
-        texts = [literal(part) for part in own_nodes(test) if isinstance(part, cst.SimpleString)]
-        named = any(isinstance(text, str) and says(text, FIRE_AND_FORGET | ONE_WAY) for text in texts)
+        named = any(says(text, FIRE_AND_FORGET | ONE_WAY) for text in _constants(test))
         true, false = kinds_of_frame(cst.Module([]).code_for_node(test), self._frames.__contains__)
         return named or true, false
+
+
+def _constants(test: cst.BaseExpression) -> Iterator[str]:
+    """The texts in a test, and the names of members: `ping` of `Kind.ping`."""
+    for part in own_nodes(test):
+        match part:
+            case cst.SimpleString() if isinstance(text := literal(part), str):
+                yield text
+            case cst.Attribute(value=holder, attr=cst.Name(value=name)) if last_name(holder)[:1].isupper():
+                yield name
 
 
 def _is_above(call: cst.Call) -> bool:

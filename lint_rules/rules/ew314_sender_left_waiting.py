@@ -71,6 +71,7 @@ class SenderLeftWaiting(Rule):
     ## Known limits
     Whether anybody waits is not known: that depends on the client.
     One place of each function is reported, and none where EW301 reports the function.
+    A handler to which another one hands the message as the last that it does is looked at too; of its errors only those count that leave a task.
     A message that is handed to a task, to code out of a table, or to code that is given the connection, is believed to be answered there.
 
     ## References

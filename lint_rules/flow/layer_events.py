@@ -1,0 +1,84 @@
+"""Finds what is sent through a channel layer and no consumer of the project has a method for.
+
+for function, node, method in without_handler(flow): …     # {"type": "chat.message"} → chat_message
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import called_name, dotted, given_to, keyword, literal, own_calls, own_nodes
+from lint_rules.flow.query import Flow
+
+_SENDS = frozenset({"group_send", "send"})
+_OF_CHANNELS = ("websocket.", "http.", "websocket_", "lifespan.")
+"""Events of ASGI itself, and those that the base classes have methods for."""
+
+
+def without_handler(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The sends of this file whose event no method of the project is called after."""
+    for function in flow.outline.functions if _has_consumers(flow) else ():
+        if "send" not in function.text or "type" not in function.text:
+            continue
+        for call in own_calls(flow.body(function).node):
+            event = _event(call, function, flow)
+            method = event.replace(".", "_")
+            if event and not event.startswith(_OF_CHANNELS) and not _is_known(method, flow):
+                yield function, call, method
+
+
+def _has_consumers(flow: Flow) -> bool:
+    return flow.engine.index.once("has consumers", lambda: any(_consumers(flow)))
+
+
+def _consumers(flow: Flow) -> Iterator[bool]:
+    """One `True` for each handler of Channels; nothing where another library dispatches the events."""
+    if any(
+        flow.engine.index.holding(
+            b"chanx", b"getattr(self, event", b"async def dispatch", b"def dispatch(self, message"
+        )
+    ):
+        return
+    for outline in flow.engine.index.holding(b"Consumer"):
+        yield from (True for entry in flow.engine.entries(outline) if entry.framework == "Django Channels")
+
+
+def _is_known(method: str, flow: Flow) -> bool:
+    """True where something in the project is called so: a method, or a name in a class."""
+    wanted = (f"def {method}(".encode(), f"{method} = ".encode(), f"{method}: ".encode())
+    return any(True for _ in flow.engine.index.holding(*wanted))
+
+
+def _event(call: cst.Call, function: Function, flow: Flow) -> str:
+    """The event of `layer.group_send(group, {"type": …})`, through `async_to_sync` too; empty where it is not seen."""
+    sends = call.func
+    match sends:
+        case cst.Call(args=[cst.Arg(value=inner)]):
+            sends = inner
+    holder, _, name = (dotted(sends) or "").rpartition(".")
+    if name not in _SENDS or not (holder.endswith("layer") or (name == "group_send" and _is_layer(sends))):
+        return ""
+    payload = keyword(call, "message") or (call.args[1].value if len(call.args) > 1 else None)
+    if isinstance(payload, cst.Name):
+        given = list(given_to(payload.value, own_nodes(flow.body(function).node)))
+        payload = given[0] if len(given) == 1 else None
+    return _type_of(payload) if isinstance(payload, cst.Dict) else ""
+
+
+def _is_layer(sends: cst.BaseExpression) -> bool:
+    return (
+        isinstance(sends, cst.Attribute)
+        and isinstance(sends.value, cst.Call)
+        and called_name(sends.value) == "get_channel_layer"
+    )
+
+
+def _type_of(payload: cst.Dict) -> str:
+    for element in payload.elements:
+        if isinstance(element, cst.DictElement) and literal(element.key) == "type":
+            event = literal(element.value)
+            return event if isinstance(event, str) else ""
+    return ""

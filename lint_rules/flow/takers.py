@@ -1,0 +1,294 @@
+"""Finds the functions that a client's message comes to, and the parameters that hold it.
+
+    everywhere(flow)[function]     # Taken({"data"}): what `untold` looks at
+
+These are the handlers of messages, what receives them, what says so by its name or is registered for them, and what is
+handed the whole message by one of these, in another file too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.walk import children, walk
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.libraries import LOGGING
+from lint_rules.frameworks.registered import behind
+from lint_rules.frameworks.words import CONNECTION_NAMES, NOT_CLIENTS, TELLS, says, word_set, words
+from lint_rules.rule import REALTIME
+
+SENDERS = CONNECTION_NAMES | {"sid", "socket", "client", "conn", "connection", "sock", "request"}
+TASKS = frozenset({"create_task", "ensure_future"})
+
+_MESSAGES = frozenset({"message", "msg", "data", "payload", "content", "event", "text", "text_data", "frame", "packet",
+                       "command", "cmd", "body", "raw", "raw_message"})  # fmt: skip
+"""What a parameter is called that holds a message."""
+
+_CLIENTS = ("WebSocketApp(", "websockets.connect(", "create_connection(", "ws_connect(", "AsyncClient()",
+            "websockets.sync.client", "websockets.client", "websocket.WebSocket()")  # fmt: skip
+"""In a file with one of these, messages are those of a server."""
+
+_HANDLING = re.compile(
+    r"_?(on|handle|process|receive|dispatch|route)_((ws|websocket|socket|client|user|incoming|text|json|chat)_)?"
+    r"(message|command|cmd|action|rpc)|incoming"
+)
+_REGISTERS = re.compile(r"\b(register|add|set|on)_(\w+_)?(operation|handler|action|rpc|command|route|callback)$")
+_AWAITED = re.compile(r"await (\w+\.)*(self|ws|\w*websocket)\.(receive|recv)\w*\(")
+"""A connection receives that no parameter names: the object's own, or that of the context."""
+
+HANDLES = word_set("handle on process do dispatch receive route cmd command action rpc")
+"""The first word of what deals with one kind of message."""
+
+_LEAVES = cst.Return | cst.Continue | cst.Break | cst.Raise
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How a message comes to a function."""
+
+    names: frozenset[str] = frozenset()
+    """The parameters that hold it."""
+    is_caught: bool = False
+    """An error of the message is for the code around the call: answered there, if at all."""
+    is_task: bool = False
+    """It runs by itself: who waits for the message hears of no error."""
+
+
+Takers = Mapping[Function, Taken]
+
+
+def everywhere(flow: Flow) -> dict[Function, Taken]:
+    """The functions of the project that a message comes to first, or is handed to by a handler as it came."""
+    return flow.engine.index.once("takers", lambda: dict(_all(flow)))
+
+
+def here(flow: Flow) -> dict[Function, Taken]:
+    """What says by its name in this file that it handles messages, or is registered for them."""
+    return {function: Taken(said) for function, said in (*_registered(flow), *_named(flow)) if not function.is_abstract}
+
+
+def _all(flow: Flow) -> Iterator[tuple[Function, Taken]]:
+    seen: set[Function] = set()
+    for function, taken in (*_first(flow), *_handed_on(flow), *_known(flow)):
+        if function not in seen and not function.is_abstract:
+            seen.add(function)
+            yield function, taken
+
+
+def _flows(flow: Flow) -> Iterator[Flow]:
+    return (Flow(flow.engine, outline) for outline in flow.engine.index.holding(*REALTIME))
+
+
+def _first(flow: Flow) -> Iterator[tuple[Function, Taken]]:
+    """The handlers of messages, and what receives them."""
+    for each in _flows(flow):
+        for entry in each.entries:
+            said = frozenset(name for name, labels in entry.seeds.items() if labels & Label.MESSAGE)
+            if (entry.kind == "message" or said) and not entry.row.silence:
+                yield entry.function, Taken(said)
+    for each in _flows(flow):
+        live = frozenset(each.live())
+        server = not each.outline.says(*_CLIENTS)
+        for function in each.outline.functions:
+            if (function in live or (server and _AWAITED.search(function.text))) and _receives(function, each):
+                yield function, Taken()
+
+
+def _known(flow: Flow) -> Iterator[tuple[Function, Taken]]:
+    for each in _flows(flow):
+        yield from here(each).items()
+
+
+def _handed_on(flow: Flow) -> Iterator[tuple[Function, Taken]]:
+    """The functions that a handler anywhere in the project is seen to hand the whole message to."""
+    for each in _flows(flow):
+        for entry in each.entries:
+            for effect in flow.engine.run(entry).effects if not entry.row.silence else ():
+                function = effect.target if effect.kind == "call" else None
+                said = _handed(effect, function) if function is not None else None
+                if function is not None and said:
+                    yield function, Taken(said, is_caught=_is_caught(effect, flow))
+
+
+def _named(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
+    """The functions that say by their names that they handle a message of a client, in a file that is no client."""
+    if flow.outline.says(*_CLIENTS) or not flow.outline.says(*(text.decode() for text in REALTIME)):
+        return
+    for function in flow.outline.functions:
+        owner = function.owner.name if function.owner is not None else ""
+        if _HANDLING.fullmatch(function.name) and not owner.endswith("Client") and _holding(function):
+            yield function, _holding(function)
+
+
+def _registered(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
+    """`dispatcher.register_operation("publish", self.publish)`: what is called for messages of that name."""
+    for site in flow.outline.calls:
+        if _REGISTERS.search(site.written):
+            node = cast("cst.Call", site.piece.node)
+            if len(node.args) > 1 and isinstance(literal(node.args[0].value), str):
+                found = behind(node.args[1].value, site, flow.engine.index)
+                function = found.function if found is not None else None
+                if function is not None and function.outline is flow.outline:
+                    yield function, _holding(function)
+
+
+def _holding(function: Function) -> frozenset[str]:
+    """The parameter that holds the message: one that is called so, or else the first that is no connection."""
+    names = [name for name in function.parameters if name not in SENDERS | {"self", "cls"}]
+    return frozenset([*(name for name in names if name in _MESSAGES), *names][:1])
+
+
+def _receives(function: Function, flow: Flow) -> bool:
+    """True for a function that waits for messages, and does not just give them to who called it."""
+    if re.search(r"return (await )?[\w.]+\.(receive|recv)", function.text):
+        return False
+    if function.owner is not None and function.owner.name.endswith("Client"):
+        return False
+    return any(is_heard(node, flow) for node in own_nodes(flow.body(function).node))
+
+
+def is_heard(node: cst.CSTNode, flow: Flow) -> bool:
+    """True for `await ws.receive_text()`, `async for message in ws` and `async for text in ws.iter_text()`."""
+    match node:
+        case cst.For(asynchronous=cst.Asynchronous(), iter=walked):
+            return _may_be_connection(walked, flow)
+        case cst.Await(expression=cst.Call() as call):
+            inner = call.args[0].value if last_name(call) == "wait_for" and call.args else call
+            return isinstance(inner, cst.Call) and flow.engine.table.receives(last_name(inner))
+        case cst.Assign(value=cst.Call(func=cst.Attribute()) as call):
+            return flow.engine.table.receives(last_name(call))
+    return False
+
+
+def _may_be_connection(walked: cst.BaseExpression, flow: Flow) -> bool:
+    if isinstance(walked, cst.Call):
+        return flow.engine.table.receives(last_name(walked))
+    return (dotted(walked) or "").rpartition(".")[2] in SENDERS
+
+
+def _handed(effect: Effect, function: Function) -> frozenset[str]:
+    """The parameters of a function that are given the whole message."""
+    names = [name for name in function.parameters if name not in ("self", "cls")]
+    positional = iter(names)
+    given = []
+    for named, value in effect.arguments:
+        name = named if named in names else next(positional, "") if not named else ""
+        if name and value.labels & Label.MESSAGE and value.labels & (Label.WHOLE | Label.TEXT):
+            given.append(name)
+    return frozenset(given)
+
+
+def _is_caught(effect: Effect, flow: Flow) -> bool:
+    """True where what the function raises is caught around one of the calls that lead to it."""
+    calls = [*effect.chain, (effect.function, effect.node)]
+    return any(_is_attempted(function, node, flow) for function, node in calls)
+
+
+def _is_attempted(function: Function, node: cst.CSTNode, flow: Flow) -> bool:
+    if "except" not in function.text:
+        return False
+    attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try))
+    return any(
+        any(map(is_broad, attempt.handlers)) and any(part is node for part in walk(attempt.body))
+        for attempt in attempts
+    )
+
+
+# What is handed on last ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Giver:
+    """A function that a message comes to: the names that hold it or parts of it, and what tells the client."""
+
+    function: Function
+    taken: Taken
+    said: frozenset[str]
+    connections: frozenset[str]
+    tells: Callable[[cst.Call], bool]
+
+
+def passed_on(giver: Giver, flow: Flow) -> Iterator[tuple[Function, Taken]]:
+    """The functions that are handed the message as the last that is done with it: nobody else answers afterwards."""
+    if giver.function.is_abstract or "(" not in giver.function.text:
+        return
+    for call in _last_calls(flow.body(giver.function).node.body, giver):
+        is_task = called_name(call) in TASKS
+        inner = call.args[0].value if is_task and call.args else call
+        callee = flow.callee(inner, giver.function) if isinstance(inner, cst.Call) else None
+        if callee is None or callee.is_abstract or callee is giver.function:
+            continue
+        assert isinstance(inner, cst.Call)
+        names = _given(inner, callee, giver.said)
+        if names and _deals_with(inner, callee, giver):
+            yield callee, Taken(names, is_caught=not is_task, is_task=is_task)
+
+
+def _deals_with(call: cst.Call, callee: Function, giver: Giver) -> bool:
+    """True for what is called as a handler, or is given the connection beside the message and is no log or send."""
+    parts = callee.name.strip("_").lower().split("_")
+    if parts[0] in HANDLES or parts[-1] in ("handler", "processor"):
+        return True
+    is_given = any(dotted(arg.value) in giver.connections for arg in call.args)
+    return is_given and not words(callee.name) & TELLS and not says(callee.name, NOT_CLIENTS | LOGGING)
+
+
+def _given(call: cst.Call, callee: Function, said: frozenset[str]) -> frozenset[str]:
+    """The parameters of a function that a call gives the message to."""
+    names = iter([name for name in callee.parameters if name not in ("self", "cls")])
+    found = []
+    for arg in call.args:
+        name = arg.keyword.value if arg.keyword is not None else next(names, "")
+        if name in callee.parameters and not arg.star and dotted(arg.value) in said:
+            found.append(name)
+    return frozenset(found)
+
+
+def _last_calls(block: cst.BaseSuite, giver: Giver) -> Iterator[cst.Call]:
+    """The calls, as statements, behind which nothing on the way tells the client anything."""
+    for statement in reversed(block.body):
+        yield from _last_of(statement, giver)
+        if any(giver.tells(call) for call in own_calls(statement)) and not _always_leaves(statement):
+            return
+
+
+def _last_of(statement: cst.CSTNode, giver: Giver) -> Iterator[cst.Call]:
+    match statement:
+        case cst.SimpleStatementLine(body=[cst.Expr(value=value) | cst.Return(value=value), *_]):
+            call = value.expression if isinstance(value, cst.Await) else value
+            if isinstance(call, cst.Call):
+                yield call
+                yield from (inner for inner in own_calls(call) if inner is not call and called_name(inner) in TASKS)
+        case cst.SimpleStatementLine(body=[cst.Assign(value=cst.Call() as call), *_]) if called_name(call) in TASKS:
+            yield call
+        case _:
+            for suite in _suites(statement):
+                yield from _last_calls(suite, giver)
+
+
+def _always_leaves(statement: cst.CSTNode) -> bool:
+    """True for an `if` whose body ends the round: what stands behind it is another way."""
+    return isinstance(statement, cst.If) and statement.orelse is None and _leaves(statement.body)
+
+
+def _leaves(block: cst.BaseSuite) -> bool:
+    last = block.body[-1]
+    return isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[-1], _LEAVES)
+
+
+def _suites(statement: cst.CSTNode) -> Iterator[cst.BaseSuite]:
+    """The blocks directly in a statement, those of its branches included."""
+    for node in children(statement):
+        if isinstance(node, cst.BaseSuite):
+            yield node
+        elif not isinstance(node, cst.BaseExpression | cst.FunctionDef | cst.ClassDef | cst.Finally):
+            yield from _suites(node)

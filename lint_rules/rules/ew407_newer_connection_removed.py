@@ -1,0 +1,84 @@
+"""EW407: the end of an older connection takes out the newer one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+
+if TYPE_CHECKING:
+    from lint_rules.flow.query import Flow, Report
+
+
+class NewerConnectionRemoved(Rule):
+    """
+    ## What it does
+    Reports connections that are kept one for each user, room or other key, where the end of a connection takes out whatever stands under its key. Advice, and off unless selected.
+
+    ## Why is this bad?
+    A second tab, or a client that connects again before the server has noticed that it was gone, puts its connection in the place of the first.
+    When the first one ends, the second is taken out: it stays open, and is told nothing any more.
+
+    ## Example
+    ```python
+    from fastapi import WebSocket
+
+
+    class Hub:
+        def __init__(self) -> None:
+            self.users: dict[str, WebSocket] = {}
+
+        def connect(self, user_id: str, websocket: WebSocket) -> None:
+            self.users[user_id] = websocket
+
+        def disconnect(self, user_id: str) -> None:
+            self.users.pop(user_id, None)  # EW407
+    ```
+
+    ## Use instead
+    ```python
+    from fastapi import WebSocket
+
+
+    class Hub:
+        def __init__(self) -> None:
+            self.users: dict[str, WebSocket] = {}
+
+        def connect(self, user_id: str, websocket: WebSocket) -> None:
+            self.users[user_id] = websocket
+
+        def disconnect(self, user_id: str, websocket: WebSocket) -> None:
+            if self.users.get(user_id) is websocket:
+                del self.users[user_id]
+    ```
+
+    ## Fix safety
+    There is no fix: whether one user may have several connections is for you to say.
+
+    ## Known limits
+    Keys that the server makes for one connection (a `uuid4()`, the `sid`) are left alone, and places that refuse a second connection under the same key.
+    That the connect closes the older one is not enough: its end comes later.
+
+    ## References
+    CWE-362, CWE-694; [EW402](EW402.md) is about connections that nothing ever takes out.
+    """
+
+    code = "EW407"
+    proof = "a comparison with the connection that ended, or a key of each connection's own"
+    name = "newer-connection-removed"
+    severity = Severity.ADVICE
+    confidence = Confidence.MEDIUM
+    dialects = "SIR"
+    default = False
+    cwe = (362, 694)
+    needs = (frozenset({b".pop(", b"del ", b"] = None"}), frozenset({b"] = "}), REALTIME)
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.overwritten import taken_out_blindly
+
+        for function, node, key in taken_out_blindly(flow):
+            message = (
+                f"by now the newer connection of the same `{key}` may stand here: look whether it is the one that ended"
+            )
+            yield flow.report(function, message, node=node)

@@ -1,0 +1,15 @@
+import socketio
+
+sio = socketio.AsyncServer()
+online = {}
+
+
+@sio.event
+async def enter(sid, data):
+    online[data["user"]] = sid
+
+
+@sio.event
+async def disconnect(sid):
+    session = await sio.get_session(sid)
+    online.pop(session["user"], None)  # EW407
