@@ -11,17 +11,25 @@ the result cache learns whether a finding still holds. It parses nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lint_rules.code.ledger import Kept, Ledger, Question
 from lint_rules.sieve.needs import FIRST_WORDS
 from lint_rules.sieve.reading import Sources
 
+if TYPE_CHECKING:
+    from lint_rules.sieve.remembered import Remembered
+
 Groups = tuple[tuple[bytes, ...], ...]
 """Sets of tokens, of each of which a file must hold one."""
+
+ByMissing = dict[frozenset[bytes], list[tuple[int, str]]]
+"""The files of a project by the words that are known to be missing in them, each with its place among all."""
 
 
 @dataclass
@@ -31,10 +39,11 @@ class Disk:
     root: Path
     sources: Sources = field(default_factory=Sources)
     ledger: Ledger = field(default_factory=Ledger)
-    _grouped: dict[frozenset[bytes], list[tuple[int, str]]] | None = None
-    """The files of the project by the words that are known to be missing in them, each with its place among all."""
+    remembered: Remembered | None = None
+    """What earlier runs have seen in the files of the project."""
     _found: dict[tuple[str, str], Kept] = field(default_factory=dict)
     _holds: dict[Groups, Kept] = field(default_factory=dict)
+    _holds_one: dict[Groups, Kept] = field(default_factory=dict)
     _roots: dict[str, list[str]] = field(default_factory=dict)
     _tops: dict[str, frozenset[str]] = field(default_factory=dict)
     _packages: dict[str, bool] = field(default_factory=dict)
@@ -133,28 +142,58 @@ class Disk:
 
     def _noted_holding(self, groups: Groups) -> list[Path]:
         found = self._holding(groups)
-        words = ("\0".join(token.decode("latin-1") for token in group) for group in groups)
-        self.ledger.note(("holding", *words), _summary(found))
+        self.ledger.note(("holding", *_written(groups)), _summary(found))
         return [Path(name) for name in found]
 
-    def _holding(self, groups: Groups) -> list[str]:
-        implied = [words for group in groups if (words := _implied(group))]
-        found = []
-        for missing, files in self._by_missing().items():
-            if not any(words <= missing for words in implied):
-                for file in files:
-                    source = self._read(file[1])
-                    if source is not None and _holds_all(source, groups):
-                        found.append(file)
-        return [name for _, name in sorted(found)]
+    def holds(self, groups: Groups) -> bool:
+        """True when some file of the project holds one token of each group; the first that does ends the search."""
+        return self.ledger.memo(self._holds_one, groups, lambda: self._noted_holds(groups))
 
-    def _by_missing(self) -> dict[frozenset[bytes], list[tuple[int, str]]]:
+    def _noted_holds(self, groups: Groups) -> bool:
+        found = next(self._files_holding(groups), None) is not None
+        self.ledger.note(("holds", *_written(groups)), "yes" if found else "")
+        return found
+
+    def _holding(self, groups: Groups) -> list[str]:
+        return [name for _, name in sorted(self._files_holding(groups))]
+
+    def _files_holding(self, groups: Groups) -> Iterator[tuple[int, str]]:
+        """Each with its place among all. Of files that are the same, the answer of an earlier run is taken."""
+        if self.remembered is None:
+            yield from _looked_through(self._all, groups, self._read)
+            return
+        question, new = " and ".join(_written(groups)), self._new  # asked before anything is read
+        before = self.remembered.answer(question)
+        found = [(self._places[name], name) for name in before or () if name in self._places and name not in new]
+        yield from found
+        for file in _looked_through(self._all if before is None else self._all_new, groups, self._read):
+            found.append(file)
+            yield file
+        self.remembered.answered(question, (name for _, name in found))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.sources.names(os.fspath(self.root)))}
+
+    @cached_property
+    def _new(self) -> frozenset[str]:
+        """The files that are not as they were when earlier runs asked them."""
+        return frozenset(self.remembered.new_among(list(self._places)) if self.remembered is not None else ())
+
+    @cached_property
+    def _all(self) -> ByMissing:
+        return self._by_missing(self._places)
+
+    @cached_property
+    def _all_new(self) -> ByMissing:
+        return self._by_missing(self._new)
+
+    def _by_missing(self, names: Iterable[str]) -> ByMissing:
         """Thousands of files lack words in some hundreds of ways: each way is compared once for a question."""
-        if self._grouped is None:
-            self._grouped = {}
-            for number, name in enumerate(self.sources.names(os.fspath(self.root))):
-                self._grouped.setdefault(self.sources.missing(name), []).append((number, name))
-        return self._grouped
+        grouped: ByMissing = {}
+        for name in names:
+            grouped.setdefault(self.sources.missing(name), []).append((self._places[name], name))
+        return grouped
 
     def answer(self, question: Question) -> str | None:
         """The present answer to a question that was noted; None for one of a kind that there is not."""
@@ -166,14 +205,38 @@ class Disk:
             case ("find", folder, dotted):
                 return self._find(dotted, folder)
             case ("holding", *words):
-                return _summary(self._holding(tuple(tuple(word.encode("latin-1").split(b"\0")) for word in words)))
+                return _summary(self._holding(_read_groups(words)))
+            case ("holds", *words):
+                return "yes" if next(self._files_holding(_read_groups(words)), None) is not None else ""
         return None
+
+
+def _written(groups: Groups) -> Iterator[str]:
+    """Groups of tokens as a question has them."""
+    return ("\0".join(token.decode("latin-1") for token in group) for group in groups)
+
+
+def _read_groups(words: Sequence[str]) -> Groups:
+    return tuple(tuple(word.encode("latin-1").split(b"\0")) for word in words)
 
 
 def _implied(group: tuple[bytes, ...]) -> frozenset[bytes]:
     """Words of the prefilter, of which a file holds one if it holds one of the tokens; none if that cannot be said."""
     words = [next((word for word, _ in FIRST_WORDS if word in token.lower()), None) for token in group]
     return frozenset(word for word in words if word is not None) if None not in words else frozenset()
+
+
+def _looked_through(
+    by_missing: ByMissing, groups: Groups, read: Callable[[str], bytes | None]
+) -> Iterator[tuple[int, str]]:
+    """Those of the files that hold one token of each group."""
+    implied = [words for group in groups if (words := _implied(group))]
+    for missing, files in by_missing.items():
+        if not any(words <= missing for words in implied):
+            for file in files:
+                source = read(file[1])
+                if source is not None and _holds_all(source, groups):
+                    yield file
 
 
 def _holds_all(source: bytes, groups: Groups) -> bool:

@@ -18,6 +18,7 @@ from lint_rules.sieve.reading import Sources
 
 if TYPE_CHECKING:
     from lint_rules.code.bodies import Parsed
+    from lint_rules.sieve.remembered import Remembered
 
 T = TypeVar("T")
 
@@ -30,11 +31,12 @@ class Project:
     sources: Sources = field(default_factory=Sources)
     parsed: Parsed | None = None
     """Functions that were parsed in an earlier run over the same files."""
+    remembered: Remembered | None = None
     disk: Disk = field(init=False)
     _made: dict[str, Kept] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.disk = Disk(self.root, self.sources)
+        self.disk = Disk(self.root, self.sources, remembered=self.remembered)
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """Something about the whole project, made when it is first asked for."""

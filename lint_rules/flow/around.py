@@ -55,10 +55,8 @@ WEB = (b"fastapi", b"flask", b"starlette", b"aiohttp", b"tornado", b"sanic", b"q
 
 def knows_no_users(engine: Engine) -> bool:
     """True for a project with pages of its own in which nothing tells users apart: these are open as well."""
-    holding = engine.index.project.disk.holding
-    return engine.index.once(
-        "knows no users", lambda: any(True for _ in holding((WEB, PAGES))) and not any(True for _ in holding((USERS,)))
-    )
+    disk = engine.index.project.disk
+    return disk.holds((WEB, PAGES)) and not disk.holds((USERS,))
 
 
 def in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:

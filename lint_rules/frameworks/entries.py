@@ -330,6 +330,8 @@ def is_server(written: str, outline: Outline, index: Index, table: Table) -> boo
         return False
     if SERVER_NAMES.search(written) or _is_held(written, outline, index, table):
         return True
+    if f" {written} = " not in outline.text and f"\t{written} = " not in outline.text:
+        return False  # searching the text of a large file for every name of it costs more than its outline
     local = re.search(rf"^[ \t]+{re.escape(written)} = ([\w.]+)\(", outline.text, re.MULTILINE)
     return local is not None and _makes_server(local[1], outline, index, table)
 

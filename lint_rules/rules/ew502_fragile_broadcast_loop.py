@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
@@ -12,6 +13,8 @@ from lint_rules.flow.broadcasts import is_fragile, leaves_one_out
 from lint_rules.flow.live_loops import closes_each, ends_at_once, live_loops, only_leaves_out
 from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
+
+_LOOP = re.compile(r"^\s*for\b", re.MULTILINE)
 
 
 class FragileBroadcastLoop(Rule):
@@ -88,7 +91,7 @@ class FragileBroadcastLoop(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         for function in flow.outline.functions:
-            if function.is_async and "for " in function.text and "await " in function.text:
+            if function.is_async and "await " in function.text and _LOOP.search(function.text):
                 live = set(live_loops(function, flow))
                 loops = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.For))
                 for loop in loops:
@@ -98,8 +101,8 @@ class FragileBroadcastLoop(Rule):
         """What is wrong with one loop, in one finding."""
         if loop.asynchronous is not None or ends_at_once(loop):
             return
-        walked = self.file.changes(function).source(loop.iter)
         if is_fragile(loop, function, flow):
+            walked = self._walked(loop, function)
             copy = f", and others change `{walked}` meanwhile: walk through a copy" if is_live else ""
             message = f"one dead connection ends this loop, and everybody after it gets nothing{copy}"
             yield flow.report(function, message, node=loop, fix=self._gathered(function, loop))
@@ -107,8 +110,13 @@ class FragileBroadcastLoop(Rule):
             message = "taking a connection out moves the list up: the loop leaves out the next one"
             yield flow.report(function, message, node=loop)
         elif is_live and (closes_each(loop) or not only_leaves_out(loop, function, flow)):
+            walked = self._walked(loop, function)
             message = f"others change `{walked}` while the loop awaits: walk through `list({walked})`"
             yield flow.report(function, message, node=loop, fix=self._copied(function, loop))
+
+    def _walked(self, loop: cst.For, function: Function) -> str:
+        """What the loop goes through, as it is written."""
+        return self.file.changes(function).source(loop.iter)
 
     def _copied(self, function: Function, loop: cst.For) -> Fix:
         changes = self.file.changes(function)

@@ -109,7 +109,7 @@ class HardCodedSecret(Rule):
         """True when some file of the project speaks of sockets: this one, else any other."""
         disk = self.file.index.project.disk
         text = self.file.text.encode()
-        return any(word in text for word in REALTIME) or next(iter(disk.holding((tuple(REALTIME),))), None) is not None
+        return any(word in text for word in REALTIME) or disk.holds((tuple(sorted(REALTIME)),))
 
     def _has_users(self) -> bool:
         """False for a project with pages in which nobody logs in: its key signs nothing."""

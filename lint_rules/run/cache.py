@@ -5,7 +5,7 @@
     store.put(path, source, kept)
     store.save()
 
-Only files that a rule wants are kept here: all others are done before a cache could be asked. An entry holds while the
+Of files that no rule wants, only what `sieve/remembered.py` says of their bytes is kept. An entry holds while the
 file is the same, byte for byte, and every question that was asked on the way (`ledger.py`) has the same answer. The
 file's name has the rest in it: our own source, the Python version, the configuration, the working directory. What is
 stored is JSON: a cache that came with a stranger's checkout can be wrong, but it cannot run anything. Writing replaces
@@ -20,6 +20,7 @@ import secrets
 import sys
 import time
 from dataclasses import dataclass, field, fields
+from functools import cache
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +30,7 @@ from lint_rules.finding import Basis, Confidence, Edit, Finding, Fix, Ran, Sever
 from lint_rules.run.unrecognised import Seen
 from lint_rules.selection import local
 from lint_rules.sieve.reading import read_bytes
+from lint_rules.sieve.remembered import Remembered
 
 if TYPE_CHECKING:
     from lint_rules.code.disk import Disk
@@ -125,16 +127,39 @@ class Cache:
         old, old_notes = loaded(self.path)  # another run may have written meanwhile
         try:
             text = _document(old, old_notes, self._new)
-            _prepare(self.path.parent)
-            _replace(self.path, text)
-            _tidy(self.path.parent)
-        except (OSError, TypeError, ValueError, KeyError, IndexError):
+        except (TypeError, ValueError, KeyError, IndexError):
             return
+        _write(self.path, text)
+
+
+def remembered(config: Config, codes: frozenset[str], began: int) -> Remembered:
+    """What earlier runs under a configuration have seen in the bytes of files."""
+    return Remembered.read(os.fspath(_remembered_in(config, codes)), began)
+
+
+def keep(seen: Remembered, config: Config, codes: frozenset[str]) -> None:
+    """Write what is new; what cannot be written is found again next time."""
+    text, path = seen.text(), _remembered_in(config, codes)
+    if text is not None:
+        _write(path, text)
+
+
+def _remembered_in(config: Config, codes: frozenset[str]) -> Path:
+    return config.root / FOLDER / f"files-{fingerprint(config, codes)}.json"
 
 
 def fingerprint(config: Config, codes: frozenset[str]) -> str:
     """Return the cache key for everything except the input files."""
-    digest = blake2b(digest_size=12)
+    digest = blake2b(_own_source(), digest_size=12)
+    parts = (sys.version, os.getcwd(), repr(config), repr(sorted(codes)), local.content_key(config))
+    digest.update("\0".join(parts).encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+@cache
+def _own_source() -> bytes:
+    """A digest of this program and of its parser: the projects in a tree ask for it one after the other."""
+    digest = blake2b()
     here = Path(__file__).parents[1]
     for path in sorted(here.rglob("*.py")):
         digest.update(read_bytes(path))
@@ -142,9 +167,7 @@ def fingerprint(config: Config, codes: frozenset[str]) -> str:
     version = Path(libcst.origin).with_name("_version.py") if libcst and libcst.origin else None
     if version is not None and version.is_file():
         digest.update(read_bytes(version))
-    parts = (sys.version, os.getcwd(), repr(config), repr(sorted(codes)), local.content_key(config))
-    digest.update("\0".join(parts).encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()
+    return digest.digest()
 
 
 def loaded(path: Path) -> tuple[dict[str, Any], list[Any]]:
@@ -223,6 +246,15 @@ def _digest(source: bytes) -> str:
     return blake2b(source, digest_size=16).hexdigest()
 
 
+def _write(path: Path, text: str) -> None:
+    try:
+        _prepare(path.parent)
+        _replace(path, text)
+        _tidy(path.parent)
+    except (OSError, ValueError):
+        return
+
+
 def _prepare(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(exist_ok=True)
@@ -242,9 +274,10 @@ def _replace(path: Path, text: str) -> None:
 
 def _tidy(folder: Path) -> None:
     """Take away the stores that were not used for longest, and what killed runs have left."""
-    stores = sorted(folder.glob("results-*.json"), key=lambda path: path.stat().st_mtime)
-    for path in stores[:-MAX_STORES]:
-        path.unlink(missing_ok=True)
-    for path in folder.glob(".results-*.tmp"):
+    for kind in ("results", "files"):
+        stores = sorted(folder.glob(f"{kind}-*.json"), key=lambda path: path.stat().st_mtime)
+        for path in stores[:-MAX_STORES]:
+            path.unlink(missing_ok=True)
+    for path in folder.glob(".*.tmp"):
         if path.stat().st_mtime < time.time() - STALE_SECONDS:
             path.unlink(missing_ok=True)

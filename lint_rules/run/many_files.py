@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lint_rules.finding import Finding
-from lint_rules.run.cache import Cache, Found
+from lint_rules.run.cache import Cache, Found, keep, remembered
 from lint_rules.run.collector import collector_paused
 from lint_rules.run.one_file import Result, Run, Wanted, display
 from lint_rules.selection.catalogue import selected
@@ -53,12 +53,22 @@ def lint_files(
 ) -> Result:
     """Lint these files, in this order. Raises `WorkerDied` when one of several processes ends."""
     run = Run(config, codes if codes is not None else selected(config), check_syntax=len(found) <= SMALL_RUN)
-    return run_over(found, run, effort)
+    result = run_over(found, run, effort)
+    remember(run)
+    return result
+
+
+def remember(run: Run) -> None:
+    """Keep what a run has seen in the bytes of files, when it is over."""
+    if run.remembered is not None:
+        keep(run.remembered, run.config, run.codes)
 
 
 def run_over(found: Sequence[Path], run: Run, effort: Effort) -> Result:
     """The same with a run that is there: one of several that read the same tree."""
     with collector_paused():
+        if effort.cache and run.remembered is None:
+            run.remembered = remembered(run.config, run.codes, run.sources.began)
         looks = list(_first_looks(run, found, effort.progress))
         wanted = [look for look in looks if isinstance(look, Wanted)]
         made = _rest_of(run, wanted, effort, len(found))

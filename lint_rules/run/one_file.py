@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from lint_rules.code.project import Project
     from lint_rules.file import File
     from lint_rules.run.cache import Found
+    from lint_rules.sieve.remembered import Remembered
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ class Run:
     """What an earlier run has read, to be used on."""
     is_cached: bool = True
     """Whether results are kept: only then it is written down what each was made from."""
+    remembered: Remembered | None = None
+    """What earlier runs have seen in the bytes of the files."""
     _prefilter: Prefilter = field(init=False)
     _test_prefilter: Prefilter = field(init=False)
 
@@ -101,7 +104,7 @@ class Run:
             return self.given
         from lint_rules.code.project import Project
 
-        return Project(self.config.root, self.sources)
+        return Project(self.config.root, self.sources, remembered=self.remembered)
 
     def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
         """The findings in one file; `source` replaces what is on disk."""
@@ -133,6 +136,8 @@ class Run:
     def first_look(self, path: Path, source: bytes | None = None) -> list[Finding] | Wanted:
         """All that can be said of a file when no rule wants it; else which rules do."""
         name = os.path.abspath(path)
+        if source is None and self._is_idle(name):
+            return []
         try:
             source = self._source(name, source)
         except OSError as error:
@@ -142,6 +147,15 @@ class Run:
             return []
         wanted = self._wanted(path, name, source)
         return Wanted(path, source, tuple(wanted)) if wanted else self._syntax_only(source, path)
+
+    def _is_idle(self, name: str) -> bool:
+        """True for a file that is as it was when no rule wanted it; it is not read then, nor parsed."""
+        if self.remembered is None or self.check_syntax:
+            return False
+        missing = self.remembered.missing(name)
+        if missing is not None:
+            self.sources.note_missing(name, missing)
+        return missing is not None
 
     def _source(self, name: str, given: bytes | None) -> bytes:
         if given is None:
@@ -172,6 +186,8 @@ class Run:
         prefilter = self._test_prefilter if is_test_path(path, self.config) else self._prefilter
         found, missing = prefilter.look(source)
         self.sources.note_missing(name, missing)
+        if self.remembered is not None and not found:
+            self.remembered.looked(name, missing)
         ignored = self._ignored_for(path) if found and self.config.per_file_ignores else ()
         return [code for code in found if code not in ignored]
 

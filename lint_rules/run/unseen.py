@@ -31,9 +31,23 @@ _USED = re.compile(rb"@(?:\w+\.)*(\w+)\(")
 _DEFINED = re.compile(rb"^[ \t]*(?:async )?def (\w+)\(", re.MULTILINE)
 _SOCKETS = (b"websocket", b"WebSocket", b"socketio")
 
+_QUESTION = "handlers that no row speaks of"
+"""Under it the sentences are kept, which hold while each file of the project is the same."""
+
 
 def unseen(run: Run, paths: Sequence[Path]) -> list[str]:
     """A sentence for every dispatcher of a project that no row speaks of."""
+    if run.remembered is None:
+        return _unseen(run, paths)
+    names = run.sources.names(os.fspath(run.config.root))
+    said = run.remembered.answer(_QUESTION) if run.remembered.is_whole(names) else None
+    if said is None:
+        said = _unseen(run, paths)
+    run.remembered.answered(_QUESTION, said)
+    return said
+
+
+def _unseen(run: Run, paths: Sequence[Path]) -> list[str]:
     sources = {path: run.sources.read(os.path.abspath(path)) for path in paths if os.path.exists(path)}
     if not any(word in source for source in sources.values() for word in _SOCKETS):
         return []

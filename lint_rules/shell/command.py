@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.finding import Finding, Severity
 from lint_rules.run import baseline, one_file
-from lint_rules.run.many_files import Effort, run_over
+from lint_rules.run.many_files import Effort, remember, run_over
 from lint_rules.selection import catalogue
 from lint_rules.selection.scopes import Scope, configuration, scopes
 from lint_rules.settings.config import Config, ConfigError
@@ -100,6 +100,8 @@ def _lint(
         from lint_rules.run.unseen import unseen
 
         notes += [sentence for files, run in runs for sentence in unseen(run, files)]
+    for _, run in runs:
+        remember(run)
     return one_file.Result(
         [finding for result in results for finding in result.findings],
         sum(result.files for result in results),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 import warnings
 
 TYPE_CHECKING = False  # `typing` would be a tenth of what a short run costs; type checkers know this name
@@ -59,6 +60,8 @@ class Sources:
     """What was read during a command, by absolute path: several projects in one tree do not read it several times."""
 
     def __init__(self) -> None:
+        self.began = time.time_ns()
+        """When nothing was read yet."""
         self._by_path: dict[str, bytes] = {}
         self._missing: dict[str, frozenset[bytes]] = {}
         self._size = 0

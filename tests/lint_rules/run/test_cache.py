@@ -8,6 +8,7 @@ import os
 import random
 from dataclasses import fields
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,11 +18,12 @@ from lint_rules.code.index import Index
 from lint_rules.code.ledger import Note
 from lint_rules.code.project import Project
 from lint_rules.finding import Basis, Confidence, Edit, Finding, Fix, Ran, Severity, Step
-from lint_rules.run import cache
+from lint_rules.run import cache, many_files
 from lint_rules.run.many_files import Effort, lint_files
 from lint_rules.run.one_file import Result, selected
 from lint_rules.run.unrecognised import Seen
 from lint_rules.settings.config import Config
+from lint_rules.sieve.remembered import Remembered, Stamp
 
 BASE = "from emberwire import Accept, Refuse, Socket\nclass Base(Socket):\n    pass\n"
 CHECKED = BASE.replace(
@@ -91,6 +93,31 @@ def test_after_any_edits_the_cache_says_what_a_fresh_run_says(
         for name, number in edits:
             write(root, name, CONTENTS[name][number])
         assert lint(root, kept=True) == lint(root, kept=False)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rounds=st.lists(EDITS, min_size=1, max_size=4))
+def test_neither_does_it_matter_that_files_which_are_the_same_are_not_read(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, rounds: list[list[tuple[str, int]]]
+) -> None:
+    """On a disk that always says when a file has changed, and over files that have not just been written."""
+    root = project(tmp_path_factory.mktemp("edited"))
+    store = str(tmp_path_factory.mktemp("kept") / "files.json")
+    monkeypatch.setattr(many_files, "SMALL_RUN", 0)
+    monkeypatch.setattr(many_files, "remembered", lambda *_: Remembered.read(store, 10**19, _exact))
+    monkeypatch.setattr(
+        many_files, "keep", lambda seen, *_: Path(store).write_text(seen.text() or Path(store).read_text())
+    )
+    for edits in rounds:
+        lint(root, kept=True, only=random.Random(len(edits)).choice(["**/*.py", "app/feed.py", "app/socket.py"]))
+        for name, number in edits:
+            write(root, name, CONTENTS[name][number])
+        assert lint(root, kept=True) == lint(root, kept=False)
+
+
+def _exact(name: str) -> Stamp | None:
+    path = Path(name)
+    return (crc32(path.read_bytes()), 0, 0, 0) if path.exists() else None
 
 
 @pytest.mark.parametrize(("name", "number"), [("app/base.py", 1), ("app/helper.py", 1), ("app/main.py", 2)])
