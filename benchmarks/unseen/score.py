@@ -8,7 +8,8 @@ FOLDER holds the repositories as OWNER+NAME, each at the commit of its labels. A
 of the label's kind (`KINDS`) and stands in the same file and function, or on a line that the label's sentence names; a
 label of a whole module, or of a file that this Python cannot read, reaches three lines around. A function with good
 and bad labels of one kind counts as bad.
-A bad label is also found by a finding elsewhere whose trace says that a stranger reaches the label's function; the
+A bad label is also found by a finding elsewhere whose trace says that a stranger reaches the label's function, or that
+a client comes by it; the
 column "in its place" is without these.
 
 A reader judges the findings without a label: `judgement` in a row is `right`, `wrong`, or `annoyed` (it is true, and
@@ -59,7 +60,7 @@ WANTED = frozenset({"connect", "join", "say", "hear", "reply", "loss"})
 _NAMED_LINES = re.compile(r"(?<!\.py )\blines? (\d+)(?:-(\d+))?")
 """`line 42` and `lines 44-55`, but for `asgi.py line 22`, which is a line of another file."""
 
-_REACHED = re.compile(r"a stranger reaches .+ \((?P<path>.+):(?P<line>\d+)\)")
+_REACHED = re.compile(r"a (?:stranger|client) reaches .+ \((?P<path>.+):(?P<line>\d+)\)")
 """What `Flow.reaching` writes into a trace."""
 
 MANY = 30

@@ -417,6 +417,11 @@ def _last_name(func: ast.expr) -> str:
     return str(getattr(func, "attr", None) or getattr(func, "id", ""))
 
 
+def _gives_value(function: Function) -> bool:
+    """True for `@flag.setter`, under which a property has a second function of its name."""
+    return any(each.written.endswith((".setter", ".deleter")) for each in function.decorators)
+
+
 def _written(node: ast.AST) -> str:
     """`a.b.c` for names and attributes; `super()` is a name; a subscripted name is the name (`Base[int]`)."""
     parts: list[str] = []
@@ -480,7 +485,7 @@ class _Reader:
         self.outline.functions.append(function)
         if parent is not None:
             parent.nested[node.name] = function
-        elif owner is not None:
+        elif owner is not None and not (node.name in owner.methods and _gives_value(function)):
             owner.methods[node.name] = function
         self.read(node.body, owner, function, f"{function.qualname}.")
 

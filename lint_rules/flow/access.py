@@ -16,8 +16,8 @@ from typing import Literal
 
 import libcst as cst
 
-from lint_rules.code.outline import Function, Outline
-from lint_rules.code.syntax import dotted, last_name
+from lint_rules.code.outline import CallSite, Function, Outline
+from lint_rules.code.syntax import dotted, keyword, last_name
 from lint_rules.flow.around import Around, around, guards_in, knows_no_users, meant_open
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
@@ -188,7 +188,7 @@ class _Judge:
             self.engine.run(e) for e in self.siblings if e.kind == "message" and e.framework == self.entry.framework
         ]
         asked = [fact for other in others for fact in guards_in(other)]
-        if asked:
+        if asked and not tells_everybody(self.engine):
             return self._answer("guarded", asked)
         return self._answer("open")
 
@@ -261,6 +261,25 @@ class _Judge:
         """True where an object that has other connections too accepts this one: it was put beside them."""
         function = accept.function
         return self.entry.kind == "endpoint" and function is not self.entry.function and function.owner is not None
+
+
+def tells_everybody(engine: Engine) -> bool:
+    """True where a function that serves no client tells all who are connected: `socketio.emit("paid", order)`."""
+    return engine.index.once("tells everybody", lambda: any(map(_is_for_all, _emits(engine))))
+
+
+def _emits(engine: Engine) -> Iterator[CallSite]:
+    for outline in engine.index.holding(b".emit("):
+        served = {entry.function for entry in engine.entries(outline)}
+        for call in outline.calls:
+            holder, _, name = call.written.rpartition(".")
+            if name == "emit" and call.inside not in served and engine.is_server(holder, outline):
+                yield call
+
+
+def _is_for_all(call: CallSite) -> bool:
+    node = call.piece.node
+    return isinstance(node, cst.Call) and len(node.args) > 1 and all(keyword(node, to) is None for to in ("to", "room"))
 
 
 def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:

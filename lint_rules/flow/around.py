@@ -29,6 +29,10 @@ _TLS = frozenset({"ssl", "tls"})
 _SERVES = re.compile(r"CLIENT_AUTH|TLS_SERVER")
 """In what makes the context of a server: it is for asking clients who they are."""
 
+_HANDLERS = frozenset({"handler", "call_next"})
+_OTHER = re.compile(r"path|url|route|method|type|resource|OPTIONS", re.IGNORECASE)
+"""In a test these say which requests a middleware is about."""
+
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -241,10 +245,14 @@ class _Surroundings:
         return None
 
     def _refusals(self, function: Function) -> list[Fact]:
-        """A check inside a helper counts where the helper's end brings it along."""
+        """What a middleware asks before it hands on; a check inside a helper counts where the helper's end brings it
+        along. One that hands strangers on as well, with nobody in the scope, refuses nobody."""
         run = self.engine.around(function)
-        own = [effect.facts for effect in run.effects if effect.function is function]
-        ways = (*own, *(facts for facts, *_ in run.exits))
+        own = [effect for effect in run.effects if effect.function is function]
+        onward = [effect.facts for effect in own if _hands_on(effect.node)]
+        if any(not checks(facts) and not _is_other_business(facts) for facts in onward):
+            return []
+        ways = onward or [*(effect.facts for effect in own), *(facts for facts, *_ in run.exits)]
         return sorted(next((found for facts in ways if (found := checks(facts))), []), key=nearness)
 
     def _stack(self, piece: Piece, row: Middleware) -> Around | None:
@@ -265,6 +273,19 @@ class _Surroundings:
             elif found is None and says(last, CHECKING):
                 return Around(f"`{last}` is not at hand: it is believed to refuse, by its name", piece=piece)
         return None
+
+
+def _hands_on(node: cst.CSTNode) -> bool:
+    """`self.app(scope, receive, send)`, `super().__call__(scope, receive, send)`, and `handler(request)` of aiohttp."""
+    if not isinstance(node, cst.Call):
+        return False
+    given = [dotted(arg.value) for arg in node.args]
+    return given[1:] == ["receive", "send"] or (dotted(node.func) in _HANDLERS and len(given) == 1)
+
+
+def _is_other_business(facts: Iterable[Fact]) -> bool:
+    """True where what is handed on unasked is another path, another kind of request, or a setting wants it."""
+    return any(fact.kind == "setting" or (fact.kind == "test" and _OTHER.search(fact.text)) for fact in facts)
 
 
 def _named_check(call: CallSite, row: Middleware) -> Around | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
@@ -22,7 +23,7 @@ from lint_rules.flow.values import (
 )
 from lint_rules.frameworks.labels import SAID, Label
 from lint_rules.frameworks.model import Entry, matches
-from lint_rules.frameworks.words import CHECKING, PLUMBING, says
+from lint_rules.frameworks.words import CHECKING, PLUMBING, says, word_set
 
 if TYPE_CHECKING:
     pass
@@ -36,19 +37,33 @@ _ROUTING = frozenset(
 )  # fmt: skip
 """Decorators that decide nothing about the client."""
 
+_TOOLS = word_set(
+    "catch trace traced tracing metric metrics timer timing timed duration retry retries cached limit limiter throttle "
+    "ratelimit exempt instrument monitor docs doc openapi swagger deprecated"
+)
+"""Words of decorators that watch, count, describe or hold back what they stand around, whoever the client is."""
+
 
 def before_handler(a: Activation, entry: Entry) -> None:
     """Run what the framework runs first: the facts hold in the handler."""
     function = entry.function
     for name in entry.row.before:
         _method_before(a, name, entry)
-    for decorator in function.decorators:
+    for decorator in _within(entry):
         _decorator(a, decorator, entry)
     for parameter in parameters(a.engine.index, function):
         for part in parts(parameter):
             _dependency(a, parameter.name.value, part, function.outline)
     for call in _routes(entry):
         _listed(a, call, function.outline)
+
+
+def _within(entry: Entry) -> Sequence[Decorator]:
+    """The decorators around a handler that the framework calls: what stands above the one that registers the function
+    is put around a name that nobody calls."""
+    decorators = entry.function.decorators
+    at = next((i for i, each in enumerate(decorators) if each.piece is entry.site), None)
+    return decorators if at is None or entry.row.base else decorators[at + 1 :]
 
 
 def _method_before(a: Activation, name: str, entry: Entry) -> None:
@@ -178,7 +193,7 @@ def _listed(a: Activation, call: cst.Call, outline: Outline) -> None:
 def _decorator(a: Activation, decorator: Decorator, entry: Entry) -> None:
     """A decorator of the project is run up to the call of the handler; an unknown one is believed to look."""
     last = decorator.written.rpartition(".")[2]
-    if not last or last in _ROUTING or decorator.piece is entry.site:
+    if not last or last in _ROUTING or decorator.piece is entry.site or _is_tool(last):
         return
     full = entry.function.outline.resolve(decorator.written)
     if full.partition(".")[0] in sys.stdlib_module_names:
@@ -194,6 +209,10 @@ def _decorator(a: Activation, decorator: Decorator, entry: Entry) -> None:
         return
     if found is None:
         _hold(a, decorator.piece.node, decorator.written, place=not says(last, _LOGINS), piece=decorator.piece)
+
+
+def _is_tool(name: str) -> bool:
+    return says(name, _TOOLS) and not says(name, CHECKING)
 
 
 def _wrappers(function: Function) -> list[Function]:

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -263,14 +263,14 @@ class Flow:
         """Where a node of a function stands."""
         return self.engine.body(function).span(node)
 
-    def reaching(self, effects: Sequence[Effect]) -> tuple[str, ...]:
-        """A line of a trace for each function in which one of these acts stands."""
+    def reaching(self, effects: Iterable[Effect], who: str = "a stranger") -> tuple[str, ...]:
+        """A line of a trace for each function in which one of these acts stands, or that leads to one."""
         firsts: dict[Function, cst.CSTNode] = {}
         for effect in effects:
             for function, node in (*effect.chain, (effect.function, effect.node)):
                 firsts.setdefault(function, node)
         shown = list(firsts.items())[:MOST_REACHED]
-        return tuple(f"a stranger reaches {function.qualname} ({self._at(function, node)})" for function, node in shown)
+        return tuple(f"{who} reaches {function.qualname} ({self._at(function, node)})" for function, node in shown)
 
     def _at(self, function: Function, node: cst.CSTNode) -> str:
         """The file, seen from the project, and the line of a node."""

@@ -26,6 +26,9 @@ from lint_rules.frameworks.words import DISPATCHING, ROLES, ROOMS, says, word_se
 PRIVATE = word_set("user account tenant org member profile inbox private personal customer")
 """A room that is named after one of these is for one user, not for all who are in it."""
 
+_SOMEBODY = word_set("agent device driver player host worker robot employee patient student doctor username owner")
+"""Who else is told something under its own name."""
+
 _OPEN = frozenset({"public"})
 """In the name of a consumer: its rooms are for everybody."""
 
@@ -148,11 +151,19 @@ def open_private_rooms(flow: Flow) -> Iterator[Effect]:
     return (access.act for access in named_joins(flow) if access.why == PERSONAL and access.act is not None)
 
 
-def open_mailboxes(flow: Flow) -> Iterator[Effect]:
-    """Connections that are put under the id of a user, behind a check that does not ask whose id it is."""
-    for _, kept in tables(flow):
-        if _is_private(kept) and checks(kept.facts) and not admits(kept.facts):
-            yield kept
+def by_place(acts: Iterable[tuple[Entry, Effect]]) -> Iterator[list[tuple[Entry, Effect]]]:
+    """Acts that several handlers come to, those of one node together."""
+    same: dict[cst.CSTNode, list[tuple[Entry, Effect]]] = {}
+    for entry, act in acts:
+        same.setdefault(act.node, []).append((entry, act))
+    yield from same.values()
+
+
+def open_mailboxes(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
+    """Connections that are put under the id of somebody, where nobody asked whose id it is."""
+    for entry, kept in tables(flow):
+        if words_in(kept) & (PRIVATE | _SOMEBODY) and not admits(kept.facts):
+            yield entry, kept
 
 
 def _is_private(effect: Effect) -> bool:

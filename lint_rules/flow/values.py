@@ -340,7 +340,7 @@ def is_truthy(value: Value) -> bool | None:
     if value.const is not UNKNOWN:
         return bool(value.const)
     if value.things and not value.labels and not any(isinstance(thing, LIBRARY) for thing in value.things):
-        return True
+        return True if any(not isinstance(thing, Bound) for thing in value.things) else None
     return None
 
 

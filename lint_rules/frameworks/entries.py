@@ -34,6 +34,11 @@ CONNECTION_TYPES = frozenset({"WebSocket", "WebSocketServerProtocol", "ServerCon
 _LEAVING = frozenset({"on_disconnect", "on_close"})
 """Methods that run when a client has gone."""
 
+_LIFE = frozenset({"connect", "disconnect", "connect_error", "error"})
+"""Events that no client sends by itself."""
+
+_CONNECTS = re.compile(rb"""\.on(_event)?\(\s*["']connect["']|def (on_)?connect\(""")
+
 _CLIENTS = ("Client(", "AsyncClient(", "SimpleClient(")
 
 
@@ -44,7 +49,8 @@ def entries(outline: Outline, index: Index, table: Table) -> list[Entry]:
 
 
 def inherited(outline: Outline, index: Index, table: Table) -> list[Entry]:
-    """The handlers that let clients in and that a class of the file has from a mixin or an abstract base.
+    """The handlers that let clients in and that a class of the file has from a mixin or an abstract base; and the first
+    one of a server for which the project has none that lets clients in.
 
     Where that class stands it is no handler, for nothing there says that a framework calls it.
     """
@@ -91,7 +97,7 @@ class _Finder:
         if row.base:
             yield from self._methods(row)
         elif row.decorator:
-            yield from self._decorated(row)
+            yield from self._decorated(row) if not row.without else ()
         elif row.call:
             yield from self._given(row)
         elif row.made:
@@ -124,6 +130,8 @@ class _Finder:
                     if method is not None:
                         seen.add(owner)
                         yield replace(self._entry(row, method, ""), owner=owner)
+        unasked = () if self._is_framework() else (row for row in self._rows() if row.decorator and row.without)
+        yield from islice((entry for row in unasked for entry in self._first_served(row)), 1)
 
     def _from_above(self, owner: Class, row: Handler) -> Function | None:
         """The method of a class that is no handler itself, which this one has in its place."""
@@ -159,6 +167,15 @@ class _Finder:
             event = _event(row, function, mark.piece)
             if row.kind in ("message",) or not row.event or event == row.kind:
                 yield self._entry(row, function, event, mark)
+
+    def _first_served(self, row: Handler) -> Iterator[Entry]:
+        """The messages of a server that lets everybody in, because no function of the project is called for that."""
+        if not self.index.once(("lets in", row.framework), lambda: _lets_in(self.index)):
+            for function, mark in self._marked(row):
+                if is_server(_holder(mark.written), self.outline, self.index, self.table):
+                    event = _event(row, function, mark.piece)
+                    if event not in _LIFE:
+                        yield self._entry(row, function, event, mark)
 
     def _marked(self, row: Handler) -> Iterator[tuple[Function, Decorator]]:
         """The functions under a decorator of this row, also where a call applies it: `server.on("join")(join)`."""
@@ -232,6 +249,11 @@ def _registered(index: Index, table: Table) -> Iterator[Entry]:
         for row in finder._rows():
             if row.call:
                 yield from (entry for entry in finder._given(row) if entry.function.outline is not outline)
+
+
+def _lets_in(index: Index) -> bool:
+    """True for a project with a function that is called when somebody connects."""
+    return any(True for _ in index.holding(b"connect", also=(_FRAMEWORKS,), matching=_CONNECTS))
 
 
 def parameters(

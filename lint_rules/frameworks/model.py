@@ -87,8 +87,9 @@ class Handler:
     declared: tuple[str, ...] = ()
     """Attributes of the class that hand the decision to the framework: `authenticator_class`."""
     without: tuple[str, ...] = ()
-    """Methods that let clients in. The row is about classes that have none of these, in which the framework lets
-    everybody in, and speaks of the first method that it fits, beside what other rows say of that."""
+    """Methods that let clients in. The row is about classes that have none of these (or, under a decorator, projects
+    that have no such function), in which the framework lets everybody in, and speaks of the first method that it fits,
+    beside what other rows say of that."""
     before: tuple[str, ...] = ()
     """Methods of the same class that the framework calls before this one."""
     host: tuple[int | str, ...] = ()

@@ -94,6 +94,13 @@ ROWS = Rows(
             )
             for base in _BASES
         ),
+        *(
+            Handler(
+                "connect", FRAMEWORK, connection="none", decorator=f"*.{name}", on=Label.SERVER, filled=_message,
+                event="argument", admits=True, without=("connect",), needs=_NEEDS,
+            )
+            for name in ("on", "event", "on_event")
+        ),
     ),
     sources=(
         Source(Label.IDENTITY | Label.SESSION, method="get_session"),

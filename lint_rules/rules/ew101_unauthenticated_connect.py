@@ -102,6 +102,8 @@ class UnauthenticatedConnect(Rule):
 def _door(entry: Entry) -> str:
     """What lets a client in: a handler, or a class without one."""
     missing = next(iter(entry.row.without), "")
+    if missing and entry.owner is None:
+        return f"no function is called for `{missing}`, and the server of `{entry.function.qualname}`"
     if not missing or entry.owner is None:
         return f"`{entry.function.qualname}`"
     return f"`{entry.owner.name}` has no `{missing}` and"

@@ -99,14 +99,15 @@ class UnauthorizedJoin(Rule):
             yield flow.report(sent.function, message, node=sent.node)
 
     def _joined(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.rooms import open_answers, open_joins, open_subscriptions
+        from lint_rules.flow.rooms import by_place, open_answers, open_joins, open_subscriptions
 
         for entry in open_answers(flow):
             message = f"`{entry.function.qualname}` says yes to every user: ask whether this one may be in the topic"
             yield flow.report(entry.function, message, trace=("every way to `return Ok(...)` was followed",))
-        for entry, join in open_joins(flow):
+        for (entry, join), *others in by_place(open_joins(flow)):
             message = f"whoever names `{_place(join)}` is in the room: ask first whether this user may be"
-            trace = (f"the name of the room comes from the client, through {join.function.qualname}",)
+            reached = flow.reaching((join, *(act for _, act in others)), "a client")
+            trace = ("the name of the room comes from the client", *reached)
             sure = None if _knows_users(flow, entry, join) else Confidence.MEDIUM
             yield flow.report(join.function, message, node=join.node, trace=trace, confidence=sure)
 
@@ -116,16 +117,21 @@ class UnauthorizedJoin(Rule):
 
     def _personal(self, flow: Flow) -> Iterator[Report]:
         """Rooms and tables for one user, where a check of another kind stands in front."""
-        from lint_rules.flow.rooms import open_mailboxes, open_private_rooms
+        from lint_rules.flow.rooms import by_place, open_mailboxes, open_private_rooms
 
         for join in open_private_rooms(flow):
             message = (
                 f"whoever names `{_place(join)}` hears what is meant for that user: compare it with the user's own id"
             )
             yield flow.report(join.function, message, node=join.node)
-        for kept in open_mailboxes(flow):
-            message = f"whoever puts `{_place(kept)}` into the URL hears what is meant for that user: compare it with the user's own id"
-            yield flow.report(kept.function, message, node=kept.node)
+        for (entry, kept), *others in by_place(open_mailboxes(flow)):
+            message = (
+                f"whoever names `{_place(kept)}` hears what is meant for another of that name, and takes its place:"
+                " compare it with the user's own id"
+            )
+            trace = flow.reaching((kept, *(act for _, act in others)), "a client")
+            sure = None if _knows_users(flow, entry, kept) else Confidence.MEDIUM
+            yield flow.report(kept.function, message, node=_key(kept.node), trace=trace, confidence=sure)
 
     def _addressed(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.destinations import open_destinations
@@ -148,15 +154,23 @@ def _place(act: Effect) -> str:
     """How the room is written that an act names: the key of a table, the argument that the client chose."""
     node = act.node
     if isinstance(node, cst.Assign) and isinstance(node.targets[0].target, cst.Subscript):
-        target = node.targets[0].target
-        outer = target.value if isinstance(target.value, cst.Subscript) else target  # `rooms[room][name] = ws`
-        return _written(outer.slice[0].slice)
+        return _written(_key(node))
     match node:
         case cst.Call(func=cst.Attribute(value=cst.Subscript(slice=[cst.SubscriptElement(slice=key)]))):
             return _written(key)  # `rooms[room].add(ws)`
     args = node.args if isinstance(node, cst.Call) else ()
     chosen = [arg for arg, (_, value) in zip(args, act.arguments, strict=False) if value.labels & Label.PLACE]
     return _written(chosen[0].value) if chosen else "the room"
+
+
+def _key(node: cst.CSTNode) -> cst.CSTNode:
+    """The key of `clients[name] = ws`, and the first of `rooms[room][name] = ws`."""
+    target = node.targets[0].target if isinstance(node, cst.Assign) else None
+    if not isinstance(target, cst.Subscript):
+        return node
+    outer = target.value if isinstance(target.value, cst.Subscript) else target
+    inner = outer.slice[0].slice
+    return inner.value if isinstance(inner, cst.Index) else inner
 
 
 def _written(node: cst.CSTNode) -> str:
