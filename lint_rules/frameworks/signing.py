@@ -77,6 +77,10 @@ def keys_in(value: cst.BaseExpression) -> Iterator[str | bytes]:
             plain = [arg.value for arg in value.args if arg.keyword is None][1:2]
             for default in [*plain, *(a.value for a in value.args if a.keyword and a.keyword.value == "default")]:
                 yield from keys_in(default)
+        case cst.Call(
+            func=cst.Name(value="Field"), args=[cst.Arg(keyword=None | cst.Name(value="default"), value=key), *_]
+        ):
+            yield from keys_in(key)
         case _:
             text = literal(value)
             if isinstance(text, str | bytes) and len(text) > 2 and not _is_reference(text):

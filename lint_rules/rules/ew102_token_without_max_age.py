@@ -30,7 +30,7 @@ TWO_WEEKS = 1_209_600
 EXPIRY = frozenset({"expired", "expiry", "expiration", "expires", "exp"})
 """What a function is called that only looks when a token ends."""
 
-SPEAKING = re.compile(r"""(?is).*token.*verify\s*\(.*["']|.*jwt.*decode\s*\(.*(verify|none)|.*timestamp.*unsign\s*\(""")
+SPEAKING = re.compile(r"""(?is).*token.*verify\s*\(.*["']|.*jwt.*decode\s*\(.*(verify|none)|.*sign\w*\.unsign\s*\(""")
 """The calls that are looked at: in a file without one, nothing has to be parsed."""
 
 READS_EXPIRY = re.compile(r"""\.exp\b|["']exp["']""")
@@ -115,8 +115,14 @@ class TokenWithoutMaxAge(Rule):
         elif name == "decode" and "jwt" in written and self._serves():
             for message in self._jwt(node):
                 self.report(node, message)
-        elif name == "unsign" and "timestamp" in written and keyword(node, "max_age") is None:
+        elif name == "unsign" and keyword(node, "max_age") is None and self._tells_age(written):
             self.report(node, FOR_EVER)
+
+    def _tells_age(self, written: str) -> bool:
+        """True for a signer that knows how old a text is: by its name, or where it is made in this file."""
+        signer = written.rpartition(".")[0]
+        made = rf"(?i)\b{re.escape(signer)}\s*=\s*[\w.]*TimestampSigner\("
+        return "timestamp" in written or re.search(made, self.file.text) is not None
 
     def _age(self, call: cst.Call) -> None:
         age = keyword(call, "max_age")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lint_rules.flow.effects import Effect
     from lint_rules.flow.query import Flow, Report
 
-READING = re.compile(r"params|query_string|QUERY_STRING|request\.args|Query|url_route")
+READING = re.compile(r"params|query_string|QUERY_STRING|request\.(args|query)|Query|url_route")
 ELSEWHERE = "a header, the subprotocol or the first message brings it unseen"
 
 
@@ -66,8 +66,8 @@ class TokenInUrl(Rule):
         frozenset({b"token", b"jwt", b"api_key", b"apikey", b"apiKey", b"password", b"secret", b"credential"})
         | {b"authorization", b"Token"},
         frozenset({b"params", b"query_string", b"QUERY_STRING", b"request.args", b".websocket(", b"url_route"})
-        | {b"Query"},
-        REALTIME,
+        | {b"Query", b"request.query"},
+        REALTIME | {b"web.middleware"},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
@@ -76,10 +76,10 @@ class TokenInUrl(Rule):
             rows = next(rows for rows in flow.engine.table.rows if rows.name == entry.framework)
             yield from self._in(flow, flow.run(entry).effects, rows.unseen, seen)
         for function in flow.outline.functions if READING.search(flow.outline.text) else ():
-            if {"scope", "receive"} <= set(function.parameters):
+            if _is_around(function):
                 yield from self._in(flow, flow.engine.around(function).effects, ELSEWHERE, seen)
         for function, is_live in flow.unreached(READING):
-            if is_live and function not in seen and "receive" not in function.parameters:
+            if is_live and function not in seen and not _is_around(function):
                 yield from self._in(flow, flow.engine.alone(function, 2).effects, ELSEWHERE, seen)
 
     def _in(self, flow: Flow, effects: Iterable[Effect], unseen: str, seen: set[Function]) -> Iterator[Report]:
@@ -100,6 +100,13 @@ class TokenInUrl(Rule):
                 seen.add(read.function)
                 message = f"{read.name} stands in the URL, and so in every log on the way: {unseen}"
                 yield flow.report(read.function, message, node=read.node)
+
+
+def _is_around(function: Function) -> bool:
+    """True for what stands in front of the handlers, and for a helper of it: it is given the scope, or the request and
+    what comes next."""
+    own = [name for name in function.parameters if name not in ("self", "cls")]
+    return own[:1] == ["scope"] or own == ["request", "handler"]
 
 
 def _says(effect: Effect, vocabulary: frozenset[str]) -> bool:

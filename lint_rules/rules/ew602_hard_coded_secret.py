@@ -77,7 +77,7 @@ class HardCodedSecret(Rule):
     needs = (frozenset({b"SECRET", b"secret_", b"_secret", b"SIGNING_KEY", b"signing_key", b"JWT_", b"jwt_"}),)
     pattern = (
         rb"(?i)(secret|signing_?key|jwt_?key)(_?key|_?token)?(_base)?['\"]?\]?\s*"
-        rb"((:[^=\n]{1,30})?=(?!=)\s*(\(|\\|[bru]{0,2}['\"]|[^\n]*(\bor\b|env\(|env\.str\(|environ\.\w+\(|config\(|\([^)\n]*\n))"
+        rb"((:[^=\n]{1,30})?=(?!=)\s*(\(|\\|[bru]{0,2}['\"]|[^\n]*(\bor\b|env\(|env\.str\(|environ\.\w+\(|config\(|Field\(|\([^)\n]*\n))"
         rb"|:\s*[\w.]*(env|env\.str|environ\.\w+|config)\()"
     )
     """A text, or what may end in one: `… or "text"`, the default of a variable, what goes on in the next line."""
