@@ -13,22 +13,41 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, chain, dotted, own_nodes
+from lint_rules.code.syntax import called_name, chain, dotted, own_calls, own_nodes
+from lint_rules.flow.blocking import is_offloaded
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.blocking import BLOCKING, THREADING
+from lint_rules.frameworks.blocking import (
+    BLOCKING,
+    CACHE_METHODS,
+    SESSION_METHODS,
+    SESSION_NAMES,
+    TERMINALS,
+    THREADING,
+)
 from lint_rules.frameworks.libraries import QUIET_PACKAGES
-from lint_rules.frameworks.words import word_set
+from lint_rules.frameworks.words import says, word_set
 
 _FILES = frozenset(
-    {"open", "os.scandir", "os.listdir", "os.walk", "os.write", "os.read", "os.remove", "os.makedirs", "glob.glob"}
+    {"open", "os.scandir", "os.listdir", "os.walk", "os.write", "os.read", "glob.glob"}
     | {"shutil.copy", "shutil.copytree", "shutil.move", "shutil.rmtree", "zipfile.ZipFile", "tarfile.open"}
     | {"json.dump", "pickle.load", "pickle.dump", "numpy.load", "numpy.save", "cv2.imread", "cv2.imwrite"}
 )
 _FILE_METHODS = word_set("read_text write_text read_bytes write_bytes extractall iterdir rglob")
-_MODELS = word_set("generate predict transcribe inference infer embed synthesize recognize detect")
+_MODELS = word_set("generate predict transcribe inference infer embed synthesize recognize detect fit")
+_TRAINING = word_set("train fit")
 _SDK = re.compile(
     r"(completions|embeddings|messages|responses|images|transcriptions|models)\.(create|generate_content)$"
 )
+_WAITING = frozenset({"wait", "communicate"})
+_TOGETHER = frozenset({"wait_for", "gather", "shield", "create_task", "ensure_future", "as_completed"})
+"""These wait for what they are given, or start it."""
+_PROGRAMS = word_set("process proc popen child subprocess")
+_SESSIONS = frozenset({"SessionLocal"})
+_MONGO = word_set("find_one insert_one insert_many update_one update_many delete_one delete_many count_documents")
+_PERMISSIONS = frozenset({"has_perm", "has_perms"})
+STEPS = 2
+"""Helpers that are looked into, one after the other."""
+
 _DATA = frozenset({"akshare", "yfinance", "tushare", "baostock", "ccxt", "boto3", "openai", "praw", "tweepy", "serial"})
 """Packages whose functions ask another machine and wait for it."""
 
@@ -57,31 +76,56 @@ def _elsewhere(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     match node:
         case cst.Await(expression=cst.Call() as call):
             yield call
+        case cst.Call(args=args) if called_name(node) in _TOGETHER:
+            yield from (arg.value for arg in args)
+        case cst.With(asynchronous=cst.Asynchronous(), items=items):
+            yield from (item.item for item in items)
         case cst.Call(args=args) if called_name(node) in THREADING:
             yield from (part for arg in args for part in own_nodes(arg.value))
 
 
-def _what(call: cst.Call, function: Function, flow: Flow) -> str:
+def _what(call: cst.Call, function: Function, flow: Flow, steps: int = STEPS) -> str:
+    """What makes the loop wait for a call; empty where nothing is known to."""
     written = dotted(call.func) or ".".join(part for part in chain(call.func) if part)
     full = function.outline.resolve(written)
-    name, _, head = written.rpartition(".")[2], "", full.partition(".")[0]
-    if full in _FILES or (name in _FILE_METHODS and "." in written):
+    name, head = written.rpartition(".")[2], full.partition(".")[0]
+    if full in _FILES - {"open"} or (steps == STEPS and (full == "open" or (name in _FILE_METHODS and "." in written))):
         return f"`{written}` reads or writes files"
+    if full in BLOCKING or (name in _WAITING and says(_held_by(written), _PROGRAMS)):
+        return f"`{written}` waits"
     if _SDK.search(written) or head in _DATA:
         return f"`{written}` asks another machine"
-    if name in _MODELS and "." in written and head not in QUIET_PACKAGES:
+    if _asks_database(written, function):
+        return f"`{written}` asks the database"
+    if "." in written and head not in QUIET_PACKAGES and (name in _MODELS or says(name, _TRAINING)):
         return f"`{written}` reckons"
-    callee = flow.callee(call, function)
-    if callee is None or callee.is_async:
+    return _of_helper(call, function, flow, steps - 1) if steps else ""
+
+
+def _of_helper(call: cst.Call, function: Function, flow: Flow, steps: int) -> str:
+    helper = flow.callee(call, function)
+    if helper is None or helper.is_async or helper is function or is_offloaded(helper):
         return ""
-    inner = next((word for word in _asked(callee) if word), "")
-    return f"`{inner}` in `{callee.name}` waits" if inner else ""
+    calls = own_calls(flow.body(helper).node)
+    what = next((what for inner in calls if (what := _what(inner, helper, flow, steps))), "")
+    return what if " in `" in what or not what else what.replace("` ", f"` in `{helper.name}` ", 1)
 
 
-def _asked(function: Function) -> Iterator[str]:
-    """What a synchronous helper calls that waits."""
-    for site in function.outline.calls:
-        if site.inside is function:
-            full = function.outline.resolve(site.written)
-            if full in BLOCKING or full in _FILES - {"open"} or full.partition(".")[0] in _DATA:
-                yield site.written
+def _held_by(written: str) -> str:
+    """`process` of `self.process.wait`."""
+    return written.rpartition(".")[0].rpartition(".")[2]
+
+
+def _asks_database(written: str, function: Function) -> bool:
+    """`db.commit()`, `users.find_one()`, `Order.objects.create()`, `user.has_perm()`, in a file that awaits none."""
+    holder, _, name = written.rpartition(".")
+    outline = function.outline
+    if not holder:
+        return name in _SESSIONS and not outline.says("AsyncSession", "async_sessionmaker")
+    if holder in SESSION_NAMES and name in SESSION_METHODS:
+        return not outline.says("AsyncSession", "async_session", "aiosqlite", "asyncpg", "sqlite3")
+    if outline.says("pymongo") and name in _MONGO:
+        return not outline.says("AsyncMongoClient")
+    if holder == "cache" and outline.imports.get("cache", "").startswith("django"):
+        return name in CACHE_METHODS
+    return name in _PERMISSIONS or (holder.endswith(".objects") and name in TERMINALS)

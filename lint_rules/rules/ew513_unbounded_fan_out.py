@@ -1,4 +1,4 @@
-"""EW513: one client's messages go to all others as fast as it sends them."""
+"""EW513: a client says how much is done for it, and nothing sets a limit."""
 
 from __future__ import annotations
 
@@ -20,10 +20,13 @@ BOUND = re.compile(r"(?i)limit|throttl|\brate|_rate|bucket|max_conn|max_client|q
 class UnboundedFanOut(Rule):
     """
     ## What it does
-    Reports a handler that sends each message of a client to a room, or starts a task for each, in a file that speaks of no limit. Advice, and off unless selected.
+    Reports, in a file that speaks of no limit, where a client decides how much is done for it:
+    a handler that sends each message to a room or starts a task for each, a client that follows as many things as it names, a thread or task for each connection of a stranger, and a login that is waited for without end.
+    Advice, and off unless selected.
 
     ## Why is this bad?
     A message to a room of a thousand costs a thousand sends: one client that writes a hundred messages a second keeps the loop from everybody else.
+    What a client may follow, start or leave waiting without end fills the memory in the same way.
 
     ## Example
     ```python
@@ -65,7 +68,11 @@ class UnboundedFanOut(Rule):
     dialects = "SCI"
     default = False
     cwe = (770,)
-    needs = (frozenset({b"group_send", b"broadcast", b"emit(", b"create_task", b"ensure_future", b"publish"}), REALTIME)
+    needs = (
+        frozenset({b"group_send", b"broadcast", b"emit(", b"create_task", b"ensure_future", b"publish", b"group_add"})
+        | {b"enter_room", b"join_room", b"subscri", b"start_background_task", b"Thread(", b"recv", b"receive"},
+        REALTIME,
+    )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         if BOUND.search(flow.outline.text) is not None:
@@ -84,6 +91,19 @@ class UnboundedFanOut(Rule):
         for function, call in started_per_message(flow):
             message = "each message starts a task, and nothing says how many may run: set a limit"
             yield flow.report(function, message, node=call)
+        yield from self._amounts(flow)
+
+    def _amounts(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.amounts import started_by_strangers, subscriptions, waits_for_login
+
+        for function in dict.fromkeys(subscriptions(flow)):
+            message = f"in `{function.qualname}` a client may follow as much as it can name: set a limit"
+            yield flow.report(function, message)
+        for function, node in started_by_strangers(flow):
+            yield flow.report(function, "each connection of a stranger starts this: set a limit", node=node)
+        for function, node in waits_for_login(flow):
+            message = "who says nothing stays connected for ever: wait only so long for the first message"
+            yield flow.report(function, message, node=node)
 
 
 def _counts(entry: Entry, sent: Told) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class SlowWorkInCoroutine(Rule):
     """
     ## What it does
-    Reports the first call of a coroutine that by its name reads or writes files, runs a model, or asks another machine without `await`, in files with real-time code. Advice, and off unless selected.
+    Reports the first call of a coroutine that by its name reads or writes files, runs a model, waits for a program, or asks a database or another machine without `await`, in files with real-time code. Advice, and off unless selected.
 
     ## Why is this bad?
     While it runs, no other connection of the process is served: no message, no heartbeat, no accept.
@@ -50,7 +50,7 @@ class SlowWorkInCoroutine(Rule):
 
     ## Known limits
     Names decide, and nothing is known of how long it takes: a small file may be read faster than a thread is started.
-    Helpers are looked into one call deep.
+    Helpers are looked into two calls deep.
 
     ## References
     [EW501](EW501.md) is the narrower rule that is on by default. The asyncio documentation, "Running Blocking Code".

@@ -1,0 +1,80 @@
+"""How much one client may ask for: rooms it follows, threads that its connection starts, time to say who it is.
+
+for function, node in subscriptions(flow): …
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import last_name, own_calls, own_nodes
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.query import Flow
+from lint_rules.flow.rooms import admits
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.words import says, word_set, words
+
+_FOLLOWING = word_set("subscribe subscribes subscription watch follow observe listen")
+_THREADS = frozenset({"Thread", "Process", "start_background_task", "Timer", "run_in_executor", "submit"})
+_NAMED = Label.PLACE | Label.MESSAGE
+_LOGINS = word_set("auth authorize authorise authenticate login identify identity handshake hello register")
+_PATIENCE = re.compile(r"timeout|wait_for|fail_after|move_on_after")
+
+
+def subscriptions(flow: Flow) -> Iterator[Function]:
+    """The functions in which a client follows whatever it names in a message, and nobody asks."""
+    for _, effect in flow.effects("join", "call", "serve", "keep"):
+        if _follows(effect) and not admits(effect.facts):
+            steps = [*(function for function, _ in effect.chain), effect.function]
+            yield from [function for function in steps if function.outline is flow.outline][-1:]
+
+
+def _follows(effect: Effect) -> bool:
+    if effect.kind == "join":
+        return effect.place.labels & _NAMED == _NAMED
+    if effect.target is not None and effect.target.owner is effect.function.owner:
+        return False  # what it does is looked at itself
+    named = (value.labels & _NAMED == _NAMED for _, value in effect.arguments)
+    return not _FOLLOWING.isdisjoint(words(effect.name)) and any(named)
+
+
+def started_by_strangers(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """The handlers that start a thread or a task for each connection, whoever opens it."""
+    for access in flow.accesses():
+        entry = access.entry
+        if access.verdict == "open" and entry.kind == "connect" and entry.function.outline is flow.outline:
+            calls = (call for call in own_calls(flow.body(entry.function).node) if last_name(call) in _THREADS)
+            first = next(calls, None)
+            if first is not None:
+                yield entry.function, first
+
+
+def waits_for_login(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """The first message of a connection, outside of a loop, that is waited for as long as it takes."""
+    whole = {entry.function for entry in flow.handlers("endpoint")}
+    for function in flow.live():
+        if (function in whole or says(function.name, _LOGINS)) and not _PATIENCE.search(function.text):
+            first = next(_waits(function, flow), None)
+            if first is not None:
+                yield function, first
+
+
+def _waits(function: Function, flow: Flow) -> Iterator[cst.Call]:
+    nodes = list(own_nodes(flow.body(function).node))
+    aside: set[cst.CSTNode] = {
+        node.value for node in nodes if isinstance(node, cst.Expr)
+    }  # only to see that the client has gone
+    aside |= {part for node in nodes if isinstance(node, cst.For | cst.While) for part in own_nodes(node)}
+    for node in nodes:
+        match node:
+            case cst.Await(expression=cst.Call() as call) if node not in aside and _hears(call, flow):
+                yield call
+
+
+def _hears(call: cst.Call, flow: Flow) -> bool:
+    name = last_name(call)
+    return flow.engine.table.receives(name) or words(name) >= {"receive", "message"}

@@ -1,0 +1,27 @@
+import asyncio
+
+from fastapi import FastAPI, WebSocket
+
+app = FastAPI()
+
+
+@app.websocket("/ws")
+async def slow(websocket: WebSocket):
+    await websocket.accept()
+    first = await websocket.receive_json()  # EW513
+    user = await users.by_token(first["token"])
+    if user is None:
+        await websocket.close(4401)
+        return
+    await serve(websocket, user)
+
+
+@app.websocket("/soon")
+async def soon(websocket: WebSocket):
+    await websocket.accept()
+    first = await asyncio.wait_for(websocket.receive_json(), 10)  # ok: ten seconds, and no more
+    user = await users.by_token(first["token"])
+    if user is None:
+        await websocket.close(4401)
+        return
+    await serve(websocket, user)
