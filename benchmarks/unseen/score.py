@@ -8,9 +8,8 @@ FOLDER holds the repositories as OWNER+NAME, each at the commit of its labels. A
 of the label's kind (`KINDS`) and stands in the same file and function, or on a line that the label's sentence names; a
 label of a whole module, or of a file that this Python cannot read, reaches three lines around. A function with good
 and bad labels of one kind counts as bad.
-A bad label is also found by a finding elsewhere whose trace says that a stranger reaches the label's function, or that
-a client comes by it; the
-column "in its place" is without these.
+A bad label is also found by a finding elsewhere whose trace says that a stranger or a client comes to the label's
+function; the column "in its place" is without these.
 
 A reader judges the findings without a label: `judgement` in a row is `right`, `wrong`, or `annoyed` (it is true, and
 the maintainer would call it noise), and `why` names the evidence. Judged rows are appended to judged.jsonl. A judgement
