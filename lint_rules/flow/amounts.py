@@ -13,9 +13,11 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import last_name, own_calls, own_nodes
 from lint_rules.flow.effects import Effect
+from lint_rules.flow.facts import checks
 from lint_rules.flow.query import Flow
 from lint_rules.flow.rooms import admits
 from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import says, word_set, words
 
 _FOLLOWING = word_set("subscribe subscribes subscription watch follow observe listen")
@@ -55,12 +57,17 @@ def started_by_strangers(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 
 def waits_for_login(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """The first message of a connection, outside of a loop, that is waited for as long as it takes."""
-    whole = {entry.function for entry in flow.handlers("endpoint")}
+    whole = {entry.function for entry in flow.handlers("endpoint") if not _knows_already(entry, flow)}
     for function in flow.live():
         if (function in whole or says(function.name, _LOGINS)) and not _PATIENCE.search(function.text):
             first = next(_waits(function, flow), None)
             if first is not None:
                 yield function, first
+
+
+def _knows_already(entry: Entry, flow: Flow) -> bool:
+    """True where something else than the first message says who is there."""
+    return any(not fact.labels & Label.FIRST for fact in checks(flow.run(entry).decisions))
 
 
 def _waits(function: Function, flow: Flow) -> Iterator[cst.Call]:

@@ -25,3 +25,13 @@ async def soon(websocket: WebSocket):
         await websocket.close(4401)
         return
     await serve(websocket, user)
+
+
+@app.websocket("/known")
+async def known(websocket: WebSocket, token: str):
+    user = await users.by_token(token)
+    if user is None:
+        await websocket.close(4401)
+        return
+    await websocket.accept()
+    await websocket.send_text(await websocket.receive_text())  # ok: who this is was asked before
