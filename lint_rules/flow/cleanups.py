@@ -2,26 +2,30 @@
 
 skipped_cleanups(flow)    # `except WebSocketDisconnect: manager.disconnect(ws)`, and no `finally`
 unset_at_the_end(flow)    # `disconnect` reads `self.group`, which `connect` may never have given a value
+raising_cleanups(flow)    # `rooms[room].remove(ws)`, which another function has done already
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, own_calls, own_nodes
-from lint_rules.code.walk import walk
+from lint_rules.code.walk import children, walk
 from lint_rules.flow.endings import View, left_open
 from lint_rules.flow.query import Flow
+from lint_rules.flow.stores import behind
 from lint_rules.frameworks.libraries import ACCESSORS, LOGGING, QUIET_PACKAGES
-from lint_rules.frameworks.words import NOT_CLIENTS, says, word_set
+from lint_rules.frameworks.words import NOT_CLIENTS, SENDING, says, word_set
 
 _ENDS = word_set(
     "disconnect remove discard unregister unsubscribe cleanup clean_up leave pop release detach cancel deregister"
 )
+_ENDED = word_set("close closed disconnect disconnected left gone")
+"""What the others are told then: `emit(ON_CLOSE, conn=conn)`."""
 _BEGINS = word_set("connect register subscribe add append attach join enter")
 _TRY = cst.Try | cst.TryStar
 
@@ -39,11 +43,13 @@ def skipped_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 def _skipping(function: Function, flow: Flow) -> cst.CSTNode | None:
     statements = flow.body(function).node.body.body
     for at, attempt in enumerate(statements):
-        if isinstance(attempt, _TRY) and _cleans_up_when_gone(attempt, function, flow):
+        ends = _ending(attempt, function, flow) if isinstance(attempt, _TRY) else None
+        if ends is not None:
+            assert isinstance(attempt, _TRY)
             begun = any(_registers(node, function, flow) for before in statements[:at] for node in own_nodes(before))
             inside = any(_registers(node, function, flow) for node in own_nodes(attempt.body))
             view = View(
-                tells=_is_cleanup, hears=_nothing, works=_works, fails=lambda _: None, spares=_spares, over=frozenset(),
+                tells=ends, hears=_nothing, works=_works, fails=lambda _: None, spares=_spares, over=frozenset(),
                 decides=lambda _: False,
                 lasts=False, begins=lambda node: _registers(node, function, flow),
             )  # fmt: skip
@@ -52,6 +58,54 @@ def _skipping(function: Function, flow: Flow) -> cst.CSTNode | None:
             ]
             return left_open(rest, view, begun=begun or not inside)
     return None
+
+
+def raising_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """Where the end of a connection removes what another function may have removed, before more that is to be done."""
+    for function in flow.live():
+        if ".remove(" in function.text:
+            for node in _unasked_removals(flow.body(function).node.body, inside=says(function.name, _ENDS)):
+                holder = cst.ensure_type(node.func, cst.Attribute).value
+                if any(_removes_from(behind(holder), other, flow) for other in _others(function)):
+                    yield function, node
+                    break
+
+
+def _others(function: Function) -> Iterator[Function]:
+    return (other for other in function.outline.functions if other is not function and ".remove(" in other.text)
+
+
+def _removes_from(name: str, function: Function, flow: Flow) -> bool:
+    """True for a function that takes a member of the same collection out while others go on: it sends."""
+    calls = list(own_calls(flow.body(function).node)) if name.rpartition(".")[2] in function.text else []
+    removes = any(_removes(call, name) for call in calls)
+    return bool(name) and removes and any(says(called_name(call), SENDING) for call in calls)
+
+
+def _removes(call: cst.Call, name: str) -> bool:
+    match call.func:
+        case cst.Attribute(value=holder, attr=cst.Name(value="remove" | "discard")):
+            return behind(holder) == name
+    return False
+
+
+def _unasked_removals(block: cst.CSTNode, *, inside: bool) -> Iterator[cst.Call]:
+    """`clients.remove(ws)` as a statement with others behind it, in what runs at the end of a connection."""
+    steps = list(block.body) if isinstance(block, cst.BaseSuite) else []
+    for at, step in enumerate(steps):
+        match step:
+            case cst.SimpleStatementLine(
+                body=[cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name(value="remove")), args=[_]) as call)]
+            ) if inside and at + 1 < len(steps):
+                yield call
+    for node in children(block):
+        ends = inside or isinstance(node, cst.Finally | cst.ExceptHandler)
+        if not isinstance(node, cst.If | cst.FunctionDef | cst.BaseExpression) and not _is_attempt(node, ends=inside):
+            yield from _unasked_removals(node, inside=ends)
+
+
+def _is_attempt(node: cst.CSTNode, *, ends: bool) -> bool:
+    return ends and isinstance(node, _TRY)
 
 
 def _spares(test: cst.BaseExpression) -> tuple[bool, bool]:
@@ -68,16 +122,16 @@ def _nothing(node: cst.CSTNode) -> bool:
     return False
 
 
-def _cleans_up_when_gone(attempt: cst.Try | cst.TryStar, function: Function, flow: Flow) -> bool:
-    """True where an `except` takes the connection out, and no `finally` does."""
-    last = attempt.finalbody
-    if last is not None and any(map(_is_cleanup, own_calls(last))):
-        return False
+def _ending(attempt: cst.Try | cst.TryStar, function: Function, flow: Flow) -> Callable[[cst.Call], bool] | None:
+    """What a call at the end is known by, where an `except` makes it and no `finally` does."""
     own = flow.connections(function) | {"websocket", "ws"}
     receives = any(flow.engine.table.receives(called_name(call)) for call in own_calls(attempt.body))
     loops = any(isinstance(node, cst.For) and node.asynchronous is not None for node in own_nodes(attempt.body))
-    cleanups = [call for handler in attempt.handlers for call in own_calls(handler.body) if _is_cleanup(call)]
-    return (receives or loops) and any(not _is_on(call, own) for call in cleanups)
+    last = list(own_calls(attempt.finalbody)) if attempt.finalbody is not None else []
+    is_end = _tells_the_end if any(map(_is_cleanup, last)) else _is_cleanup
+    made = [call for handler in attempt.handlers for call in own_calls(handler.body) if is_end(call)]
+    wanted = (receives or loops) and any(not _is_on(call, own) for call in made)
+    return is_end if wanted and not any(map(is_end, last)) else None
 
 
 def _is_on(call: cst.Call, names: frozenset[str] | set[str]) -> bool:
@@ -85,7 +139,13 @@ def _is_on(call: cst.Call, names: frozenset[str] | set[str]) -> bool:
 
 
 def _is_cleanup(call: cst.Call) -> bool:
-    return says(called_name(call), _ENDS)
+    return says(called_name(call), _ENDS) or _tells_the_end(call)
+
+
+def _tells_the_end(call: cst.Call) -> bool:
+    """True for `emit(ON_CLOSE, conn=conn)`."""
+    told = (dotted(arg.value) or "" for arg in call.args)
+    return any(name.isupper() and says(name, _ENDED) for name in told)
 
 
 def _registers(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
@@ -120,6 +180,38 @@ def unset_at_the_end(flow: Flow) -> Iterator[tuple[Function, cst.Attribute, str]
                 assert isinstance(node, cst.Attribute)
                 yield function, node, name
                 break
+
+
+def read_before_set(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """What a handler of the connect reads of its own object, and gives a value only below, as the only one."""
+    for entry in flow.handlers("connect"):
+        function, owner = entry.function, entry.owner
+        if owner is None or function.outline is not flow.outline or entry.row.connection != "self":
+            continue
+        body = flow.body(function).node.body
+        for name, node in _early_reads(body):
+            elsewhere = (m for c in flow.engine.index.ancestors(owner) for m in c.methods.values() if m is not function)
+            if not _is_set_at_start(name, owner, flow) and not any(f"self.{name} = " in m.text for m in elsewhere):
+                yield function, node, name
+                break
+
+
+def _early_reads(body: cst.BaseSuite) -> Iterator[tuple[str, cst.CSTNode]]:
+    steps = [step for step in body.body if isinstance(step, cst.SimpleStatementLine)]
+    given = [{_given(part) for part in step.body} for step in steps]
+    for at, step in enumerate(steps):
+        later = {name for names in given[at + 1 :] for name in names} - {n for names in given[:at] for n in names}
+        for node in own_nodes(step):
+            name = _own_attribute(node)
+            if name and name in later and name not in given[at]:
+                yield name, node
+
+
+def _given(part: cst.CSTNode) -> str:
+    match part:
+        case cst.Assign(targets=[cst.AssignTarget(target=target)]) | cst.AnnAssign(target=target):
+            return _own_attribute(target)
+    return ""
 
 
 def _own_attribute(node: cst.CSTNode) -> str:

@@ -78,6 +78,8 @@ class View:
     """From here on something is pending, without a loop for it."""
     alone: bool = False
     """It runs in a task: an error that leaves it is heard by nobody."""
+    passes: Callable[[cst.Call], bool] = lambda _: False
+    """The call hands the message on to who tells the client, and may fail before."""
 
 
 def endings(function: cst.FunctionDef, view: View, *, begun: bool) -> list[End]:
@@ -227,6 +229,7 @@ class _Ways:
                 self.failures.append((node, failure))  # the statement: of a field, other rules may speak
             if isinstance(part, cst.Call):
                 if self.view.tells(part):
+                    self.thrown |= state if self.view.passes(part) else NOWHERE
                     state = TOLD
                 elif self.view.works(part):
                     self.thrown |= state

@@ -28,10 +28,12 @@ from lint_rules.code.syntax import (
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
+from lint_rules.flow.waits import endless, newest_first
 from lint_rules.frameworks.libraries import ACCESSORS, LOGGING, MUTATORS, QUIET_PACKAGES, TASK_STARTS
 from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, NOT_CLIENTS, ROSTERS, SENDING, says
 
-What = Literal["orphan", "unseen", "ends", "rest", "swallowed", "dropped", "deaf", "other", "gathered"]
+What = Literal["orphan", "unseen", "ends", "rest", "swallowed", "dropped", "deaf", "other", "gathered",
+               "forever", "reversed"]  # fmt: skip
 
 _STARTS = frozenset({"create_task", "ensure_future", "run_coroutine_threadsafe"})
 _WAITS = frozenset({"sleep", "get", "listen", "get_message", "blpop", "xread"})
@@ -47,7 +49,7 @@ def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, What]]:
     for function in flow.outline.functions:
         seen: set[What] = set()
         found = (_tasks(function, flow, live), _loops(function, flow), _swallowed(function, flow, live),
-                 _to_another(function, flow), _gathered(function, flow))  # fmt: skip
+                 _to_another(function, flow), _gathered(function, flow), _waiting(function, flow))  # fmt: skip
         for node, what in (pair for each in found for pair in each):
             if what not in seen:
                 seen.add(what)
@@ -203,6 +205,11 @@ def _bare_send(block: cst.CSTNode, names: set[str]) -> bool:
         if _bare_send(node, names):
             return True
     return False
+
+
+def _waiting(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, What]]:
+    yield from ((node, "forever") for node in endless(function, flow))
+    yield from ((node, "reversed") for node in newest_first(function, flow))
 
 
 # What is swallowed ---------------------------------------------------------------------------------------------------

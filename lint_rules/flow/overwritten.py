@@ -117,11 +117,18 @@ def _is_own(key: str, flow: Flow) -> bool:
 def _refuses(function: Function, place: str, flow: Flow) -> bool:
     """True where a function lets no second connection in under the same key."""
     for node in own_nodes(flow.body(function).node):
-        if isinstance(node, cst.If) and any(dotted(part) == place for part in walk(node.test)):
+        if isinstance(node, cst.If) and _asks_for(place, node.test):
             last = node.body.body[-1]
             if isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[-1], _LEAVES):
                 return True
     return False
+
+
+def _asks_for(place: str, test: cst.BaseExpression) -> bool:
+    """True for `key in users` and for `users.get(key)`, not for `key not in users`."""
+    parts = list(walk(test))
+    absent = any(isinstance(part, cst.NotIn | cst.Not) for part in parts)
+    return not absent and any(dotted(part) == place for part in parts)
 
 
 def _neighbours(function: Function, flow: Flow) -> list[Function]:

@@ -190,10 +190,11 @@ def _handed(effect: Effect, function: Function) -> frozenset[str]:
 def _is_caught(effect: Effect, flow: Flow) -> bool:
     """True where what the function raises is caught around one of the calls that lead to it."""
     calls = [*effect.chain, (effect.function, effect.node)]
-    return any(_is_attempted(function, node, flow) for function, node in calls)
+    return any(is_attempted(function, node, flow) for function, node in calls)
 
 
-def _is_attempted(function: Function, node: cst.CSTNode, flow: Flow) -> bool:
+def is_attempted(function: Function, node: cst.CSTNode, flow: Flow) -> bool:
+    """True where a `try` that catches everything stands around a node of a function."""
     if "except" not in function.text:
         return False
     attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try))

@@ -30,7 +30,19 @@ from lint_rules.code.syntax import (
 from lint_rules.flow.conditions import kinds_of_frame
 from lint_rules.flow.endings import End, Failure, View, Why, endings
 from lint_rules.flow.query import Flow
-from lint_rules.flow.takers import HANDLES, SENDERS, TASKS, Giver, Taken, Takers, everywhere, here, is_heard, passed_on
+from lint_rules.flow.takers import (
+    HANDLES,
+    SENDERS,
+    TASKS,
+    Giver,
+    Taken,
+    Takers,
+    everywhere,
+    here,
+    is_attempted,
+    is_heard,
+    passed_on,
+)
 from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, MODELS, PARSERS, QUIET_PACKAGES, READ_ERRORS
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
@@ -87,6 +99,38 @@ def unanswered_connects(flow: Flow) -> Iterator[tuple[Function, End]]:
             first = _undecided(function, None, flow)  # a class that is mixed into consumers
             if first is not None:
                 yield function, first
+
+
+def raised_when_open(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """The endpoints of this file that answer with an HTTP error after they have accepted, each with the first place."""
+    for entry in flow.handlers("endpoint"):
+        function = entry.function
+        if function.outline is flow.outline:
+            accepts = _accepting(entry, flow)
+            places = (node for node in own_nodes(flow.body(function).node) if _raises_http(node, function, flow))
+            late = [node for node in places if accepts and flow.span(function, node).line > min(accepts)]
+            yield from ((function, node) for node in late[:1])
+
+
+def _accepting(entry: Entry, flow: Flow) -> list[int]:
+    """The lines of a function in which the connection is accepted."""
+    effects = (effect for effect in flow.run(entry).effects if effect.kind == "accept")
+    steps = (step for effect in effects for step in (*effect.chain, (effect.function, effect.node)))
+    return [flow.span(function, node).line for function, node in steps if function is entry.function]
+
+
+def _raises_http(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
+    """True for `raise HTTPException(404)`, and for a call of what raises one, where nobody catches it."""
+    match node:
+        case cst.Raise(exc=error):
+            return last_name(error).startswith("HTTP") and not is_attempted(function, node, flow)
+        case cst.Call():
+            callee = flow.callee(node, function)
+            if callee is None or "HTTP" not in callee.text or is_attempted(function, node, flow):
+                return False
+            return any(_raises_http(part, callee, flow) for part in own_nodes(flow.body(callee).node)
+                       if isinstance(part, cst.Raise))  # fmt: skip
+    return False
 
 
 def _undecided(function: Function, entry: Entry | None, flow: Flow) -> End | None:
@@ -154,6 +198,7 @@ class _Lens:
             self._tells, lambda node: is_heard(node, self.flow), self._works, self._fails, self._spares,
             self._decides, lasts,
             returns=not lasts and answered, ignores=self._ignores, alone=self.taken.is_task,
+            passes=self._passes,
         )  # fmt: skip
 
     @property
@@ -264,10 +309,19 @@ class _Lens:
             return True
         if not name or self._is_dispatched(call) or self._hands_sender(call):
             return True
-        if words(name) & HANDLES and any(dotted(arg.value) in self._said for arg in call.args):
+        if self._is_handed_on(call):
             return self.flow.callee(call, self.function) is None  # code that is not at hand deals with it
         callee = self.flow.callee(call, self.function)
         return callee is not None and (callee in self.takers or _speaks(callee))
+
+    def _is_handed_on(self, call: cst.Call) -> bool:
+        given = any(dotted(arg.value) in self._said for arg in call.args)
+        return given and bool(words(called_name(call)) & HANDLES)
+
+    def _passes(self, call: cst.Call) -> bool:
+        if called_name(call) in _STARTS:
+            return False
+        return self._is_handed_on(call) or self.flow.callee(call, self.function) in self.takers
 
     def _decides(self, call: cst.Call) -> bool:
         """True for what may have told the client, and is no plain send."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class SenderLeftWaiting(Rule):
     """
     ## What it does
-    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field that raises; and of a connect that neither accepts nor closes. Advice, and off unless selected.
+    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field that raises; of a connect that neither accepts nor closes, and an HTTP error that is raised when the connection is open. Advice, and off unless selected.
 
     ## Why is this bad?
     A client that waits cannot tell "done" from "lost", and sends again or shows what is not so. The server's log is read by nobody who could correct the message.
@@ -90,12 +90,15 @@ class SenderLeftWaiting(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.replies import passed_over, unanswered
-        from lint_rules.flow.untold import unanswered_connects, untold
+        from lint_rules.flow.untold import raised_when_open, unanswered_connects, untold
 
         known = {entry.function for entry, _ in unanswered(flow)} | set(passed_over(flow))
         for function, end in untold(flow):
             if function not in known:
                 yield flow.report(function, _message(end), node=end.node)
+        message = "the connection is open by now, and an HTTP error reaches nobody: close it with a code and a reason"
+        for function, place in raised_when_open(flow):
+            yield flow.report(function, message, node=place)
         message = "on this way the client is neither accepted nor closed: it waits until the server gives up"
         for function, end in unanswered_connects(flow):
             yield flow.report(function, message, node=end.node)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import is_broad, own_nodes
+from lint_rules.code.syntax import called_name, is_broad, own_calls, own_nodes
 from lint_rules.code.walk import walk
 from lint_rules.flow.attempts import is_harmless, last_words, says_nothing
 from lint_rules.flow.query import Flow, Report
@@ -16,7 +16,7 @@ from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 class SwallowedException(Rule):
     """
     ## What it does
-    Reports `except Exception: pass` (also bare, and with `continue`) in the code that runs for a connection.
+    Reports `except Exception: pass` (also bare, and with `continue`) in the code that runs for a connection, and one round a receive loop that does no more than to take the connection out: each error passes for the client's leaving.
 
     ## Why is this bad?
     The message is lost, the client waits, and there is no trace: every other fault hides behind this one, also the ones you have not thought of.
@@ -83,8 +83,18 @@ class SwallowedException(Rule):
             for attempt in attempts:
                 if attempt not in last and not is_harmless(attempt, flow.engine.table.sending):
                     for handler in attempt.handlers:
-                        if is_broad(handler) and _swallows(handler, attempt, is_handler=function in kinds):
+                        silent = _swallows(handler, attempt, is_handler=function in kinds)
+                        if is_broad(handler) and (silent or _only_cleans_up(handler, attempt, flow)):
                             yield flow.report(function, message, node=handler)
+
+
+def _only_cleans_up(handler: cst.ExceptHandler, attempt: cst.Try, flow: Flow) -> bool:
+    """True where each error of a receive loop passes for the client's leaving: `except: manager.disconnect(ws)`."""
+    loops = [node for node in walk(attempt.body) if isinstance(node, cst.While)]
+    hears = any(flow.engine.table.receives(called_name(call)) for loop in loops for call in own_calls(loop.body))
+    calls = list(own_calls(handler.body))
+    single = all(isinstance(part, cst.SimpleStatementLine) for part in handler.body.body)
+    return hears and single and bool(calls) and all(says(called_name(call), CLEANUP - {"close"}) for call in calls)
 
 
 def _swallows(handler: cst.ExceptHandler, attempt: cst.Try, *, is_handler: bool) -> bool:

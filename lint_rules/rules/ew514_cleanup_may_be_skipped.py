@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class CleanupMayBeSkipped(Rule):
     """
     ## What it does
-    Reports clean-up that stands in an `except` where a way leads past it, and a disconnect handler that reads what the connect may never have set. Advice, and off unless selected.
+    Reports clean-up that stands in an `except` where a way leads past it, a disconnect handler that reads what the connect may never have set, a connect that reads what it sets below, and a `remove` before the rest of the clean-up that fails where another function was faster. Advice, and off unless selected.
 
     ## Why is this bad?
     A frame that is no JSON, a failing send or a `break` ends the handler as well.
@@ -71,14 +71,23 @@ class CleanupMayBeSkipped(Rule):
     dialects = "SCR"
     default = False
     cwe = (459, 772)
-    needs = (frozenset({b"except", b"def disconnect", b"def on_close", b"def on_disconnect"}), REALTIME)
+    needs = (
+        frozenset({b"except", b"finally", b"def disconnect", b"def on_close", b"def on_disconnect", b"def connect"}),
+        REALTIME,
+    )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.cleanups import skipped_cleanups, unset_at_the_end
+        from lint_rules.flow.cleanups import raising_cleanups, read_before_set, skipped_cleanups, unset_at_the_end
 
         message = "a way leads past the clean-up, which stands in an `except`: put it into a `finally`"
         for function, place in skipped_cleanups(flow):
             yield flow.report(function, message, node=place)
+        message = "another function may have taken it out by now: then this raises, and what stands below is skipped"
+        for function, place in raising_cleanups(flow):
+            yield flow.report(function, message, node=place)
         for function, node, name in unset_at_the_end(flow):
             message = f"`self.{name}` is not set where the connect ended early: this raises, and the rest is skipped"
             yield flow.report(function, message, node=node)
+        for function, place, name in read_before_set(flow):
+            message = f"`self.{name}` is given a value only below: this raises, and nobody gets in"
+            yield flow.report(function, message, node=place)

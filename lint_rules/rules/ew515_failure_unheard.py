@@ -19,6 +19,8 @@ MESSAGES = {
     "dropped": "the queue is full and the message is dropped: end the slow connection, or tell it that it missed one",
     "other": "when that client has gone, this raises for the one who sent: catch it, and tell the sender",
     "gathered": "a client that has gone raises here, for the one who sent: `return_exceptions=True`, and look at them",
+    "forever": "what this waits for comes from somebody who may have gone: wait with a timeout, and take it out after",
+    "reversed": "what came last is sent first: take from the front, with `popleft()`",
     "deaf": "this connection only sends: that its client has gone is noticed at a failing send, if ever; receive beside",
 }
 
@@ -26,7 +28,7 @@ MESSAGES = {
 class FailureUnheard(Rule):
     """
     ## What it does
-    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps or waits for, endless loops, listeners of a broker and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue, sends to another's connection, or to all in one `gather`, that raise for the sender, and connections that only send. Advice, and off unless selected.
+    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps or waits for, endless loops, listeners of a broker and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue or handed out from its end, waits for an answer without a timeout, sends to another's connection, or to all in one `gather`, that raise for the sender, and connections that only send. Advice, and off unless selected.
 
     ## Why is this bad?
     The server runs on and looks well while nothing is sent any more, or to some only.

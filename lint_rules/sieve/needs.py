@@ -904,10 +904,12 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW514": (
         frozenset({
+            b"def connect",
             b"def disconnect",
             b"def on_close",
             b"def on_disconnect",
             b"except",
+            b"finally",
         }),
         _SHARED_2,
     ),
@@ -927,6 +929,15 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"async def",
         }),
         _SHARED_2,
+    ),
+    "EW517": (
+        frozenset({
+            b"Thread",
+            b"Timer(",
+            b"actor",
+            b"asyncio.run(",
+            b"task",
+        }),
     ),
     "EW601": (
         frozenset({
@@ -1168,12 +1179,16 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"handle_in", ("EW306",)),
     (b"msg):", ("EW314",)),
     (b"uvicorn", ("EW512",)),
+    (b"actor", ("EW517",)),
+    (b"async", ("EW517", "EW704",)),
+    (b"task", ("EW517",)),
+    (b"thread", ("EW517",)),
+    (b"timer(", ("EW517",)),
     (b"earer", ("EW601",)),
     (b"fastapi_users", ("EW601",)),
     (b"oauth", ("EW601",)),
     (b"secret", ("EW602",)),
     (b"signing_key", ("EW602",)),
-    (b"asyncserver(", ("EW704",)),
     (b"noqa", ("EW901", "EW902",)),
 )
 
@@ -1240,6 +1255,7 @@ NAMES: dict[str, str] = {
     "EW514": "cleanup-may-be-skipped",
     "EW515": "failure-unheard",
     "EW516": "slow-work-in-coroutine",
+    "EW517": "sent-from-elsewhere",
     "EW601": "secret-in-log",
     "EW602": "hard-coded-secret",
     "EW603": "timing-unsafe-compare",
@@ -1264,5 +1280,5 @@ OPTIONS: dict[str, dict[str, Setting]] = {
     "EW701": {'everywhere': (False, 'Also report endpoints, consumers and event handlers of other frameworks.')},
 }
 
-OFF: frozenset[str] = frozenset({"EW103", "EW105", "EW106", "EW111", "EW112", "EW202", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW302", "EW307", "EW314", "EW407", "EW503", "EW506", "EW513", "EW514", "EW515", "EW516", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW111", "EW112", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW312", "EW313", "EW314", "EW315", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})
+OFF: frozenset[str] = frozenset({"EW103", "EW105", "EW106", "EW111", "EW112", "EW202", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW302", "EW307", "EW314", "EW407", "EW503", "EW506", "EW513", "EW514", "EW515", "EW516", "EW517", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW902"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW111", "EW112", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW312", "EW313", "EW314", "EW315", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW517", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})

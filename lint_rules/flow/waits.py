@@ -1,0 +1,94 @@
+"""Finds waits for an answer that only somebody else can give, and that nothing ends when it does not come.
+
+for node in endless(function, flow): …     # `calls[id] = loop.create_future(); await ws.send(…); await calls[id]`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import called_name, dotted, last_name, own_nodes
+from lint_rules.code.walk import children, walk
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.words import SENDING, says
+
+_ASKS = SENDING | {"put", "request", "call", "ask"}
+_MADE = ("Queue", "Future", "create_future", "Event")
+
+
+def endless(function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
+    """The first such wait in a function that makes what it waits for, leaves it where others reach it, and asks."""
+    if not function.is_async or "timeout" in function.text or not any(made in function.text for made in _MADE):
+        return
+    body = flow.body(function).node.body
+    made = list(_made(body))
+    if made and any(isinstance(node, cst.Call) and says(called_name(node), _ASKS) for node in own_nodes(body)):
+        yield from (wait for wait in list(_waits(body, made))[:1])
+
+
+def _made(body: cst.BaseSuite) -> Iterator[cst.BaseExpression]:
+    """`calls[id]` of `calls[id] = Future()`; `answer` of `answer = Future()` that is put into something."""
+    nodes = list(own_nodes(body))
+    stored = {dotted(node.value) for node in nodes if isinstance(node, cst.Assign) and _is_place(node)}
+    for node in nodes:
+        if isinstance(node, cst.Assign) and isinstance(node.value, cst.Call):
+            target, name = node.targets[0].target, called_name(node.value)
+            shared = isinstance(target, cst.Subscript) or dotted(target) in stored
+            if shared and name.endswith(_MADE):
+                yield target
+
+
+def _is_place(node: cst.Assign) -> bool:
+    return isinstance(node.targets[0].target, cst.Subscript)
+
+
+def _waits(block: cst.CSTNode, made: list[cst.BaseExpression]) -> Iterator[cst.CSTNode]:
+    """The waits for one of these outside of any loop, in which many things come one after the other."""
+    for node in children(block):
+        match node:
+            case cst.While() | cst.For() | cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
+                continue
+            case cst.Await(expression=waited):
+                match waited:
+                    case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get" | "wait")), args=[]):
+                        waited = holder
+                    case cst.Call(func=func, args=[cst.Arg(value=inner)]) if last_name(func) == "wrap_future":
+                        waited = inner
+                if any(waited.deep_equals(each) for each in made):
+                    yield node
+        yield from _waits(node, made)
+
+
+def newest_first(function: Function, flow: Flow) -> Iterator[cst.While]:
+    """Loops that hand out what waits in a list, from its end: what came last is sent first."""
+    if ".pop()" not in function.text or "while " not in function.text:
+        return
+    for node in own_nodes(flow.body(function).node):
+        if isinstance(node, cst.While):
+            held = _drained(node)
+            last = held.rpartition(".")[2]
+            appended = function.outline.says(f"{last}.append(") and not function.outline.says(f"{last}.appendleft(")
+            if held and appended and _handed_out(node, held):
+                yield node
+
+
+def _drained(loop: cst.While) -> str:
+    """`waiting` of `while waiting:` and `while len(waiting) > 0:`."""
+    match loop.test:
+        case cst.Comparison(left=cst.Call(func=cst.Name(value="len"), args=[cst.Arg(value=held)])):
+            return dotted(held) or ""
+    return dotted(loop.test) or ""
+
+
+def _handed_out(loop: cst.While, held: str) -> bool:
+    """True where what is taken from the end is given to a call at once."""
+    return any(
+        isinstance(part, cst.Call) and dotted(part.func) == f"{held}.pop" and not part.args
+        for call in walk(loop.body)
+        if isinstance(call, cst.Call)
+        for arg in call.args
+        for part in [arg.value]
+    )

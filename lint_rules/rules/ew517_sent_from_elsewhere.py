@@ -1,0 +1,89 @@
+"""EW517: something is sent from where the connections are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lint_rules.rule import Confidence, Rule, Severity
+
+if TYPE_CHECKING:
+    from lint_rules.flow.query import Flow, Report
+
+MESSAGES = {
+    "worker": "this runs in a worker, and the connections are in the server: nobody gets it; send through a broker",
+    "loop": "this makes an event loop of its own, and the connections belong to the server's: send in that loop",
+    "thread": "Tornado's connections may be used in the thread of their loop only: `add_callback` leads there",
+}
+
+
+class SentFromElsewhere(Rule):
+    """
+    ## What it does
+    Reports sends to connections that the program keeps in memory, from a task of a worker (Celery, Dramatiq), from an `asyncio.run` of its own, and, in Tornado, from another thread.
+
+    ## Why is this bad?
+    A worker is another process: the dictionary of connections is empty there, and the send reaches nobody, without an error.
+    In another event loop or thread the send fails, waits for ever, or mixes up what two threads write.
+
+    ## Example
+    ```python
+    from celery import shared_task
+    from fastapi import WebSocket
+
+    watchers: dict[str, WebSocket] = {}
+
+
+    async def tell(job: str, text: str) -> None:
+        await watchers[job].send_text(text)
+
+
+    @shared_task
+    def work(job: str) -> None:
+        asyncio.run(tell(job, "done"))  # EW517
+    ```
+
+    ## Use instead
+    ```python
+    from celery import shared_task
+    from fastapi import WebSocket
+
+    watchers: dict[str, WebSocket] = {}
+
+
+    async def forward(pubsub) -> None:
+        async for message in pubsub.listen():
+            await watchers[message["channel"]].send_text(message["data"])
+
+
+    @shared_task
+    def work(job: str) -> None:
+        redis.publish(job, "done")
+    ```
+
+    ## Fix safety
+    There is no fix: what carries the message to the server is for you to say.
+
+    ## Known limits
+    Channel layers and Socket.IO's servers with a message queue carry messages from any process, and are not looked at.
+    What a task calls is followed for a few steps.
+
+    ## References
+    The documentation of Tornado, "Thread-safety notes"; CWE-366, CWE-362; [EW704](EW704.md) is about layers that end at the process.
+    """
+
+    code = "EW517"
+    proof = "a broker or a channel layer between the worker and the server, or a call that leads into the server's loop"
+    name = "sent-from-elsewhere"
+    severity = Severity.WARNING
+    confidence = Confidence.MEDIUM
+    dialects = "SR"
+    default = False
+    cwe = (362, 366)
+    needs = (frozenset({b"task", b"actor", b"asyncio.run(", b"Thread", b"Timer("}),)
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.elsewhere import sent_from_elsewhere
+
+        for function, node, where in sent_from_elsewhere(flow):
+            yield flow.report(function, MESSAGES[where], node=node)
