@@ -23,10 +23,10 @@ from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness
 from lint_rules.flow.values import UNKNOWN, Value
-from lint_rules.frameworks.labels import ABOUT_CLIENT, Label
+from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import CONVERTING
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import COLLECTING
+from lint_rules.frameworks.words import COLLECTING, says
 
 Verdict = Literal["guarded", "partly", "unless", "open", "meant", "unknown", "unseen", "closed", "idle"]
 """`partly`: everybody may connect, and some messages are guarded. `unless`: guarded, but a setting switches that off.
@@ -118,7 +118,7 @@ class _Judge:
 
     def _is_public(self) -> bool:
         """True where the pages of the project ask nobody who is there, and no client of the socket changes a thing."""
-        if any(fact.labels & ABOUT_CLIENT for fact in self.run.decisions):
+        if any(fact.labels & Label.CREDENTIAL for fact in self.run.decisions):
             return False  # it asks for somebody, though not well
         messages = self._messages() if self.entry.owner is not None else self._beside()
         runs = [self.run, *(self.engine.run(entry) for entry in messages)]
@@ -321,11 +321,21 @@ def changes_something(run: Outcome) -> bool:
 
 
 def _changes(effect: Effect) -> bool:
+    from lint_rules.flow.audience import is_signal
+
     values = (effect.payload, effect.place, *(value for _, value in effect.arguments))
     said = any(value.labels & Label.CLIENT for value in values)
     if effect.kind == "serve":
-        return said and effect.name not in COLLECTING | CONVERTING and not effect.name.endswith("Error")
-    return effect.kind == "spawn" or (said and effect.kind in ("broadcast", "join"))
+        return said and effect.name not in COLLECTING | CONVERTING and not _only_makes(effect.name)
+    return effect.kind == "spawn" or (said and effect.kind in ("broadcast", "join") and not is_signal(effect))
+
+
+def _only_makes(name: str) -> bool:
+    """True for a call that makes an object of its arguments: `Response`, `from_dict`, `parse_buffer`."""
+    return name[:1].isupper() or says(name, _MAKING)
+
+
+_MAKING = frozenset({"from", "parse"})
 
 
 def is_plain(effect: Effect) -> bool:

@@ -33,6 +33,8 @@ _HANDLERS = frozenset({"handler", "call_next"})
 _OTHER = re.compile(r"path|url|route|method|type|resource|OPTIONS", re.IGNORECASE)
 """In a test these say which requests a middleware is about."""
 
+NO_USERS = "the project tells no users apart"
+THIS_MACHINE = "the server listens on this machine only"
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -104,9 +106,9 @@ class _Surroundings:
 
     def meant(self) -> str:
         if self._is_local():
-            return "the server listens on this machine only"
+            return THIS_MACHINE
         if self._has_no_users():
-            return "the project tells no users apart"
+            return NO_USERS
         return ""
 
     def _rows(self) -> list[Rows]:

@@ -29,7 +29,7 @@ from lint_rules.code.walk import children, walk
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
 from lint_rules.flow.waits import endless, newest_first
-from lint_rules.frameworks.libraries import ACCESSORS, LOGGING, MUTATORS, QUIET_PACKAGES, TASK_STARTS
+from lint_rules.frameworks.libraries import ACCESSORS, LATER, LOGGING, MUTATORS, QUIET_PACKAGES, TASK_STARTS
 from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, NOT_CLIENTS, ROSTERS, SENDING, says
 
 What = Literal["orphan", "unseen", "ends", "rest", "swallowed", "dropped", "deaf", "other", "gathered",
@@ -40,6 +40,11 @@ _WAITS = frozenset({"sleep", "get", "listen", "get_message", "blpop", "xread"})
 _LISTENS = frozenset({"listen"})
 _COLLECTS = _STARTS | {"append", "add"}
 """A send that is given to one of these is not waited for on the spot."""
+
+_TELLING = SENDING | {"announce"}
+_FORGETS = frozenset({"forget", "schedule"})
+"""In the name of a call: it starts what it is given, and waits for nothing."""
+
 _FULL = frozenset({"QueueFull", "Full"})
 
 
@@ -55,7 +60,8 @@ def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, What]]:
                 seen.add(what)
                 yield function, node, what
     for entry in flow.handlers("endpoint"):
-        loop = _deaf_loop(entry.function, flow) if entry.function.outline is flow.outline else None
+        watched = entry.framework == "Quart" or entry.function.outline is not flow.outline
+        loop = None if watched else _deaf_loop(entry.function, flow)
         if loop is not None:
             yield entry.function, loop, "deaf"
 
@@ -70,7 +76,9 @@ def _tasks(function: Function, flow: Flow, live: frozenset[Function]) -> Iterato
         match node:
             case cst.Expr(value=cst.Call() as call) if called_name(call) in _STARTS:
                 is_known = function in live and dotted(call.func) in TASK_STARTS
-                if not _is_group(call) and not is_known:
+                started = _started(call, function, flow)
+                catches = started is not None and _is_guarded(started, flow)
+                if not (_is_group(call) or is_known or catches):
                     yield call, "orphan"
             case cst.Assign(targets=[cst.AssignTarget(target=target)], value=cst.Call() as call) if called_name(
                 call
@@ -114,15 +122,17 @@ def _loops(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, What]]
     if flow.connections(function) or ("for " not in function.text and "while " not in function.text):
         return
     body = flow.body(function).node.body
-    if function.is_async and _is_alone(function, flow):
+    alone = function.is_async and _is_alone(function, flow)
+    if alone:
         yield from ((loop, "ends") for loop in _bare_listening(body))
     for node in own_nodes(body):
         if isinstance(node, cst.While) and function.is_async and _is_background(node, flow):
-            if _bare_work(node.body):
+            if alone and _bare_work(node.body, function, flow, sending=True):
                 yield node, "ends"
-            else:
-                yield from ((item, "rest") for item in own_nodes(node.body) if _one_ends_the_round(item))
-        if isinstance(node, cst.For) and node.asynchronous is None and _tells_each(node):
+            elif not _bare_work(node.body, function, flow):
+                rounds = (item for item in own_nodes(node.body) if _one_ends_the_round(item, function, flow))
+                yield from ((item, "rest") for item in rounds)
+        if isinstance(node, cst.For) and node.asynchronous is None and _tells_each(node, function, flow):
             yield node, "rest"
 
 
@@ -147,8 +157,8 @@ def _is_alone(function: Function, flow: Flow) -> bool:
     return True
 
 
-def _one_ends_the_round(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.For) and node.asynchronous is None and _bare_work(node.body)
+def _one_ends_the_round(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
+    return isinstance(node, cst.For) and node.asynchronous is None and _bare_work(node.body, function, flow)
 
 
 def _is_background(loop: cst.While, flow: Flow) -> bool:
@@ -159,8 +169,11 @@ def _is_background(loop: cst.While, flow: Flow) -> bool:
     return endless and waits and not hears
 
 
-def _bare_work(block: cst.CSTNode) -> bool:
-    """True where something that may fail stands in a block outside of a `try` that catches everything."""
+def _bare_work(block: cst.CSTNode, function: Function, flow: Flow, *, sending: bool = False) -> bool:
+    """True where something that may fail stands in a block outside of a `try` that catches everything.
+
+    With `sending`, only what tells clients something counts.
+    """
     for node in children(block):
         match node:
             case cst.Try(handlers=handlers) if any(map(is_broad, handlers)):
@@ -169,11 +182,18 @@ def _bare_work(block: cst.CSTNode) -> bool:
                 continue
             case cst.With(items=items) if any(last_name(item.item) == "suppress" for item in items):
                 continue
-            case cst.Call() if _works(node):
-                return True
-        if _bare_work(node):
+            case cst.Call() if _works(node) and not _catches(node, function, flow):
+                if not sending or says(called_name(node), _TELLING):
+                    return True
+        if _bare_work(node, function, flow, sending=sending):
             return True
     return False
+
+
+def _catches(call: cst.Call, function: Function, flow: Flow) -> bool:
+    """True for a call of the project's own that catches what fails in it."""
+    callee = flow.callee(call, function)
+    return callee is not None and _is_guarded(callee, flow)
 
 
 def _works(call: cst.Call) -> bool:
@@ -182,27 +202,27 @@ def _works(call: cst.Call) -> bool:
     return not quiet and not name[:1].isupper() and dotted(call.func) != "print" and not says(name, CLEANUP)
 
 
-def _tells_each(loop: cst.For) -> bool:
+def _tells_each(loop: cst.For, function: Function, flow: Flow) -> bool:
     """True for a loop that sends for each of its items, where the failure of one is not caught inside."""
     sends = any(
         says(called_name(call), SENDING) and isinstance(call.func, cst.Attribute) for call in own_calls(loop.body)
     )
     over = {name.value for name in walk(loop.target) if isinstance(name, cst.Name)}
-    return sends and _bare_send(loop.body, over)
+    return sends and _bare_send(loop.body, over, function, flow)
 
 
-def _bare_send(block: cst.CSTNode, names: set[str]) -> bool:
+def _bare_send(block: cst.CSTNode, names: set[str], function: Function, flow: Flow) -> bool:
     for node in children(block):
         match node:
             case cst.Try() | cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
                 continue
-            case cst.Call() if called_name(node) in _COLLECTS:
+            case cst.Call() if called_name(node) in _COLLECTS | LATER or says(called_name(node), _FORGETS):
                 continue
             case cst.Call(func=cst.Attribute() as func) if says(called_name(node), SENDING):
                 receiver = {part.value for part in walk(func.value) if isinstance(part, cst.Name)}
-                if receiver & names:
+                if receiver & names and not _catches(node, function, flow):
                     return True
-        if _bare_send(node, names):
+        if _bare_send(node, names, function, flow):
             return True
     return False
 
@@ -321,7 +341,8 @@ def _bare_calls(block: cst.CSTNode) -> Iterator[cst.Call]:
 def _deaf_loop(function: Function, flow: Flow) -> cst.While | None:
     """The endless loop of an endpoint that sends and never receives, also not in a task beside it."""
     if re.search(
-        r"receive|recv|iter_|create_task|gather|TaskGroup|async for|wait_closed|is_disconnected", function.text
+        r"receive|recv|iter_|create_task|ensure_future|gather|TaskGroup|async for|wait_closed|is_disconnected",
+        function.text,
     ):
         return None
     own = flow.connections(function) | CONNECTION_NAMES

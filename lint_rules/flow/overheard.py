@@ -13,18 +13,18 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import literal
+from lint_rules.code.syntax import called_name, dotted, literal
 from lint_rules.code.walk import walk
 from lint_rules.flow.audience import Told, is_signal, told_anywhere
 from lint_rules.flow.doors import is_open_to_all
 from lint_rules.flow.feeds import fixed_channels
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.words import CONCERNING, PERSONAL, words
+from lint_rules.frameworks.words import CONCERNING, PERSONAL, says, words
 
-_PLACED = frozenset({"to", "room", "group", "namespace", "skip_sid"})
-_ROOMS = frozenset({"room", "group", "user", "client", "personal", "to"})
-"""In the name of a call: it tells some, and not all."""
+_PLACED = frozenset({"to", "room", "group", "skip_sid"})
+_SOME = frozenset({"room", "group", "user", "client", "personal", "private", "to", "recipient", "recipients", "target"})
+"""In the name of a call, or of what it is given: it tells some, and not all."""
 
 
 def told_to_all(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str, bool]]:
@@ -53,8 +53,11 @@ def _is_for_all(sent: Told) -> bool:
     """True for a message that no room, group or client is named for."""
     if not isinstance(sent.node, cst.Call) or sent.effect.place.labels or sent.effect.receiver.labels & Label.PLACE:
         return False
-    keywords = {arg.keyword.value for arg in sent.node.args if arg.keyword is not None}
-    return not keywords & (_PLACED - {"namespace"}) and not words(sent.effect.name) & _ROOMS
+    given = [arg.keyword.value if arg.keyword is not None else dotted(arg.value) or "" for arg in sent.node.args]
+    named = (sent.effect.name, called_name(sent.node), *given)
+    if sent.effect.kind == "send" and not sent.effect.in_loop and "broadcast" not in given:
+        return False
+    return _PLACED.isdisjoint(given) and not any(says(name, _SOME) for name in named)
 
 
 def _concern(node: cst.CSTNode, concern: frozenset[str]) -> str:

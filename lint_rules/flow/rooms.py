@@ -15,7 +15,7 @@ import libcst as cst
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import Access, Verdict, by_nearness, off_switch, returned
-from lint_rules.flow.around import knows_no_users
+from lint_rules.flow.around import NO_USERS, knows_no_users
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
 from lint_rules.flow.query import Flow
@@ -172,15 +172,10 @@ def _is_private(effect: Effect) -> bool:
 
 
 def open_joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
-    """The joins among them before which nothing took both the room and the user.
-
-    Where nobody was asked at all, and the pages of the project know no users either, the rooms are for everybody.
-    """
+    """The joins among them before which nothing took both the room and the user."""
     for access in named_joins(flow):
         act = access.act
-        is_join = access.verdict == "open" and act is not None and act.name != SUBSCRIBE
-        if is_join and (access.why == KNOWN or (not access.why and not knows_no_users(flow.engine))):
-            assert act is not None
+        if access.verdict == "open" and access.why != PERSONAL and act is not None and act.name != SUBSCRIBE:
             yield access.entry, act
 
 
@@ -256,6 +251,8 @@ def named_joins(flow: Flow) -> Iterator[Access]:
             yield _access(entry, "guarded", run, join.facts, join)
         elif says(entry.function.qualname, _OPEN):
             yield _access(entry, "meant", run, act=join, why="by its name, it is for everybody")
+        elif not checks(join.facts) and knows_no_users(flow.engine):
+            yield _access(entry, "meant", run, act=join, why=NO_USERS)
         else:
             yield _access(entry, "open", run, act=join, why=KNOWN if checks(join.facts) else "")
 

@@ -190,13 +190,13 @@ DOING = word_set(
 
 CONCERNING = word_set(
     "user users username email phone ip mac chat chatroom alert alerts alarm alarms incident order orders patient "
-    "payment transaction balance account location latitude longitude log logs session token password device devices "
-    "payload conversation contact contacts notification typing"
+    "payment transaction balance account location latitude longitude log logs session password device devices "
+    "conversation contact contacts notification typing"
 )
 """A field or value that is called so concerns somebody: a person, or what the safety of the site rests on."""
 
 PERSONAL = word_set(
-    "email phone ip patient payment transaction balance location latitude longitude password token session order "
+    "email phone ip patient payment transaction balance location latitude longitude password session order "
     "orders notification private direct inbox salary invoice"
 )
 """A field or value that is called so is nobody's business but one user's."""

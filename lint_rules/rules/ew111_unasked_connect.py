@@ -11,10 +11,10 @@ from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 class UnaskedConnect(Rule):
     """
     ## What it does
-    Reports each connection for which no check was seen and which EW101 leaves alone, and says why EW101 does so: the server listens on this machine only, the project tells no users apart, the client is told nothing but fixed texts, or the check may stand in code that cannot be followed.
+    Reports connections without a check that EW101 leaves alone because the server listens on this machine only, and handlers of messages where nothing handles the connect.
 
     ## Why is this bad?
-    It may be on purpose. But a program that listens on this machine is open to every web page that its user visits, as no same-origin policy stops a WebSocket, and a server without users is open to whoever reaches the port.
+    It may be on purpose. But a program that listens on this machine is open to every web page that its user visits, as no same-origin policy stops a WebSocket.
 
     ## Example
     ```python
@@ -55,7 +55,7 @@ class UnaskedConnect(Rule):
 
     ## Known limits
     It is off unless selected, as many of these connections are open on purpose.
-    Unknown code that is given a token, cookie or header and is called like a check is believed.
+    What else is unknown about a connection, the [access map](../access-map.md) says.
     Examples and tests are left alone, as they are by every rule about access.
 
     ## References
@@ -68,7 +68,7 @@ class UnaskedConnect(Rule):
     severity = Severity.ADVICE
     confidence = Confidence.LOW
     default = False
-    dialects = "SCIR"
+    dialects = "IR"
     cwe = (306, 1385)
     needs = (
         frozenset({b"def connect", b"connect'", b'connect"', b"websocket", b"on_connect", b"WebSocket", b"def "}),
@@ -76,13 +76,13 @@ class UnaskedConnect(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.doubts import why_unasked, without_connect
+        from lint_rules.flow.around import THIS_MACHINE
+        from lint_rules.flow.doubts import without_connect
 
         for access in flow.accesses():
-            why = why_unasked(flow, access)
-            if why:
-                message = f"no check of who connects was seen before `{access.entry.function.qualname}`: {why}"
-                yield flow.report_access(access, message)
+            if access.verdict == "meant" and access.why == THIS_MACHINE:
+                name = access.entry.function.qualname
+                yield flow.report_access(access, f"no check of who connects was seen before `{name}`: {access.why}")
         for entry in without_connect(flow):
             message = f"nothing handles the connect, so `{entry.function.qualname}` serves whoever reaches the server"
             yield flow.report(entry.function, message, trace=(f"the first of the handlers of {entry.framework}",))

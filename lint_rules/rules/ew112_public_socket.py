@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.flow.query import Flow, Report
-from lint_rules.rule import REALTIME, Rule, Severity
+from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 
 
 class PublicSocket(Rule):
@@ -72,6 +72,7 @@ class PublicSocket(Rule):
     public = True
     name = "public-socket"
     severity = Severity.WARNING
+    confidence = Confidence.MEDIUM
     dialects = "SIR"
     default = False
     cwe = (306,)

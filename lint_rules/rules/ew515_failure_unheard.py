@@ -73,7 +73,7 @@ class FailureUnheard(Rule):
     There is no fix: what is to be done after a failure is for you to say.
 
     ## Known limits
-    Any call that is no log line is believed to fail some day, and any loop that waits for the time or a queue to serve all.
+    Any call that is no log line is believed to fail some day, and any loop that waits for the time or a queue and sends to serve all; a function of the project that catches what fails in it is believed.
     Who started a task is not followed beyond the file.
 
     ## References

@@ -1,7 +1,7 @@
 from aiohttp import web
 
 
-async def board(request):  # EW111
+async def board(request):  # ok: the access map says that this application tells no users apart
     ws = web.WebSocketResponse()
     await ws.prepare(request)
     request.app["sockets"].add(ws)
