@@ -348,13 +348,13 @@ def is_server(written: str, outline: Outline, index: Index, table: Table) -> boo
     found = index.named(written, outline)
     if isinstance(found, Piece) and isinstance(found.node, cst.Call):
         return _makes_server(dotted(found.node.func) or "", found.outline, index, table)
-    if outline.says(*_CLIENTS) and _is_client(written, outline):
+    is_given = f"{written} = " in outline.text  # asked for every name of a file: nothing dearer comes before it
+    if is_given and _is_client(written, outline):
         return False
     if SERVER_NAMES.search(written) or _is_held(written, outline, index, table):
         return True
-    if f" {written} = " not in outline.text and f"\t{written} = " not in outline.text:
-        return False  # searching the text of a large file for every name of it costs more than its outline
-    local = re.search(rf"^[ \t]+{re.escape(written)} = ([\w.]+)\(", outline.text, re.MULTILINE)
+    shape = rf"^[ \t]+{re.escape(written)} = ([\w.]+)\("
+    local = re.search(shape, outline.text, re.MULTILINE) if is_given else None
     return local is not None and _makes_server(local[1], outline, index, table)
 
 
