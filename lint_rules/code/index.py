@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import libcst as cst
 
@@ -38,13 +39,24 @@ MAX_ANCESTORS = 30
 """Classes of one lineage that are looked at: a bound for circles and for hostile files."""
 
 
+class Once(Protocol):
+    """`index.once(key, make)`."""
+
+    def __call__(self, key: Hashable, make: Callable[[], T]) -> T: ...
+
+
 @dataclass
 class Index:
     """The outlines of a project's files, read when they are asked for."""
 
     project: Project
     bodies: Bodies = field(default_factory=Bodies)
+    once: Once = field(init=False)
+    """Something that was worked out from the project's files, made when it is first asked for."""
     _kept: dict[Hashable, Kept] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.once = partial(self.project.disk.ledger.memo, self._kept)  # not a method: one step less
 
     def outline(self, path: Path) -> Outline | None:
         """The outline of a file; None when there is no such file, or it is no Python."""
@@ -70,10 +82,6 @@ class Index:
             self.project.disk.source(path)
         self._kept[("outline", path)] = Kept(outline, used)
         return outline
-
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Something that was worked out from the project's files, made when it is first asked for."""
-        return self.project.disk.ledger.memo(self._kept, key, make)
 
     def kept(self, key: Hashable) -> Kept | None:
         """The same if it was made, with what it was made from; None if nobody has asked."""

@@ -8,10 +8,12 @@ from textwrap import dedent
 import pytest
 
 from lint_rules.code.outline import read_outline
+from lint_rules.run import unseen as unseen_module
 from lint_rules.run.one_file import Run
 from lint_rules.run.unseen import keeps, unseen
 from lint_rules.selection.scopes import scopes
 from lint_rules.settings.options import Options
+from lint_rules.sieve.remembered import Remembered
 
 PROJECT = {
     "dispatch.py": """
@@ -114,3 +116,18 @@ def test_a_decorator_that_wraps_keeps_nothing() -> None:
     inner = "        def inner(*a):\n            return f(*a)\n        return inner\n"
     text = f"def timed(name):\n    def wrap(f):\n{inner}    return wrap\n"
     assert not keeps(read_outline(text, Path("a.py"), "a").by_qualname["timed"])
+
+
+def test_the_sentences_are_kept_while_every_file_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def said(files: dict[str, str]) -> list[str]:
+        run, paths = run_of(tmp_path, files)
+        run.remembered = Remembered.read(str(tmp_path / "kept.json"), 10**19)
+        sentences = unseen(run, paths)
+        (tmp_path / "kept.json").write_text(run.remembered.text() or (tmp_path / "kept.json").read_text())
+        return sentences
+
+    first = said(PROJECT)
+    with monkeypatch.context() as patch:
+        patch.setattr(unseen_module, "_unseen", lambda *_: pytest.fail("files were looked through"))
+        assert said({}) == first != []
+    assert said({"rooms.py": ""}) == []
