@@ -1,8 +1,8 @@
 """Joins the frames that a client is sent in one turn.
 
-The first frame is written at once. Those behind it wait for the end of the turn and are written together, because a
-call of the kernel takes longer than everything that leads to it. So a server with little to do is as quick as one that
-joins nothing, and one with much to do makes fewer calls, the more so the more it has to do.
+The first frame of a turn is written at once. The frames behind it wait for the end of the turn and go out in one write,
+because a system call takes longer than all that leads to it. A server with little to do delays no frame, and a busy
+server makes fewer system calls for each frame.
 
     now = turn.number or turn.begin()     # equal numbers: it is still the same turn
     turn.at_end(flush)                    # after all that is written now
