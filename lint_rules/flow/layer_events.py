@@ -9,13 +9,18 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lint_rules.code.outline import Function
+from lint_rules.code.outline import CallSite, Function, Outline
 from lint_rules.code.syntax import called_name, dotted, given_to, keyword, literal, own_calls, own_nodes
 from lint_rules.flow.query import Flow
 
 _SENDS = frozenset({"group_send", "send"})
 _OF_CHANNELS = ("websocket.", "http.", "websocket_", "lifespan.")
 """Events of ASGI itself, and those that the base classes have methods for."""
+
+
+_ROUTED = ".as_asgi"
+_DISPATCHERS = (b"chanx", b"getattr(self, event", b"async def dispatch", b"def dispatch(self, message")
+"""Where a project dispatches the events by itself."""
 
 
 def without_handler(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -31,19 +36,30 @@ def without_handler(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
 
 
 def _has_consumers(flow: Flow) -> bool:
-    return flow.engine.index.once("has consumers", lambda: any(_consumers(flow)))
+    return flow.engine.index.once("has consumers", lambda: _all_at_hand(flow))
 
 
-def _consumers(flow: Flow) -> Iterator[bool]:
-    """One `True` for each handler of Channels; nothing where another library dispatches the events."""
-    if any(
-        flow.engine.index.holding(
-            b"chanx", b"getattr(self, event", b"async def dispatch", b"def dispatch(self, message"
-        )
-    ):
-        return
-    for outline in flow.engine.index.holding(b"Consumer"):
-        yield from (True for entry in flow.engine.entries(outline) if entry.framework == "Django Channels")
+def _all_at_hand(flow: Flow) -> bool:
+    """True where the project routes to consumers, and the methods of each of them can be read, its bases' too."""
+    if any(True for _ in flow.engine.index.holding(*_DISPATCHERS)):
+        return False
+    found = [_is_at_hand(site.written, outline, flow) for outline, site in _routed(flow)]
+    return bool(found) and all(found)
+
+
+def _routed(flow: Flow) -> Iterator[tuple[Outline, CallSite]]:
+    for outline in flow.engine.index.holding(b".as_asgi("):
+        yield from ((outline, site) for site in outline.calls if site.written.endswith(_ROUTED))
+
+
+def _is_at_hand(written: str, outline: Outline, flow: Flow) -> bool:
+    owner = flow.engine.index.class_named(written.removesuffix(_ROUTED), outline)
+    return owner is not None and all(
+        flow.engine.index.class_named(base, each.outline) is not None
+        or each.outline.resolve(base).startswith(("channels.", "abc.", "typing."))
+        for each in flow.engine.index.ancestors(owner)
+        for base in each.bases
+    )
 
 
 def _is_known(method: str, flow: Flow) -> bool:

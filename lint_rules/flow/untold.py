@@ -240,9 +240,12 @@ class _Lens:
     @cached_property
     def _only_watches(self) -> bool:
         """True where of a frame only its kind is asked: it is waited for to see the end of the connection."""
-        text = self.function.text
-        uses = [re.findall(rf"\b{name}\b(\.type\b)?", text) for name in self._frames - self.names]
-        return bool(uses) and all(len(found) > 1 and found.count("") == 1 for found in uses)
+        nodes = list(own_nodes(self.flow.body(self.function).node))
+        named = [node.value for node in nodes if isinstance(node, cst.Name)]
+        kinds = [node.value.value for node in nodes if isinstance(node, cst.Attribute)
+                 if isinstance(node.value, cst.Name) and node.attr.value == "type"]  # fmt: skip
+        frames = self._frames - self.names
+        return bool(frames) and all(0 < kinds.count(name) == named.count(name) - 1 for name in frames)
 
     @cached_property
     def _answers(self) -> bool:

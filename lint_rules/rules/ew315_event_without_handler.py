@@ -29,6 +29,9 @@ class EventWithoutHandler(Rule):
             await self.send_json(event["order"])
 
 
+    routes = [path("orders", Orders.as_asgi())]
+
+
     async def tell(layer, order):
         await layer.group_send("orders", {"type": "order.created", "order": order})  # EW315
     ```
@@ -43,6 +46,9 @@ class EventWithoutHandler(Rule):
             await self.send_json(event["order"])
 
 
+    routes = [path("orders", Orders.as_asgi())]
+
+
     async def tell(layer, order):
         await layer.group_send("orders", {"type": "order.placed", "order": order})
     ```
@@ -52,6 +58,7 @@ class EventWithoutHandler(Rule):
 
     ## Known limits
     A method of that name anywhere in the project counts, also in a consumer that is not in the group.
+    Nothing is reported where a consumer that is routed to comes from a library, or has a base from one other than Channels.
     A `type` that is no text in the call, or in a dictionary of the same function, is not looked at, nor a project that overrides `dispatch`.
 
     ## References

@@ -1,6 +1,7 @@
 from asgiref.sync import async_to_sync
-from channels.generic.websocket import AsyncJsonWebsocketConsumer, JsonWebsocketConsumer
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from channels.layers import get_channel_layer
+from django.urls import path
 
 channel_layer = get_channel_layer()
 
@@ -12,6 +13,9 @@ class Orders(AsyncJsonWebsocketConsumer):
 
     async def order_placed(self, event):
         await self.send_json(event["order"])
+
+
+websocket_urlpatterns = [path("orders", Orders.as_asgi())]
 
 
 def place(order):
