@@ -35,7 +35,8 @@ _OTHER = re.compile(r"path|url|route|method|type|resource|OPTIONS", re.IGNORECAS
 
 NO_USERS = "the project tells no users apart"
 THIS_MACHINE = "the server listens on this machine only"
-_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Addresses that only this machine reaches."""
 
 
 ROUTERS = ((b"include_router",), (b"dependencies",))
@@ -156,7 +157,7 @@ class _Surroundings:
         position, keyword = self.entry.row.host
         given = [arg.value for arg in call.args if arg.keyword is None][int(position) : int(position) + 1]
         given += [arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == keyword]
-        return any(literal(value) in _LOCAL for value in given)
+        return any(literal(value) in LOCAL for value in given)
 
     def _has_no_users(self) -> bool:
         """An application that tells no users apart is open on purpose, unless it spends the server's own account."""

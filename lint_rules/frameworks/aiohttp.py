@@ -33,5 +33,6 @@ ROWS = Rows(
         ),
     ),
     users=(b"aiohttp_session", b"aiohttp_security", b"import jwt", b"passlib", b"bcrypt", b"authlib", b"jose"),
+    listens=(("*.TCPSite", 1, "host"), ("aiohttp.web.run_app", "host", "host")),
     packages=frozenset({"aiohttp"}),
 )  # fmt: skip

@@ -219,6 +219,8 @@ class Rows:
     """True where the framework has a presence of its own, so that nobody has to make one."""
     origins: str = ""
     """The keyword under which a server is told which origins may connect."""
+    listens: tuple[tuple[str, int | str, int | str], ...] = ()
+    """Calls that listen, by their full names, and the position and keyword of the address."""
     unseen: str = ""
     """How a client brings its token without writing it into the URL, where that is known."""
     packages: frozenset[str] = field(default=frozenset())

@@ -23,5 +23,6 @@ ROWS = Rows(
         Source(PROOF, attribute="token", on=Label.REQUEST),
         Source(Label.IDENTITY, attribute="ctx", on=Label.REQUEST),
     ),
+    listens=(("*.run", 0, "host"),),
     packages=frozenset({"sanic"}),
 )  # fmt: skip

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lint_rules.code.outline import CallSite, Outline
     from lint_rules.flow.query import Flow, Report
 
+LISTENING = ("serve(", "TCPSite(", "run_app(", ".run(")
 ANY_ORIGIN = "pages of any origin may open this socket in their visitors' names: list your own origins"
 
 
@@ -24,10 +25,12 @@ class OriginNotChecked(Rule):
     """
     ## What it does
     Reports a socket that accepts connections from pages of any origin: `check_origin=False`, `cors_allowed_origins="*"` or `[]`, Tornado's `check_origin` that says yes to all, or a Channels stack with cookies and no origin validator.
+    A server of this machine alone that asks nobody who is there is reported where it looks at no origin (`websockets.serve(handler, "localhost", 8765)` without `origins`).
     A comparison by a piece of the origin is reported too: `origin.startswith("http://localhost")` lets `http://localhost.evil.example` in.
 
     ## Why is this bad?
     The browser sends the visitor's cookies along with every WebSocket handshake, and no same-origin policy stops it: a hostile page then reads and acts as the visitor (cross-site WebSocket hijacking).
+    A local server is no safer: the browser runs on the same machine, and any page in it reaches the port.
     An empty list does not mean "none" to engine.io: it switches the check off.
 
     ## Example
@@ -71,6 +74,9 @@ class OriginNotChecked(Rule):
                 b"origin",
                 b'"websocket"',
                 b"'websocket'",
+                b"serve(",
+                b"TCPSite(",
+                b"run_app(",
             }
         ),
         REALTIME | {b"check_origin", b"cors_allowed_origins", b"ProtocolTypeRouter"},
@@ -90,6 +96,16 @@ class OriginNotChecked(Rule):
                     yield flow.report(entry.function, message, node=read)
         if flow.outline.says("origin"):
             yield from self._compared(flow)
+        if flow.outline.says(*LISTENING):
+            yield from self._local(flow)
+
+    def _local(self, flow: Flow) -> Iterator[Report]:
+        """Servers of this machine alone."""
+        from lint_rules.flow.local_servers import open_to_pages
+
+        message = "any page that is open in a browser of this machine may open this socket: look at the origin"
+        for entry, place in open_to_pages(flow):
+            yield flow.report_value(place, message) if place is not None else flow.report(entry.function, message)
 
     def _compared(self, flow: Flow) -> Iterator[Report]:
         """Origins that are compared by hand, in functions that decide about a connection."""

@@ -87,9 +87,12 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"'websocket'",
             b".cookies",
             b"ProtocolTypeRouter",
+            b"TCPSite(",
             b"check_origin",
             b"cors_allowed_origins",
             b"origin",
+            b"run_app(",
+            b"serve(",
         }),
         frozenset({
             b"Channel)",
