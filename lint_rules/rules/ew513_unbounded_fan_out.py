@@ -10,11 +10,15 @@ from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 
 if TYPE_CHECKING:
+    from lint_rules.code.outline import Function
     from lint_rules.flow.audience import Told
     from lint_rules.frameworks.model import Entry
 
-BOUND = re.compile(r"(?i)limit|throttl|\brate|_rate|bucket|max_conn|max_client|quota|debounce|semaphore|slowapi")
+LIMITER = re.compile(r"(?i)throttl|rate_?limit|limiter|slowapi|semaphore|max_conn|max_client")
 """In a file, one of these words says that somebody thought of how much may come."""
+
+BOUND = re.compile(r"(?i)(?<!\.)limit(?! \d| %)|\brate|_rate|bucket|quota|debounce|\bmax_|_MAX\b|\bMAX_")
+"""The same in a function and in the class around it."""
 
 
 class UnboundedFanOut(Rule):
@@ -65,7 +69,7 @@ class UnboundedFanOut(Rule):
     name = "unbounded-fan-out"
     severity = Severity.ADVICE
     confidence = Confidence.LOW
-    dialects = "SCI"
+    dialects = "SCIR"
     default = False
     cwe = (770,)
     needs = (
@@ -75,7 +79,7 @@ class UnboundedFanOut(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        if BOUND.search(flow.outline.text) is not None:
+        if LIMITER.search(flow.outline.text) is not None:
             return
         from lint_rules.flow.audience import told
         from lint_rules.flow.untold import started_per_message
@@ -85,18 +89,19 @@ class UnboundedFanOut(Rule):
             for entry, sent in told(flow)
             if entry is not None and _counts(entry, sent)
         ):
-            if function.outline is flow.outline:
+            if function.outline is flow.outline and not _is_bound(function):
                 message = f"`{function.qualname}` sends each message to a room, as fast as a client writes: set a limit"
                 yield flow.report(function, message)
         for function, call in started_per_message(flow):
-            message = "each message starts a task, and nothing says how many may run: set a limit"
-            yield flow.report(function, message, node=call)
+            if not _is_bound(function):
+                message = "each message starts a task, and nothing says how many may run: set a limit"
+                yield flow.report(function, message, node=call.func)  # the call itself may be EW505's
         yield from self._amounts(flow)
 
     def _amounts(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.amounts import started_by_strangers, subscriptions, waits_for_login
 
-        for function in dict.fromkeys(subscriptions(flow)):
+        for function in dict.fromkeys(function for function in subscriptions(flow) if not _is_bound(function)):
             message = f"in `{function.qualname}` a client may follow as much as it can name: set a limit"
             yield flow.report(function, message)
         for function, node in started_by_strangers(flow):
@@ -104,6 +109,13 @@ class UnboundedFanOut(Rule):
         for function, node in waits_for_login(flow):
             message = "who says nothing stays connected for ever: wait only so long for the first message"
             yield flow.report(function, message, node=node)
+
+
+def _is_bound(function: Function) -> bool:
+    """True where the function, or the class that it stands in, speaks of a limit."""
+    owner = function.owner
+    around = "\n".join(owner.outline.lines[owner.line - 1 : owner.end_line]) if owner is not None else ""
+    return BOUND.search(function.text) is not None or BOUND.search(around) is not None
 
 
 def _counts(entry: Entry, sent: Told) -> bool:
