@@ -27,12 +27,16 @@ from lint_rules.frameworks.blocking import (
 from lint_rules.frameworks.libraries import QUIET_PACKAGES
 from lint_rules.frameworks.words import says, word_set
 
-_FILES = frozenset(
-    {"open", "os.scandir", "os.listdir", "os.walk", "os.write", "os.read", "glob.glob"}
-    | {"shutil.copy", "shutil.copytree", "shutil.move", "shutil.rmtree", "zipfile.ZipFile", "tarfile.open"}
-    | {"json.dump", "pickle.load", "pickle.dump", "numpy.load", "numpy.save", "cv2.imread", "cv2.imwrite"}
+_MANY_FILES = frozenset(
+    {"os.scandir", "os.listdir", "os.walk", "glob.glob", "shutil.copy", "shutil.copytree", "shutil.rmtree"}
+    | {"zipfile.ZipFile", "tarfile.open", "pickle.load", "pickle.dump", "numpy.load", "numpy.save"}
+    | {"cv2.imread", "cv2.imwrite"}
 )
-_FILE_METHODS = word_set("read_text write_text read_bytes write_bytes extractall iterdir rglob")
+_MANY_METHODS = frozenset({"extractall", "iterdir", "rglob"})
+_ONE_FILE = frozenset({"open", "os.write", "os.read", "json.dump"})
+_ONE_METHODS = word_set("read_text write_text read_bytes write_bytes")
+"""One file is read in no time: these count in a loop only."""
+
 _MODELS = word_set("generate predict transcribe inference infer embed synthesize recognize detect fit")
 _TRAINING = word_set("train fit")
 _SDK = re.compile(
@@ -64,9 +68,10 @@ def slow_work(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
 def _slow_calls(function: Function, flow: Flow) -> Iterator[tuple[cst.Call, str]]:
     nodes = list(own_nodes(flow.body(function).node))
     aside = {part for node in nodes for part in _elsewhere(node)}
+    often = {part for node in nodes if isinstance(node, cst.For | cst.While) for part in own_calls(node.body)}
     for node in nodes:
         if isinstance(node, cst.Call) and node not in aside:
-            what = _what(node, function, flow)
+            what = _what(node, function, flow) or (_of_one_file(node, function) if node in often else "")
             if what:
                 yield node, what
 
@@ -89,7 +94,7 @@ def _what(call: cst.Call, function: Function, flow: Flow, steps: int = STEPS) ->
     written = dotted(call.func) or ".".join(part for part in chain(call.func) if part)
     full = function.outline.resolve(written)
     name, head = written.rpartition(".")[2], full.partition(".")[0]
-    if full in _FILES - {"open"} or (steps == STEPS and (full == "open" or (name in _FILE_METHODS and "." in written))):
+    if full in _MANY_FILES or (name in _MANY_METHODS and "." in written and head != "anyio"):
         return f"`{written}` reads or writes files"
     if full in BLOCKING or (name in _WAITING and says(_held_by(written), _PROGRAMS)):
         return f"`{written}` waits"
@@ -100,6 +105,13 @@ def _what(call: cst.Call, function: Function, flow: Flow, steps: int = STEPS) ->
     if "." in written and head not in QUIET_PACKAGES and (name in _MODELS or says(name, _TRAINING)):
         return f"`{written}` reckons"
     return _of_helper(call, function, flow, steps - 1) if steps else ""
+
+
+def _of_one_file(call: cst.Call, function: Function) -> str:
+    written = dotted(call.func) or ".".join(part for part in chain(call.func) if part)
+    method = written.rpartition(".")[2] in _ONE_METHODS and "." in written
+    is_one = method or function.outline.resolve(written) in _ONE_FILE
+    return f"`{written}` reads or writes a file in each round" if is_one else ""
 
 
 def _of_helper(call: cst.Call, function: Function, flow: Flow, steps: int) -> str:

@@ -59,7 +59,7 @@ PARSERS = DECODERS | MODELS | {"int", "float", "UUID", "Decimal", "fromisoformat
 CONVERTING = frozenset(
     {"int", "float", "str", "bool", "Decimal", "UUID", "fromisoformat", "strptime", "split", "strip", "partition"}
     | {"lower", "upper", "get", "total_seconds", "len", "round", "getattr", "group", "replace", "removeprefix"}
-    | {"removesuffix", "frombuffer", "asarray", "array"}
+    | {"removesuffix", "frombuffer", "asarray", "array", "isoformat", "strftime", "timestamp"}
 )
 """Calls that make one value of another and do nothing else: when one fails, there is no such value."""
 

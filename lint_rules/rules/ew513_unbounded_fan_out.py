@@ -6,7 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from lint_rules.code.libcst_when_used import cst
+from lint_rules.code.syntax import literal
+from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.words import says
 from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 
 if TYPE_CHECKING:
@@ -60,6 +65,7 @@ class UnboundedFanOut(Rule):
     ## Known limits
     A limit in front of the application, such as that of a proxy, is not seen; proxies count connections, and seldom messages.
     Emberwire's own channels have a limit by default, and are not reported.
+    In a room that the client names only what people write counts, by the name of a field: a call or a game has few members.
 
     ## References
     CWE-770, OWASP API4:2023.
@@ -121,4 +127,18 @@ def _is_bound(function: Function) -> bool:
 def _counts(entry: Entry, sent: Told) -> bool:
     """True for messages of a client, outside of Emberwire, which has a limit of its own."""
     each = entry.kind == "message" or (entry.kind == "endpoint" and sent.effect.in_loop)
-    return each and entry.framework != "Emberwire"
+    return each and entry.framework != "Emberwire" and (not _is_for_some(sent) or _is_text(sent))
+
+
+def _is_for_some(sent: Told) -> bool:
+    """True for a room that the client names or is in: a call, a game, an order have few members."""
+    return bool(sent.effect.place.labels & (Label.PLACE | Label.CLIENT))
+
+
+def _is_text(sent: Told) -> bool:
+    """True for what people write, in rooms of any size."""
+    parts = (part.value if isinstance(part, cst.Name) else literal(part) for part in walk(sent.node))
+    return any(isinstance(name, str) and says(name, _WRITTEN) for name in parts)
+
+
+_WRITTEN = frozenset({"text", "message", "messages", "chat", "comment", "say", "said"})

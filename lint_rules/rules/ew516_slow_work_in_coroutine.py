@@ -49,7 +49,7 @@ class SlowWorkInCoroutine(Rule):
     There is no fix: whether the work may run in a thread is for you to say.
 
     ## Known limits
-    Names decide, and nothing is known of how long it takes: a small file may be read faster than a thread is started.
+    Names decide, and nothing is known of how long it takes. One file counts only in a loop, for a small one is read faster than a thread is started.
     Helpers are looked into two calls deep.
 
     ## References
