@@ -73,9 +73,9 @@ class IdentityFromPayload(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.authors import believed
+        from lint_rules.flow.claims import believed_claims
 
-        for claim in believed(flow):
+        for claim in believed_claims(flow):
             message = "the client says who it is, in {!r}, and is believed: take the user from the session"
             in_url = "the URL says who the client is, in {!r}, and is believed: take the user from the session"
             yield flow.report(claim.function, (in_url if claim.in_url else message).format(claim.key), node=claim.node)

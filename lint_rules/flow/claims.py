@@ -1,6 +1,6 @@
-"""Finds names that the client gave itself and that the program believes: sent out, stored, kept for the session.
+"""Finds identities that a client claims in its message and that the program sends on, stores or keeps.
 
-for claim in believed(flow): claim.node, claim.key, claim.in_url
+for claim in believed_claims(flow): claim.node, claim.key, claim.in_url
 """
 
 from __future__ import annotations
@@ -34,13 +34,12 @@ from lint_rules.frameworks.words import (
 
 _KINDS = ("message", "endpoint", "connect")
 _ACTING = re.compile(r"send|broadcast|emit|publish|save|create|store|insert|write|record|persist|add\(")
-_READING = re.compile("|".join(f"[\"']{key}[\"']" for key in sorted(AUTHORS | CLIENT_NAMES)))
+_CLAIMED = AUTHORS | CLIENT_NAMES
+_READING = re.compile("|".join(f"[\"']{key}[\"']" for key in sorted(_CLAIMED)))
 _DATABASES = frozenset({"db", "session", "database"})
-_AUTHORS = AUTHORS | CLIENT_NAMES
-_SIGNING = AUTHORS | CLIENT_NAMES
 
 
-def believed(flow: Flow) -> Iterator[Claim]:
+def believed_claims(flow: Flow) -> Iterator[Claim]:
     """The places of this file where a client says who it is, and is believed."""
     seen = set()
     beyond = flow.outline.says("WebSocket", "websocket") and _READING.search(flow.outline.text) is not None
@@ -48,7 +47,7 @@ def believed(flow: Flow) -> Iterator[Claim]:
         if effect.closed or (entry is not None and (entry.kind not in _KINDS or says(entry.event, LOGINS))):
             continue
         for bit, claim in _claims(flow, effect):
-            here = claim not in seen and claim.key in _AUTHORS and claim.function.outline is flow.outline
+            here = claim not in seen and claim.key in _CLAIMED and claim.function.outline is flow.outline
             if here and _believes(effect, bit, claim.key) and not _is_checked(flow, entry, effect, bit, claim):
                 seen.add(claim)
                 yield claim
@@ -94,7 +93,7 @@ def _is_sent(effect: Effect, bit: int, key: str) -> bool:
         )
     fields = [(str(field), value) for table in tables for field, value in table.items()]
     named = [(keyword, value) for keyword, value in effect.arguments if keyword in AUTHOR_FIELDS]
-    return any(field in _SIGNING and value.labels & bit for field, value in fields) or any(
+    return any(field in _CLAIMED and value.labels & bit for field, value in fields) or any(
         value.labels & bit for _, value in named
     )
 

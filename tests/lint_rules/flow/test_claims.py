@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.flow.authors import believed
+from lint_rules.flow.claims import believed_claims
 from lint_rules.flow.query import Flow
 
 from .programs import Program, endpoint, program
 
 
 def keys(found: Program) -> list[str]:
-    return [claim.key for claim in believed(Flow(found.engine, found.outline))]
+    return [claim.key for claim in believed_claims(Flow(found.engine, found.outline))]
 
 
 @pytest.mark.parametrize(
