@@ -65,8 +65,19 @@ def _only_reads_message(flow: Flow, leak: Leak) -> bool:
         return False
     for attempt in walk(flow.body(leak.function).node):
         if isinstance(attempt, cst.Try) and any(handler is leak.handler for handler in attempt.handlers):
-            calls = [node for node in walk(attempt.body) if isinstance(node, cst.Call)]
-            return all(_tells_nothing(call, leak.function, flow) for call in calls)
+            nodes = list(walk(attempt.body))
+            calls = [node for node in nodes if isinstance(node, cst.Call)]
+            return not any(map(_waits_for_work, nodes)) and all(
+                _tells_nothing(call, leak.function, flow) for call in calls
+            )
+    return False
+
+
+def _waits_for_work(node: cst.CSTNode) -> bool:
+    """True for `await task` and `async for part in answer`: what is done there was begun elsewhere."""
+    match node:
+        case cst.Await(expression=work) | cst.For(asynchronous=cst.Asynchronous(), iter=work):
+            return not isinstance(work, cst.Call)
     return False
 
 

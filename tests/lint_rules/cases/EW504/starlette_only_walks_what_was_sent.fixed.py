@@ -46,3 +46,10 @@ async def keep(websocket: WebSocket):
         db.add(json.loads(await websocket.receive_text()))
     except Exception as error:
         await websocket.send_text("internal error")
+
+
+async def run(websocket: WebSocket, work):
+    try:
+        await work
+    except Exception as error:
+        await websocket.send_text("internal error")
