@@ -164,9 +164,7 @@ class _Surroundings:
         tokens = tuple(token for rows in self._rows() for token in rows.users)
         if not tokens or any(effect.kind == "spawn" for effect in self.run.effects):
             return False
-        return not self.engine.index.once(
-            ("users", self.entry.framework), lambda: any(True for _ in self.engine.index.holding(*tokens))
-        )
+        return not self.engine.index.project.disk.holds((tokens,))
 
     # Routers ---------------------------------------------------------------------------------------------------------
 

@@ -55,7 +55,7 @@ def _of_loops(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
 
 def _of_threads(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
     writes = re.compile(r"(?<!add_callback\()\w\.write_message\(")
-    if not any(True for _ in flow.engine.index.holding(b"tornado")):
+    if not flow.engine.index.project.disk.holds(((b"tornado",),)):
         return
     for owner in flow.outline.classes.values():
         run = owner.methods.get("run") if any(base.endswith("Thread") for base in owner.bases) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 from typing import cast
 
@@ -70,7 +71,7 @@ class _Finder:
         if self._is_framework():
             return []
         found: dict[tuple[Function, tuple[str, ...]], Entry] = {}
-        for row in self._rows():
+        for row in self._rows:
             for entry in self._of(row):
                 place = (entry.function, row.without)
                 known = found.get(place)
@@ -87,11 +88,11 @@ class _Finder:
     def _is_framework(self) -> bool:
         return is_package(self.outline, self.index, self.table)
 
-    def _rows(self) -> Iterator[Handler]:
+    @cached_property
+    def _rows(self) -> list[Handler]:
         text = self.outline.text
-        for needs, rows in self.table.handlers:
-            if not needs or any(token in text for token in needs):
-                yield from rows
+        wanted = (rows for needs, rows in self.table.handlers if not needs or any(token in text for token in needs))
+        return [row for rows in wanted for row in rows]
 
     def _of(self, row: Handler) -> Iterator[Entry]:
         if row.base:
@@ -123,14 +124,14 @@ class _Finder:
 
     def inherited(self) -> Iterator[Entry]:
         seen = set()
-        for row in self._rows() if not self._is_framework() else ():
+        for row in self._rows if not self._is_framework() else ():
             if row.kind == "connect" and row.base and row.method and not row.decorator:
                 for owner in self.outline.classes.values():
                     method = self._from_above(owner, row) if owner not in seen else None
                     if method is not None:
                         seen.add(owner)
                         yield replace(self._entry(row, method, ""), owner=owner)
-        unasked = () if self._is_framework() else (row for row in self._rows() if row.decorator and row.without)
+        unasked = () if self._is_framework() else (row for row in self._rows if row.decorator and row.without)
         yield from islice((entry for row in unasked for entry in self._first_served(row)), 1)
 
     def _from_above(self, owner: Class, row: Handler) -> Function | None:
@@ -246,7 +247,7 @@ def is_package(outline: Outline, index: Index, table: Table) -> bool:
 def _registered(index: Index, table: Table) -> Iterator[Entry]:
     for outline in index.holding(*_REGISTERING, also=(_FRAMEWORKS,)):
         finder = _Finder(outline, index, table)
-        for row in finder._rows():
+        for row in finder._rows:
             if row.call:
                 yield from (entry for entry in finder._given(row) if entry.function.outline is not outline)
 
