@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 NOW = "_as_it_is_called_now"
-PATTERNS = ("__pycache__", "*.pyi", "*.so")
+PATTERNS = ("*.pyi", "*.so")
 
 
 def release_without(name: str, packages: tuple[str, ...], *, parts: tuple[str, ...], folder: Path) -> Path:
