@@ -60,6 +60,88 @@ def _skipping(function: Function, flow: Flow) -> cst.CSTNode | None:
     return None
 
 
+def passed_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """Receive loops behind which the connection is taken out, with nothing around that catches an error of theirs."""
+    endpoints = {entry.function for entry in flow.handlers("endpoint")}
+    for function in flow.live():
+        if function in endpoints or flow.connections(function):
+            statements = flow.body(function).node.body.body
+            entered = [at for at, step in enumerate(statements) if _does(step, function, flow)]
+            left = [at for at, step in enumerate(statements) if _takes_out(step, function, flow)]
+            for at, loop in enumerate(statements):
+                around = entered and left and entered[0] < at < left[-1]
+                if around and isinstance(loop, cst.For | cst.While) and _may_end_badly(loop, flow):
+                    yield function, loop
+                    break
+
+
+def _does(step: cst.CSTNode, function: Function, flow: Flow) -> bool:
+    return isinstance(step, cst.SimpleStatementLine) and any(_registers(node, function, flow) for node in walk(step))
+
+
+def _takes_out(step: cst.CSTNode, function: Function, flow: Flow) -> bool:
+    own = flow.connections(function) | {"websocket", "ws"}
+    calls = own_calls(step) if isinstance(step, cst.SimpleStatementLine) else ()
+    return any(_is_cleanup(call) and not _is_on(call, own) for call in calls)
+
+
+def _may_end_badly(loop: cst.For | cst.While, flow: Flow) -> bool:
+    """True for a loop that receives, and does something with what it got outside of a `try`."""
+    hears = isinstance(loop, cst.For) and loop.asynchronous is not None
+    hears = hears or any(flow.engine.table.receives(called_name(call)) for call in own_calls(loop.body))
+    return hears and any(_works(call) for call in _bare_calls(loop.body))
+
+
+def _bare_calls(block: cst.CSTNode) -> Iterator[cst.Call]:
+    for node in children(block):
+        if isinstance(node, _TRY | cst.FunctionDef | cst.ClassDef | cst.Lambda):
+            continue
+        if isinstance(node, cst.Call):
+            yield node
+        yield from _bare_calls(node)
+
+
+def strangers_to_the_end(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """`users[request.sid]` in a handler of the end, where only a message puts something there."""
+    begun = flow.reached("connect")
+    for entry in flow.handlers("disconnect"):
+        function = entry.function
+        if function.outline is not flow.outline or entry.row.connection == "self" or "except" in function.text:
+            continue
+        for node in own_nodes(flow.body(function).node):
+            name, key = _looked_up(node)
+            if key.rpartition(".")[2] == "sid" and not _is_looked_for(name, function):
+                fillers = [
+                    f for f in flow.outline.functions if re.search(rf"\b{re.escape(name)}\[[^\]]*sid\] = ", f.text)
+                ]
+                if fillers and begun.isdisjoint(fillers):
+                    yield function, node
+                    break
+
+
+def _looked_up(node: cst.CSTNode) -> tuple[str, str]:
+    match node:
+        case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            return dotted(holder) or "", dotted(key) or ""
+    return "", ""
+
+
+def _is_looked_for(name: str, function: Function) -> bool:
+    return re.search(rf"\bin {re.escape(name)}\b|{re.escape(name)}\.get\(", function.text) is not None
+
+
+def unstopped_callbacks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """`PeriodicCallback(…)` of a Tornado handler in whose class nothing is ever stopped."""
+    owners = {entry.owner for entry in flow.entries if entry.owner is not None and entry.row.connection == "self"}
+    for owner in owners if "PeriodicCallback(" in flow.outline.text else ():
+        lineage = flow.engine.index.ancestors(owner)
+        stops = any(".stop(" in method.text for each in lineage for method in each.methods.values())
+        for function in owner.methods.values() if not stops else ():
+            for call in own_calls(flow.body(function).node):
+                if called_name(call) == "PeriodicCallback":
+                    yield function, call
+
+
 def raising_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """Where the end of a connection removes what another function may have removed, before more that is to be done."""
     for function in flow.live():

@@ -28,12 +28,13 @@ from lint_rules.code.syntax import (
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
+from lint_rules.flow.takers import is_attempted
 from lint_rules.flow.waits import endless, newest_first
 from lint_rules.frameworks.libraries import ACCESSORS, LATER, LOGGING, MUTATORS, QUIET_PACKAGES, TASK_STARTS
 from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, NOT_CLIENTS, ROSTERS, SENDING, says
 
 What = Literal["orphan", "unseen", "ends", "rest", "swallowed", "dropped", "deaf", "other", "gathered",
-               "forever", "reversed"]  # fmt: skip
+               "forever", "reversed", "grouped"]  # fmt: skip
 
 _STARTS = frozenset({"create_task", "ensure_future", "run_coroutine_threadsafe"})
 _WAITS = frozenset({"sleep", "get", "listen", "get_message", "blpop", "xread"})
@@ -53,8 +54,10 @@ def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, What]]:
     live = frozenset(flow.live())
     for function in flow.outline.functions:
         seen: set[What] = set()
-        found = (_tasks(function, flow, live), _loops(function, flow), _swallowed(function, flow, live),
-                 _to_another(function, flow), _gathered(function, flow), _waiting(function, flow))  # fmt: skip
+        found = (
+            _tasks(function, flow, live), _loops(function, flow), _swallowed(function, flow, live),
+            _to_another(function, flow), _gathered(function, flow), _waiting(function, flow), _at_once(function, flow),
+        )  # fmt: skip
         for node, what in (pair for each in found for pair in each):
             if what not in seen:
                 seen.add(what)
@@ -303,6 +306,28 @@ def _gathered(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Wha
                 yield call, "gathered"
 
 
+def _at_once(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, What]]:
+    """`[await ws.send_text(text) for ws in clients]`, and a task group of sends, in which one failure ends all."""
+    if not function.is_async or (" for " not in function.text and "TaskGroup(" not in function.text):
+        return
+    for node in own_nodes(flow.body(function).node):
+        match node:
+            case cst.ListComp(elt=cst.Await(expression=cst.Call() as send), for_in=each):
+                over = chain(send.func)[0] in set(bound_names(each.target))
+                if over and _may_fail(send, function, flow) and not is_attempted(function, node, flow):
+                    yield node, "rest"
+            case cst.With(items=[cst.WithItem(item=cst.Call() as group)]) if called_name(group) == "TaskGroup":
+                yield from ((call, "grouped") for call in _sends_of_a_group(node, function, flow))
+
+
+def _sends_of_a_group(group: cst.With, function: Function, flow: Flow) -> Iterator[cst.Call]:
+    for loop in (node for node in own_nodes(group.body) if isinstance(node, cst.For)):
+        for call in own_calls(loop.body):
+            send = call.args[0].value if called_name(call) == "create_task" and call.args else None
+            if isinstance(send, cst.Call) and chain(send.func)[0] in set(bound_names(loop.target)):
+                yield from [call] if _may_fail(send, function, flow) else []
+
+
 def _may_fail(send: cst.Call, function: Function, flow: Flow) -> bool:
     helper = flow.callee(send, function)
     return says(called_name(send), SENDING) and (helper is None or "except" not in helper.text)
@@ -338,21 +363,35 @@ def _bare_calls(block: cst.CSTNode) -> Iterator[cst.Call]:
 # Sockets that only send ----------------------------------------------------------------------------------------------
 
 
-def _deaf_loop(function: Function, flow: Flow) -> cst.While | None:
+def _deaf_loop(function: Function, flow: Flow) -> cst.While | cst.For | None:
     """The endless loop of an endpoint that sends and never receives, also not in a task beside it."""
     if re.search(
-        r"receive|recv|iter_|create_task|ensure_future|gather|TaskGroup|async for|wait_closed|is_disconnected",
+        r"receive|recv|iter_|create_task|ensure_future|gather|TaskGroup|start_soon|wait_closed|is_disconnected",
         function.text,
     ):
         return None
     own = flow.connections(function) | CONNECTION_NAMES
-    for node in own_nodes(flow.body(function).node):
-        if isinstance(node, cst.While) and literal(node.test) is True and _sends_to(own, node):
-            return node
+    nodes = list(own_nodes(flow.body(function).node))
+    walked = [node for node in nodes if isinstance(node, cst.For) and node.asynchronous is not None]
+    if all(_is_fed(node) for node in walked):
+        for node in nodes:
+            if _is_endless(node) and isinstance(node, cst.While | cst.For) and _sends_to(own, node):
+                return node
     return None
 
 
-def _sends_to(own: frozenset[str] | set[str], loop: cst.While) -> bool:
+def _is_fed(loop: cst.For) -> bool:
+    """True for `async for message in pubsub.listen()`."""
+    return isinstance(loop.iter, cst.Call) and called_name(loop.iter) in _LISTENS
+
+
+def _is_endless(node: cst.CSTNode) -> bool:
+    if isinstance(node, cst.While):
+        return literal(node.test) is True
+    return isinstance(node, cst.For) and node.asynchronous is not None
+
+
+def _sends_to(own: frozenset[str] | set[str], loop: cst.While | cst.For) -> bool:
     return any(says(called_name(call), SENDING) and _receiver(call) in own for call in own_calls(loop.body))
 
 

@@ -52,6 +52,8 @@ _STARTS = frozenset({"create_task", "ensure_future", "start_background_task", "s
                      "run_coroutine_threadsafe", "add_callback", "spawn_callback", "call_soon_threadsafe"})  # fmt: skip
 _FALLIBLE = PARSERS | {"decode"}
 _SETTLING = frozenset({"accept", "close", "deny", "reject", "websocket_connect", "connect", "redirect"})
+_ASKS = re.compile(r"(get|is|has|find|fetch|lookup|count)_|\w+_(of|for|by_\w+)$")
+"""What is called so says something of the connection, and nothing to it."""
 _BEATS = frozenset({"ping", "pong", "heartbeat", "alive", "keepalive", "pulse", "tick"})
 
 
@@ -385,8 +387,8 @@ class _Lens:
         return not outline.defines(name) and (name in local or name in self.function.parameters)
 
     def _hands_sender(self, call: cst.Call) -> bool:
-        """True for a call that is given the connection and is no log line."""
-        if self._is_quiet(call):
+        """True for a call that is given the connection and is no log line, nor a question: `hub.user_of(ws)`."""
+        if self._is_quiet(call) or _ASKS.match(called_name(call)):
             return False
         return any(dotted(arg.value) in self._connections or dotted(arg.value) == "self" for arg in call.args)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class CleanupMayBeSkipped(Rule):
     """
     ## What it does
-    Reports clean-up that stands in an `except` where a way leads past it, a disconnect handler that reads what the connect may never have set, a connect that reads what it sets below, and a `remove` before the rest of the clean-up that fails where another function was faster. Advice, and off unless selected.
+    Reports clean-up that stands in an `except`, or behind a receive loop, where a way leads past it, a callback that nothing stops, a disconnect handler that reads what the connect may never have set, a connect that reads what it sets below, and a `remove` before the rest of the clean-up that fails where another function was faster. Advice, and off unless selected.
 
     ## Why is this bad?
     A frame that is no JSON, a failing send or a `break` ends the handler as well.
@@ -68,19 +68,51 @@ class CleanupMayBeSkipped(Rule):
     name = "cleanup-may-be-skipped"
     severity = Severity.ADVICE
     confidence = Confidence.MEDIUM
-    dialects = "SCR"
+    dialects = "SCIR"
     default = False
     cwe = (459, 772)
     needs = (
-        frozenset({b"except", b"finally", b"def disconnect", b"def on_close", b"def on_disconnect", b"def connect"}),
+        frozenset(
+            {
+                b"except",
+                b"finally",
+                b"def disconnect",
+                b"def on_close",
+                b"def on_disconnect",
+                b"def connect",
+                b"PeriodicCallback",
+                b".remove(",
+                b".discard(",
+                b"disconnect",
+            }
+        ),
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.cleanups import raising_cleanups, read_before_set, skipped_cleanups, unset_at_the_end
+        from lint_rules.flow.cleanups import (
+            passed_cleanups,
+            raising_cleanups,
+            read_before_set,
+            skipped_cleanups,
+            strangers_to_the_end,
+            unset_at_the_end,
+            unstopped_callbacks,
+        )
 
         message = "a way leads past the clean-up, which stands in an `except`: put it into a `finally`"
         for function, place in skipped_cleanups(flow):
+            yield flow.report(function, message, node=place)
+        message = "an error in this loop leads past the clean-up below: put that into a `finally`"
+        for function, place in passed_cleanups(flow):
+            yield flow.report(function, message, node=place)
+        message = (
+            "only a message puts something there: for a client that sent none this raises, and the rest is skipped"
+        )
+        for function, place in strangers_to_the_end(flow):
+            yield flow.report(function, message, node=place)
+        message = "nothing ever stops this: it goes on when the connection has ended; stop it in `on_close`"
+        for function, place in unstopped_callbacks(flow):
             yield flow.report(function, message, node=place)
         message = "another function may have taken it out by now: then this raises, and what stands below is skipped"
         for function, place in raising_cleanups(flow):

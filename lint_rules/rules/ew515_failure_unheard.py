@@ -21,6 +21,7 @@ MESSAGES = {
     "gathered": "a client that has gone raises here, for the one who sent: `return_exceptions=True`, and look at them",
     "forever": "what this waits for comes from somebody who may have gone: wait with a timeout, and take it out after",
     "reversed": "what came last is sent first: take from the front, with `popleft()`",
+    "grouped": "one that fails ends the group, and the sends to all others with it: catch each failure inside",
     "deaf": "this connection only sends: that its client has gone is noticed at a failing send, if ever; receive beside",
 }
 

@@ -907,10 +907,14 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW514": (
         frozenset({
+            b".discard(",
+            b".remove(",
+            b"PeriodicCallback",
             b"def connect",
             b"def disconnect",
             b"def on_close",
             b"def on_disconnect",
+            b"disconnect",
             b"except",
             b"finally",
         }),

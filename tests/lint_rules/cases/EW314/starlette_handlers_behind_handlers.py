@@ -11,6 +11,8 @@ async def game(websocket: WebSocket):
 async def play(websocket, message):
     if message.get("type") == "step":
         await handle_step(websocket, message)
+    elif message.get("type") == "look":
+        await handle_look(websocket, message)
     elif message.get("type") == "resign":
         await handle_resign(websocket, message)
     else:
@@ -24,6 +26,14 @@ async def handle_step(websocket, message):
         return  # EW314
     board.move(message.get("step"))
     await websocket.send_json(board.state())
+
+
+async def handle_look(websocket, message):
+    player = hub.get_player(websocket)
+    seen = board.seen_by(player, message.get("field"))
+    if not seen:
+        return  # EW314
+    await hub.send_to(player, seen)
 
 
 async def handle_resign(websocket, message):
