@@ -31,7 +31,7 @@ async def asked(websocket: WebSocket, token: str):
         return
     await websocket.accept()
     try:
-        await websocket.send_text(await websocket.receive_text())
+        await websocket.send_text(await answer(await websocket.receive_text()))
     except Exception as error:
         await websocket.send_text(str(error))
 """
