@@ -29,7 +29,11 @@ from lint_rules.frameworks.words import FIRE_AND_FORGET, ONE_WAY, PULSES, REPLYI
 Ends = tuple[cst.CSTNode, ...]
 
 _RECEIVING = re.compile(r"receive|\.recv\(|async for |iter_")
-_BARE_TEXT = re.compile(r"""[\w.]+(\.(strip|lower)\(\))* [!=]= ["'](?P<text>[\w-]+)["']""")
+_KNOWN_TEXT = re.compile(
+    r"""[\w.]+(\.get\(["']\w+["'](, ["']{2})?\)|\[["']\w+["']\])?"""
+    r"""(\.(strip|lower)\(\))* [!=]= ["'](?P<text>[\w-]+)["']"""
+)
+"""`text == "ping"`, `message.get("type") == "ping"`."""
 _REPORTED = re.compile(r"(^|[\W_])(complete|completed|done|finished|ended)$", re.IGNORECASE)
 """How an event ends that says what has come to its end: `export_done`, not `complete_order`."""
 
@@ -68,11 +72,9 @@ def passed_over(flow: Flow) -> Iterator[Function]:
 
 
 def _knows_pulses_only(run: Outcome) -> bool:
-    """True where a message is a bare text, and only a `ping` is told apart: nothing else is expected."""
-    if any(effect.kind == "parse" and effect.name in DECODERS for effect in run.effects):
-        return False
+    """True where only a `ping` is told apart, as a bare text or by a field: nothing else is expected."""
     tests = [f for f in run.decisions if f.kind == "test" and f.labels & Label.MESSAGE and f.compared and f.fixed]
-    said = [_BARE_TEXT.fullmatch(fact.text) for fact in tests]
+    said = [_KNOWN_TEXT.fullmatch(fact.text) for fact in tests]
     return bool(said) and all(found is not None and says(found["text"], PULSES) for found in said)
 
 

@@ -1,3 +1,5 @@
+import json
+
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 
 app = FastAPI()
@@ -26,5 +28,31 @@ async def orders(websocket: WebSocket):  # EW301
                 await websocket.send_text("pong")
             elif text == "cancel-all":
                 cancel_all()
+    except WebSocketDisconnect:
+        forget(websocket)
+
+
+@app.websocket("/alarms")
+async def alarms(websocket: WebSocket):  # ok: the server tells, and only a ping is known
+    await websocket.accept()
+    try:
+        while True:
+            message = json.loads(await websocket.receive_text())
+            if message.get("type") == "ping":
+                await websocket.send_json({"type": "pong"})
+    except WebSocketDisconnect:
+        forget(websocket)
+
+
+@app.websocket("/bids")
+async def bids(websocket: WebSocket):  # EW301
+    await websocket.accept()
+    try:
+        while True:
+            message = json.loads(await websocket.receive_text())
+            if message.get("type") == "ping":
+                await websocket.send_json({"type": "pong"})
+            elif message["type"] == "bid":
+                await book(message["price"])
     except WebSocketDisconnect:
         forget(websocket)
