@@ -22,6 +22,12 @@ from lint_rules.frameworks.words import says, word_set, words
 
 _FOLLOWING = word_set("subscribe subscribes subscription watch follow observe listen")
 _THREADS = frozenset({"Thread", "Process", "start_background_task", "Timer", "run_in_executor", "submit"})
+_DEAR = frozenset(
+    {"Popen", "create_subprocess_exec", "create_subprocess_shell", "AIOKafkaConsumer", "KafkaConsumer"}
+    | {"Thread", "Process", "PtyProcess", "SSHClient"}
+)
+"""What costs the machine or another server something as long as it lasts."""
+
 _NAMED = Label.PLACE | Label.MESSAGE
 _LOGINS = word_set("auth authorize authorise authenticate login identify identity handshake hello register")
 _PATIENCE = re.compile(r"timeout|wait_for|fail_after|move_on_after")
@@ -44,12 +50,13 @@ def _follows(effect: Effect) -> bool:
     return not _FOLLOWING.isdisjoint(words(effect.name)) and any(named)
 
 
-def started_by_strangers(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """The handlers that start a thread or a task for each connection, whoever opens it."""
+def started_by_strangers(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
+    """The handlers that start a thread, a task, a program or a consumer for each connection, whoever opens it."""
     for access in flow.accesses():
         entry = access.entry
-        if access.verdict == "open" and entry.kind == "connect" and entry.function.outline is flow.outline:
-            calls = (call for call in own_calls(flow.body(entry.function).node) if last_name(call) in _THREADS)
+        if access.verdict == "open" and entry.function.outline is flow.outline and not entry.row.without:
+            costly = _THREADS | _DEAR if entry.kind == "connect" else _DEAR
+            calls = (call for call in own_calls(flow.body(entry.function).node) if last_name(call) in costly)
             first = next(calls, None)
             if first is not None:
                 yield entry.function, first

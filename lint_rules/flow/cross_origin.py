@@ -16,6 +16,7 @@ from lint_rules.code.syntax import dotted, names_in
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import Access, accesses
 from lint_rules.flow.engine import Engine
+from lint_rules.flow.facts import Fact
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Rows
@@ -153,3 +154,25 @@ def reads_cookies(flow: Flow, entry: Entry) -> cst.Attribute | None:
     names = {name for name, labels in entry.seeds.items() if labels & Label.CONNECTION} | {"ws", "websocket", "socket"}
     reads = (part for part in walk(node) if isinstance(part, cst.Attribute) and part.attr.value == "cookies")
     return next((read for read in reads if dotted(read.value) in names), None)
+
+
+_ASKS_NO_ORIGIN = frozenset(
+    {"Starlette", "aiohttp", "Sanic", "Quart", "flask-sock", "websockets", "Litestar", "microdot"}
+)
+"""Frameworks that let pages of any origin connect, and have no stack in which somebody else could look."""
+
+
+def decides_by_cookie(access: Access, engine: Engine) -> Fact | None:
+    """What decides about a connection by its cookie or session, in a project that looks at no origin."""
+    if access.entry.framework not in _ASKS_NO_ORIGIN or _looks_at_origin(engine):
+        return None
+    found = (fact for fact in access.guards if fact.labels & (Label.COOKIE | Label.SESSION))
+    return next(found, None)
+
+
+def _looks_at_origin(engine: Engine) -> bool:
+    """True for a project in which something speaks of the origin of a request, and not only of lists for CORS."""
+    return engine.index.once("origin", lambda: any(True for _ in engine.index.holding(*_ORIGIN_READ)))
+
+
+_ORIGIN_READ = (b'"origin"', b"'origin'", b'"Origin"', b"'Origin'", b'b"origin"', b"check_origin", b"HTTP_ORIGIN")

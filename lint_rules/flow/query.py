@@ -307,12 +307,14 @@ class Flow:
         span = body.span(node if node is not None else body.node)
         return Report(function.outline, span, message, trace, fix, severity, confidence)
 
-    def report_access(self, access: Access, message: str, *, trace: tuple[str, ...] = ()) -> Report:
+    def report_access(
+        self, access: Access, message: str, *, trace: tuple[str, ...] = (), confidence: Confidence | None = None
+    ) -> Report:
         """A report at a handler that lets clients in; at its class, where the class has it from elsewhere."""
         function, owner = access.entry.function, access.entry.owner
         if owner is None or owner is function.owner:
-            return self.report(function, message, trace=trace)
-        return Report(owner.outline, owner.head, message, trace)
+            return self.report(function, message, trace=trace, confidence=confidence)
+        return Report(owner.outline, owner.head, message, trace, confidence=confidence)
 
     def report_value(self, value: Piece, message: str, *, severity: Severity | None = None) -> Report:
         """A report at an expression that is given to a name at the top of a file or class."""

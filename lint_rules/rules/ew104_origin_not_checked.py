@@ -11,7 +11,7 @@ from lint_rules.code.syntax import dotted, keyword, last_name, literal, names_in
 from lint_rules.code.walk import children, walk
 from lint_rules.edit.calls import without_argument
 from lint_rules.edit.imports import add_import
-from lint_rules.rule import REALTIME, Fix, FixKind, Rule
+from lint_rules.rule import REALTIME, Confidence, Fix, FixKind, Rule
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import CallSite, Outline
@@ -24,7 +24,7 @@ ANY_ORIGIN = "pages of any origin may open this socket in their visitors' names:
 class OriginNotChecked(Rule):
     """
     ## What it does
-    Reports a socket that accepts connections from pages of any origin: `check_origin=False`, `cors_allowed_origins="*"` or `[]`, Tornado's `check_origin` that says yes to all, or a Channels stack with cookies and no origin validator.
+    Reports a socket that accepts connections from pages of any origin: `check_origin=False`, `cors_allowed_origins="*"` or `[]`, Tornado's `check_origin` that says yes to all, a Channels stack with cookies and no origin validator, or a handler of FastAPI, aiohttp, Quart or Sanic that a cookie or session alone gets into, in a project that reads no `Origin`.
     A server of this machine alone that asks nobody who is there is reported where it looks at no origin (`websockets.serve(handler, "localhost", 8765)` without `origins`).
     A comparison by a piece of the origin is reported too: `origin.startswith("http://localhost")` lets `http://localhost.evil.example` in.
 
@@ -75,6 +75,9 @@ class OriginNotChecked(Rule):
                 b'"websocket"',
                 b"'websocket'",
                 b"serve(",
+                b".websocket(",
+                b"WebSocketResponse(",
+                b"WebSocketEndpoint",
                 b"TCPSite(",
                 b"run_app(",
             }
@@ -83,17 +86,22 @@ class OriginNotChecked(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.cross_origin import reads_cookies
+        from lint_rules.flow.cross_origin import decides_by_cookie, reads_cookies
 
         if flow.outline.says("check_origin") or any(_may_open(call, flow.outline) for call in flow.outline.calls):
             for call in _calls_outside_debug(self.file.tree):
                 self._look(flow, call)
+        message = "this socket trusts cookies and never looks at the origin of the page"
+        told = set()
         for entry in flow.handlers("endpoint", "connect"):
             if entry.row.connection == "parameter" and entry.function.outline is flow.outline:
                 read = reads_cookies(flow, entry)
                 if read is not None:
-                    message = "this socket trusts cookies and never looks at the origin of the page"
+                    told.add(entry.function)
                     yield flow.report(entry.function, message, node=read)
+        for access in flow.accesses():
+            if access.entry.function not in told and decides_by_cookie(access, flow.engine) is not None:
+                yield flow.report_access(access, message, confidence=Confidence.MEDIUM)
         if flow.outline.says("origin"):
             yield from self._compared(flow)
         if flow.outline.says(*LISTENING):

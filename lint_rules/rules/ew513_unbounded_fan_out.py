@@ -30,7 +30,7 @@ class UnboundedFanOut(Rule):
     """
     ## What it does
     Reports, in a file that speaks of no limit, where a client decides how much is done for it:
-    a handler that sends each message to a room or starts a task for each, a client that follows as many things as it names, a thread or task for each connection of a stranger, and a login that is waited for without end.
+    a handler that sends each message to a room or starts a task for each, a client that follows as many things as it names, a thread, program or consumer for each connection of a stranger, and a login that is waited for without end.
     Advice, and off unless selected.
 
     ## Why is this bad?
@@ -80,7 +80,16 @@ class UnboundedFanOut(Rule):
     cwe = (770,)
     needs = (
         frozenset({b"group_send", b"broadcast", b"emit(", b"create_task", b"ensure_future", b"publish", b"group_add"})
-        | {b"enter_room", b"join_room", b"subscri", b"start_background_task", b"Thread(", b"recv", b"receive"},
+        | {
+            b"enter_room",
+            b"join_room",
+            b"subscri",
+            b"start_background_task",
+            b"Thread(",
+            b"Popen(",
+            b"recv",
+            b"receive",
+        },
         REALTIME,
     )
 
@@ -110,8 +119,8 @@ class UnboundedFanOut(Rule):
         for function in dict.fromkeys(function for function in subscriptions(flow) if not _is_bound(function)):
             message = f"in `{function.qualname}` a client may follow as much as it can name: set a limit"
             yield flow.report(function, message)
-        for function, node in started_by_strangers(flow):
-            yield flow.report(function, "each connection of a stranger starts this: set a limit", node=node)
+        for function, call in started_by_strangers(flow):
+            yield flow.report(function, "each connection of a stranger starts this: set a limit", node=call.func)
         for function, node in waits_for_login(flow):
             message = "who says nothing stays connected for ever: wait only so long for the first message"
             yield flow.report(function, message, node=node)

@@ -86,8 +86,11 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b'"websocket"',
             b"'websocket'",
             b".cookies",
+            b".websocket(",
             b"ProtocolTypeRouter",
             b"TCPSite(",
+            b"WebSocketEndpoint",
+            b"WebSocketResponse(",
             b"check_origin",
             b"cors_allowed_origins",
             b"origin",
@@ -888,6 +891,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     ),
     "EW513": (
         frozenset({
+            b"Popen(",
             b"Thread(",
             b"broadcast",
             b"create_task",

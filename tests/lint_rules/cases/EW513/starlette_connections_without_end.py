@@ -35,3 +35,12 @@ async def known(websocket: WebSocket, token: str):
         return
     await websocket.accept()
     await websocket.send_text(await websocket.receive_text())  # ok: who this is was asked before
+
+
+@app.websocket("/events")
+async def events(websocket: WebSocket):
+    await websocket.accept()
+    consumer = AIOKafkaConsumer("events")  # EW513
+    await consumer.start()
+    async for event in consumer:
+        await websocket.send_json(event.value)
