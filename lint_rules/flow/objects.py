@@ -51,11 +51,12 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
     seen: set[Function] = set()
     for entry in flow.handlers("message", "endpoint", "connect"):
         before, acts = _before(flow, entry), flow.run(entry).effects
+        served = {entry.function, *(act.target for act in acts if _is_handed_message(entry, act))}
         for act in acts:
             facts = act.facts | before
-            if act.closed or not checks(facts) or _is_asked(facts) or (act.kind not in _TELLING and _knows_owner(act)):
+            if act.closed or _is_looking(act) or not checks(facts) or _may(act, facts):
                 continue
-            function, node = _place(entry, act)
+            function, node = _place(flow, served, act)
             done = _done(flow, act) if function.outline is flow.outline and function not in seen else ""
             if done:
                 seen.add(function)
@@ -65,6 +66,11 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
 def _before(flow: Flow, entry: Entry) -> Facts:
     """What was decided about every client when it connected."""
     return merged([door.holds for door in connects(flow, entry)]) if entry.kind == "message" else NONE
+
+
+def _may(act: Effect, facts: Facts) -> bool:
+    """True where something decides whether this client may, or can decide it: it is given both."""
+    return _is_asked(facts) or (act.kind not in _TELLING and _knows_owner(act))
 
 
 def _is_asked(facts: Facts) -> bool:
@@ -81,15 +87,28 @@ def _knows_owner(act: Effect) -> bool:
     return bool((union(value for _, value in act.arguments) | act.receiver.labels) & _WHO)
 
 
-def _place(entry: Entry, act: Effect) -> tuple[Function, cst.CSTNode]:
-    """The last call on the way to the act that stands in the handler, or in a function inside of it."""
+def _is_looking(act: Effect) -> bool:
+    """True for what a look-up of the project does besides: `load_order` that puts what it found into a cache."""
+    inner = [function.name for function, _ in act.chain[1:]] + [act.function.name] * bool(act.chain)
+    return any(name.strip("_").partition("_")[0] in LOOKING | FINDING for name in inner)
+
+
+def _is_handed_message(entry: Entry, act: Effect) -> bool:
+    """True for a function beside the handler that serves the message in its place."""
+    is_beside = act.target is not None and act.target.owner in (None, entry.owner)
+    return is_beside and bool(union(value for _, value in act.arguments) & Label.WHOLE)
+
+
+def _place(flow: Flow, served: set[Function | None], act: Effect) -> tuple[Function, cst.CSTNode]:
+    """The last call on the way to the act that stands in this file in what serves the message, or inside of that."""
     ways = [*act.chain, (act.function, act.node)]
-    return next((way for way in reversed(ways) if _stands_in(way[0], entry.function)), ways[0])
+    own = (way for way in reversed(ways) if way[0].outline is flow.outline and _stands_in(way[0], served))
+    return next(own, ways[0])
 
 
-def _stands_in(function: Function, handler: Function) -> bool:
+def _stands_in(function: Function, served: set[Function | None]) -> bool:
     scope: Function | None = function
-    while scope is not None and scope is not handler:
+    while scope is not None and scope not in served:
         scope = scope.parent
     return scope is not None
 
@@ -111,13 +130,13 @@ def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
     written = dotted(call.func) or act.name
     doing = says(act.name, _CHANGING) or is_write(call)
     if _is_found(act.receiver) and isinstance(call.func, cst.Attribute):
-        does = doing or act.target is not None or call in _commands(flow, act.function)
+        does = doing or call in _commands(flow, act.function)
         return f"what the client names is used by `{written}`" if does and not _only_looks(act, call) else ""
     if _only_looks(act, call) or act.name in MUTATORS | TAKES_OUT:
         return ""
     if is_file_act(act):
         return f"what the client names is changed by `{written}`" if _is_named(act) else ""
-    if doing and (_is_named(act) or any(_is_found(value) for _, value in act.arguments)):
+    if doing and not written[:1].isupper() and (_is_named(act) or any(_is_found(value) for _, value in act.arguments)):
         return f"what the client names is given to `{written}`"
     return ""
 

@@ -20,6 +20,7 @@ ROWS = Rows(
         Source(BROUGHT | IN_URL, attribute="rel_url", on=Label.REQUEST, keyed=True),
         Source(IN_URL, attribute="match_info", on=Label.REQUEST),
         Source(Label.CONNECTION, name="aiohttp.web.WebSocketResponse"),
+        Source(Label.CONNECTION, name="aiohttp.web_ws.WebSocketResponse"),
         Source(FRAME, method="receive_str", on=Label.CONNECTION),
         Source(Label.NOTHING, method="can_prepare", on=Label.CONNECTION),
     ),

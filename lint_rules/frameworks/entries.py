@@ -78,7 +78,10 @@ class _Finder:
                 if known is None or (known.row.method == "*" and row.method != "*"):
                     found[place] = entry
         own = [entry for entry in found.values() if entry.function.outline is self.outline]
-        return own or (self._registered_elsewhere() if self.outline.says(*_NEAR) else [])
+        return own or (self._named_elsewhere() if self.outline.says(*_NEAR) else [])
+
+    def _named_elsewhere(self) -> list[Entry]:
+        return self._registered_elsewhere() or list(self._through_helpers())
 
     def _registered_elsewhere(self) -> list[Entry]:
         """The functions of this file that another one gives to a route or server."""
@@ -219,6 +222,18 @@ class _Finder:
                     seen.add(inside)
                     yield self._entry(row, inside, "", None, call.piece)
 
+    def _through_helpers(self) -> Iterator[Entry]:
+        """The functions of this file that have a helper of another one make the connection, and give it callbacks."""
+        helpers = self.index.once("helpers", lambda: dict(_helpers(self.index, self.table)))
+        for call in self.outline.calls if helpers else ():
+            row = helpers.get(call.written.rpartition(".")[2])
+            if row is not None and call.inside is not None and self._is_helper(call):
+                yield self._entry(row, call.inside, "", None, call.piece)
+
+    def _is_helper(self, call: CallSite) -> bool:
+        found = self.index.named(call.written, self.outline)
+        return isinstance(found, Function) and found.outline is not self.outline
+
     def _served_in(self, maker: Function | None) -> list[Function]:
         """The function that makes a connection; of a helper that others of the file call, these."""
         if maker is None:
@@ -255,6 +270,21 @@ def _registered(index: Index, table: Table) -> Iterator[Entry]:
 def _lets_in(index: Index) -> bool:
     """True for a project with a function that is called when somebody connects."""
     return any(True for _ in index.holding(b"connect", also=(_FRAMEWORKS,), matching=_CONNECTS))
+
+
+def _helpers(index: Index, table: Table) -> Iterator[tuple[str, Handler]]:
+    """The names of functions that make a connection and call what they are given: `serve(request, handle)`."""
+    rows = [row for _, listed in table.handlers for row in listed if row.made]
+    for outline in index.holding(*sorted({token for row in rows for token in row.needs})):
+        for name, calls in outline.calls_by_name.items():
+            for row in rows:
+                makers = {call.inside for call in calls if matches(row.made, name) and call.inside is not None}
+                yield from ((maker.name, row) for maker in makers if maker.owner is None and _calls_back(maker))
+
+
+def _calls_back(function: Function) -> bool:
+    """True for a function that calls one of its own parameters."""
+    return any(call.inside is function and call.written in function.parameters for call in function.outline.calls)
 
 
 def parameters(

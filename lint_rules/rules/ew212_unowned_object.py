@@ -67,7 +67,7 @@ class UnownedObject(Rule):
     severity = Severity.ADVICE
     confidence = Confidence.MEDIUM
     default = False
-    dialects = "SCI"
+    dialects = "SCIR"
     cwe = (639, 862)
     needs = (frozenset({b"id", b"path", b"file", b"pk", b"room", b"to"}), REALTIME)
 

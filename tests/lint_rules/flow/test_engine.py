@@ -37,6 +37,11 @@ def test_the_clients_word_goes_through(tmp_path: Path, body: str) -> None:
     assert found[-1].payload.labels & Label.CLIENT
 
 
+def test_an_attribute_of_something_unknown_may_be_false(tmp_path: Path) -> None:
+    found = endpoint(tmp_path, "await ws.accept()\nif state.shutdown:\n    return\nawait ws.send_text('on')")
+    assert found.effects("send")
+
+
 def test_what_an_assignment_replaces_is_gone(tmp_path: Path) -> None:
     (sent,) = endpoint(tmp_path, "data = await ws.receive_text()\ndata = 'fixed'\nawait ws.send_text(data)").effects(
         "send"
