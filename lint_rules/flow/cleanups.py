@@ -75,6 +75,33 @@ def passed_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
                     break
 
 
+def never_left(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """`await manager.connect(ws)` in an endpoint that never calls what takes it out: `manager.disconnect`."""
+    for entry in flow.handlers("endpoint"):
+        function = entry.function
+        if function.outline is flow.outline and "finally" not in function.text and "with " not in function.text:
+            calls = list(own_calls(flow.body(function).node))
+            helpers = [callee.text for call in calls if (callee := flow.callee(call, function)) is not None]
+            for call in calls if any(flow.engine.table.receives(called_name(call)) for call in calls) else ():
+                leaving = _leaving(call, function, flow) if _registers(call, function, flow) else frozenset()
+                said = (function.text, *helpers)
+                if leaving and not any(f"{name}(" in text for name in leaving for text in said):
+                    yield function, call
+                    break
+
+
+def _leaving(call: cst.Call, function: Function, flow: Flow) -> frozenset[str]:
+    """The methods that undo a call of a class; none where another one takes out who is found to be gone."""
+    callee = flow.callee(call, function)
+    if callee is None or callee.owner is None:
+        return frozenset()
+    methods = callee.owner.methods.values()
+    leaving = frozenset(method.name for method in methods if says(method.name, _ENDS))
+    others = (method.text for method in methods if method.name not in leaving)
+    taken = re.compile("|".join([r"\.(remove|discard|pop)\(", r"\bdel ", *(rf"\.{name}\(" for name in leaving)]))
+    return frozenset() if any(taken.search(text) for text in others) else leaving
+
+
 def _does(step: cst.CSTNode, function: Function, flow: Flow) -> bool:
     return isinstance(step, cst.SimpleStatementLine) and any(_registers(node, function, flow) for node in walk(step))
 

@@ -23,7 +23,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LOGGING
 from lint_rules.frameworks.registered import behind
-from lint_rules.frameworks.words import CONNECTION_NAMES, NOT_CLIENTS, TELLS, says, word_set, words
+from lint_rules.frameworks.words import CONNECTION_NAMES, NOT_CLIENTS, SENDING, TELLS, says, word_set, words
 from lint_rules.rule import REALTIME
 
 SENDERS = CONNECTION_NAMES | {"sid", "socket", "client", "conn", "connection", "sock", "request"}
@@ -115,7 +115,7 @@ def _handed_on(flow: Flow) -> Iterator[tuple[Function, Taken]]:
             for effect in flow.engine.run(entry).effects if not entry.row.silence else ():
                 function = effect.target if effect.kind == "call" else None
                 said = _handed(effect, function) if function is not None else None
-                if function is not None and said:
+                if function is not None and said and not words(function.name) & SENDING:
                     yield function, Taken(said, is_caught=_is_caught(effect, flow))
 
 

@@ -91,6 +91,7 @@ class CleanupMayBeSkipped(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.cleanups import (
+            never_left,
             passed_cleanups,
             raising_cleanups,
             read_before_set,
@@ -102,6 +103,9 @@ class CleanupMayBeSkipped(Rule):
 
         message = "a way leads past the clean-up, which stands in an `except`: put it into a `finally`"
         for function, place in skipped_cleanups(flow):
+            yield flow.report(function, message, node=place)
+        message = "nothing takes this out again when the connection ends: do so in a `finally`"
+        for function, place in never_left(flow):
             yield flow.report(function, message, node=place)
         message = "an error in this loop leads past the clean-up below: put that into a `finally`"
         for function, place in passed_cleanups(flow):
