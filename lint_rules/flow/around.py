@@ -34,7 +34,6 @@ _OTHER = re.compile(r"path|url|route|method|type|resource|OPTIONS", re.IGNORECAS
 """In a test these say which requests a middleware is about."""
 
 NO_USERS = "the project tells no users apart"
-THIS_MACHINE = "the server listens on this machine only"
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 """Addresses that only this machine reaches."""
 
@@ -107,7 +106,7 @@ class _Surroundings:
 
     def meant(self) -> str:
         if self._is_local():
-            return THIS_MACHINE
+            return "the server listens on this machine only"
         if self._has_no_users():
             return NO_USERS
         return ""

@@ -55,7 +55,7 @@ class UnauthenticatedConnect(Rule):
     ## Known limits
     Unknown code that is given the client's token, cookie or header is believed to check it.
     A decision that only depends on a mode, a flag, a rate limit or a platform is no check, whatever it does.
-    Examples, tests and servers that listen on this machine only are left alone on purpose; EW111 reports the latter, and every other connection for which no check was seen.
+    Examples, tests and servers that listen on this machine only are left alone on purpose; the [access map](../access-map.md) lists the latter, and every other connection for which no check was seen.
     A framework that lets everybody in where a class has no method for it (`on_connect`, `open`, `connect`) is reported at the first method that serves.
     A check that a setting switches off is not reported here: EW109 reports those that are off by default.
     Where no page of the project asks who is there either, and no client of the socket changes a thing, it is EW112, which is off by default.

@@ -22,6 +22,9 @@ class Retired:
 
 
 RETIRED: Mapping[str, Retired] = {
+    "EW111": Retired(
+        "unasked-connect", "EW101", "in unseen code 1 of its 23 findings was right; the access map has them"
+    ),
     "EW205": Retired("slow-join", "EW701", "work in `join` is work in the channel"),
     "EW206": Retired("join-key-is-identity", "EW201", "a private room is a room"),
     "EW309": Retired("client-chosen-destination", "EW201", "both ask whether this user may be there"),
