@@ -63,14 +63,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: -slow[item.path])
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
-    """End the process when what cleans up never ends: pytest forgets its own limit as soon as the test has failed."""
-    limit = float(item.config.getini("faulthandler_timeout") or 0)
-    if limit:
-        stderr = item.config.stash[fault_handler_stderr_fd_key]
-        faulthandler.dump_traceback_later(limit, file=stderr, exit=True)
-    return (yield)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """End the process, its stacks printed, when a step of a test goes on for half as long again as the test may take.
+
+    The failure of pytest-timeout can be swallowed by an event loop, and what cleans up after it can wait for ever.
+    """
+    marker = item.get_closest_marker("timeout")
+    limit = float(marker.args[0] if marker else item.config.getini("timeout"))
+    stderr = item.config.stash[fault_handler_stderr_fd_key]
+    faulthandler.dump_traceback_later(1.5 * limit, file=stderr, exit=True)
+
+
+pytest_runtest_call = pytest_runtest_teardown = pytest_runtest_setup
+
+
+def pytest_runtest_logfinish() -> None:
+    """Let what comes between two tests take its time."""
+    faulthandler.cancel_dump_traceback_later()
 
 
 def _in_ci() -> bool:

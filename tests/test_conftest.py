@@ -40,6 +40,15 @@ def test_runs_out_of_time_and_cleans_up_for_ever(cleaned):
     threading.Event().wait()
 """
 
+TAKES_THE_TIME_OF_ITS_MARK = """
+import time
+import pytest
+
+@pytest.mark.timeout(60)
+def test_it():
+    time.sleep(4)
+"""
+
 SWALLOWS_ITS_LIMIT = """
 import threading
 
@@ -52,7 +61,7 @@ def test_goes_on():
 """
 
 
-LIMITS = "timeout = 1\nfaulthandler_timeout = 2\nfaulthandler_exit_on_timeout = true\n"
+LIMITS = "timeout = 2\n"
 
 
 def run(folder: Path, *options: str, ci: str = "", **modules: str) -> list[str]:
@@ -110,3 +119,8 @@ def test_a_test_that_never_ends_is_named_and_the_run_goes_on(tmp_path: Path, tes
     lines = run(tmp_path, "-n", "1", test_it=test, test_other="def test_passes(): ...\n")
     assert lines[-1].startswith(("1 failed, 1 passed", "2 failed, 1 passed"))
     assert any("crashed while running" in line and "test_it.py::test_" in line for line in lines)
+
+
+@pytest.mark.slow
+def test_a_test_that_may_take_longer_takes_longer(tmp_path: Path) -> None:
+    assert run(tmp_path, test_it=TAKES_THE_TIME_OF_ITS_MARK)[-1].startswith("1 passed")
