@@ -52,7 +52,7 @@ FASTAPI = Program(
         "deps.py": (
             "from fastapi import WebSocket, WebSocketException\n\n\n"
             "async def current_user(websocket: WebSocket):\n"
-            '    user = await lookup(websocket.cookies.get("session"))\n    if user is None:\n'
+            '    user = await lookup(websocket.headers.get("authorization"))\n    if user is None:\n'
             "        raise WebSocketException(1008)\n    return user\n"
         ),
         "main.py": (
@@ -66,7 +66,7 @@ FASTAPI = Program(
     "deps.py",
     (
         "from fastapi import WebSocket\n\n\nasync def current_user(websocket: WebSocket):\n"
-        '    return websocket.cookies.get("session")\n'
+        '    return websocket.headers.get("authorization")\n'
     ),
     "main.py:8:1: EW101",
     "current_user in deps.py",

@@ -171,7 +171,7 @@ def test_a_dependency_that_a_router_lists_no_more_opens_the_routes_of_other_file
     )
     user = (
         "from fastapi import WebSocket, WebSocketException\n\n\nasync def user(websocket: WebSocket):\n"
-        '    if await lookup(websocket.cookies.get("session")) is None:\n        raise WebSocketException(1008)\n'
+        '    if await lookup(websocket.headers.get("authorization")) is None:\n        raise WebSocketException(1008)\n'
     )
     main = (
         "from fastapi import Depends, FastAPI\nfrom feed import router\nfrom users import user\n\n"
