@@ -7,6 +7,7 @@ A firewall keeps other machines out, and no page: the browser runs on this one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -52,7 +53,7 @@ def _argument(node: cst.CSTNode, *where: int | str) -> cst.BaseExpression | None
 
 
 def _is_local(host: cst.BaseExpression | None, inside: Function | None, flow: Flow) -> bool:
-    """`"localhost"`, a name for it at the top of the file, a parameter whose default it is, an attribute from one."""
+    """`"localhost"`, a name that the file gives to it alone, a parameter whose default it is, an attribute from one."""
     if host is None or literal(host) in LOCAL:
         return host is not None
     name = (dotted(host) or "").removeprefix("self.")
@@ -60,8 +61,8 @@ def _is_local(host: cst.BaseExpression | None, inside: Function | None, flow: Fl
     start = owner.methods.get("__init__") if owner is not None else None
     if any(literal(_default(name, function, flow)) in LOCAL for function in (inside, start) if function is not None):
         return True
-    found = flow.engine.index.named(dotted(host) or "", flow.outline)
-    return isinstance(found, Piece) and literal(found.node) in LOCAL
+    given = re.findall(rf"^[ \t]*{re.escape(name)} *= *[\"']([\w.:]+)[\"'] *(?:#.*)?$", flow.outline.text, re.MULTILINE)
+    return bool(given) and LOCAL.issuperset(given)
 
 
 def _default(name: str, function: Function, flow: Flow) -> cst.BaseExpression | None:

@@ -44,3 +44,13 @@ class Server:
 
 async def outside(host):
     await websockets.serve(far, "0.0.0.0", 8765)  # ok: who gets in is the question here, and EW101 asks it
+
+
+async def near(websocket):
+    async for line in websocket:
+        await websocket.send(await robot.move(line))
+
+
+if __name__ == "__main__":
+    address = "localhost"  # the till's own page
+    asyncio.get_event_loop().run_until_complete(websockets.serve(near, address, 8765))  # EW104
