@@ -348,7 +348,8 @@ class Engine:
         if a.function is not None:
             calls.note(a, "call", node, function.name, thing.self_value or NOTHING, listed, target=function)
         if a.depth >= DEPTH or function in self._running:
-            known = union([*(v for _, v in listed), *_seen_inside(thing), thing.self_value or NOTHING])
+            known = union([*(v for _, v in listed), *_seen_inside(thing)])
+            known |= (thing.self_value or NOTHING).labels & Label.PLACE  # whose object answers
             return Value(known & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) | Label.ASKED)
         values = _bound(function, listed)
         prefix = _prefix(thing, written)

@@ -5,12 +5,27 @@ from aiohttp import web
 from sockets import process
 
 
+class Game:
+    def __init__(self, document):
+        self.document = document
+
+    def is_player(self, user):
+        return user.name in self.document["players"]
+
+    def end(self, color):
+        self.document["loser"] = color
+
+
+async def load_game(name):
+    return Game(await db.games.find_one({"_id": name}))
+
+
 async def rounds(request):
     session = await aiohttp_session.get_session(request)
     user = await load_user(session)
     if user is None:
         return web.HTTPForbidden()
-    game = await games.get(request.match_info["gameId"])
+    game = await load_game(request.match_info["gameId"])
 
     async def serve(user, ws, data):
         await process_message(user, ws, data, game)
@@ -36,6 +51,6 @@ async def berserk(data, game):
 
 
 async def resign(user, data, game):
-    if user.name not in (game.white, game.black):
+    if not game.is_player(user):
         return
     game.end(data["color"])  # ok: only a player gets here
