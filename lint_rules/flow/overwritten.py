@@ -74,7 +74,7 @@ def _kept(flow: Flow) -> Iterator[_Kept]:
             place, key = dotted(put[0]) or "", _written(put[2])
             shared = place.startswith("self.") and function.owner not in owners
             shared = shared or place.partition(".")[0] in (*flow.outline.assigns, *flow.outline.imports)
-            if shared and key and not _is_own(key, flow) and not _refuses(function, place, flow):
+            if shared and key and not _is_own(key, function, flow) and not _refuses(function, place, flow):
                 yield _Kept(function, place, key)
 
 
@@ -104,14 +104,14 @@ def _is_connection(value: cst.BaseExpression, connections: set[str] | frozenset[
     return name in connections or name == "request.sid"
 
 
-def _is_own(key: str, flow: Flow) -> bool:
+def _is_own(key: str, function: Function, flow: Flow) -> bool:
     """True for a key that the server makes for one connection."""
     last = key.rpartition(".")[2]
     if words(last) & _OWN or last == "id":
         return True
     made = re.compile(rf"\b{re.escape(last)}\b{_MADE}")
-    everywhere = flow.engine.index.holding(*REALTIME)
-    return any(made.search(outline.text) for outline in everywhere if last in outline.text)
+    callers = flow.engine.index.holding(f"{function.name}(".encode(), also=(tuple(REALTIME),))
+    return any(made.search(outline.text) for outline in callers if last in outline.text)
 
 
 def _refuses(function: Function, place: str, flow: Flow) -> bool:
