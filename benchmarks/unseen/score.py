@@ -30,6 +30,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypedDict
 
+from lint_rules.run.unreadable import SYNTAX_CODE
+
 LABELS = Path(__file__).with_name("labels.jsonl")
 JUDGED = Path(__file__).with_name("judged.jsonl")
 
@@ -260,7 +262,8 @@ def _findings(root: Path, *options: str) -> list[_Row]:
     if done.returncode not in (0, 1):
         raise RuntimeError(f"{root.name}: the linter left with {done.returncode}: {done.stderr[-500:]}")
     found: list[_Row] = json.loads(done.stdout)["findings"]
-    return found
+    # A file that this Python cannot read is not judged, which is no claim about its code.
+    return [row for row in found if row["code"] != SYNTAX_CODE]
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
