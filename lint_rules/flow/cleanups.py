@@ -8,7 +8,8 @@ raising_cleanups(flow)    # `rooms[room].remove(ws)`, which another function has
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from itertools import chain
 
 import libcst as cst
 
@@ -27,6 +28,8 @@ _ENDS = word_set(
 _ENDED = word_set("close closed disconnect disconnected left gone")
 """What the others are told then: `emit(ON_CLOSE, conn=conn)`."""
 _BEGINS = word_set("connect register subscribe add append attach join enter")
+_PICKY = frozenset({"receive_text", "receive_json", "receive_bytes", "receive_str"})
+"""These raise for a frame of another kind than theirs, or for one that is no JSON."""
 _TRY = cst.Try | cst.TryStar
 
 
@@ -157,16 +160,32 @@ def _is_looked_for(name: str, function: Function) -> bool:
     return re.search(rf"\bin {re.escape(name)}\b|{re.escape(name)}\.get\(", function.text) is not None
 
 
+_UNSTOPPED = {
+    "PeriodicCallback": re.compile(r"\.stop\("),
+    "subscribe": re.compile(r"unsubscribe|\.(off|remove|discard|detach)\("),
+    "add_listener": re.compile("(remove|del)_listener"),
+    "add_observer": re.compile("(remove|del)_observer"),
+}
+"""Calls that have a method of the connection called from then on, and what ends that."""
+
+
 def unstopped_callbacks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """`PeriodicCallback(…)` of a Tornado handler in whose class nothing is ever stopped."""
+    """`PeriodicCallback(self.beat, …)`, `bus.subscribe(…, self.tell)` of a connection whose class never ends that."""
     owners = {entry.owner for entry in flow.entries if entry.owner is not None and entry.row.connection == "self"}
-    for owner in owners if "PeriodicCallback(" in flow.outline.text else ():
+    for owner in owners if any(f"{name}(" in flow.outline.text for name in _UNSTOPPED) else ():
         lineage = flow.engine.index.ancestors(owner)
-        stops = any(".stop(" in method.text for each in lineage for method in each.methods.values())
-        for function in owner.methods.values() if not stops else ():
-            for call in own_calls(flow.body(function).node):
-                if called_name(call) == "PeriodicCallback":
+        methods = {method.name: method.text for each in lineage for method in each.methods.values()}
+        begun = {name for name, ends in _UNSTOPPED.items() if not any(map(ends.search, methods.values()))}
+        for function in owner.methods.values():
+            for call in own_calls(flow.body(function).node) if begun else ():
+                if called_name(call) in begun and any(_hands_over(arg.value, methods) for arg in call.args):
                     yield function, call
+
+
+def _hands_over(given: cst.BaseExpression, methods: Container[str]) -> bool:
+    """True for `self.beat` and `lambda: self.beat()`."""
+    nodes = walk(given) if isinstance(given, cst.Lambda) else [given]
+    return any(_own_attribute(node) in methods for node in nodes)
 
 
 def raising_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
@@ -272,7 +291,7 @@ def _works(call: cst.Call) -> bool:
     head = (dotted(call.func) or "").rpartition(".")[0].rpartition(".")[2]
     name = called_name(call)
     quiet = name in LOGGING or says(head, NOT_CLIENTS) or head in QUIET_PACKAGES or dotted(call.func) == "print"
-    return not quiet and name not in ACCESSORS and not name.startswith("receive")
+    return not quiet and name not in ACCESSORS and (name in _PICKY or not name.startswith("receive"))
 
 
 def unset_at_the_end(flow: Flow) -> Iterator[tuple[Function, cst.Attribute, str]]:
@@ -283,12 +302,28 @@ def unset_at_the_end(flow: Flow) -> Iterator[tuple[Function, cst.Attribute, str]
         if owner is None or function.outline is not flow.outline or not starts or entry.row.connection == "none":
             continue
         late = {name for start in starts for name in _set_late(start, flow)}
-        for node in own_nodes(flow.body(function).node):
-            name = _own_attribute(node)
-            if name in late and not _is_asked(name, function) and not _is_set_at_start(name, entry.owner, flow):
+        sided = {name for start in starts for name in _set_on_one_side(start, flow)}
+        body = flow.body(function).node
+        reads = chain(_reads(own_nodes(body), late), _reads(_unasked(body.body), sided))
+        for node, name in reads:
+            if not _is_asked(name, function) and not _is_set_at_start(name, owner, flow):
                 assert isinstance(node, cst.Attribute)
                 yield function, node, name
                 break
+
+
+def _reads(nodes: Iterable[cst.CSTNode], names: set[str]) -> Iterator[tuple[cst.CSTNode, str]]:
+    """Where these attributes of the own object stand."""
+    return ((node, name) for node in nodes if (name := _own_attribute(node)) in names)
+
+
+def _unasked(block: cst.BaseSuite) -> Iterator[cst.CSTNode]:
+    """What is run whenever the block is: it stands in no branch, and behind none that may leave."""
+    for step in block.body:
+        if isinstance(step, cst.SimpleStatementLine):
+            yield from own_nodes(step)
+        elif any(isinstance(node, cst.Return | cst.Raise) for node in own_nodes(step)):
+            return
 
 
 def read_before_set(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -363,6 +398,35 @@ def _set_late(start: Function, flow: Flow) -> Iterator[str]:
         else:
             early |= given if isinstance(statement, cst.SimpleStatementLine) else set()
         over = over or any(map(_may_end, own_nodes(statement)))
+
+
+def _set_on_one_side(start: Function, flow: Flow) -> set[str]:
+    """The attributes that a connect sets in a branch, and not where it goes the other way."""
+    steps = flow.body(start).node.body.body
+    branches = [step for step in steps if isinstance(step, cst.If)]
+    ending = [branch for branch in branches if not any(isinstance(node, cst.Raise) for node in own_nodes(branch))]
+    return {name for branch in ending for name in _all_given(branch)} - {
+        n for step in steps for n in _surely_given(step)
+    }
+
+
+def _all_given(node: cst.CSTNode) -> set[str]:
+    targets = (each.target for each in walk(node) if isinstance(each, cst.AssignTarget | cst.AnnAssign))
+    return {name for target in targets if (name := _own_attribute(target))}
+
+
+def _surely_given(node: cst.CSTNode) -> set[str]:
+    """The attributes with a value behind a statement, whichever way it went."""
+    match node:
+        case cst.If(body=body, orelse=cst.Else(body=other)):
+            return _surely_given(body) & _surely_given(other)
+        case cst.If(body=body, orelse=cst.If() as other):
+            return _surely_given(body) & _surely_given(other)
+        case cst.If():
+            return set()
+        case cst.BaseSuite():
+            return {name for step in node.body for name in _surely_given(step)}
+    return _all_given(node)
 
 
 def _may_end(node: cst.CSTNode) -> bool:

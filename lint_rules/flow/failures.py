@@ -31,7 +31,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import is_attempted
 from lint_rules.flow.waits import endless, newest_first
 from lint_rules.frameworks.libraries import ACCESSORS, LATER, LOGGING, MUTATORS, QUIET_PACKAGES, TASK_STARTS
-from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, NOT_CLIENTS, ROSTERS, SENDING, says
+from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, NOT_CLIENTS, ROSTERS, SENDING, says, word_set
 
 What = Literal["orphan", "unseen", "ends", "rest", "swallowed", "dropped", "deaf", "other", "gathered",
                "forever", "reversed", "grouped"]  # fmt: skip
@@ -273,16 +273,29 @@ def _passes_on(handler: cst.ExceptHandler) -> bool:
 
 def _to_another(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, What]]:
     """`await self.sockets[user].send_text(text)` outside of any `try`: that the other has gone hits the sender."""
-    if not function.is_async or not any(f".{name}(" in function.text for name in flow.engine.table.sending):
+    if not any(f".{name}(" in function.text for name in flow.engine.table.sending):
         return
     body = flow.body(function).node.body
     found = {name for node in own_nodes(body) for name in _looked_up(node)}
     for call in _bare_calls(body):
         receiver = call.func.value if isinstance(call.func, cst.Attribute) else None
-        if called_name(call) in flow.engine.table.sending and (
-            _is_stored(receiver) or (isinstance(receiver, cst.Name) and receiver.value in found)
-        ):
+        if called_name(call) in flow.engine.table.sending and (_is_stored(receiver) or _is_of_another(receiver, found)):
             yield call, "other"
+
+
+def _is_of_another(receiver: cst.BaseExpression | None, found: set[str]) -> bool:
+    """True for `socket` and `person.socket` where these were looked up, and for `enemy.socket`."""
+    match receiver:
+        case cst.Name(value=name):
+            return name in found
+        case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=held)):
+            return says(held, _HELD) and (name in found or says(name, _OTHERS))
+    return False
+
+
+_HELD = word_set("socket websocket ws conn connection")
+_OTHERS = word_set("enemy opponent other partner rival recipient receiver")
+"""Whose connection it is, if not that of the client who sent something."""
 
 
 def _gathered(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, What]]:
@@ -344,20 +357,26 @@ def _is_stored(value: cst.CSTNode | None) -> bool:
     match value:
         case cst.Subscript(value=holder):
             return says(last_name(holder), ROSTERS)
-        case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get"))):
+        case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get" | "pop"))):
             return says(last_name(holder), ROSTERS)
     return False
 
 
 def _bare_calls(block: cst.CSTNode) -> Iterator[cst.Call]:
-    """The awaited calls that stand in no `try` and in no loop, which EW502 looks at."""
+    """The calls that are awaited, or that fail at once, in no `try` and in no loop, which EW502 looks at."""
     for node in children(block):
         match node:
             case cst.Try() | cst.For() | cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
                 continue
             case cst.Await(expression=cst.Call() as call):
                 yield call
+            case cst.Expr(value=cst.Call() as call) if called_name(call) in _FAIL_AT_ONCE:
+                yield call
         yield from _bare_calls(node)
+
+
+_FAIL_AT_ONCE = frozenset({"write_message"})
+"""Of Tornado: it raises where the other side has gone, whether it is awaited or not."""
 
 
 # Sockets that only send ----------------------------------------------------------------------------------------------

@@ -201,7 +201,9 @@ def _decorator(a: Activation, decorator: Decorator, entry: Entry) -> None:
     if any(matches(guard.name, full) or matches(guard.name, last) for guard in a.engine.table.guards):
         _hold(a, decorator.piece.node, decorator.written, piece=decorator.piece)
         return
-    found = a.engine.index.named(decorator.written, entry.function.outline)
+    found = _beside(entry.function, decorator.written) or a.engine.index.named(
+        decorator.written, entry.function.outline
+    )
     if isinstance(found, Function):
         followed = [_wrapper(a, wrapper, found) for wrapper in _wrappers(found)]
         if not any(followed) and says(decorator.written, CHECKING):
@@ -209,6 +211,14 @@ def _decorator(a: Activation, decorator: Decorator, entry: Entry) -> None:
         return
     if found is None:
         _hold(a, decorator.piece.node, decorator.written, place=not says(last, _LOGINS), piece=decorator.piece)
+
+
+def _beside(function: Function, name: str) -> Function | None:
+    """The function of that name which stands in the same function as the handler, or in one around it."""
+    around = function.parent
+    while around is not None and name not in around.nested:
+        around = around.parent
+    return around.nested[name] if around is not None else None
 
 
 def _is_tool(name: str) -> bool:

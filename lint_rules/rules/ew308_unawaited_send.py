@@ -11,10 +11,15 @@ from lint_rules.code.syntax import dotted, last_name, own_nodes
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.coroutines import ALL, LAYER, SERVER, SOCKET, coroutine_methods
 from lint_rules.frameworks.entries import is_connection_type
+from lint_rules.frameworks.words import SENDING, says
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule
 
 BEGINS_LINE = re.compile(rf"(?m)(?:^[ \t]+|[;:][ \t]*)[\w.]+\.({'|'.join(sorted(ALL))})\(")
 """A call that begins its line, or stands behind a `;` or `:`: where each has an `await` in front, no body is parsed."""
+
+
+GIVING = ("Coroutine[", "Awaitable[")
+"""In the annotation of a parameter: what it is called for has to be awaited."""
 
 
 class UnawaitedSend(Rule):
@@ -49,7 +54,7 @@ class UnawaitedSend(Rule):
     Safe in an `async def`: `await` is put in front.
 
     ## Known limits
-    Only receivers that are known to be asynchronous are looked at.
+    Only receivers that are known to be asynchronous are looked at, and parameters that are called like a send and annotated as a callable that gives a coroutine.
 
     ## References
     The asyncio documentation, "Detect never-awaited coroutines".
@@ -60,7 +65,10 @@ class UnawaitedSend(Rule):
     fix = FixKind.SAFE
     dialects = "ESCI"
     needs = (
-        frozenset({b".push(", b".broadcast", b".group_", b".send", b".accept(", b".close(", b".emit("}),
+        frozenset(
+            {b".push(", b".broadcast", b".group_", b".send", b".accept(", b".close(", b".emit("}
+            | {form.encode() for form in GIVING}
+        ),
         frozenset({b"async def", b"self.channel_layer."}),
         REALTIME,
     )
@@ -69,7 +77,7 @@ class UnawaitedSend(Rule):
         """Looks at calls that are statements of asynchronous functions, and at those of a channel layer in any: what
         they give is thrown away."""
         for function in flow.outline.functions:
-            if BEGINS_LINE.search(function.text) is None:
+            if BEGINS_LINE.search(function.text) is None and not _is_given_one(function):
                 continue
             body = flow.body(function).node
             for node in own_nodes(body):
@@ -96,6 +104,8 @@ def _is_coroutine(written: str, function: Function, body: cst.FunctionDef, flow:
         return True
     if name in SOCKET and receiver in _sockets(body):
         return True
+    if not receiver and says(name, SENDING):
+        return name in _given_coroutines(function, flow)
     return name in SERVER and _is_async_server(receiver, flow)
 
 
@@ -110,11 +120,33 @@ def _is_async_server(written: str, flow: Flow) -> bool:
     return isinstance(made, Piece) and last_name(made.node) == "AsyncServer"
 
 
+def _is_given_one(function: Function) -> bool:
+    """True where the annotation of a parameter, also of a function around, says that something has to be awaited."""
+    around = function.parent is not None and _is_given_one(function.parent)
+    return around or any(form in function.text for form in GIVING)
+
+
+def _given_coroutines(function: Function, flow: Flow) -> set[str]:
+    """The parameters `send: Callable[[str], Awaitable[None]]` of a function and of those it stands in."""
+    inside = _given_coroutines(function.parent, flow) - set(function.parameters) if function.parent else set()
+    return inside | {name for name, annotation in _annotated(flow.body(function).node) if _gives_coroutine(annotation)}
+
+
+def _gives_coroutine(annotation: cst.BaseExpression) -> bool:
+    match annotation:
+        case cst.Subscript(
+            value=named, slice=[*_, cst.SubscriptElement(slice=cst.Index(value=cst.Subscript(value=given)))]
+        ):
+            return last_name(named) == "Callable" and last_name(given) in ("Coroutine", "Awaitable")
+    return False
+
+
 def _sockets(function: cst.FunctionDef) -> set[str]:
     """The parameters that are annotated as a connection."""
-    parameters = [*function.params.params, *function.params.kwonly_params]
-    return {
-        one.name.value
-        for one in parameters
-        if one.annotation is not None and is_connection_type(one.annotation.annotation)
-    }
+    return {name for name, annotation in _annotated(function) if is_connection_type(annotation)}
+
+
+def _annotated(function: cst.FunctionDef) -> Iterator[tuple[str, cst.BaseExpression]]:
+    for one in (*function.params.params, *function.params.kwonly_params):
+        if one.annotation is not None:
+            yield one.name.value, one.annotation.annotation

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class CleanupMayBeSkipped(Rule):
     """
     ## What it does
-    Reports clean-up that stands in an `except`, or behind a receive loop, where a way leads past it, a callback that nothing stops, a disconnect handler that reads what the connect may never have set, a connect that reads what it sets below, and a `remove` before the rest of the clean-up that fails where another function was faster. Advice, and off unless selected.
+    Reports clean-up that stands in an `except`, or behind a receive loop, where a way leads past it, a callback or subscription that nothing ends, a disconnect handler that reads what the connect may never have set, a connect that reads what it sets below, and a `remove` before the rest of the clean-up that fails where another function was faster. Advice, and off unless selected.
 
     ## Why is this bad?
     A frame that is no JSON, a failing send or a `break` ends the handler as well.
@@ -57,7 +57,8 @@ class CleanupMayBeSkipped(Rule):
 
     ## Known limits
     Clean-up is recognised by what it is called: disconnect, remove, discard, unsubscribe, cancel and the like.
-    Whether the error can really happen is not asked: any call but a receive may raise.
+    Whether the error can really happen is not asked: any call may raise but a `receive()`, which takes every kind of frame; `receive_text` raises for one of bytes.
+    Of an attribute that a connect sets in a branch, only a read that stands in none is reported.
 
     ## References
     CWE-459, CWE-772; [EW402](EW402.md) is about connections that nothing ever takes out.
@@ -81,6 +82,9 @@ class CleanupMayBeSkipped(Rule):
                 b"def on_disconnect",
                 b"def connect",
                 b"PeriodicCallback",
+                b"subscribe(",
+                b"add_listener(",
+                b"add_observer(",
                 b".remove(",
                 b".discard(",
                 b"disconnect",

@@ -30,7 +30,17 @@ async def beats(websocket: WebSocket):
     listeners.add(websocket)
     try:
         while True:
-            await websocket.receive_text()
+            await websocket.receive()
     except WebSocketDisconnect:
         if websocket in listeners:
             listeners.remove(websocket)  # ok: nothing else can end it
+
+
+@app.websocket("/tides")
+async def tides(websocket: WebSocket):
+    await hub.connect(websocket)
+    try:  # EW514
+        while True:
+            await websocket.receive_text()  # a frame of bytes raises a KeyError
+    except WebSocketDisconnect:
+        hub.disconnect(websocket)
