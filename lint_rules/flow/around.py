@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import libcst as cst
 
@@ -171,13 +172,20 @@ class _Surroundings:
         """`include_router(router, dependencies=[…])`, or the same of the application, anywhere in the project."""
         if self.entry.framework != "Starlette":
             return None
-        return self.engine.index.once("router dependencies", self._included)
+        call, outline = self._site(), self.entry.function.outline
+        holder = (dotted(call.func) or "").rpartition(".")[0] if call is not None else ""
+        own = (outline.path, f"{holder}.include_router")
+        return self.engine.index.once(("router dependencies", own), lambda: self._included(own))
 
-    def _included(self) -> Around | None:
+    def _included(self, own: tuple[Path, str]) -> Around | None:
+        """`own` is what includes other routers beside the handler, whose dependencies are not asked for it."""
         first, *rest = ROUTERS
         for outline in self.engine.index.holding(*first, also=tuple(rest)):
             for call in outline.calls:
-                if call.written.endswith(("include_router", "FastAPI", "Starlette")):
+                if call.written.endswith(("include_router", "FastAPI", "Starlette")) and own != (
+                    outline.path,
+                    call.written,
+                ):
                     for arg in getattr(call.piece.node, "args", ()):
                         found = self._dependency(arg.value, call) if _keyword(arg) == "dependencies" else None
                         if found is not None:

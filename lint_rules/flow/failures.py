@@ -28,6 +28,7 @@ from lint_rules.code.syntax import (
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.query import Flow
+from lint_rules.flow.statements import caught_by
 from lint_rules.flow.takers import is_attempted
 from lint_rules.flow.waits import endless, newest_first
 from lint_rules.frameworks.libraries import ACCESSORS, LATER, LOGGING, MUTATORS, QUIET_PACKAGES, TASK_STARTS
@@ -214,10 +215,18 @@ def _tells_each(loop: cst.For, function: Function, flow: Flow) -> bool:
     return sends and _bare_send(loop.body, over, function, flow)
 
 
+_HALF = ({"WebSocketDisconnect"}, {"RuntimeError"})
+"""Starlette raises the one for a client that has gone, and the other for a connection that is closed already."""
+
+
 def _bare_send(block: cst.CSTNode, names: set[str], function: Function, flow: Flow) -> bool:
     for node in children(block):
         match node:
-            case cst.Try() | cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
+            case cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
+                continue
+            case cst.Try(handlers=handlers) if {
+                name for each in handlers for name in caught_by(each.type)
+            } not in _HALF:
                 continue
             case cst.Call() if called_name(node) in _COLLECTS | LATER or says(called_name(node), _FORGETS):
                 continue
