@@ -31,6 +31,7 @@ _BEGINS = word_set("connect register subscribe add append attach join enter")
 _PICKY = frozenset({"receive_text", "receive_json", "receive_bytes", "receive_str"})
 """These raise for a frame of another kind than theirs, or for one that is no JSON."""
 _TRY = cst.Try | cst.TryStar
+_PLAIN = cst.SimpleStatementLine | cst.With
 
 
 def skipped_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
@@ -76,6 +77,44 @@ def passed_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
                 if around and isinstance(loop, cst.For | cst.While) and _may_end_badly(loop, flow):
                     yield function, loop
                     break
+
+
+def fails_between(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """Sends to a client that has been registered, before the `try` whose clean-up takes it out again."""
+    for entry in flow.handlers("endpoint"):
+        function = entry.function
+        steps = flow.body(function).node.body.body
+        cleans = (at for at, step in enumerate(steps) if isinstance(step, _TRY) and _cleans_up(step, function, flow))
+        before = cst.IndentedBlock([step for step in steps[: next(cleans, 0)] if isinstance(step, _PLAIN)])
+        for place, node in _told_when_in(before, function, flow):
+            if place.outline is flow.outline:
+                yield place, node
+                break
+
+
+def _told_when_in(block: cst.BaseSuite, function: Function, flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """Where a block, or what it calls to register the connection, sends to the connection that it has registered."""
+    own, is_in = flow.connections(function) | {"websocket", "ws"}, False
+    for node in own_nodes(block):
+        if (
+            isinstance(node, cst.Call)
+            and is_in
+            and _is_on(node, own)
+            and called_name(node) in flow.engine.table.sending
+        ):
+            yield function, node
+        if _registers(node, function, flow):
+            is_in = True
+            callee = flow.callee(node, function) if isinstance(node, cst.Call) else None
+            inside = flow.body(callee).node.body if callee is not None else cst.IndentedBlock([])
+            if callee is not None and not any(isinstance(step, _TRY) for step in own_nodes(inside)):
+                yield from _told_when_in(inside, callee, flow)
+
+
+def _cleans_up(attempt: cst.Try | cst.TryStar, function: Function, flow: Flow) -> bool:
+    own = flow.connections(function) | {"websocket", "ws"}
+    ends = (*attempt.handlers, *((attempt.finalbody,) if attempt.finalbody is not None else ()))
+    return any(_is_cleanup(call) and not _is_on(call, own) for end in ends for call in own_calls(end))
 
 
 def never_left(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:

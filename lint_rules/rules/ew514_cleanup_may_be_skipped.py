@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class CleanupMayBeSkipped(Rule):
     """
     ## What it does
-    Reports clean-up that stands in an `except`, or behind a receive loop, where a way leads past it, a callback or subscription that nothing ends, a disconnect handler that reads what the connect may never have set, a connect that reads what it sets below, and a `remove` before the rest of the clean-up that fails where another function was faster. Advice, and off unless selected.
+    Reports clean-up that stands in an `except`, or behind a receive loop, where a way leads past it, a send that may fail between registering and the `try`, a callback or subscription that nothing ends, a disconnect handler that reads what the connect may never have set, a connect that reads what it sets below, and a `remove` before the rest of the clean-up that fails where another function was faster. Advice, and off unless selected.
 
     ## Why is this bad?
     A frame that is no JSON, a failing send or a `break` ends the handler as well.
@@ -95,6 +95,7 @@ class CleanupMayBeSkipped(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.cleanups import (
+            fails_between,
             never_left,
             passed_cleanups,
             raising_cleanups,
@@ -110,6 +111,11 @@ class CleanupMayBeSkipped(Rule):
             yield flow.report(function, message, node=place)
         message = "nothing takes this out again when the connection ends: do so in a `finally`"
         for function, place in never_left(flow):
+            yield flow.report(function, message, node=place)
+        message = (
+            "the client is registered: when this send fails, the clean-up is not reached yet; begin its `try` above"
+        )
+        for function, place in fails_between(flow):
             yield flow.report(function, message, node=place)
         message = "an error in this loop leads past the clean-up below: put that into a `finally`"
         for function, place in passed_cleanups(flow):
