@@ -172,7 +172,7 @@ class _Judge:
         return self._answer("open", acts=[e for e in self.run.effects if e.kind == "return" and not checks(e.facts)])
 
     def _by_falsehood(self) -> Access:
-        """Every way to an end that is not `return False` must be guarded, or the handlers of messages ask."""
+        """Every way to an end that is not `return False` must be guarded, or most handlers of messages ask."""
         ways = [facts for facts, value, _, closed in self.run.exits if not closed and value.const is not False]
         if not ways:
             return self._answer("closed")
@@ -187,10 +187,15 @@ class _Judge:
         others = [
             self.engine.run(e) for e in self.siblings if e.kind == "message" and e.framework == self.entry.framework
         ]
-        asked = [fact for other in others for fact in guards_in(other)]
-        if asked and not tells_everybody(self.engine):
+        asking = [facts for other in others if (facts := guards_in(other))]
+        asked = [fact for facts in asking for fact in facts]
+        if asked and len(asking) >= self._serving(others) and not tells_everybody(self.engine):
             return self._answer("guarded", asked)
         return self._answer("open")
+
+    def _serving(self, messages: Iterable[Outcome]) -> int:
+        """How many handlers of messages do something of worth for whoever is there."""
+        return sum(any(not checks(act.facts) for act in self._acts(run)) for run in messages)
 
     def _by_class(self) -> Access:
         """Messages are served by methods: what `connect` has let through, each of them may still refuse."""
