@@ -68,7 +68,10 @@ def _start(flow: Flow, entry: Entry) -> Step:
 
 
 def _call(flow: Flow, caller: Function, node: cst.CSTNode, callee: Function) -> Step:
-    return _step(flow, f"{caller.qualname} calls {callee.qualname}", caller, node)
+    """The step of a call; one that only the framework makes (`prepare`) stands nowhere: at the head of the handler."""
+    body = flow.body(caller)
+    place = node if node in body.positions else body.node
+    return _step(flow, f"{caller.qualname} calls {callee.qualname}", caller, place)
 
 
 def _step(flow: Flow, message: str, function: Function, node: cst.CSTNode) -> Step:

@@ -65,3 +65,27 @@ def test_each_step_has_the_place_of_the_handler_or_of_the_call(tmp_path: Path) -
     assert "def new_msg" in lines[steps[0].line - 1]
     assert [lines[step.line - 1].strip() for step in steps[1:]] == ["self.first(payload)", "self.second(payload)"]
     assert {Path(step.path) for step in steps} == {found.outline.path}
+
+
+TORNADO = """\
+from tornado.websocket import WebSocketHandler
+
+class Page(WebSocketHandler):
+    def prepare(self):
+        self.keep()
+
+    def keep(self):
+        listeners.append(self)
+
+    def open(self):
+        self.write_message("hello")
+"""
+
+
+def test_what_only_the_framework_calls_is_a_step_at_the_head_of_the_handler(tmp_path: Path) -> None:
+    found = program(tmp_path, TORNADO, {})
+    steps = way_to("Page.keep", Flow(found.engine, found.outline))
+    assert [(step.message, step.line) for step in steps[1:]] == [
+        ("Page.open calls Page.prepare", 10),
+        ("Page.prepare calls Page.keep", 5),
+    ]
