@@ -309,7 +309,7 @@ def acts_of_worth(run: Outcome) -> list[Effect]:
     """What a handler does that is of worth to a client; a step of the login itself is not."""
     guarded_later = any(checks(effect.facts) for effect in run.effects) or any(checks(x[0]) for x in run.exits)
     acts = []
-    for effect in run.effects:
+    for effect in _heard(run.effects):
         if effect.kind not in SERVING or effect.closed:
             continue
         if effect.kind in ("send", "yield", "broadcast") and is_plain(effect):
@@ -320,6 +320,19 @@ def acts_of_worth(run: Outcome) -> list[Effect]:
     return acts
 
 
+def _heard(effects: Sequence[Effect]) -> Iterator[Effect]:
+    """These acts without what others are told before the connection is accepted, and not in the client's words."""
+    accepted = next((at for at, effect in enumerate(effects) if effect.kind == "accept"), 0)
+    for at, effect in enumerate(effects):
+        if effect.kind != "broadcast" or at >= accepted or _is_said(effect):
+            yield effect
+
+
+def _is_said(effect: Effect) -> bool:
+    values = (effect.payload, effect.place, *(value for _, value in effect.arguments))
+    return any(value.labels & Label.CLIENT for value in values)
+
+
 def changes_something(run: Outcome) -> bool:
     """True for a handler in which a client's words reach others, a room, or code that may do something with them."""
     return any(_changes(effect) for effect in run.effects)
@@ -328,8 +341,7 @@ def changes_something(run: Outcome) -> bool:
 def _changes(effect: Effect) -> bool:
     from lint_rules.flow.audience import is_signal
 
-    values = (effect.payload, effect.place, *(value for _, value in effect.arguments))
-    said = any(value.labels & Label.CLIENT for value in values)
+    said = _is_said(effect)
     if effect.kind == "serve":
         return said and effect.name not in COLLECTING | CONVERTING and not _only_makes(effect.name)
     return effect.kind == "spawn" or (said and effect.kind in ("broadcast", "join") and not is_signal(effect))

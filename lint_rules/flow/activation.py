@@ -161,7 +161,7 @@ class Activation:
     def note(self, effect: Effect) -> None:
         """Record an act; one that is met several times (in a loop) holds what held each time."""
         steps = tuple([id(node) for _, node in effect.chain])  # the hash of a node is written in Python
-        key = (effect.kind, id(effect.node), id(effect.function), steps)
+        key = (effect.kind, id(effect.node), id(effect.function), id(effect.target), steps)
         known = self.effects.get(key)
         if known is not None:
             effect = _both(known, effect)

@@ -37,7 +37,7 @@ from lint_rules.flow.values import (
 from lint_rules.flow.ways import State
 from lint_rules.frameworks.blocking import CLIENTS, MAKES_SESSIONS, THREADING
 from lint_rules.frameworks.emberwire import PACKAGES
-from lint_rules.frameworks.labels import CLAIMS, ORIGIN, Label
+from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, ORIGIN, Label
 from lint_rules.frameworks.libraries import (
     ABORTING,
     ACCESSORS,
@@ -45,6 +45,7 @@ from lint_rules.frameworks.libraries import (
     DECODERS,
     ENVELOPES,
     ENVIRONMENT,
+    FETCHING,
     GIVING,
     KEYED,
     LATER,
@@ -415,13 +416,28 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     quiet = written.partition(".")[0] in QUIET_PACKAGES or full.partition(".")[0] in QUIET_PACKAGES
     quiet = quiet or full.startswith(QUIET_MODULES)
     _note_unknown(a, node, name, full, receiver, given, quiet=quiet)
-    _believe(a, node, name, written, full, receiver, labels, quiet=quiet)
+    if not _is_query(name, given):
+        _believe(a, node, name, written, full, receiver, labels, quiet=quiet)
     _call_back(a, node, values, labels)
     fields: dict[object, Value] = {keyword: value for keyword, value in given if keyword and keyword[0] != "*"}
     parts = fields if fields and name[:1].isupper() else None  # `Message(text=text)`, whatever class that is
     found = says(name, FINDING) and any(_names_one(a, *pair) for pair in zip(node.args, values, strict=False))
     labels = _result(name, written, receiver.labels, labels, quiet=quiet) | Label.FOUND * found
+    labels |= _of_cursor(a, written, name, labels)
     return Value(labels, parts=parts, made=node, maker=full if is_outside(full) else "")
+
+
+def _is_query(name: str, given: Given) -> bool:
+    """`cursor.execute(query, parameters)`, which raises for no row that is missing."""
+    return name == "execute" and len(given) > 1 and not given[0][1].labels & ABOUT_CLIENT
+
+
+def _of_cursor(a: Activation, written: str, name: str, labels: int) -> int:
+    """What `cursor.fetchone()` gives depends on what `cursor.execute(query, parameters)` was given before."""
+    asked = f"{written.rpartition('.')[0]}.execute()"
+    if name == "execute":
+        a.state.env[asked] = Value(labels)
+    return a.state.env.get(asked, NOTHING).labels if name in FETCHING else Label.NOTHING
 
 
 def _names_one(a: Activation, arg: cst.Arg, value: Value) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import libcst as cst
 
-from lint_rules.code.syntax import dotted, spelled
+from lint_rules.code.syntax import dotted, last_name, spelled
 from lint_rules.code.walk import walk
 from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
@@ -93,11 +93,24 @@ def _of_value(a: Activation, test: cst.BaseExpression, node: cst.BaseExpression)
     presence = (not called and not name) or _asks_for_shape(node) or found
     if (presence and not called) or found:
         positive = True
+    if called and _asks_about_connection(a, node, value):
+        value, positive = value.add(Label.IDENTITY), True
     looked_into(a, node, value)
     branches = _decided(a, test, value, value, positive=positive, presence=presence, name=node)
     for looked_at in _looked_at(node) if called else ():
         _limit(a, looked_at, branches)
     return branches
+
+
+def _asks_about_connection(a: Activation, node: cst.BaseExpression, value: Value) -> bool:
+    """`is_host(room, sid)`, `self.has_joined(ws, room)`: what the server keeps of this connection in that room."""
+    call = node.expression if isinstance(node, cst.Await) else node
+    if not value.labels & Label.PLACE or not isinstance(call, cst.Call) or not _QUESTION.match(last_name(call)):
+        return False
+    return any(a.value(arg.value).labels & Label.CONNECTION for arg in call.args)
+
+
+_QUESTION = re.compile(r"_*(is|has|can|may)_")
 
 
 def _looked_at(node: cst.BaseExpression) -> Sequence[cst.BaseExpression]:
@@ -391,9 +404,14 @@ def _with_literal(
     def holds(way: Way) -> bool | None:
         if way.value.const is not UNKNOWN:
             return bool(way.value.const == const)
-        return False if const is None and is_truthy(way.value) else None
+        return False if const is None and (is_truthy(way.value) or _is_set(way.value)) else None
 
     return _narrowed(value, true, false, name, holds)
+
+
+def _is_set(value: Value) -> bool:
+    """True for `NOT_FOUND`, which the file gives a value at its top."""
+    return value.labels & (Label.SETTING | Label.OPTIONAL | _CLIENT) == Label.SETTING
 
 
 _KINDS = {"websocket": True, "http": False}

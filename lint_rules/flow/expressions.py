@@ -43,6 +43,7 @@ from lint_rules.frameworks.words import (
     ASGI_KEYS,
     AUTHOR_FIELDS,
     AUTHORS,
+    BY_COOKIE,
     IDS,
     KEYS,
     LIMITED_TYPES,
@@ -202,6 +203,8 @@ def _inherited(receiver: Value, name: str) -> int:
 def _bearing(labels: int, name: str) -> int:
     """Whether a part that is called so, of something with these labels, lets in whoever has it."""
     brought = labels & (Label.CREDENTIAL | Label.FIRST)
+    if labels & Label.COOKIE and says(name, BY_COOKIE):
+        return Label.BEARER
     return Label.BEARER * (is_token(name) if brought else is_bearer(name))
 
 

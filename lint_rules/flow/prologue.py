@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import libcst as cst
 
 from lint_rules.code.outline import Class, Decorator, Function, Outline, Piece
-from lint_rules.code.syntax import dotted
+from lint_rules.code.syntax import called_name, dotted, own_nodes
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.dependencies import listed, marked, parameters, parts
 from lint_rules.flow.facts import Fact
@@ -205,8 +205,7 @@ def _decorator(a: Activation, decorator: Decorator, entry: Entry) -> None:
         decorator.written, entry.function.outline
     )
     if isinstance(found, Function):
-        followed = [_wrapper(a, wrapper, found) for wrapper in _wrappers(found)]
-        if not any(followed) and says(decorator.written, CHECKING):
+        if not _surround(a, found, entry) and says(decorator.written, CHECKING):
             _hold(a, decorator.piece.node, decorator.written, piece=decorator.piece)
         return
     if found is None:
@@ -219,6 +218,28 @@ def _beside(function: Function, name: str) -> Function | None:
     while around is not None and name not in around.nested:
         around = around.parent
     return around.nested[name] if around is not None else None
+
+
+def _surround(a: Activation, decorator: Function, entry: Entry) -> bool:
+    """Run the wrappers that a decorator of the project makes, and what stands around these; False where none is seen to
+    call what it wraps."""
+    made_by = {wrapper: maker for maker in (decorator, *_makers(a, decorator)) for wrapper in _wrappers(maker)}
+    followed = [_wrapper(a, wrapper, maker) for wrapper, maker in made_by.items()]
+    for wrapper in made_by:
+        for outer in wrapper.decorators if wrapper is not entry.function else ():
+            _decorator(a, outer, replace(entry, function=wrapper))
+    return any(followed)
+
+
+def _makers(a: Activation, decorator: Function) -> Iterator[Function]:
+    """The functions that a decorator leaves it to: `return partial(_guard, strict=True)`, `return _guard(handler)`."""
+    for node in own_nodes(a.engine.body(decorator).node):
+        if isinstance(node, cst.Return) and isinstance(node.value, cst.Call):
+            call = node.value
+            named = call.args[0].value if called_name(call) == "partial" and call.args else call.func
+            found = a.engine.index.named(dotted(named) or "", decorator.outline)
+            if isinstance(found, Function):
+                yield found
 
 
 def _is_tool(name: str) -> bool:

@@ -134,11 +134,14 @@ def is_compared(facts: Iterable[Fact]) -> bool:
 
 def words_in(effect: Effect) -> frozenset[str]:
     """The words of what names the room: the first argument of the call, the key of the collection."""
-    node = effect.node
-    if isinstance(node, cst.Assign):
-        roots: list[cst.CSTNode] = [node.targets[0].target]
-    else:
-        roots = [arg.value for arg in getattr(node, "args", ())]
+    roots: list[cst.CSTNode]
+    match effect.node:
+        case cst.Assign(targets=[cst.AssignTarget(target=target), *_]):
+            roots = [target]
+        case cst.Call(func=cst.Attribute(value=cst.Subscript(slice=[key]))):  # `rooms[room].append({"user_id": …})`
+            roots = [key]
+        case node:
+            roots = [arg.value for arg in getattr(node, "args", ())]
     found: set[str] = set()
     for part in (inner for root in roots for inner in walk(root)):
         if isinstance(part, cst.Name | cst.FormattedStringText | cst.SimpleString):

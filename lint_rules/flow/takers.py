@@ -176,13 +176,15 @@ def _may_be_connection(walked: cst.BaseExpression, flow: Flow) -> bool:
 
 
 def _handed(effect: Effect, function: Function) -> frozenset[str]:
-    """The parameters of a function that are given the whole message."""
+    """The parameters of a function that are given the whole message, by a table of handlers also a part of it."""
     names = [name for name in function.parameters if name not in ("self", "cls")]
     positional = iter(names)
+    of_table = isinstance(effect.node, cst.Call) and isinstance(effect.node.func, cst.Subscript)
+    wanted = Label.MESSAGE if of_table else Label.WHOLE | Label.TEXT  # `handlers[data["type"]](data["value"])`
     given = []
     for named, value in effect.arguments:
         name = named if named in names else next(positional, "") if not named else ""
-        if name and value.labels & Label.MESSAGE and value.labels & (Label.WHOLE | Label.TEXT):
+        if name and value.labels & Label.MESSAGE and value.labels & wanted:
             given.append(name)
     return frozenset(given)
 
@@ -249,9 +251,17 @@ def _given(call: cst.Call, callee: Function, said: frozenset[str]) -> frozenset[
     found = []
     for arg in call.args:
         name = arg.keyword.value if arg.keyword is not None else next(names, "")
-        if name in callee.parameters and not arg.star and dotted(arg.value) in said:
+        if name in callee.parameters and not arg.star and _is_of_message(arg.value, said):
             found.append(name)
     return frozenset(found)
+
+
+def _is_of_message(node: cst.BaseExpression, said: frozenset[str]) -> bool:
+    """True for a name of the message, for `message["id"]` and for `message.get("id")`."""
+    match node:
+        case cst.Subscript(value=holder) | cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get"))):
+            return _is_of_message(holder, said)
+    return dotted(node) in said
 
 
 def _last_calls(block: cst.BaseSuite, giver: Giver) -> Iterator[cst.Call]:

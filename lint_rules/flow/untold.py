@@ -312,7 +312,7 @@ class _Lens:
         receiver = dotted(call.func.value) or "" if isinstance(call.func, cst.Attribute) else ""
         if words(name) & TELLS and not says(receiver.rpartition(".")[2], NOT_CLIENTS):
             return True
-        if not name or self._is_dispatched(call) or self._hands_sender(call):
+        if (not name and not _runs_in_thread(call)) or self._is_dispatched(call) or self._hands_sender(call):
             return True
         if self._is_handed_on(call):
             return self.flow.callee(call, self.function) is None  # code that is not at hand deals with it
@@ -415,6 +415,9 @@ class _Lens:
                 return Failure("JSON", READ_ERRORS["json"])
             case cst.Call(args=args) if args and (called_name(node) in MODELS or args[-1].star == "**"):
                 return Failure("fields", READ_ERRORS["model"]) if self._mentions(args[-1].value) else None
+            case cst.Call(func=cst.Name(value="int" | "float"), args=[cst.Arg(value=part)]):
+                number = self._field_of(part)
+                return Failure(f"`{number}`", READ_ERRORS["number"]) if number and not self._is_number(number) else None
             case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
                 field = literal(key)
                 if isinstance(field, str) and self._mentions(holder) and not self._is_checked(field):
@@ -423,6 +426,26 @@ class _Lens:
                 if field is ... and table is not None and self._names(key) and not self._is_asked(table):
                     return Failure(f"key of `{table}`", READ_ERRORS["subscript"])
         return None
+
+    def _field_of(self, part: cst.BaseExpression) -> str:
+        """`size` for `message["size"]` and for `message.get("size", 0)`."""
+        match part:
+            case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+                pass
+            case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
+                pass
+            case _:
+                return ""
+        field = literal(key)
+        return field if isinstance(field, str) and self._mentions(holder) else ""
+
+    def _is_number(self, field: str) -> bool:
+        """True where the function asks what the field looks like."""
+        name = re.escape(field)
+        return (
+            re.search(rf"isinstance\([^)]*\b{name}\b|\b{name}\b.*\.is(digit|numeric|decimal)\(", self.function.text)
+            is not None
+        )
 
     def _mentions(self, node: cst.BaseExpression) -> bool:
         """True for the message and for a part of it: `message["user"]`, `frame.data`."""
@@ -463,6 +486,11 @@ def _constants(test: cst.BaseExpression) -> Iterator[str]:
                 yield text
             case cst.Attribute(value=holder, attr=cst.Name(value=name)) if last_name(holder)[:1].isupper():
                 yield name
+
+
+def _runs_in_thread(call: cst.Call) -> bool:
+    """True for `sync_to_async(Order.objects.get)(id=order_id)`: it looks something up, and comes from no table."""
+    return isinstance(call.func, cst.Call) and last_name(call.func) in ("sync_to_async", "database_sync_to_async")
 
 
 def _is_above(call: cst.Call) -> bool:

@@ -73,6 +73,7 @@ READ_ERRORS: Mapping[str, frozenset[str]] = {
     "json": BAD_JSON,
     "subscript": frozenset({"KeyError", "LookupError", "TypeError"}),
     "model": frozenset({"ValidationError", "ValueError", "TypeError"}),
+    "number": frozenset({"ValueError", "TypeError"}),
 }
 """A way to read a message → what it raises for one of another form."""
 
@@ -86,6 +87,9 @@ VERIFIERS = (
 )
 """Raises for what was not signed with the server's key, though its name says that it only reshapes."""
 
+FETCHING = frozenset({"fetchone", "fetchall", "fetchmany"})
+"""What a cursor of a database is asked for the rows of its query by."""
+
 QUIET_PACKAGES = frozenset(
     {"logging", "logger", "log", "LOGGER", "LOG", "_logger", "_log", "json", "orjson", "ujson", "asyncio", "anyio",
      "time", "datetime", "contextlib", "re", "math", "random", "typing", "struct", "base64", "traceback", "copy",
@@ -93,7 +97,7 @@ QUIET_PACKAGES = frozenset(
 )  # fmt: skip
 """What a call of one of these does serves no client."""
 
-QUIET_MODULES = ("django.utils.",)
+QUIET_MODULES = ("django.utils.", "tornado.escape.")
 """What a call of a part of these packages does serves no client either."""
 
 TRANSLATORS = frozenset({"_", "gettext", "gettext_lazy", "ugettext", "ugettext_lazy"})
