@@ -416,12 +416,16 @@ def _is_set_at_start(name: str, owner: object, flow: Flow) -> bool:
 
     assert isinstance(owner, Class)
     for current in flow.engine.index.ancestors(owner):
-        start = current.methods.get("__init__")
+        starts = (current.methods[start].text for start in _FIRST if start in current.methods)
         if name in current.assigns or name in current.annotations or name in current.methods:
             return True
-        if start is not None and re.search(rf"self\.{name}\b", start.text):
+        if any(re.search(rf"self\.{name}\b", text) for text in starts):
             return True
     return False
+
+
+_FIRST = ("__init__", "initialize")
+"""What runs when an object is made; Tornado calls the second one."""
 
 
 def _set_late(start: Function, flow: Flow) -> Iterator[str]:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.flow.facts import NONE, Fact, Facts
 from lint_rules.flow.values import NOTHING, Value
+from lint_rules.frameworks.labels import Label
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from lint_rules.code.outline import Function
 
 Arguments = Sequence[tuple[str, Value]]
@@ -80,6 +80,13 @@ class Effect:
     def argument(self, *where: int | str) -> Value:
         """The first of these arguments that was given: by position, or by keyword."""
         return argument(self.arguments, *where)
+
+    @property
+    def message(self) -> int:
+        """The labels by which an argument is known to be the client's message: as it came, or, where a table of
+        handlers is asked (`handlers[data["type"]](data["value"])`), also a part of it."""
+        of_table = isinstance(self.node, cst.Call) and isinstance(self.node.func, cst.Subscript)
+        return Label.MESSAGE if of_table else Label.WHOLE | Label.TEXT
 
 
 @dataclass(frozen=True, slots=True, eq=False)

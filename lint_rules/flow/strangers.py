@@ -98,7 +98,7 @@ def _served(flow: Flow, entry: Entry) -> frozenset[Function]:
     """The functions behind an endpoint that serve its client."""
     found = set()
     for act in flow.run(entry).effects:
-        if act.target is not None and union(value for _, value in act.arguments) & Label.WHOLE:
+        if act.target is not None and union(value for _, value in act.arguments) & act.message & ~Label.TEXT:
             found.add(act.target)
         if _RECEIVING.search(act.function.text) and flow.connections(act.function):
             found.add(act.function)

@@ -179,12 +179,10 @@ def _handed(effect: Effect, function: Function) -> frozenset[str]:
     """The parameters of a function that are given the whole message, by a table of handlers also a part of it."""
     names = [name for name in function.parameters if name not in ("self", "cls")]
     positional = iter(names)
-    of_table = isinstance(effect.node, cst.Call) and isinstance(effect.node.func, cst.Subscript)
-    wanted = Label.MESSAGE if of_table else Label.WHOLE | Label.TEXT  # `handlers[data["type"]](data["value"])`
     given = []
     for named, value in effect.arguments:
         name = named if named in names else next(positional, "") if not named else ""
-        if name and value.labels & Label.MESSAGE and value.labels & wanted:
+        if name and value.labels & Label.MESSAGE and value.labels & effect.message:
             given.append(name)
     return frozenset(given)
 

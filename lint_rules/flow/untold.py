@@ -348,7 +348,8 @@ class _Lens:
 
     @cached_property
     def _joins(self) -> bool:
-        return re.search(r"(join|enter)_room\(", self.function.text) is not None
+        """True where the sender enters the room, or was asked what it is there: `is_host(room, sid)`."""
+        return re.search(r"(join|enter)_room\(|\b(is|has|can|may)_\w+\([^\n]*\bsid\b", self.function.text) is not None
 
     @cached_property
     def _chosen(self) -> frozenset[str]:

@@ -18,3 +18,19 @@ async def enter(sid, data):
 async def ask(sid, data):
     await sio.emit("asked", {}, room=data.get("room"))
     return True  # ok: acknowledged
+
+
+@sio.on("record")
+async def record(sid, data):
+    if not is_host(data.get("room"), sid):
+        await sio.emit("refused", {}, to=sid)
+        return
+    await sio.emit("recording", {}, room=data.get("room"))  # ok: the sender was found in it
+
+
+@sio.on("mute")
+async def mute(sid, data):  # EW314
+    if is_quiet(data.get("room")):
+        await sio.emit("muted", {}, to=sid)
+        return
+    await sio.emit("muted", {}, room=data.get("room"))
