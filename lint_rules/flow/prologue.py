@@ -227,7 +227,9 @@ def _surround(a: Activation, decorator: Function, entry: Entry) -> bool:
     followed = [_wrapper(a, wrapper, maker) for wrapper, maker in made_by.items()]
     for wrapper in made_by:
         for outer in wrapper.decorators if wrapper is not entry.function else ():
-            _decorator(a, outer, replace(entry, function=wrapper))
+            known = a.engine.index.named(outer.written, wrapper.outline)
+            if known is not None or says(outer.written, CHECKING):
+                _decorator(a, outer, replace(entry, function=wrapper))
     return any(followed)
 
 
