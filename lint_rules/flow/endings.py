@@ -15,7 +15,7 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.syntax import is_broad, last_name, literal, own_nodes
+from lint_rules.code.syntax import is_broad, last_name, literal, own_calls, own_nodes
 from lint_rules.flow.statements import WAITED, caught_by
 from lint_rules.frameworks.libraries import GONE
 
@@ -131,6 +131,8 @@ class _Ways:
     """It is pending behind that `except` only."""
     tries: int = 0
     """How many `try` with an `except` stand around."""
+    later: list[Sequence[cst.CSTNode]] = field(default_factory=list)
+    """What stands behind the statement that is being run, in each of the blocks around."""
     decided: dict[str, int] = field(default_factory=dict)
     """Names for whether the client was told, with the ways before that was asked."""
 
@@ -151,11 +153,17 @@ class _Ways:
 
     def block(self, body: cst.BaseSuite, state: int) -> int:
         """The ways behind a block."""
-        for statement in body.body:
+        for at, statement in enumerate(body.body):
             if state == NOWHERE:
                 return state
+            self.later.append(body.body[at + 1 :])
             state = self._statement(statement, state)
+            self.later.pop()
         return state
+
+    def _goes_on(self) -> bool:
+        """True where something further down in the function tells the client."""
+        return any(self.view.tells(call) for rest in self.later for step in rest for call in own_calls(step))
 
     def _statement(self, node: cst.CSTNode, state: int) -> int:
         match node:
@@ -307,7 +315,7 @@ class _Ways:
         """
         if caught_by(handler.type) <= self.view.over:
             return self.block(handler.body, TOLD)
-        over = self.view.lasts and not any(loop.hears for loop in self.loops)
+        over = self.view.lasts and not any(loop.hears for loop in self.loops) and not self._goes_on()
         pending = PENDING if broken else NOWHERE if over else thrown
         if not pending | thrown:
             return NOWHERE
