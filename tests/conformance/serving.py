@@ -42,6 +42,14 @@ class Server:
         """What it has printed so far, standard error included."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
+    def said(self, pattern: re.Pattern[str]) -> list[str]:
+        """What it has printed of a pattern, at least once; some work is done behind the answer to a request."""
+        deadline = time.monotonic() + START_WITHIN
+        while not (found := pattern.findall(self.output())):
+            assert time.monotonic() < deadline, f"no {pattern.pattern} in:\n{self.output()}"
+            time.sleep(0.02)
+        return found
+
 
 @contextmanager
 def served(
