@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.walk import children, walk
 
 _PLAIN = re.compile(r"""'[^'\\\n]+'|"[^"\\\n]+\"""")
 """A text that means what stands there. Any other is evaluated, which compiles it."""
+
+T = TypeVar("T")
 
 
 def dotted(node: cst.CSTNode | None) -> str | None:
@@ -76,6 +79,25 @@ def positional(call: cst.Call, index: int) -> cst.BaseExpression | None:
     if index >= len(plain) or any(arg.star for arg in plain[: index + 1]):
         return None
     return plain[index].value
+
+
+def arguments(call: cst.Call) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """The values that a call gives, each with its keyword, its stars, or an empty text in front."""
+    return ((arg.keyword.value if arg.keyword is not None else arg.star, arg.value) for arg in call.args)
+
+
+def filled(parameters: Iterable[str], given: Iterable[tuple[str, T]]) -> Iterator[tuple[str, T]]:
+    """The parameters of a function or method that such arguments fill, each with its value.
+
+    >>> list(filled(("self", "room", "text"), [("", 1), ("text", 2)]))
+    [('room', 1), ('text', 2)]
+    """
+    names = [name for name in parameters if name not in ("self", "cls")]
+    in_order = iter(names)
+    for word, value in given:
+        name = word or next(in_order, "")
+        if name in names:
+            yield name, value
 
 
 def annotated(annotation: cst.CSTNode | None) -> str:
@@ -184,6 +206,26 @@ def called(statement: cst.CSTNode) -> cst.Call | None:
             inner = value.expression if isinstance(value, cst.Await) else value
             return inner if isinstance(inner, cst.Call) else None
     return None
+
+
+def last_step(block: cst.BaseSuite) -> cst.CSTNode | None:
+    """The last statement of a block, also of `if x: return`; of several on one line the last one."""
+    last = block.body[-1] if block.body else None
+    return last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
+
+
+def leaves(block: cst.BaseSuite) -> bool:
+    """True for a block that ends the function, the loop or its round."""
+    return isinstance(last_step(block), cst.Return | cst.Raise | cst.Break | cst.Continue)
+
+
+def suites(statement: cst.CSTNode) -> Iterator[cst.BaseSuite]:
+    """The blocks directly in a statement, those of its `elif`, `else` and `except` included, and no `finally`."""
+    for node in children(statement):
+        if isinstance(node, cst.BaseSuite):
+            yield node
+        elif not isinstance(node, cst.BaseExpression | cst.FunctionDef | cst.ClassDef | cst.Finally):
+            yield from suites(node)
 
 
 def methods(owner: cst.ClassDef) -> Iterator[cst.FunctionDef]:

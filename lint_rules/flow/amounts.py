@@ -1,6 +1,6 @@
 """How much one client may ask for: rooms it follows, threads that its connection starts, time to say who it is.
 
-for function, node in subscriptions(flow): …
+for function in subscriptions(flow): …
 """
 
 from __future__ import annotations
@@ -78,10 +78,9 @@ def _knows_already(entry: Entry, flow: Flow) -> bool:
 
 
 def _waits(function: Function, flow: Flow) -> Iterator[cst.Call]:
+    """The receives whose message is looked at, but for those of a loop: in one the client may have said who it is."""
     nodes = list(own_nodes(flow.body(function).node))
-    aside: set[cst.CSTNode] = {
-        node.value for node in nodes if isinstance(node, cst.Expr)
-    }  # only to see that the client has gone
+    aside: set[cst.CSTNode] = {node.value for node in nodes if isinstance(node, cst.Expr)}
     aside |= {part for node in nodes if isinstance(node, cst.For | cst.While) for part in own_nodes(node)}
     for node in nodes:
         match node:

@@ -6,12 +6,25 @@ leaves_one_out(loop, function, flow)  # … that takes `ws` out of `self.active`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, chain, dotted, given_to, last_name, own_calls, own_nodes
+from lint_rules.code.syntax import (
+    arguments,
+    bound_names,
+    called_name,
+    chain,
+    dotted,
+    filled,
+    given_to,
+    last_name,
+    last_step,
+    own_calls,
+    own_nodes,
+    suites,
+)
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.live_loops import only_queues
 from lint_rules.flow.query import Flow
@@ -106,10 +119,7 @@ class _Each:
 
     def _given(self, call: cst.Call, helper: Function) -> set[str]:
         """The parameters of a helper that are given something of what the loop is at."""
-        plain = [parameter for parameter in helper.parameters if parameter not in ("self", "cls")]
-        positional = [arg for arg in call.args if arg.keyword is None]
-        pairs = [*zip(plain, positional, strict=False), *((a.keyword.value, a) for a in call.args if a.keyword)]
-        return {parameter for parameter, arg in pairs if self._speaks_of(arg.value)}
+        return {name for name, value in filled(helper.parameters, arguments(call)) if self._speaks_of(value)}
 
     def _is_handed(self, call: cst.Call) -> bool:
         """`await Notice(text).send(player.websocket)`: what sends is handed each one's connection."""
@@ -197,37 +207,21 @@ def _removes(call: cst.Call, walked: cst.BaseExpression, element: str) -> bool:
 
 def _helper_removes(call: cst.Call, walked: cst.BaseExpression, element: str, function: Function, flow: Flow) -> bool:
     """`self.disconnect(connection)`, which removes it from the list that is gone through."""
-    places = [i for i, arg in enumerate(call.args) if dotted(arg.value) == element]
-    helper = flow.callee(call, function) if places and (dotted(walked) or "").startswith("self.") else None
+    helper = flow.callee(call, function) if (dotted(walked) or "").startswith("self.") else None
     if helper is None or helper is function or helper.owner is not function.owner:
         return False
-    names = [parameter for parameter in helper.parameters if parameter != "self"]
-    inner = names[places[0]] if places[0] < len(names) else ""
-    return any(_removes(found, walked, inner) for found in own_calls(flow.body(helper).node))
+    inner = [name for name, value in filled(helper.parameters, arguments(call)) if dotted(value) == element]
+    return any(_removes(found, walked, name) for name in inner for found in own_calls(flow.body(helper).node))
 
 
 def _calls_before_more(block: cst.BaseSuite) -> Iterator[cst.Call]:
     """The calls of a loop's body after which the loop goes on."""
-    if block.body and _ends(block.body[-1]):
+    if isinstance(last_step(block), cst.Break | cst.Return | cst.Raise):
         return
     for statement in block.body:
         inner = [node for node in walk(statement) if isinstance(node, cst.BaseSuite) and node is not block]
         if inner:
-            for suite in _suites(statement):
+            for suite in suites(statement):
                 yield from _calls_before_more(suite)
         else:
             yield from (node for node in walk(statement) if isinstance(node, cst.Call))
-
-
-def _suites(statement: cst.CSTNode) -> Iterator[cst.BaseSuite]:
-    """The blocks directly in a statement, those of its `else` and `except` included."""
-    for node in children(statement):
-        if isinstance(node, cst.BaseSuite):
-            yield node
-        elif not isinstance(node, cst.BaseExpression):
-            yield from _suites(node)
-
-
-def _ends(last: cst.CSTNode) -> bool:
-    small: Sequence[cst.CSTNode] = last.body if isinstance(last, cst.SimpleStatementLine) else [last]
-    return isinstance(small[-1], cst.Break | cst.Return | cst.Raise)

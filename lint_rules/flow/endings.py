@@ -171,6 +171,8 @@ class _Ways:
                 for part in parts:
                     state = self._small(part, state) if state else state
                 return state
+            case cst.BaseSmallStatement():  # of a block on one line: `if not message: continue`
+                return self._small(node, state)
             case cst.If():
                 return self._if(node, state)
             case cst.While():

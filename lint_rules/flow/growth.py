@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, given_to, keyword, last_name, literal, own_nodes
+from lint_rules.code.syntax import arguments, dotted, filled, given_to, keyword, last_name, literal, own_nodes
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import only_reads, put_by
@@ -100,13 +100,11 @@ def _fills(node: cst.CSTNode, name: str) -> bool:
 
 
 def _helper_fills(call: cst.Call, name: str, function: Function, flow: Flow) -> bool:
-    place = next((i for i, arg in enumerate(call.args) if dotted(arg.value) == name), None)
-    helper = flow.callee(call, function) if place is not None else None
-    if helper is None or place is None or helper is function:
+    helper = flow.callee(call, function) if any(dotted(arg.value) == name for arg in call.args) else None
+    if helper is None or helper is function:
         return False
-    names = [parameter for parameter in helper.parameters if parameter not in ("self", "cls")]
-    inner = names[place] if place < len(names) else ""
-    return any(_fills(node, inner) for node in walk(flow.body(helper).node.body))
+    inner = [own for own, value in filled(helper.parameters, arguments(call)) if dotted(value) == name]
+    return any(_fills(node, own) for own in inner for node in walk(flow.body(helper).node.body))
 
 
 def _asks_length(node: cst.CSTNode) -> bool:

@@ -17,15 +17,14 @@ _SENDS = frozenset({"group_send", "send"})
 _OF_CHANNELS = ("websocket.", "http.", "websocket_", "lifespan.")
 """Events of ASGI itself, and those that the base classes have methods for."""
 
-
 _ROUTED = ".as_asgi"
 _DISPATCHERS = (b"chanx", b"getattr(self, event", b"async def dispatch", b"def dispatch(self, message")
-"""Where a project dispatches the events by itself."""
+"""Where a project, or the library chanx, calls the methods by itself."""
 
 
 def without_handler(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The sends of this file whose event no method of the project is called after."""
-    for function in flow.outline.functions if _has_consumers(flow) else ():
+    for function in flow.outline.functions if _knows_consumers(flow) else ():
         if "send" not in function.text or "type" not in function.text:
             continue
         for call in own_calls(flow.body(function).node):
@@ -35,8 +34,8 @@ def without_handler(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
                 yield function, call, method
 
 
-def _has_consumers(flow: Flow) -> bool:
-    return flow.engine.index.once("has consumers", lambda: _all_at_hand(flow))
+def _knows_consumers(flow: Flow) -> bool:
+    return flow.engine.index.once("consumers are at hand", lambda: _all_at_hand(flow))
 
 
 def _all_at_hand(flow: Flow) -> bool:

@@ -12,7 +12,17 @@ from collections.abc import Iterable, Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import called_name, chain, dotted, given_to, last_name, names_in, own_calls, own_nodes
+from lint_rules.code.syntax import (
+    called_name,
+    chain,
+    dotted,
+    given_to,
+    last_name,
+    last_step,
+    names_in,
+    own_calls,
+    own_nodes,
+)
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import says, words
@@ -164,10 +174,7 @@ _CLOSING = frozenset({"close", "aclose", "disconnect"})
 
 def ends_at_once(loop: cst.For) -> bool:
     """True for a loop whose last statement leaves it."""
-    match loop.body.body[-1]:
-        case cst.SimpleStatementLine(body=[*_, cst.Break() | cst.Return()]) | cst.Break() | cst.Return():
-            return True
-    return False
+    return isinstance(last_step(loop.body), cst.Break | cst.Return)
 
 
 def _makes(node: cst.CSTNode, name: str) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, literal, own_nodes
+from lint_rules.code.syntax import dotted, leaves, literal, own_nodes
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import put_by
@@ -38,7 +38,6 @@ _MADE = (
     r"\s*(:\s*\w+)?\s*=\s*[^=\n].*(uuid|token_hex|token_urlsafe|\bid\(|\.sid\b|secrets\.|rand|next\(|nanoid|\+ ?1"
     r"|\w\((ws|websocket|conn|sid)\b)"
 )
-_LEAVES = cst.Return | cst.Raise
 
 
 @dataclass(frozen=True)
@@ -116,12 +115,8 @@ def _is_own(key: str, function: Function, flow: Flow) -> bool:
 
 def _refuses(function: Function, place: str, flow: Flow) -> bool:
     """True where a function lets no second connection in under the same key."""
-    for node in own_nodes(flow.body(function).node):
-        if isinstance(node, cst.If) and _asks_for(place, node.test):
-            last = node.body.body[-1]
-            if isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[-1], _LEAVES):
-                return True
-    return False
+    tests = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.If))
+    return any(leaves(node.body) and _asks_for(place, node.test) for node in tests)
 
 
 def _asks_for(place: str, test: cst.BaseExpression) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import libcst as cst
 
 from lint_rules.code.outline import Function, Outline, Piece
-from lint_rules.code.syntax import annotated, dotted, last_name, own_nodes
+from lint_rules.code.syntax import annotated, dotted, last_name, leaves, own_nodes
 from lint_rules.code.walk import walk
 from lint_rules.flow.dependencies import marked, parameters, parts, target
 from lint_rules.flow.query import Flow
@@ -135,17 +135,9 @@ def _around(function: Function, loops: Nodes, flow: Flow) -> tuple[list[cst.CSTN
 
 
 def _blocks(node: cst.If) -> Iterator[cst.CSTNode]:
-    """The branches that end in a `return` or `raise`."""
-    for block in (node.body, node.orelse.body if isinstance(node.orelse, cst.Else) else None):
-        if block is not None and _leaves(block.body[-1]):
-            yield block
-
-
-def _leaves(last: cst.CSTNode) -> bool:
-    match last:
-        case cst.SimpleStatementLine(body=[*_, cst.Return() | cst.Raise()]) | cst.Return() | cst.Raise():
-            return True
-    return False
+    """The branches that do not lead on to what stands behind."""
+    blocks = [node.body, *([node.orelse.body] if isinstance(node.orelse, cst.Else) else [])]
+    return filter(leaves, blocks)
 
 
 def _keeps(name: str | None, front: Nodes, inside: Nodes) -> bool:

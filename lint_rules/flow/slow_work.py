@@ -46,14 +46,13 @@ _WAITING = frozenset({"wait", "communicate"})
 _TOGETHER = frozenset({"wait_for", "gather", "shield", "create_task", "ensure_future", "as_completed"})
 """These wait for what they are given, or start it."""
 _PROGRAMS = word_set("process proc popen child subprocess")
-_SESSIONS = frozenset({"SessionLocal"})
 _MONGO = word_set("find_one insert_one insert_many update_one update_many delete_one delete_many count_documents")
 _PERMISSIONS = frozenset({"has_perm", "has_perms"})
-STEPS = 2
-"""Helpers that are looked into, one after the other."""
-
 _DATA = frozenset({"akshare", "yfinance", "tushare", "baostock", "ccxt", "boto3", "openai", "praw", "tweepy", "serial"})
 """Packages whose functions ask another machine and wait for it."""
+
+STEPS = 2
+"""Helpers that are looked into, one after the other."""
 
 
 def slow_work(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
@@ -91,24 +90,36 @@ def _elsewhere(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 def _what(call: cst.Call, function: Function, flow: Flow, steps: int = STEPS) -> str:
     """What makes the loop wait for a call; empty where nothing is known to."""
-    written = dotted(call.func) or ".".join(part for part in chain(call.func) if part)
-    full = function.outline.resolve(written)
-    name, head = written.rpartition(".")[2], full.partition(".")[0]
-    if full in _MANY_FILES or (name in _MANY_METHODS and "." in written and head != "anyio"):
-        return f"`{written}` reads or writes files"
-    if full in BLOCKING or (name in _WAITING and says(_held_by(written), _PROGRAMS)):
-        return f"`{written}` waits"
-    if _SDK.search(written) or head in _DATA:
-        return f"`{written}` asks another machine"
-    if _asks_database(written, function):
-        return f"`{written}` asks the database"
-    if "." in written and head not in QUIET_PACKAGES and (name in _MODELS or says(name, _TRAINING)):
-        return f"`{written}` reckons"
+    written = _written(call)
+    does = _does(written, function)
+    if does:
+        where = "" if steps == STEPS else f" in `{function.name}`"
+        return f"`{written}`{where} {does}"
     return _of_helper(call, function, flow, steps - 1) if steps else ""
 
 
+def _written(call: cst.Call) -> str:
+    return dotted(call.func) or ".".join(part for part in chain(call.func) if part)
+
+
+def _does(written: str, function: Function) -> str:
+    """What a call takes its time for, as its name says."""
+    full = function.outline.resolve(written)
+    name, head, is_method = written.rpartition(".")[2], full.partition(".")[0], "." in written
+    if full in _MANY_FILES or (is_method and name in _MANY_METHODS and head != "anyio"):
+        return "reads or writes files"
+    if full in BLOCKING or (name in _WAITING and says(_held_by(written), _PROGRAMS)):
+        return "waits"
+    if _SDK.search(written) or head in _DATA:
+        return "asks another machine"
+    if _asks_database(written, function):
+        return "asks the database"
+    is_model = is_method and head not in QUIET_PACKAGES and (name in _MODELS or says(name, _TRAINING))
+    return "runs a model" if is_model else ""
+
+
 def _of_one_file(call: cst.Call, function: Function) -> str:
-    written = dotted(call.func) or ".".join(part for part in chain(call.func) if part)
+    written = _written(call)
     method = written.rpartition(".")[2] in _ONE_METHODS and "." in written
     is_one = method or function.outline.resolve(written) in _ONE_FILE
     return f"`{written}` reads or writes a file in each round" if is_one else ""
@@ -119,8 +130,7 @@ def _of_helper(call: cst.Call, function: Function, flow: Flow, steps: int) -> st
     if helper is None or helper.is_async or helper is function or is_offloaded(helper):
         return ""
     calls = own_calls(flow.body(helper).node)
-    what = next((what for inner in calls if (what := _what(inner, helper, flow, steps))), "")
-    return what if " in `" in what or not what else what.replace("` ", f"` in `{helper.name}` ", 1)
+    return next((what for inner in calls if (what := _what(inner, helper, flow, steps))), "")
 
 
 def _held_by(written: str) -> str:
@@ -133,7 +143,7 @@ def _asks_database(written: str, function: Function) -> bool:
     holder, _, name = written.rpartition(".")
     outline = function.outline
     if not holder:
-        return name in _SESSIONS and not outline.says("AsyncSession", "async_sessionmaker")
+        return name == "SessionLocal" and not outline.says("AsyncSession", "async_sessionmaker")
     if holder in SESSION_NAMES and name in SESSION_METHODS:
         return not outline.says("AsyncSession", "async_session", "aiosqlite", "asyncpg", "sqlite3")
     if outline.says("pymongo") and name in _MONGO:

@@ -16,8 +16,20 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, literal, own_calls, own_nodes
-from lint_rules.code.walk import children, walk
+from lint_rules.code.syntax import (
+    arguments,
+    called_name,
+    dotted,
+    filled,
+    is_broad,
+    last_name,
+    leaves,
+    literal,
+    own_calls,
+    own_nodes,
+    suites,
+)
+from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
@@ -47,8 +59,6 @@ _AWAITED = re.compile(r"await (\w+\.)*(self|ws|\w*websocket)\.(receive|recv)\w*\
 
 HANDLES = word_set("handle on process do dispatch receive route cmd command action rpc")
 """The first word of what deals with one kind of message."""
-
-_LEAVES = cst.Return | cst.Continue | cst.Break | cst.Raise
 
 
 @dataclass(frozen=True)
@@ -177,14 +187,8 @@ def _may_be_connection(walked: cst.BaseExpression, flow: Flow) -> bool:
 
 def _handed(effect: Effect, function: Function) -> frozenset[str]:
     """The parameters of a function that are given the whole message, by a table of handlers also a part of it."""
-    names = [name for name in function.parameters if name not in ("self", "cls")]
-    positional = iter(names)
-    given = []
-    for named, value in effect.arguments:
-        name = named if named in names else next(positional, "") if not named else ""
-        if name and value.labels & Label.MESSAGE and value.labels & effect.message:
-            given.append(name)
-    return frozenset(given)
+    given = filled(function.parameters, effect.arguments)
+    return frozenset(name for name, value in given if value.labels & Label.MESSAGE and value.labels & effect.message)
 
 
 def _is_caught(effect: Effect, flow: Flow) -> bool:
@@ -245,13 +249,7 @@ def _deals_with(call: cst.Call, callee: Function, giver: Giver) -> bool:
 
 def _given(call: cst.Call, callee: Function, said: frozenset[str]) -> frozenset[str]:
     """The parameters of a function that a call gives the message to."""
-    names = iter([name for name in callee.parameters if name not in ("self", "cls")])
-    found = []
-    for arg in call.args:
-        name = arg.keyword.value if arg.keyword is not None else next(names, "")
-        if name in callee.parameters and not arg.star and _is_of_message(arg.value, said):
-            found.append(name)
-    return frozenset(found)
+    return frozenset(name for name, value in filled(callee.parameters, arguments(call)) if _is_of_message(value, said))
 
 
 def _is_of_message(node: cst.BaseExpression, said: frozenset[str]) -> bool:
@@ -272,32 +270,21 @@ def _last_calls(block: cst.BaseSuite, giver: Giver) -> Iterator[cst.Call]:
 
 def _last_of(statement: cst.CSTNode, giver: Giver) -> Iterator[cst.Call]:
     match statement:
-        case cst.SimpleStatementLine(body=[cst.Expr(value=value) | cst.Return(value=value), *_]):
+        case cst.SimpleStatementLine(body=parts):
+            for part in reversed(parts):
+                yield from _last_of(part, giver)
+        case cst.Expr(value=value) | cst.Return(value=value):
             call = value.expression if isinstance(value, cst.Await) else value
             if isinstance(call, cst.Call):
                 yield call
                 yield from (inner for inner in own_calls(call) if inner is not call and called_name(inner) in TASKS)
-        case cst.SimpleStatementLine(body=[cst.Assign(value=cst.Call() as call), *_]) if called_name(call) in TASKS:
+        case cst.Assign(value=cst.Call() as call) if called_name(call) in TASKS:
             yield call
         case _:
-            for suite in _suites(statement):
+            for suite in suites(statement):
                 yield from _last_calls(suite, giver)
 
 
 def _always_leaves(statement: cst.CSTNode) -> bool:
     """True for an `if` whose body ends the round: what stands behind it is another way."""
-    return isinstance(statement, cst.If) and statement.orelse is None and _leaves(statement.body)
-
-
-def _leaves(block: cst.BaseSuite) -> bool:
-    last = block.body[-1]
-    return isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[-1], _LEAVES)
-
-
-def _suites(statement: cst.CSTNode) -> Iterator[cst.BaseSuite]:
-    """The blocks directly in a statement, those of its branches included."""
-    for node in children(statement):
-        if isinstance(node, cst.BaseSuite):
-            yield node
-        elif not isinstance(node, cst.BaseExpression | cst.FunctionDef | cst.ClassDef | cst.Finally):
-            yield from _suites(node)
+    return isinstance(statement, cst.If) and statement.orelse is None and leaves(statement.body)
