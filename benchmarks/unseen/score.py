@@ -42,10 +42,12 @@ KINDS: Mapping[str, frozenset[str]] = {
         {"EW101", "EW108", "EW112", "EW201", "EW203", "EW208", "EW209", "EW210", "EW212", "EW303", "EW305", "EW307",
          "EW310", "EW604", "EW605", "EW606"}
     ),
-    "hear": frozenset({"EW101", "EW112", "EW201", "EW211", "EW312", "EW313", "EW401", "EW404", "EW504"}),
+    "hear": frozenset(
+        {"EW101", "EW112", "EW201", "EW208", "EW211", "EW302", "EW312", "EW313", "EW401", "EW404", "EW504"}
+    ),
     "origin": frozenset({"EW104"}),
     "token": frozenset({"EW102", "EW105", "EW107", "EW109", "EW404", "EW601", "EW602", "EW603"}),
-    "reply": frozenset({"EW106", "EW202", "EW301", "EW302", "EW307", "EW314", "EW503"}),
+    "reply": frozenset({"EW106", "EW202", "EW301", "EW302", "EW307", "EW308", "EW311", "EW314", "EW503"}),
     "loss": frozenset(
         {"EW304", "EW305", "EW306", "EW308", "EW311", "EW315", "EW402", "EW406", "EW407", "EW502", "EW503", "EW505",
          "EW507", "EW509", "EW514", "EW515", "EW517", "EW704"}
