@@ -28,7 +28,8 @@ from lint_rules.code.syntax import (
     own_nodes,
 )
 from lint_rules.flow.conditions import kinds_of_frame
-from lint_rules.flow.endings import End, Failure, View, Why, endings
+from lint_rules.flow.endings import End, View, Why, endings
+from lint_rules.flow.malformed import Reader
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import (
     HANDLES,
@@ -43,7 +44,7 @@ from lint_rules.flow.takers import (
     is_heard,
     passed_on,
 )
-from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, MODELS, PARSERS, QUIET_PACKAGES, READ_ERRORS
+from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, QUIET_PACKAGES
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
 
@@ -54,6 +55,7 @@ _FALLIBLE = PARSERS | {"decode"}
 _SETTLING = frozenset({"accept", "close", "deny", "reject", "websocket_connect", "connect", "redirect"})
 _ASKS = re.compile(r"(get|is|has|find|fetch|lookup|count)_|\w+_(of|for|by_\w+)$")
 """What is called so says something of the connection, and nothing to it."""
+_ACCEPTS = re.compile(r"\b(?!self\b)\w+\.accept\(")
 _BEATS = frozenset({"ping", "pong", "heartbeat", "alive", "keepalive", "pulse", "tick"})
 
 
@@ -101,6 +103,25 @@ def unanswered_connects(flow: Flow) -> Iterator[tuple[Function, End]]:
             first = _undecided(function, None, flow)  # a class that is mixed into consumers
             if first is not None:
                 yield function, first
+    yield from _undecided_elsewhere(flow)
+
+
+def _undecided_elsewhere(flow: Flow) -> Iterator[tuple[Function, End]]:
+    """Endpoints that accept on some way, and helpers that do so and say nothing to who calls them."""
+    whole = {entry.function: entry for entry in flow.handlers("endpoint") if not entry.row.accepts}
+    others = {entry.function for entry in flow.entries} - {*whole}
+    for function in flow.live():
+        if function in others or _ACCEPTS.search(function.text) is None:
+            continue
+        if function in whole or not _gives(function, flow):
+            first = _undecided(function, None, flow)
+            if first is not None:
+                yield function, first
+
+
+def _gives(function: Function, flow: Flow) -> bool:
+    nodes = own_nodes(flow.body(function).node)
+    return any(isinstance(node, cst.Return) and node.value is not None for node in nodes)
 
 
 def raised_when_open(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
@@ -137,7 +158,7 @@ def _raises_http(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
 
 def _undecided(function: Function, entry: Entry | None, flow: Flow) -> End | None:
     lens = _Lens(flow, function, Taken(), {}, entry)
-    view = replace(lens.view, tells=lens.settles, spares=_nothing_spared, lasts=False)
+    view = replace(lens.view, tells=lens.settles, hears=lambda _: False, spares=_nothing_spared, lasts=False)
     found = endings(flow.body(function).node, view, begun=True)
     return next((end for end in found if entry is None or not entry.row.admits or end.why is Why.CAUGHT), None)
 
@@ -197,7 +218,7 @@ class _Lens:
         lasts = kind not in ("message", "connect") and not self.names and not self._is_one_round
         answered = kind != "message" or (self.entry is not None and self.entry.row.answers)
         return View(
-            self._tells, lambda node: is_heard(node, self.flow), self._works, self._fails, self._spares,
+            self._tells, lambda node: is_heard(node, self.flow), self._works, self._reader.failure, self._spares,
             self._decides, lasts,
             returns=not lasts and answered, ignores=self._ignores, alone=self.taken.is_task,
             passes=self._passes,
@@ -218,8 +239,7 @@ class _Lens:
         """True for a function that receives one message, and gives its caller nothing."""
         nodes = list(own_nodes(self.flow.body(self.function).node))
         loops = any(_is_receiving(node, self.flow) for node in nodes)
-        gives = any(isinstance(node, cst.Return) and node.value is not None for node in nodes)
-        return self.entry is None and not self.names and not loops and not gives
+        return self.entry is None and not self.names and not loops and not _gives(self.function, self.flow)
 
     def _ignores(self, statement: cst.CSTNode) -> bool:
         """True where nothing is done with what came: it is waited for to see that the client is still there."""
@@ -367,7 +387,8 @@ class _Lens:
     def settles(self, call: cst.Call) -> bool:
         """True for a call that lets a client in or turns it away, and for what may do so."""
         name = called_name(call)
-        if call in self._settled or name in _SETTLING or _is_above(call):
+        is_method = isinstance(call.func, cst.Attribute)  # `websockets.connect` makes another connection
+        if call in self._settled or (is_method and name in _SETTLING) or _is_above(call):
             return True
         callee = self.flow.callee(call, self.function)
         return callee is not None and re.search(r"\b(accept|close|deny|reject)\w*\(", callee.text) is not None
@@ -406,72 +427,10 @@ class _Lens:
         name = called_name(call)
         return name not in ACCESSORS - _FALLIBLE and not self._is_quiet(call) and not says(name, LOGGING)
 
-    def _fails(self, node: cst.CSTNode) -> Failure | None:
-        match node:
-            case cst.Call(args=[cst.Arg(value=text), *_]) if called_name(node) == "loads":
-                return Failure("JSON", READ_ERRORS["json"]) if self._mentions(text) else None
-            case cst.Call(func=cst.Attribute(value=cst.Name(value=frame), attr=cst.Name(value="json")), args=[]):
-                return Failure("JSON", READ_ERRORS["json"]) if frame in self._frames else None
-            case cst.Call() if "json" in called_name(node) and self.flow.engine.table.receives(called_name(node)):
-                return Failure("JSON", READ_ERRORS["json"])
-            case cst.Call(args=args) if args and (called_name(node) in MODELS or args[-1].star == "**"):
-                return Failure("fields", READ_ERRORS["model"]) if self._mentions(args[-1].value) else None
-            case cst.Call(func=cst.Name(value="int" | "float"), args=[cst.Arg(value=part)]):
-                number = self._field_of(part)
-                return Failure(f"`{number}`", READ_ERRORS["number"]) if number and not self._is_number(number) else None
-            case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-                field = literal(key)
-                if isinstance(field, str) and self._mentions(holder) and not self._is_checked(field):
-                    return Failure(f"`{field}`", READ_ERRORS["subscript"])
-                table = dotted(holder)
-                if field is ... and table is not None and self._names(key) and not self._is_asked(table):
-                    return Failure(f"key of `{table}`", READ_ERRORS["subscript"])
-        return None
-
-    def _field_of(self, part: cst.BaseExpression) -> str:
-        """`size` for `message["size"]` and for `message.get("size", 0)`."""
-        match part:
-            case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
-                pass
-            case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
-                pass
-            case _:
-                return ""
-        field = literal(key)
-        return field if isinstance(field, str) and self._mentions(holder) else ""
-
-    def _is_number(self, field: str) -> bool:
-        """True where the function asks what the field looks like."""
-        name = re.escape(field)
-        return (
-            re.search(rf"isinstance\([^)]*\b{name}\b|\b{name}\b.*\.is(digit|numeric|decimal)\(", self.function.text)
-            is not None
-        )
-
-    def _mentions(self, node: cst.BaseExpression) -> bool:
-        """True for the message and for a part of it: `message["user"]`, `frame.data`."""
-        while isinstance(node, cst.Subscript | cst.Attribute):
-            node = node.value
-        return isinstance(node, cst.Name) and node.value in self._said
-
-    def _names(self, key: cst.BaseExpression) -> bool:
-        """True for a field of the message as a key: `user_id` of `users[user_id.strip()]`."""
-        while isinstance(key, cst.Call) and isinstance(key.func, cst.Attribute) and not key.args:
-            key = key.func.value
-        return self._mentions(key) and dotted(key) not in self.names
-
-    def _is_asked(self, table: str) -> bool:
-        """True where the function asks whether something is in the table, or fills it."""
-        name = re.escape(table)
-        return (
-            re.search(rf" in {name}\b|{name}\[[^\]]*\] = |{name}\.(setdefault|get)\(|defaultdict", self.function.text)
-            is not None
-        )
-
-    def _is_checked(self, field: str) -> bool:
-        """True where the function asks whether there is such a field."""
-        quoted = rf"""["']{re.escape(field)}["']"""
-        return re.search(rf"{quoted} (not )?in |get\({quoted}|\b{field}=\w+ *[,)}}]", self.function.text) is not None
+    @cached_property
+    def _reader(self) -> Reader:
+        receives = self.flow.engine.table.receives
+        return Reader(self.function, self.flow.body(self.function).node, self.names, self._frames, self._said, receives)
 
     def _spares(self, test: cst.BaseExpression) -> tuple[bool, bool]:
         named = any(says(text, FIRE_AND_FORGET | ONE_WAY) for text in _constants(test))

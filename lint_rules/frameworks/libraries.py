@@ -63,6 +63,9 @@ CONVERTING = frozenset(
 )
 """Calls that make one value of another and do nothing else: when one fails, there is no such value."""
 
+RISKY = frozenset({"int", "float", "UUID", "Decimal", "fromisoformat", "ObjectId", "b64decode", "fromhex"})
+"""Makes a value of a text, and raises for one that is none."""
+
 READS = DECODERS | NUMBERS | CONVERTING
 """Calls that only read a text: what they raise speaks of the text."""
 
@@ -74,6 +77,7 @@ READ_ERRORS: Mapping[str, frozenset[str]] = {
     "subscript": frozenset({"KeyError", "LookupError", "TypeError"}),
     "model": frozenset({"ValidationError", "ValueError", "TypeError"}),
     "number": frozenset({"ValueError", "TypeError"}),
+    "object": frozenset({"AttributeError", "TypeError"}),
 }
 """A way to read a message → what it raises for one of another form."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class SenderLeftWaiting(Rule):
     """
     ## What it does
-    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field that raises; of a connect that neither accepts nor closes, and an HTTP error that is raised when the connection is open. Advice, and off unless selected.
+    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, an error of the handler's own, a message that is thrown away. Also a connect that neither accepts nor closes, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, an error that ends a connection and is only logged, and an error handler that only logs. Advice, and off unless selected.
 
     ## Why is this bad?
     A client that waits cannot tell "done" from "lost", and sends again or shows what is not so. The server's log is read by nobody who could correct the message.
@@ -70,6 +70,7 @@ class SenderLeftWaiting(Rule):
 
     ## Known limits
     Whether anybody waits is not known: that depends on the client.
+    What a function asks of a part of the message or the handshake anywhere is believed to be asked before it is used.
     One place of each function is reported, and none where EW301 reports the function.
     A handler to which another one hands the message as the last that it does is looked at too; of its errors only those count that leave a task.
     A message that is handed to a task, to code out of a table, or to code that is given the connection, is believed to be answered there.
@@ -89,12 +90,15 @@ class SenderLeftWaiting(Rule):
     needs = (REALTIME | {b"message):", b"msg):", b"message: dict", b"message: str"},)
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.handshakes import broken_handshakes
         from lint_rules.flow.replies import passed_over, unanswered
+        from lint_rules.flow.silences import silences
         from lint_rules.flow.untold import raised_when_open, unanswered_connects, untold
 
         known = {entry.function for entry, _ in unanswered(flow)} | set(passed_over(flow))
         for function, end in untold(flow):
             if function not in known:
+                known.add(function)
                 yield flow.report(function, _message(end), node=end.node)
         message = "the connection is open by now, and an HTTP error reaches nobody: close it with a code and a reason"
         for function, place in raised_when_open(flow):
@@ -102,6 +106,13 @@ class SenderLeftWaiting(Rule):
         message = "on this way the client is neither accepted nor closed: it waits until the server gives up"
         for function, end in unanswered_connects(flow):
             yield flow.report(function, message, node=end.node)
+        for function, place, what in broken_handshakes(flow):
+            message = f"a handshake without {what} raises here: its client is refused by an error, and not told why"
+            yield flow.report(function, message, node=place)
+        for function, place, message in silences(flow):
+            if function not in known:
+                known.add(function)
+                yield flow.report(function, message, node=place)
 
 
 def _message(end: End) -> str:

@@ -1,0 +1,177 @@
+"""Finds where a handshake of another form than expected fails with an error of the server.
+
+    for function, node, what in broken_handshakes(flow): …     # `scope["cookies"]["sessionid"]`, "`sessionid`"
+
+A header, a cookie, a query: whoever connects writes them as they like, and a client that is refused by an error is not
+told why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import bound_names, called_name, is_broad, literal, own_nodes
+from lint_rules.code.walk import walk
+from lint_rules.flow.query import Flow
+from lint_rules.flow.statements import caught_by
+from lint_rules.frameworks.libraries import READ_ERRORS
+
+_SOURCE = re.compile(
+    r"""\b(?:scope|environ)(?:\[["'](?:cookies|headers|query_string)["']\]|\.get\(["'](?:cookies|headers|query_string)["'])"""
+    r"|(?<!response)\.(?:cookies|headers|request_headers|query_params|query_string)\b|\bparse_qsl?\("
+)
+"""What a client writes into its handshake."""
+_TABLES = re.compile(
+    r"""(\[["'](cookies|headers)["']\]|\.(cookies|headers|request_headers|query_params)|dict\(.*\)|parse_qs\(.*\))$"""
+)
+_HEADER = re.compile(r"(auth|authorization|cookie)_header")
+"""What a parameter is called that holds a header."""
+
+_PLACE = frozenset({"IndexError", "LookupError"})
+_FORM = frozenset({"ValueError"})
+
+
+@dataclass
+class _Handshake:
+    """How one function reads a handshake."""
+
+    function: Function
+    body: cst.FunctionDef
+
+    def broken(self) -> Iterator[tuple[cst.CSTNode, str, frozenset[str]]]:
+        """The places that raise for a handshake of another form: what is missing there, and what is raised."""
+        nodes = list(own_nodes(self.body))
+        written = {node.target for node in nodes if isinstance(node, cst.AssignTarget)}
+        for node in nodes:
+            found = self._missing(node) or self._unlike(node)
+            if found is not None and node not in written:
+                yield node, *found
+
+    def _missing(self, node: cst.CSTNode) -> tuple[str, frozenset[str]] | None:
+        """`cookies["sessionid"]`, `header.split(" ")[1]`, `headers.get(b"cookie").decode()`."""
+        match node:
+            case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+                named = literal(key)
+                if isinstance(named, str | bytes) and self._is_table(holder) and not self._asks(named):
+                    return f"`{_text(named)}`", READ_ERRORS["subscript"]
+                if isinstance(named, int) and named > 0 and self._is_split(holder) and not self._counts:
+                    return "both parts of a header", _PLACE
+            case cst.Call(
+                func=cst.Attribute(
+                    value=cst.Call(
+                        func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key)]
+                    )
+                )
+            ):
+                named = literal(key)
+                if isinstance(named, str | bytes) and self._is_table(holder):
+                    return f"`{_text(named)}`", READ_ERRORS["object"]
+        return None
+
+    def _unlike(self, node: cst.CSTNode) -> tuple[str, frozenset[str]] | None:
+        """`scheme, token = header.split(" ")`."""
+        match node:
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=parts))], value=value):
+                starred = any(isinstance(part, cst.StarredElement) for part in parts)
+                if not starred and self._is_split(value) and not self._counts:
+                    return "both parts of a header", _FORM
+        return None
+
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        """The names that hold a part of the handshake, each with the source of what it was given."""
+        found = {name: ".headers" for name in self.function.parameters if _HEADER.search(name)}
+        for node in own_nodes(self.body):
+            match node:
+                case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value):
+                    text = _source(value)
+                    if _SOURCE.search(text) or any(name in found for name in _names(value)):
+                        for name in bound_names(target):
+                            found.setdefault(name, text)
+        return found
+
+    def _is_table(self, node: cst.BaseExpression) -> bool:
+        text = self._written.get(node.value, "") if isinstance(node, cst.Name) else _source(node)
+        return _TABLES.search(text) is not None and (_SOURCE.search(text) is not None or isinstance(node, cst.Name))
+
+    def _is_split(self, node: cst.BaseExpression) -> bool:
+        """True for `header.split(" ")` and for a name that holds it."""
+        if isinstance(node, cst.Name):
+            return re.search(r"\.split\([^()]*\)$", self._written.get(node.value, "")) is not None
+        if not isinstance(node, cst.Call) or called_name(node) != "split":
+            return False
+        return _SOURCE.search(_source(node)) is not None or any(name in self._written for name in _names(node))
+
+    @cached_property
+    def _counts(self) -> bool:
+        """True where the function asks of how many parts something is, or how it begins."""
+        return re.search(r"\blen\(|\.(startswith|count)\(", self.function.text) is not None
+
+    def _asks(self, key: str | bytes) -> bool:
+        quoted = rf"""b?["']{re.escape(_text(key))}["']"""
+        return re.search(rf"{quoted} (not )?in |get\({quoted}", self.function.text) is not None
+
+
+def broken_handshakes(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The first place of each function of this file that a handshake of another form leads to an error at."""
+    text = flow.outline.text
+    if _SOURCE.search(text) is None and _HEADER.search(text) is None:
+        return
+    for function, calls in _greeting(flow).items():
+        if ".split(" not in function.text and "[" not in function.text:
+            continue
+        handshake = _Handshake(function, flow.body(function).node)
+        for node, what, kinds in handshake.broken():
+            if not _is_caught(node, kinds, function, flow) and not any(
+                _is_caught(call, kinds, caller, flow) for caller, call in calls
+            ):
+                yield function, node, what
+                break
+
+
+def _greeting(flow: Flow) -> dict[Function, tuple[tuple[Function, cst.CSTNode], ...]]:
+    """The functions of this file that see a handshake, each with the calls that lead there."""
+    found: dict[Function, tuple[tuple[Function, cst.CSTNode], ...]] = {}
+    for function in flow.outline.functions:
+        if function.name == "__call__" and "scope" in function.parameters and "websocket" in flow.outline.text.lower():
+            found[function] = ()
+    for entry in {*flow.entries, *flow.engine.everywhere()}:
+        if entry.kind in ("connect", "endpoint"):
+            for effect in flow.engine.run(entry).effects:
+                steps = [*effect.chain, (effect.function, effect.node)]
+                for at, (function, _) in enumerate(steps):
+                    if function.outline is flow.outline:
+                        found.setdefault(function, tuple(steps[:at]))
+    for function in flow.live():
+        found.setdefault(function, ())
+    return found
+
+
+def _is_caught(node: cst.CSTNode, kinds: frozenset[str], function: Function, flow: Flow) -> bool:
+    """True where a `try` around a node catches one of these errors."""
+    if "except" not in function.text:
+        return False
+    attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try))
+    return any(
+        any(is_broad(handler) or not kinds.isdisjoint(caught_by(handler.type)) for handler in attempt.handlers)
+        and any(part is node for part in walk(attempt.body))
+        for attempt in attempts
+    )
+
+
+def _names(node: cst.CSTNode) -> Iterator[str]:
+    return (part.value for part in walk(node) if isinstance(part, cst.Name))
+
+
+def _source(node: cst.CSTNode) -> str:
+    return cst.Module([]).code_for_node(node)
+
+
+def _text(key: str | bytes) -> str:
+    return key.decode("latin-1") if isinstance(key, bytes) else key

@@ -1,0 +1,171 @@
+"""Finds where code that reads a message raises for one of another form than it expects.
+
+    Reader(function, body, …).failure(node)     # `int(message["size"])`: Failure("`size`", {"ValueError", "TypeError"})
+
+What the function asks about a part of the message anywhere is believed to be asked before the part is used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import called_name, dotted, literal, own_nodes
+from lint_rules.flow.endings import Failure
+from lint_rules.frameworks.libraries import DECODERS, MODELS, READ_ERRORS, RISKY
+
+
+@dataclass
+class Reader:
+    """How one function reads the messages that it gets."""
+
+    function: Function
+    body: cst.FunctionDef
+    names: frozenset[str]
+    """The parameters that hold the message."""
+    frames: frozenset[str]
+    """The names that hold a whole frame."""
+    said: frozenset[str]
+    """The names that hold the message, or a part of it that was not checked."""
+    receives: Callable[[str], bool]
+    """True for the name of what waits for the next message."""
+
+    def failure(self, node: cst.CSTNode) -> Failure | None:
+        """What a message of another form does here."""
+        match node:
+            case cst.Call():
+                return self._of_call(node)
+            case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+                return self._of_subscript(holder, key)
+        return None
+
+    def _of_call(self, call: cst.Call) -> Failure | None:
+        match call:
+            case cst.Call(args=[cst.Arg(value=text), *_]) if called_name(call) == "loads":
+                return Failure("JSON", READ_ERRORS["json"]) if self._mentions(text) else None
+            case cst.Call(func=cst.Attribute(value=cst.Name(value=frame), attr=cst.Name(value="json")), args=[]):
+                return Failure("JSON", READ_ERRORS["json"]) if frame in self.frames else None
+            case cst.Call() if "json" in called_name(call) and self.receives(called_name(call)):
+                return Failure("JSON", READ_ERRORS["json"])
+            case cst.Call(args=args) if args and (called_name(call) in MODELS or args[-1].star == "**"):
+                return Failure("fields", READ_ERRORS["model"]) if self._mentions(args[-1].value) else None
+            case cst.Call(args=[cst.Arg(value=part)]) if called_name(call) in RISKY:
+                name = self._field_of(part)
+                return Failure(f"`{name}`", READ_ERRORS["number"]) if name and not self._is_number(name) else None
+            case cst.Call(func=cst.Attribute(value=holder)):
+                return self._of_holder(holder)
+        return None
+
+    def _of_subscript(self, holder: cst.BaseExpression, key: cst.BaseExpression) -> Failure | None:
+        field, table = literal(key), dotted(holder)
+        if isinstance(field, str) and self._mentions(holder) and not self._is_checked(field):
+            return Failure(f"`{field}`", READ_ERRORS["subscript"])
+        if field is ... and table is not None and self._names(key) and not self._is_asked(table):
+            return Failure(f"key of `{table}`", READ_ERRORS["subscript"])
+        return self._of_holder(holder) if isinstance(field, str) else None
+
+    def _of_holder(self, holder: cst.BaseExpression) -> Failure | None:
+        """A method or key of what need not have one: `data.get("user")` is None, `loads("1")` is a number."""
+        if isinstance(holder, cst.Name):
+            what = self._optional.get(holder.value) or ("JSON object" if holder.value in self._objects else "")
+            return Failure(what, READ_ERRORS["object"]) if what and not self._is_tested(holder.value) else None
+        field = self._asked_for(holder)
+        return Failure(f"`{field}`", READ_ERRORS["object"]) if field and not self._is_checked(field) else None
+
+    @cached_property
+    def _objects(self) -> frozenset[str]:
+        """The names that hold JSON as it came: nobody knows that it is an object."""
+        return frozenset(name for name, value in self._assigned if name in self.said and self._is_decoded(value))
+
+    def _is_decoded(self, value: cst.BaseExpression) -> bool:
+        call = value.expression if isinstance(value, cst.Await) else value
+        name = called_name(call) if isinstance(call, cst.Call) else ""
+        return name in DECODERS or ("json" in name and self.receives(name))
+
+    @cached_property
+    def _optional(self) -> dict[str, str]:
+        """The names that hold a field which may be missing, each with the field."""
+        return {name: f"`{field}`" for name, value in self._assigned if (field := self._asked_for(value))}
+
+    @cached_property
+    def _assigned(self) -> list[tuple[str, cst.BaseExpression]]:
+        """The names that get a value once, each with it."""
+        given = [pair for node in own_nodes(self.body) for pair in _given(node)]
+        names = [name for name, _ in given]
+        return [(name, value) for name, value in given if names.count(name) == 1]
+
+    def _asked_for(self, value: cst.BaseExpression) -> str:
+        """`user` for `message.get("user")`, which gives None for a message without it."""
+        match value:
+            case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key)]):
+                field = literal(key)
+                return field if isinstance(field, str) and self._mentions(holder) else ""
+        return ""
+
+    def _field_of(self, part: cst.BaseExpression) -> str:
+        """`size` for `message["size"]`, for `message.get("size", 0)`, and for a name that holds it."""
+        match part:
+            case cst.Name(value=name):
+                return self._optional.get(name, "").strip("`")
+            case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+                pass
+            case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
+                pass
+            case _:
+                return ""
+        field = literal(key)
+        return field if isinstance(field, str) and self._mentions(holder) else ""
+
+    def _mentions(self, node: cst.BaseExpression) -> bool:
+        """True for the message and for a part of it: `message["user"]`, `frame.data`."""
+        while isinstance(node, cst.Subscript | cst.Attribute):
+            node = node.value
+        return isinstance(node, cst.Name) and node.value in self.said
+
+    def _names(self, key: cst.BaseExpression) -> bool:
+        """True for a field of the message as a key: `user_id` of `users[user_id.strip()]`."""
+        while isinstance(key, cst.Call) and isinstance(key.func, cst.Attribute) and not key.args:
+            key = key.func.value
+        return self._mentions(key) and dotted(key) not in self.names
+
+    def _is_asked(self, table: str) -> bool:
+        """True where the function asks whether something is in the table, or fills it."""
+        name = re.escape(table)
+        return self._says(rf" in {name}\b|{name}\[[^\]]*\] = |{name}\.(setdefault|get)\(|defaultdict")
+
+    def _is_number(self, field: str) -> bool:
+        """True where the function asks what the field looks like."""
+        name = re.escape(field)
+        return self._says(rf"isinstance\([^)]*\b{name}\b|\b{name}\b.*\.is(digit|numeric|decimal)\(")
+
+    def _is_checked(self, field: str) -> bool:
+        """True where the function asks whether there is such a field."""
+        quoted = rf"""["']{re.escape(field)}["']"""
+        return self._says(rf"{quoted} (not )?in |get\({quoted}|\b{field}=\w+ *[,)}}]")
+
+    def _is_tested(self, name: str) -> bool:
+        """True where the function asks what a name holds, or whether it holds anything."""
+        return self._says(
+            rf"isinstance\(\s*{name}\b|\b(if|elif|while|and|or|not|assert)\s+{name}\b(?!\s*[.\[(])"
+            rf"|\bin {name}\b|\b{name} (is|in|and|or|not|if|[!=]=)\b|type\({name}\)"
+            rf"|(all|any)\([^\n]*\b{name}\b(?!\s*[.\[(])"
+        )
+
+    def _says(self, pattern: str) -> bool:
+        return re.search(pattern, self.function.text) is not None
+
+
+def _given(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """`name = value`, also with a type and inside of an expression."""
+    match node:
+        case (
+            cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value)
+            | cst.AnnAssign(target=cst.Name(value=name), value=cst.BaseExpression() as value)
+            | cst.NamedExpr(target=cst.Name(value=name), value=value)
+        ):
+            yield name, value

@@ -1,0 +1,150 @@
+"""Finds handlers that end without a word to the client, whatever it said.
+
+    for function, node, message in silences(flow): …
+
+These are handlers that throw away what comes, errors of a handler's own that end the connection, and error handlers
+that only log.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, own_calls, own_nodes
+from lint_rules.code.walk import walk
+from lint_rules.flow.attempts import says_nothing
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.query import Flow
+from lint_rules.flow.takers import is_heard
+from lint_rules.frameworks.libraries import LOGGING
+from lint_rules.frameworks.words import CLEANUP, FIRE_AND_FORGET, TELLS, says, words
+
+THROWN_AWAY = "what the client sends is thrown away, and it is not told so: answer, or close the connection"
+RAISED = "this ends the connection, and its client is not told why: answer, or close with a code"
+LOGGED = "an error of any handler is only logged here: the one whose message it was waits for an answer"
+DIES = "any error ends this connection, and its client is not told why: send an error, or close with a code"
+
+_REFUSAL = re.compile(r"HTTP|WebSocketException|Disconnect|Closed|Cancel|Stop|Deny|Accept|NotImplemented")
+"""Exceptions that say themselves what becomes of the connection."""
+_ANSWERS = re.compile(r"\breturn [^\n]|\braise\b|\b\w*(send|emit|reply|respond|disconnect|close)\w*\(")
+
+_ASGI = frozenset({"receive", "send"})
+"""The parameters of an application without a framework."""
+
+Silence = tuple[Function, cst.CSTNode, str]
+
+
+def silences(flow: Flow) -> Iterator[Silence]:
+    """The functions of this file that leave a client without a word, each with the place and what is wrong."""
+    for found in (_thrown_away(flow), _raised(flow), _only_logged(flow), _deaths(flow)):
+        yield from found
+
+
+def _thrown_away(flow: Flow) -> Iterator[Silence]:
+    """Handlers of messages that do nothing, or write into the log at most."""
+    for entry in flow.handlers("message"):
+        function = entry.function
+        if function.outline is not flow.outline or entry.row.answers or says(entry.event, FIRE_AND_FORGET):
+            continue
+        owner = function.owner
+        body = flow.body(function).node
+        if (owner is None or not owner.is_abstract) and all(map(_says_nothing, body.body.body)):
+            yield function, body, THROWN_AWAY
+
+
+def _says_nothing(statement: cst.CSTNode) -> bool:
+    match statement:
+        case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]):
+            return _is_log(call)
+        case cst.SimpleStatementLine(body=[cst.Return(value=None)]):
+            return True
+    return says_nothing([statement])
+
+
+def _raised(flow: Flow) -> Iterator[Silence]:
+    """Errors of the project's own that leave the handler of a message."""
+    seen = set()
+    for entry, effect in flow.here():
+        if entry.kind != "message" or entry.row.answers or entry.row.connection != "self" or effect.function in seen:
+            continue
+        if "raise " in effect.function.text and not _is_caught(effect, flow):
+            seen.add(effect.function)
+            place = next(_escaping(effect.function, flow), None)
+            if place is not None:
+                yield effect.function, place, RAISED
+
+
+def _is_caught(effect: Effect, flow: Flow) -> bool:
+    """True where a `try` stands around one of the calls that lead to the function."""
+    return any(_stands_in_try(node, function, flow) for function, node in effect.chain)
+
+
+def _escaping(function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
+    for node in own_nodes(flow.body(function).node):
+        name = last_name(node.exc) if isinstance(node, cst.Raise) else ""
+        if name[:1].isupper() and _REFUSAL.search(name) is None and not _stands_in_try(node, function, flow):
+            yield node
+
+
+def _stands_in_try(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
+    if "except" not in function.text:
+        return False
+    attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try) and part.handlers)
+    return any(any(part is node for part in walk(attempt)) for attempt in attempts)
+
+
+def _only_logged(flow: Flow) -> Iterator[Silence]:
+    for entry in flow.handlers("error"):
+        function = entry.function
+        if function.outline is flow.outline and _ANSWERS.search(function.text) is None:
+            yield function, flow.body(function).node, LOGGED
+
+
+def _deaths(flow: Flow) -> Iterator[Silence]:
+    """`except Exception: log` around a loop that receives: the connection ends, and nothing says why."""
+    live = frozenset(flow.live())
+    for function in flow.outline.functions:
+        if "except" in function.text and (function in live or {*function.parameters} >= _ASGI):
+            attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try))
+            handlers = (found for attempt in attempts if (found := _last_word(attempt, flow)) is not None)
+            first = next(handlers, None)
+            if first is not None:
+                yield function, first, DIES
+
+
+def _last_word(attempt: cst.Try, flow: Flow) -> cst.ExceptHandler | None:
+    """The `except` that catches all around a loop that receives, writes that into the log, and tells nobody."""
+    handler = next(filter(is_broad, attempt.handlers), None)
+    if handler is None or not any(_is_loop(part, flow) for part in walk(attempt.body)):
+        return None
+    logs = any(map(_is_log, own_calls(handler.body)))
+    last = [part for part in (handler, attempt.finalbody) if part is not None]
+    return handler if logs and not any(_tells(part, flow) for part in last) else None
+
+
+def _is_loop(node: cst.CSTNode, flow: Flow) -> bool:
+    return isinstance(node, cst.For | cst.While) and any(is_heard(part, flow) for part in (node, *own_nodes(node.body)))
+
+
+def _tells(block: cst.CSTNode, flow: Flow) -> bool:
+    """True where a block raises, sends something, closes with a code, or calls what may do so."""
+    if any(isinstance(node, cst.Raise) for node in walk(block)):
+        return True
+    return any(_is_word(call, flow) for call in own_calls(block))
+
+
+def _is_word(call: cst.Call, flow: Flow) -> bool:
+    name = called_name(call)
+    if name == "close":
+        return bool(call.args)
+    if _is_log(call) or words(name) & CLEANUP:
+        return False
+    return bool(words(name) & TELLS) or name in flow.engine.table.sending
+
+
+def _is_log(call: cst.Call) -> bool:
+    return dotted(call.func) == "print" or called_name(call) in LOGGING
