@@ -36,7 +36,7 @@ LABELS = Path(__file__).with_name("labels.jsonl")
 JUDGED = Path(__file__).with_name("judged.jsonl")
 
 KINDS: Mapping[str, frozenset[str]] = {
-    "connect": frozenset({"EW101", "EW103", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112"}),
+    "connect": frozenset({"EW101", "EW103", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113"}),
     "join": frozenset({"EW201", "EW202", "EW204", "EW207", "EW208"}),
     "say": frozenset(
         {"EW101", "EW108", "EW112", "EW201", "EW203", "EW208", "EW209", "EW210", "EW212", "EW303", "EW305", "EW307",
@@ -45,8 +45,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "hear": frozenset(
         {"EW101", "EW112", "EW201", "EW208", "EW211", "EW302", "EW312", "EW313", "EW401", "EW404", "EW504"}
     ),
-    "origin": frozenset({"EW104"}),
-    "token": frozenset({"EW102", "EW105", "EW107", "EW109", "EW404", "EW601", "EW602", "EW603"}),
+    "origin": frozenset({"EW104", "EW114"}),
+    "token": frozenset({"EW102", "EW105", "EW107", "EW109", "EW113", "EW404", "EW601", "EW602", "EW603"}),
     "reply": frozenset({"EW106", "EW202", "EW301", "EW302", "EW307", "EW308", "EW311", "EW314", "EW503"}),
     "loss": frozenset(
         {"EW304", "EW305", "EW306", "EW308", "EW311", "EW315", "EW402", "EW406", "EW407", "EW502", "EW503", "EW505",

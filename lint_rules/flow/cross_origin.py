@@ -156,7 +156,7 @@ def reads_cookies(flow: Flow, entry: Entry) -> cst.Attribute | None:
     return next((read for read in reads if dotted(read.value) in names), None)
 
 
-_ASKS_NO_ORIGIN = frozenset(
+ASKS_NO_ORIGIN = frozenset(
     {"Starlette", "aiohttp", "Sanic", "Quart", "flask-sock", "websockets", "Litestar", "microdot"}
 )
 """Frameworks that let pages of any origin connect, and have no stack in which somebody else could look."""
@@ -164,13 +164,13 @@ _ASKS_NO_ORIGIN = frozenset(
 
 def decides_by_cookie(access: Access, engine: Engine) -> Fact | None:
     """What decides about a connection by its cookie or session, in a project that looks at no origin."""
-    if access.entry.framework not in _ASKS_NO_ORIGIN or _looks_at_origin(engine):
+    if access.entry.framework not in ASKS_NO_ORIGIN or looks_at_origin(engine):
         return None
     found = (fact for fact in access.guards if fact.labels & (Label.COOKIE | Label.SESSION))
     return next(found, None)
 
 
-def _looks_at_origin(engine: Engine) -> bool:
+def looks_at_origin(engine: Engine) -> bool:
     """True for a project in which something speaks of the origin of a request, and not only of lists for CORS."""
     return engine.index.once("origin", lambda: any(True for _ in engine.index.holding(*_ORIGIN_READ)))
 

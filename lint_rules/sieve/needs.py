@@ -218,6 +218,34 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
         }),
         _SHARED_2,
     ),
+    "EW113": (
+        frozenset({
+            b"Token",
+            b"jwt",
+            b"serializer",
+            b"token",
+            b"unsign",
+        }),
+        frozenset({
+            b".get(",
+            b".objects",
+            b".query(",
+            b"select(",
+        }),
+        frozenset({
+            b"Token",
+            b"User",
+            b"user",
+        }),
+    ),
+    "EW114": (
+        frozenset({
+            b"WebSocket",
+            b"serve(",
+            b"websocket",
+        }),
+        _SHARED_2,
+    ),
     "EW201": (
         frozenset({
             b".add(",
@@ -1164,20 +1192,21 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
 }
 
 FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
-    (b"channel", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW201", "EW203", "EW204", "EW208", "EW209", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
-    (b"consumer)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"emberwire", ("EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW109", "EW112", "EW201", "EW203", "EW207", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
-    (b"flask_sock", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"namespace)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"sio.", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW112", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
+    (b"channel", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW204", "EW208", "EW209", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
+    (b"consumer)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"emberwire", ("EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW109", "EW112", "EW114", "EW201", "EW203", "EW207", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
+    (b"flask_sock", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"namespace)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"sio.", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
     (b"jwt", ("EW102", "EW601", "EW602",)),
-    (b"token", ("EW102", "EW601",)),
+    (b"token", ("EW102", "EW113", "EW601",)),
     (b"_origin", ("EW104",)),
     (b"route", ("EW104", "EW107", "EW202",)),
     (b"middleware", ("EW105", "EW107",)),
     (b"always_connect", ("EW108",)),
     (b"accept(", ("EW110",)),
+    (b"user", ("EW113", "EW601",)),
     (b"enter_room", ("EW201",)),
     (b"group_add", ("EW201",)),
     (b"def join", ("EW202",)),
@@ -1197,7 +1226,6 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"thread", ("EW517",)),
     (b"timer(", ("EW517",)),
     (b"earer", ("EW601",)),
-    (b"fastapi_users", ("EW601",)),
     (b"oauth", ("EW601",)),
     (b"secret", ("EW602",)),
     (b"signing_key", ("EW602",)),
@@ -1223,6 +1251,8 @@ NAMES: dict[str, str] = {
     "EW109": "check-off-by-default",
     "EW110": "subprotocol-echoed",
     "EW112": "public-socket",
+    "EW113": "inactive-account",
+    "EW114": "any-page-connects",
     "EW201": "unauthorized-join",
     "EW202": "unguarded-topic-parse",
     "EW203": "identity-from-payload",
@@ -1291,5 +1321,5 @@ OPTIONS: dict[str, dict[str, Setting]] = {
     "EW701": {'everywhere': (False, 'Also report endpoints, consumers and event handlers of other frameworks.')},
 }
 
-OFF: frozenset[str] = frozenset({"EW103", "EW105", "EW106", "EW112", "EW202", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW302", "EW307", "EW314", "EW407", "EW503", "EW506", "EW513", "EW514", "EW515", "EW516", "EW517", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW312", "EW313", "EW314", "EW315", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW517", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})
+OFF: frozenset[str] = frozenset({"EW103", "EW105", "EW106", "EW112", "EW113", "EW114", "EW202", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW302", "EW307", "EW314", "EW407", "EW503", "EW506", "EW513", "EW514", "EW515", "EW516", "EW517", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW902"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW114", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW312", "EW313", "EW314", "EW315", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW517", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})

@@ -1,0 +1,88 @@
+"""EW113: an account that was switched off goes on connecting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lint_rules.rule import Confidence, Rule, Severity
+
+if TYPE_CHECKING:
+    from lint_rules.flow.query import Flow, Report
+
+
+class InactiveAccount(Rule):
+    """
+    ## What it does
+    Reports where the user of a token is looked up for a socket and nothing asks whether the account is still switched on. Advice, and off unless selected.
+
+    ## Why is this bad?
+    A token goes on saying who somebody is after an administrator has blocked the account: until it expires, that user connects, reads and writes.
+    The HTTP side mostly refuses, because Django's REST framework and its sessions ask for `is_active`; a middleware of your own does not unless you write it.
+
+    ## Example
+    ```python
+    from channels.middleware import BaseMiddleware
+    from rest_framework_simplejwt.tokens import AccessToken
+
+
+    @database_sync_to_async
+    def user_of(token):
+        return User.objects.get(id=AccessToken(token)["user_id"])  # EW113
+
+
+    class TokenMiddleware(BaseMiddleware):
+        async def __call__(self, scope, receive, send):
+            scope["user"] = await user_of(token_in(scope))
+            return await super().__call__(scope, receive, send)
+    ```
+
+    ## Use instead
+    ```python
+    from channels.middleware import BaseMiddleware
+    from rest_framework_simplejwt.tokens import AccessToken
+
+
+    @database_sync_to_async
+    def user_of(token):
+        return User.objects.get(id=AccessToken(token)["user_id"], is_active=True)
+
+
+    class TokenMiddleware(BaseMiddleware):
+        async def __call__(self, scope, receive, send):
+            scope["user"] = await user_of(token_in(scope))
+            return await super().__call__(scope, receive, send)
+    ```
+
+    ## Fix safety
+    There is no fix: what your program calls a switched-off account is for you to say.
+
+    ## Known limits
+    Django's users always have `is_active`; a class of another kind counts where it has a field such as `is_active`, `disabled` or `banned`.
+    A connection that is open when the account is switched off is not looked at: [EW208](EW208.md).
+
+    ## References
+    CWE-613, CWE-863, OWASP ASVS 5.0 V7.4.
+    """
+
+    code = "EW113"
+    public = True
+    proof = "`is_active` in the query, or a refusal for users whose account is switched off"
+    name = "inactive-account"
+    severity = Severity.ADVICE
+    confidence = Confidence.MEDIUM
+    default = False
+    dialects = "SC"
+    cwe = (613, 863)
+    needs = (
+        frozenset({b"Token", b"token", b"jwt", b"unsign", b"serializer"}),
+        frozenset({b".objects", b".query(", b"select(", b".get("}),
+        frozenset({b"User", b"user", b"Token"}),
+    )
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.inactive import unchecked_accounts
+
+        message = "a user whose account is switched off goes on connecting with this: ask whether it is active"
+        for function, place in unchecked_accounts(flow):
+            yield flow.report(function, message, node=place)

@@ -1,0 +1,80 @@
+"""EW114: any web page may open a socket that asks nobody who is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+
+if TYPE_CHECKING:
+    from lint_rules.flow.query import Flow, Report
+
+
+class AnyPageConnects(Rule):
+    """
+    ## What it does
+    Reports a socket that asks nobody who is there, in a project that never looks at the origin of a page. Advice, and off unless selected.
+
+    ## Why is this bad?
+    A server in a home, an office or a lab is out of a stranger's reach, and the browsers beside it are not: any page that somebody opens there connects to the socket, reads what it tells and drives what it drives.
+    No same-origin policy stops a WebSocket; only the server can, by the `Origin` that the browser sends.
+
+    ## Example
+    ```python
+    import websockets
+
+
+    async def drive(websocket):
+        async for command in websocket:
+            await robot.do(command)
+
+
+    start = websockets.serve(drive, "0.0.0.0", 8765)  # EW114
+    ```
+
+    ## Use instead
+    ```python
+    import websockets
+
+
+    async def drive(websocket):
+        async for command in websocket:
+            await robot.do(command)
+
+
+    start = websockets.serve(drive, "0.0.0.0", 8765, origins=["https://panel.example"])
+    ```
+
+    ## Fix safety
+    There is no fix: which pages are yours is for you to say.
+
+    ## Known limits
+    A socket that is meant for pages of any origin is reported too.
+    Servers that listen on this machine only, and sockets that a cookie gets into, are the matter of [EW104](EW104.md); that nobody is asked who is there is that of [EW101](EW101.md).
+    Anything in the project that reads an `Origin` silences the rule.
+
+    ## References
+    CWE-1385, CWE-346, OWASP WebSocket Security Cheat Sheet.
+    """
+
+    code = "EW114"
+    public = True
+    proof = "a list of origins where the server is made, or a look at `Origin` in the handshake"
+    name = "any-page-connects"
+    severity = Severity.ADVICE
+    confidence = Confidence.LOW
+    default = False
+    dialects = "SR"
+    cwe = (1385, 346)
+    needs = (
+        frozenset({b"websocket", b"WebSocket", b"serve("}),
+        REALTIME,
+    )
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.any_page import open_to_any_page
+
+        message = "any web page may open this socket from a browser that reaches the server: look at the origin"
+        for entry, place in open_to_any_page(flow):
+            yield flow.report_value(place, message) if place is not None else flow.report(entry.function, message)
