@@ -100,7 +100,7 @@ def exists(owner: Any, name: str) -> bool:
 
 def attribute(owner: Any, name: str) -> bool:
     """An attribute of a class, or one that a method of it sets on its instances."""
-    return hasattr(owner, name) or name in set(_set_by_methods(owner))
+    return hasattr(owner, name) or any(_sets(function, name) for function in _methods(owner))
 
 
 def method(*arguments: str, keywords: tuple[str, ...] = ()) -> Check:
@@ -150,8 +150,13 @@ def _signature(owner: Any, name: str) -> inspect.Signature | None:
         return None
 
 
-def _set_by_methods(owner: Any) -> Iterator[str]:
+def _methods(owner: Any) -> Iterator[FunctionType]:
     for each in inspect.getmro(owner) if isinstance(owner, type) else ():
-        for value in vars(each).values():
-            if isinstance(value, FunctionType):
-                yield from (step.argval for step in dis.get_instructions(value) if step.opname == "STORE_ATTR")
+        yield from (value for value in vars(each).values() if isinstance(value, FunctionType))
+
+
+def _sets(function: FunctionType, name: str) -> bool:
+    """Whether a function sets this attribute. Most lack the name: it would be dear to take all apart at each start."""
+    return name in function.__code__.co_names and any(
+        step.opname == "STORE_ATTR" and step.argval == name for step in dis.get_instructions(function)
+    )
