@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tomllib
 import urllib.request
-import venv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,8 +55,9 @@ def output(*command: str | Path, cwd: Path, **environment: str) -> str:
 
 
 def fresh(folder: Path) -> Path:
-    """Return the folder of the programs of a new virtual environment."""
-    venv.create(folder, with_pip=True)
+    """Return the folder of the programs of a new virtual environment. The venv module would install pip each time."""
+    made = (sys.executable, "-m", "virtualenv", "--quiet", "--no-periodic-update", folder)
+    output(*made, cwd=folder.parent)
     return folder / "bin"
 
 
@@ -95,11 +95,19 @@ def with_pip(requirement: str, folder: Path, tools: Path, *options: str) -> Path
 
 def with_pipx(requirement: str, folder: Path, tools: Path) -> Path:
     home = {"PIPX_HOME": str(folder / "pipx"), "PIPX_BIN_DIR": str(folder / "bin")}
+    home["PIPX_SHARED_LIBS"] = str(tools.parent / "pipx-shared")
     output(tools / "pipx", "install", requirement, cwd=folder, **home)
     return folder / "bin" / "emberwire"
 
 
 def with_uv(requirement: str, folder: Path, tools: Path) -> Path:
+    environment = folder / "environment"
+    output(tools / "uv", "venv", "--quiet", "--python", sys.executable, environment, cwd=folder)
+    output(tools / "uv", "pip", "install", "--quiet", "--python", environment / "bin/python", requirement, cwd=folder)
+    return environment / "bin" / "emberwire"
+
+
+def with_uv_tool(requirement: str, folder: Path, tools: Path) -> Path:
     home = {"UV_TOOL_DIR": str(folder / "uv"), "UV_TOOL_BIN_DIR": str(folder / "bin")}
     output(tools / "uv", "tool", "install", requirement, cwd=folder, **home)
     return folder / "bin" / "emberwire"
@@ -110,32 +118,35 @@ def editable(requirement: str, folder: Path, tools: Path) -> Path:
 
 
 Install = Callable[[str, Path, Path], Path]
-WAYS: Mapping[str, tuple[Install, str, str]] = {
-    "pip, a clone": (editable, "{clone}[app]", "file://{clone}"),
-    "pip, a git address": (with_pip, "emberwire[app] @ {git}", "{git}@"),
-    "pip, a wheel": (with_pip, "{wheel}[app]", "file://{wheel}"),
-    "pipx, a git address": (with_pipx, "emberwire[app] @ {git}", "{git}@"),
-    "pipx, a wheel": (with_pipx, "{wheel}[app]", "file://{wheel}"),
-    "uv tool, a git address": (with_uv, "emberwire[app] @ {git}", "{git}@"),
-    "uv tool, a wheel": (with_uv, "{wheel}[app]", "file://{wheel}"),
+WAYS: Mapping[str, tuple[Install, Install, str, str]] = {
+    "pip, a clone": (editable, with_pip, "{clone}[app]", "file://{clone}"),
+    "pip, a git address": (with_pip, with_pip, "emberwire[app] @ {git}", "{git}@"),
+    "pip, a wheel": (with_pip, with_pip, "{wheel}[app]", "file://{wheel}"),
+    "pipx, a git address": (with_pipx, with_uv, "emberwire[app] @ {git}", "{git}@"),
+    "pipx, a wheel": (with_pipx, with_uv, "{wheel}[app]", "file://{wheel}"),
+    "uv tool, a git address": (with_uv_tool, with_uv, "emberwire[app] @ {git}", "{git}@"),
+    "uv tool, a wheel": (with_uv_tool, with_uv, "{wheel}[app]", "file://{wheel}"),
 }
-"""How it is installed, what is typed, and how the address begins that a generated application depends on."""
+"""How it is installed, how what it generates is, what is typed, and how the address begins that that depends on.
+
+pip and uv each install an application for each kind of address that they can have.
+"""
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_what_is_generated_depends_on_the_emberwire_that_generated_it_and_installs(
     way: str, sources: Sources, tmp_path: Path
 ) -> None:
-    install, typed, address = WAYS[way]
+    install, install_application, typed, address = WAYS[way]
     places = {"clone": sources.clone, "wheel": sources.wheel, "git": sources.git}
     emberwire = install(typed.format(**places), tmp_path, sources.tools)
     output(emberwire, "new", "chat", cwd=tmp_path)
     project = tomllib.loads((tmp_path / "chat" / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     [requirement] = [each for each in project["dependencies"] if each.startswith("emberwire")]
     assert requirement.startswith(f"emberwire[app] @ {address.format(**places)}")
-    programs = fresh(tmp_path / "of-the-application")
-    output(programs / "pip", "install", "--quiet", tmp_path / "chat", cwd=tmp_path)
-    assert "room:*" in output(programs / "emberwire", "routes", "chat.app:app", cwd=tmp_path)
+    (tmp_path / "of-the-application").mkdir()
+    its_own = install_application(str(tmp_path / "chat"), tmp_path / "of-the-application", sources.tools)
+    assert "room:*" in output(its_own, "routes", "chat.app:app", cwd=tmp_path)
 
 
 def test_the_linter_alone_installs_click_and_libcst_and_lints(sources: Sources, tmp_path: Path) -> None:
@@ -158,7 +169,7 @@ def test_the_linter_alone_installs_click_and_libcst_and_lints(sources: Sources, 
 
 def test_the_steps_of_the_container_build_and_serve_a_generated_application(sources: Sources, tmp_path: Path) -> None:
     """No container is started: what its file says is done in a folder, on a free port, down to the check of health."""
-    emberwire = with_pip(f"{sources.wheel}[app]", tmp_path, sources.tools)
+    emberwire = with_uv(f"{sources.wheel}[app]", tmp_path, sources.tools)
     output(emberwire, "new", "chat", "--docker", cwd=tmp_path)
     lines = (tmp_path / "chat" / "Dockerfile").read_text(encoding="utf-8").splitlines()
     assert f"COPY --from=emberwire {sources.wheel.name} {sources.wheel}" in lines
@@ -276,7 +287,7 @@ def test_a_newcomer_does_what_the_readme_says(sources: Sources, tmp_path: Path) 
 
 
 def test_a_newcomer_does_what_the_readme_of_a_generated_application_says(sources: Sources, tmp_path: Path) -> None:
-    emberwire = with_pip(f"{sources.wheel}[app]", tmp_path, sources.tools)
+    emberwire = with_uv(f"{sources.wheel}[app]", tmp_path, sources.tools)
     output(emberwire, "new", "chat", "--docker", cwd=tmp_path)
     lines = indented((tmp_path / "chat" / "README.md").read_text(encoding="utf-8"))
     typed = [line for line in lines if not line.startswith(NOT_HERE)]
