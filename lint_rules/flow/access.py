@@ -24,9 +24,9 @@ from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import CONVERTING
+from lint_rules.frameworks.libraries import CONVERTING, LOGGING
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import COLLECTING, says
+from lint_rules.frameworks.words import COLLECTING, DOING, LOOKING, WEAK_WRITES, WRITES, says
 
 Verdict = Literal["guarded", "partly", "unless", "open", "meant", "unknown", "unseen", "closed", "idle"]
 """`partly`: everybody may connect, and some messages are guarded. `unless`: guarded, but a setting switches that off.
@@ -64,7 +64,7 @@ class Access:
     acts: tuple[Effect, ...] = ()
     """What of worth is not guarded, the first of it in front."""
     is_public: bool = False
-    """True where the other doors of the project are open as well, and the client only hears."""
+    """True where the other doors of the project are open as well, and no client reaches anything behind them."""
 
     @property
     def fails_open(self) -> bool:
@@ -117,12 +117,13 @@ class _Judge:
         return self._by_class() if self.entry.kind == "connect" else self._by_acts()
 
     def _is_public(self) -> bool:
-        """True where the pages of the project ask nobody who is there, and no client of the socket changes a thing."""
+        """True where the pages of the project ask nobody who is there, and the socket stores, starts and moves nothing
+        for its clients: they hear, look up, or talk to each other."""
         if any(fact.labels & Label.CREDENTIAL for fact in self.run.decisions):
             return False  # it asks for somebody, though not well
         messages = self._messages() if self.entry.owner is not None else self._beside()
         runs = [self.run, *(self.engine.run(entry) for entry in messages)]
-        return not any(changes_something(run) for run in runs) and knows_no_users(self.engine)
+        return knows_no_users(self.engine) and not any(reaches_further(run) for run in runs)
 
     def _beside(self) -> list[Entry]:
         """The handlers of messages that are functions beside this one."""
@@ -333,26 +334,36 @@ def _is_said(effect: Effect) -> bool:
     return any(value.labels & Label.CLIENT for value in values)
 
 
-def changes_something(run: Outcome) -> bool:
+def does_as_told(run: Outcome) -> bool:
     """True for a handler in which a client's words reach others, a room, or code that may do something with them."""
-    return any(_changes(effect) for effect in run.effects)
+    return any(_is_told(effect) for effect in run.effects)
 
 
-def _changes(effect: Effect) -> bool:
-    from lint_rules.flow.audience import is_signal
-
-    said = _is_said(effect)
+def _is_told(effect: Effect) -> bool:
     if effect.kind == "serve":
-        return said and effect.name not in COLLECTING | CONVERTING and not _only_makes(effect.name)
-    return effect.kind == "spawn" or (said and effect.kind in ("broadcast", "join") and not is_signal(effect))
+        return _is_said(effect) and effect.name not in COLLECTING | CONVERTING | LOGGING and not _only_makes(effect)
+    return effect.kind == "spawn" or (effect.kind in ("broadcast", "join") and _is_said(effect))
 
 
-def _only_makes(name: str) -> bool:
+def _only_makes(effect: Effect) -> bool:
     """True for a call that makes an object of its arguments: `Response`, `from_dict`, `parse_buffer`."""
-    return name[:1].isupper() or says(name, _MAKING)
+    return effect.name[:1].isupper() or says(effect.name, _MAKING)
 
 
 _MAKING = frozenset({"from", "parse"})
+
+
+def reaches_further(run: Outcome) -> bool:
+    """True for a handler that starts a program for its client, or has unknown code keep or do something by its word."""
+    return any(_acts_outside(effect) for effect in run.effects)
+
+
+def _acts_outside(effect: Effect) -> bool:
+    if effect.kind == "spawn":
+        return True
+    if effect.kind != "serve" or effect.name in COLLECTING or says(effect.name, LOOKING):
+        return False
+    return _is_said(effect) and says(effect.name, DOING | WRITES | WEAK_WRITES)
 
 
 def is_plain(effect: Effect) -> bool:

@@ -44,8 +44,8 @@ ROUTERS = ((b"include_router",), (b"dependencies",))
 
 
 USERS = tuple(
-    b"import jwt,from jose,import jose,passlib,bcrypt,argon2,authlib,check_password,compare_digest,login_required,"
-    b"current_user,flask_login,flask_jwt,contrib.auth,get_secure_cookie,HTTPBearer,HTTPBasic,OAuth2,APIKey,SessionMiddleware,"
+    b"import jwt,from jose,import jose,passlib,bcrypt,argon2,from authlib,import authlib,itsdangerous,check_password,"
+    b"compare_digest,login_required,current_user,flask_login,flask_jwt,contrib.auth,get_secure_cookie,HTTPBearer,HTTPBasic,OAuth2,APIKey,SessionMiddleware,"
     b'AuthenticationMiddleware,aiohttp_session,aiohttp_security,emberwire,session[",session[\',session.get(",'
     b"session.get(',get('authorization',get(\"authorization\",get('Authorization',get(\"Authorization\"".split(b",")
 )
@@ -53,7 +53,7 @@ USERS = tuple(
 
 PAGES = tuple(
     b"@app.get(,@app.post(,@router.get(,@router.post(,@app.route(,@bp.route(,@blueprint.route(,Blueprint(,add_route(,"
-    b"add_get(,add_url_rule(,RequestHandler),@get(,@post(".split(b",")
+    b"add_get(,add_url_rule(,RequestHandler),@get(,@post(, Route(,[Route(".split(b",")
 )
 """Bytes of which a file with routes of HTTP holds one."""
 
@@ -62,8 +62,12 @@ WEB = (b"fastapi", b"flask", b"starlette", b"aiohttp", b"tornado", b"sanic", b"q
 
 def knows_no_users(engine: Engine) -> bool:
     """True for a project with pages of its own in which nothing tells users apart: these are open as well."""
-    disk = engine.index.project.disk
-    return disk.holds((WEB, PAGES)) and not disk.holds((USERS,))
+    return engine.index.project.disk.holds((WEB, PAGES)) and not knows_users(engine)
+
+
+def knows_users(engine: Engine) -> bool:
+    """True for a project in which something tells users apart."""
+    return engine.index.project.disk.holds((USERS,))
 
 
 def in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:

@@ -15,6 +15,7 @@ from lint_rules.code.outline import Function, Outline, Piece
 from lint_rules.code.syntax import dotted, names_in
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import Access, accesses
+from lint_rules.flow.around import knows_users
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import Fact
 from lint_rules.flow.query import Flow
@@ -48,11 +49,15 @@ def _all_of_some(answers: Iterator[bool]) -> bool:
 
 def _accesses(engine: Engine, rows: Rows) -> Iterator[Access]:
     """How the connections of one framework are let in, file by file."""
-    needs = {token for handler in rows.handlers for token in handler.needs}
-    for outline in engine.index.holding(*sorted(needs), also=(_CONNECTING,)):
+    for outline in engine.index.holding(*_tokens(rows), also=(_CONNECTING,)):
         entries = {e for e in engine.entries(outline) if e.framework == rows.name and e.kind == "connect"}
         if entries:
             yield from (access for access in accesses(engine, outline) if access.entry in entries)
+
+
+def _tokens(rows: Rows) -> list[bytes]:
+    """Bytes of which a file with a handler of the framework holds one."""
+    return sorted({token for handler in rows.handlers for token in handler.needs})
 
 
 def _decides(access: Access) -> bool:
@@ -67,6 +72,30 @@ def _by_token(engine: Engine, access: Access) -> bool:
     cookie = any(name in BY_COOKIE or words(name) & {"cookie", "cookies"} for name in names)
     cookie = cookie or any("cookie" in helper.text.lower() for helper in access.looked_at)
     return _decides(access) and (given or header) and not cookie
+
+
+def only_strangers_come(engine: Engine, rows: Rows) -> bool:
+    """True where handlers of a framework read nothing that a browser sends along, in a project that has users.
+
+    A page then gets no more than anybody who connects. A project without users may be a tool on one's own machine,
+    which only a page can reach from outside.
+    """
+    return engine.index.once(("only strangers come", rows.name), lambda: _serves_only_strangers(engine, rows))
+
+
+def _serves_only_strangers(engine: Engine, rows: Rows) -> bool:
+    holding = engine.index.holding(*_tokens(rows)) if knows_users(engine) else ()
+    entries = [entry for outline in holding for entry in engine.entries(outline) if entry.framework == rows.name]
+    if not entries:
+        return False
+    outlines = {entry.function.outline for entry in entries}
+    helpers = {effect.function for entry in entries for effect in engine.run(entry).effects}
+    texts = [outline.text for outline in outlines] + [helper.text for helper in helpers]
+    return not any(map(_KNOWN.search, texts))
+
+
+_KNOWN = re.compile(r"(?i)(?<![a-z])(session|user_?loader|g\.user|auth|login|jwt)|cookie|current_?user|_required")
+"""In the text of a handler, of its file or of what it calls: something may say who is there."""
 
 
 def _says_who(engine: Engine, name: str) -> bool:
@@ -105,10 +134,15 @@ def takes_cookies(engine: Engine, rows: Rows, stack: cst.BaseExpression, outline
 
 
 def lets_all_in(flow: Flow, check: Function) -> bool:
-    """True for a `check_origin` of Tornado that only says yes, beside handlers that a cookie can get past."""
+    """True for a `check_origin` of Tornado that only says yes, beside handlers that a cookie can get past.
+
+    A socket that is as public as the pages beside it is left alone.
+    """
     if check.owner is None or _YES.search(check.text) is None or check.text.count("return") != 1:
         return False
     entries = [entry for entry in flow.handlers("connect", "message") if entry.owner is check.owner]
+    if any(access.is_public and access.entry in entries for access in flow.accesses()):
+        return False
     texts = "".join(entry.function.text for entry in entries)
     return bool(entries) and not any(f'"{name}"' in texts.lower() for name in TOKEN_HEADERS | {"token"})
 

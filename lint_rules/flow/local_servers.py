@@ -2,7 +2,8 @@
 
     for entry, place in open_to_pages(flow): …      # the call that listens, None where the handler has to be named
 
-A firewall keeps other machines out, and no page: the browser runs on this one.
+A firewall keeps other machines out, and no page: the browser runs on this one. A server that does nothing by a
+client's word is left alone: a page could only listen.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import libcst as cst
 
 from lint_rules.code.outline import CallSite, Function, Piece
 from lint_rules.code.syntax import dotted, keyword, literal, positional
+from lint_rules.flow.access import does_as_told
 from lint_rules.flow.around import LOCAL
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry, matches
@@ -27,7 +29,9 @@ def open_to_pages(flow: Flow) -> Iterator[tuple[Entry, Piece | None]]:
         return
     for access in flow.accesses():
         entry = access.entry
-        if access.verdict in _OPEN and access.around is None and entry.function.outline is flow.outline:
+        if entry.function.outline is not flow.outline or access.around is not None:
+            continue
+        if access.verdict in _OPEN and does_as_told(flow.run(entry)):
             site = entry.site
             if entry.row.host and isinstance(site, Piece) and site.outline is flow.outline:
                 if _is_local(_argument(site.node, *entry.row.host), entry.inside, flow):

@@ -25,7 +25,7 @@ class OriginNotChecked(Rule):
     """
     ## What it does
     Reports a socket that accepts connections from pages of any origin: `check_origin=False`, `cors_allowed_origins="*"` or `[]`, Tornado's `check_origin` that says yes to all, a Channels stack with cookies and no origin validator, or a handler of FastAPI, aiohttp, Quart or Sanic that a cookie or session alone gets into, in a project that reads no `Origin`.
-    A server of this machine alone that asks nobody who is there is reported where it looks at no origin (`websockets.serve(handler, "localhost", 8765)` without `origins`).
+    A server of this machine alone that asks nobody who is there is reported where it does something by a client's word and looks at no origin (`websockets.serve(handler, "localhost", 8765)` without `origins`).
     A comparison by a piece of the origin is reported too: `origin.startswith("http://localhost")` lets `http://localhost.evil.example` in.
 
     ## Why is this bad?
@@ -52,6 +52,7 @@ class OriginNotChecked(Rule):
 
     ## Known limits
     `None` or nothing means same origin and is fine; so are stacks that use tokens only, and wildcards that depend on a debug setting.
+    A Socket.IO server is left alone where the project has users and no handler reads a session or cookie, and a Tornado handler that is as public as the pages beside it: a page gets no more than any stranger, and the open door is EW101.
 
     ## References
     CWE-1385, CWE-346, OWASP ASVS 5.0 V4.4.2, CVE-2019-13611.
@@ -141,7 +142,7 @@ class OriginNotChecked(Rule):
             self._stack(flow, call)
 
     def _server(self, flow: Flow, call: cst.Call) -> None:
-        from lint_rules.flow.cross_origin import asks_for_token
+        from lint_rules.flow.cross_origin import asks_for_token, only_strangers_come
 
         if _only_writes(call, flow.outline):
             return
@@ -151,7 +152,7 @@ class OriginNotChecked(Rule):
         found += [inner for name in expanded for inner in self._expanded(name.value)]
         found = [inner for inner in found if _is_open(flow, inner, flow.outline)]
         rows = next(rows for rows in flow.engine.table.rows if rows.origins)
-        if found and not asks_for_token(flow.engine, rows):
+        if found and not asks_for_token(flow.engine, rows) and not only_strangers_come(flow.engine, rows):
             for inner in found:
                 self.report(inner, ANY_ORIGIN, fix=self._without(call) if inner is value else None)
 

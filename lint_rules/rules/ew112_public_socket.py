@@ -11,7 +11,7 @@ from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 class PublicSocket(Rule):
     """
     ## What it does
-    Reports a connection that is accepted from everybody in a project whose pages ask nobody either, where no client changes a thing: it hears what the server tells all.
+    Reports a connection that is accepted from everybody in a project whose pages ask nobody either, where the server stores, starts and moves nothing for its clients: they hear, look something up, or talk to each other.
 
     ## Why is this bad?
     Nothing is wrong with a public page. But a network that was trusted does not stay so, and what a socket tells grows: alerts, positions and logs were meant for somebody.
@@ -62,7 +62,7 @@ class PublicSocket(Rule):
 
     ## Known limits
     It is off by default: most of these sockets are open on purpose.
-    A project with any login, and a socket whose clients write to others, to a room or to code that does something with it, are EW101.
+    A project with any login, and a socket whose clients have the server store, start or move something, are EW101. What unknown code does is told by its name.
 
     ## References
     CWE-306, OWASP ASVS 5.0 V4.4.

@@ -1,0 +1,5 @@
+from flask_login import current_user
+
+
+def known():
+    return describe(current_user)
