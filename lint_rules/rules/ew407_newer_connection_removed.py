@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 class NewerConnectionRemoved(Rule):
     """
     ## What it does
-    Reports connections that are kept one for each user, room or other key, where the end of a connection takes out whatever stands under its key. Advice, and off unless selected.
+    Reports connections that are kept one for each user, room or other key, where the end of a connection takes out whatever stands under its key. So it does with ends of one connection that mark the whole user as offline, or take him out of those who are online. Advice, and off unless selected.
 
     ## Why is this bad?
     A second tab, or a client that connects again before the server has noticed that it was gone, puts its connection in the place of the first.
     When the first one ends, the second is taken out: it stays open, and is told nothing any more.
+    Who closes one of two tabs is shown as gone, and others no longer write to him.
 
     ## Example
     ```python
@@ -69,16 +70,23 @@ class NewerConnectionRemoved(Rule):
     name = "newer-connection-removed"
     severity = Severity.ADVICE
     confidence = Confidence.MEDIUM
-    dialects = "SIR"
+    dialects = "SCIR"
     default = False
     cwe = (362, 694)
-    needs = (frozenset({b".pop(", b"del ", b"] = None"}), frozenset({b"] = "}), REALTIME)
+    needs = (
+        frozenset({b".pop(", b"del ", b"] = None", b"offline", b"online", b"status", b"disconnect", b"Disconnect"}),
+        REALTIME,
+    )
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.other_tabs import gone_with_one_tab
         from lint_rules.flow.overwritten import taken_out_blindly
 
         for function, node, key in taken_out_blindly(flow):
             message = (
                 f"by now the newer connection of the same `{key}` may stand here: look whether it is the one that ended"
             )
+            yield flow.report(function, message, node=node)
+        for function, node in gone_with_one_tab(flow):
+            message = "this user may have another connection: mark him as gone when the last one has ended"
             yield flow.report(function, message, node=node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from lint_rules.rule import REALTIME, Confidence, Rule, Severity
@@ -22,6 +23,11 @@ MESSAGES = {
     "forever": "what this waits for comes from somebody who may have gone: wait with a timeout, and take it out after",
     "reversed": "what came last is sent first: take from the front, with `popleft()`",
     "grouped": "one that fails ends the group, and the sends to all others with it: catch each failure inside",
+    "unwatched": "while this connection is received from, nobody notices that the task has failed: wait for whichever"
+    " ends first",
+    "second": "each message starts a task in the place of the one before, which goes on: cancel that, or refuse",
+    "once": "when this task has ended, it counts as running and is never started again: ask `done()` as well",
+    "gone": "that the client has gone is caught here too, and then this send fails: catch `WebSocketDisconnect` above",
     "deaf": "this connection only sends: that its client has gone is noticed at a failing send, if ever; receive beside",
 }
 
@@ -29,7 +35,7 @@ MESSAGES = {
 class FailureUnheard(Rule):
     """
     ## What it does
-    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps or waits for, endless loops, listeners of a broker and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue or handed out from its end, waits for an answer without a timeout, sends to another's connection, or to all in one `gather`, that raise for the sender, and connections that only send. Advice, and off unless selected.
+    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps, waits for, watches or starts again, endless loops, listeners of a broker and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue or handed out from its end, waits for an answer without a timeout, sends to another's connection, or to all in one `gather`, that raise for the sender, sends to a client that has just gone, and connections that only send. Advice, and off unless selected.
 
     ## Why is this bad?
     The server runs on and looks well while nothing is sent any more, or to some only.
@@ -95,7 +101,14 @@ class FailureUnheard(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.departures import written_to_the_gone
         from lint_rules.flow.failures import unheard
+        from lint_rules.flow.lone_tasks import lone_tasks
 
-        for function, node, what in unheard(flow):
-            yield flow.report(function, MESSAGES[what], node=node)
+        seen: set[object] = set()
+        for function, node, what in chain(unheard(flow), lone_tasks(flow)):
+            if node not in seen:
+                seen.add(node)
+                yield flow.report(function, MESSAGES[what], node=node)
+        for function, node in written_to_the_gone(flow):
+            yield flow.report(function, MESSAGES["gone"], node=node)

@@ -772,11 +772,13 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW407": (
         frozenset({
             b".pop(",
+            b"Disconnect",
             b"] = None",
             b"del ",
-        }),
-        frozenset({
-            b"] = ",
+            b"disconnect",
+            b"offline",
+            b"online",
+            b"status",
         }),
         _SHARED_2,
     ),
@@ -977,6 +979,24 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"actor",
             b"asyncio.run(",
             b"task",
+        }),
+    ),
+    "EW518": (
+        _SHARED_2,
+        frozenset({
+            b"def ",
+        }),
+    ),
+    "EW519": (
+        frozenset({
+            b".begin()",
+            b"WebSocket",
+            b"atomic",
+            b"enter_room",
+            b"group_add",
+            b"in_transaction(",
+            b"join_room",
+            b"subscribe(",
         }),
     ),
     "EW601": (
@@ -1192,13 +1212,13 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
 }
 
 FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
-    (b"channel", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW204", "EW208", "EW209", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
-    (b"consumer)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"emberwire", ("EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW109", "EW112", "EW114", "EW201", "EW203", "EW207", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
-    (b"flask_sock", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"namespace)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"sio.", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
+    (b"channel", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW204", "EW208", "EW209", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
+    (b"consumer)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"emberwire", ("EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW109", "EW112", "EW114", "EW201", "EW203", "EW207", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
+    (b"flask_sock", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"namespace)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"sio.", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW519", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
     (b"jwt", ("EW102", "EW601", "EW602",)),
     (b"token", ("EW102", "EW113", "EW601",)),
     (b"_origin", ("EW104",)),
@@ -1207,8 +1227,8 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"always_connect", ("EW108",)),
     (b"accept(", ("EW110",)),
     (b"user", ("EW113", "EW601",)),
-    (b"enter_room", ("EW201",)),
-    (b"group_add", ("EW201",)),
+    (b"_room", ("EW201", "EW519",)),
+    (b"group_add", ("EW201", "EW519",)),
     (b"def join", ("EW202",)),
     (b"broadcast", ("EW210", "EW211",)),
     (b"emit(", ("EW210",)),
@@ -1225,6 +1245,10 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"task", ("EW517",)),
     (b"thread", ("EW517",)),
     (b"timer(", ("EW517",)),
+    (b".begin()", ("EW519",)),
+    (b"atomic", ("EW519",)),
+    (b"in_transaction(", ("EW519",)),
+    (b"subscribe(", ("EW519",)),
     (b"earer", ("EW601",)),
     (b"oauth", ("EW601",)),
     (b"secret", ("EW602",)),
@@ -1297,6 +1321,8 @@ NAMES: dict[str, str] = {
     "EW515": "failure-unheard",
     "EW516": "slow-work-in-coroutine",
     "EW517": "sent-from-elsewhere",
+    "EW518": "missing-name",
+    "EW519": "wrong-moment",
     "EW601": "secret-in-log",
     "EW602": "hard-coded-secret",
     "EW603": "timing-unsafe-compare",
@@ -1321,5 +1347,5 @@ OPTIONS: dict[str, dict[str, Setting]] = {
     "EW701": {'everywhere': (False, 'Also report endpoints, consumers and event handlers of other frameworks.')},
 }
 
-OFF: frozenset[str] = frozenset({"EW103", "EW105", "EW106", "EW112", "EW113", "EW114", "EW202", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW302", "EW307", "EW314", "EW407", "EW503", "EW506", "EW513", "EW514", "EW515", "EW516", "EW517", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW114", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW312", "EW313", "EW314", "EW315", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW517", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})
+OFF: frozenset[str] = frozenset({"EW103", "EW105", "EW106", "EW112", "EW113", "EW114", "EW202", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW302", "EW307", "EW314", "EW407", "EW503", "EW506", "EW513", "EW514", "EW515", "EW516", "EW517", "EW519", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW902"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW114", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW312", "EW313", "EW314", "EW315", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW517", "EW518", "EW519", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})

@@ -1,0 +1,78 @@
+"""Finds errors of which one is that the client has gone, and behind which it is written to all the same.
+
+    for function, node in written_to_the_gone(flow): …   # `except Exception: await websocket.send_json(…)`
+
+In Starlette a client that goes raises `WebSocketDisconnect`, which is an `Exception` like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import called_name, dotted, is_broad, own_calls, own_nodes
+from lint_rules.code.walk import children
+from lint_rules.flow.query import Flow
+from lint_rules.flow.statements import caught_by
+
+_GONE = frozenset({"WebSocketDisconnect", "RuntimeError", "WebSocketException"})
+
+
+def written_to_the_gone(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """The sends of this file in an `except` that takes the client's going for an error, one in each function."""
+    if not flow.outline.says("starlette", "fastapi"):
+        return
+    for function in flow.live():
+        own = flow.connections(function)
+        if own and "except" in function.text:
+            place = next(_places(function, own, flow), None)
+            if place is not None:
+                yield function, place
+
+
+def _places(function: Function, own: set[str], flow: Flow) -> Iterator[cst.CSTNode]:
+    for node in own_nodes(flow.body(function).node.body):
+        if not isinstance(node, cst.Try) or not _listens(node.body, own, flow):
+            continue
+        for handler in node.handlers:
+            if any(name.rpartition(".")[2] in _GONE for name in caught_by(handler.type)):
+                break
+            if is_broad(handler) and "client_state" not in function.text and "application_state" not in function.text:
+                yield from (call for call in _bare(handler.body) if _is_sent(call, own, flow))
+
+
+def _listens(block: cst.BaseSuite, own: set[str], flow: Flow) -> bool:
+    """True where the client is heard in a block, or is sent something in a loop: there its going is noticed."""
+    if any(flow.engine.table.receives(called_name(call)) for call in _on(block, own)):
+        return not all(_is_caught(call, block) for call in _on(block, own))
+    loops = (node for node in own_nodes(block) if isinstance(node, cst.For | cst.While))
+    return any(_is_sent(call, own, flow) for loop in loops for call in _on(loop, own))
+
+
+def _is_caught(call: cst.Call, block: cst.CSTNode) -> bool:
+    """True where a `try` inside of the block stands around the call."""
+    attempts = (node for node in own_nodes(block) if isinstance(node, cst.Try))
+    return any(inner is call for attempt in attempts for inner in own_calls(attempt.body))
+
+
+def _on(block: cst.CSTNode, own: set[str]) -> list[cst.Call]:
+    return [
+        call for call in own_calls(block) if isinstance(call.func, cst.Attribute) and dotted(call.func.value) in own
+    ]
+
+
+def _is_sent(call: cst.Call, own: set[str], flow: Flow) -> bool:
+    on_own = isinstance(call.func, cst.Attribute) and dotted(call.func.value) in own
+    return on_own and called_name(call) in flow.engine.table.sending
+
+
+def _bare(block: cst.CSTNode) -> Iterator[cst.Call]:
+    """The calls of a block that stand in no `try` and no `suppress` of its own."""
+    for node in children(block):
+        if isinstance(node, cst.Try | cst.With | cst.FunctionDef | cst.ClassDef | cst.Lambda):
+            continue
+        if isinstance(node, cst.Call):
+            yield node
+        yield from _bare(node)

@@ -1,0 +1,124 @@
+"""Finds ends of one connection that end its user's presence, whatever other connections that user has.
+
+    for function, node in gone_with_one_tab(flow): …     # `user.is_online = False` in a handler of the disconnect
+
+A decision about how many are left, or about which one ended, is enough to be silent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_nodes
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.words import PERSONS, says, word_set, words
+
+_PRESENT = word_set("online presence present available status active connected")
+_ABSENT = frozenset({"offline", "OFFLINE", "away", "disconnected", "inactive", "left"})
+_MARKS = word_set("set mark update change make put go user toggle write save")
+_TAKES_OUT = word_set("discard remove pop srem hdel delete zrem")
+_PEOPLE = PERSONS | {"account", "profile", "userid"}
+_KEYS = word_set("user users userid username player account profile name nickname")
+_OF_A_CONNECTION = word_set("sid channel connection conn socket ws websocket uuid peer")
+
+_COUNTED = re.compile(
+    r"\b(len|any|all|sum)\(|count|remain|still|other|last|sids|sockets|sessions|connections|tabs|devices|decr"
+    r"|[<=>]=? *[01]\b|\bis (not )?(self|ws|websocket|sid)\b"
+    r"|[!=]= *(self\.)?(request\.)?(sid|websocket|ws|channel_name)\b"
+)
+"""In a test: it asks how many connections are left, or which one has ended."""
+
+
+def gone_with_one_tab(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """The places in handlers of the end that mark a user as gone, one in each."""
+    seen: set[Function] = set()
+    for entry in flow.handlers("disconnect"):
+        if entry.function.outline is flow.outline and entry.function not in seen:
+            seen.add(entry.function)
+            yield from _first(entry.function, [flow.body(entry.function).node.body], flow)
+    for entry in flow.handlers("endpoint"):
+        if entry.function.outline is flow.outline and entry.function not in seen:
+            seen.add(entry.function)
+            nodes = own_nodes(flow.body(entry.function).node)
+            ends = [node for node in nodes if isinstance(node, cst.Finally) or _is_departure(node)]
+            yield from _first(entry.function, ends, flow)
+
+
+def _is_departure(node: cst.CSTNode) -> bool:
+    """True for `except WebSocketDisconnect`."""
+    return isinstance(node, cst.ExceptHandler) and last_name(node.type).endswith(("Disconnect", "ConnectionClosed"))
+
+
+def _first(function: Function, ends: list[cst.CSTNode], flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    if any(_is_counting(node) for end in ends for node in own_nodes(end)):
+        return
+    for end in ends:
+        for node in own_nodes(end):
+            if _marks_as_gone(node) and not _is_counted_below(node, function, flow):
+                yield function, node
+                return
+
+
+def _is_counting(node: cst.CSTNode) -> bool:
+    match node:
+        case cst.If(test=test) | cst.IfExp(test=test) | cst.While(test=test):
+            return _COUNTED.search(cst.Module([]).code_for_node(test)) is not None
+    return False
+
+
+def _is_counted_below(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
+    """True where the helper that is called decides by how many are left."""
+    helper = flow.callee(node, function) if isinstance(node, cst.Call) else None
+    return helper is not None and any(map(_is_counting, own_nodes(flow.body(helper).node)))
+
+
+def _marks_as_gone(node: cst.CSTNode) -> bool:
+    match node:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(value=holder, attr=cst.Name(value=name)))]):
+            given = literal(node.value)
+            if says(name, _PRESENT) and dotted(holder) != "self":
+                return given is False or given in _ABSENT or last_name(node.value) in _ABSENT
+            return says(last_name(holder), _PEOPLE) and isinstance(given, bool)
+        case cst.Call():
+            return _tells_gone(node) or _takes_user_out(node)
+        case cst.Del(target=cst.Subscript(value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=key))])):
+            return _is_presence(held) and _is_user(key)
+    return False
+
+
+def _tells_gone(call: cst.Call) -> bool:
+    """`set_user_offline(user_id)`, `self.update_status(False)`, `users.update(is_online=False)`."""
+    said = words(called_name(call))
+    if "offline" in said and said & _MARKS:
+        return True
+    named = [arg for arg in call.args if arg.keyword is not None and says(arg.keyword.value, _PRESENT)]
+    plain = [arg for arg in call.args if arg.keyword is None] if said & _PRESENT and said & _MARKS else []
+    given = [literal(arg.value) for arg in (*named, *plain)]
+    is_write = bool(said & (_MARKS | {"filter"})) and "emit" not in said
+    return is_write and any(value is False or (isinstance(value, str) and value in _ABSENT) for value in given)
+
+
+def _takes_user_out(call: cst.Call) -> bool:
+    """`online_users.discard(user_id)`, `redis.srem("online", user_id)`."""
+    match call:
+        case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value=name)), args=[first, *more]):
+            if not words(name) & _TAKES_OUT:
+                return False
+            if more and isinstance(text := literal(first.value), str):
+                return says(text, _PRESENT) and _is_user(more[0].value)
+            return _is_presence(holder) and _is_user(first.value)
+    return False
+
+
+def _is_presence(holder: cst.BaseExpression) -> bool:
+    said = words(last_name(holder))
+    return bool(said & {"online", "presence", "present"}) or ("active" in said and bool(said & _PEOPLE))
+
+
+def _is_user(key: cst.BaseExpression) -> bool:
+    written = words(dotted(key) or "")
+    return bool(written & _KEYS) and not written & _OF_A_CONNECTION

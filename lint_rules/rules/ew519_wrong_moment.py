@@ -1,0 +1,83 @@
+"""EW519: clients are told something too early: before they hear the rest, or before it is sure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lint_rules.rule import Confidence, Rule, Severity
+
+if TYPE_CHECKING:
+    from lint_rules.flow.query import Flow, Report
+
+
+class WrongMoment(Rule):
+    """
+    ## What it does
+    Reports a client that is sent how things stand before it joins the group or list that is told of changes, and what is sent to clients inside of a database transaction. Advice, and off unless selected.
+
+    ## Why is this bad?
+    A change between reading the state and joining reaches the client never: it shows the old state until the next change.
+    What is sent inside of a transaction is known to everybody before it is true: when the commit fails it never happened, and who asks the database at once gets the old state.
+
+    ## Example
+    ```python
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Game(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+            state = await load_state(self.game_id)
+            await self.send_json(state)  # EW519
+            await self.channel_layer.group_add(self.group, self.channel_name)
+    ```
+
+    ## Use instead
+    ```python
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Game(AsyncJsonWebsocketConsumer):
+        async def connect(self):
+            await self.accept()
+            await self.channel_layer.group_add(self.group, self.channel_name)
+            state = await load_state(self.game_id)
+            await self.send_json(state)
+    ```
+
+    ## Fix safety
+    There is no fix: the client has to bear a change that comes before the state, or a state that has it already.
+
+    ## Known limits
+    A state is known by its name: state, history, snapshot, all, current and the like.
+    For what is sent in a transaction Django has `transaction.on_commit`; a function that uses it is believed.
+
+    ## References
+    CWE-362, CWE-367; the documentation of Django, "Performing actions after commit"; [EW305](EW305.md) is about what is stored below.
+    """
+
+    code = "EW519"
+    proof = "joining before the state is read, `transaction.on_commit` around the send"
+    name = "wrong-moment"
+    severity = Severity.ADVICE
+    confidence = Confidence.MEDIUM
+    dialects = "SCI"
+    default = False
+    cwe = (362, 367)
+    needs = (
+        frozenset({b"atomic", b"in_transaction(", b".begin()", b"group_add", b"join_room", b"enter_room"})
+        | {b"subscribe(", b"WebSocket"},
+    )
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.moments import before_commit, before_joining
+
+        message = "what changes between this and the joining below never reaches the client: join first"
+        for function, node in before_joining(flow):
+            yield flow.report(function, message, node=node)
+        message = (
+            "this is told inside of a transaction: when the commit fails it did not happen; send it after the commit"
+        )
+        for function, node in before_commit(flow):
+            yield flow.report(function, message, node=node)
