@@ -11,7 +11,7 @@ from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 class ToldToStrangers(Rule):
     """
     ## What it does
-    Reports a message to all connections about a user, an order, an alarm and the like, in a program that asks nobody who connects; where users are asked, only what is nobody's business but one user's, such as an order or an address. Advice, and off unless selected.
+    Reports a message to all connections about a user, an order, an alarm and the like, in a program that asks nobody who connects; where users are asked, only what is nobody's business but one user's, such as an order or an address. Also a message to a room with the e-mail address, telephone number or password of somebody. Advice, and off unless selected.
 
     ## Why is this bad?
     A page for the staff reads the same feed as whoever opens a socket by hand: names, alarms, positions and logs go to all of them.
@@ -77,9 +77,17 @@ class ToldToStrangers(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.overheard import told_to_all
+        from lint_rules.flow.overheard import contacts_told, told_to_all
 
+        known = set()
         for function, node, what, strangers in told_to_all(flow):
             why = "and nobody is asked who it is" if strangers else "whomever it is about"
             message = f"everybody who connects hears of `{what}`, {why}: tell those who may know"
+            known.add(function)
             yield flow.report(function, message, node=node)
+        for function, node, what in contacts_told(flow):
+            if function not in known:
+                message = (
+                    f"everybody in the room is told `{what}`: send what others may know, or to those who may know it"
+                )
+                yield flow.report(function, message, node=node)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, literal, methods, names_in, own_calls, own_nodes, positional
 from lint_rules.code.walk import walk
+from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.emberwire import kind_of
 from lint_rules.frameworks.words import says, words
 from lint_rules.rule import Rule, Severity
@@ -15,6 +16,9 @@ BROADCASTS = frozenset({"self.broadcast", "self.broadcast_from"})
 ERRORS = frozenset({"error", "errors"})
 ASKING = frozenset({"get", "fetch", "load", "list", "request", "query", "search", "read", "find", "ask", "lookup"})
 """Verbs of events that ask a question: the answer is for the one who asked."""
+
+AMBIGUOUS = frozenset({"request", "ask", "list", "read", "find"})
+"""In an event of Socket.IO these may ask other people for something."""
 
 ANSWERS = frozenset(
     {"reply", "response", "ack", "acknowledged", "result", "results", "ok", "error", "failed", "done", "data"}
@@ -32,7 +36,7 @@ TO_ALL = "everybody on the topic is told what went wrong for one: answer with `E
 class WrongDirection(Rule):
     """
     ## What it does
-    Reports a `broadcast` that answers the sender or carries an error, and a `push` in a loop over people.
+    Reports a `broadcast` that answers the sender or carries an error, and a `push` in a loop over people; for Socket.IO an event that asks (`get_history`) and answers a whole room.
 
     ## Why is this bad?
     `push` goes to one client, `broadcast` to everybody on the topic.
@@ -76,12 +80,25 @@ class WrongDirection(Rule):
     code = "EW302"
     name = "wrong-direction"
     severity = Severity.WARNING
-    dialects = "E"
+    dialects = "EI"
     default = False
     cwe = (200,)
-    needs = (frozenset({b".broadcast", b".push("}), frozenset({b"Channel"}))
+    needs = (frozenset({b".broadcast", b".push(", b"emit("}), frozenset({b"Channel", b"socketio", b"SocketIO"}))
 
-    calls = frozenset({"broadcast", "broadcast_from", "push"})
+    calls = frozenset({"broadcast", "broadcast_from", "push", "emit"})
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        """Looks at what an event of Socket.IO that asks for something tells a room, or everybody."""
+        from lint_rules.flow.audience import told
+
+        seen = set()
+        for entry, sent in told(flow):
+            if entry is None or entry.kind != "message" or entry.row.connection == "self" or entry.function in seen:
+                continue
+            if words(entry.event) & (ASKING - AMBIGUOUS):
+                seen.add(entry.function)
+                message = f"{entry.event!r} asks for something, and everybody in the room is answered: `to=request.sid`"
+                yield flow.report(sent.function, message, node=sent.node)
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
         if kind_of(self.file.class_of(node), self.file.index) not in ("Channel", "Socket"):

@@ -555,9 +555,12 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
         frozenset({
             b".broadcast",
             b".push(",
+            b"emit(",
         }),
         frozenset({
             b"Channel",
+            b"SocketIO",
+            b"socketio",
         }),
     ),
     "EW303": (
@@ -719,6 +722,16 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b'"type"',
             b"'type'",
         }),
+    ),
+    "EW316": (
+        frozenset({
+            b"enter_room",
+            b"group_add",
+            b"group_send",
+            b"groups",
+            b"join_room",
+        }),
+        _SHARED_2,
     ),
     "EW401": (
         frozenset({
@@ -1212,13 +1225,13 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
 }
 
 FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
-    (b"channel", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW204", "EW208", "EW209", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
-    (b"consumer)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"emberwire", ("EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW109", "EW112", "EW114", "EW201", "EW203", "EW207", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
-    (b"flask_sock", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"namespace)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"sio.", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
-    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW519", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
+    (b"channel", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW204", "EW208", "EW209", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW307", "EW308", "EW311", "EW312", "EW313", "EW314", "EW316", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
+    (b"consumer)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW316", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"emberwire", ("EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW109", "EW112", "EW114", "EW201", "EW203", "EW207", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW316", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW901", "EW902",)),
+    (b"flask_sock", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW316", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"namespace)", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW316", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"sio.", ("EW101", "EW102", "EW104", "EW105", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW316", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701",)),
+    (b"socket", ("EW101", "EW102", "EW104", "EW105", "EW107", "EW109", "EW112", "EW114", "EW201", "EW203", "EW208", "EW209", "EW211", "EW212", "EW301", "EW302", "EW303", "EW305", "EW308", "EW311", "EW312", "EW313", "EW314", "EW316", "EW401", "EW402", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW518", "EW519", "EW601", "EW603", "EW604", "EW605", "EW606", "EW701", "EW704",)),
     (b"jwt", ("EW102", "EW601", "EW602",)),
     (b"token", ("EW102", "EW113", "EW601",)),
     (b"_origin", ("EW104",)),
@@ -1301,6 +1314,7 @@ NAMES: dict[str, str] = {
     "EW313": "shared-feed-forwarded",
     "EW314": "sender-left-waiting",
     "EW315": "event-without-handler",
+    "EW316": "one-group-for-all",
     "EW401": "home-made-presence",
     "EW402": "connection-never-removed",
     "EW404": "sensitive-presence-meta",
@@ -1347,5 +1361,5 @@ OPTIONS: dict[str, dict[str, Setting]] = {
     "EW701": {'everywhere': (False, 'Also report endpoints, consumers and event handlers of other frameworks.')},
 }
 
-OFF: frozenset[str] = frozenset({"EW103", "EW105", "EW106", "EW112", "EW113", "EW114", "EW202", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW302", "EW307", "EW314", "EW407", "EW503", "EW506", "EW513", "EW514", "EW515", "EW516", "EW517", "EW519", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW902"})
-NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW114", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW312", "EW313", "EW314", "EW315", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW517", "EW518", "EW519", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})
+OFF: frozenset[str] = frozenset({"EW103", "EW105", "EW106", "EW112", "EW113", "EW114", "EW202", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW302", "EW307", "EW314", "EW316", "EW407", "EW503", "EW506", "EW513", "EW514", "EW515", "EW516", "EW517", "EW519", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW801", "EW802", "EW902"})
+NOT_IN_TESTS: frozenset[str] = frozenset({"EW101", "EW102", "EW103", "EW104", "EW105", "EW106", "EW107", "EW108", "EW109", "EW110", "EW112", "EW113", "EW114", "EW201", "EW202", "EW203", "EW204", "EW207", "EW208", "EW209", "EW210", "EW211", "EW212", "EW301", "EW302", "EW303", "EW304", "EW305", "EW306", "EW307", "EW308", "EW310", "EW312", "EW313", "EW314", "EW315", "EW316", "EW401", "EW402", "EW404", "EW406", "EW407", "EW501", "EW502", "EW503", "EW504", "EW505", "EW506", "EW507", "EW509", "EW510", "EW512", "EW513", "EW514", "EW515", "EW516", "EW517", "EW518", "EW519", "EW601", "EW602", "EW603", "EW604", "EW605", "EW606", "EW701", "EW702", "EW704"})
