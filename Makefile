@@ -31,7 +31,7 @@ WORKERS ?= $(shell getconf _NPROCESSORS_ONLN)
 PYTEST_ARGS ?= -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 PORT ?= 4000
 
-.PHONY: demo test test-floors test-py soak check format docs site install wheel clean
+.PHONY: demo test floors test-floors test-py soak check format docs site install wheel clean
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -84,9 +84,15 @@ test: $(INSTALLED) $(INTEROP)
 # Both have an environment of their own beside .venv. TESTS names some of the tests, such as TESTS=tests/security.
 TESTS ?=
 
-test-floors: $(BIN)/python
-	@$(BIN)/python -m scripts.floors > .floors.txt
-	@$(MAKE) --no-print-directory VENV=.venv-floors CONSTRAINTS=.floors.txt test PYTEST_ARGS="$(PYTEST_ARGS) $(TESTS)"
+FLOORS := $(MAKE) --no-print-directory VENV=.venv-floors CONSTRAINTS=.floors.txt
+
+floors: $(BIN)/python
+	@$(BIN)/python -m scripts.floors > .floors.new
+	@if cmp -s .floors.new .floors.txt; then rm .floors.new; else mv .floors.new .floors.txt; fi
+	@$(FLOORS) .venv-floors/.installed
+
+test-floors: floors
+	@$(FLOORS) test PYTEST_ARGS="$(PYTEST_ARGS) $(TESTS)"
 
 test-py:
 	@test -n "$(PY)" || { echo "expected the name of a Python: make test-py PY=python3.13"; exit 1; }
@@ -135,5 +141,5 @@ site: $(INSTALLED) $(MERMAID)
 	@echo "The site is in build/site: open build/site/index.html."
 
 clean:
-	rm -rf $(VENV) .venv-* .floors.txt demo build dist tests/interop/node_modules docs/node_modules $(MERMAID) .pytest_cache .mypy_cache .ruff_cache .hypothesis .emberwire_cache
+	rm -rf $(VENV) .venv-* .floors.* demo build dist tests/interop/node_modules docs/node_modules $(MERMAID) .pytest_cache .mypy_cache .ruff_cache .hypothesis .emberwire_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

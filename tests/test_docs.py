@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -148,11 +149,18 @@ def test_every_make_target_that_is_named_exists(page: str) -> None:
     assert not [target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)]
 
 
+def in_the_checkout() -> Iterator[str]:
+    """Yield every file and folder but those of virtual environments, which come and go beside the tests."""
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [each for each in folders if not each.startswith(".venv")]
+        yield from (Path(folder, each).relative_to(ROOT).as_posix() for each in (*folders, *files))
+
+
 def test_files_that_the_architecture_names_exist() -> None:
     """Names stand in backticks; one with a suffix is a file, one ending in a slash a folder."""
     text = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
     names = re.findall(r"`([\w./-]+(?:\.(?:py|md|toml)|/))`", text)
-    files = {path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*") if ".venv" not in path.parts}
+    files = set(in_the_checkout())
     illustrative = {"demo/chat", "bad.py", "exploit.py", "good.py", "lesson.md"}
     missing = [
         name
