@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
@@ -21,20 +22,39 @@ BLOCKED = 4 * DEADLINE
 CLIENTS = 20
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        ("asyncio", "--fastlane"),
-        ("asyncio", "--no-fastlane"),
-        ("uvloop", "--fastlane"),
-        ("uvloop", "--no-fastlane"),
-    ],
-    ids="".join,
+WAYS = (
+    ("asyncio", "--fastlane"),
+    ("asyncio", "--no-fastlane"),
+    ("uvloop", "--fastlane"),
+    ("uvloop", "--no-fastlane"),
 )
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
-    loop, lane = request.param
-    with served("tests.guarantees.blocking_app:app", "--loop", loop, lane, "--drain-over", "0") as running:
-        yield running
+Servers = Mapping[str, Server]
+Check = Callable[[Server], None]
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[Servers]:
+    """One for each event loop and each way through the server."""
+    with ExitStack() as stack:
+        app = "tests.guarantees.blocking_app:app"
+        yield {
+            f"{loop} {lane}": stack.enter_context(served(app, "--loop", loop, lane, "--drain-over", "0"))
+            for loop, lane in WAYS
+        }
+
+
+def side_by_side(check: Check) -> Callable[[Servers], None]:
+    """Hold all servers to a check at the same time: each blocks for seconds, in which there is nothing to do."""
+
+    def test(servers: Servers) -> None:
+        with ThreadPoolExecutor(len(servers)) as threads:
+            held = {way: threads.submit(check, server) for way, server in servers.items()}
+        for way, done in held.items():
+            if (fault := done.exception()) is not None:
+                fault.add_note(f"by the server with {way}")
+                raise fault
+
+    return test
 
 
 def connected(server: Server) -> Attacker:
@@ -56,6 +76,7 @@ def heartbeat(client: Attacker) -> None:
     client.say(None, "h", "phoenix", "heartbeat", {})
 
 
+@side_by_side
 def test_clients_with_heartbeats_are_not_idle(server: Server) -> None:
     """20 of 20 were cut, though each had sent its heartbeats."""
     with ExitStack() as stack:
@@ -72,11 +93,13 @@ def test_clients_with_heartbeats_are_not_idle(server: Server) -> None:
             assert [client.message()[3] for _ in range(beats)] == ["phx_reply"] * beats
 
 
+@side_by_side
 def test_a_client_that_is_silent_is_still_cut_afterwards(server: Server) -> None:
     with connected(server) as silent, blocks(server):
         assert silent.fate() == 1002
 
 
+@side_by_side
 def test_a_long_poll_session_whose_poll_waits_in_the_kernel_goes_on(server: Server) -> None:
     with Attacker(server.port) as client, blocks(server):
         client.write(request("GET", POLL, {"Host": "localhost"}))
@@ -88,6 +111,7 @@ def test_a_long_poll_session_whose_poll_waits_in_the_kernel_goes_on(server: Serv
             assert json.loads(client.body())["status"] == 204
 
 
+@side_by_side
 def test_a_client_that_reads_is_not_slow(server: Server) -> None:
     with blocks(server, "flood and block") as client:
         heard = 0
@@ -100,6 +124,7 @@ def test_a_client_that_reads_is_not_slow(server: Server) -> None:
         assert heard == 200
 
 
+@side_by_side
 def test_the_log_says_how_long_the_loop_was_blocked(server: Server) -> None:
     with blocks(server) as client:
         assert client.message()[3] == "phx_reply"

@@ -24,6 +24,10 @@ def row(outcome: Outcome) -> str:
 
 if __name__ == "__main__":
     print(f"{'callback':12} {'way':10} {'loop':8} {'s':>6} {'status':>6} {'close':>8} {'handshake':>9} terminate")
-    wanted = [cell for cell in cells(cut_within=5.0) if all(word in str(cell).split("-") for word in sys.argv[1:])]
+    wanted = [
+        cell
+        for cell in cells(cut_within=5.0, blocked_within=5.0)
+        if all(word in str(cell).split("-") for word in sys.argv[1:])
+    ]
     for found in run_all(wanted).values():
         print(row(found), flush=True)

@@ -92,6 +92,6 @@ def test_code_outside_of_a_callback_that_exits_is_drained(how: str, status: int,
 
 @pytest.mark.parametrize("how", ["hangs", "swallows", "sleep"])
 def test_a_lifespan_that_does_not_end_ends_by_force(how: str) -> None:
-    outcome = run(Cell("lifespan", how, "asyncio"))
+    outcome = run(Cell("lifespan", how, "asyncio", stop_within=2.0))
     assert outcome.close_code == 1012, outcome.output
     assert outcome.status == 1, outcome.output
