@@ -10,13 +10,51 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import libcst as cst
+
 from lint_rules.code.outline import Piece
-from lint_rules.flow.cross_origin import ASKS_NO_ORIGIN, looks_at_origin
+from lint_rules.code.syntax import last_name, literal
+from lint_rules.code.walk import walk
+from lint_rules.flow.cross_origin import (
+    ASKS_NO_ORIGIN,
+    connects_of,
+    looks_at_origin,
+    may_take_cookies,
+    names_no_origin,
+    takes_cookies,
+)
+from lint_rules.flow.engine import Engine
 from lint_rules.flow.local_servers import open_to_pages
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.model import Entry, Rows
 
 _OPEN = frozenset({"open", "meant", "idle"})
+
+
+def stacks_without_origin(flow: Flow, tree: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    """The keys of the stacks of sockets in this file that look at no origin, and that EW104 does not report.
+
+    One that takes cookies counts, and one whose consumers are all open; a token that decides is nothing a page knows.
+    """
+    engine = flow.engine
+    rows = next(rows for rows in engine.table.rows if any(row.stack for row in rows.middleware))
+    calls = (
+        (node for node in walk(tree) if isinstance(node, cst.Call)) if flow.outline.says("ProtocolTypeRouter") else ()
+    )
+    for call in calls:
+        table = call.args[0].value if call.args and last_name(call.func) == "ProtocolTypeRouter" else None
+        for part in table.elements if isinstance(table, cst.Dict) else ():
+            if isinstance(part, cst.DictElement) and literal(part.key) == "websocket":
+                takes = names_no_origin(engine, part.value, flow.outline) and (
+                    may_take_cookies(engine, rows, part.value, flow.outline) or _all_open(engine, rows)
+                )
+                if takes and not takes_cookies(engine, rows, part.value, flow.outline):
+                    yield part.key
+
+
+def _all_open(engine: Engine, rows: Rows) -> bool:
+    found = list(connects_of(engine, rows))
+    return bool(found) and all(access.verdict in _OPEN and access.around is None for access in found)
 
 
 def open_to_any_page(flow: Flow) -> Iterator[tuple[Entry, Piece | None]]:

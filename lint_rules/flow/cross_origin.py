@@ -38,7 +38,7 @@ def asks_for_token(engine: Engine, rows: Rows) -> bool:
     """True when each `connect` of the project decides by a token that the page hands over, and reads no cookie."""
     return engine.index.once(
         ("asks for a token", rows.name),
-        lambda: _all_of_some(_by_token(engine, access) for access in _accesses(engine, rows)),
+        lambda: _all_of_some(_by_token(engine, access) for access in connects_of(engine, rows)),
     )
 
 
@@ -47,7 +47,7 @@ def _all_of_some(answers: Iterator[bool]) -> bool:
     return next(answers, False) and all(answers)
 
 
-def _accesses(engine: Engine, rows: Rows) -> Iterator[Access]:
+def connects_of(engine: Engine, rows: Rows) -> Iterator[Access]:
     """How the connections of one framework are let in, file by file."""
     for outline in engine.index.holding(*_tokens(rows), also=(_CONNECTING,)):
         entries = {e for e in engine.entries(outline) if e.framework == rows.name and e.kind == "connect"}
@@ -109,7 +109,7 @@ def consumers_leave_cookies_alone(engine: Engine, rows: Rows) -> bool:
     """True when no class of the project does anything by the user whom a cookie names: a page could steal nothing."""
     return engine.index.once(
         ("consumers leave cookies alone", rows.name),
-        lambda: _all_of_some(not _is_told_by_cookie(a) for a in _accesses(engine, rows)),
+        lambda: _all_of_some(not _is_told_by_cookie(a) for a in connects_of(engine, rows)),
     )
 
 
@@ -122,7 +122,7 @@ def _is_told_by_cookie(access: Access) -> bool:
 def takes_cookies(engine: Engine, rows: Rows, stack: cst.BaseExpression, outline: Outline) -> bool:
     """True for a stack of a framework's middleware that takes the user from a cookie and looks at no origin."""
     names = set(_stack_names(engine, stack, outline, _DEPTH))
-    if any("rigin" in name for name in names):
+    if not names_no_origin(engine, stack, outline):
         return False
     if not _reads_cookies(engine, stack, outline):
         by_cookie = any(name in row.cookies for name in names for row in rows.middleware)
@@ -131,6 +131,17 @@ def takes_cookies(engine: Engine, rows: Rows, stack: cst.BaseExpression, outline
         if consumers_leave_cookies_alone(engine, rows):
             return False
     return not any(map(_checks_csrf, engine.index.holding(b"Consumer", also=((b"csrf", b"xrftoken"),))))
+
+
+def names_no_origin(engine: Engine, stack: cst.BaseExpression, outline: Outline) -> bool:
+    """True for a stack in which nothing is called after the origin."""
+    return not any("rigin" in name for name in _stack_names(engine, stack, outline, _DEPTH))
+
+
+def may_take_cookies(engine: Engine, rows: Rows, stack: cst.BaseExpression, outline: Outline) -> bool:
+    """True for a stack with a part that takes the user from a cookie, whatever else may say who is there."""
+    names = set(_stack_names(engine, stack, outline, _DEPTH))
+    return any(name in row.cookies for name in names for row in rows.middleware)
 
 
 def lets_all_in(flow: Flow, check: Function) -> bool:

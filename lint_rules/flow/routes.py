@@ -82,10 +82,17 @@ def _is_view(flow: Flow, function: Function) -> bool:
 
 def _is_method(flow: Flow, function: Function) -> bool:
     owner = function.owner
-    if owner is None or function.name not in _METHODS or function.parent is not None:
+    if owner is None or function.parent is not None:
         return False
     bases = flow.engine.index.base_names(owner)
+    if function.name not in _METHODS and not (function.name == "get" and _is_of_tornado(bases)):
+        return False
     return any(matches(row, base) for row in _BASES for base in bases) and not _is_asked_for(flow, owner, bases)
+
+
+def _is_of_tornado(bases: tuple[str, ...]) -> bool:
+    """True for a handler whose `get` may do anything: what other frameworks call so mostly reads."""
+    return any(matches("*RequestHandler", base) for base in bases)
 
 
 def _is_asked_for(flow: Flow, owner: Class, bases: tuple[str, ...]) -> bool:

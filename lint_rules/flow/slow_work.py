@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, chain, dotted, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, chain, dotted, last_name, own_calls, own_nodes
 from lint_rules.flow.blocking import is_offloaded
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.blocking import (
@@ -25,7 +25,7 @@ from lint_rules.frameworks.blocking import (
     THREADING,
 )
 from lint_rules.frameworks.libraries import QUIET_PACKAGES
-from lint_rules.frameworks.words import says, word_set
+from lint_rules.frameworks.words import ASKING_MODELS, says, word_set, words
 
 _MANY_FILES = frozenset(
     {"os.scandir", "os.listdir", "os.walk", "glob.glob", "shutil.copy", "shutil.copytree", "shutil.rmtree"}
@@ -48,6 +48,22 @@ _TOGETHER = frozenset({"wait_for", "gather", "shield", "create_task", "ensure_fu
 _PROGRAMS = word_set("process proc popen child subprocess")
 _MONGO = word_set("find_one insert_one insert_many update_one update_many delete_one delete_many count_documents")
 _PERMISSIONS = frozenset({"has_perm", "has_perms"})
+_UNPACKING = frozenset(
+    {f"{package}.{verb}" for package in ("zlib", "gzip", "bz2", "lzma") for verb in ("compress", "decompress")}
+)
+_SOCKET_METHODS = word_set("recv recv_into recvfrom sendall accept connect")
+"""Of a plain socket, in a file that makes one by hand."""
+
+_ON_FILES = word_set("load save parse import export extract convert from predict train")
+_PATHS = word_set("path paths file filename filepath folder directory dir img")
+_REMOTE = re.compile(r"(^|[._])(redis|cache|memcached)(_(client|backend|conn|db|store))?$")
+_REMOTE_METHODS = CACHE_METHODS | word_set("publish hget hset hgetall lpush rpush expire exists incr")
+_QUICK = frozenset({"os", "Path", "pathlib", "request", "app", "router", "shutil", "mimetypes"})
+"""What these do with a path takes no time, or is judged elsewhere."""
+
+_IN_ONE_THREAD = word_set("database_sync_to_async")
+"""Runs what it is given in the one thread in which all queries of the process run."""
+
 _DATA = frozenset({"akshare", "yfinance", "tushare", "baostock", "ccxt", "boto3", "openai", "praw", "tweepy", "serial"})
 """Packages whose functions ask another machine and wait for it."""
 
@@ -69,8 +85,13 @@ def _slow_calls(function: Function, flow: Flow) -> Iterator[tuple[cst.Call, str]
     aside = {part for node in nodes for part in _elsewhere(node)}
     often = {part for node in nodes if isinstance(node, cst.For | cst.While) for part in own_calls(node.body)}
     for node in nodes:
+        if isinstance(node, cst.Call) and last_name(node.func) in _IN_ONE_THREAD:
+            what = _of_shared_thread(node, function, flow)
+            if what:
+                yield node, what
         if isinstance(node, cst.Call) and node not in aside:
             what = _what(node, function, flow) or (_of_one_file(node, function) if node in often else "")
+            what = what or _on_path(node, function) or _asks_cache(node)
             if what:
                 yield node, what
 
@@ -106,6 +127,10 @@ def _does(written: str, function: Function) -> str:
     """What a call takes its time for, as its name says."""
     full = function.outline.resolve(written)
     name, head, is_method = written.rpartition(".")[2], full.partition(".")[0], "." in written
+    if full in _UNPACKING:
+        return "packs or unpacks"
+    if is_method and name in _SOCKET_METHODS and function.outline.says("socket.socket("):
+        return "waits for another program"
     if full in _MANY_FILES or (is_method and name in _MANY_METHODS and head != "anyio"):
         return "reads or writes files"
     if full in BLOCKING or (name in _WAITING and says(_held_by(written), _PROGRAMS)):
@@ -123,6 +148,41 @@ def _of_one_file(call: cst.Call, function: Function) -> str:
     method = written.rpartition(".")[2] in _ONE_METHODS and "." in written
     is_one = method or function.outline.resolve(written) in _ONE_FILE
     return f"`{written}` reads or writes a file in each round" if is_one else ""
+
+
+def _on_path(call: cst.Call, function: Function) -> str:
+    """`mission.load(mission_path)`, `Learner.from_folder(folder)`: a method that by its name works on a whole file."""
+    written = _written(call)
+    holder, _, name = written.rpartition(".")
+    if not holder or not words(name) & _ON_FILES or holder.partition(".")[0] in QUIET_PACKAGES | _QUICK:
+        return ""
+    named = (dotted(arg.value) or "" for arg in call.args)
+    is_file = any(words(value) & _PATHS or f"{value} = os.path.join(" in function.text for value in named if value)
+    return f"`{written}` works on a file" if is_file else ""
+
+
+def _asks_cache(call: cst.Call) -> str:
+    """`redis_client.get(key)` that nobody awaits: the client knows no `await`, or nothing would come of it."""
+    written = _written(call)
+    holder, _, name = written.rpartition(".")
+    asks = name in _REMOTE_METHODS and _REMOTE.search(holder) is not None
+    return f"`{written}` asks another machine" if asks and call.args else ""
+
+
+def _of_shared_thread(call: cst.Call, function: Function, flow: Flow) -> str:
+    """`database_sync_to_async(ask_model)`: what asks another machine in the thread of all queries."""
+    given = call.args[0].value if call.args else None
+    name = dotted(given) if given is not None else None
+    helper = flow.engine.index.named(name, function.outline) if name else None
+    asks = ASKING_MODELS.search((name or "").rpartition(".")[2]) is not None
+    if not asks and isinstance(helper, Function):
+        inner = own_calls(flow.body(helper).node)
+        asks = any("another machine" in _what(each, helper, flow) or _is_request(each, helper) for each in inner)
+    return f"`{name}` holds the one thread of all queries" if asks else ""
+
+
+def _is_request(call: cst.Call, function: Function) -> bool:
+    return function.outline.resolve(dotted(call.func) or "").startswith(("requests.", "httpx.", "urllib.request."))
 
 
 def _of_helper(call: cst.Call, function: Function, flow: Flow, steps: int) -> str:

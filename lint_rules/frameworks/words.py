@@ -141,7 +141,12 @@ TELLS = word_set(
 ) | {"write_message", "send_json", "write"}
 """A call of such a name may tell the client what became of its message."""
 
-WEAK_AUTHORS = word_set("name nickname nick")
+ASKING_MODELS = re.compile(
+    r"(?i)gpt|openai|ollama|gemini|(^|_)ai_(response|reply|answer|chat|message|agent)|(ask|call|query|run)_ai(_|$)"
+)
+"""Code that is named so asks a model on another machine, whatever package it does that by; an AI may be a game's."""
+
+WEAK_AUTHORS = word_set("name nickname nick player")
 """These name a person only when they become the session's identity, or stand beside what is said."""
 
 AUTHORS = WEAK_AUTHORS | word_set(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class AnyPageConnects(Rule):
     """
     ## What it does
-    Reports a socket that asks nobody who is there, in a project that never looks at the origin of a page. Advice, and off unless selected.
+    Reports a socket that asks nobody who is there, in a project that never looks at the origin of a page, and a stack of Django Channels without an origin validator that [EW104](EW104.md) leaves alone. Advice, and off unless selected.
 
     ## Why is this bad?
     A server in a home, an office or a lab is out of a stranger's reach, and the browsers beside it are not: any page that somebody opens there connects to the socket, reads what it tells and drives what it drives.
@@ -65,16 +65,18 @@ class AnyPageConnects(Rule):
     severity = Severity.ADVICE
     confidence = Confidence.LOW
     default = False
-    dialects = "SR"
+    dialects = "SCR"
     cwe = (1385, 346)
     needs = (
         frozenset({b"websocket", b"WebSocket", b"serve("}),
-        REALTIME,
+        REALTIME | {b"ProtocolTypeRouter"},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.any_page import open_to_any_page
+        from lint_rules.flow.any_page import open_to_any_page, stacks_without_origin
 
         message = "any web page may open this socket from a browser that reaches the server: look at the origin"
         for entry, place in open_to_any_page(flow):
             yield flow.report_value(place, message) if place is not None else flow.report(entry.function, message)
+        for key in stacks_without_origin(flow, self.file.tree) if flow.outline.says("ProtocolTypeRouter") else ():
+            self.report(key, "nothing in this stack looks at the origin: any web page may open its sockets")

@@ -66,13 +66,22 @@ class OpenRouteBroadcasts(Rule):
     severity = Severity.ADVICE
     confidence = Confidence.MEDIUM
     default = False
-    dialects = "SCI"
+    dialects = "SCIR"
     cwe = (306, 862)
     needs = (
         frozenset({b".route(", b".post(", b".put(", b".patch(", b".delete(", b".get(", b"api_route", b"api_view"})
-        | {b"def post", b"def put", b"def patch", b"def delete", b"def create", b"def update", b"def destroy"}
+        | {
+            b"def get(",
+            b"def post",
+            b"def put",
+            b"def patch",
+            b"def delete",
+            b"def create",
+            b"def update",
+            b"def destroy",
+        }
         | {b"require_POST", b"csrf_exempt", b"require_http_methods"},
-        frozenset({b"emit(", b"broadcast", b"group_send", b"send", b"notify", b"publish", b"push"}),
+        frozenset({b"emit(", b"broadcast", b"group_send", b"send", b"notify", b"publish", b"push", b"write_message"}),
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:

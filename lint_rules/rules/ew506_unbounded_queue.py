@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lint_rules.flow.growth import connection_queues, filed_queues, growing_lists
 from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Rule, Severity
 
+if TYPE_CHECKING:
+    from lint_rules.code.outline import Function
+
 
 class UnboundedQueue(Rule):
     """
     ## What it does
-    Reports a queue of one connection that has no bound, and a list of one connection that only ever grows.
+    Reports a queue of one connection that has no bound, a list of one connection that only ever grows, and what a client's messages put into a list, table or buffer that outlives them and that nothing measures.
 
     ## Why is this bad?
     Who fills it does not wait for who empties it.
@@ -64,12 +68,11 @@ class UnboundedQueue(Rule):
     code = "EW506"
     name = "unbounded-queue"
     severity = Severity.ADVICE
-    dialects = "ESC"
+    dialects = "ESCIR"
     default = False
     cwe = (770,)
     needs = (
-        frozenset({b"Queue", b".append(", b".extend("}),
-        frozenset({b"async def"}),
+        frozenset({b"Queue", b".append", b".extend(", b"] = ", b" += "}),
         REALTIME,
     )
 
@@ -78,7 +81,19 @@ class UnboundedQueue(Rule):
         for function in flow.outline.functions if flow.outline.says("Queue") else ():
             for queue in [*connection_queues(function, flow), *filed_queues(function, flow)]:
                 yield flow.report(function, message, node=queue)
+        told = set()
         for entry in flow.handlers("message", "endpoint") if flow.outline.says(".append(", ".extend(") else ():
             for function, made, where in growing_lists(entry, flow):
                 message = f"every message makes this longer ({where} appends), and nothing ever shortens it"
+                told.add(entry.function)
                 yield flow.report(function, message, node=made)
+        yield from self._kept(flow, told)
+
+    def _kept(self, flow: Flow, told: set[Function]) -> Iterator[Report]:
+        """What outlives a message and grows with it, in functions of which nothing was told."""
+        from lint_rules.flow.kept_for_ever import buffers, grown_by_messages
+
+        for function, node, name in (*grown_by_messages(flow), *buffers(flow)):
+            if function not in told:
+                message = f"each message of a client may make `{name}` longer, and nothing measures it: set a limit"
+                yield flow.report(function, message, node=node)

@@ -17,7 +17,9 @@ SERVERS = frozenset(
     | {"WebSocketResponse", "init_app"}
 )
 MAX_MEGABYTES = Option("max-megabytes", 64, "The largest message, in megabytes, that a limit may allow.")
-MAX_BUFFER_MEGABYTES = Option("max-buffer-megabytes", 10, "The same for `max_http_buffer_size` of Socket.IO.")
+MAX_BUFFER_MEGABYTES = Option(
+    "max-buffer-megabytes", 10, "From how many on `max_http_buffer_size` of Socket.IO is too much."
+)
 
 USUAL = {
     "max_size": "2**20",
@@ -36,7 +38,7 @@ USUAL = {
 class LimitsDisabled(Rule):
     """
     ## What it does
-    Reports `max_size=None`, `ping_interval=None`, `idle_timeout=None` and buffers of more than ten (Socket.IO) or sixty-four megabytes.
+    Reports `max_size=None`, `ping_interval=None`, `idle_timeout=None` and buffers of ten megabytes (Socket.IO) or more than sixty-four.
 
     ## Why is this bad?
     One client can then fill the memory with one message, and connections whose peer has gone stay for ever.
@@ -101,8 +103,9 @@ class LimitsDisabled(Rule):
     def _is_huge(self, option: str, value: object) -> bool:
         if option not in SIZES or not isinstance(value, int):
             return False
-        allowed = MAX_BUFFER_MEGABYTES if option == "max_http_buffer_size" else MAX_MEGABYTES
-        return value > self.setting(allowed) * MEGABYTE
+        if option == "max_http_buffer_size":
+            return value >= self.setting(MAX_BUFFER_MEGABYTES) * MEGABYTE
+        return value > self.setting(MAX_MEGABYTES) * MEGABYTE
 
     def _usual(self, call: cst.Call, option: str) -> Fix | None:
         """The number that the library itself would take, for options whose default is known."""

@@ -30,12 +30,12 @@ class UnboundedFanOut(Rule):
     """
     ## What it does
     Reports, in a file that speaks of no limit, where a client decides how much is done for it:
-    a handler that sends each message to a room or starts a task for each, a client that follows as many things as it names, a thread, program or consumer for each connection of a stranger, and a login that is waited for without end.
+    a handler that sends each message to a room, starts a task for each or asks a model (of OpenAI, Anthropic and the like) with each, a number in a message that says how much is done (`iterations`, `max_attempts`), a client that follows as many things as it names, a thread, program or consumer for each connection of a stranger, and a login that is waited for without end.
     Advice, and off unless selected.
 
     ## Why is this bad?
     A message to a room of a thousand costs a thousand sends: one client that writes a hundred messages a second keeps the loop from everybody else.
-    What a client may follow, start or leave waiting without end fills the memory in the same way.
+    What a client may follow, start or leave waiting without end fills the memory in the same way, and a model that is paid by the call empties a purse.
 
     ## Example
     ```python
@@ -89,6 +89,9 @@ class UnboundedFanOut(Rule):
             b"Popen(",
             b"recv",
             b"receive",
+            b"on_",
+            b".on(",
+            b"message",
         },
         REALTIME,
     )
@@ -112,6 +115,20 @@ class UnboundedFanOut(Rule):
                 message = "each message starts a task, and nothing says how many may run: set a limit"
                 yield flow.report(function, message, node=call.func)  # the call itself may be EW505's
         yield from self._amounts(flow)
+
+        yield from self._demands(flow)
+
+    def _demands(self, flow: Flow) -> Iterator[Report]:
+        """What one message may ask for."""
+        from lint_rules.flow.demands import amounts_named, models_asked
+
+        for function, node, name in amounts_named(flow):
+            message = f"the client says how much is done by `{name}`, and nothing sets a limit to it"
+            yield flow.report(function, message, node=node)
+        for function, package in models_asked(flow):
+            if not _is_bound(function):
+                message = f"each message may ask a model ({package}), as fast as a client writes: set a limit"
+                yield flow.report(function, message)
 
     def _amounts(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.amounts import started_by_strangers, subscriptions, waits_for_login

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class SlowWorkInCoroutine(Rule):
     """
     ## What it does
-    Reports the first call of a coroutine that by its name reads or writes files, runs a model, waits for a program, or asks a database or another machine without `await`, in files with real-time code. Advice, and off unless selected.
+    Reports the first call of a coroutine that by its name reads or writes files, runs a model, packs or unpacks, works on the file that a path names, waits for a program, or asks a database or another machine without `await`, in files with real-time code; and what asks another machine in `database_sync_to_async`, whose one thread serves all queries of the process. Advice, and off unless selected.
 
     ## Why is this bad?
     While it runs, no other connection of the process is served: no message, no heartbeat, no accept.

@@ -1,0 +1,129 @@
+"""Collections that a client's messages make longer and that nobody measures.
+
+for function, node, name in grown_by_messages(flow): …     # `room.comments.append(comment)`, `self._buffer += frame`
+
+A list, a dictionary or a buffer that outlives the message grows with each one; whoever writes fast fills the memory.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import dotted, given_to, own_nodes
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.model import Entry
+
+_LISTS = frozenset({"append", "appendleft", "extend"})
+_MADE_UP = re.compile(r"uuid|token_|random|secrets|next\(|generate|create_code|new_id")
+"""What makes a key that no other message has."""
+
+
+def grown_by_messages(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The first place of each function in this file at which a message makes something longer that stays."""
+    seen: set[Function] = set()
+    for entry in flow.handlers("message", "endpoint"):
+        for effect in flow.run(entry).effects:
+            function = effect.function
+            if function in seen or function.outline is not flow.outline or not _is_for_each(entry, effect):
+                continue
+            name = _grown(effect, function, flow)
+            if name and not _is_measured(name.rpartition(".")[2], function):
+                seen.add(function)
+                yield function, effect.node, name
+
+
+def buffers(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """`self._buffer += frame` with an argument of a function that serves a connection, and nothing that measures it."""
+    for function in flow.live() if flow.outline.says(" += ") else ():
+        for node in own_nodes(flow.body(function).node) if " += " in function.text else ():
+            match node:
+                case cst.AugAssign(
+                    target=cst.Attribute(attr=cst.Name(value=name)),
+                    operator=cst.AddAssign(),
+                    value=cst.Name(value=added),
+                ) if added in function.parameters and _is_text(name, function) and not _is_measured(name, function):
+                    yield function, node, name
+                    break
+
+
+def _is_text(name: str, function: Function) -> bool:
+    """True for what begins as an empty text or buffer."""
+    begun = rf"\.{re.escape(name)}\b[^=\n]*= *(b?\"\"|b?''|bytearray\(|bytes\(\))"
+    return re.search(begun, function.outline.text) is not None
+
+
+def _is_for_each(entry: Entry, effect: Effect) -> bool:
+    return entry.kind == "message" or effect.in_loop
+
+
+def _grown(effect: Effect, function: Function, flow: Flow) -> str:
+    """The name of what a message makes longer by this act; empty for any other act."""
+    match effect.node:
+        case cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value=name))) if name in _LISTS:
+            said = any(value.labels & Label.CLIENT for _, value in effect.arguments)
+            return _outliving(dotted(held) or "", function, flow) if said else ""
+        case cst.Assign(
+            targets=[
+                cst.AssignTarget(
+                    target=cst.Subscript(value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=key))])
+                )
+            ]
+        ) if effect.kind == "put":
+            new = _is_new(effect, key, function, flow)
+            return _outliving(dotted(held) or "", function, flow) if new else ""
+    return ""
+
+
+def _is_new(effect: Effect, key: cst.BaseExpression, function: Function, flow: Flow) -> bool:
+    """True for a key that the client's message names as it likes, or that is made up for each message.
+
+    One behind a look-up that found something names what there is, and so many are there.
+    """
+    labels = effect.place.labels
+    if labels & (Label.CONNECTION | Label.IDENTITY) or any(fact.labels & Label.FOUND for fact in effect.facts):
+        return False
+    if labels & Label.MESSAGE and labels & Label.FREE:
+        return True
+    made = given_to(dotted(key) or "", own_nodes(flow.body(function).node))
+    return any(_MADE_UP.search(cst.Module(body=()).code_for_node(value)) for value in made)
+
+
+def _outliving(name: str, function: Function, flow: Flow) -> str:
+    """The name itself, where what it stands for is still there when the message is done.
+
+    That is an attribute, a collection of the module, and what a local name was given from one of these.
+    """
+    head = name.partition(".")[0]
+    if "." in name:
+        return "" if head in flow.connections(function) else name
+    given = list(given_to(name, own_nodes(flow.body(function).node)))
+    if name in function.parameters or len(given) > 1:
+        return ""
+    if not given:
+        return name if name in function.outline.assigns else ""
+    return name if _is_from_elsewhere(given[0]) else ""
+
+
+def _is_from_elsewhere(value: cst.BaseExpression) -> bool:
+    """`self.rooms[key]`, `self.histories.setdefault(key, [])`, `self.app.get_queue(self)`."""
+    match value:
+        case cst.Subscript(value=cst.Attribute() as held):
+            return dotted(held) is not None
+        case cst.Call(func=cst.Attribute(value=cst.Attribute() as held)):
+            return dotted(held) is not None and "self" in (dotted(held) or "")
+    return False
+
+
+def _is_measured(last: str, function: Function) -> bool:
+    """True where the file counts it, cuts it or bounds it, or a function that speaks of it speaks of a limit."""
+    name = re.escape(last)
+    counted = rf"len\([^()\n]*\b{name}\b[^()\n]*\) *[<>=!]=? *(?![\s01]\b|\s)|\b{name}\b.*(maxlen|maxsize|LRU|TTL)"
+    cut = rf"\b{name}\b(\[[^\]\n]*\])?(\[-|\[:|\.(popleft|popitem)\()"
+    measured = re.search(f"{counted}|{cut}", function.outline.text)
+    return measured is not None or re.search(r"(?i)rate_?limit|quota|too.many|throttl", function.text) is not None
