@@ -22,7 +22,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.values import union
 from lint_rules.frameworks.entries import is_connection_type
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import COLLECTION_CALLS, LOGGING, QUIET_PACKAGES, READS, is_log
+from lint_rules.frameworks.libraries import COLLECTION_CALLS, LOGGING, QUIET_PACKAGES, READS, TRACEBACKS, is_log
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import NOT_CLIENTS, SENDS, STORES, TRANSFERS, says, words
 
@@ -32,7 +32,9 @@ OUTGOING = ("websockets.connect", "ws_connect(", "create_connection(", "import c
 _SOCKETS = frozenset({"websocket", "ws"})
 _SOCKET_WORD = re.compile(r"(?i)websocket|connection|(?<![a-z])ws(?![a-z])")
 _SOCKET_SENDS = frozenset({"send", "send_text", "send_json", "send_str"})
-_NAMED = re.compile(r"except\b[^:\n]*\bas\s+\w+\s*:|exc_info|format_exc")
+_ASKED = re.compile(rf"({'|'.join(sorted(TRACEBACKS))})\s*\(")
+"""What was caught is asked for without a name; `exc_info=True` only tells a log to do so."""
+_NAMED = re.compile(rf"except\b[^:\n]*\bas\s+\w+\s*:|{_ASKED.pattern}")
 """The exception has a name, or its text is asked for in another way."""
 
 _BROAD = re.compile(r"except\s*(:|\(?.*(Exception|BaseException)\b)")
@@ -113,7 +115,7 @@ def _all(flow: Flow) -> Iterator[Leak]:
 
 def _may_tell(function: Function, flow: Flow) -> bool:
     """True when a broad `except` does more with what it caught than to log or raise it. It spares running the rest."""
-    if "exc_info" in function.text or "format_exc" in function.text:
+    if _ASKED.search(function.text):
         return True
     for handler in walk(flow.body(function).node.body):
         match handler:
