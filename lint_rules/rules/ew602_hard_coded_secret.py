@@ -81,6 +81,7 @@ class HardCodedSecret(Rule):
         rb"|:\s*[\w.]*(env|env\.str|environ\.\w+|config)\()"
     )
     """A text, or what may end in one: `… or "text"`, the default of a variable, what goes on in the next line."""
+    _giving = re.compile(pattern.decode())
 
     def screen(self) -> bool:
         """True when a key is given somewhere; only then it matters what stands around, and the file is parsed."""
@@ -95,7 +96,7 @@ class HardCodedSecret(Rule):
         """True when a statement, or the head of a block, gives a key to something."""
         from lint_rules.code.bodies import statement_of
 
-        if statement is None:
+        if statement is None or self._giving.search(_head(outline, statement)) is None:
             return False
         parsed = statement_of(outline, statement)
         return parsed is None or any(True for node in walk(parsed) for _ in self._keys(node))
@@ -176,6 +177,10 @@ class HardCodedSecret(Rule):
         package = path.with_suffix("") / "__init__.py"
         named_so = words(path.stem) & (TRYING | SPARE) or TRYING & set(below.parts[:-1])
         return bool(named_so) or self.file.index.project.disk.source(package) is not None
+
+
+def _head(outline: Outline, statement: Statement) -> str:
+    return "\n".join([*outline.lines[statement.first - 1 : statement.head_end], ""])
 
 
 def _stops(node: cst.CSTNode) -> bool:
