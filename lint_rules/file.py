@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from lint_rules.code.walk import is_in
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -44,6 +46,7 @@ class File:
     config: Config
     findings: list[Finding] = field(default_factory=list)
     _wrapper: MetadataWrapper | None = None
+    _parts: dict[tuple[int, int], tuple[cst.Module, Positions]] = field(default_factory=dict)
 
     @cached_property
     def lines(self) -> list[str]:
@@ -103,25 +106,52 @@ class File:
         if self.project.parsed is not None and not self.config.local_rules:
             return self.project.parsed.module(self.outline)
         tree = cst.parse_module(self.text)
-        return tree, Positions(tree)
+        below = [first for first, _ in self.outline.stretches[1:]]
+        return tree, Positions(tree, starts=(1 + len(tree.header), *below))
+
+    def part(self, line: int) -> cst.Module:
+        """The tree of the statement at the top of the file around a line, or above it: much less than the whole one."""
+        stretches = self.outline.stretches
+        first, last = next((stretch for stretch in stretches if line <= stretch[1]), stretches[-1])
+        return self._part(first, last)
+
+    @property
+    def top(self) -> cst.Module:
+        """The tree of the docstring and the first imports; of the whole file where it does not begin with imports."""
+        last = self.outline.imports_end
+        return self._part(1, last) if last else self.tree
+
+    def _part(self, first: int, last: int) -> cst.Module:
+        from lint_rules.code.bodies import Parsed
+
+        if (first, last) not in self._parts:
+            text = "\n".join([*self.lines[first - 1 : last], ""])
+            self._parts[first, last] = (self.project.parsed or Parsed()).tree(text, first - 1)
+        return self._parts[first, last][0]
+
+    def _positions_of(self, node: cst.CSTNode) -> Positions | JoinedPositions:
+        found = next((places for module, places in self._parts.values() if is_in(node, module)), None)
+        return found if found is not None else self.positions
 
     def span(self, node: cst.CSTNode) -> Span:
-        """Where a node of `tree` stands. Raises `ValueError` for a node of another tree."""
+        """Where a node of `tree` or of a `part` stands. Raises `ValueError` for a node of another tree."""
         try:
-            return self.positions.span(node)
+            return self._positions_of(node).span(node)
         except KeyError:
             raise ValueError(
                 f"a {type(node).__name__} that is no part of {self.display} was reported or changed: "
                 "a rule may only speak of nodes that it was given for the file which it is linting"
             ) from None
 
-    def changes(self, function: Function | None = None) -> Changes:
-        """What turns changes of nodes into a fix: of nodes of `tree`, or of those of one function's body."""
+    def changes(self, around: Function | cst.Module | None = None) -> Changes:
+        """What turns changes of nodes into a fix: of nodes of one function, of a `part` or of `top`, else of `tree`."""
+        from lint_rules.code.outline import Function
         from lint_rules.edit.changes import Changes
 
-        if function is None:
-            return Changes(self.text, self.tree, self.positions)
-        body = self.flow.body(function)
+        if not isinstance(around, Function):
+            module = around or self.tree
+            return Changes(self.text, module, self._positions_of(module))
+        body = self.flow.body(around)
         return Changes(self.text, body.module, body.positions)
 
     def metadata(self, provider: type[BaseMetadataProvider[T]]) -> Mapping[cst.CSTNode, T]:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -262,6 +263,16 @@ class Outline:
             else:
                 found.append((found[-1][1] + 1 if found else 1, last))
         return found
+
+    @property
+    def imports_end(self) -> int:
+        """The last line of the imports at the top, with the docstring above them; 0 where there are none."""
+        body = self._tree.body if self._tree is not None else []
+        start = bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+        block = list(takewhile(lambda node: isinstance(node, ast.Import | ast.ImportFrom), body[start:]))
+        last = (block[-1].end_lineno or 0) if block else 0
+        behind = body[start + len(block) :][:1]
+        return 0 if any(_first_line(node) <= last for node in behind) else last
 
     def statement_at(self, line: int) -> Statement | None:
         """The innermost statement that a line stands in."""

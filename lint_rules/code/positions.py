@@ -17,6 +17,7 @@ import libcst as cst
 from libcst._nodes.internal import CodegenState  # public only through `libcst.metadata`, which is slow to import
 
 from lint_rules.code.spans import Span
+from lint_rules.code.walk import walk
 
 _BLOCKS = (
     cst.FunctionDef, cst.ClassDef, cst.For, cst.While, cst.If, cst.With, cst.Try, cst.TryStar, cst.ExceptHandler,
@@ -27,50 +28,74 @@ _BLOCKS = (
 
 class Positions:
     """The places of all nodes of one tree. `before` is how many lines of the file stand in front of the tree; it may
-    change, because a function moves when somebody writes above it."""
+    change, because a function moves when somebody writes above it.
 
-    def __init__(self, module: cst.Module, before: int = 0) -> None:
+    `starts` are the lines at which the statements of the tree begin, with what stands above them. Where they are known,
+    only those statements are written out that somebody asks about: of a long file mostly one.
+    """
+
+    def __init__(self, module: cst.Module, before: int = 0, starts: Sequence[int] = ()) -> None:
         self._module = module
         self.before = before
-        self._found: dict[cst.CSTNode, Span] | None = None
-        self._lines: list[str] = []
+        self._starts = starts if len(starts) == len(module.body) else ()
+        self._found: dict[cst.CSTNode, Span] = {}
+        self._lines: dict[int, str] = {}
+        self._is_whole = False
 
     def __contains__(self, node: cst.CSTNode) -> bool:
-        return node in self._spans
+        return node in self.nodes
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node of the tree stands; of a function, class or loop only its first line.
 
         Raises `KeyError` for a node of another tree.
         """
-        span = self._spans[node]
+        span = self._at(node)
         if not isinstance(node, _BLOCKS):
             return self._moved(span)
-        first = self._lines[span.line - 1].rstrip()
+        first = self._lines[span.line].rstrip()
         return self._moved(Span(span.line, span.column, span.line, max(len(first), span.column - 1) + 1))
 
     def whole(self, node: cst.CSTNode) -> Span:
         """The same from the first to the last line, also of a block."""
-        return self._moved(self._spans[node])
+        return self._moved(self._at(node))
 
     @property
     def nodes(self) -> Iterable[cst.CSTNode]:
         """All nodes of the tree."""
-        return self._spans
+        self._write_all()
+        return self._found
 
     def _moved(self, span: Span) -> Span:
         if not self.before:
             return span
         return Span(span.line + self.before, span.column, span.end_line + self.before, span.end_column)
 
-    @property
-    def _spans(self) -> dict[cst.CSTNode, Span]:
-        if self._found is None:
-            writer = _Writer(self._module)
-            self._module._codegen(writer)
-            self._found = writer.found
-            self._lines = "".join(writer.tokens).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        return self._found
+    def _at(self, node: cst.CSTNode) -> Span:
+        if node not in self._found and self._starts:
+            statement = self._statement_of.get(id(node))
+            if statement is not None:
+                self._write(self._module.body[statement], self._starts[statement])
+        if node not in self._found:
+            self._write_all()
+        return self._found[node]
+
+    @cached_property
+    def _statement_of(self) -> dict[int, int]:
+        """The statements of the tree by the nodes in them, white space and punctuation left out."""
+        return {id(node): number for number, part in enumerate(self._module.body) for node in walk(part)}
+
+    def _write_all(self) -> None:
+        if not self._is_whole:
+            self._is_whole = True
+            self._write(self._module, 1)
+
+    def _write(self, part: cst.CSTNode, line: int) -> None:
+        writer = _Writer(self._module, line)
+        part._codegen(writer)
+        self._found.update(writer.found)
+        text = "".join(writer.tokens).replace("\r\n", "\n").replace("\r", "\n")
+        self._lines.update(enumerate(text.split("\n"), line))
 
 
 class JoinedPositions:
@@ -103,9 +128,9 @@ class _Writer(CodegenState):
 
     __slots__ = ("column", "found", "line", "starts")
 
-    def __init__(self, module: cst.Module) -> None:
+    def __init__(self, module: cst.Module, line: int) -> None:
         super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
-        self.line, self.column = 1, 0
+        self.line, self.column = line, 0
         self.found: dict[cst.CSTNode, Span] = {}
         self.starts: list[tuple[int, int]] = []
 

@@ -114,3 +114,8 @@ def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         below = children(current)
         below.reverse()
         stack += below
+
+
+def is_in(node: cst.CSTNode, tree: cst.CSTNode) -> bool:
+    """True when a node is a tree, or stands in it."""
+    return any(other is node for other in walk(tree))

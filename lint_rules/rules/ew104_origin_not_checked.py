@@ -89,9 +89,9 @@ class OriginNotChecked(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.cross_origin import decides_by_cookie, reads_cookies
 
-        if flow.outline.says("check_origin") or any(_may_open(call, flow.outline) for call in flow.outline.calls):
-            for call in _calls_outside_debug(self.file.tree):
-                self._look(flow, call)
+        for part in dict.fromkeys(map(self.file.part, _lines_that_may_open(flow.outline))):
+            for call in _calls_outside_debug(part):
+                self._look(flow, call, part)
         message = "this socket trusts cookies and never looks at the origin of the page"
         told = set()
         for entry in flow.handlers("endpoint", "connect"):
@@ -131,17 +131,17 @@ class OriginNotChecked(Rule):
             if function.name == "check_origin" and lets_all_in(flow, function):
                 yield flow.report(function, ANY_ORIGIN)
 
-    def _look(self, flow: Flow, call: cst.Call) -> None:
+    def _look(self, flow: Flow, call: cst.Call, part: cst.Module) -> None:
         name = last_name(call)
         checked = keyword(call, "check_origin")
         if checked is not None and literal(checked) is False:
             self.report(checked, ANY_ORIGIN)
         if _is_server(name):
-            self._server(flow, call)
+            self._server(flow, call, part)
         elif _is_router(name):
-            self._stack(flow, call)
+            self._stack(flow, call, part)
 
-    def _server(self, flow: Flow, call: cst.Call) -> None:
+    def _server(self, flow: Flow, call: cst.Call, part: cst.Module) -> None:
         from lint_rules.flow.cross_origin import asks_for_token, only_strangers_come
 
         if _only_writes(call, flow.outline):
@@ -154,7 +154,7 @@ class OriginNotChecked(Rule):
         rows = next(rows for rows in flow.engine.table.rows if rows.origins)
         if found and not asks_for_token(flow.engine, rows) and not only_strangers_come(flow.engine, rows):
             for inner in found:
-                self.report(inner, ANY_ORIGIN, fix=self._without(call) if inner is value else None)
+                self.report(inner, ANY_ORIGIN, fix=self._without(call, part) if inner is value else None)
 
     def _expanded(self, name: str) -> Iterator[cst.BaseExpression]:
         """`**options`, where `options = {"cors_allowed_origins": "*"}` stands in the same file."""
@@ -166,32 +166,40 @@ class OriginNotChecked(Rule):
                     pairs = [part for part in parts if bound == name and isinstance(part, cst.DictElement)]
                     yield from (part.value for part in pairs if literal(part.key) == "cors_allowed_origins")
 
-    def _without(self, call: cst.Call) -> Fix:
-        edit = self.file.changes().replace(call, without_argument(call, "cors_allowed_origins"))
+    def _without(self, call: cst.Call, part: cst.Module) -> Fix:
+        edit = self.file.changes(part).replace(call, without_argument(call, "cors_allowed_origins"))
         return Fix("only the server's own origin", (edit,), safe=False)
 
-    def _stack(self, flow: Flow, call: cst.Call) -> None:
+    def _stack(self, flow: Flow, call: cst.Call, part: cst.Module) -> None:
         from lint_rules.flow.cross_origin import takes_cookies
 
         table = call.args[0].value if call.args else None
         rows = next(rows for rows in flow.engine.table.rows if any(row.stack for row in rows.middleware))
-        for part in table.elements if isinstance(table, cst.Dict) else ():
-            if not isinstance(part, cst.DictElement) or literal(part.key) != "websocket":
+        for served in table.elements if isinstance(table, cst.Dict) else ():
+            if not isinstance(served, cst.DictElement) or literal(served.key) != "websocket":
                 continue
-            if takes_cookies(flow.engine, rows, part.value, flow.outline):
+            if takes_cookies(flow.engine, rows, served.value, flow.outline):
                 message = "this stack reads the visitor's cookies and checks no origin"
-                self.report(part.key, message, fix=self._validated(part.value))
+                self.report(served.key, message, fix=self._validated(served.value, part))
 
-    def _validated(self, stack: cst.BaseExpression) -> Fix:
-        changes = self.file.changes()
+    def _validated(self, stack: cst.BaseExpression, part: cst.Module) -> Fix:
+        changes = self.file.changes(part)
         edits = [changes.replace(stack, f"AllowedHostsOriginValidator({changes.source(stack)})")]
         if "AllowedHostsOriginValidator" not in self.file.outline.imports:
-            edits.insert(0, add_import(changes, "channels.security.websocket", "AllowedHostsOriginValidator"))
+            top = self.file.changes(self.file.top)
+            edits.insert(0, add_import(top, "channels.security.websocket", "AllowedHostsOriginValidator"))
         return Fix("check the origin of the page", tuple(edits), safe=False)
 
 
+def _lines_that_may_open(outline: Outline) -> Iterator[int]:
+    """The lines at which something is said of origins: only the statements around them are parsed."""
+    if outline.says("check_origin"):
+        yield from (number for number, line in enumerate(outline.lines, 1) if "check_origin" in line)
+    yield from (call.piece.line for call in outline.calls if _may_open(call, outline))
+
+
 def _may_open(call: CallSite, outline: Outline) -> bool:
-    """True for a call that says something of origins or of the stack of middleware: only then the file is parsed."""
+    """True for a call that says something of origins or of the stack of middleware."""
     if _is_server(call.written):
         text = call.piece.text
         return "cors_allowed_origins" in text or ("**" in text and outline.says("cors_allowed_origins"))

@@ -129,7 +129,7 @@ class UnguardedTopicParse(Rule):
             return ()
         if known or self.file.outline.defines("Error"):
             return None
-        return (add_import(self.file.changes(), "emberwire", "Error"),)
+        return (add_import(self.file.changes(self.file.top), "emberwire", "Error"),)
 
 
 def _is_tested(parsed: Effect) -> bool:

@@ -109,7 +109,7 @@ class HandleInWithoutReply(Rule):
         ours = {name for name in imports.values() if is_ours(name, name.rpartition(".")[2])}
         if not ours:
             return None
-        return (add_import(self.file.changes(), min(ours, key=len).rpartition(".")[0], "Ok"),)
+        return (add_import(self.file.changes(self.file.top), min(ours, key=len).rpartition(".")[0], "Ok"),)
 
     def _answer(self, entry: Entry, end: cst.CSTNode) -> Edit:
         """`return Ok()` in the place of a `return`, or behind the last statement of a function that just ends."""

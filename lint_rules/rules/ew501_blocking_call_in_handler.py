@@ -116,5 +116,5 @@ class BlockingCallInHandler(Rule):
             return None
         edits = [self.file.changes(function).replace(node.func, "await asyncio.sleep")]
         if flow.outline.imports.get("asyncio") != "asyncio":
-            edits.append(add_import(self.file.changes(), "asyncio"))
+            edits.append(add_import(self.file.changes(self.file.top), "asyncio"))
         return Fix("sleep without holding up the others", tuple(edits), safe=True)

@@ -140,6 +140,6 @@ class FragileBroadcastLoop(Rule):
                 sends = f"{changes.source(call)} for {name} in {each}"
                 edits = [changes.replace(loop, f"await asyncio.gather(*({sends}), return_exceptions=True)")]
                 if self.file.outline.imports.get("asyncio") != "asyncio":
-                    edits.append(add_import(self.file.changes(), "asyncio"))
+                    edits.append(add_import(self.file.changes(self.file.top), "asyncio"))
                 return Fix("send to all at once", tuple(edits), safe=False)
         return None

@@ -98,7 +98,7 @@ class OrphanTask(Rule):
         joined = Edit(edits[1].start, edits[0].end, edits[1].text if ended else edits[1].text.rstrip("\r\n"))
         made = [joined]
         if KEPT not in self.file.outline.assigns:
-            made.append(below_imports(self.file.changes(), f"{KEPT}: set[asyncio.Future] = set()"))
+            made.append(below_imports(self.file.changes(self.file.top), f"{KEPT}: set[asyncio.Future] = set()"))
         return Fix("keep the task until it is done", tuple(made), safe=False)
 
 

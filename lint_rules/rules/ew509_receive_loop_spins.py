@@ -103,7 +103,7 @@ class ReceiveLoopSpins(Rule):
             return ("websockets.ConnectionClosed" if imports["websockets"] == "websockets" else ""), ()
         if "WebSocketDisconnect" in imports:
             return "WebSocketDisconnect", ()
-        added = add_import(self.file.changes(), "starlette.websockets", "WebSocketDisconnect")
+        added = add_import(self.file.changes(self.file.top), "starlette.websockets", "WebSocketDisconnect")
         return "WebSocketDisconnect", (added,)
 
 

@@ -109,7 +109,7 @@ class TimingUnsafeCompare(Rule):
         compared = f"{word}hmac.compare_digest({changes.source(sides[0])}, {changes.source(sides[1])})"
         edits = [changes.replace(node, compared)]
         if self.file.outline.imports.get("hmac") != "hmac":
-            edits.append(add_import(self.file.changes(), "hmac"))
+            edits.append(add_import(self.file.changes(self.file.top), "hmac"))
         return Fix("compare in constant time", tuple(edits), safe=False)
 
 

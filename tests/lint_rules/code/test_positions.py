@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import libcst as cst
 import pytest
-from libcst.metadata import MetadataWrapper, PositionProvider
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
+from lint_rules.code.outline import read_outline
 from lint_rules.code.positions import Positions
 from lint_rules.code.walk import walk
 
@@ -35,8 +37,15 @@ def test_every_node_stands_where_the_metadata_says(newline: str) -> None:
 def check(source: str) -> None:
     wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     expected = wrapper.resolve(PositionProvider)
-    places = Positions(wrapper.module)
-    for node in walk(wrapper.module):
+    stretches = read_outline(source, Path("a.py"), "a").stretches
+    starts = (1 + len(wrapper.module.header), *(first for first, _ in stretches[1:]))
+    assert len(starts) == len(wrapper.module.body)
+    for places in (Positions(wrapper.module), Positions(wrapper.module, starts=starts)):
+        compare(places, wrapper.module, expected)
+
+
+def compare(places: Positions, tree: cst.Module, expected: Mapping[cst.CSTNode, CodeRange]) -> None:
+    for node in walk(tree):
         theirs = expected[node]
         mine = places.span(node)
         assert (mine.line, mine.column) == (theirs.start.line, theirs.start.column + 1), type(node)
@@ -58,3 +67,12 @@ def test_a_tree_that_is_a_part_of_a_file_knows_what_stands_before_it() -> None:
 def test_a_node_of_another_tree_is_unknown() -> None:
     with pytest.raises(KeyError):
         Positions(cst.parse_module("x")).span(cst.parse_expression("x"))
+
+
+def test_only_the_statement_that_is_asked_about_is_written_out() -> None:
+    tree = cst.parse_module("# top\nx = f(1)\n\n\ndef g():\n    return 2\n")
+    places = Positions(tree, starts=(2, 3))
+    last = tree.body[1]
+    assert (places.whole(last).line, places.whole(last).end_line) == (5, 6)
+    assert tree.body[0] not in places._found
+    assert places.span(tree.body[0]).line == 2
