@@ -10,22 +10,19 @@ pre-commit passes three of a thousand. Every question that goes to the disk is n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 import libcst as cst
 
 from lint_rules.code.bodies import Bodies
-from lint_rules.code.ledger import Kept
+from lint_rules.code.ledger import Kept, Once
 from lint_rules.code.outline import Class, Function, Outline, Piece, read_outline
 from lint_rules.code.project import Project
 from lint_rules.code.syntax import dotted
 from lint_rules.sieve.reading import decode
-
-T = TypeVar("T")
 
 Found = Class | Function | Piece | Outline
 
@@ -37,12 +34,6 @@ MAX_INDEXED_BYTES = 1_500_000
 
 MAX_ANCESTORS = 30
 """Classes of one lineage that are looked at: a bound for circles and for hostile files."""
-
-
-class Once(Protocol):
-    """`index.once(key, make)`."""
-
-    def __call__(self, key: Hashable, make: Callable[[], T]) -> T: ...
 
 
 @dataclass
@@ -83,9 +74,9 @@ class Index:
         self._kept[("outline", path)] = Kept(outline, used)
         return outline
 
-    def kept(self, key: Hashable) -> Kept | None:
-        """The same if it was made, with what it was made from; None if nobody has asked."""
-        return self._kept.get(key)
+    def kept(self, keys: Iterable[Hashable]) -> list[Kept]:
+        """What was made under these keys, with what it was made from; nothing for one that nobody has asked."""
+        return [self._kept[key] for key in keys if key in self._kept]
 
     def holding(
         self, *tokens: bytes, also: tuple[tuple[bytes, ...], ...] = (), matching: re.Pattern[bytes] | None = None

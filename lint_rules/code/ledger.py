@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -33,6 +33,12 @@ class Kept:
 
     value: object
     used: set[Note | Kept]
+
+
+class Once(Protocol):
+    """`once(key, make)`: what was made under a key, made when it is first asked for."""
+
+    def __call__(self, key: Hashable, make: Callable[[], T]) -> T: ...
 
 
 class Ledger:

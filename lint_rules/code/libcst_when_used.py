@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 else:
 
     class _Module:
-        """Stands for a module until one of its names is asked for, and keeps each name that was."""
+        """Stands for a module until one of its names is asked for, and then has all of them."""
 
         def __init__(self, name: str) -> None:
             self._name = name
 
         def __getattr__(self, attribute: str) -> object:
-            value = getattr(import_module(self._name), attribute)
-            setattr(self, attribute, value)
-            return value
+            module = import_module(self._name)
+            vars(self).update(vars(module))
+            return getattr(module, attribute)
 
     cst = _Module("libcst")
 

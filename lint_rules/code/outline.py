@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Piece:
     """An expression of the source, with its place; parsed by libcst when somebody asks for `node`."""
 
@@ -39,7 +39,6 @@ class Piece:
     column: int
     end_line: int
     end_column: int
-    _node: cst.BaseExpression | None = None
 
     @property
     def text(self) -> str:
@@ -56,14 +55,12 @@ class Piece:
         end = len(_cut(last, 0, self.end_column))
         return Span(self.line, len(_cut(first, 0, self.column)) + 1, self.end_line, end + 1)
 
-    @property
+    @cached_property
     def node(self) -> cst.BaseExpression:
         """The libcst expression."""
-        if self._node is None:
-            import libcst as cst
+        import libcst as cst
 
-            self._node = cst.parse_expression(f"({self.text})")
-        return self._node
+        return cst.parse_expression(f"({self.text})")
 
 
 @dataclass(slots=True, eq=False)
@@ -154,6 +151,12 @@ class Function:
     is_abstract: bool = False
     """True where the body only declares what others do: it is a docstring, `...`, `pass` or a `raise`."""
     nested: dict[str, Function] = field(default_factory=dict)
+
+    @property
+    def column(self) -> int:
+        """Where `def` or `async` begins in its line, counted from 1."""
+        line = self.outline.lines[self.line - 1]
+        return len(line) - len(line.lstrip()) + 1
 
     @property
     def dotted(self) -> str:

@@ -153,7 +153,7 @@ class _Judge:
         guards = in_order(facts)
         verdict, unless = off_switch(verdict, guards)
         functions = dict.fromkeys(effect.function for effect in self.run.effects)
-        held = frozenset(checks(holds))
+        held = frozenset(checks(holds)) if holds else NONE
         act = next(iter(acts), None)
         return Access(self.entry, verdict, guards, act, unless, tuple(functions), holds=held, why=why, acts=tuple(acts))
 
@@ -308,17 +308,22 @@ def off_switch(verdict: Verdict, guards: Sequence[Fact]) -> tuple[Verdict, str]:
 
 def acts_of_worth(run: Outcome) -> list[Effect]:
     """What a handler does that is of worth to a client; a step of the login itself is not."""
-    guarded_later = any(checks(effect.facts) for effect in run.effects) or any(checks(x[0]) for x in run.exits)
+    unnamed = {id(act) for act in run.effects if act.kind in ("serve", "keep") and act.name != "[]"}
+    guarded_later = bool(unnamed) and any(checks(facts) for facts in _all_facts(run))
     acts = []
     for effect in _heard(run.effects):
         if effect.kind not in SERVING or effect.closed:
             continue
         if effect.kind in ("send", "yield", "broadcast") and is_plain(effect):
             continue
-        unnamed = effect.kind in ("serve", "keep") and effect.name != "[]"
-        if not (unnamed and guarded_later and not checks(effect.facts)):
+        if not (id(effect) in unnamed and guarded_later and not checks(effect.facts)):
             acts.append(effect)
     return acts
+
+
+def _all_facts(run: Outcome) -> Iterator[Facts]:
+    yield from (act.facts for act in run.effects)
+    yield from (facts for facts, *_ in run.exits)
 
 
 def _heard(effects: Sequence[Effect]) -> Iterator[Effect]:

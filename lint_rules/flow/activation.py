@@ -55,6 +55,10 @@ class Loop:
     """How many `try` statements stand around it."""
 
 
+class GivenUp(Exception):
+    """A handler is too large to be followed."""
+
+
 class Machine(Protocol):
     """What the files of this folder ask of the engine that runs them: `engine.py`."""
 
@@ -62,9 +66,8 @@ class Machine(Protocol):
     table: Table
     texts: dict[cst.CSTNode, str]
     """The sources of tests."""
-
-    def count(self) -> None:
-        """One more expression was looked at."""
+    left: int
+    """How many expressions may still be looked at for the handler."""
 
     def body(self, function: Function) -> Body:
         """The libcst tree of a function."""
@@ -134,13 +137,16 @@ class Activation:
     """How many messages were waited for."""
 
     def value(self, node: cst.CSTNode | None) -> Value:
-        """What an expression is on this way."""
+        """What an expression is on this way. Raises `GivenUp` when the handler has had its share of them."""
         if node is None:
             return NOTHING
         evaluate = EXPRESSIONS.get(type(node))
         if evaluate is None:
             return NOTHING
-        self.engine.count()
+        engine = self.engine
+        engine.left -= 1
+        if engine.left < 0:
+            raise GivenUp
         return evaluate(self, node)
 
     def branch(self, test: cst.BaseExpression) -> Branches:

@@ -23,7 +23,7 @@ from lint_rules.code.ledger import Kept
 from lint_rules.code.outline import Class, Function, Outline, Piece
 from lint_rules.code.syntax import annotated, dotted
 from lint_rules.flow import blocking, calls, conditions, expressions, statements
-from lint_rules.flow.activation import Activation, Exit
+from lint_rules.flow.activation import Activation, Exit, GivenUp
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, first_check, merged
 from lint_rules.flow.prologue import before_handler
@@ -85,10 +85,6 @@ _LOOSE = frozenset({"Any", "dict", "Dict", "object", "Mapping", "list", "List", 
 """Types of a message that say nothing of its fields."""
 
 
-class GivenUp(Exception):
-    """A handler is too large to be followed."""
-
-
 @dataclass(eq=False)
 class Engine:
     """One project: its index, its rows, and what was worked out so far."""
@@ -97,9 +93,10 @@ class Engine:
     table: Table
     texts: dict[cst.CSTNode, str] = field(default_factory=dict)
     """The sources of tests."""
+    left: int = BUDGET
+    """How many expressions may still be looked at for the handler that is run."""
     _calls: dict[tuple[object, ...], Kept] = field(default_factory=dict)
     _running: set[object] = field(default_factory=set)
-    _left: int = BUDGET
     _claims: list[Claim] = field(default_factory=list)
     _bits: dict[tuple[object, ...], int] = field(default_factory=dict)
 
@@ -123,11 +120,11 @@ class Engine:
 
     def entries(self, outline: Outline) -> list[Entry]:
         """The handlers of a file."""
-        return entries(outline, self.index, self.table)
+        return self.index.once(("entries", outline.path), lambda: entries(outline, self.index, self.table))
 
     def inherited(self, outline: Outline) -> list[Entry]:
         """The handlers that classes of a file have from elsewhere, and that are not judged there."""
-        return inherited(outline, self.index, self.table)
+        return self.index.once(("inherited", outline.path), lambda: inherited(outline, self.index, self.table))
 
     def everywhere(self) -> list[Entry]:
         """The handlers of all files that hold an endpoint."""
@@ -185,7 +182,7 @@ class Engine:
     def _top(
         self, function: Function, values: dict[str, Value], labels: int, entry: Entry | None, *, depth: int = 0
     ) -> Outcome:
-        before, self._left = self._left, BUDGET
+        before, self.left = self.left, BUDGET
         try:
             owner = entry.owner if entry is not None else function.owner
             own = Value(labels, things=(Instance(owner),)) if owner is not None else NOTHING
@@ -199,7 +196,7 @@ class Engine:
         except (GivenUp, RecursionError, cst.ParserSyntaxError) as error:
             return Outcome(given_up=_reason(error))
         finally:
-            self._left = before
+            self.left = before
 
     def _activation(self, function: Function, names: Mapping[str, Value], depth: int) -> Activation:
         self.index.project.disk.ledger.note(function.ran, "")
@@ -404,7 +401,7 @@ class Engine:
 
     def _names_in(self, parent: Function) -> Mapping[str, Value]:
         self._running.add(parent)
-        before, self._left = self._left, BUDGET
+        before, self.left = self.left, BUDGET
         try:
             own = Value(things=(Instance(parent.owner),)) if parent.owner is not None else NOTHING
             a = self._activation(parent, self.closure_names(parent), DEPTH - 1)
@@ -415,7 +412,7 @@ class Engine:
         except (GivenUp, RecursionError, cst.ParserSyntaxError):
             return {}
         finally:
-            self._left = before
+            self.left = before
             self._running.discard(parent)
 
     def module_value(self, piece: Piece, owner: Class | None = None) -> Value:
@@ -492,14 +489,6 @@ class Engine:
         """The methods of a class and of the project's classes above it; what a framework does is said by its rows."""
         own = [c for c in self.index.ancestors(owner) if c.outline.name.partition(".")[0] not in self.table.packages]
         return [method for current in own for method in current.methods.values()]
-
-    # What the files of this folder report ----------------------------------------------------------------------------
-
-    def count(self) -> None:
-        """One more expression; raises `GivenUp` when the handler has had its share."""
-        self._left -= 1
-        if self._left < 0:
-            raise GivenUp
 
 
 def _reason(error: GivenUp | RecursionError | cst.ParserSyntaxError) -> str:

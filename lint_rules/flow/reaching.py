@@ -64,16 +64,12 @@ def _shortest(flow: Flow) -> dict[Function, Way]:
 def _start(flow: Flow, entry: Entry) -> Step:
     event = repr(entry.event) if entry.event else "a message"
     message = f"{entry.function.qualname} {_WHEN[entry.kind].format(event=event)} ({entry.framework})"
-    return _step(flow, message, entry.function, flow.body(entry.function).node)
+    return Step(message, str(entry.function.outline.path), entry.function.line, entry.function.column)
 
 
 def _call(flow: Flow, caller: Function, node: cst.CSTNode, callee: Function) -> Step:
     """The step of a call; one that only the framework makes (`prepare`) stands nowhere: at the head of the handler."""
     body = flow.body(caller)
     place = node if node in body.positions else body.node
-    return _step(flow, f"{caller.qualname} calls {callee.qualname}", caller, place)
-
-
-def _step(flow: Flow, message: str, function: Function, node: cst.CSTNode) -> Step:
-    span = flow.span(function, node)
-    return Step(message, str(function.outline.path), span.line, span.column)
+    span = flow.span(caller, place)
+    return Step(f"{caller.qualname} calls {callee.qualname}", str(caller.outline.path), span.line, span.column)

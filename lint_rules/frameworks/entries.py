@@ -45,8 +45,7 @@ _CLIENTS = ("Client(", "AsyncClient(", "SimpleClient(")
 
 def entries(outline: Outline, index: Index, table: Table) -> list[Entry]:
     """Every handler of the file; of several rows that speak of one function, the first counts."""
-    key = ("entries", outline.path)
-    return index.once(key, lambda: _Finder(outline, index, table).all())
+    return _Finder(outline, index, table).all()
 
 
 def inherited(outline: Outline, index: Index, table: Table) -> list[Entry]:
@@ -55,8 +54,7 @@ def inherited(outline: Outline, index: Index, table: Table) -> list[Entry]:
 
     Where that class stands it is no handler, for nothing there says that a framework calls it.
     """
-    key = ("inherited", outline.path)
-    return index.once(key, lambda: list(_Finder(outline, index, table).inherited()))
+    return list(_Finder(outline, index, table).inherited())
 
 
 @dataclass

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from lint_rules.frameworks.labels import Label
@@ -112,12 +113,12 @@ class Entry:
     inside: Function | None = None
     """The function in which the call stands that makes it a handler."""
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         """What the framework calls it for."""
         return self.row.kind
 
-    @property
+    @cached_property
     def framework(self) -> str:
         """The framework's name, for messages."""
         return self.row.framework

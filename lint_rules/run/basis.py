@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lint_rules.code.ledger import Kept, Note, flat
 from lint_rules.finding import Basis, Finding, Ran
@@ -24,6 +24,7 @@ from lint_rules.finding import Basis, Finding, Ran
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function
     from lint_rules.file import File
+    from lint_rules.flow.effects import Outcome
     from lint_rules.frameworks.model import Entry
 
 
@@ -75,8 +76,8 @@ class Bases:
             reaching = self._by_function.get(function, [])
         else:
             reaching = [entry for entry in self._entries if entry.owner and entry.owner.line == line]
-        kept = [self.file.index.kept((kind, entry)) for entry in reaching for kind in ("run", "access")]
-        return flat({one for one in kept if one is not None})
+        keys = ((kind, entry) for entry in reaching for kind in ("run", "access"))
+        return flat(set(self.file.index.kept(keys)))
 
     @cached_property
     def _entries(self) -> list[Entry]:
@@ -87,9 +88,9 @@ class Bases:
     def _by_function(self) -> dict[Function, list[Entry]]:
         """The handlers that reach a function, as far as they were run."""
         found: dict[Function, list[Entry]] = {}
-        for entry in self._entries:
-            run = self.file.index.kept(("run", entry))
-            effects = getattr(run.value, "effects", ()) if run is not None else ()
+        runs = ((entry, self.file.index.kept([("run", entry)])) for entry in self._entries)
+        for entry, kept in runs:
+            effects = [effect for run in kept for effect in cast("Outcome", run.value).effects]
             for function in {entry.function, *(effect.function for effect in effects)}:
                 found.setdefault(function, []).append(entry)
         return found

@@ -27,7 +27,7 @@ from lint_rules.run.overlaps import distinct
 from lint_rules.run.unreadable import SYNTAX_CODE as SYNTAX_CODE
 from lint_rules.run.unreadable import broken, unparsable
 from lint_rules.run.unrecognised import Seen, seen
-from lint_rules.selection import catalogue, local
+from lint_rules.selection import catalogue
 from lint_rules.selection.catalogue import selected as selected
 from lint_rules.selection.prefilter import Prefilter
 from lint_rules.settings.config import Config
@@ -70,6 +70,8 @@ class Wanted:
     path: Path
     source: bytes
     codes: tuple[str, ...]
+    in_test: bool
+    """True for a test or example: its handlers are not counted."""
 
 
 @dataclass
@@ -88,14 +90,15 @@ class Run:
     """Whether results are kept: only then it is written down what each was made from."""
     remembered: Remembered | None = None
     """What earlier runs have seen in the bytes of the files."""
-    _prefilter: Prefilter = field(init=False)
-    _test_prefilter: Prefilter = field(init=False)
 
-    def __post_init__(self) -> None:
-        mine = local.rules_of(self.config)
-        own = marks(self.config)
-        self._prefilter = Prefilter(self.codes, mine, own)
-        self._test_prefilter = Prefilter(self.codes - catalogue.not_in_tests(self.config), mine, own)
+    @cached_property
+    def _prefilter(self) -> Prefilter:
+        return Prefilter(self.codes, catalogue.own(self.config), marks(self.config))
+
+    @cached_property
+    def _test_prefilter(self) -> Prefilter:
+        codes = self.codes - catalogue.not_in_tests(self.config)
+        return Prefilter(codes, catalogue.own(self.config), marks(self.config))
 
     @cached_property
     def project(self) -> Project:
@@ -109,7 +112,7 @@ class Run:
     def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
         """The findings in one file; `source` replaces what is on disk."""
         first = self.first_look(path, source)
-        return self._rest(first) if isinstance(first, Wanted) else first
+        return self._rest(first)[0] if isinstance(first, Wanted) else first
 
     def found(self, look: Wanted | list[Finding]) -> Found:
         """The findings behind a first look, with what they were made from; whoever takes them counts them."""
@@ -118,20 +121,11 @@ class Run:
 
         before = self.suppressed
         with self.project.disk.ledger.recording() as used:
-            findings = self._rest(look) if isinstance(look, Wanted) else look
-            recognised = self._seen(look) if isinstance(look, Wanted) else Seen()
+            findings, recognised = self._rest(look) if isinstance(look, Wanted) else (look, Seen())
         suppressed, self.suppressed = self.suppressed - before, before
         asked = (note for note in flat(used) if note[0][0] != "ran") if self.is_cached else ()
         # What was run is no question to the disk.
         return Found(tuple(findings), suppressed, frozenset(asked), recognised)
-
-    def _seen(self, wanted: Wanted) -> Seen:
-        """What was recognised in a file that is judged."""
-        from lint_rules.file import engine_of
-
-        engine = engine_of(self.project, self.config)
-        outline = None if is_test_path(wanted.path, self.config) else engine.index.outline(wanted.path.resolve())
-        return seen(engine, outline) if outline is not None else Seen()
 
     def first_look(self, path: Path, source: bytes | None = None) -> list[Finding] | Wanted:
         """All that can be said of a file when no rule wants it; else which rules do."""
@@ -145,8 +139,9 @@ class Run:
         if len(source) > MAX_BYTES:
             self.notes.append(f"{display(path)} was left out: it has more than {MAX_BYTES:,} bytes.")
             return []
-        wanted = self._wanted(path, name, source)
-        return Wanted(path, source, tuple(wanted)) if wanted else self._syntax_only(source, path)
+        in_test = is_test_path(path, self.config)
+        wanted = self._wanted(path, name, source, self._test_prefilter if in_test else self._prefilter)
+        return Wanted(path, source, tuple(wanted), in_test) if wanted else self._syntax_only(source, path)
 
     def _is_idle(self, name: str) -> bool:
         """True for a file that is as it was when no rule wanted it; it is not read then, nor parsed."""
@@ -163,8 +158,8 @@ class Run:
         self.sources.keep(name, given)
         return given
 
-    def _rest(self, wanted: Wanted) -> list[Finding]:
-        """What the rules find that want the file."""
+    def _rest(self, wanted: Wanted) -> tuple[list[Finding], Seen]:
+        """What the rules find that want the file, and what was recognised in it."""
         from lint_rules.file import File, engine_of
         from lint_rules.sieve.reading import decode
 
@@ -174,16 +169,16 @@ class Run:
             text = decode(wanted.source)
             outline = engine_of(self.project, self.config).index.linted(path, text)
         except (SyntaxError, ValueError) as error:
-            return [unparsable(display(wanted.path), error, wanted.source)]
+            return [unparsable(display(wanted.path), error, wanted.source)], Seen()
         file = File(display(wanted.path), text, outline, self.project, self.config)
         try:
             self._apply(file, wanted.codes)
         except RecursionError:
             file.findings.append(broken(file.display, 1, 1, "something in this file is nested too deeply to follow"))
-        return self._finish(file)
+        found = self._finish(file)
+        return found, Seen() if wanted.in_test else seen(file.flow)
 
-    def _wanted(self, path: Path, name: str, source: bytes) -> list[str]:
-        prefilter = self._test_prefilter if is_test_path(path, self.config) else self._prefilter
+    def _wanted(self, path: Path, name: str, source: bytes, prefilter: Prefilter) -> list[str]:
         found, missing = prefilter.look(source)
         self.sources.note_missing(name, missing)
         if self.remembered is not None and not found:
@@ -211,7 +206,7 @@ class Run:
         from lint_rules.selection.registry import rules_with
 
         visiting, bases = [], Bases(file)
-        for kind in rules_with(wanted, local.rules_of(self.config)):
+        for kind in rules_with(wanted, catalogue.own(self.config)):
             rule = kind(file)
             try:
                 with bases.of(kind.code):

@@ -1,6 +1,6 @@
 """Counts the handlers of a file, and tells a file with sockets in which none was recognised: nothing in it is judged.
 
-    seen(engine, outline)                  # Seen((("Starlette", 2),), unrecognised=False)
+    seen(flow)                             # Seen((("Starlette", 2),), unrecognised=False)
     is_unrecognised(engine, outline)       # True: a function accepts a connection, and no row says who calls it
 
 A helper that a handler calls, and a base class of a handler, are judged with that handler.
@@ -19,6 +19,7 @@ from lint_rules.rule import REALTIME
 if TYPE_CHECKING:
     from lint_rules.code.outline import CallSite, Outline
     from lint_rules.flow.engine import Engine
+    from lint_rules.flow.query import Flow
     from lint_rules.frameworks.model import Entry
 
 _RECEIVING = frozenset(
@@ -45,8 +46,9 @@ COUNTED = frozenset({"connect", "endpoint", "join", "message"})
 """The kinds of handlers by which a client gets in, joins or is served."""
 
 
-def seen(engine: Engine, outline: Outline) -> Seen:
+def seen(flow: Flow) -> Seen:
     """What was recognised in a file."""
+    engine, outline = flow.engine, flow.outline
     entries = (*engine.entries(outline), *engine.inherited(outline))
     found = Counter(entry.framework for entry in entries if entry.kind in COUNTED)
     return Seen(tuple(sorted(found.items())), not found and is_unrecognised(engine, outline))

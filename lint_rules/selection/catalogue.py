@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from lint_rules.selection import local
 from lint_rules.selection.retired import RETIRED, note, successors
 from lint_rules.settings.config import Config, ConfigError
 from lint_rules.sieve.needs import NAMES, NOT_IN_TESTS, OFF, OPTIONS
 
 if TYPE_CHECKING:
+    from lint_rules.rule import Rule
     from lint_rules.sieve.needs import Setting
 
 SEVERITY = "severity"
@@ -36,30 +36,39 @@ KINDS: Mapping[type, str] = {
 """The types that a rule's setting may have, as sentences call them."""
 
 
+def own(config: Config) -> Mapping[str, type[Rule]]:
+    """The local rules of a configuration by code. Raises `ConfigError`."""
+    if not config.local_rules:
+        return {}
+    from lint_rules.selection.local import load
+
+    return load(config.local_rules)
+
+
 def known(config: Config) -> Mapping[str, str]:
     """Code → name of every rule that there is under this configuration."""
-    return {**NAMES, **{code: rule.name for code, rule in local.rules_of(config).items()}}
+    return {**NAMES, **{code: rule.name for code, rule in own(config).items()}}
 
 
 def settings(config: Config) -> Mapping[str, Mapping[str, Setting]]:
     """Code → name of the setting → its default and its help."""
     mine = {
         code: {option.name: (option.default, option.help) for option in rule.options}
-        for code, rule in local.rules_of(config).items()
+        for code, rule in own(config).items()
     }
     return {**OPTIONS, **mine}
 
 
 def not_in_tests(config: Config) -> frozenset[str]:
     """The rules that leave tests, examples and documentation alone."""
-    mine = {code for code, rule in local.rules_of(config).items() if not rule.in_tests}
+    mine = {code for code, rule in own(config).items() if not rule.in_tests}
     left_alone = NOT_IN_TESTS | mine
-    return left_alone - matching(successors(config.test_select), left_alone)
+    return left_alone - _with_successors(config.test_select, left_alone)
 
 
 def off(config: Config) -> frozenset[str]:
     """The rules that run only when they are selected."""
-    return OFF | {code for code, rule in local.rules_of(config).items() if not rule.default}
+    return OFF | {code for code, rule in own(config).items() if not rule.default}
 
 
 def selected(config: Config) -> frozenset[str]:
@@ -68,8 +77,12 @@ def selected(config: Config) -> frozenset[str]:
     To select a retired code selects its successor; to ignore one ignores nothing, as the successor finds more.
     """
     codes = known(config)
-    on = matching(successors(config.select), codes) if config.select else frozenset(codes) - off(config)
-    return (on | matching(successors(config.extend_select), codes)) - matching(config.ignore, codes)
+    on = _with_successors(config.select, codes) if config.select else frozenset(codes) - off(config)
+    return (on | _with_successors(config.extend_select, codes)) - matching(config.ignore, codes)
+
+
+def _with_successors(prefixes: tuple[str, ...], codes: Iterable[str]) -> frozenset[str]:
+    return matching(successors(prefixes), codes) if prefixes else frozenset()
 
 
 def matching(prefixes: Iterable[str], codes: Iterable[str]) -> frozenset[str]:

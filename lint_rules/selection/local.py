@@ -33,11 +33,6 @@ _CODE = re.compile(r"[A-Z]{2,10}[0-9]{3,4}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
-def rules_of(config: Config) -> Mapping[str, type[Rule]]:
-    """The local rules of a configuration by code. Raises `ConfigError`."""
-    return load(config.local_rules) if config.local_rules else {}
-
-
 def files_of(names: tuple[str, ...]) -> Iterator[Path]:
     """The files that may hold rules: those of folders, or named ones. Raises `ConfigError` for what is not there."""
     for name in names:

@@ -184,10 +184,10 @@ def _rules(format_name: str) -> None:
 
 
 def _own_rules() -> Mapping[str, type[Rule]]:
-    from lint_rules.selection import local
+    from lint_rules.selection import catalogue
     from lint_rules.settings.config import load
 
-    return local.rules_of(load(Path()))
+    return catalogue.own(load(Path()))
 
 
 def rule_record(rule: type[Rule]) -> dict[str, object]:

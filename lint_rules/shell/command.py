@@ -90,7 +90,7 @@ def _lint(
     found: Sequence[Scope], options: Options, console: Console, sources: Sources | None = None
 ) -> one_file.Result:
     effort = Effort(options.jobs, cache=not options.no_cache, progress=console.progress)
-    sources = sources or Sources()
+    sources = sources if sources is not None else Sources()
     small = sum(len(scope.files) for scope in found) <= SMALL_RUN
     runs = [(scope.files, _run_of(scope, sources, check_syntax=small)) for scope in found]
     # What the projects inside do not hold is known by the time that the one around them looks through everything.

@@ -31,7 +31,7 @@ from lint_rules.run import baseline, fix, one_file
 from lint_rules.run.annotate import Margins
 from lint_rules.run.basis import basis, rests_on
 from lint_rules.run.collector import collector_paused
-from lint_rules.selection import catalogue, local
+from lint_rules.selection import catalogue
 from lint_rules.selection.registry import rules_with
 from lint_rules.settings.config import Config, load
 from lint_rules.sieve import discover
@@ -187,7 +187,7 @@ class Document:
     def _page(self, code: str) -> str:
         if code not in catalogue.known(self.config):
             return ""
-        (rule,) = rules_with([code], local.rules_of(self.config))
+        (rule,) = rules_with([code], catalogue.own(self.config))
         return page(rule).replace(GENERATED + "\n\n", "")
 
     def actions(

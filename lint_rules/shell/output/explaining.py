@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.measured import meaning
 from lint_rules.run import one_file
-from lint_rules.selection import catalogue, local
+from lint_rules.selection import catalogue
 from lint_rules.selection.registry import rules_with
 from lint_rules.settings.config import Config, load
 from lint_rules.settings.examples import is_test_path
@@ -68,7 +68,7 @@ def explanation(finding: Finding, config: Config) -> str:
 
 
 def _rules(config: Config) -> Mapping[str, type[Rule]]:
-    own = local.rules_of(config)
+    own = catalogue.own(config)
     return {rule.code: rule for rule in rules_with(catalogue.known(config), own)}
 
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lint_rules.kit.new_rule import new_rule
-from lint_rules.selection import local
+from lint_rules.selection import catalogue, local
 from lint_rules.settings.config import Config, ConfigError
 from lint_rules.shell.cli import explain, lint, rules
 
@@ -92,7 +92,7 @@ def test_a_rule_that_fails_while_it_runs_gives_a_sentence_with_its_line(project:
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is no such folder or file"):
-        local.rules_of(Config(root=tmp_path, local_rules=(str(tmp_path / "nowhere"),)))
+        catalogue.own(Config(root=tmp_path, local_rules=(str(tmp_path / "nowhere"),)))
 
 
 def test_a_cache_can_see_that_a_rule_has_changed(project: Path) -> None:
