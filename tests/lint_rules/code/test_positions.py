@@ -69,10 +69,9 @@ def test_a_node_of_another_tree_is_unknown() -> None:
         Positions(cst.parse_module("x")).span(cst.parse_expression("x"))
 
 
-def test_only_the_statement_that_is_asked_about_is_written_out() -> None:
+def test_a_statement_is_written_out_from_where_it_is_said_to_begin() -> None:
     tree = cst.parse_module("# top\nx = f(1)\n\n\ndef g():\n    return 2\n")
-    places = Positions(tree, starts=(2, 3))
-    last = tree.body[1]
-    assert (places.whole(last).line, places.whole(last).end_line) == (5, 6)
-    assert tree.body[0] not in places._found
-    assert places.span(tree.body[0]).line == 2
+    first, last = tree.body
+    places = Positions(tree, starts=(2, 103))
+    assert (places.whole(last).line, places.whole(last).end_line) == (105, 106)
+    assert (places.span(first).line, places.span(last).end_column) == (2, 9)
