@@ -80,7 +80,7 @@ def passed_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 
 
 def fails_between(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """Sends to a client that has been registered, before the `try` whose clean-up takes it out again."""
+    """What may fail behind the registering of a client, before the `try` whose clean-up takes it out again."""
     for entry in flow.handlers("endpoint"):
         function = entry.function
         steps = flow.body(function).node.body.body
@@ -93,22 +93,30 @@ def fails_between(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 
 
 def _told_when_in(block: cst.BaseSuite, function: Function, flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """Where a block, or what it calls to register the connection, sends to the connection that it has registered."""
+    """Where a block, or what it calls to register the connection, sends to the connection that it has registered, or
+    waits for something else of this function's own that may fail."""
     own, is_in = flow.connections(function) | {"websocket", "ws"}, False
+    outermost = any(entry.function is function for entry in flow.handlers("endpoint"))
     for node in own_nodes(block):
-        if (
-            isinstance(node, cst.Call)
-            and is_in
-            and _is_on(node, own)
-            and called_name(node) in flow.engine.table.sending
-        ):
-            yield function, node
+        call = node.expression if isinstance(node, cst.Await) and outermost else node
+        if isinstance(call, cst.Call) and is_in and not _registers(call, function, flow):
+            if _is_on(call, own):
+                fails = called_name(call) in flow.engine.table.sending
+            else:
+                fails = call is not node and _works(call) and not _is_caught_below(call, function, flow)
+            if fails:
+                yield function, call
         if _registers(node, function, flow):
             is_in = True
             callee = flow.callee(node, function) if isinstance(node, cst.Call) else None
             inside = flow.body(callee).node.body if callee is not None else cst.IndentedBlock([])
             if callee is not None and not any(isinstance(step, _TRY) for step in own_nodes(inside)):
                 yield from _told_when_in(inside, callee, flow)
+
+
+def _is_caught_below(call: cst.Call, function: Function, flow: Flow) -> bool:
+    callee = flow.callee(call, function)
+    return callee is not None and ("except" in callee.text or "suppress" in callee.text)
 
 
 def _cleans_up(attempt: cst.Try | cst.TryStar, function: Function, flow: Flow) -> bool:

@@ -44,9 +44,13 @@ def _places(function: Function, own: set[str], flow: Flow) -> Iterator[cst.CSTNo
 
 
 def _listens(block: cst.BaseSuite, own: set[str], flow: Flow) -> bool:
-    """True where the client is heard in a block, or is sent something in a loop: there its going is noticed."""
-    if any(flow.engine.table.receives(called_name(call)) for call in _on(block, own)):
-        return not all(_is_caught(call, block) for call in _on(block, own))
+    """True where the client is heard in a block, or is sent something in a loop: its going is an error there.
+
+    A plain `receive()` gives a message that says so.
+    """
+    heard = [call for call in _on(block, own) if called_name(call).startswith(("receive_", "iter_"))]
+    if heard:
+        return not all(_is_caught(call, block) for call in heard)
     loops = (node for node in own_nodes(block) if isinstance(node, cst.For | cst.While))
     return any(_is_sent(call, own, flow) for loop in loops for call in _on(loop, own))
 

@@ -65,9 +65,10 @@ def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, What]]:
                 yield function, node, what
     for entry in flow.handlers("endpoint"):
         watched = entry.framework == "Quart" or entry.function.outline is not flow.outline
-        loop = None if watched else _deaf_loop(entry.function, flow)
-        if loop is not None:
-            yield entry.function, loop, "deaf"
+        for function in (entry.function, *_handed_to(entry.function, flow)) if not watched else ():
+            loop = _deaf_loop(function, flow)
+            if loop is not None and _LISTENING.search(entry.function.text) is None:
+                yield function, loop, "deaf"
 
 
 # Tasks ---------------------------------------------------------------------------------------------------------------
@@ -391,12 +392,24 @@ _FAIL_AT_ONCE = frozenset({"write_message"})
 # Sockets that only send ----------------------------------------------------------------------------------------------
 
 
+_LISTENING = re.compile(
+    r"receive|recv|iter_|create_task|ensure_future|gather|TaskGroup|start_soon|wait_closed|is_disconnected"
+)
+
+
+def _handed_to(function: Function, flow: Flow) -> Iterator[Function]:
+    """The functions of this file that an endpoint hands its connection to."""
+    own = flow.connections(function)
+    for call in own_calls(flow.body(function).node) if own else ():
+        if any(dotted(arg.value) in own for arg in call.args):
+            callee = flow.callee(call, function)
+            if callee is not None and callee.outline is flow.outline:
+                yield callee
+
+
 def _deaf_loop(function: Function, flow: Flow) -> cst.While | cst.For | None:
     """The endless loop of an endpoint that sends and never receives, also not in a task beside it."""
-    if re.search(
-        r"receive|recv|iter_|create_task|ensure_future|gather|TaskGroup|start_soon|wait_closed|is_disconnected",
-        function.text,
-    ):
+    if _LISTENING.search(function.text):
         return None
     own = flow.connections(function) | CONNECTION_NAMES
     nodes = list(own_nodes(flow.body(function).node))

@@ -146,7 +146,7 @@ def _is_set(name: str, flow: Flow) -> bool:
     """True where anything in the project may give the attribute a value, or names it in a text."""
     word = re.escape(name.encode())
     given = rb"\." + word + rb"\s*(:[^=\n]*)?([-+*/|]?=[^=]|\s+in\b)|\b(def|class)\s+" + word + rb"\b"
-    given += rb"|^\s*\(?[\w., ]*\." + word + rb"\b[\w., ]*\)?\s*=[^=]"
+    given += rb"|^\s*\(?[\w., ]*\." + word + rb"\b[\w., ]*\)?\s*=[^=]|^\s*self\." + word + rb"\s*:"
     named = rb"['\"]" + word + rb"['\"]|^[ \t]+" + word + rb"\s*(:[^=\n]*)?=|as \w+\." + word
     pattern = re.compile(given + b"|" + named, re.MULTILINE)
     return any(True for _ in flow.engine.index.holding(name.encode(), matching=pattern))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class NewerConnectionRemoved(Rule):
     """
     ## What it does
-    Reports connections that are kept one for each user, room or other key, where the end of a connection takes out whatever stands under its key. So it does with ends of one connection that mark the whole user as offline, or take him out of those who are online. Advice, and off unless selected.
+    Reports connections that are kept one for each user, room or other key, where the end of a connection takes out whatever stands under its key. So it does with ends of one connection that mark the whole user as offline, or take him out of those who are online, and with one place that each new connection takes from the one before. Advice, and off unless selected.
 
     ## Why is this bad?
     A second tab, or a client that connects again before the server has noticed that it was gone, puts its connection in the place of the first.
@@ -74,13 +74,17 @@ class NewerConnectionRemoved(Rule):
     default = False
     cwe = (362, 694)
     needs = (
-        frozenset({b".pop(", b"del ", b"] = None", b"offline", b"online", b"status", b"disconnect", b"Disconnect"}),
+        frozenset(
+            {b".pop(", b"del ", b"] = None", b"offline", b"online", b"status", b"disconnect", b"Disconnect"}
+            | {b" = websocket", b" = ws", b"WebSocketResponse("},
+        ),
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.other_tabs import gone_with_one_tab
         from lint_rules.flow.overwritten import taken_out_blindly
+        from lint_rules.flow.slots import taken_from_the_last
 
         for function, node, key in taken_out_blindly(flow):
             message = (
@@ -89,4 +93,7 @@ class NewerConnectionRemoved(Rule):
             yield flow.report(function, message, node=node)
         for function, node in gone_with_one_tab(flow):
             message = "this user may have another connection: mark him as gone when the last one has ended"
+            yield flow.report(function, message, node=node)
+        for function, node, name in taken_from_the_last(flow):
+            message = f"each connection takes `{name}` from the one before, which is still open: keep them in a set"
             yield flow.report(function, message, node=node)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class CleanupMayBeSkipped(Rule):
     """
     ## What it does
-    Reports clean-up that stands in an `except`, or behind a receive loop, where a way leads past it, a send that may fail between registering and the `try`, a callback or subscription that nothing ends, a disconnect handler that reads what the connect may never have set, a connect that reads what it sets below, and a `remove` before the rest of the clean-up that fails where another function was faster. Advice, and off unless selected.
+    Reports clean-up that stands in an `except`, or behind a receive loop, where a way leads past it, a send or another call that may fail between registering and the `try`, a callback or subscription that nothing ends, a disconnect handler that reads what the connect may never have set, a connect that reads what it sets below, what is done for a client and undone only when it asks, a list that a client gets into twice, what is closed only behind a loop that may raise, and a `remove` before the rest of the clean-up that fails where another function was faster. Advice, and off unless selected.
 
     ## Why is this bad?
     A frame that is no JSON, a failing send or a `break` ends the handler as well.
@@ -88,52 +88,71 @@ class CleanupMayBeSkipped(Rule):
                 b".remove(",
                 b".discard(",
                 b"disconnect",
+                b".close(",
+                b"join_",
+                b"register_",
+                b"add_",
             }
         ),
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.cleanups import (
-            fails_between,
-            never_left,
-            passed_cleanups,
-            raising_cleanups,
-            read_before_set,
-            skipped_cleanups,
-            strangers_to_the_end,
-            unset_at_the_end,
-            unstopped_callbacks,
-        )
+        yield from _skipped(flow)
+        yield from _left_behind(flow)
 
-        message = "a way leads past the clean-up, which stands in an `except`: put it into a `finally`"
-        for function, place in skipped_cleanups(flow):
-            yield flow.report(function, message, node=place)
-        message = "nothing takes this out again when the connection ends: do so in a `finally`"
-        for function, place in never_left(flow):
-            yield flow.report(function, message, node=place)
-        message = (
-            "the client is registered: when this send fails, the clean-up is not reached yet; begin its `try` above"
-        )
-        for function, place in fails_between(flow):
-            yield flow.report(function, message, node=place)
-        message = "an error in this loop leads past the clean-up below: put that into a `finally`"
-        for function, place in passed_cleanups(flow):
-            yield flow.report(function, message, node=place)
-        message = (
-            "only a message puts something there: for a client that sent none this raises, and the rest is skipped"
-        )
-        for function, place in strangers_to_the_end(flow):
-            yield flow.report(function, message, node=place)
-        message = "nothing ever stops this: it goes on when the connection has ended; stop it in `on_close`"
-        for function, place in unstopped_callbacks(flow):
-            yield flow.report(function, message, node=place)
-        message = "another function may have taken it out by now: then this raises, and what stands below is skipped"
-        for function, place in raising_cleanups(flow):
-            yield flow.report(function, message, node=place)
-        for function, node, name in unset_at_the_end(flow):
-            message = f"`self.{name}` is not set where the connect ended early: this raises, and the rest is skipped"
-            yield flow.report(function, message, node=node)
-        for function, place, name in read_before_set(flow):
-            message = f"`self.{name}` is given a value only below: this raises, and nobody gets in"
-            yield flow.report(function, message, node=place)
+
+def _skipped(flow: Flow) -> Iterator[Report]:
+    from lint_rules.flow.cleanups import (
+        fails_between,
+        never_left,
+        passed_cleanups,
+        raising_cleanups,
+        read_before_set,
+        skipped_cleanups,
+        strangers_to_the_end,
+        unset_at_the_end,
+        unstopped_callbacks,
+    )
+
+    message = "a way leads past the clean-up, which stands in an `except`: put it into a `finally`"
+    for function, place in skipped_cleanups(flow):
+        yield flow.report(function, message, node=place)
+    message = "nothing takes this out again when the connection ends: do so in a `finally`"
+    for function, place in never_left(flow):
+        yield flow.report(function, message, node=place)
+    message = "the client is registered: when this fails, the clean-up is not reached yet; begin its `try` above"
+    for function, place in fails_between(flow):
+        yield flow.report(function, message, node=place)
+    message = "an error in this loop leads past the clean-up below: put that into a `finally`"
+    for function, place in passed_cleanups(flow):
+        yield flow.report(function, message, node=place)
+    message = "only a message puts something there: for a client that sent none this raises, and the rest is skipped"
+    for function, place in strangers_to_the_end(flow):
+        yield flow.report(function, message, node=place)
+    message = "nothing ever stops this: it goes on when the connection has ended; stop it in `on_close`"
+    for function, place in unstopped_callbacks(flow):
+        yield flow.report(function, message, node=place)
+    message = "another function may have taken it out by now: then this raises, and what stands below is skipped"
+    for function, place in raising_cleanups(flow):
+        yield flow.report(function, message, node=place)
+    for function, node, name in unset_at_the_end(flow):
+        message = f"`self.{name}` is not set where the connect ended early: this raises, and the rest is skipped"
+        yield flow.report(function, message, node=node)
+    for function, place, name in read_before_set(flow):
+        message = f"`self.{name}` is given a value only below: this raises, and nobody gets in"
+        yield flow.report(function, message, node=place)
+
+
+def _left_behind(flow: Flow) -> Iterator[Report]:
+    from lint_rules.flow.left_behind import kept_twice, released_below, undone_when_asked
+
+    for function, done, undo in undone_when_asked(flow):
+        message = f"a client that just goes leaves behind what `{done}` did for it: call `{undo}` here too"
+        yield flow.report(function, message)
+    message = "who asks twice is in the list twice, and the end takes out one: look first, or keep a set"
+    for function, place in kept_twice(flow):
+        yield flow.report(function, message, node=place)
+    for function, place, name in released_below(flow):
+        message = f"an error in this loop leaves `{name}` open: close it in a `finally`"
+        yield flow.report(function, message, node=place)

@@ -28,6 +28,7 @@ MESSAGES = {
     "second": "each message starts a task in the place of the one before, which goes on: cancel that, or refuse",
     "once": "when this task has ended, it counts as running and is never started again: ask `done()` as well",
     "gone": "that the client has gone is caught here too, and then this send fails: catch `WebSocketDisconnect` above",
+    "commented": "what told the others here, or cleaned up, is a comment: nobody hears of it; call it, or take it out",
     "deaf": "this connection only sends: that its client has gone is noticed at a failing send, if ever; receive beside",
 }
 
@@ -35,7 +36,7 @@ MESSAGES = {
 class FailureUnheard(Rule):
     """
     ## What it does
-    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps, waits for, watches or starts again, endless loops, listeners of a broker and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue or handed out from its end, waits for an answer without a timeout, sends to another's connection, or to all in one `gather`, that raise for the sender, sends to a client that has just gone, and connections that only send. Advice, and off unless selected.
+    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps, waits for, watches or starts again, endless loops, listeners of a broker and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue or handed out from its end, waits for an answer without a timeout, sends to another's connection, or to all in one `gather`, that raise for the sender, sends to a client that has just gone, calls that tell others or clean up and are comments now, and connections that only send. Advice, and off unless selected.
 
     ## Why is this bad?
     The server runs on and looks well while nothing is sent any more, or to some only.
@@ -96,11 +97,15 @@ class FailureUnheard(Rule):
     default = False
     cwe = (391, 755)
     needs = (
-        frozenset({b"while ", b"for ", b"create_task", b"ensure_future", b"run_coroutine_threadsafe", b"except"}),
+        frozenset(
+            {b"while ", b"for ", b"create_task", b"ensure_future", b"run_coroutine_threadsafe", b"except"}
+            | {b"emit(", b"group_send(", b"broadcast", b"disconnect", b"on_close"}
+        ),
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.commented import told_no_more
         from lint_rules.flow.departures import written_to_the_gone
         from lint_rules.flow.failures import unheard
         from lint_rules.flow.lone_tasks import lone_tasks
@@ -112,3 +117,5 @@ class FailureUnheard(Rule):
                 yield flow.report(function, MESSAGES[what], node=node)
         for function, node in written_to_the_gone(flow):
             yield flow.report(function, MESSAGES["gone"], node=node)
+        for function in told_no_more(flow):
+            yield flow.report(function, MESSAGES["commented"])

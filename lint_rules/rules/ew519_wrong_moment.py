@@ -1,4 +1,4 @@
-"""EW519: clients are told something too early: before they hear the rest, or before it is sure."""
+"""EW519: something is told, read or written at a moment at which another one may come between."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 class WrongMoment(Rule):
     """
     ## What it does
-    Reports a client that is sent how things stand before it joins the group or list that is told of changes, and what is sent to clients inside of a database transaction. Advice, and off unless selected.
+    Reports a client that is sent how things stand before it joins the group or list that is told of changes, what is sent to clients inside of a database transaction, and a value of a cache or of Redis that is read, changed and written back. Advice, and off unless selected.
 
     ## Why is this bad?
     A change between reading the state and joining reaches the client never: it shows the old state until the next change.
     What is sent inside of a transaction is known to everybody before it is true: when the commit fails it never happened, and who asks the database at once gets the old state.
+    Of two clients that change one value of a cache together one is lost, such as its entry in the list of who is there.
 
     ## Example
     ```python
@@ -58,7 +59,7 @@ class WrongMoment(Rule):
     """
 
     code = "EW519"
-    proof = "joining before the state is read, `transaction.on_commit` around the send"
+    proof = "joining before the state is read, `transaction.on_commit` around the send, a lock or a single step"
     name = "wrong-moment"
     severity = Severity.ADVICE
     confidence = Confidence.MEDIUM
@@ -67,10 +68,11 @@ class WrongMoment(Rule):
     cwe = (362, 367)
     needs = (
         frozenset({b"atomic", b"in_transaction(", b".begin()", b"group_add", b"join_room", b"enter_room"})
-        | {b"subscribe(", b"WebSocket"},
+        | {b"subscribe(", b"WebSocket", b"cache.set(", b"redis"},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.lost_updates import lost_updates
         from lint_rules.flow.moments import before_commit, before_joining
 
         message = "what changes between this and the joining below never reaches the client: join first"
@@ -80,4 +82,7 @@ class WrongMoment(Rule):
             "this is told inside of a transaction: when the commit fails it did not happen; send it after the commit"
         )
         for function, node in before_commit(flow):
+            yield flow.report(function, message, node=node)
+        message = "what others wrote since this was read is lost: change it in one step, or under a lock"
+        for function, node in lost_updates(flow):
             yield flow.report(function, message, node=node)
