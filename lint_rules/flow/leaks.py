@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import called_name, chain, dotted, is_broad, last_name
+from lint_rules.code.syntax import called_name, chain, dotted, given_to, is_broad, last_name, own_nodes
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.effects import Effect
@@ -22,7 +22,15 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.values import union
 from lint_rules.frameworks.entries import is_connection_type
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import COLLECTION_CALLS, LOGGING, QUIET_PACKAGES, READS, TRACEBACKS, is_log
+from lint_rules.frameworks.libraries import (
+    COLLECTION_CALLS,
+    COMPUTING,
+    LOGGING,
+    QUIET_PACKAGES,
+    READS,
+    TRACEBACKS,
+    is_log,
+)
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import NOT_CLIENTS, SENDS, STORES, TRANSFERS, says, words
 
@@ -36,6 +44,12 @@ _ASKED = re.compile(rf"({'|'.join(sorted(TRACEBACKS))})\s*\(")
 """What was caught is asked for without a name; `exc_info=True` only tells a log to do so."""
 _NAMED = re.compile(rf"except\b[^:\n]*\bas\s+\w+\s*:|{_ASKED.pattern}")
 """The exception has a name, or its text is asked for in another way."""
+
+_TASKS = frozenset({"create_task", "ensure_future"})
+"""What these start fails in a task, and not here."""
+
+_STEPS = 3
+"""Calls of the project's own functions that are followed into what a `try` does."""
 
 _BROAD = re.compile(r"except\s*(:|\(?.*(Exception|BaseException)\b)")
 
@@ -67,12 +81,18 @@ def _only_reads_message(flow: Flow, leak: Leak) -> bool:
         return False
     for attempt in walk(flow.body(leak.function).node):
         if isinstance(attempt, cst.Try) and any(handler is leak.handler for handler in attempt.handlers):
-            nodes = list(walk(attempt.body))
-            calls = [node for node in nodes if isinstance(node, cst.Call)]
-            return not any(map(_waits_for_work, nodes)) and all(
-                _tells_nothing(call, leak.function, flow) for call in calls
-            )
+            return _is_harmless(attempt.body, leak.function, flow, _STEPS)
     return False
+
+
+def _is_harmless(block: cst.CSTNode, function: Function, flow: Flow, steps: int) -> bool:
+    """True for a block in which nothing is done but what `_tells_nothing` knows."""
+    nodes = list(walk(block))
+    calls = [node for node in nodes if isinstance(node, cst.Call)]
+    apart = {arg.value for call in calls if called_name(call) in _TASKS for arg in call.args}
+    return not any(map(_waits_for_work, nodes)) and all(
+        _tells_nothing(call, function, flow, steps) for call in calls if call not in apart
+    )
 
 
 def _waits_for_work(node: cst.CSTNode) -> bool:
@@ -83,18 +103,55 @@ def _waits_for_work(node: cst.CSTNode) -> bool:
     return False
 
 
-def _tells_nothing(call: cst.Call, function: Function, flow: Flow) -> bool:
-    """True for a call that raises nothing but what its caller knows: it reads a text, waits, logs, or sends."""
+def _tells_nothing(call: cst.Call, function: Function, flow: Flow, steps: int) -> bool:
+    """True for a call that raises nothing but what its caller knows: it reads a text, waits, logs, or sends.
+
+    So does one of the project's own with nothing else in it, some steps away.
+    """
+    callee = flow.callee(call, function) or _method_of_made(call, function, flow)
+    if callee is not None:
+        body = flow.body(callee).node.body
+        if says_nothing(body.body) or (steps and _is_harmless(body, callee, flow, steps - 1)):
+            return True
+    return _is_quiet(call, flow) or (callee is None and _makes_record(call, function, flow))
+
+
+def _is_quiet(call: cst.Call, flow: Flow) -> bool:
+    """The same, as its name says."""
     name, holder = called_name(call), (dotted(call.func) or "").rpartition(".")[0]
     if says(holder, STORES) or "objects" in chain(call):
         return False
     table = flow.engine.table
-    if name in READS | COLLECTION_CALLS or name in table.sending or table.receives(name) or _logs(call):
-        return True
-    if holder.partition(".")[0] in QUIET_PACKAGES or name.endswith(("Error", "Exception")):
-        return True
-    callee = flow.callee(call, function)
-    return callee is not None and says_nothing(flow.body(callee).node.body.body)
+    return (
+        name in READS | COLLECTION_CALLS
+        or name in table.sending
+        or table.receives(name)
+        or _logs(call)
+        or holder.partition(".")[0] in QUIET_PACKAGES | COMPUTING
+        or name.endswith(("Error", "Exception"))
+    )
+
+
+def _method_of_made(call: cst.Call, function: Function, flow: Flow) -> Function | None:
+    """`start` of `beat.start()`, behind `beat = Heartbeat(ws)`; `__init__` of the latter."""
+    owner = _class_made(call, function, flow)
+    if owner is not None:
+        return flow.engine.index.method(owner, "__init__")
+    holder, _, name = (dotted(call.func) or "").rpartition(".")
+    made = list(given_to(holder, own_nodes(flow.body(function).node))) if holder else []
+    owner = _class_made(made[0], function, flow) if len(made) == 1 and isinstance(made[0], cst.Call) else None
+    return flow.engine.index.method(owner, name) if owner is not None else None
+
+
+def _class_made(call: cst.Call, function: Function, flow: Flow) -> Class | None:
+    written = dotted(call.func) or ""
+    return flow.engine.index.class_named(written, function.outline) if last_name(call)[:1].isupper() else None
+
+
+def _makes_record(call: cst.Call, function: Function, flow: Flow) -> bool:
+    """True for a class of the project that only keeps what it is given."""
+    owner = _class_made(call, function, flow)
+    return owner is not None and not owner.bases
 
 
 def _is_of_transfer(leak: Leak) -> bool:

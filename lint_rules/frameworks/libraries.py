@@ -101,6 +101,12 @@ QUIET_PACKAGES = frozenset(
 )  # fmt: skip
 """What a call of one of these does serves no client."""
 
+COMPUTING = frozenset(
+    {"zlib", "binascii", "hashlib", "hmac", "html", "string", "textwrap", "uuid", "secrets", "decimal", "fractions"}
+    | {"statistics", "operator", "enum", "collections", "dataclasses", "heapq", "bisect", "unicodedata"}
+)
+"""Packages that know no file, no other machine and no setting: what they raise speaks of what they were given."""
+
 QUIET_MODULES = ("django.utils.", "tornado.escape.")
 """What a call of a part of these packages does serves no client either."""
 
