@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
+from lint_rules.code.syntax import literal
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import says, word_set
 from lint_rules.rule import REALTIME, Confidence, Rule, Severity
@@ -86,15 +87,20 @@ class RelayedClientPayload(Rule):
         }
         for entry, sent in told(flow):
             if (entry or sent.effect.function) not in examined and any(_is_relayed(value) for value in sent.said):
-                message = f"{_named(sent)} reaches others as the client wrote it: send fields that you have checked"
+                message = f"{_named(sent)}: send fields that you have checked"
                 yield flow.report(sent.function, message, node=sent.node)
 
 
 def _named(sent: Told) -> str:
-    """The last plain name that the call sends on: the client's own object, where it has one."""
+    """The fields that are sent on as they came, or the client's own object, where it has a name."""
+    relayed = next(filter(_is_relayed, sent.said))
+    fields = [] if _is_whole(relayed) else [f"`{name}`" for name in _fields(relayed)]
+    if len(fields) > 1:
+        return f"{', '.join(fields[:-1])} and {fields[-1]} reach others as the client wrote them"
     args = sent.node.args if isinstance(sent.node, cst.Call) else ()
-    names = [arg.value.value for arg in args if isinstance(arg.value, cst.Name)]
-    return f"`{names[-1]}`" if names else "what the client sent"
+    plain = (arg.value for arg in args if arg.keyword is None and isinstance(arg.value, cst.Name))
+    names = fields or [f"`{node.value}`" for node in plain if literal(node) is ...]
+    return f"{names[-1] if names else 'what the client sent'} reaches others as the client wrote it"
 
 
 _RAW = Label.CLIENT | Label.MESSAGE | Label.CHECKED
@@ -109,7 +115,21 @@ def _is_relayed(value: Value) -> bool:
     if _is_whole(value):
         return True
     parts = list((value.parts or {}).values())
-    if any(_is_whole(part) and not part.labels & Label.TEXT for part in parts):
+    if any(map(_is_object, parts)):
         return True
-    raw = [part.key for part in parts if part.key and part.labels & _RAW == Label.CLIENT | Label.MESSAGE]
+    raw = [part.key for part in parts if _is_raw(part)]
     return len(raw) > 1 and any(says(key, NAMES) for key in raw)
+
+
+def _fields(value: Value) -> list[str]:
+    """The names of the fields by which a message is one that relays."""
+    parts = [(name, part) for name, part in (value.parts or {}).items() if isinstance(name, str)]
+    return [name for name, part in parts if _is_object(part)] or [name for name, part in parts if _is_raw(part)]
+
+
+def _is_object(part: Value) -> bool:
+    return _is_whole(part) and not part.labels & Label.TEXT
+
+
+def _is_raw(part: Value) -> bool:
+    return bool(part.key) and part.labels & _RAW == Label.CLIENT | Label.MESSAGE

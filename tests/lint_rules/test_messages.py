@@ -1,0 +1,36 @@
+"""What the messages of findings name: the thing that is wrong, and no word beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from lint_rules.kit.testing import findings_in
+from lint_rules.selection.registry import rule_named
+
+SERVER = """
+from flask_socketio import SocketIO, emit
+
+socketio = SocketIO(app)
+
+
+@socketio.on("join")
+def join(data):
+    room = data["room"]
+    {sent}
+"""
+
+
+@pytest.mark.parametrize(
+    ("sent", "named"),
+    [
+        ("emit('joined', data, broadcast=True)", "`data` reaches others as the client wrote it"),
+        ("emit('joined', {'who': data}, room=room)", "`who` reaches others as the client wrote it"),
+        (
+            "emit('joined', {'name': data['name'], 'host': data['host']}, room=room)",
+            "`name` and `host` reach others as the client wrote them",
+        ),
+    ],
+)
+def test_what_is_relayed_is_named(sent: str, named: str) -> None:
+    (found,) = findings_in(SERVER.format(sent=sent), rule=rule_named("EW303"))
+    assert found.message == f"{named}: send fields that you have checked"
