@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, last_name
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow, Report
@@ -122,6 +123,15 @@ def _store(effect: Effect, entry: Entry | None, flow: Flow) -> Store | None:
 
 def _is_let_go(store: Store, entry: Entry | None, flow: Flow) -> bool:
     """Something is taken out, and not only when the client asks for it: it may go without a word."""
-    asked_for = flow.reached("message") - flow.reached("disconnect")
+    at_the_end = flow.reached("disconnect")
+    asked_for = flow.reached("message") - at_the_end
     when_asked = entry is not None and entry.kind in ("message", "connect")
-    return any(not when_asked or function not in asked_for for function in emptying(store, flow))
+    return any(
+        not when_asked or function not in asked_for or _is_named_in(at_the_end, function)
+        for function in emptying(store, flow)
+    )
+
+
+def _is_named_in(functions: Iterable[Function], called: Function) -> bool:
+    """True where one of these calls a method of that name: `self.room.leave(self)`, whatever the room is by then."""
+    return any(f".{called.name}(" in function.text for function in functions)
