@@ -165,9 +165,14 @@ def by_place(acts: Iterable[tuple[Entry, Effect]]) -> Iterator[list[tuple[Entry,
 def open_mailboxes(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
     """Connections that are put under the id of somebody, where nobody asked whose id it is, in a project with users."""
     for entry, kept in tables(flow):
-        is_named = words_in(kept) & (PRIVATE | _SOMEBODY) and not admits(kept.facts)
+        is_named = is_somebodys(kept) and not admits(kept.facts)
         if is_named and (checks(kept.facts) or not knows_no_users(flow.engine)):
             yield entry, kept
+
+
+def is_somebodys(effect: Effect) -> bool:
+    """True for a place that is named after one person or device."""
+    return not words_in(effect).isdisjoint(PRIVATE | _SOMEBODY)
 
 
 def _is_private(effect: Effect) -> bool:

@@ -60,7 +60,7 @@ class UnauthorizedJoin(Rule):
     A check that only asks whether the room exists, or only whether somebody is logged in, is not authorization.
     A helper that cannot be found in the project is believed when it takes both the room and the user.
     A group whose name begins with the word public is taken to be open on purpose, and so is every room of a project with pages in which nothing tells users apart.
-    Where strangers get in as well, the confidence is medium: the rooms may be for everybody, and [EW101](EW101.md) reports the connection.
+    The confidence is medium where strangers get in as well ([EW101](EW101.md) reports the connection), and where the room is not named after a person or device: it may be for everybody who is logged in, and no code says so.
     Of a message to a room any test that takes the name, and any table that it is looked up in, is believed.
     Whoever proved in `connect` to know the server's own secret is taken for a part of the same system, and the events of a WebRTC signalling server are left alone.
 
@@ -99,7 +99,7 @@ class UnauthorizedJoin(Rule):
             yield flow.report(sent.function, message, node=sent.node)
 
     def _joined(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.rooms import by_place, open_answers, open_joins, open_subscriptions
+        from lint_rules.flow.rooms import by_place, is_somebodys, open_answers, open_joins, open_subscriptions
 
         for entry in open_answers(flow):
             message = f"`{entry.function.qualname}` says yes to every user: ask whether this one may be in the topic"
@@ -108,7 +108,7 @@ class UnauthorizedJoin(Rule):
             message = f"whoever names `{_place(join)}` is in the room: ask first whether this user may be"
             reached = flow.reaching((join, *(act for _, act in others)), "a client")
             trace = ("the name of the room comes from the client", *reached)
-            sure = None if _knows_users(flow, entry, join) else Confidence.MEDIUM
+            sure = None if is_somebodys(join) and _knows_users(flow, entry, join) else Confidence.MEDIUM
             yield flow.report(join.function, message, node=join.node, trace=trace, confidence=sure)
 
         for call in open_subscriptions(flow):

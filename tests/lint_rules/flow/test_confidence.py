@@ -18,17 +18,20 @@ class Room(AsyncJsonWebsocketConsumer):
         await self.accept()
 
     async def receive_json(self, content):
-        await self.channel_layer.group_add(content["room"], self.channel_name)
+        await self.channel_layer.group_add(content["{named}"], self.channel_name)
 """
 
 
 @pytest.mark.parametrize(
-    ("check", "expected"),
+    ("check", "named", "expected"),
     [
-        ("if not self.scope['user'].is_authenticated: raise DenyConnection()", Confidence.HIGH),
-        ("self.rooms = []", Confidence.MEDIUM),
+        ("if not self.scope['user'].is_authenticated: raise DenyConnection()", "patient_id", Confidence.HIGH),
+        ("if not self.scope['user'].is_authenticated: raise DenyConnection()", "room", Confidence.MEDIUM),
+        ("self.rooms = []", "patient_id", Confidence.MEDIUM),
     ],
 )
-def test_where_strangers_get_in_the_rooms_may_be_for_everybody(check: str, expected: Confidence) -> None:
-    case = case_of_text("room", ROOM.format(check=check))
+def test_a_room_that_is_nobodys_and_one_that_strangers_join_may_be_for_all(
+    check: str, named: str, expected: Confidence
+) -> None:
+    case = case_of_text("room", ROOM.format(check=check, named=named))
     assert [finding.confidence for finding in findings_of(UnauthorizedJoin, case)] == [expected]
