@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, literal
+from lint_rules.code.syntax import called_name, dotted, literal, own_calls
 from lint_rules.code.walk import walk
 from lint_rules.flow.audience import Told, is_signal, told_anywhere
 from lint_rules.flow.doors import is_open_to_all
@@ -28,9 +28,9 @@ _PLACED = frozenset({"to", "room", "group", "skip_sid"})
 _SOME = frozenset({"room", "group", "user", "client", "personal", "private", "to", "recipient", "recipients", "target"})
 """In the name of a call, or of what it is given: it tells some, and not all."""
 
-_CONTACT = word_set("email mail phone telephone mobile password iban ssn correo telefono")
+_CONTACT = word_set("email mail phone telephone password iban ssn correo telefono")
 """A field that is called so is how somebody is reached, or nobody's business at all."""
-_CONTACT_TEXT = re.compile("mail|phone|mobile|password|iban|ssn|correo|telefono")
+_CONTACT_TEXT = re.compile("mail|phone|password|iban|ssn|correo|telefono")
 _OWN = word_set("user users personal private own me self sid account staff admin admins owner recipient receiver")
 """In the name of a room: one person hears it, or those who may know."""
 
@@ -48,7 +48,7 @@ def told_to_all(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str, bool]]
     seen: set[Function] = set()
     for sent in told_anywhere(flow):
         counts = sent.function not in seen and not is_signal(sent.effect) and _is_for_all(sent)
-        what = _concern(sent.node, concern) if counts else ""
+        what = (_concern(sent.node, concern) or _also_to_some(sent, flow)) if counts else ""
         if what:
             seen.add(sent.function)
             yield sent.function, sent.node, what, is_open
@@ -108,6 +108,23 @@ def _concern(node: cst.CSTNode, concern: frozenset[str]) -> str:
             if isinstance(name, str) and words(name) & concern:
                 return name
     return ""
+
+
+def _also_to_some(sent: Told, flow: Flow) -> str:
+    """The event that goes to all and, by another call of the function, to a room: it is for those in the room."""
+    event = _event(sent.node)
+    calls = own_calls(flow.body(sent.function).node) if event and sent.function.text.count(event) > 1 else ()
+    twice = any(_event(call) == event and not _PLACED.isdisjoint(_keywords(call)) for call in calls)
+    return event if twice else ""
+
+
+def _event(node: cst.CSTNode) -> str:
+    first = literal(node.args[0].value) if isinstance(node, cst.Call) and node.args else None
+    return first if isinstance(first, str) else ""
+
+
+def _keywords(call: cst.Call) -> set[str]:
+    return {arg.keyword.value for arg in call.args if arg.keyword is not None}
 
 
 def _forwarded(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:

@@ -16,11 +16,14 @@ APPLICATION_CODES = range(4000, 5000)
 
 def unheard_codes(flow: Flow) -> Iterator[Effect]:
     """The closes of this file with a code of the application's own that stand before the handler's first accept."""
-    for entry in flow.handlers("connect", "endpoint"):
+    seen = set()
+    for entry in list(flow.handlers("connect", "endpoint")) or flow.engine.everywhere():
         effects = flow.run(entry).effects
         first = next((at for at, effect in enumerate(effects) if effect.kind == "accept"), 0)
         for effect in effects[:first]:
-            if effect.kind == "close" and effect.function.outline is flow.outline and _has_code(effect):
+            is_here = effect.kind == "close" and effect.function.outline is flow.outline
+            if is_here and effect.node not in seen and _has_code(effect):
+                seen.add(effect.node)
                 yield effect
 
 

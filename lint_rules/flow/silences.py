@@ -25,6 +25,8 @@ from lint_rules.frameworks.words import CLEANUP, FIRE_AND_FORGET, TELLS, says, w
 
 THROWN_AWAY = "what the client sends is thrown away, and it is not told so: answer, or close the connection"
 RAISED = "this ends the connection, and its client is not told why: answer, or close with a code"
+UNKNOWN_ID = "an id that nothing has raises here and ends the connection, and its client is not told why: answer it"
+MUTE = "any fault of the server closes the connection here as if the client were refused: log it, close with a code"
 LOGGED = "an error of any handler is only logged here: the one whose message it was waits for an answer"
 DIES = "any error ends this connection, and its client is not told why: send an error, or close with a code"
 
@@ -32,6 +34,9 @@ _REFUSAL = re.compile(r"HTTP|WebSocketException|Disconnect|Closed|Cancel|Stop|De
 """Exceptions that say themselves what becomes of the connection."""
 _ANSWERS = re.compile(r"\breturn [^\n]|\braise\b|\b\w*(send|emit|reply|respond|disconnect|close)\w*\(")
 
+_LOOKS_UP = re.compile(r"(^|\.)(objects\.a?get|a?get_object_or_404|get_or_404|scalar_one|get_one)$")
+_MAY_RAISE = re.compile(r"\braise |objects\.a?get\b|_or_404|scalar_one|get_one")
+_SELF = frozenset({"self", "cls"})
 _ASGI = frozenset({"receive", "send"})
 """The parameters of an application without a framework."""
 
@@ -40,7 +45,7 @@ Silence = tuple[Function, cst.CSTNode, str]
 
 def silences(flow: Flow) -> Iterator[Silence]:
     """The functions of this file that leave a client without a word, each with the place and what is wrong."""
-    for found in (_thrown_away(flow), _raised(flow), _only_logged(flow), _deaths(flow)):
+    for found in (_thrown_away(flow), _raised(flow), _only_logged(flow), _deaths(flow), _mute(flow)):
         yield from found
 
 
@@ -71,11 +76,11 @@ def _raised(flow: Flow) -> Iterator[Silence]:
     for entry, effect in flow.here():
         if entry.kind != "message" or entry.row.answers or entry.row.connection != "self" or effect.function in seen:
             continue
-        if "raise " in effect.function.text and not _is_caught(effect, flow):
+        if _MAY_RAISE.search(effect.function.text) is not None and not _is_caught(effect, flow):
             seen.add(effect.function)
             place = next(_escaping(effect.function, flow), None)
             if place is not None:
-                yield effect.function, place, RAISED
+                yield effect.function, place, RAISED if isinstance(place, cst.Raise) else UNKNOWN_ID
 
 
 def _is_caught(effect: Effect, flow: Flow) -> bool:
@@ -86,8 +91,28 @@ def _is_caught(effect: Effect, flow: Flow) -> bool:
 def _escaping(function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
     for node in own_nodes(flow.body(function).node):
         name = last_name(node.exc) if isinstance(node, cst.Raise) else ""
-        if name[:1].isupper() and _REFUSAL.search(name) is None and not _stands_in_try(node, function, flow):
+        raised = name[:1].isupper() and _REFUSAL.search(name) is None
+        if (raised or _looks_up(node, function)) and not _stands_in_try(node, function, flow):
             yield node
+
+
+def _looks_up(node: cst.CSTNode, function: Function) -> bool:
+    """True for `Room.objects.get(pk=room_id)` with an argument of the function, which raises for an id of nothing."""
+    match node:
+        case cst.Call(func=cst.Call(args=[cst.Arg(value=looked)]), args=args) | cst.Call(func=looked, args=args):
+            ids = {_root(arg.value) for arg in args} & {*function.parameters} - _SELF
+            return _LOOKS_UP.search(dotted(looked) or "") is not None and bool(ids)
+    return False
+
+
+def _root(value: cst.BaseExpression) -> str:
+    """The name in `room_id`, `int(room_id)` and `message["room"]`; empty for a part of an object."""
+    match value:
+        case cst.Subscript(value=inner) | cst.Call(func=cst.Name(), args=[cst.Arg(value=inner)]):
+            return _root(inner)
+        case cst.Name(value=name):
+            return name
+    return ""
 
 
 def _stands_in_try(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
@@ -148,3 +173,21 @@ def _is_word(call: cst.Call, flow: Flow) -> bool:
 
 def _is_log(call: cst.Call) -> bool:
     return dotted(call.func) == "print" or called_name(call) in LOGGING
+
+
+def _mute(flow: Flow) -> Iterator[Silence]:
+    """`except: await self.close()` in a connect: a fault looks like a refusal, and nobody ever knows of it."""
+    for entry in flow.handlers("connect"):
+        function = entry.function
+        if function.outline is not flow.outline or "except" not in function.text:
+            continue
+        for node in own_nodes(flow.body(function).node):
+            if isinstance(node, cst.ExceptHandler) and is_broad(node) and _only_closes(node):
+                yield function, node, MUTE
+                break
+
+
+def _only_closes(handler: cst.ExceptHandler) -> bool:
+    calls = list(own_calls(handler.body))
+    raises = any(isinstance(node, cst.Raise) for node in walk(handler.body))
+    return not raises and [(called_name(call), len(call.args)) for call in calls] == [("close", 0)]

@@ -330,6 +330,8 @@ class _Lens:
         if call in self._told or name in _STARTS:
             return True
         receiver = dotted(call.func.value) or "" if isinstance(call.func, cst.Attribute) else ""
+        if keyword(call, "sender") is not None:
+            return False  # `message_came.send(sender=…)` is a signal of Django
         if words(name) & TELLS and not says(receiver.rpartition(".")[2], NOT_CLIENTS):
             return True
         if (not name and not _runs_in_thread(call)) or self._is_dispatched(call) or self._hands_sender(call):

@@ -51,7 +51,7 @@ class InvalidCloseCode(Rule):
 
     ## Known limits
     Only literal codes are looked at, on receivers that are connections by their name.
-    An early close is reported where the same handler accepts further down.
+    An early close is reported where the same handler, or the one that a dependency stands at, accepts further down.
 
     ## References
     RFC 6455 section 7.4; ASGI's "Close - send event": before the accept it refuses the handshake with 403.
@@ -72,7 +72,7 @@ class InvalidCloseCode(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.refusals import unheard_codes
 
-        for close in unheard_codes(flow) if flow.outline.says("accept") else ():
+        for close in unheard_codes(flow) if flow.outline.says("accept", "WebSocket") else ():
             code = close.argument(0, "code").const
             message = f"the browser is told 1006 instead of {code}: accept first, then close with it"
             yield flow.report(close.function, message, node=close.node, severity=Severity.ADVICE)
