@@ -14,9 +14,7 @@ the file in one step, so that runs side by side and runs that are killed leave o
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
 import sys
 import time
 from dataclasses import dataclass, field, fields
@@ -172,6 +170,8 @@ def _own_source() -> bytes:
 
 def loaded(path: Path) -> tuple[dict[str, Any], list[Any]]:
     """Return the results and the notes of a cache file; nothing for a file that is missing or is none."""
+    import json  # here and below: a run without a cache does without it
+
     try:
         document = json.loads(path.read_bytes())
         files, notes = document["files"], document["notes"]
@@ -198,6 +198,8 @@ def _document(old: dict[str, Any], old_notes: list[Any], new: dict[str, tuple[st
 
 def _text(entries: list[tuple[str, list[Any], list[Note]]]) -> str:
     """A question that many files asked is written once, and has a number."""
+    import json
+
     numbers: dict[Note, int] = {}
     files = {path: [*head, [numbers.setdefault(note, len(numbers)) for note in notes]] for path, head, notes in entries}
     return json.dumps({"notes": [list(note) for note in numbers], "files": files}, separators=(",", ":"))
@@ -264,7 +266,7 @@ def _prepare(folder: Path) -> None:
 
 def _replace(path: Path, text: str) -> None:
     """Write to a file of a name that nobody else has, and put it in place in one step."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.tmp")
     try:
         temporary.write_text(text, encoding="utf-8", errors="surrogateescape")
         temporary.replace(path)

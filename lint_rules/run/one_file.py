@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -92,13 +92,18 @@ class Run:
     """What earlier runs have seen in the bytes of the files."""
 
     @cached_property
+    def _own(self) -> Mapping[str, type[Rule]]:
+        """The project's own rules by code."""
+        return catalogue.own(self.config)
+
+    @cached_property
     def _prefilter(self) -> Prefilter:
-        return Prefilter(self.codes, catalogue.own(self.config), marks(self.config))
+        return Prefilter(self.codes, self._own, marks(self.config))
 
     @cached_property
     def _test_prefilter(self) -> Prefilter:
         codes = self.codes - catalogue.not_in_tests(self.config)
-        return Prefilter(codes, catalogue.own(self.config), marks(self.config))
+        return Prefilter(codes, self._own, marks(self.config))
 
     @cached_property
     def project(self) -> Project:
@@ -206,7 +211,7 @@ class Run:
         from lint_rules.selection.registry import rules_with
 
         visiting, bases = [], Bases(file)
-        for kind in rules_with(wanted, catalogue.own(self.config)):
+        for kind in rules_with(wanted, self._own):
             rule = kind(file)
             try:
                 with bases.of(kind.code):

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import sys
-import traceback
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -102,6 +101,8 @@ def _imported(path: Path) -> ModuleType:
 
 def culprit(error: BaseException) -> str:
     """A sentence when it was a local rule that raised an error, with the line; empty for anything else."""
+    import traceback
+
     files = {module.__file__ for name, module in sys.modules.items() if name.startswith(f"{_PACKAGE}.")}
     places = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
     # From another process only the text of the traceback comes over.

@@ -14,7 +14,6 @@ rules want is not kept here, and hangs on its bytes (`run/cache.py`).
 
 from __future__ import annotations
 
-import json
 import os
 
 TYPE_CHECKING = False  # as in `reading.py`
@@ -60,6 +59,8 @@ class Remembered:
     @classmethod
     def read(cls, path: str, began: int, stamp: Callable[[str], Stamp | None] = stamp_of) -> Remembered:
         """What is in that file; nothing if there is none, or if it is no such file."""
+        import json  # here and below: a run without a cache does without it
+
         found = cls(began, stamp)
         try:
             with open(path, "rb") as file:
@@ -119,6 +120,8 @@ class Remembered:
             return None
         kept = self._answers if not changed else {}
         files = rows if self._answered else {**self._files, **rows}
+        import json
+
         document = {
             "files": {name: [*stamp, words, asked] for name, (stamp, words, asked) in files.items()},
             "words": [sorted(word.decode("latin-1") for word in group) for group in self._words],
