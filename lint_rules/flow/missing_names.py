@@ -144,6 +144,8 @@ def _own(node: cst.CSTNode) -> str:
 
 def _is_set(name: str, flow: Flow) -> bool:
     """True where anything in the project may give the attribute a value, or names it in a text."""
+    if re.search(rf"\.{name}\s*(:[^=\n]*)?[-+*/|]?=[^=]", flow.outline.text):
+        return True  # most are set beside where they are read: the project need not be looked through
     word = re.escape(name.encode())
     given = rb"\." + word + rb"\s*(:[^=\n]*)?([-+*/|]?=[^=]|\s+in\b)|\b(def|class)\s+" + word + rb"\b"
     given += rb"|^\s*\(?[\w., ]*\." + word + rb"\b[\w., ]*\)?\s*=[^=]|^\s*self\." + word + rb"\s*:"

@@ -29,7 +29,8 @@ print("\\n" + str(code), ";".join(sorted(sys.modules)), sep="\\n")
 
 IDLE = "import os\n\n\ndef names(folder):\n    return os.listdir(folder)\n"
 FINE = (
-    "from fastapi import FastAPI, WebSocket\napp = FastAPI()\n@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
+    "from fastapi import FastAPI, WebSocket\nfrom users import authenticate\napp = FastAPI()\n"
+    "@app.websocket('/ws')\nasync def feed(ws: WebSocket):\n"
     "    user = await authenticate(ws.headers['authorization'])\n    if user is None:\n"
     "        await ws.close(1008)\n        return\n    await ws.accept()\n    await ws.send_text('hello')\n"
 )
