@@ -2,13 +2,14 @@
 
     problems = ruff(folder) + lint(projects) + mypy(projects, folder) + tests(projects)
 
-ruff and our linter run once over all projects. mypy is given one project after the other in the same place and with the
-same cache: what is byte for byte as in the project before is not looked at again. Each function returns what is wrong,
-as the tool printed it; an empty list is a pass.
+ruff and our linter run once over all projects; pytest is forked for each from one process. mypy is given one project
+after the other in the same place and with the same cache: what is byte for byte as in the project before is not looked
+at again. Each function returns what is wrong, as the tool printed it; an empty list is a pass.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -16,8 +17,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-__all__ = ["lint", "mypy", "ruff", "tests"]
+__all__ = ["lint", "mypy", "pytests", "ruff", "tests"]
 
+ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
 
 
@@ -70,9 +72,20 @@ def mypy(projects: Sequence[Path], folder: Path) -> list[str]:
 
 def tests(projects: Iterable[Path]) -> list[str]:
     """Run the tests of each project, with no other plugin of pytest than the one that the project asks for."""
-    command = ("python", "-m", "pytest", "-q", "-p", "anyio", "-p", "no:cacheprovider")
-    return [
-        problem
-        for project in projects
-        for problem in run(*command, cwd=project, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", PYTHONDONTWRITEBYTECODE="1")
-    ]
+    folders = list(projects)
+    done = pytests(folders)
+    return [f"pytest in {folder}:\n{said}" for folder, (code, said) in zip(folders, done, strict=True) if code]
+
+
+def pytests(folders: Iterable[Path], *arguments: str, at_once: int = 1) -> list[tuple[int, str]]:
+    """Run pytest in each folder. Returns the exit codes and what was printed, in order."""
+    options = json.dumps(["-q", "-p", "no:cacheprovider", *arguments])
+    done = subprocess.run(
+        [PROGRAMS / "python", "-m", "scripts.pytest_in_folders", str(at_once), options, *folders],
+        cwd=ROOT,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return [(code, said) for code, said in json.loads(done.stdout)]

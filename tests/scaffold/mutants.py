@@ -1,33 +1,38 @@
-"""Runs the tests of a generated application, with and without a fault in its code."""
+"""Runs the tests of a generated application with a fault in its code, for each of many faults."""
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
+
+from scripts.generated_checks import pytests
 
 Mutant = tuple[str, str, str]
 """A file, what is searched in it (a regular expression, which must be found), and what is written there."""
+Outcome = tuple[int, str]
+"""The exit code, and what pytest printed."""
 
 
-def outcome(folder: Path, *tests: str) -> subprocess.CompletedProcess[str]:
+def outcome(folder: Path, *tests: str) -> Outcome:
     """Run these tests of the application, until one fails."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "anyio", "-p", "no:cacheprovider", *tests]
-    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    [done] = pytests([folder], "-x", *tests)
+    return done
 
 
-def outcome_with(mutant: Mutant, folder: Path, *tests: str) -> subprocess.CompletedProcess[str]:
-    """Run these tests while the fault is in the code; the code is as before afterwards."""
+def outcomes(mutants: Mapping[str, Mutant], folder: Path, *tests: str, at_once: int) -> dict[str, Outcome]:
+    """Run them for each fault, in a copy of the application beside it."""
+    copies = [_copy_with(mutant, folder, f"mutant-{number}") for number, mutant in enumerate(mutants.values())]
+    return dict(zip(mutants, pytests(copies, "-x", *tests, at_once=at_once), strict=True))
+
+
+def _copy_with(mutant: Mutant, folder: Path, name: str) -> Path:
     path, found, replacement = mutant
-    place = folder / path
-    before = place.read_text(encoding="utf-8")
+    copy = folder.with_name(name)
+    shutil.copytree(folder, copy)
+    before = (copy / path).read_text(encoding="utf-8")
     mutated, number = re.subn(found, replacement, before, count=1)
-    assert number == 1, f"the mutant finds nothing to change in:\n{before}"
-    place.write_text(mutated, encoding="utf-8")
-    try:
-        return outcome(folder, *tests)
-    finally:
-        place.write_text(before, encoding="utf-8")
+    assert number == 1, f"{found} is nowhere in:\n{before}"
+    (copy / path).write_text(mutated, encoding="utf-8")
+    return copy

@@ -104,9 +104,13 @@ def test_the_options_that_tools_can_see_make_forty_eight_kinds(distinct: list[Pa
     assert len(distinct) == 3 * 2**4
 
 
-def test_generating_again_is_identical(applications: Applications) -> None:
-    for folder, chosen in applications.items():
-        again = emberwire(f"new chat {' '.join(filter(None, chosen.values()))} --check", folder.parent)
+def test_generating_again_is_identical(applications: Applications, distinct: list[Path]) -> None:
+    """Each kind, and each option that only adds files where nothing else is chosen."""
+    others = toggles(cli.new).keys() - DIFFERENT_FILES_ONLY.keys()
+    bare = [folder for folder, chosen in applications.items() if not any(chosen[each] for each in others)]
+    assert len(bare) == 2**3
+    for folder in {*distinct, *bare}:
+        again = emberwire(f"new chat {' '.join(filter(None, applications[folder].values()))} --check", folder.parent)
         assert {line.split()[0] for line in again.splitlines()} == {"identical"}, folder
 
 

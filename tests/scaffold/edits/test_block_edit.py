@@ -46,8 +46,7 @@ def applied(content: bytes, edit: Edit) -> Wired:
     return outcome
 
 
-@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
-@given(st.permutations(BLOCKS), st.permutations(BLOCKS))
+@given(st.sampled_from([b"\n", b"\r\n"]), st.permutations(BLOCKS), st.permutations(BLOCKS))
 def test_whatever_the_order_all_of_it_comes_out_again(newline: bytes, puts: list[Edit], takes: list[Edit]) -> None:
     before = FILE.replace(b"\n", newline)
     content, traces = before, tuple[Trace, ...]()

@@ -8,7 +8,7 @@ import pytest
 
 from scripts.generated_matrix import emberwire
 from tests.scaffold.conftest import Shell
-from tests.scaffold.mutants import outcome, outcome_with
+from tests.scaffold.mutants import Outcome, outcome, outcomes
 
 TESTS = ("tests/accounts", "tests/sockets")
 IN, STORED = "chat/accounts", "chat/contexts/accounts.py"
@@ -90,20 +90,26 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "chat"
 
 
+@pytest.fixture(scope="module")
+def found(accounts: Path) -> dict[str, Outcome]:
+    """What became of each fault."""
+    return outcomes(MUTANTS, accounts, *TESTS, at_once=2)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_without_a_fault_they_pass(accounts: Path) -> None:
-    done = outcome(accounts, *TESTS)
-    assert done.returncode == 0, done.stdout
+    code, said = outcome(accounts, *TESTS)
+    assert code == 0, said
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("mutant", MUTANTS)
-def test_a_fault_makes_them_fail(accounts: Path, mutant: str) -> None:
-    done = outcome_with(MUTANTS[mutant], accounts, *TESTS)
-    assert done.returncode == 1, done.stdout
-    assert "failed" in done.stdout, done.stdout
+def test_a_fault_makes_them_fail(found: dict[str, Outcome], mutant: str) -> None:
+    code, said = found[mutant]
+    assert code == 1, said
+    assert "failed" in said, said
 
 
 def test_accounts_come_later_and_go_again(chat: Shell) -> None:

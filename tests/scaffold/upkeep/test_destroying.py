@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -64,18 +66,31 @@ def test_destroying_leaves_the_tree_of_before(chat: Shell, what: str) -> None:
     assert chat.tree() == before
 
 
+@pytest.fixture(scope="module")
+def with_the_others(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
+    """The tree that the others make, and that is as it was when they have gone."""
+    chat = Shell(tmp_path_factory.mktemp("others") / "chat")
+    shutil.copytree(pristine, chat.folder)
+    before = chat.tree()
+    with contextlib.chdir(chat.folder):
+        for other in OTHERS:
+            gen(chat, other)
+        made = chat.tree()
+        for other in reversed(OTHERS):
+            chat(f"destroy {other}")
+    assert chat.tree() == before
+    return made
+
+
 @pytest.mark.parametrize("what", GENERATORS)
-def test_destroying_after_others_came_leaves_the_tree_that_they_make(chat: Shell, what: str) -> None:
-    for other in OTHERS:
-        gen(chat, other)
-    without = chat.tree()
-    for other in reversed(OTHERS):
-        chat(f"destroy {other}")
+def test_destroying_after_others_came_leaves_the_tree_that_they_make(
+    chat: Shell, with_the_others: Mapping[str, bytes], what: str
+) -> None:
     gen(chat, what)
     for other in OTHERS:
         gen(chat, other)
     chat(f"destroy {what}")
-    assert without_numbers(chat.tree()) == without_numbers(without)
+    assert without_numbers(chat.tree()) == without_numbers(with_the_others)
 
 
 def in_order(chosen: Iterable[str]) -> list[str]:
