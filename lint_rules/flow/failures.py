@@ -27,15 +27,16 @@ from lint_rules.code.syntax import (
 )
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.attempts import says_nothing
+from lint_rules.flow.one_other import bare_calls, to_another
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
 from lint_rules.flow.takers import is_attempted
 from lint_rules.flow.waits import endless, newest_first
 from lint_rules.frameworks.libraries import ACCESSORS, LATER, LOGGING, MUTATORS, QUIET_PACKAGES, TASK_STARTS
-from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, NOT_CLIENTS, ROSTERS, SENDING, says, word_set
+from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, NOT_CLIENTS, SENDING, says
 
 What = Literal["orphan", "unseen", "ends", "rest", "swallowed", "dropped", "deaf", "other", "gathered",
-               "forever", "reversed", "grouped"]  # fmt: skip
+               "forever", "reversed", "grouped", "waited"]  # fmt: skip
 
 _STARTS = frozenset({"create_task", "ensure_future", "run_coroutine_threadsafe"})
 _WAITS = frozenset({"sleep", "get", "listen", "get_message", "blpop", "xread"})
@@ -57,7 +58,8 @@ def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, What]]:
         seen: set[What] = set()
         found = (
             _tasks(function, flow, live), _loops(function, flow), _swallowed(function, flow, live),
-            _to_another(function, flow), _gathered(function, flow), _waiting(function, flow), _at_once(function, flow),
+            _to_one(function, flow), _gathered(function, flow), _waited(function, flow), _waiting(function, flow),
+            _at_once(function, flow),
         )  # fmt: skip
         for node, what in (pair for each in found for pair in each):
             if what not in seen:
@@ -278,34 +280,11 @@ def _passes_on(handler: cst.ExceptHandler) -> bool:
     )
 
 
-# What is sent to somebody else ---------------------------------------------------------------------------------------
+# What is sent to others ---------------------------------------------------------------------------------------------
 
 
-def _to_another(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, What]]:
-    """`await self.sockets[user].send_text(text)` outside of any `try`: that the other has gone hits the sender."""
-    if not any(f".{name}(" in function.text for name in flow.engine.table.sending):
-        return
-    body = flow.body(function).node.body
-    found = {name for node in own_nodes(body) for name in _looked_up(node)}
-    for call in _bare_calls(body):
-        receiver = call.func.value if isinstance(call.func, cst.Attribute) else None
-        if called_name(call) in flow.engine.table.sending and (_is_stored(receiver) or _is_of_another(receiver, found)):
-            yield call, "other"
-
-
-def _is_of_another(receiver: cst.BaseExpression | None, found: set[str]) -> bool:
-    """True for `socket` and `person.socket` where these were looked up, and for `enemy.socket`."""
-    match receiver:
-        case cst.Name(value=name):
-            return name in found
-        case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=held)):
-            return says(held, _HELD) and (name in found or says(name, _OTHERS))
-    return False
-
-
-_HELD = word_set("socket websocket ws conn connection")
-_OTHERS = word_set("enemy opponent other partner rival recipient receiver")
-"""Whose connection it is, if not that of the client who sent something."""
+def _to_one(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, What]]:
+    yield from ((call, "other") for call in to_another(function, flow))
 
 
 def _gathered(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, What]]:
@@ -321,12 +300,27 @@ def _gathered(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Wha
         for call in own_calls(body)
         if isinstance(call.func, cst.Attribute) and call.func.attr.value == "append" and call.args
     }
-    for call in _bare_calls(body):
+    for call in bare_calls(body, flow):
         if called_name(call) == "gather" and len(call.args) == 1 and call.args[0].star:
             given = call.args[0].value
             each = given.elt if isinstance(given, cst.GeneratorExp | cst.ListComp) else appended.get(dotted(given))
             if isinstance(each, cst.Call) and chain(each.func)[0] in over and _may_fail(each, function, flow):
                 yield call, "gathered"
+
+
+def _waited(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, What]]:
+    """`await asyncio.wait([ws.send(text) for ws in clients])`, which takes tasks only."""
+    for call in own_calls(flow.body(function).node.body) if "asyncio.wait(" in function.text else ():
+        match call:
+            case cst.Call(
+                args=[cst.Arg(value=cst.ListComp(elt=each) | cst.GeneratorExp(elt=each) | cst.SetComp(elt=each)), *_]
+            ):
+                if (
+                    dotted(call.func) == "asyncio.wait"
+                    and isinstance(each, cst.Call)
+                    and called_name(each) not in _STARTS
+                ):
+                    yield call, "waited"
 
 
 def _at_once(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, What]]:
@@ -354,39 +348,6 @@ def _sends_of_a_group(group: cst.With, function: Function, flow: Flow) -> Iterat
 def _may_fail(send: cst.Call, function: Function, flow: Flow) -> bool:
     helper = flow.callee(send, function)
     return says(called_name(send), SENDING) and (helper is None or "except" not in helper.text)
-
-
-def _looked_up(node: cst.CSTNode) -> Iterator[str]:
-    """`socket` of `socket = self.sockets.get(user)` and of `socket = sockets[user]`."""
-    match node:
-        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value) if _is_stored(value):
-            yield name
-
-
-def _is_stored(value: cst.CSTNode | None) -> bool:
-    match value:
-        case cst.Subscript(value=holder):
-            return says(last_name(holder), ROSTERS)
-        case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get" | "pop"))):
-            return says(last_name(holder), ROSTERS)
-    return False
-
-
-def _bare_calls(block: cst.CSTNode) -> Iterator[cst.Call]:
-    """The calls that are awaited, or that fail at once, in no `try` and in no loop, which EW502 looks at."""
-    for node in children(block):
-        match node:
-            case cst.Try() | cst.For() | cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
-                continue
-            case cst.Await(expression=cst.Call() as call):
-                yield call
-            case cst.Expr(value=cst.Call() as call) if called_name(call) in _FAIL_AT_ONCE:
-                yield call
-        yield from _bare_calls(node)
-
-
-_FAIL_AT_ONCE = frozenset({"write_message"})
-"""Of Tornado: it raises where the other side has gone, whether it is awaited or not."""
 
 
 # Sockets that only send ----------------------------------------------------------------------------------------------

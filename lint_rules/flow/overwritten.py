@@ -15,17 +15,16 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, leaves, literal, own_nodes
+from lint_rules.code.syntax import chain, dotted, leaves, literal, own_nodes
 from lint_rules.code.walk import walk
+from lint_rules.flow.one_other import collection_name
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import put_by
 from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, says, words
 from lint_rules.rule import REALTIME
 
 _CONNECTIONS = CONNECTION_NAMES | {"socket", "conn", "connection", "sid"}
-_OWN = frozenset(
-    {"sid", "uuid", "uid", "uuid4", "channel", "connection", "conn", "socket", "ws", "websocket", "request"}
-)
+_OWN = frozenset({"sid", "uuid", "uuid4", "channel", "connection", "conn", "socket", "ws", "websocket", "request"})
 """A key with one of these words is made for one connection."""
 
 _COMPARED = re.compile(
@@ -66,15 +65,30 @@ def _kept(flow: Flow) -> Iterator[_Kept]:
         if "] = " not in function.text:
             continue
         connections = flow.connections(function) | _CONNECTIONS | _made_of_one(function, flow)
+        connections |= {"self"} if function.owner in owners else set()
         for node in own_nodes(flow.body(function).node):
             put = put_by(node)
             if put is None or put[2] is None or not _is_connection(put[1], connections):
                 continue
-            place, key = dotted(put[0]) or "", _written(put[2])
-            shared = place.startswith("self.") and function.owner not in owners
-            shared = shared or place.partition(".")[0] in (*flow.outline.assigns, *flow.outline.imports)
-            if shared and key and not _is_own(key, function, flow) and not _refuses(function, place, flow):
+            place, key = collection_name(put[0]), _written(put[2])
+            if (
+                _is_shared(put[0], function, flow, is_own=function.owner in owners)
+                and key
+                and not _is_own(key, function, flow)
+                and not _refuses(function, place, flow)
+            ):
                 yield _Kept(function, place, key)
+
+
+def _is_shared(held: cst.BaseExpression, function: Function, flow: Flow, *, is_own: bool) -> bool:
+    """True for what a manager, a module, the class of a handler or an application (`app["users"]`) holds."""
+    head, _, rest = (dotted(held) or "").partition(".")
+    if head == "self":
+        in_class = function.owner is not None and rest in function.owner.assigns
+        return bool(rest) and (in_class or not is_own)
+    if isinstance(held, cst.Subscript):
+        return chain(held)[-1] == "app" or "app" in chain(held)
+    return head in (*flow.outline.assigns, *flow.outline.imports, *flow.outline.classes)
 
 
 def _written(key: cst.BaseExpression) -> str:
@@ -123,7 +137,7 @@ def _asks_for(place: str, test: cst.BaseExpression) -> bool:
     """True for `key in users` and for `users.get(key)`, not for `key not in users`."""
     parts = list(walk(test))
     absent = any(isinstance(part, cst.NotIn | cst.Not) for part in parts)
-    return not absent and any(dotted(part) == place for part in parts)
+    return not absent and any(isinstance(p, cst.Name) and p.value == place for p in parts)
 
 
 def _neighbours(function: Function, flow: Flow) -> list[Function]:
@@ -134,21 +148,28 @@ def _neighbours(function: Function, flow: Flow) -> list[Function]:
 
 def _taking(function: Function, kept: _Kept, flow: Flow) -> cst.CSTNode | None:
     """Where a function takes out what stands under a key when a connection ends, without a look at which one."""
-    if kept.place.rpartition(".")[2] not in function.text or _COMPARED.search(function.text):
+    if kept.place not in function.text or _COMPARED.search(function.text):
         return None
     body = flow.body(function).node.body
     ends = says(function.name, CLEANUP) or any(e.function is function for e in flow.handlers("disconnect"))
     blocks = [body] if ends else [node for node in own_nodes(body) if isinstance(node, cst.Finally | cst.ExceptHandler)]
+    blocks = [*blocks, *(_behind_the_loop(body) if function is kept.function else ())]
     found = (node for block in blocks for node in own_nodes(block) if _takes_out(node, kept.place))
     return next(found, None)
+
+
+def _behind_the_loop(body: cst.BaseSuite) -> Iterator[cst.CSTNode]:
+    """The statements of a function behind the loop that it receives in."""
+    loops = [at for at, step in enumerate(body.body) if isinstance(step, cst.For | cst.While)]
+    yield from body.body[loops[-1] + 1 :] if loops else ()
 
 
 def _takes_out(node: cst.CSTNode, place: str) -> bool:
     match node:
         case cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value="pop")), args=[cst.Arg(), *_]):
-            return dotted(held) == place
+            return collection_name(held) == place
         case cst.Del(target=cst.Subscript(value=held)):
-            return dotted(held) == place
+            return collection_name(held) == place
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript(value=held))], value=cst.Name(value="None")):
-            return dotted(held) == place
+            return collection_name(held) == place
     return False

@@ -22,6 +22,8 @@ MESSAGES = {
     "gathered": "a client that has gone raises here, for the one who sent: `return_exceptions=True`, and look at them",
     "forever": "what this waits for comes from somebody who may have gone: wait with a timeout, and take it out after",
     "reversed": "what came last is sent first: take from the front, with `popleft()`",
+    "waited": "`asyncio.wait` passes over what fails, and from Python 3.11 on it takes tasks only and raises here: gather"
+    " with `return_exceptions=True`",
     "grouped": "one that fails ends the group, and the sends to all others with it: catch each failure inside",
     "unwatched": "while this connection is received from, nobody notices that the task has failed: wait for whichever"
     " ends first",
@@ -36,7 +38,7 @@ MESSAGES = {
 class FailureUnheard(Rule):
     """
     ## What it does
-    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps, waits for, watches or starts again, endless loops, listeners of a broker and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue or handed out from its end, waits for an answer without a timeout, sends to another's connection, or to all in one `gather`, that raise for the sender, sends to a client that has just gone, calls that tell others or clean up and are comments now, and connections that only send. Advice, and off unless selected.
+    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps, waits for, watches or starts again, endless loops, listeners of a broker and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue or handed out from its end, waits for an answer without a timeout, sends to another's connection, or to all in one `gather` or `wait`, that raise for the sender, sends to a client that has just gone, calls that tell others or clean up and are comments now, and connections that only send. Advice, and off unless selected.
 
     ## Why is this bad?
     The server runs on and looks well while nothing is sent any more, or to some only.

@@ -28,6 +28,12 @@ def test_of_two_rules_at_one_expression_the_graver_speaks() -> None:
     assert distinct([CALL, replace(CALL, code="EW203")]) == [replace(CALL, code="EW203")]
 
 
+def test_what_is_said_to_whom_and_what_fails_are_two_matters() -> None:
+    unheard = replace(CALL, code="EW515", severity=Severity.ADVICE)
+    assert distinct([CALL, unheard]) == [CALL, unheard]
+    assert distinct([unheard, replace(CALL, code="EW502")]) == [replace(CALL, code="EW502")]
+
+
 def test_different_expressions_and_several_faults_of_a_handler_all_speak() -> None:
     elsewhere = replace(CALL, code="EW203", column=10)
     assert distinct([CALL, elsewhere]) == [CALL, elsewhere]
