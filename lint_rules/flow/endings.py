@@ -234,9 +234,7 @@ class _Ways:
         for part in parts:
             if self.view.begins(part):
                 state = PENDING
-            failure = self.view.fails(part) if state & PENDING else None
-            if failure is not None:
-                self.failures.append((node, failure))  # the statement: of a field, other rules may speak
+            self._look_at(part, node, state)
             if isinstance(part, cst.Call):
                 if self.view.tells(part):
                     self.thrown |= state if self.view.passes(part) else NOWHERE
@@ -244,6 +242,12 @@ class _Ways:
                 elif self.view.works(part):
                     self.thrown |= state
         return state
+
+    def _look_at(self, part: cst.CSTNode, node: cst.CSTNode, state: int) -> None:
+        """Keep what a malformed message does at a part of a statement."""
+        failure = self.view.fails(part) if state & PENDING else None
+        if failure is not None:
+            self.failures.append((node, failure))  # the statement: of a field, other rules may speak
 
     def _if(self, node: cst.If, state: int) -> int:
         before, state = state, self._expression(node.test, state)
@@ -273,6 +277,7 @@ class _Ways:
         hears = self._receives(node, head, body)
         if not hears:
             state = self._expression(head, state)
+            self._look_at(node, node, state)
         loop = _Loop(hears=hears)
         self.loops.append(loop)
         start = (PENDING if self.view.hears(node) else self._expression(head, TOLD)) if hears else state

@@ -128,8 +128,8 @@ def broken_handshakes(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]
             continue
         handshake = _Handshake(function, flow.body(function).node)
         for node, what, kinds in handshake.broken():
-            if not _is_caught(node, kinds, function, flow) and not any(
-                _is_caught(call, kinds, caller, flow) for caller, call in calls
+            if not is_caught(node, kinds, function, flow) and not any(
+                is_caught(call, kinds, caller, flow) for caller, call in calls
             ):
                 yield function, node, what
                 break
@@ -153,7 +153,7 @@ def _greeting(flow: Flow) -> dict[Function, tuple[tuple[Function, cst.CSTNode], 
     return found
 
 
-def _is_caught(node: cst.CSTNode, kinds: frozenset[str], function: Function, flow: Flow) -> bool:
+def is_caught(node: cst.CSTNode, kinds: frozenset[str], function: Function, flow: Flow) -> bool:
     """True where a `try` around a node catches one of these errors."""
     if "except" not in function.text:
         return False

@@ -1,6 +1,6 @@
 """Finds where code that reads a message raises for one of another form than it expects.
 
-    Reader(function, body, …).failure(node)     # `int(message["size"])`: Failure("`size`", {"ValueError", "TypeError"})
+    Reader(flow, function, …).failure(node)     # `int(message["size"])`: Failure("`size`", {"ValueError", "TypeError"})
 
 What the function asks about a part of the message anywhere is believed to be asked before the part is used.
 """
@@ -8,35 +8,113 @@ What the function asks about a part of the message anywhere is believed to be as
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, literal, own_nodes
+from lint_rules.code.syntax import arguments, called_name, dotted, filled, last_name, literal, own_calls, own_nodes
 from lint_rules.flow.endings import Failure
+from lint_rules.flow.handshakes import is_caught
+from lint_rules.flow.query import Flow
+from lint_rules.flow.takers import TASKS
+from lint_rules.flow.unfound import Unfound, raises_unfound
+from lint_rules.flow.unset import Unset
 from lint_rules.frameworks.libraries import DECODERS, MODELS, READ_ERRORS, RISKY
+
+DEPTH = 2
+"""How many helpers deep a part of a message is followed."""
+REFUSAL = re.compile(r"HTTP|WebSocketException|Disconnect|Closed|Cancel|Stop|Deny|Accept|NotImplemented")
+"""Exceptions that say themselves what becomes of the connection."""
 
 
 @dataclass
 class Reader:
     """How one function reads the messages that it gets."""
 
+    flow: Flow
     function: Function
-    body: cst.FunctionDef
     names: frozenset[str]
     """The parameters that hold the message."""
     frames: frozenset[str]
     """The names that hold a whole frame."""
     said: frozenset[str]
     """The names that hold the message, or a part of it that was not checked."""
-    receives: Callable[[str], bool]
-    """True for the name of what waits for the next message."""
+    takers: Container[Function] = ()
+    """What deals with messages itself: what fails there is reported there, but for what it raises."""
+    depth: int = 0
+    """How many helpers lead here."""
+
+    @cached_property
+    def body(self) -> cst.FunctionDef:
+        """The function's tree."""
+        return self.flow.body(self.function).node
 
     def failure(self, node: cst.CSTNode) -> Failure | None:
         """What a message of another form does here."""
+        found = self._of_form(node) or self._unfound.failure(node) or self._unset.failure(node)
+        return self._of_helper(node) if found is None and isinstance(node, cst.Call) else found
+
+    @cached_property
+    def _unfound(self) -> Unfound:
+        return Unfound(self.function, self.body, self.said, self.flow.engine.index)
+
+    @cached_property
+    def _unset(self) -> Unset:
+        return Unset(self.flow, self.function, self.takers)
+
+    def receives(self, name: str) -> bool:
+        """True for the name of what waits for the next message."""
+        return self.flow.engine.table.receives(name)
+
+    def _of_helper(self, call: cst.Call) -> Failure | None:
+        """What a helper does that is given the message or a part of it: `await self.order_of(message["id"])`."""
+        if not call.args or self.depth == DEPTH or call in self._started or not self._unfound.names_part(call):
+            return None
+        callee = self.flow.callee(call, self.function)
+        if callee is None or callee is self.function:
+            return None
+        given = list(filled(callee.parameters, arguments(call)))
+        whole = frozenset(name for name, value in given if isinstance(value, cst.Name) and value.value in self.names)
+        said = frozenset(name for name, value in given if self._unfound.is_part(value))
+        return Reader(self.flow, callee, whole, whole, said, self.takers, self.depth + 1).escaping() if said else None
+
+    @cached_property
+    def _started(self) -> frozenset[cst.CSTNode]:
+        """The calls whose work a task does: it does not raise here."""
+        tasks = (call for call in own_calls(self.body) if called_name(call) in TASKS)
+        return frozenset(arg.value for call in tasks for arg in call.args)
+
+    def escaping(self) -> Failure | None:
+        """The first failure that leaves the function."""
+        for node in own_nodes(self.body):
+            found = self._raised(node) if isinstance(node, cst.Raise) else self._unreported(node)
+            if found is not None and not is_caught(node, found.kinds, self.function, self.flow):
+                return found
+        return None
+
+    def _unreported(self, node: cst.CSTNode) -> Failure | None:
+        is_reported = self.function in self.takers or (self._is_connection and raises_unfound(node))
+        return None if is_reported else self.failure(node)
+
+    @cached_property
+    def _is_connection(self) -> bool:
+        """True in a file of classes that are connections: what their helpers raise is reported there."""
+        return any(entry.kind == "message" and entry.row.connection == "self" for entry in self.flow.entries)
+
+    def _raised(self, node: cst.Raise) -> Failure | None:
+        """An error of the helper's own."""
+        name = last_name(node.exc)
+        if self._is_connection or not name[:1].isupper() or REFUSAL.search(name) is not None or not self.said:
+            return None
+        owner = self.flow.engine.index.class_named(name, self.function.outline)
+        bases = self.flow.engine.index.base_names(owner) if owner is not None else ()
+        what = "fields" if self.names else f"`{min(self.said)}`"
+        return Failure(what, frozenset({name, *(base.rpartition(".")[2] for base in bases)}))
+
+    def _of_form(self, node: cst.CSTNode) -> Failure | None:
         match node:
             case cst.Call():
                 return self._of_call(node)
@@ -75,7 +153,7 @@ class Reader:
             what = self._optional.get(holder.value) or ("JSON object" if holder.value in self._objects else "")
             return Failure(what, READ_ERRORS["object"]) if what and not self._is_tested(holder.value) else None
         field = self._asked_for(holder)
-        return Failure(f"`{field}`", READ_ERRORS["object"]) if field and not self._is_checked(field) else None
+        return Failure(f"`{field}`", READ_ERRORS["object"]) if field and not self._is_checked(field, r"\)\.") else None
 
     @cached_property
     def _objects(self) -> frozenset[str]:
@@ -143,10 +221,10 @@ class Reader:
         name = re.escape(field)
         return self._says(rf"isinstance\([^)]*\b{name}\b|\b{name}\b.*\.is(digit|numeric|decimal)\(")
 
-    def _is_checked(self, field: str) -> bool:
-        """True where the function asks whether there is such a field."""
+    def _is_checked(self, field: str, but_for: str = "^") -> bool:
+        """True where the function asks whether there is such a field, but for gets that go on like this."""
         quoted = rf"""["']{re.escape(field)}["']"""
-        return self._says(rf"{quoted} (not )?in |get\({quoted}|\b{field}=\w+ *[,)}}]")
+        return self._says(rf"{quoted} (not )?in |get\({quoted}(?!{but_for})|\b{field}=\w+ *[,)}}]")
 
     def _is_tested(self, name: str) -> bool:
         """True where the function asks what a name holds, or whether it holds anything."""

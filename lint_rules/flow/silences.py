@@ -18,20 +18,21 @@ from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, own
 from lint_rules.code.walk import walk
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.effects import Effect
+from lint_rules.flow.malformed import REFUSAL
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import is_heard
 from lint_rules.frameworks.libraries import LOGGING
+from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CLEANUP, FIRE_AND_FORGET, TELLS, says, words
 
 THROWN_AWAY = "what the client sends is thrown away, and it is not told so: answer, or close the connection"
 RAISED = "this ends the connection, and its client is not told why: answer, or close with a code"
 UNKNOWN_ID = "an id that nothing has raises here and ends the connection, and its client is not told why: answer it"
 MUTE = "any fault of the server closes the connection here as if the client were refused: log it, close with a code"
+UNHEARD = "this error is only logged by the server, and whose message it was is not told: answer it"
 LOGGED = "an error of any handler is only logged here: the one whose message it was waits for an answer"
 DIES = "any error ends this connection, and its client is not told why: send an error, or close with a code"
 
-_REFUSAL = re.compile(r"HTTP|WebSocketException|Disconnect|Closed|Cancel|Stop|Deny|Accept|NotImplemented")
-"""Exceptions that say themselves what becomes of the connection."""
 _ANSWERS = re.compile(r"\breturn [^\n]|\braise\b|\b\w*(send|emit|reply|respond|disconnect|close)\w*\(")
 
 _LOOKS_UP = re.compile(r"(^|\.)(objects\.a?get|a?get_object_or_404|get_or_404|scalar_one|get_one)$")
@@ -71,16 +72,43 @@ def _says_nothing(statement: cst.CSTNode) -> bool:
 
 
 def _raised(flow: Flow) -> Iterator[Silence]:
-    """Errors of the project's own that leave the handler of a message."""
+    """Errors of the project's own that leave the handler of a message, or the loop that receives it."""
     seen = set()
     for entry, effect in flow.here():
-        if entry.kind != "message" or entry.row.answers or entry.row.connection != "self" or effect.function in seen:
+        if effect.function in seen or not _is_at_a_message(entry, effect):
             continue
-        if _MAY_RAISE.search(effect.function.text) is not None and not _is_caught(effect, flow):
-            seen.add(effect.function)
-            place = next(_escaping(effect.function, flow), None)
-            if place is not None:
-                yield effect.function, place, RAISED if isinstance(place, cst.Raise) else UNKNOWN_ID
+        if _MAY_RAISE.search(effect.function.text) is None or _is_caught(effect, flow) or _answers_errors(entry, flow):
+            continue
+        seen.add(effect.function)
+        place = next(_escaping(effect.function, flow), None)
+        if place is not None and (entry.kind == "message" or _is_in_loop(place, effect.function, flow)):
+            message = UNHEARD if entry.row.answers else RAISED
+            yield effect.function, place, message if isinstance(place, cst.Raise) else UNKNOWN_ID
+
+
+def _is_at_a_message(entry: Entry, effect: Effect) -> bool:
+    """True for what is done for each message; a handler whose errors are sent as a reply has none that is unheard."""
+    if entry.row.silence:
+        return False
+    if effect.function is entry.function:
+        return entry.kind == "message" or (entry.kind == "endpoint" and effect.in_loop)
+    return entry.kind == "message" and entry.row.connection == "self"  # of other helpers, who calls them is reported
+
+
+def _is_in_loop(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
+    loops = (part for part in own_nodes(flow.body(function).node) if _is_loop(part, flow))
+    return any(part is node for loop in loops for part in walk(loop))
+
+
+def _answers_errors(entry: Entry, flow: Flow) -> bool:
+    """True where the project has a handler for the errors of its handlers that tells the client."""
+    return entry.row.answers and flow.engine.index.once("errors are answered", lambda: _has_answering_handler(flow))
+
+
+def _has_answering_handler(flow: Flow) -> bool:
+    outlines = flow.engine.index.holding(b"on_error", b"error_default", b"error_handler")
+    handlers = (entry for each in outlines for entry in Flow(flow.engine, each).handlers("error"))
+    return any(_ANSWERS.search(entry.function.text) is not None for entry in handlers)
 
 
 def _is_caught(effect: Effect, flow: Flow) -> bool:
@@ -91,7 +119,7 @@ def _is_caught(effect: Effect, flow: Flow) -> bool:
 def _escaping(function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
     for node in own_nodes(flow.body(function).node):
         name = last_name(node.exc) if isinstance(node, cst.Raise) else ""
-        raised = name[:1].isupper() and _REFUSAL.search(name) is None
+        raised = name[:1].isupper() and REFUSAL.search(name) is None
         if (raised or _looks_up(node, function)) and not _stands_in_try(node, function, flow):
             yield node
 

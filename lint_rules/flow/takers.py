@@ -46,7 +46,7 @@ _MESSAGES = frozenset({"message", "msg", "data", "payload", "content", "event", 
 """What a parameter is called that holds a message."""
 
 _CLIENTS = ("WebSocketApp(", "websockets.connect(", "create_connection(", "ws_connect(", "AsyncClient()",
-            "websockets.sync.client", "websockets.client", "websocket.WebSocket()")  # fmt: skip
+            "websockets.sync.client", "websockets.client", "websocket.WebSocket()", "SocketModeClient")  # fmt: skip
 """In a file with one of these, messages are those of a server."""
 
 _HANDLING = re.compile(
@@ -71,6 +71,8 @@ class Taken:
     """An error of the message is for the code around the call: answered there, if at all."""
     is_task: bool = False
     """It runs by itself: who waits for the message hears of no error."""
+    is_help: bool = False
+    """Who called it may say something afterwards."""
 
 
 Takers = Mapping[Function, Taken]
@@ -126,7 +128,15 @@ def _handed_on(flow: Flow) -> Iterator[tuple[Function, Taken]]:
                 function = effect.target if effect.kind == "call" else None
                 said = _handed(effect, function) if function is not None else None
                 if function is not None and said and not words(function.name) & SENDING:
-                    yield function, Taken(said, is_caught=_is_caught(effect, flow))
+                    yield function, Taken(said, is_caught=_is_caught(effect, flow), is_help=_is_help(function))
+
+
+def _is_help(function: Function) -> bool:
+    """True for what gives its caller a value, and for a function that nothing leads to the connection from."""
+    if re.search(r"\breturn [^\n]", function.text):
+        return True
+    reaches = function.owner is not None or function.parent is not None or not SENDERS.isdisjoint(function.parameters)
+    return not reaches and function.name.strip("_").split("_")[0] not in HANDLES
 
 
 def _named(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:

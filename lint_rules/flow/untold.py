@@ -80,7 +80,7 @@ def _takers(flow: Flow) -> Takers:
         lens = _Lens(each, function, taken, found, _entry_of(function, each))
         for callee, handed in passed_on(lens.giver, each):
             known = found.get(callee)
-            if known is None or (handed.is_task and known.names and not known.is_task):
+            if known is None or known.is_help or (handed.is_task and known.names and not known.is_task):
                 found[callee] = handed
                 left.append((callee, handed))
     return found
@@ -255,6 +255,8 @@ class _Lens:
         event = self.entry.event or self.function.name if self.entry is not None else self.function.name
         if says(event, _BEATS) or (end.why is Why.RAISED and self.taken.is_caught):
             return False
+        if end.why is not Why.RAISED and self.taken.is_help and self.entry is None:
+            return False
         if (self._is_one_round and end.why is not Why.CAUGHT) or self._only_watches:
             return False
         return end.why is not Why.SILENT or not says(event, FIRE_AND_FORGET | ONE_WAY) or self._answers
@@ -319,7 +321,7 @@ class _Lens:
                 return name in names
             case cst.Call(func=func, args=[cst.Arg(value=first), *_]) if last_name(func) in DECODERS:
                 return self._is_said(first, names)
-            case cst.Subscript(value=holder):
+            case cst.Subscript(value=holder) | cst.Attribute(value=holder):  # `frame.data`
                 return self._is_said(holder, names)
         return False
 
@@ -431,8 +433,7 @@ class _Lens:
 
     @cached_property
     def _reader(self) -> Reader:
-        receives = self.flow.engine.table.receives
-        return Reader(self.function, self.flow.body(self.function).node, self.names, self._frames, self._said, receives)
+        return Reader(self.flow, self.function, self.names, self._frames, self._said, self.takers)
 
     def _spares(self, test: cst.BaseExpression) -> tuple[bool, bool]:
         named = any(says(text, FIRE_AND_FORGET | ONE_WAY) for text in _constants(test))

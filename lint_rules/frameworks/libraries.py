@@ -78,8 +78,25 @@ READ_ERRORS: Mapping[str, frozenset[str]] = {
     "model": frozenset({"ValidationError", "ValueError", "TypeError"}),
     "number": frozenset({"ValueError", "TypeError"}),
     "object": frozenset({"AttributeError", "TypeError"}),
+    "split": frozenset({"ValueError"}),
+    "place": frozenset({"IndexError", "LookupError"}),
+    "remove": frozenset({"ValueError", "KeyError", "LookupError"}),
+    "assert": frozenset({"AssertionError"}),
+    "lookup": frozenset(
+        {"DoesNotExist", "ObjectDoesNotExist", "NoResultFound", "NotFound", "Http404", "HTTPException"}
+    ),
 }
 """A way to read a message → what it raises for one of another form."""
+
+FINDERS = frozenset(
+    {"get_or_404", "first_or_404", "one_or_404", "get_object_or_404", "aget_object_or_404", "scalar_one", "one"}
+)
+"""Looks something up, and raises where there is none."""
+
+MAY_BE_NONE = frozenset(
+    {"first", "afirst", "one_or_none", "scalar_one_or_none", "find_one", "get_or_none", "fetchone", "scalar"}
+)
+"""Looks something up, and gives None where there is none."""
 
 VERIFIERS = (
     "*jwt.decode",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class SenderLeftWaiting(Rule):
     """
     ## What it does
-    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, an error of the handler's own, a message that is thrown away. Also a connect that neither accepts nor closes, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, an error that ends a connection and is only logged, and an error handler that only logs. Advice, and off unless selected.
+    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, a message that is thrown away. Also a connect that neither accepts nor closes, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, an error that ends a connection and is only logged, and an error handler that only logs. Advice, and off unless selected.
 
     ## Why is this bad?
     A client that waits cannot tell "done" from "lost", and sends again or shows what is not so. The server's log is read by nobody who could correct the message.
@@ -120,7 +120,8 @@ def _message(end: End) -> str:
     from lint_rules.flow.endings import Why
 
     if end.why is Why.RAISED:
-        return f"a message without valid {end.what} raises here, and its sender is not told why: answer it"
+        which = end.what if end.what.startswith("before ") else f"without valid {end.what}"
+        return f"a message {which} raises here, and its sender is not told why: answer it"
     if end.why is Why.CAUGHT:
         return "what fails here is told to the log at most: its sender waits for an answer"
     return "on this way the sender of the message is told nothing: answer, also if it is only that nothing was done"
