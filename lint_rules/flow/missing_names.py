@@ -33,6 +33,7 @@ _MOST = 2
 _ALWAYS = frozenset({*dir(builtins), *TRANSLATORS, "__file__", "__name__", "__path__", "__class__", "WindowsError"})
 _OF_PYTHON_2 = frozenset({"unicode", "long", "xrange", "basestring", "raw_input", "reduce", "unichr", "cmp", "file"})
 _DYNAMIC = re.compile(r"__getattr|__dict__|setattr|vars\(")
+_READ = re.compile(r"\bself\.(\w+)")
 _PLAIN = frozenset({"object", "ABC", "abc.ABC"})
 
 
@@ -104,16 +105,25 @@ def _read(block: cst.CSTNode) -> Iterator[cst.Name]:
 def missing_attributes(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """Attributes of their own object that the functions of this file read, and that nothing in the project sets."""
     for owner in flow.outline.every_class:
-        methods = [method for method in owner.methods.values() if "self." in method.text]
-        if not methods or not _is_known_whole(owner, flow) or _is_derived_from(owner, flow):
-            continue
-        there = {name for each in flow.engine.index.ancestors(owner) for name in (*each.methods, *each.assigns)}
-        for function in methods:
-            for node in own_nodes(flow.body(function).node):
+        names = _missing_in(owner, flow)
+        for function in owner.methods.values() if names else ():
+            for node in own_nodes(flow.body(function).node) if not names.isdisjoint(function.words) else ():
                 name = _own(node)
-                if name and name not in there and not _is_set(name, flow):
-                    there.add(name)
+                if name in names:
+                    names.discard(name)
                     yield function, node, name
+
+
+def _missing_in(owner: Class, flow: Flow) -> set[str]:
+    """What the methods of a class read of their own object, as far as nothing sets it. No function is parsed for it."""
+    read = {name for method in owner.methods.values() for name in _READ.findall(method.text)}
+    read -= {*owner.methods, *owner.assigns}
+    names = {name for name in read if not name.startswith("__") and not _is_set_here(name, flow.outline)}
+    if not names or not _is_known_whole(owner, flow):
+        return set()
+    names -= {name for each in flow.engine.index.ancestors(owner) for name in (*each.methods, *each.assigns)}
+    names = {name for name in names if not _is_set(name, flow)}
+    return names if names and not _is_derived_from(owner, flow) else set()
 
 
 def _is_known_whole(owner: Class, flow: Flow) -> bool:
@@ -142,10 +152,13 @@ def _own(node: cst.CSTNode) -> str:
     return ""
 
 
+def _is_set_here(name: str, outline: Outline) -> bool:
+    """True where the file itself sets the attribute, as most do: the project need not be looked through for it."""
+    return re.search(rf"\.{name}\s*(:[^=\n]*)?[-+*/|]?=[^=]", outline.text) is not None
+
+
 def _is_set(name: str, flow: Flow) -> bool:
     """True where anything in the project may give the attribute a value, or names it in a text."""
-    if re.search(rf"\.{name}\s*(:[^=\n]*)?[-+*/|]?=[^=]", flow.outline.text):
-        return True  # most are set beside where they are read: the project need not be looked through
     word = re.escape(name.encode())
     given = rb"\." + word + rb"\s*(:[^=\n]*)?([-+*/|]?=[^=]|\s+in\b)|\b(def|class)\s+" + word + rb"\b"
     given += rb"|^\s*\(?[\w., ]*\." + word + rb"\b[\w., ]*\)?\s*=[^=]|^\s*self\." + word + rb"\s*:"
