@@ -35,6 +35,9 @@ from lint_rules.frameworks.words import (
 _KINDS = ("message", "endpoint", "connect")
 _ACTING = re.compile(r"send|broadcast|emit|publish|save|create|store|insert|write|record|persist|add\(")
 _CLAIMED = AUTHORS | CLIENT_NAMES
+_FIELDS = _CLAIMED - {"player"}
+"""A player in a field by itself is told of, and is not who speaks."""
+
 _READING = re.compile("|".join(f"[\"']{key}[\"']" for key in sorted(_CLAIMED)))
 _DATABASES = frozenset({"db", "session", "database"})
 
@@ -93,7 +96,7 @@ def _is_sent(effect: Effect, bit: int, key: str) -> bool:
         )
     fields = [(str(field), value) for table in tables for field, value in table.items()]
     named = [(keyword, value) for keyword, value in effect.arguments if keyword in AUTHOR_FIELDS]
-    return any(field in _CLAIMED and value.labels & bit for field, value in fields) or any(
+    return any(field in _FIELDS and value.labels & bit for field, value in fields) or any(
         value.labels & bit for _, value in named
     )
 

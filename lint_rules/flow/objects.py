@@ -33,8 +33,12 @@ _CHANGING = DOING | word_set("write resize signal terminate respond approve reje
 
 _TELLING = frozenset({"broadcast", "send"})
 _ONLY_LOOKS = LOOKING | FINDING | {"wait"}
+_ASKING = frozenset({"can", "is", "has"})
 
 _WHO = Label.IDENTITY | Label.CREDENTIAL
+_NAMED = Label.PLACE | Label.MESSAGE
+_AT_SECOND_HAND = _NAMED | Label.ASKED
+"""Labels of what was looked up under a name in a message; the look-ups of what was looked up lose the message."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +146,8 @@ def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
 
 
 def _only_looks(act: Effect, call: cst.Call) -> bool:
-    return act.name[:1].isupper() or (says(act.name, _ONLY_LOOKS) and not is_write(call))
+    only = says(act.name, _ONLY_LOOKS) or act.name.partition("_")[0] in _ASKING
+    return act.name[:1].isupper() or (only and not is_write(call))
 
 
 def _commands(flow: Flow, function: Function) -> frozenset[cst.CSTNode]:
@@ -159,8 +164,11 @@ def _calls_alone(function: cst.FunctionDef) -> Iterator[cst.CSTNode]:
 def _is_for_named(act: Effect) -> bool:
     """True for what goes to a room, or to somebody, that a message named."""
     labels = act.place.labels | (act.receiver.labels if is_anothers(act.receiver) else 0)
-    wanted = Label.PLACE | Label.MESSAGE
-    return labels & wanted == wanted and not labels & (_WHO | Label.PUBLIC | Label.CONNECTION | Label.WHOLE)
+    if labels & (_WHO | Label.PUBLIC | Label.CONNECTION | Label.WHOLE):
+        return False
+    looked_up = _AT_SECOND_HAND & ~Label.MESSAGE
+    named = labels & _NAMED == _NAMED
+    return named or (labels & looked_up == looked_up and not labels & Label.URL)
 
 
 def _is_named(act: Effect) -> bool:
@@ -169,4 +177,6 @@ def _is_named(act: Effect) -> bool:
 
 
 def _is_found(value: Value) -> bool:
-    return bool(value.labels & Label.FOUND) and not value.labels & _WHO
+    """True for what was looked up under the client's id, by code that is at hand as well."""
+    looked_up = value.labels & (_AT_SECOND_HAND | Label.CLIENT) == _AT_SECOND_HAND
+    return bool(value.labels & Label.FOUND or looked_up) and not value.labels & _WHO

@@ -8,7 +8,7 @@ Names decide, because these libraries have no rows: this is for a rule that says
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -83,6 +83,7 @@ def slow_work(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
 def _slow_calls(function: Function, flow: Flow) -> Iterator[tuple[cst.Call, str]]:
     nodes = list(own_nodes(flow.body(function).node))
     aside = {part for node in nodes for part in _elsewhere(node)}
+    given = {arg.value for node in nodes for arg in _of_awaited(node)}
     often = {part for node in nodes if isinstance(node, cst.For | cst.While) for part in own_calls(node.body)}
     for node in nodes:
         if isinstance(node, cst.Call) and last_name(node.func) in _IN_ONE_THREAD:
@@ -91,7 +92,7 @@ def _slow_calls(function: Function, flow: Flow) -> Iterator[tuple[cst.Call, str]
                 yield node, what
         if isinstance(node, cst.Call) and node not in aside:
             what = _what(node, function, flow) or (_of_one_file(node, function) if node in often else "")
-            what = what or _on_path(node, function) or _asks_cache(node)
+            what = what or _on_path(node, function) or ("" if node in given else _asks_cache(node))
             if what:
                 yield node, what
 
@@ -107,6 +108,14 @@ def _elsewhere(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
             yield from (item.item for item in items)
         case cst.Call(args=args) if called_name(node) in THREADING:
             yield from (part for arg in args for part in own_nodes(arg.value))
+
+
+def _of_awaited(node: cst.CSTNode) -> Sequence[cst.Arg]:
+    """The arguments of a call that is awaited: it may await what it is given."""
+    match node:
+        case cst.Await(expression=cst.Call(args=args)):
+            return args
+    return ()
 
 
 def _what(call: cst.Call, function: Function, flow: Flow, steps: int = STEPS) -> str:
@@ -157,7 +166,11 @@ def _on_path(call: cst.Call, function: Function) -> str:
     if not holder or not words(name) & _ON_FILES or holder.partition(".")[0] in QUIET_PACKAGES | _QUICK:
         return ""
     named = (dotted(arg.value) or "" for arg in call.args)
-    is_file = any(words(value) & _PATHS or f"{value} = os.path.join(" in function.text for value in named if value)
+    is_file = any(
+        words(value.rpartition(".")[2]) & _PATHS or f"{value} = os.path.join(" in function.text
+        for value in named
+        if value
+    )
     return f"`{written}` works on a file" if is_file else ""
 
 

@@ -16,6 +16,13 @@ LONGEST = 400
 _NEWER = re.compile(r"""^type \w+|^(async )?def \w+\[|^class \w+\[|\b[fFrRtT]{1,2}["']|^except [\w.]+, """)
 """Python 3.12: `type X = …`, type parameters, quotes and backslashes in f-strings; 3.14: t-strings, `except A, B:`."""
 
+_BROKEN_OFF = re.compile(r"""\b[fFrR]{1,2}["'][^"']*\{[^{}"']*$""")
+"""An f-string with a line break inside of its braces, which Python 3.12 allows."""
+
+_COMMENT = re.compile(r"""\s+#[^"']*$""")
+_HEAD = re.compile(r"(async )?(def|class) ")
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+
 _ALLOWED_SINCE = "f-string expression part cannot include"
 """What Python 3.11 says of a backslash or a comment in an f-string, which Python 3.12 allows."""
 
@@ -62,12 +69,28 @@ def _is_newer(error: SyntaxError, source: bytes) -> bool:
     line = lines[error.lineno - 1].strip() if error.lineno and error.lineno <= len(lines) else ""
     if len(line) > LONGEST or _NEWER.search(line) is None:
         return False
+    if error.msg.startswith("unterminated string literal"):
+        return _BROKEN_OFF.search(line) is not None
+    line = _completed(line)
     head = f"try: pass\n{line}" if line.startswith("except") else line
     try:
         cst.parse_module(f"{head} pass\n" if line.endswith(":") else f"{head}\n")
     except (cst.ParserSyntaxError, SyntaxError, UnicodeError, RecursionError):
         return False
     return True
+
+
+def _completed(line: str) -> str:
+    """The first line of a statement as one of its own: no comment, no bracket left open, a colon behind a head."""
+    text = _COMMENT.sub("", line)
+    opened: list[str] = []
+    for letter in text:
+        if letter in _CLOSING:
+            opened.append(_CLOSING[letter])
+        elif opened and letter == opened[-1]:
+            opened.pop()
+    text += f"x{''.join(reversed(opened))}" if opened else ""
+    return text if text.endswith(":") or not _HEAD.match(text) else f"{text}:"
 
 
 def _unparsable(display: str, error: Exception) -> Finding:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 
-from lint_rules.finding import Confidence, Finding, Step
+from lint_rules.finding import Confidence, Finding, Severity, Step
 from lint_rules.measured import meaning
 from lint_rules.measured import record as measured
-from lint_rules.run.one_file import Result, display
+from lint_rules.run.one_file import SYNTAX_CODE, Result, display
 from lint_rules.shell.fast_path import nothing_in
 
 SCHEMA_VERSION = 1
@@ -40,15 +40,32 @@ def concise(result: Result) -> str:
 
 
 def capped(result: Result) -> tuple[list[Finding], list[str]]:
-    """The findings that people are shown in full, and a line for each rule and file with more of them."""
+    """The findings that people are shown in full, and a line for each rule and file with more of them.
+
+    Files for a newer Python have one cause, however many they are: the first is shown.
+    """
     shown: list[Finding] = []
     counts: Counter[tuple[str, str]] = Counter()
     for finding in result.findings:
-        counts[finding.code, finding.path] += 1
-        if result.shows_all or counts[finding.code, finding.path] <= MOST:
+        key = finding.code, "" if _is_for_newer(finding) else finding.path
+        counts[key] += 1
+        if result.shows_all or counts[key] <= _most(key[1]):
             shown.append(finding)
-    left = {key: count - MOST for key, count in counts.items() if count > MOST and not result.shows_all}
-    return shown, [f"{path}: {count} more {code} (--all shows them)" for (code, path), count in left.items()]
+    left = {} if result.shows_all else {key: count - _most(key[1]) for key, count in counts.items()}
+    return shown, [
+        f"{path or 'files for a newer Python'}: {count} more {code} (--all shows them)"
+        for (code, path), count in left.items()
+        if count > 0
+    ]
+
+
+def _is_for_newer(finding: Finding) -> bool:
+    """True for a file in the syntax of a newer Python: EW000 of other files is no advice."""
+    return finding.code == SYNTAX_CODE and finding.severity is Severity.ADVICE
+
+
+def _most(path: str) -> int:
+    return MOST if path else 1
 
 
 def _levels(result: Result) -> list[str]:

@@ -35,7 +35,18 @@ def test_syntax_that_libcst_knows_is_that_of_a_newer_python_and_no_fault() -> No
     assert unparsable("a.py", newer, b"def f(:\n").severity is Severity.ERROR
 
 
-@pytest.mark.parametrize("line", ["type Name = str", "def first[T](of: list[T]) -> T:", "class Box[T]:"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "type Name = str",
+        "type Name = Annotated[",
+        "def first[T](of: list[T]) -> T:",
+        "def first[T](of: list[T]) -> T:  # the first",
+        "async def each[**P, R](",
+        "class Box[T]:",
+        "except MemoryError, RecursionError:  # out of memory",
+    ],
+)
 def test_each_newer_statement_is_known_by_its_line(line: str) -> None:
     error = SyntaxError("invalid syntax", ("a.py", 1, 1, line, 1, 2))
     assert unparsable("a.py", error, line.encode()).severity is Severity.ADVICE

@@ -138,3 +138,12 @@ def test_the_way_to_a_finding_has_places() -> None:
     assert " = /app/b.py:4:9: S.connect calls f\n" in report.text(Result([found], files=1))
     (row,) = json.loads(report.as_json(Result([found], files=1)))["findings"]
     assert row["steps"][1] == {"message": "S.connect calls f", "path": "/app/b.py", "line": 4, "column": 9}
+
+
+@pytest.mark.parametrize("name", ["text", "concise"])
+def test_files_for_a_newer_python_are_named_once(name: str) -> None:
+    newer = replace(FOUND, code="EW000", severity=Severity.ADVICE)
+    shown = report.FORMATS[name](Result([replace(newer, path=f"app/{n}.py") for n in range(32)], files=32))
+    assert "app/0.py:3:5" in shown
+    assert "app/1.py" not in shown
+    assert "files for a newer Python: 31 more EW000 (--all shows them)" in shown
