@@ -127,7 +127,7 @@ class UnboundedFanOut(Rule):
             yield flow.report(function, message, node=node)
         for function, package in models_asked(flow):
             if not _is_bound(function):
-                message = f"each message may ask a model ({package}), as fast as a client writes: set a limit"
+                message = f"a client may ask a model ({package}) as often as it likes: set a limit"
                 yield flow.report(function, message)
 
     def _amounts(self, flow: Flow) -> Iterator[Report]:
