@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import last_name, own_calls, own_nodes
+from lint_rules.code.syntax import dotted, last_name, own_calls, own_nodes
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import checks
 from lint_rules.flow.query import Flow
@@ -27,6 +27,8 @@ _DEAR = frozenset(
     | {"Thread", "Process", "PtyProcess", "SSHClient"}
 )
 """What costs the machine or another server something as long as it lasts."""
+
+_REDIS = frozenset({"redis", "aioredis"})
 
 _NAMED = Label.PLACE | Label.MESSAGE
 _LOGINS = word_set("auth authorize authorise authenticate login identify identity handshake hello register")
@@ -51,15 +53,28 @@ def _follows(effect: Effect) -> bool:
 
 
 def started_by_strangers(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
-    """The handlers that start a thread, a task, a program or a consumer for each connection, whoever opens it."""
+    """The functions that start a thread, a task, a program, a consumer or a client of Redis for each connection,
+    whoever opens it."""
     for access in flow.accesses():
         entry = access.entry
-        if access.verdict == "open" and entry.function.outline is flow.outline and not entry.row.without:
+        if access.verdict == "open" and not entry.row.without:
             costly = _THREADS | _DEAR if entry.kind == "connect" else _DEAR
-            calls = (call for call in own_calls(flow.body(entry.function).node) if last_name(call) in costly)
-            first = next(calls, None)
-            if first is not None:
-                yield entry.function, first
+            for function in dict.fromkeys((entry.function, *access.looked_at)):
+                first = _first_costly(function, costly, flow) if function.outline is flow.outline else None
+                if first is not None:
+                    yield function, first
+                    break
+
+
+def _first_costly(function: Function, costly: frozenset[str], flow: Flow) -> cst.Call | None:
+    calls = own_calls(flow.body(function).node)
+    return next((call for call in calls if last_name(call) in costly or _is_redis(call, function)), None)
+
+
+def _is_redis(call: cst.Call, function: Function) -> bool:
+    """`redis.from_url(…)` in a function: a connection of its own for each time that it runs."""
+    full = function.outline.resolve(dotted(call.func) or "")
+    return full.partition(".")[0] in _REDIS and full.rpartition(".")[2] in ("from_url", "Redis", "StrictRedis")
 
 
 def waits_for_login(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:

@@ -30,7 +30,7 @@ class UnboundedFanOut(Rule):
     """
     ## What it does
     Reports, in a file that speaks of no limit, where a client decides how much is done for it:
-    a handler that sends each message to a room, starts a task for each or asks a model (of OpenAI, Anthropic and the like) with each, a number in a message that says how much is done (`iterations`, `max_attempts`), a client that follows as many things as it names, a thread, program or consumer for each connection of a stranger, and a login that is waited for without end.
+    a handler that sends each message to a room, starts a task for each or asks a model (of OpenAI, Anthropic and the like) with each, a number in a message that says how much is done (`iterations`, `max_attempts`), a client that follows as many things as it names, a thread, program, consumer or client of Redis for each connection of a stranger, and a login that is waited for without end.
     Advice, and off unless selected.
 
     ## Why is this bad?
