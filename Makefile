@@ -89,10 +89,10 @@ FLOORS := $(MAKE) --no-print-directory VENV=.venv-floors CONSTRAINTS=.floors.txt
 floors: $(BIN)/python
 	@$(BIN)/python -m scripts.floors > .floors.new
 	@if cmp -s .floors.new .floors.txt; then rm .floors.new; else mv .floors.new .floors.txt; fi
-	@$(FLOORS) .venv-floors/.installed
+	+@$(FLOORS) .venv-floors/.installed
 
 test-floors: floors
-	@$(FLOORS) test PYTEST_ARGS="$(PYTEST_ARGS) $(TESTS)"
+	+@$(FLOORS) test PYTEST_ARGS="$(PYTEST_ARGS) $(TESTS)"
 
 test-py:
 	@test -n "$(PY)" || { echo "expected the name of a Python: make test-py PY=python3.13"; exit 1; }
