@@ -44,12 +44,18 @@ ROUTERS = ((b"include_router",), (b"dependencies",))
 
 
 USERS = tuple(
-    b"import jwt,from jose,import jose,passlib,bcrypt,argon2,from authlib,import authlib,itsdangerous,check_password,"
-    b"compare_digest,login_required,current_user,flask_login,flask_jwt,contrib.auth,get_secure_cookie,HTTPBearer,HTTPBasic,OAuth2,APIKey,SessionMiddleware,"
-    b'AuthenticationMiddleware,aiohttp_session,aiohttp_security,emberwire,session[",session[\',session.get(",'
-    b"session.get(',get('authorization',get(\"authorization\",get('Authorization',get(\"Authorization\"".split(b",")
+    b"jwt.decode,from jwt import,from jose,import jose,passlib,bcrypt,argon2,from authlib,import authlib,itsdangerous,"
+    b"check_password,compare_digest,login_required,current_user,flask_login,flask_jwt,contrib.auth,get_secure_cookie,"
+    b"HTTPBearer,HTTPBasic,OAuth2,APIKey,SessionMiddleware,AuthenticationMiddleware,aiohttp_session,aiohttp_security,"
+    b"emberwire,get('authorization',get(\"authorization\",get('Authorization',get(\"Authorization\"".split(b",")
 )
 """Bytes of which a project holds one that tells its users apart."""
+
+SESSIONS = (
+    (b'session["', b"session['", b'session.get("', b"session.get('"),
+    (b"flask", b"quart", b"sanic", b"request.session", b"request.ctx.session", b"scope"),
+)
+"""The session of a web framework, of each tuple one: a table of that name may be anything."""
 
 PAGES = tuple(
     b"@app.get(,@app.post(,@router.get(,@router.post(,@app.route(,@bp.route(,@blueprint.route(,Blueprint(,add_route(,"
@@ -67,7 +73,8 @@ def knows_no_users(engine: Engine) -> bool:
 
 def knows_users(engine: Engine) -> bool:
     """True for a project in which something tells users apart."""
-    return engine.index.project.disk.holds((USERS,))
+    disk = engine.index.project.disk
+    return disk.holds((USERS,)) or disk.holds(SESSIONS)
 
 
 def in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
+from lint_rules.code.syntax import called_name, own_nodes
 from lint_rules.edit.imports import add_import
 from lint_rules.edit.orm import asked_in_time
 from lint_rules.flow.facts import while_debugging
@@ -106,6 +107,8 @@ class BlockingCallInHandler(Rule):
                 continue  # a helper that waits three times holds the loop once
             function, node = waiting
             seen.add(node)
+            if _is_before_the_server(node, flow.body(function).node):
+                continue
             within = f" in {effect.function.name}" if effect.function is not function else ""
             message = f"{effect.name}{within} blocks the event loop for every connection"
             fix = self._slept(flow, effect.name, node, function) if not within else None
@@ -118,3 +121,15 @@ class BlockingCallInHandler(Rule):
         if flow.outline.imports.get("asyncio") != "asyncio":
             edits.append(add_import(self.file.changes(self.file.top), "asyncio"))
         return Fix("sleep without holding up the others", tuple(edits), safe=True)
+
+
+_LISTENING = frozenset({"serve", "TCPSite", "run_app", "start_server", "create_server", "listen"})
+
+
+def _is_before_the_server(node: cst.CSTNode, function: cst.FunctionDef) -> bool:
+    """True for what runs before the same function begins to listen: there is no connection yet that waits."""
+    nodes = list(own_nodes(function))
+    first = next(
+        (at for at, each in enumerate(nodes) if isinstance(each, cst.Call) and called_name(each) in _LISTENING), 0
+    )
+    return any(each is node for each in nodes[:first])
