@@ -25,6 +25,7 @@ from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import (
     COLLECTION_CALLS,
     COMPUTING,
+    IN_A_THREAD,
     LOGGING,
     QUIET_PACKAGES,
     READS,
@@ -119,7 +120,7 @@ def _tells_nothing(call: cst.Call, function: Function, flow: Flow, steps: int) -
 def _is_quiet(call: cst.Call, flow: Flow) -> bool:
     """The same, as its name says."""
     name, holder = called_name(call), (dotted(call.func) or "").rpartition(".")[0]
-    if says(holder, STORES) or "objects" in chain(call):
+    if says(holder, STORES) or "objects" in chain(call) or name in IN_A_THREAD:
         return False
     table = flow.engine.table
     return (

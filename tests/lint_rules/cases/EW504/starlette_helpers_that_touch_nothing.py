@@ -31,6 +31,10 @@ async def packed(ws: WebSocket):
         await stored(data)
     except Exception as error:
         await ws.send_json({"error": str(error)})  # EW504
+    try:
+        await greet(ws, await asyncio.to_thread(unpack, data))
+    except Exception as error:
+        await ws.send_json({"error": str(error)})  # EW504
 
 
 async def greet(ws: WebSocket, data):
