@@ -19,7 +19,7 @@ AUTHORITY = word_set("role roles admin staff superuser moderator permission perm
 class StaleAuthority(Rule):
     """
     ## What it does
-    Reports a decision about a message that rests on a role or permission which was read when the client connected or joined. Advice, and off unless selected.
+    Reports a decision about a message that rests on a role or permission which was read when the client connected or joined, and a kick or ban that tells the others and leaves the connection where it is. Advice, and off unless selected.
 
     ## Why is this bad?
     A connection lives for hours: whoever was moderator in the morning still is at night, although the role was taken away at noon.
@@ -58,6 +58,7 @@ class StaleAuthority(Rule):
 
     ## Known limits
     Roles are known by their names, and a role that any other method reads anew is left alone.
+    A kick is known by the name of its function; one that calls what may end a connection is left alone.
     Whether the connections of a user are closed when the role changes cannot be seen here.
 
     ## References
@@ -68,15 +69,21 @@ class StaleAuthority(Rule):
     name = "stale-authority"
     severity = Severity.ADVICE
     confidence = Confidence.LOW
-    dialects = "ESC"
+    dialects = "ESCI"
     default = False
     cwe = (613, 367)
     needs = (
-        frozenset({b"role", b"admin", b"staff", b"superuser", b"moderator", b"permission", b"scopes", b"privilege"}),
+        frozenset({b"role", b"admin", b"staff", b"superuser", b"moderator", b"permission", b"scopes", b"privilege"})
+        | {b"kick", b"ban", b"expel", b"evict", b"moderat", b"remove_", b"delete_", b"revoke_", b"block_"},
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.expulsions import expulsions
+
+        for function, told in expulsions(flow):
+            message = "who is put out here goes on hearing the room: end their connections, or take them out of it"
+            yield flow.report(function, message, node=told)
         for entry in flow.handlers("message"):
             if entry.owner is not None and entry.function.outline is flow.outline:
                 opening = [e.function for e in flow.handlers("connect", "join") if e.owner is entry.owner]

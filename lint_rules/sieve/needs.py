@@ -460,9 +460,18 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW208": (
         frozenset({
             b"admin",
+            b"ban",
+            b"block_",
+            b"delete_",
+            b"evict",
+            b"expel",
+            b"kick",
+            b"moderat",
             b"moderator",
             b"permission",
             b"privilege",
+            b"remove_",
+            b"revoke_",
             b"role",
             b"scopes",
             b"staff",
