@@ -19,7 +19,7 @@ from lint_rules.code.syntax import arguments, called_name, dotted, filled, last_
 from lint_rules.flow.endings import Failure
 from lint_rules.flow.handshakes import is_caught
 from lint_rules.flow.query import Flow
-from lint_rules.flow.takers import TASKS
+from lint_rules.flow.takers import ASGI, TASKS
 from lint_rules.flow.unfound import Unfound, raises_unfound
 from lint_rules.flow.unset import Unset
 from lint_rules.frameworks.libraries import DECODERS, MODELS, READ_ERRORS, RISKY
@@ -141,6 +141,8 @@ class Reader:
 
     def _of_subscript(self, holder: cst.BaseExpression, key: cst.BaseExpression) -> Failure | None:
         field, table = literal(key), dotted(holder)
+        if field == "type" and {*self.function.parameters} >= ASGI:
+            return None  # the server writes it
         if isinstance(field, str) and self._mentions(holder) and not self._is_checked(field):
             return Failure(f"`{field}`", READ_ERRORS["subscript"])
         if field is ... and table is not None and self._names(key) and not self._is_asked(table):

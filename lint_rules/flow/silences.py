@@ -20,7 +20,7 @@ from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.malformed import REFUSAL
 from lint_rules.flow.query import Flow
-from lint_rules.flow.takers import is_heard
+from lint_rules.flow.takers import ASGI, everywhere, is_heard
 from lint_rules.frameworks.libraries import LOGGING
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CLEANUP, FIRE_AND_FORGET, TELLS, says, words
@@ -38,8 +38,8 @@ _ANSWERS = re.compile(r"\breturn [^\n]|\braise\b|\b\w*(send|emit|reply|respond|d
 _LOOKS_UP = re.compile(r"(^|\.)(objects\.a?get|a?get_object_or_404|get_or_404|scalar_one|get_one)$")
 _MAY_RAISE = re.compile(r"\braise |objects\.a?get\b|_or_404|scalar_one|get_one")
 _SELF = frozenset({"self", "cls"})
-_ASGI = frozenset({"receive", "send"})
-"""The parameters of an application without a framework."""
+_CONNECTION = re.compile(r"^self\.close$|(^|\.)(ws|\w*websocket|conn|connection|sock|socket)\.close$")
+"""How what closes a connection is written."""
 
 Silence = tuple[Function, cst.CSTNode, str]
 
@@ -51,19 +51,24 @@ def silences(flow: Flow) -> Iterator[Silence]:
 
 
 def _thrown_away(flow: Flow) -> Iterator[Silence]:
-    """Handlers of messages that do nothing, or write into the log at most."""
-    for entry in flow.handlers("message"):
-        function = entry.function
-        if function.outline is not flow.outline or entry.row.answers or says(entry.event, FIRE_AND_FORGET):
-            continue
-        owner = function.owner
-        body = flow.body(function).node
-        if (owner is None or not owner.is_abstract) and all(map(_says_nothing, body.body.body)):
+    """What a message comes to, and does nothing, or looks at it and writes into the log at most."""
+    entries = [entry for entry in flow.handlers("message") if entry.function.outline is flow.outline]
+    functions = {entry.function: entry.event for entry in entries if not entry.row.answers}
+    for function, taken in everywhere(flow).items():
+        if function.outline is flow.outline and taken.names and not taken.is_help and not function.is_abstract:
+            functions.setdefault(function, function.name)
+    answered = {entry.function for entry in entries if entry.row.answers}
+    for function in functions:
+        owner, body = function.owner, flow.body(function).node
+        passed = function in answered or says(functions[function], FIRE_AND_FORGET) or (owner and owner.is_abstract)
+        if not passed and all(map(_says_nothing, body.body.body)):
             yield function, body, THROWN_AWAY
 
 
 def _says_nothing(statement: cst.CSTNode) -> bool:
     match statement:
+        case cst.SimpleStatementLine(body=[cst.Assign(value=cst.Call(func=cst.Attribute(attr=cst.Name(value="get"))))]):
+            return True
         case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]):
             return _is_log(call)
         case cst.SimpleStatementLine(body=[cst.Return(value=None)]):
@@ -161,7 +166,7 @@ def _deaths(flow: Flow) -> Iterator[Silence]:
     """`except Exception: log` around a loop that receives: the connection ends, and nothing says why."""
     live = frozenset(flow.live())
     for function in flow.outline.functions:
-        if "except" in function.text and (function in live or {*function.parameters} >= _ASGI):
+        if "except" in function.text and (function in live or {*function.parameters} >= ASGI):
             attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try))
             handlers = (found for attempt in attempts if (found := _last_word(attempt, flow)) is not None)
             first = next(handlers, None)
@@ -170,13 +175,18 @@ def _deaths(flow: Flow) -> Iterator[Silence]:
 
 
 def _last_word(attempt: cst.Try, flow: Flow) -> cst.ExceptHandler | None:
-    """The `except` that catches all around a loop that receives, writes that into the log, and tells nobody."""
+    """The `except` that catches all around a loop that receives, logs that or just closes, and tells nobody."""
     handler = next(filter(is_broad, attempt.handlers), None)
     if handler is None or not any(_is_loop(part, flow) for part in walk(attempt.body)):
         return None
-    logs = any(map(_is_log, own_calls(handler.body)))
+    ends = any(_is_log(call) or _is_plain_close(call) for call in own_calls(handler.body))
     last = [part for part in (handler, attempt.finalbody) if part is not None]
-    return handler if logs and not any(_tells(part, flow) for part in last) else None
+    return handler if ends and not any(_tells(part, flow) for part in last) else None
+
+
+def _is_plain_close(call: cst.Call) -> bool:
+    """True for `await ws.close()`, which tells the client that all was well."""
+    return not call.args and _CONNECTION.search(dotted(call.func) or "") is not None
 
 
 def _is_loop(node: cst.CSTNode, flow: Flow) -> bool:

@@ -39,6 +39,8 @@ from lint_rules.frameworks.words import CONNECTION_NAMES, NOT_CLIENTS, SENDING, 
 from lint_rules.rule import REALTIME
 
 SENDERS = CONNECTION_NAMES | {"sid", "socket", "client", "conn", "connection", "sock", "request"}
+ASGI = frozenset({"receive", "send"})
+"""The parameters of an application without a framework."""
 TASKS = frozenset({"create_task", "ensure_future"})
 
 _MESSAGES = frozenset({"message", "msg", "data", "payload", "content", "event", "text", "text_data", "frame", "packet",
@@ -46,12 +48,13 @@ _MESSAGES = frozenset({"message", "msg", "data", "payload", "content", "event", 
 """What a parameter is called that holds a message."""
 
 _CLIENTS = ("WebSocketApp(", "websockets.connect(", "create_connection(", "ws_connect(", "AsyncClient()",
-            "websockets.sync.client", "websockets.client", "websocket.WebSocket()", "SocketModeClient")  # fmt: skip
+            "websockets.sync.client", "websockets.client", "websocket.WebSocket()", "SocketModeClient",
+            "WebSocketClientProtocol", "WebSocketClient)")  # fmt: skip
 """In a file with one of these, messages are those of a server."""
 
 _HANDLING = re.compile(
     r"_?(on|handle|process|receive|dispatch|route)_((ws|websocket|socket|client|user|incoming|text|json|chat)_)?"
-    r"(message|command|cmd|action|rpc)|incoming"
+    r"(message|command|cmd|action|rpc)|incoming|(on|handle)Message|received_message|message_received"
 )
 _REGISTERS = re.compile(r"\b(register|add|set|on)_(\w+_)?(operation|handler|action|rpc|command|route|callback)$")
 _AWAITED = re.compile(r"await (\w+\.)*(self|ws|\w*websocket)\.(receive|recv)\w*\(")
@@ -111,7 +114,9 @@ def _first(flow: Flow) -> Iterator[tuple[Function, Taken]]:
         live = frozenset(each.live())
         server = not each.outline.says(*_CLIENTS)
         for function in each.outline.functions:
-            if (function in live or (server and _AWAITED.search(function.text))) and _receives(function, each):
+            own = server and _AWAITED.search(function.text) is not None
+            raw = {*function.parameters} >= ASGI and "websocket." in function.text
+            if (function in live or own or raw) and _receives(function, each):
                 yield function, Taken()
 
 
@@ -132,10 +137,11 @@ def _handed_on(flow: Flow) -> Iterator[tuple[Function, Taken]]:
 
 
 def _is_help(function: Function) -> bool:
-    """True for what gives its caller a value, and for a function that nothing leads to the connection from."""
-    if re.search(r"\breturn [^\n]", function.text):
+    """True for what gives its caller a value and not the connection, and for what nothing leads to one from."""
+    is_given = not SENDERS.isdisjoint(function.parameters)
+    if re.search(r"\breturn [^\n]", function.text) and not is_given:
         return True
-    reaches = function.owner is not None or function.parent is not None or not SENDERS.isdisjoint(function.parameters)
+    reaches = function.owner is not None or function.parent is not None or is_given
     return not reaches and function.name.strip("_").split("_")[0] not in HANDLES
 
 

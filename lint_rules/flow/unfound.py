@@ -30,6 +30,10 @@ _COUNTS = re.compile(r"\b(COUNT|SUM|EXISTS|MAX|MIN)\(", re.IGNORECASE)
 """A query of this kind always gives a row."""
 
 
+_KEY = re.compile(r"(^|_)(id|pk)(__in)?$")
+"""How an argument is called that is held against a key."""
+
+
 @dataclass
 class Unfound:
     """What one function looks up by a message, and how it takes texts apart."""
@@ -61,8 +65,35 @@ class Unfound:
                 return None if starred else self._of_split(value, READ_ERRORS["split"])
         return None
 
+    def _of_ids(self, call: cst.Call) -> Failure | None:
+        """`Order.objects.filter(id__in=data["ids"])`: a query raises for what is no key."""
+        if called_name(call) not in ("filter", "exclude") or not _asks_objects(call.func):
+            return None
+        keys = (arg for arg in call.args if arg.keyword is not None and _KEY.search(arg.keyword.value))
+        part = next((part for arg in keys if (part := self._part(arg.value))), "")
+        return Failure(f"`{part}`", READ_ERRORS["number"]) if part and not self._is_digits(part) else None
+
+    def _is_digits(self, part: str) -> bool:
+        """True where the function asks what the key looks like, or makes a number of it."""
+        return self._says(rf"isinstance\([^)]*\b{part}\b|\b{part}\b.*\.is(digit|numeric|decimal)\(|\b(int|UUID)\(")
+
+    def _of_list(self, test: cst.Call) -> Failure | None:
+        """`all([user, user.get("id")])`, where the list is made before anything is asked."""
+        for name in (arg.value for arg in test.args[:1] if isinstance(arg.value, cst.List | cst.Tuple)):
+            for node in own_nodes(name):
+                if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name):
+                    value = dict(self._assigned).get(node.value.value)
+                    failure = self._of_no_list(value) if value is not None else None
+                    if failure is not None and not self._says(rf"\bif (not )?{node.value.value}\b(?!\s*[.\[(])"):
+                        return failure
+        return None
+
     def _of_call(self, call: cst.Call) -> Failure | None:
         name, part = called_name(call), ""
+        if name in ("all", "any"):
+            return self._of_list(call)
+        if name in ("filter", "exclude"):
+            return self._of_ids(call)
         if raises_unfound(call):
             part = self._part(call)
             return Failure(f"`{part}`", READ_ERRORS["lookup"]) if part else None
@@ -225,8 +256,12 @@ def raises_unfound(call: cst.CSTNode) -> bool:
         return any((dotted(arg.value) or "").endswith("objects.get") for arg in func.args)
     if name in FINDERS:
         return True
-    return name in ("get", "aget") and any(last_name(part) == "objects" for part in walk(func)
-                                           if isinstance(part, cst.Attribute))  # fmt: skip
+    return name in ("get", "aget") and _asks_objects(func)
+
+
+def _asks_objects(func: cst.BaseExpression) -> bool:
+    """True for a chain that begins at the manager of a model of Django."""
+    return any(isinstance(part, cst.Attribute) and last_name(part) == "objects" for part in walk(func))
 
 
 def _is_of(node: cst.BaseExpression, names: frozenset[str] | set[str]) -> bool:

@@ -327,7 +327,7 @@ class _Lens:
 
     def _tells(self, call: cst.Call) -> bool:
         name = called_name(call)
-        if self._goes_elsewhere(call):
+        if self._goes_elsewhere(call) or (not call.args and self.flow.engine.table.receives(name)):
             return False
         if call in self._told or name in _STARTS:
             return True
