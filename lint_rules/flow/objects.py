@@ -34,6 +34,9 @@ _CHANGING = DOING | word_set("write resize signal terminate respond approve reje
 
 _TELLING = frozenset({"broadcast", "send"})
 _ONLY_LOOKS = LOOKING | FINDING | {"wait"}
+_COLLECTS = frozenset({"append", "add", "extend", "insert"})
+"""A list of what was found is put together: nobody's things change by that."""
+
 _ASKING = frozenset({"can", "is", "has"})
 
 _UNTOLD = frozenset({"row", "scope", "setting"})
@@ -145,7 +148,7 @@ def _done(flow: Flow, act: Effect) -> str:
 def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
     written = dotted(call.func) or act.name
     doing = says(act.name, _CHANGING) or is_write(call)
-    if _is_found(act.receiver) and isinstance(call.func, cst.Attribute):
+    if _is_found(act.receiver) and isinstance(call.func, cst.Attribute) and act.name not in _COLLECTS:
         does = doing or call in _commands(flow, act.function)
         return f"what the client names is used by `{written}`" if does and not _only_looks(act, call) else ""
     if _only_looks(act, call) or act.name in MUTATORS | TAKES_OUT:
