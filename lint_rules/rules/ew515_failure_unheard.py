@@ -22,6 +22,7 @@ MESSAGES = {
     "gathered": "a client that has gone raises here, for the one who sent: `return_exceptions=True`, and look at them",
     "forever": "what this waits for comes from somebody who may have gone: wait with a timeout, and take it out after",
     "reversed": "what came last is sent first: take from the front, with `popleft()`",
+    "broker": "where the broker is away this raises, although the change is stored: catch it and write it to the log",
     "waited": "`asyncio.wait` passes over what fails, and from Python 3.11 on it takes tasks only and raises here: gather"
     " with `return_exceptions=True`",
     "grouped": "one that fails ends the group, and the sends to all others with it: catch each failure inside",
@@ -38,7 +39,7 @@ MESSAGES = {
 class FailureUnheard(Rule):
     """
     ## What it does
-    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps, waits for, watches or starts again, endless loops, listeners of a broker and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue or handed out from its end, waits for an answer without a timeout, sends to another's connection, or to all in one `gather` or `wait`, that raise for the sender, sends to a client that has just gone, calls that tell others or clean up and are comments now, and connections that only send. Advice, and off unless selected.
+    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps, waits for, watches or starts again, endless loops, listeners of a broker and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue or handed out from its end, waits for an answer without a timeout, news of what is stored that raise where the broker is away, sends to another's connection, or to all in one `gather` or `wait`, that raise for the sender, sends to a client that has just gone, calls that tell others or clean up and are comments now, and connections that only send. Advice, and off unless selected.
 
     ## Why is this bad?
     The server runs on and looks well while nothing is sent any more, or to some only.
@@ -107,6 +108,7 @@ class FailureUnheard(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.brokers import told_unguarded
         from lint_rules.flow.commented import told_no_more
         from lint_rules.flow.departures import written_to_the_gone
         from lint_rules.flow.failures import unheard
@@ -119,5 +121,7 @@ class FailureUnheard(Rule):
                 yield flow.report(function, MESSAGES[what], node=node)
         for function, node in written_to_the_gone(flow):
             yield flow.report(function, MESSAGES["gone"], node=node)
+        for function, call in told_unguarded(flow):
+            yield flow.report(function, MESSAGES["broker"], node=call)
         for function in told_no_more(flow):
             yield flow.report(function, MESSAGES["commented"])
