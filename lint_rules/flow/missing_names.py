@@ -39,8 +39,8 @@ _PLAIN = frozenset({"object", "ABC", "abc.ABC"})
 
 def missing_names(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """Names that the functions of this file read and that neither they, the file nor Python defines."""
-    is_open = _OPEN.search(flow.outline.text) is not None
     unknown = _unknown(flow.outline)
+    is_open = bool(unknown) and _OPEN.search(flow.outline.text) is not None
     often = Counter(name for names in unknown.values() for name in names)
     for function in flow.outline.functions if unknown else ():
         missed = unknown.get((function.name, function.line), set())
