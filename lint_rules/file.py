@@ -106,8 +106,8 @@ class File:
         if self.project.parsed is not None and not self.config.local_rules:
             return self.project.parsed.module(self.outline)
         tree = cst.parse_module(self.text)
-        below = [first for first, _ in self.outline.stretches[1:]]
-        return tree, Positions(tree, starts=(1 + len(tree.header), *below))
+        firsts = zip(self.outline.first_lines, tree.body, strict=False)
+        return tree, Positions(tree, starts=[line - len(part.leading_lines) for line, part in firsts])
 
     def part(self, line: int) -> cst.Module:
         """The tree of the statement at the top of the file around a line, or above it: much less than the whole one."""

@@ -268,6 +268,13 @@ class Outline:
         return found
 
     @property
+    def first_lines(self) -> list[int]:
+        """The line at which each stretch's first statement begins, its decorators included."""
+        nodes = self._tree.body if self._tree is not None else []
+        ends = [0, *(last for _, last in self.stretches)]
+        return [next(_first_line(node) for node in nodes if _first_line(node) > end) for end in ends[:-1]]
+
+    @property
     def imports_end(self) -> int:
         """The last line of the imports at the top, with the docstring above them; 0 where there are none."""
         body = self._tree.body if self._tree is not None else []

@@ -45,3 +45,12 @@ def test_an_import_is_added_without_parsing_more_than_the_imports(file: File) ->
     assert "_parsed" not in file.__dict__
     assert edit == add_import(file.changes(), "hmac")
     assert edit.text == "import hmac\n"
+
+
+@pytest.mark.parametrize("between", ["\n    \n", "\n    # the end\n", "\n\n# why\n", "\n\n\n"])
+def test_what_stands_between_two_classes_moves_neither(tmp_path: Path, between: str) -> None:
+    text = f"class A:\n    x = 1\n{between}class B:\n    pass\n"
+    outline = read_outline(text, tmp_path / "a.py", "a")
+    file = File("a.py", text, outline, Project(tmp_path, Sources()), Config(root=tmp_path))
+    classes = [node for node in file.tree.body if isinstance(node, cst.ClassDef)]
+    assert [file.class_of(node).name for node in classes] == ["A", "B"]
