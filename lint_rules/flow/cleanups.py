@@ -20,7 +20,7 @@ from lint_rules.flow.endings import View, left_open
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import behind
 from lint_rules.frameworks.libraries import ACCESSORS, LOGGING, QUIET_PACKAGES
-from lint_rules.frameworks.words import NOT_CLIENTS, SENDING, says, word_set
+from lint_rules.frameworks.words import NOT_CLIENTS, SENDING, says, word_set, words
 
 _ENDS = word_set(
     "disconnect remove discard unregister unsubscribe cleanup clean_up leave pop release detach cancel deregister"
@@ -116,6 +116,8 @@ def _told_when_in(block: cst.BaseSuite, function: Function, flow: Flow) -> Itera
 
 def _is_caught_below(call: cst.Call, function: Function, flow: Flow) -> bool:
     callee = flow.callee(call, function)
+    if callee is None and isinstance(call.func, cst.Attribute) and len(words(called_name(call))) > 1:
+        callee = flow.engine.index.only_method(called_name(call))
     return callee is not None and ("except" in callee.text or "suppress" in callee.text)
 
 

@@ -1,6 +1,7 @@
 """Finds what is sent through a channel layer and no consumer of the project has a method for.
 
 for function, node, method in without_handler(flow): …     # {"type": "chat.message"} → chat_message
+for function, node in sent_to_a_group(flow): …             # `layer.send(f"user_{user_id}", …)`
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import libcst as cst
 from lint_rules.code.outline import CallSite, Function, Outline
 from lint_rules.code.syntax import called_name, dotted, given_to, keyword, literal, own_calls, own_nodes
 from lint_rules.flow.query import Flow
+from lint_rules.frameworks.words import says
 
 _SENDS = frozenset({"group_send", "send"})
 _OF_CHANNELS = ("websocket.", "http.", "websocket_", "lifespan.")
@@ -32,6 +34,28 @@ def without_handler(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
             method = event.replace(".", "_")
             if event and not event.startswith(_OF_CHANNELS) and not _is_known(method, flow):
                 yield function, call, method
+
+
+def sent_to_a_group(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """`layer.send` with a name that is put together: that is a group's, and `send` is for one channel."""
+    for function in flow.outline.functions:
+        for call in own_calls(flow.body(function).node) if "layer.send" in function.text else ():
+            if call.args and _is_layer_send(call) and _names_a_group(call.args[0].value):
+                yield function, call
+
+
+def _is_layer_send(call: cst.Call) -> bool:
+    """`layer.send(…)` and `async_to_sync(layer.send)(…)`."""
+    match call.func:
+        case cst.Call(args=[cst.Arg(value=inner)]):
+            return (dotted(inner) or "").endswith("layer.send")
+    return (dotted(call.func) or "").endswith("layer.send")
+
+
+def _names_a_group(name: cst.BaseExpression) -> bool:
+    written = dotted(name) or ""
+    is_group = says(written, frozenset({"group", "room"})) and not says(written, frozenset({"channel"}))
+    return is_group or isinstance(name, cst.FormattedString)
 
 
 def _knows_consumers(flow: Flow) -> bool:

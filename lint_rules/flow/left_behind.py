@@ -34,6 +34,9 @@ _OF_FRAMEWORKS = frozenset({"join_room", "enter_room", "add_event_handler", "sub
 """Calls that a framework undoes by itself, or that say too little."""
 
 _CLIENT = word_set("sid user client self websocket ws session guest player member connection conn participant peer")
+_HEARING = word_set("viewer watcher listener subscriber subscription waiter editor")
+"""What is added and removed besides is mostly kept on purpose: `add_comment`."""
+
 _SUBSCRIBES = word_set("subscribe watch listen authenticate auth onmessage message")
 _RELEASES = frozenset(
     {"close", "aclose", "terminate", "kill", "unsubscribe", "punsubscribe", "stop", "shutdown", "cancel", "release"}
@@ -67,6 +70,8 @@ def _undo(call: cst.Call, function: Function, flow: Flow) -> tuple[str, ...]:
     name = called_name(call)
     verb, _, rest = name.partition("_")
     if verb not in _UNDOING or not rest or name in _OF_FRAMEWORKS or not isinstance(call.func, cst.Attribute):
+        return ()
+    if verb == "add" and not says(rest.rpartition("_")[2], _CLIENT | _HEARING):
         return ()
     given = (part.value for arg in call.args for part in walk(arg.value) if isinstance(part, cst.Name))
     if not any(says(each, _CLIENT) for each in given):

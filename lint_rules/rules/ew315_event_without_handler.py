@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class EventWithoutHandler(Rule):
     """
     ## What it does
-    Reports events that are sent through the channel layer of Django Channels and that no consumer of the project has a method for.
+    Reports events that are sent through the channel layer of Django Channels and that no consumer of the project has a method for, and `send` with the name of a group.
 
     ## Why is this bad?
     Channels calls the method that the `type` names, with underscores for dots. Without one it raises ValueError in each consumer that gets the event: the message is lost, and the connection of everybody in the group ends.
@@ -74,8 +74,11 @@ class EventWithoutHandler(Rule):
     needs = (frozenset({b"group_send", b"layer.send"}), frozenset({b'"type"', b"'type'"}))
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.layer_events import without_handler
+        from lint_rules.flow.layer_events import sent_to_a_group, without_handler
 
         for function, node, method in without_handler(flow):
             message = f"no consumer has a method `{method}`: this raises in each that gets it, and its connection ends"
+            yield flow.report(function, message, node=node)
+        for function, node in sent_to_a_group(flow):
+            message = "`send` is for one channel, and this names a group: nobody gets it; use `group_send`"
             yield flow.report(function, message, node=node)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class MissingName(Rule):
     """
     ## What it does
-    Reports names that a function reads and that nothing defines: not imported, misspelt, `self` in a function that has none. So it does with attributes of an object of a class whose ancestors are all known, which nothing in the project sets.
+    Reports names that a function reads and that nothing defines: not imported, misspelt, `self` in a function that has none. So it does with attributes of an object of a class whose ancestors are all known, which nothing in the project sets. Off unless selected, because ruff and type checkers tell as well.
 
     ## Why is this bad?
     Python looks names up when it gets there. The handler runs well until the first message takes that branch; then it raises, and the message, or the whole connection, is lost.
@@ -61,6 +61,7 @@ class MissingName(Rule):
     severity = Severity.ERROR
     confidence = Confidence.HIGH
     dialects = "SCIR"
+    default = False
     cwe = (457,)
     needs = (REALTIME, frozenset({b"def "}))
 
