@@ -40,8 +40,15 @@ class Body:
     positions: Positions
 
     def span(self, node: cst.CSTNode) -> Span:
-        """Where a node of this function stands in its file; of a definition or loop only the first line."""
-        return self.positions.span(node)
+        """Where a node of this function stands in its file; of a definition or loop only the first line.
+
+        What a framework calls for a function (`Depends` of a dependency's own, a method before the handler) stands
+        in no line of it: it is shown at the definition.
+        """
+        try:
+            return self.positions.span(node)
+        except KeyError:
+            return self.positions.span(self.node)
 
 
 @dataclass

@@ -302,11 +302,7 @@ class Rows:
         if fact.piece is not None:
             piece = fact.piece
             return _at(piece.outline, piece.line, piece.line, piece.end_line, fact.function.qualname)
-        try:
-            return self._place(fact.function, self.engine.body(fact.function).span(fact.node), REFUSAL_LINES)
-        except KeyError:  # the node stands in no function: an alias of a dependency, the arguments of a router
-            function = fact.function
-            return _at(function.outline, function.line, function.first_line, function.line, function.qualname)
+        return self._place(fact.function, self.engine.body(fact.function).span(fact.node), REFUSAL_LINES)
 
     @staticmethod
     def _place(function: Function, span: Span, beyond: int = 0) -> Place:
