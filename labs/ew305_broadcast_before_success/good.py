@@ -44,10 +44,10 @@ class Offer(msgspec.Struct):
 
 
 async def store_bid(name: str, amount: int) -> bool:
-    """Keep a bid, and tell whether the money for it was there."""
+    """Keep a bid among the last thousand, and tell whether the money for it was there."""
     if amount > MONEY[name]:
         return False
-    BIDS.append((name, amount))
+    BIDS[:] = [*BIDS[-999:], (name, amount)]
     return True
 
 

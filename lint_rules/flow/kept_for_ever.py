@@ -65,7 +65,9 @@ def _is_for_each(entry: Entry, effect: Effect) -> bool:
 def _grown(effect: Effect, function: Function, flow: Flow) -> str:
     """The name of what a message makes longer by this act; empty for any other act."""
     match effect.node:
-        case cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value=name))) if name in _LISTS:
+        case cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value=name))) as call if name in _LISTS:
+            if flow.callee(call, function) is not None:  # `append` of a class of the project: what it does was followed
+                return ""
             said = any(value.labels & Label.CLIENT for _, value in effect.arguments)
             return _outliving(dotted(held) or "", function, flow) if said else ""
         case cst.Assign(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import called_name, chain, dotted, given_to, is_broad, last_name, own_nodes
+from lint_rules.code.syntax import called_name, chain, dotted, given_to, is_broad, last_name, names_in, own_nodes
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.effects import Effect
@@ -91,9 +91,17 @@ def _is_harmless(block: cst.CSTNode, function: Function, flow: Flow, steps: int)
     nodes = list(walk(block))
     calls = [node for node in nodes if isinstance(node, cst.Call)]
     apart = {arg.value for call in calls if called_name(call) in _TASKS for arg in call.args}
-    return not any(map(_waits_for_work, nodes)) and all(
+    return not any(_waits_for_work(node) or _raises_own(node, function) for node in nodes) and all(
         _tells_nothing(call, function, flow, steps) for call in calls if call not in apart
     )
+
+
+def _raises_own(node: cst.CSTNode, function: Function) -> bool:
+    """True for `raise LookupError(f"no {BASE_URL}/{number}")`: the text holds what the file or object keeps."""
+    if not isinstance(node, cst.Raise) or not isinstance(node.exc, cst.Call):
+        return False
+    kept = function.outline.assigns.keys() | {"self"}
+    return any(name in kept for arg in node.exc.args for name in names_in(arg.value))
 
 
 def _waits_for_work(node: cst.CSTNode) -> bool:

@@ -97,7 +97,8 @@ class BlockingCallInHandler(Rule):
                 yield flow.report(effect.function, effect.name, node=effect.node, fix=fix)
 
     def _blocked(self, flow: Flow) -> Iterator[Report]:
-        seen = set()
+        seen: set[cst.CSTNode] = set()
+        early: dict[Function, frozenset[int]] = {}
         for _, effect in flow.acts("block", near=COROUTINE, beyond=True, others="followed"):
             if while_debugging(effect.facts):
                 continue
@@ -107,7 +108,9 @@ class BlockingCallInHandler(Rule):
                 continue  # a helper that waits three times holds the loop once
             function, node = waiting
             seen.add(node)
-            if _is_before_the_server(node, flow.body(function).node):
+            if function not in early:
+                early[function] = _before_the_server(flow.body(function).node)
+            if id(node) in early[function]:
                 continue
             within = f" in {effect.function.name}" if effect.function is not function else ""
             message = f"{effect.name}{within} blocks the event loop for every connection"
@@ -126,10 +129,10 @@ class BlockingCallInHandler(Rule):
 _LISTENING = frozenset({"serve", "TCPSite", "run_app", "start_server", "create_server", "listen"})
 
 
-def _is_before_the_server(node: cst.CSTNode, function: cst.FunctionDef) -> bool:
-    """True for what runs before the same function begins to listen: there is no connection yet that waits."""
+def _before_the_server(function: cst.FunctionDef) -> frozenset[int]:
+    """The ids of what runs before a function begins to listen: there is no connection yet that waits."""
     nodes = list(own_nodes(function))
     first = next(
         (at for at, each in enumerate(nodes) if isinstance(each, cst.Call) and called_name(each) in _LISTENING), 0
     )
-    return any(each is node for each in nodes[:first])
+    return frozenset(map(id, nodes[:first]))
