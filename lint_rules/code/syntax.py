@@ -166,6 +166,11 @@ def names_in(node: cst.CSTNode) -> Iterator[str]:
                     yield text
 
 
+def source(node: cst.CSTNode) -> str:
+    """A node written out, as it stands in its file."""
+    return cst.Module([]).code_for_node(node)
+
+
 def given_to(name: str, nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
     """The values that assignments among some nodes give to a name or attribute: `self.active` of `self.active = []`."""
     for node in nodes:
@@ -176,6 +181,21 @@ def given_to(name: str, nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpres
                 yield value
             case cst.NamedExpr(target=target, value=value) if dotted(target) == name:
                 yield value
+
+
+def given_once(nodes: Iterable[cst.CSTNode]) -> list[tuple[str, cst.BaseExpression]]:
+    """The plain names that get a value exactly once among some nodes, each with it; types and `:=` included."""
+    given: list[tuple[str, cst.BaseExpression]] = []
+    for node in nodes:
+        match node:
+            case (
+                cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value)
+                | cst.AnnAssign(target=cst.Name(value=name), value=cst.BaseExpression() as value)
+                | cst.NamedExpr(target=cst.Name(value=name), value=value)
+            ):
+                given.append((name, value))
+    names = [name for name, _ in given]
+    return [(name, value) for name, value in given if names.count(name) == 1]
 
 
 def bound_names(target: cst.CSTNode) -> Iterator[str]:

@@ -27,6 +27,7 @@ from lint_rules.code.syntax import (
 )
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.attempts import says_nothing
+from lint_rules.flow.lone_tasks import task_of
 from lint_rules.flow.one_other import bare_calls, to_another
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
@@ -83,14 +84,14 @@ def _tasks(function: Function, flow: Flow, live: frozenset[Function]) -> Iterato
         match node:
             case cst.Expr(value=cst.Call() as call) if called_name(call) in _STARTS:
                 is_known = function in live and dotted(call.func) in TASK_STARTS
-                started = _started(call, function, flow)
+                started = task_of(call, function, flow)
                 catches = started is not None and _is_guarded(started, flow)
                 if not (_is_group(call) or is_known or catches):
                     yield call, "orphan"
             case cst.Assign(targets=[cst.AssignTarget(target=target)], value=cst.Call() as call) if called_name(
                 call
             ) in _STARTS and not _is_looked_at(dotted(target) or "", function):
-                started = _started(call, function, flow)
+                started = task_of(call, function, flow)
                 if started is not None and started.is_async and not _is_guarded(started, flow):
                     yield call, "unseen"
 
@@ -107,11 +108,6 @@ def _is_looked_at(name: str, function: Function) -> bool:
         rf"await (self\.)?{last}\b|{last}\.(add_done_callback|exception|result)|(gather|wait|wait_for)\([^)]*\b{last}\b"
     )
     return not last or re.search(asked, function.outline.text) is not None
-
-
-def _started(call: cst.Call, function: Function, flow: Flow) -> Function | None:
-    inner = call.args[0].value if call.args else None
-    return flow.callee(inner, function) if isinstance(inner, cst.Call) else None
 
 
 def _is_guarded(function: Function, flow: Flow) -> bool:

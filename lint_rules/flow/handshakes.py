@@ -16,7 +16,7 @@ from functools import cached_property
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, is_broad, literal, own_nodes
+from lint_rules.code.syntax import bound_names, called_name, is_broad, literal, own_nodes, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
@@ -90,14 +90,14 @@ class _Handshake:
         for node in own_nodes(self.body):
             match node:
                 case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value):
-                    text = _source(value)
+                    text = source(value)
                     if _SOURCE.search(text) or any(name in found for name in _names(value)):
                         for name in bound_names(target):
                             found.setdefault(name, text)
         return found
 
     def _is_table(self, node: cst.BaseExpression) -> bool:
-        text = self._written.get(node.value, "") if isinstance(node, cst.Name) else _source(node)
+        text = self._written.get(node.value, "") if isinstance(node, cst.Name) else source(node)
         return _TABLES.search(text) is not None and (_SOURCE.search(text) is not None or isinstance(node, cst.Name))
 
     def _is_split(self, node: cst.BaseExpression) -> bool:
@@ -106,7 +106,7 @@ class _Handshake:
             return re.search(r"\.split\([^()]*\)$", self._written.get(node.value, "")) is not None
         if not isinstance(node, cst.Call) or called_name(node) != "split":
             return False
-        return _SOURCE.search(_source(node)) is not None or any(name in self._written for name in _names(node))
+        return _SOURCE.search(source(node)) is not None or any(name in self._written for name in _names(node))
 
     @cached_property
     def _counts(self) -> bool:
@@ -167,10 +167,6 @@ def is_caught(node: cst.CSTNode, kinds: frozenset[str], function: Function, flow
 
 def _names(node: cst.CSTNode) -> Iterator[str]:
     return (part.value for part in walk(node) if isinstance(part, cst.Name))
-
-
-def _source(node: cst.CSTNode) -> str:
-    return cst.Module([]).code_for_node(node)
 
 
 def _text(key: str | bytes) -> str:

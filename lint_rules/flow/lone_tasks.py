@@ -55,7 +55,8 @@ def _kept(node: cst.CSTNode) -> Iterator[tuple[str, cst.Call]]:
             yield name, call
 
 
-def _started(call: cst.Call, function: Function, flow: Flow) -> Function | None:
+def task_of(call: cst.Call, function: Function, flow: Flow) -> Function | None:
+    """The project's function that a task runs: `tell` of `create_task(tell(room))`; None if unknown."""
     inner = call.args[0].value if call.args else None
     return flow.callee(inner, function) if isinstance(inner, cst.Call) else None
 
@@ -67,7 +68,7 @@ def _is_unwatched(call: cst.Call, function: Function, flow: Flow) -> bool:
     """True for a task that sends beside a receive loop, and whose error nobody hears of before that loop has ended."""
     if _WATCHED.search(function.text) is not None:
         return False
-    started = _started(call, function, flow)
+    started = task_of(call, function, flow)
     if started is None or not started.is_async or _may_not_fail(started, flow) or not _sends(started, flow):
         return False
     nodes = list(own_nodes(flow.body(function).node.body))
@@ -126,7 +127,7 @@ def _is_started_once(name: str, call: cst.Call, function: Function, flow: Flow) 
     last = name.rpartition(".")[2]
     if not shared or re.search(rf"\b{last}\.(done|add_done_callback)\b", flow.outline.text) is not None:
         return False
-    started = _started(call, function, flow)
+    started = task_of(call, function, flow)
     if started is None or not _is_asked_for(name, call, function, flow) or f"{last} = None" in started.text:
         return False
     return not _goes_on(started, flow)

@@ -8,14 +8,24 @@ What the function asks about a part of the message anywhere is believed to be as
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cached_property
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import arguments, called_name, dotted, filled, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import (
+    arguments,
+    called_name,
+    dotted,
+    filled,
+    given_once,
+    last_name,
+    literal,
+    own_calls,
+    own_nodes,
+)
 from lint_rules.flow.endings import Failure
 from lint_rules.flow.handshakes import is_caught
 from lint_rules.flow.query import Flow
@@ -175,9 +185,7 @@ class Reader:
     @cached_property
     def _assigned(self) -> list[tuple[str, cst.BaseExpression]]:
         """The names that get a value once, each with it."""
-        given = [pair for node in own_nodes(self.body) for pair in _given(node)]
-        names = [name for name, _ in given]
-        return [(name, value) for name, value in given if names.count(name) == 1]
+        return given_once(own_nodes(self.body))
 
     def _asked_for(self, value: cst.BaseExpression) -> str:
         """`user` for `message.get("user")`, which gives None for a message without it."""
@@ -238,14 +246,3 @@ class Reader:
 
     def _says(self, pattern: str) -> bool:
         return re.search(pattern, self.function.text) is not None
-
-
-def _given(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
-    """`name = value`, also with a type and inside of an expression."""
-    match node:
-        case (
-            cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value)
-            | cst.AnnAssign(target=cst.Name(value=name), value=cst.BaseExpression() as value)
-            | cst.NamedExpr(target=cst.Name(value=name), value=value)
-        ):
-            yield name, value

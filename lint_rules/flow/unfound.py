@@ -8,7 +8,6 @@ A lookup either raises when there is no such thing, or gives None, of which noth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +15,7 @@ import libcst as cst
 
 from lint_rules.code.index import Index
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, dotted, last_name, literal, own_nodes
+from lint_rules.code.syntax import bound_names, called_name, dotted, given_once, last_name, literal, own_nodes, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.endings import Failure
 from lint_rules.frameworks.libraries import FINDERS, MAY_BE_NONE, READ_ERRORS
@@ -174,7 +173,7 @@ class Unfound:
 
     def _looked_up(self, value: cst.BaseExpression) -> str:
         call = value.expression if isinstance(value, cst.Await) else value
-        if not isinstance(call, cst.Call) or self._is_said(call) or _COUNTS.search(_source(call)) is not None:
+        if not isinstance(call, cst.Call) or self._is_said(call) or _COUNTS.search(source(call)) is not None:
             return ""
         name, holder = called_name(call), call.func.value if isinstance(call.func, cst.Attribute) else None
         if name == "get" and holder is not None and len(call.args) == 1:
@@ -216,9 +215,7 @@ class Unfound:
     @cached_property
     def _assigned(self) -> list[tuple[str, cst.BaseExpression]]:
         """The names that get a value once, each with it."""
-        given = list(_given(self.body))
-        names = [name for name, _ in given]
-        return [(name, value) for name, value in given if names.count(name) == 1]
+        return given_once(own_nodes(self.body))
 
     def _is_enum(self, name: str) -> bool:
         if not name[:1].isupper():
@@ -288,18 +285,3 @@ def _called(node: cst.BaseExpression) -> str:
         case _:
             named = dotted(node)
     return named if isinstance(named, str) else "field"
-
-
-def _given(body: cst.FunctionDef) -> Iterator[tuple[str, cst.BaseExpression]]:
-    for node in own_nodes(body):
-        match node:
-            case (
-                cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value)
-                | cst.AnnAssign(target=cst.Name(value=name), value=cst.BaseExpression() as value)
-                | cst.NamedExpr(target=cst.Name(value=name), value=value)
-            ):
-                yield name, value
-
-
-def _source(node: cst.CSTNode) -> str:
-    return cst.Module([]).code_for_node(node)
