@@ -33,6 +33,7 @@ from lint_rules.sieve.remembered import Remembered
 if TYPE_CHECKING:
     from lint_rules.code.disk import Disk
     from lint_rules.code.ledger import Note
+    from lint_rules.run.faults import Fault
     from lint_rules.settings.config import Config
 
 FOLDER = ".emberwire_cache"
@@ -64,6 +65,8 @@ class Found:
     suppressed: int
     notes: frozenset[Note]
     seen: Seen
+    faults: tuple[Fault, ...] = ()
+    """The rules that failed. What was found without them is not kept."""
 
 
 @dataclass
@@ -114,7 +117,9 @@ class Cache:
         return self._known[number]
 
     def put(self, path: str, source: bytes, kept: Found) -> None:
-        """Keep what was found in a file."""
+        """Keep what was found in a file, unless a rule failed there: next time it may not."""
+        if kept.faults:
+            return
         self._new[path] = (_digest(source), kept)
         self._changed = True
 

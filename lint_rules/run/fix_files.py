@@ -50,7 +50,7 @@ class _Mending:
 
         def lint(text: str) -> Sequence[Finding]:
             run = one_file.Run(self.config, one_file.selected(self.config))
-            return run.file(self.path, fix.encoded(text, self.original))
+            return run.complete(self.path, fix.encoded(text, self.original))
 
         return fix.fix_text(decode(self.original), lint, unsafe=unsafe, wanted=lambda f: (f.code, f.symbol) in wanted)
 

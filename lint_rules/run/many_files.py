@@ -75,7 +75,16 @@ def run_over(found: Sequence[Path], run: Run, effort: Effort) -> Result:
         rest = iter(made)
         findings = [f for look in looks for f in (next(rest).findings if isinstance(look, Wanted) else look)]
     handlers, unrecognised = _recognised(wanted, made)
-    return Result(findings, len(found), run.suppressed, tuple(run.notes), handlers=handlers, unrecognised=unrecognised)
+    failed = tuple(fault for one in made for fault in one.faults)
+    return Result(
+        findings,
+        len(found),
+        run.suppressed,
+        tuple(run.notes),
+        handlers=handlers,
+        unrecognised=unrecognised,
+        faults=failed,
+    )
 
 
 def _recognised(wanted: Sequence[Wanted], made: Sequence[Found]) -> tuple[Counter[str], tuple[str, ...]]:

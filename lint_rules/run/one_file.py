@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +30,7 @@ from lint_rules.run.unrecognised import Seen, seen
 from lint_rules.selection import catalogue
 from lint_rules.selection.catalogue import selected as selected
 from lint_rules.selection.prefilter import Prefilter
-from lint_rules.settings.config import Config
+from lint_rules.settings.config import Config, ConfigError
 from lint_rules.settings.examples import is_test_path
 from lint_rules.sieve import discover
 from lint_rules.sieve.reading import MAX_BYTES, Sources, parse
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from lint_rules.code.project import Project
     from lint_rules.file import File
     from lint_rules.run.cache import Found
+    from lint_rules.run.faults import Fault
     from lint_rules.sieve.remembered import Remembered
 
 
@@ -61,6 +62,8 @@ class Result:
     """How many handlers were judged, by framework."""
     unrecognised: tuple[str, ...] = ()
     """Files with sockets in which no handler was recognised."""
+    faults: tuple[Fault, ...] = ()
+    """The rules that failed, each with the file: their findings there are missing."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,15 @@ class Wanted:
     codes: tuple[str, ...]
     in_test: bool
     """True for a test or example: its handlers are not counted."""
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What was found in a wanted file and recognised in it, and the rules that failed, each with what it raised."""
+
+    findings: tuple[Finding, ...] = ()
+    seen: Seen = field(default_factory=Seen)
+    failed: Mapping[str, Exception] = field(default_factory=dict)
 
 
 @dataclass
@@ -115,22 +127,40 @@ class Run:
         return Project(self.config.root, self.sources, remembered=self.remembered)
 
     def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
-        """The findings in one file; `source` replaces what is on disk."""
+        """The findings in one file; `source` replaces what is on disk. Raises what a rule raises: see `found`."""
         first = self.first_look(path, source)
-        return self._rest(first)[0] if isinstance(first, Wanted) else first
+        if not isinstance(first, Wanted):
+            return first
+        judged = self._judged(first)
+        for error in judged.failed.values():
+            raise error
+        return list(judged.findings)
+
+    def complete(self, path: Path, source: bytes | None = None) -> list[Finding]:
+        """The same for who compares two texts: that a rule fails is a finding too, so no text is better for it."""
+        found = self.found(self.first_look(path, source))
+        return [*found.findings, *(broken(fault.path, 1, 1, fault.sentence) for fault in found.faults)]
 
     def found(self, look: Wanted | list[Finding]) -> Found:
-        """The findings behind a first look, with what they were made from; whoever takes them counts them."""
-        from lint_rules.code.ledger import flat
+        """The findings behind a first look, with what they were made from; whoever takes them counts them.
+
+        A rule that fails costs its own findings in this file, and is told as a fault.
+        """
         from lint_rules.run.cache import Found
+
+        if not isinstance(look, Wanted):
+            return Found(tuple(look), 0, frozenset(), Seen())
+        from lint_rules.code.ledger import flat
+        from lint_rules.run.faults import faults
 
         before = self.suppressed
         with self.project.disk.ledger.recording() as used:
-            findings, recognised = self._rest(look) if isinstance(look, Wanted) else (look, Seen())
+            judged = self._judged(look)
         suppressed, self.suppressed = self.suppressed - before, before
         asked = (note for note in flat(used) if note[0][0] != "ran") if self.is_cached else ()
         # What was run is no question to the disk.
-        return Found(tuple(findings), suppressed, frozenset(asked), recognised)
+        failed = faults(judged.failed, display(look.path))
+        return Found(judged.findings, suppressed, frozenset(asked), judged.seen, failed)
 
     def first_look(self, path: Path, source: bytes | None = None) -> list[Finding] | Wanted:
         """All that can be said of a file when no rule wants it; else which rules do."""
@@ -163,8 +193,17 @@ class Run:
         self.sources.keep(name, given)
         return given
 
-    def _rest(self, wanted: Wanted) -> tuple[list[Finding], Seen]:
-        """What the rules find that want the file, and what was recognised in it."""
+    def _judged(self, wanted: Wanted) -> _Judged:
+        """What the rules find that want the file; what fails outside of any rule has the code of none."""
+        failed: dict[str, Exception] = {}
+        try:
+            return self._rest(wanted, failed)
+        except ConfigError:
+            raise
+        except Exception as error:
+            return _Judged(failed={**failed, "": error})
+
+    def _rest(self, wanted: Wanted, failed: dict[str, Exception]) -> _Judged:
         from lint_rules.file import File, engine_of
         from lint_rules.sieve.reading import decode
 
@@ -174,14 +213,14 @@ class Run:
             text = decode(wanted.source)
             outline = engine_of(self.project, self.config).index.linted(path, text)
         except (SyntaxError, ValueError) as error:
-            return [unparsable(display(wanted.path), error, wanted.source)], Seen()
+            return _Judged((unparsable(display(wanted.path), error, wanted.source),))
         file = File(display(wanted.path), text, outline, self.project, self.config)
         try:
-            self._apply(file, wanted.codes)
+            self._apply(file, wanted.codes, failed)
         except RecursionError:
             file.findings.append(broken(file.display, 1, 1, "something in this file is nested too deeply to follow"))
-        found = self._finish(file)
-        return found, Seen() if wanted.in_test else seen(file.flow)
+        found = self._finish(file, self.codes - failed.keys())
+        return _Judged(tuple(found), Seen() if wanted.in_test else seen(file.flow), failed)
 
     def _wanted(self, path: Path, name: str, source: bytes, prefilter: Prefilter) -> list[str]:
         found, missing = prefilter.look(source)
@@ -206,11 +245,19 @@ class Run:
                 return [unparsable(display(path), error, source)]
         return []
 
-    def _apply(self, file: File, wanted: Sequence[str]) -> None:
+    def _apply(self, file: File, wanted: Sequence[str], failed: dict[str, Exception]) -> None:
+        """Run these rules. One that raises something is put down in `failed`, and the others go on."""
         from lint_rules.run.basis import Bases
         from lint_rules.selection.registry import rules_with
 
         visiting, bases = [], Bases(file)
+
+        def fail(rule: Rule, error: Exception) -> None:
+            if isinstance(error, (ConfigError, RecursionError)):
+                raise error
+            error.add_note(f"while linting {file.display} with {rule.code}")
+            failed[rule.code] = error
+
         for kind in rules_with(wanted, self._own):
             rule = kind(file)
             try:
@@ -218,11 +265,10 @@ class Run:
                     if self._asked(rule) and kind.visits():
                         visiting.append(rule)
             except Exception as error:
-                error.add_note(f"while linting {file.display} with {kind.code}")
-                raise
+                fail(rule, error)
         if visiting:
             with bases.of(*(rule.code for rule in visiting)):
-                self._walk(file, visiting)
+                self._walk(file, visiting, fail)
         bases.settle()
 
     @staticmethod
@@ -234,7 +280,7 @@ class Run:
             rule.hand_in(rule.query(rule.file.flow))
         return True
 
-    def _walk(self, file: File, rules: list[Rule]) -> None:
+    def _walk(self, file: File, rules: list[Rule], fail: Callable[[Rule, Exception], None]) -> None:
         import libcst as cst
 
         from lint_rules.run.visiting import visit
@@ -244,9 +290,9 @@ class Run:
         except (cst.ParserSyntaxError, RecursionError) as error:
             file.findings.append(broken(file.display, 1, 1, f"libcst cannot parse this file: {error}"))
             return
-        visit(rules, tree)
+        visit(rules, tree, fail)
 
-    def _finish(self, file: File) -> list[Finding]:
+    def _finish(self, file: File, ran: frozenset[str]) -> list[Finding]:
         from lint_rules.run.silence import Silencer
 
         findings = sorted(set(file.findings), key=lambda f: (f.line, f.column, f.code, f.message))
@@ -254,7 +300,7 @@ class Run:
         loud = [finding for finding in findings if not quiet.silences(finding)]
         self.suppressed += len(findings) - len(loud)
         kept = [finding for finding in distinct(findings) if finding in loud]
-        kept += quiet.complaints(self.codes)
+        kept += quiet.complaints(ran)
         kept = [_with_way(self._weighed(finding), file) for finding in kept]
         return sorted(kept, key=lambda f: (f.line, f.column, f.code))
 

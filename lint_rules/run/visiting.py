@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 Method = Callable[[cst.CSTNode], object]
 
 _VERBS = ("visit_", "leave_")
+_FAILED = object()
+"""In the place of a node: what is asleep until this one is left stays so."""
 _known: dict[type[Rule], dict[str, type[cst.CSTNode]]] = {}
 
 
-def visit(rules: Iterable[Rule], root: cst.CSTNode) -> None:
-    """Walk over a tree, parents before children, in source order."""
-    _Walk(list(rules)).over(root)
+def visit(rules: Iterable[Rule], root: cst.CSTNode, fail: Callable[[Rule, Exception], None]) -> None:
+    """Walk over a tree, parents before children, in source order. A rule that fails sees no more of it."""
+    _Walk(list(rules), fail).over(root)
 
 
 def methods_of(kind: type[Rule]) -> dict[str, type[cst.CSTNode]]:
@@ -70,11 +72,13 @@ def _check_signature(kind: type[Rule], name: str) -> None:
 class _Walk:
     """The methods of some rules by node type, and which of the rules want to see nothing until a node is left."""
 
-    def __init__(self, rules: list[Rule]) -> None:
+    def __init__(self, rules: list[Rule], fail: Callable[[Rule, Exception], None]) -> None:
+        self._rules = rules
+        self._fail = fail
         self._enter: dict[type, list[tuple[int, Method]]] = {}
         self._leave: dict[type, list[tuple[int, Method]]] = {}
         self._count = len(rules)
-        self._asleep: dict[int, cst.CSTNode] = {}
+        self._asleep: dict[int, object] = {}
         for number, rule in enumerate(rules):
             for name, node_type in methods_of(type(rule)).items():
                 table = self._enter if name.startswith("visit_") else self._leave
@@ -97,7 +101,11 @@ class _Walk:
         before = len(self._asleep)
         for number, method in self._enter.get(type(node), ()):
             if number not in self._asleep:
-                answer = method(node)
+                try:
+                    answer = method(node)
+                except Exception as error:
+                    self._failed(number, error)
+                    continue
                 if answer is False:
                     self._asleep[number] = node
                 elif answer is not None and answer is not True:
@@ -109,9 +117,17 @@ class _Walk:
             del self._asleep[number]
         for number, method in self._leave.get(type(node), ()):
             if number not in self._asleep:
-                answer = method(node)
+                try:
+                    answer = method(node)
+                except Exception as error:
+                    self._failed(number, error)
+                    continue
                 if answer is not None:
                     raise ConfigError(_returned(method, answer))
+
+    def _failed(self, number: int, error: Exception) -> None:
+        self._fail(self._rules[number], error)
+        self._asleep[number] = _FAILED
 
 
 def _returned(method: Method, answer: object) -> str:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from lint_rules.settings.config import Config
 
 _PACKAGE = "emberwire_local_rules"
-_PLACE = re.compile(r'File "(?P<file>[^"\n]+)", line (?P<line>[0-9]+)')
 _CODE = re.compile(r"[A-Z]{2,10}[0-9]{3,4}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
@@ -105,8 +104,6 @@ def culprit(error: BaseException) -> str:
 
     files = {module.__file__ for name, module in sys.modules.items() if name.startswith(f"{_PACKAGE}.")}
     places = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
-    # From another process only the text of the traceback comes over.
-    places += [(match["file"], int(match["line"])) for match in _PLACE.finditer(str(error.__cause__ or ""))]
     for file, line in reversed(places):
         if file in files:
             return f"the local rule in {file}:{line} failed: {type(error).__name__}: {error}"

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from lint_rules.settings.options import Options
 
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
-FAULT = 3
-"""The exit code that says: not your code, the linter."""
 
 
 def split_codes(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -142,15 +140,16 @@ def answered(name: str, run: Callable[[], int | None]) -> int:
     except Exception as error:
         import traceback
 
+        from lint_rules.run import faults
         from lint_rules.selection.local import culprit
 
         own = culprit(error)
         if own:
             click.echo(f"emberwire {name}: {own}", err=True)
-            sys.exit(2)
+            sys.exit(faults.YOURS)
         click.echo(traceback.format_exc(), err=True)
         click.echo(f"emberwire {name}: this is a fault of the linter, not of your code.", err=True)
-        sys.exit(FAULT)
+        sys.exit(faults.OURS)
 
 
 def _sentence(error: Exception) -> str:

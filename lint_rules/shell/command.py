@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lint_rules.finding import Finding, Severity
-from lint_rules.run import baseline, one_file
+from lint_rules.run import baseline, faults, one_file
 from lint_rules.run.many_files import Effort, remember, run_over
 from lint_rules.selection import catalogue
 from lint_rules.selection.scopes import Scope, configuration, scopes
@@ -53,17 +53,18 @@ def run(options: Options, console: Console) -> int:
     about_codes = [note for scope in found for note in catalogue.retired_notes(scope.config)]
     for note in dict.fromkeys((*about_codes, *unreadable, *result.notes)):
         console.note(f"{note}\n")
+    console.note(faults.told(result.faults))
     if options.write_baseline is not None:
         options.write_baseline.write_text(baseline.dump(result.findings), encoding="utf-8")
         console.write(f"Wrote {_count(len(result.findings), 'finding')} to {options.write_baseline}.\n")
-        return 0
+        return faults.exit_code(result.faults)
     narrowing = Narrowing.of(options, found)
     _mention_idle(found, narrowing, result, options, console)
     if options.dependents:
         result = _with_dependents(found, result, options, console, sources)
     reported = narrowing.narrowed(result)
     if options.add_noqa:
-        return _add_noqa(found, reported.findings, options, console)
+        return max(_add_noqa(found, reported.findings, options, console), faults.exit_code(result.faults))
     if options.fix or options.diff:
         return _mend(found, reported, narrowing, options, console)
     return _print(reported, options, console)
@@ -109,6 +110,7 @@ def _lint(
         tuple(notes),
         handlers=sum((result.handlers for result in results), Counter[str]()),
         unrecognised=tuple(path for result in results for path in result.unrecognised),
+        faults=tuple(fault for result in results for fault in result.faults),
     )
 
 
@@ -132,7 +134,9 @@ def _with_dependents(
     left_out = sum(other.left_out for other in others)
     if left_out:
         console.note(f"{_count(left_out, 'file')} further away may rest on these too: lint the whole project.\n")
-    return replace(result, findings=[*result.findings, *opened], dependents=anew.files)
+    console.note(faults.told(anew.faults))
+    failed = (*result.faults, *anew.faults)
+    return replace(result, findings=[*result.findings, *opened], dependents=anew.files, faults=failed)
 
 
 def _outermost(roots: Iterable[Path]) -> list[Path]:
@@ -260,11 +264,11 @@ def _mend(
         (console.write if _is_for_people(options) else console.note)(mended.diff)
         code = _print(replace(before, findings=list(mended.remaining)), options, console)
         _say_fixed("would be fixed", mended, options, console)
-        return max(code, _exit_code(before.findings, options))
+        return max(code, _exit_code(before, options))
     after = _lint(found, options, console) if mended.changed else before
     code = _print(narrowing.narrowed(after) if mended.changed else before, options, console)
     _say_fixed("fixed", mended, options, console)
-    return 1 if mended.applied and options.exit_non_zero_on_fix and not options.exit_zero else code
+    return max(code, 1 if mended.applied and options.exit_non_zero_on_fix and not options.exit_zero else 0)
 
 
 def _say_fixed(what: str, mended: Mended, options: Options, console: Console) -> None:
@@ -283,9 +287,10 @@ def _run_stdin(options: Options, console: Console, path: Path) -> int:
     config = configuration(options)
     source = console.read_stdin()
     run_ = one_file.Run(config, one_file.selected(config))
-    found = run_.file(path, source)
+    found = run_.found(run_.first_look(path, source))
+    console.note(faults.told(found.faults))
     narrowing = Narrowing.of(options, [Scope(config, ())])
-    result = narrowing.narrowed(one_file.Result(found, 1, run_.suppressed))
+    result = narrowing.narrowed(one_file.Result([*found.findings], 1, found.suppressed, faults=found.faults))
     if not options.fix and not options.diff:
         return _print(result, options, console)
     return _mend_stdin(config, path, source, result, options, console)
@@ -301,7 +306,7 @@ def _mend_stdin(
     aside = replace(console, write=console.note)
     left = replace(result, findings=[finding for finding in result.findings if finding not in fixed.applied])
     code = _print(left, options, aside)
-    return max(code, _exit_code(result.findings, options)) if options.diff else code
+    return max(code, _exit_code(result, options)) if options.diff else code
 
 
 def _add_noqa(found: Sequence[Scope], reported: Sequence[Finding], options: Options, console: Console) -> int:
@@ -333,7 +338,7 @@ def _lint_text(config: Config, codes: frozenset[str], path: Path, original: byte
     """The findings of another text for a file. Each is a run of its own: an index remembers what it has read."""
     from lint_rules.run import fix
 
-    return one_file.Run(config, codes).file(path, fix.encoded(text, original))
+    return one_file.Run(config, codes).complete(path, fix.encoded(text, original))
 
 
 def _print(result: one_file.Result, options: Options, console: Console) -> int:
@@ -341,13 +346,14 @@ def _print(result: one_file.Result, options: Options, console: Console) -> int:
     if options.statistics and options.format_name == "json":
         shown = report.statistics_json
     console.write(shown(replace(result, shows_all=options.show_all)))
-    return _exit_code(result.findings, options)
+    return _exit_code(result, options)
 
 
-def _exit_code(findings: Sequence[Finding], options: Options) -> int:
-    """1 for findings; advice alone is none, unless it was asked for."""
+def _exit_code(result: one_file.Result, options: Options) -> int:
+    """1 for findings; advice alone is none, unless it was asked for. A rule that failed is more than a finding."""
+    findings = result.findings
     counts = options.strict or any(finding.severity is not Severity.ADVICE for finding in findings)
-    return 1 if findings and counts and not options.exit_zero else 0
+    return max(1 if findings and counts and not options.exit_zero else 0, faults.exit_code(result.faults))
 
 
 def _count(number: int, noun: str) -> str:

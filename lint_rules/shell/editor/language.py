@@ -31,6 +31,7 @@ from lint_rules.run import baseline, fix, one_file
 from lint_rules.run.annotate import Margins
 from lint_rules.run.basis import basis, rests_on
 from lint_rules.run.collector import collector_paused
+from lint_rules.run.faults import Fault
 from lint_rules.selection import catalogue
 from lint_rules.selection.registry import rules_with
 from lint_rules.settings.config import Config, load
@@ -84,14 +85,14 @@ class Desk:
         config = load(path)
         catalogue.check(config)
         self.put(path, text)
-        found = _Judged((), text, Basis())
+        found = _Judged((), text, Basis(), ())
         if not discover.excluded(path, config.root, config.left_out):
             with collector_paused():
                 found = self._judged(config, path, text)
         findings = found.findings
         if findings and config.baseline:
             findings = tuple(baseline.remaining(findings, baseline.load(Path(config.baseline))))
-        return Document(uri, path, text, version, config, findings, found.text, found.basis)
+        return Document(uri, path, text, version, config, findings, found.text, found.basis, found.faults)
 
     def _judged(self, config: Config, path: Path, text: str) -> _Judged:
         """What is found; beside a syntax error, also what is found in the rest of the file."""
@@ -105,7 +106,7 @@ class Desk:
         self.put(path, text)
         outline = read_outline(left.text, Path(os.path.realpath(path)), path.stem)
         kept = [finding for finding in rest.findings if not _rests_on_lines(finding, outline, left.blank)]
-        return _Judged((*found.findings, *kept), left.text, rest.basis)
+        return _Judged((*found.findings, *kept), left.text, rest.basis, rest.faults)
 
     def _linted(self, config: Config, path: Path, text: str) -> _Judged:
         project = Project(config.root, self._sources, self._parsed)
@@ -116,7 +117,7 @@ class Desk:
             self._parsed.take_back()
         shown = one_file.display(path)
         findings = tuple(replace(finding, path=shown) for finding in found.findings)
-        return _Judged(findings, text, basis(found.notes))
+        return _Judged(findings, text, basis(found.notes), found.faults)
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ class _Judged:
     text: str
     """What was linted: the document, or what could be parsed of it."""
     basis: Basis
+    faults: tuple[Fault, ...]
 
 
 def _rests_on_lines(finding: Finding, outline: Outline, lines: frozenset[int]) -> bool:
@@ -148,6 +150,8 @@ class Document:
     judged: str
     """The text that was linted: without what cannot be parsed, at the same places."""
     basis: Basis
+    faults: tuple[Fault, ...]
+    """The rules that failed: their findings are missing."""
 
     def rests_on(self, path: Path) -> bool:
         """True when the text of that file may change what is found here."""
@@ -227,7 +231,7 @@ class Document:
             yield types.CodeAction("Fix all that can be fixed safely", kind=FIX_ALL, edit=edit)
 
     def _lint(self, text: str) -> list[Finding]:
-        return one_file.Run(self.config, one_file.selected(self.config)).file(self.path, encoded(text))
+        return one_file.Run(self.config, one_file.selected(self.config)).complete(self.path, encoded(text))
 
     def _action(
         self, title: str, finding: Finding, edits: Sequence[Edit], encoding: Encoding, *, preferred: bool = False

@@ -132,15 +132,15 @@ class Linting:
             return
         if self.server.workspace.get_text_document(uri).version != number:
             return
-        self.complaint = ""
+        self._complain("; ".join(fault.sentence for fault in made.faults[:1]))
         self.documents[uri] = made
         found = made.diagnostics(self.encoding)
         self.server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, number))
 
     def _complain(self, sentence: str) -> None:
-        """Say once what is wrong with the configuration, not at every key."""
-        if sentence != self.complaint:
-            self.complaint = sentence
+        """Say once what is wrong, not at every key; an empty sentence says that nothing is."""
+        before, self.complaint = self.complaint, sentence
+        if sentence not in ("", before):
             message = types.ShowMessageParams(types.MessageType.Error, f"emberwire: {sentence}")
             self.server.window_show_message(message)
 

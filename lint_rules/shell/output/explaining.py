@@ -41,7 +41,7 @@ def explain_place(place: str) -> str | None:
     config = load(path)
     catalogue.check(config)
     run = one_file.Run(config, one_file.selected(config))
-    findings = run.file(path)
+    findings = run.complete(path)
     here = [finding for finding in findings if finding.line == line]
     if match["column"]:
         here = [finding for finding in here if finding.column == int(match["column"])] or here
@@ -134,7 +134,7 @@ def _unsilenced(path: Path, config: Config) -> list[Finding]:
     words = re.compile(rb"(noqa|emberwire(?=\s*:))", re.IGNORECASE)
     blind = words.sub(lambda match: b"x" * len(match[0]), text)
     codes = frozenset(code for code in one_file.selected(config) if not code.startswith("EW9"))
-    found = one_file.Run(config, codes).file(path, blind)
+    found = one_file.Run(config, codes).complete(path, blind)
     lines = text.decode("utf-8", "replace").splitlines()
     return [
         replace(finding, source_line=lines[finding.line - 1] if finding.line <= len(lines) else "") for finding in found

@@ -29,6 +29,9 @@ def github(result: Result) -> str:
         f"::{_GITHUB_LEVEL[f.severity]} file={_github_property(f.path)},line={f.line},col={f.column},"
         f"endLine={f.end_line},endColumn={f.end_column},title={f.code} {f.name}::{_github_text(f.message)}\n"
         for f in result.findings
+    ) + "".join(
+        f"::error file={_github_property(f.path)},title={f.code or 'emberwire'} failed::{_github_text(f.sentence)}\n"
+        for f in result.faults
     )
 
 
@@ -67,7 +70,7 @@ def _distinct(marks: Sequence[str]) -> list[str]:
 
 
 def junit(result: Result) -> str:
-    """JUnit XML: one failed test a finding, one passed test when there are none."""
+    """JUnit XML: one failed test a finding, one in error a rule that failed, one passed test when there are none."""
     cases = [
         f"  <testcase name={quoteattr(f'{f.path}:{f.line} {f.code}')} classname={quoteattr(f.path)}>"
         f"<failure type={quoteattr(f.severity)} message={quoteattr(_xml(f.message))}>"
@@ -75,8 +78,14 @@ def junit(result: Result) -> str:
         for f in result.findings
     ]
     count = len(cases)
+    cases += [
+        f"  <testcase name={quoteattr(f'{f.path} {f.code}')} classname={quoteattr(f.path)}>"
+        f"<error type={quoteattr(_xml(f.error))} message={quoteattr(_xml(f.sentence))}/></testcase>"
+        for f in result.faults
+    ]
     body = "\n".join(cases or ['  <testcase name="emberwire lint" classname="emberwire"/>'])
-    head = f'<testsuite name="emberwire lint" tests="{max(count, 1)}" failures="{count}">'
+    numbers = f'tests="{max(len(cases), 1)}" failures="{count}" errors="{len(cases) - count}"'
+    head = f'<testsuite name="emberwire lint" {numbers}>'
     return f'<?xml version="1.0" encoding="utf-8"?>\n{head}\n{body}\n</testsuite>\n'
 
 

@@ -21,6 +21,9 @@ from lint_rules.run.one_file import display
 from lint_rules.sieve.needs import NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lint_rules.run.faults import Fault
     from lint_rules.run.one_file import Result
 
 _LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
@@ -38,10 +41,28 @@ def sarif(result: Result) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "invocations": [{"executionSuccessful": True}],
+        "invocations": [_invocation(result.faults)],
         "results": [_result(finding, codes.index(finding.code)) for finding in result.findings],
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _invocation(faults: Sequence[Fault]) -> dict[str, object]:
+    """How the run went: each rule that failed is a notification."""
+    if not faults:
+        return {"executionSuccessful": True}
+    return {"executionSuccessful": False, "toolExecutionNotifications": [_notification(fault) for fault in faults]}
+
+
+def _notification(fault: Fault) -> dict[str, object]:
+    kind, _, message = fault.error.partition(": ")
+    told: dict[str, object] = {
+        "level": "error",
+        "message": {"text": fault.sentence},
+        "locations": [{"physicalLocation": {"artifactLocation": _artifact(fault.path)}}],
+        "exception": {"kind": kind, "message": message},
+    }
+    return told | ({"associatedRule": {"id": fault.code}} if fault.code else {})
 
 
 def _version() -> dict[str, str]:

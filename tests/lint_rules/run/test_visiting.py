@@ -59,8 +59,12 @@ def run(*kinds: type[Recorder]) -> list[list[str]]:
     rules = [kind(file) for kind in kinds]
     for rule in rules:
         rule.seen = []
-    visit(rules, file.tree)
+    visit(rules, file.tree, _raised)
     return [rule.seen for rule in rules]
+
+
+def _raised(_rule: object, error: Exception) -> None:
+    raise error
 
 
 EVERYTHING = ["visit A", "visit g", "visit h", "leave h", "leave g", "leave A", "visit k", "leave k"]
@@ -111,3 +115,16 @@ def test_a_method_that_could_never_work_is_refused(kind: type[Rule], sentence: s
 def test_a_visitor_that_returns_a_node_is_told_how_to_change_code() -> None:
     with pytest.raises(ConfigError, match="returned a Call: a visitor returns nothing, or False"):
         run(Changing)
+
+
+class Failing(All):
+    def visit_Call(self, node: cst.Call) -> bool:
+        super().visit_Call(node)
+        raise ZeroDivisionError
+
+
+def test_a_rule_that_fails_sees_no_more_and_the_others_see_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    failed: list[str] = []
+    monkeypatch.setitem(globals(), "_raised", lambda rule, error: failed.append(type(error).__name__))
+    assert run(Failing, All) == [["visit A", "visit g"], EVERYTHING]
+    assert failed == ["ZeroDivisionError"]

@@ -197,3 +197,15 @@ def test_columns_go_there_and_back(line: str, column: int) -> None:
     column = min(column, len(line))
     for encoding in (UTF8, UTF16, UTF32):
         assert _characters(line, _units(line[:column], encoding), encoding) == column
+
+
+def test_a_rule_that_fails_is_told_and_the_others_are_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_rule: object) -> bool:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("lint_rules.rules.ew101_unauthenticated_connect.UnauthenticatedConnect.screen", fails)
+    made = document(folder, OPEN + UNAWAITED)
+    assert [found.code for found in made.diagnostics(UTF16)] == ["EW308"]
+    assert [fault.code for fault in made.faults] == ["EW101"]
+    (fixed,) = made.actions(line(0), UTF32, only=[FIX_ALL])
+    assert "await self.push" in changed(OPEN + UNAWAITED, fixed)

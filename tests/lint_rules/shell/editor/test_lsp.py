@@ -227,3 +227,26 @@ async def test_a_configuration_that_cannot_be_used_is_said_once(tmp_path: Path) 
         here.save("app.py")
         assert await here.found() == ["EW101"]
         assert here.shown.empty()
+
+
+FAILS = """\
+import libcst as cst
+from lint_rules.rule import Rule
+class Fails(Rule):
+    code, name, needs = "ACME101", "fails", (frozenset({b"Accept"}),)
+    def visit_Module(self, node: cst.Module) -> None:
+        node.no_such_attribute
+"""
+
+
+async def test_a_rule_that_fails_is_said_once_and_hides_no_finding(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.emberwire.lint]\nlocal-rules = ['rules']\n")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "fails.py").write_text(FAILS)
+    async with editor(tmp_path) as here:
+        here.open("app.py", OPEN)
+        assert await here.found() == ["EW101"]
+        here.save("app.py")
+        assert await here.found() == ["EW101"]
+        assert "ACME101 failed on app.py: the local rule in" in here.shown.get_nowait()
+        assert here.shown.empty()
