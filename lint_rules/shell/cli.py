@@ -17,6 +17,7 @@ import click
 if TYPE_CHECKING:
     from lint_rules.rule import Rule
     from lint_rules.settings.options import Options
+    from lint_rules.shell.command import Console
 
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 
@@ -82,18 +83,26 @@ def lint(*, show_config: bool, watch: bool, **given: Any) -> None:
 
 
 def _run(options: Options) -> int:
+    from lint_rules.run.kept_code import dataclass_code_kept
+
+    with dataclass_code_kept():
+        from lint_rules.shell import command
+
+        return command.run(options, _console())
+
+
+def _console() -> Console:
     import time
 
-    from lint_rules.shell import command
+    from lint_rules.shell.command import Console
     from lint_rules.shell.output import progress
 
-    console = command.Console(
+    return Console(
         read_stdin=sys.stdin.buffer.read,
         write=lambda text: click.echo(text, nl=False),
         note=lambda text: click.echo(text, nl=False, err=True),
         progress=progress.on(sys.stderr, time.monotonic),
     )
-    return command.run(options, console)
 
 
 def _watch(options: Options) -> None:
