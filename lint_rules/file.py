@@ -99,13 +99,12 @@ class File:
     @cached_property
     def _parsed(self) -> tuple[cst.Module, Positions | JoinedPositions]:
         """In an editor only what changed is parsed; a rule of the project's own may ask for what is left out then."""
-        import libcst as cst
-
+        from lint_rules.code.parsing import parse_module
         from lint_rules.code.positions import Positions
 
         if self.project.parsed is not None and not self.config.local_rules:
             return self.project.parsed.module(self.outline)
-        tree = cst.parse_module(self.text)
+        tree = parse_module(self.text)
         firsts = zip(self.outline.first_lines, tree.body, strict=False)
         return tree, Positions(tree, starts=[line - len(part.leading_lines) for line, part in firsts])
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import libcst as cst
 
 from lint_rules.code.outline import Function, Outline, Statement, read_outline
+from lint_rules.code.parsing import parse_module
 from lint_rules.code.positions import JoinedPositions, Positions
 from lint_rules.code.spans import Span
 from lint_rules.code.walk import children
@@ -68,7 +69,7 @@ class Parsed:
             module, positions = free.pop()
             positions.before = before
         else:
-            module = cst.parse_module(text)
+            module = parse_module(text)
             positions = Positions(module, before)
         self._lent.append((text, module, positions))
         return module, positions
@@ -135,13 +136,13 @@ def statement_of(outline: Outline, statement: Statement) -> cst.Module | None:
     if statement.head_end < statement.last:
         lines.append(f"{indent} pass")
     try:
-        return cst.parse_module("\n".join(["if 1:", *lines, ""] if indent else [*lines, ""]))
+        return parse_module("\n".join(["if 1:", *lines, ""] if indent else [*lines, ""]))
     except cst.ParserSyntaxError:
         return None
 
 
 def _in_whole_file(function: Function) -> Body:
-    module = cst.parse_module(function.outline.text)
+    module = parse_module(function.outline.text)
     same = [f for f in function.outline.functions if f.name == function.name]
     nodes = [node for node in _definitions(module, enter=True) if node.name.value == function.name]
     return Body(function, nodes[min(same.index(function), len(nodes) - 1)], module, Positions(module))

@@ -58,9 +58,9 @@ class Piece:
     @cached_property
     def node(self) -> cst.BaseExpression:
         """The libcst expression."""
-        import libcst as cst
+        from lint_rules.code.parsing import parse_expression
 
-        return cst.parse_expression(f"({self.text})")
+        return parse_expression(f"({self.text})")
 
 
 @dataclass(slots=True, eq=False)
