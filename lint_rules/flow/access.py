@@ -16,7 +16,7 @@ from typing import Literal
 
 import libcst as cst
 
-from lint_rules.code.outline import CallSite, Function, Outline
+from lint_rules.code.outline import CallSite, Class, Function, Outline
 from lint_rules.code.syntax import dotted, keyword, last_name
 from lint_rules.flow.around import Around, around, guards_in, knows_no_users, meant_open
 from lint_rules.flow.effects import Effect, Outcome
@@ -138,7 +138,19 @@ class _Judge:
             held = frozenset(decision.facts)
             return replace(found, verdict=verdict, unless=unless, around=decision, holds=held)
         why = meant_open(self.engine, self.entry, self.run)
+        wrapper = self._wrapper() if why else ""
+        if wrapper:
+            return replace(found, verdict="unknown", why=f"`{wrapper}` of the project is around it, and may ask")
         return replace(found, verdict="meant", why=why) if why else found
+
+    def _wrapper(self) -> str:
+        """The decorator of the handler that is the project's own."""
+        function = self.entry.function
+        heads = (decorator.written.partition(".")[0] for decorator in function.decorators)
+        return next((head for head in heads if isinstance(self._named(head), Function | Class)), "")
+
+    def _named(self, name: str) -> object:
+        return self.engine.index.named(name, self.entry.function.outline)
 
     def _answer(
         self,

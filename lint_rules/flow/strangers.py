@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from lint_rules.code.outline import Class, Function
-from lint_rules.code.syntax import annotated, dotted, last_name
+from lint_rules.code.outline import Class, Decorator, Function, Piece
+from lint_rules.code.syntax import annotated, dotted, last_name, literal
 from lint_rules.flow.access import Access, accesses
 from lint_rules.flow.announcements import is_write
 from lint_rules.flow.around import around
@@ -33,7 +33,7 @@ from lint_rules.frameworks.libraries import FILE_ACTS, MUTATORS, TAKES_OUT
 from lint_rules.frameworks.model import Entry, Handler
 from lint_rules.frameworks.words import DOING, LOGINS, LOOKING, STORES, says, word_set
 
-_LET_IN = frozenset({"open", "idle", "partly", "guarded"})
+_LET_IN = frozenset({"open", "meant", "idle", "partly", "guarded"})
 """Verdicts about a connection that may let everybody in; of one that is guarded the messages may be, each by itself."""
 
 _RECEIVING = re.compile(r"\b(receive|iter|recv)(_\w+)?\(|async for\b")
@@ -45,6 +45,7 @@ _WRITES = frozenset("wax+")
 """In the mode of a file that is opened: it will be written."""
 
 _DISPATCHED = Handler("message", "a dispatcher of the project")
+_LISTED = Handler("message", "a dispatcher of the project", connection="self")
 
 Done = tuple[Function, str]
 """A handler, and what it does that matters to others."""
@@ -129,11 +130,27 @@ def _dispatched(flow: Flow, function: Function) -> Entry | None:
     """The handler that such a function is, if it is one."""
     names = [name for name in function.parameters if name not in ("self", "cls")]
     own = _connections(flow, function) if len(names) > 1 and function.parent is None else set()
-    if len(own) != 1 or function.name.startswith("__") or flow.engine.index.is_called(function.name):
+    is_one = len(own) == 1 or (len(names) == 1 and _is_listed(flow, function))
+    if not is_one or function.name.startswith("__") or flow.engine.index.is_called(function.name):
         return None
     seeds = {name: Label.CONNECTION if name in own else SAID for name in names}
-    entry = Entry(_DISPATCHED, function, function.owner, seeds)
+    entry = Entry(_DISPATCHED if own else _LISTED, function, function.owner, seeds)
     return flow.engine.index.once(("dispatched", function), lambda: entry)
+
+
+def _is_listed(flow: Flow, function: Function) -> bool:
+    """True for a method beside the endpoint, or of a class with a connection of its own, that a decorator of the
+    project puts into a table under a name: `@on_message("stop")`."""
+    owner = function.owner
+    if owner is None or not any(_names_event(flow, mark, function) for mark in function.decorators):
+        return False
+    return flow.holds_connection(owner) or any(entry.function.owner is owner for entry in flow.entries)
+
+
+def _names_event(flow: Flow, mark: Decorator, function: Function) -> bool:
+    node = mark.piece.node
+    named = isinstance(node, cst.Call) and bool(node.args) and isinstance(literal(node.args[0].value), str)
+    return named and isinstance(flow.engine.index.named(mark.written, function.outline), Function)
 
 
 def _connections(flow: Flow, function: Function) -> set[str]:
@@ -154,7 +171,7 @@ def _endpoints(flow: Flow) -> list[Access]:
     own = accesses(flow.engine, flow.outline)
     elsewhere = {entry.function.outline.path: entry.function.outline for entry in flow.engine.everywhere()}
     near = own or [access for outline in elsewhere.values() for access in accesses(flow.engine, outline)]
-    return [access for access in near if access.entry.kind == "endpoint" and access.verdict == "open"]
+    return [access for access in near if access.entry.kind == "endpoint" and access.verdict in ("open", "meant")]
 
 
 def _first(flow: Flow, entry: Entry, function: Function, served: frozenset[Function] = frozenset()) -> str:
@@ -198,9 +215,21 @@ def _done(flow: Flow, entry: Entry, act: Effect) -> str:
         return "starts a program or a connection"
     if act.kind == "delete" or (act.kind == "put" and _values(act) & Label.CLIENT):
         return _of_store(flow, entry, act.node, act.function)
+    if act.kind == "assign":
+        return _of_global(flow, act)
     if act.kind in ("call", "serve") and act.target is None and isinstance(act.node, cst.Call):
         return _of_call(flow, entry, act, act.node)
     return ""
+
+
+def _of_global(flow: Flow, act: Effect) -> str:
+    """`STREAM.data = …` in the client's words, of an object that stands at the top of the file."""
+    holder = act.name.partition(".")[0]
+    function = act.function
+    is_global = isinstance(flow.engine.index.named(holder, function.outline), Piece)
+    if not is_global or holder in function.parameters or not act.payload.labels & Label.CLIENT:
+        return ""
+    return "" if f"{holder} = " in function.text else f"changes `{holder}`, which all clients share"
 
 
 def is_named(value: Value) -> bool:
@@ -241,9 +270,15 @@ def _of_store(flow: Flow, entry: Entry, node: cst.CSTNode, function: Function) -
     target = node.targets[0].target if isinstance(node, cst.Assign) else node
     target = target.target if isinstance(target, cst.AugAssign | cst.Del) else target
     store = store_of(target, function, flow) if isinstance(target, cst.BaseExpression) else None
-    if store is None or store.last.isupper() or (store.owner is not None and not _is_one_for_all(store.owner, entry)):
+    is_fixed = store is not None and store.last.isupper() and not _is_empty(store.made)
+    if store is None or is_fixed or (store.owner is not None and not _is_one_for_all(store.owner, entry)):
         return ""
     return f"changes `{store.name}`, which all clients share"
+
+
+def _is_empty(made: cst.BaseExpression) -> bool:
+    """True for a collection that begins with nothing in it: no table of constants."""
+    return not (made.args if isinstance(made, cst.Call) else getattr(made, "elements", ()))
 
 
 def _is_one_for_all(owner: Class, entry: Entry) -> bool:

@@ -189,7 +189,7 @@ LOGINS = word_set("login register signup signin authenticate auth token handshak
 DOING = word_set(
     "put set update delete remove start stop run execute exec kill control move play pause press click apply chat "
     "command invoke publish dispatch trigger schedule submit enqueue buy sell order pay deploy install reboot restart "
-    "shutdown reset toggle switch cancel upload rename launch goto navigate"
+    "shutdown reset toggle switch cancel upload rename launch goto navigate fire"
 )
 """Unknown code of such a name that is given the client's word acts on it."""
 

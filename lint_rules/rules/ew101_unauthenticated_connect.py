@@ -10,7 +10,7 @@ from lint_rules.rule import REALTIME, Rule
 
 if TYPE_CHECKING:
     from lint_rules.flow.access import Access
-    from lint_rules.frameworks.model import Entry
+    from lint_rules.flow.doors import Door
 
 WRITE = "look at a token, a cookie or the session, and refuse strangers"
 """What to write instead, in the words of a message."""
@@ -56,7 +56,7 @@ class UnauthenticatedConnect(Rule):
     Unknown code that is given the client's token, cookie or header is believed to check it.
     A decision that only depends on a mode, a flag, a rate limit or a platform is no check, whatever it does.
     Examples, tests and servers that listen on this machine only are left alone on purpose; the [access map](../access-map.md) lists the latter, and every other connection for which no check was seen.
-    A framework that lets everybody in where a class has no method for it (`on_connect`, `open`, `connect`) is reported at the first method that serves.
+    A framework that lets everybody in where a class has no method for it (`on_connect`, `open`, `connect`) is reported at the first method that serves; a Socket.IO server of a project without such a function where it is made.
     A check that a setting switches off is not reported here: EW109 reports those that are off by default.
     Where no page of the project asks who is there either, and the socket stores, starts and moves nothing for its clients, it is EW112, which is off by default.
     An endpoint that only answers its own client is not reported, nor is an aiohttp handler of an application that knows no users, unless it opens a socket to another server.
@@ -77,32 +77,37 @@ class UnauthenticatedConnect(Rule):
     dialects = "ESCIR"
     cwe = (306,)
     needs = (
-        frozenset({b"def connect", b"connect'", b'connect"', b"websocket", b"on_connect", b"WebSocket", b"def "}),
+        frozenset(
+            {b"def connect", b"connect'", b'connect"', b"websocket", b"on_connect", b"WebSocket", b"def "}
+            | {b"SocketIO(", b"Server("}
+        ),
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from itertools import groupby
+        from lint_rules.flow.doors import doors_here
 
-        found = [access for access in flow.accesses() if access.verdict == "open" and not access.is_public]
-        found.sort(key=lambda access: access.entry.function.line)  # one that is registered twice is one door
-        for _, same in groupby(found, key=lambda access: (access.entry.function, access.entry.owner)):
-            yield self._report(flow, list(same))
-
-    def _report(self, flow: Flow, doors: list[Access]) -> Report:
-        functions = dict.fromkeys(function.qualname for access in doors for function in access.looked_at)
-        trace = (
-            f"looked at: {', '.join(functions)}",
-            "no decision that depends on the client was found there",
-            *flow.reaching([act for access in doors for act in access.acts]),
-        )
-        message = f"{_door(doors[0].entry)} lets everybody in: {WRITE}"
-        return flow.report_access(doors[0], message, trace=trace)
+        for door in doors_here(flow):
+            found = [access for access in door.accesses if access.verdict == "open" and not access.is_public]
+            if found:
+                yield door.report(flow, f"{_said(door, found[0])} lets everybody in: {WRITE}", _trace(flow, found))
 
 
-def _door(entry: Entry) -> str:
-    """What lets a client in: a handler, or a class without one."""
+def _trace(flow: Flow, found: list[Access]) -> tuple[str, ...]:
+    functions = dict.fromkeys(function.qualname for access in found for function in access.looked_at)
+    return (
+        f"looked at: {', '.join(functions)}",
+        "no decision that depends on the client was found there",
+        *flow.reaching([act for access in found for act in access.acts]),
+    )
+
+
+def _said(door: Door, access: Access) -> str:
+    """What lets a client in: a handler, a class without one, or the server of a project without one."""
+    entry = access.entry
     missing = next(iter(entry.row.without), "")
+    if door.server is not None:
+        return f"no function is called for `{missing}`, and this server"
     if missing and entry.owner is None:
         return f"no function is called for `{missing}`, and the server of `{entry.function.qualname}`"
     if not missing or entry.owner is None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+
+if TYPE_CHECKING:
+    from lint_rules.flow.access import Access
 
 
 class PublicSocket(Rule):
     """
     ## What it does
-    Reports a connection that is accepted from everybody in a project whose pages ask nobody either, where the server stores, starts and moves nothing for its clients: they hear, look something up, or talk to each other.
+    Reports a connection that is accepted from everybody in a project whose pages ask nobody either, where the server stores, starts and moves nothing for its clients: they hear, look something up, or talk to each other. So are connections of a server that listens on its own machine only, of an aiohttp application that tells no users apart, and such as tell the client nothing but its own words.
 
     ## Why is this bad?
     Nothing is wrong with a public page. But a network that was trusted does not stay so, and what a socket tells grows: alerts, positions and logs were meant for somebody.
@@ -62,7 +66,7 @@ class PublicSocket(Rule):
 
     ## Known limits
     It is off by default: most of these sockets are open on purpose.
-    A project with any login, and a socket whose clients have the server store, start or move something, are EW101. What unknown code does is told by its name.
+    A project with any login, and a socket whose clients have the server store, start or move something, are EW101. What unknown code does is told by its name. A decorator of the project is believed to ask.
 
     ## References
     CWE-306, OWASP ASVS 5.0 V4.4.
@@ -79,10 +83,23 @@ class PublicSocket(Rule):
     needs = (frozenset({b"websocket", b"on_connect", b"WebSocket", b"def "}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        for access in flow.accesses():
-            if access.is_public:
+        from lint_rules.flow.doors import doors_here
+
+        for door in doors_here(flow):
+            reasons = {_why(access) for access in door.accesses}
+            if "" not in reasons:
+                access = door.accesses[0]
                 message = (
-                    f"`{access.entry.function.qualname}` lets everybody in, as the pages of the project do:"
+                    f"`{access.entry.function.qualname}` lets everybody in, {min(reasons)}:"
                     " ask who may hear it, or say that it is public"
                 )
-                yield flow.report_access(access, message, trace=flow.reaching(access.acts))
+                yield door.report(flow, message, flow.reaching(access.acts))
+
+
+def _why(access: Access) -> str:
+    """Why it may be meant so; empty for a door that is no such one."""
+    from lint_rules.flow.access import BASE
+
+    if access.is_public:
+        return "as the pages of the project do"
+    return f"and {access.why}" if access.verdict in ("meant", "idle") and access.why != BASE else ""

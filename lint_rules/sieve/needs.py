@@ -5,16 +5,6 @@
 from __future__ import annotations
 
 _SHARED_1: frozenset[bytes] = frozenset({
-    b"WebSocket",
-    b'connect"',
-    b"connect'",
-    b"def ",
-    b"def connect",
-    b"on_connect",
-    b"websocket",
-})
-
-_SHARED_2: frozenset[bytes] = frozenset({
     b"Channel)",
     b"Consumer)",
     b"Namespace)",
@@ -32,7 +22,7 @@ _SHARED_2: frozenset[bytes] = frozenset({
     b"websocket",
 })
 
-_SHARED_3: frozenset[bytes] = frozenset({
+_SHARED_2: frozenset[bytes] = frozenset({
     b"NOQA",
     b"emberwire:",
     b"noqa",
@@ -40,8 +30,18 @@ _SHARED_3: frozenset[bytes] = frozenset({
 
 NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW101": (
+        frozenset({
+            b"Server(",
+            b"SocketIO(",
+            b"WebSocket",
+            b'connect"',
+            b"connect'",
+            b"def ",
+            b"def connect",
+            b"on_connect",
+            b"websocket",
+        }),
         _SHARED_1,
-        _SHARED_2,
     ),
     "EW102": (
         frozenset({
@@ -197,8 +197,16 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"getenv",
             b"onfig",
         }),
+        frozenset({
+            b"WebSocket",
+            b'connect"',
+            b"connect'",
+            b"def ",
+            b"def connect",
+            b"on_connect",
+            b"websocket",
+        }),
         _SHARED_1,
-        _SHARED_2,
     ),
     "EW110": (
         frozenset({
@@ -216,7 +224,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"on_connect",
             b"websocket",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW113": (
         frozenset({
@@ -437,7 +445,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"userid:",
             b"username:",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW204": (
         frozenset({
@@ -477,7 +485,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"staff",
             b"superuser",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW209": (
         frozenset({
@@ -490,7 +498,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"on_receive",
             b"websocket",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW210": (
         frozenset({
@@ -563,14 +571,14 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"room",
             b"to",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW213": (
         frozenset({
             b"close(",
             b"disconnect(",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW301": (
         frozenset({
@@ -586,7 +594,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"websocket_listener",
             b"websockets",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW302": (
         frozenset({
@@ -611,7 +619,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"publish",
             b"send_to",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW304": (
         frozenset({
@@ -642,7 +650,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"save",
             b"store",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW306": (
         frozenset({
@@ -693,7 +701,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"async def",
             b"self.channel_layer.",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW310": (
         frozenset({
@@ -706,7 +714,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"WebSocketException(",
             b"close_code",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW312": (
         frozenset({
@@ -719,13 +727,13 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"model_to_dict(",
             b"vars(",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW313": (
         frozenset({
             b"subscribe(",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW314": (
         frozenset({
@@ -768,7 +776,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"groups",
             b"join_room",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW401": (
         frozenset({
@@ -786,7 +794,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"presence",
             b"present",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW402": (
         frozenset({
@@ -795,7 +803,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"] = ",
             b"group_add",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW404": (
         frozenset({
@@ -833,13 +841,13 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"online",
             b"status",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW501": (
         frozenset({
             b"async def",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW502": (
         frozenset({
@@ -859,13 +867,13 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"del ",
             b"send_",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW503": (
         frozenset({
             b"except",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW504": (
         frozenset({
@@ -881,14 +889,14 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"return",
             b"send",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW505": (
         frozenset({
             b"create_task",
             b"ensure_future",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW506": (
         frozenset({
@@ -898,7 +906,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"Queue",
             b"] = ",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW507": (
         frozenset({
@@ -911,7 +919,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b".send",
             b"send_",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW509": (
         frozenset({
@@ -924,7 +932,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"receive",
             b"recv(",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW510": (
         frozenset({
@@ -936,7 +944,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
         frozenset({
             b"async def",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW512": (
         frozenset({
@@ -990,7 +998,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"start_background_task",
             b"subscri",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW514": (
         frozenset({
@@ -1012,7 +1020,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"register_",
             b"subscribe(",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW515": (
         frozenset({
@@ -1028,13 +1036,13 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"run_coroutine_threadsafe",
             b"while ",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW516": (
         frozenset({
             b"async def",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW517": (
         frozenset({
@@ -1046,7 +1054,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
         }),
     ),
     "EW518": (
-        _SHARED_2,
+        _SHARED_1,
         frozenset({
             b"def ",
         }),
@@ -1140,7 +1148,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"!=",
             b"==",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW604": (
         frozenset({
@@ -1151,7 +1159,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"pickle",
             b"yaml.",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW605": (
         frozenset({
@@ -1177,7 +1185,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"update",
             b"where",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW606": (
         frozenset({
@@ -1185,7 +1193,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"globals()",
             b"import_module(",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW701": (
         frozenset({
@@ -1207,7 +1215,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"subprocess",
             b"urlopen",
         }),
-        _SHARED_2,
+        _SHARED_1,
     ),
     "EW702": (
         frozenset({
@@ -1252,10 +1260,10 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"emberwire:",
             b"ew",
         }),
-        _SHARED_3,
+        _SHARED_2,
     ),
     "EW902": (
-        _SHARED_3,
+        _SHARED_2,
         frozenset({
             b"Channel)",
             b"Consumer)",

@@ -1,6 +1,6 @@
 from flask_socketio import SocketIO, emit, join_room
 
-socketio = SocketIO(app)
+socketio = SocketIO(app)  # EW101
 
 
 @socketio.on("disconnect")
@@ -9,7 +9,7 @@ def gone():
 
 
 @socketio.on("follow")
-def follow(data):  # EW101
+def follow(data):
     join_room(data["parcel"])
 
 
