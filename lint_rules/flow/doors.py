@@ -44,7 +44,7 @@ def doors_here(flow: Flow) -> Iterator[Door]:
     """The doors to report in this file; a server that asks nobody stands where it is made, and counts there alone."""
     found: dict[object, list[Access]] = {}
     for access in flow.accesses():
-        if _server_of(flow.engine, access) is None:
+        if server_of(flow.engine, access) is None:
             found.setdefault((access.entry.function, access.entry.owner), []).append(access)
     yield from (Door(tuple(same)) for same in found.values())
     if flow.outline.says(*_makers(flow.engine)):
@@ -63,13 +63,13 @@ def _unasked(engine: Engine) -> dict[Piece, list[Access]]:
     found: dict[Piece, list[Access]] = {}
     for outline in engine.index.holding(*tokens):
         for access in accesses(engine, outline):
-            server = _server_of(engine, access)
+            server = server_of(engine, access)
             if server is not None:
                 found.setdefault(server, []).append(access)
     return found
 
 
-def _server_of(engine: Engine, access: Access) -> Piece | None:
+def server_of(engine: Engine, access: Access) -> Piece | None:
     """The server at the top of a file of which no function is called when somebody connects."""
     entry = access.entry
     if not entry.row.without or not entry.row.decorator or entry.site is None:

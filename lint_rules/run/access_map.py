@@ -22,7 +22,7 @@ from lint_rules.settings.examples import is_test_path
 from lint_rules.sieve.reading import MAX_BYTES, Sources, decode
 
 if TYPE_CHECKING:
-    from lint_rules.code.outline import Function, Outline
+    from lint_rules.code.outline import Function, Outline, Piece
     from lint_rules.code.spans import Span
     from lint_rules.file import File
     from lint_rules.flow.access import Access
@@ -225,11 +225,16 @@ def rows_at(run: Run, path: Path, line: int) -> list[Row]:
 
 def accesses_of(file: File) -> Iterator[Access]:
     """The answers for all that a client may do in this file."""
+    from lint_rules.flow.doors import doors_here
     from lint_rules.flow.messages import message_accesses
     from lint_rules.flow.rooms import join_accesses
 
     flow = file.flow
-    yield from (access for access in flow.accesses() if _home(access) is file.outline)
+    for door in doors_here(flow):
+        if door.server is not None:  # one row for a server, whatever it serves and where
+            yield min(door.accesses, key=lambda access: access.verdict != "open")
+        else:
+            yield from (access for access in door.accesses if _home(access) is file.outline)
     yield from join_accesses(flow)
     yield from message_accesses(flow)
 
@@ -264,10 +269,19 @@ class Rows:
         if access.what == "join" and act is not None:
             return self._place(act.function, self.engine.body(act.function).span(act.node))
         function, owner = access.entry.function, access.entry.owner
+        server = self._server_of(access) if access.what == "connect" else None
+        if server is not None:
+            name = next((name for name, value in server.outline.assigns.items() if value is server), "")
+            return _at(server.outline, server.line, server.line, server.end_line, name)
         if owner is not None and owner is not function.owner:
             symbol = f"{owner.qualname} ({function.qualname})"
             return _at(owner.outline, owner.head.line, owner.first_line, owner.head.end_line, symbol)
         return _at(function.outline, function.line, function.first_line, function.end_line, function.qualname)
+
+    def _server_of(self, access: Access) -> Piece | None:
+        from lint_rules.flow.doors import server_of
+
+        return server_of(self.engine, access)
 
     def guards(self, access: Access) -> Iterator[GuardAt]:
         """The guards of an answer, the one that is met first in front."""
