@@ -14,7 +14,7 @@ from functools import cached_property
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_calls, own_nodes, source
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.audience import TELLING_TEXT, is_for_others
 from lint_rules.flow.query import Flow
@@ -197,7 +197,7 @@ def _names(node: cst.CSTNode) -> set[str]:
     found: set[str] = set()
     for part in (inner for root in roots for inner in walk(root)):
         if isinstance(part, cst.Name | cst.Attribute | cst.Subscript):
-            written = cst.Module([]).code_for_node(part)
+            written = source(part)
             if not words(written) <= _SHARED and not words(written) & _PLACES:
                 found.add(written)
     return found - _labels(roots)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import libcst as cst
 
-from lint_rules.code.syntax import dotted, last_name, spelled
+from lint_rules.code.syntax import dotted, last_name, source, spelled
 from lint_rules.code.walk import walk
 from lint_rules.flow.activation import CONDITIONS, Activation, Branches
 from lint_rules.flow.blocking import looked_into
@@ -333,7 +333,7 @@ def _text(a: Activation, test: cst.BaseExpression) -> str:
     texts = a.engine.texts
     found = texts.get(test)
     if found is None:
-        found = texts[test] = dotted(test) or cst.Module([]).code_for_node(test)
+        found = texts[test] = dotted(test) or source(test)
     return found
 
 

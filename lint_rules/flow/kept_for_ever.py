@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, given_to, own_nodes
+from lint_rules.code.syntax import dotted, given_to, own_nodes, source
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
@@ -93,7 +93,7 @@ def _is_new(effect: Effect, key: cst.BaseExpression, function: Function, flow: F
     if labels & Label.MESSAGE and labels & Label.FREE:
         return True
     made = given_to(dotted(key) or "", own_nodes(flow.body(function).node))
-    return any(_MADE_UP.search(cst.Module(body=()).code_for_node(value)) for value in made)
+    return any(_MADE_UP.search(source(value)) for value in made)
 
 
 def _outliving(name: str, function: Function, flow: Flow) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, dotted, is_broad, own_calls, own_nodes
+from lint_rules.code.syntax import bound_names, called_name, dotted, is_broad, own_calls, own_nodes, source
 from lint_rules.code.walk import children, walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import behind
@@ -99,9 +99,9 @@ def _ends_of(function: Function, flow: Flow) -> list[str]:
     found: list[str] = []
     for node in own_nodes(flow.body(function).node.body):
         if isinstance(node, cst.Finally | cst.ExceptHandler):
-            found += [cst.Module([]).code_for_node(node), *_callees(own_calls(node), function, flow, 0)]
+            found += [source(node), *_callees(own_calls(node), function, flow, 0)]
     for step in _behind_loops(flow.body(function).node.body):
-        found += [cst.Module([]).code_for_node(step), *_callees(own_calls(step), function, flow, 0)]
+        found += [source(step), *_callees(own_calls(step), function, flow, 0)]
     return found
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_calls, own_nodes, source
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import SENDING, says
 
@@ -102,7 +102,7 @@ def _is_second(name: str, call: cst.Call, function: Function, flow: Flow, *, is_
         return name.startswith("self.") and _is_alone(name, function.text) and not _is_ended_by(name, function, flow)
     for loop in (node for node in own_nodes(flow.body(function).node.body) if _is_receiving(node, flow)):
         if any(inner is call for inner in own_calls(loop)):
-            return _is_alone(name, cst.Module([]).code_for_node(loop)) and not _is_ended_by(name, function, flow)
+            return _is_alone(name, source(loop)) and not _is_ended_by(name, function, flow)
     return False
 
 
@@ -137,7 +137,7 @@ def _is_asked_for(name: str, call: cst.Call, function: Function, flow: Flow) -> 
     """`if task is not None: return`, and `if task is None:` or `if not task:` around the start."""
     for node in own_nodes(flow.body(function).node.body):
         if isinstance(node, cst.If):
-            test = cst.Module([]).code_for_node(node.test)
+            test = source(node.test)
             if test in (name, f"{name} is not None"):
                 if any(isinstance(inner, cst.Return) for inner in own_nodes(node.body)):
                     return True

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, last_name, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, dotted, last_name, own_calls, own_nodes, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import behind
@@ -60,7 +60,7 @@ def _where(call: cst.Call) -> str:
     holder = dotted(call.func.value) or "" if isinstance(call.func, cst.Attribute) else ""
     if not says(holder.rpartition(".")[2], _SHARED) and holder.rpartition(".")[2] != "r":
         return ""
-    return f"{holder}[{cst.Module([]).code_for_node(call.args[0].value)}]"
+    return f"{holder}[{source(call.args[0].value)}]"
 
 
 def _changed(node: cst.CSTNode) -> Iterator[str]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_calls, own_nodes, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import ROSTERS, SENDING, says, word_set
@@ -85,7 +85,7 @@ def _wrapped(call: cst.Call) -> str:
 
 
 def _written(call: cst.Call) -> str:
-    return cst.Module([]).code_for_node(call.func)
+    return source(call.func)
 
 
 def _joins(call: cst.Call, own: set[str], *, may_keep: bool) -> bool:
@@ -144,7 +144,7 @@ def _opens(item: cst.BaseExpression) -> bool:
 
 def _tells(call: cst.Call, function: Function, flow: Flow) -> bool:
     """`async_to_sync(layer.group_send)(…)`, `sio.emit(…)`, and a function of the project that does so at once."""
-    text = cst.Module([]).code_for_node(call.func) + "("
+    text = source(call.func) + "("
     if _SENDS.search(text) is not None:
         return True
     helper = flow.callee(call, function)

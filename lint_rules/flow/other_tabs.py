@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_nodes
+from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_nodes, source
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import PERSONS, says, word_set, words
 
@@ -66,7 +66,7 @@ def _first(function: Function, ends: list[cst.CSTNode], flow: Flow) -> Iterator[
 def _is_counting(node: cst.CSTNode) -> bool:
     match node:
         case cst.If(test=test) | cst.IfExp(test=test) | cst.While(test=test):
-            return _COUNTED.search(cst.Module([]).code_for_node(test)) is not None
+            return _COUNTED.search(source(test)) is not None
     return False
 
 

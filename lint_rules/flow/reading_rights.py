@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import libcst as cst
+
+from lint_rules.code.syntax import source
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import Facts, checks, merged
 from lint_rules.flow.query import Flow
@@ -43,6 +46,4 @@ def _at_the_door(flow: Flow, entry: Entry) -> Facts:
 
 
 def _text(node: object) -> str:
-    import libcst as cst
-
-    return cst.Module(body=()).code_for_node(node) if isinstance(node, cst.Return) else ""
+    return source(node) if isinstance(node, cst.Return) else ""

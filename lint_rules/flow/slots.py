@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import CallSite, Class, Function
-from lint_rules.code.syntax import dotted, last_name, own_nodes
+from lint_rules.code.syntax import dotted, last_name, own_nodes, source
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import AT_START
 from lint_rules.frameworks.words import CONNECTION_NAMES
@@ -52,7 +52,7 @@ def _is_asked_for(name: str, function: Function, flow: Flow) -> bool:
     if re.search(rf"{word}\.close\(|{word}\.cancel\(", function.text) is not None:
         return True
     tests = (node.test for node in own_nodes(flow.body(function).node.body) if isinstance(node, cst.If))
-    return any(re.search(rf"{word}\b", cst.Module([]).code_for_node(test)) is not None for test in tests)
+    return any(re.search(rf"{word}\b", source(test)) is not None for test in tests)
 
 
 def _is_shared(name: str, function: Function, flow: Flow) -> bool:

@@ -26,6 +26,7 @@ from lint_rules.code.syntax import (
     literal,
     own_calls,
     own_nodes,
+    source,
 )
 from lint_rules.flow.conditions import kinds_of_frame
 from lint_rules.flow.endings import End, View, Why, endings
@@ -437,7 +438,7 @@ class _Lens:
 
     def _spares(self, test: cst.BaseExpression) -> tuple[bool, bool]:
         named = any(says(text, FIRE_AND_FORGET | ONE_WAY) for text in _constants(test))
-        true, false = kinds_of_frame(cst.Module([]).code_for_node(test), self._frames.__contains__)
+        true, false = kinds_of_frame(source(test), self._frames.__contains__)
         return named or true, false
 
 

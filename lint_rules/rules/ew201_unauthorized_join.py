@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
+from lint_rules.code.syntax import source
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.labels import Label
 from lint_rules.rule import REALTIME, Confidence, Rule
@@ -154,13 +155,13 @@ def _place(act: Effect) -> str:
     """How the room is written that an act names: the key of a table, the argument that the client chose."""
     node = act.node
     if isinstance(node, cst.Assign) and isinstance(node.targets[0].target, cst.Subscript):
-        return _written(_key(node))
+        return source(_key(node))
     match node:
         case cst.Call(func=cst.Attribute(value=cst.Subscript(slice=[cst.SubscriptElement(slice=key)]))):
-            return _written(key)  # `rooms[room].add(ws)`
+            return source(key)  # `rooms[room].add(ws)`
     args = node.args if isinstance(node, cst.Call) else ()
     chosen = [arg for arg, (_, value) in zip(args, act.arguments, strict=False) if value.labels & Label.PLACE]
-    return _written(chosen[0].value) if chosen else "the room"
+    return source(chosen[0].value) if chosen else "the room"
 
 
 def _key(node: cst.CSTNode) -> cst.CSTNode:
@@ -171,7 +172,3 @@ def _key(node: cst.CSTNode) -> cst.CSTNode:
     outer = target.value if isinstance(target.value, cst.Subscript) else target
     inner = outer.slice[0].slice
     return inner.value if isinstance(inner, cst.Index) else inner
-
-
-def _written(node: cst.CSTNode) -> str:
-    return cst.Module(body=()).code_for_node(node)
