@@ -39,17 +39,18 @@ class Body:
     node: cst.FunctionDef
     module: cst.Module
     positions: Positions
+    made_for: set[cst.CSTNode] = field(default_factory=set)
+    """Calls that a framework makes for the function: `Depends` behind an alias or of a router, a method before it."""
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node of this function stands in its file; of a definition or loop only the first line.
 
-        What a framework calls for a function (`Depends` of a dependency's own, a method before the handler) stands
-        in no line of it: it is shown at the definition.
+        A call that is made for it and stands in no line of it is shown at the definition. Raises `KeyError` for any
+        other node that is not its own.
         """
-        try:
-            return self.positions.span(node)
-        except KeyError:
+        if node in self.made_for and node not in self.positions:
             return self.positions.span(self.node)
+        return self.positions.span(node)
 
 
 @dataclass

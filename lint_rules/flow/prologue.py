@@ -13,7 +13,7 @@ from lint_rules.code.outline import Class, Decorator, Function, Outline, Piece
 from lint_rules.code.syntax import called_name, dotted, own_nodes
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.dependencies import listed, marked, parameters, parts
-from lint_rules.flow.facts import Fact
+from lint_rules.flow.facts import NONE, Fact
 from lint_rules.flow.values import (
     NOTHING,
     Closure,
@@ -71,6 +71,7 @@ def _method_before(a: Activation, name: str, entry: Entry) -> None:
     own = a.state.env.get("self")
     if method is not None and own is not None:
         node = cst.Call(func=cst.Attribute(cst.Name("self"), cst.Name(name)))
+        _made_for(a, node)
         for decorator in method.decorators:
             _decorator(a, decorator, replace(entry, function=method))
         a.engine.invoke(a, node, Closure(method, self_value=own), [], f"self.{name}", name)
@@ -105,8 +106,14 @@ def _unknown_type(a: Activation, name: str, written: str, outline: Outline) -> N
         _hold(a, a.engine.body(cast("Function", a.function)).node, last)
 
 
+def _made_for(a: Activation, call: cst.Call) -> None:
+    """A call that a framework makes for the function: it need not stand in it."""
+    a.engine.body(cast("Function", a.function)).made_for.add(call)
+
+
 def run_dependency(a: Activation, call: cst.Call, outline: Outline) -> Value | None:
     """Run what `Depends(x)` names, with the connection; unknown code is believed unless it is called like a tool."""
+    _made_for(a, call)
     target = call.args[0].value
     made = target.func if isinstance(target, cst.Call) else target
     if isinstance(made, cst.Subscript):  # `Provide[Container.rooms]`, of dependency-injector
@@ -133,16 +140,24 @@ def run_dependency(a: Activation, call: cst.Call, outline: Outline) -> Value | N
 
 
 def _run(a: Activation, call: cst.Call, closure: Closure) -> Value:
-    """Run a dependency, its own dependencies first: parameters are filled as those of the handler are."""
+    """Run a dependency, its own dependencies first: parameters are filled as those of the handler are.
+
+    What those do stands in this one, which the call leads to; the state is that of the handler all along.
+    """
     function = closure.function
+    inner = replace(a, outline=function.outline, function=function, effects={})
     given: list[tuple[str, Value]] = []
     for parameter in parameters(a.engine.index, function):
         name = parameter.name.value
         if name in ("self", "cls"):
             continue
-        value = _filled(a, parameter, function.outline)
+        value = _filled(inner, parameter, function.outline)
         if value is not None:
             given.append((name, value))
+    a.state, a.messages, a.listens = inner.state, inner.messages, inner.listens
+    for effect in inner.effects.values():
+        step = (cast("Function", a.function), call)
+        a.note(effect.after(NONE, step, in_loop=False, closed=False))
     return a.engine.invoke(a, call, closure, given, "", function.name)
 
 
@@ -262,6 +277,7 @@ def _wrapper(a: Activation, wrapper: Function, made_by: Function) -> bool:
     before = dict(a.effects)
     names = dict.fromkeys(wrapped, NOTHING)
     node = cst.Call(func=cst.Name(wrapper.name))
+    _made_for(a, node)
     state = a.state.copy()
     a.engine.invoke(a, node, Closure(wrapper, names), list(values.items()), wrapper.name, wrapper.name)
     reached = [e for key, e in a.effects.items() if key not in before and e.function is wrapper and e.name in wrapped]

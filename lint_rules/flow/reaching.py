@@ -68,8 +68,5 @@ def _start(flow: Flow, entry: Entry) -> Step:
 
 
 def _call(flow: Flow, caller: Function, node: cst.CSTNode, callee: Function) -> Step:
-    """The step of a call; one that only the framework makes (`prepare`) stands nowhere: at the head of the handler."""
-    body = flow.body(caller)
-    place = node if node in body.positions else body.node
-    span = flow.span(caller, place)
+    span = flow.span(caller, node)
     return Step(f"{caller.qualname} calls {callee.qualname}", str(caller.outline.path), span.line, span.column)
