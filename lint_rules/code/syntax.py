@@ -68,6 +68,11 @@ def called_name(node: cst.Call) -> str:
     return ""
 
 
+def receiver(call: cst.Call) -> str:
+    """What a method is called on: `self.sio` of `self.sio.emit(...)`; empty for a function, and without a name."""
+    return dotted(call.func.value) or "" if isinstance(call.func, cst.Attribute) else ""
+
+
 def keyword(call: cst.Call, name: str) -> cst.BaseExpression | None:
     """The value given to a keyword argument."""
     return next((arg.value for arg in call.args if arg.keyword is not None and arg.keyword.value == name), None)

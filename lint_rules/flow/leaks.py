@@ -29,6 +29,7 @@ from lint_rules.frameworks.libraries import (
     LOGGING,
     QUIET_PACKAGES,
     READS,
+    TASKS,
     TRACEBACKS,
     is_log,
 )
@@ -45,9 +46,6 @@ _ASKED = re.compile(rf"({'|'.join(sorted(TRACEBACKS))})\s*\(")
 """What was caught is asked for without a name; `exc_info=True` only tells a log to do so."""
 _NAMED = re.compile(rf"except\b[^:\n]*\bas\s+\w+\s*:|{_ASKED.pattern}")
 """The exception has a name, or its text is asked for in another way."""
-
-_TASKS = frozenset({"create_task", "ensure_future"})
-"""What these start fails in a task, and not here."""
 
 _STEPS = 3
 """Calls of the project's own functions that are followed into what a `try` does."""
@@ -90,7 +88,7 @@ def _is_harmless(block: cst.CSTNode, function: Function, flow: Flow, steps: int)
     """True for a block in which nothing is done but what `_tells_nothing` knows."""
     nodes = list(walk(block))
     calls = [node for node in nodes if isinstance(node, cst.Call)]
-    apart = {arg.value for call in calls if called_name(call) in _TASKS for arg in call.args}
+    apart = {arg.value for call in calls if called_name(call) in TASKS for arg in call.args}
     return not any(_waits_for_work(node) or _raises_own(node, function) for node in nodes) and all(
         _tells_nothing(call, function, flow, steps) for call in calls if call not in apart
     )

@@ -2,6 +2,7 @@
 
 for loop in live_loops(function, flow): loop.iter
 only_leaves_out(loop, function, flow)     # a list: the loop ends well, and may leave one out
+for function, loop in moving_lists(flow)  # … of this file, where each failure is caught and nothing is taken out
 """
 
 from __future__ import annotations
@@ -48,6 +49,20 @@ def live_loops(function: Function, flow: Flow) -> Iterator[cst.For]:
     """The loops of a function that go through a collection which others change while the loop awaits."""
     if function.is_async and "for " in function.text and "await " in function.text:
         yield from (loop for loop in _loops(flow.body(function).node.body) if _is_live(loop, function, flow))
+
+
+def moving_lists(flow: Flow) -> Iterator[tuple[Function, cst.For]]:
+    """The loops over a list that others change while they wait, which end well and close nothing."""
+    for function in flow.outline.functions:
+        for loop in live_loops(function, flow):
+            speaks = _speaks_to_each(loop) and not _only_puts(loop) and not closes_each(loop)
+            if speaks and only_leaves_out(loop, function, flow):
+                yield function, loop
+
+
+def _only_puts(loop: cst.For) -> bool:
+    """True for `await queue.put(…)`, which waits for nobody where the queue has no bound."""
+    return {last_name(node.expression) for node in own_nodes(loop.body) if isinstance(node, cst.Await)} == {"put"}
 
 
 def _is_live(loop: cst.For, function: Function, flow: Flow) -> bool:

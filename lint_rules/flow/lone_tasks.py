@@ -16,21 +16,21 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_calls, own_nodes, source
 from lint_rules.flow.query import Flow
+from lint_rules.frameworks.libraries import TASKS
 from lint_rules.frameworks.words import SENDING, says
 
 Lone = Literal["unwatched", "second", "once"]
 
-_STARTS = frozenset({"create_task", "ensure_future"})
 _WATCHED = re.compile(r"FIRST_(COMPLETED|EXCEPTION)|\.done\(\)|add_done_callback|gather\(|TaskGroup|\bwait\(")
 
 
 def lone_tasks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Lone]]:
     """The tasks of this file that are kept and left alone, at most one of a kind in a function."""
-    if not flow.outline.says(*_STARTS):
+    if not flow.outline.says(*TASKS):
         return
     messages = {entry.function for entry in flow.handlers("message") if entry.row.connection == "self"}
     for function in flow.outline.functions:
-        if not any(start in function.text for start in _STARTS):
+        if not any(start in function.text for start in TASKS):
             continue
         body = flow.body(function).node.body
         started = [(name, call) for node in own_nodes(body) for name, call in _kept(node)]
@@ -51,7 +51,7 @@ def _kept(node: cst.CSTNode) -> Iterator[tuple[str, cst.Call]]:
         case (
             cst.Assign(targets=[cst.AssignTarget(target=target)], value=cst.Call() as call)
             | cst.AnnAssign(target=target, value=cst.Call() as call)
-        ) if called_name(call) in _STARTS and (name := dotted(target)):
+        ) if called_name(call) in TASKS and (name := dotted(target)):
             yield name, call
 
 

@@ -29,10 +29,10 @@ from lint_rules.code.syntax import (
 from lint_rules.flow.endings import Failure
 from lint_rules.flow.handshakes import is_caught
 from lint_rules.flow.query import Flow
-from lint_rules.flow.takers import ASGI, TASKS
+from lint_rules.flow.takers import ASGI
 from lint_rules.flow.unfound import Unfound, raises_unfound
 from lint_rules.flow.unset import Unset
-from lint_rules.frameworks.libraries import DECODERS, MODELS, READ_ERRORS, RISKY
+from lint_rules.frameworks.libraries import DECODERS, MODELS, READ_ERRORS, RISKY, TASKS
 
 DEPTH = 2
 """How many helpers deep a part of a message is followed."""

@@ -33,7 +33,7 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import LOGGING
+from lint_rules.frameworks.libraries import LOGGING, TASKS
 from lint_rules.frameworks.registered import behind
 from lint_rules.frameworks.words import CONNECTION_NAMES, NOT_CLIENTS, SENDING, TELLS, says, word_set, words
 from lint_rules.rule import REALTIME
@@ -41,7 +41,6 @@ from lint_rules.rule import REALTIME
 SENDERS = CONNECTION_NAMES | {"sid", "socket", "client", "conn", "connection", "sock", "request"}
 ASGI = frozenset({"receive", "send"})
 """The parameters of an application without a framework."""
-TASKS = frozenset({"create_task", "ensure_future"})
 
 _MESSAGES = frozenset({"message", "msg", "data", "payload", "content", "event", "text", "text_data", "frame", "packet",
                        "command", "cmd", "body", "raw", "raw_message"})  # fmt: skip

@@ -35,7 +35,6 @@ from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import (
     HANDLES,
     SENDERS,
-    TASKS,
     Giver,
     Taken,
     Takers,
@@ -45,7 +44,7 @@ from lint_rules.flow.takers import (
     is_heard,
     passed_on,
 )
-from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, QUIET_PACKAGES
+from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, QUIET_PACKAGES, TASKS
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
 

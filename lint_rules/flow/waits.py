@@ -16,6 +16,7 @@ from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import SENDING, says
 
 _ASKS = SENDING | {"put", "request", "call", "ask"}
+_HANDS_OUT = SENDING | {"reply", "message", "handle", "process", "dispatch"}
 _MADE = ("Queue", "Future", "create_future", "Event")
 
 
@@ -84,11 +85,11 @@ def _drained(loop: cst.While) -> str:
 
 
 def _handed_out(loop: cst.While, held: str) -> bool:
-    """True where what is taken from the end is given to a call at once."""
+    """True where what is taken from the end is sent or handled at once."""
     return any(
         isinstance(part, cst.Call) and dotted(part.func) == f"{held}.pop" and not part.args
         for call in walk(loop.body)
-        if isinstance(call, cst.Call)
+        if isinstance(call, cst.Call) and says(called_name(call), _HANDS_OUT)
         for arg in call.args
         for part in [arg.value]
     )

@@ -162,9 +162,10 @@ PROGRAMS = frozenset(
 
 SPAWNING_METHODS = frozenset({"ws_connect", "create_subprocess_exec", "create_subprocess_shell", "Popen", "openpty"})
 
-TASK_STARTS = frozenset(
-    {"asyncio.create_task", "asyncio.ensure_future", "create_task", "ensure_future", "loop.create_task"}
-)
+TASKS = frozenset({"create_task", "ensure_future"})
+"""The names of calls that start a coroutine as a task: what fails in it does not fail where it was started."""
+
+TASK_STARTS = TASKS | {f"asyncio.{start}" for start in TASKS} | {"loop.create_task"}
 """Starts a task that the event loop holds weakly."""
 
 ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "os.environ", "environ.get", "getenv", "decouple.config"})
@@ -229,8 +230,8 @@ NO_TRAFFIC = frozenset(
 _OUTSIDE_PACKAGES = frozenset(name.partition(".")[0] for name in OUTSIDE)
 
 LATER = frozenset(
-    {"create_task", "ensure_future", "start_soon", "run_coroutine_threadsafe", "add_done_callback"}
-    | {"start_background_task", "spawn", "add_task"}
+    TASKS
+    | {"start_soon", "run_coroutine_threadsafe", "add_done_callback", "start_background_task", "spawn", "add_task"}
 )
 """Calls that start what they are given; nobody waits for it there. Noted as `later` where it cannot be followed."""
 

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 class WrongMoment(Rule):
     """
     ## What it does
-    Reports a client that is sent how things stand before it joins the group or list that is told of changes, what is sent to clients inside of a database transaction, and a value of a cache or of Redis that is read, changed and written back. Advice, and off unless selected.
+    Reports a client that is sent how things stand before it joins the group or list that is told of changes, what is sent to clients inside of a database transaction, a value of a cache or of Redis that is read, changed and written back, a list of connections that is walked through while others leave it, and a listener that is started unless it is known to run, which is noted only behind an `await`. Advice, and off unless selected.
 
     ## Why is this bad?
     A change between reading the state and joining reaches the client never: it shows the old state until the next change.
     What is sent inside of a transaction is known to everybody before it is true: when the commit fails it never happened, and who asks the database at once gets the old state.
     Of two clients that change one value of a cache together one is lost, such as its entry in the list of who is there.
+    While a loop over a list waits for one client, another one may take itself out: the list moves up under the loop, and the next one gets nothing.
+    Two clients that come together both find that nothing was started, and both start it: each message comes twice, or the first subscription is read by nobody.
 
     ## Example
     ```python
@@ -68,10 +70,12 @@ class WrongMoment(Rule):
     cwe = (362, 367)
     needs = (
         frozenset({b"atomic", b"in_transaction(", b".begin()", b"group_add", b"join_room", b"enter_room"})
-        | {b"subscribe(", b"WebSocket", b"cache.set(", b"redis"},
+        | {b"subscribe(", b"WebSocket", b"cache.set(", b"redis", b"websocket", b".remove("},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.asked_early import asked_early
+        from lint_rules.flow.live_loops import moving_lists
         from lint_rules.flow.lost_updates import lost_updates
         from lint_rules.flow.moments import before_commit, before_joining
 
@@ -86,3 +90,9 @@ class WrongMoment(Rule):
         message = "what others wrote since this was read is lost: change it in one step, or under a lock"
         for function, node in lost_updates(flow):
             yield flow.report(function, message, node=node)
+        message = "while this waits, others take themselves out, and the next one is left out: walk through a copy"
+        for function, node in moving_lists(flow):
+            yield flow.report(function, message, node=node, confidence=Confidence.LOW)
+        message = "another one may ask the same before it is set, and both begin: set it at once, or take a lock"
+        for function, test in asked_early(flow):
+            yield flow.report(function, message, node=test, confidence=Confidence.LOW)

@@ -1062,6 +1062,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
     "EW519": (
         frozenset({
             b".begin()",
+            b".remove(",
             b"WebSocket",
             b"atomic",
             b"cache.set(",
@@ -1071,6 +1072,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"join_room",
             b"redis",
             b"subscribe(",
+            b"websocket",
         }),
     ),
     "EW601": (
@@ -1320,6 +1322,7 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"thread", ("EW517",)),
     (b"timer(", ("EW517",)),
     (b".begin()", ("EW519",)),
+    (b".remove(", ("EW519",)),
     (b"atomic", ("EW519",)),
     (b"cache.set(", ("EW519",)),
     (b"in_transaction(", ("EW519",)),

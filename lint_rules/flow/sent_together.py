@@ -1,0 +1,90 @@
+"""Finds sends to all clients in one step, in which the failure of one is that of all, or of the one who sent.
+
+for node, what in sent_together(function, flow): …     # `await asyncio.gather(*(ws.send_text(text) for ws in clients))`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain as one_after_the_other
+from typing import Literal
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import bound_names, called_name, chain, dotted, own_calls, own_nodes
+from lint_rules.flow.loose_tasks import STARTS
+from lint_rules.flow.one_other import bare_calls
+from lint_rules.flow.query import Flow
+from lint_rules.flow.takers import is_attempted
+from lint_rules.frameworks.words import SENDING, says
+
+Together = Literal["gathered", "waited", "rest", "grouped"]
+
+
+def sent_together(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Together]]:
+    """The places of a function at which one client that has gone raises for all."""
+    return one_after_the_other(_gathered(function, flow), _waited(function, flow), _at_once(function, flow))
+
+
+def _gathered(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Together]]:
+    """`await gather(*(ws.send_text(text) for ws in clients))` outside of any `try`: one that fails raises here."""
+    if "gather(" not in function.text or "return_exceptions" in function.text:
+        return
+    body = flow.body(function).node.body
+    over = {
+        name for node in own_nodes(body) if isinstance(node, cst.For | cst.CompFor) for name in bound_names(node.target)
+    }
+    appended = {
+        dotted(call.func.value): call.args[0].value
+        for call in own_calls(body)
+        if isinstance(call.func, cst.Attribute) and call.func.attr.value == "append" and call.args
+    }
+    for call in bare_calls(body, flow):
+        if called_name(call) == "gather" and len(call.args) == 1 and call.args[0].star:
+            given = call.args[0].value
+            each = given.elt if isinstance(given, cst.GeneratorExp | cst.ListComp) else appended.get(dotted(given))
+            if isinstance(each, cst.Call) and chain(each.func)[0] in over and _may_fail(each, function, flow):
+                yield call, "gathered"
+
+
+def _waited(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Together]]:
+    """`await asyncio.wait([ws.send(text) for ws in clients])`, which takes tasks only."""
+    for call in own_calls(flow.body(function).node.body) if "asyncio.wait(" in function.text else ():
+        match call:
+            case cst.Call(
+                args=[cst.Arg(value=cst.ListComp(elt=each) | cst.GeneratorExp(elt=each) | cst.SetComp(elt=each)), *_]
+            ):
+                if (
+                    dotted(call.func) == "asyncio.wait"
+                    and isinstance(each, cst.Call)
+                    and called_name(each) not in STARTS
+                ):
+                    yield call, "waited"
+
+
+def _at_once(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Together]]:
+    """`[await ws.send_text(text) for ws in clients]`, and a task group of sends, in which one failure ends all."""
+    if not function.is_async or (" for " not in function.text and "TaskGroup(" not in function.text):
+        return
+    for node in own_nodes(flow.body(function).node):
+        match node:
+            case cst.ListComp(elt=cst.Await(expression=cst.Call() as send), for_in=each):
+                over = chain(send.func)[0] in set(bound_names(each.target))
+                if over and _may_fail(send, function, flow) and not is_attempted(function, node, flow):
+                    yield node, "rest"
+            case cst.With(items=[cst.WithItem(item=cst.Call() as group)]) if called_name(group) == "TaskGroup":
+                yield from ((call, "grouped") for call in _sends_of_a_group(node, function, flow))
+
+
+def _sends_of_a_group(group: cst.With, function: Function, flow: Flow) -> Iterator[cst.Call]:
+    for loop in (node for node in own_nodes(group.body) if isinstance(node, cst.For)):
+        for call in own_calls(loop.body):
+            send = call.args[0].value if called_name(call) == "create_task" and call.args else None
+            if isinstance(send, cst.Call) and chain(send.func)[0] in set(bound_names(loop.target)):
+                yield from [call] if _may_fail(send, function, flow) else []
+
+
+def _may_fail(send: cst.Call, function: Function, flow: Flow) -> bool:
+    helper = flow.callee(send, function)
+    return says(called_name(send), SENDING) and (helper is None or "except" not in helper.text)
