@@ -30,8 +30,8 @@ _SOURCE = re.compile(
 _TABLES = re.compile(
     r"""(\[["'](cookies|headers)["']\]|\.(cookies|headers|request_headers|query_params)|dict\(.*\)|parse_qs\(.*\))$"""
 )
-_HEADER = re.compile(r"(auth|authorization|cookie)_header")
-"""What a parameter is called that holds a header."""
+_HEADER = re.compile(r"(auth|authorization|cookie)_header|^auth$")
+"""What a parameter is called that holds a header, or what a client of Socket.IO says of itself."""
 
 _PLACE = frozenset({"IndexError", "LookupError"})
 _FORM = frozenset({"ValueError"})
@@ -121,7 +121,7 @@ class _Handshake:
 def broken_handshakes(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     """The first place of each function of this file that a handshake of another form leads to an error at."""
     text = flow.outline.text
-    if _SOURCE.search(text) is None and _HEADER.search(text) is None:
+    if _SOURCE.search(text) is None and _HEADER.search(text) is None and "auth[" not in text:
         return
     for function, calls in _greeting(flow).items():
         if ".split(" not in function.text and "[" not in function.text:

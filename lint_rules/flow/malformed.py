@@ -224,7 +224,7 @@ class Reader:
     def _is_asked(self, table: str) -> bool:
         """True where the function asks whether something is in the table, or fills it."""
         name = re.escape(table)
-        return self._says(rf" in {name}\b|{name}\[[^\]]*\] = |{name}\.(setdefault|get)\(|defaultdict")
+        return self._says(rf" in {name}\b|{name}\[[^\n]*\] = |{name}\.(setdefault|get)\(|defaultdict")
 
     def _is_number(self, field: str) -> bool:
         """True where the function asks what the field looks like."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
+from lint_rules.frameworks.model import Entry
 
 APPLICATION_CODES = range(4000, 5000)
 """Close codes that an application gives a meaning, for its own client to read."""
@@ -19,12 +20,24 @@ def unheard_codes(flow: Flow) -> Iterator[Effect]:
     seen = set()
     for entry in list(flow.handlers("connect", "endpoint")) or flow.engine.everywhere():
         effects = flow.run(entry).effects
-        first = next((at for at, effect in enumerate(effects) if effect.kind == "accept"), 0)
-        for effect in effects[:first]:
-            is_here = effect.kind == "close" and effect.function.outline is flow.outline
-            if is_here and effect.node not in seen and _has_code(effect):
-                seen.add(effect.node)
-                yield effect
+        accept = next((effect for effect in effects if effect.kind == "accept"), None)
+        for close in effects if accept is not None else ():
+            is_coded = close.kind == "close" and close.function.outline is flow.outline and _has_code(close)
+            if is_coded and close.node not in seen and accept is not None and _is_before(close, accept, entry, flow):
+                seen.add(close.node)
+                yield close
+
+
+def _is_before(close: Effect, accept: Effect, entry: Entry, flow: Flow) -> bool:
+    """True where the close comes before the accept, or stands in an `except` above the `else` that accepts."""
+    effects = flow.run(entry).effects
+    if effects.index(close) < effects.index(accept):
+        return True
+    steps = [next(iter(effect.chain), (effect.function, effect.node)) for effect in (close, accept)]
+    if any(function is not entry.function for function, _ in steps) or "else:" not in entry.function.text:
+        return False
+    closes, accepts = (flow.span(function, node).line for function, node in steps)
+    return closes < accepts
 
 
 def _has_code(effect: Effect) -> bool:

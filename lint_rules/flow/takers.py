@@ -9,7 +9,7 @@ handed the whole message by one of these, in another file too.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -22,6 +22,7 @@ from lint_rules.code.syntax import (
     dotted,
     filled,
     is_broad,
+    keyword,
     last_name,
     leaves,
     literal,
@@ -31,6 +32,7 @@ from lint_rules.code.syntax import (
 )
 from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
+from lint_rules.flow.own_tables import answers_for_errors, dispatched
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LOGGING, TASKS
@@ -41,6 +43,9 @@ from lint_rules.rule import REALTIME
 SENDERS = CONNECTION_NAMES | {"sid", "socket", "client", "conn", "connection", "sock", "request"}
 ASGI = frozenset({"receive", "send"})
 """The parameters of an application without a framework."""
+STARTS = TASKS | {"start_background_task", "spawn", "start_soon", "Thread", "submit", "run_coroutine_threadsafe",
+                  "add_callback", "spawn_callback", "call_soon_threadsafe"}  # fmt: skip
+"""What has something done by itself."""
 
 _MESSAGES = frozenset({"message", "msg", "data", "payload", "content", "event", "text", "text_data", "frame", "packet",
                        "command", "cmd", "body", "raw", "raw_message"})  # fmt: skip
@@ -92,7 +97,8 @@ def here(flow: Flow) -> dict[Function, Taken]:
 
 def _all(flow: Flow) -> Iterator[tuple[Function, Taken]]:
     seen: set[Function] = set()
-    for function, taken in (*_first(flow), *_handed_on(flow), *_known(flow)):
+    first = list(_first(flow))
+    for function, taken in (*first, *_handed_on(flow), *_known(flow), *_dispatched([each for each, _ in first], flow)):
         if function not in seen and not function.is_abstract:
             seen.add(function)
             yield function, taken
@@ -122,6 +128,13 @@ def _first(flow: Flow) -> Iterator[tuple[Function, Taken]]:
 def _known(flow: Flow) -> Iterator[tuple[Function, Taken]]:
     for each in _flows(flow):
         yield from here(each).items()
+
+
+def _dispatched(receivers: Sequence[Function], flow: Flow) -> Iterator[tuple[Function, Taken]]:
+    """The handlers of a dispatcher of the project's own."""
+    for function, dispatcher in dispatched(flow, receivers):
+        is_help = re.search(r"\breturn [^\n]", function.text) is not None
+        yield function, Taken(_holding(function), answers_for_errors(dispatcher, flow), is_help=is_help)
 
 
 def _handed_on(flow: Flow) -> Iterator[tuple[Function, Taken]]:
@@ -242,15 +255,34 @@ def passed_on(giver: Giver, flow: Flow) -> Iterator[tuple[Function, Taken]]:
     if giver.function.is_abstract or "(" not in giver.function.text:
         return
     for call in _last_calls(flow.body(giver.function).node.body, giver):
-        is_task = called_name(call) in TASKS
-        inner = call.args[0].value if is_task and call.args else call
-        callee = flow.callee(inner, giver.function) if isinstance(inner, cst.Call) else None
-        if callee is None or callee.is_abstract or callee is giver.function:
+        is_task = called_name(call) in STARTS
+        inner = _started(call) if is_task else call
+        callee = _reached(inner, giver, flow) if inner is not None else None
+        if inner is None or callee is None or callee.is_abstract or callee is giver.function:
             continue
-        assert isinstance(inner, cst.Call)
-        names = _given(inner, callee, giver.said)
-        if names and _deals_with(inner, callee, giver):
+        is_inside = is_task and callee.parent is giver.function
+        names = giver.said & callee.words if is_inside else _given(inner, callee, giver.said)
+        if names and (is_inside or _deals_with(inner, callee, giver)):
             yield callee, Taken(names, is_caught=not is_task, is_task=is_task)
+
+
+def _reached(call: cst.Call, giver: Giver, flow: Flow) -> Function | None:
+    """What a call reaches; of an object that is not known, the only method of the project that is called so."""
+    found = flow.callee(call, giver.function)
+    if found is None and isinstance(call.func, cst.Attribute) and says(called_name(call), HANDLES):
+        found = flow.engine.index.only_method(called_name(call))
+    return found
+
+
+def _started(call: cst.Call) -> cst.Call | None:
+    """`place(order)` for `create_task(place(order))`, `Thread(target=place, args=(order,))`, `submit(place, order)`."""
+    work = keyword(call, "target") or next((arg.value for arg in call.args if arg.keyword is None), None)
+    if work is None or isinstance(work, cst.Call):
+        return work
+    given = keyword(call, "args")
+    if isinstance(given, cst.Tuple):
+        return cst.Call(work, [cst.Arg(element.value) for element in given.elements])
+    return cst.Call(work, [arg for arg in call.args if arg.keyword is None and arg.value is not work])
 
 
 def _deals_with(call: cst.Call, callee: Function, giver: Giver) -> bool:
@@ -292,8 +324,8 @@ def _last_of(statement: cst.CSTNode, giver: Giver) -> Iterator[cst.Call]:
             call = value.expression if isinstance(value, cst.Await) else value
             if isinstance(call, cst.Call):
                 yield call
-                yield from (inner for inner in own_calls(call) if inner is not call and called_name(inner) in TASKS)
-        case cst.Assign(value=cst.Call() as call) if called_name(call) in TASKS:
+                yield from (inner for inner in own_calls(call) if inner is not call and called_name(inner) in STARTS)
+        case cst.Assign(value=cst.Call() as call) if called_name(call) in STARTS:
             yield call
         case _:
             for suite in suites(statement):

@@ -231,7 +231,7 @@ class Unfound:
     def _asks_in(self, holder: cst.BaseExpression) -> bool:
         """True where the function asks whether something is in a collection, or fills it."""
         name = re.escape(last_name(holder))
-        return self._says(rf" in ([\w.]+\.)?{name}\b|{name}\[[^\]]*\] = |{name}\.(setdefault|get|append|add)\(")
+        return self._says(rf" in ([\w.]+\.)?{name}\b|{name}\[[^\n]*\] = |{name}\.(setdefault|get|append|add)\(")
 
     def _is_tested(self, name: str) -> bool:
         return self._says(

@@ -9,10 +9,12 @@ a task, code that is not at hand and comes out of a table.
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import dropwhile
 
 import libcst as cst
 
@@ -30,11 +32,13 @@ from lint_rules.code.syntax import (
 )
 from lint_rules.flow.conditions import kinds_of_frame
 from lint_rules.flow.endings import End, View, Why, endings
+from lint_rules.flow.fallbacks import fallbacks
 from lint_rules.flow.malformed import Reader
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import (
     HANDLES,
     SENDERS,
+    STARTS,
     Giver,
     Taken,
     Takers,
@@ -49,13 +53,16 @@ from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
 
 _REACHING = frozenset({"send", "answer", "close", "broadcast"})
-_STARTS = frozenset({"create_task", "ensure_future", "start_background_task", "spawn", "start_soon", "Thread", "submit",
-                     "run_coroutine_threadsafe", "add_callback", "spawn_callback", "call_soon_threadsafe"})  # fmt: skip
 _FALLIBLE = PARSERS | {"decode"}
 _SETTLING = frozenset({"accept", "close", "deny", "reject", "websocket_connect", "connect", "redirect"})
 _ASKS = re.compile(r"(get|is|has|find|fetch|lookup|count)_|\w+_(of|for|by_\w+)$")
 """What is called so says something of the connection, and nothing to it."""
 _ACCEPTS = re.compile(r"\b(?!self\b)\w+\.accept\(")
+_SHAPING = frozenset({"strip", "replace", "decode", "encode"})
+"""Methods that give a text another form."""
+_BUILTINS = frozenset(dir(builtins))
+_KEEPING = frozenset({"add", "append", "discard", "remove"})
+"""What keeps or forgets a connection says nothing to it."""
 _BEATS = frozenset({"ping", "pong", "heartbeat", "alive", "keepalive", "pulse", "tick"})
 
 
@@ -65,9 +72,17 @@ def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
     for function, taken in takers.items():
         if function.outline is flow.outline:
             lens = _Lens(flow, function, taken, takers, _entry_of(function, flow))
-            first = next(filter(lens.counts, lens.ends), None)
+            first = next(filter(lens.counts, lens.ends), None) or lens.unheard_error()
             if first is not None:
                 yield function, first
+
+
+def hidden_failures(flow: Flow) -> Iterator[tuple[Function, cst.ExceptHandler]]:
+    """The helpers of this file that make an empty value of any error, which a client is told as it is."""
+    index = flow.engine.index
+    takers = index.once("takers of messages", lambda: _takers(flow))
+    found = index.once("hidden failures", lambda: list(fallbacks(flow, takers)))
+    return ((helper, handler) for helper, handler in found if helper.outline is flow.outline)
 
 
 def _takers(flow: Flow) -> Takers:
@@ -209,7 +224,7 @@ class _Lens:
     @property
     def giver(self) -> Giver:
         """What hands the message on."""
-        return Giver(self.function, self.taken, self._said, self._connections, self._tells)
+        return Giver(self.function, self.taken, self._chosen, self._connections, self._tells)
 
     @cached_property
     def view(self) -> View:
@@ -260,6 +275,18 @@ class _Lens:
         if (self._is_one_round and end.why is not Why.CAUGHT) or self._only_watches:
             return False
         return end.why is not Why.SILENT or not says(event, FIRE_AND_FORGET | ONE_WAY) or self._answers
+
+    def unheard_error(self) -> End | None:
+        """What may fail in a task that answers at its end, and that nobody waits for."""
+        if not self.taken.is_task or not self._answers:
+            return None
+        backwards = reversed(list(own_calls(self.flow.body(self.function).node)))
+        before = [call for call in dropwhile(lambda call: not self._tells(call), backwards) if not self._tells(call)]
+        risky = (call for call in reversed(before) if self._works(call) and not called_name(call)[:1].isupper())
+        return next((End(call, Why.CAUGHT) for call in risky if not self._is_attempted(call)), None)
+
+    def _is_attempted(self, call: cst.Call) -> bool:
+        return is_attempted(self.function, call, self.flow)
 
     @cached_property
     def _only_watches(self) -> bool:
@@ -321,6 +348,8 @@ class _Lens:
                 return name in names
             case cst.Call(func=func, args=[cst.Arg(value=first), *_]) if last_name(func) in DECODERS:
                 return self._is_said(first, names)
+            case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value=name))) if name in _SHAPING:
+                return self._is_said(holder, names)
             case cst.Subscript(value=holder) | cst.Attribute(value=holder):  # `frame.data`
                 return self._is_said(holder, names)
         return False
@@ -329,7 +358,7 @@ class _Lens:
         name = called_name(call)
         if self._goes_elsewhere(call) or (not call.args and self.flow.engine.table.receives(name)):
             return False
-        if call in self._told or name in _STARTS:
+        if call in self._told or name in STARTS:
             return True
         receiver = dotted(call.func.value) or "" if isinstance(call.func, cst.Attribute) else ""
         if keyword(call, "sender") is not None:
@@ -348,14 +377,18 @@ class _Lens:
         return given and bool(words(called_name(call)) & HANDLES)
 
     def _passes(self, call: cst.Call) -> bool:
-        if called_name(call) in _STARTS:
+        name = called_name(call)
+        if name in STARTS:
             return False
-        return self._is_handed_on(call) or self.flow.callee(call, self.function) in self.takers
+        callee = self.flow.callee(call, self.function)
+        if callee is not None and not words(name) & TELLS and _speaks(callee):
+            return True
+        return self._is_handed_on(call) or callee in self.takers
 
     def _decides(self, call: cst.Call) -> bool:
         """True for what may have told the client, and is no plain send."""
         name = called_name(call)
-        return self._tells(call) and name not in _STARTS and ("_if_" in name or not words(name) & TELLS)
+        return self._tells(call) and name not in STARTS and ("_if_" in name or not words(name) & TELLS)
 
     def _goes_elsewhere(self, call: cst.Call) -> bool:
         """True for `emit("call", data, to=data["callee"])` and `sockets[callee].send(text)`: who is told is said by the
@@ -414,7 +447,8 @@ class _Lens:
 
     def _hands_sender(self, call: cst.Call) -> bool:
         """True for a call that is given the connection and is no log line, nor a question: `hub.user_of(ws)`."""
-        if self._is_quiet(call) or _ASKS.match(called_name(call)):
+        name = called_name(call)
+        if self._is_quiet(call) or _ASKS.match(name) or name in _KEEPING or dotted(call.func) in _BUILTINS:
             return False
         return any(dotted(arg.value) in self._connections or dotted(arg.value) == "self" for arg in call.args)
 

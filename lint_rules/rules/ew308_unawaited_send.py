@@ -11,7 +11,7 @@ from lint_rules.code.syntax import dotted, last_name, own_nodes
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.coroutines import ALL, LAYER, SERVER, SOCKET, coroutine_methods
 from lint_rules.frameworks.entries import is_connection_type
-from lint_rules.frameworks.words import SENDING, says
+from lint_rules.frameworks.words import SENDING, SERVER_NAMES, says
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule
 
 BEGINS_LINE = re.compile(rf"(?m)(?:^[ \t]+|[;:][ \t]*)[\w.]+\.({'|'.join(sorted(ALL))})\(")
@@ -106,7 +106,10 @@ def _is_coroutine(written: str, function: Function, body: cst.FunctionDef, flow:
         return True
     if not receiver and says(name, SENDING):
         return name in _given_coroutines(function, flow)
-    return name in SERVER and _is_async_server(receiver, flow)
+    if name not in SERVER:
+        return False
+    known = _is_async_server(receiver, flow) or f"await {written}(" in flow.outline.text
+    return known or (SERVER_NAMES.search(receiver) is not None and _every_server_is_async(flow))
 
 
 def _is_of_layer(written: str) -> bool:
@@ -118,6 +121,15 @@ def _is_of_layer(written: str) -> bool:
 def _is_async_server(written: str, flow: Flow) -> bool:
     made = flow.engine.index.named(written, flow.outline)
     return isinstance(made, Piece) and last_name(made.node) == "AsyncServer"
+
+
+def _every_server_is_async(flow: Flow) -> bool:
+    """True for a project that makes asynchronous servers of Socket.IO and no others."""
+    index = flow.engine.index
+    return index.once(
+        "asynchronous servers",
+        lambda: any(index.holding(b"AsyncServer(")) and not any(index.holding(b"socketio.Server(", b"SocketIO(")),
+    )
 
 
 def _is_given_one(function: Function) -> bool:

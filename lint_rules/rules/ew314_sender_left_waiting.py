@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class SenderLeftWaiting(Rule):
     """
     ## What it does
-    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, a message that is thrown away. Also a connect that neither accepts nor closes, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, an error that ends a connection and is only logged, or told as a plain close, and an error handler that only logs. Advice, and off unless selected.
+    Reports the first way through the handling of a client's message that tells the client nothing: an early return, an unknown action, an error that is only logged, a missing field or a JSON that is no object that raises, a thing that the message names and that need not exist, a text that is taken apart unasked, what only an earlier message sets, an error of the handler's own or of a helper that is given a part of the message, a message that is thrown away, an error in the task or thread that a handler starts for it, a helper that makes `None` or `[]` of every failure, which the client is then told. Also a connect that neither accepts nor closes, a header or cookie without which the handshake raises, an HTTP error that is raised when the connection is open, an error that ends a connection and is only logged, or told as a plain close, and an error handler that only logs. Advice, and off unless selected.
 
     ## Why is this bad?
     A client that waits cannot tell "done" from "lost", and sends again or shows what is not so. The server's log is read by nobody who could correct the message.
@@ -73,7 +73,8 @@ class SenderLeftWaiting(Rule):
     What a function asks of a part of the message or the handshake anywhere is believed to be asked before it is used.
     One place of each function is reported, and none where EW301 reports the function.
     A handler to which another one hands the message as the last that it does is looked at too; of its errors only those count that leave a task.
-    A message that is handed to a task, to code out of a table, or to code that is given the connection, is believed to be answered there.
+    Handlers of a dispatcher of your own are known where a decorator puts them into a table, or `getattr` picks them from a class by a name in the message.
+    A message that is handed to code out of a table that is not known, or to code that is given the connection, is believed to be answered there.
 
     ## References
     CWE-755; [EW301](EW301.md) is the narrower rule that is on by default.
@@ -87,19 +88,24 @@ class SenderLeftWaiting(Rule):
     dialects = "SCIR"
     default = False
     cwe = (755,)
-    needs = (REALTIME | {b"message):", b"msg):", b"message: dict", b"message: str"},)
+    needs = (REALTIME | {b"message):", b"msg):", b"message: dict", b"message: str", b"payload: dict", b"payload):"},)
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.handshakes import broken_handshakes
         from lint_rules.flow.replies import passed_over, unanswered
         from lint_rules.flow.silences import silences
-        from lint_rules.flow.untold import raised_when_open, unanswered_connects, untold
+        from lint_rules.flow.untold import hidden_failures, raised_when_open, unanswered_connects, untold
 
         known = {entry.function for entry, _ in unanswered(flow)} | set(passed_over(flow))
         for function, end in untold(flow):
             if function not in known:
                 known.add(function)
                 yield flow.report(function, _message(end), node=end.node)
+        message = "whatever fails here becomes an empty value, which the client is told as if all were well: say that it failed"
+        for function, handler in hidden_failures(flow):
+            if function not in known:
+                known.add(function)
+                yield flow.report(function, message, node=handler)
         message = "the connection is open by now, and an HTTP error reaches nobody: close it with a code and a reason"
         for function, place in raised_when_open(flow):
             yield flow.report(function, message, node=place)

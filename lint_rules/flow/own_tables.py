@@ -1,0 +1,113 @@
+"""Finds the handlers of a project's own dispatcher: what a decorator puts into a table, or `getattr` picks.
+
+    for function, dispatcher in dispatched(flow, receivers): …     # `@handler("join") def join(self, message)`
+
+A dispatcher is a function that gets messages, and reads the table or picks the method by a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from lint_rules.code.index import Index
+from lint_rules.code.outline import Class, Function
+from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_calls, own_nodes
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.words import TELLS, words
+from lint_rules.rule import REALTIME
+
+_PUTS = re.compile(r"(?:^|[\s.])(?P<table>\w+)\[[^\]\n]+\] = (?P<value>\w+)[ \t]*$", re.MULTILINE)
+"""`handlers[kind] = function`."""
+
+Dispatched = Iterator[tuple[Function, Function]]
+
+
+def dispatched(flow: Flow, receivers: Sequence[Function]) -> Dispatched:
+    """The handlers that a dispatcher among these functions calls for a message, each with the dispatcher."""
+    for receiver in receivers:
+        if "getattr(" in receiver.text:
+            yield from ((function, receiver) for function in _picked(receiver, flow))
+    for function, table in _registered(flow.engine.index):
+        reads = re.compile(rf"\b{table}(\[|\.get\()")
+        dispatcher = next((each for each in receivers if table in each.words and reads.search(each.text)), None)
+        if dispatcher is not None:
+            yield function, dispatcher
+
+
+_VALIDATES = re.compile(r"\b(\w+) = (await )?(?!json\b|\w*loads\b)[\w.]+\(\1[,)]")
+"""`message = SCHEMA(message)`."""
+
+
+def answers_for_errors(dispatcher: Function, flow: Flow) -> bool:
+    """True where a dispatcher checks the form of a message first, and where it, or what it calls in its file, catches
+    whatever a handler raises, and sends something."""
+    if _VALIDATES.search(dispatcher.text) is not None:
+        return True
+    names = {*re.findall(r"\b(\w+)\(", dispatcher.text)}
+    beside = [each for each in dispatcher.outline.functions if each is dispatcher or each.name in names]
+    return any("except" in each.text and _answers_errors(each, flow) for each in beside)
+
+
+def _answers_errors(function: Function, flow: Flow) -> bool:
+    handlers = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.ExceptHandler))
+    return any(
+        any(words(called_name(call)) & TELLS for call in own_calls(handler.body))
+        for handler in handlers
+        if is_broad(handler)
+    )
+
+
+def _picked(receiver: Function, flow: Flow) -> Iterator[Function]:
+    """The methods of `getattr(Commands, name)`: all of a class that are called like messages and take one."""
+    for call in own_calls(flow.body(receiver).node):
+        if called_name(call) == "getattr" and len(call.args) > 1 and not isinstance(literal(call.args[1].value), str):
+            held, prefix = dotted(call.args[0].value) or "", _prefix(call.args[1].value)
+            own = receiver.owner if prefix else None  # `getattr(self, name)` may mean any attribute
+            owner = own if held == "self" else flow.engine.index.class_named(held, receiver.outline)
+            yield from _methods(owner, prefix) if owner is not None else ()
+
+
+def _prefix(name: cst.BaseExpression) -> str:
+    """`on_` of `f"on_{kind}"` and of `"on_" + kind`."""
+    match name:
+        case cst.FormattedString(parts=[cst.FormattedStringText(value=text), *_]):
+            return text
+        case cst.BinaryOperation(left=cst.SimpleString() as left):
+            return str(literal(left))
+    return ""
+
+
+def _methods(owner: Class, prefix: str) -> Iterator[Function]:
+    for name, method in owner.methods.items():
+        if name.startswith(prefix) and not name.startswith("__") and set(method.parameters) - {"self", "cls"}:
+            yield method
+
+
+def _registered(index: Index) -> list[tuple[Function, str]]:
+    """The functions under a decorator that puts them into a table, each with the name of the table."""
+    return index.once("own tables", lambda: list(_decorated(index)))
+
+
+def _decorated(index: Index) -> Iterator[tuple[Function, str]]:
+    outlines = [each for each in index.holding(*REALTIME) if "] = " in each.text or "@" in each.text]
+    tables = dict(pair for each in outlines for pair in _decorators(each.functions))
+    names = {function.name for function in tables}
+    for outline in outlines if tables else ():
+        for function in outline.functions:
+            for mark in function.decorators:
+                if mark.written.rpartition(".")[2] in names:
+                    found = index.named(mark.written, outline)
+                    if isinstance(found, Function) and found in tables:
+                        yield function, tables[found]
+
+
+def _decorators(functions: Sequence[Function]) -> Iterator[tuple[Function, str]]:
+    """`def handler(kind): def put(function): handlers[kind] = function; …`."""
+    for function in functions:
+        put = next(iter(function.nested.values()), function)
+        found = _PUTS.search(put.text) if put.parameters else None
+        if found is not None and found["value"] in put.parameters and "return" in put.text:
+            yield function, found["table"]
