@@ -16,6 +16,7 @@ from lint_rules.code.outline import Function, Piece
 from lint_rules.code.syntax import called_name, dotted, given_once, is_broad, literal, own_calls, own_nodes, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
+from lint_rules.flow.questions import asks_of
 from lint_rules.frameworks.words import TELLS, words
 
 DEPTH = 1
@@ -73,8 +74,7 @@ def _asked(function: Function, names: set[str], flow: Flow, depth: int = 0) -> I
 
 def _asks(function: Function, name: str) -> bool:
     """True where a function looks at what a name holds before it sends it."""
-    before, behind = r"\b(if|elif|while|and|or|not|assert|match) \(?", r" (is|in|and|or|if|not|[!=]=|[<>])|\) [!=<>]"
-    return re.search(rf"{before}{name}\b|\b{name}({behind})|isinstance\({name}\b", function.text) is not None
+    return asks_of(name, function.text) or re.search(rf"\({name}\) [!=<>]", function.text) is not None
 
 
 def _called(value: cst.BaseExpression, function: Function, flow: Flow) -> Iterator[Function]:

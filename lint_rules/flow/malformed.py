@@ -29,6 +29,7 @@ from lint_rules.code.syntax import (
 from lint_rules.flow.endings import Failure
 from lint_rules.flow.handshakes import is_caught
 from lint_rules.flow.query import Flow
+from lint_rules.flow.questions import asks_of
 from lint_rules.flow.takers import ASGI
 from lint_rules.flow.unfound import Unfound, raises_unfound
 from lint_rules.flow.unset import Unset
@@ -238,11 +239,7 @@ class Reader:
 
     def _is_tested(self, name: str) -> bool:
         """True where the function asks what a name holds, or whether it holds anything."""
-        return self._says(
-            rf"isinstance\(\s*{name}\b|\b(if|elif|while|and|or|not|assert)\s+{name}\b(?!\s*[.\[(])"
-            rf"|\bin {name}\b|\b{name} (is|in|and|or|not|if|[!=]=)\b|type\({name}\)"
-            rf"|(all|any)\([^\n]*\b{name}\b(?!\s*[.\[(])"
-        )
+        return asks_of(name, self.function.text)
 
     def _says(self, pattern: str) -> bool:
         return re.search(pattern, self.function.text) is not None
