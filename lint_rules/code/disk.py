@@ -18,7 +18,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.code.ledger import Kept, Ledger, Question
+from lint_rules.code.ledger import Ledger, Note, Question
 from lint_rules.sieve.needs import FIRST_WORDS
 from lint_rules.sieve.reading import Sources
 
@@ -41,9 +41,9 @@ class Disk:
     ledger: Ledger = field(default_factory=Ledger)
     remembered: Remembered | None = None
     """What earlier runs have seen in the files of the project."""
-    _found: dict[tuple[str, str], Kept] = field(default_factory=dict)
-    _holds: dict[Groups, Kept] = field(default_factory=dict)
-    _holds_one: dict[Groups, Kept] = field(default_factory=dict)
+    _found: dict[tuple[str, str], Note] = field(default_factory=dict)
+    _holding_all: dict[Groups, tuple[list[str], Note]] = field(default_factory=dict)
+    _holding_one: dict[Groups, Note] = field(default_factory=dict)
     _roots: dict[str, list[str]] = field(default_factory=dict)
     _tops: dict[str, frozenset[str]] = field(default_factory=dict)
     _packages: dict[str, bool] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Disk:
     def source(self, path: Path) -> bytes | None:
         """The bytes of a file, or None when it cannot be read. Noted with its module name."""
         source = self._read(os.fspath(path))
-        self.ledger.note(("read", os.fspath(path)), self._digest(source, path))
+        self.ledger.asked.add((("read", os.fspath(path)), self._digest(source, path)))
         return source
 
     def _read(self, path: str) -> bytes | None:
@@ -66,7 +66,7 @@ class Disk:
     def module_name(self, path: Path) -> str:
         """The dotted name under which a file is most likely imported: from its import root downwards."""
         name = self._name(path)
-        self.ledger.note(("name", os.fspath(path)), name)
+        self.ledger.asked.add((("name", os.fspath(path)), name))
         return name
 
     def _name(self, path: Path) -> str:
@@ -96,13 +96,11 @@ class Disk:
     def find(self, dotted: str, folder: Path) -> Path | None:
         """The file of a module, as an import in a file of that folder finds it."""
         here = os.fspath(folder)
-        found = self.ledger.memo(self._found, (here, dotted), lambda: self._noted_find(dotted, here))
-        return Path(found) if found else None
-
-    def _noted_find(self, dotted: str, folder: str) -> str:
-        found = self._find(dotted, folder)
-        self.ledger.note(("find", folder, dotted), found)
-        return found
+        note = self._found.get((here, dotted))
+        if note is None:
+            note = self._found[here, dotted] = ("find", here, dotted), self._find(dotted, here)
+        self.ledger.asked.add(note)
+        return Path(note[1]) if note[1] else None
 
     def _find(self, dotted: str, folder: str) -> str:
         """Looked for under each import root; standard and third-party names end here, at the first part mostly.
@@ -138,21 +136,21 @@ class Disk:
 
     def holding(self, groups: Groups) -> list[Path]:
         """The files of the project that hold one token of each group. The first question reads the whole project."""
-        return self.ledger.memo(self._holds, groups, lambda: self._noted_holding(groups))
-
-    def _noted_holding(self, groups: Groups) -> list[Path]:
-        found = self._holding(groups)
-        self.ledger.note(("holding", *_written(groups)), _summary(found))
-        return [Path(name) for name in found]
+        known = self._holding_all.get(groups)
+        if known is None:
+            found = self._holding(groups)
+            known = self._holding_all[groups] = found, (("holding", *_written(groups)), _summary(found))
+        self.ledger.asked.add(known[1])
+        return [Path(name) for name in known[0]]
 
     def holds(self, groups: Groups) -> bool:
         """True when some file of the project holds one token of each group; the first that does ends the search."""
-        return self.ledger.memo(self._holds_one, groups, lambda: self._noted_holds(groups))
-
-    def _noted_holds(self, groups: Groups) -> bool:
-        found = next(self._files_holding(groups), None) is not None
-        self.ledger.note(("holds", *_written(groups)), "yes" if found else "")
-        return found
+        note = self._holding_one.get(groups)
+        if note is None:
+            found = next(self._files_holding(groups), None) is not None
+            note = self._holding_one[groups] = ("holds", *_written(groups)), "yes" if found else ""
+        self.ledger.asked.add(note)
+        return note[1] != ""
 
     def _holding(self, groups: Groups) -> list[str]:
         return [name for _, name in sorted(self._files_holding(groups))]

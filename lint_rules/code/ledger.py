@@ -6,7 +6,7 @@ and used again (`memo`) bring along what they were made from, whoever asked firs
 
     ledger = Ledger()
     with ledger.recording() as used:
-        ledger.memo(table, key, make)      # `make` calls ledger.note(question, answer)
+        ledger.memo(table, key, make)      # `make` says ledger.asked.add((question, answer))
     flat(used)                             # {(question, answer), …}
 """
 
@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar, cast
+from functools import partial
+from typing import Generic, Protocol, TypeVar, cast
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -45,41 +46,51 @@ class Ledger:
     """Records questions for whoever is open, and keeps answers together with theirs."""
 
     def __init__(self) -> None:
-        self._open: list[set[Note | Kept]] = [set()]
-
-    def note(self, question: Question, answer: str) -> None:
-        """Record a question that the disk has answered."""
-        self._open[-1].add((question, answer))
+        self.asked: set[Note | Kept] = set()
+        """What whoever is open has asked so far: who asks the disk puts question and answer in."""
 
     def memo(self, table: dict[K, Kept], key: K, make: Callable[[], T]) -> T:
         """The kept answer of that key, made when it is first asked for."""
         kept = table.get(key)
         if kept is None:
-            used: set[Note | Kept] = set()
-            self._open.append(used)  # as `recording` does, without what a context manager costs
+            before, used = self.asked, set[Note | Kept]()
+            self.asked = used  # as `recording` does, without what a context manager costs
             try:
                 kept = table[key] = Kept(make(), used)
             finally:
-                self._open.pop()
-        self._open[-1].add(kept)
+                self.asked = before
+        self.asked.add(kept)
         return cast("T", kept.value)
 
     @contextmanager
     def recording(self) -> Iterator[set[Note | Kept]]:
         """What the block asks, also through kept answers, goes into this set (and to nobody else)."""
-        used: set[Note | Kept] = set()
-        self._open.append(used)
+        before, used = self.asked, set[Note | Kept]()
+        self.asked = used
         try:
             yield used
         finally:
-            self._open.pop()
+            self.asked = before
 
     @contextmanager
     def watching(self) -> Iterator[set[Note | Kept]]:
         """The same, and whoever is open has asked it too."""
         with self.recording() as used:
             yield used
-        self._open[-1].add(Kept(None, used))
+        self.asked.add(Kept(None, used))
+
+
+class Answers(Generic[K, T]):
+    """One question about many things: what was made for each is kept, with what it was made from."""
+
+    def __init__(self, ledger: Ledger, make: Callable[[K], T]) -> None:
+        self._ledger = ledger
+        self._make = make
+        self.known: dict[K, Kept] = {}
+
+    def __call__(self, of: K) -> T:
+        """The answer for one of them, made when it is first asked for."""
+        return self._ledger.memo(self.known, of, partial(self._make, of))
 
 
 def flat(used: set[Note | Kept]) -> set[Note]:

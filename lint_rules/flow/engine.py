@@ -14,12 +14,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import libcst as cst
 
 from lint_rules.code.bodies import Body
 from lint_rules.code.index import Index
-from lint_rules.code.ledger import Kept
+from lint_rules.code.ledger import Answers, Kept
 from lint_rules.code.outline import Class, Function, Outline, Piece
 from lint_rules.code.syntax import annotated, dotted
 from lint_rules.flow import blocking, calls, conditions, expressions, statements
@@ -91,6 +92,12 @@ class Engine:
 
     index: Index
     table: Table
+    entries: Answers[Outline, list[Entry]] = field(init=False)
+    """The handlers of a file."""
+    inherited: Answers[Outline, list[Entry]] = field(init=False)
+    """The handlers that classes of a file have from elsewhere, and that are not judged there."""
+    run: Answers[Entry, Outcome] = field(init=False)
+    """Everything that a handler does."""
     texts: dict[cst.CSTNode, str] = field(default_factory=dict)
     """The sources of tests."""
     left: int = BUDGET
@@ -99,6 +106,12 @@ class Engine:
     _running: set[object] = field(default_factory=set)
     _claims: list[Claim] = field(default_factory=list)
     _bits: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        ledger = self.index.project.disk.ledger
+        self.entries = Answers(ledger, partial(entries, index=self.index, table=self.table))
+        self.inherited = Answers(ledger, partial(inherited, index=self.index, table=self.table))
+        self.run = Answers(ledger, self._run)
 
     def claim(self, function: Function, node: cst.CSTNode, key: str, *, in_url: bool) -> int:
         """A label for what the client says under a name that says who somebody is, read in a function."""
@@ -118,14 +131,6 @@ class Engine:
             yield lowest * FIRST_CLAIM, self._claims[lowest.bit_length() - 1]
             rest ^= lowest
 
-    def entries(self, outline: Outline) -> list[Entry]:
-        """The handlers of a file."""
-        return self.index.once(("entries", outline.path), lambda: entries(outline, self.index, self.table))
-
-    def inherited(self, outline: Outline) -> list[Entry]:
-        """The handlers that classes of a file have from elsewhere, and that are not judged there."""
-        return self.index.once(("inherited", outline.path), lambda: inherited(outline, self.index, self.table))
-
     def everywhere(self) -> list[Entry]:
         """The handlers of all files that hold an endpoint."""
         return self.index.once("all entries", self._everywhere)
@@ -137,10 +142,6 @@ class Engine:
     def body(self, function: Function) -> Body:
         """The libcst tree of a function, and the places of its nodes."""
         return self.index.bodies.of(function)
-
-    def run(self, entry: Entry) -> Outcome:
-        """Everything that a handler does."""
-        return self.index.once(("run", entry), lambda: self._run(entry))
 
     def _run(self, entry: Entry) -> Outcome:
         values = {name: Value(labels) for name, labels in entry.seeds.items()}
@@ -199,7 +200,7 @@ class Engine:
             self.left = before
 
     def _activation(self, function: Function, names: Mapping[str, Value], depth: int) -> Activation:
-        self.index.project.disk.ledger.note(function.ran, "")
+        self.index.project.disk.ledger.asked.add((function.ran, ""))
         return Activation(self, function.outline, function, names, depth, threads=int(blocking.is_offloaded(function)))
 
     def _parameters(self, a: Activation, function: Function, values: Mapping[str, Value], own: Value) -> None:

@@ -76,8 +76,9 @@ class Bases:
             reaching = self._by_function.get(function, [])
         else:
             reaching = [entry for entry in self._entries if entry.owner and entry.owner.line == line]
-        keys = ((kind, entry) for entry in reaching for kind in ("run", "access"))
-        return flat(set(self.file.index.kept(keys)))
+        runs = self.file.flow.engine.run.known
+        kept = self.file.index.kept(("access", entry) for entry in reaching)
+        return flat({*kept, *(runs[entry] for entry in reaching if entry in runs)})
 
     @cached_property
     def _entries(self) -> list[Entry]:
@@ -88,9 +89,9 @@ class Bases:
     def _by_function(self) -> dict[Function, list[Entry]]:
         """The handlers that reach a function, as far as they were run."""
         found: dict[Function, list[Entry]] = {}
-        runs = ((entry, self.file.index.kept([("run", entry)])) for entry in self._entries)
-        for entry, kept in runs:
-            effects = [effect for run in kept for effect in cast("Outcome", run.value).effects]
+        runs = self.file.flow.engine.run.known
+        for entry in self._entries:
+            effects = cast("Outcome", runs[entry].value).effects if entry in runs else ()
             for function in {entry.function, *(effect.function for effect in effects)}:
                 found.setdefault(function, []).append(entry)
         return found

@@ -12,7 +12,7 @@ def test_a_kept_answer_brings_its_questions_to_each_who_asks() -> None:
     table: dict[str, Kept] = {}
 
     def make() -> int:
-        ledger.note(("read", "b.py"), "1")
+        ledger.asked.add((("read", "b.py"), "1"))
         return 7
 
     with ledger.recording() as first:
@@ -27,7 +27,7 @@ def test_questions_are_passed_up_through_answers_made_from_answers() -> None:
     table: dict[str, Kept] = {}
 
     def inner() -> str:
-        ledger.note(("find", "a", "b"), "")
+        ledger.asked.add((("find", "a", "b"), ""))
         return "i"
 
     with ledger.recording() as used:
@@ -38,7 +38,7 @@ def test_questions_are_passed_up_through_answers_made_from_answers() -> None:
 def test_who_asked_nothing_depends_on_nothing() -> None:
     ledger = Ledger()
     with ledger.recording():
-        ledger.note(("read", "a.py"), "1")
+        ledger.asked.add((("read", "a.py"), "1"))
     with ledger.recording() as used:
         pass
     assert flat(used) == set()
