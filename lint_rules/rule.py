@@ -116,6 +116,14 @@ class Rule:
         """What this rule finds when it asks the flow of the file: see `flow/query.py`."""
         return ()
 
+    def ask(self) -> bool:
+        """Report what can be reported before the walk over the tree; True for a rule that wants to see that as well."""
+        if not self.screen():
+            return False
+        if self.asks_flow():
+            self.hand_in(self.query(self.file.flow))
+        return self.visits()
+
     @classmethod
     def asks_flow(cls) -> bool:
         """True for a rule that has a `query`."""

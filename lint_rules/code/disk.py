@@ -51,8 +51,15 @@ class Disk:
     def source(self, path: Path) -> bytes | None:
         """The bytes of a file, or None when it cannot be read. Noted with its module name."""
         source = self._read(os.fspath(path))
-        self.ledger.asked.add((("read", os.fspath(path)), self._digest(source, path)))
+        self.ledger.asked.add(self._read_note(source, path))
         return source
+
+    def noted(self, path: Path) -> Note:
+        """What is noted when a file is read, for who has its text from elsewhere."""
+        return self._read_note(self._read(os.fspath(path)), path)
+
+    def _read_note(self, source: bytes | None, path: Path) -> Note:
+        return ("read", os.fspath(path)), self._digest(source, path)
 
     def _read(self, path: str) -> bytes | None:
         try:

@@ -69,9 +69,7 @@ class Index:
         if known is not None and isinstance(known.value, Outline) and known.value.text == text:
             return known.value
         outline = read_outline(text, path, name)
-        with self.project.disk.ledger.recording() as used:
-            self.project.disk.source(path)
-        self._kept[("outline", path)] = Kept(outline, used)
+        self._kept[("outline", path)] = Kept(outline, {self.project.disk.noted(path)})
         return outline
 
     def kept(self, keys: Iterable[Hashable]) -> list[Kept]:

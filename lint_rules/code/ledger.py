@@ -72,13 +72,6 @@ class Ledger:
         finally:
             self.asked = before
 
-    @contextmanager
-    def watching(self) -> Iterator[set[Note | Kept]]:
-        """The same, and whoever is open has asked it too."""
-        with self.recording() as used:
-            yield used
-        self.asked.add(Kept(None, used))
-
 
 class Answers(Generic[K, T]):
     """One question about many things: what was made for each is kept, with what it was made from."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -205,6 +205,8 @@ class Run:
 
     def _rest(self, wanted: Wanted, failed: dict[str, Exception]) -> _Judged:
         from lint_rules.file import File, engine_of
+        from lint_rules.run.applying import apply
+        from lint_rules.selection.registry import rules_with
         from lint_rules.sieve.reading import decode
 
         path = wanted.path.resolve()
@@ -216,7 +218,7 @@ class Run:
             return _Judged((unparsable(display(wanted.path), error, wanted.source),))
         file = File(display(wanted.path), text, outline, self.project, self.config)
         try:
-            self._apply(file, wanted.codes, failed)
+            apply(file, rules_with(wanted.codes, self._own), failed)
         except RecursionError:
             file.findings.append(broken(file.display, 1, 1, "something in this file is nested too deeply to follow"))
         found = self._finish(file, self.codes - failed.keys())
@@ -244,53 +246,6 @@ class Run:
             except (SyntaxError, ValueError) as error:
                 return [unparsable(display(path), error, source)]
         return []
-
-    def _apply(self, file: File, wanted: Sequence[str], failed: dict[str, Exception]) -> None:
-        """Run these rules. One that raises something is put down in `failed`, and the others go on."""
-        from lint_rules.run.basis import Bases
-        from lint_rules.selection.registry import rules_with
-
-        visiting, bases = [], Bases(file)
-
-        def fail(rule: Rule, error: Exception) -> None:
-            if isinstance(error, (ConfigError, RecursionError)):
-                raise error
-            error.add_note(f"while linting {file.display} with {rule.code}")
-            failed[rule.code] = error
-
-        for kind in rules_with(wanted, self._own):
-            rule = kind(file)
-            try:
-                with bases.of(kind.code):
-                    if self._asked(rule) and kind.visits():
-                        visiting.append(rule)
-            except Exception as error:
-                fail(rule, error)
-        if visiting:
-            with bases.of(*(rule.code for rule in visiting)):
-                self._walk(file, visiting, fail)
-        bases.settle()
-
-    @staticmethod
-    def _asked(rule: Rule) -> bool:
-        """Let a rule ask what it wants to know before the walk; True when it wants to see the tree as well."""
-        if not rule.screen():
-            return False
-        if rule.asks_flow():
-            rule.hand_in(rule.query(rule.file.flow))
-        return True
-
-    def _walk(self, file: File, rules: list[Rule], fail: Callable[[Rule, Exception], None]) -> None:
-        import libcst as cst
-
-        from lint_rules.run.visiting import visit
-
-        try:
-            tree = file.tree
-        except (cst.ParserSyntaxError, RecursionError) as error:
-            file.findings.append(broken(file.display, 1, 1, f"libcst cannot parse this file: {error}"))
-            return
-        visit(rules, tree, fail)
 
     def _finish(self, file: File, ran: frozenset[str]) -> list[Finding]:
         from lint_rules.run.silence import Silencer

@@ -1,0 +1,145 @@
+"""Runs the rules over one file, and says of each finding which files and functions its verdict was read from.
+
+    apply(file, rules, failed)              # file.findings, each with its `basis`
+
+A rule asks the bytes, the outline and the flow; those that want to see the tree then see it in one walk. The ledger
+knows what a rule has asked for the whole file, and what was asked for each handler. What both have in common is what
+this rule read for the handlers that reach the place of the finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, cast
+
+from lint_rules.code.ledger import Kept, Note, flat
+from lint_rules.finding import Basis, Finding
+from lint_rules.run.basis import basis
+from lint_rules.run.unreadable import broken
+from lint_rules.settings.config import ConfigError
+
+if TYPE_CHECKING:
+    from lint_rules.code.outline import Function
+    from lint_rules.file import File
+    from lint_rules.flow.effects import Outcome
+    from lint_rules.frameworks.model import Entry
+    from lint_rules.rule import Rule
+
+
+def apply(file: File, rules: Iterable[type[Rule]], failed: dict[str, Exception]) -> None:
+    """Run these rules, and give each finding its basis. One that raises something is put down in `failed`."""
+    bases = _Bases(file)
+    visiting = [rule for kind in rules if (rule := bases.asked(kind(file), failed)) is not None]
+    if visiting:
+        with bases.of(visiting):
+            _walk(file, visiting, failed)
+    bases.settle()
+
+
+def _walk(file: File, rules: list[Rule], failed: dict[str, Exception]) -> None:
+    """Show the rules the tree of the file, all in one walk."""
+    import libcst as cst
+
+    from lint_rules.run.visiting import visit
+
+    try:
+        tree = file.tree
+    except (cst.ParserSyntaxError, RecursionError) as error:
+        file.findings.append(broken(file.display, 1, 1, f"libcst cannot parse this file: {error}"))
+        return
+    visit(rules, tree, partial(_fail, file, failed))
+
+
+def _fail(file: File, failed: dict[str, Exception], rule: Rule, error: Exception) -> None:
+    """Put down what a rule raised; what a configuration cannot mean and what is nested too deeply ends the file."""
+    if isinstance(error, (ConfigError, RecursionError)):
+        raise error
+    error.add_note(f"while linting {file.display} with {rule.code}")
+    failed[rule.code] = error
+
+
+@dataclass
+class _Bases:
+    """What the rules have asked while they looked at one file."""
+
+    file: File
+    _asked: dict[str, list[set[Note | Kept]]] = field(default_factory=dict)
+    _flat: dict[str, set[Note]] = field(default_factory=dict)
+    _by_place: dict[Function | int, set[Note]] = field(default_factory=dict)
+    _known: dict[tuple[str, Function | int], Basis] = field(default_factory=dict)
+
+    def asked(self, rule: Rule, failed: dict[str, Exception]) -> Rule | None:
+        """Let a rule ask what it wants to know before the walk; the rule, if it wants to see the tree as well."""
+        try:
+            with self.of([rule]):
+                return rule if rule.ask() else None
+        except Exception as error:
+            _fail(self.file, failed, rule, error)
+            return None
+
+    @contextmanager
+    def of(self, rules: Sequence[Rule]) -> Iterator[None]:
+        """What the block asks, these rules have asked, and whoever is open."""
+        ledger = self.file.project.disk.ledger
+        before, used = ledger.asked, set[Note | Kept]()
+        ledger.asked = used
+        try:
+            yield
+        finally:
+            ledger.asked = before
+            before.add(Kept(None, used))
+        for rule in rules:
+            self._asked.setdefault(rule.code, []).append(used)
+
+    def settle(self) -> None:
+        """Give every finding its basis."""
+        self.file.findings[:] = [replace(finding, basis=self._basis(finding)) for finding in self.file.findings]
+
+    def _basis(self, finding: Finding) -> Basis:
+        """That of the first finding of the rule in the same function, which is the same."""
+        function = self.file.outline.function_at(finding.line)
+        place = (finding.code, function or finding.line)
+        if place not in self._known:
+            notes = self._notes(finding.code)
+            at = function or finding.line
+            if at not in self._by_place:
+                self._by_place[at] = self._handled(function, finding.line)
+            handled = self._by_place[at]
+            self._known[place] = basis(notes & handled if handled else notes)
+        return self._known[place]
+
+    def _notes(self, code: str) -> set[Note]:
+        if code not in self._flat:
+            self._flat[code] = flat({note for used in self._asked.get(code, ()) for note in used})
+        return self._flat[code]
+
+    def _handled(self, function: Function | None, line: int) -> set[Note]:
+        """What was asked for the handlers that reach the function, or are the class's, in which a finding stands."""
+        if "flow" not in self.file.__dict__:
+            return set()  # no rule has asked for a handler of this file
+        if function is not None:
+            reaching = self._by_function.get(function, [])
+        else:
+            reaching = [entry for entry in self._entries if entry.owner and entry.owner.line == line]
+        runs = self.file.flow.engine.run.known
+        kept = self.file.index.kept(("access", entry) for entry in reaching)
+        return flat({*kept, *(runs[entry] for entry in reaching if entry in runs)})
+
+    @cached_property
+    def _entries(self) -> list[Entry]:
+        flow = self.file.flow
+        return [*flow.entries, *flow.engine.inherited(flow.outline)]
+
+    @cached_property
+    def _by_function(self) -> dict[Function, list[Entry]]:
+        """The handlers that reach a function, as far as they were run."""
+        found: dict[Function, list[Entry]] = {}
+        runs = self.file.flow.engine.run.known
+        for entry in self._entries:
+            effects = cast("Outcome", runs[entry].value).effects if entry in runs else ()
+            for function in {entry.function, *(effect.function for effect in effects)}:
+                found.setdefault(function, []).append(entry)
+        return found
