@@ -180,6 +180,10 @@ class File:
         """The qualified name of the innermost function or class around a line; empty at module level."""
         return self._symbols.get(line, "")
 
+    def at(self, line: int) -> tuple[str, str]:
+        """What a finding in a line says of its place: the name around it, and the text of the line."""
+        return self.symbol_at(line), self.line_text(line)
+
     @cached_property
     def _symbols(self) -> dict[int, str]:
         """Every line of a function or class with the innermost one: asked for each finding."""

@@ -23,7 +23,7 @@ import inspect
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast
 
 from lint_rules.finding import Confidence as Confidence
 from lint_rules.finding import Edit as Edit
@@ -116,13 +116,15 @@ class Rule:
         """What this rule finds when it asks the flow of the file: see `flow/query.py`."""
         return ()
 
-    def ask(self) -> bool:
-        """Report what can be reported before the walk over the tree; True for a rule that wants to see that as well."""
-        if not self.screen():
-            return False
-        if self.asks_flow():
-            self.hand_in(self.query(self.file.flow))
-        return self.visits()
+    @classmethod
+    def asked(cls, file: File) -> Self | None:
+        """Let a rule report what it can before the walk over the tree; the rule, if it wants to see that as well."""
+        rule = cls(file)
+        if not rule.screen():
+            return None
+        if cls.asks_flow():
+            rule.hand_in(rule.query(file.flow))
+        return rule if cls.visits() else None
 
     @classmethod
     def asks_flow(cls) -> bool:
@@ -138,7 +140,7 @@ class Rule:
         """Turn what a query found into findings, each place once. Raises `ValueError` for a place in another file."""
         seen = set()
         for report in reports:
-            if report.outline.path != self.file.path:
+            if report.outline.path != self.file.outline.path:
                 raise ValueError(
                     f"{self.code} reports something in {report.outline.path} while {self.file.display} is "
                     "linted: report only what stands in the file itself (`flow.here` gives that)"
@@ -184,6 +186,7 @@ class Rule:
         """Hand in a finding at a place of the file, unless the place is open to everybody on purpose."""
         if self.public and is_public(self.file, span.line):
             return
+        symbol, text = self.file.at(span.line)
         self.file.findings.append(
             Finding(
                 code=self.code,
@@ -196,8 +199,8 @@ class Rule:
                 message=message,
                 severity=severity or self.severity,
                 confidence=confidence or self.confidence,
-                symbol=self.file.symbol_at(span.line),
-                source_line=self.file.line_text(span.line),
+                symbol=symbol,
+                source_line=text,
                 trace=trace,
                 fix=fix,
             )

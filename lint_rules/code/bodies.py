@@ -12,6 +12,7 @@ as much as parsing, so they are worked out for those functions only that somethi
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +22,6 @@ from lint_rules.code.outline import Function, Outline, Statement, read_outline
 from lint_rules.code.parsing import parse_module
 from lint_rules.code.positions import JoinedPositions, Positions
 from lint_rules.code.spans import Span
-from lint_rules.code.walk import children
 
 __all__ = ["Bodies", "Body", "Path", "read_outline"]
 
@@ -114,6 +114,11 @@ class Bodies:
             found = self._known[function] = self._make(function)
         return found
 
+    def span(self, function: Function, node: cst.CSTNode | None) -> Span:
+        """Where a node of a function stands, or the function itself: see `Body.span`."""
+        body = self.of(function)
+        return body.span(body.node if node is None else node)
+
     def _make(self, function: Function) -> Body:
         """A function inside another shares the tree of the outer one: closures see the same nodes."""
         if function.parent is not None:
@@ -171,5 +176,11 @@ def _definitions(root: cst.CSTNode, *, enter: bool = False) -> list[cst.Function
         if isinstance(node, cst.FunctionDef):
             found.append(node)
         if enter or not isinstance(node, cst.FunctionDef):
-            stack.extend(reversed([child for child in children(node) if type(child) in _BLOCKS]))
+            stack.extend(reversed(_blocks_in(node)))
     return found
+
+
+def _blocks_in(node: cst.CSTNode) -> list[cst.CSTNode]:
+    parts = (getattr(node, field, ()) for field in ("body", "cases", "handlers", "orelse", "finalbody"))
+    inside = (child for part in parts for child in (part if isinstance(part, Sequence) else [part]))
+    return [child for child in inside if type(child) in _BLOCKS]

@@ -109,6 +109,15 @@ class Disk:
         self.ledger.asked.add(note)
         return Path(note[1]) if note[1] else None
 
+    def longest(self, dotted: str, folder: Path) -> tuple[str, Path | None]:
+        """The longest beginning of a dotted name that is a module, with its file; empty where none is."""
+        while dotted:
+            found = self.find(dotted, folder)
+            if found is not None:
+                return dotted, found
+            dotted = dotted.rpartition(".")[0]
+        return "", None
+
     def _find(self, dotted: str, folder: str) -> str:
         """Looked for under each import root; standard and third-party names end here, at the first part mostly.
 

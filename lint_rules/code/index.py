@@ -18,7 +18,7 @@ from pathlib import Path
 import libcst as cst
 
 from lint_rules.code.bodies import Bodies
-from lint_rules.code.ledger import Kept, Once
+from lint_rules.code.ledger import Answers, Kept, Once
 from lint_rules.code.outline import Class, Function, Outline, Piece, read_outline
 from lint_rules.code.project import Project
 from lint_rules.code.syntax import dotted
@@ -44,10 +44,17 @@ class Index:
     bodies: Bodies = field(default_factory=Bodies)
     once: Once = field(init=False)
     """Something that was worked out from the project's files, made when it is first asked for."""
+    ancestors: Answers[Class, list[Class]] = field(init=False)
+    """A class and those of its ancestors that the project defines, nearest first."""
+    base_names: Answers[Class, tuple[str, ...]] = field(init=False)
+    """Full dotted names of all that a class derives from, those of frameworks included, nearest first."""
     _kept: dict[Hashable, Kept] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.once = partial(self.project.disk.ledger.memo, self._kept)  # not a method: one step less
+        ledger = self.project.disk.ledger
+        self.once = partial(ledger.memo, self._kept)  # not a method: one step less
+        self.ancestors = Answers(ledger, self._ancestors)
+        self.base_names = Answers(ledger, self._base_names)
 
     def outline(self, path: Path) -> Outline | None:
         """The outline of a file; None when there is no such file, or it is no Python."""
@@ -127,12 +134,13 @@ class Index:
         if own != name and seen_from.defines(own.partition(".")[0]):
             yield seen_from, own  # a package's name also begins the names of its submodules
             return
-        parts = name.split(".")
-        for cut in range(len(parts), 0, -1):
-            outline = self.module(".".join(parts[:cut]), seen_from)
+        head, path = self.project.disk.longest(name, seen_from.path.parent)
+        while path is not None:
+            outline = self.outline(path)
             if outline is not None:
-                yield outline, ".".join(parts[cut:])
+                yield outline, name[len(head) + 1 :]
                 return
+            head, path = self.project.disk.longest(head.rpartition(".")[0], seen_from.path.parent)
 
     def _member(self, outline: Outline, head: str, tail: str, hops: int) -> Found | None:
         """`manager.connect`, where the module says `manager = Manager()`; a method; a part of a class."""
@@ -161,8 +169,7 @@ class Index:
         found = self.named(written, outline)
         return found if isinstance(found, Class) else None
 
-    def ancestors(self, owner: Class) -> list[Class]:
-        """The class and those of its ancestors that the project defines, nearest first."""
+    def _ancestors(self, owner: Class) -> list[Class]:
         order: list[Class] = []
         queue = [owner]
         while queue and len(order) < MAX_ANCESTORS:
@@ -171,10 +178,6 @@ class Index:
                 order.append(current)
                 queue += [c for base in current.bases if (c := self.class_named(base, current.outline)) is not None]
         return order
-
-    def base_names(self, owner: Class) -> tuple[str, ...]:
-        """Full dotted names of all that the class derives from, those of frameworks included, nearest first."""
-        return self.once(("bases", owner), lambda: self._base_names(owner))
 
     def _base_names(self, owner: Class) -> tuple[str, ...]:
         return tuple(

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Generic, Protocol, TypeVar, cast
 
@@ -42,12 +42,12 @@ class Once(Protocol):
     def __call__(self, key: Hashable, make: Callable[[], T]) -> T: ...
 
 
+@dataclass
 class Ledger:
     """Records questions for whoever is open, and keeps answers together with theirs."""
 
-    def __init__(self) -> None:
-        self.asked: set[Note | Kept] = set()
-        """What whoever is open has asked so far: who asks the disk puts question and answer in."""
+    asked: set[Note | Kept] = field(default_factory=set)
+    """What whoever is open has asked so far: who asks the disk puts question and answer in."""
 
     def memo(self, table: dict[K, Kept], key: K, make: Callable[[], T]) -> T:
         """The kept answer of that key, made when it is first asked for."""
@@ -73,17 +73,17 @@ class Ledger:
             self.asked = before
 
 
+@dataclass(eq=False)
 class Answers(Generic[K, T]):
     """One question about many things: what was made for each is kept, with what it was made from."""
 
-    def __init__(self, ledger: Ledger, make: Callable[[K], T]) -> None:
-        self._ledger = ledger
-        self._make = make
-        self.known: dict[K, Kept] = {}
+    ledger: Ledger
+    make: Callable[[K], T]
+    known: dict[K, Kept] = field(default_factory=dict)
 
     def __call__(self, of: K) -> T:
         """The answer for one of them, made when it is first asked for."""
-        return self._ledger.memo(self.known, of, partial(self._make, of))
+        return self.ledger.memo(self.known, of, partial(self.make, of))
 
 
 def flat(used: set[Note | Kept]) -> set[Note]:

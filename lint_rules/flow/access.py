@@ -80,7 +80,7 @@ def accesses(engine: Engine, outline: Outline) -> list[Access]:
 def _accesses(engine: Engine, outline: Outline) -> Iterator[Access]:
     listed = engine.entries(outline)
     for entry in (*listed, *engine.inherited(outline)):
-        if entry.kind in ("connect", "endpoint"):
+        if entry.row.kind in ("connect", "endpoint"):
             yield access_of(engine, entry, listed)
 
 
@@ -162,7 +162,7 @@ class _Judge:
         acts: Sequence[Effect] = (),
     ) -> Access:
         """An answer; `facts` that guard what is done, and those among them that hold for everybody who is let in."""
-        guards = in_order(facts)
+        guards = in_order(facts) if facts else ()
         verdict, unless = off_switch(verdict, guards)
         functions = dict.fromkeys(effect.function for effect in self.run.effects)
         held = frozenset(checks(holds)) if holds else NONE

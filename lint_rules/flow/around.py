@@ -124,7 +124,7 @@ class _Surroundings:
         return ""
 
     def _rows(self) -> list[Rows]:
-        framework = self.entry.framework
+        framework = self.entry.row.framework
         return [rows for rows in self.engine.table.rows if rows.name == framework]
 
     def _site(self) -> cst.Call | None:
@@ -147,7 +147,7 @@ class _Surroundings:
         for name in self.entry.row.declared:
             value = self.engine.index.class_value(owner, name) if owner is not None else None
             if value is not None and literal(value.node) is not None:
-                return Around(f"`{name}` of the class: {self.entry.framework} asks it first", piece=value)
+                return Around(f"`{name}` of the class: {self.entry.row.framework} asks it first", piece=value)
         return None
 
     def _certified(self) -> Around | None:
@@ -181,7 +181,7 @@ class _Surroundings:
 
     def _router(self) -> Around | None:
         """`include_router(router, dependencies=[…])`, or the same of the application, anywhere in the project."""
-        if self.entry.framework != "Starlette":
+        if self.entry.row.framework != "Starlette":
             return None
         call, outline = self._site(), self.entry.function.outline
         holder = (dotted(call.func) or "").rpartition(".")[0] if call is not None else ""

@@ -402,8 +402,8 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     if verified:
         _bear(a, node)
     verified = verified and bool(labels & (Label.CREDENTIAL | Label.CLIENT | Label.BEARER))
-    away = is_outside(receiver.maker) or (is_outside(full) and full.partition(".")[0] in a.outline.imports.values())
-    if name in ACCESSORS and ".objects." not in f".{written}" and not verified and not away:
+    gives = name in ACCESSORS and ".objects." not in f".{written}" and not verified
+    if gives and not _is_away(a, receiver, full):
         known = a.state.env.get(spelled(node)) if name == "get" else None
         if known is not None:
             return known
@@ -425,6 +425,12 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     labels = _result(name, written, receiver.labels, labels, quiet=quiet) | Label.FOUND * found
     labels |= _of_cursor(a, written, name, labels)
     return Value(labels, parts=parts, made=node, maker=full if is_outside(full) else "")
+
+
+def _is_away(a: Activation, receiver: Value, full: str) -> bool:
+    """True for a call of something on another machine, or that came from there."""
+    imported = full.partition(".")[0] in a.outline.imports.values()
+    return is_outside(receiver.maker) or (imported and is_outside(full))
 
 
 def _is_query(name: str, given: Given) -> bool:
@@ -576,7 +582,7 @@ def _note_unknown(
 ) -> None:
     if a.function is None:
         return
-    labels = union(value for _, value in given)
+    labels = union([value for _, value in given])
     if full in PROGRAMS or name in SPAWNING_METHODS:
         kind = "spawn"
     elif quiet or name == "":

@@ -42,6 +42,11 @@ def parameters(index: Index, function: Function) -> list[cst.Param]:
     return [*spec.params, *spec.kwonly_params]
 
 
+def in_parts(index: Index, function: Function) -> list[tuple[cst.Param, list[cst.BaseExpression]]]:
+    """The same, each with where it may name a dependency."""
+    return [(parameter, parts(parameter)) for parameter in parameters(index, function)]
+
+
 def parts(parameter: cst.Param) -> list[cst.BaseExpression]:
     """Where a parameter may name a dependency: its default and its annotation."""
     annotation = parameter.annotation.annotation if parameter.annotation is not None else None
@@ -50,8 +55,8 @@ def parts(parameter: cst.Param) -> list[cst.BaseExpression]:
 
 def of_parameters(index: Index, function: Function) -> Iterator[tuple[cst.Param, Made]]:
     """The parameters of a function that a dependency fills."""
-    for parameter in parameters(index, function):
-        for part in parts(parameter):
+    for parameter, named in in_parts(index, function):
+        for part in named:
             made = marked(part, function.outline, index)
             if made is not None:
                 yield parameter, made

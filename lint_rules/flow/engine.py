@@ -192,7 +192,7 @@ class Engine:
             a.state.env.update({name: value for name, value in values.items() if "." in name})
             if entry is not None:
                 before_handler(a, entry)
-                a.state.pending = entry.kind == "message"
+                a.state.pending = entry.row.kind == "message"
             return self._finish(a, function)
         except (GivenUp, RecursionError, cst.ParserSyntaxError) as error:
             return Outcome(given_up=_reason(error))
@@ -450,7 +450,7 @@ class Engine:
     def is_server(self, written: str, outline: Outline) -> bool:
         """True for a server object of a framework."""
         return self.index.once(
-            ("server", written, outline.path), lambda: is_server(written, outline, self.index, self.table)
+            ("server", written, outline.path), partial(is_server, written, outline, self.index, self.table)
         )
 
     def assigns(self, owner: Class, name: str) -> bool:
@@ -551,7 +551,7 @@ def _own_values(env: Mapping[str, Value], prefix: str) -> dict[str, Value]:
 def _outcome(a: Activation) -> Outcome:
     live = [end for end in a.exits if not end.state.closed] or a.exits
     facts = merged([end.state.facts for end in live])
-    value = join((end.value, end.state.facts - facts) for end in live)
+    value = join([(end.value, end.state.facts - facts) for end in live])
     if a.yields:
         given = join(a.yields)
         value = Value(given.labels & ~COLLECTION, things=(Yields(given, hears=a.listens),))

@@ -12,7 +12,7 @@ import libcst as cst
 from lint_rules.code.outline import Class, Decorator, Function, Outline, Piece
 from lint_rules.code.syntax import called_name, dotted, own_nodes
 from lint_rules.flow.activation import Activation
-from lint_rules.flow.dependencies import listed, marked, parameters, parts
+from lint_rules.flow.dependencies import in_parts, listed, marked
 from lint_rules.flow.facts import NONE, Fact
 from lint_rules.flow.values import (
     NOTHING,
@@ -51,8 +51,8 @@ def before_handler(a: Activation, entry: Entry) -> None:
         _method_before(a, name, entry)
     for decorator in _within(entry):
         _decorator(a, decorator, entry)
-    for parameter in parameters(a.engine.index, function):
-        for part in parts(parameter):
+    for parameter, parts in in_parts(a.engine.index, function):
+        for part in parts:
             _dependency(a, parameter.name.value, part, function.outline)
     for call in _routes(entry):
         _listed(a, call, function.outline)
@@ -147,11 +147,11 @@ def _run(a: Activation, call: cst.Call, closure: Closure) -> Value:
     function = closure.function
     inner = replace(a, outline=function.outline, function=function, effects={})
     given: list[tuple[str, Value]] = []
-    for parameter in parameters(a.engine.index, function):
+    for parameter, parts in in_parts(a.engine.index, function):
         name = parameter.name.value
         if name in ("self", "cls"):
             continue
-        value = _filled(inner, parameter, function.outline)
+        value = _filled(inner, parameter, parts, function.outline)
         if value is not None:
             given.append((name, value))
     a.state, a.messages, a.listens = inner.state, inner.messages, inner.listens
@@ -161,9 +161,9 @@ def _run(a: Activation, call: cst.Call, closure: Closure) -> Value:
     return a.engine.invoke(a, call, closure, given, "", function.name)
 
 
-def _filled(a: Activation, parameter: cst.Param, outline: Outline) -> Value | None:
+def _filled(a: Activation, parameter: cst.Param, parts: Sequence[cst.BaseExpression], outline: Outline) -> Value | None:
     annotation = parameter.annotation.annotation if parameter.annotation is not None else None
-    for part in parts(parameter):
+    for part in parts:
         made = marked(part, outline, a.engine.index)
         if made is not None:
             found = run_dependency(a, *made)

@@ -95,11 +95,16 @@ class Flow:
         Without `kinds`, all of it. An effect that several handlers reach comes once for each. With `beyond`, a file
         without handlers in whose source `near` is found is looked at through the endpoints of the whole project.
         """
-        if not self.entries and beyond and self._says(near):
-            entries = self.engine.everywhere()
-            yield from self.engine.index.once(("everywhere", kinds), lambda: list(self._done_for(entries, kinds)))
+        return self._effects(self.entries, kinds, near if beyond else None)
+
+    def _effects(
+        self, entries: list[Entry], kinds: tuple[str, ...], beyond: re.Pattern[str] | None
+    ) -> Iterator[tuple[Entry, Effect]]:
+        if not entries and self._says(beyond):
+            everywhere = self.engine.everywhere()
+            yield from self.engine.index.once(("everywhere", kinds), lambda: list(self._done_for(everywhere, kinds)))
         else:
-            yield from self._done_for(self.entries, kinds)
+            yield from self._done_for(entries, kinds)
 
     def here(
         self, *kinds: str, beyond: bool = False, near: re.Pattern[str] | None = None
@@ -115,8 +120,9 @@ class Flow:
 
         These are functions that no handler is seen to reach; their effects come without a handler.
         """
-        yield from self.effects(*kinds, beyond=beyond, near=near)
-        for outcome in self._other_outcomes(near, others, beyond=beyond) if self._says(near) else ():
+        entries = self.entries
+        yield from self._effects(entries, kinds, near if beyond else None)
+        for outcome in self._other_outcomes(entries, near, others, beyond=beyond) if self._says(near) else ():
             yield from ((None, effect) for effect in outcome.effects if not kinds or effect.kind in kinds)
 
     def acts_here(
@@ -129,8 +135,10 @@ class Flow:
     def _says(self, near: re.Pattern[str] | None) -> bool:
         return near is not None and near.search(self.outline.text) is not None
 
-    def _other_outcomes(self, near: re.Pattern[str], others: Others, *, beyond: bool) -> Iterator[Outcome]:
-        reached = self._reached_by(self.entries or (self.engine.everywhere() if beyond else []))
+    def _other_outcomes(
+        self, entries: list[Entry], near: re.Pattern[str], others: Others, *, beyond: bool
+    ) -> Iterator[Outcome]:
+        reached = self._reached_by(entries or (self.engine.everywhere() if beyond else []))
         for function in self.outline.functions if others == "any" else self.live():
             if function not in reached and near.search(function.text):
                 if others == "followed":
@@ -261,7 +269,7 @@ class Flow:
 
     def span(self, function: Function, node: cst.CSTNode) -> Span:
         """Where a node of a function stands."""
-        return self.engine.body(function).span(node)
+        return self.engine.index.bodies.span(function, node)
 
     def reaching(self, effects: Iterable[Effect], who: str = "a stranger") -> tuple[str, ...]:
         """A line of a trace for each function in which one of these acts stands, or that leads to one."""
@@ -280,7 +288,7 @@ class Flow:
 
     def body(self, function: Function) -> Body:
         """The libcst tree of a function, and where its nodes stand."""
-        return self.engine.body(function)
+        return self.engine.index.bodies.of(function)
 
     def handlers(self, *kinds: str, framework: str = "") -> Iterator[Entry]:
         """The handlers of these kinds in this file; all kinds without any, all frameworks without one.
@@ -303,8 +311,7 @@ class Flow:
         confidence: Confidence | None = None,
     ) -> Report:
         """A report at a node of a function, or at the function itself."""
-        body = self.body(function)
-        span = body.span(node if node is not None else body.node)
+        span = self.engine.index.bodies.span(function, node)
         return Report(function.outline, span, message, trace, fix, severity, confidence)
 
     def report_access(

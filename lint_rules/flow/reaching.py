@@ -53,8 +53,8 @@ def way_to(symbol: str, flow: Flow) -> list[Step]:
 def _shortest(flow: Flow) -> dict[Function, Way]:
     """For every function that a handler of the file reaches, the handler from which the fewest calls lead there."""
     found: dict[Function, Way] = {}
-    for entry in flow.entries:
-        reached = [(effect.function, effect.chain) for effect in flow.run(entry).effects if effect.chain]
+    for entry in flow.engine.entries(flow.outline):
+        reached = [(effect.function, effect.chain) for effect in flow.engine.run(entry).effects if effect.chain]
         for function, calls in ((entry.function, ()), *reached):
             if function not in found or len(calls) < len(found[function][1]):
                 found[function] = entry, calls

@@ -18,7 +18,7 @@ from lint_rules.code.index import Index
 from lint_rules.code.outline import CallSite, Class, Decorator, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.model import Entry, Handler, matches
+from lint_rules.frameworks.model import Entry, Handler, fitting, matches
 from lint_rules.frameworks.registered import Target, behind
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import CONNECTION_NAMES, SERVER_NAMES
@@ -62,8 +62,7 @@ class _Finder:
     outline: Outline
     index: Index
     table: Table
-    _bases: dict[Class, tuple[str, ...]] = field(default_factory=dict)
-    _derived: dict[Class, dict[str, bool]] = field(default_factory=dict)
+    _derived: dict[Class, frozenset[str]] = field(default_factory=dict)
 
     def all(self) -> list[Entry]:
         if self._is_framework():
@@ -146,13 +145,10 @@ class _Finder:
         return None if is_judged else found
 
     def _derives(self, owner: Class, pattern: str) -> bool:
-        """Several rows speak of the same base."""
-        known = self._derived.setdefault(owner, {})
-        if pattern not in known:
-            if owner not in self._bases:
-                self._bases[owner] = self.index.base_names(owner)
-            known[pattern] = any(matches(pattern, base) for base in self._bases[owner])
-        return known[pattern]
+        """Asked for all rows at once: several speak of the same base."""
+        if owner not in self._derived:
+            self._derived[owner] = fitting({row.base for row in self._rows if row.base}, self.index.base_names(owner))
+        return pattern in self._derived[owner]
 
     @staticmethod
     def _fits(row: Handler, method: Function) -> bool:

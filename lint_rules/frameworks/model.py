@@ -8,7 +8,7 @@ A rule and the flow know these rows and never a framework. What a project calls 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -229,6 +229,11 @@ class Rows:
 
 
 _SPECIAL = frozenset("*?[")
+
+
+def fitting(patterns: Iterable[str], names: Sequence[str]) -> frozenset[str]:
+    """Those of the patterns that one of the names is like."""
+    return frozenset(pattern for pattern in patterns if any(matches(pattern, name) for name in names))
 
 
 def matches(pattern: str, name: str) -> bool:

@@ -9,10 +9,10 @@ this rule read for the handlers that reach the place of the finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from lint_rules.code.ledger import Kept, Note, flat
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 def apply(file: File, rules: Iterable[type[Rule]], failed: dict[str, Exception]) -> None:
     """Run these rules, and give each finding its basis. One that raises something is put down in `failed`."""
     bases = _Bases(file)
-    visiting = [rule for kind in rules if (rule := bases.asked(kind(file), failed)) is not None]
+    visiting = [rule for kind in rules if (rule := bases.asked(kind, failed)) is not None]
     if visiting:
-        with bases.of(visiting):
+        with bases.of(*(rule.code for rule in visiting)):
             _walk(file, visiting, failed)
     bases.settle()
 
@@ -50,15 +50,15 @@ def _walk(file: File, rules: list[Rule], failed: dict[str, Exception]) -> None:
     except (cst.ParserSyntaxError, RecursionError) as error:
         file.findings.append(broken(file.display, 1, 1, f"libcst cannot parse this file: {error}"))
         return
-    visit(rules, tree, partial(_fail, file, failed))
+    visit(rules, tree, lambda rule, error: _fail(file, failed, rule.code, error))
 
 
-def _fail(file: File, failed: dict[str, Exception], rule: Rule, error: Exception) -> None:
+def _fail(file: File, failed: dict[str, Exception], code: str, error: Exception) -> None:
     """Put down what a rule raised; what a configuration cannot mean and what is nested too deeply ends the file."""
     if isinstance(error, (ConfigError, RecursionError)):
         raise error
-    error.add_note(f"while linting {file.display} with {rule.code}")
-    failed[rule.code] = error
+    error.add_note(f"while linting {file.display} with {code}")
+    failed[code] = error
 
 
 @dataclass
@@ -71,17 +71,17 @@ class _Bases:
     _by_place: dict[Function | int, set[Note]] = field(default_factory=dict)
     _known: dict[tuple[str, Function | int], Basis] = field(default_factory=dict)
 
-    def asked(self, rule: Rule, failed: dict[str, Exception]) -> Rule | None:
+    def asked(self, kind: type[Rule], failed: dict[str, Exception]) -> Rule | None:
         """Let a rule ask what it wants to know before the walk; the rule, if it wants to see the tree as well."""
         try:
-            with self.of([rule]):
-                return rule if rule.ask() else None
+            with self.of(kind.code):
+                return kind.asked(self.file)
         except Exception as error:
-            _fail(self.file, failed, rule, error)
+            _fail(self.file, failed, kind.code, error)
             return None
 
     @contextmanager
-    def of(self, rules: Sequence[Rule]) -> Iterator[None]:
+    def of(self, *codes: str) -> Iterator[None]:
         """What the block asks, these rules have asked, and whoever is open."""
         ledger = self.file.project.disk.ledger
         before, used = ledger.asked, set[Note | Kept]()
@@ -91,8 +91,8 @@ class _Bases:
         finally:
             ledger.asked = before
             before.add(Kept(None, used))
-        for rule in rules:
-            self._asked.setdefault(rule.code, []).append(used)
+        for code in codes:
+            self._asked.setdefault(code, []).append(used)
 
     def settle(self) -> None:
         """Give every finding its basis."""
@@ -124,14 +124,14 @@ class _Bases:
             reaching = self._by_function.get(function, [])
         else:
             reaching = [entry for entry in self._entries if entry.owner and entry.owner.line == line]
-        runs = self.file.flow.engine.run.known
-        kept = self.file.index.kept(("access", entry) for entry in reaching)
+        engine = self.file.flow.engine
+        runs, kept = engine.run.known, engine.index.kept([("access", entry) for entry in reaching])
         return flat({*kept, *(runs[entry] for entry in reaching if entry in runs)})
 
     @cached_property
     def _entries(self) -> list[Entry]:
         flow = self.file.flow
-        return [*flow.entries, *flow.engine.inherited(flow.outline)]
+        return [*flow.engine.entries(flow.outline), *flow.engine.inherited(flow.outline)]
 
     @cached_property
     def _by_function(self) -> dict[Function, list[Entry]]:

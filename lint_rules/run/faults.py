@@ -1,7 +1,7 @@
 """A rule that failed while it looked at a file: one fault hides neither other findings nor itself.
 
     fault = Fault.of(error, "EW101", "app/rooms.py")
-    told([fault]), exit_code([fault])
+    told([fault]), fault.exit_code
 
 The run goes on without what that rule would have found there. People are told on standard error and in the summary,
 programs in the formats that have a place for it, and the exit code is the one of a fault even with `--exit-zero`.
@@ -9,7 +9,7 @@ programs in the formats that have a place for it, and the exit code is the one o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,31 +48,24 @@ class Fault:
         return cls(code, path, said, _place(error), text, local.culprit(error))
 
     @property
+    def exit_code(self) -> int:
+        """What the command ends with, unless another fault is graver."""
+        return YOURS if self.own else OURS
+
+    @property
     def sentence(self) -> str:
         """What failed, where, and what to do about it."""
         return f"{_failed([self])} {_way_out([self])}"
 
 
-def faults(failed: Mapping[str, Exception], path: str) -> tuple[Fault, ...]:
-    """What failed in a file, by the code of the rule."""
-    return tuple(Fault.of(error, code, path) for code, error in failed.items())
-
-
 def told(found: Sequence[Fault]) -> str:
     """What standard error says: each cause with its traceback once, then every file, then what to do."""
-    if not found:
-        return ""
     causes = {(fault.error, fault.place): fault for fault in found if not fault.own}
     lines = [fault.traceback.rstrip() for fault in causes.values()]
     groups = list(_by_cause(found))
     lines += [f"emberwire lint: {_failed(group)}" for group in groups]
     ways = dict.fromkeys(_way_out([fault for fault in found if bool(fault.own) is own]) for own in (False, True))
     return "\n".join([*lines, *(f"emberwire lint: {way}" for way in ways if way), ""])
-
-
-def exit_code(found: Iterable[Fault]) -> int:
-    """0 when nothing failed."""
-    return max((YOURS if fault.own else OURS for fault in found), default=0)
 
 
 def unjudged(found: Iterable[Fault]) -> list[str]:

@@ -44,7 +44,7 @@ def lint(
     paths: Iterable[Path], config: Config, *, codes: frozenset[str] | None = None, force_exclude: bool = False
 ) -> Result:
     """Lint files and folders. Raises `FileNotFoundError` for a path that does not exist."""
-    found = list(discover.files(paths, root=config.root, exclude=config.left_out, force_exclude=force_exclude))
+    found = discover.files(paths, root=config.root, exclude=config.left_out, force_exclude=force_exclude)
     return lint_files(found, config, codes=codes)
 
 

@@ -65,6 +65,11 @@ class Result:
     faults: tuple[Fault, ...] = ()
     """The rules that failed, each with the file: their findings there are missing."""
 
+    @property
+    def fault_code(self) -> int:
+        """The exit code of what failed; 0 when nothing did."""
+        return max((fault.exit_code for fault in self.faults), default=0)
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -151,7 +156,7 @@ class Run:
         if not isinstance(look, Wanted):
             return Found(tuple(look), 0, frozenset(), Seen())
         from lint_rules.code.ledger import flat
-        from lint_rules.run.faults import faults
+        from lint_rules.run.faults import Fault
 
         before = self.suppressed
         with self.project.disk.ledger.recording() as used:
@@ -159,8 +164,8 @@ class Run:
         suppressed, self.suppressed = self.suppressed - before, before
         asked = (note for note in flat(used) if note[0][0] != "ran") if self.is_cached else ()
         # What was run is no question to the disk.
-        failed = faults(judged.failed, display(look.path))
-        return Found(judged.findings, suppressed, frozenset(asked), judged.seen, failed)
+        failed = (Fault.of(error, code, display(look.path)) for code, error in judged.failed.items())
+        return Found(judged.findings, suppressed, frozenset(asked), judged.seen, tuple(failed))
 
     def first_look(self, path: Path, source: bytes | None = None) -> list[Finding] | Wanted:
         """All that can be said of a file when no rule wants it; else which rules do."""
@@ -248,14 +253,13 @@ class Run:
         return []
 
     def _finish(self, file: File, ran: frozenset[str]) -> list[Finding]:
-        from lint_rules.run.silence import Silencer
+        from lint_rules.run.silence import heeded
 
         findings = sorted(set(file.findings), key=lambda f: (f.line, f.column, f.code, f.message))
-        quiet = Silencer(file)
-        loud = [finding for finding in findings if not quiet.silences(finding)]
+        loud, complaints = heeded(file, findings, ran)
         self.suppressed += len(findings) - len(loud)
         kept = [finding for finding in distinct(findings) if finding in loud]
-        kept += quiet.complaints(ran)
+        kept += complaints
         kept = [_with_way(self._weighed(finding), file) for finding in kept]
         return sorted(kept, key=lambda f: (f.line, f.column, f.code))
 

@@ -7,7 +7,7 @@ reported (EW901), and a comment without a reason where one is asked for (EW902).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from lint_rules.run.suppress import Suppression
 
 
-class Silencer:
+def heeded(file: File, findings: Iterable[Finding], ran: frozenset[str]) -> tuple[list[Finding], list[Finding]]:
+    """The findings that no comment silences, and what is wrong with the comments, as far as these rules ran."""
+    if not suppress.may_hold(file.text, catalogue.known(file.config), blanket=True):
+        return list(findings), []
+    silencer = _Silencer(file)
+    loud = [finding for finding in findings if not silencer.silences(finding)]
+    return loud, list(silencer.complaints(ran))
+
+
+class _Silencer:
     """The suppression comments of one file."""
 
     def __init__(self, file: File) -> None:

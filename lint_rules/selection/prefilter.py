@@ -13,7 +13,7 @@ from lint_rules.sieve.needs import FIRST_WORDS, NEEDS, PATTERNS
 
 TYPE_CHECKING = False  # as in `sieve/reading.py`: the shortest runs come here, and nothing is imported for them
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from lint_rules.rule import Rule
 
@@ -22,6 +22,15 @@ def has_first_word(source: bytes) -> bool:
     """True when some rule, of all there are here, could want this file: the first question alone."""
     small = source.lower()
     return any(word in small for word, _ in FIRST_WORDS)
+
+
+def may_be_wanted(sources: Iterable[bytes], codes: frozenset[str]) -> bool:
+    """True when one of these rules could find something in one of these files."""
+    asked = [source for source in sources if has_first_word(source)]
+    if not asked:
+        return False
+    prefilter = Prefilter(codes)
+    return any(prefilter.codes(source) for source in asked)
 
 
 class Prefilter:

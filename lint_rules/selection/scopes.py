@@ -61,7 +61,7 @@ def scopes(options: Options, unreadable: list[str] | None = None) -> list[Scope]
     )
     if options.config_path is not None:
         return [Scope(first, tuple(found))]
-    return _grouped(list(found), first, options)
+    return _grouped(found, first, options)
 
 
 def _grouped(found: Iterable[Path], first: Config, options: Options) -> list[Scope]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 
 
-def split_codes(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+def split_codes(value: str | None) -> tuple[str, ...]:
     """`EW101,EW2` as a tuple."""
     return tuple(code.strip().upper() for code in (value or "").split(",") if code.strip())
 
@@ -30,9 +31,9 @@ def split_codes(_context: click.Context, _parameter: click.Parameter, value: str
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "format_name", type=click.Choice(FORMATS), default="text", help="How findings are printed.")
-@click.option("--select", callback=split_codes, help="Only these codes or prefixes, separated by commas.")
-@click.option("--ignore", callback=split_codes, help="Not these codes or prefixes.")
-@click.option("--extend-select", callback=split_codes, help="These as well, also if off by default.")
+@click.option("--select", help="Only these codes or prefixes, separated by commas.")
+@click.option("--ignore", help="Not these codes or prefixes.")
+@click.option("--extend-select", help="These as well, also if off by default.")
 @click.option("--severity", type=click.Choice(("advice", "warning", "error")), default="advice", help="From here up.")
 @click.option("--fix", is_flag=True, help="Apply the safe fixes.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the others too.")
@@ -71,7 +72,8 @@ def lint(*, show_config: bool, watch: bool, **given: Any) -> None:
     from lint_rules.settings.options import Options
 
     leave_trees_at_exit()
-    options = Options(**given)
+    codes = {name: split_codes(given[name]) for name in ("select", "ignore", "extend_select")}
+    options = Options(**{**given, **codes})
     if show_config:
         from lint_rules.shell.output.showing import show_config as shown
 
@@ -99,8 +101,8 @@ def _console() -> Console:
 
     return Console(
         read_stdin=sys.stdin.buffer.read,
-        write=lambda text: click.echo(text, nl=False),
-        note=lambda text: click.echo(text, nl=False, err=True),
+        write=partial(click.echo, nl=False),
+        note=partial(click.echo, nl=False, err=True),
         progress=progress.on(sys.stderr, time.monotonic),
     )
 

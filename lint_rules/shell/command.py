@@ -53,18 +53,19 @@ def run(options: Options, console: Console) -> int:
     about_codes = [note for scope in found for note in catalogue.retired_notes(scope.config)]
     for note in dict.fromkeys((*about_codes, *unreadable, *result.notes)):
         console.note(f"{note}\n")
-    console.note(faults.told(result.faults))
+    if result.faults:
+        console.note(faults.told(result.faults))
     if options.write_baseline is not None:
         options.write_baseline.write_text(baseline.dump(result.findings), encoding="utf-8")
         console.write(f"Wrote {_count(len(result.findings), 'finding')} to {options.write_baseline}.\n")
-        return faults.exit_code(result.faults)
+        return result.fault_code
     narrowing = Narrowing.of(options, found)
     _mention_idle(found, narrowing, result, options, console)
     if options.dependents:
         result = _with_dependents(found, result, options, console, sources)
     reported = narrowing.narrowed(result)
     if options.add_noqa:
-        return max(_add_noqa(found, reported.findings, options, console), faults.exit_code(result.faults))
+        return max(_add_noqa(found, reported.findings, options, console), result.fault_code)
     if options.fix or options.diff:
         return _mend(found, reported, narrowing, options, console)
     return _print(reported, options, console)
@@ -134,7 +135,8 @@ def _with_dependents(
     left_out = sum(other.left_out for other in others)
     if left_out:
         console.note(f"{_count(left_out, 'file')} further away may rest on these too: lint the whole project.\n")
-    console.note(faults.told(anew.faults))
+    if anew.faults:
+        console.note(faults.told(anew.faults))
     failed = (*result.faults, *anew.faults)
     return replace(result, findings=[*result.findings, *opened], dependents=anew.files, faults=failed)
 
@@ -196,7 +198,7 @@ class Narrowing:
         """The findings that count, and how many do not."""
         grave = [finding for finding in result.findings if _RANK[finding.severity] >= self.lowest]
         touched = [said for finding in grave if (said := self._touched(finding)) is not None]
-        kept = baseline.remaining(touched, self.allowed)
+        kept = baseline.remaining(touched, self.allowed) if self.allowed else touched
         counts = {
             "--severity": len(result.findings) - len(grave),
             "--since": len(grave) - len(touched),
@@ -288,7 +290,8 @@ def _run_stdin(options: Options, console: Console, path: Path) -> int:
     source = console.read_stdin()
     run_ = one_file.Run(config, one_file.selected(config))
     found = run_.found(run_.first_look(path, source))
-    console.note(faults.told(found.faults))
+    if found.faults:
+        console.note(faults.told(found.faults))
     narrowing = Narrowing.of(options, [Scope(config, ())])
     result = narrowing.narrowed(one_file.Result([*found.findings], 1, found.suppressed, faults=found.faults))
     if not options.fix and not options.diff:
@@ -353,7 +356,7 @@ def _exit_code(result: one_file.Result, options: Options) -> int:
     """1 for findings; advice alone is none, unless it was asked for. A rule that failed is more than a finding."""
     findings = result.findings
     counts = options.strict or any(finding.severity is not Severity.ADVICE for finding in findings)
-    return max(1 if findings and counts and not options.exit_zero else 0, faults.exit_code(result.faults))
+    return max(1 if findings and counts and not options.exit_zero else 0, result.fault_code)
 
 
 def _count(number: int, noun: str) -> str:

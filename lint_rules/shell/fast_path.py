@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 
-from lint_rules.selection.prefilter import Prefilter, has_first_word
+from lint_rules.selection.prefilter import has_first_word, may_be_wanted
 from lint_rules.sieve.needs import NAMES, OFF
 from lint_rules.sieve.reading import MAX_BYTES, SMALL_RUN, parse, read_bytes
 
@@ -67,13 +67,9 @@ def _read(name: str) -> bytes:
 
 def _count(sources: Iterable[tuple[str, bytes]], codes: frozenset[str]) -> int:
     """How many files these are, when none of those rules wants one. Raises `_ProperLook`, or what the parser says."""
-    prefilter: Prefilter | None = None
     listed = list(sources)
-    for _, source in listed:
-        if has_first_word(source):
-            prefilter = prefilter or Prefilter(codes)
-            if prefilter.codes(source):
-                raise _ProperLook
+    if may_be_wanted([source for _, source in listed], codes):
+        raise _ProperLook
     for name, source in listed:
         parse(source, name)
     return len(listed)
@@ -115,11 +111,9 @@ def _folders(name: str) -> set[str]:
 def _is_configured(folder: str) -> bool:
     """True when a pyproject.toml that holds in this folder may have a table for us. Raises `OSError`."""
     while True:
-        try:
-            if b"emberwire" in read_bytes(os.path.join(folder, "pyproject.toml")):
-                return True
-        except FileNotFoundError:
-            pass
+        name = os.path.join(folder, "pyproject.toml")
+        if os.path.exists(name) and b"emberwire" in read_bytes(name):
+            return True
         above = os.path.dirname(folder)
         if above == folder or os.path.exists(os.path.join(folder, ".git")):
             return False

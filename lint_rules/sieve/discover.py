@@ -56,23 +56,21 @@ def files(
     exclude: tuple[str, ...] = (),
     force_exclude: bool = False,
     unreadable: list[str] | None = None,
-) -> Iterator[Path]:
+) -> list[Path]:
     """The Python files under these paths, each once, sorted within each path.
 
     Folders that may not be entered are added to `unreadable`.
 
     Raises `FileNotFoundError` naming the first path that does not exist.
     """
-    seen: set[str] = set()
+    listed: dict[str, Path] = {}
     for path in paths:
         if not path.exists():
             raise FileNotFoundError(f"there is no file or folder {path}")
         found = _walk(path, root, exclude, unreadable) if path.is_dir() else _named(path, root, exclude, force_exclude)
         for file in found:
-            name = os.fspath(file)
-            if name not in seen:
-                seen.add(name)
-                yield file
+            listed.setdefault(os.fspath(file), file)
+    return list(listed.values())
 
 
 def names(root: str | os.PathLike[str]) -> Iterator[str]:
@@ -80,7 +78,7 @@ def names(root: str | os.PathLike[str]) -> Iterator[str]:
     return _below(os.fspath(root), SKIPPED | _ignored_folders(root), lambda path: False)
 
 
-def own_names(root: str) -> Iterator[str]:
+def own_names(root: str) -> list[str]:
     """The same without those of the projects inside, which are judged by themselves, with a root of their own.
 
     A folder is one if it has a `.git`, a table for us in its pyproject.toml, or any such file where the root has none.
@@ -94,7 +92,7 @@ def own_names(root: str) -> Iterator[str]:
             return False
         return ".git" in inside or not holds_inside or _is_configured(folder)
 
-    return _below(root, SKIPPED | _ignored_folders(root), lambda path: False, is_left_out=is_left_out)
+    return list(_below(root, SKIPPED | _ignored_folders(root), lambda path: False, is_left_out=is_left_out))
 
 
 def _is_configured(folder: str) -> bool:

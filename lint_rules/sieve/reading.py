@@ -91,7 +91,7 @@ class Sources:
         from lint_rules.sieve import discover
 
         if root not in self._names:
-            self._names[root] = list(discover.own_names(root))
+            self._names[root] = discover.own_names(root)
         unsaved = [path for path in sorted(self.given) if path.startswith(root + os.sep) and path.endswith(".py")]
         return [*self._names[root], *(path for path in unsaved if not os.path.exists(path))]
 

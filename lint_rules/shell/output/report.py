@@ -30,17 +30,14 @@ def text(result: Result) -> str:
     """Each finding with the line that it is about, and a summary."""
     shown, more = capped(result)
     blocks = [_frame(finding) for finding in shown]
-    return (
-        "\n".join([*blocks, *more, _summary(result), *_levels(result), *recognised(result), *unjudged(result.faults)])
-        + "\n"
-    )
+    return "\n".join([*blocks, *more, _summary(result), *_levels(result), *recognised(result), *_faults(result)]) + "\n"
 
 
 def concise(result: Result) -> str:
     """`path:line:column: CODE severity: message`, one line each, and a summary."""
     shown, more = capped(result)
     lines = [f"{f.path}:{f.line}:{f.column}: {f.code} {f.severity}: {f.message}" for f in shown]
-    return "\n".join([*lines, *more, _summary(result), *recognised(result), *unjudged(result.faults)]) + "\n"
+    return "\n".join([*lines, *more, _summary(result), *recognised(result), *_faults(result)]) + "\n"
 
 
 def capped(result: Result) -> tuple[list[Finding], list[str]]:
@@ -195,6 +192,11 @@ def recognised(result: Result) -> list[str]:
     return lines
 
 
+def _faults(result: Result) -> list[str]:
+    """The files that were not judged to the end."""
+    return unjudged(result.faults) if result.faults else []
+
+
 def _silenced(result: Result) -> str:
     """What is not shown is at least counted: comments and options may hide more than anybody thinks."""
     comments = f"; comments silence {result.suppressed}" if result.suppressed else ""
@@ -210,7 +212,7 @@ def _anew(result: Result) -> str:
 
 def _fixable(result: Result) -> str:
     safe = sum(finding.fix is not None and finding.fix.safe for finding in result.findings)
-    unsafe = sum(finding.fixable for finding in result.findings) - safe
+    unsafe = sum(finding.fix is not None for finding in result.findings) - safe
     parts = [f"{safe} fixable with --fix"] if safe else []
     parts += [f"{unsafe} {'more ' if safe else 'fixable '}with --fix --unsafe-fixes"] if unsafe else []
     return "".join(f", {part}" for part in parts)

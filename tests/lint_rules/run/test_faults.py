@@ -54,7 +54,7 @@ def test_everything_else_is_found_and_the_exit_code_is_that_of_a_fault(
     result = run("--format", "json", *arguments)
     assert places(result.stdout) == ["a.py EW602", "b.py EW101"]
     assert result.exit_code == 3
-    assert "EW101 failed on a.py: ZeroDivisionError: a bug (lint_rules/run/one_file.py:" in result.stderr
+    assert "EW101 failed on a.py: ZeroDivisionError: a bug (lint_rules/" in result.stderr
     assert "please report it; until it is mended, --ignore EW101" in result.stderr.replace("Please", "please")
     assert result.stderr.count("Traceback (most recent call last)") == 1
 
