@@ -19,6 +19,7 @@ from lint_rules.code.walk import children
 from lint_rules.flow.effects import Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import Fact, checks, nearness
+from lint_rules.flow.unused import is_unused
 from lint_rules.frameworks.model import Entry, Middleware, Rows, matches
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import CHECKING, says
@@ -121,7 +122,12 @@ class _Surroundings:
             return "the server listens on this machine only"
         if self._has_no_users():
             return NO_USERS
+        if self.entry.framework == "Starlette" and is_unused(self.engine.index.project.disk, self._path()):
+            return "no file of the project imports its router"
         return ""
+
+    def _path(self) -> Path:
+        return self.entry.function.outline.path
 
     def _rows(self) -> list[Rows]:
         framework = self.entry.row.framework

@@ -12,6 +12,7 @@ from lint_rules.flow.dependencies import Made, listed, marked, of_parameters, pa
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import is_check
 from lint_rules.flow.query import Flow
+from lint_rules.flow.unused import is_unused
 from lint_rules.frameworks.model import Entry
 
 SCHEMES = frozenset(
@@ -76,7 +77,8 @@ def _needs(engine: Engine, made: Made, depth: int) -> bool:
 
 def gates(flow: Flow) -> list[Function]:
     """The HTTP middleware of a file that looks at who the client is and answers 401 or 403."""
-    return [function for function in flow.outline.functions if _is_gate(flow, function)]
+    found = [function for function in flow.outline.functions if _is_gate(flow, function)]
+    return found if found and not is_unused(flow.engine.index.project.disk, flow.outline.path) else []
 
 
 def _is_gate(flow: Flow, function: Function) -> bool:

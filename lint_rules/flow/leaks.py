@@ -7,6 +7,7 @@ A function that no handler of the file reaches is run by itself: it may be calle
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import libcst as cst
 from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import called_name, chain, dotted, given_to, is_broad, last_name, names_in, own_nodes
 from lint_rules.code.walk import children, walk
+from lint_rules.flow.around import knows_users
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
@@ -27,6 +29,7 @@ from lint_rules.frameworks.libraries import (
     COMPUTING,
     IN_A_THREAD,
     LOGGING,
+    OUTSIDE,
     QUIET_PACKAGES,
     READS,
     TASKS,
@@ -34,7 +37,7 @@ from lint_rules.frameworks.libraries import (
     is_log,
 )
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import NOT_CLIENTS, SENDS, STORES, TRANSFERS, says, words
+from lint_rules.frameworks.words import CALLED_BACK, NOT_CLIENTS, SENDS, STORES, TRANSFERS, WORKING, WRITES, says, words
 
 OUTGOING = ("websockets.connect", "ws_connect(", "create_connection(", "import connect", "WebSocketApp")
 """In a file that says one of these, a socket may lead to a server and not to a client."""
@@ -46,6 +49,11 @@ _ASKED = re.compile(rf"({'|'.join(sorted(TRACEBACKS))})\s*\(")
 """What was caught is asked for without a name; `exc_info=True` only tells a log to do so."""
 _NAMED = re.compile(rf"except\b[^:\n]*\bas\s+\w+\s*:|{_ASKED.pattern}")
 """The exception has a name, or its text is asked for in another way."""
+
+_USERS = re.compile(r"\buser\b|Depends\(")
+"""In the file of a socket: it tells users apart, wherever that is done."""
+
+_BUILTINS = frozenset(dir(builtins))
 
 _STEPS = 3
 """Calls of the project's own functions that are followed into what a `try` does."""
@@ -62,6 +70,11 @@ class Leak:
     handler: cst.ExceptHandler | None
 
 
+def tells_users(flow: Flow) -> bool:
+    """False where nothing tells users apart: whoever reads a text there may be the owner of the server."""
+    return _USERS.search(flow.outline.text) is not None or knows_users(flow.engine)
+
+
 def leaks(flow: Flow) -> Iterator[Leak]:
     """The first such place of each `except`, in source order of the functions."""
     seen: set[cst.CSTNode] = set()
@@ -70,27 +83,25 @@ def leaks(flow: Flow) -> Iterator[Leak]:
         key = where if isinstance(where, cst.CSTNode) else leak.node
         if key not in seen:
             seen.add(key)
-            if not _only_reads_message(flow, leak) and not _is_of_transfer(leak):
+            if not _is_of_transfer(leak) if leak.handler is None else _tells_of_inside(flow, leak):
                 yield leak
 
 
-def _only_reads_message(flow: Flow, leak: Leak) -> bool:
-    """True when the `try` of the handler does nothing but look at what the client sent, and answer it."""
-    if leak.handler is None:
-        return False
+def _tells_of_inside(flow: Flow, leak: Leak) -> bool:
+    """True when the `try` of the handler does what fails with paths, queries or host names in its text."""
     for attempt in walk(flow.body(leak.function).node):
         if isinstance(attempt, cst.Try) and any(handler is leak.handler for handler in attempt.handlers):
-            return _is_harmless(attempt.body, leak.function, flow, _STEPS)
+            return _works(attempt.body, leak.function, flow, _STEPS)
     return False
 
 
-def _is_harmless(block: cst.CSTNode, function: Function, flow: Flow, steps: int) -> bool:
-    """True for a block in which nothing is done but what `_tells_nothing` knows."""
+def _works(block: cst.CSTNode, function: Function, flow: Flow, steps: int) -> bool:
+    """True for a block in which more is done than to read a text, to reckon and to answer."""
     nodes = list(walk(block))
     calls = [node for node in nodes if isinstance(node, cst.Call)]
     apart = {arg.value for call in calls if called_name(call) in TASKS for arg in call.args}
-    return not any(_waits_for_work(node) or _raises_own(node, function) for node in nodes) and all(
-        _tells_nothing(call, function, flow, steps) for call in calls if call not in apart
+    return any(_waits_for_work(node) or _raises_own(node, function) for node in nodes) or any(
+        _is_work(call, function, flow, steps) for call in calls if call not in apart
     )
 
 
@@ -110,24 +121,33 @@ def _waits_for_work(node: cst.CSTNode) -> bool:
     return False
 
 
-def _tells_nothing(call: cst.Call, function: Function, flow: Flow, steps: int) -> bool:
-    """True for a call that raises nothing but what its caller knows: it reads a text, waits, logs, or sends.
+def _is_work(call: cst.Call, function: Function, flow: Flow, steps: int) -> bool:
+    """True for a call of a database, a file, another machine or a model, and of what nobody knows until it runs.
 
-    So does one of the project's own with nothing else in it, some steps away.
+    So is one of the project's own with such a call in it, some steps away.
     """
-    callee = flow.callee(call, function) or _method_of_made(call, function, flow)
-    if callee is not None:
+    callee = flow.callee(call, function) or method_of_made(call, function, flow)
+    if callee is not None and steps:
         body = flow.body(callee).node.body
-        if says_nothing(body.body) or (steps and _is_harmless(body, callee, flow, steps - 1)):
-            return True
-    return _is_quiet(call, flow) or (callee is None and _makes_record(call, function, flow))
+        return not says_nothing(body.body) and _works(body, callee, flow, steps - 1)
+    written = dotted(call.func) or ""
+    holder, _, name = written.rpartition(".")
+    if says(holder, STORES) or "objects" in chain(call) or name in IN_A_THREAD or holder.partition(".")[0] in OUTSIDE:
+        return True
+    return not _is_quiet(call, flow) and (says(written, WORKING | WRITES) or _is_unknown(call))
+
+
+def _is_unknown(call: cst.Call) -> bool:
+    """True for `handler(message)`: what is called was looked up, given, set, or comes from a library."""
+    name = last_name(call)
+    if isinstance(call.func, cst.Name):
+        return name not in _BUILTINS and not name[:1].isupper()
+    return isinstance(call.func, cst.Subscript) or says(name, CALLED_BACK) or name.startswith("on_")
 
 
 def _is_quiet(call: cst.Call, flow: Flow) -> bool:
-    """The same, as its name says."""
+    """True for a call that raises nothing but what its caller knows: it reads a text, waits, logs, or sends."""
     name, holder = called_name(call), (dotted(call.func) or "").rpartition(".")[0]
-    if says(holder, STORES) or "objects" in chain(call) or name in IN_A_THREAD:
-        return False
     table = flow.engine.table
     return (
         name in READS | COLLECTION_CALLS
@@ -139,7 +159,7 @@ def _is_quiet(call: cst.Call, flow: Flow) -> bool:
     )
 
 
-def _method_of_made(call: cst.Call, function: Function, flow: Flow) -> Function | None:
+def method_of_made(call: cst.Call, function: Function, flow: Flow) -> Function | None:
     """`start` of `beat.start()`, behind `beat = Heartbeat(ws)`; `__init__` of the latter."""
     owner = _class_made(call, function, flow)
     if owner is not None:
@@ -155,16 +175,10 @@ def _class_made(call: cst.Call, function: Function, flow: Flow) -> Class | None:
     return flow.engine.index.class_named(written, function.outline) if last_name(call)[:1].isupper() else None
 
 
-def _makes_record(call: cst.Call, function: Function, flow: Flow) -> bool:
-    """True for a class of the project that only keeps what it is given."""
-    owner = _class_made(call, function, flow)
-    return owner is not None and not owner.bases
-
-
 def _is_of_transfer(leak: Leak) -> bool:
     """True for what came back from a transfer of files: whether there is such a file, the user has asked for."""
     calls = (site for site in leak.function.outline.calls if site.inside is leak.function)
-    return leak.handler is None and any(says(site.written, TRANSFERS) for site in calls)
+    return any(says(site.written, TRANSFERS) for site in calls)
 
 
 def _all(flow: Flow) -> Iterator[Leak]:

@@ -26,8 +26,18 @@ SIGNING = word_set("jwt strategy auth authentication session middleware serializ
 OTHERS_KEYS = word_set(
     "client consumer api aws s3 bucket minio stripe paypal razorpay paystack captcha recaptcha turnstile hcaptcha"
     " webhook google github gitlab facebook twitter discord slack reddit twilio cloudinary pusher langfuse vapid smtp"
+    " radius ldap saml kerberos tacacs snmp"
 )
 """In the name of a key: it proves to another service who we are, and signs nothing that a socket of ours accepts."""
+
+NO_TOKENS = word_set("cursor page pagination offset etag cache checksum")
+"""In the name of what is called: it signs with what it is given, and not what says who somebody is."""
+
+KEPT_SESSIONS = ((b"flask_session",),)
+"""In a project that holds this, the sessions of Flask stand on the server, under an id that is not signed."""
+
+SIGNERS = (b"jwt", b"itsdangerous", b"flask_login", b"flask_wtf", b"SESSION_USE_SIGNER", b"Fernet")
+"""What signs all the same."""
 
 NO_KEYS = word_set("n/a none null unset not-set not-active inactive disabled not-used unused value name")
 """Texts in the place of a key that say that there is none."""
@@ -119,6 +129,8 @@ def _given(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression, str]]:
 
 
 def _given_to_call(call: cst.Call) -> Iterator[tuple[str, cst.BaseExpression, str]]:
+    if words(dotted(call.func) or "") & NO_TOKENS:
+        return
     signs = bool(words(last_name(call)) & SIGNING)
     for arg in call.args:
         name = arg.keyword.value if arg.keyword is not None else ""

@@ -297,6 +297,16 @@ GOING = word_set(
 TRANSFERS = word_set("sftp ftp scp")
 """Ways to move files of the user's own: its errors are meant for the user."""
 
+WORKING = word_set(
+    "open connect connection execute executemany fetch query save load download upload stub generate invoke ainvoke "
+    "popen eval compile spawn subprocess requests makedirs getsize listdir walk imread imwrite process scrape search "
+    "browse completion embed predict synthesize transcribe background post run workflow"
+)
+"""In the name of a call: what fails there speaks of paths, queries, other machines or settings."""
+
+CALLED_BACK = word_set("handler handlers callback func fn target action command endpoint processor hook tool job")
+"""In the name of a call: what it runs was given to it by other code."""
+
 COLLECTING = word_set("add append appendleft discard extend insert pop popleft remove setdefault update")
 """Calls that put something into a collection or take it out; what becomes of it is seen where it is taken out."""
 

@@ -23,11 +23,11 @@ class ExceptionTextToClient(Rule):
 
     ## Example
     ```python
-    from fastapi import WebSocket
+    from fastapi import Depends, WebSocket
 
 
     @app.websocket("/ws")
-    async def feed(websocket: WebSocket) -> None:
+    async def feed(websocket: WebSocket, user: User = Depends(current_user)) -> None:
         message = await websocket.receive_json()
         try:
             await handle(message)
@@ -40,11 +40,11 @@ class ExceptionTextToClient(Rule):
     import logging
 
     logger = logging.getLogger(__name__)
-    from fastapi import WebSocket
+    from fastapi import Depends, WebSocket
 
 
     @app.websocket("/ws")
-    async def feed(websocket: WebSocket) -> None:
+    async def feed(websocket: WebSocket, user: User = Depends(current_user)) -> None:
         message = await websocket.receive_json()
         try:
             await handle(message)
@@ -58,7 +58,8 @@ class ExceptionTextToClient(Rule):
     It is unsafe: write the error to a log as well, and say what the client can do about it.
 
     ## Known limits
-    In half of 24 such findings in code that was read, the text was what the user had to see, such as the error of a file transfer: suppress it there.
+    Of 36 such findings in unseen code, 18 were true and noise: the client was the owner of the server, or the text was what it had to see, such as the error of a file transfer. Suppress it there.
+    Therefore nothing is reported in a project in which nothing tells users apart, and only a `try` with a call of a database, a file, another machine or a model in it, or of what nobody knows until it runs, up to three functions away.
     A `try` that does nothing but read the client's own message is not reported: its text tells the client what the client wrote.
     Exceptions of the project's own and validation errors are not reported, nor is what a file sends that opens sockets to other servers, outside its handlers.
 
@@ -79,9 +80,9 @@ class ExceptionTextToClient(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.leaks import leaks
+        from lint_rules.flow.leaks import leaks, tells_users
 
-        for leak in leaks(flow):
+        for leak in leaks(flow) if tells_users(flow) else ():
             message = "the client is told the text of any exception, with paths and queries: log it, send a sentence of your own"
             yield flow.report(leak.function, message, node=leak.node, fix=self._fix(leak))
 

@@ -59,7 +59,7 @@ class OrphanTask(Rule):
 
     ## Known limits
     A task that is kept and never cancelled is not found.
-    A coroutine that catches whatever fails in it, or that does nothing but wait for the next message, is left alone: little is lost with it.
+    A coroutine that catches whatever fails in it, that does nothing but wait for the next message, that never waits for anything, or that keeps the task which does its work, is left alone: little is lost with it.
 
     ## References
     The asyncio documentation of `create_task`; ruff RUF006.
@@ -103,17 +103,38 @@ class OrphanTask(Rule):
 
 
 def _looks_after_itself(start: cst.Call, function: Function, flow: Flow) -> bool:
-    """True for a coroutine that catches all that fails in it, or only waits for the client: little is lost with it."""
+    """True for a coroutine with which little is lost.
+
+    It never waits, or keeps the task that does its work; it catches all that fails, or only waits for the client.
+    """
     made = start.args[0].value if start.args else None
-    coroutine = flow.callee(made, function) if isinstance(made, cst.Call) else None
+    coroutine = _coroutine(made, function, flow) if isinstance(made, cst.Call) else None
     if coroutine is None:
         return False
     node = flow.body(coroutine).node
+    if (coroutine.is_async and not any(map(_suspends, own_nodes(node)))) or any(map(_keeps_task, own_nodes(node))):
+        return True
     waits = [found.expression for found in own_nodes(node) if isinstance(found, cst.Await)]
     if waits and all(isinstance(call, cst.Call) and called_name(call) in ("receive", "wait_closed") for call in waits):
         return True
     last = node.body.body[-1]
     return isinstance(last, cst.Try) and any(map(_catches_all, last.handlers))
+
+
+def _coroutine(made: cst.Call, function: Function, flow: Flow) -> Function | None:
+    from lint_rules.flow.leaks import method_of_made
+
+    return flow.callee(made, function) or method_of_made(made, function, flow)
+
+
+def _suspends(node: cst.CSTNode) -> bool:
+    """True for what hands control to the event loop; without it, a coroutine is over in one step."""
+    return isinstance(node, cst.Await | cst.Asynchronous)
+
+
+def _keeps_task(node: cst.CSTNode) -> bool:
+    """`self._task = asyncio.create_task(self._watch())`."""
+    return isinstance(node, cst.Assign) and isinstance(node.value, cst.Call) and dotted(node.value.func) in TASK_STARTS
 
 
 def _catches_all(handler: cst.ExceptHandler) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import called_name, literal
+from lint_rules.code.syntax import called_name, keyword, literal
 from lint_rules.edit.calls import with_argument
 from lint_rules.rule import REALTIME, Fix, FixKind, Option, Rule, Severity
 
@@ -91,6 +91,8 @@ class LimitsDisabled(Rule):
         server = called_name(node)
         for arg in node.args if server in SERVERS else ():
             option = arg.keyword.value if arg.keyword is not None else ""
+            if option == "ping_timeout" and literal(keyword(node, "ping_interval")) is None:
+                continue  # without a ping nobody waits for a pong
             if self._is_unlimited(option, literal(arg.value), server):
                 shown = f"{option}={self.file.changes().source(arg.value)}"
                 message = f"{shown} takes away a limit that keeps one client from hurting all"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, last_name, literal, names_in
 from lint_rules.code.walk import walk
-from lint_rules.frameworks.signing import is_of_others, keys_given, keys_in
+from lint_rules.frameworks.signing import KEPT_SESSIONS, SIGNERS, is_of_others, keys_given, keys_in
 from lint_rules.frameworks.words import SPARE, TRYING, words
 from lint_rules.rule import REALTIME, Option, Rule
 
@@ -58,7 +58,8 @@ class HardCodedSecret(Rule):
     There is no fix: the key has to be changed, not only moved.
 
     ## Known limits
-    Empty values, values that are generated, code under a test or CI condition, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name.
+    Empty values, values that are generated, code under a test or CI condition, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name, a module of which no import is found in a project with a program.
+    With Flask-Session, which keeps sessions unsigned on the server, Flask's key is not reported unless something else signs.
     A text in capitals may be the name of a variable that holds the key: it is reported where something that signs is given it, as a default, and under another name than its own.
     A project with pages in which nothing tells users apart signs nothing with its key, and is not reported.
     Keys of other services, such as `STRIPE_SECRET_KEY`, and projects in which nothing speaks of sockets are left to ruff (S105) and bandit; `everywhere = true` reports them too.
@@ -90,7 +91,7 @@ class HardCodedSecret(Rule):
         outline = self.file.outline
         lines = (number for number, line in enumerate(outline.lines, 1) if NAMING.search(line))
         given = any(self._gives_key(outline, part) for part in {outline.statement_at(line) for line in lines})
-        return given and (self.setting(EVERYWHERE) or (self._has_sockets() and self._has_users()))
+        return given and (self.setting(EVERYWHERE) or (self._has_sockets() and self._has_users() and self._is_used()))
 
     def _gives_key(self, outline: Outline, statement: Statement | None) -> bool:
         """True when a statement, or the head of a block, gives a key to something."""
@@ -117,6 +118,13 @@ class HardCodedSecret(Rule):
         from lint_rules.flow.around import knows_no_users
 
         return not knows_no_users(self.file.flow.engine)
+
+    def _is_used(self) -> bool:
+        """False for a file that nothing imports, and for Flask's key where sessions are kept on the server unsigned."""
+        from lint_rules.flow.unused import is_unused
+
+        disk = self.file.index.project.disk
+        return not is_unused(disk, self.file.path) and (not disk.holds(KEPT_SESSIONS) or disk.holds((SIGNERS,)))
 
     def visit_ExceptHandler(self, node: cst.ExceptHandler) -> bool:
         return False  # what stands in for a key that could not be read

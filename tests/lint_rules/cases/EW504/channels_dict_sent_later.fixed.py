@@ -1,3 +1,4 @@
+from app.users import current_user
 from channels.generic.websocket import WebsocketConsumer
 
 

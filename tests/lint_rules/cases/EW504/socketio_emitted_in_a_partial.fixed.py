@@ -1,3 +1,6 @@
+from app.users import current_user
+
+
 @sio.on("run")
 def run(sid, data):
     try:

@@ -1,3 +1,4 @@
+from app.users import current_user
 from flask import Flask
 from flask_socketio import SocketIO
 

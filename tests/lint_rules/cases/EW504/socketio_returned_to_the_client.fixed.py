@@ -1,3 +1,6 @@
+from app.users import current_user
+
+
 @sio.event
 async def save(sid, data):
     try:

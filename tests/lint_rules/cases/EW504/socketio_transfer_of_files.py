@@ -1,3 +1,4 @@
+from app.users import current_user
 from flask_login import current_user
 from flask_socketio import SocketIO, emit
 

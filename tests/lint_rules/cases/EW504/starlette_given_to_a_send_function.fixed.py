@@ -1,3 +1,6 @@
+from app.users import current_user
+
+
 async def talk(context, websocket_send):
     try:
         await work()

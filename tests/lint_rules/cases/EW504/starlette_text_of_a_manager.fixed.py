@@ -1,3 +1,6 @@
+from app.users import current_user
+
+
 async def run(key, websocket_manager):
     try:
         await work()

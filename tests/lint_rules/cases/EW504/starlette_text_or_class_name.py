@@ -1,3 +1,4 @@
+from app.users import current_user
 from fastapi import WebSocket
 
 

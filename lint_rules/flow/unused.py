@@ -1,0 +1,108 @@
+"""Tells a file that no code of the project imports: no client comes to a router in it, and its keys sign nothing.
+
+    is_unused(disk, path)       # True: a router that `main.py` forgot, what an older version left behind
+
+It has to be sure. A file that may be started, or that a framework finds by its name, is used; so is one that a text
+names (`"app.rooms:router"`), and every file of a project in which no program was found: that is a library.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lint_rules.code.disk import Disk
+
+PROGRAMS = tuple(
+    b"__main__,FastAPI(,Flask(,Starlette(,Quart(,Sanic(,Litestar(,Microdot(,Application(,ProtocolTypeRouter(,"
+    b"get_asgi_application(,uvicorn.run(,web.run_app(,execute_from_command_line(,IOLoop,.listen(,run_forever".split(
+        b","
+    )
+)
+"""Bytes of which a file holds one that is started, or that a server is told to load."""
+
+FOUND_BY_NAME = re.compile(
+    r"(__\w+__|asgi|wsgi|manage|conftest|settings|urls|routing|apps|admin|models|signals|tasks|celery\w*|plugins?|run"
+    r"|main|app|server|setup|\w*hooks?|[a-z]+conf|gunicorn\w*)$"
+)
+"""Modules that a framework, a server or a person finds by their name."""
+
+FOUND_IN = frozenset({"commands", "plugins", "plugin", "extensions", "addons", "migrations", "templatetags", "scripts"})
+"""Folders whose files something looks through."""
+
+LOOKING_THROUGH = (b"import_module(", b"iter_modules(", b"walk_packages(", b"find_modules(", b"spec_from_file")
+"""In a file that says one of these, modules are loaded by names that stand in no code."""
+
+STEPS = 2
+"""Importing files that are asked whether anybody imports them."""
+
+_FROM = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)", re.MULTILINE)
+_IMPORT = re.compile(rb"^[ \t]*import[ \t]+([^\n#]+)", re.MULTILINE)
+_NAME = re.compile(rb"[.\w]+")
+_TEXT = rb"[\"'./]%s\.%s[\"'.:]|[\"'/]%s(\.py|:\w*(app|router|asgi)\w*)[\"']"
+"""`"rooms.routing"`, `"chat.rooms.routing.router"`, `"routing:application"` and `"routing.py"` name a module."""
+
+
+def is_unused(disk: Disk, path: Path) -> bool:
+    """True for a file that neither runs by itself nor is imported by one that is used."""
+    programs = (other for other in disk.holding((PROGRAMS,)) if not _is_test(other, disk.root))
+    if path not in disk.holding(((b"import",),)) or _is_test(path, disk.root) or next(programs, None) is None:
+        return False
+    return _is_left_over(disk, path, STEPS)
+
+
+def _is_left_over(disk: Disk, path: Path, steps: int) -> bool:
+    source = disk.source(path)
+    if source is None or any(mark in source for mark in PROGRAMS) or _is_found(path, disk.root):
+        return False
+    named = disk.holding(((path.stem.encode(), *LOOKING_THROUGH),))
+    users = [other for other in named if other != path and not _is_test(other, disk.root) and _uses(disk, other, path)]
+    return all(steps and _is_left_over(disk, user, steps - 1) for user in users)
+
+
+def _is_test(path: Path, root: Path) -> bool:
+    below = path.relative_to(root) if path.is_relative_to(root) else path
+    return path.stem.startswith("test_") or not {"test", "tests"}.isdisjoint(below.parts[:-1])
+
+
+def _is_found(path: Path, root: Path) -> bool:
+    """True for a file that something finds without an import."""
+    below = path.relative_to(root) if path.is_relative_to(root) else path
+    return FOUND_BY_NAME.match(path.stem) is not None or not FOUND_IN.isdisjoint(below.parts[:-1])
+
+
+def _uses(disk: Disk, other: Path, path: Path) -> bool:
+    """True for a file that imports another, names it in a text, or may load it without naming it."""
+    source = disk.source(other) or b""
+    if any(mark in source for mark in LOOKING_THROUGH) or other == path.parent / "__init__.py":
+        return True
+    stem, parent = path.stem.encode(), path.parent.name.encode()
+    if re.search(_TEXT % (re.escape(parent), re.escape(stem), re.escape(stem)), source):
+        return True
+    return any(_reaches(disk, other, dotted, path) for dotted in imported(source) if stem in dotted)
+
+
+def imported(source: bytes) -> Iterator[bytes]:
+    """The dotted names that a file imports; of `from a import b` both `a` and `a.b`."""
+    for module, names in _FROM.findall(source):
+        yield module
+        for name in _NAME.findall(names):
+            yield module + (b"" if module.endswith(b".") else b".") + name
+    for names in _IMPORT.findall(source):
+        yield from _NAME.findall(names)
+
+
+def _reaches(disk: Disk, other: Path, dotted: bytes, path: Path) -> bool:
+    """True where a name, as it is imported in a file, is that module; leading dots count from the file's folder."""
+    name = dotted.decode(errors="replace")
+    bare = name.lstrip(".")
+    if bare == name:
+        return disk.find(bare, other.parent) == path
+    folder = other.parent
+    for _ in range(len(name) - len(bare) - 1):
+        folder = folder.parent
+    return os.path.join(folder, *bare.split(".")) == os.fspath(path.with_suffix(""))
