@@ -54,9 +54,9 @@ class Disk:
         self.ledger.asked.add(self._read_note(source, path))
         return source
 
-    def noted(self, path: Path) -> Note:
-        """What is noted when a file is read, for who has its text from elsewhere."""
-        return self._read_note(self._read(os.fspath(path)), path)
+    def linted(self, path: Path) -> tuple[str, Note]:
+        """The name of a module whose text is at hand, and what is noted when it is read: a finding may rest on both."""
+        return self.module_name(path), self._read_note(self._read(os.fspath(path)), path)
 
     def _read_note(self, source: bytes | None, path: Path) -> Note:
         return ("read", os.fspath(path)), self._digest(source, path)

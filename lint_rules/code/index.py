@@ -71,12 +71,12 @@ class Index:
 
     def linted(self, path: Path, text: str) -> Outline:
         """The outline of a file that is being linted, of whatever size. Raises `SyntaxError` or `ValueError`."""
-        name = self.project.disk.module_name(path)  # asked also when it is there: a finding may depend on it
+        name, note = self.project.disk.linted(path)
         known = self._kept.get(("outline", path))
         if known is not None and isinstance(known.value, Outline) and known.value.text == text:
             return known.value
         outline = read_outline(text, path, name)
-        self._kept[("outline", path)] = Kept(outline, {self.project.disk.noted(path)})
+        self._kept[("outline", path)] = Kept(outline, {note})
         return outline
 
     def kept(self, keys: Iterable[Hashable]) -> list[Kept]:

@@ -98,6 +98,9 @@ class Machine(Protocol):
     def is_server(self, written: str, outline: Outline) -> bool:
         """True for a server object of a framework."""
 
+    def looks_like_server(self, written: str, outline: Outline) -> bool:
+        """The same for a name that stands for nothing of the project."""
+
     def claim(self, function: Function, node: cst.CSTNode, key: str, *, in_url: bool) -> int:
         """A label for what the client says under a name that says who somebody is."""
 

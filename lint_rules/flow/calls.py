@@ -415,14 +415,14 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
         return only
     quiet = written.partition(".")[0] in QUIET_PACKAGES or full.partition(".")[0] in QUIET_PACKAGES
     quiet = quiet or full.startswith(QUIET_MODULES)
-    _note_unknown(a, node, name, full, receiver, given, quiet=quiet)
+    _note_unknown(a, node, name, full, receiver, given, labels, quiet=quiet)
     if not _is_query(name, given):
         _believe(a, node, name, written, full, receiver, labels, quiet=quiet)
     _call_back(a, node, values, labels)
     fields: dict[object, Value] = {keyword: value for keyword, value in given if keyword and keyword[0] != "*"}
     parts = fields if fields and name[:1].isupper() else None  # `Message(text=text)`, whatever class that is
-    found = says(name, FINDING) and any(_names_one(a, *pair) for pair in zip(node.args, values, strict=False))
-    labels = _result(name, written, receiver.labels, labels, quiet=quiet) | Label.FOUND * found
+    found = words(name) & FINDING and any(_names_one(a, *pair) for pair in zip(node.args, values, strict=False))
+    labels = _result(name, written, receiver.labels, labels, quiet=quiet) | Label.FOUND * bool(found)
     labels |= _of_cursor(a, written, name, labels)
     return Value(labels, parts=parts, made=node, maker=full if is_outside(full) else "")
 
@@ -578,11 +578,11 @@ def _only_method(a: Activation, node: cst.Call, name: str, receiver: Value, give
 
 
 def _note_unknown(
-    a: Activation, node: cst.Call, name: str, full: str, receiver: Value, given: Given, *, quiet: bool
+    a: Activation, node: cst.Call, name: str, full: str, receiver: Value, given: Given, labels: int, *, quiet: bool
 ) -> None:
+    """`labels` are those of all that is given to it."""
     if a.function is None:
         return
-    labels = union([value for _, value in given])
     if full in PROGRAMS or name in SPAWNING_METHODS:
         kind = "spawn"
     elif quiet or name == "":
@@ -654,21 +654,19 @@ def _believe(
     if any(matches(guard.name, full) or matches(guard.name, name) for guard in a.engine.table.guards):
         a.hold(Fact("row", labels | Label.CREDENTIAL, node, a.function, text=written))
         return
-    harmless = says(name, HARMLESS) and not says(name, _SURELY) and not _logs_in(node, name, labels)
+    said = words(name)
+    is_sure = bool(said & _SURELY)
+    harmless = bool(said & HARMLESS) and not is_sure and not _logs_in(node, name, labels)
     if labels & Label.PLACE and (labels | receiver.labels) & Label.IDENTITY and not harmless:
         a.hold(Fact("ask", Label.PLACE | Label.IDENTITY, node, a.function, text=written))
     own = receiver.labels & Label.CONNECTION and any(isinstance(thing, Instance) for thing in receiver.things)
-    if own and says(name, _SURELY):
+    if own and is_sure:
         a.hold(Fact("call", Label.PLACE | Label.IDENTITY, node, a.function, text=written))
     given = labels & (Label.CREDENTIAL | Label.FIRST * bool(labels & Label.CREDENTIAL))
     if given and not labels & Label.ASKED and not harmless:
         about = labels & (Label.CREDENTIAL | Label.PLACE | Label.IDENTITY | Label.FIRST | ORIGIN)
         a.hold(Fact("call", about, node, a.function, text=written))
-    elif (
-        (labels | receiver.labels) & (_CARRIER | Label.IDENTITY)
-        and says(name, _SURELY)
-        and not receiver.labels & _CARRIER
-    ):
+    elif is_sure and (labels | receiver.labels) & (_CARRIER | Label.IDENTITY) and not receiver.labels & _CARRIER:
         about = labels & (Label.PLACE | Label.IDENTITY | ORIGIN) | Label.IDENTITY
         a.hold(Fact("call", about, node, a.function, text=written))
 
@@ -690,17 +688,18 @@ def _result(name: str, written: str, receiver: int, labels: int, *, quiet: bool)
     ) | receiver & Label.FOUND
     if quiet:
         return (receiver | labels) & _RESHAPED & ~(Label.BEARER * (written.partition(".")[0] == "re"))
-    if labels & Label.CREDENTIAL and not says(name, HARMLESS):
+    said = words(name)
+    if labels & Label.CREDENTIAL and not said & HARMLESS:
         known |= Label.IDENTITY
-    if labels & _CARRIER and not says(name, TAKING_IN | HARMLESS):
+    if labels & _CARRIER and not said & (TAKING_IN | HARMLESS):
         known |= Label.CREDENTIAL
-        if says(name, CHECKING):
+        if said & CHECKING:
             known |= Label.IDENTITY
-    if words(name) >= {"current", "user"} or name in ("current_user", "get_session"):
+    if said >= {"current", "user"} or name in ("current_user", "get_session"):
         known |= Label.IDENTITY
     if name[:1].isupper() or name.startswith("_") or name in ENVELOPES:
         known |= labels & (Label.ERROR | Label.BROAD)
-    if words(name) & {"create", "insert", "generate"}:
+    if said & {"create", "insert", "generate"}:
         known &= ~(Label.PLACE | Label.SETTING)  # what has just been made has a name of its own, and is no setting
     return known | Label.ASKED if known or labels or receiver else Label.NOTHING
 

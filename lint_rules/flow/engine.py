@@ -45,7 +45,7 @@ from lint_rules.flow.values import (
     union,
 )
 from lint_rules.flow.ways import State
-from lint_rules.frameworks.entries import entries, inherited, is_connection_type, is_server
+from lint_rules.frameworks.entries import entries, inherited, is_connection_type, is_server, looks_like_server
 from lint_rules.frameworks.labels import CLAIMS, FIRST_CLAIM, PROOF, Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.starlette import is_marked, url_labels
@@ -451,6 +451,12 @@ class Engine:
         """True for a server object of a framework."""
         return self.index.once(
             ("server", written, outline.path), partial(is_server, written, outline, self.index, self.table)
+        )
+
+    def looks_like_server(self, written: str, outline: Outline) -> bool:
+        """The same for a name that stands for nothing of the project."""
+        return self.index.once(
+            ("server", written, outline.path), partial(looks_like_server, written, outline, self.index, self.table)
         )
 
     def assigns(self, owner: Class, name: str) -> bool:

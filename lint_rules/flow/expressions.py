@@ -109,7 +109,7 @@ def resolved(a: Activation, written: str) -> Value:
         return _setting(last)
     if last == "endpoint":
         return Value(Label.LAYER)
-    if a.engine.is_server(written, a.outline):
+    if found is None and a.engine.looks_like_server(written, a.outline):
         return Value(Label.SERVER)
     return NOTHING
 

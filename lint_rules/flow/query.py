@@ -139,8 +139,10 @@ class Flow:
         self, entries: list[Entry], near: re.Pattern[str], others: Others, *, beyond: bool
     ) -> Iterator[Outcome]:
         reached = self._reached_by(entries or (self.engine.everywhere() if beyond else []))
-        for function in self.outline.functions if others == "any" else self.live():
-            if function not in reached and near.search(function.text):
+        left = [f for f in self.outline.functions if f not in reached and near.search(f.text)]
+        live = frozenset(self.live()) if left and others != "any" else frozenset[Function]()
+        for function in left:
+            if others == "any" or function in live:
                 if others == "followed":
                     yield self.engine.alone(function)
                 elif others == "any" or function.parent is None:

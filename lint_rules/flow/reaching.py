@@ -63,7 +63,7 @@ def _shortest(flow: Flow) -> dict[Function, Way]:
 
 def _start(flow: Flow, entry: Entry) -> Step:
     event = repr(entry.event) if entry.event else "a message"
-    message = f"{entry.function.qualname} {_WHEN[entry.kind].format(event=event)} ({entry.framework})"
+    message = f"{entry.function.qualname} {_WHEN[entry.row.kind].format(event=event)} ({entry.row.framework})"
     return Step(message, str(entry.function.outline.path), entry.function.line, entry.function.column)
 
 

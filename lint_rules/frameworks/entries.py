@@ -373,6 +373,11 @@ def is_server(written: str, outline: Outline, index: Index, table: Table) -> boo
     found = index.named(written, outline)
     if isinstance(found, Piece) and isinstance(found.node, cst.Call):
         return _makes_server(dotted(found.node.func) or "", found.outline, index, table)
+    return looks_like_server(written, outline, index, table)
+
+
+def looks_like_server(written: str, outline: Outline, index: Index, table: Table) -> bool:
+    """The same for an expression that stands for nothing at the top of a file of the project."""
     is_given = f"{written} = " in outline.text  # asked for every name of a file: nothing dearer comes before it
     if is_given and _is_client(written, outline):
         return False

@@ -65,11 +65,6 @@ class Result:
     faults: tuple[Fault, ...] = ()
     """The rules that failed, each with the file: their findings there are missing."""
 
-    @property
-    def fault_code(self) -> int:
-        """The exit code of what failed; 0 when nothing did."""
-        return max((fault.exit_code for fault in self.faults), default=0)
-
 
 @dataclass(frozen=True)
 class Wanted:

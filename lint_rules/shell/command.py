@@ -58,14 +58,14 @@ def run(options: Options, console: Console) -> int:
     if options.write_baseline is not None:
         options.write_baseline.write_text(baseline.dump(result.findings), encoding="utf-8")
         console.write(f"Wrote {_count(len(result.findings), 'finding')} to {options.write_baseline}.\n")
-        return result.fault_code
+        return _fault_code(result)
     narrowing = Narrowing.of(options, found)
     _mention_idle(found, narrowing, result, options, console)
     if options.dependents:
         result = _with_dependents(found, result, options, console, sources)
     reported = narrowing.narrowed(result)
     if options.add_noqa:
-        return max(_add_noqa(found, reported.findings, options, console), result.fault_code)
+        return max(_add_noqa(found, reported.findings, options, console), _fault_code(result))
     if options.fix or options.diff:
         return _mend(found, reported, narrowing, options, console)
     return _print(reported, options, console)
@@ -102,8 +102,9 @@ def _lint(
         from lint_rules.run.unseen import unseen
 
         notes += [sentence for files, run in runs for sentence in unseen(run, files)]
-    for _, run in runs:
-        remember(run)
+    if not options.no_cache:
+        for _, run in runs:
+            remember(run)
     return one_file.Result(
         [finding for result in results for finding in result.findings],
         sum(result.files for result in results),
@@ -356,7 +357,12 @@ def _exit_code(result: one_file.Result, options: Options) -> int:
     """1 for findings; advice alone is none, unless it was asked for. A rule that failed is more than a finding."""
     findings = result.findings
     counts = options.strict or any(finding.severity is not Severity.ADVICE for finding in findings)
-    return max(1 if findings and counts and not options.exit_zero else 0, result.fault_code)
+    return max(1 if findings and counts and not options.exit_zero else 0, _fault_code(result))
+
+
+def _fault_code(result: one_file.Result) -> int:
+    """The exit code of what failed; 0 when nothing did."""
+    return max((fault.exit_code for fault in result.faults), default=0)
 
 
 def _count(number: int, noun: str) -> str:
