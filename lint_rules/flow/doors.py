@@ -60,8 +60,9 @@ def _unasked(engine: Engine) -> dict[Piece, list[Access]]:
     """The servers for which no function is called when somebody connects."""
     rows = [row for rows in engine.table.rows for row in rows.handlers if row.without and row.decorator]
     tokens = sorted({token for row in rows for token in row.needs})
+    registering = sorted({row.decorator.rpartition("*")[2].encode() for row in rows})
     found: dict[Piece, list[Access]] = {}
-    for outline in engine.index.holding(*tokens):
+    for outline in engine.index.holding(*tokens, also=(tuple(registering),)):
         for access in accesses(engine, outline):
             server = server_of(engine, access)
             if server is not None:
