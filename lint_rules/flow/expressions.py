@@ -240,7 +240,8 @@ def _of_thing(a: Activation, thing: object, name: str, receiver: Value) -> Value
         case Kind():
             method = a.engine.index.method(thing.owner, name)
             if method is not None:
-                return Value(things=(Closure(method),))
+                own = receiver if method.parameters[:1] == ("cls",) else None  # `cls(…)` makes one of the class
+                return Value(things=(Closure(method, self_value=own),))
             return _class_value(a, thing.owner, name)
         case Client():
             return Value(things=(thing,))
