@@ -330,6 +330,8 @@ def acts_of_worth(run: Outcome) -> list[Effect]:
             continue
         if effect.kind in ("send", "yield", "broadcast") and is_plain(effect):
             continue
+        if effect.kind == "yield" and effect.chain:
+            continue  # a dependency's own, or one that the caller goes through
         if not (id(effect) in unnamed and guarded_later and not checks(effect.facts)):
             acts.append(effect)
     return acts

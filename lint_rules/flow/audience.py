@@ -20,6 +20,7 @@ from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import UNKNOWN, Value
+from lint_rules.frameworks.entries import is_client
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import HUBS, PEOPLE, PRIVATE, SERVER_NAMES, TELLING, says, words
@@ -78,12 +79,13 @@ def is_for_others(effect: Effect) -> bool:
 
 
 def is_signal(act: Effect) -> bool:
-    """True for an `emit` of something that is no server: a signal of another library, or of an object of the project's
-    own that may speak to one client."""
+    """True for an `emit` of something that is no server: a signal of another library, a client of Socket.IO, or an
+    object of the project's own that may speak to one client."""
     if act.name != "emit" or act.kind != "broadcast" or act.receiver.labels & Label.SERVER:
         return False
     written = dotted(act.node.func) or "" if isinstance(act.node, cst.Call) else ""
-    return SERVER_NAMES.search(written.rpartition(".")[0]) is None
+    holder = written.rpartition(".")[0]
+    return SERVER_NAMES.search(holder) is None or is_client(holder, act.function.outline)
 
 
 def is_for_sender(node: cst.CSTNode) -> bool:

@@ -25,13 +25,16 @@ from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import CONCERNING, PERSONAL, says, word_set, words
 
 _PLACED = frozenset({"to", "room", "group", "skip_sid"})
-_SOME = frozenset({"room", "group", "user", "client", "personal", "private", "to", "recipient", "recipients", "target"})
+_SOME = frozenset(
+    {"room", "group", "user", "client", "personal", "private", "to", "recipient", "recipients", "target"}
+    | {"topic", "topics"}
+)
 """In the name of a call, or of what it is given: it tells some, and not all."""
 
 _CONTACT = word_set("email mail phone telephone password iban ssn correo telefono")
 """A field that is called so is how somebody is reached, or nobody's business at all."""
 _CONTACT_TEXT = re.compile("mail|phone|password|iban|ssn|correo|telefono")
-_OWN = word_set("user users personal private own me self sid account staff admin admins owner recipient receiver")
+OWN = word_set("user users personal private own me self sid account staff admin admins owner recipient receiver")
 """In the name of a room: one person hears it, or those who may know."""
 
 
@@ -47,7 +50,7 @@ def told_to_all(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str, bool]]
     concern = CONCERNING if is_open else PERSONAL
     seen: set[Function] = set()
     for sent in told_anywhere(flow):
-        counts = sent.function not in seen and not is_signal(sent.effect) and _is_for_all(sent)
+        counts = sent.function not in seen and not is_signal(sent.effect) and is_for_all(sent)
         what = (_concern(sent.node, concern) or _also_to_some(sent, flow)) if counts else ""
         if what:
             seen.add(sent.function)
@@ -78,7 +81,7 @@ def _is_for_some(sent: Told) -> bool:
     parts = [part for value in given for part in walk(value)]
     named = [part.value for part in parts if isinstance(part, cst.Name | cst.FormattedStringText)]
     place = sent.effect.place
-    return any(says(name, _OWN) for name in (*named, place.text, place.key, str(place.const)))
+    return any(says(name, OWN) for name in (*named, place.text, place.key, str(place.const)))
 
 
 def _keys(value: Value) -> Iterator[str]:
@@ -89,7 +92,7 @@ def _keys(value: Value) -> Iterator[str]:
         yield from _keys(part)
 
 
-def _is_for_all(sent: Told) -> bool:
+def is_for_all(sent: Told) -> bool:
     """True for a message that no room, group or client is named for."""
     if not isinstance(sent.node, cst.Call) or sent.effect.place.labels or sent.effect.receiver.labels & Label.PLACE:
         return False
@@ -105,6 +108,8 @@ def _concern(node: cst.CSTNode, concern: frozenset[str]) -> str:
     for arg in node.args if isinstance(node, cst.Call) else ():
         for part in walk(arg.value):
             name = part.value if isinstance(part, cst.Name) else literal(part)
+            if name == "session" and part is arg.value:
+                continue  # of a database, mostly
             if isinstance(name, str) and words(name) & concern:
                 return name
     return ""

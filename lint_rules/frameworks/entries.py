@@ -379,7 +379,7 @@ def is_server(written: str, outline: Outline, index: Index, table: Table) -> boo
 def looks_like_server(written: str, outline: Outline, index: Index, table: Table) -> bool:
     """The same for an expression that stands for nothing at the top of a file of the project."""
     is_given = f"{written} = " in outline.text  # asked for every name of a file: nothing dearer comes before it
-    if is_given and _is_client(written, outline):
+    if is_given and is_client(written, outline):
         return False
     if SERVER_NAMES.search(written) or _is_held(written, outline, index, table):
         return True
@@ -409,7 +409,7 @@ def _returns_server(factory: Function, table: Table) -> bool:
     return any(factory.outline.resolve(written) in table.servers for written in made)
 
 
-def _is_client(written: str, outline: Outline) -> bool:
+def is_client(written: str, outline: Outline) -> bool:
     """True for `self.sio` in a file that says `self.sio = socketio.AsyncClient()`."""
     return any(f"{written} = {prefix}{client}" in outline.text for prefix in ("socketio.", "") for client in _CLIENTS)
 

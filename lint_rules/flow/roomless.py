@@ -1,0 +1,77 @@
+"""Finds what all connections are told by a function that knows the room that it is about.
+
+for function, node, name in roomless(flow): name        # "order_id", as in `join_room(str(order_id))` elsewhere
+
+A name counts where the project makes clients join a room of that name; one that names a person is no room of several.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import dotted, keyword, last_name, literal
+from lint_rules.code.walk import walk
+from lint_rules.flow.audience import is_signal, told_anywhere
+from lint_rules.flow.engine import Engine
+from lint_rules.flow.overheard import OWN, is_for_all
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.words import words
+
+_JOINS = {"join_room": 0, "enter_room": 1}
+"""Calls by which a client gets into a room, and where they are given it."""
+
+_PLAIN = frozenset({"str", "int", "get", "data", "message", "msg", "self", "request", "json", "format"})
+"""Names around the name of a room that say nothing."""
+
+
+def roomless(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The messages of this file to all that speak of a room, one for each function, with the name of the room."""
+    if not flow.outline.says(".emit(", " emit("):
+        return
+    rooms = flow.engine.index.once("rooms joined", lambda: _rooms(flow.engine))
+    seen: set[Function] = set()
+    for sent in told_anywhere(flow) if rooms else ():
+        if sent.function in seen or is_signal(sent.effect) or not is_for_all(sent) or not _is_emit(sent.node):
+            continue
+        if sent.effect.receiver.labels & Label.SERVER or keyword(sent.node, "broadcast") is not None:
+            name = next((name for name in sorted(rooms) if _knows(sent.function, name)), "")
+            if name:
+                seen.add(sent.function)
+                yield sent.function, sent.node, name
+
+
+def _is_emit(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Call) and last_name(node) == "emit" and keyword(node, "skip_sid") is None
+
+
+def _rooms(engine: Engine) -> frozenset[str]:
+    """What the rooms are called that clients join, where that is the name of something."""
+    found: set[str] = set()
+    for outline in engine.index.holding(*(f"{name}(".encode() for name in _JOINS)):
+        for call in outline.calls:
+            at = _JOINS.get(call.written.rpartition(".")[2])
+            node = call.piece.node
+            if at is not None and isinstance(node, cst.Call):
+                listed = [arg.value for arg in node.args if arg.keyword is None]
+                room = keyword(node, "room") or (listed[at] if len(listed) > at else None)
+                found |= set(_names(room)) if room is not None else set()
+    return frozenset(found)
+
+
+def _names(room: cst.BaseExpression) -> Iterator[str]:
+    """`op_id` of `str(op_id)`, `f"op-{op_id}"`, `permission.op_id` and `data["op_id"]`."""
+    for part in walk(room):
+        written = literal(part) if isinstance(part, cst.SimpleString) else (dotted(part) or "").rpartition(".")[2]
+        if isinstance(written, str) and written.isidentifier() and written not in _PLAIN and not words(written) & OWN:
+            yield written
+
+
+def _knows(function: Function, name: str) -> bool:
+    """True for a function with a parameter, a variable or a key of that name."""
+    text = function.text
+    return name in function.parameters or re.search(rf"\b{name} = |[\"']{name}[\"']\s*[:\]),]", text) is not None
