@@ -40,7 +40,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "join": frozenset({"EW201", "EW202", "EW204", "EW207", "EW208", "EW212", "EW213"}),
     "say": frozenset(
         {"EW101", "EW108", "EW112", "EW201", "EW203", "EW208", "EW209", "EW210", "EW212", "EW303", "EW305", "EW307",
-         "EW310", "EW604", "EW605", "EW606"}
+         "EW310", "EW604", "EW605", "EW606", "EW607"}
     ),
     "hear": frozenset(
         {"EW101", "EW112", "EW201", "EW208", "EW211", "EW302", "EW312", "EW313", "EW316", "EW401", "EW404", "EW504"}

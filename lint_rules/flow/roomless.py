@@ -15,7 +15,7 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, keyword, last_name, literal
 from lint_rules.code.walk import walk
-from lint_rules.flow.audience import is_signal, told_anywhere
+from lint_rules.flow.audience import Told, is_signal, told_anywhere
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.overheard import OWN, is_for_all
 from lint_rules.flow.query import Flow
@@ -36,17 +36,19 @@ def roomless(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
     rooms = flow.engine.index.once("rooms joined", lambda: _rooms(flow.engine))
     seen: set[Function] = set()
     for sent in told_anywhere(flow) if rooms else ():
-        if sent.function in seen or is_signal(sent.effect) or not is_for_all(sent) or not _is_emit(sent.node):
-            continue
-        if sent.effect.receiver.labels & Label.SERVER or keyword(sent.node, "broadcast") is not None:
+        if sent.function not in seen and not is_signal(sent.effect) and is_for_all(sent) and _is_emit(sent):
             name = next((name for name in sorted(rooms) if _knows(sent.function, name)), "")
             if name:
                 seen.add(sent.function)
                 yield sent.function, sent.node, name
 
 
-def _is_emit(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.Call) and last_name(node) == "emit" and keyword(node, "skip_sid") is None
+def _is_emit(sent: Told) -> bool:
+    """True for an `emit` of a server, or one with `broadcast=True`."""
+    node = sent.node
+    if not isinstance(node, cst.Call) or last_name(node) != "emit" or keyword(node, "skip_sid") is not None:
+        return False
+    return bool(sent.effect.receiver.labels & Label.SERVER) or keyword(node, "broadcast") is not None
 
 
 def _rooms(engine: Engine) -> frozenset[str]:

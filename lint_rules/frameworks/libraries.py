@@ -192,6 +192,26 @@ def _methods(kind: SinkKind, names: str) -> tuple[Sink, ...]:
     return tuple(Sink(kind, method=name) for name in names.split())
 
 
+_FILES = (
+    "open aiofiles.open io.open os.remove os.unlink os.rmdir os.listdir os.rename os.mkdir os.makedirs shutil.rmtree "
+    "shutil.copy shutil.copyfile shutil.copytree shutil.move send_file flask.send_file FileResponse zipfile.ZipFile "
+    "fastapi.responses.FileResponse starlette.responses.FileResponse cv2.imread Image.open PIL.Image.open"
+)
+_ADDRESSES = (
+    "requests.get requests.post requests.put requests.head httpx.get httpx.post httpx.stream urlopen "
+    "urllib.request.urlopen urllib.request.urlretrieve websockets.connect"
+)
+_STARTED = (
+    "subprocess.run subprocess.Popen subprocess.call subprocess.check_output subprocess.check_call os.system os.popen "
+    "asyncio.create_subprocess_shell asyncio.create_subprocess_exec os.execv os.startfile"
+)
+REACHED = {
+    **dict.fromkeys(_FILES.split(), "opens or changes whatever file"),
+    **dict.fromkeys(_ADDRESSES.split(), "asks whatever address"),
+    **dict.fromkeys(_STARTED.split(), "starts whatever program"),
+}
+"""Calls whose first argument says which file, address or program is meant, and what they do with it."""
+
 SINKS = (
     *_named("run", "pickle.loads marshal.loads dill.loads cloudpickle.loads jsonpickle.decode eval exec"),
     *_named("run", "yaml.load yaml.unsafe_load yaml.full_load"),
@@ -199,6 +219,8 @@ SINKS = (
     *_named("choose", "importlib.import_module import_module"),
     *_methods("query", "execute executemany executescript exec_driver_sql raw text fetch fetchrow fetchval fetch_all"),
     *_methods("query", "fetch_one fetch_val RawSQL query"),
+    *_named("reach", " ".join(REACHED)),
+    *_named("reach", "requests.request httpx.request", at=1),
     *(Sink("log", method=name, at=None, labels=Label.BEARER) for name in LOGGING),
     *(Sink("log", name=name, at=None, labels=Label.BEARER) for name in ("print", "pprint", "pprint.pprint")),
 )

@@ -28,9 +28,9 @@ Kind = Literal["connect", "endpoint", "join", "after_join", "message", "info", "
 `endpoint` is the whole life of a connection in one function; `error`: another handler has raised.
 """
 
-SinkKind = Literal["run", "query", "choose", "log"]
+SinkKind = Literal["run", "query", "choose", "log", "reach"]
 """`run`: a text is run as code; `query`: it is sent to a database; `choose`: it says which attribute or module is
-meant; `log`: it is written to the log."""
+meant; `log`: it is written to the log; `reach`: it says which file, address or program."""
 
 ActKind = Literal[
     "accept", "send", "broadcast", "join", "close", "serve", "keep", "spawn", "admit", "answer", "run", "query"

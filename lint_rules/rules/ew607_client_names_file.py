@@ -1,0 +1,82 @@
+"""EW607: the client says which file, address or program the server takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lint_rules.flow.query import Flow, Report
+from lint_rules.rule import REALTIME, Confidence, Rule
+
+
+class ClientNamesFile(Rule):
+    """
+    ## What it does
+    Reports a file that is opened or changed, an address that is asked and a program that is started where a message says which, and nothing on the way looks where that leads.
+
+    ## Why is this bad?
+    `../../etc/passwd` leaves any folder that was put in front of it, an absolute path does so without dots, and an address may be that of a machine that only the server reaches.
+
+    ## Example
+    ```python
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+
+    class Logs(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):
+            with open(f"logs/{content['day']}.txt") as file:  # EW607
+                await self.send_json({"text": file.read()})
+    ```
+
+    ## Use instead
+    ```python
+    from pathlib import Path
+
+    from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+    LOGS = Path("logs").resolve()
+
+
+    class Logs(AsyncJsonWebsocketConsumer):
+        async def receive_json(self, content):
+            path = (LOGS / f"{content['day']}.txt").resolve()
+            if not path.is_relative_to(LOGS):
+                return await self.send_json({"error": "no such day"})
+            with path.open() as file:
+                await self.send_json({"text": file.read()})
+    ```
+
+    ## Fix safety
+    There is no fix: which files and addresses are meant is a decision of your application.
+
+    ## Known limits
+    A function on the way that speaks of `is_relative_to`, `secure_filename`, `basename`, `urlparse` and the like is believed.
+    Libraries that open a file of their own accord are known by a short list; methods of a `Path` are not followed.
+
+    ## References
+    CWE-22, CWE-73, CWE-918, CWE-78.
+    """
+
+    code = "EW607"
+    name = "client-names-file"
+    dialects = "ESCIR"
+    default = False
+    confidence = Confidence.MEDIUM
+    cwe = (22, 73, 918, 78)
+    needs = (
+        frozenset({b"open(", b"os.", b"shutil.", b"subprocess", b"requests.", b"httpx.", b"urlopen", b"urlretrieve"})
+        | {b"send_file", b"FileResponse", b"imread"},
+        REALTIME,
+    )
+
+    def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.reached import reached
+
+        for found in reached(flow):
+            message = f"this {found.done}, and nothing looks where that leads: keep it in a folder, or in a list"
+            yield flow.report(
+                found.function,
+                message,
+                node=found.node,
+                trace=flow.reaching([found.act], "a client"),
+                confidence=None if found.is_sure else Confidence.LOW,
+            )
