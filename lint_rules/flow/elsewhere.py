@@ -15,7 +15,7 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, keyword, last_name, own_calls
+from lint_rules.code.syntax import called_name, dotted, keyword, last_name, own_calls, receiver
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import words
 
@@ -49,8 +49,16 @@ def _of_loops(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
         for call in own_calls(flow.body(function).node) if "asyncio.run(" in function.text else ():
             if dotted(call.func) == "asyncio.run" and call.args and isinstance(call.args[0].value, cst.Call):
                 callee = flow.callee(call.args[0].value, function)
-                if callee is not None and _sends_to_others(callee, _SENDS, flow):
+                is_send = _is_own_send(call.args[0].value, function, flow)
+                if is_send or (callee is not None and _sends_to_others(callee, _SENDS, flow)):
                     yield function, call, "loop"
+
+
+def _is_own_send(call: cst.Call, function: Function, flow: Flow) -> bool:
+    """True for `self.send(…)` of a connection's own class, and `ws.send_text(…)` of one that it is given."""
+    owners = {entry.owner for entry in flow.entries if entry.row.connection == "self"}
+    own = flow.connections(function) | ({"self"} if function.owner in owners else set())
+    return called_name(call) in flow.engine.table.sending and receiver(call) in own
 
 
 def _of_threads(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:

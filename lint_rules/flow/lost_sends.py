@@ -12,7 +12,7 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, is_broad, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import called_name, is_broad, last_name, literal, own_calls, own_nodes, source
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.caught import bare_work
 from lint_rules.flow.query import Flow
@@ -43,7 +43,7 @@ def lost_sends(
 def _passes_over(handler: cst.ExceptHandler, attempt: cst.Try) -> bool:
     if not is_broad(handler) or not says_nothing(handler.body.body):
         return False
-    return _ON_PURPOSE.search(cst.Module([]).code_for_node(attempt)) is None
+    return _ON_PURPOSE.search(source(attempt)) is None
 
 
 def _is_end(block: cst.BaseSuite) -> bool:

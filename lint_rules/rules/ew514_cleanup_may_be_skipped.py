@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class CleanupMayBeSkipped(Rule):
     """
     ## What it does
-    Reports clean-up that stands in an `except`, or behind a receive loop, where a way leads past it, a send or another call that may fail between registering and the `try`, a callback or subscription that nothing ends, a disconnect handler that reads what the connect may never have set, a connect that reads what it sets below, what is done for a client and undone only when it asks, a list that a client gets into twice, what is closed only behind a loop that may raise, and a `remove` before the rest of the clean-up that fails where another function was faster. Advice, and off unless selected.
+    Reports clean-up that stands in an `except`, or behind a receive loop, where a way leads past it, a send or another call that may fail between registering and the `try`, a callback or subscription that nothing ends, a disconnect handler that reads what the connect may never have set, a connect that reads what it sets below, what is done for a client and undone only when it asks, a list that a client gets into twice, what is closed only behind a loop that may raise, a `remove` before the rest of the clean-up that fails where another function was faster or the client was refused, clean-up behind the bare `yield` of a context manager, and what an endpoint opens and never closes. Advice, and off unless selected.
 
     ## Why is this bad?
     A frame that is no JSON, a failing send or a `break` ends the handler as well.
@@ -92,6 +92,8 @@ class CleanupMayBeSkipped(Rule):
                 b"join_",
                 b"register_",
                 b"add_",
+                b"contextmanager",
+                b"create_subprocess",
             }
         ),
         REALTIME,
@@ -100,6 +102,7 @@ class CleanupMayBeSkipped(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         yield from _skipped(flow)
         yield from _left_behind(flow)
+        yield from _left_open(flow)
 
 
 def _skipped(flow: Flow) -> Iterator[Report]:
@@ -155,4 +158,18 @@ def _left_behind(flow: Flow) -> Iterator[Report]:
         yield flow.report(function, message, node=place)
     for function, place, name in released_below(flow):
         message = f"an error in this loop leaves `{name}` open: close it in a `finally`"
+        yield flow.report(function, message, node=place)
+
+
+def _left_open(flow: Flow) -> Iterator[Report]:
+    from lint_rules.flow.left_open import never_closed, removed_though_refused, unguarded_yields
+
+    message = "an error in the block of the `with` leads past the clean-up below: put this `yield` into a `try`"
+    for function, place in unguarded_yields(flow):
+        yield flow.report(function, message, node=place)
+    for function, place, name in never_closed(flow):
+        message = f"`{name}` stays open when the client has gone: close it in a `finally`"
+        yield flow.report(function, message, node=place)
+    message = "a client that was refused is not in it: this raises, and what stands below is skipped; look first"
+    for function, place in removed_though_refused(flow):
         yield flow.report(function, message, node=place)

@@ -77,7 +77,7 @@ class SentFromElsewhere(Rule):
     name = "sent-from-elsewhere"
     severity = Severity.WARNING
     confidence = Confidence.MEDIUM
-    dialects = "SR"
+    dialects = "SCR"
     default = False
     cwe = (362, 366)
     needs = (frozenset({b"task", b"actor", b"asyncio.run(", b"Thread", b"Timer("}),)

@@ -1011,6 +1011,8 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"add_",
             b"add_listener(",
             b"add_observer(",
+            b"contextmanager",
+            b"create_subprocess",
             b"def connect",
             b"def disconnect",
             b"def on_close",
