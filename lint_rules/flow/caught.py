@@ -20,13 +20,16 @@ from lint_rules.frameworks.words import CLEANUP, NOT_CLIENTS, says
 WAITS = frozenset({"sleep", "get", "listen", "get_message", "blpop", "xread"})
 """What a loop of the server's own waits for: the time, a queue, a broker."""
 
+_CATCHING = frozenset({"suppress", "catch", "catching"})
+"""In the name of a `with` that catches: `contextlib.suppress`, `logger.catch()`."""
+
 Counts = Callable[[cst.Call], bool]
 """Whether a call is one of those that are looked for."""
 
 
 def is_guarded(function: Function, flow: Flow) -> bool:
     """True for a function in which somebody catches everything."""
-    if "except" not in function.text and "suppress" not in function.text:
+    if not any(word in function.text for word in ("except", *_CATCHING)):
         return False
     return any(map(_guards, own_nodes(flow.body(function).node)))
 
@@ -36,7 +39,7 @@ def _guards(node: cst.CSTNode) -> bool:
         case cst.ExceptHandler():
             return is_broad(node)
         case cst.With(items=items):
-            return any(last_name(item.item) == "suppress" for item in items)
+            return any(says(last_name(item.item), _CATCHING) for item in items)
     return False
 
 

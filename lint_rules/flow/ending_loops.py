@@ -18,7 +18,7 @@ from lint_rules.code.walk import children, walk
 from lint_rules.flow.caught import WAITS, bare_work, is_caught_below, works
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
-from lint_rules.frameworks.libraries import LATER, TASKS
+from lint_rules.frameworks.libraries import LATER, SERVING, TASKS
 from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, word_set, words
 
 LISTENS = frozenset({"listen"})
@@ -39,14 +39,10 @@ Ending = Literal["ends", "rest"]
 
 def ending_loops(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Ending]]:
     """The loops of a function that belongs to no connection which one failure ends."""
-    if (
-        flow.connections(function)
-        or _is_generator(function)
-        or ("for " not in function.text and "while " not in function.text)
-    ):
+    if flow.connections(function) or ("for " not in function.text and "while " not in function.text):
         return
     body = flow.body(function).node.body
-    ended = list(_ended(body, function, flow)) if function.is_async and _is_alone(function, flow) else []
+    ended = list(_ended(body, function, flow)) if _is_left_alone(function, flow) else []
     yield from ((loop, "ends") for loop in ended)
     for node in own_nodes(body):
         if isinstance(node, cst.While) and node not in ended and _goes_on(node, function, flow):
@@ -56,9 +52,13 @@ def ending_loops(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, 
             yield node, "rest"
 
 
-def _is_generator(function: Function) -> bool:
-    """True where whoever goes through what comes hears of an error."""
-    return "yield " in function.text
+def _is_left_alone(function: Function, flow: Flow) -> bool:
+    return function.is_async and not _has_listener(function) and _is_alone(function, flow)
+
+
+def _has_listener(function: Function) -> bool:
+    """True for what runs for a request, and for a generator: whoever waits for it hears of an error."""
+    return "yield " in function.text or not SERVING.isdisjoint(function.parameters)
 
 
 def _ended(block: cst.CSTNode, function: Function, flow: Flow) -> Iterator[cst.For | cst.While]:

@@ -20,6 +20,7 @@ from lint_rules.code.syntax import (
     given_to,
     last_name,
     last_step,
+    literal,
     names_in,
     own_calls,
     own_nodes,
@@ -66,6 +67,9 @@ def _only_puts(loop: cst.For) -> bool:
 
 
 def _is_live(loop: cst.For, function: Function, flow: Flow) -> bool:
+    key = _app_key(loop.iter)
+    if key:
+        return _awaits(loop, flow) and not ends_at_once(loop) and _is_changed_in(key, _LEAVES, flow)
     name, depth = _place(_collection(loop.iter), function, flow)
     if not name or not _awaits(loop, flow) or ends_at_once(loop):
         return False
@@ -85,6 +89,26 @@ def _is_live(loop: cst.For, function: Function, flow: Flow) -> bool:
     return shared and (_speaks_to_each(loop) or not set(neighbours).isdisjoint(flow.live()))
 
 
+_LEAVES = "discard|remove|pop"
+
+
+def _app_key(walked: cst.BaseExpression) -> str:
+    """`sockets` of `app["sockets"]`, which every file of an application may change; else empty."""
+    match _collection(walked):
+        case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            named = literal(key)
+            return named if isinstance(named, str) and last_name(holder) == "app" else ""
+    return ""
+
+
+def _is_changed_in(key: str, methods: str, flow: Flow) -> bool:
+    """True where some file calls one of these methods on what an application keeps under a key."""
+    disk, written = flow.engine.index.project.disk, re.escape(key)
+    change = re.compile(rf"""app\[["']{written}["']\]\.({methods})\(""".encode())
+    sources = (disk.source(path) for path in disk.holding(((key.encode(),),)))
+    return any(source is not None and change.search(source) is not None for source in sources)
+
+
 def _is_alone(owner: Class, flow: Flow) -> bool:
     """True for a class of which each connection has an object, whose methods run one at a time: it starts no task."""
     starts = any(call in method.text for method in owner.methods.values() for call in TASK_CALLS)
@@ -93,6 +117,9 @@ def _is_alone(owner: Class, flow: Flow) -> bool:
 
 def only_leaves_out(loop: cst.For, function: Function, flow: Flow) -> bool:
     """True where what is gone through is a list: a change raises nothing, and the loop may leave out the next one."""
+    key = _app_key(loop.iter)
+    if key:
+        return _is_changed_in(key, "append", flow)
     place = _place(_collection(loop.iter), function, flow)
     if "deque" in function.outline.text or not function.outline.says("append"):
         return False

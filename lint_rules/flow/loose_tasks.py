@@ -16,13 +16,16 @@ from lint_rules.code.syntax import called_name, dotted, own_nodes, receiver
 from lint_rules.flow.caught import bare_work, is_guarded
 from lint_rules.flow.lone_tasks import task_of
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.libraries import TASK_STARTS, TASKS
+from lint_rules.flow.statements import caught_by
+from lint_rules.frameworks.libraries import GONE, TASK_STARTS, TASKS
 from lint_rules.frameworks.words import says, word_set
 
 STARTS = TASKS | {"run_coroutine_threadsafe"}
 _GROUPS = frozenset({"tg", "group", "taskgroup", "nursery"})
 _TIDIES = word_set("close aclose disconnect stop shutdown cleanup terminate destroy")
 """In the name of what is started: it takes something away that is of no use any more."""
+
+_ENDED = GONE - {"CancelledError", "SystemExit", "KeyboardInterrupt", "GeneratorExit"}
 
 
 def loose_tasks(
@@ -46,7 +49,15 @@ def loose_tasks(
 
 
 def _may_fail(started: Function, flow: Flow) -> bool:
-    return not is_guarded(started, flow) and bare_work(flow.body(started).node.body, started, flow)
+    if is_guarded(started, flow) or _hears_the_end(started, flow):
+        return False
+    return bare_work(flow.body(started).node.body, started, flow)
+
+
+def _hears_the_end(function: Function, flow: Flow) -> bool:
+    """True where a connection that has ended is caught: little else goes wrong in it."""
+    handlers = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.ExceptHandler))
+    return any(caught_by(handler.type) & _ENDED for handler in handlers)
 
 
 def _is_harmless(call: cst.Call, function: Function, flow: Flow) -> bool:

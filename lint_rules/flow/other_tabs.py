@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_nodes, source
+from lint_rules.code.syntax import bound_names, called_name, dotted, last_name, literal, own_nodes, source
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import PERSONS, says, word_set, words
 
@@ -61,6 +61,9 @@ def _first(function: Function, ends: list[cst.CSTNode], flow: Flow) -> Iterator[
             if _marks_as_gone(node) and not _is_counted_below(node, function, flow):
                 yield function, node
                 return
+            if isinstance(node, cst.Call) and _marks_below(node, function, flow):
+                yield function, node
+                return
 
 
 def _is_counting(node: cst.CSTNode) -> bool:
@@ -74,6 +77,38 @@ def _is_counted_below(node: cst.CSTNode, function: Function, flow: Flow) -> bool
     """True where the helper that is called decides by how many are left."""
     helper = flow.callee(node, function) if isinstance(node, cst.Call) else None
     return helper is not None and any(map(_is_counting, own_nodes(flow.body(helper).node)))
+
+
+def _marks_below(call: cst.Call, function: Function, flow: Flow) -> bool:
+    """True for a helper that is given the user, and takes it out wherever it is present."""
+    given = [arg.value for arg in call.args]
+    plain = any(map(_is_user, given)) and not any(says(dotted(each) or "", _OF_A_CONNECTION) for each in given)
+    helper = flow.callee(call, function) if plain else None
+    if helper is None or helper is function:
+        return False
+    nodes = list(own_nodes(flow.body(helper).node))
+    if any(map(_is_counting, nodes)):
+        return False
+    parts = {name for node in nodes if isinstance(node, cst.For) and _is_presence(_walked(node.iter))
+             for name in bound_names(node.target)}  # fmt: skip
+    return any(_takes_from(node, parts) or _marks_as_gone(node) for node in nodes)
+
+
+def _walked(node: cst.BaseExpression) -> cst.BaseExpression:
+    """`self.active_users` of `list(self.active_users.items())`."""
+    match node:
+        case cst.Call(func=cst.Attribute(value=holder)):
+            return holder
+        case cst.Call(args=[cst.Arg(value=inner), *_]):
+            return _walked(inner)
+    return node
+
+
+def _takes_from(node: cst.CSTNode, parts: set[str]) -> bool:
+    match node:
+        case cst.Call(func=cst.Attribute(value=cst.Name(value=held), attr=cst.Name(value=name)), args=[user, *_]):
+            return held in parts and bool(words(name) & _TAKES_OUT) and _is_user(user.value)
+    return False
 
 
 def _marks_as_gone(node: cst.CSTNode) -> bool:

@@ -32,6 +32,7 @@ MESSAGES = {
     "once": "when this task has ended, it counts as running and is never started again: ask `done()` as well",
     "gone": "that the client has gone is caught here too, and then this send fails: catch `WebSocketDisconnect` above",
     "commented": "what told the others here, or cleaned up, is a comment: nobody hears of it; call it, or take it out",
+    "unregistered": "nothing imports this file, so its handlers are registered nowhere, and what clients send is dropped",
     "deaf": "this connection only sends: that its client has gone is noticed at a failing send, if ever; receive beside",
 }
 
@@ -39,7 +40,7 @@ MESSAGES = {
 class FailureUnheard(Rule):
     """
     ## What it does
-    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps, waits for, watches or starts again, endless loops, listeners of a broker and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue or handed out from its end, waits for an answer without a timeout, news of what is stored that raise where the broker is away, sends to another's connection, or to all in one `gather` or `wait`, that raise for the sender, sends to a client that has just gone, calls that tell others or clean up and are comments now, and connections that only send. Advice, and off unless selected.
+    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps, waits for, watches or starts again, endless loops, listeners of a broker and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue or handed out from its end, waits for an answer without a timeout, news of what is stored that raise where the broker is away, sends to another's connection, or to all in one `gather` or `wait`, that raise for the sender, sends to a client that has just gone, calls that tell others or clean up and are comments now, handlers in a file that nothing imports, and connections that only send. Advice, and off unless selected.
 
     ## Why is this bad?
     The server runs on and looks well while nothing is sent any more, or to some only.
@@ -104,7 +105,7 @@ class FailureUnheard(Rule):
             {b"while ", b"for ", b"create_task", b"ensure_future", b"run_coroutine_threadsafe", b"except"}
             | {b"emit(", b"group_send(", b"broadcast", b"disconnect", b"on_close"}
         ),
-        REALTIME,
+        REALTIME | {b".send_str(", b".send_json(", b".send_text(", b".write_message(", b".publish("},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
@@ -113,6 +114,7 @@ class FailureUnheard(Rule):
         from lint_rules.flow.departures import written_to_the_gone
         from lint_rules.flow.failures import unheard
         from lint_rules.flow.lone_tasks import lone_tasks
+        from lint_rules.flow.never_imported import never_imported
 
         seen: set[object] = set()
         for function, node, what in chain(unheard(flow), lone_tasks(flow)):
@@ -125,3 +127,6 @@ class FailureUnheard(Rule):
             yield flow.report(function, MESSAGES["broker"], node=call)
         for function in told_no_more(flow):
             yield flow.report(function, MESSAGES["commented"])
+        handler = never_imported(flow)
+        if handler is not None:
+            yield flow.report(handler, MESSAGES["unregistered"])

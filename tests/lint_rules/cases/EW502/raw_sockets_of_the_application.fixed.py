@@ -1,0 +1,35 @@
+from aiohttp import WSCloseCode, web
+
+
+async def feed(request: web.Request) -> web.WebSocketResponse:
+    ws = web.WebSocketResponse()
+    await ws.prepare(request)
+    request.app["sockets"].add(ws)
+    try:
+        async for frame in ws:
+            print(frame.data)
+    finally:
+        request.app["sockets"].discard(ws)
+    return ws
+
+
+async def close_all(app: web.Application) -> None:
+    for ws in list(app["sockets"]):
+        await ws.close(code=WSCloseCode.GOING_AWAY)
+
+
+async def close_a_copy(app: web.Application) -> None:
+    for ws in set(app["sockets"]):  # ok: who leaves meanwhile leaves the other set
+        await ws.close(code=WSCloseCode.GOING_AWAY)
+
+
+async def stop_tasks(app: web.Application) -> None:
+    for task in app["tasks"]:  # ok: nobody takes one out
+        await task
+
+
+app = web.Application()
+app["sockets"] = set()
+app["tasks"] = []
+app.router.add_get("/ws", feed)
+app.on_shutdown.append(close_all)
