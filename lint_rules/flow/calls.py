@@ -47,6 +47,7 @@ from lint_rules.frameworks.libraries import (
     ENVIRONMENT,
     FETCHING,
     GIVING,
+    JSON_READERS,
     KEYED,
     LATER,
     MODELS,
@@ -291,7 +292,7 @@ def _parse(a: Activation, node: cst.Call, name: str, receiver: Value, given: Giv
     """`int(text)`, `json.loads(text)`: noted; and what was parsed is known to be an object from there on."""
     if a.function is not None:
         note(a, "parse", node, name, receiver, given, caught=a.caught)
-    if name == "loads" and a.loops and union(value for _, value in given) & Label.TEXT:
+    if name in JSON_READERS and a.loops and union(value for _, value in given) & Label.TEXT:
         _no_json(a, node)
     first = node.args[0].value if node.args else None
     if name in DECODERS and isinstance(first, cst.Name) and given[0][1].labels & Label.TEXT:

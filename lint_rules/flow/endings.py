@@ -40,6 +40,8 @@ class End:
     why: Why
     what: str = ""
     """What the error is about: a field, `JSON`."""
+    kinds: frozenset[str] = frozenset()
+    """Which exceptions it may be."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def endings(function: cst.FunctionDef, view: View, *, begun: bool) -> list[End]:
     state = ways.block(function.body, PENDING if begun else TOLD)
     if state & PENDING and not view.lasts:
         ways.end_of_round(function)
-    return [*ways.ends, *(End(node, Why.RAISED, failure.what) for node, failure in ways.failures)]
+    return [*ways.ends, *(End(node, Why.RAISED, failure.what, failure.kinds) for node, failure in ways.failures)]
 
 
 def left_open(statements: Sequence[cst.BaseStatement], view: View, *, begun: bool) -> cst.CSTNode | None:

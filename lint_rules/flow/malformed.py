@@ -33,7 +33,7 @@ from lint_rules.flow.questions import asks_of
 from lint_rules.flow.takers import ASGI
 from lint_rules.flow.unfound import Unfound, raises_unfound
 from lint_rules.flow.unset import Unset
-from lint_rules.frameworks.libraries import DECODERS, MODELS, READ_ERRORS, RISKY, TASKS
+from lint_rules.frameworks.libraries import DECODERS, JSON_READERS, MODELS, READ_ERRORS, RISKY, TASKS
 
 DEPTH = 2
 """How many helpers deep a part of a message is followed."""
@@ -135,7 +135,7 @@ class Reader:
 
     def _of_call(self, call: cst.Call) -> Failure | None:
         match call:
-            case cst.Call(args=[cst.Arg(value=text), *_]) if called_name(call) == "loads":
+            case cst.Call(args=[cst.Arg(value=text), *_]) if called_name(call) in JSON_READERS:
                 return Failure("JSON", READ_ERRORS["json"]) if self._mentions(text) else None
             case cst.Call(func=cst.Attribute(value=cst.Name(value=frame), attr=cst.Name(value="json")), args=[]):
                 return Failure("JSON", READ_ERRORS["json"]) if frame in self.frames else None

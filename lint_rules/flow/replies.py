@@ -22,7 +22,7 @@ from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import Instance, Value, union
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import BAD_JSON, DECODERS, MUTATORS
+from lint_rules.frameworks.libraries import BAD_JSON, DECODERS, JSON_READERS, MUTATORS
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, ONE_WAY, PULSES, REPLYING, SENDS, STREAMS, says, words
 
@@ -135,7 +135,7 @@ def _breaks(entry: Entry, effect: Effect) -> bool:
     """True for a text that need not be JSON, where the error ends the connection."""
     return (
         effect.kind == "parse"
-        and effect.name == "loads"
+        and effect.name in JSON_READERS
         and entry.kind == "message"
         and effect.function is entry.function
         and not entry.row.answers

@@ -34,6 +34,7 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.own_tables import answers_for_errors, dispatched
 from lint_rules.flow.query import Flow
+from lint_rules.flow.statements import caught_by
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import LOGGING, TASKS
 from lint_rules.frameworks.registered import behind
@@ -53,13 +54,16 @@ _MESSAGES = frozenset({"message", "msg", "data", "payload", "content", "event", 
 
 _CLIENTS = ("WebSocketApp(", "websockets.connect(", "create_connection(", "ws_connect(", "AsyncClient()",
             "websockets.sync.client", "websockets.client", "websocket.WebSocket()", "SocketModeClient",
-            "WebSocketClientProtocol", "WebSocketClient)")  # fmt: skip
+            "WebSocketClientProtocol", "WebSocketClient)", "websocket_connect(")  # fmt: skip
 """In a file with one of these, messages are those of a server."""
 
 _HANDLING = re.compile(
     r"_?(on|handle|process|receive|dispatch|route)_((ws|websocket|socket|client|user|incoming|text|json|chat)_)?"
     r"(message|command|cmd|action|rpc)|incoming|(on|handle)Message|received_message|message_received"
 )
+_ALL = frozenset({"Exception"})
+_OF_PROTOCOLS = frozenset({"onMessage", "received_message"})
+"""Methods that the class of a library calls, which need not be named anywhere."""
 _REGISTERS = re.compile(r"\b(register|add|set|on)_(\w+_)?(operation|handler|action|rpc|command|route|callback)$")
 _AWAITED = re.compile(r"await (\w+\.)*(self|ws|\w*websocket)\.(receive|recv)\w*\(")
 """A connection receives that no parameter names: the object's own, or that of the context."""
@@ -76,6 +80,8 @@ class Taken:
     """The parameters that hold it."""
     is_caught: bool = False
     """An error of the message is for the code around the call: answered there, if at all."""
+    caught: frozenset[str] = frozenset()
+    """The same for the errors of these names only."""
     is_task: bool = False
     """It runs by itself: who waits for the message hears of no error."""
     is_help: bool = False
@@ -91,14 +97,15 @@ def everywhere(flow: Flow) -> dict[Function, Taken]:
 
 
 def here(flow: Flow) -> dict[Function, Taken]:
-    """What says by its name in this file that it handles messages, or is registered for them."""
-    return {function: Taken(said) for function, said in (*_registered(flow), *_named(flow)) if not function.is_abstract}
+    """What is registered in this file for messages."""
+    return {function: Taken(said) for function, said in _registered(flow) if not function.is_abstract}
 
 
 def _all(flow: Flow) -> Iterator[tuple[Function, Taken]]:
     seen: set[Function] = set()
     first = list(_first(flow))
-    for function, taken in (*first, *_handed_on(flow), *_known(flow), *_dispatched([each for each, _ in first], flow)):
+    receivers = [function for function, _ in first]
+    for function, taken in (*first, *_handed_on(flow), *_known(receivers, flow), *_dispatched(receivers, flow)):
         if function not in seen and not function.is_abstract:
             seen.add(function)
             yield function, taken
@@ -121,20 +128,23 @@ def _first(flow: Flow) -> Iterator[tuple[Function, Taken]]:
         for function in each.outline.functions:
             own = server and _AWAITED.search(function.text) is not None
             raw = {*function.parameters} >= ASGI and "websocket." in function.text
-            if (function in live or own or raw) and _receives(function, each):
+            served = function in live and (server or bool(each.entries))
+            if (served or own or raw) and _receives(function, each):
                 yield function, Taken()
 
 
-def _known(flow: Flow) -> Iterator[tuple[Function, Taken]]:
+def _known(receivers: Sequence[Function], flow: Flow) -> Iterator[tuple[Function, Taken]]:
+    called = frozenset().union(*(function.words for function in receivers))
     for each in _flows(flow):
         yield from here(each).items()
+        yield from ((function, Taken(said)) for function, said in _named(each, called))
 
 
 def _dispatched(receivers: Sequence[Function], flow: Flow) -> Iterator[tuple[Function, Taken]]:
     """The handlers of a dispatcher of the project's own."""
     for function, dispatcher in dispatched(flow, receivers):
         is_help = re.search(r"\breturn [^\n]", function.text) is not None
-        yield function, Taken(_holding(function), answers_for_errors(dispatcher, flow), is_help=is_help)
+        yield function, Taken(_holding(function), is_caught=answers_for_errors(dispatcher, flow), is_help=is_help)
 
 
 def _handed_on(flow: Flow) -> Iterator[tuple[Function, Taken]]:
@@ -145,7 +155,8 @@ def _handed_on(flow: Flow) -> Iterator[tuple[Function, Taken]]:
                 function = effect.target if effect.kind == "call" else None
                 said = _handed(effect, function) if function is not None else None
                 if function is not None and said and not words(function.name) & SENDING:
-                    yield function, Taken(said, is_caught=_is_caught(effect, flow), is_help=_is_help(function))
+                    around = frozenset(_caught(effect, flow))
+                    yield function, Taken(said, not around.isdisjoint(_ALL), around, is_help=_is_help(function))
 
 
 def _is_help(function: Function) -> bool:
@@ -157,13 +168,17 @@ def _is_help(function: Function) -> bool:
     return not reaches and function.name.strip("_").split("_")[0] not in HANDLES
 
 
-def _named(flow: Flow) -> Iterator[tuple[Function, frozenset[str]]]:
-    """The functions that say by their names that they handle a message of a client, in a file that is no client."""
+def _named(flow: Flow, called: frozenset[str]) -> Iterator[tuple[Function, frozenset[str]]]:
+    """The functions that say by their names that they handle a message of a client, in a file that is no client.
+
+    They run for a connection, or something that receives messages names them.
+    """
     if flow.outline.says(*_CLIENTS) or not flow.outline.says(*(text.decode() for text in REALTIME)):
         return
     for function in flow.outline.functions:
         owner = function.owner.name if function.owner is not None else ""
-        if _HANDLING.fullmatch(function.name) and not owner.endswith("Client") and _holding(function):
+        is_named = _HANDLING.fullmatch(function.name) is not None and not owner.endswith("Client")
+        if is_named and _holding(function) and (function.name in called | _OF_PROTOCOLS or function in flow.live()):
             yield function, _holding(function)
 
 
@@ -219,21 +234,24 @@ def _handed(effect: Effect, function: Function) -> frozenset[str]:
     return frozenset(name for name, value in given if value.labels & Label.MESSAGE and value.labels & effect.message)
 
 
-def _is_caught(effect: Effect, flow: Flow) -> bool:
-    """True where what the function raises is caught around one of the calls that lead to it."""
-    calls = [*effect.chain, (effect.function, effect.node)]
-    return any(is_attempted(function, node, flow) for function, node in calls)
+def _caught(effect: Effect, flow: Flow) -> Iterator[str]:
+    """The names of what is caught around one of the calls that lead to an effect."""
+    for function, node in (*effect.chain, (effect.function, effect.node)):
+        for attempt in _attempts(function, node, flow):
+            for handler in attempt.handlers:
+                yield from _ALL if is_broad(handler) else caught_by(handler.type)
 
 
 def is_attempted(function: Function, node: cst.CSTNode, flow: Flow) -> bool:
     """True where a `try` that catches everything stands around a node of a function."""
-    if "except" not in function.text:
-        return False
-    attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try))
-    return any(
-        any(map(is_broad, attempt.handlers)) and any(part is node for part in walk(attempt.body))
-        for attempt in attempts
-    )
+    return any(any(map(is_broad, attempt.handlers)) for attempt in _attempts(function, node, flow))
+
+
+def _attempts(function: Function, node: cst.CSTNode, flow: Flow) -> Iterator[cst.Try]:
+    """Each `try` around a node of a function."""
+    if "except" in function.text:
+        attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try))
+        yield from (attempt for attempt in attempts if any(part is node for part in walk(attempt.body)))
 
 
 # What is handed on last ----------------------------------------------------------------------------------------------
@@ -309,10 +327,12 @@ def _is_of_message(node: cst.BaseExpression, said: frozenset[str]) -> bool:
 
 def _last_calls(block: cst.BaseSuite, giver: Giver) -> Iterator[cst.Call]:
     """The calls, as statements, behind which nothing on the way tells the client anything."""
+    is_told = False
     for statement in reversed(block.body):
-        yield from _last_of(statement, giver)
-        if any(giver.tells(call) for call in own_calls(statement)) and not _always_leaves(statement):
-            return
+        leaving = _always_leaves(statement)
+        if leaving or not is_told:
+            yield from _last_of(statement, giver)
+        is_told = is_told or (not leaving and any(giver.tells(call) for call in own_calls(statement)))
 
 
 def _last_of(statement: cst.CSTNode, giver: Giver) -> Iterator[cst.Call]:

@@ -48,6 +48,7 @@ from lint_rules.flow.takers import (
     is_heard,
     passed_on,
 )
+from lint_rules.flow.unfound import raises_unfound
 from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, QUIET_PACKAGES, TASKS
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
@@ -58,6 +59,7 @@ _SETTLING = frozenset({"accept", "close", "deny", "reject", "websocket_connect",
 _ASKS = re.compile(r"(get|is|has|find|fetch|lookup|count)_|\w+_(of|for|by_\w+)$")
 """What is called so says something of the connection, and nothing to it."""
 _ACCEPTS = re.compile(r"\b(?!self\b)\w+\.accept\(")
+_ASKS_ANYTHING = re.compile(r"^\s+(if|elif|while|try|match|assert)\b| if ", re.MULTILINE)
 _SHAPING = frozenset({"strip", "replace", "decode", "encode"})
 """Methods that give a text another form."""
 _BUILTINS = frozenset(dir(builtins))
@@ -72,7 +74,7 @@ def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
     for function, taken in takers.items():
         if function.outline is flow.outline:
             lens = _Lens(flow, function, taken, takers, _entry_of(function, flow))
-            first = next(filter(lens.counts, lens.ends), None) or lens.unheard_error()
+            first = next(filter(lens.counts, lens.ends), None) or lens.unheard_error() or lens.unasked()
             if first is not None:
                 yield function, first
 
@@ -126,12 +128,17 @@ def _undecided_elsewhere(flow: Flow) -> Iterator[tuple[Function, End]]:
     whole = {entry.function: entry for entry in flow.handlers("endpoint") if not entry.row.accepts}
     others = {entry.function for entry in flow.entries} - {*whole}
     for function in flow.live():
-        if function in others or _ACCEPTS.search(function.text) is None:
+        if function in others or _ACCEPTS.search(function.text) is None or not _accepts(function, flow):
             continue
         if function in whole or not _gives(function, flow):
             first = _undecided(function, None, flow)
             if first is not None:
                 yield function, first
+
+
+def _accepts(function: Function, flow: Flow) -> bool:
+    """True where a function accepts itself, and not only another that is defined in it."""
+    return any(called_name(call) == "accept" for call in own_calls(flow.body(function).node))
 
 
 def _gives(function: Function, flow: Flow) -> bool:
@@ -173,9 +180,11 @@ def _raises_http(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
 
 def _undecided(function: Function, entry: Entry | None, flow: Flow) -> End | None:
     lens = _Lens(flow, function, Taken(), {}, entry)
-    view = replace(lens.view, tells=lens.settles, hears=lambda _: False, spares=_nothing_spared, lasts=False)
+    is_open = entry is not None and entry.row.admits
+    tells = lens.decides if is_open else lens.settles
+    view = replace(lens.view, tells=tells, hears=lambda _: False, spares=lens.is_sure, lasts=False)
     found = endings(flow.body(function).node, view, begun=True)
-    return next((end for end in found if entry is None or not entry.row.admits or end.why is Why.CAUGHT), None)
+    return next((end for end in found if not is_open or end.why is Why.CAUGHT), None)
 
 
 def started_per_message(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:
@@ -196,10 +205,6 @@ def _is_receiving(node: cst.CSTNode, flow: Flow) -> bool:
     return isinstance(node, cst.For | cst.While) and (
         is_heard(node, flow) or any(is_heard(part, flow) for part in own_nodes(node.body))
     )
-
-
-def _nothing_spared(test: cst.BaseExpression) -> tuple[bool, bool]:
-    return False, False
 
 
 def _entry_of(function: Function, flow: Flow) -> Entry | None:
@@ -268,7 +273,8 @@ class _Lens:
     def counts(self, end: End) -> bool:
         """True for an end at which somebody may wait: not for those of messages that need no answer."""
         event = self.entry.event or self.function.name if self.entry is not None else self.function.name
-        if says(event, _BEATS) or (end.why is Why.RAISED and self.taken.is_caught):
+        is_caught = self.taken.is_caught or not end.kinds.isdisjoint(self.taken.caught)
+        if says(event, _BEATS) or (end.why is Why.RAISED and is_caught):
             return False
         if end.why is not Why.RAISED and self.taken.is_help and self.entry is None:
             return False
@@ -284,6 +290,19 @@ class _Lens:
         before = [call for call in dropwhile(lambda call: not self._tells(call), backwards) if not self._tells(call)]
         risky = (call for call in reversed(before) if self._works(call) and not called_name(call)[:1].isupper())
         return next((End(call, Why.CAUGHT) for call in risky if not self._is_attempted(call)), None)
+
+    def unasked(self) -> End | None:
+        """Where a handler of Socket.IO that asks nothing at all takes for an object whatever JSON a client sent."""
+        if self.entry is None or self.entry.framework != "Socket.IO" or _ASKS_ANYTHING.search(self.function.text):
+            return None
+        calls = own_calls(self.flow.body(self.function).node)
+        return next((End(call, Why.RAISED, "JSON object") for call in calls if self._is_of_message(call)), None)
+
+    def _is_of_message(self, call: cst.Call) -> bool:
+        match call.func:
+            case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="get")):
+                return name in self.names
+        return False
 
     def _is_attempted(self, call: cst.Call) -> bool:
         return is_attempted(self.function, call, self.flow)
@@ -367,10 +386,10 @@ class _Lens:
             return True
         if (not name and not _runs_in_thread(call)) or self._is_dispatched(call) or self._hands_sender(call):
             return True
-        if self._is_handed_on(call):
-            return self.flow.callee(call, self.function) is None  # code that is not at hand deals with it
         callee = self.flow.callee(call, self.function)
-        return callee is not None and (callee in self.takers or _speaks(callee))
+        if callee is None:
+            return self._is_handed_on(call)  # code that is not at hand deals with it
+        return callee in self.takers or _speaks(callee)
 
     def _is_handed_on(self, call: cst.Call) -> bool:
         given = any(dotted(arg.value) in self._said for arg in call.args)
@@ -420,6 +439,19 @@ class _Lens:
                 ) if holder in self._said:
                     found.add(name)
         return frozenset(found)
+
+    def decides(self, call: cst.Call) -> bool:
+        """True for a call that may tell an open connection something, or close it."""
+        return self.settles(call) or self._tells(call)
+
+    def is_sure(self, test: cst.BaseExpression) -> tuple[bool, bool]:
+        """The side of `if row:` on which nobody ever is: `row = Room.objects.get(…)` raises where there is none."""
+        name = test.value if isinstance(test, cst.Name) else ""
+        assigns = (node for node in own_nodes(self.flow.body(self.function).node) if isinstance(node, cst.Assign))
+        given = [node.value for node in assigns if any(name in bound_names(each.target) for each in node.targets)]
+        calls = [value.expression if isinstance(value, cst.Await) else value for value in given]
+        looked_up = [call for call in calls if literal(call) is not None]
+        return False, bool(looked_up) and all(map(raises_unfound, looked_up))
 
     def settles(self, call: cst.Call) -> bool:
         """True for a call that lets a client in or turns it away, and for what may do so."""

@@ -33,7 +33,10 @@ SERVING = frozenset({"scope", "request", "environ"})
 NUMBERS = word_set("int float bool len isinstance hasattr isdigit isalpha hash id type UUID abs round sum")
 """What one of these gives back is no text of anybody's."""
 
-DECODERS = frozenset({"loads", "json"})
+JSON_READERS = frozenset({"loads", "json_decode"})
+"""What is given a text, and raises for one that is no JSON."""
+
+DECODERS = JSON_READERS | {"json"}
 """What a text becomes an object by."""
 
 DUMPS = frozenset({"dict", "json", "model_dump", "model_dump_json"})

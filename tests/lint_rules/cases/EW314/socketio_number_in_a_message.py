@@ -27,5 +27,5 @@ async def zoom(sid, data):
 
 @sio.event
 async def size(sid, data):
-    text = data.get("text", "")
+    text = data.get("text", "") if data else ""
     await sio.emit("size", float(len(text)), to=sid)  # ok: a length is a number

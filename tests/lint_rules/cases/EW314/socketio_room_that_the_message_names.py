@@ -10,13 +10,13 @@ async def call(sid, data):  # EW314
 
 @sio.on("enter")
 async def enter(sid, data):
-    await sio.enter_room(sid, data.get("room"))
+    await sio.enter_room(sid, data.get("room") if data else "hall")
     await sio.emit("entered", {}, room=data.get("room"))  # ok: the sender is in it
 
 
 @sio.on("ask")
 async def ask(sid, data):
-    await sio.emit("asked", {}, room=data.get("room"))
+    await sio.emit("asked", {}, room=data.get("room") if data else "hall")
     return True  # ok: acknowledged
 
 

@@ -59,7 +59,7 @@ def ask(data):
 
 @socketio.on("count")
 def count(data):
-    row = db.execute("select count(*) from orders where shop = ?", (data.get("shop"),)).fetchone()
+    row = db.execute("select count(*) from orders where shop = ?", (data.get("shop") if data else 0,)).fetchone()
     emit("count", row[0])  # ok: a query that counts always gives a row
 
 
@@ -74,7 +74,7 @@ def known(data):
 
 @socketio.on("keep")
 def keep(data):
-    games[data.get("game")] = data.get("name")  # ok: this puts it there
+    games[data.get("game")] = data.get("name") if data else ""  # ok: this puts it there
     emit("kept", {"ok": True})
 
 
