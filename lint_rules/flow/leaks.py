@@ -43,7 +43,11 @@ OUTGOING = ("websockets.connect", "ws_connect(", "create_connection(", "import c
 """In a file that says one of these, a socket may lead to a server and not to a client."""
 
 _SOCKETS = frozenset({"websocket", "ws"})
-_SOCKET_WORD = re.compile(r"(?i)websocket|connection|(?<![a-z])ws(?![a-z])")
+_HUB = "(?:manager|hub|handler)"
+_SOCKET_WORD = re.compile(
+    rf"(?i)websocket|(?<![a-z])ws(?![a-z])|serverconnection|connections?_?{_HUB}|{_HUB}s?_?(?:of_)?connection"
+)
+"""A word by which a socket can be at hand. A `connection` by itself is mostly one to a database."""
 _SOCKET_SENDS = frozenset({"send", "send_text", "send_json", "send_str"})
 _ASKED = re.compile(rf"({'|'.join(sorted(TRACEBACKS))})\s*\(")
 """What was caught is asked for without a name; `exc_info=True` only tells a log to do so."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -71,3 +72,26 @@ def test_a_helper_that_sends_is_reported_where_the_exception_was_caught(tmp_path
         """,
     )
     assert leaking(found) == ["fail(ws, str(e))"]
+
+
+@pytest.mark.parametrize(
+    ("holder", "is_looked_at"),
+    [("connection_manager", True), ("ConnectionHub()", True), ("ws", True), ("connection", False)],
+)
+def test_a_function_with_a_connection_to_a_database_is_not_run(
+    holder: str, is_looked_at: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = program(
+        tmp_path,
+        f"""
+        async def copy(rows):
+            try:
+                await {holder}.broadcast(rows)
+            except Exception as e:
+                await {holder}.broadcast(str(e))
+        """,
+    )
+    alone = Mock(wraps=found.engine.alone)
+    monkeypatch.setattr(found.engine, "alone", alone)
+    leaking(found)
+    assert alone.called is is_looked_at
