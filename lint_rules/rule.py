@@ -31,6 +31,7 @@ from lint_rules.finding import Finding as Finding
 from lint_rules.finding import Fix as Fix
 from lint_rules.finding import FixKind as FixKind
 from lint_rules.finding import Severity as Severity
+from lint_rules.measured import confidence_of
 from lint_rules.public import is_public
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class Rule:
     name: ClassVar[str]
     severity: ClassVar[Severity] = Severity.ERROR
     confidence: ClassVar[Confidence] = Confidence.HIGH
+    """How sure the rule is, as long as nobody has measured it: see `measured.py`."""
     dialects: ClassVar[str] = "E"
     default: ClassVar[bool] = True
     cwe: ClassVar[tuple[int, ...]] = ()
@@ -101,6 +103,9 @@ class Rule:
     public: ClassVar[bool] = False
     """True when `@public("reason")` and the configuration's `public` settle the matter."""
     fix: ClassVar[FixKind] = FixKind.NONE
+
+    def __init_subclass__(cls) -> None:
+        cls.confidence = confidence_of(getattr(cls, "code", ""), cls.confidence)
 
     def __init__(self, file: File) -> None:
         self.file = file

@@ -273,9 +273,7 @@ class _Judge:
     def _acts(self, run: Outcome) -> list[Effect]:
         """What is of worth to a client, its being put beside other connections among it."""
         taken = [e for e in run.effects if e.kind == "accept" and not e.closed and self._is_taken_in(e)]
-        # What a dependency yields, such as a session of a database, the handler is given, and no client.
-        served = (act for act in acts_of_worth(run) if act.kind != "yield" or not act.chain)
-        return [*taken, *served]
+        return [*taken, *acts_of_worth(run)]
 
     def _is_taken_in(self, accept: Effect) -> bool:
         """True where an object that has other connections too accepts this one: it was put beside them."""

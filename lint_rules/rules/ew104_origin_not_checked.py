@@ -11,7 +11,7 @@ from lint_rules.code.syntax import dotted, keyword, last_name, literal, names_in
 from lint_rules.code.walk import children, walk
 from lint_rules.edit.calls import without_argument
 from lint_rules.edit.imports import add_import
-from lint_rules.rule import REALTIME, Confidence, Fix, FixKind, Rule
+from lint_rules.rule import REALTIME, Fix, FixKind, Rule
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import CallSite, Outline
@@ -102,7 +102,7 @@ class OriginNotChecked(Rule):
                     yield flow.report(entry.function, message, node=read)
         for access in flow.accesses():
             if access.entry.function not in told and decides_by_cookie(access, flow.engine) is not None:
-                yield flow.report_access(access, message, confidence=Confidence.MEDIUM)
+                yield flow.report_access(access, message)
         if flow.outline.says("origin"):
             yield from self._compared(flow)
         if flow.outline.says(*LISTENING):

@@ -60,7 +60,6 @@ class TokenInUrl(Rule):
     name = "token-in-url"
     severity = Severity.ADVICE
     dialects = "ESCI"
-    default = False
     cwe = (598,)
     needs = (
         frozenset({b"token", b"jwt", b"api_key", b"apikey", b"apiKey", b"password", b"secret", b"credential"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.flow.query import Flow, Report
-from lint_rules.rule import Confidence, Rule
+from lint_rules.rule import Rule
 
 
 class HttpOnlyAuth(Rule):
@@ -61,7 +61,7 @@ class HttpOnlyAuth(Rule):
     code = "EW107"
     public = True
     name = "http-only-auth"
-    confidence = Confidence.MEDIUM
+    default = False
     dialects = "S"
     cwe = (306,)
     needs = (frozenset({b".websocket(", b"WebSocketRoute", b"BaseHTTPMiddleware", b"middleware("}),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.flow.query import Flow, Report
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 
 class CheckOffByDefault(Rule):
@@ -67,7 +67,6 @@ class CheckOffByDefault(Rule):
     proof = "a setting without which the program does not start, or a check that refuses everybody while it is not set"
     name = "check-off-by-default"
     severity = Severity.WARNING
-    confidence = Confidence.MEDIUM
     dialects = "ESCIR"
     cwe = (636, 1188)
     needs = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.flow.query import Flow, Report
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.access import Access
@@ -76,7 +76,6 @@ class PublicSocket(Rule):
     public = True
     name = "public-socket"
     severity = Severity.WARNING
-    confidence = Confidence.MEDIUM
     dialects = "SIR"
     default = False
     cwe = (306,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
@@ -63,7 +63,6 @@ class AnyPageConnects(Rule):
     proof = "a list of origins where the server is made, or a look at `Origin` in the handshake"
     name = "any-page-connects"
     severity = Severity.ADVICE
-    confidence = Confidence.LOW
     default = False
     dialects = "SCR"
     cwe = (1385, 346)

@@ -9,11 +9,10 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import source
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.labels import Label
-from lint_rules.rule import REALTIME, Confidence, Rule
+from lint_rules.rule import REALTIME, Rule
 
 if TYPE_CHECKING:
     from lint_rules.flow.effects import Effect
-    from lint_rules.frameworks.model import Entry
 
 
 class UnauthorizedJoin(Rule):
@@ -61,7 +60,7 @@ class UnauthorizedJoin(Rule):
     A check that only asks whether the room exists, or only whether somebody is logged in, is not authorization.
     A helper that cannot be found in the project is believed when it takes both the room and the user.
     A group whose name begins with the word public is taken to be open on purpose, and so is every room of a project with pages in which nothing tells users apart.
-    The confidence is medium where strangers get in as well ([EW101](EW101.md) reports the connection), and where the room is not named after a person or device: it may be for everybody who is logged in, and no code says so.
+    A room that is not named after a person or device may be for everybody who is logged in, and no code says so.
     Of a message to a room any test that takes the name, and any table that it is looked up in, is believed.
     Whoever proved in `connect` to know the server's own secret is taken for a part of the same system, and the events of a WebRTC signalling server are left alone.
 
@@ -100,18 +99,16 @@ class UnauthorizedJoin(Rule):
             yield flow.report(sent.function, message, node=sent.node)
 
     def _joined(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.rooms import by_place, is_somebodys, open_answers, open_joins, open_subscriptions
+        from lint_rules.flow.rooms import by_place, open_answers, open_joins, open_subscriptions
 
         for entry in open_answers(flow):
             message = f"`{entry.function.qualname}` says yes to every user: ask whether this one may be in the topic"
             yield flow.report(entry.function, message, trace=("every way to `return Ok(...)` was followed",))
-        for (entry, join), *others in by_place(open_joins(flow)):
+        for (_, join), *others in by_place(open_joins(flow)):
             message = f"whoever names `{_place(join)}` is in the room: ask first whether this user may be"
             reached = flow.reaching((join, *(act for _, act in others)), "a client")
             trace = ("the name of the room comes from the client", *reached)
-            sure = None if is_somebodys(join) and _knows_users(flow, entry, join) else Confidence.MEDIUM
-            yield flow.report(join.function, message, node=join.node, trace=trace, confidence=sure)
-
+            yield flow.report(join.function, message, node=join.node, trace=trace)
         for call in open_subscriptions(flow):
             message = "the client chose this feed, and nothing asked whether this user may hear it"
             yield flow.report(call.function, message, node=call.node)
@@ -125,14 +122,13 @@ class UnauthorizedJoin(Rule):
                 f"whoever names `{_place(join)}` hears what is meant for that user: compare it with the user's own id"
             )
             yield flow.report(join.function, message, node=join.node)
-        for (entry, kept), *others in by_place(open_mailboxes(flow)):
+        for (_, kept), *others in by_place(open_mailboxes(flow)):
             message = (
                 f"whoever names `{_place(kept)}` hears what is meant for another of that name, and takes its place:"
                 " compare it with the user's own id"
             )
             trace = flow.reaching((kept, *(act for _, act in others)), "a client")
-            sure = None if _knows_users(flow, entry, kept) else Confidence.MEDIUM
-            yield flow.report(kept.function, message, node=_key(kept.node), trace=trace, confidence=sure)
+            yield flow.report(kept.function, message, node=_key(kept.node), trace=trace)
 
     def _addressed(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.destinations import open_destinations
@@ -140,15 +136,6 @@ class UnauthorizedJoin(Rule):
         for sent in open_destinations(flow):
             message = f"whoever names `{_place(sent)}` can write there: ask first whether this user may"
             yield flow.report(sent.function, message, node=sent.node)
-
-
-def _knows_users(flow: Flow, entry: Entry, join: Effect) -> bool:
-    """False where strangers get in as well: the rooms may be for everybody."""
-    from lint_rules.flow.facts import checks
-    from lint_rules.flow.messages import connects
-
-    doors = connects(flow, entry) if entry.kind == "message" else []
-    return bool(checks(join.facts)) or any(door.holds or door.around is not None for door in doors)
 
 
 def _place(act: Effect) -> str:

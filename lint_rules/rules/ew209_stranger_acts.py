@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.flow.query import Flow, Report
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 
 class StrangerActs(Rule):
@@ -72,7 +72,6 @@ class StrangerActs(Rule):
     proof = "a decision about the client in `connect`, in the join, or in the handler before it acts"
     name = "stranger-acts"
     severity = Severity.ADVICE
-    confidence = Confidence.MEDIUM
     default = False
     dialects = "SCIR"
     cwe = (306, 862)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.flow.query import Flow, Report
-from lint_rules.rule import Confidence, Rule, Severity
+from lint_rules.rule import Rule, Severity
 
 
 class OpenRouteBroadcasts(Rule):
@@ -64,7 +64,6 @@ class OpenRouteBroadcasts(Rule):
     proof = "a decision about the caller in front of the message: a login, a token, a signature, a dependency or a hook"
     name = "open-route-broadcasts"
     severity = Severity.ADVICE
-    confidence = Confidence.MEDIUM
     default = False
     dialects = "SCIR"
     cwe = (306, 862)

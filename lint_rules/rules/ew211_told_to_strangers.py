@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.flow.query import Flow, Report
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 
 class ToldToStrangers(Rule):
@@ -67,7 +67,6 @@ class ToldToStrangers(Rule):
     proof = "a decision about the client at the connections of the project, or a room for those who may hear it"
     name = "told-to-strangers"
     severity = Severity.ADVICE
-    confidence = Confidence.MEDIUM
     default = False
     dialects = "SCIR"
     cwe = (200, 359, 306)

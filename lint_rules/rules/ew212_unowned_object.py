@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lint_rules.flow.query import Flow, Report
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 
 class UnownedObject(Rule):
@@ -65,7 +65,6 @@ class UnownedObject(Rule):
     proof = "a query that has the user in it, a call that takes user and object, or a comparison of the object's owner"
     name = "unowned-object"
     severity = Severity.ADVICE
-    confidence = Confidence.MEDIUM
     default = False
     dialects = "SCIR"
     cwe = (639, 862)
@@ -87,4 +86,4 @@ class UnownedObject(Rule):
             message = (
                 "whoever has the role gets into every room that it names: ask whether this user may be in this one"
             )
-            yield flow.report(join.function, message, node=join.node, confidence=Confidence.LOW)
+            yield flow.report(join.function, message, node=join.node)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import REALTIME, Confidence, Edit, Fix, FixKind, Rule, Severity
+from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -70,7 +70,6 @@ class HandleInWithoutReply(Rule):
     name = "handle-in-without-reply"
     fix = FixKind.UNSAFE
     severity = Severity.WARNING
-    confidence = Confidence.MEDIUM
     dialects = "EICSR"
     needs = (
         frozenset({b"handle_in", b".on(", b".event", b"def receive", b"def on_", b"on_event"})

@@ -9,7 +9,7 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import literal
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import says, word_set
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.audience import Told
@@ -69,7 +69,6 @@ class RelayedClientPayload(Rule):
     proof = "a message that the server builds: named fields, a validated model, or what was read back from the store"
     name = "relayed-client-payload"
     severity = Severity.WARNING
-    confidence = Confidence.MEDIUM
     dialects = "ESCIR"
     cwe = (20, 79)
     needs = (

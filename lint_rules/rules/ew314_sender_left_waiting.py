@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.endings import End
@@ -84,7 +84,6 @@ class SenderLeftWaiting(Rule):
     proof = "something that is sent, returned or raised to the client on every way, also where something fails"
     name = "sender-left-waiting"
     severity = Severity.ADVICE
-    confidence = Confidence.LOW
     dialects = "SCIR"
     default = False
     cwe = (755,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
@@ -74,7 +74,6 @@ class OneGroupForAll(Rule):
     name = "one-group-for-all"
     proof = "a group for each user, team or thing, or a decision about the role in front of the join"
     severity = Severity.ADVICE
-    confidence = Confidence.LOW
     default = False
     dialects = "CI"
     cwe = (862, 200)

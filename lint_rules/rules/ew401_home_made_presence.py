@@ -9,7 +9,7 @@ from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.rosters import holds_people, is_shown
 from lint_rules.flow.stores import Store, emptying, stores, users
 from lint_rules.frameworks.words import COMING, GOING, says, word_set
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 ONLINE = word_set("online present presence presences")
 """A collection of this name is meant to be one, even where nobody is ever taken out."""
@@ -67,7 +67,6 @@ class HomeMadePresence(Rule):
     code = "EW401"
     name = "home-made-presence"
     severity = Severity.WARNING
-    confidence = Confidence.MEDIUM
     dialects = "ESCIR"
     cwe = (362, 404)
     needs = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
@@ -69,7 +69,6 @@ class NewerConnectionRemoved(Rule):
     proof = "a comparison with the connection that ended, or a key of each connection's own"
     name = "newer-connection-removed"
     severity = Severity.ADVICE
-    confidence = Confidence.MEDIUM
     dialects = "SCIR"
     default = False
     cwe = (362, 694)

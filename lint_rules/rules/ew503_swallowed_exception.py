@@ -10,7 +10,7 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.attempts import is_harmless, last_words, says_nothing
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.words import CLEANUP, says
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 
 class SwallowedException(Rule):
@@ -62,7 +62,6 @@ class SwallowedException(Rule):
     proof = "a narrower exception, a log call, or a raise"
     name = "swallowed-exception"
     severity = Severity.WARNING
-    confidence = Confidence.MEDIUM
     dialects = "ESCIR"
     default = False
     cwe = (390, 755)

@@ -12,7 +12,7 @@ from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import says
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function
@@ -74,7 +74,6 @@ class UnboundedFanOut(Rule):
     code = "EW513"
     name = "unbounded-fan-out"
     severity = Severity.ADVICE
-    confidence = Confidence.LOW
     dialects = "SCIR"
     default = False
     cwe = (770,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
@@ -68,7 +68,6 @@ class CleanupMayBeSkipped(Rule):
     proof = "the clean-up in a `finally`, and attributes that have a value before the connect may end"
     name = "cleanup-may-be-skipped"
     severity = Severity.ADVICE
-    confidence = Confidence.MEDIUM
     dialects = "SCIR"
     default = False
     cwe = (459, 772)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
@@ -96,7 +96,6 @@ class FailureUnheard(Rule):
     proof = "a try inside of the loop, a done-callback or an await for the task, a log line for the error"
     name = "failure-unheard"
     severity = Severity.ADVICE
-    confidence = Confidence.LOW
     dialects = "SCIR"
     default = False
     cwe = (391, 755)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
@@ -60,7 +60,6 @@ class SlowWorkInCoroutine(Rule):
     proof = "`asyncio.to_thread`, an executor, or a library with `await`"
     name = "slow-work-in-coroutine"
     severity = Severity.ADVICE
-    confidence = Confidence.LOW
     dialects = "SC"
     default = False
     needs = (frozenset({b"async def"}), REALTIME)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import Confidence, Rule, Severity
+from lint_rules.rule import Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
@@ -76,7 +76,6 @@ class SentFromElsewhere(Rule):
     proof = "a broker or a channel layer between the worker and the server, or a call that leads into the server's loop"
     name = "sent-from-elsewhere"
     severity = Severity.WARNING
-    confidence = Confidence.MEDIUM
     dialects = "SCR"
     default = False
     cwe = (362, 366)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import REALTIME, Confidence, Rule, Severity
+from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
@@ -59,7 +59,6 @@ class MissingName(Rule):
     proof = "an import or an assignment of the name"
     name = "missing-name"
     severity = Severity.ERROR
-    confidence = Confidence.HIGH
     dialects = "SCIR"
     default = False
     cwe = (457,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.rule import Confidence, Rule, Severity
+from lint_rules.rule import Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
@@ -64,7 +64,6 @@ class WrongMoment(Rule):
     proof = "joining before the state is read, `transaction.on_commit` around the send, a lock or a single step"
     name = "wrong-moment"
     severity = Severity.ADVICE
-    confidence = Confidence.MEDIUM
     dialects = "SCI"
     default = False
     cwe = (362, 367)
@@ -92,7 +91,7 @@ class WrongMoment(Rule):
             yield flow.report(function, message, node=node)
         message = "while this waits, others take themselves out, and the next one is left out: walk through a copy"
         for function, node in moving_lists(flow):
-            yield flow.report(function, message, node=node, confidence=Confidence.LOW)
+            yield flow.report(function, message, node=node)
         message = "another one may ask the same before it is set, and both begin: set it at once, or take a lock"
         for function, test in asked_early(flow):
-            yield flow.report(function, message, node=test, confidence=Confidence.LOW)
+            yield flow.report(function, message, node=test)

@@ -13,7 +13,7 @@ from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import ROUTES, SERVING, is_log
 from lint_rules.frameworks.words import WHOLE, is_bearer, is_token
-from lint_rules.rule import REALTIME, Confidence, Fix, FixKind, Option, Rule, Severity
+from lint_rules.rule import REALTIME, Fix, FixKind, Option, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function
@@ -90,7 +90,6 @@ class SecretInLog(Rule):
     name = "secret-in-log"
     fix = FixKind.UNSAFE
     severity = Severity.WARNING
-    confidence = Confidence.MEDIUM
     dialects = "ESCIR"
     cwe = (532,)
     options = (EVERYWHERE,)

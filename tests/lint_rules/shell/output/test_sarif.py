@@ -74,7 +74,7 @@ def test_a_finding_says_where_it_is_and_which_rule_it_is_of() -> None:
 def test_a_rule_carries_its_weakness_and_its_precision() -> None:
     (rule,) = log(OPEN)["tool"]["driver"]["rules"]
     assert rule["properties"]["tags"] == ["security", "external/cwe/cwe-306"]
-    assert rule["properties"]["precision"] == "high"
+    assert rule["properties"]["precision"] == "medium"
     assert rule["fullDescription"]["text"].startswith("Reports a connection")
 
 
