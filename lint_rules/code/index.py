@@ -121,12 +121,18 @@ class Index:
             head, _, tail = rest.partition(".")
             if head in outline.imports and outline.imports[head] != name:
                 return self.locate(outline.imports[head] + (f".{tail}" if tail else ""), outline, hops + 1)
-            return self._member(outline, head, tail, hops)
+            return self._member(outline, head, tail, hops) or self._starred(outline, rest, hops)
         return None
+
+    def _starred(self, outline: Outline, name: str, hops: int) -> Found | None:
+        """What a name stands for that one of the modules gives of which all names are imported."""
+        found = (self.locate(f"{star}.{name}", outline, hops + 1) for star in outline.stars)
+        return next((one for one in found if one is not None), None)
 
     def named(self, written: str, outline: Outline) -> Found | None:
         """The same for a name as it is written in a file."""
-        return self.locate(outline.resolve(written), outline)
+        full = outline.resolve(written)
+        return self.locate(full, outline) or (self._starred(outline, written, 0) if full == written else None)
 
     def _splits(self, name: str, seen_from: Outline) -> Iterator[tuple[Outline, str]]:
         """Ways to read `a.b.c` as a module and a name in it, the longest module first; at most one is yielded."""

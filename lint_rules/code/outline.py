@@ -191,6 +191,8 @@ class Outline:
     name: str
     text: str
     imports: dict[str, str] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
+    """The modules of which all names are imported: `from chat.rooms import *`."""
     classes: dict[str, Class] = field(default_factory=dict)
     """By qualified name; of several with one name, the last, as at run time."""
     every_class: list[Class] = field(default_factory=list)
@@ -533,6 +535,9 @@ class _Reader:
                 imports[bound] = alias.name if alias.asname else bound
             return
         origin = self._origin(node)
+        if node.names[0].name == "*":
+            self.outline.stars.append(origin)
+            return
         for alias in node.names:
             imports[alias.asname or alias.name] = f"{origin}.{alias.name}" if origin else alias.name
 

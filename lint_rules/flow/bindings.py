@@ -13,7 +13,7 @@ from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE
 from lint_rules.flow.values import UNKNOWN, Instance, PairName, Value, element, join
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.words import MASKING, PROVING, is_bearer, is_token, says
+from lint_rules.frameworks.words import MASKING, is_bearer, is_token, proves, says
 
 
 def bind(a: Activation, target: cst.CSTNode, value: Value) -> None:
@@ -32,7 +32,7 @@ def bind(a: Activation, target: cst.CSTNode, value: Value) -> None:
 
 def _called(value: Value, name: str) -> Value:
     """What the client said is a credential when the program calls it one: `token = await ws.receive_text()`."""
-    if value.labels & Label.CLIENT and not value.labels & Label.ASKED and says(name, PROVING):
+    if value.labels & Label.CLIENT and not value.labels & Label.ASKED and proves(name):
         value = value.add(Label.CREDENTIAL)
     if value.const is UNKNOWN and _lets_in(value, name):
         return value.add(Label.BEARER)

@@ -59,6 +59,7 @@ from lint_rules.frameworks.words import (
     is_bearer,
     is_lasting_credential,
     is_token,
+    proves,
     says,
     words,
 )
@@ -391,7 +392,7 @@ def brought(receiver: Value, key: str) -> Value:
 def _said(receiver: Value, key: str) -> Value:
     """A field of the client's message."""
     labels = receiver.labels & ~COLLECTION
-    if says(key, PROVING):
+    if proves(key):
         labels = labels & ~Label.PLACE | Label.CREDENTIAL
     elif not says(key, KEYS):
         labels &= ~Label.FIRST

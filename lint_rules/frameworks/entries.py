@@ -212,9 +212,10 @@ class _Finder:
         made = (call for name, calls in self.outline.calls_by_name.items() if matches(row.made, name) for call in calls)
         for call in made:
             for inside in self._served_in(call.inside):
-                if inside not in seen and inside.name != "__init__":
-                    seen.add(inside)
-                    yield self._entry(row, inside, "", None, call.piece)
+                for function in _preparing(inside) if inside.name == "__init__" else [inside]:
+                    if function not in seen:
+                        seen.add(function)
+                        yield self._entry(row, function, "", None, call.piece)
 
     def _through_helpers(self) -> Iterator[Entry]:
         """The functions of this file that have a helper of another one make the connection, and give it callbacks."""
@@ -242,6 +243,12 @@ class _Finder:
     ) -> Entry:
         seeds = parameters(row, function, self.index, mark)
         return Entry(row, function, function.owner, seeds, event, mark.piece if mark is not None else site)
+
+
+def _preparing(start: Function) -> list[Function]:
+    """The methods that begin with a connection which `__init__` has made: `await self.ws.prepare(request)`."""
+    methods = start.owner.methods.values() if start.owner is not None else ()
+    return [method for method in methods if method is not start and ".prepare(" in method.text]
 
 
 def is_package(outline: Outline, index: Index, table: Table) -> bool:

@@ -395,6 +395,14 @@ def _snake(name: str) -> str:
     return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).replace("-", "_").lower()
 
 
+_ABOUT = re.compile(r".*_(type|kind|method|mode|scheme|status|state|required|enabled)")
+
+
+def proves(name: str) -> bool:
+    """True for `auth` and `auth_token`, and not for `auth_type`, which says how somebody wants to prove who he is."""
+    return says(name, PROVING) and _ABOUT.fullmatch(_snake(name)) is None
+
+
 def says(name: str, vocabulary: frozenset[str]) -> bool:
     """True when one of the name's words is in the vocabulary."""
     return not vocabulary.isdisjoint(words(name))
