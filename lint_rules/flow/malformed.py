@@ -189,11 +189,15 @@ class Reader:
         return given_once(own_nodes(self.body))
 
     def _asked_for(self, value: cst.BaseExpression) -> str:
-        """`user` for `message.get("user")`, which gives None for a message without it."""
+        """`user` for `message.get("user")`, which may give None, and for `message.get("user", {})`,
+        where a client may put anything."""
         match value:
-            case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key)]):
+            case cst.Call(
+                func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *rest]
+            ):
                 field = literal(key)
-                return field if isinstance(field, str) and self._mentions(holder) else ""
+                is_read = isinstance(field, str) and self._mentions(holder)
+                return str(field) if is_read and all(isinstance(arg.value, cst.Dict) for arg in rest) else ""
         return ""
 
     def _field_of(self, part: cst.BaseExpression) -> str:

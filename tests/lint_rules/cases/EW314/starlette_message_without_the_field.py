@@ -29,3 +29,30 @@ async def wagons(websocket: WebSocket):
     if order in places:
         await train.book(places[order])  # ok: known before it is looked up
     await websocket.send_json({})
+
+
+@app.websocket("/nested")
+async def nested(websocket: WebSocket) -> None:
+    await websocket.accept()
+    while True:
+        try:
+            message = dict(await websocket.receive_json())
+        except (TypeError, ValueError):
+            await websocket.send_json({"error": "no object"})
+            continue
+        order = message.get("order", {})
+        await websocket.send_json({"placed": order.get("id")})  # EW314
+
+
+@app.websocket("/nested/asked")
+async def nested_asked(websocket: WebSocket) -> None:
+    await websocket.accept()
+    while True:
+        try:
+            message = dict(await websocket.receive_json())
+        except (TypeError, ValueError):
+            await websocket.send_json({"error": "no object"})
+            continue
+        order = message.get("order", {})
+        found = order.get("id") if isinstance(order, dict) else None
+        await websocket.send_json({"placed": found})  # ok: it is asked what it is
