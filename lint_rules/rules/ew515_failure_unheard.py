@@ -104,7 +104,7 @@ class FailureUnheard(Rule):
             {b"while ", b"for ", b"create_task", b"ensure_future", b"run_coroutine_threadsafe", b"except"}
             | {b"emit(", b"group_send(", b"broadcast", b"disconnect", b"on_close"}
         ),
-        REALTIME | {b".send_str(", b".send_json(", b".send_text(", b".write_message(", b".publish("},
+        REALTIME | {b".send_str(", b".send_json(", b".send_text(", b".write_message("},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:

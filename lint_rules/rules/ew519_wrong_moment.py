@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class WrongMoment(Rule):
     """
     ## What it does
-    Reports a client that is sent how things stand before it joins the group or list that is told of changes, what is sent to clients inside of a database transaction, a value of a cache or of Redis that is read, changed and written back, a list of connections that is walked through while others leave it, and a listener that is started unless it is known to run, which is noted only behind an `await`. Advice, and off unless selected.
+    Reports a client that is sent how things stand before it joins the group or list that is told of changes, what is sent to clients inside of a database transaction, a value of a cache or of Redis that is read, changed and written back, a list of connections that is walked through while others leave it, a list of messages that loses some on the way or is emptied behind an `await`, and a listener that is started unless it is known to run, which is noted only behind an `await`. Advice, and off unless selected.
 
     ## Why is this bad?
     A change between reading the state and joining reaches the client never: it shows the old state until the next change.
@@ -64,7 +64,7 @@ class WrongMoment(Rule):
     proof = "joining before the state is read, `transaction.on_commit` around the send, a lock or a single step"
     name = "wrong-moment"
     severity = Severity.ADVICE
-    dialects = "SCI"
+    dialects = "SCIR"
     default = False
     cwe = (362, 367)
     needs = (
@@ -77,6 +77,7 @@ class WrongMoment(Rule):
         from lint_rules.flow.live_loops import moving_lists
         from lint_rules.flow.lost_updates import lost_updates
         from lint_rules.flow.moments import before_commit, before_joining
+        from lint_rules.flow.walked_lists import emptied_behind, taken_on_the_way
 
         message = "what changes between this and the joining below never reaches the client: join first"
         for function, node in before_joining(flow):
@@ -95,3 +96,9 @@ class WrongMoment(Rule):
         message = "another one may ask the same before it is set, and both begin: set it at once, or take a lock"
         for function, test in asked_early(flow):
             yield flow.report(function, message, node=test)
+        message = "what came in while the loop waited is thrown away unsent: take the list, and leave a new one, first"
+        for function, node in emptied_behind(flow):
+            yield flow.report(function, message, node=node)
+        message = "what is taken out moves the list up, and the next one is left out: walk through a copy"
+        for function, node in taken_on_the_way(flow):
+            yield flow.report(function, message, node=node)

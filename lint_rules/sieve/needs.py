@@ -1041,7 +1041,6 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"while ",
         }),
         frozenset({
-            b".publish(",
             b".send_json(",
             b".send_str(",
             b".send_text(",
@@ -1351,7 +1350,7 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"emit(", ("EW210",)),
     (b"send", ("EW210", "EW310", "EW315", "EW515",)),
     (b"notify", ("EW210",)),
-    (b"publish", ("EW210", "EW515",)),
+    (b"publish", ("EW210",)),
     (b"push", ("EW210",)),
     (b"message", ("EW210", "EW211", "EW314", "EW515",)),
     (b"handle_in", ("EW306",)),

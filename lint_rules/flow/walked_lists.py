@@ -1,0 +1,83 @@
+"""Finds lists of what is to be sent that lose something while they are walked through.
+
+    for function, node in emptied_behind(flow): …      # `for text in self.waiting: await send(text)`, then `clear()`
+    for function, loop in taken_on_the_way(flow): …    # `for text in waiting: send(text); waiting.remove(text)`
+
+What others put in while the loop waits is thrown away unsent. What is taken out on the way moves the list up, and the
+next one is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import called_name, dotted, own_calls, own_nodes, suites
+from lint_rules.flow.live_loops import LOCKS, ends_at_once
+from lint_rules.flow.query import Flow
+from lint_rules.flow.stores import behind, is_collection
+from lint_rules.frameworks.words import SENDING, says
+
+
+def emptied_behind(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """Where a shared list is emptied behind a loop that sends what is in it and waits on the way."""
+    for function in flow.outline.functions:
+        locked = any(word in function.text.lower() for word in LOCKS)
+        if function.is_async and "for " in function.text and "await " in function.text and not locked:
+            node = next(_emptied(flow.body(function).node.body, function), None)
+            if node is not None:
+                yield function, node
+
+
+def _emptied(block: cst.BaseSuite, function: Function) -> Iterator[cst.CSTNode]:
+    steps: Sequence[cst.CSTNode] = list(block.body)
+    for at, step in enumerate(steps):
+        walked = _walked(step, function) if isinstance(step, cst.For) else ""
+        yield from (below for below in steps[at + 1 :] if walked and _empties(below, walked))
+        for suite in suites(step) if not isinstance(step, cst.FunctionDef | cst.ClassDef) else ():
+            yield from _emptied(suite, function)
+
+
+def _walked(loop: cst.For, function: Function) -> str:
+    """The shared list that a loop goes through and sends from, which somebody appends to; else empty."""
+    name = behind(loop.iter)
+    shared = name.startswith("self.") or name in function.outline.assigns
+    waits = any(isinstance(node, cst.Await) for node in own_nodes(loop.body))
+    is_filled = shared and f"{name}.append(" in function.outline.text
+    return name if is_filled and waits and _sends(loop) and not ends_at_once(loop) else ""
+
+
+def _sends(loop: cst.For) -> bool:
+    return any(says(called_name(call), SENDING) for call in own_calls(loop.body))
+
+
+def _empties(step: cst.CSTNode, name: str) -> bool:
+    """`waiting.clear()` and `waiting = []`."""
+    match step:
+        case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]):
+            return dotted(call.func) == f"{name}.clear"
+        case cst.SimpleStatementLine(body=[cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)]):
+            return dotted(target) == name and is_collection(value)
+    return False
+
+
+def taken_on_the_way(flow: Flow) -> Iterator[tuple[Function, cst.For]]:
+    """The loops without an `await` that send an element and take it out of the list that they go through."""
+    for function in flow.outline.functions if ".remove(" in flow.outline.text else ():
+        if "for " in function.text and ".remove(" in function.text:
+            for node in own_nodes(flow.body(function).node):
+                if isinstance(node, cst.For) and _takes_its_own(node) and _sends(node) and not ends_at_once(node):
+                    yield function, node
+
+
+def _takes_its_own(loop: cst.For) -> bool:
+    """True for `for text in waiting:` with a `waiting.remove(text)` in it, behind which the loop goes on."""
+    walked, element = dotted(loop.iter), dotted(loop.target)
+    waits = any(isinstance(node, cst.Await | cst.Break | cst.Return) for node in own_nodes(loop.body))
+    return not waits and any(
+        walked and dotted(call.func) == f"{walked}.remove" and len(call.args) == 1
+        and dotted(call.args[0].value) == element
+        for call in own_calls(loop.body)
+    )  # fmt: skip
