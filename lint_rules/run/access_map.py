@@ -18,6 +18,7 @@ from lint_rules.public import purpose
 from lint_rules.rule import REALTIME
 from lint_rules.run.one_file import Run, display, marks
 from lint_rules.run.unrecognised import is_unrecognised
+from lint_rules.settings.config import ConfigError
 from lint_rules.settings.examples import is_test_path
 from lint_rules.sieve.reading import MAX_BYTES, Sources, decode
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from lint_rules.flow.access import Access
     from lint_rules.flow.engine import Engine
     from lint_rules.flow.facts import Fact
+    from lint_rules.run.faults import Fault
     from lint_rules.selection.scopes import Scope
 
 Kind = Literal["connect", "endpoint", "join", "message"]
@@ -136,6 +138,8 @@ class AccessMap:
     """Files with sockets in which no handler was recognised."""
     tests: int = 0
     """Files of tests and examples that were left out."""
+    faults: tuple[Fault, ...] = ()
+    """The files on which the linter failed: they have no rows."""
 
 
 def access_map(found: Sequence[Scope]) -> AccessMap:
@@ -145,7 +149,10 @@ def access_map(found: Sequence[Scope]) -> AccessMap:
     for scope in found:
         drawing.draw(scope, Run(scope.config, frozenset(), sources=sources))
     rows = sorted(_gravest(drawing.rows), key=lambda row: (row.framework, row.place, row.kind))
-    return AccessMap(tuple(rows), drawing.files, tuple(drawing.unread), tuple(drawing.unrecognised), drawing.tests)
+    return AccessMap(
+        tuple(rows), drawing.files, tuple(drawing.unread), tuple(drawing.unrecognised), drawing.tests,
+        tuple(drawing.faults),
+    )  # fmt: skip
 
 
 def _gravest(rows: Iterable[Row]) -> Iterable[Row]:
@@ -168,6 +175,7 @@ class _Drawing:
         self.tests = 0
         self.unread: list[tuple[str, str]] = []
         self.unrecognised: list[str] = []
+        self.faults: list[Fault] = []
 
     def draw(self, scope: Scope, run: Run) -> None:
         signs = REALTIME | marks(scope.config)
@@ -179,7 +187,7 @@ class _Drawing:
             if is_test_path(path, scope.config):
                 self.tests += 1
             else:
-                self._file(path, source, run)
+                self._judge(path, source, run)
 
     def _source(self, path: Path, run: Run) -> bytes:
         try:
@@ -192,6 +200,19 @@ class _Drawing:
             return b""
         return source
 
+    def _judge(self, path: Path, source: bytes, run: Run) -> None:
+        """Draw a file. One on which the linter fails costs its own rows, and is told as a fault."""
+        from lint_rules.run.faults import Fault
+
+        try:
+            self._file(path, source, run)
+        except ConfigError:
+            raise
+        except RecursionError:
+            self.unread.append((display(path), "something in it is nested too deeply to follow"))
+        except Exception as error:
+            self.faults.append(Fault.of(error, "", display(path)))
+
     def _file(self, path: Path, source: bytes, run: Run) -> None:
         from lint_rules.file import File, engine_of
 
@@ -203,9 +224,9 @@ class _Drawing:
             self.unread.append((display(path), f"it cannot be parsed: {error}"))
             return
         file = File(display(path), text, outline, run.project, run.config)
-        self.rows += rows_of(file)
-        if is_unrecognised(engine, outline):
-            self.unrecognised.append(file.display)
+        rows, unrecognised = rows_of(file), is_unrecognised(engine, outline)
+        self.rows += rows
+        self.unrecognised += [file.display] * unrecognised
 
 
 def rows_of(file: File) -> list[Row]:

@@ -1,10 +1,11 @@
 """A rule that failed while it looked at a file: one fault hides neither other findings nor itself.
 
     fault = Fault.of(error, "EW101", "app/rooms.py")
-    told([fault]), fault.exit_code
+    told([fault], "lint"), exit_code([fault])
 
-The run goes on without what that rule would have found there. People are told on standard error and in the summary,
-programs in the formats that have a place for it, and the exit code is the one of a fault even with `--exit-zero`.
+The run goes on without what that rule would have found there, and so does the access map without the rows of a file.
+People are told on standard error and in the summary, programs in the formats that have a place for it, and the exit
+code is the one of a fault even with `--exit-zero`.
 """
 
 from __future__ import annotations
@@ -48,24 +49,36 @@ class Fault:
         return cls(code, path, said, _place(error), text, local.culprit(error))
 
     @property
-    def exit_code(self) -> int:
-        """What the command ends with, unless another fault is graver."""
-        return YOURS if self.own else OURS
-
-    @property
     def sentence(self) -> str:
         """What failed, where, and what to do about it."""
         return f"{_failed([self])} {_way_out([self])}"
 
+    @property
+    def row(self) -> dict[str, str]:
+        """The fault as JSON has it."""
+        return {
+            "code": self.code,
+            "path": self.path,
+            "message": self.sentence,
+            "error": self.error,
+            "place": self.place,
+            "traceback": self.traceback,
+        }
 
-def told(found: Sequence[Fault]) -> str:
-    """What standard error says: each cause with its traceback once, then every file, then what to do."""
+
+def exit_code(found: Iterable[Fault]) -> int:
+    """What a command ends with, that of the gravest fault; 0 when nothing failed."""
+    return max((YOURS if fault.own else OURS for fault in found), default=0)
+
+
+def told(found: Sequence[Fault], command: str) -> str:
+    """What a command says on standard error: each cause with its traceback, then every file, then what to do."""
     causes = {(fault.error, fault.place): fault for fault in found if not fault.own}
     lines = [fault.traceback.rstrip() for fault in causes.values()]
     groups = list(_by_cause(found))
-    lines += [f"emberwire lint: {_failed(group)}" for group in groups]
+    lines += [f"emberwire {command}: {_failed(group)}" for group in groups]
     ways = dict.fromkeys(_way_out([fault for fault in found if bool(fault.own) is own]) for own in (False, True))
-    return "\n".join([*lines, *(f"emberwire lint: {way}" for way in ways if way), ""])
+    return "\n".join([*lines, *(f"emberwire {command}: {way}" for way in ways if way), ""])
 
 
 def unjudged(found: Iterable[Fault]) -> list[str]:

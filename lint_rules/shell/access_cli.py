@@ -49,7 +49,8 @@ def access(
 
     Each is guarded, guarded unless a setting says otherwise, open, closed, or unknown, where the analysis gave up.
 
-    Exit codes: 0 drawn, 1 a row that --fail-on names, 2 the run could not be done, 3 the linter itself failed.
+    Exit codes: 0 drawn, 1 a row that --fail-on names, 2 the run could not be done, 3 the linter itself
+    failed; when it fails on a file, the map of the others is drawn all the same.
     """
     from lint_rules.settings.options import Options
 
@@ -58,12 +59,15 @@ def access(
 
 
 def _drawn(options: Options, format_name: str, output: Path | None, fail_on: frozenset[str]) -> int:
+    from lint_rules.run import faults
     from lint_rules.run.access_map import access_map
     from lint_rules.selection.scopes import scopes
 
     drawn = access_map(scopes(options))
+    if drawn.faults:
+        click.echo(faults.told(drawn.faults, "access"), nl=False, err=True)
     _write(_printed(drawn, format_name), output)
-    return int(failing(drawn, fail_on))
+    return max(int(failing(drawn, fail_on)), faults.exit_code(drawn.faults))
 
 
 def _printed(drawn: AccessMap, format_name: str) -> str:

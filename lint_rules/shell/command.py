@@ -54,18 +54,18 @@ def run(options: Options, console: Console) -> int:
     for note in dict.fromkeys((*about_codes, *unreadable, *result.notes)):
         console.note(f"{note}\n")
     if result.faults:
-        console.note(faults.told(result.faults))
+        console.note(faults.told(result.faults, "lint"))
     if options.write_baseline is not None:
         options.write_baseline.write_text(baseline.dump(result.findings), encoding="utf-8")
         console.write(f"Wrote {_count(len(result.findings), 'finding')} to {options.write_baseline}.\n")
-        return _fault_code(result)
+        return faults.exit_code(result.faults)
     narrowing = Narrowing.of(options, found)
     _mention_idle(found, narrowing, result, options, console)
     if options.dependents:
         result = _with_dependents(found, result, options, console, sources)
     reported = narrowing.narrowed(result)
     if options.add_noqa:
-        return max(_add_noqa(found, reported.findings, options, console), _fault_code(result))
+        return max(_add_noqa(found, reported.findings, options, console), faults.exit_code(result.faults))
     if options.fix or options.diff:
         return _mend(found, reported, narrowing, options, console)
     return _print(reported, options, console)
@@ -137,7 +137,7 @@ def _with_dependents(
     if left_out:
         console.note(f"{_count(left_out, 'file')} further away may rest on these too: lint the whole project.\n")
     if anew.faults:
-        console.note(faults.told(anew.faults))
+        console.note(faults.told(anew.faults, "lint"))
     failed = (*result.faults, *anew.faults)
     return replace(result, findings=[*result.findings, *opened], dependents=anew.files, faults=failed)
 
@@ -292,7 +292,7 @@ def _run_stdin(options: Options, console: Console, path: Path) -> int:
     run_ = one_file.Run(config, one_file.selected(config))
     found = run_.found(run_.first_look(path, source))
     if found.faults:
-        console.note(faults.told(found.faults))
+        console.note(faults.told(found.faults, "lint"))
     narrowing = Narrowing.of(options, [Scope(config, ())])
     result = narrowing.narrowed(one_file.Result([*found.findings], 1, found.suppressed, faults=found.faults))
     if not options.fix and not options.diff:
@@ -357,12 +357,7 @@ def _exit_code(result: one_file.Result, options: Options) -> int:
     """1 for findings; advice alone is none, unless it was asked for. A rule that failed is more than a finding."""
     findings = result.findings
     counts = options.strict or any(finding.severity is not Severity.ADVICE for finding in findings)
-    return max(1 if findings and counts and not options.exit_zero else 0, _fault_code(result))
-
-
-def _fault_code(result: one_file.Result) -> int:
-    """The exit code of what failed; 0 when nothing did."""
-    return max((fault.exit_code for fault in result.faults), default=0)
+    return max(1 if findings and counts and not options.exit_zero else 0, faults.exit_code(result.faults))
 
 
 def _count(number: int, noun: str) -> str:

@@ -135,6 +135,7 @@ def _aside(drawn: AccessMap) -> str:
     items: Iterable[str] = (
         *(f"{path}: it has sockets, and no handler in it was recognised" for path in drawn.unrecognised),
         *(f"{path}: {why}" for path, why in drawn.unread),
+        *(fault.sentence for fault in drawn.faults),
     )
     listed = "".join(f"<li>{escape(item)}</li>\n" for item in items)
     return f"<h2>Not judged</h2>\n<ul>{listed}</ul>\n" if listed else ""

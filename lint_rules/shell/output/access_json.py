@@ -26,6 +26,7 @@ def as_json(drawn: AccessMap) -> str:
         "unrecognised": list(drawn.unrecognised),
         "unread": [{"path": path, "why": why} for path, why in drawn.unread],
         "tests_left_out": drawn.tests,
+        "faults": [fault.row for fault in drawn.faults],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

@@ -8,6 +8,7 @@ from itertools import groupby
 from textwrap import wrap
 
 from lint_rules.run.access_map import VERDICTS, AccessMap, GuardAt, Row
+from lint_rules.run.faults import unjudged
 
 WIDTH = 100
 _INDENT = " " * 12
@@ -78,6 +79,8 @@ def _aside(drawn: AccessMap) -> Iterator[str]:
         yield from _wrapped(f"{path}: it has sockets, and no handler in it was recognised.", "")
     for path, why in drawn.unread:
         yield from _wrapped(f"{path}: {why}. It was not judged.", "")
+    for line in unjudged(drawn.faults):
+        yield from _wrapped(line, "")
     if drawn.tests:
         noun = "file of tests or examples is" if drawn.tests == 1 else "files of tests or examples are"
         yield f"{drawn.tests} {noun} left out."

@@ -13,7 +13,7 @@ from pathlib import Path
 from lint_rules.finding import Confidence, Finding, Severity, Step
 from lint_rules.measured import meaning
 from lint_rules.measured import record as measured
-from lint_rules.run.faults import Fault, unjudged
+from lint_rules.run.faults import unjudged
 from lint_rules.run.one_file import SYNTAX_CODE, Result, display
 from lint_rules.shell.fast_path import nothing_in
 
@@ -94,7 +94,7 @@ def as_json(result: Result) -> str:
         "confidence": {str(level): measured(level) for level in Confidence},
         "handlers": dict(sorted(result.handlers.items())),
         "unrecognised": list(result.unrecognised),
-        "faults": [_fault(fault) for fault in result.faults],
+        "faults": [fault.row for fault in result.faults],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -121,18 +121,6 @@ def record(finding: Finding) -> dict[str, object]:
         "trace": list(finding.trace),
         "read": sorted(display(Path(path)) for path in finding.basis.files),
         "steps": [_step(step) for step in finding.steps],
-    }
-
-
-def _fault(fault: Fault) -> dict[str, object]:
-    """A rule that failed, as JSON has it."""
-    return {
-        "code": fault.code,
-        "path": fault.path,
-        "message": fault.sentence,
-        "error": fault.error,
-        "place": fault.place,
-        "traceback": fault.traceback,
     }
 
 
