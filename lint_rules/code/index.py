@@ -114,7 +114,7 @@ class Index:
     def _locate(self, name: str, seen_from: Outline, hops: int) -> Found | None:
         for outline, rest in self._splits(name, seen_from):
             if not rest:
-                return outline
+                return self._outranking(name, seen_from, hops) or outline
             for table in (outline.classes, outline.by_qualname, outline.assigns):
                 if rest in table:
                     return table[rest]
@@ -123,6 +123,14 @@ class Index:
                 return self.locate(outline.imports[head] + (f".{tail}" if tail else ""), outline, hops + 1)
             return self._member(outline, head, tail, hops) or self._starred(outline, rest, hops)
         return None
+
+    def _outranking(self, name: str, seen_from: Outline, hops: int) -> Found | None:
+        """What a package imports under the name of one of its modules: `from .retry import retry` hides the module."""
+        package, _, last = name.rpartition(".")
+        outline = self.module(package, seen_from) if package else None
+        imported = outline.imports.get(last, name) if outline is not None else name
+        home = self.module(imported.rpartition(".")[0], outline) if imported != name else None
+        return self.locate(imported, home, hops + 1) if home is not None else None
 
     def _starred(self, outline: Outline, name: str, hops: int) -> Found | None:
         """What a name stands for that one of the modules gives of which all names are imported."""

@@ -273,6 +273,10 @@ class _Judge:
     def _acts(self, run: Outcome) -> list[Effect]:
         """What is of worth to a client, its being put beside other connections among it."""
         taken = [e for e in run.effects if e.kind == "accept" and not e.closed and self._is_taken_in(e)]
+        asks_later = bool(taken) and any(checks(facts) for facts in _all_facts(run))
+        if asks_later:  # accepted to hear a token, unless it is kept beside others meanwhile
+            kept = {e.function for e in run.effects if e.kind in ("keep", "put") and not checks(e.facts)}
+            taken = [e for e in taken if e.function in kept]
         return [*taken, *acts_of_worth(run)]
 
     def _is_taken_in(self, accept: Effect) -> bool:

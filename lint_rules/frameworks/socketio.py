@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lint_rules.frameworks.labels import BROUGHT, IN_URL, PROOF, SAID, Label
-from lint_rules.frameworks.model import Act, Handler, Kind, Rows, Source
+from lint_rules.frameworks.model import Act, Guard, Handler, Kind, Rows, Source
 
 if TYPE_CHECKING:
     from lint_rules.code.bodies import Bodies
@@ -107,6 +107,10 @@ ROWS = Rows(
         Source(Label.IDENTITY | Label.SESSION, name="flask.session"),
         Source(Label.IDENTITY, name="flask.g"),
         Source(Label.IDENTITY, name="flask_login.current_user"),
+        *(
+            Source(Label.IDENTITY, name=f"flask_jwt_extended.{name}")
+            for name in ("get_jwt", "get_jwt_identity", "get_current_user", "current_user")
+        ),
         Source(Label.IDENTITY, name="current_user"),
         Source(Label.IDENTITY | Label.SESSION, name="session"),
         Source(Label.REQUEST, name="flask.request"),
@@ -128,6 +132,9 @@ ROWS = Rows(
         Act("close", name="flask_socketio.disconnect"),
         Act("close", name="disconnect"),
         Act("close", method="disconnect"),
+    ),
+    guards=(
+        Guard("flask_jwt_extended.verify_jwt_in_request", "raises for a request without a token that is valid"),
     ),
     servers=frozenset(
         {"socketio.Server", "socketio.AsyncServer", "flask_socketio.SocketIO", "fastapi_socketio.SocketManager"}

@@ -48,6 +48,17 @@ def test_an_instance_is_followed_through_a_re_export_to_its_method(tree: Path) -
     assert index.named("gone", main) is None
 
 
+def test_what_a_package_imports_hides_its_module_of_the_same_name(tmp_path: Path) -> None:
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools/__init__.py").write_text("from .retry import retry\nfrom . import wait\n")
+    (tmp_path / "tools/retry.py").write_text("def retry():\n    pass\n")
+    (tmp_path / "tools/wait.py").write_text("def wait():\n    pass\n")
+    (tmp_path / "main.py").write_text("from tools import retry, wait\nfrom tools.retry import retry as again\n")
+    index, main = opened(tmp_path, "main.py")
+    found = [index.named(name, main) for name in ("retry", "again", "wait", "wait.wait")]
+    assert [type(each) for each in found] == [Function, Function, Outline, Function]
+
+
 def test_methods_are_found_in_bases_and_on_attributes(tree: Path) -> None:
     index, rooms = opened(tree, "app/rooms.py")
     room = rooms.classes["Room"]
