@@ -11,7 +11,7 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, last_name, literal, names_in
 from lint_rules.code.walk import walk
 from lint_rules.frameworks.signing import KEPT_SESSIONS, SIGNERS, is_of_others, keys_given, keys_in
-from lint_rules.frameworks.words import SPARE, TRYING, words
+from lint_rules.frameworks.words import IN_EARNEST, SPARE, TRYING, words
 from lint_rules.rule import REALTIME, Option, Rule
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class HardCodedSecret(Rule):
     There is no fix: the key has to be changed, not only moved.
 
     ## Known limits
-    Empty values, values that are generated, code under a test or CI condition, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name, a module of which no import is found in a project with a program.
+    Empty values, values that are generated, code under a test or CI condition or under `not PRODUCTION`, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name, a module of which no import is found in a project with a program.
     With Flask-Session, which keeps sessions unsigned on the server, Flask's key is not reported unless something else signs.
     A text in capitals may be the name of a variable that holds the key: it is reported where something that signs is given it, as a default, and under another name than its own.
     A project with pages in which nothing tells users apart signs nothing with its key, and is not reported.
@@ -138,7 +138,7 @@ class HardCodedSecret(Rule):
         return not any((dotted(base.value) or "").endswith(("Enum", "Flag")) for base in node.bases)
 
     def visit_If(self, node: cst.If) -> None:
-        if any(TESTING.fullmatch(name) for name in names_in(node.test)):
+        if any(TESTING.fullmatch(name) for name in names_in(node.test)) or _is_not_in_earnest(node.test):
             self._left_out.add(node.body)
         if any(isinstance(n, cst.Raise) or _stops(n) for n in walk(node.body)):
             for compared in (n for n in walk(node.test) if isinstance(n, cst.Comparison)):
@@ -185,6 +185,14 @@ class HardCodedSecret(Rule):
         package = path.with_suffix("") / "__init__.py"
         named_so = words(path.stem) & (TRYING | SPARE) or TRYING & set(below.parts[:-1])
         return bool(named_so) or self.file.index.project.disk.source(package) is not None
+
+
+def _is_not_in_earnest(test: cst.BaseExpression) -> bool:
+    """True for `not PRODUCTION`."""
+    match test:
+        case cst.UnaryOperation(operator=cst.Not(), expression=said):
+            return bool(words(dotted(said) or "") & IN_EARNEST)
+    return False
 
 
 def _head(outline: Outline, statement: Statement) -> str:
