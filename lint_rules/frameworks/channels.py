@@ -75,7 +75,7 @@ ROWS = Rows(
         Act("accept", method="websocket_connect", on=Label.CONNECTION, bases=("super()",)),
         Act(
             "join", method="group_add", place=(0, "group"),
-            undone_by=("group_discard", "self.groups.append", "self.groups.extend"),
+            undone_by=("group_discard", "self.groups.append", "self.groups.extend"), undone_in="groups",
         ),
         Act("broadcast", method="group_send", place=(0, "group"), payload=(1, "message")),
     ),

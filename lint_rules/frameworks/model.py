@@ -158,6 +158,8 @@ class Act:
     bases: tuple[str, ...] = ()
     undone_by: tuple[str, ...] = ()
     """What a class has to write to undo it, where the framework does not when the connection ends."""
+    undone_in: str = ""
+    """The attribute of a class that lists what the framework does undo."""
 
 
 @dataclass(frozen=True)

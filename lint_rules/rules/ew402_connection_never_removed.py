@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, last_name
+from lint_rules.code.outline import Class, Function
+from lint_rules.code.syntax import dotted, last_name, literal
+from lint_rules.code.walk import walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow, Report
 from lint_rules.flow.stores import PUTTING, Store, emptying, put_by, store_of
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import FORGETTING
-from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.model import Act, Entry
 from lint_rules.frameworks.words import PERSONS, says
 from lint_rules.rule import REALTIME, Rule, Severity
 
@@ -94,10 +95,18 @@ class ConnectionNeverRemoved(Rule):
             if rows and entry.owner is not None:
                 lineage = flow.engine.index.ancestors(entry.owner)
                 texts = [method.text for owner in lineage for method in owner.methods.values()]
-                if not any(name in text for text in texts for name in rows[0].undone_by):
+                undone = any(name in text for text in texts for name in rows[0].undone_by)
+                if not undone and not _is_listed(join, rows[0], lineage):
                     name = rows[0].undone_by[0]
                     message = f"this group is never left: no `{name}` in the consumer or its bases"
                     yield flow.report(join.function, message, node=join.node)
+
+
+def _is_listed(join: Effect, row: Act, lineage: Iterable[Class]) -> bool:
+    """True for a group that stands in `groups` of the consumer: `groups = ["news"]`."""
+    lists = [owner.assigns[row.undone_in] for owner in lineage if row.undone_in in owner.assigns]
+    name = join.place.const
+    return isinstance(name, str) and any(literal(node) == name for piece in lists for node in walk(piece.node))
 
 
 def _store(effect: Effect, entry: Entry | None, flow: Flow) -> Store | None:
