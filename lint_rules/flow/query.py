@@ -12,17 +12,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import annotated, dotted
-from lint_rules.frameworks.words import CONNECTION_NAMES
+from lint_rules.code.syntax import annotated, called_name, dotted
+from lint_rules.frameworks.words import CONNECTION_NAMES, words
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from lint_rules.code.bodies import Body
     from lint_rules.code.outline import CallSite, Class, Outline, Piece
     from lint_rules.code.spans import Span
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from lint_rules.flow.facts import Facts
     from lint_rules.frameworks.model import Entry
 
+    Finder = Callable[["Flow"], Iterator[tuple[Function, cst.CSTNode]]]
 
 Others = Literal["live", "followed", "any"]
 """Which functions are looked at that no handler is seen to call: `live` those that run for a connection all the same,
@@ -256,6 +256,13 @@ class Flow:
         found = index.named(written, function.outline) if written else None
         return found if isinstance(found, Function) else None
 
+    def likely_callee(self, call: cst.Call, function: Function) -> Function | None:
+        """The callee, or else the only method of that name in the project, if the name is of several words."""
+        known = self.callee(call, function)
+        if known is None and isinstance(call.func, cst.Attribute) and len(words(called_name(call))) > 1:
+            return self.engine.index.only_method(called_name(call))
+        return known
+
     def _class_of_parameter(self, name: str, function: Function) -> Class | None:
         spec = self.body(function).node.params
         named = (part for part in (*spec.posonly_params, *spec.params, *spec.kwonly_params) if part.name.value == name)
@@ -315,6 +322,12 @@ class Flow:
         """A report at a node of a function, or at the function itself."""
         span = self.engine.index.bodies.span(function, node)
         return Report(function.outline, span, message, trace, fix, severity, confidence)
+
+    def reports(self, *finders: tuple[Finder, str]) -> Iterator[Report]:
+        """A report with the message beside a finder for each place that it finds in this file."""
+        for find, message in finders:
+            for function, node in find(self):
+                yield self.report(function, message, node=node)
 
     def report_access(
         self, access: Access, message: str, *, trace: tuple[str, ...] = (), confidence: Confidence | None = None

@@ -1,9 +1,9 @@
-"""Tells a file that no code of the project imports: no client comes to a router in it, and its keys sign nothing.
+"""Tells whether no code of the project imports a file, so that its handlers and keys serve nobody.
 
-    is_unused(disk, path)       # True: a router that `main.py` forgot, what an older version left behind
+    is_unused(disk, path)       # True: a router that `main.py` forgot, a file that an older version left behind
 
-It has to be sure. A file that may be started, or that a framework finds by its name, is used; so is one that a text
-names (`"app.rooms:router"`), and every file of a project in which no program was found: that is a library.
+In doubt a file is used: one that may be started, one that a framework finds by its name, one that a string names
+(`"app.rooms:router"`), and every file of a project without a program, which is a library.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 PROGRAMS = tuple(
     b"__main__,FastAPI(,Flask(,Starlette(,Quart(,Sanic(,Litestar(,Microdot(,Application(,ProtocolTypeRouter(,"
-    b"get_asgi_application(,uvicorn.run(,web.run_app(,execute_from_command_line(,IOLoop,.listen(,run_forever".split(
+    b"get_asgi_application(,uvicorn.run(,web.run_app(,serve(,execute_from_command_line(,IOLoop,.listen(,run_forever".split(
         b","
     )
 )
-"""Bytes of which a file holds one that is started, or that a server is told to load."""
+"""A file with one of these is a program, or the application that a server is told to load."""
 
 FOUND_BY_NAME = re.compile(
     r"(__\w+__|asgi|wsgi|manage|conftest|settings|urls|routing|apps|admin|models|signals|tasks|celery\w*|plugins?|run"
@@ -32,13 +32,20 @@ FOUND_BY_NAME = re.compile(
 """Modules that a framework, a server or a person finds by their name."""
 
 FOUND_IN = frozenset({"commands", "plugins", "plugin", "extensions", "addons", "migrations", "templatetags", "scripts"})
-"""Folders whose files something looks through."""
+"""Folders whose files a framework or the project loads all."""
 
-LOOKING_THROUGH = (b"import_module(", b"iter_modules(", b"walk_packages(", b"find_modules(", b"spec_from_file")
-"""In a file that says one of these, modules are loaded by names that stand in no code."""
+LOOKING_THROUGH = (
+    b"import_module(",
+    b"iter_modules(",
+    b"walk_packages(",
+    b"find_modules(",
+    b"spec_from_file",
+    b'glob("*.py',
+)
+"""A file with one of these loads modules by computed names."""
 
 STEPS = 2
-"""Importing files that are asked whether anybody imports them."""
+"""How many importing files deep a file is looked for that is used."""
 
 _FROM = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)", re.MULTILINE)
 _IMPORT = re.compile(rb"^[ \t]*import[ \t]+([^\n#]+)", re.MULTILINE)

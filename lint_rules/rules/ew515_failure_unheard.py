@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
+    from lint_rules.code.outline import Function
     from lint_rules.flow.query import Flow, Report
 
 MESSAGES = {
@@ -113,19 +114,25 @@ class FailureUnheard(Rule):
         from lint_rules.flow.departures import written_to_the_gone
         from lint_rules.flow.failures import unheard
         from lint_rules.flow.lone_tasks import lone_tasks
-        from lint_rules.flow.never_imported import never_imported
 
         seen: set[object] = set()
         for function, node, what in chain(unheard(flow), lone_tasks(flow)):
             if node not in seen:
                 seen.add(node)
                 yield flow.report(function, MESSAGES[what], node=node)
-        for function, node in written_to_the_gone(flow):
-            yield flow.report(function, MESSAGES["gone"], node=node)
-        for function, call in told_unguarded(flow):
-            yield flow.report(function, MESSAGES["broker"], node=call)
+        yield from flow.reports((written_to_the_gone, MESSAGES["gone"]), (told_unguarded, MESSAGES["broker"]))
         for function in told_no_more(flow):
             yield flow.report(function, MESSAGES["commented"])
-        handler = never_imported(flow)
+        handler = _unregistered(flow)
         if handler is not None:
             yield flow.report(handler, MESSAGES["unregistered"])
+
+
+def _unregistered(flow: Flow) -> Function | None:
+    """The first handler of a file that nothing imports."""
+    from lint_rules.flow.unused import is_unused
+
+    handlers = [entry.function for entry in flow.entries if entry.function.outline is flow.outline]
+    if not handlers or not is_unused(flow.engine.index.project.disk, flow.outline.path):
+        return None
+    return min(handlers, key=lambda function: function.line)
