@@ -3,8 +3,8 @@
     >>> parse_module("f(x)\\n").body[0].body[0].value.func.value
     'f'
 
-libcst looks at each node that is made whether it may stand so: for what its parser made from source that is a fifth of
-the cost, and it finds nothing. Nodes that a rule makes, or changes, are looked at as ever.
+libcst validates each new node. For nodes that its own parser makes from source that is a fifth of the cost, and finds
+nothing. Nodes that a rule makes or changes are validated as ever.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def parse_module(source: str) -> cst.Module:
 
 
 def parse_expression(source: str) -> cst.BaseExpression:
-    """The same of an expression."""
+    """The tree of an expression. Raises `libcst.ParserSyntaxError`."""
     _parses.append(source)
     try:
         return cst.parse_expression(source)

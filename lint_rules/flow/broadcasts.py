@@ -104,9 +104,7 @@ class _Each:
 
     def _helper_sends(self, call: cst.Call) -> bool:
         """`await manager.send_to_user(member.id, …)`, and the helper sends without catching anything."""
-        helper = self.flow.callee(call, self.function)
-        if helper is None and isinstance(call.func, cst.Attribute) and len(words(called_name(call))) > 1:
-            helper = self.flow.engine.index.only_method(called_name(call))
+        helper = self.flow.likely_callee(call, self.function)
         if helper is None or _catches(helper, self.flow):
             return False
         aimed = _aimed_by(helper, self._given(call, helper), self.flow)

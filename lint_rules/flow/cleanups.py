@@ -19,8 +19,8 @@ from lint_rules.code.walk import children, walk
 from lint_rules.flow.endings import View, left_open
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import behind
-from lint_rules.frameworks.libraries import ACCESSORS, LOGGING, QUIET_PACKAGES
-from lint_rules.frameworks.words import NOT_CLIENTS, SENDING, says, word_set, words
+from lint_rules.frameworks.libraries import ACCESSORS, is_quiet
+from lint_rules.frameworks.words import SENDING, says, word_set
 
 _ENDS = word_set(
     "disconnect remove discard unregister unsubscribe cleanup clean_up leave pop release detach cancel deregister"
@@ -115,9 +115,7 @@ def _told_when_in(block: cst.BaseSuite, function: Function, flow: Flow) -> Itera
 
 
 def _is_caught_below(call: cst.Call, function: Function, flow: Flow) -> bool:
-    callee = flow.callee(call, function)
-    if callee is None and isinstance(call.func, cst.Attribute) and len(words(called_name(call))) > 1:
-        callee = flow.engine.index.only_method(called_name(call))
+    callee = flow.likely_callee(call, function)
     return callee is not None and ("except" in callee.text or "suppress" in callee.text)
 
 
@@ -337,10 +335,8 @@ def _registers(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
 
 
 def _works(call: cst.Call) -> bool:
-    head = (dotted(call.func) or "").rpartition(".")[0].rpartition(".")[2]
     name = called_name(call)
-    quiet = name in LOGGING or says(head, NOT_CLIENTS) or head in QUIET_PACKAGES or dotted(call.func) == "print"
-    return not quiet and name not in ACCESSORS and (name in _PICKY or not name.startswith("receive"))
+    return not is_quiet(call) and name not in ACCESSORS and (name in _PICKY or not name.startswith("receive"))
 
 
 def unset_at_the_end(flow: Flow) -> Iterator[tuple[Function, cst.Attribute, str]]:

@@ -1,4 +1,4 @@
-"""Finds connections that only send: that the client has gone is noticed at a failing send, if ever.
+"""Finds connections that only send and never receive, so that a disconnect is noticed late or never.
 
 for function, loop in deaf_sockets(flow): …     # `while True: await ws.send_json(state()); await asyncio.sleep(1)`
 """
@@ -19,13 +19,14 @@ from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says
 _LISTENING = re.compile(
     r"receive|recv|iter_|create_task|ensure_future|gather|TaskGroup|start_soon|wait_closed|is_disconnected"
 )
+"""In the text of a function: it receives, or may receive in a task beside the loop."""
 
 
 def deaf_sockets(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """The endless loops of this file's endpoints, and of what these hand their connection to, that never receive."""
+    """The endless loops in the endpoints of this file, and in the functions that get their connection."""
     for entry in flow.handlers("endpoint"):
-        watched = entry.framework == "Quart" or entry.function.outline is not flow.outline
-        for function in (entry.function, *_handed_to(entry.function, flow)) if not watched else ():
+        judged = not entry.row.cancels and entry.function.outline is flow.outline
+        for function in (entry.function, *_handed_to(entry.function, flow)) if judged else ():
             loop = _deaf_loop(function, flow)
             if loop is not None and _LISTENING.search(entry.function.text) is None:
                 yield function, loop
@@ -42,7 +43,7 @@ def _handed_to(function: Function, flow: Flow) -> Iterator[Function]:
 
 
 def _deaf_loop(function: Function, flow: Flow) -> cst.While | cst.For | None:
-    """The endless loop of an endpoint that sends and never receives, also not in a task beside it."""
+    """The first endless loop of a function that sends to its client and never receives."""
     if _LISTENING.search(function.text):
         return None
     own = flow.connections(function) | CONNECTION_NAMES

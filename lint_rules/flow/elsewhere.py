@@ -17,7 +17,6 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, keyword, last_name, own_calls, receiver
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.words import words
 
 Where = Literal["worker", "loop", "thread"]
 
@@ -99,7 +98,7 @@ def _leading_to_sends(function: Function, flow: Flow, sends: re.Pattern[str]) ->
                 seen.add(inner)
                 left.append((inner, depth))
         for call in own_calls(here.body(current).node):
-            callee = _reached(call, current, here)
+            callee = here.likely_callee(call, current)
             if callee is None or callee in seen:
                 continue
             seen.add(callee)
@@ -107,13 +106,6 @@ def _leading_to_sends(function: Function, flow: Flow, sends: re.Pattern[str]) ->
                 yield current, call
             elif depth < _DEPTH:
                 left.append((callee, depth + 1))
-
-
-def _reached(call: cst.Call, function: Function, flow: Flow) -> Function | None:
-    callee = flow.callee(call, function)
-    if callee is None and isinstance(call.func, cst.Attribute) and len(words(called_name(call))) > 1:
-        return flow.engine.index.only_method(called_name(call))
-    return callee
 
 
 def _sends_to_others(function: Function, sends: re.Pattern[str], flow: Flow) -> bool:

@@ -1,8 +1,8 @@
-"""Finds loops of the server's own that one failure ends: endless ones, and rounds over all clients.
+"""Finds background loops that one exception ends: endless loops, and rounds over all clients.
 
 for loop, what in ending_loops(function, flow): …     # `while True: await hub.announce(await fetch_price())`
 
-What is caught around an endless loop ends it as well: nothing starts it again.
+An `except` around an endless loop does not save it: the loop has ended, and nothing starts it again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_calls, own_nodes, receiver
 from lint_rules.code.walk import children, walk
-from lint_rules.flow.caught import WAITS, bare_work, is_caught_below, works
+from lint_rules.flow.escaping import WAITS, callee_catches, is_risky, may_raise
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
 from lint_rules.frameworks.libraries import LATER, SERVING, TASKS
@@ -23,22 +23,26 @@ from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, word_se
 
 LISTENS = frozenset({"listen"})
 _COLLECTS = TASKS | LATER | {"append", "add"}
-"""A send that is given to one of these is not waited for on the spot."""
+"""A send that is an argument of one of these is awaited later, or by a task."""
 
 _TELLING = SENDING | {"announce"}
 _FORGETS = frozenset({"forget", "schedule"})
-"""In the name of a call: it starts what it is given, and waits for nothing."""
+"""In the name of a call: it starts its argument as a task, and does not await it."""
 
 _OWN = CONNECTION_NAMES | {"socket", "conn", "connection", "sock"}
 _PLAIN = word_set("send write")
 _MANY = word_set("all to each everyone clients users broadcast publish emit notify announce updates")
+_HALF = ({"WebSocketDisconnect"}, {"RuntimeError"})
+"""Starlette raises the one for a client that has gone, and the other for a connection that is closed already: an
+`except` for only one of them misses the other."""
+
 _SWITCHES = word_set("running active alive subscribed started enabled stop stopped stopping closing shutdown")
 
 Ending = Literal["ends", "rest"]
 
 
 def ending_loops(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Ending]]:
-    """The loops of a function that belongs to no connection which one failure ends."""
+    """The loops of a function without a connection of its own that one exception ends."""
     if flow.connections(function) or ("for " not in function.text and "while " not in function.text):
         return
     body = flow.body(function).node.body
@@ -57,14 +61,14 @@ def _is_left_alone(function: Function, flow: Flow) -> bool:
 
 
 def _has_listener(function: Function) -> bool:
-    """True for what runs for a request, and for a generator: whoever waits for it hears of an error."""
+    """True for a handler of a request, and for a generator: the caller gets the exception."""
     return "yield " in function.text or not SERVING.isdisjoint(function.parameters)
 
 
 def _ended(block: cst.CSTNode, function: Function, flow: Flow) -> Iterator[cst.For | cst.While]:
-    """The endless loops in no other loop that an error leaves, and what catches it outside does not go on.
+    """The outermost endless loops that an exception ends, where no `except` around them starts them again.
 
-    When the broker goes, `async for message in pubsub.listen()` always ends.
+    `async for message in pubsub.listen()` always ends when the broker goes away.
     """
     for node in children(block):
         match node:
@@ -77,7 +81,7 @@ def _ended(block: cst.CSTNode, function: Function, flow: Flow) -> Iterator[cst.F
                     yield node
                 continue
             case cst.While():
-                if _is_background(node, flow) and bare_work(
+                if _is_background(node, flow) and may_raise(
                     node.body, function, flow, lambda call: _tells_all(call, function, flow)
                 ):
                     yield node
@@ -86,24 +90,24 @@ def _ended(block: cst.CSTNode, function: Function, flow: Flow) -> Iterator[cst.F
 
 
 def _goes_on(loop: cst.While, function: Function, flow: Flow) -> bool:
-    """True for an endless loop of the server's own in which everything is caught."""
-    return function.is_async and _is_background(loop, flow) and not bare_work(loop.body, function, flow)
+    """True for an endless background loop in which everything is caught."""
+    return function.is_async and _is_background(loop, flow) and not may_raise(loop.body, function, flow)
 
 
 def _gives_up(handler: cst.ExceptHandler) -> bool:
-    """True for an `except` that only writes a line, or takes something away."""
+    """True for an `except` that only logs or cleans up."""
     calls = list(own_calls(handler.body))
-    return not any(works(call) or called_name(call) in TASKS for call in calls)
+    return not any(is_risky(call) or called_name(call) in TASKS for call in calls)
 
 
 def _serves_all(block: cst.BaseSuite, function: Function, flow: Flow) -> bool:
-    """True unless all that a loop tells goes to the one connection of its object."""
+    """True unless all sends of a loop go to the one connection of its object."""
     told = [call for call in own_calls(block) if says(called_name(call), _TELLING)]
     return not told or any(_tells_all(call, function, flow) for call in told)
 
 
 def _tells_all(call: cst.Call, function: Function, flow: Flow) -> bool:
-    """True for what tells clients something, and not only the one whose connection the own object keeps."""
+    """True for a send to clients other than the one whose connection the object keeps."""
     name = called_name(call)
     head, _, last = receiver(call).partition(".")
     if not says(name, _TELLING) or _is_own(receiver(call), function):
@@ -115,13 +119,13 @@ def _tells_all(call: cst.Call, function: Function, flow: Flow) -> bool:
 
 
 def _is_own(written: str, function: Function) -> bool:
-    """True for `self.ws`, and for `ws` where that is none of many."""
+    """True for `self.ws`, and for a `ws` that is not the variable of a loop."""
     head, _, last = written.rpartition(".")
     return last in _OWN and (head.startswith("self") or (not head and f"for {last} in " not in function.text))
 
 
 def _is_alone(function: Function, flow: Flow) -> bool:
-    """True where no `try` and no loop of this file stands around a call of the function, but for starting it."""
+    """True unless some call of the function in this file, other than to start a task, stands in a `try` or a loop."""
     for other in function.outline.functions:
         if other is not function and f"{function.name}(" in other.text:
             nodes = list(own_nodes(flow.body(other).node))
@@ -132,7 +136,7 @@ def _is_alone(function: Function, flow: Flow) -> bool:
 
 
 def _may_be(call: cst.Call, function: Function, caller: Function, flow: Flow) -> bool:
-    """True for a call of a function; `self.pubsub.listen()` is none of a `listen` of the project's own."""
+    """True for a call of a function; `self.pubsub.listen()` does not call the project's own `listen`."""
     if called_name(call) != function.name:
         return False
     callee = flow.callee(call, caller)
@@ -140,22 +144,23 @@ def _may_be(call: cst.Call, function: Function, caller: Function, flow: Flow) ->
 
 
 def _waited_for(block: cst.CSTNode) -> Iterator[cst.Call]:
-    """The calls in a block, but for what a task is made of."""
+    """The calls in a block, without those that are started as tasks."""
     calls: Sequence[cst.Call] = list(own_calls(block))
     apart = {arg.value for call in calls if called_name(call) in TASKS for arg in call.args}
     return (call for call in calls if call not in apart)
 
 
 def _one_ends_the_round(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
+    """True for a `for` loop that tells clients something, and that one failing send ends."""
     return (
         isinstance(node, cst.For)
         and node.asynchronous is None
-        and bare_work(node.body, function, flow, lambda call: says(called_name(call), _TELLING))
+        and may_raise(node.body, function, flow, lambda call: says(called_name(call), _TELLING))
     )
 
 
 def _is_background(loop: cst.While, flow: Flow) -> bool:
-    """True for an endless loop that waits for the time or for what comes from inside."""
+    """True for an endless loop that waits for the clock, a queue or a broker, and for no client."""
     endless = bool(literal(loop.test)) if literal(loop.test) is not ... else _is_switch(loop.test)
     waits = any(isinstance(n, cst.Await) and last_name(n.expression) in WAITS for n in own_nodes(loop.body))
     hears = any(flow.engine.table.receives(called_name(call)) for call in own_calls(loop.body))
@@ -178,12 +183,8 @@ def _tells_each(loop: cst.For, function: Function, flow: Flow) -> bool:
     return sends and _bare_send(loop.body, over, function, flow)
 
 
-_HALF = ({"WebSocketDisconnect"}, {"RuntimeError"})
-"""Starlette raises the one for a client that has gone, and the other for a connection that is closed already."""
-
-
 def _bare_send(block: cst.CSTNode, names: set[str], function: Function, flow: Flow) -> bool:
-    """True where one of these names is sent something outside of any `try`."""
+    """True where something is sent to one of these names outside of any `try`."""
     for node in children(block):
         match node:
             case cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
@@ -195,8 +196,8 @@ def _bare_send(block: cst.CSTNode, names: set[str], function: Function, flow: Fl
             case cst.Call() if called_name(node) in _COLLECTS or says(called_name(node), _FORGETS):
                 continue
             case cst.Call(func=cst.Attribute() as func) if says(called_name(node), SENDING):
-                receiver = {part.value for part in walk(func.value) if isinstance(part, cst.Name)}
-                if receiver & names and not is_caught_below(node, function, flow):
+                addressed = {part.value for part in walk(func.value) if isinstance(part, cst.Name)}
+                if addressed & names and not callee_catches(node, function, flow):
                     return True
         if _bare_send(node, names, function, flow):
             return True

@@ -1,8 +1,8 @@
-"""Finds work beside the handlers whose failure nobody hears of, one place of a kind in each function.
+"""Finds background work whose failure nobody notices, one place of a kind in each function.
 
     for function, node, what in unheard(flow): …    # what: a key of MESSAGES of EW515
 
-A handler that fails is logged by its framework. A task that fails is not, and a loop that ends is missed by nobody.
+A framework logs a handler that fails. Nothing logs a task that fails, and nobody notices that a loop has ended.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from lint_rules.flow.waits import endless, newest_first
 
 
 def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
-    """What may fail in this file without anybody hearing of it."""
+    """The places of this file that may fail unnoticed, each with its kind."""
     live = frozenset(flow.live())
     for function in flow.outline.functions:
         seen: set[str] = set()

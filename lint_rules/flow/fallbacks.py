@@ -1,8 +1,8 @@
-"""Finds helpers that make a value of every failure, which the client is told as if all were well.
+"""Finds helpers that return an empty value for any exception, which a client is then sent as an answer.
 
     for function, handler in fallbacks(flow, takers): …     # `except Exception: log(…); return []`
 
-Counted are helpers whose value a function that deals with messages sends, and asks nothing about.
+A helper counts if a function that deals with messages sends its value and never checks it.
 """
 
 from __future__ import annotations
@@ -16,20 +16,21 @@ from lint_rules.code.outline import Function, Piece
 from lint_rules.code.syntax import called_name, dotted, given_once, is_broad, literal, own_calls, own_nodes, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow
-from lint_rules.flow.questions import asks_of
-from lint_rules.frameworks.words import TELLS, words
+from lint_rules.flow.value_checks import is_checked
+from lint_rules.frameworks.libraries import IN_A_THREAD
+from lint_rules.frameworks.words import TELLS, says
 
 DEPTH = 1
 """How many helpers deep a value is followed."""
-_IN_THREADS = frozenset({"to_thread", "run_in_executor", "run_sync", "run_in_threadpool"})
+
 _LOGS = re.compile(r"\b(print\w*|debug|info|warning|warn|error|exception|log|trace\w*|pass)\b")
 
 
 def fallbacks(flow: Flow, takers: Iterable[Function]) -> Iterator[tuple[Function, cst.ExceptHandler]]:
-    """The helpers that these functions call for what they send, each with the `except` that hides."""
+    """The helpers whose value these functions send, each with the `except` that hides the failure."""
     seen = set()
     for taker in takers:
-        for helper in (*_asked(taker, _sent(taker, flow), flow), *_inside(taker, flow)):
+        for helper in (*_sources(taker, _sent(taker, flow), flow), *_inside(taker, flow)):
             if helper not in seen and "except" in helper.text:
                 seen.add(helper)
                 handler = _hiding(helper, flow)
@@ -38,16 +39,16 @@ def fallbacks(flow: Flow, takers: Iterable[Function]) -> Iterator[tuple[Function
 
 
 def _sent(taker: Function, flow: Flow) -> set[str]:
-    """The names in what a function sends."""
+    """The names in the arguments of a function's sends."""
     return _names(arg.value for call in _sends(taker, flow) for arg in call.args)
 
 
 def _sends(taker: Function, flow: Flow) -> Iterator[cst.Call]:
-    return (call for call in own_calls(flow.body(taker).node) if words(called_name(call)) & TELLS)
+    return (call for call in own_calls(flow.body(taker).node) if says(called_name(call), TELLS))
 
 
 def _inside(taker: Function, flow: Flow) -> Iterator[Function]:
-    """What is called in the arguments of a send: `await ws.send(dumps(find(order)))`."""
+    """The helpers called in the arguments of a send: `await ws.send(dumps(find(order)))`."""
     for call in _sends(taker, flow):
         for inner in (each for arg in call.args for each in own_calls(arg.value)):
             yield from _called(inner, taker, flow)
@@ -62,23 +63,23 @@ def _names(values: Iterable[cst.CSTNode]) -> set[str]:
     return {part.value for value in values for part in walk(value) if isinstance(part, cst.Name)}
 
 
-def _asked(function: Function, names: set[str], flow: Flow, depth: int = 0) -> Iterator[Function]:
-    """The project's functions whose value these names of a function hold, and nobody asks what it is."""
+def _sources(function: Function, names: set[str], flow: Flow, depth: int = 0) -> Iterator[Function]:
+    """The project's functions whose value these names of a function hold, where the function never checks it."""
     for name, value in given_once(own_nodes(flow.body(function).node)):
-        if name in names and not _asks(function, name):
+        if name in names and not _checks(function, name):
             for helper in _called(value, function, flow):
                 yield helper
                 if depth < DEPTH:
-                    yield from _asked(helper, _returned(helper, flow), flow, depth + 1)
+                    yield from _sources(helper, _returned(helper, flow), flow, depth + 1)
 
 
-def _asks(function: Function, name: str) -> bool:
-    """True where a function looks at what a name holds before it sends it."""
-    return asks_of(name, function.text) or re.search(rf"\({name}\) [!=<>]", function.text) is not None
+def _checks(function: Function, name: str) -> bool:
+    """True where a function checks the value that a name holds."""
+    return is_checked(name, function.text) or re.search(rf"\({name}\) [!=<>]", function.text) is not None
 
 
 def _called(value: cst.BaseExpression, function: Function, flow: Flow) -> Iterator[Function]:
-    """What is called for a value, also in a thread, and out of a table."""
+    """The functions that give a value: called directly, in a thread, or out of a table."""
     match value.expression if isinstance(value, cst.Await) else value:
         case (
             cst.Call(func=cst.Call(func=cst.Attribute(value=table, attr=cst.Name(value="get"))))
@@ -87,7 +88,7 @@ def _called(value: cst.BaseExpression, function: Function, flow: Flow) -> Iterat
             yield from _of_table(table, function, flow)
         case cst.Call(func=cst.Call(args=[cst.Arg(value=given)])):  # `sync_to_async(find)(order)`
             yield from _known(given, function, flow)
-        case cst.Call(args=args) as call if called_name(call) in _IN_THREADS:
+        case cst.Call(args=args) as call if called_name(call) in IN_A_THREAD:
             yield from _known(next((arg.value for arg in args if literal(arg.value) is ...), call), function, flow)
         case cst.Call(func=func):
             yield from _known(func, function, flow)
@@ -108,20 +109,19 @@ def _of_table(table: cst.BaseExpression, function: Function, flow: Flow) -> Iter
 
 
 def _hiding(helper: Function, flow: Flow) -> cst.ExceptHandler | None:
-    """The first `except` of a helper that makes an empty value of any error, where it gives a value otherwise."""
+    """The first `except` of a helper that turns any exception into an empty value, where it returns others as well."""
     nodes = list(own_nodes(flow.body(helper).node))
     given = [node.value for node in nodes if isinstance(node, cst.Return) and node.value is not None]
     if all(map(_is_empty, given)):
         return None
     handlers = (node for node in nodes if isinstance(node, cst.ExceptHandler) and is_broad(node))
-    return next((handler for handler in handlers if _hides(handler, helper, given)), None)
+    return next((handler for handler in handlers if _hides(handler, helper)), None)
 
 
-def _hides(handler: cst.ExceptHandler, helper: Function, given: list[cst.BaseExpression]) -> bool:
+def _hides(handler: cst.ExceptHandler, helper: Function) -> bool:
     parts = list(walk(handler.body))
-    if any(isinstance(part, cst.Raise) for part in parts):
-        return False
-    if any(words(called_name(call)) & TELLS for call in own_calls(handler.body)):
+    tells = any(says(called_name(call), TELLS) for call in own_calls(handler.body))
+    if tells or any(isinstance(part, cst.Raise) for part in parts):
         return False
     returned = [part.value for part in parts if isinstance(part, cst.Return)]
     if returned:

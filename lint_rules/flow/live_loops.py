@@ -43,7 +43,7 @@ _BOUND = re.compile(r"Queue\((?!\))|maxsize")
 
 TASK_CALLS = ("create_task(", "ensure_future(", "TaskGroup(", "start_soon(")
 
-LOCKS = ("lock", "mutex", "semaphore")
+_LOCKS = ("lock", "mutex", "semaphore")
 
 
 def live_loops(function: Function, flow: Flow) -> Iterator[cst.For]:
@@ -161,15 +161,16 @@ def _loops(block: cst.CSTNode) -> Iterator[cst.For]:
     for node in children(block):
         if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.BaseExpression):
             continue
-        if isinstance(node, cst.With) and any(_is_lock(name) for item in node.items for name in names_in(item)):
+        if isinstance(node, cst.With) and any(names_lock(name) for item in node.items for name in names_in(item)):
             continue
         if isinstance(node, cst.For) and node.asynchronous is None:
             yield node
         yield from _loops(node)
 
 
-def _is_lock(name: str) -> bool:
-    return any(word in name.lower() for word in LOCKS)
+def names_lock(text: str) -> bool:
+    """True for the name of a lock, and for the text of a function that mentions one."""
+    return any(word in text.lower() for word in _LOCKS)
 
 
 def _collection(walked: cst.BaseExpression) -> cst.BaseExpression:

@@ -15,7 +15,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_calls, own_nodes, source
-from lint_rules.flow.caught import is_guarded
+from lint_rules.flow.escaping import catches_all
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.libraries import TASKS
 from lint_rules.frameworks.words import SENDING, says
@@ -70,7 +70,7 @@ def _is_unwatched(call: cst.Call, function: Function, flow: Flow) -> bool:
     if _WATCHED.search(function.text) is not None:
         return False
     started = task_of(call, function, flow)
-    if started is None or not started.is_async or is_guarded(started, flow) or not _sends(started, flow):
+    if started is None or not started.is_async or catches_all(started, flow) or not _sends(started, flow):
         return False
     nodes = list(own_nodes(flow.body(function).node.body))
     behind = nodes[next(at for at, node in enumerate(nodes) if node is call) :]

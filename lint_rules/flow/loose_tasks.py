@@ -1,4 +1,4 @@
-"""Finds tasks that nobody keeps, and kept ones at which nobody ever looks.
+"""Finds tasks without a reference, and tasks whose exception nobody reads.
 
 for call, what in loose_tasks(function, flow, live): …     # `asyncio.create_task(self.tell(room))`
 """
@@ -13,7 +13,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, own_nodes, receiver
-from lint_rules.flow.caught import bare_work, is_guarded
+from lint_rules.flow.escaping import catches_all, may_raise
 from lint_rules.flow.lone_tasks import task_of
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
@@ -23,7 +23,7 @@ from lint_rules.frameworks.words import says, word_set
 STARTS = TASKS | {"run_coroutine_threadsafe"}
 _GROUPS = frozenset({"tg", "group", "taskgroup", "nursery"})
 _TIDIES = word_set("close aclose disconnect stop shutdown cleanup terminate destroy")
-"""In the name of what is started: it takes something away that is of no use any more."""
+"""In the name of a coroutine that only cleans up: its failure harms nobody."""
 
 _ENDED = GONE - {"CancelledError", "SystemExit", "KeyboardInterrupt", "GeneratorExit"}
 
@@ -31,7 +31,7 @@ _ENDED = GONE - {"CancelledError", "SystemExit", "KeyboardInterrupt", "Generator
 def loose_tasks(
     function: Function, flow: Flow, live: frozenset[Function]
 ) -> Iterator[tuple[cst.CSTNode, Literal["orphan", "unseen"]]]:
-    """The tasks that a function starts and of whose failure nobody hears."""
+    """The tasks that a function starts and whose failure nobody notices."""
     if function.name == "__del__" or not any(start in function.text for start in STARTS):
         return
     for node in own_nodes(flow.body(function).node):
@@ -49,27 +49,27 @@ def loose_tasks(
 
 
 def _may_fail(started: Function, flow: Flow) -> bool:
-    if is_guarded(started, flow) or _hears_the_end(started, flow):
+    if catches_all(started, flow) or _hears_the_end(started, flow):
         return False
-    return bare_work(flow.body(started).node.body, started, flow)
+    return may_raise(flow.body(started).node.body, started, flow)
 
 
 def _hears_the_end(function: Function, flow: Flow) -> bool:
-    """True where a connection that has ended is caught: little else goes wrong in it."""
+    """True for a function that catches a disconnect: little else fails in it."""
     handlers = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.ExceptHandler))
     return any(caught_by(handler.type) & _ENDED for handler in handlers)
 
 
 def _is_harmless(call: cst.Call, function: Function, flow: Flow) -> bool:
-    """True for a task in which everything is caught, or that only tidies up."""
+    """True for a task that catches everything or only cleans up."""
     started = task_of(call, function, flow)
     inner = call.args[0].value if call.args else None
     tidies = isinstance(inner, cst.Call) and says(called_name(inner), _TIDIES)
-    return tidies or (started is not None and is_guarded(started, flow))
+    return tidies or (started is not None and catches_all(started, flow))
 
 
 def _is_looked_at(name: str, function: Function) -> bool:
-    """True where somebody waits for the task or is called when it is done, or it is put beside others."""
+    """True for a task that is awaited, has a done-callback, or is put into a collection of tasks."""
     last = re.escape(name.rpartition(".")[2])
     asked = (
         rf"await (self\.)?{last}\b|{last}\.(add_done_callback|exception|result)"

@@ -29,10 +29,10 @@ from lint_rules.code.syntax import (
 from lint_rules.flow.endings import Failure
 from lint_rules.flow.handshakes import is_caught
 from lint_rules.flow.query import Flow
-from lint_rules.flow.questions import asks_of
 from lint_rules.flow.takers import ASGI
 from lint_rules.flow.unfound import Unfound, raises_unfound
 from lint_rules.flow.unset import Unset
+from lint_rules.flow.value_checks import is_checked
 from lint_rules.frameworks.libraries import DECODERS, JSON_READERS, MODELS, READ_ERRORS, RISKY, TASKS
 
 DEPTH = 2
@@ -243,7 +243,7 @@ class Reader:
 
     def _is_tested(self, name: str) -> bool:
         """True where the function asks what a name holds, or whether it holds anything."""
-        return asks_of(name, self.function.text)
+        return is_checked(name, self.function.text)
 
     def _says(self, pattern: str) -> bool:
         return re.search(pattern, self.function.text) is not None

@@ -1,8 +1,8 @@
-"""Finds what all connections are told by a function that knows the room that it is about.
+"""Finds emits to all connections in functions that know the room that the message is about.
 
 for function, node, name in roomless(flow): name        # "order_id", as in `join_room(str(order_id))` elsewhere
 
-A name counts where the project makes clients join a room of that name; one that names a person is no room of several.
+A name is that of a room if clients join a room of that name somewhere in the project. Names of persons do not count.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import words
 
 _JOINS = {"join_room": 0, "enter_room": 1}
-"""Calls by which a client gets into a room, and where they are given it."""
+"""Calls by which a client joins a room, and the position of the room among their arguments."""
 
 _PLAIN = frozenset({"str", "int", "get", "data", "message", "msg", "self", "request", "json", "format"})
-"""Names around the name of a room that say nothing."""
+"""Words in the argument that name no room."""
 
 
 def roomless(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
-    """The messages of this file to all that speak of a room, one for each function, with the name of the room."""
+    """The first emit to all of each function of this file that knows a room, with the name of the room."""
     if not flow.outline.says(".emit(", " emit("):
         return
     rooms = flow.engine.index.once("rooms joined", lambda: _rooms(flow.engine))
@@ -52,7 +52,7 @@ def _is_emit(sent: Told) -> bool:
 
 
 def _rooms(engine: Engine) -> frozenset[str]:
-    """What the rooms are called that clients join, where that is the name of something."""
+    """The names in the rooms that clients of the project join."""
     found: set[str] = set()
     for outline in engine.index.holding(*(f"{name}(".encode() for name in _JOINS)):
         for call in outline.calls:

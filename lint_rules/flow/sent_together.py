@@ -1,4 +1,4 @@
-"""Finds sends to all clients in one step, in which the failure of one is that of all, or of the one who sent.
+"""Finds sends to all clients in one step, where one failing send ends the others or raises for the sender.
 
 for node, what in sent_together(function, flow): …     # `await asyncio.gather(*(ws.send_text(text) for ws in clients))`
 """
@@ -6,7 +6,6 @@ for node, what in sent_together(function, flow): …     # `await asyncio.gather
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain as one_after_the_other
 from typing import Literal
 
 import libcst as cst
@@ -24,11 +23,13 @@ Together = Literal["gathered", "waited", "rest", "grouped"]
 
 def sent_together(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Together]]:
     """The places of a function at which one client that has gone raises for all."""
-    return one_after_the_other(_gathered(function, flow), _waited(function, flow), _at_once(function, flow))
+    yield from _gathered(function, flow)
+    yield from _waited(function, flow)
+    yield from _at_once(function, flow)
 
 
 def _gathered(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Together]]:
-    """`await gather(*(ws.send_text(text) for ws in clients))` outside of any `try`: one that fails raises here."""
+    """`await gather(*(ws.send_text(text) for ws in clients))` in no `try`: the first failure raises here."""
     if "gather(" not in function.text or "return_exceptions" in function.text:
         return
     body = flow.body(function).node.body
@@ -51,20 +52,14 @@ def _gathered(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Tog
 def _waited(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Together]]:
     """`await asyncio.wait([ws.send(text) for ws in clients])`, which takes tasks only."""
     for call in own_calls(flow.body(function).node.body) if "asyncio.wait(" in function.text else ():
-        match call:
-            case cst.Call(
-                args=[cst.Arg(value=cst.ListComp(elt=each) | cst.GeneratorExp(elt=each) | cst.SetComp(elt=each)), *_]
-            ):
-                if (
-                    dotted(call.func) == "asyncio.wait"
-                    and isinstance(each, cst.Call)
-                    and called_name(each) not in STARTS
-                ):
-                    yield call, "waited"
+        walked = call.args[0].value if dotted(call.func) == "asyncio.wait" and call.args else None
+        each = walked.elt if isinstance(walked, cst.ListComp | cst.GeneratorExp | cst.SetComp) else None
+        if isinstance(each, cst.Call) and called_name(each) not in STARTS:
+            yield call, "waited"
 
 
 def _at_once(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Together]]:
-    """`[await ws.send_text(text) for ws in clients]`, and a task group of sends, in which one failure ends all."""
+    """`[await ws.send_text(text) for ws in clients]`, and a task group of sends: one failure ends the others."""
     if not function.is_async or (" for " not in function.text and "TaskGroup(" not in function.text):
         return
     for node in own_nodes(flow.body(function).node):
@@ -78,6 +73,7 @@ def _at_once(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Toge
 
 
 def _sends_of_a_group(group: cst.With, function: Function, flow: Flow) -> Iterator[cst.Call]:
+    """`group.create_task(ws.send_text(text))` in a loop over the clients."""
     for loop in (node for node in own_nodes(group.body) if isinstance(node, cst.For)):
         for call in own_calls(loop.body):
             send = call.args[0].value if called_name(call) == "create_task" and call.args else None
@@ -86,5 +82,6 @@ def _sends_of_a_group(group: cst.With, function: Function, flow: Flow) -> Iterat
 
 
 def _may_fail(send: cst.Call, function: Function, flow: Flow) -> bool:
+    """True for a send that is the library's own, or a helper of the project that catches nothing."""
     helper = flow.callee(send, function)
     return says(called_name(send), SENDING) and (helper is None or "except" not in helper.text)

@@ -31,8 +31,8 @@ from lint_rules.code.syntax import (
     suites,
 )
 from lint_rules.code.walk import walk
+from lint_rules.flow.dispatchers import answers_for_errors, dispatched
 from lint_rules.flow.effects import Effect
-from lint_rules.flow.own_tables import answers_for_errors, dispatched
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
 from lint_rules.frameworks.labels import Label

@@ -18,7 +18,7 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import bound_names, called_name, dotted, given_once, last_name, literal, own_nodes, source
 from lint_rules.code.walk import walk
 from lint_rules.flow.endings import Failure
-from lint_rules.flow.questions import asks_of
+from lint_rules.flow.value_checks import is_checked
 from lint_rules.frameworks.libraries import FINDERS, MAY_BE_NONE, READ_ERRORS
 
 _RESHAPING = frozenset({"get", "strip", "lower", "upper", "pop", "lstrip", "rstrip", "casefold", "str", "int", "float"})
@@ -235,7 +235,7 @@ class Unfound:
         return self._says(rf" in ([\w.]+\.)?{name}\b|{name}\[[^\n]*\] = |{name}\.(setdefault|get|append|add)\(")
 
     def _is_tested(self, name: str) -> bool:
-        return asks_of(name, self.function.text)
+        return is_checked(name, self.function.text)
 
     def _says(self, pattern: str) -> bool:
         return re.search(pattern, self.function.text) is not None

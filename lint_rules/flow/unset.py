@@ -18,7 +18,7 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted
 from lint_rules.flow.endings import Failure
 from lint_rules.flow.query import Flow
-from lint_rules.flow.questions import asks_of
+from lint_rules.flow.value_checks import is_checked
 from lint_rules.frameworks.libraries import READ_ERRORS
 
 _SENDER = re.compile(r"(request\.|self\.)?sid|self")
@@ -97,6 +97,6 @@ def _sets(function: Function, name: str) -> bool:
 def _tests(function: Function, name: str) -> bool:
     """True where a method asks whether the attribute is set."""
     return (
-        asks_of(f"self.{name}", function.text)
+        is_checked(f"self.{name}", function.text)
         or re.search(rf"(has|get)attr\(self, [\"']{name}", function.text) is not None
     )

@@ -49,7 +49,7 @@ from lint_rules.flow.takers import (
     passed_on,
 )
 from lint_rules.flow.unfound import raises_unfound
-from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, QUIET_PACKAGES, TASKS
+from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, TASKS, is_quiet
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
 
@@ -480,22 +480,13 @@ class _Lens:
     def _hands_sender(self, call: cst.Call) -> bool:
         """True for a call that is given the connection and is no log line, nor a question: `hub.user_of(ws)`."""
         name = called_name(call)
-        if self._is_quiet(call) or _ASKS.match(name) or name in _KEEPING or dotted(call.func) in _BUILTINS:
+        if is_quiet(call) or _ASKS.match(name) or name in _KEEPING or dotted(call.func) in _BUILTINS:
             return False
         return any(dotted(arg.value) in self._connections or dotted(arg.value) == "self" for arg in call.args)
 
-    def _is_quiet(self, call: cst.Call) -> bool:
-        head = (dotted(call.func) or "").rpartition(".")[0].rpartition(".")[2]
-        return (
-            dotted(call.func) == "print"
-            or called_name(call) in LOGGING
-            or says(head, NOT_CLIENTS)
-            or head in QUIET_PACKAGES
-        )
-
     def _works(self, call: cst.Call) -> bool:
         name = called_name(call)
-        return name not in ACCESSORS - _FALLIBLE and not self._is_quiet(call) and not says(name, LOGGING)
+        return name not in ACCESSORS - _FALLIBLE and not is_quiet(call) and not says(name, LOGGING)
 
     @cached_property
     def _reader(self) -> Reader:

@@ -1,10 +1,10 @@
-"""Finds lists of what is to be sent that lose something while they are walked through.
+"""Finds loops over a list of messages to send in which some of them are lost.
 
     for function, node in emptied_behind(flow): …      # `for text in self.waiting: await send(text)`, then `clear()`
     for function, loop in taken_on_the_way(flow): …    # `for text in waiting: send(text); waiting.remove(text)`
 
-What others put in while the loop waits is thrown away unsent. What is taken out on the way moves the list up, and the
-next one is left out.
+`emptied_behind`: messages that other tasks append while the loop awaits are cleared unsent.
+`taken_on_the_way`: removing an element moves the others up, and the loop skips the next one.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, own_calls, own_nodes, suites
-from lint_rules.flow.live_loops import LOCKS, ends_at_once
+from lint_rules.flow.live_loops import ends_at_once, names_lock
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import behind, is_collection
 from lint_rules.frameworks.words import SENDING, says
 
 
 def emptied_behind(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """Where a shared list is emptied behind a loop that sends what is in it and waits on the way."""
+    """The first place of each function that empties a shared list behind a loop which sends its elements."""
     for function in flow.outline.functions:
-        locked = any(word in function.text.lower() for word in LOCKS)
-        if function.is_async and "for " in function.text and "await " in function.text and not locked:
+        awaits = function.is_async and "for " in function.text and "await " in function.text
+        if awaits and not names_lock(function.text):
             node = next(_emptied(flow.body(function).node.body, function), None)
             if node is not None:
                 yield function, node
@@ -41,7 +41,7 @@ def _emptied(block: cst.BaseSuite, function: Function) -> Iterator[cst.CSTNode]:
 
 
 def _walked(loop: cst.For, function: Function) -> str:
-    """The shared list that a loop goes through and sends from, which somebody appends to; else empty."""
+    """The shared list that a loop walks through and sends from, if the file appends to it; else empty."""
     name = behind(loop.iter)
     shared = name.startswith("self.") or name in function.outline.assigns
     waits = any(isinstance(node, cst.Await) for node in own_nodes(loop.body))
@@ -64,7 +64,7 @@ def _empties(step: cst.CSTNode, name: str) -> bool:
 
 
 def taken_on_the_way(flow: Flow) -> Iterator[tuple[Function, cst.For]]:
-    """The loops without an `await` that send an element and take it out of the list that they go through."""
+    """The loops that send an element and remove it from the list that they walk through, without an `await`."""
     for function in flow.outline.functions if ".remove(" in flow.outline.text else ():
         if "for " in function.text and ".remove(" in function.text:
             for node in own_nodes(flow.body(function).node):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import chain
+from lint_rules.code.syntax import called_name, chain, dotted, receiver
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Sink, SinkKind
-from lint_rules.frameworks.words import word_set
+from lint_rules.frameworks.words import NOT_CLIENTS, says, word_set
 
 ACCESSORS = word_set(
     "get strip split lstrip rstrip lower upper removeprefix removesuffix partition rpartition rsplit pop items keys "
@@ -208,12 +208,12 @@ _STARTED = (
     "subprocess.run subprocess.Popen subprocess.call subprocess.check_output subprocess.check_call os.system os.popen "
     "asyncio.create_subprocess_shell asyncio.create_subprocess_exec os.execv os.startfile"
 )
-REACHED = {
+TARGETED = {
     **dict.fromkeys(_FILES.split(), "opens or changes whatever file"),
     **dict.fromkeys(_ADDRESSES.split(), "asks whatever address"),
     **dict.fromkeys(_STARTED.split(), "starts whatever program"),
 }
-"""Calls whose first argument says which file, address or program is meant, and what they do with it."""
+"""Calls whose first argument names a file, an address or a program, and what they do with it."""
 
 SINKS = (
     *_named("run", "pickle.loads marshal.loads dill.loads cloudpickle.loads jsonpickle.decode eval exec"),
@@ -222,8 +222,8 @@ SINKS = (
     *_named("choose", "importlib.import_module import_module"),
     *_methods("query", "execute executemany executescript exec_driver_sql raw text fetch fetchrow fetchval fetch_all"),
     *_methods("query", "fetch_one fetch_val RawSQL query"),
-    *_named("reach", " ".join(REACHED)),
-    *_named("reach", "requests.request httpx.request", at=1),
+    *_named("target", " ".join(TARGETED)),
+    *_named("target", "requests.request httpx.request", at=1),
     *(Sink("log", method=name, at=None, labels=Label.BEARER) for name in LOGGING),
     *(Sink("log", name=name, at=None, labels=Label.BEARER) for name in ("print", "pprint", "pprint.pprint")),
 )
@@ -234,6 +234,13 @@ it is a query, its text tells; whether it is a logger, its name."""
 def is_log(call: cst.Call) -> bool:
     """True for `print` and for a method of something that is called a log: also `logger.bind(tag=TAG).info`."""
     return isinstance(call.func, cst.Name) or any("log" in part.lower() for part in chain(call.func)[:-1])
+
+
+def is_quiet(call: cst.Call) -> bool:
+    """True for a log line, and for a call of a package or an object that no client hears of."""
+    holder = receiver(call).rpartition(".")[2]
+    logs = called_name(call) in LOGGING or dotted(call.func) == "print"
+    return logs or holder in QUIET_PACKAGES or says(holder, NOT_CLIENTS)
 
 
 IN_A_THREAD = frozenset({"to_thread", "run_sync", "run_in_executor", "run_in_threadpool"})

@@ -28,7 +28,7 @@ Kind = Literal["connect", "endpoint", "join", "after_join", "message", "info", "
 `endpoint` is the whole life of a connection in one function; `error`: another handler has raised.
 """
 
-SinkKind = Literal["run", "query", "choose", "log", "reach"]
+SinkKind = Literal["run", "query", "choose", "log", "target"]
 """`run`: a text is run as code; `query`: it is sent to a database; `choose`: it says which attribute or module is
 meant; `log`: it is written to the log; `reach`: it says which file, address or program."""
 
@@ -79,6 +79,8 @@ class Handler:
     """Bytes of which a file with such a handler holds one."""
     accepts: frozenset[str] = frozenset()
     """What the handler returns to let the client in, if it says so by a name: `Accept`."""
+    cancels: bool = False
+    """True where the framework cancels the handler when its client has gone."""
     answers: bool = False
     """True where the framework sends what the handler returns to the client that waits for it."""
     silence: frozenset[str] = frozenset()

@@ -12,11 +12,11 @@ ROWS = Rows(
     handlers=(
         Handler(
             "endpoint", FRAMEWORK, decorator="*.websocket", parameters=(("*", IN_URL),), connection="none",
-            admits=True, needs=(b"quart",),
+            admits=True, cancels=True, needs=(b"quart",),
         ),
         Handler(
             "endpoint", FRAMEWORK, call="*.add_websocket", argument=(2, "view_func"), parameters=(("*", IN_URL),),
-            connection="none", admits=True, needs=(b"quart",),
+            connection="none", admits=True, cancels=True, needs=(b"quart",),
         ),
     ),
     sources=(

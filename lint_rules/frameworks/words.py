@@ -137,8 +137,8 @@ REPLYING = word_set(
 
 TELLS = word_set(
     "send asend emit reply push respond answer ack acknowledge broadcast publish notify tell sendall close disconnect "
-    "abort whoops error_response"
-) | {"write_message", "send_json", "write"}
+    "abort whoops write"
+)
 """A call of such a name may tell the client what became of its message."""
 
 ASKING_MODELS = re.compile(

@@ -101,7 +101,7 @@ class CleanupMayBeSkipped(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         yield from _skipped(flow)
         yield from _left_behind(flow)
-        yield from _left_open(flow)
+        yield from _missed(flow)
 
 
 def _skipped(flow: Flow) -> Iterator[Report]:
@@ -117,27 +117,27 @@ def _skipped(flow: Flow) -> Iterator[Report]:
         unstopped_callbacks,
     )
 
-    message = "a way leads past the clean-up, which stands in an `except`: put it into a `finally`"
-    for function, place in skipped_cleanups(flow):
-        yield flow.report(function, message, node=place)
-    message = "nothing takes this out again when the connection ends: do so in a `finally`"
-    for function, place in never_left(flow):
-        yield flow.report(function, message, node=place)
-    message = "the client is registered: when this fails, the clean-up is not reached yet; begin its `try` above"
-    for function, place in fails_between(flow):
-        yield flow.report(function, message, node=place)
-    message = "an error in this loop leads past the clean-up below: put that into a `finally`"
-    for function, place in passed_cleanups(flow):
-        yield flow.report(function, message, node=place)
-    message = "only a message puts something there: for a client that sent none this raises, and the rest is skipped"
-    for function, place in strangers_to_the_end(flow):
-        yield flow.report(function, message, node=place)
-    message = "nothing ever stops this: it goes on when the connection has ended; stop it in `on_close`"
-    for function, place in unstopped_callbacks(flow):
-        yield flow.report(function, message, node=place)
-    message = "another function may have taken it out by now: then this raises, and what stands below is skipped"
-    for function, place in raising_cleanups(flow):
-        yield flow.report(function, message, node=place)
+    yield from flow.reports(
+        (skipped_cleanups, "a way leads past the clean-up, which stands in an `except`: put it into a `finally`"),
+        (never_left, "nothing takes this out again when the connection ends: do so in a `finally`"),
+        (
+            fails_between,
+            "the client is registered: when this fails, the clean-up is not reached yet; begin its `try` above",
+        ),
+        (passed_cleanups, "an error in this loop leads past the clean-up below: put that into a `finally`"),
+        (
+            strangers_to_the_end,
+            "only a message puts something there: for a client that sent none this raises, and the rest is skipped",
+        ),
+        (
+            unstopped_callbacks,
+            "nothing ever stops this: it goes on when the connection has ended; stop it in `on_close`",
+        ),
+        (
+            raising_cleanups,
+            "another function may have taken it out by now: then this raises, and what stands below is skipped",
+        ),
+    )
     for function, node, name in unset_at_the_end(flow):
         message = f"`self.{name}` is not set where the connect ended early: this raises, and the rest is skipped"
         yield flow.report(function, message, node=node)
@@ -160,15 +160,19 @@ def _left_behind(flow: Flow) -> Iterator[Report]:
         yield flow.report(function, message, node=place)
 
 
-def _left_open(flow: Flow) -> Iterator[Report]:
-    from lint_rules.flow.left_open import never_closed, removed_though_refused, unguarded_yields
+def _missed(flow: Flow) -> Iterator[Report]:
+    from lint_rules.flow.missed_cleanups import never_closed, removed_though_refused, unguarded_yields
 
-    message = "an error in the block of the `with` leads past the clean-up below: put this `yield` into a `try`"
-    for function, place in unguarded_yields(flow):
-        yield flow.report(function, message, node=place)
+    yield from flow.reports(
+        (
+            unguarded_yields,
+            "an error in the block of the `with` leads past the clean-up below: put this `yield` into a `try`",
+        ),
+        (
+            removed_though_refused,
+            "a client that was refused is not in it: this raises, and what stands below is skipped; look first",
+        ),
+    )
     for function, place, name in never_closed(flow):
         message = f"`{name}` stays open when the client has gone: close it in a `finally`"
-        yield flow.report(function, message, node=place)
-    message = "a client that was refused is not in it: this raises, and what stands below is skipped; look first"
-    for function, place in removed_though_refused(flow):
         yield flow.report(function, message, node=place)

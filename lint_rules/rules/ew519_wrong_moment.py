@@ -73,32 +73,33 @@ class WrongMoment(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.asked_early import asked_early
+        from lint_rules.flow.check_then_act import check_then_act
         from lint_rules.flow.live_loops import moving_lists
         from lint_rules.flow.lost_updates import lost_updates
         from lint_rules.flow.moments import before_commit, before_joining
         from lint_rules.flow.walked_lists import emptied_behind, taken_on_the_way
 
-        message = "what changes between this and the joining below never reaches the client: join first"
-        for function, node in before_joining(flow):
-            yield flow.report(function, message, node=node)
-        message = (
-            "this is told inside of a transaction: when the commit fails it did not happen; send it after the commit"
+        yield from flow.reports(
+            (before_joining, "what changes between this and the joining below never reaches the client: join first"),
+            (
+                before_commit,
+                "this is told inside of a transaction: when the commit fails it did not happen; send it after the commit",
+            ),
+            (lost_updates, "what others wrote since this was read is lost: change it in one step, or under a lock"),
+            (
+                moving_lists,
+                "while this waits, others take themselves out, and the next one is left out: walk through a copy",
+            ),
+            (
+                check_then_act,
+                "another one may ask the same before it is set, and both begin: set it at once, or take a lock",
+            ),
+            (
+                emptied_behind,
+                "what came in while the loop waited is thrown away unsent: take the list, and leave a new one, first",
+            ),
+            (
+                taken_on_the_way,
+                "what is taken out moves the list up, and the next one is left out: walk through a copy",
+            ),
         )
-        for function, node in before_commit(flow):
-            yield flow.report(function, message, node=node)
-        message = "what others wrote since this was read is lost: change it in one step, or under a lock"
-        for function, node in lost_updates(flow):
-            yield flow.report(function, message, node=node)
-        message = "while this waits, others take themselves out, and the next one is left out: walk through a copy"
-        for function, node in moving_lists(flow):
-            yield flow.report(function, message, node=node)
-        message = "another one may ask the same before it is set, and both begin: set it at once, or take a lock"
-        for function, test in asked_early(flow):
-            yield flow.report(function, message, node=test)
-        message = "what came in while the loop waited is thrown away unsent: take the list, and leave a new one, first"
-        for function, node in emptied_behind(flow):
-            yield flow.report(function, message, node=node)
-        message = "what is taken out moves the list up, and the next one is left out: walk through a copy"
-        for function, node in taken_on_the_way(flow):
-            yield flow.report(function, message, node=node)

@@ -1,4 +1,4 @@
-"""EW607: the client says which file, address or program the server takes."""
+"""EW607: the client chooses the file, address or program that the server uses."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from lint_rules.rule import REALTIME, Confidence, Rule
 class ClientNamesFile(Rule):
     """
     ## What it does
-    Reports a file that is opened or changed, an address that is asked and a program that is started where a message says which, and nothing on the way looks where that leads.
+    Reports a file that is opened or changed, an address that is requested and a program that is started, if a client's message names it and no function on the way checks it.
 
     ## Why is this bad?
-    `../../etc/passwd` leaves any folder that was put in front of it, an absolute path does so without dots, and an address may be that of a machine that only the server reaches.
+    `../../etc/passwd` leaves any folder that was put in front of it, an absolute path does so without dots, and an address may belong to a machine that only the server can reach.
 
     ## Example
     ```python
@@ -46,11 +46,11 @@ class ClientNamesFile(Rule):
     ```
 
     ## Fix safety
-    There is no fix: which files and addresses are meant is a decision of your application.
+    There is no fix: only you know which files and addresses a client may name.
 
     ## Known limits
-    A function on the way that speaks of `is_relative_to`, `secure_filename`, `basename`, `urlparse` and the like is believed.
-    Libraries that open a file of their own accord are known by a short list; methods of a `Path` are not followed.
+    A function on the way that mentions `is_relative_to`, `secure_filename`, `basename`, `urlparse` and the like counts as a check.
+    Calls of libraries that open files are a short list; methods of a `Path` are not followed.
 
     ## References
     CWE-22, CWE-73, CWE-918, CWE-78.
@@ -69,14 +69,14 @@ class ClientNamesFile(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.reached import reached
+        from lint_rules.flow.named_targets import named_targets
 
-        for found in reached(flow):
-            message = f"this {found.done}, and nothing looks where that leads: keep it in a folder, or in a list"
+        for found in named_targets(flow):
+            message = f"this {found.use}, and nothing looks where that leads: keep it in a folder, or in a list"
             yield flow.report(
                 found.function,
                 message,
                 node=found.node,
-                trace=flow.reaching([found.act], "a client"),
+                trace=flow.reaching([found.effect], "a client"),
                 confidence=None if found.is_sure else Confidence.LOW,
             )

@@ -1,10 +1,10 @@
-"""Runs the rules over one file, and says of each finding which files and functions its verdict was read from.
+"""Runs the rules over one file, and notes for each finding which files and functions it depends on.
 
     apply(file, rules, failed)              # file.findings, each with its `basis`
 
-A rule asks the bytes, the outline and the flow; those that want to see the tree then see it in one walk. The ledger
-knows what a rule has asked for the whole file, and what was asked for each handler. What both have in common is what
-this rule read for the handlers that reach the place of the finding.
+First each rule queries the bytes, the outline and the flow; those that visit the tree then do so in one common walk.
+The ledger notes what a rule has read for the whole file, and what was read for each handler. The basis of a finding is
+the part that both have in common, for the handlers that reach its place.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 
 
 def apply(file: File, rules: Iterable[type[Rule]], failed: dict[str, Exception]) -> None:
-    """Run these rules, and give each finding its basis. One that raises something is put down in `failed`."""
+    """Run these rules, and give each finding its basis. Exceptions go to `failed`, by the code of the rule."""
     bases = _Bases(file)
-    visiting = [rule for kind in rules if (rule := bases.asked(kind, failed)) is not None]
+    visiting = [rule for kind in rules if (rule := bases.queried(kind, failed)) is not None]
     if visiting:
-        with bases.of(*(rule.code for rule in visiting)):
+        with bases.noting(*(rule.code for rule in visiting)):
             _walk(file, visiting, failed)
     bases.settle()
 
 
 def _walk(file: File, rules: list[Rule], failed: dict[str, Exception]) -> None:
-    """Show the rules the tree of the file, all in one walk."""
+    """Let the rules visit the tree of the file, all in one walk."""
     import libcst as cst
 
     from lint_rules.run.visiting import visit
@@ -54,7 +54,7 @@ def _walk(file: File, rules: list[Rule], failed: dict[str, Exception]) -> None:
 
 
 def _fail(file: File, failed: dict[str, Exception], code: str, error: Exception) -> None:
-    """Put down what a rule raised; what a configuration cannot mean and what is nested too deeply ends the file."""
+    """Record the exception of a rule; a wrong configuration and code nested too deeply end the file instead."""
     if isinstance(error, (ConfigError, RecursionError)):
         raise error
     error.add_note(f"while linting {file.display} with {code}")
@@ -63,7 +63,7 @@ def _fail(file: File, failed: dict[str, Exception], code: str, error: Exception)
 
 @dataclass
 class _Bases:
-    """What the rules have asked while they looked at one file."""
+    """What each rule has read while it looked at one file, and the basis of each finding."""
 
     file: File
     _asked: dict[str, list[set[Note | Kept]]] = field(default_factory=dict)
@@ -71,18 +71,18 @@ class _Bases:
     _by_place: dict[Function | int, set[Note]] = field(default_factory=dict)
     _known: dict[tuple[str, Function | int], Basis] = field(default_factory=dict)
 
-    def asked(self, kind: type[Rule], failed: dict[str, Exception]) -> Rule | None:
-        """Let a rule ask what it wants to know before the walk; the rule, if it wants to see the tree as well."""
+    def queried(self, kind: type[Rule], failed: dict[str, Exception]) -> Rule | None:
+        """Run the queries of a rule; returns the rule if it visits the tree as well."""
         try:
-            with self.of(kind.code):
+            with self.noting(kind.code):
                 return kind.asked(self.file)
         except Exception as error:
             _fail(self.file, failed, kind.code, error)
             return None
 
     @contextmanager
-    def of(self, *codes: str) -> Iterator[None]:
-        """What the block asks, these rules have asked, and whoever is open."""
+    def noting(self, *codes: str) -> Iterator[None]:
+        """Note all that is read in the block for these rules, and for the question that is open around it."""
         ledger = self.file.project.disk.ledger
         before, used = ledger.asked, set[Note | Kept]()
         ledger.asked = used
@@ -99,17 +99,17 @@ class _Bases:
         self.file.findings[:] = [replace(finding, basis=self._basis(finding)) for finding in self.file.findings]
 
     def _basis(self, finding: Finding) -> Basis:
-        """That of the first finding of the rule in the same function, which is the same."""
+        """The basis of a finding; all findings of a rule in one function share it."""
         function = self.file.outline.function_at(finding.line)
-        place = (finding.code, function or finding.line)
-        if place not in self._known:
+        place = function or finding.line
+        key = (finding.code, place)
+        if key not in self._known:
             notes = self._notes(finding.code)
-            at = function or finding.line
-            if at not in self._by_place:
-                self._by_place[at] = self._handled(function, finding.line)
-            handled = self._by_place[at]
-            self._known[place] = basis(notes & handled if handled else notes)
-        return self._known[place]
+            if place not in self._by_place:
+                self._by_place[place] = self._handled(function, finding.line)
+            handled = self._by_place[place]
+            self._known[key] = basis(notes & handled if handled else notes)
+        return self._known[key]
 
     def _notes(self, code: str) -> set[Note]:
         if code not in self._flat:
@@ -117,7 +117,7 @@ class _Bases:
         return self._flat[code]
 
     def _handled(self, function: Function | None, line: int) -> set[Note]:
-        """What was asked for the handlers that reach the function, or are the class's, in which a finding stands."""
+        """What was read for the handlers that reach the function, or belong to the class, of a finding."""
         if "flow" not in self.file.__dict__:
             return set()  # no rule has asked for a handler of this file
         if function is not None:
@@ -135,7 +135,7 @@ class _Bases:
 
     @cached_property
     def _by_function(self) -> dict[Function, list[Entry]]:
-        """The handlers that reach a function, as far as they were run."""
+        """For each function the handlers that reach it, of those that were run."""
         found: dict[Function, list[Entry]] = {}
         runs = self.file.flow.engine.run.known
         for entry in self._entries:

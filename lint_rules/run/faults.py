@@ -1,47 +1,47 @@
-"""A rule that failed while it looked at a file: one fault hides neither other findings nor itself.
+"""Reports rules that raised an exception, beside the findings of all other rules.
 
     fault = Fault.of(error, "EW101", "app/rooms.py")
     told([fault], "lint"), exit_code([fault])
 
-The run goes on without what that rule would have found there, and so does the access map without the rows of a file.
-People are told on standard error and in the summary, programs in the formats that have a place for it, and the exit
-code is the one of a fault even with `--exit-zero`.
+The run goes on without the findings of that rule in that file, and the access map without the rows of that file.
+Standard error and the summary say so, and those formats that have a place for it; the exit code is that of a fault
+even with `--exit-zero`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lint_rules.selection import local
 
 OURS = 3
-"""The exit code that says: not your code, the linter."""
+"""The exit code for a rule of the linter that failed."""
 
 YOURS = 2
-"""The exit code for a rule of the project's own that failed: what is run cannot be done as it is written."""
+"""The exit code for a local rule of the project that failed: the same as for a wrong configuration."""
 
 _HERE = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One rule that failed on one file. `code` is empty where what failed is what all rules rest on."""
+    """One rule that failed on one file; without a `code`, the code that all rules share has failed."""
 
     code: str
     path: str
     error: str
     """Kind and text of the exception."""
     place: str
-    """The last file and line of the linter on the way to it."""
+    """The last file and line of the linter in the traceback."""
     traceback: str
     own: str = ""
-    """What there is to say of a rule of the project's own; empty for ours."""
+    """The sentence about a local rule of the project; empty for a rule of the linter."""
 
     @classmethod
     def of(cls, error: Exception, code: str, path: str) -> Fault:
-        """What is told of an exception, without the exception: it has to reach us from other processes."""
+        """The fault behind an exception, as text only: it is sent from worker processes."""
         import traceback
 
         text = "".join(traceback.format_exception(error))
@@ -67,15 +67,15 @@ class Fault:
 
 
 def exit_code(found: Iterable[Fault]) -> int:
-    """What a command ends with, that of the gravest fault; 0 when nothing failed."""
+    """The exit code of a command: the highest of its faults, 0 without one."""
     return max((YOURS if fault.own else OURS for fault in found), default=0)
 
 
 def told(found: Sequence[Fault], command: str) -> str:
-    """What a command says on standard error: each cause with its traceback, then every file, then what to do."""
+    """The text for standard error: each cause with its traceback once, then every file, then what to do."""
     causes = {(fault.error, fault.place): fault for fault in found if not fault.own}
     lines = [fault.traceback.rstrip() for fault in causes.values()]
-    groups = list(_by_cause(found))
+    groups = _grouped(found, lambda fault: (fault.path, fault.error, fault.place))
     lines += [f"emberwire {command}: {_failed(group)}" for group in groups]
     ways = dict.fromkeys(_way_out([fault for fault in found if bool(fault.own) is own]) for own in (False, True))
     return "\n".join([*lines, *(f"emberwire {command}: {way}" for way in ways if way), ""])
@@ -83,7 +83,8 @@ def told(found: Sequence[Fault], command: str) -> str:
 
 def unjudged(found: Iterable[Fault]) -> list[str]:
     """A line of a summary for each file that was not judged to the end."""
-    return [f"Not judged to the end: {group[0].path}, where {_codes(group)} failed." for group in _by_path(found)]
+    groups = _grouped(found, lambda fault: fault.path)
+    return [f"Not judged to the end: {group[0].path}, where {_codes(group)} failed." for group in groups]
 
 
 def _place(error: Exception) -> str:
@@ -97,18 +98,11 @@ def _place(error: Exception) -> str:
     return f"{name.as_posix()}:{ours[-1].lineno}"
 
 
-def _by_cause(found: Iterable[Fault]) -> Iterator[list[Fault]]:
-    groups: dict[tuple[str, str, str], list[Fault]] = {}
+def _grouped(found: Iterable[Fault], key: Callable[[Fault], object]) -> Iterable[list[Fault]]:
+    groups: dict[object, list[Fault]] = {}
     for fault in found:
-        groups.setdefault((fault.path, fault.error, fault.place), []).append(fault)
-    yield from groups.values()
-
-
-def _by_path(found: Iterable[Fault]) -> Iterator[list[Fault]]:
-    groups: dict[str, list[Fault]] = {}
-    for fault in found:
-        groups.setdefault(fault.path, []).append(fault)
-    yield from groups.values()
+        groups.setdefault(key(fault), []).append(fault)
+    return groups.values()
 
 
 def _failed(group: Sequence[Fault]) -> str:
@@ -121,7 +115,7 @@ def _codes(group: Iterable[Fault]) -> str:
 
 
 def _way_out(group: Sequence[Fault]) -> str:
-    """What to do about these, all ours or all the project's own."""
+    """What to do about these faults, which are all of the linter or all of local rules."""
     if not group:
         return ""
     if group[0].own:

@@ -85,9 +85,9 @@ def lint(*, show_config: bool, watch: bool, **given: Any) -> None:
 
 
 def _run(options: Options) -> int:
-    from lint_rules.run.kept_code import dataclass_code_kept
+    from lint_rules.run.dataclass_cache import cached_dataclass_code
 
-    with dataclass_code_kept():
+    with cached_dataclass_code():
         from lint_rules.shell import command
 
         return command.run(options, _console())

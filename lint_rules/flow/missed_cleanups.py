@@ -1,8 +1,8 @@
-"""Finds what is opened, entered or believed to be there, and how its end is missed.
+"""Finds clean-up that an error or the end of a connection skips, and clean-up that raises for a refused client.
 
 for function, node in unguarded_yields(flow): …          # a `yield` with the clean-up only behind it
-for function, node, name in never_closed(flow): …        # `shell = await open_shell(host)` that nothing ever ends
-for function, node in removed_though_refused(flow): …    # `rooms[name].remove(me)` of a client that never got in
+for function, node, name in never_closed(flow): …        # `shell = await open_shell(host)` that nothing closes
+for function, node in removed_though_refused(flow): …    # `rooms[name].remove(me)` of a client that was never added
 """
 
 from __future__ import annotations
@@ -21,17 +21,19 @@ from lint_rules.frameworks.words import CONNECTION_NAMES, says, word_set
 _MANAGED = re.compile(r"(^|\.)(async)?contextmanager$")
 _ENDS = word_set("close aclose disconnect unsubscribe remove discard pop unregister release cancel leave stop delete")
 _APPLICATIONS = frozenset({"app", "_app", "application", "server", "_"})
-"""The parameter of what runs around a whole server: nothing raises there but its start."""
+"""A context manager with one of these parameters is the lifespan of a server."""
 
 _OPENS = frozenset(
     {"create_connection", "open_connection", "create_subprocess_exec", "create_subprocess_shell", "Popen", "ws_connect"}
     | {"pubsub", "create_ssh_connection", "create_process", "open_session", "invoke_shell", "spawn"}
 )
+"""Calls whose result has to be closed."""
+
 _HELD = word_set("conn connection client proc process pubsub redis shell session socket sock reader writer")
 
 
 def unguarded_yields(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """The `yield` of each context manager of this file whose clean-up an error of the block passes by."""
+    """The `yield` of each context manager of this file whose clean-up is skipped when the block raises."""
     for function in flow.outline.functions if "contextmanager" in flow.outline.text else ():
         managed = any(_MANAGED.search(mark.written) for mark in function.decorators)
         if managed and _APPLICATIONS.isdisjoint(function.parameters) and "lifespan" not in function.name:
@@ -56,7 +58,7 @@ def _cleans_up(step: cst.CSTNode) -> bool:
 
 
 def never_closed(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
-    """What an endpoint opens for its client, keeps to itself and never closes."""
+    """The first thing that each endpoint opens, gives to nobody and never closes."""
     for entry in flow.handlers("endpoint"):
         function = entry.function
         if function.outline is flow.outline and any(f"{opens}(" in function.text for opens in _OPENS):
@@ -77,7 +79,7 @@ def _opened(node: cst.CSTNode) -> Iterator[str]:
 
 
 def _is_left(name: str, function: Function, body: cst.BaseSuite) -> bool:
-    """True for a name of which only methods are called, none of them one that ends it, and that nobody else gets."""
+    """True for a name that is never closed, returned, stored or passed on."""
     word = re.escape(name)
     uses = re.findall(rf"(?<![\w.]){word}\b(\.\w+)*", function.text)
     ended = any(says(use.rpartition(".")[2], _ENDS | {"terminate", "kill", "wait"}) for use in uses)
@@ -87,7 +89,7 @@ def _is_left(name: str, function: Function, body: cst.BaseSuite) -> bool:
 
 
 def removed_though_refused(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    """What the end of a connection takes out of a list without a look, and a refused client never got into."""
+    """The `remove` of each disconnect handler that raises for a client which the connect handler refused."""
     for entry in flow.handlers("disconnect"):
         function, owner = entry.function, entry.owner
         starts = [e.function for e in flow.handlers("connect") if e.owner is owner is not None]
@@ -116,5 +118,6 @@ def _unasked(block: cst.CSTNode, *, asked: Sequence[str]) -> Iterator[cst.Call]:
 
 
 def _may_refuse_before(put: str, start: Function) -> bool:
+    """True where a connect handler may close the connection and return before it puts the client into the list."""
     before, found, _ = start.text.partition(put)
     return bool(found) and re.search(r"\.close\([^\n]*\n\s+return\b", before) is not None

@@ -1,12 +1,12 @@
-"""The code of dataclasses, kept from one run to the next: to compile it is most of what importing libcst costs.
+"""Caches the compiled code of dataclasses between runs: compiling it is most of the cost of importing libcst.
 
-    with dataclass_code_kept():
+    with cached_dataclass_code():
         import libcst
 
 `dataclasses` writes the methods of every class as text and has `exec` compile it, at each start of Python anew: some
-1,500 texts for libcst and for the linter. Here it is given an `exec` that looks the text up first. What was compiled
-is kept beside Python's own bytecode and under the same terms: where that is not to be written, neither is this. The
-text is the key, so an entry is never out of date.
+1,500 texts for libcst and for the linter. Here it gets an `exec` that looks the text up first. The cache is a file
+beside Python's own bytecode, and is written only where Python writes that. Its key is the text, so that no entry is
+ever out of date.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from typing import Any
 
 
 @contextmanager
-def dataclass_code_kept() -> Iterator[None]:
-    """Dataclasses that are made in this block are made from kept code; what is new is kept when it ends."""
-    code = _KeptCode(cache_from_source(__file__) + ".dataclasses")
+def cached_dataclass_code() -> Iterator[None]:
+    """Dataclasses that are made in this block take their code from the cache; new code is written at its end."""
+    cache = _Cache(cache_from_source(__file__) + ".dataclasses")
     names = vars(dataclasses)
-    names["exec"] = code.run
+    names["exec"] = cache.run
     try:
         yield
     finally:
         del names["exec"]
-        code.keep()
+        cache.save()
 
 
-class _KeptCode:
-    """Texts with their code, in a file."""
+class _Cache:
+    """The texts of methods with their compiled code, in a file."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -44,9 +44,9 @@ class _KeptCode:
         self._is_new = False
 
     def run(self, text: str, names: dict[str, Any], made: dict[str, Any]) -> None:
-        """What `exec` does, for text that `dataclasses` wrote."""
-        kept = self._known.get(text)
-        code = marshal.loads(kept) if kept is not None else self._compiled(text)
+        """Does what `exec` does, for a text that `dataclasses` wrote."""
+        cached = self._known.get(text)
+        code = marshal.loads(cached) if cached is not None else self._compiled(text)
         exec(code, names, made)
 
     def _compiled(self, text: str) -> CodeType:
@@ -55,8 +55,8 @@ class _KeptCode:
         self._is_new = True
         return code
 
-    def keep(self) -> None:
-        """Write the file if there is something new, whole or not at all."""
+    def save(self) -> None:
+        """Write the file whole or not at all, if there is new code."""
         if not self._is_new or sys.dont_write_bytecode:
             return
         written = f"{self._path}.{os.getpid()}"
@@ -67,7 +67,7 @@ class _KeptCode:
 
 
 def _read(path: str) -> dict[str, bytes]:
-    """What is kept in a file: nothing where there is none, or one of another Python."""
+    """The content of a cache file; empty without one, and for one of another version of Python."""
     try:
         with open(path, "rb") as file:
             return dict(marshal.loads(file.read())) if file.read(len(MAGIC_NUMBER)) == MAGIC_NUMBER else {}

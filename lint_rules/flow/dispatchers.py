@@ -1,8 +1,9 @@
-"""Finds the handlers of a project's own dispatcher: what a decorator puts into a table, or `getattr` picks.
+"""Finds the handlers that a project's own dispatcher calls: those in its table, and those that `getattr` picks.
 
     for function, dispatcher in dispatched(flow, receivers): …     # `@handler("join") def join(self, message)`
 
-A dispatcher is a function that gets messages, and reads the table or picks the method by a name.
+A dispatcher is a function that receives messages and looks a handler up: in a table that a decorator fills, or as a
+method of a name.
 """
 
 from __future__ import annotations
@@ -16,16 +17,17 @@ from lint_rules.code.index import Index
 from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import called_name, dotted, is_broad, literal, own_calls, own_nodes
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.words import TELLS, words
+from lint_rules.frameworks.words import TELLS, says
 from lint_rules.rule import REALTIME
 
 _PUTS = re.compile(r"(?:^|[\s.])(?P<table>\w+)\[[^\]\n]+\] = (?P<value>\w+)[ \t]*$", re.MULTILINE)
 """`handlers[kind] = function`."""
 
-Dispatched = Iterator[tuple[Function, Function]]
+_VALIDATES = re.compile(r"\b(\w+) = (await )?(?!json\b|\w*loads\b)[\w.]+\(\1[,)]")
+"""`message = SCHEMA(message)`."""
 
 
-def dispatched(flow: Flow, receivers: Sequence[Function]) -> Dispatched:
+def dispatched(flow: Flow, receivers: Sequence[Function]) -> Iterator[tuple[Function, Function]]:
     """The handlers that a dispatcher among these functions calls for a message, each with the dispatcher."""
     for receiver in receivers:
         if "getattr(" in receiver.text:
@@ -37,31 +39,26 @@ def dispatched(flow: Flow, receivers: Sequence[Function]) -> Dispatched:
             yield function, dispatcher
 
 
-_VALIDATES = re.compile(r"\b(\w+) = (await )?(?!json\b|\w*loads\b)[\w.]+\(\1[,)]")
-"""`message = SCHEMA(message)`."""
-
-
 def answers_for_errors(dispatcher: Function, flow: Flow) -> bool:
-    """True where a dispatcher checks the form of a message first, and where it, or what it calls in its file, catches
-    whatever a handler raises, and sends something."""
+    """True where a dispatcher validates each message, or catches every exception of a handler and answers it.
+
+    The answer may come from a function that it calls in the same file.
+    """
     if _VALIDATES.search(dispatcher.text) is not None:
         return True
-    names = {*re.findall(r"\b(\w+)\(", dispatcher.text)}
-    beside = [each for each in dispatcher.outline.functions if each is dispatcher or each.name in names]
-    return any("except" in each.text and _answers_errors(each, flow) for each in beside)
+    called = {*re.findall(r"\b(\w+)\(", dispatcher.text)}
+    near = (each for each in dispatcher.outline.functions if each is dispatcher or each.name in called)
+    return any("except" in each.text and _answers_errors(each, flow) for each in near)
 
 
 def _answers_errors(function: Function, flow: Flow) -> bool:
     handlers = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.ExceptHandler))
-    return any(
-        any(words(called_name(call)) & TELLS for call in own_calls(handler.body))
-        for handler in handlers
-        if is_broad(handler)
-    )
+    broad = filter(is_broad, handlers)
+    return any(says(called_name(call), TELLS) for handler in broad for call in own_calls(handler.body))
 
 
 def _picked(receiver: Function, flow: Flow) -> Iterator[Function]:
-    """The methods of `getattr(Commands, name)`: all of a class that are called like messages and take one."""
+    """The methods that `getattr(Commands, name)` may pick: those with the prefix of the name that take an argument."""
     for call in own_calls(flow.body(receiver).node):
         if called_name(call) == "getattr" and len(call.args) > 1 and not isinstance(literal(call.args[1].value), str):
             held, prefix = dotted(call.args[0].value) or "", _prefix(call.args[1].value)
@@ -88,7 +85,7 @@ def _methods(owner: Class, prefix: str) -> Iterator[Function]:
 
 def _registered(index: Index) -> list[tuple[Function, str]]:
     """The functions under a decorator that puts them into a table, each with the name of the table."""
-    return index.once("own tables", lambda: list(_decorated(index)))
+    return index.once("handlers in tables", lambda: list(_decorated(index)))
 
 
 def _decorated(index: Index) -> Iterator[tuple[Function, str]]:

@@ -1,8 +1,8 @@
-"""Whether code asks what a name holds before it uses it.
+"""Tells whether code checks the value of a name: that it is set, its type, its content.
 
-    asks_of("order", function.text)     # `if order is None: …`, `isinstance(order, dict)`, `all([order, user])`
+    is_checked("order", function.text)     # `if order is None: …`, `isinstance(order, dict)`, `all([order, user])`
 
-Only the words are looked at, wherever they stand: what is asked anywhere is believed to be asked in time.
+Only the text is searched: a check anywhere in a function counts as one in time.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 
-def asks_of(name: str, text: str) -> bool:
-    """True where a text asks whether a name or attribute holds anything, or what."""
+def is_checked(name: str, text: str) -> bool:
+    """True where the text of a function tests a name or attribute, or compares it."""
     own = rf"{re.escape(name)}\b"
     alone = rf"{own}(?!\s*[.\[(])"
     return (

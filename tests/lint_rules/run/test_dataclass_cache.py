@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from lint_rules.run import kept_code
-from lint_rules.run.kept_code import dataclass_code_kept
+from lint_rules.run import dataclass_cache
+from lint_rules.run.dataclass_cache import cached_dataclass_code
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    Path(cache_from_source(kept_code.__file__)).parent.mkdir(parents=True)
+    Path(cache_from_source(dataclass_cache.__file__)).parent.mkdir(parents=True)
     return tmp_path
 
 
@@ -26,7 +26,7 @@ def kept(folder: Path) -> list[Path]:
 
 
 def make() -> type:
-    with dataclass_code_kept():
+    with cached_dataclass_code():
         return dataclasses.make_dataclass("Seat", [("row", int), ("number", int, 1)], frozen=True)
 
 
@@ -36,7 +36,7 @@ def must_not_compile(*_arguments: object, **_named: object) -> None:
 
 def test_the_second_start_compiles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     first = make()
-    monkeypatch.setattr(kept_code, "compile", must_not_compile, raising=False)
+    monkeypatch.setattr(dataclass_cache, "compile", must_not_compile, raising=False)
     second = make()
     assert repr(second(2)) == repr(first(2)) == "Seat(row=2, number=1)"
     assert second(2) == second(2) != second(3)
