@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from lint_rules.finding import Confidence
 
-WHERE = "68 repositories that no rule was written with"
-"""The third and the fourth draw of `benchmarks/unseen`, each at its first run."""
+WHERE = "102 repositories that no rule was written with"
+"""The third, fourth and fifth draw of `benchmarks/unseen`, each at its first run."""
 
 ENOUGH = 5
 """Fewer findings than this do not make a rule sure."""
@@ -52,48 +52,57 @@ class Measured:
 
 
 UNSEEN: Mapping[str, Measured] = {
-    "EW101": Measured(24, 12, 5),
+    "EW101": Measured(
+        31, 24, 13, mended="objects that accept only to hear a token, decorators behind a package's own name"
+    ),
     "EW102": Measured(0, 0, 1),
-    "EW104": Measured(9, 7, 0),
-    "EW105": Measured(5, 0, 0),
-    "EW107": Measured(0, 1, 3, mended="gates that nobody imports, and sockets that ask in a dependency"),
+    "EW104": Measured(14, 8, 1),
+    "EW105": Measured(10, 0, 0),
+    "EW107": Measured(0, 1, 4, mended="gates that nobody imports, and sockets that ask in a dependency"),
     "EW109": Measured(0, 1, 0),
-    "EW112": Measured(1, 2, 0),
-    "EW114": Measured(5, 2, 2),
-    "EW201": Measured(18, 2, 6, mended="refusals that a helper gives by a name, and hosts that are asked for"),
-    "EW203": Measured(19, 0, 0),
-    "EW209": Measured(33, 7, 32),
+    "EW112": Measured(1, 9, 1),
+    "EW113": Measured(1, 0, 0),
+    "EW114": Measured(9, 14, 6),
+    "EW201": Measured(21, 3, 8, mended="refusals that a helper gives by a name, and hosts that are asked for"),
+    "EW203": Measured(21, 0, 0),
+    "EW209": Measured(104, 10, 37),
     "EW210": Measured(3, 3, 2),
-    "EW211": Measured(3, 5, 11),
+    "EW211": Measured(10, 7, 17),
     "EW212": Measured(1, 0, 4),
-    "EW301": Measured(42, 1, 1),
-    "EW303": Measured(17, 2, 0),
+    "EW301": Measured(64, 10, 9),
+    "EW302": Measured(2, 0, 1),
+    "EW303": Measured(18, 2, 0),
     "EW308": Measured(7, 0, 0),
-    "EW311": Measured(7, 0, 0),
-    "EW314": Measured(40, 23, 20),
-    "EW316": Measured(0, 3, 3),
-    "EW401": Measured(1, 0, 1),
-    "EW402": Measured(2, 1, 1),
-    "EW407": Measured(1, 0, 0),
-    "EW501": Measured(26, 0, 1),
-    "EW502": Measured(10, 3, 0),
-    "EW503": Measured(5, 4, 0),
-    "EW504": Measured(10, 18, 8, mended="a `try` that touches nothing of the server, projects without users"),
-    "EW505": Measured(10, 1, 4, mended="coroutines that never wait, or that keep the task which does their work"),
-    "EW506": Measured(1, 0, 1),
+    "EW311": Measured(23, 0, 0),
+    "EW314": Measured(82, 75, 43),
+    "EW316": Measured(0, 4, 4),
+    "EW401": Measured(2, 0, 1),
+    "EW402": Measured(3, 1, 2, mended="groups that Channels leaves by itself"),
+    "EW407": Measured(4, 0, 3),
+    "EW501": Measured(29, 0, 1),
+    "EW502": Measured(16, 3, 0),
+    "EW503": Measured(6, 4, 1),
+    "EW504": Measured(15, 23, 8, mended="a `try` that touches nothing of the server, projects without users"),
+    "EW505": Measured(11, 1, 4, mended="coroutines that never wait, or that keep the task which does their work"),
+    "EW506": Measured(1, 1, 1),
     "EW507": Measured(2, 0, 0),
-    "EW510": Measured(2, 0, 0),
+    "EW510": Measured(3, 0, 0),
     "EW512": Measured(0, 2, 0),
-    "EW513": Measured(22, 24, 9),
-    "EW514": Measured(2, 1, 3),
-    "EW515": Measured(39, 33, 22),
-    "EW516": Measured(24, 19, 20),
+    "EW513": Measured(34, 37, 16),
+    "EW514": Measured(9, 1, 3),
+    "EW515": Measured(51, 63, 40),
+    "EW516": Measured(25, 21, 42),
     "EW517": Measured(1, 0, 0),
     "EW518": Measured(6, 2, 0),
-    "EW519": Measured(0, 1, 2),
-    "EW601": Measured(4, 5, 0),
-    "EW602": Measured(11, 1, 7, mended="keys of other services, of files that nobody imports, of no session"),
-    "EW704": Measured(1, 0, 0),
+    "EW519": Measured(4, 1, 2),
+    "EW601": Measured(5, 5, 0),
+    "EW602": Measured(
+        15, 4, 7, mended="keys of other services, of files that nobody imports, of what does not run in earnest"
+    ),
+    "EW603": Measured(1, 0, 1),
+    "EW606": Measured(3, 0, 0),
+    "EW607": Measured(6, 0, 0),
+    "EW704": Measured(1, 1, 0),
 }
 """Code of a rule → what was measured. A rule that found nothing there says by itself how sure it is."""
 
