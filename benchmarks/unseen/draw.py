@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from urllib.parse import unquote
 
 HERE = Path(__file__).parent
 SEED = 20261128
@@ -115,10 +116,10 @@ DRAWS = {
 
 
 def rows(name: str) -> Iterator[list[str]]:
-    """Yield the lines of a table beside this file, without those that begin with #."""
+    """Yield the lines of a table beside this file, `%4C` in them read as in a URL, without those that begin with #."""
     for line in (HERE / name).read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
-            yield line.split("\t")
+            yield unquote(line).split("\t")
 
 
 def drawn() -> dict[str, list[tuple[str, str, str]]]:
