@@ -9,7 +9,12 @@ nothing. Nodes that a rule makes or changes are validated as ever.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import libcst as cst
+
+Tree = TypeVar("Tree", bound=cst.CSTNode)
 
 _parses: list[str] = []
 """The source that is being parsed, if any."""
@@ -17,18 +22,18 @@ _parses: list[str] = []
 
 def parse_module(source: str) -> cst.Module:
     """The tree of a file or of some of its lines. Raises `libcst.ParserSyntaxError`."""
-    _parses.append(source)
-    try:
-        return cst.parse_module(source)
-    finally:
-        _parses.pop()
+    return _parsed(cst.parse_module, source)
 
 
 def parse_expression(source: str) -> cst.BaseExpression:
     """The tree of an expression. Raises `libcst.ParserSyntaxError`."""
+    return _parsed(cst.parse_expression, source)
+
+
+def _parsed(parse: Callable[[str], Tree], source: str) -> Tree:
     _parses.append(source)
     try:
-        return cst.parse_expression(source)
+        return parse(source)
     finally:
         _parses.pop()
 
