@@ -13,17 +13,15 @@ from collections.abc import Iterator
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, keyword, last_name, literal
+from lint_rules.code.syntax import dotted, keyword, last_name, literal, positional
 from lint_rules.code.walk import walk
 from lint_rules.flow.audience import Told, is_signal, told_anywhere
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.overheard import OWN, is_for_all
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import words
-
-_JOINS = {"join_room": 0, "enter_room": 1}
-"""Calls by which a client joins a room, and the position of the room among their arguments."""
 
 _PLAIN = frozenset({"str", "int", "get", "data", "message", "msg", "self", "request", "json", "format"})
 """Words in the argument that name no room."""
@@ -54,15 +52,20 @@ def _is_emit(sent: Told) -> bool:
 def _rooms(engine: Engine) -> frozenset[str]:
     """The names in the rooms that clients of the project join."""
     found: set[str] = set()
-    for outline in engine.index.holding(*(f"{name}(".encode() for name in _JOINS)):
+    joins = _joins(engine.table)
+    for outline in engine.index.holding(*(f"{name}(".encode() for name in joins)):
         for call in outline.calls:
-            at = _JOINS.get(call.written.rpartition(".")[2])
-            node = call.piece.node
+            at, node = joins.get(call.written.rpartition(".")[2]), call.piece.node
             if at is not None and isinstance(node, cst.Call):
-                listed = [arg.value for arg in node.args if arg.keyword is None]
-                room = keyword(node, "room") or (listed[at] if len(listed) > at else None)
+                room = keyword(node, "room") or positional(node, at)
                 found |= set(_names(room)) if room is not None else set()
     return frozenset(found)
+
+
+def _joins(table: Table) -> dict[str, int]:
+    """The calls by which a client joins what a framework calls a room, and where the room stands in them."""
+    acts = [act for rows in table.rows for act in rows.acts if act.kind == "join" and "room" in act.place]
+    return {(act.method or act.name).rpartition(".")[2]: at for act in acts for at in act.place if isinstance(at, int)}
 
 
 def _names(room: cst.BaseExpression) -> Iterator[str]:
