@@ -1,4 +1,4 @@
-"""One file while it is being linted: source, outline, project, and, once a rule gets that far, its libcst tree.
+"""One file while it is being linted: source, outline, engine, and, once a rule gets that far, its libcst tree.
 
 Rules see it as `self.file`. It exists so that everything costly is made once and only when the first rule asks.
 """
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     import libcst as cst
     from libcst.metadata import BaseMetadataProvider, MetadataWrapper
 
+    from lint_rules.code.bodies import Parsed
     from lint_rules.code.index import Index
     from lint_rules.code.outline import Class, Function, Outline
     from lint_rules.code.positions import JoinedPositions, Positions
-    from lint_rules.code.project import Project
     from lint_rules.code.spans import Span
     from lint_rules.edit.changes import Changes
     from lint_rules.finding import Finding
@@ -42,8 +42,10 @@ class File:
     display: str
     text: str
     outline: Outline
-    project: Project
+    engine: Engine
     config: Config
+    parsed: Parsed | None = None
+    """Trees of an earlier run over the same files, in an editor."""
     findings: list[Finding] = field(default_factory=list)
     _wrapper: MetadataWrapper | None = None
     _parts: dict[tuple[int, int], tuple[cst.Module, Positions]] = field(default_factory=dict)
@@ -58,7 +60,7 @@ class File:
         """The handlers of this file, what they do, and what holds before it: see `flow/query.py`."""
         from lint_rules.flow.query import Flow
 
-        return Flow(engine_of(self.project, self.config), self.outline)
+        return Flow(self.engine, self.outline)
 
     @property
     def path(self) -> Path:
@@ -68,7 +70,7 @@ class File:
     @property
     def index(self) -> Index:
         """Follows names from this file into others."""
-        return self.flow.engine.index
+        return self.engine.index
 
     def class_of(self, node: cst.ClassDef) -> Class:
         """What the outline says of a class of `tree`: its full name, bases and methods."""
@@ -102,8 +104,8 @@ class File:
         from lint_rules.code.parsing import parse_module
         from lint_rules.code.positions import Positions
 
-        if self.project.parsed is not None and not self.config.local_rules:
-            return self.project.parsed.module(self.outline)
+        if self.parsed is not None and not self.config.local_rules:
+            return self.parsed.module(self.outline)
         tree = parse_module(self.text)
         firsts = zip(self.outline.first_lines, tree.body, strict=False)
         return tree, Positions(tree, starts=[line - len(part.leading_lines) for line, part in firsts])
@@ -121,11 +123,9 @@ class File:
         return self._part(1, last) if last else self.tree
 
     def _part(self, first: int, last: int) -> cst.Module:
-        from lint_rules.code.bodies import Parsed
-
         if (first, last) not in self._parts:
             text = "\n".join([*self.lines[first - 1 : last], ""])
-            self._parts[first, last] = (self.project.parsed or Parsed()).tree(text, first - 1)
+            self._parts[first, last] = self.index.bodies.parsed.tree(text, first - 1)
         return self._parts[first, last][0]
 
     def _positions_of(self, node: cst.CSTNode) -> Positions | JoinedPositions:
@@ -192,18 +192,3 @@ class File:
         for one in sorted(named, key=lambda one: one.line - one.end_line):
             found.update(dict.fromkeys(range(one.line, one.end_line + 1), one.qualname))
         return found
-
-
-def engine_of(project: Project, config: Config) -> Engine:
-    """The flow engine of a project, made when the first rule asks, with the rows of its configuration."""
-    from lint_rules.code.bodies import Bodies, Parsed
-    from lint_rules.code.index import Index
-    from lint_rules.flow.engine import Engine
-    from lint_rules.frameworks.own import own_rows
-    from lint_rules.frameworks.table import table
-
-    def made() -> Engine:
-        own = own_rows(config.handlers, config.guards, config.sinks, config.auth_helpers)
-        return Engine(Index(project, Bodies(project.parsed or Parsed())), table([own]))
-
-    return project.once("flow engine", made)

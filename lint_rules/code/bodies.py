@@ -126,8 +126,9 @@ class Bodies:
             node = _nth(_definitions(outer.node.body), function)
             if node is not None:
                 return Body(function, node, outer.module, outer.positions)
-        text = f"if 1:\n{function.text}\n" if function.indented else f"{function.text}\n"
-        before = function.first_line - 1 - function.indented
+        indented = function.column > 1
+        text = f"if 1:\n{function.text}\n" if indented else f"{function.text}\n"
+        before = function.first_line - 1 - indented
         try:
             module, positions = self.parsed.tree(text, before)
             return Body(function, _definitions(module)[0], module, positions)

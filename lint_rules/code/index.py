@@ -1,6 +1,6 @@
 """Follows names from file to file: which class is that, what does it derive from, which function does a call reach?
 
-    index = Index(project)
+    index = Index(Disk(root))
     index.locate("chat.rooms.manager.connect", outline)    # the Function, through imports and instances
 
 It answers None where it cannot tell. It imports and runs nothing that it reads, and it needs no list of files:
@@ -18,9 +18,9 @@ from pathlib import Path
 import libcst as cst
 
 from lint_rules.code.bodies import Bodies
+from lint_rules.code.disk import Disk
 from lint_rules.code.ledger import Answers, Kept, Once
 from lint_rules.code.outline import Class, Function, Outline, Piece, read_outline
-from lint_rules.code.project import Project
 from lint_rules.code.syntax import dotted
 from lint_rules.sieve.reading import decode
 
@@ -40,7 +40,7 @@ MAX_ANCESTORS = 30
 class Index:
     """The outlines of a project's files, read when they are asked for."""
 
-    project: Project
+    disk: Disk
     bodies: Bodies = field(default_factory=Bodies)
     once: Once = field(init=False)
     """Something that was worked out from the project's files, made when it is first asked for."""
@@ -51,7 +51,7 @@ class Index:
     _kept: dict[Hashable, Kept] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        ledger = self.project.disk.ledger
+        ledger = self.disk.ledger
         self.once = partial(ledger.memo, self._kept)  # not a method: one step less
         self.ancestors = Answers(ledger, self._ancestors)
         self.base_names = Answers(ledger, self._base_names)
@@ -61,17 +61,17 @@ class Index:
         return self.once(("outline", path), lambda: self._read(path))
 
     def _read(self, path: Path) -> Outline | None:
-        source = self.project.disk.source(path)
+        source = self.disk.source(path)
         if source is None or len(source) > MAX_INDEXED_BYTES:
             return None
         try:
-            return read_outline(decode(source), path, self.project.disk.module_name(path))
+            return read_outline(decode(source), path, self.disk.module_name(path))
         except (SyntaxError, ValueError, RecursionError):
             return None
 
     def linted(self, path: Path, text: str) -> Outline:
         """The outline of a file that is being linted, of whatever size. Raises `SyntaxError` or `ValueError`."""
-        name, note = self.project.disk.linted(path)
+        name, note = self.disk.linted(path)
         known = self._kept.get(("outline", path))
         if known is not None and isinstance(known.value, Outline) and known.value.text == text:
             return known.value
@@ -90,19 +90,19 @@ class Index:
 
         Each is parsed when it is asked for; a pattern that the source must match as well spares more.
         """
-        for path in self.project.disk.holding((tokens, *also)):
+        for path in self.disk.holding((tokens, *also)):
             found = self.outline(path) if matching is None or self._matches(path, matching) else None
             if found is not None:
                 yield found
 
     def _matches(self, path: Path, pattern: re.Pattern[bytes]) -> bool:
-        source = self.project.disk.source(path)  # noted: that it does not match holds while the file is the same
+        source = self.disk.source(path)  # noted: that it does not match holds while the file is the same
         return source is not None and pattern.search(source) is not None
 
     def module(self, name: str, seen_from: Outline | None = None) -> Outline | None:
         """The module of that dotted name, as an import in `seen_from` finds it."""
-        folder = seen_from.path.parent if seen_from is not None else self.project.root
-        path = self.project.disk.find(name, folder)
+        folder = seen_from.path.parent if seen_from is not None else self.disk.root
+        path = self.disk.find(name, folder)
         return self.outline(path) if path is not None else None
 
     def locate(self, name: str, seen_from: Outline, hops: int = 0) -> Found | None:
@@ -148,13 +148,13 @@ class Index:
         if own != name and seen_from.defines(own.partition(".")[0]):
             yield seen_from, own  # a package's name also begins the names of its submodules
             return
-        head, path = self.project.disk.longest(name, seen_from.path.parent)
+        head, path = self.disk.longest(name, seen_from.path.parent)
         while path is not None:
             outline = self.outline(path)
             if outline is not None:
                 yield outline, name[len(head) + 1 :]
                 return
-            head, path = self.project.disk.longest(head.rpartition(".")[0], seen_from.path.parent)
+            head, path = self.disk.longest(head.rpartition(".")[0], seen_from.path.parent)
 
     def _member(self, outline: Outline, head: str, tail: str, hops: int) -> Found | None:
         """`manager.connect`, where the module says `manager = Manager()`; a method; a part of a class."""

@@ -100,14 +100,11 @@ class Class:
     end_line: int
     bases: tuple[str, ...]
     decorators: tuple[Decorator, ...]
+    first_line: int
+    """The line of the first decorator, else that of the name."""
     methods: dict[str, Function] = field(default_factory=dict)
     assigns: dict[str, Piece] = field(default_factory=dict)
     annotations: dict[str, Piece] = field(default_factory=dict)
-
-    @property
-    def first_line(self) -> int:
-        """The line of the first decorator, else that of the name."""
-        return min([self.line, *(decorator.piece.line for decorator in self.decorators)])
 
     @property
     def name(self) -> str:
@@ -142,7 +139,8 @@ class Function:
     first_line: int
     line: int
     end_line: int
-    indented: bool
+    column: int
+    """Where `def` or `async` begins in its line, counted from 1."""
     is_async: bool
     parameters: tuple[str, ...]
     owner: Class | None
@@ -151,12 +149,6 @@ class Function:
     is_abstract: bool = False
     """True where the body only declares what others do: it is a docstring, `...`, `pass` or a `raise`."""
     nested: dict[str, Function] = field(default_factory=dict)
-
-    @property
-    def column(self) -> int:
-        """Where `def` or `async` begins in its line, counted from 1."""
-        line = self.outline.lines[self.line - 1]
-        return len(line) - len(line.lstrip()) + 1
 
     @property
     def dotted(self) -> str:
@@ -197,6 +189,8 @@ class Outline:
     """By qualified name; of several with one name, the last, as at run time."""
     every_class: list[Class] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
+    by_qualname: dict[str, Function] = field(default_factory=dict)
+    """Functions by qualified name; of several with one name, the last wins, as at run time."""
     assigns: dict[str, Piece] = field(default_factory=dict)
     _tree: ast.Module | None = None
 
@@ -204,11 +198,6 @@ class Outline:
     def lines(self) -> list[str]:
         """The lines without their ends, split as Python splits them."""
         return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-    @cached_property
-    def by_qualname(self) -> dict[str, Function]:
-        """Functions by qualified name; of several with one name, the last wins, as at run time."""
-        return {function.qualname: function for function in self.functions}
 
     @cached_property
     def calls(self) -> list[CallSite]:
@@ -494,10 +483,10 @@ class _Reader:
             self.outline,
             node.name,
             prefix + node.name,
-            min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]),
+            _first_line(node),
             node.lineno,
             node.end_lineno or node.lineno,
-            node.col_offset > 0,
+            node.col_offset + 1,
             isinstance(node, ast.AsyncFunctionDef),
             _parameters(node.args),
             owner,
@@ -506,6 +495,7 @@ class _Reader:
             all(map(_declares, node.body)),
         )
         self.outline.functions.append(function)
+        self.outline.by_qualname[function.qualname] = function
         if parent is not None:
             parent.nested[node.name] = function
         elif owner is not None and not (node.name in owner.methods and _gives_value(function)):
@@ -514,8 +504,8 @@ class _Reader:
 
     def _class(self, node: ast.ClassDef, prefix: str) -> None:
         bases = tuple(name for base in node.bases if (name := _written(base)))
-        last = node.end_lineno or node.lineno
-        found = Class(self.outline, prefix + node.name, node.lineno, last, bases, self._decorators(node))
+        last, marks = node.end_lineno or node.lineno, self._decorators(node)
+        found = Class(self.outline, prefix + node.name, node.lineno, last, bases, marks, _first_line(node))
         self.outline.classes[found.qualname] = found
         self.outline.every_class.append(found)
         self.read(node.body, found, None, f"{found.qualname}.")

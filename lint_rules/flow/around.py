@@ -69,12 +69,12 @@ WEB = (b"fastapi", b"flask", b"starlette", b"aiohttp", b"tornado", b"sanic", b"q
 
 def knows_no_users(engine: Engine) -> bool:
     """True for a project with pages of its own in which nothing tells users apart: these are open as well."""
-    return engine.index.project.disk.holds((WEB, PAGES)) and not knows_users(engine)
+    return engine.index.disk.holds((WEB, PAGES)) and not knows_users(engine)
 
 
 def knows_users(engine: Engine) -> bool:
     """True for a project in which something tells users apart."""
-    disk = engine.index.project.disk
+    disk = engine.index.disk
     return disk.holds((USERS,)) or disk.holds(SESSIONS)
 
 
@@ -122,7 +122,7 @@ class _Surroundings:
             return "the server listens on this machine only"
         if self._has_no_users():
             return NO_USERS
-        if self.entry.framework == "Starlette" and is_unused(self.engine.index.project.disk, self._path()):
+        if self.entry.framework == "Starlette" and is_unused(self.engine.index.disk, self._path()):
             return "no file of the project imports its router"
         return ""
 
@@ -181,7 +181,7 @@ class _Surroundings:
         tokens = tuple(token for rows in self._rows() for token in rows.users)
         if not tokens or any(effect.kind == "spawn" for effect in self.run.effects):
             return False
-        return not self.engine.index.project.disk.holds((tokens,))
+        return not self.engine.index.disk.holds((tokens,))
 
     # Routers ---------------------------------------------------------------------------------------------------------
 
@@ -245,7 +245,7 @@ class _Surroundings:
 
     def _aside(self, outline: Outline) -> str:
         """The folder of examples or tests that a file stands in; empty for the program itself."""
-        parts = outline.path.parent.parts[len(self.engine.index.project.root.parts) :]
+        parts = outline.path.parent.parts[len(self.engine.index.disk.root.parts) :]
         return next((part for part in parts if part in _ASIDE), "")
 
     def _checks(self, row: Middleware, outline: Outline) -> Around | None:

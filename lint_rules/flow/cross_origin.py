@@ -217,7 +217,7 @@ def decides_by_cookie(access: Access, engine: Engine) -> Fact | None:
 
 def looks_at_origin(engine: Engine) -> bool:
     """True for a project in which something speaks of the origin of a request, and not only of lists for CORS."""
-    return engine.index.once("origin", lambda: engine.index.project.disk.holds((_ORIGIN_READ,)))
+    return engine.index.once("origin", lambda: engine.index.disk.holds((_ORIGIN_READ,)))
 
 
 _ORIGIN_READ = (b'"origin"', b"'origin'", b'"Origin"', b"'Origin'", b'b"origin"', b"check_origin", b"HTTP_ORIGIN")

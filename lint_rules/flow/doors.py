@@ -102,5 +102,5 @@ def _doors(engine: Engine) -> Iterator[Access]:
 
 
 def _is_aside(engine: Engine, outline: Outline) -> bool:
-    parts = outline.path.parent.parts[len(engine.index.project.root.parts) :]
+    parts = outline.path.parent.parts[len(engine.index.disk.root.parts) :]
     return not _ASIDE.isdisjoint(parts)

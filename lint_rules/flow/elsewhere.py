@@ -62,7 +62,7 @@ def _is_own_send(call: cst.Call, function: Function, flow: Flow) -> bool:
 
 def _of_threads(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
     writes = re.compile(r"(?<!add_callback\()\w\.write_message\(")
-    if not flow.engine.index.project.disk.holds(((b"tornado",),)):
+    if not flow.engine.index.disk.holds(((b"tornado",),)):
         return
     for owner in flow.outline.classes.values():
         run = owner.methods.get("run") if any(base.endswith("Thread") for base in owner.bases) else None

@@ -1,6 +1,6 @@
 """Runs handlers in the abstract: which values reach which call, and what holds before it on every way.
 
-    engine = Engine(Index(project), table())
+    engine = Engine(Index(Disk(root)), table())
     for entry in engine.entries(outline):
         for effect in engine.run(entry).effects:
             effect.kind, effect.node, effect.payload.labels, effect.facts
@@ -108,7 +108,7 @@ class Engine:
     _bits: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        ledger = self.index.project.disk.ledger
+        ledger = self.index.disk.ledger
         self.entries = Answers(ledger, partial(entries, index=self.index, table=self.table))
         self.inherited = Answers(ledger, partial(inherited, index=self.index, table=self.table))
         self.run = Answers(ledger, self._run)
@@ -200,7 +200,7 @@ class Engine:
             self.left = before
 
     def _activation(self, function: Function, names: Mapping[str, Value], depth: int) -> Activation:
-        self.index.project.disk.ledger.asked.add((function.ran, ""))
+        self.index.disk.ledger.asked.add((function.ran, ""))
         return Activation(self, function.outline, function, names, depth, threads=int(blocking.is_offloaded(function)))
 
     def _parameters(self, a: Activation, function: Function, values: Mapping[str, Value], own: Value) -> None:
@@ -359,7 +359,7 @@ class Engine:
             names_key(function, thing.names) if function.parent is not None else (),
             DEPTH - a.depth,
         )  # fmt: skip
-        ledger = self.index.project.disk.ledger
+        ledger = self.index.disk.ledger
         outcome = ledger.memo(self._calls, key, lambda: self._invoked(a, thing, values, own))
         in_thread = a.threads > 0 or blocking.is_offloaded(function)
         value = _applied(a, outcome, node, prefix, in_thread=in_thread)
@@ -386,7 +386,7 @@ class Engine:
             return NOTHING
         own = memo_key(thing.self_value) if thing.self_value is not None else None
         key = ("property", thing.function, own, DEPTH - a.depth)
-        ledger = self.index.project.disk.ledger
+        ledger = self.index.disk.ledger
         return ledger.memo(self._calls, key, lambda: self._invoked(a, thing, {}, {})).value
 
     # What stands around ----------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def _needs(engine: Engine, made: Made, depth: int) -> bool:
 def gates(flow: Flow) -> list[Function]:
     """The HTTP middleware of a file that looks at who the client is and answers 401 or 403."""
     found = [function for function in flow.outline.functions if _is_gate(flow, function)]
-    return found if found and not is_unused(flow.engine.index.project.disk, flow.outline.path) else []
+    return found if found and not is_unused(flow.engine.index.disk, flow.outline.path) else []
 
 
 def _is_gate(flow: Flow, function: Function) -> bool:

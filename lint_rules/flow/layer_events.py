@@ -65,7 +65,7 @@ def _knows_consumers(flow: Flow) -> bool:
 def _all_at_hand(flow: Flow) -> bool:
     """True where the project routes to consumers, and the methods of each of them can be read, its bases' too."""
     found = [_is_at_hand(site.written, outline, flow) for outline, site in _routed(flow)]
-    return bool(found) and all(found) and not flow.engine.index.project.disk.holds((_DISPATCHERS,))
+    return bool(found) and all(found) and not flow.engine.index.disk.holds((_DISPATCHERS,))
 
 
 def _routed(flow: Flow) -> Iterator[tuple[Outline, CallSite]]:
@@ -86,7 +86,7 @@ def _is_at_hand(written: str, outline: Outline, flow: Flow) -> bool:
 def _is_known(method: str, flow: Flow) -> bool:
     """True where something in the project is called so: a method, or a name in a class."""
     wanted = (f"def {method}(".encode(), f"{method} = ".encode(), f"{method}: ".encode())
-    return flow.engine.index.project.disk.holds((wanted,))
+    return flow.engine.index.disk.holds((wanted,))
 
 
 def _event(call: cst.Call, function: Function, flow: Flow) -> str:

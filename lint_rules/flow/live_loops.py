@@ -103,7 +103,7 @@ def _app_key(walked: cst.BaseExpression) -> str:
 
 def _is_changed_in(key: str, methods: str, flow: Flow) -> bool:
     """True where some file calls one of these methods on what an application keeps under a key."""
-    disk, written = flow.engine.index.project.disk, re.escape(key)
+    disk, written = flow.engine.index.disk, re.escape(key)
     change = re.compile(rf"""app\[["']{written}["']\]\.({methods})\(""".encode())
     sources = (disk.source(path) for path in disk.holding(((key.encode(),),)))
     return any(source is not None and change.search(source) is not None for source in sources)

@@ -80,9 +80,9 @@ def _below(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 
 def _is_module(name: str, flow: Flow) -> bool:
     """True for a name of a module beside the file or above it, which something else may have put there."""
-    root = flow.engine.index.project.root
+    root = flow.engine.index.disk.root
     above = [folder for folder in flow.outline.path.parents if folder == root or root in folder.parents]
-    return any(flow.engine.index.project.disk.find(name, folder) is not None for folder in above)
+    return any(flow.engine.index.disk.find(name, folder) is not None for folder in above)
 
 
 def _read(block: cst.CSTNode) -> Iterator[cst.Name]:

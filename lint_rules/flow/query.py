@@ -291,7 +291,7 @@ class Flow:
 
     def _at(self, function: Function, node: cst.CSTNode) -> str:
         """The file, seen from the project, and the line of a node."""
-        path, root = function.outline.path, self.engine.index.project.root
+        path, root = function.outline.path, self.engine.index.disk.root
         shown = path.relative_to(root) if path.is_relative_to(root) else path
         return f"{shown.as_posix()}:{self.span(function, node).line}"
 

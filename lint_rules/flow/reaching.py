@@ -1,6 +1,6 @@
 """Tells why code runs for a client: the calls from what a framework calls to a function.
 
-    [step.message for step in way_to("Room.store", flow)]
+    [step.message for step in Ways(flow).to("Room.store")]
     # ["Room.new_msg runs when a client sends 'new_msg' (Emberwire)", "Room.new_msg calls Room.store"]
 
 For explanations only: rules ask the flow themselves.
@@ -36,18 +36,22 @@ _WHEN: Mapping[str, str] = {
 }
 
 
-def way_to(symbol: str, flow: Flow) -> list[Step]:
-    """The steps to a function of the file; empty when no handler of it is seen to reach it."""
-    wanted = flow.outline.by_qualname.get(symbol)
-    ways = flow.engine.index.once(("ways", flow.outline.path), lambda: _shortest(flow))
-    if wanted is None or wanted not in ways:
-        return []
-    entry, calls = ways[wanted]
-    callees = [*(function for function, _ in calls[1:]), wanted]
-    return [
-        _start(flow, entry),
-        *(_call(flow, *call, callee) for call, callee in zip(calls, callees, strict=bool(calls))),
-    ]
+class Ways:
+    """The shortest way to each function of a file that one of its handlers reaches."""
+
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
+        ways = _shortest(flow)
+        self._found = {name: (one, *ways[one]) for name, one in flow.outline.by_qualname.items() if one in ways}
+
+    def to(self, symbol: str) -> tuple[Step, ...]:
+        """The steps to a function of the file; empty when no handler of it is seen to reach it."""
+        if symbol not in self._found:
+            return ()
+        wanted, entry, calls = self._found[symbol]
+        callees = [*(function for function, _ in calls[1:]), wanted]
+        called = zip(calls, callees, strict=bool(calls))
+        return (_start(entry), *(_call(self._flow, *call, callee) for call, callee in called))
 
 
 def _shortest(flow: Flow) -> dict[Function, Way]:
@@ -61,7 +65,7 @@ def _shortest(flow: Flow) -> dict[Function, Way]:
     return found
 
 
-def _start(flow: Flow, entry: Entry) -> Step:
+def _start(entry: Entry) -> Step:
     event = repr(entry.event) if entry.event else "a message"
     message = f"{entry.function.qualname} {_WHEN[entry.row.kind].format(event=event)} ({entry.row.framework})"
     return Step(message, str(entry.function.outline.path), entry.function.line, entry.function.column)

@@ -254,8 +254,8 @@ def _preparing(start: Function) -> list[Function]:
 def is_package(outline: Outline, index: Index, table: Table) -> bool:
     """True for the files of a framework itself, also when its own folder is what is linted."""
     top = outline.name.partition(".")[0]
-    root = index.project.root.name
-    if root in table.packages and index.project.disk.find("__init__", index.project.root):
+    root = index.disk.root.name
+    if root in table.packages and index.disk.find("__init__", index.disk.root):
         top = root
     return top in table.packages
 

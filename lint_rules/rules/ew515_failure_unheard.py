@@ -133,6 +133,6 @@ def _unregistered(flow: Flow) -> Function | None:
     from lint_rules.flow.unused import is_unused
 
     handlers = [entry.function for entry in flow.entries if entry.function.outline is flow.outline]
-    if not handlers or not is_unused(flow.engine.index.project.disk, flow.outline.path):
+    if not handlers or not is_unused(flow.engine.index.disk, flow.outline.path):
         return None
     return min(handlers, key=lambda function: function.line)

@@ -109,7 +109,7 @@ class HardCodedSecret(Rule):
 
     def _has_sockets(self) -> bool:
         """True when some file of the project speaks of sockets: this one, else any other."""
-        disk = self.file.index.project.disk
+        disk = self.file.index.disk
         text = self.file.text.encode()
         return any(word in text for word in REALTIME) or disk.holds((tuple(sorted(REALTIME)),))
 
@@ -123,7 +123,7 @@ class HardCodedSecret(Rule):
         """False for a file that nothing imports, and for Flask's key where sessions are kept on the server unsigned."""
         from lint_rules.flow.unused import is_unused
 
-        disk = self.file.index.project.disk
+        disk = self.file.index.disk
         return not is_unused(disk, self.file.path) and (not disk.holds(KEPT_SESSIONS) or disk.holds((SIGNERS,)))
 
     def visit_ExceptHandler(self, node: cst.ExceptHandler) -> bool:
@@ -180,11 +180,11 @@ class HardCodedSecret(Rule):
 
         `settings/dev.py`, `demos/client.py`, `app_original.py`, `settings.py` beside the package `settings`.
         """
-        path, root = self.file.outline.path, self.file.index.project.root
+        path, root = self.file.outline.path, self.file.index.disk.root
         below = path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
         package = path.with_suffix("") / "__init__.py"
         named_so = words(path.stem) & (TRYING | SPARE) or TRYING & set(below.parts[:-1])
-        return bool(named_so) or self.file.index.project.disk.source(package) is not None
+        return bool(named_so) or self.file.index.disk.source(package) is not None
 
 
 def _is_not_in_earnest(test: cst.BaseExpression) -> bool:

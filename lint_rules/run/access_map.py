@@ -214,16 +214,16 @@ class _Drawing:
             self.faults.append(Fault.of(error, "", display(path)))
 
     def _file(self, path: Path, source: bytes, run: Run) -> None:
-        from lint_rules.file import File, engine_of
+        from lint_rules.file import File
 
-        engine = engine_of(run.project, run.config)
+        engine = run.engine
         try:
             text = decode(source)
             outline = engine.index.linted(path.resolve(), text)
         except (SyntaxError, ValueError) as error:
             self.unread.append((display(path), f"it cannot be parsed: {error}"))
             return
-        file = File(display(path), text, outline, run.project, run.config)
+        file = File(display(path), text, outline, engine, run.config)
         rows, unrecognised = rows_of(file), is_unrecognised(engine, outline)
         self.rows += rows
         self.unrecognised += [file.display] * unrecognised
@@ -236,11 +236,11 @@ def rows_of(file: File) -> list[Row]:
 
 def rows_at(run: Run, path: Path, line: int) -> list[Row]:
     """The rows of a file whose handler or join a line stands in. Raises `SyntaxError` or `ValueError`."""
-    from lint_rules.file import File, engine_of
+    from lint_rules.file import File
 
     text = decode(run.sources.read(str(path.resolve())))
-    outline = engine_of(run.project, run.config).index.linted(path.resolve(), text)
-    rows = rows_of(File(display(path), text, outline, run.project, run.config))
+    outline = run.engine.index.linted(path.resolve(), text)
+    rows = rows_of(File(display(path), text, outline, run.engine, run.config))
     return [row for row in rows if row.place.first_line <= line <= row.place.end_line]
 
 

@@ -83,7 +83,7 @@ class _Bases:
     @contextmanager
     def noting(self, *codes: str) -> Iterator[None]:
         """Note all that is read in the block for these rules, and for the question that is open around it."""
-        ledger = self.file.project.disk.ledger
+        ledger = self.file.engine.index.disk.ledger
         before, used = ledger.asked, set[Note | Kept]()
         ledger.asked = used
         try:

@@ -136,7 +136,7 @@ def found_in(run: Run, wanted: Sequence[Wanted], effort: Effort, files: int) -> 
 
 
 def _cached(run: Run, wanted: Wanted, store: Cache) -> Found | None:
-    return store.get(os.path.abspath(wanted.path), wanted.source, run.project.disk, display(wanted.path))
+    return store.get(os.path.abspath(wanted.path), wanted.source, run.disk, display(wanted.path))
 
 
 def _made(run: Run, left: Sequence[Wanted], effort: Effort, files: int) -> Iterator[Found]:

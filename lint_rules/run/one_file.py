@@ -36,8 +36,11 @@ from lint_rules.sieve import discover
 from lint_rules.sieve.reading import MAX_BYTES, Sources, parse
 
 if TYPE_CHECKING:
-    from lint_rules.code.project import Project
+    from lint_rules.code.bodies import Parsed
+    from lint_rules.code.disk import Disk
+    from lint_rules.code.ledger import Note
     from lint_rules.file import File
+    from lint_rules.flow.engine import Engine
     from lint_rules.run.cache import Found
     from lint_rules.run.faults import Fault
     from lint_rules.sieve.remembered import Remembered
@@ -96,8 +99,8 @@ class Run:
     sources: Sources = field(default_factory=Sources)
     suppressed: int = 0
     notes: list[str] = field(default_factory=list)
-    given: Project | None = None
-    """What an earlier run has read, to be used on."""
+    parsed: Parsed | None = None
+    """Functions that were parsed in an earlier run over the same files."""
     is_cached: bool = True
     """Whether results are kept: only then it is written down what each was made from."""
     remembered: Remembered | None = None
@@ -118,13 +121,24 @@ class Run:
         return Prefilter(codes, self._own, marks(self.config))
 
     @cached_property
-    def project(self) -> Project:
-        """The index of the project, made for the first file that a rule wants."""
-        if self.given is not None:
-            return self.given
-        from lint_rules.code.project import Project
+    def disk(self) -> Disk:
+        """The files of the project, for the first one that a rule wants."""
+        from lint_rules.code.disk import Disk
 
-        return Project(self.config.root, self.sources, remembered=self.remembered)
+        return Disk(self.config.root, self.sources, remembered=self.remembered)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The flow engine of the project, with the rows of its configuration."""
+        from lint_rules.code.bodies import Bodies, Parsed
+        from lint_rules.code.index import Index
+        from lint_rules.flow.engine import Engine
+        from lint_rules.frameworks.own import own_rows
+        from lint_rules.frameworks.table import table
+
+        config = self.config
+        rows = table([own_rows(config.handlers, config.guards, config.sinks, config.auth_helpers)])
+        return Engine(Index(self.disk, Bodies(self.parsed or Parsed())), rows)
 
     def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
         """The findings in one file; `source` replaces what is on disk. Raises what a rule raises: see `found`."""
@@ -150,17 +164,14 @@ class Run:
 
         if not isinstance(look, Wanted):
             return Found(tuple(look), 0, frozenset(), Seen())
-        from lint_rules.code.ledger import flat
         from lint_rules.run.faults import Fault
 
         before = self.suppressed
-        with self.project.disk.ledger.recording() as used:
-            judged = self._judged(look)
+        nothing: frozenset[Note] = frozenset()
+        judged, asked = self._recorded(look) if self.is_cached else (self._judged(look), nothing)
         suppressed, self.suppressed = self.suppressed - before, before
-        asked = (note for note in flat(used) if note[0][0] != "ran") if self.is_cached else ()
-        # What was run is no question to the disk.
         failed = (Fault.of(error, code, display(look.path)) for code, error in judged.failed.items())
-        return Found(judged.findings, suppressed, frozenset(asked), judged.seen, tuple(failed))
+        return Found(judged.findings, suppressed, asked, judged.seen, tuple(failed))
 
     def first_look(self, path: Path, source: bytes | None = None) -> list[Finding] | Wanted:
         """All that can be said of a file when no rule wants it; else which rules do."""
@@ -193,6 +204,14 @@ class Run:
         self.sources.keep(name, given)
         return given
 
+    def _recorded(self, wanted: Wanted) -> tuple[_Judged, frozenset[Note]]:
+        """The same with what the disk was asked on the way; what was run is no question to it."""
+        from lint_rules.code.ledger import flat
+
+        with self.disk.ledger.recording() as used:
+            judged = self._judged(wanted)
+        return judged, frozenset(note for note in flat(used) if note[0][0] != "ran")
+
     def _judged(self, wanted: Wanted) -> _Judged:
         """What the rules find that want the file; what fails outside of any rule has the code of none."""
         failed: dict[str, Exception] = {}
@@ -204,19 +223,19 @@ class Run:
             return _Judged(failed={**failed, "": error})
 
     def _rest(self, wanted: Wanted, failed: dict[str, Exception]) -> _Judged:
-        from lint_rules.file import File, engine_of
+        from lint_rules.file import File
         from lint_rules.run.applying import apply
         from lint_rules.selection.registry import rules_with
         from lint_rules.sieve.reading import decode
 
-        path = wanted.path.resolve()
+        path, shown = wanted.path.resolve(), display(wanted.path)
         self.sources.keep(os.fspath(path), wanted.source)
         try:
             text = decode(wanted.source)
-            outline = engine_of(self.project, self.config).index.linted(path, text)
+            outline = self.engine.index.linted(path, text)
         except (SyntaxError, ValueError) as error:
-            return _Judged((unparsable(display(wanted.path), error, wanted.source),))
-        file = File(display(wanted.path), text, outline, self.project, self.config)
+            return _Judged((unparsable(shown, error, wanted.source),))
+        file = File(shown, text, outline, self.engine, self.config, self.parsed)
         try:
             apply(file, rules_with(wanted.codes, self._own), failed)
         except RecursionError:
@@ -254,23 +273,18 @@ class Run:
         loud, complaints = heeded(file, findings, ran)
         self.suppressed += len(findings) - len(loud)
         kept = [finding for finding in distinct(findings) if finding in loud]
-        kept += complaints
-        kept = [_with_way(self._weighed(finding), file) for finding in kept]
+        kept = [self._weighed(finding) for finding in (*kept, *complaints)]
+        if kept and "flow" in file.__dict__:
+            from lint_rules.flow.reaching import Ways
+
+            ways = Ways(file.flow)
+            kept = [replace(finding, steps=ways.to(finding.symbol)) for finding in kept]
         return sorted(kept, key=lambda f: (f.line, f.column, f.code))
 
     def _weighed(self, finding: Finding) -> Finding:
         """The finding with the severity that the configuration gives its rule."""
-        given = self.config.option(finding.code, catalogue.SEVERITY, None)
+        given = self.config.options.get(finding.code, {}).get(catalogue.SEVERITY)
         return finding if given is None else replace(finding, severity=Severity(str(given)))
-
-
-def _with_way(finding: Finding, file: File) -> Finding:
-    """The finding with the calls that lead to its function from a handler, if the flow was asked at all."""
-    if "flow" not in file.__dict__ or not finding.symbol:
-        return finding
-    from lint_rules.flow.reaching import way_to
-
-    return replace(finding, steps=tuple(way_to(finding.symbol, file.flow)))
 
 
 def marks(config: Config) -> frozenset[bytes]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 def heeded(file: File, findings: Iterable[Finding], ran: frozenset[str]) -> tuple[list[Finding], list[Finding]]:
     """The findings that no comment silences, and what is wrong with the comments, as far as these rules ran."""
-    if not suppress.may_hold(file.text, catalogue.known(file.config), blanket=True):
+    is_idle = not suppress.any_in(file.text)
+    if is_idle or not suppress.may_hold(file.text, catalogue.known(file.config), blanket=True):
         return list(findings), []
     silencer = _Silencer(file)
     loud = [finding for finding in findings if not silencer.silences(finding)]

@@ -56,6 +56,12 @@ class Suppression:
         return tuple(c for c in self.codes if c == name or code.startswith(c) or successor(c) == code)
 
 
+def any_in(text: str) -> bool:
+    """True for a text with a word that begins directives: most have none."""
+    lowered = text.lower()
+    return "noqa" in lowered or "emberwire:" in lowered
+
+
 def may_hold(text: str, codes: Container[str], *, blanket: bool) -> bool:
     """False when no comment of the text can be about these codes or ours: seen without tokenising it.
 
@@ -72,8 +78,7 @@ def may_hold(text: str, codes: Container[str], *, blanket: bool) -> bool:
 
 def read(text: str) -> list[Suppression]:
     """Every suppression of a file, also those for other tools; a file that cannot be tokenised has none."""
-    lowered = text.lower()
-    if "noqa" not in lowered and "emberwire:" not in lowered:
+    if not any_in(text):
         return []
     found: list[Suppression] = []
     try:

@@ -81,9 +81,7 @@ def _said(run: Run, name: str, where: set[Path], sources: dict[Path, bytes]) -> 
     paths = _paths_of_makers(name, sources)
     if not paths or (where <= set(paths) and not any(word in sources[path] for path in paths for word in _SOCKETS)):
         return  # a table of one file that speaks of no socket is about something else; nothing of the flow is imported
-    from lint_rules.file import engine_of
-
-    engine = engine_of(run.project, run.config)
+    engine = run.engine
     maker = next(_makers(engine, name, paths), None)
     if maker is None:
         return

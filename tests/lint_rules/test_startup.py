@@ -11,9 +11,9 @@ import pytest
 HEAVY = {
     "libcst", "jinja2", "multiprocessing", "concurrent.futures", "rich", "pygls", "email", "importlib.metadata",
     "asyncio", "tomllib", "json", "hashlib", "difflib", "subprocess", "urllib.request", "xml", "starlette", "msgspec",
-    "lint_rules.file", "lint_rules.code.project", "lint_rules.selection.registry",
+    "lint_rules.file", "lint_rules.code.index", "lint_rules.selection.registry",
 }  # fmt: skip
-NEVER = HEAVY - {"json", "hashlib", "lint_rules.file", "lint_rules.code.project", "lint_rules.selection.registry"}
+NEVER = HEAVY - {"json", "hashlib", "lint_rules.file", "lint_rules.code.index", "lint_rules.selection.registry"}
 
 CODE = """
 import sys

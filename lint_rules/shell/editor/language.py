@@ -22,7 +22,6 @@ from lsprotocol import types
 
 from lint_rules.code.bodies import Parsed
 from lint_rules.code.outline import Outline, read_outline
-from lint_rules.code.project import Project
 from lint_rules.code.recovery import recovered
 from lint_rules.edit.changes import line_starts
 from lint_rules.finding import Basis, Edit, Finding, Severity, Step
@@ -109,8 +108,7 @@ class Desk:
         return _Judged((*found.findings, *kept), left.text, rest.basis, rest.faults)
 
     def _linted(self, config: Config, path: Path, text: str) -> _Judged:
-        project = Project(config.root, self._sources, self._parsed)
-        run = one_file.Run(config, one_file.selected(config), sources=self._sources, given=project)
+        run = one_file.Run(config, one_file.selected(config), sources=self._sources, parsed=self._parsed)
         try:
             found = run.found(run.first_look(Path(os.path.realpath(path)), encoded(text)))
         finally:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from lint_rules.code.disk import Disk
 from lint_rules.code.index import Index
 from lint_rules.code.outline import Class, Function, Outline
-from lint_rules.code.project import Project
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 def opened(root: Path, name: str) -> tuple[Index, Outline]:
-    index = Index(Project(root))
+    index = Index(Disk(root))
     outline = index.outline(root / name)
     assert outline is not None
     return index, outline
@@ -95,14 +95,14 @@ def test_a_source_folder_is_an_import_root(tmp_path: Path) -> None:
 
 def test_who_has_seen_enough_spares_the_reading_of_the_rest(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
-    index = Index(Project(tree))
-    source = index.project.disk.source
+    index = Index(Disk(tree))
+    source = index.disk.source
 
     def noted(path: Path) -> bytes | None:
         read.append(path.name)
         return source(path)
 
-    monkeypatch.setattr(index.project.disk, "source", noted)
+    monkeypatch.setattr(index.disk, "source", noted)
     assert next(index.holding(b"class ")).name == "app.base"
     assert "rooms.py" not in read
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
+from lint_rules.code.disk import Disk
 from lint_rules.code.index import Index
 from lint_rules.code.outline import Outline
-from lint_rules.code.project import Project
 from lint_rules.flow.access import Access, accesses
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.engine import Engine
@@ -40,7 +40,7 @@ def program(folder: Path, source: str, files: Mapping[str, str] | None = None) -
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(text))
-    engine = Engine(Index(Project(folder)), table())
+    engine = Engine(Index(Disk(folder)), table())
     outline = engine.index.outline(folder / "app.py")
     assert outline is not None
     return Program(engine, outline)

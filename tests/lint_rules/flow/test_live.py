@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lint_rules.code.project import Project
-from lint_rules.file import engine_of
 from lint_rules.flow.query import Flow
+from lint_rules.run.one_file import Run
 from lint_rules.settings.config import Config
 
 SOURCE = """
@@ -37,7 +36,7 @@ class Store:
 
 def test_handlers_what_they_call_and_what_holds_a_connection_are_live(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(SOURCE)
-    engine = engine_of(Project(tmp_path), Config(root=tmp_path))
+    engine = Run(Config(root=tmp_path), frozenset()).engine
     outline = engine.index.outline(tmp_path / "app.py")
     assert outline is not None
     names = [function.qualname for function in Flow(engine, outline).live()]

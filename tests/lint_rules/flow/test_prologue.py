@@ -9,11 +9,10 @@ import libcst as cst
 import pytest
 
 from lint_rules.code.outline import Function
-from lint_rules.code.project import Project
-from lint_rules.file import engine_of
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.query import Flow
-from lint_rules.flow.reaching import way_to
+from lint_rules.flow.reaching import Ways
+from lint_rules.run.one_file import Run
 from lint_rules.settings.config import Config
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -40,7 +39,7 @@ async def notes(websocket: WebSocket, name: str = Depends(name_of)):
 
 
 def engine(root: Path) -> Engine:
-    return engine_of(Project(root), Config(root=root))
+    return Run(Config(root=root), frozenset()).engine
 
 
 def places(made: Engine, path: Path) -> Iterator[tuple[Function, cst.CSTNode]]:
@@ -68,7 +67,7 @@ def test_a_dependency_of_a_dependency_is_called_by_that_dependency(tmp_path: Pat
     made = engine(tmp_path)
     outline = made.index.outline(path)
     assert outline is not None
-    steps = way_to("rows", Flow(made, outline))
+    steps = Ways(Flow(made, outline)).to("rows")
     assert [(step.message.partition(" (")[0], step.line) for step in steps] == [
         ("notes is the whole life of a connection", 15),
         ("notes calls name_of", 15),

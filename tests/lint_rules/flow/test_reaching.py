@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lint_rules.flow.query import Flow
-from lint_rules.flow.reaching import way_to
+from lint_rules.flow.reaching import Ways
 
 from .programs import program
 
@@ -37,7 +37,7 @@ class R(Channel):
 
 def way(symbol: str, folder: Path) -> list[str]:
     found = program(folder, CHANNEL, {"helpers.py": "def store(payload): ...\n"})
-    return [step.message for step in way_to(symbol, Flow(found.engine, found.outline))]
+    return [step.message for step in Ways(Flow(found.engine, found.outline)).to(symbol)]
 
 
 def test_a_handler_is_called_by_the_framework(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_what_no_framework_calls_has_no_way(tmp_path: Path, symbol: str) -> None
 def test_each_step_has_the_place_of_the_handler_or_of_the_call(tmp_path: Path) -> None:
     found = program(tmp_path, CHANNEL, {"helpers.py": "def store(payload): ...\n"})
     lines = CHANNEL.splitlines()
-    steps = way_to("R.second", Flow(found.engine, found.outline))
+    steps = Ways(Flow(found.engine, found.outline)).to("R.second")
     assert "def new_msg" in lines[steps[0].line - 1]
     assert [lines[step.line - 1].strip() for step in steps[1:]] == ["self.first(payload)", "self.second(payload)"]
     assert {Path(step.path) for step in steps} == {found.outline.path}
@@ -84,7 +84,7 @@ class Page(WebSocketHandler):
 
 def test_what_only_the_framework_calls_is_a_step_at_the_head_of_the_handler(tmp_path: Path) -> None:
     found = program(tmp_path, TORNADO, {})
-    steps = way_to("Page.keep", Flow(found.engine, found.outline))
+    steps = Ways(Flow(found.engine, found.outline)).to("Page.keep")
     assert [(step.message, step.line) for step in steps[1:]] == [
         ("Page.open calls Page.prepare", 10),
         ("Page.prepare calls Page.keep", 5),

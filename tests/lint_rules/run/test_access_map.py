@@ -191,19 +191,18 @@ def cases(code: str) -> list[object]:
 
 def rows_in(case: Case, root: Path) -> dict[str, list[Row]]:
     """The rows of each marked file of a case."""
-    from lint_rules.file import File, engine_of
+    from lint_rules.file import File
 
     for name, text in case.texts.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
     config = load(root) if (root / "pyproject.toml").exists() else Config(root=root)
     run = Run(config, frozenset())
-    engine = engine_of(run.project, config)
     found = {}
     for name in case.marked:
-        outline = engine.index.outline(root / name)
+        outline = run.engine.index.outline(root / name)
         assert outline is not None
-        found[name] = rows_of(File(name, outline.text, outline, run.project, config))
+        found[name] = rows_of(File(name, outline.text, outline, run.engine, config))
     return found
 
 

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lint_rules.code.disk import Disk
 from lint_rules.code.index import Index
 from lint_rules.code.ledger import Note
-from lint_rules.code.project import Project
 from lint_rules.finding import Basis, Confidence, Edit, Finding, Fix, Ran, Severity, Step
 from lint_rules.run import cache, many_files
 from lint_rules.run.many_files import Effort, lint_files
@@ -211,10 +211,10 @@ def test_every_field_of_a_finding_comes_back(tmp_path: Path) -> None:
     store.put("/a.py", b"x", cache.Found((finding,), 3, frozenset({note}), Seen((("Starlette", 2),), True)))
     store.save()
     again = cache.Cache(store.path, *cache.loaded(store.path))
-    found = again.get("/a.py", b"x", Project(tmp_path).disk, "a.py")
+    found = again.get("/a.py", b"x", Disk(tmp_path), "a.py")
     assert found == cache.Found((finding,), 3, frozenset({note}), Seen((("Starlette", 2),), True))
     assert found.findings[0].basis == basis
-    assert again.get("/a.py", b"y", Project(tmp_path).disk, "a.py") is None
+    assert again.get("/a.py", b"y", Disk(tmp_path), "a.py") is None
 
 
 def test_the_folder_keeps_itself_out_of_repositories_and_backups(tmp_path: Path) -> None:

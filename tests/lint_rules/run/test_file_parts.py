@@ -8,20 +8,20 @@ import libcst as cst
 import pytest
 
 from lint_rules.code.outline import read_outline
-from lint_rules.code.project import Project
 from lint_rules.code.walk import walk
 from lint_rules.edit.imports import add_import
 from lint_rules.file import File
+from lint_rules.run.one_file import Run
 from lint_rules.settings.config import Config
-from lint_rules.sieve.reading import Sources
 
 TEXT = '"""Top."""\n\nimport asyncio\n\nX = 1\n\n\n# why\n@made(\n    1\n)\ndef f():\n    return g(2)\n'
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> File:
+    config = Config(root=tmp_path)
     outline = read_outline(TEXT, tmp_path / "a.py", "a")
-    return File("a.py", TEXT, outline, Project(tmp_path, Sources()), Config(root=tmp_path))
+    return File("a.py", TEXT, outline, Run(config, frozenset()).engine, config)
 
 
 def call_of(tree: cst.Module, name: str) -> cst.Call:
@@ -50,7 +50,8 @@ def test_an_import_is_added_without_parsing_more_than_the_imports(file: File) ->
 @pytest.mark.parametrize("between", ["\n    \n", "\n    # the end\n", "\n\n# why\n", "\n\n\n"])
 def test_what_stands_between_two_classes_moves_neither(tmp_path: Path, between: str) -> None:
     text = f"class A:\n    x = 1\n{between}class B:\n    pass\n"
+    config = Config(root=tmp_path)
     outline = read_outline(text, tmp_path / "a.py", "a")
-    file = File("a.py", text, outline, Project(tmp_path, Sources()), Config(root=tmp_path))
+    file = File("a.py", text, outline, Run(config, frozenset()).engine, config)
     classes = [node for node in file.tree.body if isinstance(node, cst.ClassDef)]
     assert [file.class_of(node).name for node in classes] == ["A", "B"]

@@ -9,12 +9,11 @@ import libcst as cst
 import pytest
 
 from lint_rules.code.outline import read_outline
-from lint_rules.code.project import Project
 from lint_rules.file import File
 from lint_rules.rule import Rule
+from lint_rules.run.one_file import Run
 from lint_rules.run.visiting import methods_of, visit
 from lint_rules.settings.config import Config, ConfigError
-from lint_rules.sieve.reading import Sources
 
 SOURCE = "class A:\n    def f(self):\n        g(h())\n\nk()\n"
 
@@ -53,9 +52,10 @@ class OutsideOfClasses(All):
 
 
 def run(*kinds: type[Recorder]) -> list[list[str]]:
-    sources = Sources()
     path = Path("a.py").resolve()
-    file = File("a.py", SOURCE, read_outline(SOURCE, path, "a"), Project(path.parent, sources), Config())
+    file = File(
+        "a.py", SOURCE, read_outline(SOURCE, path, "a"), Run(Config(root=path.parent), frozenset()).engine, Config()
+    )
     rules = [kind(file) for kind in kinds]
     for rule in rules:
         rule.seen = []
