@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, own_nodes
+from lint_rules.code.syntax import dotted
 from lint_rules.flow.announcements import is_write
 from lint_rules.flow.calls import is_anothers
+from lint_rules.flow.commands import alone
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.expressions import is_id
 from lint_rules.flow.facts import NONE, Facts, checks, merged
@@ -149,7 +150,7 @@ def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
     written = dotted(call.func) or act.name
     doing = says(act.name, _CHANGING) or is_write(call)
     if _is_found(act.receiver) and isinstance(call.func, cst.Attribute) and act.name not in _COLLECTS:
-        does = doing or call in _commands(flow, act.function)
+        does = doing or call in alone(flow, act.function)
         return f"what the client names is used by `{written}`" if does and not _only_looks(act, call) else ""
     if _only_looks(act, call) or act.name in MUTATORS | TAKES_OUT:
         return ""
@@ -163,17 +164,6 @@ def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
 def _only_looks(act: Effect, call: cst.Call) -> bool:
     only = says(act.name, _ONLY_LOOKS) or act.name.partition("_")[0] in _ASKING
     return act.name[:1].isupper() or (only and not is_write(call))
-
-
-def _commands(flow: Flow, function: Function) -> frozenset[cst.CSTNode]:
-    """The calls of a function that are statements: nobody wants what they give, so they do something."""
-    return flow.engine.index.once(("commands", function), lambda: frozenset(_calls_alone(flow.body(function).node)))
-
-
-def _calls_alone(function: cst.FunctionDef) -> Iterator[cst.CSTNode]:
-    for node in own_nodes(function):
-        if isinstance(node, cst.Expr):
-            yield node.value.expression if isinstance(node.value, cst.Await) else node.value
 
 
 def _is_for_named(act: Effect) -> bool:

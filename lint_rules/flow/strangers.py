@@ -20,6 +20,7 @@ from lint_rules.flow.announcements import is_write
 from lint_rules.flow.around import around
 from lint_rules.flow.audience import is_for_others, is_for_sender, is_signal
 from lint_rules.flow.calls import is_anothers
+from lint_rules.flow.commands import is_order
 from lint_rules.flow.doors import is_open_to_all
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import checks
@@ -256,7 +257,9 @@ def _of_call(flow: Flow, entry: Entry, act: Effect, call: cst.Call) -> str:
         return f"changes files that the client names, by `{act.name}`"
     if given & Label.CLIENT and says(act.name, DOING):
         return f"hands the client's word to `{written}`"
-    return f"calls `{written}` of what the client names" if is_named(act.receiver) and holder is not None else ""
+    if is_named(act.receiver) and holder is not None:
+        return f"calls `{written}` of what the client names"
+    return f"has `{written}` done, for all clients" if is_order(flow, act) else ""
 
 
 def is_file_act(act: Effect) -> bool:

@@ -19,7 +19,7 @@ AUTHORITY = word_set("role roles admin staff superuser moderator permission perm
 class StaleAuthority(Rule):
     """
     ## What it does
-    Reports a decision about a message that rests on a role or permission which was read when the client connected or joined, and a kick or ban that tells the others and leaves the connection where it is. Advice, and off unless selected.
+    Reports a decision about a message that rests on a role or permission which was read when the client connected or joined; handlers that speak to a room or tell its client something, and endless loops, where a role or a membership was asked for at the connect and never again (one handler of messages and one of events for each class); and a kick or ban that tells the others and leaves the connection where it is. Advice, and off unless selected.
 
     ## Why is this bad?
     A connection lives for hours: whoever was moderator in the morning still is at night, although the role was taken away at noon.
@@ -58,6 +58,7 @@ class StaleAuthority(Rule):
 
     ## Known limits
     Roles are known by their names, and a role that any other method reads anew is left alone.
+    That somebody is logged in is no right that ends; that a user belongs to what the client named is one, and so is what is called like a role.
     A kick is known by the name of its function; one that calls what may end a connection is left alone.
     Whether the connections of a user are closed when the role changes cannot be seen here.
 
@@ -74,7 +75,8 @@ class StaleAuthority(Rule):
     cwe = (613, 367)
     needs = (
         frozenset({b"role", b"admin", b"staff", b"superuser", b"moderator", b"permission", b"scopes", b"privilege"})
-        | {b"kick", b"ban", b"expel", b"evict", b"moderat", b"remove_", b"delete_", b"revoke_", b"block_"},
+        | {b"kick", b"ban", b"expel", b"evict", b"moderat", b"remove_", b"delete_", b"revoke_", b"block_"}
+        | {b"def connect", b"def on_connect", b"websocket"},
         REALTIME,
     )
 
@@ -84,6 +86,7 @@ class StaleAuthority(Rule):
         for function, told in expulsions(flow):
             message = "who is put out here goes on hearing the room: end their connections, or take them out of it"
             yield flow.report(function, message, node=told)
+        yield from self._asked_once(flow)
         for entry in flow.handlers("message"):
             if entry.owner is not None and entry.function.outline is flow.outline:
                 opening = [e.function for e in flow.handlers("connect", "join") if e.owner is entry.owner]
@@ -94,6 +97,16 @@ class StaleAuthority(Rule):
         for entry in flow.handlers("endpoint"):
             if entry.function.outline is flow.outline:
                 yield from self._loops(flow, entry.function)
+
+    def _asked_once(self, flow: Flow) -> Iterator[Report]:
+        """Handlers that rest on a right which was asked for when the client came."""
+        from lint_rules.flow.asked_once import asked_once
+
+        for function, asked in asked_once(flow):
+            message = (
+                f"`{asked}` was asked when the client connected: ask again here, or end its sockets when that changes"
+            )
+            yield flow.report(function, message)
 
     def _loops(self, flow: Flow, function: Function) -> Iterator[Report]:
         """Tests in the loop of an endpoint of a name that was given a value before it."""

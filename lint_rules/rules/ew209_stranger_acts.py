@@ -12,6 +12,7 @@ class StrangerActs(Rule):
     """
     ## What it does
     Reports each message handler behind an open connection that tells others something, stores something, starts a program or changes what all clients share.
+    An order to something that all clients share (`player.stop()`, of which nobody looks at the result) counts, whatever it is called. So does a `disconnect` that speaks to a room although a client that was refused comes there as well (Channels).
     Advice, and off unless selected: EW101 reports the open door once, this rule lists what can be done through it.
 
     ## Why is this bad?
@@ -77,14 +78,33 @@ class StrangerActs(Rule):
     cwe = (306, 862)
     needs = (
         frozenset(
-            {b"def receive", b"on_receive", b"on_message", b".on(", b".event", b"on_", b"websocket", b"WebSocket"}
+            {
+                b"def receive",
+                b"on_receive",
+                b"on_message",
+                b".on(",
+                b".event",
+                b"on_",
+                b"websocket",
+                b"WebSocket",
+                b"def disconnect",
+            }
         ),
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.asked_once import left_by_refused
         from lint_rules.flow.strangers import acts_of_strangers
 
+        known = set()
         for function, done in acts_of_strangers(flow):
+            known.add(function)
             message = f"nobody asks who sends this, and `{function.qualname}` {done}: check the client when it connects"
             yield flow.report(function, message)
+        for function, told in left_by_refused(flow):
+            if function not in known:
+                message = (
+                    "who was refused comes here as well, and tells the room that it named: ask first who was let in"
+                )
+                yield flow.report(function, message, node=told)

@@ -6,6 +6,11 @@ from flask_socketio import SocketIO, emit, join_room
 socketio = SocketIO()
 online = {}
 last_seen = {}
+lights = open_lights("/dev/lights")
+
+
+def current_player():
+    return players[0]
 
 
 @socketio.on("connect")
@@ -64,6 +69,36 @@ def count(data):  # ok: what is made here is gone with the message
 @socketio.on("search")
 def search(data):  # ok: it only looks something up
     index.search(data["text"])
+
+
+@socketio.on("reset")
+def reset():  # EW209
+    lights.darken()
+    log.info("all dark")
+
+
+@socketio.on("skip")
+def skip():  # EW209
+    player = current_player()
+    player.queue.advance()
+
+
+@socketio.on("tidy")
+def tidy():  # ok: what the program does for itself
+    lights.close()
+    log.debug("tidied")
+    emit("tidy", {})
+
+
+@socketio.on("turn")
+def turn():  # ok: somebody wants what is given here
+    emit("turn", lights.state())
+
+
+@socketio.on("draw")
+def draw(data):  # ok: made for this message
+    picture = Picture(data["size"])
+    picture.paint()
 
 
 @socketio.on("disconnect")

@@ -1,0 +1,119 @@
+"""Finds what only those may do or hear who had a right when they connected, and that nothing asks for again.
+
+for function, asked in asked_once(flow): asked        # "is_member", as in `if not await is_member(…): close()`
+
+A connection lives for hours, and a membership or a role may end meanwhile. That a user is logged in is no such right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import dotted, own_nodes
+from lint_rules.code.walk import walk
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.facts import Fact, checks, first_check
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.words import ROLES, says
+
+_WHO = Label.IDENTITY | Label.CREDENTIAL
+_SERVING = frozenset({"send", "broadcast"})
+
+
+def asked_once(flow: Flow) -> Iterator[tuple[Function, str]]:
+    """The handlers of this file that rest on a right that was asked for when the client connected, with that right: one
+    that speaks to others, and one that tells the client something, for each class; and the endpoints that do so."""
+    for entry in flow.handlers("connect"):
+        asked = _right(flow.connected(entry)) if entry.owner is not None else ""
+        if asked:
+            for kind in ("message", "info"):
+                mine = (other for other in flow.handlers(kind) if other.owner is entry.owner)
+                served = next((other.function for other in mine if _serves(flow, other, kind)), None)
+                if served is not None:
+                    yield served, asked
+    for entry in flow.handlers("endpoint"):
+        asked = _right_before_loop(flow, entry)
+        if asked:
+            yield entry.function, asked
+
+
+def _right(facts: Iterable[Fact]) -> str:
+    """What was asked for that may end: a role, or that this user belongs to what the client named."""
+    rights = [fact for fact in facts if _is_right(fact)]
+    found = first_check(fact for fact in rights if says(fact.text, ROLES)) or first_check(rights)
+    return found.text if found is not None else ""
+
+
+def _is_right(fact: Fact) -> bool:
+    if fact.positive is False or not fact.labels & _WHO:
+        return False
+    return bool(fact.labels & Label.PLACE) or says(fact.text, ROLES)
+
+
+def _serves(flow: Flow, entry: Entry, kind: str) -> bool:
+    """True for a handler of messages that tells others, or one of events that tells the client, and asks nothing."""
+    wanted = "broadcast" if kind == "message" else "send"
+    return any(act.kind == wanted and not act.closed and not _asks(act.facts) for act in flow.run(entry).effects)
+
+
+def _asks(facts: Iterable[Fact]) -> bool:
+    known = list(facts)
+    return bool(checks(known)) or any(fact.labels & Label.PLACE and fact.labels & _WHO for fact in known)
+
+
+def _right_before_loop(flow: Flow, entry: Entry) -> str:
+    """The right that an endpoint asked for before its loop, where nothing that its loop does asks again."""
+    acts = [act for act in flow.run(entry).effects if act.kind in _SERVING and act.in_loop and not act.closed]
+    inner = _in_loops(flow, entry.function) if acts else frozenset[cst.CSTNode]()
+    rights = [_right(act.facts) for act in acts if not any(map(inner.__contains__, _asking(act)))]
+    return rights[0] if rights and len(rights) == len(acts) else ""
+
+
+def _asking(act: Effect) -> list[cst.CSTNode]:
+    return [fact.node for fact in act.facts if fact.labels & _WHO]
+
+
+def _in_loops(flow: Flow, function: Function) -> frozenset[cst.CSTNode]:
+    loops = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.While | cst.For))
+    return frozenset(inner for loop in loops for inner in walk(loop))
+
+
+def left_by_refused(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """The disconnect handlers that speak to the room which a client named, also for one that was refused: the name of
+    the room was kept before the refusal, and nothing is asked that holds only for who was let in."""
+    for entry in flow.handlers("disconnect", framework="Django Channels"):
+        opening = next((e for e in flow.handlers("connect") if e.owner is entry.owner is not None), None)
+        before, later = _kept(flow, opening) if opening is not None else (set[str](), set[str]())
+        told = next((act for act in flow.run(entry).effects if before and _tells_room(act, before, later)), None)
+        if told is not None:
+            yield entry.function, told.chain[0][1] if told.chain else told.node
+
+
+def _kept(flow: Flow, entry: Entry) -> tuple[set[str], set[str]]:
+    """The attributes that a handler gives before it first refuses, and those that it gives only later; none without a
+    refusal."""
+    nodes = list(own_nodes(flow.body(entry.function).node))
+    refusals = [act.node for act in flow.run(entry).effects if act.kind == "close" and act.function is entry.function]
+    if not refusals:
+        return set(), set()
+    first = min(flow.span(entry.function, node).line for node in refusals)
+    before: set[str] = set()
+    later: set[str] = set()
+    for node in nodes:
+        if isinstance(node, cst.Assign):
+            kept = before if flow.span(entry.function, node).line < first else later
+            kept |= {name for target in node.targets if (name := dotted(target.target) or "").startswith("self.")}
+    return before, later - before
+
+
+def _tells_room(act: Effect, before: set[str], later: set[str]) -> bool:
+    if act.kind != "broadcast" or act.closed or not act.place.labels & Label.PLACE or any(map(_is_right, act.facts)):
+        return False
+    asked = " ".join(fact.text for fact in act.facts)
+    rooms = {dotted(arg.value) for arg in act.node.args[:1]} if isinstance(act.node, cst.Call) else set[str | None]()
+    return not rooms.isdisjoint(before) and not any(name.removeprefix("self.") in asked for name in later)

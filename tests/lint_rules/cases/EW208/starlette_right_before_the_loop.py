@@ -1,0 +1,38 @@
+from fastapi import FastAPI, WebSocket
+
+app = FastAPI()
+
+
+@app.websocket("/logs")
+async def logs(websocket: WebSocket):  # EW208
+    user = await user_of(websocket.cookies.get("session"))
+    if user is None or not user.is_admin:
+        await websocket.close(4403)
+        return
+    await websocket.accept()
+    async for line in tail():
+        await websocket.send_text(line)
+
+
+@app.websocket("/alarms")
+async def alarms(websocket: WebSocket):
+    user = await user_of(websocket.cookies.get("session"))
+    if user is None or not user.is_admin:
+        await websocket.close(4403)
+        return
+    await websocket.accept()
+    async for line in tail():
+        if not await is_admin(user):
+            break
+        await websocket.send_text(line)  # ok: asked each time
+
+
+@app.websocket("/news")
+async def news(websocket: WebSocket):  # ok: that a user is logged in is no right that ends
+    user = await user_of(websocket.cookies.get("session"))
+    if user is None:
+        await websocket.close(4401)
+        return
+    await websocket.accept()
+    async for line in tail():
+        await websocket.send_text(line)
