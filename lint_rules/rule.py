@@ -128,7 +128,7 @@ class Rule:
         if not rule.screen():
             return None
         if cls.asks_flow():
-            rule.hand_in(rule.query(file.flow))
+            rule.hand_in([*rule.query(file.flow)])
         return rule if cls.visits() else None
 
     @classmethod

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import libcst as cst
 
+from lint_rules.code.ledger import Note
 from lint_rules.code.outline import Function, Outline, Statement, read_outline
 from lint_rules.code.parsing import parse_module
 from lint_rules.code.positions import JoinedPositions, Positions
@@ -41,6 +42,12 @@ class Body:
     positions: Positions
     made_for: set[cst.CSTNode] = field(default_factory=set)
     """Calls that a framework makes for the function: `Depends` behind an alias or of a router, a method before it."""
+    ran: Note = field(init=False)
+    """What the ledger is told when the function is run: no question to the disk, but a verdict rests on it."""
+
+    def __post_init__(self) -> None:
+        lines = str(self.function.first_line), str(self.function.end_line)
+        self.ran = ("ran", str(self.function.outline.path), self.function.qualname, *lines), ""
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a node of this function stands in its file; of a definition or loop only the first line.

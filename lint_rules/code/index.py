@@ -10,10 +10,11 @@ pre-commit passes three of a thousand. Every question that goes to the disk is n
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -36,6 +37,14 @@ MAX_ANCESTORS = 30
 """Classes of one lineage that are looked at: a bound for circles and for hostile files."""
 
 
+class Lineage(NamedTuple):
+    """What a class derives from, nearest first: itself and those of its ancestors that the project defines, and the
+    full dotted names of all bases, those of frameworks included."""
+
+    classes: list[Class]
+    bases: tuple[str, ...]
+
+
 @dataclass
 class Index:
     """The outlines of a project's files, read when they are asked for."""
@@ -44,17 +53,14 @@ class Index:
     bodies: Bodies = field(default_factory=Bodies)
     once: Once = field(init=False)
     """Something that was worked out from the project's files, made when it is first asked for."""
-    ancestors: Answers[Class, list[Class]] = field(init=False)
-    """A class and those of its ancestors that the project defines, nearest first."""
-    base_names: Answers[Class, tuple[str, ...]] = field(init=False)
-    """Full dotted names of all that a class derives from, those of frameworks included, nearest first."""
+    lineage: Answers[Class, Lineage] = field(init=False)
+    """What a class derives from."""
     _kept: dict[Hashable, Kept] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         ledger = self.disk.ledger
         self.once = partial(ledger.memo, self._kept)  # not a method: one step less
-        self.ancestors = Answers(ledger, self._ancestors)
-        self.base_names = Answers(ledger, self._base_names)
+        self.lineage = Answers(ledger, self._lineage)
 
     def outline(self, path: Path) -> Outline | None:
         """The outline of a file; None when there is no such file, or it is no Python."""
@@ -78,10 +84,6 @@ class Index:
         outline = read_outline(text, path, name)
         self._kept[("outline", path)] = Kept(outline, {note})
         return outline
-
-    def kept(self, keys: Iterable[Hashable]) -> list[Kept]:
-        """What was made under these keys, with what it was made from; nothing for one that nobody has asked."""
-        return [self._kept[key] for key in keys if key in self._kept]
 
     def holding(
         self, *tokens: bytes, also: tuple[tuple[bytes, ...], ...] = (), matching: re.Pattern[bytes] | None = None
@@ -139,7 +141,9 @@ class Index:
 
     def named(self, written: str, outline: Outline) -> Found | None:
         """The same for a name as it is written in a file."""
-        full = outline.resolve(written)
+        return self._named(outline.resolve(written), written, outline)
+
+    def _named(self, full: str, written: str, outline: Outline) -> Found | None:
         return self.locate(full, outline) or (self._starred(outline, written, 0) if full == written else None)
 
     def _splits(self, name: str, seen_from: Outline) -> Iterator[tuple[Outline, str]]:
@@ -183,28 +187,30 @@ class Index:
         found = self.named(written, outline)
         return found if isinstance(found, Class) else None
 
-    def _ancestors(self, owner: Class) -> list[Class]:
+    def _lineage(self, owner: Class) -> Lineage:
         order: list[Class] = []
+        names: dict[str, None] = {}
         queue = [owner]
         while queue and len(order) < MAX_ANCESTORS:
             current = queue.pop(0)
-            if current not in order:
-                order.append(current)
-                queue += [c for base in current.bases if (c := self.class_named(base, current.outline)) is not None]
-        return order
-
-    def _base_names(self, owner: Class) -> tuple[str, ...]:
-        return tuple(
-            dict.fromkeys(current.outline.resolve(base) for current in self.ancestors(owner) for base in current.bases)
-        )
+            if current in order:
+                continue
+            order.append(current)
+            for written in current.bases:
+                full = current.outline.resolve(written)
+                names[full] = None
+                found = self._named(full, written, current.outline)
+                if isinstance(found, Class):
+                    queue.append(found)
+        return Lineage(order, tuple(names))
 
     def method(self, owner: Class, name: str) -> Function | None:
         """The method that `instance.name` reaches, in the class or its nearest ancestor in the project."""
-        return next((c.methods[name] for c in self.ancestors(owner) if name in c.methods), None)
+        return next((c.methods[name] for c in self.lineage(owner).classes if name in c.methods), None)
 
     def class_value(self, owner: Class, name: str) -> Piece | None:
         """What the body of the class or of an ancestor gives to a name."""
-        return next((c.assigns[name] for c in self.ancestors(owner) if name in c.assigns), None)
+        return next((c.assigns[name] for c in self.lineage(owner).classes if name in c.assigns), None)
 
     def attribute_class(self, owner: Class, name: str) -> Class | None:
         """The class of `self.name`: from the body of the class, or from `self.name = Class(...)` in `__init__`."""

@@ -25,8 +25,6 @@ from lint_rules.sieve.reading import parse
 if TYPE_CHECKING:
     import libcst as cst
 
-    from lint_rules.code.ledger import Question
-
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -102,6 +100,8 @@ class Class:
     decorators: tuple[Decorator, ...]
     first_line: int
     """The line of the first decorator, else that of the name."""
+    is_abstract: bool
+    """True for a class that is there to be derived from, as its name says."""
     methods: dict[str, Function] = field(default_factory=dict)
     assigns: dict[str, Piece] = field(default_factory=dict)
     annotations: dict[str, Piece] = field(default_factory=dict)
@@ -110,11 +110,6 @@ class Class:
     def name(self) -> str:
         """The bare name."""
         return self.qualname.rpartition(".")[2]
-
-    @property
-    def is_abstract(self) -> bool:
-        """True for a class that is there to be derived from, as its name says."""
-        return self.qualname.startswith(("Base", "Abstract", "_"))
 
     @property
     def dotted(self) -> str:
@@ -164,12 +159,6 @@ class Function:
     def words(self) -> frozenset[str]:
         """Every word in the source: a name that is not among them is not used."""
         return frozenset(re.findall(r"\w+", self.text))
-
-    @cached_property
-    def ran(self) -> Question:
-        """What the ledger is told when the function is run: no question to the disk, but part of what a verdict rests
-        on."""
-        return ("ran", str(self.outline.path), self.qualname, str(self.first_line), str(self.end_line))
 
     def __repr__(self) -> str:
         return f"<{self.dotted}>"
@@ -504,8 +493,16 @@ class _Reader:
 
     def _class(self, node: ast.ClassDef, prefix: str) -> None:
         bases = tuple(name for base in node.bases if (name := _written(base)))
-        last, marks = node.end_lineno or node.lineno, self._decorators(node)
-        found = Class(self.outline, prefix + node.name, node.lineno, last, bases, marks, _first_line(node))
+        found = Class(
+            self.outline,
+            prefix + node.name,
+            node.lineno,
+            node.end_lineno or node.lineno,
+            bases,
+            self._decorators(node),
+            _first_line(node),
+            (prefix + node.name).startswith(("Base", "Abstract", "_")),
+        )
         self.outline.classes[found.qualname] = found
         self.outline.every_class.append(found)
         self.read(node.body, found, None, f"{found.qualname}.")

@@ -4,7 +4,7 @@
         access.verdict, access.guards, access.act        # "open", (), the first act that nothing guards
 
 The answer names the guards with their places, so that a rule and the map of all handlers are the same query; what it
-was read from is in the ledger, under ("access", entry). `rooms.py` gives the same answer for joins, `messages.py` for
+was read from is kept in `engine.judged`. `rooms.py` gives the same answer for joins, `messages.py` for
 the handlers of messages.
 """
 
@@ -74,19 +74,15 @@ class Access:
 
 def accesses(engine: Engine, outline: Outline) -> list[Access]:
     """The answer for every handler of the file that lets clients in."""
-    return engine.index.once(("accesses", outline.path), lambda: list(_accesses(engine, outline)))
-
-
-def _accesses(engine: Engine, outline: Outline) -> Iterator[Access]:
     listed = engine.entries(outline)
-    for entry in (*listed, *engine.inherited(outline)):
-        if entry.row.kind in ("connect", "endpoint"):
-            yield access_of(engine, entry, listed)
+    letting_in = (e for e in (*listed, *engine.inherited(outline)) if e.row.kind in ("connect", "endpoint"))
+    return [_access_of(engine, entry, listed) for entry in letting_in]
 
 
-def access_of(engine: Engine, entry: Entry, siblings: Sequence[Entry]) -> Access:
+def _access_of(engine: Engine, entry: Entry, siblings: Sequence[Entry]) -> Access:
     """The answer for one handler, of a file with these; kept by itself, so that it is known what it was read from."""
-    return engine.index.once(("access", entry), lambda: _Judge(engine, entry, siblings).access())
+    ledger = engine.index.disk.ledger
+    return ledger.memo(engine.judged, entry, lambda: _Judge(engine, entry, siblings).access())
 
 
 @dataclass
@@ -114,7 +110,7 @@ class _Judge:
             return self._by_return()
         if self.entry.row.refuses_by_return:
             return self._by_falsehood()
-        return self._by_class() if self.entry.kind == "connect" else self._by_acts()
+        return self._by_class() if self.entry.row.kind == "connect" else self._by_acts()
 
     def _is_public(self) -> bool:
         """True where the pages of the project ask nobody who is there, and the socket stores, starts and moves nothing
@@ -238,7 +234,7 @@ class _Judge:
         owner = self.entry.owner
         if owner is None:
             return []
-        lineage = self.engine.index.ancestors(owner)
+        lineage = self.engine.index.lineage(owner).classes
         own = [e for e in self.siblings if e.owner in lineage]
         elsewhere = [
             e
@@ -247,7 +243,7 @@ class _Judge:
             for e in self.engine.entries(current.outline)
             if e.owner is current
         ]
-        return [e for e in (*own, *elsewhere) if e.kind == "message"]
+        return [e for e in (*own, *elsewhere) if e.row.kind == "message"]
 
     def _by_acts(self) -> Access:
         """One function is the whole life: what it does for the client must be guarded."""

@@ -114,6 +114,8 @@ class Activation:
     function: Function | None
     names: Mapping[str, Value] = field(default_factory=dict)
     depth: int = 0
+    body: Body | None = None
+    """The tree of the function."""
     state: State = field(default_factory=State)
     exits: list[Exit] = field(default_factory=list)
     yields: list[tuple[Value, Facts]] = field(default_factory=list)

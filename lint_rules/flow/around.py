@@ -122,7 +122,7 @@ class _Surroundings:
             return "the server listens on this machine only"
         if self._has_no_users():
             return NO_USERS
-        if self.entry.framework == "Starlette" and is_unused(self.engine.index.disk, self._path()):
+        if self.entry.row.framework == "Starlette" and is_unused(self.engine.index.disk, self._path()):
             return "no file of the project imports its router"
         return ""
 

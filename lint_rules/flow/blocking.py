@@ -142,7 +142,7 @@ def _is_row(a: Activation, thing: object) -> bool:
 
 
 def _is_model(a: Activation, owner: Class) -> bool:
-    return any(base.endswith("models.Model") for base in a.engine.index.base_names(owner))
+    return any(base.endswith("models.Model") for base in a.engine.index.lineage(owner).bases)
 
 
 def _evaluated(a: Activation, node: cst.Call, name: str, given: Given) -> None:

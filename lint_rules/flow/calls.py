@@ -482,7 +482,7 @@ def _dispatched(a: Activation, holder: Value, node: cst.Call) -> Value:
     """`getattr(self, "on_" + action)`: any method whose name begins so."""
     prefix = _beginning(node.args[1].value)
     owners = [thing.owner for thing in holder.things if isinstance(thing, Instance)]
-    methods = [m for owner in owners for c in a.engine.index.ancestors(owner) for m in c.methods.values()]
+    methods = [m for owner in owners for c in a.engine.index.lineage(owner).classes for m in c.methods.values()]
     named = [m for m in methods if m.name.startswith(prefix) and m is not a.function and not m.name.startswith("__")]
     things = tuple(Closure(method, self_value=holder) for method in named[:MAX_THINGS])
     return Value(holder.labels & ~COLLECTION, things=things if prefix else ())

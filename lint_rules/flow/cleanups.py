@@ -220,7 +220,7 @@ def unstopped_callbacks(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """`PeriodicCallback(self.beat, …)`, `bus.subscribe(…, self.tell)` of a connection whose class never ends that."""
     owners = {entry.owner for entry in flow.entries if entry.owner is not None and entry.row.connection == "self"}
     for owner in owners if any(f"{name}(" in flow.outline.text for name in _UNSTOPPED) else ():
-        lineage = flow.engine.index.ancestors(owner)
+        lineage = flow.engine.index.lineage(owner).classes
         methods = {method.name: method.text for each in lineage for method in each.methods.values()}
         begun = {name for name, ends in _UNSTOPPED.items() if not any(map(ends.search, methods.values()))}
         for function in owner.methods.values():
@@ -379,7 +379,9 @@ def read_before_set(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
             continue
         body = flow.body(function).node.body
         for name, node in _early_reads(body):
-            elsewhere = (m for c in flow.engine.index.ancestors(owner) for m in c.methods.values() if m is not function)
+            elsewhere = (
+                m for c in flow.engine.index.lineage(owner).classes for m in c.methods.values() if m is not function
+            )
             if not _is_set_at_start(name, owner, flow) and not any(f"self.{name} = " in m.text for m in elsewhere):
                 yield function, node, name
                 break
@@ -421,7 +423,7 @@ def _is_set_at_start(name: str, owner: object, flow: Flow) -> bool:
     from lint_rules.code.outline import Class
 
     assert isinstance(owner, Class)
-    for current in flow.engine.index.ancestors(owner):
+    for current in flow.engine.index.lineage(owner).classes:
         starts = (current.methods[start].text for start in _FIRST if start in current.methods)
         if name in current.assigns or name in current.annotations or name in current.methods:
             return True

@@ -61,7 +61,7 @@ def _joined(flow: Flow) -> frozenset[str]:
 def _joins(flow: Flow) -> Iterator[Common]:
     for owner in flow.outline.classes.values():
         named = owner.assigns.get("groups")
-        if named is not None and any("Consumer" in base for base in flow.engine.index.base_names(owner)):
+        if named is not None and any("Consumer" in base for base in flow.engine.index.lineage(owner).bases):
             yield from (Common(group, True, named) for group in _written(named.node) if not says(group, _MEANT))
     for act in _acts(flow, "join"):
         group = act.place.const

@@ -36,15 +36,14 @@ def marked(part: cst.BaseExpression, outline: Outline, index: Index, hops: int =
     return marked(found.node, found.outline, index, hops - 1) if isinstance(found, Piece) else None
 
 
-def parameters(index: Index, function: Function) -> list[cst.Param]:
-    """The parameters that may be filled by dependencies."""
-    spec = index.bodies.of(function).node.params
-    return [*spec.params, *spec.kwonly_params]
+def parameters(node: cst.FunctionDef) -> list[cst.Param]:
+    """The parameters of a function that may be filled by dependencies."""
+    return [*node.params.params, *node.params.kwonly_params]
 
 
-def in_parts(index: Index, function: Function) -> list[tuple[cst.Param, list[cst.BaseExpression]]]:
+def in_parts(node: cst.FunctionDef) -> list[tuple[cst.Param, list[cst.BaseExpression]]]:
     """The same, each with where it may name a dependency."""
-    return [(parameter, parts(parameter)) for parameter in parameters(index, function)]
+    return [(parameter, parts(parameter)) for parameter in parameters(node)]
 
 
 def parts(parameter: cst.Param) -> list[cst.BaseExpression]:
@@ -55,7 +54,7 @@ def parts(parameter: cst.Param) -> list[cst.BaseExpression]:
 
 def of_parameters(index: Index, function: Function) -> Iterator[tuple[cst.Param, Made]]:
     """The parameters of a function that a dependency fills."""
-    for parameter, named in in_parts(index, function):
+    for parameter, named in in_parts(index.bodies.of(function).node):
         for part in named:
             made = marked(part, function.outline, index)
             if made is not None:

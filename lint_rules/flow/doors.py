@@ -40,16 +40,17 @@ class Door:
         return Report(flow.outline, self.server.span, message, trace)
 
 
-def doors_here(flow: Flow) -> Iterator[Door]:
+def doors_here(flow: Flow) -> list[Door]:
     """The doors to report in this file; a server that asks nobody stands where it is made, and counts there alone."""
     found: dict[object, list[Access]] = {}
-    for access in flow.accesses():
+    for access in accesses(flow.engine, flow.outline):
         if server_of(flow.engine, access) is None:
             found.setdefault((access.entry.function, access.entry.owner), []).append(access)
-    yield from (Door(tuple(same)) for same in found.values())
+    doors = [Door(tuple(same)) for same in found.values()]
     if flow.outline.says(*_makers(flow.engine)):
         unasked = flow.engine.index.once("unasked servers", lambda: _unasked(flow.engine))
-        yield from (Door(tuple(same), server) for server, same in unasked.items() if server.outline is flow.outline)
+        doors += [Door(tuple(same), server) for server, same in unasked.items() if server.outline is flow.outline]
+    return doors
 
 
 def _makers(engine: Engine) -> list[str]:

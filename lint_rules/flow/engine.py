@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import cast
 
 import libcst as cst
 
@@ -98,6 +99,8 @@ class Engine:
     """The handlers that classes of a file have from elsewhere, and that are not judged there."""
     run: Answers[Entry, Outcome] = field(init=False)
     """Everything that a handler does."""
+    judged: dict[Entry, Kept] = field(default_factory=dict)
+    """Who gets in through a handler: see `access.py`."""
     texts: dict[cst.CSTNode, str] = field(default_factory=dict)
     """The sources of tests."""
     left: int = BUDGET
@@ -200,12 +203,13 @@ class Engine:
             self.left = before
 
     def _activation(self, function: Function, names: Mapping[str, Value], depth: int) -> Activation:
-        self.index.disk.ledger.asked.add((function.ran, ""))
-        return Activation(self, function.outline, function, names, depth, threads=int(blocking.is_offloaded(function)))
+        body, threads = self.index.bodies.of(function), int(blocking.is_offloaded(function))
+        self.index.disk.ledger.asked.add(body.ran)
+        return Activation(self, function.outline, function, names, depth, body=body, threads=threads)
 
     def _parameters(self, a: Activation, function: Function, values: Mapping[str, Value], own: Value) -> None:
         """Give the parameters their values: those that were handed in, else by annotation, default and name."""
-        spec = self.body(function).node.params
+        spec = cast("Body", a.body).node.params
         names = function.parameters
         if function.owner is not None and function.parent is None and names and names[0] in ("self", "cls"):
             a.state.env[names[0]] = own
@@ -269,7 +273,7 @@ class Engine:
         return NOTHING
 
     def _finish(self, a: Activation, function: Function) -> Outcome:
-        node = self.body(function).node
+        node = cast("Body", a.body).node
         if isinstance(node.body, cst.IndentedBlock):
             a.block(node.body)
         else:
@@ -494,7 +498,9 @@ class Engine:
 
     def _methods(self, owner: Class) -> list[Function]:
         """The methods of a class and of the project's classes above it; what a framework does is said by its rows."""
-        own = [c for c in self.index.ancestors(owner) if c.outline.name.partition(".")[0] not in self.table.packages]
+        own = [
+            c for c in self.index.lineage(owner).classes if c.outline.name.partition(".")[0] not in self.table.packages
+        ]
         return [method for current in own for method in current.methods.values()]
 
 

@@ -213,7 +213,9 @@ def _declared(a: Activation, thing: object, name: str) -> str:
     """The type of a field, as the class of an object declares it."""
     if not isinstance(thing, Instance):
         return ""
-    return next((c.annotations[name].text for c in a.engine.index.ancestors(thing.owner) if name in c.annotations), "")
+    return next(
+        (c.annotations[name].text for c in a.engine.index.lineage(thing.owner).classes if name in c.annotations), ""
+    )
 
 
 def _not_left(declared: str) -> int:

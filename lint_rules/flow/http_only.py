@@ -27,7 +27,7 @@ DEPTH = 4
 def needing_a_request(engine: Engine, entry: Entry) -> Iterator[tuple[cst.CSTNode, str]]:
     """The parameters and listed dependencies of an endpoint that need a request, with what to call them."""
     function = entry.function
-    for parameter in parameters(engine.index, function):
+    for parameter in parameters(engine.body(function).node):
         if _is_request(parameter):
             yield parameter, parameter.name.value
     for parameter, made in of_parameters(engine.index, function):
@@ -70,7 +70,7 @@ def _needs(engine: Engine, made: Made, depth: int) -> bool:
         found = engine.index.method(found, "__call__")
     if not isinstance(found, Function):
         return False
-    if any(_is_request(parameter) for parameter in parameters(engine.index, found)):
+    if any(_is_request(parameter) for parameter in parameters(engine.body(found).node)):
         return True
     return any(_needs(engine, inner, depth - 1) for _, inner in of_parameters(engine.index, found))
 
@@ -83,7 +83,7 @@ def gates(flow: Flow) -> list[Function]:
 
 def _is_gate(flow: Flow, function: Function) -> bool:
     owner = function.owner
-    bases = flow.engine.index.base_names(owner) if owner is not None else ()
+    bases = flow.engine.index.lineage(owner).bases if owner is not None else ()
     base = function.name == "dispatch" and any(name.endswith("BaseHTTPMiddleware") for name in bases)
     marked_so = any(d.written.endswith(".middleware") and "http" in d.piece.text for d in function.decorators)
     if not (base or marked_so) or not any(code in function.text for code in REFUSALS):

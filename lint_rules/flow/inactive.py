@@ -80,9 +80,9 @@ def _has_switch(name: str, function: Function, flow: Flow, *, unknown: bool) -> 
     model = flow.engine.index.class_named(name, function.outline) if "user" in words(name) else None
     if model is None:
         return unknown and "user" in words(name)
-    if any(base.rpartition(".")[2] in _DJANGO for base in flow.engine.index.base_names(model)):
+    if any(base.rpartition(".")[2] in _DJANGO for base in flow.engine.index.lineage(model).bases):
         return True
-    return any(_FIELD.match(field) for owner in flow.engine.index.ancestors(model) for field in owner.assigns)
+    return any(_FIELD.match(field) for owner in flow.engine.index.lineage(model).classes for field in owner.assigns)
 
 
 def _is_of_sockets(function: Function, flow: Flow) -> bool:

@@ -78,7 +78,7 @@ def _is_at_hand(written: str, outline: Outline, flow: Flow) -> bool:
     return owner is not None and all(
         flow.engine.index.class_named(base, each.outline) is not None
         or each.outline.resolve(base).startswith(("channels.", "abc.", "typing."))
-        for each in flow.engine.index.ancestors(owner)
+        for each in flow.engine.index.lineage(owner).classes
         for base in each.bases
     )
 

@@ -29,7 +29,7 @@ def is_shared_lock(expression: cst.BaseExpression, function: Function, flow: Flo
 
 
 def _is_attribute(name: str, owner: Class, flow: Flow) -> bool:
-    for current in flow.engine.index.ancestors(owner):
+    for current in flow.engine.index.lineage(owner).classes:
         value = current.assigns.get(name)
         if value is not None:
             return _is_lock(value.node, current.outline)

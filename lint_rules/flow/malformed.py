@@ -121,7 +121,7 @@ class Reader:
         if self._is_connection or not name[:1].isupper() or REFUSAL.search(name) is not None or not self.said:
             return None
         owner = self.flow.engine.index.class_named(name, self.function.outline)
-        bases = self.flow.engine.index.base_names(owner) if owner is not None else ()
+        bases = self.flow.engine.index.lineage(owner).bases if owner is not None else ()
         what = "fields" if self.names else f"`{min(self.said)}`"
         return Failure(what, frozenset({name, *(base.rpartition(".")[2] for base in bases)}))
 

@@ -89,7 +89,7 @@ def _has_channels(engine: Engine, framework: str) -> bool:
 
 def _of_class(engine: Engine, entry: Entry) -> list[Access]:
     """Those of the class that the handler is a method of, or of a class above it."""
-    lineage = engine.index.ancestors(entry.owner) if entry.owner is not None else []
+    lineage = engine.index.lineage(entry.owner).classes if entry.owner is not None else []
     for owner in lineage:
         found = [a for a in accesses(engine, owner.outline) if a.entry.kind == "connect" and a.entry.owner is owner]
         if found:

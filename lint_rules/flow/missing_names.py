@@ -121,14 +121,14 @@ def _missing_in(owner: Class, flow: Flow) -> set[str]:
     names = {name for name in read if not name.startswith("__") and not _is_set_here(name, flow.outline)}
     if not names or not _is_known_whole(owner, flow):
         return set()
-    names -= {name for each in flow.engine.index.ancestors(owner) for name in (*each.methods, *each.assigns)}
+    names -= {name for each in flow.engine.index.lineage(owner).classes for name in (*each.methods, *each.assigns)}
     names = {name for name in names if not _is_set(name, flow)}
     return names if names and not _is_derived_from(owner, flow) else set()
 
 
 def _is_known_whole(owner: Class, flow: Flow) -> bool:
     """True where the project defines all that the class derives from, and nothing makes attributes up."""
-    lineage = flow.engine.index.ancestors(owner)
+    lineage = flow.engine.index.lineage(owner).classes
     if any(each.decorators or _DYNAMIC.search(_text(each)) for each in lineage):
         return False
     bases = [(base, each) for each in lineage for base in each.bases if base not in _PLAIN]

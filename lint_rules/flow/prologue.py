@@ -26,7 +26,7 @@ from lint_rules.frameworks.model import Entry, matches
 from lint_rules.frameworks.words import CHECKING, PLUMBING, says, word_set
 
 if TYPE_CHECKING:
-    pass
+    from lint_rules.code.bodies import Body
 
 _ROUTING = frozenset(
     {"handle_in", "intercept", "public", "websocket", "websocket_route", "websocket_listener", "on", "event", "action",
@@ -51,7 +51,7 @@ def before_handler(a: Activation, entry: Entry) -> None:
         _method_before(a, name, entry)
     for decorator in _within(entry):
         _decorator(a, decorator, entry)
-    for parameter, parts in in_parts(a.engine.index, function):
+    for parameter, parts in in_parts(cast("Body", a.body).node):
         for part in parts:
             _dependency(a, parameter.name.value, part, function.outline)
     for call in _routes(entry):
@@ -147,7 +147,7 @@ def _run(a: Activation, call: cst.Call, closure: Closure) -> Value:
     function = closure.function
     inner = replace(a, outline=function.outline, function=function, effects={})
     given: list[tuple[str, Value]] = []
-    for parameter, parts in in_parts(a.engine.index, function):
+    for parameter, parts in in_parts(a.engine.body(function).node):
         name = parameter.name.value
         if name in ("self", "cls"):
             continue

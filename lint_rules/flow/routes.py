@@ -84,7 +84,7 @@ def _is_method(flow: Flow, function: Function) -> bool:
     owner = function.owner
     if owner is None or function.parent is not None:
         return False
-    bases = flow.engine.index.base_names(owner)
+    bases = flow.engine.index.lineage(owner).bases
     if function.name not in _METHODS and not (function.name == "get" and _is_of_tornado(bases)):
         return False
     return any(matches(row, base) for row in _BASES for base in bases) and not _is_asked_for(flow, owner, bases)

@@ -47,7 +47,7 @@ def held_by_dependency(function: Function, loops: Nodes, flow: Flow) -> cst.Para
     """The parameter that is a session, or else the first that is made with one. FastAPI makes it only once."""
     front, inside = _around(function, loops, flow)
     for depth in (0, DEPTH):
-        for parameter in parameters(flow.engine.index, function):
+        for parameter in parameters(flow.body(function).node):
             direct = depth == 0 or _holds(parameter, function, flow, 0)
             keeps = not direct or _keeps(parameter.name.value, front, inside)
             if _holds(parameter, function, flow, depth) and keeps:
@@ -73,7 +73,7 @@ def _holds(parameter: cst.Param, function: Function, flow: Flow, depth: int) -> 
         return True
     return depth > 0 and any(
         _holds(inner, found, flow, depth - 1) and not _gives_back(inner.name.value, nodes)
-        for inner in parameters(flow.engine.index, found)
+        for inner in parameters(flow.body(found).node)
     )
 
 

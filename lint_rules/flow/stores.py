@@ -135,7 +135,7 @@ def _made_at_start(attribute: str, owner: Class, flow: Flow) -> Iterator[tuple[c
     """The collections that a class or its ancestors give to an attribute in their bodies or when an object is made."""
     if not attribute or "." in attribute:
         return
-    for current in flow.engine.index.ancestors(owner):
+    for current in flow.engine.index.lineage(owner).classes:
         value = current.assigns.get(attribute)
         if value is not None and is_collection(value.node):
             yield value.node, current
@@ -184,7 +184,7 @@ def _speaks_of(store: Store, function: Function, flow: Flow) -> bool:
     if store.last not in function.text:
         return False
     if store.owner is not None:
-        return function.owner is not None and store.owner in flow.engine.index.ancestors(function.owner)
+        return function.owner is not None and store.owner in flow.engine.index.lineage(function.owner).classes
     if store.name in function.parameters:
         return False
     given = next(given_to(store.name, own_nodes(flow.body(function).node)), None)

@@ -222,7 +222,7 @@ class Unfound:
         if not name[:1].isupper():
             return False
         owner = self.index.class_named(name, self.function.outline)
-        return owner is not None and any(base.endswith("Enum") for base in self.index.base_names(owner))
+        return owner is not None and any(base.endswith("Enum") for base in self.index.lineage(owner).bases)
 
     def _is_collection(self, holder: cst.BaseExpression) -> bool:
         """True for a name that this file gives a table or a list."""

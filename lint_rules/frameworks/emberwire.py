@@ -22,7 +22,7 @@ def is_ours(name: str, last: str) -> bool:
 
 def kind_of(owner: Class, index: Index) -> str:
     """`Socket`, `Channel`, `Presence`, or an empty text for any other class."""
-    bases = index.base_names(owner)
+    bases = index.lineage(owner).bases
     return next((kind for kind in ("Channel", "Socket", "Presence") if any(is_ours(b, kind) for b in bases)), "")
 
 

@@ -147,7 +147,9 @@ class _Finder:
     def _derives(self, owner: Class, pattern: str) -> bool:
         """Asked for all rows at once: several speak of the same base."""
         if owner not in self._derived:
-            self._derived[owner] = fitting({row.base for row in self._rows if row.base}, self.index.base_names(owner))
+            self._derived[owner] = fitting(
+                {row.base for row in self._rows if row.base}, self.index.lineage(owner).bases
+            )
         return pattern in self._derived[owner]
 
     @staticmethod
@@ -402,7 +404,7 @@ def _makes_server(written: str, outline: Outline, index: Index, table: Table) ->
         return True
     made = index.locate(full, outline)
     if isinstance(made, Class):
-        return not table.servers.isdisjoint(index.base_names(made))
+        return not table.servers.isdisjoint(index.lineage(made).bases)
     return isinstance(made, Function) and _returns_server(made, table)
 
 

@@ -92,7 +92,7 @@ class SocketWithoutIdentity(Rule):
 
     def _id_of(self, owner: Class) -> Function | None:
         """The `id` of the project; that of the framework's own `Socket` is nobody."""
-        mine = (c for c in self.file.index.ancestors(owner) if c.outline.name.partition(".")[0] not in PACKAGES)
+        mine = (c for c in self.file.index.lineage(owner).classes if c.outline.name.partition(".")[0] not in PACKAGES)
         return next((current.methods["id"] for current in mine if "id" in current.methods), None)
 
     def _with_id(self, owner: cst.ClassDef, key: str) -> Fix | None:

@@ -125,7 +125,9 @@ class BroadcastInJoin(Rule):
 
     def _pushes_state(self, owner: Class) -> bool:
         """True when the class, or one of its ancestors in the project, pushes the list somewhere."""
-        methods = (method for ancestor in self.file.index.ancestors(owner) for method in ancestor.methods.values())
+        methods = (
+            method for ancestor in self.file.index.lineage(owner).classes for method in ancestor.methods.values()
+        )
         return any(
             (dotted(call.func) or "").endswith("push") and literal(positional(call, 0)) == "presence_state"
             for method in methods

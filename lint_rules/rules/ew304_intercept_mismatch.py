@@ -55,7 +55,7 @@ class InterceptMismatch(Rule):
         owner = self.file.class_of(node)
         if kind_of(owner, self.file.index) != "Channel":
             return
-        lineage = self.file.index.ancestors(owner)
+        lineage = self.file.index.lineage(owner).classes
         handles = any("handle_out" in ancestor.methods for ancestor in lineage)
         intercepts = any(_intercepts(ancestor) for ancestor in lineage)
         if handles and not intercepts:

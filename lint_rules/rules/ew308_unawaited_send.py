@@ -99,7 +99,7 @@ def _is_coroutine(written: str, function: Function, body: cst.FunctionDef, flow:
     owner = function.owner
     if receiver == "self" and owner is not None:
         own = owner.methods.get(name)
-        return own.is_async if own is not None else name in coroutine_methods(flow.engine.index.base_names(owner))
+        return own.is_async if own is not None else name in coroutine_methods(flow.engine.index.lineage(owner).bases)
     if _is_of_layer(written):
         return True
     if name in SOCKET and receiver in _sockets(body):

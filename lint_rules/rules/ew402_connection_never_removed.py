@@ -93,7 +93,7 @@ class ConnectionNeverRemoved(Rule):
         for entry, join in flow.here("join"):
             rows = [row for row in flow.engine.table.acts.get(join.name, ()) if row.undone_by]
             if rows and entry.owner is not None:
-                lineage = flow.engine.index.ancestors(entry.owner)
+                lineage = flow.engine.index.lineage(entry.owner).classes
                 texts = [method.text for owner in lineage for method in owner.methods.values()]
                 undone = any(name in text for text in texts for name in rows[0].undone_by)
                 if not undone and not _is_listed(join, rows[0], lineage):

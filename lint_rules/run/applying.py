@@ -125,8 +125,9 @@ class _Bases:
         else:
             reaching = [entry for entry in self._entries if entry.owner and entry.owner.line == line]
         engine = self.file.flow.engine
-        runs, kept = engine.run.known, engine.index.kept([("access", entry) for entry in reaching])
-        return flat({*kept, *(runs[entry] for entry in reaching if entry in runs)})
+        return flat(
+            {known[entry] for known in (engine.judged, engine.run.known) for entry in reaching if entry in known}
+        )
 
     @cached_property
     def _entries(self) -> list[Entry]:

@@ -50,7 +50,7 @@ def seen(flow: Flow) -> Seen:
     """What was recognised in a file."""
     engine, outline = flow.engine, flow.outline
     entries = (*engine.entries(outline), *engine.inherited(outline))
-    found = Counter(entry.framework for entry in entries if entry.kind in COUNTED)
+    found = Counter(entry.row.framework for entry in entries if entry.row.kind in COUNTED)
     return Seen(tuple(sorted(found.items())), not found and is_unrecognised(engine, outline))
 
 
@@ -98,7 +98,7 @@ def _importing(engine: Engine, outline: Outline) -> Iterator[Entry]:
 
 def _reaches(engine: Engine, entry: Entry, outline: Outline) -> bool:
     """True when a handler, or a class that it belongs to, uses code of this file."""
-    if entry.owner is not None and any(owner.outline is outline for owner in engine.index.ancestors(entry.owner)):
+    if entry.owner is not None and any(owner.outline is outline for owner in engine.index.lineage(entry.owner).classes):
         return True
     if entry.site is not None and entry.site.outline is outline:
         return True

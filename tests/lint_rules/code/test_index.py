@@ -68,7 +68,7 @@ def test_methods_are_found_in_bases_and_on_attributes(tree: Path) -> None:
 
 def test_bases_are_named_down_to_the_framework(tree: Path) -> None:
     index, rooms = opened(tree, "app/rooms.py")
-    assert index.base_names(rooms.classes["Room"]) == ("app.base.Base", "emberwire.Channel")
+    assert index.lineage(rooms.classes["Room"]).bases == ("app.base.Base", "emberwire.Channel")
 
 
 def test_a_file_that_cannot_be_parsed_is_none(tree: Path) -> None:

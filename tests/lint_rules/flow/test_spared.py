@@ -48,7 +48,7 @@ def test_a_file_without_handlers_is_not_read_for_the_doors_of_a_server(
 
     found = program(tmp_path, SERVER, {"handlers.py": HANDLER, "options.py": OPTIONS})
     monkeypatch.setattr(Index, "outline", noted)
-    doors = list(doors_here(Flow(found.engine, found.outline)))
+    doors = doors_here(Flow(found.engine, found.outline))
     assert [door.accesses[0].entry.function.name for door in doors] == ["say"]
     assert "options.py" not in read
 
