@@ -19,11 +19,10 @@ if TYPE_CHECKING:
     import libcst as cst
     from libcst.metadata import BaseMetadataProvider, MetadataWrapper
 
-    from lint_rules.code.bodies import Parsed
     from lint_rules.code.index import Index
     from lint_rules.code.outline import Class, Function, Outline
-    from lint_rules.code.positions import JoinedPositions, Positions
     from lint_rules.code.spans import Span
+    from lint_rules.code.trees import JoinedPositions, Parsed, Positions
     from lint_rules.edit.changes import Changes
     from lint_rules.finding import Finding
     from lint_rules.flow.engine import Engine
@@ -102,7 +101,7 @@ class File:
     def _parsed(self) -> tuple[cst.Module, Positions | JoinedPositions]:
         """In an editor only what changed is parsed; a rule of the project's own may ask for what is left out then."""
         from lint_rules.code.parsing import parse_module
-        from lint_rules.code.positions import Positions
+        from lint_rules.code.trees import Positions
 
         if self.parsed is not None and not self.config.local_rules:
             return self.parsed.module(self.outline)

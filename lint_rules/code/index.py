@@ -18,11 +18,11 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from lint_rules.code.bodies import Bodies
 from lint_rules.code.disk import Disk
 from lint_rules.code.ledger import Answers, Kept, Once
 from lint_rules.code.outline import Class, Function, Outline, Piece, read_outline
 from lint_rules.code.syntax import dotted
+from lint_rules.code.trees import Bodies
 from lint_rules.sieve.reading import decode
 
 Found = Class | Function | Piece | Outline

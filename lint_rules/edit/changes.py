@@ -20,7 +20,7 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.finding import Edit
 
 if TYPE_CHECKING:
-    from lint_rules.code.positions import JoinedPositions, Positions
+    from lint_rules.code.trees import JoinedPositions, Positions
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,9 +18,9 @@ from lint_rules.flow.values import NOTHING, Instance, Value, join
 from lint_rules.flow.ways import State
 
 if TYPE_CHECKING:
-    from lint_rules.code.bodies import Body
     from lint_rules.code.index import Index
     from lint_rules.code.outline import Class, Function, Outline, Piece
+    from lint_rules.code.trees import Body
     from lint_rules.flow.values import Closure
     from lint_rules.frameworks.table import Table
 

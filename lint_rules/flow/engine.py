@@ -19,11 +19,11 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.bodies import Body
 from lint_rules.code.index import Index
 from lint_rules.code.ledger import Answers, Kept
 from lint_rules.code.outline import Class, Function, Outline, Piece
 from lint_rules.code.syntax import annotated, dotted
+from lint_rules.code.trees import Body
 from lint_rules.flow import blocking, calls, conditions, expressions, statements
 from lint_rules.flow.activation import Activation, Exit, GivenUp
 from lint_rules.flow.effects import Effect, Outcome

@@ -26,7 +26,7 @@ from lint_rules.frameworks.model import Entry, matches
 from lint_rules.frameworks.words import CHECKING, PLUMBING, says, word_set
 
 if TYPE_CHECKING:
-    from lint_rules.code.bodies import Body
+    from lint_rules.code.trees import Body
 
 _ROUTING = frozenset(
     {"handle_in", "intercept", "public", "websocket", "websocket_route", "websocket_listener", "on", "event", "action",

@@ -22,9 +22,9 @@ from lint_rules.code.syntax import annotated, called_name, dotted
 from lint_rules.frameworks.words import CONNECTION_NAMES, words
 
 if TYPE_CHECKING:
-    from lint_rules.code.bodies import Body
     from lint_rules.code.outline import CallSite, Class, Outline, Piece
     from lint_rules.code.spans import Span
+    from lint_rules.code.trees import Body
     from lint_rules.finding import Confidence, Fix, Severity
     from lint_rules.flow.access import Access
     from lint_rules.flow.effects import Effect, Outcome

@@ -19,8 +19,8 @@ from lint_rules.frameworks.labels import Label
 if TYPE_CHECKING:
     import libcst as cst
 
-    from lint_rules.code.bodies import Bodies
     from lint_rules.code.outline import Class, Decorator, Function, Piece
+    from lint_rules.code.trees import Bodies
 
 Kind = Literal["connect", "endpoint", "join", "after_join", "message", "info", "out", "disconnect", "id", "error"]
 """What a framework calls a function for.

@@ -8,8 +8,8 @@ from lint_rules.frameworks.labels import BROUGHT, IN_URL, PROOF, SAID, Label
 from lint_rules.frameworks.model import Act, Guard, Handler, Kind, Rows, Source
 
 if TYPE_CHECKING:
-    from lint_rules.code.bodies import Bodies
     from lint_rules.code.outline import Decorator, Function
+    from lint_rules.code.trees import Bodies
 
 FRAMEWORK = "Socket.IO"
 _SIDS = frozenset({"sid", "sid_", "_sid", "session_id", "socket_id", "client_id"})

@@ -12,8 +12,8 @@ from lint_rules.frameworks.model import Act, Handler, Middleware, Rows, Source
 from lint_rules.frameworks.words import KEYS, PROVING, is_token, says, words
 
 if TYPE_CHECKING:
-    from lint_rules.code.bodies import Bodies
     from lint_rules.code.outline import Decorator, Function
+    from lint_rules.code.trees import Bodies
 
 FRAMEWORK = "Starlette"
 _BASE = "*WebSocketEndpoint"

@@ -95,7 +95,7 @@ class HardCodedSecret(Rule):
 
     def _gives_key(self, outline: Outline, statement: Statement | None) -> bool:
         """True when a statement, or the head of a block, gives a key to something."""
-        from lint_rules.code.bodies import statement_of
+        from lint_rules.code.trees import statement_of
 
         if statement is None or self._giving.search(_head(outline, statement)) is None:
             return False

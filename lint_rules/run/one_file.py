@@ -36,9 +36,9 @@ from lint_rules.sieve import discover
 from lint_rules.sieve.reading import MAX_BYTES, Sources, parse
 
 if TYPE_CHECKING:
-    from lint_rules.code.bodies import Parsed
     from lint_rules.code.disk import Disk
     from lint_rules.code.ledger import Note
+    from lint_rules.code.trees import Parsed
     from lint_rules.file import File
     from lint_rules.flow.engine import Engine
     from lint_rules.run.cache import Found
@@ -130,8 +130,8 @@ class Run:
     @cached_property
     def engine(self) -> Engine:
         """The flow engine of the project, with the rows of its configuration."""
-        from lint_rules.code.bodies import Bodies, Parsed
         from lint_rules.code.index import Index
+        from lint_rules.code.trees import Bodies, Parsed
         from lint_rules.flow.engine import Engine
         from lint_rules.frameworks.own import own_rows
         from lint_rules.frameworks.table import table

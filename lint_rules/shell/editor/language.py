@@ -20,9 +20,9 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from lint_rules.code.bodies import Parsed
 from lint_rules.code.outline import Outline, read_outline
 from lint_rules.code.recovery import recovered
+from lint_rules.code.trees import Parsed
 from lint_rules.edit.changes import line_starts
 from lint_rules.finding import Basis, Edit, Finding, Severity, Step
 from lint_rules.kit.document import GENERATED, lesson_file, page, page_file

@@ -10,7 +10,7 @@ import pytest
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from lint_rules.code.outline import read_outline
-from lint_rules.code.positions import Positions
+from lint_rules.code.trees import Positions
 from lint_rules.code.walk import walk
 
 SOURCES = sorted((Path(__file__).parents[3] / "lint_rules").rglob("*.py"))

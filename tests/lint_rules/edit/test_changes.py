@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 import pytest
 
-from lint_rules.code.positions import Positions
+from lint_rules.code.trees import Positions
 from lint_rules.code.walk import walk
 from lint_rules.edit.calls import with_argument, without_argument
 from lint_rules.edit.changes import Changes

@@ -5,8 +5,8 @@ from __future__ import annotations
 import libcst as cst
 import pytest
 
-from lint_rules.code.positions import Positions
 from lint_rules.code.syntax import called_name
+from lint_rules.code.trees import Positions
 from lint_rules.code.walk import walk
 from lint_rules.edit.changes import Changes
 from lint_rules.edit.guard import guarded

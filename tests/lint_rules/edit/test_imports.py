@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 import pytest
 
-from lint_rules.code.positions import Positions
+from lint_rules.code.trees import Positions
 from lint_rules.edit.changes import Changes
 from lint_rules.edit.imports import add_import, below_imports
 from lint_rules.run.fix import apply

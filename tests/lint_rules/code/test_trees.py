@@ -8,9 +8,8 @@ from pathlib import Path
 import libcst as cst
 import pytest
 
-from lint_rules.code.bodies import Bodies, Parsed, statement_of
 from lint_rules.code.outline import read_outline
-from lint_rules.code.positions import Positions
+from lint_rules.code.trees import Bodies, Parsed, Positions, statement_of
 from lint_rules.code.walk import walk
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -78,7 +77,7 @@ def test_what_was_parsed_is_used_again_where_the_function_has_moved_to() -> None
 
 
 def test_what_an_editor_keeps_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lint_rules.code.bodies.MOST_TREES", 2)
+    monkeypatch.setattr("lint_rules.code.trees.MOST_TREES", 2)
     parsed = Parsed()
     trees = {}
     for text in ("a\n", "b\n", "c\n"):
