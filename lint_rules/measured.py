@@ -106,15 +106,11 @@ UNSEEN: Mapping[str, Measured] = {
 }
 """Code of a rule → what was measured. A rule that found nothing there says by itself how sure it is."""
 
-MEASURED: Mapping[Confidence, Measured] = {
-    level: Measured(
-        sum(row.right for row in UNSEEN.values() if row.confidence == level),
-        sum(row.noise for row in UNSEEN.values() if row.confidence == level),
-        sum(row.wrong for row in UNSEEN.values() if row.confidence == level),
-    )
-    for level in Confidence
-}
-"""Level → what was measured of all rules that have it."""
+
+def of_level(level: Confidence) -> Measured:
+    """What was measured of all rules that have a level."""
+    rows = [row for row in UNSEEN.values() if row.confidence == level]
+    return Measured(sum(row.right for row in rows), sum(row.noise for row in rows), sum(row.wrong for row in rows))
 
 
 def confidence_of(code: str, said: Confidence) -> Confidence:
@@ -124,7 +120,7 @@ def confidence_of(code: str, said: Confidence) -> Confidence:
 
 def meaning(level: Confidence) -> str:
     """A sentence about a level, without a full stop."""
-    row = MEASURED[level]
+    row = of_level(level)
     return f"{row.true} of {row.read} such findings were true in {WHERE}"
 
 
@@ -139,5 +135,5 @@ def figures(code: str) -> str:
 
 def record(level: Confidence) -> dict[str, object]:
     """A row as JSON has it."""
-    row = MEASURED[level]
+    row = of_level(level)
     return {"right": row.true, "read": row.read, "where": WHERE, "meaning": meaning(level)}

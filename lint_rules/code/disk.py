@@ -54,9 +54,9 @@ class Disk:
         self.ledger.asked.add(self._read_note(source, path))
         return source
 
-    def linted(self, path: Path) -> tuple[str, Note]:
+    def linted(self, path: Path, source: bytes) -> tuple[str, Note]:
         """The name of a module whose text is at hand, and what is noted when it is read: a finding may rest on both."""
-        return self.module_name(path), self._read_note(self._read(os.fspath(path)), path)
+        return self.module_name(path), self._read_note(source, path)
 
     def _read_note(self, source: bytes | None, path: Path) -> Note:
         return ("read", os.fspath(path)), self._digest(source, path)
@@ -206,7 +206,7 @@ class Disk:
         """Thousands of files lack words in some hundreds of ways: each way is compared once for a question."""
         grouped: ByMissing = {}
         for name in names:
-            grouped.setdefault(self.sources.missing(name), []).append((self._places[name], name))
+            grouped.setdefault(self.sources.missing.get(name, frozenset()), []).append((self._places[name], name))
         return grouped
 
     def answer(self, question: Question) -> str | None:

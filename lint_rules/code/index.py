@@ -75,9 +75,10 @@ class Index:
         except (SyntaxError, ValueError, RecursionError):
             return None
 
-    def linted(self, path: Path, text: str) -> Outline:
+    def linted(self, path: Path, source: bytes) -> Outline:
         """The outline of a file that is being linted, of whatever size. Raises `SyntaxError` or `ValueError`."""
-        name, note = self.disk.linted(path)
+        text = decode(source)
+        name, note = self.disk.linted(path, source)
         known = self._kept.get(("outline", path))
         if known is not None and isinstance(known.value, Outline) and known.value.text == text:
             return known.value

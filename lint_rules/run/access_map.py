@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Literal
 
 from lint_rules.public import purpose
 from lint_rules.rule import REALTIME
-from lint_rules.run.one_file import Run, display, marks
+from lint_rules.run.one_file import Run, display
 from lint_rules.run.unrecognised import is_unrecognised
+from lint_rules.selection import catalogue
 from lint_rules.settings.config import ConfigError
 from lint_rules.settings.examples import is_test_path
-from lint_rules.sieve.reading import MAX_BYTES, Sources, decode
+from lint_rules.sieve.reading import MAX_BYTES, Sources
 
 if TYPE_CHECKING:
     from lint_rules.code.outline import Function, Outline, Piece
@@ -178,7 +179,7 @@ class _Drawing:
         self.faults: list[Fault] = []
 
     def draw(self, scope: Scope, run: Run) -> None:
-        signs = REALTIME | marks(scope.config)
+        signs = REALTIME | catalogue.marks(scope.config)
         for path in scope.files:
             self.files += 1
             source = self._source(path, run)
@@ -218,12 +219,11 @@ class _Drawing:
 
         engine = run.engine
         try:
-            text = decode(source)
-            outline = engine.index.linted(path.resolve(), text)
+            outline = engine.index.linted(path.resolve(), source)
         except (SyntaxError, ValueError) as error:
             self.unread.append((display(path), f"it cannot be parsed: {error}"))
             return
-        file = File(display(path), text, outline, engine, run.config)
+        file = File(display(path), outline.text, outline, engine, run.config)
         rows, unrecognised = rows_of(file), is_unrecognised(engine, outline)
         self.rows += rows
         self.unrecognised += [file.display] * unrecognised
@@ -238,9 +238,8 @@ def rows_at(run: Run, path: Path, line: int) -> list[Row]:
     """The rows of a file whose handler or join a line stands in. Raises `SyntaxError` or `ValueError`."""
     from lint_rules.file import File
 
-    text = decode(run.sources.read(str(path.resolve())))
-    outline = run.engine.index.linted(path.resolve(), text)
-    rows = rows_of(File(display(path), text, outline, run.engine, run.config))
+    outline = run.engine.index.linted(path.resolve(), run.sources.read(str(path.resolve())))
+    rows = rows_of(File(display(path), outline.text, outline, run.engine, run.config))
     return [row for row in rows if row.place.first_line <= line <= row.place.end_line]
 
 

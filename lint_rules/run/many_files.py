@@ -16,8 +16,8 @@ from pathlib import Path
 
 from lint_rules.finding import Finding
 from lint_rules.run.cache import Cache, Found, keep, remembered
-from lint_rules.run.collector import collector_paused
 from lint_rules.run.one_file import Result, Run, Wanted, display
+from lint_rules.run.spared import collector_paused
 from lint_rules.selection.catalogue import selected
 from lint_rules.settings.config import Config
 from lint_rules.sieve import discover
@@ -53,7 +53,8 @@ def lint_files(
 ) -> Result:
     """Lint these files, in this order. Raises `WorkerDied` when one of several processes ends."""
     run = Run(config, codes if codes is not None else selected(config), check_syntax=len(found) <= SMALL_RUN)
-    result = run_over(found, run, effort)
+    with collector_paused():
+        result = run_over(found, run, effort)
     remember(run)
     return result
 
@@ -66,14 +67,13 @@ def remember(run: Run) -> None:
 
 def run_over(found: Sequence[Path], run: Run, effort: Effort) -> Result:
     """The same with a run that is there: one of several that read the same tree."""
-    with collector_paused():
-        if effort.cache and run.remembered is None:
-            run.remembered = remembered(run.config, run.codes, run.sources.began)
-        looks = list(_first_looks(run, found, effort.progress))
-        wanted = [look for look in looks if isinstance(look, Wanted)]
-        made = _rest_of(run, wanted, effort, len(found))
-        rest = iter(made)
-        findings = [f for look in looks for f in (next(rest).findings if isinstance(look, Wanted) else look)]
+    if effort.cache and run.remembered is None:
+        run.remembered = remembered(run.config, run.codes, run.sources.began)
+    looks = list(_first_looks(run, found, effort.progress))
+    wanted = [look for look in looks if isinstance(look, Wanted)]
+    made = _rest_of(run, wanted, effort, len(found))
+    rest = iter(made)
+    findings = [f for look in looks for f in (next(rest).findings if isinstance(look, Wanted) else look)]
     handlers, unrecognised = _recognised(wanted, made)
     failed = tuple(fault for one in made for fault in one.faults)
     return Result(

@@ -113,12 +113,12 @@ class Run:
 
     @cached_property
     def _prefilter(self) -> Prefilter:
-        return Prefilter(self.codes, self._own, marks(self.config))
+        return Prefilter(self.codes, self._own, catalogue.marks(self.config))
 
     @cached_property
     def _test_prefilter(self) -> Prefilter:
         codes = self.codes - catalogue.not_in_tests(self.config)
-        return Prefilter(codes, self._own, marks(self.config))
+        return Prefilter(codes, self._own, catalogue.marks(self.config))
 
     @cached_property
     def disk(self) -> Disk:
@@ -186,8 +186,13 @@ class Run:
             self.notes.append(f"{display(path)} was left out: it has more than {MAX_BYTES:,} bytes.")
             return []
         in_test = is_test_path(path, self.config)
-        wanted = self._wanted(path, name, source, self._test_prefilter if in_test else self._prefilter)
-        return Wanted(path, source, tuple(wanted), in_test) if wanted else self._syntax_only(source, path)
+        found, missing = (self._test_prefilter if in_test else self._prefilter).look(source)
+        self.sources.missing[name] = missing
+        if not found and self.remembered is not None:
+            self.remembered.looked(name, missing)
+        ignored = self._ignored_for(path) if found and self.config.per_file_ignores else ()
+        wanted = tuple(code for code in found if code not in ignored)
+        return Wanted(path, source, wanted, in_test) if wanted else self._syntax_only(source, path)
 
     def _is_idle(self, name: str) -> bool:
         """True for a file that is as it was when no rule wanted it; it is not read then, nor parsed."""
@@ -195,7 +200,7 @@ class Run:
             return False
         missing = self.remembered.missing(name)
         if missing is not None:
-            self.sources.note_missing(name, missing)
+            self.sources.missing[name] = missing
         return missing is not None
 
     def _source(self, name: str, given: bytes | None) -> bytes:
@@ -226,30 +231,20 @@ class Run:
         from lint_rules.file import File
         from lint_rules.run.applying import apply
         from lint_rules.selection.registry import rules_with
-        from lint_rules.sieve.reading import decode
 
         path, shown = wanted.path.resolve(), display(wanted.path)
         self.sources.keep(os.fspath(path), wanted.source)
         try:
-            text = decode(wanted.source)
-            outline = self.engine.index.linted(path, text)
+            outline = self.engine.index.linted(path, wanted.source)
         except (SyntaxError, ValueError) as error:
             return _Judged((unparsable(shown, error, wanted.source),))
-        file = File(shown, text, outline, self.engine, self.config, self.parsed)
+        file = File(shown, outline.text, outline, self.engine, self.config, self.parsed)
         try:
             apply(file, rules_with(wanted.codes, self._own), failed)
         except RecursionError:
             file.findings.append(broken(file.display, 1, 1, "something in this file is nested too deeply to follow"))
         found = self._finish(file, self.codes - failed.keys())
         return _Judged(tuple(found), Seen() if wanted.in_test else seen(file.flow), failed)
-
-    def _wanted(self, path: Path, name: str, source: bytes, prefilter: Prefilter) -> list[str]:
-        found, missing = prefilter.look(source)
-        self.sources.note_missing(name, missing)
-        if self.remembered is not None and not found:
-            self.remembered.looked(name, missing)
-        ignored = self._ignored_for(path) if found and self.config.per_file_ignores else ()
-        return [code for code in found if code not in ignored]
 
     def _ignored_for(self, path: Path) -> frozenset[str]:
         ignored: set[str] = set()
@@ -285,15 +280,6 @@ class Run:
         """The finding with the severity that the configuration gives its rule."""
         given = self.config.options.get(finding.code, {}).get(catalogue.SEVERITY)
         return finding if given is None else replace(finding, severity=Severity(str(given)))
-
-
-def marks(config: Config) -> frozenset[bytes]:
-    """What stands in the files of handlers that only the configuration knows."""
-    if not config.handlers:
-        return frozenset()
-    from lint_rules.frameworks import own
-
-    return own.marks(config.handlers)
 
 
 def display(path: Path) -> str:

@@ -19,9 +19,9 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from lint_rules.run.cache import Found
-from lint_rules.run.collector import collector_paused
 from lint_rules.run.errors import RunError
 from lint_rules.run.one_file import Run
+from lint_rules.run.spared import collector_paused
 from lint_rules.settings.config import Config
 
 CHUNKS = 6

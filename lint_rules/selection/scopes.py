@@ -29,6 +29,8 @@ class Scope:
 
     config: Config
     files: tuple[Path, ...]
+    codes: frozenset[str] = frozenset()
+    """The rules that are on."""
 
 
 def configuration(options: Options, start: Path | None = None) -> Config:
@@ -60,12 +62,13 @@ def scopes(options: Options, unreadable: list[str] | None = None) -> list[Scope]
         paths, root=first.root, exclude=first.left_out, force_exclude=options.force_exclude, unreadable=unreadable
     )
     if options.config_path is not None:
-        return [Scope(first, tuple(found))]
+        return [Scope(first, tuple(found), catalogue.selected(first))]
     return _grouped(found, first, options)
 
 
 def _grouped(found: Iterable[Path], first: Config, options: Options) -> list[Scope]:
-    by_folder: dict[Path, Config] = {}
+    start = options.paths[0] if options.paths else Path()
+    by_folder = {start if start.is_dir() else start.parent: first}
     groups: dict[Path, tuple[Config, list[Path]]] = {first.root: (first, [])}
     here, config = None, first
     for path in found:
@@ -76,7 +79,8 @@ def _grouped(found: Iterable[Path], first: Config, options: Options) -> list[Sco
             config = by_folder[folder]
         if config is first or not _is_excluded(path, config, options):
             groups[config.root][1].append(path)
-    return [Scope(config, tuple(files)) for config, files in groups.values() if files]
+    used = [(config, tuple(files)) for config, files in groups.values() if files]
+    return [Scope(config, files, catalogue.selected(config)) for config, files in used]
 
 
 def _config_of(

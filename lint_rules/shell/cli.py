@@ -68,10 +68,8 @@ def lint(*, show_config: bool, watch: bool, **given: Any) -> None:
 
     Exit codes: 0 nothing found or only advice, 1 findings, 2 the run could not be done, 3 the linter itself failed.
     """
-    from lint_rules.run.collector import leave_trees_at_exit
     from lint_rules.settings.options import Options
 
-    leave_trees_at_exit()
     codes = {name: split_codes(given[name]) for name in ("select", "ignore", "extend_select")}
     options = Options(**{**given, **codes})
     if show_config:
@@ -85,9 +83,9 @@ def lint(*, show_config: bool, watch: bool, **given: Any) -> None:
 
 
 def _run(options: Options) -> int:
-    from lint_rules.run.dataclass_cache import cached_dataclass_code
+    from lint_rules.run.spared import spared
 
-    with cached_dataclass_code():
+    with spared():
         from lint_rules.shell import command
 
         return command.run(options, _console())

@@ -48,9 +48,9 @@ def run(options: Options, console: Console) -> int:
         return _run_stdin(options, console, options.stdin_filename)
     unreadable: list[str] = []
     found = scopes(options, unreadable)
+    about_codes = [note for scope in found for note in catalogue.retired_notes(scope.config)]
     sources = Sources()  # one for all: projects that stand in each other are read once
     result = _lint(found, options, console, sources)
-    about_codes = [note for scope in found for note in catalogue.retired_notes(scope.config)]
     for note in dict.fromkeys((*about_codes, *unreadable, *result.notes)):
         console.note(f"{note}\n")
     if result.faults:
@@ -94,7 +94,9 @@ def _lint(
     effort = Effort(options.jobs, cache=not options.no_cache, progress=console.progress)
     sources = sources if sources is not None else Sources()
     small = sum(len(scope.files) for scope in found) <= SMALL_RUN
-    runs = [(scope.files, _run_of(scope, sources, check_syntax=small)) for scope in found]
+    runs = [
+        (scope.files, one_file.Run(scope.config, scope.codes, check_syntax=small, sources=sources)) for scope in found
+    ]
     # What the projects inside do not hold is known by the time that the one around them looks through everything.
     results = [run_over(files, run, effort) for files, run in reversed(runs)][::-1]
     notes = [note for result in results for note in result.notes]
@@ -124,7 +126,7 @@ def _with_dependents(
 
     named = [path for scope in found for path in scope.files]
     roots = _outermost({scope.config.root for scope in found} | {configuration(options, Path()).root})
-    marks = frozenset(mark for scope in found for mark in one_file.marks(scope.config))
+    marks = frozenset(mark for scope in found for mark in catalogue.marks(scope.config))
     inside = [(root, [path for path in named if path.resolve().is_relative_to(root)]) for root in roots]
     others = [dependents(paths, root, sources, marks=marks) for root, paths in inside]
     paths = tuple(path for other in others for path in other.files)
@@ -176,10 +178,6 @@ def _resting(finding: Finding, changes: Changes) -> Finding | None:
         message=f"{finding.message}; this rests on {what}, which changed",
         trace=(*finding.trace, f"changed: {what}"),
     )
-
-
-def _run_of(scope: Scope, sources: Sources, *, check_syntax: bool) -> one_file.Run:
-    return one_file.Run(scope.config, one_file.selected(scope.config), check_syntax=check_syntax, sources=sources)
 
 
 @dataclass(frozen=True)
@@ -320,14 +318,13 @@ def _add_noqa(found: Sequence[Scope], reported: Sequence[Finding], options: Opti
 
     count = 0
     for scope in found:
-        codes = one_file.selected(scope.config)
         for path in scope.files:
             mine = [finding for finding in reported if finding.path == one_file.display(path)]
             if not mine or any(finding.code == one_file.SYNTAX_CODE for finding in mine):
                 continue
             original = path.read_bytes()
 
-            lint = partial(_lint_text, scope.config, codes, path, original)
+            lint = partial(_lint_text, scope.config, scope.codes, path, original)
             text, added = annotate(decode(original), mine, lint, reason=options.reason)
             if added:
                 fix.write(path, text, original)

@@ -137,8 +137,6 @@ def _count_configured(sources: Mapping[str, bytes], *, force_exclude: bool) -> i
 
 
 def _count_scope(scope: Scope, sources: Mapping[Path, bytes]) -> int:
-    from lint_rules.selection.catalogue import selected
-
     if scope.config.local_rules or scope.config.baseline or scope.config.handlers:
         raise _ProperLook
-    return _count([(os.fspath(path), sources[path]) for path in scope.files], selected(scope.config))
+    return _count([(os.fspath(path), sources[path]) for path in scope.files], scope.codes)

@@ -63,7 +63,9 @@ class Sources:
         self.began = time.time_ns()
         """When nothing was read yet."""
         self._by_path: dict[str, bytes] = {}
-        self._missing: dict[str, frozenset[bytes]] = {}
+        self.missing: dict[str, frozenset[bytes]] = {}
+        """Words in small letters that are not in a file, however they are written: nobody has to look for what holds
+        them."""
         self._size = 0
         self.given: set[str] = set()
         """Paths of texts that an editor has, whatever is on disk, and also if nothing is."""
@@ -76,7 +78,7 @@ class Sources:
     def keep(self, path: str, source: bytes) -> None:
         """Use this from now on, also in place of what was read before."""
         if self._by_path.get(path) is not source:
-            self._missing.pop(path, None)
+            self.missing.pop(path, None)
         if path in self._by_path or self._size + len(source) <= MAX_KEPT:
             self._size += len(source) - len(self._by_path.get(path, b""))
             self._by_path[path] = source
@@ -94,14 +96,6 @@ class Sources:
             self._names[root] = discover.own_names(root)
         unsaved = [path for path in sorted(self.given) if path.startswith(root + os.sep) and path.endswith(".py")]
         return [*self._names[root], *(path for path in unsaved if not os.path.exists(path))]
-
-    def note_missing(self, path: str, words: frozenset[bytes]) -> None:
-        """These words are not in that file, however they are written: nobody has to look for what holds them."""
-        self._missing[path] = words
-
-    def missing(self, path: str) -> frozenset[bytes]:
-        """Words in small letters of which is known that they are not in that file."""
-        return self._missing.get(path, frozenset())
 
     def read(self, path: str) -> bytes:
         """The content of a file, read when it is first asked for. Raises `OSError`."""

@@ -29,8 +29,8 @@ from lint_rules.kit.document import GENERATED, lesson_file, page, page_file
 from lint_rules.run import baseline, fix, one_file
 from lint_rules.run.annotate import Margins
 from lint_rules.run.basis import basis, rests_on
-from lint_rules.run.collector import collector_paused
 from lint_rules.run.faults import Fault
+from lint_rules.run.spared import collector_paused
 from lint_rules.selection import catalogue
 from lint_rules.selection.registry import rules_with
 from lint_rules.settings.config import Config, load

@@ -65,14 +65,14 @@ def test_what_the_prefilter_has_not_found_changes_no_answer(tmp_path: Path, grou
         (tmp_path / f"{number}.py").write_text(line)
     told = Disk(tmp_path)
     for path in tmp_path.iterdir():
-        told.sources.note_missing(str(path), Prefilter(frozenset(NEEDS)).look(path.read_bytes())[1])
+        told.sources.missing[str(path)] = Prefilter(frozenset(NEEDS)).look(path.read_bytes())[1]
     assert told.holding((group,)) == Disk(tmp_path).holding((group,)) != []
 
 
 def test_a_file_that_is_known_to_lack_a_word_is_not_looked_through(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("ws: WebSocket\n")
     disk = Disk(tmp_path)
-    disk.sources.note_missing(str(tmp_path / "a.py"), frozenset({b"socket"}))
+    disk.sources.missing[str(tmp_path / "a.py")] = frozenset({b"socket"})
     assert disk.holding(((b"WebSocket",),)) == []
     assert disk.holding(((b"ws",),)) == [tmp_path / "a.py"]
 

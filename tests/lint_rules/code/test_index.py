@@ -109,9 +109,9 @@ def test_who_has_seen_enough_spares_the_reading_of_the_rest(tree: Path, monkeypa
 
 def test_a_file_that_is_linted_is_read_from_the_text_that_was_given(tree: Path) -> None:
     index, rooms = opened(tree, "app/rooms.py")
-    assert index.linted(rooms.path, rooms.text) is rooms
-    other = index.linted(rooms.path, "class Other: ...\n")
+    assert index.linted(rooms.path, rooms.text.encode()) is rooms
+    other = index.linted(rooms.path, b"class Other: ...\n")
     assert list(other.classes) == ["Other"]
     assert index.outline(rooms.path) is other
     with pytest.raises(SyntaxError):
-        index.linted(rooms.path, "def (:")
+        index.linted(rooms.path, b"def (:")

@@ -57,11 +57,11 @@ def test_what_is_kept_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_what_is_missing_in_a_file_is_forgotten_with_its_content() -> None:
     sources = Sources()
     sources.keep("a.py", content := b"x = 1\n")
-    sources.note_missing("a.py", frozenset({b"socket"}))
+    sources.missing["a.py"] = frozenset({b"socket"})
     sources.keep("a.py", content)
-    assert sources.missing("a.py") == {b"socket"}
+    assert sources.missing["a.py"] == {b"socket"}
     sources.keep("a.py", b"import websocket\n")
-    assert sources.missing("a.py") == frozenset()
+    assert "a.py" not in sources.missing
 
 
 @pytest.mark.parametrize("source", ["", "x = 1\n", "async def f(): await g()\n", "def f(x: int) -> 'y': ..."])

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import sys
+import weakref
 from importlib.util import MAGIC_NUMBER, cache_from_source
 from pathlib import Path
 
 import pytest
 
-from lint_rules.run import dataclass_cache
-from lint_rules.run.dataclass_cache import cached_dataclass_code
+from lint_rules.run import spared
+from lint_rules.run.spared import cached_dataclass_code, collector_paused
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    Path(cache_from_source(dataclass_cache.__file__)).parent.mkdir(parents=True)
+    Path(cache_from_source(spared.__file__)).parent.mkdir(parents=True)
     return tmp_path
 
 
@@ -36,7 +38,7 @@ def must_not_compile(*_arguments: object, **_named: object) -> None:
 
 def test_the_second_start_compiles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     first = make()
-    monkeypatch.setattr(dataclass_cache, "compile", must_not_compile, raising=False)
+    monkeypatch.setattr(spared, "compile", must_not_compile, raising=False)
     second = make()
     assert repr(second(2)) == repr(first(2)) == "Seat(row=2, number=1)"
     assert second(2) == second(2) != second(3)
@@ -63,3 +65,26 @@ def test_nothing_is_written_where_bytecode_is_not(folder: Path, monkeypatch: pyt
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     make()
     assert kept(folder) == []
+
+
+def test_the_collector_is_as_it_was_behind_a_run() -> None:
+    assert gc.isenabled()
+    with collector_paused():
+        assert not gc.isenabled()
+        with collector_paused():
+            pass
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_what_a_run_made_can_still_be_collected() -> None:
+    class Node:
+        me: Node
+
+    with collector_paused():
+        node = Node()
+        node.me = node
+    gone = weakref.ref(node)
+    del node
+    gc.collect()
+    assert gone() is None
