@@ -104,7 +104,14 @@ class Rule:
     """True when `@public("reason")` and the configuration's `public` settle the matter."""
     fix: ClassVar[FixKind] = FixKind.NONE
 
+    visits: ClassVar[bool] = False
+    """True for a rule that has visitor methods."""
+    asks_flow: ClassVar[bool] = False
+    """True for a rule that has a `query`."""
+
     def __init_subclass__(cls) -> None:
+        cls.visits = any(name.startswith(("visit_", "leave_")) for name in dir(cls))
+        cls.asks_flow = cls.query is not Rule.query
         cls.confidence = confidence_of(getattr(cls, "code", ""), cls.confidence)
 
     def __init__(self, file: File) -> None:
@@ -127,19 +134,9 @@ class Rule:
         rule = cls(file)
         if not rule.screen():
             return None
-        if cls.asks_flow():
+        if cls.asks_flow:
             rule.hand_in([*rule.query(file.flow)])
-        return rule if cls.visits() else None
-
-    @classmethod
-    def asks_flow(cls) -> bool:
-        """True for a rule that has a `query`."""
-        return cls.query is not Rule.query
-
-    @classmethod
-    def visits(cls) -> bool:
-        """True for a rule that has visitor methods."""
-        return any(name.startswith(("visit_", "leave_")) for name in dir(cls))
+        return rule if cls.visits else None
 
     def hand_in(self, reports: Iterable[Report]) -> None:
         """Turn what a query found into findings, each place once. Raises `ValueError` for a place in another file."""

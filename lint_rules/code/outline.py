@@ -119,9 +119,7 @@ class Class:
     @property
     def head(self) -> Span:
         """The place of the line with its name."""
-        line = self.outline.lines[self.line - 1].rstrip()
-        column = len(line) - len(line.lstrip()) + 1
-        return Span(self.line, column, self.line, len(line) + 1)
+        return _head(self.outline, self.line)
 
 
 @dataclass(eq=False)
@@ -149,6 +147,11 @@ class Function:
     def dotted(self) -> str:
         """The name under which it is imported: `chat.consumers.Chat.connect`."""
         return f"{self.outline.name}.{self.qualname}"
+
+    @property
+    def head(self) -> Span:
+        """The place of the line with its name."""
+        return _head(self.outline, self.line)
 
     @cached_property
     def text(self) -> str:
@@ -358,6 +361,11 @@ def _walk(root: ast.AST) -> list[ast.AST]:
 def _fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
     _fields[kind] = tuple(name for name in kind._fields if name not in _NO_NODES)
     return _fields[kind]
+
+
+def _head(outline: Outline, number: int) -> Span:
+    line = outline.lines[number - 1].rstrip()
+    return Span(number, len(line) - len(line.lstrip()) + 1, number, len(line) + 1)
 
 
 def _first_line(node: ast.stmt) -> int:

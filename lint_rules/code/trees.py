@@ -126,10 +126,9 @@ class Bodies:
             found = self._known[function] = self._make(function)
         return found
 
-    def span(self, function: Function, node: cst.CSTNode | None) -> Span:
-        """Where a node of a function stands, or the function itself: see `Body.span`."""
-        body = self.of(function)
-        return body.span(body.node if node is None else node)
+    def span(self, function: Function, node: cst.CSTNode) -> Span:
+        """Where a node of a function stands: see `Body.span`."""
+        return self.of(function).span(node)
 
     def _make(self, function: Function) -> Body:
         """A function inside another shares the tree of the outer one: closures see the same nodes."""

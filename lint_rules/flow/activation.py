@@ -159,7 +159,7 @@ class Activation:
         return CONDITIONS[0](self, test)
 
     def block(self, body: cst.CSTNode | None) -> None:
-        """Run the statements of a block, as far as the way goes."""
+        """Run the statements of a block or of a line, as far as the way goes."""
         if body is None:
             return
         for statement in getattr(body, "body", ()):

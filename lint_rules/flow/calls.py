@@ -235,7 +235,8 @@ def _written_of(function: Value) -> str:
 
 
 def _source(a: Activation, name: str, full: str, receiver: Value, callee: Value) -> int | None:
-    row = source_for(a.engine.table.methods.get(name, ()), receiver)
+    rows = a.engine.table.methods.get(name)
+    row = source_for(rows, receiver) if rows else None
     if row is not None and (row.on or not any(isinstance(thing, Closure) for thing in callee.things)):
         if row.labels & Label.CLIENT and row.labels & Label.WHOLE and a.loop_depth == 0:
             return row.labels | Label.FIRST

@@ -6,7 +6,7 @@ doors_here(flow)          # each connection of this file, and the server object 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import libcst as cst
@@ -14,6 +14,7 @@ import libcst as cst
 from lint_rules.code.outline import Outline, Piece
 from lint_rules.code.syntax import dotted
 from lint_rules.flow.access import Access, accesses
+from lint_rules.flow.effects import Effect
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.query import Flow, Report
 
@@ -33,8 +34,9 @@ class Door:
     server: Piece | None = None
     """The server object, where no function is called when somebody connects: it is what lets everybody in."""
 
-    def report(self, flow: Flow, message: str, trace: tuple[str, ...]) -> Report:
-        """A report at the server, else at the handler."""
+    def report(self, flow: Flow, message: str, acts: Iterable[Effect], looked_at: tuple[str, ...] = ()) -> Report:
+        """A report at the server, else at the handler, with the acts that strangers reach."""
+        trace = (*looked_at, *flow.reaching(acts))
         if self.server is None:
             return flow.report_access(self.accesses[0], message, trace=trace)
         return Report(flow.outline, self.server.span, message, trace)

@@ -274,10 +274,7 @@ class Engine:
 
     def _finish(self, a: Activation, function: Function) -> Outcome:
         node = cast("Body", a.body).node
-        if isinstance(node.body, cst.IndentedBlock):
-            a.block(node.body)
-        else:
-            statements._line(a, node.body)
+        a.block(node.body)
         if a.state.live:
             a.exits.append(Exit(a.state, Value(const=None), node))
             a.note(Effect("return", node, function, a.state.facts, payload=Value(const=None), closed=a.state.closed))

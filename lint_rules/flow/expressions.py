@@ -227,9 +227,9 @@ def _not_left(declared: str) -> int:
     return Label.FREE * (words(declared) <= LIMITED_TYPES or "pattern=" in declared or "regex=" in declared)
 
 
-def source_for(rows: object, receiver: Value) -> Source | None:
+def source_for(rows: Iterable[Source], receiver: Value) -> Source | None:
     """The first row that speaks of something with these labels."""
-    return next((row for row in cast("list[Source]", rows) if not row.on or row.on & receiver.labels), None)
+    return next((row for row in rows if not row.on or row.on & receiver.labels), None)
 
 
 _INHERITED = ~(COLLECTION | Label.OTHERS)

@@ -320,7 +320,7 @@ class Flow:
         confidence: Confidence | None = None,
     ) -> Report:
         """A report at a node of a function, or at the function itself."""
-        span = self.engine.index.bodies.span(function, node)
+        span = function.head if node is None else self.span(function, node)
         return Report(function.outline, span, message, trace, fix, severity, confidence)
 
     def reports(self, *finders: tuple[Finder, str]) -> Iterator[Report]:

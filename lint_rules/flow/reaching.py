@@ -9,10 +9,11 @@ For explanations only: rules ask the flow themselves.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lint_rules.code.outline import Function
-from lint_rules.finding import Step
+from lint_rules.finding import Finding, Step
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry
 
@@ -52,6 +53,12 @@ class Ways:
         callees = [*(function for function, _ in calls[1:]), wanted]
         called = zip(calls, callees, strict=bool(calls))
         return (_start(entry), *(_call(self._flow, *call, callee) for call, callee in called))
+
+
+def with_ways(findings: list[Finding], flow: Flow) -> list[Finding]:
+    """The findings of a file, each with the steps to its function."""
+    ways = Ways(flow)
+    return [replace(finding, steps=ways.to(finding.symbol)) for finding in findings]
 
 
 def _shortest(flow: Flow) -> dict[Function, Way]:

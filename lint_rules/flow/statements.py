@@ -39,15 +39,6 @@ The second round is left out where the first has changed nothing that it would r
 """
 
 
-def _line(a: Activation, node: cst.CSTNode) -> None:
-    for small in cast("cst.SimpleStatementLine", node).body:
-        if not a.state.live:
-            return
-        run = STATEMENTS.get(type(small))
-        if run is not None:
-            run(a, small)
-
-
 def _expression(a: Activation, node: cst.CSTNode) -> None:
     a.value(cast("cst.Expr", node).value)
 
@@ -396,8 +387,8 @@ def _delete(a: Activation, node: cst.CSTNode) -> None:
 
 STATEMENTS.update(
     {
-        cst.SimpleStatementLine: _line,
-        cst.SimpleStatementSuite: _line,
+        cst.SimpleStatementLine: Activation.block,
+        cst.SimpleStatementSuite: Activation.block,
         cst.Expr: _expression,
         cst.Assign: _assign,
         cst.AnnAssign: _annotated,

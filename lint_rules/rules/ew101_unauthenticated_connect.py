@@ -90,16 +90,13 @@ class UnauthenticatedConnect(Rule):
         for door in doors_here(flow):
             found = [access for access in door.accesses if access.verdict == "open" and not access.is_public]
             if found:
-                yield door.report(flow, f"{_said(door, found[0])} lets everybody in: {WRITE}", _trace(flow, found))
+                message = f"{_said(door, found[0])} lets everybody in: {WRITE}"
+                yield door.report(flow, message, [act for access in found for act in access.acts], _looked_at(found))
 
 
-def _trace(flow: Flow, found: list[Access]) -> tuple[str, ...]:
+def _looked_at(found: list[Access]) -> tuple[str, ...]:
     functions = dict.fromkeys(function.qualname for access in found for function in access.looked_at)
-    return (
-        f"looked at: {', '.join(functions)}",
-        "no decision that depends on the client was found there",
-        *flow.reaching([act for access in found for act in access.acts]),
-    )
+    return f"looked at: {', '.join(functions)}", "no decision that depends on the client was found there"
 
 
 def _said(door: Door, access: Access) -> str:

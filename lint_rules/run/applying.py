@@ -68,7 +68,6 @@ class _Bases:
     file: File
     _asked: dict[str, list[set[Note | Kept]]] = field(default_factory=dict)
     _flat: dict[str, set[Note]] = field(default_factory=dict)
-    _by_place: dict[Function | int, set[Note]] = field(default_factory=dict)
     _known: dict[tuple[str, Function | int], Basis] = field(default_factory=dict)
 
     def queried(self, kind: type[Rule], failed: dict[str, Exception]) -> Rule | None:
@@ -104,10 +103,8 @@ class _Bases:
         place = function or finding.line
         key = (finding.code, place)
         if key not in self._known:
-            notes = self._notes(finding.code)
-            if place not in self._by_place:
-                self._by_place[place] = self._handled(function, finding.line)
-            handled = self._by_place[place]
+            reached = self._handled(function, finding.line)
+            notes, handled = self._notes(finding.code), flat(reached)
             self._known[key] = basis(notes & handled if handled else notes)
         return self._known[key]
 
@@ -116,7 +113,7 @@ class _Bases:
             self._flat[code] = flat({note for used in self._asked.get(code, ()) for note in used})
         return self._flat[code]
 
-    def _handled(self, function: Function | None, line: int) -> set[Note]:
+    def _handled(self, function: Function | None, line: int) -> set[Note | Kept]:
         """What was read for the handlers that reach the function, or belong to the class, of a finding."""
         if "flow" not in self.file.__dict__:
             return set()  # no rule has asked for a handler of this file
@@ -125,9 +122,8 @@ class _Bases:
         else:
             reaching = [entry for entry in self._entries if entry.owner and entry.owner.line == line]
         engine = self.file.flow.engine
-        return flat(
-            {known[entry] for known in (engine.judged, engine.run.known) for entry in reaching if entry in known}
-        )
+        tables = engine.judged, engine.run.known
+        return {known[entry] for known in tables for entry in reaching if entry in known}
 
     @cached_property
     def _entries(self) -> list[Entry]:

@@ -137,8 +137,9 @@ class Run:
         from lint_rules.frameworks.table import table
 
         config = self.config
-        rows = table([own_rows(config.handlers, config.guards, config.sinks, config.auth_helpers)])
-        return Engine(Index(self.disk, Bodies(self.parsed or Parsed())), rows)
+        index = Index(self.disk, Bodies(self.parsed or Parsed()))
+        own = own_rows(config.handlers, config.guards, config.sinks, config.auth_helpers)
+        return Engine(index, table([own]))
 
     def file(self, path: Path, source: bytes | None = None) -> list[Finding]:
         """The findings in one file; `source` replaces what is on disk. Raises what a rule raises: see `found`."""
@@ -190,9 +191,9 @@ class Run:
         self.sources.missing[name] = missing
         if not found and self.remembered is not None:
             self.remembered.looked(name, missing)
-        ignored = self._ignored_for(path) if found and self.config.per_file_ignores else ()
-        wanted = tuple(code for code in found if code not in ignored)
-        return Wanted(path, source, wanted, in_test) if wanted else self._syntax_only(source, path)
+        if found and self.config.per_file_ignores:
+            found = self._less_ignored(path, found)
+        return Wanted(path, source, tuple(found), in_test) if found else self._syntax_only(source, path)
 
     def _is_idle(self, name: str) -> bool:
         """True for a file that is as it was when no rule wanted it; it is not read then, nor parsed."""
@@ -246,12 +247,12 @@ class Run:
         found = self._finish(file, self.codes - failed.keys())
         return _Judged(tuple(found), Seen() if wanted.in_test else seen(file.flow), failed)
 
-    def _ignored_for(self, path: Path) -> frozenset[str]:
+    def _less_ignored(self, path: Path, found: list[str]) -> list[str]:
         ignored: set[str] = set()
         for pattern, codes in self.config.per_file_ignores.items():
             if discover.excluded(path, self.config.root, (pattern,)):
                 ignored |= catalogue.matching(codes, catalogue.known(self.config))
-        return frozenset(ignored)
+        return [code for code in found if code not in ignored]
 
     def _syntax_only(self, source: bytes, path: Path) -> list[Finding]:
         if self.check_syntax:
@@ -270,10 +271,9 @@ class Run:
         kept = [finding for finding in distinct(findings) if finding in loud]
         kept = [self._weighed(finding) for finding in (*kept, *complaints)]
         if kept and "flow" in file.__dict__:
-            from lint_rules.flow.reaching import Ways
+            from lint_rules.flow.reaching import with_ways
 
-            ways = Ways(file.flow)
-            kept = [replace(finding, steps=ways.to(finding.symbol)) for finding in kept]
+            kept = with_ways(kept, file.flow)
         return sorted(kept, key=lambda f: (f.line, f.column, f.code))
 
     def _weighed(self, finding: Finding) -> Finding:

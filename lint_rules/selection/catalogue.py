@@ -114,12 +114,13 @@ def check(config: Config) -> None:
         _check_settings(code, given, settings(config).get(code, {}))
 
 
-def retired_notes(config: Config) -> list[str]:
+def retired_notes(config: Config) -> tuple[str, ...]:
     """A sentence for each retired code that a configuration names, with what to write instead."""
     used = (*config.select, *config.extend_select, *config.test_select, *config.require_reason, *config.options)
     turned_off = (*config.ignore, *(code for codes in config.per_file_ignores.values() for code in codes))
     aside = dict.fromkeys(turned_off, "; to ignore it has no effect")
-    return [f"{note(code)}{aside.get(code, '')}." for code in dict.fromkeys((*used, *turned_off)) if code in RETIRED]
+    named = [code for code in dict.fromkeys((*used, *turned_off)) if code in RETIRED]
+    return tuple([f"{note(code)}{aside.get(code, '')}." for code in named])
 
 
 def check_code(code: str, codes: Collection[str]) -> None:

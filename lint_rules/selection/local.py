@@ -136,7 +136,7 @@ def _misdeclared(rule: type[Rule]) -> Iterator[str]:
         yield f'needs its `calls` as a set of names such as frozenset({{"shout"}}), got {calls!r}'
     if not isinstance(_untyped(rule, "severity"), Severity) or not isinstance(_untyped(rule, "confidence"), Confidence):
         yield "needs `severity` and `confidence` from the enumerations in lint_rules.rule, such as Severity.WARNING"
-    if not rule.visits() and not rule.asks_flow():
+    if not rule.visits and not rule.asks_flow:
         yield "has no `visit_…`, `leave_…` or `query` method, so it can never report anything"
 
 

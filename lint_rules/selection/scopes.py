@@ -31,6 +31,8 @@ class Scope:
     files: tuple[Path, ...]
     codes: frozenset[str] = frozenset()
     """The rules that are on."""
+    notes: tuple[str, ...] = ()
+    """What is to be said of the codes that the configuration names."""
 
 
 def configuration(options: Options, start: Path | None = None) -> Config:
@@ -62,7 +64,7 @@ def scopes(options: Options, unreadable: list[str] | None = None) -> list[Scope]
         paths, root=first.root, exclude=first.left_out, force_exclude=options.force_exclude, unreadable=unreadable
     )
     if options.config_path is not None:
-        return [Scope(first, tuple(found), catalogue.selected(first))]
+        return [Scope(first, tuple(found), catalogue.selected(first), catalogue.retired_notes(first))]
     return _grouped(found, first, options)
 
 
@@ -80,7 +82,7 @@ def _grouped(found: Iterable[Path], first: Config, options: Options) -> list[Sco
         if config is first or not _is_excluded(path, config, options):
             groups[config.root][1].append(path)
     used = [(config, tuple(files)) for config, files in groups.values() if files]
-    return [Scope(config, files, catalogue.selected(config)) for config, files in used]
+    return [Scope(config, files, catalogue.selected(config), catalogue.retired_notes(config)) for config, files in used]
 
 
 def _config_of(

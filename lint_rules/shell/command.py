@@ -48,9 +48,9 @@ def run(options: Options, console: Console) -> int:
         return _run_stdin(options, console, options.stdin_filename)
     unreadable: list[str] = []
     found = scopes(options, unreadable)
-    about_codes = [note for scope in found for note in catalogue.retired_notes(scope.config)]
     sources = Sources()  # one for all: projects that stand in each other are read once
     result = _lint(found, options, console, sources)
+    about_codes = [note for scope in found for note in scope.notes]
     for note in dict.fromkeys((*about_codes, *unreadable, *result.notes)):
         console.note(f"{note}\n")
     if result.faults:
