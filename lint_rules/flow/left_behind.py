@@ -1,8 +1,8 @@
 """Finds what is done for a client and undone only when it asks, or on the way that goes well.
 
-    for function, done, undo in undone_when_asked(flow): …   # an end without `leave_lobby` for a `studio.join_lobby(…)`
-    for function, node in kept_twice(flow): …                # `clients.append(self)` for each message that asks for it
-    for function, node, name in released_below(flow): …      # a loop that may raise, and `proxy.close()` only behind it
+    for function, _, done, undo in undone_when_asked(flow): … # an end without `leave_lobby` for `studio.join_lobby(…)`
+    for function, node in kept_twice(flow): …  # `clients.append(self)` for each message that asks for it
+    for function, node, name in released_below(flow): …  # a loop that may raise, and `proxy.close()` only behind it
 
 A client that just goes sends no message. What is undone by another name is seen where it changes the same collection.
 """
@@ -45,7 +45,7 @@ _ENDING = word_set("close end cleanup stop release shutdown terminate finish")
 _DEPTH = 2
 
 
-def undone_when_asked(flow: Flow) -> Iterator[tuple[Function, str, str]]:
+def undone_when_asked(flow: Flow) -> Iterator[tuple[Function, None, str, str]]:
     """Ends of a connection that do not undo what was done for the client, with what was called and what undoes it."""
     if not any(f"{verb}_" in flow.outline.text for verb in _UNDOING):
         return
@@ -62,7 +62,7 @@ def undone_when_asked(flow: Flow) -> Iterator[tuple[Function, str, str]]:
             is_called = undo and any(re.search(rf"\b({'|'.join(undo)})\b", text) for text in ends)
             if undo and undo[0] not in seen and not is_called and not _is_undone_otherwise(call, function, ends, flow):
                 seen.add(undo[0])
-                yield end, called_name(call), undo[0]
+                yield end, None, called_name(call), undo[0]
 
 
 def _undo(call: cst.Call, function: Function, flow: Flow) -> tuple[str, ...]:

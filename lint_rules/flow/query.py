@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import annotated, called_name, dotted
+from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.words import CONNECTION_NAMES, words
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from lint_rules.flow.facts import Facts
     from lint_rules.frameworks.model import Entry
 
-    Finder = Callable[["Flow"], Iterator[tuple[Function, cst.CSTNode]]]
+    Finder = Callable[["Flow"], Iterator[tuple[Function, cst.CSTNode | None, *tuple[str, ...]]]]
 
 Others = Literal["live", "followed", "any"]
 """Which functions are looked at that no handler is seen to call: `live` those that run for a connection all the same,
@@ -319,15 +320,24 @@ class Flow:
         severity: Severity | None = None,
         confidence: Confidence | None = None,
     ) -> Report:
-        """A report at a node of a function, or at the function itself."""
+        """A report at a node of a function, or at the function itself.
+
+        In the message, `{it}` is how the code names that, and `{here}` is the name of the function.
+        """
         span = function.head if node is None else self.span(function, node)
+        if "{it}" in message and node is not None:
+            message = message.replace("{it}", quoted(node))
+        message = message.replace("{here}", function.qualname)
         return Report(function.outline, span, message, trace, fix, severity, confidence)
 
     def reports(self, *finders: tuple[Finder, str]) -> Iterator[Report]:
-        """A report with the message beside a finder for each place that it finds in this file."""
+        """A report with the message beside a finder for each place that it finds in this file.
+
+        Names that come with a place fill `{0}` and `{1}` of the message.
+        """
         for find, message in finders:
-            for function, node in find(self):
-                yield self.report(function, message, node=node)
+            for function, node, *names in find(self):
+                yield self.report(function, message.format(*names, it="{it}", here="{here}"), node=node)
 
     def report_access(
         self, access: Access, message: str, *, trace: tuple[str, ...] = (), confidence: Confidence | None = None

@@ -99,80 +99,62 @@ class CleanupMayBeSkipped(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        yield from _skipped(flow)
-        yield from _left_behind(flow)
-        yield from _missed(flow)
+        from lint_rules.flow import cleanups, left_behind, missed_cleanups
 
-
-def _skipped(flow: Flow) -> Iterator[Report]:
-    from lint_rules.flow.cleanups import (
-        fails_between,
-        never_left,
-        passed_cleanups,
-        raising_cleanups,
-        read_before_set,
-        skipped_cleanups,
-        strangers_to_the_end,
-        unset_at_the_end,
-        unstopped_callbacks,
-    )
-
-    yield from flow.reports(
-        (skipped_cleanups, "a way leads past the clean-up, which stands in an `except`: put it into a `finally`"),
-        (never_left, "nothing takes this out again when the connection ends: do so in a `finally`"),
-        (
-            fails_between,
-            "the client is registered: when this fails, the clean-up is not reached yet; begin its `try` above",
-        ),
-        (passed_cleanups, "an error in this loop leads past the clean-up below: put that into a `finally`"),
-        (
-            strangers_to_the_end,
-            "only a message puts something there: for a client that sent none this raises, and the rest is skipped",
-        ),
-        (
-            unstopped_callbacks,
-            "nothing ever stops this: it goes on when the connection has ended; stop it in `on_close`",
-        ),
-        (
-            raising_cleanups,
-            "another function may have taken it out by now: then this raises, and what stands below is skipped",
-        ),
-    )
-    for function, node, name in unset_at_the_end(flow):
-        message = f"`self.{name}` is not set where the connect ended early: this raises, and the rest is skipped"
-        yield flow.report(function, message, node=node)
-    for function, place, name in read_before_set(flow):
-        message = f"`self.{name}` is given a value only below: this raises, and nobody gets in"
-        yield flow.report(function, message, node=place)
-
-
-def _left_behind(flow: Flow) -> Iterator[Report]:
-    from lint_rules.flow.left_behind import kept_twice, released_below, undone_when_asked
-
-    for function, done, undo in undone_when_asked(flow):
-        message = f"a client that just goes leaves behind what `{done}` did for it: call `{undo}` here too"
-        yield flow.report(function, message)
-    message = "who asks twice is in the list twice, and the end takes out one: look first, or keep a set"
-    for function, place in kept_twice(flow):
-        yield flow.report(function, message, node=place)
-    for function, place, name in released_below(flow):
-        message = f"an error in this loop leaves `{name}` open: close it in a `finally`"
-        yield flow.report(function, message, node=place)
-
-
-def _missed(flow: Flow) -> Iterator[Report]:
-    from lint_rules.flow.missed_cleanups import never_closed, removed_though_refused, unguarded_yields
-
-    yield from flow.reports(
-        (
-            unguarded_yields,
-            "an error in the block of the `with` leads past the clean-up below: put this `yield` into a `try`",
-        ),
-        (
-            removed_though_refused,
-            "a client that was refused is not in it: this raises, and what stands below is skipped; look first",
-        ),
-    )
-    for function, place, name in never_closed(flow):
-        message = f"`{name}` stays open when the client has gone: close it in a `finally`"
-        yield flow.report(function, message, node=place)
+        yield from flow.reports(
+            (
+                cleanups.skipped_cleanups,
+                "the handler can end here without its clean-up, which stands in an `except`: move that into a `finally`",
+            ),
+            (
+                cleanups.never_left,
+                "`{it}` registers the client, and nothing here takes it out when it has gone: do that in a `finally`",
+            ),
+            (
+                cleanups.fails_between,
+                "the client is registered, and an error in `{it}` skips the clean-up below: begin the `try` above it",
+            ),
+            (cleanups.passed_cleanups, "an error in `{it}` skips the clean-up below: move that into a `finally`"),
+            (
+                cleanups.strangers_to_the_end,
+                "only a message sets `{it}`: without one this raises and skips the lines below; test with `in` first",
+            ),
+            (
+                cleanups.unstopped_callbacks,
+                "nothing stops `{it}`: it goes on after the connection has ended; stop it in the disconnect handler",
+            ),
+            (
+                cleanups.raising_cleanups,
+                "another function may have done `{it}` before: then it raises and skips the lines below; test"
+                " with `in` first",
+            ),
+            (
+                cleanups.unset_at_the_end,
+                "`self.{0}` has no value when the connect ended early: this raises and skips the lines below; set it"
+                " in the class",
+            ),
+            (
+                cleanups.read_before_set,
+                "`self.{0}` gets its value only below: this raises, and no client can connect; set it above",
+            ),
+            (
+                left_behind.undone_when_asked,
+                "a client that disconnects without a word leaves behind what `{0}` did for it: call `{1}` here too",
+            ),
+            (
+                left_behind.kept_twice,
+                "`{it}` adds a client that asks twice two times, and the end removes it once: test"
+                " with `in` first, or use a set",
+            ),
+            (left_behind.released_below, "an error in this loop leaves `{0}` open: close it in a `finally`"),
+            (
+                missed_cleanups.unguarded_yields,
+                "an error in the `with` block skips the clean-up below `{it}`: put the `yield` into a `try` with a"
+                " `finally`",
+            ),
+            (
+                missed_cleanups.removed_though_refused,
+                "`{it}` raises for a client that was refused, and skips the lines below: test with `in` first",
+            ),
+            (missed_cleanups.never_closed, "`{0}` stays open when the client has gone: close it in a `finally`"),
+        )

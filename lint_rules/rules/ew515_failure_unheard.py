@@ -13,28 +13,30 @@ if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
 
 MESSAGES = {
-    "orphan": "nobody keeps this task: it may vanish half way, and its error is seen by nobody",
-    "unseen": "nobody waits for this task and nothing in it catches: after an error it is gone without a word",
-    "ends": "one error ends this loop for good, and for everybody: catch it inside, log it, and go on",
-    "rest": "one that fails ends this loop, and those after it get nothing: catch each failure inside",
-    "swallowed": "what is to be sent is lost here without a trace: log the error at least",
-    "dropped": "the queue is full and the message is dropped: end the slow connection, or tell it that it missed one",
-    "other": "when that client has gone, this raises for the one who sent: catch it, and tell the sender",
-    "gathered": "a client that has gone raises here, for the one who sent: `return_exceptions=True`, and look at them",
-    "forever": "what this waits for comes from somebody who may have gone: wait with a timeout, and take it out after",
-    "reversed": "what came last is sent first: take from the front, with `popleft()`",
-    "broker": "where the broker is away this raises, although the change is stored: catch it and write it to the log",
-    "waited": "`asyncio.wait` passes over what fails, and from Python 3.11 on it takes tasks only and raises here: gather"
+    "orphan": "nothing holds the task `{it}`: it may be garbage-collected, and its error is lost; keep it in a set, and"
+    " log errors",
+    "unseen": "nothing awaits the task `{it}`, and an error ends it without a log line: catch and log errors inside",
+    "ends": "one error ends the loop in `{here}` for good, for all clients: catch it inside, log it, and go on",
+    "rest": "one failing send ends `{it}`, and the clients after it get nothing: catch the error inside the loop",
+    "swallowed": "an error in `{here}` loses what was to be sent, and nobody knows of it: log the error",
+    "dropped": "a full queue drops the message in `{here}`, and the client is not told: close its connection, or tell it that"
+    " it missed one",
+    "other": "`{it}` raises for the sender when the other client has gone: catch the error, and tell the sender",
+    "gathered": "`{it}` raises for the sender when one client has gone: pass `return_exceptions=True`, and log the errors",
+    "forever": "`{it}` never ends when the other side has gone: wait with a timeout, and remove the entry afterwards",
+    "reversed": "`{it}` takes the newest message first: take the oldest, with `popleft()`",
+    "broker": "`{it}` raises when the broker is down, and the change is stored already: catch the error and log it",
+    "waited": "`asyncio.wait` hides the errors of the sends, and raises for coroutines from Python 3.11 on: use `gather`"
     " with `return_exceptions=True`",
-    "grouped": "one that fails ends the group, and the sends to all others with it: catch each failure inside",
-    "unwatched": "while this connection is received from, nobody notices that the task has failed: wait for whichever"
-    " ends first",
-    "second": "each message starts a task in the place of the one before, which goes on: cancel that, or refuse",
-    "once": "when this task has ended, it counts as running and is never started again: ask `done()` as well",
-    "gone": "that the client has gone is caught here too, and then this send fails: catch `WebSocketDisconnect` above",
-    "commented": "what told the others here, or cleaned up, is a comment: nobody hears of it; call it, or take it out",
-    "unregistered": "nothing imports this file, so its handlers are registered nowhere, and what clients send is dropped",
-    "deaf": "this connection only sends: that its client has gone is noticed at a failing send, if ever; receive beside",
+    "grouped": "one failing send cancels the task group, with the sends to all others: catch the error in each task",
+    "unwatched": "nobody notices an error of the task `{it}` while this connection receives: wait for whichever ends"
+    " first, with `asyncio.wait`",
+    "second": "each message starts `{it}` again, and the task before goes on: cancel that, or refuse the message",
+    "once": "when the task `{it}` has ended, it still counts as running and never starts again: test `.done()` too",
+    "gone": "`{it}` runs also when the client has disconnected, and then fails: catch `WebSocketDisconnect` above",
+    "commented": "in `{here}` the call that told other clients, or cleaned up, is a comment: call it, or delete it",
+    "unregistered": "nothing imports this file, so `{here}` is never registered and no message reaches it: import the file",
+    "deaf": "the loop in `{here}` only sends, and notices late or never that the client has gone: receive in a second task",
 }
 
 

@@ -80,26 +80,28 @@ class WrongMoment(Rule):
         from lint_rules.flow.walked_lists import emptied_behind, taken_on_the_way
 
         yield from flow.reports(
-            (before_joining, "what changes between this and the joining below never reaches the client: join first"),
+            (before_joining, "a change between `{it}` and the join below never reaches the client: join first"),
             (
                 before_commit,
-                "this is told inside of a transaction: when the commit fails it did not happen; send it after the commit",
+                "`{it}` sends inside a transaction, which may still fail: send after the commit, as with"
+                " `transaction.on_commit`",
             ),
-            (lost_updates, "what others wrote since this was read is lost: change it in one step, or under a lock"),
+            (
+                lost_updates,
+                "`{it}` overwrites what others wrote since the value was read: change it in one step, or hold a lock",
+            ),
             (
                 moving_lists,
-                "while this waits, others take themselves out, and the next one is left out: walk through a copy",
+                "during an `await` in `{it}` others leave the list, and the loop skips a client: loop over a copy",
             ),
             (
                 check_then_act,
-                "another one may ask the same before it is set, and both begin: set it at once, or take a lock",
+                "two clients may both pass the test `{it}` before the first sets it: set it before the `await`, or hold"
+                " a lock",
             ),
             (
                 emptied_behind,
-                "what came in while the loop waited is thrown away unsent: take the list, and leave a new one, first",
+                "`{it}` deletes what came in during the loop above, unsent: put a new list in its place before the loop",
             ),
-            (
-                taken_on_the_way,
-                "what is taken out moves the list up, and the next one is left out: walk through a copy",
-            ),
+            (taken_on_the_way, "`{it}` removes from the list that it loops over, and skips an item: loop over a copy"),
         )
