@@ -82,7 +82,7 @@ UNSEEN: Mapping[str, Measured] = {
     "EW501": Measured(29, 0, 1),
     "EW502": Measured(16, 3, 0),
     "EW503": Measured(6, 4, 1),
-    "EW504": Measured(15, 23, 8, mended="a `try` that touches nothing of the server, projects without users"),
+    "EW504": Measured(15, 23, 8, mended="a `try` that touches nothing of the server, projects without accounts"),
     "EW505": Measured(11, 1, 4, mended="coroutines that never wait, or that keep the task which does their work"),
     "EW506": Measured(1, 1, 1),
     "EW507": Measured(2, 0, 0),

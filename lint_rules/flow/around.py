@@ -44,19 +44,33 @@ ROUTERS = ((b"include_router",), (b"dependencies",))
 """Of each a file holds one that may list dependencies for the routes of other files."""
 
 
-USERS = tuple(
-    b"jwt.decode,from jwt import,from jose,import jose,passlib,bcrypt,argon2,from authlib,import authlib,itsdangerous,"
-    b"check_password,compare_digest,login_required,current_user,flask_login,flask_jwt,contrib.auth,get_secure_cookie,"
-    b"HTTPBearer,HTTPBasic,OAuth2,APIKey,SessionMiddleware,AuthenticationMiddleware,aiohttp_session,aiohttp_security,"
-    b"emberwire,get('authorization',get(\"authorization\",get('Authorization',get(\"Authorization\"".split(b",")
+ACCOUNTS = tuple(
+    b"jwt.decode,from jwt import,from jose,import jose,passlib,bcrypt,argon2,from authlib,import authlib,"
+    b"check_password,login_required,current_user,flask_login,flask_jwt,contrib.auth,get_secure_cookie,"
+    b"OAuth2,SessionMiddleware,AuthenticationMiddleware,import aiohttp_session,from aiohttp_session,aiohttp_security,"
+    b"emberwire".split(b",")
 )
-"""Bytes of which a project holds one that tells its users apart."""
+"""Bytes of which a project holds one that has several users."""
+
+USERS = ACCOUNTS + tuple(
+    b"itsdangerous,compare_digest,HTTPBearer,HTTPBasic,APIKey,"
+    b"get('authorization',get(\"authorization\",get('Authorization',get(\"Authorization\"".split(b",")
+)
+"""Bytes of which a project holds one that tells its users apart, if only the owner of a secret from all others."""
 
 SESSIONS = (
     (b'session["', b"session['", b'session.get("', b"session.get('"),
     (b"flask", b"quart", b"sanic", b"request.session", b"request.ctx.session", b"scope"),
 )
 """The session of a web framework, of each tuple one: a table of that name may be anything."""
+
+LOGGED_IN = tuple(
+    f"session{open_}{quote}{word}".encode()
+    for open_ in ("[", ".get(")
+    for quote in "'\""
+    for word in ("user", "account", "login", "logged", "email", "name", "uid", "auth", "_user", "admin", "member")
+)
+"""What a session is asked for to know whose it is."""
 
 PAGES = tuple(
     b"@app.get(,@app.post(,@router.get(,@router.post(,@app.route(,@bp.route(,@blueprint.route(,Blueprint(,add_route(,"
@@ -76,6 +90,12 @@ def knows_users(engine: Engine) -> bool:
     """True for a project in which something tells users apart."""
     disk = engine.index.disk
     return disk.holds((USERS,)) or disk.holds(SESSIONS)
+
+
+def has_accounts(engine: Engine) -> bool:
+    """True for a project with several users: one secret for all that may in makes none."""
+    disk = engine.index.disk
+    return disk.holds((ACCOUNTS + LOGGED_IN,))
 
 
 def in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:

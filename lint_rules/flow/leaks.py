@@ -17,7 +17,7 @@ import libcst as cst
 from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import called_name, chain, dotted, given_to, is_broad, last_name, names_in, own_nodes
 from lint_rules.code.walk import children, walk
-from lint_rules.flow.around import knows_users
+from lint_rules.flow.around import has_accounts
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
@@ -32,8 +32,10 @@ from lint_rules.frameworks.libraries import (
     OUTSIDE,
     QUIET_PACKAGES,
     READS,
+    RUNS_IT,
     TASKS,
     TRACEBACKS,
+    TRANSLATORS,
     is_log,
 )
 from lint_rules.frameworks.model import Entry
@@ -54,8 +56,10 @@ _ASKED = re.compile(rf"({'|'.join(sorted(TRACEBACKS))})\s*\(")
 _NAMED = re.compile(rf"except\b[^:\n]*\bas\s+\w+\s*:|{_ASKED.pattern}")
 """The exception has a name, or its text is asked for in another way."""
 
-_USERS = re.compile(r"\buser\b|Depends\(")
-"""In the file of a socket: it tells users apart, wherever that is done."""
+_USERS = re.compile(
+    r"""\.user\b|(?:\[|get\()["']user["']|\buser\s*=[^=]|\buser: *\w+ *[,)=]|Depends\((?!\w*(?:db|session|settings))"""
+)
+"""In the code of a file with a socket: it tells users apart, wherever that is done."""
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -76,7 +80,7 @@ class Leak:
 
 def tells_users(flow: Flow) -> bool:
     """False where nothing tells users apart: whoever reads a text there may be the owner of the server."""
-    return _USERS.search(flow.outline.text) is not None or knows_users(flow.engine)
+    return _USERS.search(flow.outline.text) is not None or has_accounts(flow.engine)
 
 
 def leaks(flow: Flow) -> Iterator[Leak]:
@@ -136,6 +140,8 @@ def _is_work(call: cst.Call, function: Function, flow: Flow, steps: int) -> bool
         return not says_nothing(body.body) and _works(body, callee, flow, steps - 1)
     written = dotted(call.func) or ""
     holder, _, name = written.rpartition(".")
+    if name in flow.engine.table.sending or name in RUNS_IT:
+        return False
     if says(holder, STORES) or "objects" in chain(call) or name in IN_A_THREAD or holder.partition(".")[0] in OUTSIDE:
         return True
     return not _is_quiet(call, flow) and (says(written, WORKING | WRITES) or _is_unknown(call))
@@ -145,7 +151,7 @@ def _is_unknown(call: cst.Call) -> bool:
     """True for `handler(message)`: what is called was looked up, given, set, or comes from a library."""
     name = last_name(call)
     if isinstance(call.func, cst.Name):
-        return name not in _BUILTINS and not name[:1].isupper()
+        return name not in _BUILTINS | TRANSLATORS and name != "cls" and not name[:1].isupper()
     return isinstance(call.func, cst.Subscript) or says(name, CALLED_BACK) or name.startswith("on_")
 
 

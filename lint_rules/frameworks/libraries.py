@@ -168,6 +168,9 @@ SPAWNING_METHODS = frozenset({"ws_connect", "create_subprocess_exec", "create_su
 TASKS = frozenset({"create_task", "ensure_future"})
 """The names of calls that start a coroutine as a task: what fails in it does not fail where it was started."""
 
+RUNS_IT = frozenset({"run_until_complete", "run_coroutine_threadsafe"})
+"""The names of calls that run the coroutine they are given: what can fail stands in that."""
+
 TASK_STARTS = TASKS | {f"asyncio.{start}" for start in TASKS} | {"loop.create_task"}
 """Starts a task that the event loop holds weakly."""
 

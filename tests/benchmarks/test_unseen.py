@@ -26,7 +26,7 @@ async def let_in(websocket: WebSocket):
 
 @app.websocket("/asked")
 async def asked(websocket: WebSocket, token: str):
-    if not compare_digest(token, TOKEN):
+    if not jwt.decode(token, TOKEN, algorithms=["HS256"]):
         await websocket.close(1008)
         return
     await websocket.accept()
