@@ -19,9 +19,11 @@ from lint_rules.flow.facts import Fact, checks, first_check
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import ROLES, says
+from lint_rules.frameworks.words import CHECKING, ROLES, says, word_set
 
 _WHO = Label.IDENTITY | Label.CREDENTIAL
+_PROOFS = word_set("token jwt signature password")
+"""What is called so proves who the client is, whatever else it is given."""
 _SERVING = frozenset({"send", "broadcast"})
 
 
@@ -50,9 +52,11 @@ def _right(facts: Iterable[Fact]) -> str:
 
 
 def _is_right(fact: Fact) -> bool:
-    if fact.positive is False or not fact.labels & _WHO:
+    if fact.positive is False or fact.kind not in ("test", "call", "raises") or not fact.labels & _WHO:
         return False
-    return bool(fact.labels & Label.PLACE) or says(fact.text, ROLES)
+    if says(fact.text, _PROOFS):
+        return False
+    return bool(fact.labels & Label.PLACE and fact.labels & Label.IDENTITY) or says(fact.text, ROLES)
 
 
 def _serves(flow: Flow, entry: Entry, kind: str) -> bool:
@@ -70,12 +74,15 @@ def _right_before_loop(flow: Flow, entry: Entry) -> str:
     """The right that an endpoint asked for before its loop, where nothing that its loop does asks again."""
     acts = [act for act in flow.run(entry).effects if act.kind in _SERVING and act.in_loop and not act.closed]
     inner = _in_loops(flow, entry.function) if acts else frozenset[cst.CSTNode]()
-    rights = [_right(act.facts) for act in acts if not any(map(inner.__contains__, _asking(act)))]
-    return rights[0] if rights and len(rights) == len(acts) else ""
+    asked_inside = any(fact.node in inner for act in acts for fact in act.facts if fact.labels & _WHO)
+    if not acts or asked_inside or any(_asks_by_name(act) for act in flow.run(entry).effects if act.in_loop):
+        return ""
+    return _right(acts[0].facts)
 
 
-def _asking(act: Effect) -> list[cst.CSTNode]:
-    return [fact.node for fact in act.facts if fact.labels & _WHO]
+def _asks_by_name(act: Effect) -> bool:
+    """True for a call in the loop that is called like a check: what it knows of the client cannot be seen."""
+    return act.kind in ("call", "serve", "keep") and says(act.name, CHECKING)
 
 
 def _in_loops(flow: Flow, function: Function) -> frozenset[cst.CSTNode]:

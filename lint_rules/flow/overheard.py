@@ -1,6 +1,6 @@
 """Finds what all connections are told and concerns somebody.
 
-for function, node, what, strangers in told_to_all(flow): what        # "alert"
+for function, node, what in told_to_all(flow): what        # "alert"
 
 Only what concerns somebody counts, by the names of its fields and of the values that go out: people, messages, money,
 places, what security and operation of the site rest on.
@@ -22,7 +22,7 @@ from lint_rules.flow.feeds import fixed_channels
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import Value
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.words import CONCERNING, PERSONAL, says, word_set, words
+from lint_rules.frameworks.words import CONCERNING, says, word_set, words
 
 _PLACED = frozenset({"to", "room", "group", "skip_sid"})
 _SOME = frozenset(
@@ -38,26 +38,24 @@ OWN = word_set("user users personal private own me self sid account staff admin 
 """In the name of a room: one person hears it, or those who may know."""
 
 
-def told_to_all(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str, bool]]:
-    """The messages of this file to all connections that concern somebody, one for each function; and whether strangers
-    hear them, because nobody is asked at any connection of the project.
+def told_to_all(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The messages of this file to all connections that concern somebody, one for each function.
 
-    Where users are asked who they are, only what is nobody else's business counts.
+    Names say whose business a message is only where nobody is asked at any connection of the project.
     """
     if not flow.outline.says("send", "emit", "broadcast", "publish"):
         return
     is_open = is_open_to_all(flow)
-    concern = CONCERNING if is_open else PERSONAL
     seen: set[Function] = set()
     for sent in told_anywhere(flow):
         counts = sent.function not in seen and not is_signal(sent.effect) and is_for_all(sent)
-        what = (_concern(sent.node, concern) or _also_to_some(sent, flow)) if counts else ""
+        what = (is_open and _concern(sent.node)) or _also_to_some(sent, flow) if counts else ""
         if what:
             seen.add(sent.function)
-            yield sent.function, sent.node, what, is_open
+            yield sent.function, sent.node, what
     for function, call, what in _forwarded(flow) if is_open else ():
         if function not in seen:
-            yield function, call, what, True
+            yield function, call, what
 
 
 def contacts_told(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -103,16 +101,27 @@ def is_for_all(sent: Told) -> bool:
     return _PLACED.isdisjoint(given) and not any(says(name, _SOME) for name in named)
 
 
-def _concern(node: cst.CSTNode, concern: frozenset[str]) -> str:
+def _concern(node: cst.CSTNode) -> str:
     """The first name in what goes out that says that it concerns somebody."""
     for arg in node.args if isinstance(node, cst.Call) else ():
+        aside = frozenset(_aside(arg.value))
         for part in walk(arg.value):
             name = part.value if isinstance(part, cst.Name) else literal(part)
-            if name == "session" and part is arg.value:
+            if part in aside or (name == "session" and part is arg.value):
                 continue  # of a database, mostly
-            if isinstance(name, str) and words(name) & concern:
+            if isinstance(name, str) and " " not in name and words(name) & CONCERNING:
                 return name
     return ""
+
+
+def _aside(value: cst.BaseExpression) -> Iterator[cst.CSTNode]:
+    """What is written in an expression and does not go out: the names of functions, and what `exclude` leaves out."""
+    for part in walk(value):
+        if isinstance(part, cst.Call):
+            yield part.func
+            for arg in part.args:
+                if arg.keyword is not None and arg.keyword.value == "exclude":
+                    yield from walk(arg.value)
 
 
 def _also_to_some(sent: Told, flow: Flow) -> str:

@@ -187,6 +187,15 @@ def open_joins(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
             yield access.entry, act
 
 
+def spoken_there(flow: Flow, entry: Entry) -> Iterator[Effect]:
+    """What the messages of a class tell a room that its clients have named, unasked as well."""
+    for other in flow.handlers("message"):
+        if other.owner is entry.owner is not None:
+            for act in flow.run(other).effects:
+                if act.kind == "broadcast" and act.place.labels & Label.PLACE and not is_asked_about(act.facts):
+                    yield act
+
+
 def open_subscriptions(flow: Flow) -> Iterator[Effect]:
     """Feeds that the client names and is subscribed to, where the server knows who it is and asks nothing about both.
 

@@ -1,15 +1,16 @@
 """Finds what a client may do that nobody has asked who it is: acts that outlive its message, or reach others.
 
-for function, done in acts_of_strangers(flow): done      # "tells others"
+for found in acts_of_strangers(flow): found.what      # "tells others"
 
-One act is given for each handler, the first that nothing guards. An endpoint itself is left to the question who gets
-in; functions that it hands the client's messages to count as handlers.
+One act is told for each handler, the first that nothing guards, and all of them are kept. An endpoint itself is left to
+the question who gets in; functions that it hands the client's messages to count as handlers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import libcst as cst
 
@@ -48,8 +49,14 @@ _WRITES = frozenset("wax+")
 _DISPATCHED = Handler("message", "a dispatcher of the project")
 _LISTED = Handler("message", "a dispatcher of the project", connection="self")
 
-Done = tuple[Function, str]
-"""A handler, and what it does that matters to others."""
+
+@dataclass(frozen=True, eq=False)
+class Done:
+    """A handler, what it does first that matters to others, and all acts of it that do."""
+
+    function: Function
+    what: str
+    acts: tuple[Effect, ...]
 
 
 def acts_of_strangers(flow: Flow) -> Iterator[Done]:
@@ -57,9 +64,7 @@ def acts_of_strangers(flow: Flow) -> Iterator[Done]:
     for access in message_accesses(flow):
         logs_in = says(access.entry.event, LOGINS) or says(access.entry.function.name, LOGINS)
         if access.verdict in ("open", "idle") and not logs_in and _is_reached_by_all(flow, access):
-            done = _first(flow, access.entry, access.entry.function)
-            if done:
-                yield access.entry.function, done
+            yield from _done_by(flow, access.entry, access.entry.function)
     yield from _at_the_end(flow)
     yield from _behind_endpoints(flow)
     yield from _behind_dispatchers(flow)
@@ -81,9 +86,8 @@ def _at_the_end(flow: Flow) -> Iterator[Done]:
     for entry in flow.handlers("disconnect"):
         doors = connects(flow, entry)
         acts = (act for act in flow.run(entry).effects if _values(act) & Label.CLIENT and not checks(act.facts))
-        done = next(filter(None, (_done(flow, entry, act) for act in acts)), "")
-        if done and doors and _lets_everybody_in(doors):
-            yield entry.function, done
+        if doors and _lets_everybody_in(doors):
+            yield from _summed(entry.function, ((_done(flow, entry, act), act) for act in acts))
 
 
 def _behind_endpoints(flow: Flow) -> Iterator[Done]:
@@ -91,9 +95,8 @@ def _behind_endpoints(flow: Flow) -> Iterator[Done]:
     for access in _endpoints(flow):
         served = _served(flow, access.entry)
         for function in served:
-            done = _first(flow, access.entry, function, served) if function.outline is flow.outline else ""
-            if done:
-                yield function, done
+            if function.outline is flow.outline:
+                yield from _done_by(flow, access.entry, function, served)
 
 
 def _served(flow: Flow, entry: Entry) -> frozenset[Function]:
@@ -116,9 +119,7 @@ def _behind_dispatchers(flow: Flow) -> Iterator[Done]:
         if function not in reached and not says(function.name, _COMING_AND_GOING):
             entry = _dispatched(flow, function)
             if entry is not None and not _knows_whom(flow, entry, function):
-                done = _first(flow, entry, function)
-                if done:
-                    yield function, done
+                yield from _done_by(flow, entry, function)
 
 
 def _knows_whom(flow: Flow, entry: Entry, function: Function) -> bool:
@@ -175,22 +176,28 @@ def _endpoints(flow: Flow) -> list[Access]:
     return [access for access in near if access.entry.kind == "endpoint" and access.verdict in ("open", "meant")]
 
 
-def _first(flow: Flow, entry: Entry, function: Function, served: frozenset[Function] = frozenset()) -> str:
-    """What the first act of a function, or of what it calls, comes to that counts and that nothing guards.
+def _done_by(flow: Flow, entry: Entry, function: Function, served: frozenset[Function] = frozenset()) -> Iterator[Done]:
+    """What a function, or what it calls, does that counts and that nothing guards; nothing without such an act."""
+    acts = (act for act in flow.run(entry).effects if _is_open(act, function, served))
+    yield from _summed(function, ((_done(flow, entry, act), act) for act in acts))
+
+
+def _summed(function: Function, acts: Iterable[tuple[str, Effect]]) -> Iterator[Done]:
+    counting = [(what, act) for what, act in acts if what]
+    if counting:
+        yield Done(function, counting[0][0], tuple(act for _, act in counting))
+
+
+def _is_open(act: Effect, function: Function, served: frozenset[Function]) -> bool:
+    """True for an act of a function, or of what it calls, that nothing guards.
 
     Of functions behind an endpoint (`served`) only acts with the client's own words count, and each for one of them.
     """
-    for act in flow.run(entry).effects:
-        ways = [*(caller for caller, _ in act.chain), act.function]
-        if function not in ways or act.closed or checks(act.facts):
-            continue
-        inner = ways[ways.index(function) + 1 :]
-        if served and (not served.isdisjoint(inner) or not _is_said(act)):
-            continue
-        done = _done(flow, entry, act)
-        if done:
-            return done
-    return ""
+    ways = [*(caller for caller, _ in act.chain), act.function]
+    if function not in ways or act.closed or checks(act.facts):
+        return False
+    inner = ways[ways.index(function) + 1 :]
+    return not served or (served.isdisjoint(inner) and _is_said(act))
 
 
 def _is_said(act: Effect) -> bool:
@@ -228,7 +235,7 @@ def _of_global(flow: Flow, act: Effect) -> str:
     holder = act.name.partition(".")[0]
     function = act.function
     is_global = isinstance(flow.engine.index.named(holder, function.outline), Piece)
-    if not is_global or holder in function.parameters or not act.payload.labels & Label.CLIENT:
+    if not is_global or holder in function.parameters or not act.payload.labels & (Label.CLIENT | Label.ASKED):
         return ""
     return "" if f"{holder} = " in function.text else f"changes `{holder}`, which all clients share"
 

@@ -200,12 +200,6 @@ CONCERNING = word_set(
 )
 """A field or value that is called so concerns somebody: a person, or what the safety of the site rests on."""
 
-PERSONAL = word_set(
-    "email phone ip patient payment transaction balance location latitude longitude password session order "
-    "orders notification private direct inbox salary invoice"
-)
-"""A field or value that is called so is nobody's business but one user's."""
-
 IDS = word_set("id ids uuid guid pk pid path file filename filepath")
 """What a client names one of many things by."""
 

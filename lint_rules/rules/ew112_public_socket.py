@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class PublicSocket(Rule):
     """
     ## What it does
-    Reports a connection that is accepted from everybody in a project whose pages ask nobody either, where the server stores, starts and moves nothing for its clients: they hear, look something up, or talk to each other. So are connections of a server that listens on its own machine only, of an aiohttp application that tells no users apart, and such as tell the client nothing but its own words.
+    Reports a connection that is accepted from everybody in a project whose pages ask nobody either, where the server stores, starts and moves nothing for its clients: they hear, look something up, or talk to each other. So are connections of a server that listens on its own machine only, and of an aiohttp application that tells no users apart.
 
     ## Why is this bad?
     Nothing is wrong with a public page. But a network that was trusted does not stay so, and what a socket tells grows: alerts, positions and logs were meant for somebody.
@@ -101,4 +101,4 @@ def _why(access: Access) -> str:
 
     if access.is_public:
         return "as the pages of the project do"
-    return f"and {access.why}" if access.verdict in ("meant", "idle") and access.why != BASE else ""
+    return f"and {access.why}" if access.verdict == "meant" and access.why != BASE else ""

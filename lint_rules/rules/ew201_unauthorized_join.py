@@ -99,14 +99,14 @@ class UnauthorizedJoin(Rule):
             yield flow.report(sent.function, message, node=sent.node)
 
     def _joined(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.rooms import by_place, open_answers, open_joins, open_subscriptions
+        from lint_rules.flow.rooms import by_place, open_answers, open_joins, open_subscriptions, spoken_there
 
         for entry in open_answers(flow):
             message = f"`{entry.function.qualname}` says yes to every user: ask whether this one may be in the topic"
             yield flow.report(entry.function, message, trace=("every way to `return Ok(...)` was followed",))
-        for (_, join), *others in by_place(open_joins(flow)):
+        for (entry, join), *others in by_place(open_joins(flow)):
             message = f"whoever names `{_place(join)}` is in the room: ask first whether this user may be"
-            reached = flow.reaching((join, *(act for _, act in others)), "a client")
+            reached = flow.reaching((join, *(act for _, act in others), *spoken_there(flow, entry)), "a client")
             trace = ("the name of the room comes from the client", *reached)
             yield flow.report(join.function, message, node=join.node, trace=trace)
         for call in open_subscriptions(flow):

@@ -98,10 +98,13 @@ class StrangerActs(Rule):
         from lint_rules.flow.strangers import acts_of_strangers
 
         known = set()
-        for function, done in acts_of_strangers(flow):
-            known.add(function)
-            message = f"nobody asks who sends this, and `{function.qualname}` {done}: check the client when it connects"
-            yield flow.report(function, message)
+        for found in acts_of_strangers(flow):
+            known.add(found.function)
+            message = (
+                f"nobody asks who sends this, and `{found.function.qualname}` {found.what}:"
+                " check the client when it connects"
+            )
+            yield flow.report(found.function, message, trace=flow.reaching(found.acts))
         for function, told in left_by_refused(flow):
             if function not in known:
                 message = (

@@ -11,7 +11,7 @@ from lint_rules.rule import REALTIME, Rule, Severity
 class ToldToStrangers(Rule):
     """
     ## What it does
-    Reports a message to all connections about a user, an order, an alarm and the like, in a program that asks nobody who connects; where users are asked, only what is nobody's business but one user's, such as an order or an address. Also a message to a room with the e-mail address, telephone number or password of somebody, and an `emit` to all in a function that knows the room that it is about. Advice, and off unless selected.
+    Reports a message to all connections about a user, an order, an alarm and the like, in a program that asks nobody who connects, or one that the same function tells to a room as well. Also a message to a room with the e-mail address, telephone number or password of somebody, and an `emit` to all in a function that knows the room that it is about. Advice, and off unless selected.
 
     ## Why is this bad?
     A page for the staff reads the same feed as whoever opens a socket by hand: names, alarms, positions and logs go to all of them.
@@ -80,9 +80,8 @@ class ToldToStrangers(Rule):
         from lint_rules.flow.roomless import roomless
 
         known = set()
-        for function, node, what, strangers in told_to_all(flow):
-            why = "and nobody is asked who it is" if strangers else "whomever it is about"
-            message = f"everybody who connects hears of `{what}`, {why}: tell those who may know"
+        for function, node, what in told_to_all(flow):
+            message = f"everybody who connects hears of `{what}`: tell those who may know"
             known.add(function)
             yield flow.report(function, message, node=node)
         for function, node, what in roomless(flow):

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from lint_rules.file import File
 from lint_rules.flow.query import Flow
 from lint_rules.flow.reaching import Ways
+from lint_rules.selection.registry import rule_named
+from lint_rules.settings.config import Config
 
 from .programs import program
 
@@ -89,3 +92,54 @@ def test_what_only_the_framework_calls_is_a_step_at_the_head_of_the_handler(tmp_
         ("Page.open calls Page.prepare", 10),
         ("Page.prepare calls Page.keep", 5),
     ]
+
+
+SOCKET = """\
+import socketio
+
+sio = socketio.AsyncServer()
+rooms = {}
+
+@sio.on("connect")
+async def connect(sid, environ):
+    print(sid)
+
+@sio.on("rename")
+async def rename(sid, data):
+    keep(data)
+    await tell(data)
+
+def keep(data):
+    rooms[data["room"]] = data["title"]
+
+async def tell(data):
+    await sio.emit("renamed", data["title"], room=data["room"])
+"""
+
+CONSUMER = """\
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+class Thread(AsyncJsonWebsocketConsumer):
+    async def connect(self):
+        self.group = f"thread_{self.scope['url_route']['kwargs']['thread']}"
+        await self.channel_layer.group_add(self.group, self.channel_name)
+        await self.accept()
+
+    async def receive_json(self, content):
+        await self.channel_layer.group_send(self.group, {"type": "said", "text": content["text"]})
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "names"),
+    [("EW209", SOCKET, ["rename", "keep", "tell"]), ("EW201", CONSUMER, ["Thread.connect", "Thread.receive_json"])],
+)
+def test_a_finding_names_what_is_reached_through_it(tmp_path: Path, code: str, text: str, names: list[str]) -> None:
+    found = program(tmp_path, text)
+    rule = rule_named(code)
+    assert rule is not None
+    reports = rule(File("app.py", text, found.outline, found.engine, Config(root=tmp_path))).query(
+        Flow(found.engine, found.outline)
+    )
+    lines = [line for report in reports for line in report.trace if " reaches " in line]
+    assert [line.split(" reaches ")[1].split(" (")[0] for line in lines] == names

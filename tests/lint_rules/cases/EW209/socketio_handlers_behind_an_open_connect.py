@@ -83,6 +83,11 @@ def skip():  # EW209
     player.queue.advance()
 
 
+@socketio.on("paint")
+def paint(data):  # EW209
+    lights.colour = mixed(data["colour"])
+
+
 @socketio.on("tidy")
 def tidy():  # ok: what the program does for itself
     lights.close()

@@ -24,3 +24,11 @@ def tick(price):
 
 def tell_staff(alert):
     socketio.emit("alert", {"source_ip": alert.source_ip}, room="staff")  # ok: those who are in a room
+
+
+def scanned(game):
+    socketio.emit("game", game.dump(exclude={"user_notes"}))  # ok: what is left out does not go out
+
+
+def tested():
+    socketio.emit("test", "the notification works")  # ok: a sentence is about nobody
