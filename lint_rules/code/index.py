@@ -9,6 +9,7 @@ pre-commit passes three of a thousand. Every question that goes to the disk is n
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
@@ -77,6 +78,7 @@ class Index:
 
     def linted(self, path: Path, source: bytes) -> Outline:
         """The outline of a file that is being linted, of whatever size. Raises `SyntaxError` or `ValueError`."""
+        self.disk.sources.keep(os.fspath(path), source)
         text = decode(source)
         name, note = self.disk.linted(path, source)
         known = self._kept.get(("outline", path))

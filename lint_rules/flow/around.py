@@ -179,7 +179,7 @@ class _Surroundings:
     def _certified(self) -> Around | None:
         """`ssl_context = context_for(…)`, of a function that wants a certificate of whoever connects."""
         outline, owner = self.entry.function.outline, self.entry.function.owner
-        for site in outline.calls if outline.says("ssl", "tls") else ():
+        for site in outline.calls if "ssl" in outline.text or "tls" in outline.text else ():
             if says(site.written, _TLS) and (owner is None or (site.inside is not None and site.inside.owner is owner)):
                 made = self.engine.index.locate(outline.resolve(site.written), outline)
                 if isinstance(made, Function) and "CERT_REQUIRED" in made.text and _SERVES.search(made.text):

@@ -49,7 +49,7 @@ def doors_here(flow: Flow) -> list[Door]:
         if server_of(flow.engine, access) is None:
             found.setdefault((access.entry.function, access.entry.owner), []).append(access)
     doors = [Door(tuple(same)) for same in found.values()]
-    if flow.outline.says(*_makers(flow.engine)):
+    if any(maker in flow.outline.text for maker in _makers(flow.engine)):
         unasked = flow.engine.index.once("unasked servers", lambda: _unasked(flow.engine))
         doors += [Door(tuple(same), server) for server, same in unasked.items() if server.outline is flow.outline]
     return doors

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from lint_rules.flow.facts import Facts
     from lint_rules.frameworks.model import Entry
 
+    Done = list[tuple[Entry, Outcome]]
+    """Handlers with all that they do."""
+
     Finder = Callable[["Flow"], Iterator[tuple[Function, cst.CSTNode | None, *tuple[str, ...]]]]
 
 Others = Literal["live", "followed", "any"]
@@ -90,22 +93,26 @@ class Flow:
 
     def effects(
         self, *kinds: str, beyond: bool = False, near: re.Pattern[str] | None = None
-    ) -> Iterator[tuple[Entry, Effect]]:
+    ) -> list[tuple[Entry, Effect]]:
         """What the handlers of this file do, in this file or elsewhere, with the handler that it is done for.
 
         Without `kinds`, all of it. An effect that several handlers reach comes once for each. With `beyond`, a file
         without handlers in whose source `near` is found is looked at through the endpoints of the whole project.
         """
-        return self._effects(self.entries, kinds, near if beyond else None)
+        return self._effects(self._done(self.entries), kinds, near if beyond else None)
 
     def _effects(
-        self, entries: list[Entry], kinds: tuple[str, ...], beyond: re.Pattern[str] | None
-    ) -> Iterator[tuple[Entry, Effect]]:
-        if not entries and self._says(beyond):
-            everywhere = self.engine.everywhere()
-            yield from self.engine.index.once(("everywhere", kinds), lambda: list(self._done_for(everywhere, kinds)))
-        else:
-            yield from self._done_for(entries, kinds)
+        self, done: Done, kinds: tuple[str, ...], beyond: re.Pattern[str] | None
+    ) -> list[tuple[Entry, Effect]]:
+        if not done and self._says(beyond):
+            return self.engine.index.once(("everywhere", kinds), lambda: _effects(self._done_everywhere(), kinds))
+        return _effects(done, kinds)
+
+    def _done(self, entries: list[Entry]) -> Done:
+        return [(entry, self.engine.run(entry)) for entry in entries]
+
+    def _done_everywhere(self) -> Done:
+        return self._done(self.engine.everywhere())
 
     def here(
         self, *kinds: str, beyond: bool = False, near: re.Pattern[str] | None = None
@@ -121,9 +128,9 @@ class Flow:
 
         These are functions that no handler is seen to reach; their effects come without a handler.
         """
-        entries = self.entries
-        yield from self._effects(entries, kinds, near if beyond else None)
-        for outcome in self._other_outcomes(entries, near, others, beyond=beyond) if self._says(near) else ():
+        done = self._done(self.entries)
+        yield from self._effects(done, kinds, near if beyond else None)
+        for outcome in self._other_outcomes(done, near, others, beyond=beyond) if self._says(near) else ():
             yield from ((None, effect) for effect in outcome.effects if not kinds or effect.kind in kinds)
 
     def acts_here(
@@ -136,10 +143,8 @@ class Flow:
     def _says(self, near: re.Pattern[str] | None) -> bool:
         return near is not None and near.search(self.outline.text) is not None
 
-    def _other_outcomes(
-        self, entries: list[Entry], near: re.Pattern[str], others: Others, *, beyond: bool
-    ) -> Iterator[Outcome]:
-        reached = self._reached_by(entries or (self.engine.everywhere() if beyond else []))
+    def _other_outcomes(self, done: Done, near: re.Pattern[str], others: Others, *, beyond: bool) -> Iterator[Outcome]:
+        reached = self._reached_everywhere() if beyond and not done else _reached(done)
         left = [f for f in self.outline.functions if f not in reached and near.search(f.text)]
         live = frozenset(self.live()) if left and others != "any" else frozenset[Function]()
         for function in left:
@@ -149,28 +154,17 @@ class Flow:
                 elif others == "any" or function.parent is None:
                     yield self.engine.within(function)
 
-    def _done_for(self, entries: list[Entry], kinds: tuple[str, ...] = ()) -> Iterator[tuple[Entry, Effect]]:
-        for entry in entries:
-            for effect in self.engine.run(entry).effects:
-                if not kinds or effect.kind in kinds:
-                    yield entry, effect
-
     def reached(self, *kinds: str) -> set[Function]:
         """The handlers of these kinds in this file, and all functions that they call."""
-        return self._reached_by(list(self.handlers(*kinds)))
+        return _reached(self._done(list(self.handlers(*kinds))))
 
-    def _reached_by(self, entries: list[Entry]) -> set[Function]:
-        """These handlers and all functions that they call."""
-        return self.engine.index.once(("reached", *entries), lambda: self._reached(entries))
-
-    def _reached(self, entries: list[Entry]) -> set[Function]:
-        acting = {effect.function for _, effect in self._done_for(entries)}
-        return acting | {entry.function for entry in entries}
+    def _reached_everywhere(self) -> set[Function]:
+        return self.engine.index.once("reached everywhere", lambda: _reached(self._done_everywhere()))
 
     def unreached(self, text: re.Pattern[str]) -> Iterator[tuple[Function, bool]]:
         """The functions of this file with such a text that no handler of it reaches, and whether they run for a
         connection all the same: `engine.alone` says what they do."""
-        reached = self._reached_by(self.entries)
+        reached = _reached(self._done(self.entries))
         left = [f for f in self.outline.functions if f not in reached and text.search(f.text)]
         live = frozenset(self.live()) if left else ()
         return ((function, function in live) for function in left)
@@ -351,6 +345,17 @@ class Flow:
     def report_value(self, value: Piece, message: str, *, severity: Severity | None = None) -> Report:
         """A report at an expression that is given to a name at the top of a file or class."""
         return Report(value.outline, value.span, message, severity=severity)
+
+
+def _effects(done: Done, kinds: tuple[str, ...]) -> list[tuple[Entry, Effect]]:
+    """What was done of these kinds, or all of it without any, with the handler that it is done for."""
+    return [(e, effect) for e, outcome in done for effect in outcome.effects if not kinds or effect.kind in kinds]
+
+
+def _reached(done: Done) -> set[Function]:
+    """These handlers and all functions that they call."""
+    acting = {effect.function for _, outcome in done for effect in outcome.effects}
+    return acting | {entry.function for entry, _ in done}
 
 
 def _stands_in(function: Function, found: set[Function]) -> bool:

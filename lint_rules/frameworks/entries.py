@@ -114,13 +114,14 @@ class _Finder:
                 yield from islice((e for e in self._methods_of(owner, row) if e.function.name not in _LEAVING), 1)
 
     def _methods_of(self, owner: Class, row: Handler) -> Iterator[Entry]:
+        if not row.decorator:
+            fitting_it = (method for method in _named(owner, row.method) if self._fits(row, method))
+            yield from (self._entry(row, method, _event(row, method, None)) for method in fitting_it)
+            return
         for method in owner.methods.values():
-            if row.decorator:
-                mark = _mark(method.decorators, row, self.outline)
-                if mark is not None:
-                    yield self._entry(row, method, _event(row, method, mark.piece), mark)
-            elif matches(row.method, method.name) and self._fits(row, method):
-                yield self._entry(row, method, _event(row, method, None))
+            mark = _mark(method.decorators, row, self.outline)
+            if mark is not None:
+                yield self._entry(row, method, _event(row, method, mark.piece), mark)
 
     def inherited(self) -> Iterator[Entry]:
         seen = set()
@@ -245,6 +246,13 @@ class _Finder:
     ) -> Entry:
         seeds = parameters(row, function, self.index, mark)
         return Entry(row, function, function.owner, seeds, event, mark.piece if mark is not None else site)
+
+
+def _named(owner: Class, pattern: str) -> list[Function]:
+    """The methods of a class with a name like the pattern, which mostly is a name."""
+    if "*" not in pattern:
+        return [owner.methods[pattern]] if pattern in owner.methods else []
+    return [method for name, method in owner.methods.items() if matches(pattern, name)]
 
 
 def _preparing(start: Function) -> list[Function]:

@@ -84,7 +84,7 @@ class BlockingCallInHandler(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         yield from self._blocked(flow)
-        if flow.outline.says("Consumer"):
+        if "Consumer" in flow.outline.text:
             yield from self._lazy(flow)
 
     def _lazy(self, flow: Flow) -> Iterator[Report]:

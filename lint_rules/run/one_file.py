@@ -234,7 +234,6 @@ class Run:
         from lint_rules.selection.registry import rules_with
 
         path, shown = wanted.path.resolve(), display(wanted.path)
-        self.sources.keep(os.fspath(path), wanted.source)
         try:
             outline = self.engine.index.linted(path, wanted.source)
         except (SyntaxError, ValueError) as error:
