@@ -32,6 +32,10 @@ class FixKind(enum.StrEnum):
     EITHER = "safe or unsafe"
 
 
+TOO_DEEP = "nested too deeply to follow"
+"""What is said of code that is not looked at for that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """Replace the characters from `start` to `end` (offsets into the decoded source) by `text`."""

@@ -189,24 +189,10 @@ class Rule:
         if self.public and is_public(self.file, span.line):
             return
         symbol, text = self.file.at(span.line)
-        self.file.findings.append(
-            Finding(
-                code=self.code,
-                name=self.name,
-                path=self.file.display,
-                line=span.line,
-                column=span.column,
-                end_line=span.end_line,
-                end_column=span.end_column,
-                message=message,
-                severity=severity or self.severity,
-                confidence=confidence or self.confidence,
-                symbol=symbol,
-                source_line=text,
-                trace=trace,
-                fix=fix,
-            )
-        )
+        place = self.file.display, span.line, span.column, span.end_line, span.end_column
+        weight = severity or self.severity, confidence or self.confidence
+        told = Finding(self.code, self.name, *place, message, *weight, symbol, text, trace, fix)
+        self.file.findings.append(told)
 
     @classmethod
     def wanted_by(cls, source: bytes) -> bool:

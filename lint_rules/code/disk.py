@@ -4,7 +4,7 @@
     disk.find("app.rooms", folder)         # the path of the file, or None
     disk.holding(((b"as_asgi",),))         # the paths of all files of the project that hold one token of each group
 
-Every answer is noted in a `Ledger`, and `answer` gives the present answer to a question noted earlier: that is how
+Every answer is noted in `asked`, and `answer` gives the present answer to a question noted earlier: that is how
 the result cache learns whether a finding still holds. It parses nothing.
 """
 
@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.code.ledger import Ledger, Note, Question
+from lint_rules.code.ledger import Kept, Note, Question
 from lint_rules.sieve.needs import FIRST_WORDS
 from lint_rules.sieve.reading import Sources
 
@@ -38,7 +39,8 @@ class Disk:
 
     root: Path
     sources: Sources = field(default_factory=Sources)
-    ledger: Ledger = field(default_factory=Ledger)
+    asked: set[Note | Kept] = field(default_factory=set)
+    """What whoever is open has asked so far, with the answers."""
     remembered: Remembered | None = None
     """What earlier runs have seen in the files of the project."""
     _found: dict[tuple[str, str], Note] = field(default_factory=dict)
@@ -48,10 +50,20 @@ class Disk:
     _tops: dict[str, frozenset[str]] = field(default_factory=dict)
     _packages: dict[str, bool] = field(default_factory=dict)
 
+    @contextmanager
+    def recording(self) -> Iterator[set[Note | Kept]]:
+        """What the block asks, also through kept answers, goes into this set (and to nobody else)."""
+        before, used = self.asked, set[Note | Kept]()
+        self.asked = used
+        try:
+            yield used
+        finally:
+            self.asked = before
+
     def source(self, path: Path) -> bytes | None:
         """The bytes of a file, or None when it cannot be read. Noted with its module name."""
         source = self._read(os.fspath(path))
-        self.ledger.asked.add(self._read_note(source, path))
+        self.asked.add(self._read_note(source, path))
         return source
 
     def linted(self, path: Path, source: bytes) -> tuple[str, Note]:
@@ -73,7 +85,7 @@ class Disk:
     def module_name(self, path: Path) -> str:
         """The dotted name under which a file is most likely imported: from its import root downwards."""
         name = self._name(path)
-        self.ledger.asked.add((("name", os.fspath(path)), name))
+        self.asked.add((("name", os.fspath(path)), name))
         return name
 
     def _name(self, path: Path) -> str:
@@ -106,7 +118,7 @@ class Disk:
         note = self._found.get((here, dotted))
         if note is None:
             note = self._found[here, dotted] = ("find", here, dotted), self._find(dotted, here)
-        self.ledger.asked.add(note)
+        self.asked.add(note)
         return Path(note[1]) if note[1] else None
 
     def longest(self, dotted: str, folder: Path) -> tuple[str, Path | None]:
@@ -156,7 +168,7 @@ class Disk:
         if known is None:
             found = self._holding(groups)
             known = self._holding_all[groups] = found, (("holding", *_written(groups)), _summary(found))
-        self.ledger.asked.add(known[1])
+        self.asked.add(known[1])
         return [Path(name) for name in known[0]]
 
     def holds(self, groups: Groups) -> bool:
@@ -165,7 +177,7 @@ class Disk:
         if note is None:
             found = next(self._files_holding(groups), None) is not None
             note = self._holding_one[groups] = ("holds", *_written(groups)), "yes" if found else ""
-        self.ledger.asked.add(note)
+        self.asked.add(note)
         return note[1] != ""
 
     def _holding(self, groups: Groups) -> list[str]:

@@ -4,27 +4,31 @@
     index.locate("chat.rooms.manager.connect", outline)    # the Function, through imports and instances
 
 It answers None where it cannot tell. It imports and runs nothing that it reads, and it needs no list of files:
-pre-commit passes three of a thousand. Every question that goes to the disk is noted in the ledger.
+pre-commit passes three of a thousand. Every answer is kept with the questions to
+the disk that it was made from.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple, Protocol, TypeVar, cast
 
 import libcst as cst
 
 from lint_rules.code.disk import Disk
-from lint_rules.code.ledger import Answers, Kept, Once
+from lint_rules.code.ledger import Kept, Note
 from lint_rules.code.outline import Class, Function, Outline, Piece, read_outline
 from lint_rules.code.syntax import dotted
 from lint_rules.code.trees import Bodies
 from lint_rules.sieve.reading import decode
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 Found = Class | Function | Piece | Outline
 
@@ -36,6 +40,25 @@ MAX_INDEXED_BYTES = 1_500_000
 
 MAX_ANCESTORS = 30
 """Classes of one lineage that are looked at: a bound for circles and for hostile files."""
+
+
+class Once(Protocol):
+    """`once(key, make)`: what was made under a key, made when it is first asked for."""
+
+    def __call__(self, key: Hashable, make: Callable[[], T]) -> T: ...
+
+
+@dataclass(eq=False)
+class Answers(Generic[K, T]):
+    """One question about many things: what was made for each is kept, with what it was made from."""
+
+    index: Index
+    make: Callable[[K], T]
+    known: dict[K, Kept] = field(default_factory=dict)
+
+    def __call__(self, of: K) -> T:
+        """The answer for one of them, made when it is first asked for."""
+        return self.index.memo(self.known, of, partial(self.make, of))
 
 
 class Lineage(NamedTuple):
@@ -59,9 +82,21 @@ class Index:
     _kept: dict[Hashable, Kept] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        ledger = self.disk.ledger
-        self.once = partial(ledger.memo, self._kept)  # not a method: one step less
-        self.lineage = Answers(ledger, self._lineage)
+        self.once = partial(self.memo, self._kept)  # not a method: one step less
+        self.lineage = Answers(self, self._lineage)
+
+    def memo(self, table: dict[K, Kept], key: K, make: Callable[[], T]) -> T:
+        """The kept answer of that key, made when it is first asked for; who asks also asks what it was made from."""
+        disk, kept = self.disk, table.get(key)
+        if kept is None:
+            before, used = disk.asked, set[Note | Kept]()
+            disk.asked = used  # as `recording` does, without what a context manager costs
+            try:
+                kept = table[key] = Kept(make(), used)
+            finally:
+                disk.asked = before
+        disk.asked.add(kept)
+        return cast("T", kept.value)
 
     def outline(self, path: Path) -> Outline | None:
         """The outline of a file; None when there is no such file, or it is no Python."""

@@ -48,7 +48,7 @@ class Body:
     made_for: set[cst.CSTNode] = field(default_factory=set)
     """Calls that a framework makes for the function: `Depends` behind an alias or of a router, a method before it."""
     ran: Note = field(init=False)
-    """What the ledger is told when the function is run: no question to the disk, but a verdict rests on it."""
+    """What is noted when the function is run: no question to the disk, but a verdict rests on it."""
 
     def __post_init__(self) -> None:
         lines = str(self.function.first_line), str(self.function.end_line)

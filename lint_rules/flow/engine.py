@@ -19,11 +19,12 @@ from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.index import Index
-from lint_rules.code.ledger import Answers, Kept
+from lint_rules.code.index import Answers, Index
+from lint_rules.code.ledger import Kept
 from lint_rules.code.outline import Class, Function, Outline, Piece
 from lint_rules.code.syntax import annotated, dotted
 from lint_rules.code.trees import Body
+from lint_rules.finding import TOO_DEEP
 from lint_rules.flow import blocking, calls, conditions, expressions, statements
 from lint_rules.flow.activation import Activation, Exit, GivenUp
 from lint_rules.flow.effects import Effect, Outcome
@@ -111,10 +112,9 @@ class Engine:
     _bits: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        ledger = self.index.disk.ledger
-        self.entries = Answers(ledger, partial(entries, index=self.index, table=self.table))
-        self.inherited = Answers(ledger, partial(inherited, index=self.index, table=self.table))
-        self.run = Answers(ledger, self._run)
+        self.entries = Answers(self.index, partial(entries, index=self.index, table=self.table))
+        self.inherited = Answers(self.index, partial(inherited, index=self.index, table=self.table))
+        self.run = Answers(self.index, self._run)
 
     def claim(self, function: Function, node: cst.CSTNode, key: str, *, in_url: bool) -> int:
         """A label for what the client says under a name that says who somebody is, read in a function."""
@@ -204,7 +204,7 @@ class Engine:
 
     def _activation(self, function: Function, names: Mapping[str, Value], depth: int) -> Activation:
         body, threads = self.index.bodies.of(function), int(blocking.is_offloaded(function))
-        self.index.disk.ledger.asked.add(body.ran)
+        self.index.disk.asked.add(body.ran)
         return Activation(self, function.outline, function, names, depth, body=body, threads=threads)
 
     def _parameters(self, a: Activation, function: Function, values: Mapping[str, Value], own: Value) -> None:
@@ -347,9 +347,7 @@ class Engine:
         if a.function is not None:
             calls.note(a, "call", node, function.name, thing.self_value or NOTHING, listed, target=function)
         if a.depth >= DEPTH or function in self._running:
-            known = union([*(v for _, v in listed), *_seen_inside(thing)])
-            known |= (thing.self_value or NOTHING).labels & Label.PLACE  # whose object answers
-            return Value(known & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) | Label.ASKED)
+            return _unfollowed(thing, listed)
         values = _bound(function, listed)
         prefix = _prefix(thing, written)
         own = _own_values(a.state.env, prefix)
@@ -360,8 +358,7 @@ class Engine:
             names_key(function, thing.names) if function.parent is not None else (),
             DEPTH - a.depth,
         )  # fmt: skip
-        ledger = self.index.disk.ledger
-        outcome = ledger.memo(self._calls, key, lambda: self._invoked(a, thing, values, own))
+        outcome = self.index.memo(self._calls, key, lambda: self._invoked(a, thing, values, own))
         in_thread = a.threads > 0 or blocking.is_offloaded(function)
         value = _applied(a, outcome, node, prefix, in_thread=in_thread)
         blocking.handed_to(a, node, function)
@@ -387,8 +384,7 @@ class Engine:
             return NOTHING
         own = memo_key(thing.self_value) if thing.self_value is not None else None
         key = ("property", thing.function, own, DEPTH - a.depth)
-        ledger = self.index.disk.ledger
-        return ledger.memo(self._calls, key, lambda: self._invoked(a, thing, {}, {})).value
+        return self.index.memo(self._calls, key, lambda: self._invoked(a, thing, {}, {})).value
 
     # What stands around ----------------------------------------------------------------------------------------------
 
@@ -438,10 +434,7 @@ class Engine:
         if value.const is not UNKNOWN and _is_given_anew(piece.outline, name):
             return NOTHING
         if not value.things and (value.const is not UNKNOWN or value.labels & Label.SETTING):
-            filled = value.const is UNKNOWN or bool(value.const)
-            secret = filled * (Label.SECRET * says(name, PROVING) | Label.BEARER * is_bearer(name))
-            optional = Label.OPTIONAL * (value.const is not UNKNOWN and not value.const)
-            return Value(value.labels | Label.SETTING | secret | optional)
+            return _setting(name, value)
         if value.made is None and value.parts and all(part.const is not UNKNOWN for part in value.parts.values()):
             return value.add(Label.SETTING)  # a table that is written out, and not `Column(primary_key=True)`
         if not value.labels and not value.things and self.is_server(name, piece.outline):
@@ -506,7 +499,7 @@ def _reason(error: GivenUp | RecursionError | cst.ParserSyntaxError) -> str:
     if isinstance(error, GivenUp):
         return f"it is too large to follow: more than {BUDGET:,} expressions"
     if isinstance(error, RecursionError):
-        return "it is nested too deeply to follow"
+        return f"it is {TOO_DEEP}"
     return "libcst cannot parse it, or a function that it calls"
 
 
@@ -518,6 +511,14 @@ def _seen_inside(thing: Closure) -> list[Value]:
     return [value for name, value in thing.names.items() if name in used and value.labels]
 
 
+def _setting(name: str, value: Value) -> Value:
+    """What the top of a file gives to a name for good: a secret where the name says so, optional where it is empty."""
+    filled = value.const is UNKNOWN or bool(value.const)
+    secret = filled * (Label.SECRET * says(name, PROVING) | Label.BEARER * is_bearer(name))
+    optional = Label.OPTIONAL * (value.const is not UNKNOWN and not value.const)
+    return Value(value.labels | Label.SETTING | secret | optional)
+
+
 def _is_given_anew(outline: Outline, name: str) -> bool:
     """True where a function gives another value to a name of the file: what stands at the top is no setting."""
     return "global " in outline.text and re.search(rf"^\s+global\b.*\b{name}\b", outline.text, re.MULTILINE) is not None
@@ -526,6 +527,13 @@ def _is_given_anew(outline: Outline, name: str) -> bool:
 def _assigning(method: Function, name: str) -> bool:
     text = method.text
     return f"self.{name}" in text and re.search(rf"self\.{re.escape(name)}\b[^\n=!<>()]*=(?!=)", text) is not None
+
+
+def _unfollowed(thing: Closure, given: list[tuple[str, Value]]) -> Value:
+    """What a function gives that is not followed: something that was asked for with what it was given."""
+    known = union([*(v for _, v in given), *_seen_inside(thing)])
+    known |= (thing.self_value or NOTHING).labels & Label.PLACE  # whose object answers
+    return Value(known & (Label.PLACE | Label.CREDENTIAL | Label.IDENTITY) | Label.ASKED)
 
 
 def _bound(function: Function, given: list[tuple[str, Value]]) -> dict[str, Value]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from lint_rules.finding import TOO_DEEP
 from lint_rules.public import purpose
 from lint_rules.rule import REALTIME
 from lint_rules.run.one_file import Run, display
@@ -210,7 +211,7 @@ class _Drawing:
         except ConfigError:
             raise
         except RecursionError:
-            self.unread.append((display(path), "something in it is nested too deeply to follow"))
+            self.unread.append((display(path), f"something in it is {TOO_DEEP}"))
         except Exception as error:
             self.faults.append(Fault.of(error, "", display(path)))
 

@@ -3,7 +3,7 @@
     apply(file, rules, failed)              # file.findings, each with its `basis`
 
 First each rule queries the bytes, the outline and the flow; those that visit the tree then do so in one common walk.
-The ledger notes what a rule has read for the whole file, and what was read for each handler. The basis of a finding is
+It is noted what a rule has read for the whole file, and what was read for each handler. The basis of a finding is
 the part that both have in common, for the handlers that reach its place.
 """
 
@@ -82,13 +82,13 @@ class _Bases:
     @contextmanager
     def noting(self, *codes: str) -> Iterator[None]:
         """Note all that is read in the block for these rules, and for the question that is open around it."""
-        ledger = self.file.engine.index.disk.ledger
-        before, used = ledger.asked, set[Note | Kept]()
-        ledger.asked = used
+        disk = self.file.engine.index.disk
+        before, used = disk.asked, set[Note | Kept]()
+        disk.asked = used
         try:
             yield
         finally:
-            ledger.asked = before
+            disk.asked = before
             before.add(Kept(None, used))
         for code in codes:
             self._asked.setdefault(code, []).append(used)

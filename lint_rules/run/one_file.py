@@ -21,7 +21,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lint_rules.finding import Finding, Severity
+from lint_rules.finding import TOO_DEEP, Finding, Severity
 from lint_rules.rule import Rule
 from lint_rules.run.overlaps import distinct
 from lint_rules.run.unreadable import SYNTAX_CODE as SYNTAX_CODE
@@ -214,7 +214,7 @@ class Run:
         """The same with what the disk was asked on the way; what was run is no question to it."""
         from lint_rules.code.ledger import flat
 
-        with self.disk.ledger.recording() as used:
+        with self.disk.recording() as used:
             judged = self._judged(wanted)
         return judged, frozenset(note for note in flat(used) if note[0][0] != "ran")
 
@@ -242,7 +242,7 @@ class Run:
         try:
             apply(file, rules_with(wanted.codes, self._own), failed)
         except RecursionError:
-            file.findings.append(broken(file.display, 1, 1, "something in this file is nested too deeply to follow"))
+            file.findings.append(broken(file.display, 1, 1, f"something in this file is {TOO_DEEP}"))
         found = self._finish(file, self.codes - failed.keys())
         return _Judged(tuple(found), Seen() if wanted.in_test else seen(file.flow), failed)
 

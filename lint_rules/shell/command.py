@@ -50,11 +50,7 @@ def run(options: Options, console: Console) -> int:
     found = scopes(options, unreadable)
     sources = Sources()  # one for all: projects that stand in each other are read once
     result = _lint(found, options, console, sources)
-    about_codes = [note for scope in found for note in scope.notes]
-    for note in dict.fromkeys((*about_codes, *unreadable, *result.notes)):
-        console.note(f"{note}\n")
-    if result.faults:
-        console.note(faults.told(result.faults, "lint"))
+    _say_beside((*(note for scope in found for note in scope.notes), *unreadable, *result.notes), result, console)
     if options.write_baseline is not None:
         options.write_baseline.write_text(baseline.dump(result.findings), encoding="utf-8")
         console.write(f"Wrote {_count(len(result.findings), 'finding')} to {options.write_baseline}.\n")
@@ -69,6 +65,13 @@ def run(options: Options, console: Console) -> int:
     if options.fix or options.diff:
         return _mend(found, reported, narrowing, options, console)
     return _print(reported, options, console)
+
+
+def _say_beside(notes: Iterable[str], result: one_file.Result, console: Console) -> None:
+    for note in dict.fromkeys(notes):
+        console.note(f"{note}\n")
+    if result.faults:
+        console.note(faults.told(result.faults, "lint"))
 
 
 def _check(options: Options) -> None:
@@ -107,6 +110,11 @@ def _lint(
     if not options.no_cache:
         for _, run in runs:
             remember(run)
+    return _together(results, notes)
+
+
+def _together(results: Sequence[one_file.Result], notes: Iterable[str]) -> one_file.Result:
+    """What several runs have found, as one."""
     return one_file.Result(
         [finding for result in results for finding in result.findings],
         sum(result.files for result in results),

@@ -48,7 +48,7 @@ def test_every_question_is_answered(root: Path) -> None:
 )
 def test_a_changed_file_changes_an_answer(root: Path, name: str, text: str) -> None:
     before = Disk(root)
-    with before.ledger.recording() as used:
+    with before.recording() as used:
         ask_everything(before)
     same = Disk(root)
     assert all(same.answer(question) == answer for question, answer in flat(used))
@@ -94,7 +94,7 @@ def test_what_is_kept_is_not_read_again(root: Path) -> None:
 def test_one_token_of_each_group_is_held(root: Path) -> None:
     (root / "both.py").write_text("group_add, del x\n")
     disk = Disk(root)
-    with disk.ledger.recording() as used:
+    with disk.recording() as used:
         assert disk.holding(((b"group_add", b"group_send"), (b"del ", b".pop("))) == [root / "both.py"]
     ((question, answer),) = flat(used)
     assert Disk(root).answer(question) == answer
