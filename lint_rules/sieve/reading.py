@@ -94,6 +94,8 @@ class Sources:
 
         if root not in self._names:
             self._names[root] = discover.own_names(root)
+        if not self.given:
+            return self._names[root]
         unsaved = [path for path in sorted(self.given) if path.startswith(root + os.sep) and path.endswith(".py")]
         return [*self._names[root], *(path for path in unsaved if not os.path.exists(path))]
 
