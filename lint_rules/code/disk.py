@@ -246,26 +246,28 @@ def _read_groups(words: Sequence[str]) -> Groups:
     return tuple(tuple(word.encode("latin-1").split(b"\0")) for word in words)
 
 
-def _implied(group: tuple[bytes, ...]) -> frozenset[bytes]:
-    """Words of the prefilter, of which a file holds one if it holds one of the tokens; none if that cannot be said."""
-    words = [next((word for word, _ in FIRST_WORDS if word in token.lower()), None) for token in group]
-    return frozenset(word for word in words if word is not None) if None not in words else frozenset()
+def _words_in(token: bytes) -> frozenset[bytes]:
+    """Words of the prefilter that a file holds if it holds the token."""
+    small = token.lower()
+    return frozenset(word for word, _ in FIRST_WORDS if word in small)
 
 
 def _looked_through(
     by_missing: ByMissing, groups: Groups, read: Callable[[str], bytes | None]
 ) -> Iterator[tuple[int, str]]:
-    """Those of the files that hold one token of each group."""
-    implied = [words for group in groups if (words := _implied(group))]
+    """Those of the files that hold one token of each group; a token is not looked for where a word of it is missing."""
+    words = {token: _words_in(token) for group in groups for token in group}
     for missing, files in by_missing.items():
-        if not any(words <= missing for words in implied):
+        possible = [[token for token in group if words[token].isdisjoint(missing)] for group in groups]
+        if all(possible):
+            possible.sort(key=len)  # the shortest group ends most files
             for file in files:
                 source = read(file[1])
-                if source is not None and _holds_all(source, groups):
+                if source is not None and _holds_all(source, possible):
                     yield file
 
 
-def _holds_all(source: bytes, groups: Groups) -> bool:
+def _holds_all(source: bytes, groups: Iterable[Iterable[bytes]]) -> bool:
     """Loops, not `all` and `any`: this is asked of every file for every question, and generators are half of it."""
     for group in groups:
         for token in group:

@@ -77,6 +77,14 @@ def test_a_file_that_is_known_to_lack_a_word_is_not_looked_through(tmp_path: Pat
     assert disk.holding(((b"ws",),)) == [tmp_path / "a.py"]
 
 
+def test_a_token_is_not_looked_for_where_a_word_of_it_is_known_to_be_missing(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("ws: WebSocket, room: Room\n")
+    disk = Disk(tmp_path)
+    disk.sources.missing[str(tmp_path / "a.py")] = frozenset({b"socket"})
+    assert disk.holding(((b"WebSocket", b"users"), (b"Room",))) == []
+    assert disk.holding(((b"WebSocket", b"Room"),)) == [tmp_path / "a.py"]
+
+
 def test_a_missing_file_and_an_unknown_question_have_answers_too(root: Path) -> None:
     disk = Disk(root)
     assert disk.source(root / "gone.py") is None
