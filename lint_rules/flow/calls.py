@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, keyword, literal, spelled
+from lint_rules.code.syntax import dotted, given_to, keyword, literal, own_nodes, spelled
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation
 from lint_rules.flow.attempts import answers_bad_json, catches_bad_json
 from lint_rules.flow.effects import NO_NAMES, Effect, argument
 from lint_rules.flow.expressions import collection_name, held, is_id, item, read, source_for
-from lint_rules.flow.facts import NONE, Fact
+from lint_rules.flow.facts import NONE, Fact, Facts
 from lint_rules.flow.values import (
     COLLECTION,
     LIBRARY,
-    MAX_THINGS,
     NOTHING,
     UNKNOWN,
     Bound,
@@ -34,7 +34,7 @@ from lint_rules.flow.values import (
     text_of,
     union,
 )
-from lint_rules.flow.ways import State
+from lint_rules.flow.ways import State, merge
 from lint_rules.frameworks.blocking import CLIENTS, MAKES_SESSIONS, THREADING
 from lint_rules.frameworks.emberwire import PACKAGES
 from lint_rules.frameworks.labels import ABOUT_CLIENT, CLAIMS, ORIGIN, Label
@@ -85,6 +85,8 @@ _CALLABLE = (Closure, Bound, LambdaThing, Kind)
 _LATER = frozenset({"sync_to_async", "async_to_sync", "database_sync_to_async", "partial", "wraps"})
 """Wrappers that give back a function; the others run it at once."""
 _CARRIER = Label.CONNECTION | Label.REQUEST
+MOST_DISPATCHED = 48
+"""Methods that are followed where the client's word says which of them is called."""
 _RESHAPED = ~(COLLECTION | Label.OTHERS)
 
 
@@ -159,7 +161,7 @@ def _called(a: Activation, node: cst.Call, callee: Value, given: Given, written:
     if done is not None and not any(isinstance(target, Closure) for target in targets):
         return done
     if targets:
-        return join((a.engine.invoke(a, node, target, given, written, name), NONE) for target in targets)
+        return _one_of(a, [partial(a.engine.invoke, a, node, target, given, written, name) for target in targets])
     if done is not None:
         return done
     things = blocking.called(a, node, name, full, receiver, given)
@@ -168,6 +170,19 @@ def _called(a: Activation, node: cst.Call, callee: Value, given: Given, written:
     if not things and not receiver.things:
         return value
     return replace(value, things=(*(t for t in value.things if not isinstance(t, LIBRARY)), *things))
+
+
+def _one_of(a: Activation, calls: Sequence[Callable[[], Value]]) -> Value:
+    """What comes of a call that may mean several functions: what one of them decides holds for none of the others."""
+    if len(calls) == 1:
+        return calls[0]()
+    before, ends, values = a.state, list[State](), list[tuple[Value, Facts]]()
+    for call in calls:
+        a.state = before.copy()
+        values.append((call(), NONE))
+        ends.append(a.state)
+    a.state = merge(ends)
+    return join(values)
 
 
 def _made_by_factory(callee: Value) -> tuple[object, ...]:
@@ -479,14 +494,24 @@ def _receiver_name(node: cst.Call) -> str:
     return (written or "").rpartition(".")[0]
 
 
-def _dispatched(a: Activation, holder: Value, node: cst.Call) -> Value:
-    """`getattr(self, "on_" + action)`: any method whose name begins so."""
-    prefix = _beginning(node.args[1].value)
+def _dispatched(a: Activation, holder: Value, node: cst.Call, key: Value) -> Value:
+    """`getattr(self, "on_" + action)`: any method whose name begins so; any public one, where the client's word is the
+    whole name."""
+    prefix = _beginning(_as_given(a, node.args[1].value))
     owners = [thing.owner for thing in holder.things if isinstance(thing, Instance)]
     methods = [m for owner in owners for c in a.engine.index.lineage(owner).classes for m in c.methods.values()]
-    named = [m for m in methods if m.name.startswith(prefix) and m is not a.function and not m.name.startswith("__")]
-    things = tuple(Closure(method, self_value=holder) for method in named[:MAX_THINGS])
-    return Value(holder.labels & ~COLLECTION, things=things if prefix else ())
+    hidden = "__" if prefix else "_"
+    named = [m for m in methods if m.name.startswith(prefix) and m is not a.function and not m.name.startswith(hidden)]
+    things = tuple(Closure(method, self_value=holder) for method in named[:MOST_DISPATCHED])
+    return Value(holder.labels & ~COLLECTION, things=things if prefix or key.labels & Label.MESSAGE else ())
+
+
+def _as_given(a: Activation, node: cst.BaseExpression) -> cst.BaseExpression:
+    """`f"on_{action}"` for a name that the function gives that, and nothing else."""
+    if not isinstance(node, cst.Name) or a.function is None:
+        return node
+    given = list(given_to(node.value, own_nodes(a.engine.body(a.function).node)))
+    return given[0] if len(given) == 1 else node
 
 
 def _beginning(key: cst.BaseExpression) -> str:
@@ -507,7 +532,7 @@ def _reshaped(a: Activation, node: cst.Call, name: str, receiver: Value, given: 
         keys = keys if name == "getattr" else [v for keyword, v in given if keyword in ("", "default")]
         if keys:
             if name == "getattr" and keys[0].const is UNKNOWN:
-                return _dispatched(a, holder, node)
+                return _dispatched(a, holder, node, keys[0])
             if len(keys) == 2 and is_id(keys[1]) and _is_class(node.args[0].value):
                 return Value(keys[1].labels & Label.PLACE | Label.ASKED | Label.FOUND)  # `session.get(Order, order_id)`
             found = read(a, item(a, holder, keys[0], _receiver_name(node)), node, keys[0].const)

@@ -30,7 +30,7 @@ from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import DOING, FINDING, LOOKING, ROLES, says, word_set
 
-_CHANGING = DOING | word_set("write resize signal terminate respond approve reject")
+_CHANGING = DOING | word_set("edit modify write resize signal terminate respond approve reject")
 """What is done to one of many things under such a name matters to its owner."""
 
 _TELLING = frozenset({"broadcast", "send"})
@@ -64,9 +64,10 @@ def unowned(flow: Flow) -> Iterator[Unowned]:
     for entry in flow.handlers("message", "endpoint", "connect"):
         before, acts = _before(flow, entry), flow.run(entry).effects
         served = {entry.function, *(act.target for act in acts if _is_handed_message(entry, act))}
+        asked = frozenset(key for act in acts if _knows_owner(act) for key in _ids(act))
         for act in acts:
             facts = act.facts | before
-            if act.closed or _is_looking(act) or not checks(facts) or _may(act, facts):
+            if act.closed or _is_looking(act) or not checks(facts) or (_may(act, facts) and not _is_other(act, asked)):
                 continue
             function, node = _place(flow, served, act)
             done = _done(flow, act) if function.outline is flow.outline and function not in seen else ""
@@ -91,6 +92,18 @@ def _before(flow: Flow, entry: Entry) -> Facts:
 def _may(act: Effect, facts: Facts) -> bool:
     """True where something decides whether this client may, or can decide it: it is given both."""
     return _is_asked(facts) or (act.kind not in _TELLING and _knows_owner(act))
+
+
+def _is_other(act: Effect, asked: frozenset[str]) -> bool:
+    """True for a call that is given an id of its own (`message_id`), where who may was only asked of others
+    (`room_id`), and neither of these nor the user is given to it."""
+    ids = _ids(act)
+    return bool(ids and asked) and ids.isdisjoint(asked) and not _knows_owner(act)
+
+
+def _ids(act: Effect) -> frozenset[str]:
+    """The keys under which the client sent the ids that a call is given."""
+    return frozenset(value.key for _, value in act.arguments if value.key and is_id(value))
 
 
 def _is_asked(facts: Facts) -> bool:

@@ -47,7 +47,7 @@ LONGEST_HEAD = 12
 """Lines that the parameters of a function may take before they are not looked at."""
 
 
-MOST_REACHED = 12
+MOST_REACHED = 24
 """Functions that a trace names."""
 
 

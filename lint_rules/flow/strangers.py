@@ -33,7 +33,7 @@ from lint_rules.frameworks.entries import CONNECTION_TYPES
 from lint_rules.frameworks.labels import SAID, Label
 from lint_rules.frameworks.libraries import FILE_ACTS, MUTATORS, TAKES_OUT
 from lint_rules.frameworks.model import Entry, Handler
-from lint_rules.frameworks.words import DOING, LOGINS, LOOKING, STORES, says, word_set
+from lint_rules.frameworks.words import DOING, LOGINS, LOOKING, SENDS, STORES, says, word_set
 
 _LET_IN = frozenset({"open", "meant", "idle", "partly", "guarded"})
 """Verdicts about a connection that may let everybody in; of one that is guarded the messages may be, each by itself."""
@@ -266,7 +266,18 @@ def _of_call(flow: Flow, entry: Entry, act: Effect, call: cst.Call) -> str:
         return f"hands the client's word to `{written}`"
     if is_named(act.receiver) and holder is not None:
         return f"calls `{written}` of what the client names"
-    return f"has `{written}` done, for all clients" if is_order(flow, act) else ""
+    if is_order(flow, act):
+        return f"has `{written}` done, for all clients"
+    return "tells others" if _tells_by_helper(flow, act, holder) else ""
+
+
+def _tells_by_helper(flow: Flow, act: Effect, holder: cst.BaseExpression | None) -> bool:
+    """True for a method of something unknown that is called like one that sends: the project's only one of that name
+    tells others."""
+    if holder is None or not says(act.name, SENDS) or "_" not in act.name.strip("_"):
+        return False
+    only = flow.engine.index.only_method(act.name)
+    return only is not None and any(is_for_others(told) and not told.closed for told in flow.engine.alone(only).effects)
 
 
 def is_file_act(act: Effect) -> bool:

@@ -1,0 +1,31 @@
+import json
+import subprocess
+
+from tornado.websocket import WebSocketHandler
+
+
+class Control(WebSocketHandler):
+    def open(self):
+        self.write_message("hello")
+
+    def on_message(self, message):  # EW209
+        order = json.loads(message)
+        getattr(self, order["method"])(order)
+
+    def restart(self, order):
+        subprocess.run(["systemctl", "restart", order["unit"]])
+
+
+class Reader(WebSocketHandler):
+    def open(self):
+        self.write_message("hello")
+
+    def on_message(self, message):  # ok: a message names no method that is private
+        order = json.loads(message)
+        getattr(self, order["method"])(order)
+
+    def version(self, order):
+        self.write_message("1.0")
+
+    def _restart(self, order):
+        subprocess.run(["systemctl", "restart", order["unit"]])
