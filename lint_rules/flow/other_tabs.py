@@ -14,6 +14,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import bound_names, called_name, dotted, last_name, literal, own_nodes, source
+from lint_rules.flow.one_other import collection_name
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import PERSONS, says, word_set, words
 
@@ -22,6 +23,11 @@ _ABSENT = frozenset({"offline", "OFFLINE", "away", "disconnected", "inactive", "
 _MARKS = word_set("set mark update change make put go user toggle write save")
 _TAKES_OUT = word_set("discard remove pop srem hdel delete zrem")
 _PEOPLE = PERSONS | {"account", "profile", "userid"}
+_LISTED = word_set("online presence present participants players members viewers attendees")
+"""In the name of a collection: who is there."""
+
+_GROUPS = frozenset({"room", "group", "topic", "game", "session", "file", "team", "host", "class"})
+"""In the name of a key: it is not the user's."""
 _KEYS = word_set("user users userid username player account profile name nickname")
 _OF_A_CONNECTION = word_set("sid channel connection conn socket ws websocket uuid peer")
 
@@ -54,16 +60,16 @@ def _is_departure(node: cst.CSTNode) -> bool:
 
 
 def _first(function: Function, ends: list[cst.CSTNode], flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
-    if any(_is_counting(node) for end in ends for node in own_nodes(end)):
+    nodes = [node for end in ends for node in own_nodes(end)]
+    if any(map(_is_counting, nodes)):
         return
-    for end in ends:
-        for node in own_nodes(end):
-            if _marks_as_gone(node) and not _is_counted_below(node, function, flow):
-                yield function, node
-                return
-            if isinstance(node, cst.Call) and _marks_below(node, function, flow):
-                yield function, node
-                return
+    for node in nodes:
+        if _marks_as_gone(node) and not _is_counted_below(node, function, flow):
+            yield function, node
+            return
+        if isinstance(node, cst.Call) and _marks_below(node, function, flow):
+            yield function, node
+            return
 
 
 def _is_counting(node: cst.CSTNode) -> bool:
@@ -75,15 +81,24 @@ def _is_counting(node: cst.CSTNode) -> bool:
 
 def _is_counted_below(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
     """True where the helper that is called decides by how many are left."""
-    helper = flow.callee(node, function) if isinstance(node, cst.Call) else None
+    helper = _helper(node, function, flow) if isinstance(node, cst.Call) else None
     return helper is not None and any(map(_is_counting, own_nodes(flow.body(helper).node)))
 
 
-def _marks_below(call: cst.Call, function: Function, flow: Flow) -> bool:
-    """True for a helper that is given the user, and takes it out wherever it is present."""
+def _helper(call: cst.Call, function: Function, flow: Flow) -> Function | None:
+    """The project's function that a call reaches, also `database_sync_to_async(leave)(user)`."""
+    match call.func:
+        case cst.Call(args=[cst.Arg(value=inner)]):
+            return flow.function_named(dotted(inner) or "", function)
+    return flow.callee(call, function)
+
+
+def _marks_below(call: cst.Call, function: Function, flow: Flow, *, deeper: bool = True) -> bool:
+    """True for a helper that is given the user, or has it from the connection, and takes it out."""
     given = [arg.value for arg in call.args]
+    own = not given and (dotted(call.func) or "").startswith("self.")
     plain = any(map(_is_user, given)) and not any(says(dotted(each) or "", _OF_A_CONNECTION) for each in given)
-    helper = flow.callee(call, function) if plain else None
+    helper = _helper(call, function, flow) if own or plain else None
     if helper is None or helper is function:
         return False
     nodes = list(own_nodes(flow.body(helper).node))
@@ -91,7 +106,11 @@ def _marks_below(call: cst.Call, function: Function, flow: Flow) -> bool:
         return False
     parts = {name for node in nodes if isinstance(node, cst.For) and _is_presence(_walked(node.iter))
              for name in bound_names(node.target)}  # fmt: skip
-    return any(_takes_from(node, parts) or _marks_as_gone(node) for node in nodes)
+    if any(_takes_from(node, parts) or _marks_as_gone(node) for node in nodes):
+        return True
+    here = Flow(flow.engine, helper.outline)
+    calls = (node for node in nodes if isinstance(node, cst.Call)) if deeper else ()
+    return any(_marks_below(each, helper, here, deeper=False) for each in calls)
 
 
 def _walked(node: cst.BaseExpression) -> cst.BaseExpression:
@@ -119,7 +138,7 @@ def _marks_as_gone(node: cst.CSTNode) -> bool:
                 return given is False or given in _ABSENT or last_name(node.value) in _ABSENT
             return says(last_name(holder), _PEOPLE) and isinstance(given, bool)
         case cst.Call():
-            return _tells_gone(node) or _takes_user_out(node)
+            return _tells_gone(node) or _takes_user_out(node) or _deletes_row(node)
         case cst.Del(target=cst.Subscript(value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=key))])):
             return _is_presence(held) and _is_user(key)
     return False
@@ -149,11 +168,29 @@ def _takes_user_out(call: cst.Call) -> bool:
     return False
 
 
+def _deletes_row(call: cst.Call) -> bool:
+    """`Waiting.objects.filter(user=self.user).delete()`."""
+    match call:
+        case cst.Call(
+            func=cst.Attribute(
+                value=cst.Call(func=cst.Attribute(attr=cst.Name(value="filter" | "get")), args=asked),
+                attr=cst.Name(value="delete" | "adelete"),
+            )
+        ):
+            named = [arg.keyword.value for arg in asked if arg.keyword is not None]
+            of_user = any(arg.keyword is not None and _is_user(arg.keyword) and _is_user(arg.value) for arg in asked)
+            return of_user and not any(says(name, _OF_A_CONNECTION) for name in named)
+    return False
+
+
 def _is_presence(holder: cst.BaseExpression) -> bool:
-    said = words(last_name(holder))
-    return bool(said & {"online", "presence", "present"}) or ("active" in said and bool(said & _PEOPLE))
+    said = words(collection_name(holder))
+    return bool(said & _LISTED) or ("active" in said and bool(said & _PEOPLE))
 
 
 def _is_user(key: cst.BaseExpression) -> bool:
+    match key:
+        case cst.Call(func=cst.Name(value="str" | "int"), args=[cst.Arg(value=inner)]):
+            return _is_user(inner)
     written = words(dotted(key) or "")
-    return bool(written & _KEYS) and not written & _OF_A_CONNECTION
+    return bool(written & _KEYS) and not written & (_OF_A_CONNECTION | _GROUPS)

@@ -34,7 +34,8 @@ _COMPARED = re.compile(
 """Two connections are held against each other: `if self.users.get(user_id) is websocket`."""
 
 _MADE = (
-    r"\s*(:\s*\w+)?\s*=\s*[^=\n].*(uuid|token_hex|token_urlsafe|\bid\(|\.sid\b|secrets\.|rand|next\(|nanoid|\+ ?1"
+    r"\s*(:\s*[\w.]+)?\s*=\s*[^=\n].*(uuid|token_hex|token_urlsafe|\bid\(|\.sid\b|secrets\.|rand|next\(|nanoid|\+ ?1"
+    r"|\bsocket\(|accept\("
     r"|\w\((ws|websocket|conn|sid)\b)"
 )
 
@@ -74,7 +75,7 @@ def _kept(flow: Flow) -> Iterator[_Kept]:
             if (
                 _is_shared(put[0], function, flow, is_own=function.owner in owners)
                 and key
-                and not _is_own(key, function, flow)
+                and not (_is_own(key, function, flow) or _is_made_inside(key, put[1], function))
                 and not _refuses(function, place, flow)
             ):
                 yield _Kept(function, place, key)
@@ -92,8 +93,10 @@ def _is_shared(held: cst.BaseExpression, function: Function, flow: Flow, *, is_o
 
 
 def _written(key: cst.BaseExpression) -> str:
-    """`user_id`, `user.id`, and `user` for `data["user"]`."""
+    """`user_id`, also of `str(user_id)`, `user.id`, and `user` for `data["user"]`."""
     match key:
+        case cst.Call(func=cst.Name(value="str" | "int"), args=[cst.Arg(value=inner)]):
+            return _written(inner)
         case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=field))]):
             name = literal(field)
             return name if isinstance(name, str) else ""
@@ -125,6 +128,15 @@ def _is_own(key: str, function: Function, flow: Flow) -> bool:
     made = re.compile(rf"\b{re.escape(last)}\b{_MADE}")
     callers = flow.engine.index.holding(f"{function.name}(".encode(), also=(tuple(REALTIME),))
     return any(made.search(outline.text) for outline in callers if last in outline.text)
+
+
+def _is_made_inside(key: str, item: cst.BaseExpression, function: Function) -> bool:
+    """True for `player.id` of `player = Player(websocket)`: the object makes its key itself."""
+    holder, _, last = key.rpartition(".")
+    if not holder or holder != dotted(item):
+        return False
+    made = re.search(rf"\b{re.escape(holder)}\b[^=\n]*= \w+\(([^()]|\([^()]*\))*\)", function.text)
+    return made is not None and last not in made[0]
 
 
 def _refuses(function: Function, place: str, flow: Flow) -> bool:

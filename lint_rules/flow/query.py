@@ -234,7 +234,11 @@ class Flow:
 
         `hub` may be a parameter with the annotation `Hub`.
         """
-        index, written = self.engine.index, dotted(call.func) or ""
+        return self.function_named(dotted(call.func) or "", function)
+
+    def function_named(self, written: str, function: Function) -> Function | None:
+        """The same for the name alone."""
+        index = self.engine.index
         head, _, rest = written.partition(".")
         if head in ("self", "cls") and function.owner is not None:
             name, _, method = rest.partition(".")

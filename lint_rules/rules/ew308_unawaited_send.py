@@ -25,7 +25,7 @@ GIVING = ("Coroutine[", "Awaitable[")
 class UnawaitedSend(Rule):
     """
     ## What it does
-    Reports sends, joins and accepts of asynchronous sockets whose coroutine is neither awaited nor kept.
+    Reports sends, joins and accepts of asynchronous sockets whose coroutine is neither awaited nor kept, and so the coroutines of the project's own: called like a plain function, or given to a thread or an executor, which only makes them.
 
     ## Why is this bad?
     Nothing happens: no message, no error, only a "coroutine was never awaited" somewhere in the log.
@@ -54,7 +54,7 @@ class UnawaitedSend(Rule):
     Safe in an `async def`: `await` is put in front.
 
     ## Known limits
-    Only receivers that are known to be asynchronous are looked at, and parameters that are called like a send and annotated as a callable that gives a coroutine.
+    Only receivers that are known to be asynchronous are looked at, coroutine functions of the project that the name leads to and that have no decorator, and parameters that are called like a send and annotated as a callable that gives a coroutine.
 
     ## References
     The asyncio documentation, "Detect never-awaited coroutines".
@@ -66,16 +66,26 @@ class UnawaitedSend(Rule):
     dialects = "ESCI"
     needs = (
         frozenset(
-            {b".push(", b".broadcast", b".group_", b".send", b".accept(", b".close(", b".emit("}
+            {b"await ", b".push(", b".broadcast", b".group_", b".send", b".accept(", b".close(", b".emit("}
             | {form.encode() for form in GIVING}
         ),
-        frozenset({b"async def", b"self.channel_layer."}),
         REALTIME,
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        """Looks at calls that are statements of asynchronous functions, and at those of a channel layer in any: what
-        they give is thrown away."""
+        """Looks at calls that are statements: what they give is thrown away."""
+        from lint_rules.flow.never_run import never_run
+
+        seen = set()
+        for report in self._sends(flow):
+            seen.add(report.span)
+            yield report
+        for function, call in never_run(flow):
+            if flow.span(function, call) not in seen:
+                yield flow.report(function, "this coroutine is never awaited: nothing of it happens", node=call)
+
+    def _sends(self, flow: Flow) -> Iterator[Report]:
+        """What is said to an asynchronous socket or a channel layer."""
         for function in flow.outline.functions:
             if BEGINS_LINE.search(function.text) is None and not _is_given_one(function):
                 continue

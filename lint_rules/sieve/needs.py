@@ -700,10 +700,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b".send",
             b"Awaitable[",
             b"Coroutine[",
-        }),
-        frozenset({
-            b"async def",
-            b"self.channel_layer.",
+            b"await ",
         }),
         _SHARED_1,
     ),
