@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Literal
 from lint_rules.finding import TOO_DEEP
 from lint_rules.public import purpose
 from lint_rules.rule import REALTIME
-from lint_rules.run.one_file import Run, display
+from lint_rules.run.one_file import Run, display, marks
 from lint_rules.run.unrecognised import is_unrecognised
-from lint_rules.selection import catalogue
 from lint_rules.settings.config import ConfigError
 from lint_rules.settings.examples import is_test_path
 from lint_rules.sieve.reading import MAX_BYTES, Sources
@@ -180,7 +179,7 @@ class _Drawing:
         self.faults: list[Fault] = []
 
     def draw(self, scope: Scope, run: Run) -> None:
-        signs = REALTIME | catalogue.marks(scope.config)
+        signs = REALTIME | marks(scope.config)
         for path in scope.files:
             self.files += 1
             source = self._source(path, run)

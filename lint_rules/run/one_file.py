@@ -113,12 +113,12 @@ class Run:
 
     @cached_property
     def _prefilter(self) -> Prefilter:
-        return Prefilter(self.codes, self._own, catalogue.marks(self.config))
+        return Prefilter(self.codes, marks=marks(self.config), local=self._own)
 
     @cached_property
     def _test_prefilter(self) -> Prefilter:
         codes = self.codes - catalogue.not_in_tests(self.config)
-        return Prefilter(codes, self._own, catalogue.marks(self.config))
+        return Prefilter(codes, marks=marks(self.config), local=self._own)
 
     @cached_property
     def disk(self) -> Disk:
@@ -279,6 +279,15 @@ class Run:
         """The finding with the severity that the configuration gives its rule."""
         given = self.config.options.get(finding.code, {}).get(catalogue.SEVERITY)
         return finding if given is None else replace(finding, severity=Severity(str(given)))
+
+
+def marks(config: Config) -> frozenset[bytes]:
+    """What stands in the files of handlers that only the configuration knows."""
+    if not config.handlers:
+        return frozenset()
+    from lint_rules.frameworks import own
+
+    return own.marks(config.handlers)
 
 
 def display(path: Path) -> str:

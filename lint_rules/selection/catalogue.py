@@ -45,15 +45,6 @@ def own(config: Config) -> Mapping[str, type[Rule]]:
     return load(config.local_rules)
 
 
-def marks(config: Config) -> frozenset[bytes]:
-    """What stands in the files of handlers that only the configuration knows."""
-    if not config.handlers:
-        return frozenset()
-    from lint_rules.frameworks import own
-
-    return own.marks(config.handlers)
-
-
 def known(config: Config) -> Mapping[str, str]:
     """Code → name of every rule that there is under this configuration."""
     return {**NAMES, **{code: rule.name for code, rule in own(config).items()}}

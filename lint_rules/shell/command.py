@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from lint_rules.finding import Finding, Severity
 from lint_rules.run import baseline, faults, one_file
 from lint_rules.run.many_files import Effort, remember, run_over
-from lint_rules.selection import catalogue
 from lint_rules.selection.scopes import Scope, configuration, scopes
 from lint_rules.settings.config import Config, ConfigError
 from lint_rules.shell.output import report
@@ -134,7 +133,7 @@ def _with_dependents(
 
     named = [path for scope in found for path in scope.files]
     roots = _outermost({scope.config.root for scope in found} | {configuration(options, Path()).root})
-    marks = frozenset(mark for scope in found for mark in catalogue.marks(scope.config))
+    marks = frozenset(mark for scope in found for mark in one_file.marks(scope.config))
     inside = [(root, [path for path in named if path.resolve().is_relative_to(root)]) for root in roots]
     others = [dependents(paths, root, sources, marks=marks) for root, paths in inside]
     paths = tuple(path for other in others for path in other.files)
