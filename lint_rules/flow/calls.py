@@ -152,20 +152,16 @@ def _called(a: Activation, node: cst.Call, callee: Value, given: Given, written:
     source = _source(a, name, full, receiver, callee)
     if source is not None:
         if source & Label.MESSAGE and receiver.labels & Label.CONNECTION:
-            a.listen()
-            if "json" in name:
-                _no_json(a, node)
+            _listen(a, node, name)
         return _from_source(a, source, full, receiver, given)
-    targets = [thing for thing in callee.things if isinstance(thing, (Closure, Kind, LambdaThing))]
-    targets = [t for t in targets if not (isinstance(t, Closure) and _is_opaque(a, t.function))]
+    targets = _targets(a, callee)
     if done is not None and not any(isinstance(target, Closure) for target in targets):
         return done
     if targets:
         return _one_of(a, [partial(a.engine.invoke, a, node, target, given, written, name) for target in targets])
     if done is not None:
         return done
-    things = blocking.called(a, node, name, full, receiver, given)
-    things = things or _made_by_factory(callee)
+    things = blocking.called(a, node, name, full, receiver, given) or _made_by_factory(callee)
     value = _unknown(a, node, name, full, written, receiver, given)
     if not things and not receiver.things:
         return value
@@ -183,6 +179,19 @@ def _one_of(a: Activation, calls: Sequence[Callable[[], Value]]) -> Value:
         ends.append(a.state)
     a.state = merge(ends)
     return join(values)
+
+
+def _listen(a: Activation, node: cst.Call, name: str) -> None:
+    """A message of the client comes here; `receive_json` raises for one that is no JSON."""
+    a.listen()
+    if "json" in name:
+        _no_json(a, node)
+
+
+def _targets(a: Activation, callee: Value) -> list[Closure | Kind | LambdaThing]:
+    """What of the project is called, and can be followed."""
+    targets = [thing for thing in callee.things if isinstance(thing, (Closure, Kind, LambdaThing))]
+    return [t for t in targets if not (isinstance(t, Closure) and _is_opaque(a, t.function))]
 
 
 def _made_by_factory(callee: Value) -> tuple[object, ...]:

@@ -348,8 +348,7 @@ class Engine:
             calls.note(a, "call", node, function.name, thing.self_value or NOTHING, listed, target=function)
         if a.depth >= DEPTH or function in self._running:
             return _unfollowed(thing, listed)
-        values = _bound(function, listed)
-        prefix = _prefix(thing, written)
+        values, prefix = _bound(function, listed), _prefix(thing, written)
         own = _own_values(a.state.env, prefix)
         key = (
             function, tuple((name, memo_key(value)) for name, value in values.items()),

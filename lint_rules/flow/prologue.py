@@ -103,12 +103,12 @@ def _unknown_type(a: Activation, name: str, written: str, outline: Outline) -> N
     known = a.engine.index.named(written, outline)
     if known is None and says(last, frozenset({"current", "authenticated", "auth"})):
         a.state.env[name] = Value(Label.IDENTITY)
-        _hold(a, a.engine.body(cast("Function", a.function)).node, last)
+        _hold(a, cast("Body", a.body).node, last)
 
 
 def _made_for(a: Activation, call: cst.Call) -> None:
     """A call that a framework makes for the function: it need not stand in it."""
-    a.engine.body(cast("Function", a.function)).made_for.add(call)
+    cast("Body", a.body).made_for.add(call)
 
 
 def run_dependency(a: Activation, call: cst.Call, outline: Outline) -> Value | None:
@@ -119,17 +119,7 @@ def run_dependency(a: Activation, call: cst.Call, outline: Outline) -> Value | N
     if isinstance(made, cst.Subscript):  # `Provide[Container.rooms]`, of dependency-injector
         return NOTHING
     written = dotted(made) or ""
-    found = a.engine.index.named(written, outline)
-    own = a.state.env.get(written) or a.names.get(written)
-    closure = next((t for t in own.things if isinstance(t, Closure)), None) if own is not None else None
-    if isinstance(found, Piece):
-        owner = a.engine.index.class_of(found)
-        found = owner if owner is not None else found
-    if isinstance(found, Class):
-        method = a.engine.index.method(found, "__call__") or a.engine.index.method(found, "__init__")
-        closure = Closure(method, self_value=Value(things=(Instance(found),))) if method is not None else None
-    elif isinstance(found, Function):
-        closure = Closure(found)
+    closure = _depended_on(a, written, outline)
     if closure is not None:
         return _run(a, call, closure)
     last = written.rpartition(".")[2]
@@ -139,15 +129,30 @@ def run_dependency(a: Activation, call: cst.Call, outline: Outline) -> Value | N
     return Value(Label.IDENTITY)
 
 
+def _depended_on(a: Activation, written: str, outline: Outline) -> Closure | None:
+    """The project's code behind the name of a dependency: a function, a class, an object, a local one."""
+    found = a.engine.index.named(written, outline)
+    if isinstance(found, Piece):
+        owner = a.engine.index.class_of(found)
+        found = owner if owner is not None else found
+    if isinstance(found, Class):
+        method = a.engine.index.method(found, "__call__") or a.engine.index.method(found, "__init__")
+        return Closure(method, self_value=Value(things=(Instance(found),))) if method is not None else None
+    if isinstance(found, Function):
+        return Closure(found)
+    own = a.state.env.get(written) or a.names.get(written)
+    return next((t for t in own.things if isinstance(t, Closure)), None) if own is not None else None
+
+
 def _run(a: Activation, call: cst.Call, closure: Closure) -> Value:
     """Run a dependency, its own dependencies first: parameters are filled as those of the handler are.
 
     What those do stands in this one, which the call leads to; the state is that of the handler all along.
     """
-    function = closure.function
-    inner = replace(a, outline=function.outline, function=function, effects={})
+    function, body = closure.function, a.engine.body(closure.function)
+    inner = replace(a, outline=function.outline, function=function, body=body, effects={})
     given: list[tuple[str, Value]] = []
-    for parameter, parts in in_parts(a.engine.body(function).node):
+    for parameter, parts in in_parts(body.node):
         name = parameter.name.value
         if name in ("self", "cls"):
             continue

@@ -125,13 +125,17 @@ def _watch(options: Options) -> None:
             found = [path for scope in scopes(options) for path in scope.files]
         except ConfigError:  # `once` says so; the next change of the configuration may mend it
             found = []
-        folders = {folder for path in (*found, Path("x")) for folder in path.resolve().parents}
-        return [*found, *(folder / "pyproject.toml" for folder in folders)]
+        return [*found, *_settings_above((*found, Path("x")))]
 
     try:
         watch(once, files, pause=lambda: time.sleep(INTERVAL_SECONDS))
     except KeyboardInterrupt:
         click.echo("")
+
+
+def _settings_above(paths: Iterable[Path]) -> list[Path]:
+    """Where a configuration of these files may stand or come to stand."""
+    return [folder / "pyproject.toml" for folder in {folder for path in paths for folder in path.resolve().parents}]
 
 
 def answered(name: str, run: Callable[[], int | None]) -> int:
@@ -228,13 +232,7 @@ def _explain(code: str) -> int:
     from lint_rules.settings.config import ConfigError
 
     if ":" in code:
-        from lint_rules.shell.output.explaining import explain_place
-
-        text = explain_place(code)
-        if text is None:
-            raise ConfigError(f"expected a rule or FILE:LINE of a file that is there, got {code!r}")
-        click.echo(text, nl=False)
-        return 0
+        return _explain_place(code)
     old = retired_code(code)
     if old:
         click.echo(f"{note(old)}.\n")
@@ -246,6 +244,17 @@ def _explain(code: str) -> int:
     if found is None:
         raise ConfigError(f"there is no rule {code!r}.{_meant(code)}")
     click.echo(page(found))
+    return 0
+
+
+def _explain_place(place: str) -> int:
+    from lint_rules.settings.config import ConfigError
+    from lint_rules.shell.output.explaining import explain_place
+
+    text = explain_place(place)
+    if text is None:
+        raise ConfigError(f"expected a rule or FILE:LINE of a file that is there, got {place!r}")
+    click.echo(text, nl=False)
     return 0
 
 
