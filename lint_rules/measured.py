@@ -53,7 +53,7 @@ class Measured:
 
 UNSEEN: Mapping[str, Measured] = {
     "EW101": Measured(
-        31, 24, 13, mended="objects that accept only to hear a token, decorators behind a package's own name"
+        31, 24, 13, mended="objects that accept only to hear a token, decorators of a package, programs without users"
     ),
     "EW102": Measured(0, 0, 1),
     "EW104": Measured(14, 8, 1),

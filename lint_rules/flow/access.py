@@ -18,15 +18,15 @@ import libcst as cst
 
 from lint_rules.code.outline import CallSite, Class, Function, Outline
 from lint_rules.code.syntax import dotted, keyword, last_name
-from lint_rules.flow.around import Around, around, guards_in, knows_no_users, meant_open
+from lint_rules.flow.around import Around, around, asks_nobody, guards_in, meant_open
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.labels import Label
-from lint_rules.frameworks.libraries import CONVERTING, LOGGING
+from lint_rules.frameworks.libraries import CONVERTING, FILE_ACTS, LOGGING
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import COLLECTING, DOING, LOOKING, WEAK_WRITES, WRITES, says
+from lint_rules.frameworks.words import COLLECTING, LOOKING, OUTWARD, says
 
 Verdict = Literal["guarded", "partly", "unless", "open", "meant", "unknown", "unseen", "closed", "idle"]
 """`partly`: everybody may connect, and some messages are guarded. `unless`: guarded, but a setting switches that off.
@@ -40,6 +40,7 @@ SERVING = frozenset({"send", "broadcast", "join", "serve", "keep", "spawn", "yie
 """Acts by which a connection is worth something to whoever has it."""
 
 NO_ACCEPT = "no call was found in it that accepts the connection"
+PUBLIC = "the pages of the project ask nobody either, and no client's word leaves the program"
 BASE = "a base class: the classes that derive from it are judged"
 
 
@@ -64,7 +65,7 @@ class Access:
     acts: tuple[Effect, ...] = ()
     """What of worth is not guarded, the first of it in front."""
     is_public: bool = False
-    """True where the other doors of the project are open as well, and no client reaches anything behind them."""
+    """True where the pages of the project are open as well, and no client's word leaves the program."""
 
     @property
     def fails_open(self) -> bool:
@@ -102,7 +103,8 @@ class _Judge:
         if self._is_abstract() and found.verdict != "guarded":
             return replace(found, verdict="idle", why=BASE)
         found = self._surrounded(found) if found.verdict == "open" else found
-        return replace(found, is_public=found.verdict == "open" and self._is_public())
+        is_public = found.verdict == "open" and self._is_public()
+        return replace(found, is_public=True, why=PUBLIC) if is_public else found
 
     def _found(self) -> Access:
         if self.entry.row.accepts:
@@ -112,13 +114,12 @@ class _Judge:
         return self._by_class() if self.entry.row.kind == "connect" else self._by_acts()
 
     def _is_public(self) -> bool:
-        """True where the pages of the project ask nobody who is there, and the socket stores, starts and moves nothing
-        for its clients: they hear, look up, or talk to each other."""
-        if any(fact.labels & Label.CREDENTIAL for fact in self.run.decisions):
+        """True where the pages of the project ask nobody who is there, and no client's word leaves the program."""
+        if any(fact.labels & Label.BEARER for fact in self.run.decisions):
             return False  # it asks for somebody, though not well
         messages = self._messages() if self.entry.owner is not None else self._beside()
         runs = [self.run, *(self.engine.run(entry) for entry in messages)]
-        return knows_no_users(self.engine) and not any(reaches_further(run) for run in runs)
+        return asks_nobody(self.engine) and not any(reaches_further(run) for run in runs)
 
     def _beside(self) -> list[Entry]:
         """The handlers of messages that are functions beside this one."""
@@ -353,14 +354,15 @@ def _is_said(effect: Effect) -> bool:
 
 
 def does_as_told(run: Outcome) -> bool:
-    """True for a handler in which a client's words reach others, a room, or code that may do something with them."""
+    """True for a handler in which a client's words reach others, a room, or code that may do something with them, or
+    say which code is called."""
     return any(_is_told(effect) for effect in run.effects)
 
 
 def _is_told(effect: Effect) -> bool:
     if effect.kind == "serve":
         return _is_said(effect) and effect.name not in COLLECTING | CONVERTING | LOGGING and not _only_makes(effect)
-    return effect.kind == "spawn" or (effect.kind in ("broadcast", "join") and _is_said(effect))
+    return effect.kind == "spawn" or (effect.kind in ("broadcast", "join", "choose") and _is_said(effect))
 
 
 def _only_makes(effect: Effect) -> bool:
@@ -372,16 +374,24 @@ _MAKING = frozenset({"from", "parse"})
 
 
 def reaches_further(run: Outcome) -> bool:
-    """True for a handler that starts a program for its client, or has unknown code keep or do something by its word."""
-    return any(_acts_outside(effect) for effect in run.effects)
+    """True for a handler by which the client's word gets into a program, a file, a device or a browser."""
+    return any(_is_said(effect) and _leads_outward(effect) for effect in run.effects)
 
 
-def _acts_outside(effect: Effect) -> bool:
-    if effect.kind == "spawn":
-        return True
-    if effect.kind != "serve" or effect.name in COLLECTING or says(effect.name, LOOKING):
-        return False
-    return _is_said(effect) and says(effect.name, DOING | WRITES | WEAK_WRITES)
+def _leads_outward(effect: Effect) -> bool:
+    if effect.kind != "serve":
+        return effect.kind == "spawn"
+    return is_file_act(effect) or (says(effect.name, OUTWARD) and not says(effect.name, LOOKING))
+
+
+_WRITES = frozenset("wax+")
+"""In the mode of a file that is opened: it will be written."""
+
+
+def is_file_act(act: Effect) -> bool:
+    """True for a call that changes files: `shutil.rmtree(path)`, `open(path, "w")`, `archive.extractall(path)`."""
+    mode = act.argument(1, "mode").const
+    return act.name in FILE_ACTS or (act.name == "open" and isinstance(mode, str) and not _WRITES.isdisjoint(mode))
 
 
 def is_plain(effect: Effect) -> bool:

@@ -54,7 +54,8 @@ ACCOUNTS = tuple(
 
 USERS = ACCOUNTS + tuple(
     b"itsdangerous,compare_digest,HTTPBearer,HTTPBasic,APIKey,"
-    b"get('authorization',get(\"authorization\",get('Authorization',get(\"Authorization\"".split(b",")
+    b"get('authorization',get(\"authorization\",get('Authorization',get(\"Authorization\","
+    b"AUTHORIZATION,request.headers['Authorization'],request.headers[\"Authorization\"]".split(b",")
 )
 """Bytes of which a project holds one that tells its users apart, if only the owner of a secret from all others."""
 
@@ -84,6 +85,12 @@ WEB = (b"fastapi", b"flask", b"starlette", b"aiohttp", b"tornado", b"sanic", b"q
 def knows_no_users(engine: Engine) -> bool:
     """True for a project with pages of its own in which nothing tells users apart: these are open as well."""
     return engine.index.disk.holds((WEB, PAGES)) and not knows_users(engine)
+
+
+def asks_nobody(engine: Engine) -> bool:
+    """True for a project with pages of its own in which nobody logs in, though it may remember a browser."""
+    disk = engine.index.disk
+    return disk.holds((WEB, PAGES)) and not disk.holds((USERS + LOGGED_IN,))
 
 
 def knows_users(engine: Engine) -> bool:

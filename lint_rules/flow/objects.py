@@ -14,6 +14,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted
+from lint_rules.flow.access import is_file_act
 from lint_rules.flow.announcements import is_write
 from lint_rules.flow.calls import is_anothers
 from lint_rules.flow.commands import alone
@@ -23,7 +24,6 @@ from lint_rules.flow.facts import NONE, Facts, checks, merged
 from lint_rules.flow.messages import connects
 from lint_rules.flow.query import Flow
 from lint_rules.flow.rooms import admits, joins
-from lint_rules.flow.strangers import is_file_act
 from lint_rules.flow.values import Value, union
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT

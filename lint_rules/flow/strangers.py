@@ -16,7 +16,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Class, Decorator, Function, Piece
 from lint_rules.code.syntax import annotated, dotted, last_name, literal
-from lint_rules.flow.access import Access, accesses
+from lint_rules.flow.access import Access, accesses, is_file_act
 from lint_rules.flow.announcements import is_write
 from lint_rules.flow.around import around
 from lint_rules.flow.audience import is_for_others, is_for_sender, is_signal
@@ -31,7 +31,7 @@ from lint_rules.flow.stores import store_of
 from lint_rules.flow.values import Value, union
 from lint_rules.frameworks.entries import CONNECTION_TYPES
 from lint_rules.frameworks.labels import SAID, Label
-from lint_rules.frameworks.libraries import FILE_ACTS, MUTATORS, TAKES_OUT
+from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
 from lint_rules.frameworks.model import Entry, Handler
 from lint_rules.frameworks.words import DOING, LOGINS, LOOKING, SENDS, STORES, says, word_set
 
@@ -42,9 +42,6 @@ _RECEIVING = re.compile(r"\b(receive|iter|recv)(_\w+)?\(|async for\b")
 
 _COMING_AND_GOING = LOGINS | word_set("unregister disconnect close cleanup")
 """A function that is called so runs when a client comes or goes."""
-
-_WRITES = frozenset("wax+")
-"""In the mode of a file that is opened: it will be written."""
 
 _DISPATCHED = Handler("message", "a dispatcher of the project")
 _LISTED = Handler("message", "a dispatcher of the project", connection="self")
@@ -278,12 +275,6 @@ def _tells_by_helper(flow: Flow, act: Effect, holder: cst.BaseExpression | None)
         return False
     only = flow.engine.index.only_method(act.name)
     return only is not None and any(is_for_others(told) and not told.closed for told in flow.engine.alone(only).effects)
-
-
-def is_file_act(act: Effect) -> bool:
-    """True for a call that changes files: `shutil.rmtree(path)`, `open(path, "w")`, `archive.extractall(path)`."""
-    mode = act.argument(1, "mode").const
-    return act.name in FILE_ACTS or (act.name == "open" and isinstance(mode, str) and not _WRITES.isdisjoint(mode))
 
 
 def _of_store(flow: Flow, entry: Entry, node: cst.CSTNode, function: Function) -> str:

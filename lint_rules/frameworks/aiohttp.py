@@ -33,7 +33,7 @@ ROWS = Rows(
             ((b"middlewares", b"@web.middleware", b"@middleware"),), decorator="*middleware", listed="middlewares"
         ),
     ),
-    users=(b"aiohttp_session", b"aiohttp_security", b"import jwt", b"passlib", b"bcrypt", b"authlib", b"jose"),
+    users=(b"import aiohttp_s", b"from aiohttp_s", b"import jwt", b"passlib", b"bcrypt", b"authlib", b"jose"),
     listens=(("*.TCPSite", 1, "host"), ("aiohttp.web.run_app", "host", "host")),
     packages=frozenset({"aiohttp"}),
 )  # fmt: skip

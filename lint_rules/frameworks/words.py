@@ -193,6 +193,9 @@ DOING = word_set(
 )
 """Unknown code of such a name that is given the client's word acts on it."""
 
+OUTWARD = word_set("write run exec execute goto navigate launch install deploy reboot shutdown")
+"""Verbs by which the client's word leaves the program: into a file, a device, another program or a browser."""
+
 CONCERNING = word_set(
     "user users username email phone ip mac chat chatroom alert alerts alarm alarms incident order orders patient "
     "payment transaction balance account location latitude longitude log logs session password device devices "

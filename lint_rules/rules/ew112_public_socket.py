@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class PublicSocket(Rule):
     """
     ## What it does
-    Reports a connection that is accepted from everybody in a project whose pages ask nobody either, where the server stores, starts and moves nothing for its clients: they hear, look something up, or talk to each other. So are connections of a server that listens on its own machine only, and of an aiohttp application that tells no users apart.
+    Reports a connection that is accepted from everybody in a project with pages in which nobody logs in, where no client's word gets into a file, a device, another program or a browser. So are connections of a server that listens on its own machine only, and of an aiohttp application that tells no users apart.
 
     ## Why is this bad?
     Nothing is wrong with a public page. But a network that was trusted does not stay so, and what a socket tells grows: alerts, positions and logs were meant for somebody.
@@ -66,7 +66,7 @@ class PublicSocket(Rule):
 
     ## Known limits
     It is off by default: most of these sockets are open on purpose.
-    A project with any login, and a socket whose clients have the server store, start or move something, are EW101. What unknown code does is told by its name. A decorator of the project is believed to ask.
+    A project with any login or password, and a socket by which a client writes files, drives a device or starts a program as it likes, are EW101; what a program without users keeps or runs by itself is not. What unknown code does is told by its name. A decorator of the project is believed to ask.
 
     ## References
     CWE-306, OWASP ASVS 5.0 V4.4.

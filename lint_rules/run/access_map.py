@@ -280,7 +280,7 @@ class Rows:
         return Row(
             _kind(access), access.entry.framework, access.entry.event, place, shown, why,
             access.unless if shown == "unless" else "", access.fails_open, meant,
-            shown == "open" and access.verdict == "open" and not meant,
+            shown == "open" and access.verdict == "open" and not (meant or access.is_public),
             tuple(self.guards(access)),
         )  # fmt: skip
 

@@ -1,0 +1,25 @@
+import tornado.web
+import tornado.websocket
+
+
+class Page(tornado.web.RequestHandler):
+    def get(self):
+        self.write("an editor")
+
+
+class Editor(tornado.websocket.WebSocketHandler):
+    def open(self):  # ok: EW101 reports it
+        self.write_message("ready")
+
+    def on_message(self, message):
+        with open("program.c", "w") as file:
+            file.write(message)
+
+
+class Notes(tornado.websocket.WebSocketHandler):
+    def open(self):  # ok: EW101 reports it
+        self.write_message("ready")
+
+    def on_message(self, message):
+        with open(f"{message}.log", "w") as file:
+            print("began", file=file)
