@@ -687,7 +687,7 @@ def _believe(
     """Unknown code that is given a credential may raise; so may what is called a check and given the client."""
     if a.function is None or quiet:
         return
-    if any(matches(guard.name, full) or matches(guard.name, name) for guard in a.engine.table.guards):
+    if is_guard(a, full, name):
         a.hold(Fact("row", labels | Label.CREDENTIAL, node, a.function, text=written))
         return
     said = words(name)
@@ -705,6 +705,14 @@ def _believe(
     elif is_sure and (labels | receiver.labels) & (_CARRIER | Label.IDENTITY) and not receiver.labels & _CARRIER:
         about = labels & (Label.PLACE | Label.IDENTITY | ORIGIN) | Label.IDENTITY
         a.hold(Fact("call", about, node, a.function, text=written))
+
+
+def is_guard(a: Activation, full: str, name: str) -> bool:
+    """True for a call that turns strangers away, as a row says by its full name or by the last part of it."""
+    table = a.engine.table
+    return not table.guards.isdisjoint((full, name)) or any(
+        matches(pattern, full) or matches(pattern, name) for pattern in table.guard_patterns
+    )
 
 
 def _logs_in(node: cst.Call, name: str, labels: int) -> bool:

@@ -12,6 +12,7 @@ import libcst as cst
 from lint_rules.code.outline import Class, Decorator, Function, Outline, Piece
 from lint_rules.code.syntax import called_name, dotted, own_nodes
 from lint_rules.flow.activation import Activation
+from lint_rules.flow.calls import is_guard
 from lint_rules.flow.dependencies import in_parts, listed, marked
 from lint_rules.flow.facts import NONE, Fact
 from lint_rules.flow.values import (
@@ -22,7 +23,7 @@ from lint_rules.flow.values import (
     handed_out,
 )
 from lint_rules.frameworks.labels import SAID, Label
-from lint_rules.frameworks.model import Entry, matches
+from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CHECKING, PLUMBING, says, word_set
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def _decorator(a: Activation, decorator: Decorator, entry: Entry) -> None:
     full = entry.function.outline.resolve(decorator.written)
     if full.partition(".")[0] in sys.stdlib_module_names:
         return
-    if any(matches(guard.name, full) or matches(guard.name, last) for guard in a.engine.table.guards):
+    if is_guard(a, full, last):
         _hold(a, decorator.piece.node, decorator.written, piece=decorator.piece)
         return
     found = _beside(entry.function, decorator.written) or a.engine.index.named(

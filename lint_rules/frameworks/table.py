@@ -26,7 +26,7 @@ from lint_rules.frameworks import (
 )
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import SINKS
-from lint_rules.frameworks.model import Act, Guard, Handler, Rows, Sink, Source
+from lint_rules.frameworks.model import Act, Handler, Rows, Sink, Source
 
 ALL: tuple[Rows, ...] = (
     emberwire.ROWS, chanx.ROWS, channels.ROWS, socketio.ROWS, flask_sock.ROWS, quart.ROWS, sanic.ROWS, litestar.ROWS,
@@ -47,7 +47,10 @@ class Table:
     names: dict[str, Source] = field(default_factory=dict)
     acts: dict[str, list[Act]] = field(default_factory=dict)
     named_acts: dict[str, Act] = field(default_factory=dict)
-    guards: list[Guard] = field(default_factory=list)
+    guards: set[str] = field(default_factory=set)
+    """The names of calls that turn strangers away."""
+    guard_patterns: list[str] = field(default_factory=list)
+    """The same with a `*`."""
     sinks: dict[str, list[Sink]] = field(default_factory=dict)
     servers: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
@@ -69,7 +72,8 @@ class Table:
                     self.acts.setdefault(act.method, []).append(act)
                 else:
                     self.named_acts[act.name] = act
-            self.guards += rows.guards
+            self.guards.update(guard.name for guard in rows.guards)
+            self.guard_patterns += [guard.name for guard in rows.guards if "*" in guard.name]
             self.servers |= rows.servers
             self.packages |= rows.packages
             self.presences |= {rows.name} if rows.presence else frozenset()
