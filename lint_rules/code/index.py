@@ -4,8 +4,7 @@
     index.locate("chat.rooms.manager.connect", outline)    # the Function, through imports and instances
 
 It answers None where it cannot tell. It imports and runs nothing that it reads, and it needs no list of files:
-pre-commit passes three of a thousand. Every answer is kept with the questions to
-the disk that it was made from.
+pre-commit passes three of a thousand. Every answer is kept with the questions to the disk that it was made from.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     apply(file, rules, failed)              # file.findings, each with its `basis`
 
 First each rule queries the bytes, the outline and the flow; those that visit the tree then do so in one common walk.
-It is noted what a rule has read for the whole file, and what was read for each handler. The basis of a finding is
-the part that both have in common, for the handlers that reach its place.
+What a rule has read for the whole file is noted, and what was read for each handler. The basis of a finding is the
+part that both have in common, for the handlers that reach its place.
 """
 
 from __future__ import annotations
