@@ -55,7 +55,7 @@ def unanswered(flow: Flow) -> Iterator[tuple[Entry, Ends]]:
             ends = tuple(_silent_ends(entry, run))
             if ends:
                 yield entry, ends
-        elif _is_silent(flow, entry, run) or (entry.kind == "message" and _answers_some(flow, entry, run)):
+        elif _is_silent(flow, entry, run) or (entry.kind == "message" and _passes_some_over(flow, entry, run)):
             yield entry, ()
 
 
@@ -67,8 +67,12 @@ def passed_over(flow: Flow) -> Iterator[Function]:
             seen.add(effect.function)
             run = flow.run(entry)
             silent = effect.function is entry.function and _is_silent(flow, entry, run)
-            if _answers_some(flow, entry, run) and not silent and not _knows_pulses_only(run):
+            if not silent and _passes_some_over(flow, entry, run):
                 yield effect.function
+
+
+def _passes_some_over(flow: Flow, entry: Entry, run: Outcome) -> bool:
+    return _answers_some(flow, entry, run) and not _knows_pulses_only(run)
 
 
 def _knows_pulses_only(run: Outcome) -> bool:
@@ -125,7 +129,7 @@ def _answers_some(flow: Flow, entry: Entry, run: Outcome) -> bool:
         return False
     if any(_breaks(entry, effect) for effect in run.effects):
         return True
-    if not _tells_apart(entry, run) or not _answers(entry, run):
+    if not _tells_apart(flow, entry, run) or not _answers(entry, run):
         return False
     said = any(labels & Label.MESSAGE for labels in entry.seeds.values())
     return entry.kind != "message" or (said and bool(run.silent))
@@ -151,17 +155,29 @@ def _answers(entry: Entry, run: Outcome) -> bool:
     )
 
 
-def _tells_apart(entry: Entry, run: Outcome) -> bool:
+def _tells_apart(flow: Flow, entry: Entry, run: Outcome) -> bool:
     """True where it matters what stands in a message: it is parsed, or held against names."""
     if any(effect.kind == "parse" and effect.name in DECODERS for effect in run.effects):
         return True
-    if any(effect.kind == "silence" and isinstance(effect.node, cst.Call) for effect in run.effects):
+    if any(effect.kind == "silence" and _is_parsed(effect, flow) for effect in run.effects):
         return True
     own = Label.MESSAGE | Label.PLACE * (entry.kind == "message")
     return any(
         fact.kind == "test" and fact.labels & own and (entry.row.answers or (fact.compared and fact.fixed))
         for fact in run.decisions
     )
+
+
+def _is_parsed(effect: Effect, flow: Flow) -> bool:
+    """True for a frame that is parsed and looked at, which `await ws.receive_json()` by itself is not."""
+    if not isinstance(effect.node, cst.Call):
+        return False
+    thrown_away = (
+        node.value if isinstance(node, cst.Expr) else node.test
+        for node in own_nodes(flow.body(effect.function).node)
+        if isinstance(node, cst.Expr | cst.While)
+    )
+    return not any(isinstance(part, cst.Await) and part.expression is effect.node for part in thrown_away)
 
 
 def _is_hidden(flow: Flow, entry: Entry, effect: Effect) -> bool:

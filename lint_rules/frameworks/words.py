@@ -343,8 +343,10 @@ BEFORE = word_set("last previous prev old new cached known seen current")
 MASKING = word_set("mask masked redact redacted fingerprint hash hashed digest obfuscate scrub sanitize hide")
 """What is made by a function with one of these in its name can be read by nobody."""
 
-TRYING = word_set("dev development local lint test tests testing ci demo demos example examples sample samples")
-"""Names of files and folders whose keys nothing runs with in earnest."""
+TRYING = word_set(
+    "dev develop development debug local sandbox lint test tests testing ci demo demos example examples sample samples"
+)
+"""Names of files and folders whose settings nothing runs with in earnest."""
 
 IN_EARNEST = word_set("production prod")
 """What a setting is called that is false where nothing runs in earnest."""

@@ -8,13 +8,9 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Outline
 from lint_rules.code.syntax import dotted, keyword, literal
 from lint_rules.code.walk import walk
-from lint_rules.frameworks.words import words
+from lint_rules.frameworks.words import TRYING, words
 from lint_rules.rule import Rule, Severity
 
-NOT_PRODUCTION = frozenset(
-    {"test", "tests", "testing", "dev", "develop", "development", "local", "debug", "ci", "docker", "example"}
-    | {"sandbox"}
-)
 SOCKETIO_SERVERS = frozenset({"socketio.AsyncServer", "socketio.Server", "flask_socketio.SocketIO"})
 MANAGERS = ("client_manager", "message_queue")
 
@@ -46,7 +42,7 @@ class InMemoryLayerInProduction(Rule):
     There is no fix: what is right here is for you to say.
 
     ## Known limits
-    Settings whose file name speaks of tests, development or local work, and code under a condition, are not reported; nor are those of a module that sets whatever names an operator's file holds.
+    Settings whose file name speaks of tests, linting, development or local work, and code under a condition, are not reported; nor are those of a module that sets whatever names an operator's file holds.
     For Socket.IO the workers have to be seen: in `uvicorn.run(workers=…)`, or in a gunicorn configuration in the server's folder or above it.
 
     ## References
@@ -67,7 +63,7 @@ class InMemoryLayerInProduction(Rule):
 
     def visit_Module(self, node: cst.Module) -> None:
         """Looks at the layers that the top of a settings file names."""
-        if words(self.file.outline.path.stem) & NOT_PRODUCTION or any(map(_sets_any_name, node.body)):
+        if words(self.file.outline.path.stem) & (TRYING | {"docker"}) or any(map(_sets_any_name, node.body)):
             return
         for statement in node.body:
             match statement:

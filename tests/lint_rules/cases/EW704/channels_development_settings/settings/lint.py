@@ -1,0 +1,1 @@
+CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}  # ok: nothing runs with it
