@@ -26,6 +26,7 @@ from lint_rules.code.syntax import (
     suites,
 )
 from lint_rules.code.walk import children, walk
+from lint_rules.flow.escaping import hears_failures
 from lint_rules.flow.live_loops import only_queues
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import HANDS_OUT
@@ -45,7 +46,9 @@ def _bare_awaits(block: cst.CSTNode) -> Iterator[cst.Call]:
     """The awaited calls of a loop's body that no `try`, no `suppress` and no inner function stands around."""
     for node in children(block):
         match node:
-            case cst.Try() | cst.TryStar() | cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
+            case cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
+                continue
+            case cst.Try() | cst.TryStar() if hears_failures(node):
                 continue
             case cst.With(items=items) if any(last_name(item.item) == "suppress" for item in items):
                 continue

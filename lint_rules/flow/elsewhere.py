@@ -22,8 +22,8 @@ Where = Literal["worker", "loop", "thread"]
 
 _DEPTH = 4
 _WORKERS = re.compile(r"(^|\.)(task|shared_task|periodic_task|actor)$")
-_SENDS = re.compile(r"\.(send_text|send_json|send_bytes|send_str|write_message)\(")
-_CLIENT = re.compile(r"\bconnect\(")
+_SENDS = re.compile(r"\.(send_text|send_json|send_bytes|send_str|write_message)\(|(websocket|ws)\.send\(")
+_CLIENT = re.compile(r"\b(ws_|create_)?connect(ion)?\(")
 """A function that connects by itself has a connection of its own."""
 
 
@@ -44,13 +44,23 @@ def _of_workers(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
 
 def _of_loops(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, Where]]:
     """`asyncio.run(manager.broadcast(text))`: what sends by itself to connections that it was not given."""
-    for function in flow.outline.functions if flow.outline.says("asyncio.run(") else ():
-        for call in own_calls(flow.body(function).node) if "asyncio.run(" in function.text else ():
-            if dotted(call.func) == "asyncio.run" and call.args and isinstance(call.args[0].value, cst.Call):
+    for function in flow.outline.functions if flow.outline.says("asyncio.run(", "new_event_loop(") else ():
+        for call in own_calls(flow.body(function).node) if _makes_loop(function) else ():
+            if _runs(call, function) and call.args and isinstance(call.args[0].value, cst.Call):
                 callee = flow.callee(call.args[0].value, function)
                 is_send = _is_own_send(call.args[0].value, function, flow)
                 if is_send or (callee is not None and _sends_to_others(callee, _SENDS, flow)):
                     yield function, call, "loop"
+
+
+def _makes_loop(function: Function) -> bool:
+    return "asyncio.run(" in function.text or "new_event_loop(" in function.text
+
+
+def _runs(call: cst.Call, function: Function) -> bool:
+    """`asyncio.run(…)`, and `loop.run_until_complete(…)` where the loop is a new one."""
+    new = "new_event_loop(" in function.text
+    return dotted(call.func) == "asyncio.run" or (new and called_name(call) == "run_until_complete")
 
 
 def _is_own_send(call: cst.Call, function: Function, flow: Flow) -> bool:

@@ -15,7 +15,7 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_calls, own_nodes, receiver
 from lint_rules.code.walk import children, walk
-from lint_rules.flow.escaping import WAITS, callee_catches, is_risky, may_raise
+from lint_rules.flow.escaping import WAITS, callee_catches, hears_failures, is_risky, may_raise
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
 from lint_rules.frameworks.libraries import LATER, SERVING, TASKS
@@ -197,8 +197,16 @@ def _bare_send(block: cst.CSTNode, names: set[str], function: Function, flow: Fl
                 continue
             case cst.Call(func=cst.Attribute() as func) if says(called_name(node), SENDING):
                 addressed = {part.value for part in walk(func.value) if isinstance(part, cst.Name)}
-                if addressed & names and not callee_catches(node, function, flow):
+                if addressed & names and not _hears_itself(node, function, flow):
                     return True
         if _bare_send(node, names, function, flow):
             return True
     return False
+
+
+def _hears_itself(call: cst.Call, function: Function, flow: Flow) -> bool:
+    """True for a send that catches its own failure: `client.send_quietly(text)`."""
+    helper = flow.likely_callee(call, function)
+    if helper is None or callee_catches(call, function, flow):
+        return helper is not None
+    return any(isinstance(n, cst.Try) and hears_failures(n) for n in own_nodes(flow.body(helper).node))

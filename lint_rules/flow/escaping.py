@@ -14,6 +14,7 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, is_broad, last_name, last_step, own_nodes
 from lint_rules.code.walk import children
 from lint_rules.flow.query import Flow
+from lint_rules.flow.statements import caught_by
 from lint_rules.frameworks.libraries import ACCESSORS, MUTATORS, is_quiet
 from lint_rules.frameworks.words import CLEANUP, says
 
@@ -69,6 +70,19 @@ def may_raise(
         if may_raise(node, function, flow, counts, inside=inside or isinstance(node, cst.For | cst.While)):
             return True
     return False
+
+
+_OF_VALUES = frozenset(
+    {"KeyError", "ValueError", "TypeError", "IndexError", "AttributeError", "LookupError", "JSONDecodeError"}
+    | {"StopIteration", "ValidationError", "UnicodeDecodeError", "DoesNotExist", "ObjectDoesNotExist"}
+)
+"""What a failing send does not raise."""
+
+
+def hears_failures(attempt: cst.Try | cst.TryStar) -> bool:
+    """True for a `try` that may catch the failure of a send: not for one that catches wrong keys and values only."""
+    caught = {name for handler in attempt.handlers for name in caught_by(handler.type)}
+    return not caught <= _OF_VALUES if caught else False
 
 
 def swallows(handler: cst.ExceptHandler, *, inside: bool = False) -> bool:

@@ -14,6 +14,7 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.flow.deaf_sockets import deaf_sockets
 from lint_rules.flow.ending_loops import ending_loops
+from lint_rules.flow.left_pending import left_pending
 from lint_rules.flow.loose_tasks import loose_tasks
 from lint_rules.flow.lost_sends import lost_sends
 from lint_rules.flow.one_other import to_another
@@ -41,4 +42,5 @@ def _in(function: Function, flow: Flow, live: frozenset[Function]) -> Iterator[t
     yield from ((call, "other") for call in to_another(function, flow))
     yield from sent_together(function, flow)
     yield from ((wait, "forever") for wait in endless(function, flow))
+    yield from ((call, "pending") for call in left_pending(function, flow))
     yield from ((loop, "reversed") for loop in newest_first(function, flow))

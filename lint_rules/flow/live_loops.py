@@ -86,7 +86,8 @@ def _is_live(loop: cst.For, function: Function, flow: Flow) -> bool:
         kept = flow.outline.assigns.get(name)
         made = kept is not None and _is_made(kept.node, MAKERS) and not _is_local(name, function, flow)
     shared = made and any(_changes(other, name, depth, flow) for other in neighbours if other is not function)
-    return shared and (_speaks_to_each(loop) or not set(neighbours).isdisjoint(flow.live()))
+    speaks = _speaks_to_each(loop) or closes_each(loop)
+    return shared and (speaks or not set(neighbours).isdisjoint(flow.live()))
 
 
 _LEAVES = "discard|remove|pop"
@@ -233,7 +234,7 @@ def _makes(node: cst.CSTNode, name: str) -> bool:
 def _is_made(value: cst.BaseExpression, makers: frozenset[str]) -> bool:
     if isinstance(value, cst.Call):
         factories = {
-            last_name(arg.value)
+            last_name(arg.value.body if isinstance(arg.value, cst.Lambda) else arg.value)
             for arg in value.args
             if arg.keyword and says(arg.keyword.value, frozenset({"factory"}))
         }

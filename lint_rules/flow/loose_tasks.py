@@ -61,7 +61,9 @@ def _hears_the_end(function: Function, flow: Flow) -> bool:
 
 
 def _is_harmless(call: cst.Call, function: Function, flow: Flow) -> bool:
-    """True for a task that catches everything or only cleans up."""
+    """True for a task that catches everything or only cleans up, or that a function of the project starts."""
+    if flow.callee(call, function) is not None:
+        return True
     started = task_of(call, function, flow)
     inner = call.args[0].value if call.args else None
     tidies = isinstance(inner, cst.Call) and says(called_name(inner), _TIDIES)

@@ -15,12 +15,13 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, literal, own_calls, own_nodes
 from lint_rules.code.walk import children
+from lint_rules.flow.escaping import hears_failures
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import put_by
 from lint_rules.frameworks.words import CONNECTION_NAMES, ROSTERS, says, word_set
 
 _HELD = word_set("socket websocket ws conn connection")
-_OTHERS = word_set("enemy opponent other partner rival recipient receiver")
+_OTHERS = word_set("enemy opponent other partner rival recipient receiver target victim")
 """Whose connection it is, if not that of the client who sent something."""
 
 _FAIL_AT_ONCE = frozenset({"write_message"})
@@ -102,7 +103,7 @@ def bare_calls(block: cst.CSTNode, flow: Flow) -> Iterator[cst.Call]:
     """The calls that are awaited, or that fail at once, in no `try` of theirs and no round, which EW502 looks at."""
     for node in children(block):
         match node:
-            case cst.Try() if not _listens(node, flow):
+            case cst.Try() if hears_failures(node) and not _listens(node, flow):
                 continue
             case cst.For(asynchronous=None) | cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
                 continue

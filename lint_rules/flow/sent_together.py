@@ -11,7 +11,7 @@ from typing import Literal
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import bound_names, called_name, chain, dotted, own_calls, own_nodes
+from lint_rules.code.syntax import bound_names, called_name, chain, dotted, given_to, own_calls, own_nodes
 from lint_rules.flow.loose_tasks import STARTS
 from lint_rules.flow.one_other import bare_calls
 from lint_rules.flow.query import Flow
@@ -44,7 +44,8 @@ def _gathered(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Tog
     for call in bare_calls(body, flow):
         if called_name(call) == "gather" and len(call.args) == 1 and call.args[0].star:
             given = call.args[0].value
-            each = given.elt if isinstance(given, cst.GeneratorExp | cst.ListComp) else appended.get(dotted(given))
+            made = next(given_to(dotted(given) or "", own_nodes(body)), given)
+            each = made.elt if isinstance(made, cst.GeneratorExp | cst.ListComp) else appended.get(dotted(given))
             if isinstance(each, cst.Call) and chain(each.func)[0] in over and _may_fail(each, function, flow):
                 yield call, "gathered"
 

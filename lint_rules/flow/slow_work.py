@@ -15,6 +15,7 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, chain, dotted, last_name, own_calls, own_nodes
 from lint_rules.flow.blocking import is_offloaded
+from lint_rules.flow.no_server import serves_nobody
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.blocking import (
     BLOCKING,
@@ -56,7 +57,7 @@ _SOCKET_METHODS = word_set("recv recv_into recvfrom sendall accept connect")
 
 _ON_FILES = word_set("load save parse import export extract convert from predict train")
 _PATHS = word_set("path paths file filename filepath folder directory dir img")
-_REMOTE = re.compile(r"(^|[._])(redis|cache|memcached)(_(client|backend|conn|db|store))?$")
+_REMOTE = re.compile(r"((^|[._])(redis|memcached)|(^|\.)_?cache)(_(client|backend|conn|db|store))?$")
 _REMOTE_METHODS = CACHE_METHODS | word_set("publish hget hset hgetall lpush rpush expire exists incr")
 _QUICK = frozenset({"os", "Path", "pathlib", "request", "app", "router", "shutil", "mimetypes"})
 """What these do with a path takes no time, or is judged elsewhere."""
@@ -76,7 +77,7 @@ def slow_work(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
     for function in flow.outline.functions:
         if function.is_async:
             found = next(_slow_calls(function, flow), None)
-            if found is not None:
+            if found is not None and not serves_nobody(function, flow):
                 yield function, *found
 
 
@@ -144,11 +145,16 @@ def _does(written: str, function: Function) -> str:
         return "reads or writes files"
     if full in BLOCKING or (name in _WAITING and says(_held_by(written), _PROGRAMS)):
         return "waits"
-    if _SDK.search(written) or head in _DATA:
+    if _SDK.search(written) or (head in _DATA and not name[:1].isupper()):
         return "asks another machine"
     if _asks_database(written, function):
         return "asks the database"
-    is_model = is_method and head not in QUIET_PACKAGES and (name in _MODELS or says(name, _TRAINING))
+    is_model = (
+        is_method
+        and head not in QUIET_PACKAGES
+        and not _held_by(written).endswith("Key")
+        and (name in _MODELS or says(name, _TRAINING))
+    )
     return "runs a model" if is_model else ""
 
 

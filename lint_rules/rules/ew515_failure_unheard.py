@@ -31,6 +31,7 @@ MESSAGES = {
     "grouped": "one failing send cancels the task group, with the sends to all others: catch the error in each task",
     "unwatched": "nobody notices an error of the task `{it}` while this connection receives: wait for whichever ends"
     " first, with `asyncio.wait`",
+    "pending": "the tasks that end later go on when this function has ended: cancel them in a `finally`",
     "second": "each message starts `{it}` again, and the task before goes on: cancel that, or refuse the message",
     "once": "when the task `{it}` has ended, it still counts as running and never starts again: test `.done()` too",
     "gone": "`{it}` runs also when the client has disconnected, and then fails: catch `WebSocketDisconnect` above",
@@ -43,7 +44,7 @@ MESSAGES = {
 class FailureUnheard(Rule):
     """
     ## What it does
-    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps, waits for, watches or starts again, endless loops, listeners of a broker and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue or handed out from its end, waits for an answer without a timeout, news of what is stored that raise where the broker is away, sends to another's connection, or to all in one `gather` or `wait`, that raise for the sender, sends to a client that has just gone, calls that tell others or clean up and are comments now, handlers in a file that nothing imports, and connections that only send. Advice, and off unless selected.
+    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps, waits for, watches or starts again, tasks that go on when the first of several has ended, endless loops, listeners of a broker and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue or handed out from its end, waits for an answer without a timeout, news of what is stored that raise where the broker is away, sends to another's connection, or to all in one `gather` or `wait`, that raise for the sender, sends to a client that has just gone, calls that tell others or clean up and are comments now, handlers in a file that nothing imports, and connections that only send. Advice, and off unless selected.
 
     ## Why is this bad?
     The server runs on and looks well while nothing is sent any more, or to some only.
@@ -105,7 +106,7 @@ class FailureUnheard(Rule):
     needs = (
         frozenset(
             {b"while ", b"for ", b"create_task", b"ensure_future", b"run_coroutine_threadsafe", b"except"}
-            | {b"emit(", b"group_send(", b"broadcast", b"disconnect", b"on_close"}
+            | {b"emit(", b"group_send(", b"broadcast", b"disconnect", b"on_close", b"return_when="}
         ),
         REALTIME | {b".send_str(", b".send_json(", b".send_text(", b".write_message("},
     )

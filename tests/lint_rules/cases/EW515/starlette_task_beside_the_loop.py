@@ -36,6 +36,8 @@ async def watched(websocket: WebSocket) -> None:
 
     tasks = [asyncio.create_task(transcripts()), asyncio.create_task(audio())]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)  # ok: whichever ends first is seen
+    for task in tasks:
+        task.cancel()
 
 
 @app.websocket("/caught")

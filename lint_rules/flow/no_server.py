@@ -1,0 +1,67 @@
+"""Tells which functions run where no client waits: before the server serves, in a command, in a worker's process.
+
+serves_nobody(function, flow)     # `lifespan`, a program with `argparse`, what `queue.enqueue(…)` is given
+"""
+
+from __future__ import annotations
+
+import re
+
+from lint_rules.code.outline import Function
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.words import says, word_set
+
+_BEFORE = word_set("lifespan startup")
+_COMMANDS = re.compile(r"(^|\.)(command|task|shared_task|periodic_task|actor|job)$")
+"""Decorators of commands and of what a worker runs."""
+
+_PROGRAM = ("argparse", "import click", "import typer", "input(", "sys.argv")
+_QUEUES = ((b".enqueue", b"enqueue_job", b"enqueue_call"),)
+_STEPS = 4
+
+
+def serves_nobody(function: Function, flow: Flow) -> bool:
+    """True for a function that runs where no connection waits for it."""
+    scope: Function | None = function
+    while scope is not None:
+        if says(scope.name, _BEFORE) or any(_COMMANDS.search(mark.written) for mark in scope.decorators):
+            return True
+        scope = scope.parent
+    return _is_in_program(flow) or (flow.engine.index.disk.holds(_QUEUES) and _is_work(function, flow, _STEPS))
+
+
+def _is_in_program(flow: Flow) -> bool:
+    """True for a file that is run by itself, reads a command line or a keyboard, and has no handlers."""
+    started = re.search(r"^if __name__ ==", flow.outline.text, re.MULTILINE) is not None
+    return started and any(word in flow.outline.text for word in _PROGRAM) and not flow.entries
+
+
+def _is_work(function: Function, flow: Flow, steps: int) -> bool:
+    """True for what a queue of jobs is given, and for what only such functions call."""
+    key = ("work of a queue", function)
+    return flow.engine.index.once(
+        key, lambda: _is_enqueued(function, flow) or _is_called_by_work(function, flow, steps)
+    )
+
+
+def _is_enqueued(function: Function, flow: Flow) -> bool:
+    given = re.compile(rf"\benqueue\w*\(\s*([\w.]+\.)?{re.escape(function.name)}\b")
+    return any(
+        given.search(outline.text) for outline in flow.engine.index.holding(function.name.encode(), also=_QUEUES)
+    )
+
+
+def _is_called_by_work(function: Function, flow: Flow, steps: int) -> bool:
+    outer = function.parent
+    if outer is not None:
+        return _is_work(outer, flow, steps)
+    called = f"{function.name}("
+    callers = {
+        site.inside
+        for outline in flow.engine.index.holding(called.encode())
+        for site in outline.calls
+        if site.written.rpartition(".")[2] == function.name and site.inside is not function
+    }
+    if not callers or not steps:
+        return False
+    return all(caller is not None and _is_work(caller, flow, steps - 1) for caller in callers)
