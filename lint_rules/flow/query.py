@@ -97,14 +97,14 @@ class Flow:
         """What the handlers of this file do, in this file or elsewhere, with the handler that it is done for.
 
         Without `kinds`, all of it. An effect that several handlers reach comes once for each. With `beyond`, a file
-        without handlers in whose source `near` is found is looked at through the endpoints of the whole project.
+        without handlers is looked at through the endpoints of the whole project, if `near` is found in a function.
         """
         return self._effects(self._done(self.entries), kinds, near if beyond else None)
 
     def _effects(
         self, done: Done, kinds: tuple[str, ...], beyond: re.Pattern[str] | None
     ) -> list[tuple[Entry, Effect]]:
-        if not done and self._says(beyond):
+        if not done and self._near(beyond):
             return self.engine.index.once(("everywhere", kinds), lambda: _effects(self._done_everywhere(), kinds))
         return _effects(done, kinds)
 
@@ -130,7 +130,7 @@ class Flow:
         """
         done = self._done(self.entries)
         yield from self._effects(done, kinds, near if beyond else None)
-        for outcome in self._other_outcomes(done, near, others, beyond=beyond) if self._says(near) else ():
+        for outcome in self._other_outcomes(done, near, others, beyond=beyond):
             yield from ((None, effect) for effect in outcome.effects if not kinds or effect.kind in kinds)
 
     def acts_here(
@@ -140,12 +140,18 @@ class Flow:
         found = self.acts(*kinds, near=near, others=others, beyond=beyond)
         return ((entry, effect) for entry, effect in found if effect.function.outline is self.outline)
 
-    def _says(self, near: re.Pattern[str] | None) -> bool:
-        return near is not None and near.search(self.outline.text) is not None
+    def _near(self, near: re.Pattern[str] | None) -> list[Function]:
+        """The functions of this file that do something, and in whose source such a text is found."""
+        if near is None or near.search(self.outline.text) is None:
+            return []
+        return [f for f in self.outline.functions if not f.is_abstract and near.search(f.text)]
 
     def _other_outcomes(self, done: Done, near: re.Pattern[str], others: Others, *, beyond: bool) -> Iterator[Outcome]:
+        asked = self._near(near)
+        if not asked:
+            return
         reached = self._reached_everywhere() if beyond and not done else _reached(done)
-        left = [f for f in self.outline.functions if f not in reached and near.search(f.text)]
+        left = [function for function in asked if function not in reached]
         live = frozenset(self.live()) if left and others != "any" else frozenset[Function]()
         for function in left:
             if others == "any" or function in live:

@@ -32,7 +32,7 @@ _SOMEBODY = word_set("agent device driver player host worker robot employee pati
 _OPEN = frozenset({"public"})
 """In the name of a consumer: its rooms are for everybody."""
 
-_TAKING_IN = re.compile(r"\.add\(|\.append\(|\] = |group_add|enter_room|join_room")
+_TAKING_IN = re.compile(r"[\])]\s*\.(add|append)\(|\] = |group_add|enter_room|join_room")
 _KEEPING = re.compile(r"\] = ")
 
 _JOINING = frozenset({"join", "enter", "subscribe"})

@@ -11,6 +11,8 @@ from lint_rules.code.outline import Outline
 from lint_rules.flow.cross_origin import only_strangers_come
 from lint_rules.flow.doors import doors_here
 from lint_rules.flow.query import Flow
+from lint_rules.flow.rooms import joins
+from lint_rules.rules.ew501_blocking_call_in_handler import COROUTINE
 
 from .programs import program
 
@@ -27,6 +29,24 @@ from app import sio
 async def say(sid, text):
     await sio.emit("said", text)
 """
+ENDPOINT = """
+from starlette.websockets import WebSocket
+
+from app import enter
+
+
+@app.websocket("/ws/{room}")
+async def serve(websocket: WebSocket, room: str):
+    await websocket.accept()
+    enter(websocket, room)
+"""
+REGISTRY = """
+rooms = {}
+
+
+def enter(websocket, room):
+    rooms[room].add(websocket)
+"""
 OPTIONS = """
 import argparse
 
@@ -34,6 +54,36 @@ import argparse
 def options(given: argparse.Namespace) -> list[str]:
     return given.names
 """
+
+DECLARED = """
+class Session(Protocol):
+    async def rename(self, name: str) -> None:
+        ...
+"""
+KEPT_BY_SERVER = """
+import lib  # async def
+
+
+class Session:
+    def put(self, socket: WebSocket) -> None:
+        self.extensions.add(socket)
+"""
+
+
+@pytest.mark.parametrize("source", [DECLARED, KEPT_BY_SERVER])
+def test_endpoints_are_not_run_for_a_file_in_which_they_can_do_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    found = program(tmp_path, source, {"handlers.py": ENDPOINT})
+    monkeypatch.setattr(found.engine, "everywhere", lambda: pytest.fail("the endpoints were asked for"))
+    flow = Flow(found.engine, found.outline)
+    assert not list(flow.acts_here("block", near=COROUTINE, beyond=True, others="followed"))
+    assert not list(joins(flow))
+
+
+def test_endpoints_are_run_for_a_file_in_which_they_may_join(tmp_path: Path) -> None:
+    found = program(tmp_path, REGISTRY, {"handlers.py": ENDPOINT})
+    assert [act.name for _, act in joins(Flow(found.engine, found.outline))] == ["add"]
 
 
 def test_a_file_without_handlers_is_not_read_for_the_doors_of_a_server(
