@@ -80,7 +80,8 @@ class Leak:
 
 def tells_users(flow: Flow) -> bool:
     """False where nothing tells users apart: whoever reads a text there may be the owner of the server."""
-    return _USERS.search(flow.outline.text) is not None or has_accounts(flow.engine)
+    here = flow.outline.says("user", "Depends(") and _USERS.search(flow.outline.text) is not None
+    return here or has_accounts(flow.engine)
 
 
 def leaks(flow: Flow) -> Iterator[Leak]:

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from lint_rules.flow.effects import Effect
 
 NEAR = re.compile(
-    r"(\.(debug|info|warn(ing)?|error|exception|critical|log|trace|success)|\bp?print)\((?=[^\n]*(\n[^\n]*){0,3}"
+    r"[.p]((?<=\.)(debug|info|warn(ing)?|error|exception|critical|log|trace|success)|(?<=\bp)p?rint)"
+    r"\((?=[^\n]*(\n[^\n]*){0,3}"
     r"(?i:token|passw|passphrase|secret|cookie|scope|environ|headers|jwt|(api|private|signing)_?key|credential|auth\b|authorization))"
 )
-"""A call that may log, and in its line or one of the next three a word that secrets are called by."""
+"""A call that may log, and in its line or one of the next three a word that secrets are called by.
+
+It begins with one of two letters, and not with a choice of words: that is searched for ten times as fast.
+"""
 
 
 _THEIRS = Label.CREDENTIAL | Label.CLIENT | Label.REQUEST

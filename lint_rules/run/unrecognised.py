@@ -29,7 +29,7 @@ _RECEIVING = frozenset(
 
 _BASES = frozenset({"WebSocketHandler", "WebSocketEndpoint", "WebsocketListener", "Namespace", "AsyncNamespace"})
 _MARKS = frozenset({"websocket", "websocket_route", "websocket_listener", "with_websocket"})
-_SOCKETS = re.compile(r"[Ww]eb[Ss]ocket|socketio|SocketIO|flask_sock")
+_SOCKETS = ("websocket", "webSocket", "Websocket", "WebSocket", "socketio", "SocketIO", "flask_sock")
 _CLIENT = re.compile(r"websockets\.((asyncio|sync|legacy)\.)?client|websockets\.connect\(|[cC]lient\(|_connect\(")
 """What code says that opens sockets to others."""
 
@@ -56,7 +56,7 @@ def seen(flow: Flow) -> Seen:
 
 def is_unrecognised(engine: Engine, outline: Outline) -> bool:
     """True for a file that serves sockets, as far as it tells by itself, and in which no handler was recognised."""
-    if not _SOCKETS.search(outline.text) or _CLIENT.search(outline.text) or not _serves(outline):
+    if not outline.says(*_SOCKETS) or _CLIENT.search(outline.text) or not _serves(outline):
         return False
     if outline.name.partition(".")[0] in engine.table.packages or engine.entries(outline) or engine.inherited(outline):
         return False

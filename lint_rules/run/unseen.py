@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from lint_rules.frameworks.words import DISPATCHERS, says
@@ -48,7 +49,7 @@ def unseen(run: Run, paths: Sequence[Path]) -> list[str]:
 
 
 def _unseen(run: Run, paths: Sequence[Path]) -> list[str]:
-    sources = {path: run.sources.read(os.path.abspath(path)) for path in paths if os.path.exists(path)}
+    sources = dict(_read(run, paths))
     if not any(word in source for source in sources.values() for word in _SOCKETS):
         return []
     used: dict[str, list[Path]] = {}
@@ -61,6 +62,13 @@ def _unseen(run: Run, paths: Sequence[Path]) -> list[str]:
         for name, defining in _defining(often, sources).items()
         for sentence in _said(run, name, often[name], defining)
     ]
+
+
+def _read(run: Run, paths: Sequence[Path]) -> Iterator[tuple[Path, bytes]]:
+    """The files that are there, from memory where the run has looked at them."""
+    for path in paths:
+        with suppress(OSError):
+            yield path, run.sources.read(os.path.abspath(path))
 
 
 def _defining(names: Collection[str], sources: dict[Path, bytes]) -> dict[str, dict[Path, bytes]]:
