@@ -99,9 +99,9 @@ class _Blocks:
         for index, call in self._announcements(block):
             later = () if call in self._written_before else _own_writes(block[index + 1 :])
             if any(_is_about(write, call, block) for write in later):
-                yield call, "this is announced before it is stored: when storing fails, everybody has seen it"
+                yield call, "`{it}` runs before the change is stored, and storing may fail: call it afterwards"
             elif any(_is_looked_at(result, block[index + 1 :]) for result in _results(block[:index])):
-                yield call, "this is announced before it is known whether it was stored: look at the result first"
+                yield call, "`{it}` runs before it is known whether the change was stored: test the result first"
 
     def _regardless(self, block: Block) -> Iterator[tuple[cst.Call, str]]:
         """`try: store` / `except Exception: log` / broadcast."""
@@ -111,7 +111,10 @@ class _Blocks:
                     continue
                 careless = any(_passes_over(handler, call) for handler in statement.handlers)
                 if careless and _is_stored_in(statement, call):
-                    yield call, "this is announced although storing it may have failed: the `except` goes on"
+                    yield (
+                        call,
+                        "`{it}` runs also when storing failed, for the `except` goes on: return there",
+                    )
 
     def _finally(self, block: Block) -> Iterator[tuple[cst.Call, str]]:
         for statement in block:
@@ -121,7 +124,7 @@ class _Blocks:
                 continue
             for _, call in self._announcements(statement.finalbody.body.body):
                 if _is_stored_in(statement, call):
-                    yield call, "`finally` announces it also when storing it has failed"
+                    yield call, "`{it}` runs also when storing failed, for it stands in a `finally`: use `else`"
 
 
 def _is_stored_in(statement: cst.Try, call: cst.Call) -> bool:

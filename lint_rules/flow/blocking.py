@@ -86,7 +86,7 @@ def called(a: Activation, node: cst.Call, name: str, full: str, receiver: Value,
             case Query():
                 return _of_query(a, node, name, thing, given)
             case Row() | Instance() if name in ROW_METHODS and _is_row(a, thing):
-                _block(a, node, f"the query {_shown(node)}")
+                _block(a, node, f"the query `{_shown(node)}`")
                 return ()
     return _by_name(a, node, name, full)
 
@@ -105,7 +105,7 @@ def _of_client(a: Activation, node: cst.Call, name: str, client: Client) -> tupl
     if name in row.gives:
         return (client,)
     if (name in row.blocks or not row.blocks) and name not in LATER:
-        _block(a, node, f"{row.called} {_shown(node)}")
+        _block(a, node, f"{row.called} `{_shown(node)}`")
         return ()
     return (client,)
 
@@ -115,7 +115,7 @@ def _of_query(a: Activation, node: cst.Call, name: str, query: Query, given: Giv
     if name in DESCRIBING:
         return (_described(query, name, given),)
     if name in TERMINALS:
-        _block(a, node, f"the query {_shown(node)}")
+        _block(a, node, f"the query `{_shown(node)}`")
     if plain in FETCHING:
         made = {keyword for keyword, _ in given if keyword} if plain == "create" else set()
         joined = query.joined | made if query.joined is not None else None
@@ -157,16 +157,23 @@ def walked(a: Activation, node: cst.BaseExpression, value: Value, *, at: cst.CST
     if query is None:
         return
     if query.handed:
-        _block(a, node, "the helper only described this query: it runs here, on the event loop", "lazy")
+        _block(
+            a,
+            node,
+            "the helper returns a query that has not run: it runs here, on the event loop; run it in the helper",
+            "lazy",
+        )
     else:
         parts = chain(node)
-        _block(a, at or node, "the query behind " + ".".join(parts[-2:] if len(parts) > 1 else parts))
+        _block(a, at or node, f"the query behind `{'.'.join(parts[-2:])}`")
 
 
 def looked_into(a: Activation, node: cst.CSTNode, value: Value) -> None:
     """`if rows:`, `rows[0]`, `room in rooms`: where the value is a query that has not run, it runs now."""
     if value.things and _query(value) is not None:
-        _block(a, node, "this runs a query on the event loop", "lazy")
+        _block(
+            a, node, "`{it}` runs a query on the event loop: run it in a thread, or use the asynchronous form", "lazy"
+        )
 
 
 def _query(value: Value) -> Query | None:
@@ -180,7 +187,13 @@ def related(a: Activation, node: cst.Attribute, receiver: Value) -> None:
     name = node.attr.value
     if not rows or any(not _is_missing(a, row, name) for row in rows):
         return
-    _block(a, node, f'"{name}" was not fetched with its object: reading it is a query', "lazy", receiver)
+    _block(
+        a,
+        node,
+        f"`{name}` was not fetched with its object, and reading it runs a query on the event loop: fetch both at once",
+        "lazy",
+        receiver,
+    )
     _known(a, node.value, name)
 
 
@@ -232,9 +245,9 @@ def _by_name(a: Activation, node: cst.Call, name: str, full: str) -> tuple[objec
     holder = dotted(node.func.value) if isinstance(node.func, cst.Attribute) else None
     if full.rpartition(".")[0] == "django.core.cache.cache" and name in CACHE_METHODS:
         if a.engine.index.once("remote cache", lambda: _has_remote_cache(a)):
-            _block(a, node, f"the cache behind cache.{name}")
+            _block(a, node, f"the cache behind `cache.{name}`")
     elif holder in SESSION_NAMES and name in SESSION_METHODS and not _may_be_async(a, holder):
-        _block(a, node, f"the database call {holder}.{name}")
+        _block(a, node, f"the database call `{holder}.{name}`")
     elif name in ("connect", "begin") and "engine" in (holder or "").rpartition(".")[2].lower():
         return (Client(CLIENTS["sqlalchemy.orm.Session"]),)
     return ()

@@ -1,6 +1,6 @@
 """Finds files, addresses and programs that a client's message names, one for each function.
 
-for found in named_targets(flow): found.node, found.use     # "opens or changes whatever file the message names"
+for found in named_targets(flow): found.node, found.use     # "opens or changes any file that the message names"
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _is_fixed_program(node: cst.CSTNode) -> bool:
 def _of_library(effect: Effect) -> str:
     written = dotted(effect.node.func) or "" if isinstance(effect.node, cst.Call) else ""
     full = effect.function.outline.resolve(written)
-    return f"{TARGETED.get(full, TARGETED.get(written, 'asks whatever address'))} the message names"
+    return f"{TARGETED.get(full, TARGETED.get(written, 'asks any address that'))} the message names"
 
 
 def _is_said(value: Value) -> bool:

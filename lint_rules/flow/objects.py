@@ -1,6 +1,6 @@
 """Finds things that a client names by an id and that are used without asking whether they are the client's own.
 
-for found in unowned(flow): found.function, found.node, found.done      # "what the client names is sent back"
+for found in unowned(flow): found.function, found.node, found.done      # "an object that the client names is sent back"
 
 Only clients that somebody was asked about are looked at: a stranger owns nothing, and may do nothing.
 """
@@ -149,11 +149,11 @@ def _stands_in(function: Function, served: set[Function | None]) -> bool:
 def _done(flow: Flow, act: Effect) -> str:
     """What is done with a thing that the client named; empty where that matters to nobody."""
     if act.kind == "send" and _is_found(act.payload):
-        return "what the client names is sent back"
+        return "an object that the client names is sent back"
     if act.kind in _TELLING:
-        return "this goes to whomever the client names" if _is_for_named(act) else ""
+        return "this is sent to any client that the message names" if _is_for_named(act) else ""
     if act.kind == "assign":
-        return f"what the client names is changed at `{act.name}`" if _is_found(act.receiver) else ""
+        return f"an object that the client names is changed at `{act.name}`" if _is_found(act.receiver) else ""
     if act.kind in ("call", "serve", "keep") and isinstance(act.node, cst.Call):
         return _of_call(flow, act, act.node)
     return ""
@@ -164,13 +164,13 @@ def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
     doing = says(act.name, _CHANGING) or is_write(call)
     if _is_found(act.receiver) and isinstance(call.func, cst.Attribute) and act.name not in _COLLECTS:
         does = doing or call in alone(flow, act.function)
-        return f"what the client names is used by `{written}`" if does and not _only_looks(act, call) else ""
+        return f"an object that the client names is used by `{written}`" if does and not _only_looks(act, call) else ""
     if _only_looks(act, call) or act.name in MUTATORS | TAKES_OUT:
         return ""
     if is_file_act(act):
-        return f"what the client names is changed by `{written}`" if _is_named(act) else ""
+        return f"an object that the client names is changed by `{written}`" if _is_named(act) else ""
     if doing and not written[:1].isupper() and (_is_named(act) or any(_is_found(value) for _, value in act.arguments)):
-        return f"what the client names is given to `{written}`"
+        return f"an object that the client names is given to `{written}`"
     return ""
 
 

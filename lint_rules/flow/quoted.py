@@ -15,7 +15,12 @@ LONGEST = 40
 
 def quoted(node: cst.CSTNode) -> str:
     """A node as the author names it: a long call without its arguments, a statement without its block."""
-    line = " ".join(_head(node).split())
+    return cut(_head(node))
+
+
+def cut(text: str) -> str:
+    """A piece of code on one line, and not longer than a message may quote."""
+    line = " ".join(text.split())
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 

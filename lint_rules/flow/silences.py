@@ -25,13 +25,13 @@ from lint_rules.frameworks.libraries import LOGGING
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CLEANUP, FIRE_AND_FORGET, TELLS, says, words
 
-THROWN_AWAY = "what the client sends is thrown away, and it is not told so: answer, or close the connection"
-RAISED = "this ends the connection, and its client is not told why: answer, or close with a code"
-UNKNOWN_ID = "an id that nothing has raises here and ends the connection, and its client is not told why: answer it"
-MUTE = "any fault of the server closes the connection here as if the client were refused: log it, close with a code"
-UNHEARD = "this error is only logged by the server, and whose message it was is not told: answer it"
-LOGGED = "an error of any handler is only logged here: the one whose message it was waits for an answer"
-DIES = "any error ends this connection, and its client is not told why: send an error, or close with a code"
+THROWN_AWAY = "`{here}` throws messages of the client away and does not tell it: answer, or close the connection"
+RAISED = "this error ends the connection, and the client is not told why: answer, or close with a code"
+UNKNOWN_ID = "an unknown id raises here and ends the connection, and the client is not told why: send it an error"
+MUTE = "any error of the server closes the connection here, as if the client were refused: log it, close with a code"
+UNHEARD = "the server only logs this error, and the sender gets no answer: send it an error"
+LOGGED = "`{here}` only logs the error of a handler, and the sender gets no answer: send it an error"
+DIES = "any error in `{here}` ends the connection, and the client is not told why: send an error, or close with a code"
 
 _ANSWERS = re.compile(r"\breturn [^\n]|\braise\b|\b\w*(send|emit|reply|respond|disconnect|close)\w*\(")
 

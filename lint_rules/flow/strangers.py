@@ -1,6 +1,6 @@
 """Finds what a client may do that nobody has asked who it is: acts that outlive its message, or reach others.
 
-for found in acts_of_strangers(flow): found.what      # "tells others"
+for found in acts_of_strangers(flow): found.what      # "sends to others"
 
 One act is told for each handler, the first that nothing guards, and all of them are kept. An endpoint itself is left to
 the question who gets in; functions that it hands the client's messages to count as handlers.
@@ -214,8 +214,8 @@ def _done(flow: Flow, entry: Entry, act: Effect) -> str:
         return ""
     if act.kind in ("broadcast", "send"):
         if is_for_others(act) or is_anothers(act.receiver):
-            return "tells others"
-        return "tells what is known under any id that the client names" if is_named(act.payload) else ""
+            return "sends to others"
+        return "sends back the object of any id that the client names" if is_named(act.payload) else ""
     if act.kind == "spawn":
         return "starts a program or a connection"
     if act.kind == "delete" or (act.kind == "put" and _values(act) & Label.CLIENT):
@@ -248,24 +248,24 @@ def _of_call(flow: Flow, entry: Entry, act: Effect, call: cst.Call) -> str:
     if act.name in MUTATORS | TAKES_OUT and holder is not None:
         return _of_store(flow, entry, holder, act.function)
     if is_for_others(act):
-        return "tells others"
+        return "sends to others"
     if is_for_sender(call):
         return ""
     written = dotted(call.func) or act.name
     given = union(value for _, value in act.arguments)
     if is_write(call) and (given & Label.CLIENT or not act.arguments or says(written.rpartition(".")[0], STORES)):
-        return f"stores something, by `{written}`"
+        return f"stores something, with `{written}`"
     if says(act.name, LOOKING) or act.name[:1].isupper():
         return ""
     if given & Label.PLACE and is_file_act(act):
-        return f"changes files that the client names, by `{act.name}`"
+        return f"changes files that the client names, with `{act.name}`"
     if given & Label.CLIENT and says(act.name, DOING):
-        return f"hands the client's word to `{written}`"
+        return f"passes what the client sent to `{written}`"
     if is_named(act.receiver) and holder is not None:
-        return f"calls `{written}` of what the client names"
+        return f"calls `{written}` on an object that the client names"
     if is_order(flow, act):
-        return f"has `{written}` done, for all clients"
-    return "tells others" if _tells_by_helper(flow, act, holder) else ""
+        return f"calls `{written}`, for all clients"
+    return "sends to others" if _tells_by_helper(flow, act, holder) else ""
 
 
 def _tells_by_helper(flow: Flow, act: Effect, holder: cst.BaseExpression | None) -> bool:

@@ -84,6 +84,6 @@ ROWS = Rows(
             ((b"ProtocolTypeRouter",),), stack="*ProtocolTypeRouter", harmless=HARMLESS_STACK, cookies=COOKIE_STACK
         ),
     ),
-    unseen="a header, the subprotocol or the first message brings it unseen",
+    unseen="send it in a header, the subprotocol or the first message",
     packages=frozenset({"channels", "channels_redis", "djangochannelsrestframework"}),
 )  # fmt: skip

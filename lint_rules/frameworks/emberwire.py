@@ -101,6 +101,6 @@ ROWS = Rows(
         Act("join", method="subscribe", on=Label.CONNECTION, place=(0, "topic")),
     ),
     presence=True,
-    unseen="`auth_token=True` in `mount` brings it as a subprotocol",
+    unseen="send it as a subprotocol, with `auth_token=True` in `mount`",
     packages=frozenset({"emberwire", "reference_server"}),
 )

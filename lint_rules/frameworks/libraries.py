@@ -212,9 +212,9 @@ _STARTED = (
     "asyncio.create_subprocess_shell asyncio.create_subprocess_exec os.execv os.startfile"
 )
 TARGETED = {
-    **dict.fromkeys(_FILES.split(), "opens or changes whatever file"),
-    **dict.fromkeys(_ADDRESSES.split(), "asks whatever address"),
-    **dict.fromkeys(_STARTED.split(), "starts whatever program"),
+    **dict.fromkeys(_FILES.split(), "opens or changes any file that"),
+    **dict.fromkeys(_ADDRESSES.split(), "asks any address that"),
+    **dict.fromkeys(_STARTED.split(), "starts any program that"),
 }
 """Calls whose first argument names a file, an address or a program, and what they do with it."""
 

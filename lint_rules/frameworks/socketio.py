@@ -140,6 +140,6 @@ ROWS = Rows(
         {"socketio.Server", "socketio.AsyncServer", "flask_socketio.SocketIO", "fastapi_socketio.SocketManager"}
     ),
     origins="cors_allowed_origins",
-    unseen="the client's `auth` brings it unseen",
+    unseen="send it in the client's `auth`",
     packages=frozenset({"socketio", "engineio", "flask_socketio", "fastapi_socketio"}),
 )  # fmt: skip

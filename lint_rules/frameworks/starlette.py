@@ -184,6 +184,6 @@ ROWS = Rows(
     middleware=(
         Middleware(((b"middleware", b"Middleware"), (b"__call__",), (b"websocket",)), method="__call__"),
     ),
-    unseen="a header or the subprotocol brings it unseen",
+    unseen="send it in a header or the subprotocol",
     packages=frozenset({"starlette", "fastapi"}),
 )  # fmt: skip

@@ -27,6 +27,9 @@ from lint_rules.sieve.needs import NAMES
 ABOUT_OTHERS = "EW9"
 """Rules about suppressions need the rules that are suppressed to run as well."""
 
+LONGEST_MESSAGE = 200
+"""Characters of a message: two lines and a half of a terminal."""
+
 _BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -114,6 +117,7 @@ def _where(case: Case, name: str) -> str:
 def _check_lines(rule: type[Rule], case: Case, root: Path, name: str) -> Iterator[str]:
     expected = case.marked[name]
     found = _found(root, name, rule)
+    yield from (f"{_where(case, name)}: {problem}" for finding in found for problem in _check_words(finding.message))
     wanted, lines = expected.lines(rule.code), [finding.line for finding in found]
     for finding in found:
         if finding.line not in wanted:
@@ -126,6 +130,13 @@ def _check_lines(rule: type[Rule], case: Case, root: Path, name: str) -> Iterato
             hidden = "" if rule.wanted_by(expected.text.encode()) else ": the prefilter (needs, pattern) hides the file"
             times = f"was reported {lines.count(line)} times"
             yield f"{_where(case, name)}, line {line}: {rule.code} is marked, and {times}{hidden}"
+
+
+def _check_words(message: str) -> Iterator[str]:
+    if len(message) > LONGEST_MESSAGE:
+        yield f"a message has {len(message)} characters, and {LONGEST_MESSAGE} are the most: {message}"
+    if re.search(r"\{(it|here|\d)\}", message) is not None:
+        yield f"a message has a hole that nothing filled: {message}"
 
 
 def _check_fix(rule: type[Rule], case: Case, root: Path, name: str) -> Iterator[str]:

@@ -34,7 +34,7 @@ SPEAKING = re.compile(r"""(?is).*token.*verify\s*\(.*["']|.*jwt.*decode\s*\(.*(v
 """The calls that are looked at: in a file without one, nothing has to be parsed."""
 
 READS_EXPIRY = re.compile(r"""\.exp\b|["']exp["']""")
-NOT_CHECKED = "the signature of this token is not checked: anybody can make one"
+NOT_CHECKED = "the signature of this token is not checked, so anybody can make one: verify it with the key"
 FOR_EVER = "this token is good for ever: give it a `max_age`"
 
 
@@ -154,7 +154,7 @@ class TokenWithoutMaxAge(Rule):
             if key == "verify_signature" and not self._only_peeks(call):
                 yield NOT_CHECKED
             elif key == "verify_exp" and not READS_EXPIRY.search(self.file.text):
-                yield "the expiry of this token is not checked: it is good for ever"
+                yield "the expiry of this token is not checked, so a stolen one is good for ever: verify `exp`"
 
     def _only_peeks(self, call: cst.Call) -> bool:
         """True when nothing is decided by what is decoded, or the token came out of one that was checked."""

@@ -84,11 +84,17 @@ class SocketWithoutIdentity(Rule):
         method = self._id_of(owner)
         if method is None:
             fix = self._with_id(node, _accepted(connect)[0])
-            self.report(node, "this user's connections have no id, so nothing can end them", fix=fix)
+            self.report(
+                node,
+                "this socket has no id, so nothing can end the connections of its user: return one from `id`",
+                fix=fix,
+            )
         elif method.owner is owner:
             own = next(method for method in methods(node) if method.name.value == "id")
             if _is_constant(own):
-                self.report(own, "one id for all users: `disconnect` ends nobody's connection or everybody's")
+                self.report(
+                    own, "`id` is the same for all users, so `disconnect` ends all connections: put the user into it"
+                )
 
     def _id_of(self, owner: Class) -> Function | None:
         """The `id` of the project; that of the framework's own `Socket` is nobody."""

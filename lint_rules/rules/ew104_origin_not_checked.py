@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
 
 LISTENING = ("serve(", "TCPSite(", "run_app(", ".run(")
-ANY_ORIGIN = "pages of any origin may open this socket in their visitors' names: list your own origins"
+ANY_ORIGIN = "a web page of any origin can open this socket as its visitor: list your own origins"
 
 
 class OriginNotChecked(Rule):
@@ -92,7 +92,9 @@ class OriginNotChecked(Rule):
         for part in dict.fromkeys(map(self.file.part, _lines_that_may_open(flow.outline))):
             for call in _calls_outside_debug(part):
                 self._look(flow, call, part)
-        message = "this socket trusts cookies and never looks at the origin of the page"
+        message = (
+            "this socket trusts cookies, and any web page can open it as its visitor: compare `Origin` with a list"
+        )
         told = set()
         for entry in flow.handlers("endpoint", "connect"):
             if entry.row.connection == "parameter" and entry.function.outline is flow.outline:
@@ -112,7 +114,7 @@ class OriginNotChecked(Rule):
         """Servers of this machine alone."""
         from lint_rules.flow.local_servers import open_to_pages
 
-        message = "any page that is open in a browser of this machine may open this socket: look at the origin"
+        message = "any web page in a browser of this machine can open this socket: compare `Origin` with a list"
         for entry, place in open_to_pages(flow):
             yield flow.report_value(place, message) if place is not None else flow.report(entry.function, message)
 
@@ -179,7 +181,7 @@ class OriginNotChecked(Rule):
             if not isinstance(served, cst.DictElement) or literal(served.key) != "websocket":
                 continue
             if takes_cookies(flow.engine, rows, served.value, flow.outline):
-                message = "this stack reads the visitor's cookies and checks no origin"
+                message = "this stack reads cookies, and any web page can connect as its visitor: check the origin in front of it"
                 self.report(served.key, message, fix=self._validated(served.value, part))
 
     def _validated(self, stack: cst.BaseExpression, part: cst.Module) -> Fix:

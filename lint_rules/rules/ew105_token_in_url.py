@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
 
 READING = re.compile(r"params|query_string|QUERY_STRING|request\.(args|query)|Query|url_route")
-ELSEWHERE = "a header, the subprotocol or the first message brings it unseen"
+ELSEWHERE = "send it in a header, the subprotocol or the first message"
 
 
 class TokenInUrl(Rule):
@@ -97,7 +97,7 @@ class TokenInUrl(Rule):
             )
             if not redeemed:
                 seen.add(read.function)
-                message = f"{read.name} stands in the URL, and so in every log on the way: {unseen}"
+                message = f"`{read.name}` stands in the URL, which servers and proxies write to their logs: {unseen}"
                 yield flow.report(read.function, message, node=read.node)
 
 

@@ -88,7 +88,7 @@ class ConnectRaises(Rule):
                 message = "an exception in `connect` is answered with 500 and logged: return `Refuse(...)`"
                 self.report(found, message, fix=self._refusal(found))
             elif isinstance(found, cst.Call) and self._verifies(found):
-                message = "a missing, expired or forged token raises `TokenError` here, which is answered with 500"
+                message = "a missing, expired or forged token raises `TokenError` here, which is answered with 500: catch it and return `Refuse(...)`"
                 self.report(found, message)
 
     def _verifies(self, call: cst.Call) -> bool:

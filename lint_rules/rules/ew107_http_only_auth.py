@@ -72,14 +72,12 @@ class HttpOnlyAuth(Rule):
         for entry in flow.entries:
             if entry.kind == "endpoint":
                 for node, name in needing_a_request(flow.engine, entry):
-                    message = f"{name} needs an HTTP request, which a socket has not: connecting fails"
+                    message = f"`{name}` needs an HTTP request, which a socket has not, so nobody can connect: take an `HTTPConnection`"
                     yield flow.report(entry.function, message, node=node)
         asked = gates(flow)
         if asked and self._is_a_socket_open(flow):
             for gate in asked:
-                message = (
-                    f"`{gate.qualname}` is never asked for sockets, and a socket of the project has no check of its own"
-                )
+                message = f"`{gate.qualname}` does not run for sockets, and a socket of the project has no check: check its client too"
                 yield flow.report(gate, message)
 
     def _is_a_socket_open(self, flow: Flow) -> bool:

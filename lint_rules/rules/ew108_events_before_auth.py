@@ -52,5 +52,5 @@ class EventsBeforeAuth(Rule):
     def visit_Call(self, node: cst.Call) -> None:
         if called_name(node) in self.calls and literal(keyword(node, "always_connect")) is True:
             edit = self.file.changes().replace(node, without_argument(node, "always_connect"))
-            message = "events are handled before the connect handler has accepted the client"
+            message = "`always_connect` handles events before the connect handler has accepted the client: take it away"
             self.report(node, message, fix=Fix("remove always_connect", (edit,), safe=False))

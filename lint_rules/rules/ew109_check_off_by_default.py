@@ -80,5 +80,7 @@ class CheckOffByDefault(Rule):
             if access.fails_open:
                 off = next(fact for fact in access.guards if fact.opens)
                 trace = (f"the check: {off.text}", f"left out where: {access.unless}")
-                message = f"everybody is let in where {access.unless!r}, and so it is by default: refuse without it"
+                message = (
+                    f"everybody is let in where `{access.unless}`, which is the default: refuse clients until it is set"
+                )
                 yield flow.report_access(access, message, trace=trace)

@@ -79,8 +79,7 @@ class SubprotocolEchoed(Rule):
         for _, accept in flow.here("accept"):
             node = _subprotocol(accept)
             if node is not None and _is_theirs(node, accept, flow) and not _is_compared(node, accept):
-                written = self.file.changes(accept.function).source(node)
-                message = f"`{written}` is the client's own: answer with a subprotocol that the server speaks"
+                message = "`{it}` is chosen by the client: answer with a subprotocol from the server's own list"
                 yield flow.report(accept.function, message, node=node)
 
 

@@ -83,6 +83,6 @@ class InactiveAccount(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.inactive import unchecked_accounts
 
-        message = "a user whose account is switched off goes on connecting with this: ask whether it is active"
+        message = "a user whose account is switched off can still connect with this: test whether it is active"
         for function, place in unchecked_accounts(flow):
             yield flow.report(function, message, node=place)

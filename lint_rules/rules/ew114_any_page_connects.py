@@ -74,8 +74,13 @@ class AnyPageConnects(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.any_page import open_to_any_page, stacks_without_origin
 
-        message = "any web page may open this socket from a browser that reaches the server: look at the origin"
+        message = (
+            "any web page can open this socket from a browser that reaches the server: compare `Origin` with a list"
+        )
         for entry, place in open_to_any_page(flow):
             yield flow.report_value(place, message) if place is not None else flow.report(entry.function, message)
         for key in stacks_without_origin(flow, self.file.tree) if flow.outline.says("ProtocolTypeRouter") else ():
-            self.report(key, "nothing in this stack looks at the origin: any web page may open its sockets")
+            self.report(
+                key,
+                "nothing in this stack checks the origin, so any web page can open its sockets: compare `Origin` with a list",
+            )

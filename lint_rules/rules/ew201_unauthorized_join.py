@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.syntax import source
 from lint_rules.flow.query import Flow, Report
+from lint_rules.flow.quoted import cut, quoted
 from lint_rules.frameworks.labels import Label
 from lint_rules.rule import REALTIME, Rule
 
@@ -95,22 +95,26 @@ class UnauthorizedJoin(Rule):
         from lint_rules.flow.reading_rights import unasked_writes
 
         for sent, asked in unasked_writes(flow):
-            message = f"`{asked}` lets readers in, and each of them writes here: ask whether this user may write"
+            message = (
+                f"`{cut(asked)}` lets users in to read, and each of them can write here: check that this user may write"
+            )
             yield flow.report(sent.function, message, node=sent.node)
 
     def _joined(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.rooms import by_place, open_answers, open_joins, open_subscriptions, spoken_there
 
         for entry in open_answers(flow):
-            message = f"`{entry.function.qualname}` says yes to every user: ask whether this one may be in the topic"
+            message = f"`{entry.function.qualname}` accepts every user: check that this one may join the topic"
             yield flow.report(entry.function, message, trace=("every way to `return Ok(...)` was followed",))
         for (entry, join), *others in by_place(open_joins(flow)):
-            message = f"whoever names `{_place(join)}` is in the room: ask first whether this user may be"
+            message = f"any client can join the room `{_place(join)}`: check first that this user may be in it"
             reached = flow.reaching((join, *(act for _, act in others), *spoken_there(flow, entry)), "a client")
             trace = ("the name of the room comes from the client", *reached)
             yield flow.report(join.function, message, node=join.node, trace=trace)
         for call in open_subscriptions(flow):
-            message = "the client chose this feed, and nothing asked whether this user may hear it"
+            message = (
+                "the client chooses this feed, and nothing checks the user: check first that this user may read it"
+            )
             yield flow.report(call.function, message, node=call.node)
 
     def _personal(self, flow: Flow) -> Iterator[Report]:
@@ -118,14 +122,12 @@ class UnauthorizedJoin(Rule):
         from lint_rules.flow.rooms import by_place, open_mailboxes, open_private_rooms
 
         for join in open_private_rooms(flow):
-            message = (
-                f"whoever names `{_place(join)}` hears what is meant for that user: compare it with the user's own id"
-            )
+            message = f"any client can join `{_place(join)}` and read what is sent to that user: compare it with the user's own id"
             yield flow.report(join.function, message, node=join.node)
         for (_, kept), *others in by_place(open_mailboxes(flow)):
             message = (
-                f"whoever names `{_place(kept)}` hears what is meant for another of that name, and takes its place:"
-                " compare it with the user's own id"
+                f"any client can connect as `{_place(kept)}`, take the place of that one and read its messages: compare"
+                " it with the user's own id"
             )
             trace = flow.reaching((kept, *(act for _, act in others)), "a client")
             yield flow.report(kept.function, message, node=_key(kept.node), trace=trace)
@@ -134,7 +136,7 @@ class UnauthorizedJoin(Rule):
         from lint_rules.flow.destinations import open_destinations
 
         for sent in open_destinations(flow):
-            message = f"whoever names `{_place(sent)}` can write there: ask first whether this user may"
+            message = f"any client can write to the room `{_place(sent)}`: check first that this user may"
             yield flow.report(sent.function, message, node=sent.node)
 
 
@@ -142,13 +144,13 @@ def _place(act: Effect) -> str:
     """How the room is written that an act names: the key of a table, the argument that the client chose."""
     node = act.node
     if isinstance(node, cst.Assign) and isinstance(node.targets[0].target, cst.Subscript):
-        return source(_key(node))
+        return quoted(_key(node))
     match node:
         case cst.Call(func=cst.Attribute(value=cst.Subscript(slice=[cst.SubscriptElement(slice=key)]))):
-            return source(key)  # `rooms[room].add(ws)`
+            return quoted(key)  # `rooms[room].add(ws)`
     args = node.args if isinstance(node, cst.Call) else ()
     chosen = [arg for arg, (_, value) in zip(args, act.arguments, strict=False) if value.labels & Label.PLACE]
-    return source(chosen[0].value) if chosen else "the room"
+    return quoted(chosen[0].value if chosen else node)
 
 
 def _key(node: cst.CSTNode) -> cst.CSTNode:

@@ -89,9 +89,11 @@ class UnguardedTopicParse(Rule):
             if not text.labels & Label.CLIENT or text.labels & Label.MESSAGE:
                 continue
             if entry.kind == "join":
-                message = "a topic that is none of these crashes the join: clients write topics"
+                message = (
+                    "a client can send any topic, and one of another form raises here: answer it with `Error(...)`"
+                )
             elif entry.kind == "connect" and text.key and self._takes_any_text(flow, text.key):
-                message = f"the route lets any text through as {text.key!r}, and some are none of these"
+                message = f"the route lets any text through as {text.key!r}, and one of another form raises here: check it first"
             else:
                 continue
             yield flow.report(parsed.function, message, node=parsed.node, fix=self._fix(flow, entry, parsed))

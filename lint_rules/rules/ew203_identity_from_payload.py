@@ -76,6 +76,6 @@ class IdentityFromPayload(Rule):
         from lint_rules.flow.claims import believed_claims
 
         for claim in believed_claims(flow):
-            message = "the client says who it is, in {!r}, and is believed: take the user from the session"
-            in_url = "the URL says who the client is, in {!r}, and is believed: take the user from the session"
+            message = "the client says who it is, in {!r}, and nothing checks it: take the user from the session"
+            in_url = "the URL says who the client is, in {!r}, and nothing checks it: take the user from the session"
             yield flow.report(claim.function, (in_url if claim.in_url else message).format(claim.key), node=claim.node)

@@ -66,9 +66,9 @@ class TopicShadowing(Rule):
         for call, pattern in self._routes(node):
             winner = next((other for other in above if _covers(other, pattern)), None)
             if winner is not None:
-                self.report(call, f"every topic of {pattern!r} goes to {winner!r} above it")
+                self.report(call, f"every topic of {pattern!r} goes to {winner!r} above it: move this route up")
             elif pattern == "*":
-                self.report(call, "this route takes every topic that a client can think of")
+                self.report(call, "this route takes every topic that a client sends: name what its topics begin with")
             above.append(pattern)
 
     def _routes(self, owner: cst.ClassDef) -> Iterator[tuple[cst.Call, str]]:

@@ -9,6 +9,7 @@ from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, literal, own_nodes
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
+from lint_rules.flow.quoted import cut
 from lint_rules.frameworks.words import says, word_set
 from lint_rules.rule import REALTIME, Confidence, Rule, Severity
 
@@ -84,7 +85,7 @@ class StaleAuthority(Rule):
         from lint_rules.flow.expulsions import expulsions
 
         for function, told in expulsions(flow):
-            message = "who is put out here goes on hearing the room: end their connections, or take them out of it"
+            message = "a user who is removed here still gets the messages of the room: close their connections, or take them out of it"
             yield flow.report(function, message, node=told)
         yield from self._asked_once(flow)
         for entry in flow.handlers("message"):
@@ -103,9 +104,7 @@ class StaleAuthority(Rule):
         from lint_rules.flow.asked_once import asked_once
 
         for function, asked in asked_once(flow):
-            message = (
-                f"`{asked}` was asked when the client connected: ask again here, or end its sockets when that changes"
-            )
+            message = f"`{cut(asked)}` was checked only when the client connected: check again here, or close its sockets when that changes"
             yield flow.report(function, message)
 
     def _loops(self, flow: Flow, function: Function) -> Iterator[Report]:
@@ -120,9 +119,7 @@ class StaleAuthority(Rule):
             tested = walk(node.test) if isinstance(node, cst.If | cst.IfExp) else ()
             name = next((name for part in tested if (name := _name(part)) in names), None)
             if name is not None and isinstance(node, cst.If | cst.IfExp):
-                message = (
-                    f"`{name}` was read when the client came: ask again here, or end its sockets when that changes"
-                )
+                message = f"`{name}` was read only when the client connected: read it again here, or close its sockets when that changes"
                 yield flow.report(function, message, node=node.test)
 
 

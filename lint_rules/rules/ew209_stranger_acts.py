@@ -101,13 +101,11 @@ class StrangerActs(Rule):
         for found in acts_of_strangers(flow):
             known.add(found.function)
             message = (
-                f"nobody asks who sends this, and `{found.function.qualname}` {found.what}:"
+                f"nothing checks who sends this, and `{found.function.qualname}` {found.what}:"
                 " check the client when it connects"
             )
             yield flow.report(found.function, message, trace=flow.reaching(found.acts))
         for function, told in left_by_refused(flow):
             if function not in known:
-                message = (
-                    "who was refused comes here as well, and tells the room that it named: ask first who was let in"
-                )
+                message = "this also runs for a client that was refused, and sends to the room that it named: check first who was let in"
                 yield flow.report(function, message, node=told)

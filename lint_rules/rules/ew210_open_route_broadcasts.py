@@ -87,5 +87,5 @@ class OpenRouteBroadcasts(Rule):
         from lint_rules.flow.routes import open_routes
 
         for function, sent in open_routes(flow):
-            message = f"whoever calls `{function.qualname}` speaks to the connected clients: ask who is calling"
+            message = f"anybody who calls `{function.qualname}` sends to the connected clients: check the caller"
             yield flow.report(function, message, trace=(f"it tells them so in {sent.function.qualname}",))

@@ -81,17 +81,17 @@ class ToldToStrangers(Rule):
 
         known = set()
         for function, node, what in told_to_all(flow):
-            message = f"everybody who connects hears of `{what}`: tell those who may know"
+            message = (
+                f"every client that connects is sent `{what}`: check who connects, or send it to those who may read it"
+            )
             known.add(function)
             yield flow.report(function, message, node=node)
         for function, node, what in roomless(flow):
             if function not in known:
-                message = f"all clients are told this, and not the room of `{what}` that it is about: name the room"
+                message = f"all clients are sent this, and not only the room of `{what}`: pass the room"
                 known.add(function)
                 yield flow.report(function, message, node=node)
         for function, node, what in contacts_told(flow):
             if function not in known:
-                message = (
-                    f"everybody in the room is told `{what}`: send what others may know, or to those who may know it"
-                )
+                message = f"everybody in the room is sent `{what}`: leave it out, or send it to those who may read it"
                 yield flow.report(function, message, node=node)

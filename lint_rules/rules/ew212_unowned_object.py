@@ -74,7 +74,7 @@ class UnownedObject(Rule):
         from lint_rules.flow.objects import unowned
 
         for found in unowned(flow):
-            message = f"{found.done}, and nothing asks whether this user may"
+            message = f"{found.done}, and nothing checks whether this user may: compare its owner with the user"
             yield flow.report(found.function, message, node=found.node)
         yield from self._by_role(flow)
 
@@ -83,7 +83,5 @@ class UnownedObject(Rule):
         from lint_rules.flow.objects import joins_by_role
 
         for join in joins_by_role(flow):
-            message = (
-                "whoever has the role gets into every room that it names: ask whether this user may be in this one"
-            )
+            message = "any user with the role can join every room: check that this user may be in this one"
             yield flow.report(join.function, message, node=join.node)

@@ -72,6 +72,6 @@ class RefusalGoesOn(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.going_on import refusals_that_go_on
 
-        message = "this turns the client away, and the lines below take it in: return behind it"
+        message = "the client is refused here, and the lines below accept it all the same: `return` after the refusal"
         for function, call in refusals_that_go_on(flow):
             yield flow.report(function, message, node=call)

@@ -80,13 +80,11 @@ class HandleInWithoutReply(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.replies import passed_over, unanswered
 
-        message = "a way through this handler ends without a reply, and the sender waits in vain: answer on every way"
+        message = "`{here}` can end without a reply, and the sender waits for one: answer on every path"
         for entry, ends in unanswered(flow):
             severity = None if entry.row.answers else Severity.ADVICE  # there an answer is no part of the protocol
             yield flow.report(entry.function, message, severity=severity, fix=self._fix(entry, ends))
-        message = (
-            "this loop answers some messages and is silent at others: their sender cannot know what became of them"
-        )
+        message = "the loop in `{here}` answers some messages and not others, whose sender waits: answer each message"
         for function in passed_over(flow):
             yield flow.report(function, message, severity=Severity.ADVICE)
 

@@ -97,7 +97,7 @@ class WrongDirection(Rule):
                 continue
             if words(entry.event) & (ASKING - AMBIGUOUS):
                 seen.add(entry.function)
-                message = f"{entry.event!r} asks for something, and everybody in the room is answered: `to=request.sid`"
+                message = f"{entry.event!r} asks for something, and the answer goes to everybody in the room: send it `to=request.sid`"
                 yield flow.report(sent.function, message, node=sent.node)
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
@@ -119,7 +119,7 @@ class WrongDirection(Rule):
             if _carries_error(call, said) or caught.get(call) in set(names_in(call)):
                 self.report(call, TO_ALL)
             elif isinstance(said, str) and any(_answers(said, question) for question in asked.get(call, ())):
-                message = f"{said!r} answers one client, and goes to everybody: answer with `Ok(...)` or `push`"
+                message = f"{said!r} answers one client, but goes to everybody: answer with `Ok(...)` or `push`"
                 self.report(call, message)
 
 

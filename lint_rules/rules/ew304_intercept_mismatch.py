@@ -59,9 +59,11 @@ class InterceptMismatch(Rule):
         handles = any("handle_out" in ancestor.methods for ancestor in lineage)
         intercepts = any(_intercepts(ancestor) for ancestor in lineage)
         if handles and not intercepts:
-            self.report(node, "`handle_out` never runs: no event is named by `@intercept`")
+            self.report(node, "`handle_out` never runs, for no event is intercepted: name its events in `@intercept`")
         elif intercepts and not handles:
-            self.report(node, "`@intercept` names events, but there is no `handle_out`")
+            self.report(
+                node, "`@intercept` names events, but there is no `handle_out`: write it, or delete `@intercept`"
+            )
 
 
 def _intercepts(owner: Class) -> bool:

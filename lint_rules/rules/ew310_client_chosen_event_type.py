@@ -62,7 +62,7 @@ class ClientChosenEventType(Rule):
     needs = (frozenset({b"group_send"}),)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        message = "the client picks the `type`, and with it which method runs in everybody's consumer"
+        message = "the client chooses the `type`, and so which method of all consumers runs: write the type yourself"
         for _, sent in flow.here("broadcast"):
             if sent.name == "group_send" and _is_chosen(sent) and not _is_written_over(sent, flow):
                 yield flow.report(sent.function, message, node=sent.node)

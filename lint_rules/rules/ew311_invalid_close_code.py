@@ -74,7 +74,7 @@ class InvalidCloseCode(Rule):
 
         for close in unheard_codes(flow) if flow.outline.says("accept", "WebSocket") else ():
             code = close.argument(0, "code").const
-            message = f"the browser is told 1006 instead of {code}: accept first, then close with it"
+            message = f"the browser sees code 1006 instead of {code}, for the connection is not accepted yet: accept it, then close it"
             yield flow.report(close.function, message, node=close.node, severity=Severity.ADVICE)
 
     def visit_Call(self, node: cst.Call) -> None:
@@ -88,7 +88,7 @@ class InvalidCloseCode(Rule):
         if code in HTTP:
             edit = self.file.changes().replace(value, cst.Integer(str(HTTP[code])))
             fix = Fix("use the 4xxx code", (edit,), safe=True)
-        self.report(node, f"{code} is no close code that may be sent", fix=fix)
+        self.report(node, f"{code} is no close code that may be sent: use 1000, or one from 4000 to 4999", fix=fix)
 
 
 def _is_connection(node: cst.Call) -> bool:

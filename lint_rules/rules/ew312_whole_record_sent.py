@@ -85,8 +85,7 @@ class WholeRecordSent(Rule):
 
         for _, sent in told(flow):
             for record in _records(sent.node):
-                written = self.file.changes(sent.function).source(record)
-                message = f"others are sent every field of `{written}`, and those that it gets later: name the fields"
+                message = "other clients are sent every field of `{it}`, also those added later: name the fields"
                 yield flow.report(sent.function, message, node=record)
 
 

@@ -74,6 +74,6 @@ class SharedFeedForwarded(Rule):
 
         for function, subscribed, channel in shared_feeds(flow):
             message = (
-                f"every user is sent all of {channel!r}: subscribe to a channel of this user's, or ask for each message"
+                f"every user is sent all of {channel!r}: subscribe to a channel of this user's, or check each message"
             )
             yield flow.report(function, message, node=subscribed)

@@ -100,19 +100,21 @@ class SenderLeftWaiting(Rule):
             if function not in known:
                 known.add(function)
                 yield flow.report(function, _message(end), node=end.node)
-        message = "whatever fails here becomes an empty value, which the client is told as if all were well: say that it failed"
+        message = "an error in `{here}` becomes an empty value, which the client takes for a result: send it an error"
         for function, handler in hidden_failures(flow):
             if function not in known:
                 known.add(function)
                 yield flow.report(function, message, node=handler)
-        message = "the connection is open by now, and an HTTP error reaches nobody: close it with a code and a reason"
+        message = "the connection is open, and the HTTP error of `{it}` reaches no client: close it with a code"
         for function, place in raised_when_open(flow):
             yield flow.report(function, message, node=place)
-        message = "on this way the client is neither accepted nor closed: it waits until the server gives up"
+        message = (
+            "`{here}` can end here without `accept` or `close`, and the client waits for a timeout: call one of them"
+        )
         for function, end in unanswered_connects(flow):
             yield flow.report(function, message, node=end.node)
         for function, place, what in broken_handshakes(flow):
-            message = f"a handshake without {what} raises here: its client is refused by an error, and not told why"
+            message = f"a handshake without {what} raises here, and the client is not told why: check it, and close with a code"
             yield flow.report(function, message, node=place)
         for function, place, message in silences(flow):
             if function not in known:
@@ -125,8 +127,8 @@ def _message(end: End) -> str:
     from lint_rules.flow.endings import Why
 
     if end.why is Why.RAISED:
-        which = end.what if end.what.startswith("before ") else f"without valid {end.what}"
-        return f"a message {which} raises here, and its sender is not told why: answer it"
+        which = end.what if end.what.startswith("before ") else f"with missing or wrong {end.what}"
+        return f"a message {which} raises here, and the sender gets no answer: send it an error"
     if end.why is Why.CAUGHT:
-        return "what fails here is told to the log at most: its sender waits for an answer"
-    return "on this way the sender of the message is told nothing: answer, also if it is only that nothing was done"
+        return "an error in `{here}` goes to the log at most, and the sender waits for an answer: send it an error"
+    return "`{here}` can end here without an answer, and the sender waits for one: answer, even if nothing was done"

@@ -77,7 +77,7 @@ class EventWithoutHandler(Rule):
         from lint_rules.flow.layer_events import sent_to_a_group, without_handler
 
         for function, node, method in without_handler(flow):
-            message = f"no consumer has a method `{method}`: this raises in each that gets it, and its connection ends"
+            message = f"no consumer has a method `{method}`: this raises in each that gets it and ends its connection; add the method"
             yield flow.report(function, message, node=node)
         for function, node in sent_to_a_group(flow):
             message = "`send` is for one channel, and this names a group: nobody gets it; use `group_send`"

@@ -85,9 +85,9 @@ class OneGroupForAll(Rule):
 
         for found in common_groups(flow):
             message = (
-                f"whoever connects is in {found.group!r} and hears what concerns others: a group for each user or thing"
+                f"every client joins {found.group!r} and reads what is about others: use a group for each user or object"
                 if found.is_join
-                else f"everybody in {found.group!r} is told this, whatever they may see: send it to those it concerns"
+                else f"everybody in {found.group!r} is sent this, whatever their rights: send it to a group of those who may read it"
             )
             if isinstance(found.at, Piece):
                 yield flow.report_value(found.at, message)

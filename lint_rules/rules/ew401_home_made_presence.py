@@ -81,7 +81,7 @@ class HomeMadePresence(Rule):
         has_service = any(entry.framework in flow.engine.table.presences for entry in flow.entries)
         for store, made in stores(flow):
             if _comes_and_goes(store, flow) and any(is_shown(store, user, flow) for user in users(store, flow)):
-                message = f"{store.last!r} is a presence made by hand: second tabs, crashes and workers make it wrong"
+                message = f"{store.last!r} is a home-made presence, wrong after a crash, with a second tab or worker: count the connections of each user"
                 yield flow.report_value(made, message, severity=None if has_service else Severity.ADVICE)
 
 

@@ -98,7 +98,7 @@ class ConnectionNeverRemoved(Rule):
                 undone = any(name in text for text in texts for name in rows[0].undone_by)
                 if not undone and not _is_listed(join, rows[0], lineage):
                     name = rows[0].undone_by[0]
-                    message = f"this group is never left: no `{name}` in the consumer or its bases"
+                    message = f"this group is never left, for the consumer calls no `{name}`: do that in `disconnect`"
                     yield flow.report(join.function, message, node=join.node)
 
 

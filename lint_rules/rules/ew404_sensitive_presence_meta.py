@@ -92,7 +92,7 @@ class SensitivePresenceMeta(Rule):
             if isinstance(element, cst.DictElement):
                 told = _private(element.key, element.value)
                 if told is not None:
-                    self.report(element.key, f"everybody on the topic is sent this meta, {told!r} with it")
+                    self.report(element.key, f"everybody on the topic is sent {told!r} in this meta: leave it out")
 
 
 def _metas(call: cst.Call, function: cst.FunctionDef) -> Iterator[cst.Dict]:

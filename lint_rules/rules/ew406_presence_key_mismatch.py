@@ -85,7 +85,7 @@ class PresenceKeyMismatch(Rule):
             mine = [other for where, other in tracked if where == receiver]
             if mine and all(_differ(other, key) for other in mine):
                 written = self.file.changes().source(mine[0])
-                self.report(key, f"tracked as `{written}`: under this key there is nobody")
+                self.report(key, f"nobody is found under this key, for it was tracked as `{written}`: use the same key")
 
     def _keys(self, owner: cst.ClassDef, *names: str) -> Iterator[tuple[str, cst.BaseExpression]]:
         """The presence that a call of one of these methods is made on, and the key that it is given."""

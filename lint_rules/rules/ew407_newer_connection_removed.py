@@ -87,12 +87,12 @@ class NewerConnectionRemoved(Rule):
 
         for function, node, key in taken_out_blindly(flow):
             message = (
-                f"by now the newer connection of the same `{key}` may stand here: look whether it is the one that ended"
+                f"this may remove a newer connection of the same `{key}`: test first that it is the one that ended"
             )
             yield flow.report(function, message, node=node)
         for function, node in gone_with_one_tab(flow):
-            message = "this user may have another connection: mark him as gone when the last one has ended"
+            message = "this user may have another connection: mark the user as gone only when the last one has ended"
             yield flow.report(function, message, node=node)
         for function, node, name in taken_from_the_last(flow):
-            message = f"each connection takes `{name}` from the one before, which is still open: keep them in a set"
+            message = f"each connection replaces the one in `{name}`, which is still open: keep them in a set"
             yield flow.report(function, message, node=node)

@@ -112,8 +112,9 @@ class BlockingCallInHandler(Rule):
                 early[function] = _before_the_server(flow.body(function).node)
             if id(node) in early[function]:
                 continue
-            within = f" in {effect.function.name}" if effect.function is not function else ""
-            message = f"{effect.name}{within} blocks the event loop for every connection"
+            within = f" in `{effect.function.name}`" if effect.function is not function else ""
+            name = effect.name if " " in effect.name else f"`{effect.name}`"
+            message = f"{name}{within} blocks the event loop for all connections: await it, or run it in a thread"
             fix = self._slept(flow, effect.name, node, function) if not within else None
             yield flow.report(function, message, node=node, fix=fix)
 

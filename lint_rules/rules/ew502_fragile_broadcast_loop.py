@@ -103,15 +103,15 @@ class FragileBroadcastLoop(Rule):
             return
         if is_fragile(loop, function, flow):
             walked = self._walked(loop, function)
-            copy = f", and others change `{walked}` meanwhile: walk through a copy" if is_live else ""
-            message = f"one dead connection ends this loop, and everybody after it gets nothing{copy}"
+            copy = f"; others change `{walked}` meanwhile: loop over a copy" if is_live else ""
+            message = f"one dead connection ends this loop, and the clients after it get nothing: catch the error{copy}"
             yield flow.report(function, message, node=loop, fix=self._gathered(function, loop))
         elif leaves_one_out(loop, function, flow):
-            message = "taking a connection out moves the list up: the loop leaves out the next one"
+            message = "removing a connection moves the list up, and the loop skips the next one: loop over a copy"
             yield flow.report(function, message, node=loop)
         elif is_live and (closes_each(loop) or not only_leaves_out(loop, function, flow)):
             walked = self._walked(loop, function)
-            message = f"others change `{walked}` while the loop awaits: walk through `list({walked})`"
+            message = f"others change `{walked}` while the loop awaits: loop over `list({walked})`"
             yield flow.report(function, message, node=loop, fix=self._copied(function, loop))
 
     def _walked(self, loop: cst.For, function: Function) -> str:
@@ -121,7 +121,7 @@ class FragileBroadcastLoop(Rule):
     def _copied(self, function: Function, loop: cst.For) -> Fix:
         changes = self.file.changes(function)
         edit = changes.replace(loop.iter, f"list({changes.source(loop.iter)})")
-        return Fix("walk through a copy", (edit,), safe=True)
+        return Fix("loop over a copy", (edit,), safe=True)
 
     def _gathered(self, function: Function, loop: cst.For) -> Fix | None:
         """`asyncio.gather` for a loop whose only statement is one send."""

@@ -72,7 +72,7 @@ class SwallowedException(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         kinds = {entry.function: entry.kind for entry in flow.entries}
-        message = "an error here is lost, neither log nor client hears of it: log it, or catch only what you expect"
+        message = "an error in `{here}` is lost, and neither the log nor the client shows it: log it, or catch only what you expect"
         for function in flow.live():
             if "except" not in function.text or kinds.get(function) == "disconnect" or says(function.name, CLEANUP):
                 continue

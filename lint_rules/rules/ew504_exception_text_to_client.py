@@ -83,7 +83,7 @@ class ExceptionTextToClient(Rule):
         from lint_rules.flow.leaks import leaks, tells_users
 
         for leak in leaks(flow) if tells_users(flow) else ():
-            message = "the client is told the text of any exception, with paths and queries: log it, send a sentence of your own"
+            message = "the client is sent the text of any exception, with paths and queries in it: log it, send a text of your own"
             yield flow.report(leak.function, message, node=leak.node, fix=self._fix(leak))
 
     def _fix(self, leak: Leak) -> Fix | None:

@@ -77,14 +77,14 @@ class UnboundedQueue(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        message = "this queue has no bound: a client that is slower than who fills it takes all memory"
+        message = "this queue has no limit, and one slow client fills the memory: set `maxsize`"
         for function in flow.outline.functions if flow.outline.says("Queue") else ():
             for queue in [*connection_queues(function, flow), *filed_queues(function, flow)]:
                 yield flow.report(function, message, node=queue)
         told = set()
         for entry in flow.handlers("message", "endpoint") if flow.outline.says(".append(", ".extend(") else ():
             for function, made, where in growing_lists(entry, flow):
-                message = f"every message makes this longer ({where} appends), and nothing ever shortens it"
+                message = f"every message makes this longer (`{where}` appends), and nothing shortens it: set a limit"
                 told.add(entry.function)
                 yield flow.report(function, message, node=made)
         yield from self._kept(flow, told)
@@ -95,5 +95,7 @@ class UnboundedQueue(Rule):
 
         for function, node, name in (*grown_by_messages(flow), *buffers(flow)):
             if function not in told:
-                message = f"each message of a client may make `{name}` longer, and nothing measures it: set a limit"
+                message = (
+                    f"each message of a client can make `{name}` longer, and nothing checks its length: set a limit"
+                )
                 yield flow.report(function, message, node=node)

@@ -78,7 +78,7 @@ class ReceiveLoopSpins(Rule):
     needs = (frozenset({b"while "}), frozenset({b"except"}), frozenset({b"receive", b"recv("}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        message = "once the peer has gone this loop spins: every receive raises at once and nothing ends it"
+        message = "when the client has gone, every receive raises at once and this loop spins: leave it at that error"
         for function in flow.live() if any(map(_may_spin, flow.outline.functions)) else ():
             if not _may_spin(function):
                 continue

@@ -78,7 +78,7 @@ class SessionForSocketLifetime(Rule):
                 message = "this database session lives as long as the socket: open one for each message"
                 yield flow.report(entry.function, message, node=parameter)
             for made in opened_outside(entry.function, loops, flow) if loops else ():
-                message = "this session is held while the loop waits: open it inside"
+                message = "this database session stays open while the loop waits: open it inside the loop"
                 yield flow.report(entry.function, message, node=made)
         for entry in flow.handlers("connect", "join", "after_join"):
             for node in own_nodes(flow.body(entry.function).node) if entry.row.connection == "self" else ():

@@ -95,7 +95,7 @@ class LimitsDisabled(Rule):
                 continue  # without a ping nobody waits for a pong
             if self._is_unlimited(option, literal(arg.value), server):
                 shown = f"{option}={self.file.changes().source(arg.value)}"
-                message = f"{shown} takes away a limit that keeps one client from hurting all"
+                message = f"`{shown}` takes away a limit, and one client can harm all others: set a number"
                 self.report(arg.value, message, fix=self._usual(node, option))
 
     def _is_unlimited(self, option: str, value: object, server: str) -> bool:

@@ -107,11 +107,13 @@ class UnboundedFanOut(Rule):
             if entry is not None and _counts(entry, sent)
         ):
             if function.outline is flow.outline and not _is_bound(function):
-                message = f"`{function.qualname}` sends each message to a room, as fast as a client writes: set a limit"
+                message = (
+                    f"`{function.qualname}` sends each message to a room, as fast as a client writes: add a rate limit"
+                )
                 yield flow.report(function, message)
         for function, call in started_per_message(flow):
             if not _is_bound(function):
-                message = "each message starts a task, and nothing says how many may run: set a limit"
+                message = "each message starts a task in `{here}`, and nothing limits how many run: use a semaphore"
                 yield flow.report(function, message, node=call.func)  # the call itself may be EW505's
         yield from self._amounts(flow)
 
@@ -122,23 +124,27 @@ class UnboundedFanOut(Rule):
         from lint_rules.flow.demands import amounts_named, models_asked
 
         for function, node, name in amounts_named(flow):
-            message = f"the client says how much is done by `{name}`, and nothing sets a limit to it"
+            message = f"`{name}` of the client says how much work is done, and nothing limits it: set a maximum"
             yield flow.report(function, message, node=node)
         for function, package in models_asked(flow):
             if not _is_bound(function):
-                message = f"a client may ask a model ({package}) as often as it likes: set a limit"
+                message = f"a client may ask a model ({package}) in `{{here}}` as often as it likes: add a rate limit"
                 yield flow.report(function, message)
 
     def _amounts(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.amounts import started_by_strangers, subscriptions, waits_for_login
 
         for function in dict.fromkeys(function for function in subscriptions(flow) if not _is_bound(function)):
-            message = f"in `{function.qualname}` a client may follow as much as it can name: set a limit"
+            message = f"`{function.qualname}` lets a client subscribe to any number of things: set a maximum"
             yield flow.report(function, message)
         for function, call in started_by_strangers(flow):
-            yield flow.report(function, "each connection of a stranger starts this: set a limit", node=call.func)
+            yield flow.report(
+                function,
+                "each connection in `{here}` starts work, and nothing checks who connects: limit how many run",
+                node=call.func,
+            )
         for function, node in waits_for_login(flow):
-            message = "who says nothing stays connected for ever: wait only so long for the first message"
+            message = "`{it}` waits for ever for a client that sends nothing: set a timeout"
             yield flow.report(function, message, node=node)
 
 

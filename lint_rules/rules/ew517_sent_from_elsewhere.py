@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
 
 MESSAGES = {
-    "worker": "this runs in a worker, and the connections are in the server: nobody gets it; send through a broker",
-    "loop": "this makes an event loop of its own, and the connections belong to the server's: send in that loop",
-    "thread": "Tornado's connections may be used in the thread of their loop only: `add_callback` leads there",
+    "worker": "`{it}` runs in a worker, which has no connections, so nobody gets it: send through a broker",
+    "loop": "`{it}` sends in an event loop of its own, and the connections belong to the server's: send in that loop",
+    "thread": "`{it}` uses Tornado's connections outside their thread, which is not safe: call it through `add_callback`",
 }
 
 

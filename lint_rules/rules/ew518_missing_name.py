@@ -68,7 +68,11 @@ class MissingName(Rule):
         from lint_rules.flow.missing_names import missing_attributes, missing_names
 
         for function, node, name in missing_names(flow):
-            yield flow.report(function, f"nothing defines `{name}`: this raises when it gets here", node=node)
+            yield flow.report(
+                function,
+                f"nothing defines `{name}`, so this raises `NameError`: import it, or give it a value",
+                node=node,
+            )
         for function, node, name in missing_attributes(flow):
-            message = f"nothing ever gives `self.{name}` a value: this raises when it gets here"
+            message = f"nothing gives `self.{name}` a value, so this raises `AttributeError`: set it in `__init__`"
             yield flow.report(function, message, node=node)

@@ -117,12 +117,12 @@ class SecretInLog(Rule):
                 live = live if live is not None else set(flow.live())
                 if logged.function not in live and not _serves(logged.function) and not _verifies(logged):
                     continue  # a program that prints a token for its user means to; an API client logs its own
-            name = next((name for arg in secrets for name in _names(arg)), "a secret")
-            with_it = ", with the credentials in it," if name in WHOLE else ""
+            name = next((name for arg in secrets for name in _names(arg)), "secret")
+            with_it = " with the credentials in it" if name in WHOLE else ""
             fix = self._masked(logged, [arg for arg in call.args[1:] if arg in secrets])
             yield flow.report(
                 logged.function,
-                f"{name!r}{with_it} goes to the log, for all who read it: mask it, or log who it belongs to",
+                f"`{name}`{with_it} is written to the log, for all who read that: mask it, or log whose it is",
                 node=call,
                 fix=fix,
             )

@@ -172,7 +172,7 @@ class HardCodedSecret(Rule):
                 continue  # the module does not run with it: `if SECRET_KEY == "change-me": raise …`
             self.report(
                 value,
-                "this key stands in the source, and whoever reads it can sign for everybody: read it from the environment",
+                "this key stands in the source, and anybody who reads it can sign as any user: read it from the environment",
             )
 
     def _is_for_trying(self) -> bool:

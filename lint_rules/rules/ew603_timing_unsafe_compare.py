@@ -88,7 +88,7 @@ class TimingUnsafeCompare(Rule):
     pattern = NEAR.pattern.encode()
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        message = "compare secrets with `hmac.compare_digest`: `==` tells by its time how much was right"
+        message = "the time that `==` takes tells how much of the secret was right: use `hmac.compare_digest`"
         for _, compared in flow.acts_here("compare", near=NEAR, others="any"):
             match compared.node:
                 case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator=operator, comparator=right)]):

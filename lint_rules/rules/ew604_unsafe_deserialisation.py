@@ -69,4 +69,4 @@ class UnsafeDeserialisation(Rule):
             call = effect.node
             if isinstance(call, cst.Call) and "Safe" not in last_name(positional(call, 1) or keyword(call, "Loader")):
                 written = dotted(call.func) or effect.name
-                yield flow.report(effect.function, f"{written} runs what the client sent", node=call)
+                yield flow.report(effect.function, f"`{written}` runs code that the client sent: use JSON", node=call)

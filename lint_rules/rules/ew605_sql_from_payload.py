@@ -89,5 +89,5 @@ class SqlFromPayload(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         for _, effect in flow.acts_here("query", near=NEAR, beyond=True, others="followed"):
             if SQL.search(effect.payload.text):
-                message = "the client writes a part of this query: hand the value over as a parameter"
+                message = "the client writes a part of this query: pass the value as a parameter"
                 yield flow.report(effect.function, message, node=effect.node)

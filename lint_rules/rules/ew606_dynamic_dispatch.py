@@ -63,7 +63,7 @@ class DynamicDispatch(Rule):
     needs = (frozenset({b"getattr(", b"globals()", b"import_module("}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        message = "the client picks which method runs, and nothing limits the choice"
+        message = "the client chooses which method runs, and nothing limits the choice: look it up in a table of allowed names"
         for _, effect in flow.acts_here("choose", near=NEAR, beyond=True, others="followed"):
             if not _has_prefix(effect.payload) and not _is_read_with_default(effect.node):
                 yield flow.report(effect.function, message, node=effect.node)

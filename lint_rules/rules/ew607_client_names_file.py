@@ -72,7 +72,7 @@ class ClientNamesFile(Rule):
         from lint_rules.flow.named_targets import named_targets
 
         for found in named_targets(flow):
-            message = f"this {found.use}, and nothing looks where that leads: keep it in a folder, or in a list"
+            message = f"this {found.use}, and nothing checks it: allow those of a list or a folder only"
             yield flow.report(
                 found.function,
                 message,

@@ -76,7 +76,9 @@ class InMemoryLayerInProduction(Rule):
     def _look_at(self, layers: cst.BaseExpression) -> None:
         for node in walk(layers):
             if isinstance(node, cst.SimpleString) and str(literal(node)).endswith("InMemoryChannelLayer"):
-                self.report(node, "this layer ends at the process: with a second worker messages get lost")
+                self.report(
+                    node, "this layer lives in one process, and with a second worker messages are lost: use Redis"
+                )
 
     def visit_Call(self, node: cst.Call) -> None:
         """Looks at Socket.IO servers that know only the clients of their own process."""
@@ -84,7 +86,7 @@ class InMemoryLayerInProduction(Rule):
             return
         told = any(arg.star == "**" for arg in node.args) or any(keyword(node, name) for name in MANAGERS)
         if not told and self._has_workers():
-            self.report(node, "several workers and no client manager: each reaches its own clients only")
+            self.report(node, "each worker reaches its own clients only: set a client manager")
 
     def _has_workers(self) -> bool:
         """True when the project starts several processes in this file's folder or in one above it."""

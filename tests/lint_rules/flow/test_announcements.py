@@ -23,16 +23,19 @@ def early(folder: Path, body: str) -> list[str]:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        (f"{TELL}\n{STORE}", "this is announced before it is stored"),
-        (f"{TELL}\nnote = Note(text)\nnote.save()", "this is announced before it is stored"),
+        (f"{TELL}\n{STORE}", "`{it}` runs before the change is stored, and storing may fail"),
+        (f"{TELL}\nnote = Note(text)\nnote.save()", "`{it}` runs before the change is stored, and storing may fail"),
         (
             f"try:\n    {STORE}\nexcept Exception:\n    log()\n{TELL}",
-            "this is announced although storing it may have failed",
+            "`{it}` runs also when storing failed, for the `except` goes on",
         ),
-        (f"try:\n    {STORE}\nfinally:\n    {TELL}", "`finally` announces it also when storing it has failed"),
+        (
+            f"try:\n    {STORE}\nfinally:\n    {TELL}",
+            "`{it}` runs also when storing failed, for it stands in a `finally`",
+        ),
         (
             f"note = {STORE}\n{TELL}\nif not note:\n    return",
-            "this is announced before it is known whether it was stored",
+            "`{it}` runs before it is known whether the change was stored",
         ),
     ],
 )
