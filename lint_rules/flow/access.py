@@ -18,10 +18,12 @@ import libcst as cst
 
 from lint_rules.code.outline import CallSite, Class, Function, Outline
 from lint_rules.code.syntax import dotted, keyword, last_name
+from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.around import Around, around, asks_nobody, guards_in, meant_open
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged, nearness
+from lint_rules.flow.handed_in import HANDED_IN, is_handed_in
 from lint_rules.flow.values import UNKNOWN, Value
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import CONVERTING, FILE_ACTS, LOGGING
@@ -256,6 +258,8 @@ class _Judge:
         open_acts = [act for act in acts if not checks(act.facts)]
         if not open_acts:
             return self._answer("guarded", acts[0].facts, holds=acts[0].facts)
+        if is_handed_in(open_acts):
+            return self._answer("unknown", why=HANDED_IN)
         return self._answer("open", acts=open_acts)
 
     def _without_acts(self) -> Access:
@@ -273,7 +277,16 @@ class _Judge:
         if asks_later:  # accepted to hear a token, unless it is kept beside others meanwhile
             kept = {e.function for e in run.effects if e.kind in ("keep", "put") and not checks(e.facts)}
             taken = [e for e in taken if e.function in kept]
-        return [*taken, *acts_of_worth(run)]
+        return [*taken, *(act for act in acts_of_worth(run) if not self._is_farewell(act, run))]
+
+    def _is_farewell(self, act: Effect, run: Outcome) -> bool:
+        """True for what is sent in an `except` that closes the connection as well."""
+        if act.kind != "send" or "except" not in act.function.text:
+            return False
+        closes = [other.node for other in run.effects if other.kind == "close" and other.function is act.function]
+        nodes = walk(self.engine.body(act.function).node) if closes else ()
+        caught = (node for node in nodes if isinstance(node, cst.ExceptHandler) and is_in(act.node, node))
+        return any(is_in(close, node) for node in caught for close in closes)
 
     def _is_taken_in(self, accept: Effect) -> bool:
         """True where an object that has other connections too accepts this one: it was put beside them."""
