@@ -270,8 +270,9 @@ def _of_call(flow: Flow, entry: Entry, act: Effect, call: cst.Call) -> str:
 
 def _tells_by_helper(flow: Flow, act: Effect, holder: cst.BaseExpression | None) -> bool:
     """True for a method of something unknown that is called like one that sends: the project's only one of that name
-    tells others."""
-    if holder is None or not says(act.name, SENDS) or "_" not in act.name.strip("_"):
+    tells others. A flag (`only_here=True`) may say whom."""
+    is_flagged = any(isinstance(value.const, bool) for keyword, value in act.arguments if keyword)
+    if holder is None or is_flagged or not says(act.name, SENDS) or "_" not in act.name.strip("_"):
         return False
     only = flow.engine.index.only_method(act.name)
     return only is not None and any(is_for_others(told) and not told.closed for told in flow.engine.alone(only).effects)

@@ -5,8 +5,9 @@ board = load_board()
 
 
 class Screens:
-    def emit_big_letters(self, text):
-        sio.emit("letters", {"text": text})
+    def emit_big_letters(self, text, only_here=False):
+        if not only_here:
+            sio.emit("letters", {"text": text})
 
     def emit_to_sender(self, text):
         sio.emit("letters", {"text": text}, to=self.sid)
@@ -25,3 +26,8 @@ def announce(sid, data):  # EW209
 @sio.on("repeat")
 def repeat(sid, data):  # ok: nobody knows whom it tells
     board.screens.emit_somewhere(data["text"])
+
+
+@sio.on("mine")
+def mine(sid, data):  # ok: a flag may say whom it tells
+    board.screens.emit_big_letters(data["text"], only_here=True)
