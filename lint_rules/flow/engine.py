@@ -348,7 +348,8 @@ class Engine:
             calls.note(a, "call", node, function.name, thing.self_value or NOTHING, listed, target=function)
         if a.depth >= DEPTH or function in self._running:
             return _unfollowed(thing, listed)
-        values, prefix = _bound(function, listed), _prefix(thing, written)
+        values = _bound(function, listed) | self._left_over(function, listed)
+        prefix = _prefix(thing, written)
         own = _own_values(a.state.env, prefix)
         key = (
             function, tuple((name, memo_key(value)) for name, value in values.items()),
@@ -362,6 +363,16 @@ class Engine:
         value = _applied(a, outcome, node, prefix, in_thread=in_thread)
         blocking.handed_to(a, node, function)
         return blocking.from_thread(value) if in_thread else value
+
+    def _left_over(self, function: Function, given: list[tuple[str, Value]]) -> dict[str, Value]:
+        """What a call gives under names that the function has no parameters for: it stands in its `**options`."""
+        left: dict[object, Value] = {
+            keyword: value
+            for keyword, value in given
+            if keyword and keyword[0] != "*" and keyword not in function.parameters
+        }
+        star = self.body(function).node.params.star_kwarg if left and "**" in function.text else None
+        return {star.name.value: Value(union(left.values()), parts=left)} if star is not None else {}
 
     def _invoked(self, a: Activation, thing: Closure, values: Mapping[str, Value], own: Mapping[str, Value]) -> Outcome:
         function = thing.function
