@@ -25,6 +25,9 @@ _GROUPS = frozenset({"tg", "group", "taskgroup", "nursery"})
 _TIDIES = word_set("close aclose disconnect stop shutdown cleanup terminate destroy")
 """In the name of a coroutine that only cleans up: its failure harms nobody."""
 
+_KEEPS = re.compile(r"\.(append|add(_(?!done_callback)\w+)?)\(")
+"""In a function that starts tasks: it puts them somewhere."""
+
 _ENDED = GONE - {"CancelledError", "SystemExit", "KeyboardInterrupt", "GeneratorExit"}
 
 
@@ -61,8 +64,9 @@ def _hears_the_end(function: Function, flow: Flow) -> bool:
 
 
 def _is_harmless(call: cst.Call, function: Function, flow: Flow) -> bool:
-    """True for a task that catches everything or only cleans up, or that a function of the project starts."""
-    if flow.callee(call, function) is not None:
+    """True for a task that catches everything or only cleans up, or that a function of the project keeps."""
+    starter = flow.callee(call, function)
+    if starter is not None and _KEEPS.search(starter.text) is not None:
         return True
     started = task_of(call, function, flow)
     inner = call.args[0].value if call.args else None

@@ -31,9 +31,11 @@ def serves_nobody(function: Function, flow: Flow) -> bool:
 
 
 def _is_in_program(flow: Flow) -> bool:
-    """True for a file that is run by itself, reads a command line or a keyboard, and has no handlers."""
-    started = re.search(r"^if __name__ ==", flow.outline.text, re.MULTILINE) is not None
-    return started and any(word in flow.outline.text for word in _PROGRAM) and not flow.entries
+    """True for a file of functions that is run by itself, reads a command line or a keyboard, and serves nobody."""
+    outline = flow.outline
+    started = re.search(r"^if __name__ ==", outline.text, re.MULTILINE) is not None
+    serves = bool(flow.entries or outline.classes) or "serve" in outline.text
+    return started and not serves and any(word in outline.text for word in _PROGRAM)
 
 
 def _is_work(function: Function, flow: Flow, steps: int) -> bool:
