@@ -149,16 +149,16 @@ class _Surroundings:
             return "the server listens on this machine only"
         if self._has_no_users():
             return NO_USERS
-        if self.entry.row.framework == "Starlette" and is_unused(self.engine.index.disk, self._path()):
+        if self._rows.router and is_unused(self.engine.index.disk, self._path()):
             return "no file of the project imports its router"
         return ""
 
     def _path(self) -> Path:
         return self.entry.function.outline.path
 
-    def _rows(self) -> list[Rows]:
-        framework = self.entry.row.framework
-        return [rows for rows in self.engine.table.rows if rows.name == framework]
+    @property
+    def _rows(self) -> Rows:
+        return self.engine.table.of(self.entry.row.framework)
 
     def _site(self) -> cst.Call | None:
         site = self.entry.site
@@ -205,7 +205,7 @@ class _Surroundings:
 
     def _has_no_users(self) -> bool:
         """An application that tells no users apart is open on purpose, unless it spends the server's own account."""
-        tokens = tuple(token for rows in self._rows() for token in rows.users)
+        tokens = self._rows.users
         if not tokens or any(effect.kind == "spawn" for effect in self.run.effects):
             return False
         return not self.engine.index.disk.holds((tokens,))
@@ -214,7 +214,7 @@ class _Surroundings:
 
     def _router(self) -> Around | None:
         """`include_router(router, dependencies=[…])`, or the same of the application, anywhere in the project."""
-        if self.entry.row.framework != "Starlette":
+        if not self._rows.router:
             return None
         call, outline = self._site(), self.entry.function.outline
         holder = (dotted(call.func) or "").rpartition(".")[0] if call is not None else ""
@@ -254,8 +254,7 @@ class _Surroundings:
     # Middleware ------------------------------------------------------------------------------------------------------
 
     def _before(self) -> Around | None:
-        rows = (row for rows in self._rows() for row in rows.middleware)
-        return next((found for row in rows if (found := self._runs_before(row)) is not None), None)
+        return next((found for row in self._rows.middleware if (found := self._runs_before(row)) is not None), None)
 
     def _runs_before(self, row: Middleware) -> Around | None:
         aside = self._aside(self.entry.function.outline)

@@ -201,15 +201,9 @@ def reads_cookies(flow: Flow, entry: Entry) -> cst.Attribute | None:
     return next((read for read in reads if dotted(read.value) in names), None)
 
 
-ASKS_NO_ORIGIN = frozenset(
-    {"Starlette", "aiohttp", "Sanic", "Quart", "flask-sock", "websockets", "Litestar", "microdot"}
-)
-"""Frameworks that let pages of any origin connect, and have no stack in which somebody else could look."""
-
-
 def decides_by_cookie(access: Access, engine: Engine) -> Fact | None:
     """What decides about a connection by its cookie or session, in a project that looks at no origin."""
-    if access.entry.framework not in ASKS_NO_ORIGIN or looks_at_origin(engine):
+    if not engine.table.of(access.entry.framework).any_origin or looks_at_origin(engine):
         return None
     found = (fact for fact in access.guards if fact.labels & (Label.COOKIE | Label.SESSION))
     return next(found, None)

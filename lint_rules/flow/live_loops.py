@@ -36,9 +36,6 @@ SENDING = frozenset({"send", "emit", "push", "put", "publish", "write", "notify"
 ADDING = frozenset({"add", "setdefault"})
 """`append` is not among them: a loop over a list goes on to what is appended."""
 
-SERIAL = frozenset({"Django Channels", "chanx"})
-"""Frameworks whose handlers of one connection run one after the other, the disconnect too."""
-
 _BOUND = re.compile(r"Queue\((?!\))|maxsize")
 
 TASK_CALLS = ("create_task(", "ensure_future(", "TaskGroup(", "start_soon(")
@@ -112,8 +109,9 @@ def _is_changed_in(key: str, methods: str, flow: Flow) -> bool:
 
 def _is_alone(owner: Class, flow: Flow) -> bool:
     """True for a class of which each connection has an object, whose methods run one at a time: it starts no task."""
+    table = flow.engine.table
     starts = any(call in method.text for method in owner.methods.values() for call in TASK_CALLS)
-    return not starts and any(entry.owner is owner and entry.framework in SERIAL for entry in flow.entries)
+    return not starts and any(table.of(entry.framework).serial for entry in flow.entries if entry.owner is owner)
 
 
 def only_leaves_out(loop: cst.For, function: Function, flow: Flow) -> bool:

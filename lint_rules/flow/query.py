@@ -304,13 +304,13 @@ class Flow:
         """The libcst tree of a function, and where its nodes stand."""
         return self.engine.index.bodies.of(function)
 
-    def handlers(self, *kinds: str, framework: str = "") -> Iterator[Entry]:
-        """The handlers of these kinds in this file; all kinds without any, all frameworks without one.
+    def handlers(self, *kinds: str) -> Iterator[Entry]:
+        """The handlers of these kinds in this file; all kinds without any.
 
         A method that stands for the connect of a class without one is what it is besides.
         """
         for entry in (entry for entry in self.entries if not entry.row.without):
-            if (not kinds or entry.kind in kinds) and framework in ("", entry.framework):
+            if not kinds or entry.kind in kinds:
                 yield entry
 
     def report(

@@ -292,8 +292,9 @@ class _Lens:
         return next((End(call, Why.CAUGHT) for call in risky if not self._is_attempted(call)), None)
 
     def unasked(self) -> End | None:
-        """Where a handler of Socket.IO that asks nothing at all takes for an object whatever JSON a client sent."""
-        if self.entry is None or self.entry.framework != "Socket.IO" or _ASKS_ANYTHING.search(self.function.text):
+        """Where a handler that is given any JSON and asks nothing at all takes it for an object."""
+        table, entry = self.flow.engine.table, self.entry
+        if entry is None or not table.of(entry.framework).any_json or _ASKS_ANYTHING.search(self.function.text):
             return None
         calls = own_calls(self.flow.body(self.function).node)
         return next((End(call, Why.RAISED, "JSON object") for call in calls if self._is_of_message(call)), None)

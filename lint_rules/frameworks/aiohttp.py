@@ -35,5 +35,6 @@ ROWS = Rows(
     ),
     users=(b"import aiohttp_s", b"from aiohttp_s", b"import jwt", b"passlib", b"bcrypt", b"authlib", b"jose"),
     listens=(("*.TCPSite", 1, "host"), ("aiohttp.web.run_app", "host", "host")),
+    any_origin=True,
     packages=frozenset({"aiohttp"}),
 )  # fmt: skip

@@ -85,5 +85,7 @@ ROWS = Rows(
         ),
     ),
     unseen="send it in a header, the subprotocol or the first message",
+    serial=True,
+    disconnects_refused=True,
     packages=frozenset({"channels", "channels_redis", "djangochannelsrestframework"}),
 )  # fmt: skip

@@ -36,5 +36,6 @@ ROWS = Rows(
             for name in ("broadcast_message", "broadcast_event")
         ),
     ),
+    serial=True,
     packages=frozenset({"chanx"}),
 )  # fmt: skip

@@ -102,5 +102,7 @@ ROWS = Rows(
     ),
     presence=True,
     unseen="send it as a subprotocol, with `auth_token=True` in `mount`",
+    limits_rate=True,
+    thin=True,
     packages=frozenset({"emberwire", "reference_server"}),
 )

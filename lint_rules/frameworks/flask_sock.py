@@ -17,5 +17,6 @@ ROWS = Rows(
     ),
     sources=(Source(SAID, method="receive", on=Label.CONNECTION),),
     servers=frozenset({"flask_sock.Sock"}),
+    any_origin=True,
     packages=frozenset({"flask_sock", "simple_websocket"}),
 )  # fmt: skip

@@ -37,5 +37,6 @@ ROWS = Rows(
             needs=_NEEDS,
         ),
     ),
+    any_origin=True,
     packages=frozenset({"litestar"}),
 )  # fmt: skip

@@ -17,5 +17,6 @@ ROWS = Rows(
     ),
     sources=(Source(SAID, method="receive", on=Label.CONNECTION),),
     acts=(Act("send", method="send", on=Label.CONNECTION, payload=(0, "data")),),
+    any_origin=True,
     packages=frozenset({"microdot"}),
 )  # fmt: skip

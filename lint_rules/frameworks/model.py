@@ -228,6 +228,20 @@ class Rows:
     """Calls that listen, by their full names, and the position and keyword of the address."""
     unseen: str = ""
     """How a client brings its token without writing it into the URL, where that is known."""
+    router: bool = False
+    """True where handlers may stand under a router, which another file takes in, perhaps with dependencies."""
+    serial: bool = False
+    """True where the handlers of one connection run one after the other, the disconnect too."""
+    any_json: bool = False
+    """True where the framework parses messages, so that a handler is given whatever JSON the client sent."""
+    any_origin: bool = False
+    """True where pages of any origin may connect, and there is no stack in which somebody else could look."""
+    disconnects_refused: bool = False
+    """True where the disconnect handler also runs for a client that the connect handler refused."""
+    limits_rate: bool = False
+    """True where the framework itself limits how fast a client may write."""
+    thin: bool = False
+    """True where the framework wants its handlers thin: the application's work belongs into functions of its own."""
     packages: frozenset[str] = field(default=frozenset())
     """Top packages of the framework itself: their own files are not judged."""
 

@@ -25,5 +25,6 @@ ROWS = Rows(
         Source(Label.REQUEST, name="quart.request"),
         Source(SAID, method="receive", on=Label.CONNECTION),
     ),
+    any_origin=True,
     packages=frozenset({"quart"}),
 )  # fmt: skip

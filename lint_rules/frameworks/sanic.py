@@ -24,5 +24,6 @@ ROWS = Rows(
         Source(Label.IDENTITY, attribute="ctx", on=Label.REQUEST),
     ),
     listens=(("*.run", 0, "host"),),
+    any_origin=True,
     packages=frozenset({"sanic"}),
 )  # fmt: skip

@@ -141,5 +141,6 @@ ROWS = Rows(
     ),
     origins="cors_allowed_origins",
     unseen="send it in the client's `auth`",
+    any_json=True,
     packages=frozenset({"socketio", "engineio", "flask_socketio", "fastapi_socketio"}),
 )  # fmt: skip

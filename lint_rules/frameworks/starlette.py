@@ -185,5 +185,7 @@ ROWS = Rows(
         Middleware(((b"middleware", b"Middleware"), (b"__call__",), (b"websocket",)), method="__call__"),
     ),
     unseen="send it in a header or the subprotocol",
+    any_origin=True,
+    router=True,
     packages=frozenset({"starlette", "fastapi"}),
 )  # fmt: skip

@@ -54,10 +54,10 @@ class Table:
     sinks: dict[str, list[Sink]] = field(default_factory=dict)
     servers: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
+    named: dict[str, Rows] = field(default_factory=dict)
+    """The rows of each framework, by its name."""
     sending: frozenset[str] = frozenset()
     """Methods that send one message to one client."""
-    presences: frozenset[str] = frozenset()
-    """The frameworks that have a presence of their own."""
 
     def __post_init__(self) -> None:
         for sink in SINKS:
@@ -76,8 +76,12 @@ class Table:
             self.guard_patterns += [guard.name for guard in rows.guards if "*" in guard.name]
             self.servers |= rows.servers
             self.packages |= rows.packages
-            self.presences |= {rows.name} if rows.presence else frozenset()
+            self.named[rows.name] = rows
             self.sending |= {act.method for act in rows.acts if act.kind == "send" and act.method}
+
+    def of(self, framework: str) -> Rows:
+        """All that is known about a framework; nothing about one that is no framework of a row."""
+        return self.named.get(framework) or Rows(framework)
 
     def receives(self, method: str) -> bool:
         """True for a method of that name that gives a client's next message."""

@@ -31,5 +31,6 @@ ROWS = Rows(
         Act("send", method="send", on=Label.CONNECTION, payload=(0,)),
         Act("broadcast", name="websockets.broadcast", payload=(1, "message")),
     ),
+    any_origin=True,
     packages=frozenset({"websockets"}),
 )  # fmt: skip

@@ -104,7 +104,7 @@ class UnboundedFanOut(Rule):
         for function in dict.fromkeys(
             sent.function if entry.kind == "endpoint" else entry.function
             for entry, sent in told(flow)
-            if entry is not None and _counts(entry, sent)
+            if entry is not None and _counts(entry, sent, flow)
         ):
             if function.outline is flow.outline and not _is_bound(function):
                 message = (
@@ -155,10 +155,11 @@ def _is_bound(function: Function) -> bool:
     return BOUND.search(function.text) is not None or BOUND.search(around) is not None
 
 
-def _counts(entry: Entry, sent: Told) -> bool:
-    """True for messages of a client, outside of Emberwire, which has a limit of its own."""
+def _counts(entry: Entry, sent: Told, flow: Flow) -> bool:
+    """True for messages of a client, where the framework has no limit of its own."""
     each = entry.kind == "message" or (entry.kind == "endpoint" and sent.effect.in_loop)
-    return each and entry.framework != "Emberwire" and (not _is_for_some(sent) or _is_text(sent))
+    limits = flow.engine.table.of(entry.framework).limits_rate
+    return each and not limits and (not _is_for_some(sent) or _is_text(sent))
 
 
 def _is_for_some(sent: Told) -> bool:

@@ -107,7 +107,7 @@ class ThickChannel(Rule):
             message = f"the client waits for this before `{function.name}` has answered: do it in `after_join`"
             yield flow.report(function, message, node=node)
         kinds = ("message", "join", "after_join", "connect", "endpoint", "info", "disconnect")
-        handlers = {entry.function for entry in flow.handlers(*kinds) if self._is_asked_for(entry)}
+        handlers = {entry.function for entry in flow.handlers(*kinds) if self._is_asked_for(flow, entry)}
         owners = {function.owner for function in handlers if function.owner is not None}
         for function in flow.outline.functions:
             if function.parent is not None or function in waiting:
@@ -115,11 +115,11 @@ class ThickChannel(Rule):
             if (function in handlers or function.owner in owners) and _does_work(function, flow):
                 yield flow.report(function, "the work of the application is done in the channel: call a function of it")
 
-    def _is_asked_for(self, entry: Entry) -> bool:
-        """Our own channels always; the others when somebody wants to hear of them."""
+    def _is_asked_for(self, flow: Flow, entry: Entry) -> bool:
+        """Handlers that are to be thin always; the others when somebody wants to hear of them."""
         chosen = (*self.file.config.select, *self.file.config.extend_select)
         named = any(self.code.startswith(prefix) and len(prefix) > len("EW") for prefix in chosen)
-        return entry.framework == "Emberwire" or named or self.setting(EVERYWHERE)
+        return flow.engine.table.of(entry.framework).thin or named or self.setting(EVERYWHERE)
 
 
 def _does_work(function: Function, flow: Flow) -> bool:

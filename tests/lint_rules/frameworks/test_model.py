@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import lint_rules
 from lint_rules.frameworks.model import matches
+from lint_rules.frameworks.table import ALL, Table
 
 
 @pytest.mark.parametrize(
@@ -30,3 +34,16 @@ def test_a_star_stands_for_anything(pattern: str, name: str, expected: bool) -> 
 def test_a_pattern_with_a_star_means_what_it_means_to_a_shell(pattern: str, name: str) -> None:
     if "*" in pattern:
         assert matches(pattern, name) is fnmatchcase(name, pattern)
+
+
+def test_nobody_but_the_rows_compares_a_framework_with_a_name() -> None:
+    names = "|".join(re.escape(rows.name) for rows in ALL)
+    compared = re.compile(rf"""framework\w*\)? *(==|!=|=|in|not in) *[({{]*["']({names})["']""")
+    files = [path for path in Path(lint_rules.__file__).parent.rglob("*.py") if path.parent.name != "frameworks"]
+    assert len(files) > 200
+    assert [path.name for path in files if compared.search(path.read_text()) is not None] == []
+
+
+def test_a_framework_without_rows_is_known_for_nothing() -> None:
+    assert Table(ALL).of("Django Channels").serial
+    assert not Table(ALL).of("a dispatcher of the project").serial
