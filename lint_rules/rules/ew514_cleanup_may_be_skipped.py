@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 class CleanupMayBeSkipped(Rule):
     """
     ## What it does
-    Reports clean-up that stands in an `except`, or behind a receive loop, where a way leads past it, a send or another call that may fail between registering and the `try`, a callback or subscription that nothing ends, a disconnect handler that reads what the connect may never have set, a connect that reads what it sets below, what is done for a client and undone only when it asks, a list that a client gets into twice, what is closed only behind a loop that may raise, a `remove` before the rest of the clean-up that fails where another function was faster or the client was refused, clean-up behind the bare `yield` of a context manager, and what an endpoint opens and never closes. Advice, and off unless selected.
+    Reports the end of a connection at which clean-up is skipped, fails or is missing. Advice, and off unless selected. That is:
+
+    - clean-up in an `except` or below a receive loop, which another error, a `break` or a `return` skips
+    - a call that may fail between the registering of a client and the `try` that takes it out again
+    - clean-up below the bare `yield` of a context manager
+    - a disconnect handler that reads what the connect may never have set, or a connect that reads what it sets below
+    - a `remove` that raises where another function was faster or the client was refused, with more clean-up below it
+    - a callback or subscription that nothing ends, and what an endpoint opens and never closes
+    - what is done for a client and undone only when it asks, and a list that a client gets into twice
 
     ## Why is this bad?
     A frame that is no JSON, a failing send or a `break` ends the handler as well.

@@ -31,7 +31,7 @@ MESSAGES = {
     "grouped": "one failing send cancels the task group, with the sends to all others: catch the error in each task",
     "unwatched": "nobody notices an error of the task `{it}` while this connection receives: wait for whichever ends"
     " first, with `asyncio.wait`",
-    "pending": "the tasks that end later go on when this function has ended: cancel them in a `finally`",
+    "pending": "the other tasks of `{it}` go on when `{here}` has ended: cancel them in a `finally`",
     "second": "each message starts `{it}` again, and the task before goes on: cancel that, or refuse the message",
     "once": "when the task `{it}` has ended, it still counts as running and never starts again: test `.done()` too",
     "gone": "`{it}` runs also when the client has disconnected, and then fails: catch `WebSocketDisconnect` above",
@@ -44,7 +44,16 @@ MESSAGES = {
 class FailureUnheard(Rule):
     """
     ## What it does
-    Reports work beside the handlers whose failure is heard by nobody: tasks that nobody keeps, waits for, watches or starts again, tasks that go on when the first of several has ended, endless loops, listeners of a broker and rounds over all clients that one error ends, errors of a send that are passed over, messages dropped at a full queue or handed out from its end, waits for an answer without a timeout, news of what is stored that raise where the broker is away, sends to another's connection, or to all in one `gather` or `wait`, that raise for the sender, sends to a client that has just gone, calls that tell others or clean up and are comments now, handlers in a file that nothing imports, and connections that only send. Advice, and off unless selected.
+    Reports work beside the handlers that can fail without anybody noticing. Advice, and off unless selected. That is:
+
+    - tasks that nobody keeps, awaits or watches, and tasks that are never started again or are started twice
+    - tasks that go on when the first of several has ended
+    - endless loops, listeners of a broker and loops over all clients that one error ends
+    - errors of a send that are swallowed, and messages that a full queue drops or hands out from its end
+    - waits for an answer without a timeout
+    - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
+    - calls that told others or cleaned up and are comments now, and handlers in a file that nothing imports
+    - connections that only send, and so do not notice that their client has gone
 
     ## Why is this bad?
     The server runs on and looks well while nothing is sent any more, or to some only.

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 class WrongMoment(Rule):
     """
     ## What it does
-    Reports a client that is sent how things stand before it joins the group or list that is told of changes, what is sent to clients inside of a database transaction, a value of a cache or of Redis that is read, changed and written back, a list of connections that is walked through while others leave it, a list of messages that loses some on the way or is emptied behind an `await`, and a listener that is started unless it is known to run, which is noted only behind an `await`. Advice, and off unless selected.
+    Reports what happens at the wrong moment, so that a client misses it or it is lost. Advice, and off unless selected. That is:
+
+    - a client that is sent the state before it joins the group that is told of changes
+    - what is sent to clients inside of a database transaction
+    - a value of a cache or of Redis that is read, changed and written back
+    - a list of connections that is looped over while others leave it
+    - a list of messages that is emptied behind an `await`, or from which a loop over it removes
+    - a listener that is started unless it runs already, where that is noted only behind an `await`
 
     ## Why is this bad?
     A change between reading the state and joining reaches the client never: it shows the old state until the next change.
