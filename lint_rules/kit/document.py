@@ -51,7 +51,7 @@ def page(rule: type[Rule]) -> str:
         ]
     if rule.public:
         facts.append('- `@public("reason")` or the setting `public` says that something is open on purpose.')
-    parts = [f"# {rule.code} {rule.name}", GENERATED, "\n".join(facts)]
+    parts = [f"# {rule.code} {rule.name}", "\n".join(facts)]
     parts += [f"## {heading}\n\n{sections[heading]}" for heading in HEADINGS if sections.get(heading)]
     return "\n\n".join(parts) + "\n"
 
@@ -167,11 +167,16 @@ def _bytes(token: bytes) -> str:
 def pages(root: Path) -> dict[Path, str]:
     """Every generated file with its content."""
     folder = root / "docs" / "rules"
-    found = {folder / f"{rule.code}.md": page(rule) for rule in all_rules()}
+    found = {folder / f"{rule.code}.md": _generated(page(rule)) for rule in all_rules()}
     found[folder / "index.md"] = index()
     found[root / "lint_rules" / "sieve" / "needs.py"] = needs_module()
     found[root / "lint_rules" / "schema.json"] = schema.text()
     return found
+
+
+def _generated(text: str) -> str:
+    """A page with a line behind its title that says where it comes from."""
+    return text.replace("\n\n", f"\n\n{GENERATED}\n\n", 1)
 
 
 def main() -> None:

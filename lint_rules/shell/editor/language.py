@@ -25,7 +25,7 @@ from lint_rules.code.recovery import recovered
 from lint_rules.code.trees import Parsed
 from lint_rules.edit.changes import line_starts
 from lint_rules.finding import Basis, Edit, Finding, Severity, Step
-from lint_rules.kit.document import GENERATED, lesson_file, page, page_file
+from lint_rules.kit.document import lesson_file, page, page_file
 from lint_rules.run import baseline, fix, one_file
 from lint_rules.run.annotate import Margins
 from lint_rules.run.basis import basis, rests_on
@@ -190,7 +190,7 @@ class Document:
         if code not in catalogue.known(self.config):
             return ""
         (rule,) = rules_with([code], catalogue.own(self.config))
-        return page(rule).replace(GENERATED + "\n\n", "")
+        return page(rule)
 
     def actions(
         self, asked: types.Range, encoding: Encoding, *, only: Sequence[str] | None = None
