@@ -64,7 +64,7 @@ def open_to_any_page(flow: Flow) -> Iterator[tuple[Entry, Piece | None]]:
     doors = [access for access in flow.accesses() if access.verdict in _OPEN and access.around is None]
     for entry in {access.entry.function: access.entry for access in doors}.values():
         here = entry.function.outline is flow.outline and entry.function not in local
-        if here and flow.engine.table.of(entry.framework).any_origin:
+        if here and flow.engine.table.named[entry.framework].any_origin:
             site = entry.site if entry.row.host else None
             if not isinstance(site, Piece):
                 yield entry, None

@@ -158,7 +158,7 @@ class _Surroundings:
 
     @property
     def _rows(self) -> Rows:
-        return self.engine.table.of(self.entry.row.framework)
+        return self.engine.table.named[self.entry.row.framework]
 
     def _site(self) -> cst.Call | None:
         site = self.entry.site

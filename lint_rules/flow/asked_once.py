@@ -94,7 +94,7 @@ def left_by_refused(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """The disconnect handlers that speak to the room which a client named, also for one that was refused: the name of
     the room was kept before the refusal, and nothing is asked that holds only for who was let in."""
     for entry in flow.handlers("disconnect"):
-        if not flow.engine.table.of(entry.framework).disconnects_refused:
+        if not flow.engine.table.named[entry.framework].disconnects_refused:
             continue
         opening = next((e for e in flow.handlers("connect") if e.owner is entry.owner is not None), None)
         before, later = _kept(flow, opening) if opening is not None else (set[str](), set[str]())

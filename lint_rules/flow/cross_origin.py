@@ -203,7 +203,7 @@ def reads_cookies(flow: Flow, entry: Entry) -> cst.Attribute | None:
 
 def decides_by_cookie(access: Access, engine: Engine) -> Fact | None:
     """What decides about a connection by its cookie or session, in a project that looks at no origin."""
-    if not engine.table.of(access.entry.framework).any_origin or looks_at_origin(engine):
+    if not engine.table.named[access.entry.framework].any_origin or looks_at_origin(engine):
         return None
     found = (fact for fact in access.guards if fact.labels & (Label.COOKIE | Label.SESSION))
     return next(found, None)

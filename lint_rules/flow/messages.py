@@ -84,7 +84,7 @@ def connects(flow: Flow, entry: Entry) -> list[Access]:
 
 def _has_channels(engine: Engine, framework: str) -> bool:
     """True where a connection carries channels, whose classes are not those that let clients connect."""
-    return any(row.kind == "join" for row in engine.table.of(framework).handlers)
+    return any(row.kind == "join" for row in engine.table.named[framework].handlers)
 
 
 def _of_class(engine: Engine, entry: Entry) -> list[Access]:

@@ -210,7 +210,7 @@ def _done(flow: Flow, entry: Entry, act: Effect) -> str:
     """What an act does that matters to others than the client; empty for one that does not."""
     if act.payload.labels & Label.CONNECTION or any(value.labels & Label.CONNECTION for _, value in act.arguments):
         return ""
-    if is_signal(act) and not any(row.method == act.name for row in flow.engine.table.of(entry.framework).acts):
+    if is_signal(act) and not any(row.method == act.name for row in flow.engine.table.named[entry.framework].acts):
         return ""
     if act.kind in ("broadcast", "send"):
         if is_for_others(act) or is_anothers(act.receiver):

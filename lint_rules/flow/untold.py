@@ -294,7 +294,7 @@ class _Lens:
     def unasked(self) -> End | None:
         """Where a handler that is given any JSON and asks nothing at all takes it for an object."""
         table, entry = self.flow.engine.table, self.entry
-        if entry is None or not table.of(entry.framework).any_json or _ASKS_ANYTHING.search(self.function.text):
+        if entry is None or not table.named[entry.framework].any_json or _ASKS_ANYTHING.search(self.function.text):
             return None
         calls = own_calls(self.flow.body(self.function).node)
         return next((End(call, Why.RAISED, "JSON object") for call in calls if self._is_of_message(call)), None)

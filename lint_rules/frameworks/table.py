@@ -5,6 +5,7 @@ table(config_rows).sources_by_attribute["headers"]     # the rows that speak of 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -54,8 +55,8 @@ class Table:
     sinks: dict[str, list[Sink]] = field(default_factory=dict)
     servers: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
-    named: dict[str, Rows] = field(default_factory=dict)
-    """The rows of each framework, by its name."""
+    named: defaultdict[str, Rows] = field(default_factory=lambda: defaultdict(lambda: Rows("")))
+    """All that is known about each framework, by its name; nothing about one that has no rows."""
     sending: frozenset[str] = frozenset()
     """Methods that send one message to one client."""
 
@@ -78,10 +79,6 @@ class Table:
             self.packages |= rows.packages
             self.named[rows.name] = rows
             self.sending |= {act.method for act in rows.acts if act.kind == "send" and act.method}
-
-    def of(self, framework: str) -> Rows:
-        """All that is known about a framework; nothing about one that is no framework of a row."""
-        return self.named.get(framework) or Rows(framework)
 
     def receives(self, method: str) -> bool:
         """True for a method of that name that gives a client's next message."""

@@ -78,7 +78,7 @@ class HomeMadePresence(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         if not flow.entries:
             return
-        has_service = any(flow.engine.table.of(entry.framework).presence for entry in flow.entries)
+        has_service = any(flow.engine.table.named[entry.framework].presence for entry in flow.entries)
         for store, made in stores(flow):
             if _comes_and_goes(store, flow) and any(is_shown(store, user, flow) for user in users(store, flow)):
                 message = f"{store.last!r} is a home-made presence, wrong after a crash, with a second tab or worker: count the connections of each user"

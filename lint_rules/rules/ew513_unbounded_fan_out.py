@@ -158,7 +158,7 @@ def _is_bound(function: Function) -> bool:
 def _counts(entry: Entry, sent: Told, flow: Flow) -> bool:
     """True for messages of a client, where the framework has no limit of its own."""
     each = entry.kind == "message" or (entry.kind == "endpoint" and sent.effect.in_loop)
-    limits = flow.engine.table.of(entry.framework).limits_rate
+    limits = flow.engine.table.named[entry.framework].limits_rate
     return each and not limits and (not _is_for_some(sent) or _is_text(sent))
 
 

@@ -119,7 +119,7 @@ class ThickChannel(Rule):
         """Handlers that are to be thin always; the others when somebody wants to hear of them."""
         chosen = (*self.file.config.select, *self.file.config.extend_select)
         named = any(self.code.startswith(prefix) and len(prefix) > len("EW") for prefix in chosen)
-        return flow.engine.table.of(entry.framework).thin or named or self.setting(EVERYWHERE)
+        return flow.engine.table.named[entry.framework].thin or named or self.setting(EVERYWHERE)
 
 
 def _does_work(function: Function, flow: Flow) -> bool:

@@ -45,5 +45,5 @@ def test_nobody_but_the_rows_compares_a_framework_with_a_name() -> None:
 
 
 def test_a_framework_without_rows_is_known_for_nothing() -> None:
-    assert Table(ALL).of("Django Channels").serial
-    assert not Table(ALL).of("a dispatcher of the project").serial
+    assert Table(ALL).named["Django Channels"].serial
+    assert not Table(ALL).named["a dispatcher of the project"].serial
