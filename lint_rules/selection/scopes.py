@@ -91,10 +91,12 @@ def _config_of(
     groups: dict[Path, tuple[Config, list[Path]]],
     options: Options,
 ) -> Config:
-    """The configuration of a folder; one without a pyproject.toml shares that of the folder above, if that is known."""
-    above = by_folder.get(folder.parent)
-    if above is not None and not (folder / "pyproject.toml").exists() and not (folder / ".git").exists():
-        return above
+    """The configuration of a folder; without a mark of a project in it, that of the closest known folder above."""
+    for here in (folder, *folder.parents):
+        if here in by_folder:
+            return by_folder[here]
+        if (here / "pyproject.toml").exists() or (here / ".git").exists():
+            break
     config = load(folder)
     if config.root not in groups:
         outer, _ = next(iter(groups.values()))

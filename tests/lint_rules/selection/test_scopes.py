@@ -48,6 +48,18 @@ def test_the_result_does_not_depend_on_where_one_starts(monorepo: Path) -> None:
     assert named == {"EW1": ["app/a.py"], "EW2": ["shop/app/a.py"], "EW3": ["feed/app/a.py"]}
 
 
+def test_a_tree_that_nothing_marks_is_one_project_wherever_the_command_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree, elsewhere = tmp_path / "unpacked", tmp_path / "elsewhere"
+    for folder in (tree / "backend" / "app" / "api", elsewhere):
+        folder.mkdir(parents=True)
+    for name in ("backend/app/main.py", "backend/app/api/sockets.py"):
+        (tree / name).touch()
+    monkeypatch.chdir(elsewhere)
+    assert [(scope.config.root, len(scope.files)) for scope in scopes(Options((tree,)))] == [(tree, 2)]
+
+
 def test_a_project_below_the_tests_of_another_one_is_a_test(tmp_path: Path) -> None:
     for folder in ("", "tests/app", "plugins/app"):
         (tmp_path / folder).mkdir(parents=True, exist_ok=True)
