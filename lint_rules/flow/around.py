@@ -65,6 +65,12 @@ SESSIONS = (
 )
 """The session of a web framework, of each tuple one: a table of that name may be anything."""
 
+KEYS = (
+    (b"getenv(", b"environ[", b"environ.get("),
+    tuple(f"{name}{quote}".encode() for name in ("API_KEY", "_TOKEN", "API_SECRET") for quote in "'\""),
+)
+"""Of each a file holds one that reads a key of the server from its environment, with which it asks others."""
+
 LOGGED_IN = tuple(
     f"session{open_}{quote}{word}".encode()
     for open_ in ("[", ".get(")
@@ -103,6 +109,11 @@ def has_accounts(engine: Engine) -> bool:
     """True for a project with several users: one secret for all that may in makes none."""
     disk = engine.index.disk
     return disk.holds((ACCOUNTS + LOGGED_IN,))
+
+
+def keeps_keys(engine: Engine) -> bool:
+    """True for a project that is given keys by its environment: the text of an error may hold one."""
+    return engine.index.disk.holds(KEYS)
 
 
 def in_front(table: Table) -> Iterator[tuple[tuple[bytes, ...], ...]]:

@@ -17,8 +17,9 @@ import libcst as cst
 from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import called_name, chain, dotted, given_to, is_broad, last_name, names_in, own_nodes
 from lint_rules.code.walk import children, walk
-from lint_rules.flow.around import has_accounts
+from lint_rules.flow.around import has_accounts, keeps_keys
 from lint_rules.flow.attempts import says_nothing
+from lint_rules.flow.doors import is_open_to_all
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import union
@@ -78,10 +79,10 @@ class Leak:
     handler: cst.ExceptHandler | None
 
 
-def tells_users(flow: Flow) -> bool:
-    """False where nothing tells users apart: whoever reads a text there may be the owner of the server."""
+def tells_others(flow: Flow) -> bool:
+    """False where whoever reads a text may be the owner of the server: nothing tells users apart, or keeps a key."""
     here = flow.outline.says("user", "Depends(") and _USERS.search(flow.outline.text) is not None
-    return here or has_accounts(flow.engine)
+    return here or has_accounts(flow.engine) or (keeps_keys(flow.engine) and is_open_to_all(flow))
 
 
 def leaks(flow: Flow) -> Iterator[Leak]:

@@ -59,7 +59,7 @@ class ExceptionTextToClient(Rule):
 
     ## Known limits
     Of 46 such findings in unseen code, 23 were true and noise: the client was the owner of the server, or the text was what it had to see, such as the error of a file transfer. Suppress it there.
-    Therefore nothing is reported in a project without accounts: one token or password for all who may in is no account. And only a `try` is, with a call of a database, a file, another machine or a model in it, or of what nobody knows until it runs, up to three functions away.
+    Therefore nothing is reported in a project without accounts (one token or password for all who may in is no account), unless strangers get in and the project reads a key from its environment. And only a `try` is, with a call of a database, a file, another machine or a model in it, or of what nobody knows until it runs, up to three functions away.
     A `try` that does nothing but read the client's own message is not reported: its text tells the client what the client wrote.
     Exceptions of the project's own and validation errors are not reported, nor is what a file sends that opens sockets to other servers, outside its handlers.
 
@@ -80,9 +80,9 @@ class ExceptionTextToClient(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.leaks import leaks, tells_users
+        from lint_rules.flow.leaks import leaks, tells_others
 
-        for leak in leaks(flow) if tells_users(flow) else ():
+        for leak in leaks(flow) if tells_others(flow) else ():
             message = "the client is sent the text of any exception, with paths and queries in it: log it, send a text of your own"
             yield flow.report(leak.function, message, node=leak.node, fix=self._fix(leak))
 
