@@ -43,6 +43,7 @@ class InMemoryLayerInProduction(Rule):
 
     ## Known limits
     Settings whose file name speaks of tests, linting, development or local work, and code under a condition, are not reported; nor are those of a module that sets whatever names an operator's file holds.
+    It is off by default: one process is all that many deployments have, and of five findings in unseen code four were noise for that.
     For Socket.IO the workers have to be seen: in `uvicorn.run(workers=…)`, or in a gunicorn configuration in the server's folder or above it.
 
     ## References
@@ -52,6 +53,7 @@ class InMemoryLayerInProduction(Rule):
 
     code = "EW704"
     name = "in-memory-layer-in-production"
+    default = False
     severity = Severity.WARNING
     dialects = "CI"
     needs = (frozenset({b"InMemoryChannelLayer", b"AsyncServer(", b"SocketIO(", b"socketio.Server("}),)
