@@ -162,6 +162,8 @@ def _done(flow: Flow, act: Effect) -> str:
 def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
     written = dotted(call.func) or act.name
     doing = says(act.name, _CHANGING) or is_write(call)
+    if act.name in TAKES_OUT and any(value.labels & Label.CONNECTION for _, value in act.arguments):
+        return ""  # its own connection
     if _is_found(act.receiver) and isinstance(call.func, cst.Attribute) and act.name not in _COLLECTS:
         does = doing or call in alone(flow, act.function)
         return f"an object that the client names is used by `{written}`" if does and not _only_looks(act, call) else ""

@@ -36,8 +36,11 @@ _LISTED = frozenset({"permission_classes", "authentication_classes", "guards", "
 _ROUTE = Handler("endpoint", "Starlette", connection="none", filled=filled)
 
 _HOOKS = ("*.before_request", "*.before_app_request", "*.middleware", "*middleware")
-_BEFORE = frozenset({"dispatch", "__call__", "process_request", "process_view", "on_request"})
-"""Methods of a middleware that see a request before the route does."""
+_BEFORE = (
+    ("iddleware", frozenset({"dispatch", "__call__", "process_request", "process_view", "on_request"})),
+    ("Application", frozenset({"find_handler"})),
+)
+"""Methods that see a request before the route does, of a class whose name or bases say so."""
 
 _SENDING = frozenset({"send_text", "send_json", "send_bytes", "send_str", "write_message"})
 """Methods of connections and of nothing else: a route has none of its own."""
@@ -45,7 +48,7 @@ _SENDING = frozenset({"send_text", "send_json", "send_bytes", "send_str", "write
 _PASSING = frozenset({"call_next", "app", "get_response", "handler", "inner"})
 """What a middleware hands a request on by."""
 
-_HOLDING = (b"before_request", b"before_app_request", b"iddleware", b"DEFAULT_PERMISSION_CLASSES")
+_HOLDING = (b"before_request", b"before_app_request", b"iddleware", b"def find_handler", b"DEFAULT_PERMISSION_CLASSES")
 
 
 def open_routes(flow: Flow) -> Iterator[tuple[Function, Effect]]:
@@ -97,7 +100,9 @@ def _is_of_tornado(bases: tuple[str, ...]) -> bool:
 
 def _is_asked_for(flow: Flow, owner: Class, bases: tuple[str, ...]) -> bool:
     """True where the class says who is asked: by an attribute, a decorator, a mixin."""
-    if any(flow.engine.index.class_value(owner, name) is not None for name in _LISTED) or owner.decorators:
+    if any(flow.engine.index.class_value(owner, name) is not None for name in _LISTED):
+        return True
+    if any(of.decorators for of in flow.engine.index.lineage(owner).classes):
         return True
     mixins = (base.rpartition(".")[2] for base in bases)
     return any(says(base, CHECKING - {"session"}) for base in mixins)
@@ -135,8 +140,9 @@ def _asks(engine: Engine, outline: Outline) -> bool:
         return True
     hooks = [f for f in outline.functions if any(matches(row, d.written) for d in f.decorators for row in _HOOKS)]
     for owner in outline.classes.values():
-        if "iddleware" in " ".join((owner.name, *owner.bases)):
-            hooks += [method for name, method in owner.methods.items() if name in _BEFORE]
+        named = " ".join((owner.name, *owner.bases))
+        seeing = {name for word, names in _BEFORE if word in named for name in names}
+        hooks += [method for name, method in owner.methods.items() if name in seeing]
     if any(_refuses(engine, hook) for hook in hooks):
         return True
     return any(_adds_check(call.piece.node) for call in outline.calls if call.written.endswith("add_middleware"))

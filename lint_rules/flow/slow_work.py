@@ -15,7 +15,7 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, chain, dotted, last_name, own_calls, own_nodes
 from lint_rules.flow.blocking import is_offloaded
-from lint_rules.flow.no_server import serves_nobody
+from lint_rules.flow.no_server import after_listening, serves_nobody
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.blocking import (
     BLOCKING,
@@ -38,8 +38,10 @@ _ONE_FILE = frozenset({"open", "os.write", "os.read", "json.dump"})
 _ONE_METHODS = word_set("read_text write_text read_bytes write_bytes")
 """One file is read in no time: these count in a loop only."""
 
-_MODELS = word_set("generate predict transcribe inference infer embed synthesize recognize detect fit")
-_TRAINING = word_set("train fit")
+_MODELS = word_set("predict transcribe inference infer embed synthesize recognize")
+_OF_MODELS = word_set("generate detect train fit")
+"""Templates, keys and reports are generated too: these count where what has the method is called a model."""
+_MODEL = re.compile("model|pipe|network|learner|estimator|classifier|detector|recogni|whisper|tts|asr", re.IGNORECASE)
 _SDK = re.compile(
     r"(completions|embeddings|messages|responses|images|transcriptions|models)\.(create|generate_content)$"
 )
@@ -82,7 +84,7 @@ def slow_work(flow: Flow) -> Iterator[tuple[Function, cst.Call, str]]:
 
 
 def _slow_calls(function: Function, flow: Flow) -> Iterator[tuple[cst.Call, str]]:
-    nodes = list(own_nodes(flow.body(function).node))
+    nodes = after_listening(list(own_nodes(flow.body(function).node)))
     aside = {part for node in nodes for part in _elsewhere(node)}
     given = {arg.value for node in nodes for arg in _of_awaited(node)}
     often = {part for node in nodes if isinstance(node, cst.For | cst.While) for part in own_calls(node.body)}
@@ -152,8 +154,7 @@ def _does(written: str, function: Function) -> str:
     is_model = (
         is_method
         and head not in QUIET_PACKAGES
-        and not _held_by(written).endswith("Key")
-        and (name in _MODELS or says(name, _TRAINING))
+        and (name in _MODELS or (says(name, _OF_MODELS) and _MODEL.search(_held_by(written)) is not None))
     )
     return "runs a model" if is_model else ""
 

@@ -1,3 +1,4 @@
+import asyncio
 import os
 import shutil
 from contextlib import asynccontextmanager
@@ -16,6 +17,19 @@ health_cache: dict[str, bool] = {}
 async def lifespan(app: FastAPI):
     shutil.rmtree("tmp")  # ok: nobody is connected yet
     yield
+
+
+async def on_shutdown(app: FastAPI):
+    shutil.rmtree("tmp")  # ok: the connections are closed
+
+
+@celery.task
+def remind() -> None:
+    asyncio.run(_remind())
+
+
+async def _remind() -> None:
+    os.listdir("reminders")  # ok: only a worker calls it
 
 
 @click.command()
@@ -39,5 +53,6 @@ async def start(websocket: WebSocket) -> None:
 
 async def keys(websocket: WebSocket) -> None:
     Ed25519PrivateKey.generate()  # ok: no model
+    page_template.generate(name="news")  # ok: a text is made of it
     health_cache.get("here", False)  # ok: a dictionary
     openai.AsyncOpenAI()  # ok: it only makes the client
