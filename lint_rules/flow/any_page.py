@@ -8,6 +8,7 @@ the network could do.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -28,6 +29,9 @@ from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry, Rows
 
 _OPEN = frozenset({"open", "meant", "idle"})
+
+_TOKEN_ASKED = re.compile(r"(?is)(verify|valid|check|compare|auth)\w*\(.*(token|secret|password|api_?key)")
+"""A test of what no page knows, and no browser sends by itself."""
 
 
 def stacks_without_origin(flow: Flow, tree: cst.CSTNode) -> Iterator[cst.BaseExpression]:
@@ -64,9 +68,14 @@ def open_to_any_page(flow: Flow) -> Iterator[tuple[Entry, Piece | None]]:
     doors = [access for access in flow.accesses() if access.verdict in _OPEN and access.around is None]
     for entry in {access.entry.function: access.entry for access in doors}.values():
         here = entry.function.outline is flow.outline and entry.function not in local
-        if here and flow.engine.table.named[entry.framework].any_origin:
+        if here and not _asks_for_token(flow, entry) and flow.engine.table.named[entry.framework].any_origin:
             site = entry.site if entry.row.host else None
             if not isinstance(site, Piece):
                 yield entry, None
             elif site.outline is flow.outline and "origins" not in site.text:
                 yield entry, site
+
+
+def _asks_for_token(flow: Flow, entry: Entry) -> bool:
+    """True for a handler that tests a token on any way, though too late to guard all that it does."""
+    return any(_TOKEN_ASKED.search(fact.text) is not None for act in flow.run(entry).effects for fact in act.facts)

@@ -9,7 +9,7 @@ places, what security and operation of the site rest on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -30,6 +30,9 @@ _SOME = frozenset(
     | {"topic", "topics"}
 )
 """In the name of a call, or of what it is given: it tells some, and not all."""
+
+_ELSEWHERE = word_set("gossip pub publisher mqtt kafka rabbitmq amqp ros")
+"""In the name of what sends, or of what it is given: other servers and brokers hear it, and no client."""
 
 _CONTACT = word_set("email mail phone telephone password iban ssn correo telefono")
 """A field that is called so is how somebody is reached, or nobody's business at all."""
@@ -96,9 +99,18 @@ def is_for_all(sent: Told) -> bool:
         return False
     given = [arg.keyword.value if arg.keyword is not None else dotted(arg.value) or "" for arg in sent.node.args]
     named = (sent.effect.name, called_name(sent.node), *given)
+    if _is_elsewhere(sent, sent.node, given):
+        return False
     if sent.effect.kind == "send" and not sent.effect.in_loop and "broadcast" not in given:
         return False
     return _PLACED.isdisjoint(given) and not any(says(name, _SOME) for name in named)
+
+
+def _is_elsewhere(sent: Told, call: cst.Call, given: Sequence[str]) -> bool:
+    """True for what a broker or other servers hear, by the name of what sends it or of what the call is given."""
+    owner = sent.function.owner
+    names = (dotted(call.func) or "", owner.name if owner is not None else "", *given)
+    return any(says(name, _ELSEWHERE) for name in names)
 
 
 def _concern(node: cst.CSTNode) -> str:
