@@ -149,7 +149,8 @@ class Engine:
     def _run(self, entry: Entry) -> Outcome:
         values = {name: Value(labels) for name, labels in entry.seeds.items()}
         values.update(self._given(entry))
-        labels = Label.CONNECTION if entry.row.connection == "self" else 0
+        served = Label.SERVER if entry.row.base and entry.row.connection == "none" else 0
+        labels = Label.CONNECTION if entry.row.connection == "self" else served
         return self._top(entry.function, values, labels, entry)
 
     def _given(self, entry: Entry) -> dict[str, Value]:

@@ -126,6 +126,7 @@ ROWS = Rows(
         Act("join", name="flask_socketio.join_room", place=(0, "room")),
         Act("join", name="join_room", place=(0, "room")),
         Act("broadcast", method="emit", payload=(1, "data"), place=("to", "room")),
+        Act("broadcast", method="send", payload=(0, "data"), place=("to", "room"), on=Label.SERVER),
         Act("send", name="flask_socketio.emit", payload=(1, "data"), place=("to", "room")),
         Act("send", name="flask_socketio.send", payload=(0, "data"), place=("to", "room")),
         Act("send", name="emit", payload=(1, "data"), place=("to", "room")),

@@ -110,7 +110,8 @@ HUBS = word_set("notifier manager mgr hub broadcaster room rooms")
 
 FIRE_AND_FORGET = word_set(
     "typing type ping pong heartbeat keepalive resize cursor mouse mousemove move pointer stream chunk audio video "
-    "frame frames seen read ack position scroll draw drag telemetry tick pulse alive stop cancel"
+    "frame frames seen read ack position scroll draw drag telemetry tick pulse alive stop cancel "
+    "paddle joystick gamepad keydown keyup"
 )
 """Events that nobody waits for: one more comes soon, or what it told was of no lasting worth."""
 
