@@ -19,8 +19,9 @@ WHERE = "136 repositories that no rule was written with"
 ENOUGH = 5
 """Fewer findings than this do not make a rule sure."""
 
-SURE, FAIR, HALF = 0.95, 0.85, 0.5
-"""The share of true findings from which on the confidence is high, and medium, and medium where few were found."""
+SURE, FAIR, MOST, HALF = 0.95, 0.85, 2 / 3, 0.5
+"""The share of true findings from which on the confidence is high, and medium, and medium of a rule that was mended
+since, and medium where few were found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,10 @@ class Measured:
     def confidence(self) -> Confidence:
         """What the figures allow: no more than medium where they are few, or older than the rule as it is now."""
         share = self.true / self.read
-        if self.read < ENOUGH or self.mended:
-            return Confidence.MEDIUM if self.mended or share > HALF else Confidence.LOW
+        if self.mended:
+            return Confidence.MEDIUM if share > MOST else Confidence.LOW
+        if self.read < ENOUGH:
+            return Confidence.MEDIUM if share > HALF else Confidence.LOW
         return Confidence.HIGH if share >= SURE else Confidence.MEDIUM if share >= FAIR else Confidence.LOW
 
 

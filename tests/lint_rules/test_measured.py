@@ -19,9 +19,18 @@ RULES = {rule.code: rule for rule in all_rules()}
         (Measured(8, 8, 4), Confidence.LOW),
         (Measured(4, 0, 0), Confidence.MEDIUM),
         (Measured(1, 0, 1), Confidence.LOW),
-        (Measured(0, 0, 9, mended="what was wrong"), Confidence.MEDIUM),
+        (Measured(7, 0, 2, mended="what was wrong"), Confidence.MEDIUM),
+        (Measured(5, 0, 4, mended="what was wrong"), Confidence.LOW),
     ],
-    ids=["nearly all true", "most true", "a fifth wrong", "few", "few and half of them wrong", "mended since"],
+    ids=[
+        "nearly all true",
+        "most true",
+        "a fifth wrong",
+        "few",
+        "few and half of them wrong",
+        "mended since",
+        "mended since, and nearly half of them wrong",
+    ],
 )
 def test_what_was_measured_says_how_sure_a_rule_is(row: Measured, expected: Confidence) -> None:
     assert row.confidence == expected
