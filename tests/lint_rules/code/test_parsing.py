@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
-from dataclasses import MISSING, fields
-
 import libcst as cst
 import pytest
 
-from lint_rules.code.parsing import COMMON, parse_expression, parse_module
+from lint_rules.code.parsing import parse_expression, parse_module
 
 
 @pytest.fixture
@@ -39,28 +36,3 @@ def test_what_cannot_be_parsed_leaves_the_checks_on(checked: list[str]) -> None:
         parse_expression("f(")
     cst.Name("made")
     assert checked == ["made"]
-
-
-@pytest.mark.parametrize("kind", COMMON, ids=lambda kind: kind.__name__)
-def test_a_common_kind_takes_what_libcst_s_takes(kind: type[cst.CSTNode]) -> None:
-    parts = fields(kind)
-    taken = inspect.signature(kind).parameters
-    assert list(taken) == [part.name for part in parts]
-    required = [part.name for part in parts if part.default is MISSING and part.default_factory is MISSING]
-    assert [name for name, one in taken.items() if one.default is one.empty] == required
-    assert kind.__post_init__ is cst.CSTNode.__post_init__
-
-
-def test_what_is_left_out_of_a_node_made_by_hand_is_as_libcst_has_it() -> None:
-    name = cst.Name("x")
-    node = cst.Call(cst.Attribute(name, cst.Name("join")), args=[cst.Arg(name, comma=cst.Comma()), cst.Arg(name)])
-    assert cst.Module([cst.SimpleStatementLine([cst.Expr(node)])]).code == "x.join(x,x)\n"
-    assert cst.Comma().whitespace_after is not cst.Comma().whitespace_after
-
-
-def test_a_node_is_itself_and_of_its_kinds() -> None:
-    name = cst.Name("x")
-    assert name in {name}
-    assert name != cst.Name("x")
-    assert isinstance(name, cst.BaseExpression)
-    assert not isinstance(name, cst.BaseStatement)
