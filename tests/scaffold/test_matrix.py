@@ -12,6 +12,7 @@ project and its presence included, meet in one channel. `make check` tries all t
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from itertools import combinations
@@ -98,6 +99,13 @@ def test_no_test_reads_a_file_that_does_not_count(applications: Applications) ->
         for path in [*folder.glob("tests/**/*.py"), *folder.glob("chat/**/*.py")]:
             text = path.read_text(encoding="utf-8")
             assert not [name for name in (*NOT_READ, ".emberwire") if name in text], path
+
+
+def test_what_a_test_forges_is_never_what_it_had(distinct: list[Path]) -> None:
+    """`link[:-2] + "AA"` is the link itself once in a thousand runs."""
+    for folder in distinct:
+        for path in folder.glob("tests/**/*.py"):
+            assert not re.search(r'\[:-\d\] \+ ["\']', path.read_text(encoding="utf-8")), path
 
 
 def test_the_options_that_tools_can_see_make_forty_eight_kinds(distinct: list[Path]) -> None:
