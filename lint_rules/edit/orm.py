@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
-from lint_rules.code.walk import walk
+from lint_rules.code.walk import is_in, walk
 from lint_rules.finding import Fix
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _joined(changes: Changes, managers: frozenset[cst.CSTNode | None], body: cst
     """`select_related` behind the manager, where the object was fetched in the same function."""
     known = managers - {None}
     manager = next(iter(known)) if len(known) == 1 else None
-    if manager is None or not any(node is manager for node in walk(body)):
+    if manager is None or not is_in(manager, body):
         return None
     edit = changes.replace(manager, f'{changes.source(manager)}.select_related("{name}")')
     return Fix(f'fetch "{name}" with its object', (edit,), safe=False)

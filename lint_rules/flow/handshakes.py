@@ -17,7 +17,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import bound_names, called_name, is_broad, literal, own_nodes, source
-from lint_rules.code.walk import walk
+from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.query import Flow
 from lint_rules.flow.statements import caught_by
 from lint_rules.frameworks.libraries import READ_ERRORS
@@ -160,7 +160,7 @@ def is_caught(node: cst.CSTNode, kinds: frozenset[str], function: Function, flow
     attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try))
     return any(
         any(is_broad(handler) or not kinds.isdisjoint(caught_by(handler.type)) for handler in attempt.handlers)
-        and any(part is node for part in walk(attempt.body))
+        and is_in(node, attempt.body)
         for attempt in attempts
     )
 

@@ -16,7 +16,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import called_name, chain, dotted, given_to, is_broad, last_name, names_in, own_nodes
-from lint_rules.code.walk import children, walk
+from lint_rules.code.walk import children, is_in, walk
 from lint_rules.flow.around import has_accounts, keeps_keys
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.doors import is_open_to_all
@@ -307,6 +307,6 @@ def _handler_around(flow: Flow, function: Function, node: cst.CSTNode) -> cst.Ex
         return None
     found = None
     for handler in walk(flow.body(function).node):
-        if isinstance(handler, cst.ExceptHandler) and is_broad(handler) and any(n is node for n in walk(handler)):
+        if isinstance(handler, cst.ExceptHandler) and is_broad(handler) and is_in(node, handler):
             found = handler
     return found

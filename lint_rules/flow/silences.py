@@ -15,7 +15,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, is_broad, last_name, own_calls, own_nodes
-from lint_rules.code.walk import walk
+from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.malformed import REFUSAL
@@ -102,7 +102,7 @@ def _is_at_a_message(entry: Entry, effect: Effect) -> bool:
 
 def _is_in_loop(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
     loops = (part for part in own_nodes(flow.body(function).node) if _is_loop(part, flow))
-    return any(part is node for loop in loops for part in walk(loop))
+    return any(is_in(node, loop) for loop in loops)
 
 
 def _answers_errors(entry: Entry, flow: Flow) -> bool:
@@ -152,7 +152,7 @@ def _stands_in_try(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
     if "except" not in function.text:
         return False
     attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try) and part.handlers)
-    return any(any(part is node for part in walk(attempt)) for attempt in attempts)
+    return any(is_in(node, attempt) for attempt in attempts)
 
 
 def _only_logged(flow: Flow) -> Iterator[Silence]:

@@ -30,7 +30,7 @@ from lint_rules.code.syntax import (
     own_nodes,
     suites,
 )
-from lint_rules.code.walk import walk
+from lint_rules.code.walk import is_in
 from lint_rules.flow.dispatchers import answers_for_errors, dispatched
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
@@ -251,7 +251,7 @@ def _attempts(function: Function, node: cst.CSTNode, flow: Flow) -> Iterator[cst
     """Each `try` around a node of a function."""
     if "except" in function.text:
         attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try))
-        yield from (attempt for attempt in attempts if any(part is node for part in walk(attempt.body)))
+        yield from (attempt for attempt in attempts if is_in(node, attempt.body))
 
 
 # What is handed on last ----------------------------------------------------------------------------------------------
