@@ -1,6 +1,6 @@
 """Finds message handlers that leave the sender without an answer.
 
-    for entry, ends in unanswered(flow): entry.function, ends     # the ends without one, if the framework has replies
+    for entry, ends in unanswered(flow): entry.function, ends     # the ends without one; none where it never answers
 
 Where the framework replies with what a handler returns and the handler can say that there is no reply, every way
 through it is followed. Elsewhere an answer has many disguises, so a handler counts only when nothing that it does may
@@ -55,8 +55,10 @@ def unanswered(flow: Flow) -> Iterator[tuple[Entry, Ends]]:
             ends = tuple(_silent_ends(entry, run))
             if ends:
                 yield entry, ends
-        elif _is_silent(flow, entry, run) or (entry.kind == "message" and _passes_some_over(flow, entry, run)):
+        elif _is_silent(flow, entry, run):
             yield entry, ()
+        elif entry.kind == "message" and _passes_some_over(flow, entry, run):
+            yield entry, tuple(effect.node for effect in run.effects if _breaks(entry, effect)) or run.silent
 
 
 def passed_over(flow: Flow) -> Iterator[Function]:

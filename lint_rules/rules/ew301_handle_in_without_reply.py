@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule, Severity
@@ -80,16 +80,16 @@ class HandleInWithoutReply(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.replies import passed_over, unanswered
 
-        message = "`{here}` can end without a reply, and the sender waits for one: answer on every path"
         for entry, ends in unanswered(flow):
             severity = None if entry.row.answers else Severity.ADVICE  # there an answer is no part of the protocol
+            message = f"{_way(entry, ends, flow)}, and the sender waits for one: answer on every path"
             yield flow.report(entry.function, message, severity=severity, fix=self._fix(entry, ends))
         message = "the loop in `{here}` answers some messages and not others, whose sender waits: answer each message"
         for function in passed_over(flow):
             yield flow.report(function, message, severity=Severity.ADVICE)
 
     def _fix(self, entry: Entry, ends: tuple[cst.CSTNode, ...]) -> Fix | None:
-        imports = self._imports() if ends else None
+        imports = self._imports() if ends and entry.row.silence else None
         if imports is None:
             return None
         edits = [self._answer(entry, end) for end in ends]
@@ -117,3 +117,20 @@ class HandleInWithoutReply(Rule):
             return changes.replace(end, "return Ok()")
         assert isinstance(end, cst.FunctionDef)
         return changes.after(end.body.body[-1], "return Ok()")
+
+
+def _way(entry: Entry, ends: Sequence[cst.CSTNode], flow: Flow) -> str:
+    """Where the first way without a reply ends."""
+    from lint_rules.code.libcst_when_used import cst
+    from lint_rules.flow.quoted import quoted
+
+    if not ends:
+        return "`{here}` never sends a reply"
+    match ends[0]:
+        case cst.FunctionDef(body=cst.IndentedBlock(body=[*_, cst.If() as last])):
+            place = f"past `{quoted(last)}`"
+        case cst.FunctionDef():
+            place = "behind its last line"
+        case node:
+            place = f"at `{quoted(node)}` in line {flow.span(entry.function, node).line}"
+    return f"`{{here}}` can end without a reply {place}"

@@ -38,6 +38,34 @@ def test_what_is_relayed_is_named(sent: str, named: str) -> None:
     assert found.message == f"{named}: send fields that you have checked"
 
 
+HANDLER = """
+from emberwire import Channel, NoReply, Ok, handle_in
+
+
+class Room(Channel):
+    async def handle_in(self, event, payload):
+        {body}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "way"),
+    [
+        ("return NoReply()", "can end without a reply at `return NoReply()` in line 7"),
+        ("if event == 'save': return Ok()", "can end without a reply past `if event == 'save'`"),
+        ("rooms.save(payload)", "can end without a reply behind its last line"),
+    ],
+)
+def test_the_way_without_a_reply_is_named(body: str, way: str) -> None:
+    (found,) = findings_in(HANDLER.format(body=body), rule=rule_named("EW301"))
+    assert found.message == f"`Room.handle_in` {way}, and the sender waits for one: answer on every path"
+
+
+def test_a_handler_that_never_replies_is_said_to() -> None:
+    (found,) = findings_in(SERVER.format(sent="rooms.save(room, data)"), rule=rule_named("EW301"))
+    assert found.message == "`join` never sends a reply, and the sender waits for one: answer on every path"
+
+
 @pytest.mark.parametrize(
     ("message", "problem"), [("so " * 100, "a message has 300 characters"), ("`{it}` is said", "that nothing filled")]
 )
