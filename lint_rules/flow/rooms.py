@@ -46,12 +46,10 @@ def admits(facts: Iterable[Fact]) -> bool:
 
 def _deciding(facts: Iterable[Fact]) -> list[Fact]:
     """Those of them that decide so."""
-    known = list(facts)
-    told_apart = not checks(known)  # where nobody knows who it is, there are no rooms of somebody
-    return [fact for fact in known if _admits(fact, by_kind=told_apart)]
+    return [fact for fact in facts if _admits(fact)]
 
 
-def _admits(fact: Fact, *, by_kind: bool) -> bool:
+def _admits(fact: Fact) -> bool:
     if fact.kind == "setting":
         return False
     if fact.labels & Label.PLACE and _is_new(fact):

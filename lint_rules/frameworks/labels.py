@@ -101,13 +101,5 @@ ORIGIN = Label.COOKIE | Label.HEADER | Label.SESSION | Label.URL
 ABOUT_CLIENT = Label.CREDENTIAL | Label.IDENTITY
 """A decision on one of these depends on who the client is."""
 
-_NAMES = {value: name.lower() for name, value in vars(Label).items() if name.isupper() and value}
-
-
-BY_NAME = {name: value for value, name in _NAMES.items()}
+BY_NAME = {name.lower(): value for name, value in vars(Label).items() if name.isupper() and value}
 """The labels by the names that a configuration gives them: `client`, `place`, `connection`, …"""
-
-
-def names(labels: int) -> tuple[str, ...]:
-    """The names of the labels in a value, for traces and tests."""
-    return tuple(name for bit, name in _NAMES.items() if labels & bit)

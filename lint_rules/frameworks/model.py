@@ -156,7 +156,6 @@ class Act:
     on: int = 0
     payload: tuple[int | str, ...] = ()
     place: tuple[int | str, ...] = ()
-    member: tuple[int | str, ...] = ()
     bases: tuple[str, ...] = ()
     undone_by: tuple[str, ...] = ()
     """What a class has to write to undo it, where the framework does not when the connection ends."""

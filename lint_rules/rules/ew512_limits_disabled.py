@@ -17,9 +17,8 @@ SERVERS = frozenset(
     | {"WebSocketResponse", "init_app"}
 )
 MAX_MEGABYTES = Option("max-megabytes", 64, "The largest message, in megabytes, that a limit may allow.")
-MAX_BUFFER_MEGABYTES = Option(
-    "max-buffer-megabytes", 10, "From how many on `max_http_buffer_size` of Socket.IO is too much."
-)
+MAX_BUFFER_MEGABYTES = 10
+"""From how many on `max_http_buffer_size` of Socket.IO, whose own default is one, is too much."""
 
 USUAL = {
     "max_size": "2**20",
@@ -74,7 +73,7 @@ class LimitsDisabled(Rule):
     severity = Severity.WARNING
     dialects = "EIRS"
     cwe = (770,)
-    options = (MAX_MEGABYTES, MAX_BUFFER_MEGABYTES)
+    options = (MAX_MEGABYTES,)
     needs = (
         frozenset(name.encode() for name in NONE_MEANS_NO_LIMIT | SIZES),
         REALTIME | {b"uvicorn"},
@@ -106,7 +105,7 @@ class LimitsDisabled(Rule):
         if option not in SIZES or not isinstance(value, int):
             return False
         if option == "max_http_buffer_size":
-            return value >= self.setting(MAX_BUFFER_MEGABYTES) * MEGABYTE
+            return value >= MAX_BUFFER_MEGABYTES * MEGABYTE
         return value > self.setting(MAX_MEGABYTES) * MEGABYTE
 
     def _usual(self, call: cst.Call, option: str) -> Fix | None:

@@ -367,11 +367,6 @@ def _shown(access: Access) -> tuple[Shown, str]:
     return _SHOWN[access.verdict], access.why
 
 
-def counts_as_open(row: Row) -> bool:
-    """True for an open row that somebody has to look at."""
-    return row.verdict == "open" and row.counts
-
-
 def _each_once(facts: Iterable[Fact]) -> list[Fact]:
     """Of the two sides of one test the one that lets the client stay."""
     found: dict[int, Fact] = {}

@@ -1468,7 +1468,7 @@ NAMES: dict[str, str] = {
 Setting = tuple[object, str]
 OPTIONS: dict[str, dict[str, Setting]] = {
     "EW102": {'max-age': (31536000, "The longest `max_age`, in seconds, that a socket's token may have.")},
-    "EW512": {'max-megabytes': (64, 'The largest message, in megabytes, that a limit may allow.'), 'max-buffer-megabytes': (10, 'From how many on `max_http_buffer_size` of Socket.IO is too much.')},
+    "EW512": {'max-megabytes': (64, 'The largest message, in megabytes, that a limit may allow.')},
     "EW601": {'everywhere': (False, 'Also report secrets in code that no connection and no request runs.')},
     "EW602": {'everywhere': (False, 'Also report keys of other services, and projects without sockets.')},
     "EW701": {'everywhere': (False, 'Also report endpoints, consumers and event handlers of other frameworks.')},
