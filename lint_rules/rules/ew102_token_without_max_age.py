@@ -10,6 +10,7 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import called_name, dotted, keyword, literal, own_nodes, positional
 from lint_rules.code.walk import walk
 from lint_rules.edit.calls import with_argument
+from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.words import says
 from lint_rules.rule import REALTIME, Fix, FixKind, Option, Rule
 
@@ -34,8 +35,8 @@ SPEAKING = re.compile(r"""(?is).*token.*verify\s*\(.*["']|.*jwt.*decode\s*\(.*(v
 """The calls that are looked at: in a file without one, nothing has to be parsed."""
 
 READS_EXPIRY = re.compile(r"""\.exp\b|["']exp["']""")
-NOT_CHECKED = "the signature of this token is not checked, so anybody can make one: verify it with the key"
-FOR_EVER = "this token is good for ever: give it a `max_age`"
+NOT_CHECKED = "`{}` does not check the signature of a token, so anybody can make one: verify it with the key"
+FOR_EVER = "`{}` takes a token however old it is: give it a `max_age`"
 
 
 class TokenWithoutMaxAge(Rule):
@@ -114,9 +115,9 @@ class TokenWithoutMaxAge(Rule):
             self._age(node)
         elif name == "decode" and "jwt" in written and self._serves():
             for message in self._jwt(node):
-                self.report(node, message)
+                self.report(node, message.format(quoted(node)))
         elif name == "unsign" and keyword(node, "max_age") is None and self._tells_age(written):
-            self.report(node, FOR_EVER)
+            self.report(node, FOR_EVER.format(quoted(node)))
 
     def _tells_age(self, written: str) -> bool:
         """True for a signer that knows how old a text is: by its name, or where it is made in this file."""
@@ -130,11 +131,13 @@ class TokenWithoutMaxAge(Rule):
         if age is None or seconds is None:
             limit = f"{min(TWO_WEEKS, allowed):_}"
             edit = self.file.changes().replace(call, with_argument(call, "max_age", limit))
-            self.report(call, FOR_EVER, fix=Fix(f"let it be good for {limit} seconds", (edit,), safe=False))
+            self.report(
+                call, FOR_EVER.format(quoted(call)), fix=Fix(f"let it be good for {limit} seconds", (edit,), safe=False)
+            )
         elif self._never_ends(age):
-            self.report(call, FOR_EVER)
+            self.report(call, FOR_EVER.format(quoted(call)))
         elif isinstance(seconds, int) and seconds > allowed:
-            self.report(call, f"this token is good for {seconds} seconds, and `max-age` allows {allowed}")
+            self.report(call, f"`{quoted(call)}` takes tokens of {seconds} seconds, and `max-age` allows {allowed}")
 
     def _never_ends(self, age: cst.BaseExpression) -> bool:
         """`math.inf` and `float("inf")`."""
@@ -154,7 +157,7 @@ class TokenWithoutMaxAge(Rule):
             if key == "verify_signature" and not self._only_peeks(call):
                 yield NOT_CHECKED
             elif key == "verify_exp" and not READS_EXPIRY.search(self.file.text):
-                yield "the expiry of this token is not checked, so a stolen one is good for ever: verify `exp`"
+                yield "`{}` does not ask when a token ends, so a stolen one is good for ever: verify `exp`"
 
     def _only_peeks(self, call: cst.Call) -> bool:
         """True when nothing is decided by what is decoded, or the token came out of one that was checked."""

@@ -9,6 +9,7 @@ from lint_rules.rule import Confidence, Rule, Severity
 
 if TYPE_CHECKING:
     from lint_rules.flow.query import Flow, Report
+from lint_rules.flow.quoted import quoted
 
 
 class InactiveAccount(Rule):
@@ -83,6 +84,6 @@ class InactiveAccount(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.inactive import unchecked_accounts
 
-        message = "a user whose account is switched off can still connect with this: test whether it is active"
         for function, place in unchecked_accounts(flow):
+            message = f"`{quoted(place)}` lets in users whose account is switched off: test whether it is active"
             yield flow.report(function, message, node=place)

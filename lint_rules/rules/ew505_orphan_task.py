@@ -9,6 +9,7 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import called_name, dotted, own_nodes
 from lint_rules.edit.imports import below_imports
 from lint_rules.flow.query import Flow, Report
+from lint_rules.flow.quoted import quoted
 from lint_rules.frameworks.libraries import TASK_STARTS
 from lint_rules.rule import REALTIME, Edit, Fix, FixKind, Rule, Severity
 
@@ -76,7 +77,6 @@ class OrphanTask(Rule):
     calls = frozenset({"create_task", "ensure_future"})
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        message = "keep a reference to this task: the event loop holds only a weak one, and it may be garbage-collected"
         for function in flow.live() if flow.outline.says("create_task", "ensure_future") else ():
             if "create_task" not in function.text and "ensure_future" not in function.text:
                 continue
@@ -85,7 +85,8 @@ class OrphanTask(Rule):
                     case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]) if dotted(
                         call.func
                     ) in TASK_STARTS and not _looks_after_itself(call, function, flow):
-                        yield flow.report(function, message, node=call, fix=self._kept(function, node))
+                        said = f"nothing holds the task `{quoted(call)}`, which may be garbage-collected while it runs: keep a reference"
+                        yield flow.report(function, said, node=call, fix=self._kept(function, node))
 
     def _kept(self, function: Function, statement: cst.SimpleStatementLine) -> Fix | None:
         """The task in a set until it is done, where the file imports asyncio and the statement has its own lines."""

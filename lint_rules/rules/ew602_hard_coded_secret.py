@@ -30,6 +30,10 @@ SHOWING = frozenset({"echo", "dotenv", "template"})
 EVERYWHERE = Option("everywhere", False, "Also report keys of other services, and projects without sockets.")
 
 
+WRITE = "read it from the environment"
+"""What to write instead, in the words of a message."""
+
+
 class HardCodedSecret(Rule):
     """
     ## What it does
@@ -170,10 +174,8 @@ class HardCodedSecret(Rule):
         for written, value in self._given:
             if written in self._refused - {""} or not self._refused.isdisjoint(keys_in(value)):
                 continue  # the module does not run with it: `if SECRET_KEY == "change-me": raise …`
-            self.report(
-                value,
-                "this key stands in the source, and anybody who reads it can sign as any user: read it from the environment",
-            )
+            key = f"the key `{written}`" if written else "a key"
+            self.report(value, f"{key} stands in the source, and who reads it can sign as any user: {WRITE}")
 
     def _is_for_trying(self) -> bool:
         """True for settings of a developer's machine, for demonstrations and for files that nothing imports.

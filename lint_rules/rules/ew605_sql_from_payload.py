@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from lint_rules.flow.query import Flow, Report
+from lint_rules.flow.quoted import quoted
 from lint_rules.rule import REALTIME, Rule
 
 SQL = re.compile(
@@ -89,5 +90,7 @@ class SqlFromPayload(Rule):
     def query(self, flow: Flow) -> Iterator[Report]:
         for _, effect in flow.acts_here("query", near=NEAR, beyond=True, others="followed"):
             if SQL.search(effect.payload.text):
-                message = "the client writes a part of this query: pass the value as a parameter"
+                message = (
+                    f"the client writes a part of the query in `{quoted(effect.node)}`: pass the value as a parameter"
+                )
                 yield flow.report(effect.function, message, node=effect.node)
