@@ -367,15 +367,17 @@ def _is_said(effect: Effect) -> bool:
 
 
 def does_as_told(run: Outcome) -> bool:
-    """True for a handler in which a client's words reach others, a room, or code that may do something with them, or
-    say which code is called."""
+    """True for a handler in which a client's words reach others, a room, what another object holds, or code that may
+    do something with them, or say which code is called."""
     return any(_is_told(effect) for effect in run.effects)
 
 
 def _is_told(effect: Effect) -> bool:
     if effect.kind == "serve":
         return _is_said(effect) and effect.name not in COLLECTING | CONVERTING | LOGGING and not _only_makes(effect)
-    return effect.kind == "spawn" or (effect.kind in ("broadcast", "join", "choose") and _is_said(effect))
+    if effect.kind == "assign" and effect.name.count(".") < 2:
+        return False  # `self.name = data["name"]` is the connection's own
+    return effect.kind == "spawn" or (effect.kind in ("broadcast", "join", "choose", "assign") and _is_said(effect))
 
 
 def _only_makes(effect: Effect) -> bool:
@@ -394,7 +396,12 @@ def reaches_further(run: Outcome) -> bool:
 def _leads_outward(effect: Effect) -> bool:
     if effect.kind != "serve":
         return effect.kind == "spawn"
-    return is_file_act(effect) or (says(effect.name, OUTWARD) and not says(effect.name, LOOKING))
+    leaves = says(effect.name, OUTWARD) and not says(effect.name, LOOKING) and effect.name not in _TO_CLIENTS
+    return leaves or is_file_act(effect)
+
+
+_TO_CLIENTS = frozenset({"write_message"})
+"""What is called like a deed and only tells a client."""
 
 
 _WRITES = frozenset("wax+")

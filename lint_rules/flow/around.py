@@ -13,6 +13,7 @@ from pathlib import Path
 
 import libcst as cst
 
+from lint_rules.code.disk import Groups
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.code.walk import children
@@ -46,24 +47,20 @@ ROUTERS = ((b"include_router",), (b"dependencies",))
 
 ACCOUNTS = tuple(
     b"jwt.decode,from jwt import,from jose,import jose,passlib,bcrypt,argon2,from authlib,import authlib,"
-    b"check_password,login_required,current_user,flask_login,flask_jwt,contrib.auth,get_secure_cookie,"
+    b"check_password,login_required,flask_login,flask_jwt,contrib.auth,get_secure_cookie,get_current_user,"
     b"OAuth2,SessionMiddleware,AuthenticationMiddleware,import aiohttp_session,from aiohttp_session,aiohttp_security,"
     b"emberwire".split(b",")
-)
-"""Bytes of which a project holds one that has several users."""
+) + tuple(b"current_user" + after for after in (b".", b":", b"[", b")", b",", b"\n"))
+"""Bytes of which a project holds one that has several users; `spotify.current_user_playlists()` is of another's."""
 
 USERS = ACCOUNTS + tuple(
     b"itsdangerous,compare_digest,HTTPBearer,HTTPBasic,APIKey,"
     b"get('authorization',get(\"authorization\",get('Authorization',get(\"Authorization\","
-    b"AUTHORIZATION,request.headers['Authorization'],request.headers[\"Authorization\"]".split(b",")
+    b"HTTP_AUTHORIZATION,hdrs.AUTHORIZATION,request.headers['Authorization'],request.headers[\"Authorization\"]".split(
+        b","
+    )
 )
 """Bytes of which a project holds one that tells its users apart, if only the owner of a secret from all others."""
-
-SESSIONS = (
-    (b'session["', b"session['", b'session.get("', b"session.get('"),
-    (b"flask", b"quart", b"sanic", b"request.session", b"request.ctx.session", b"scope"),
-)
-"""The session of a web framework, of each tuple one: a table of that name may be anything."""
 
 KEYS = (
     (b"getenv(", b"environ[", b"environ.get("),
@@ -79,6 +76,11 @@ LOGGED_IN = tuple(
 )
 """What a session is asked for to know whose it is."""
 
+WITH_SESSIONS = tuple(
+    b"flask,quart,sanic,request.session,request.ctx.session,scope[\"session,scope['session".split(b",")
+)
+"""Of which a file holds one whose session is that of a web framework: a table of that name may be anything."""
+
 PAGES = tuple(
     b"@app.get(,@app.post(,@router.get(,@router.post(,@app.route(,@bp.route(,@blueprint.route(,Blueprint(,add_route(,"
     b"add_get(,add_url_rule(,RequestHandler),@get(,@post(, Route(,[Route(".split(b",")
@@ -88,27 +90,31 @@ PAGES = tuple(
 WEB = (b"fastapi", b"flask", b"starlette", b"aiohttp", b"tornado", b"sanic", b"quart", b"litestar", b"microdot")
 
 
-def knows_no_users(engine: Engine) -> bool:
-    """True for a project with pages of its own in which nothing tells users apart: these are open as well."""
-    return engine.index.disk.holds((WEB, PAGES)) and not knows_users(engine)
-
-
 def asks_nobody(engine: Engine) -> bool:
     """True for a project with pages of its own in which nobody logs in, though it may remember a browser."""
-    disk = engine.index.disk
-    return disk.holds((WEB, PAGES)) and not disk.holds((USERS + LOGGED_IN,))
+    return engine.index.disk.holds((WEB, PAGES)) and not knows_users(engine)
 
 
 def knows_users(engine: Engine) -> bool:
     """True for a project in which something tells users apart."""
-    disk = engine.index.disk
-    return disk.holds((USERS,)) or disk.holds(SESSIONS)
+    return _is_in_program(engine, (USERS,), (LOGGED_IN, WITH_SESSIONS))
 
 
 def has_accounts(engine: Engine) -> bool:
     """True for a project with several users: one secret for all that may in makes none."""
+    return _is_in_program(engine, (ACCOUNTS,), (LOGGED_IN, WITH_SESSIONS))
+
+
+def _is_in_program(engine: Engine, *questions: Groups) -> bool:
+    """True where a file of the program itself, and not of its tests or examples, is what one of these asks for."""
     disk = engine.index.disk
-    return disk.holds((ACCOUNTS + LOGGED_IN,))
+    return any(not _aside(path, disk.root) for groups in questions for path in disk.holding(groups))
+
+
+def _aside(path: Path, root: Path) -> str:
+    """The folder of examples or tests that a file stands in; empty for the program itself."""
+    parts = path.parent.parts[len(root.parts) :]
+    return next((part for part in parts if part in _ASIDE), "")
 
 
 def keeps_keys(engine: Engine) -> bool:
@@ -282,8 +288,7 @@ class _Surroundings:
 
     def _aside(self, outline: Outline) -> str:
         """The folder of examples or tests that a file stands in; empty for the program itself."""
-        parts = outline.path.parent.parts[len(self.engine.index.disk.root.parts) :]
-        return next((part for part in parts if part in _ASIDE), "")
+        return _aside(outline.path, self.engine.index.disk.root)
 
     def _checks(self, row: Middleware, outline: Outline) -> Around | None:
         if row.method:

@@ -11,7 +11,7 @@ from typing import cast
 import libcst as cst
 
 from lint_rules.code.outline import Function
-from lint_rules.code.syntax import dotted, given_to, keyword, literal, own_nodes, spelled
+from lint_rules.code.syntax import dotted, given_to, literal, own_nodes, spelled
 from lint_rules.flow import blocking
 from lint_rules.flow.activation import CAUGHT, EXPRESSIONS, Activation
 from lint_rules.flow.attempts import answers_bad_json, catches_bad_json
@@ -69,6 +69,7 @@ from lint_rules.frameworks.libraries import (
 from lint_rules.frameworks.model import Act, Sink, matches
 from lint_rules.frameworks.words import (
     CHECKING,
+    EMITTING,
     FINDING,
     HARMLESS,
     PROVING,
@@ -383,10 +384,20 @@ REACHING = ANSWERING | {"broadcast", "spawn", "later"}
 
 
 def skips_sender(node: cst.CSTNode) -> bool:
-    """True for `emit(…, skip_sid=sid)` and `emit(…, include_self=False)`: all but the client are told."""
+    """True for `emit(…, skip_sid=sid)`, `emit(…, include_self=False)`, `tell_all(…, noself=True)`: all but the client
+    are told."""
     if not isinstance(node, cst.Call):
         return False
-    return keyword(node, "skip_sid") is not None or literal(keyword(node, "include_self")) is False
+    named = [(arg.keyword.value, literal(arg.value)) for arg in node.args if arg.keyword is not None]
+    return any(
+        name == "skip_sid" or (name.endswith(("self", "sender")) and value is (not name.startswith("include")))
+        for name, value in named
+    )
+
+
+def emits(kind: str, name: str, node: cst.CSTNode) -> bool:
+    """True for unknown code that is called like what tells everybody who is there."""
+    return kind == "call" and says(name, EMITTING) and not skips_sender(node)
 
 
 def is_anothers(receiver: Value) -> bool:
@@ -635,7 +646,8 @@ def _note_unknown(
         kind = "call"
     if kind == "keep":
         a.hold(Fact("told", Label.NOTHING, node, a.function))
-    if kind in REACHING or (kind == "serve" and (labels & Label.WHOLE or _may_answer(a, node, name))):
+    serves = kind == "serve" and (labels & Label.WHOLE or _may_answer(a, node, name))
+    if kind in REACHING or serves or emits(kind, name, node):
         a.state.pending = False
     place = _key_of(a, node) if name in MUTATORS else NOTHING
     note(

@@ -636,7 +636,10 @@ def _tells(outcome: Outcome, node: cst.Call) -> bool:
     if any(fact.kind == "told" for fact in outcome.facts):
         return True
     for_that = outcome.value.const is None or says((dotted(node.func) or "").rpartition(".")[2], REPLYING)
-    return for_that and any(effect.kind in calls.REACHING for effect in outcome.effects)
+    return for_that and any(
+        effect.kind in calls.REACHING or (effect.target is None and calls.emits(effect.kind, effect.name, effect.node))
+        for effect in outcome.effects
+    )
 
 
 def _applied(a: Activation, outcome: Outcome, node: cst.Call, prefix: str, *, in_thread: bool) -> Value:

@@ -147,12 +147,13 @@ def _breaks(entry: Entry, effect: Effect) -> bool:
         and not entry.row.answers
         and bool(union(value for _, value in effect.arguments) & Label.TEXT)
         and not effect.caught & BAD_JSON
+        and not _is_wrapped(entry)
     )
 
 
 def _answers(entry: Entry, run: Outcome) -> bool:
     told = {"send", "answer"} if entry.row.connection == "self" else {"send", "answer", "broadcast"}
-    return _gives_value(run) or any(
+    return (entry.kind == "message" and _gives_value(run)) or any(
         effect.kind in told or (effect.kind in ("call", "serve") and says(effect.name, SENDS)) for effect in run.effects
     )
 
@@ -197,11 +198,21 @@ def _is_work(effect: Effect) -> bool:
 
 
 def _may_answer(flow: Flow, entry: Entry, run: Outcome) -> bool:
-    wrapped = entry.row.connection == "self" and len(entry.function.decorators) > 1
     handed = any(labels & Label.MESSAGE for labels in entry.seeds.values())
-    if (entry.kind == "message" or handed) and (wrapped or _gives_value(run) or _raises(entry, run)):
+    if (entry.kind == "message" or handed) and (_is_wrapped(entry) or _gives_value(run) or _raises(entry, run)):
         return True
     return any(_is_answer(flow, entry, effect) for effect in run.effects)
+
+
+def _is_wrapped(entry: Entry) -> bool:
+    """True for a method of a connection with decorators, which may answer, also when it raises."""
+    return entry.row.connection == "self" and len(entry.function.decorators) > 1
+
+
+def dies_of_text(flow: Flow, entry: Entry) -> bool:
+    """True for a handler that is here because a text which is no JSON ends the connection."""
+    run = flow.run(entry)
+    return not _is_silent(flow, entry, run) and any(_breaks(entry, effect) for effect in run.effects)
 
 
 def _gives_value(run: Outcome) -> bool:

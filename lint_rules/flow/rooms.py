@@ -15,7 +15,7 @@ import libcst as cst
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.code.walk import walk
 from lint_rules.flow.access import Access, Verdict, by_nearness, off_switch, returned
-from lint_rules.flow.around import NO_USERS, knows_no_users
+from lint_rules.flow.around import NO_USERS, asks_nobody
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.facts import NONE, Fact, Facts, checks, merged
 from lint_rules.flow.query import Flow
@@ -164,7 +164,7 @@ def open_mailboxes(flow: Flow) -> Iterator[tuple[Entry, Effect]]:
     """Connections that are put under the id of somebody, where nobody asked whose id it is, in a project with users."""
     for entry, kept in tables(flow):
         is_named = is_somebodys(kept) and not admits(kept.facts)
-        if is_named and (checks(kept.facts) or not knows_no_users(flow.engine)):
+        if is_named and (checks(kept.facts) or not asks_nobody(flow.engine)):
             yield entry, kept
 
 
@@ -266,7 +266,7 @@ def named_joins(flow: Flow) -> Iterator[Access]:
             yield _access(entry, "guarded", run, join.facts, join)
         elif says(entry.function.qualname, _OPEN):
             yield _access(entry, "meant", run, act=join, why="by its name, it is for everybody")
-        elif not checks(join.facts) and knows_no_users(flow.engine):
+        elif not checks(join.facts) and asks_nobody(flow.engine):
             yield _access(entry, "meant", run, act=join, why=NO_USERS)
         else:
             yield _access(entry, "open", run, act=join, why=KNOWN if checks(join.facts) else "")

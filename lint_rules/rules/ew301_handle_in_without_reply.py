@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from lint_rules.frameworks.model import Entry
 
 
+_SILENT = "`{here}` can end without a reply, and the sender waits for one: answer on every path"
+_NO_JSON = "a text that is no JSON raises in `{here}` and ends the connection without a word: catch it, and answer"
+
+
 class HandleInWithoutReply(Rule):
     """
     ## What it does
@@ -56,7 +60,8 @@ class HandleInWithoutReply(Rule):
     Events that nobody waits for (typing, ping, cursor, …) may go unanswered.
     A handler that takes a `reply_ref()` is believed to answer later.
     Outside our own channels a handler is reported when nothing in it or in its helpers could be an answer, and when it tells messages apart (by a type, or as JSON), answers some, and ends on some way without a word: at an unknown type, a missing field, a text that is no JSON.
-    A message that is handed on as it came is believed to be answered where it goes.
+    A message that is handed on as it came is believed to be answered where it goes, and so is one after which unknown code is called that is named after telling all (`screens.emit_scores()`).
+    A text that is no JSON ends a connection where nothing catches that; decorators of a method are believed to.
     Where an answer is no part of the protocol (Starlette, Channels, raw sockets) it is advice, and streams that only the client feeds are left alone.
 
     ## References
@@ -78,9 +83,10 @@ class HandleInWithoutReply(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.replies import passed_over, unanswered
+        from lint_rules.flow.replies import dies_of_text, passed_over, unanswered
 
         for entry, ends in unanswered(flow):
+            message = _NO_JSON if dies_of_text(flow, entry) else _SILENT
             severity = None if entry.row.answers else Severity.ADVICE  # there an answer is no part of the protocol
             message = f"{_way(entry, ends, flow)}, and the sender waits for one: answer on every path"
             yield flow.report(entry.function, message, severity=severity, fix=self._fix(entry, ends))

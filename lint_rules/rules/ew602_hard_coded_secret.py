@@ -119,9 +119,9 @@ class HardCodedSecret(Rule):
 
     def _has_users(self) -> bool:
         """False for a project with pages in which nobody logs in: its key signs nothing."""
-        from lint_rules.flow.around import knows_no_users
+        from lint_rules.flow.around import asks_nobody
 
-        return not knows_no_users(self.file.flow.engine)
+        return not asks_nobody(self.file.flow.engine)
 
     def _is_used(self) -> bool:
         """False for a file that nothing imports, and for Flask's key where sessions are kept on the server unsigned."""
