@@ -216,7 +216,7 @@ class _Judge:
         ends = [facts for facts, _, _, closed in self.run.exits if not closed]
         if not ends:
             return self._answer("closed")
-        at_end = merged(ends)
+        at_end = self._held(ends, accepted)
         acts = [act for act in self._acts(self.run) if not checks(act.facts) and not self._is_before(act)]
         if checks(at_end) and not acts:
             return self._answer("guarded", at_end, holds=at_end)
@@ -226,6 +226,14 @@ class _Judge:
         if asked and not acts:
             return self._answer("partly" if open_acts else "guarded", asked, acts=open_acts)
         return self._answer("open", acts=[*acts, *open_acts])
+
+    def _held(self, ends: Sequence[Facts], accepted: Sequence[Effect]) -> Facts:
+        """What holds for whoever got in. Where a client has to be accepted, a way that does not do so lets nobody in."""
+        at_end = merged(ends)
+        ways = [accept.facts for accept in accepted]
+        if checks(at_end) or self.entry.row.admits or not all(checks(facts) for facts in ways):
+            return at_end
+        return merged(ways)
 
     def _is_before(self, act: Effect) -> bool:
         """True for what a method does that the framework calls first: there is no connection yet."""
