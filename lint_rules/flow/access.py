@@ -228,7 +228,7 @@ class _Judge:
         return self._answer("open", acts=[*acts, *open_acts])
 
     def _held(self, ends: Sequence[Facts], accepted: Sequence[Effect]) -> Facts:
-        """What holds for whoever got in. Where a client has to be accepted, a way that does not do so lets nobody in."""
+        """What holds for whoever got in: a way without an accept lets nobody in, where a client has to be accepted."""
         at_end = merged(ends)
         ways = [accept.facts for accept in accepted]
         if checks(at_end) or self.entry.row.admits or not all(checks(facts) for facts in ways):

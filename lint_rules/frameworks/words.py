@@ -136,9 +136,6 @@ REPLYING = word_set(
 )
 """Unknown code of such a name may tell the client something."""
 
-EMITTING = word_set("emit broadcast")
-"""Unknown code of such a name tells everybody who is there, whatever it is given."""
-
 TELLS = word_set(
     "send asend emit reply push respond answer ack acknowledge broadcast publish notify tell sendall close disconnect "
     "abort whoops write"
