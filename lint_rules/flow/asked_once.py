@@ -13,7 +13,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, own_nodes
-from lint_rules.code.walk import walk
+from lint_rules.code.walk import is_in, walk
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import Fact, checks, first_check
 from lint_rules.flow.query import Flow
@@ -106,18 +106,26 @@ def left_by_refused(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 def _kept(flow: Flow, entry: Entry) -> tuple[set[str], set[str]]:
     """The attributes that a handler gives before it first refuses, and those that it gives only later; none without a
     refusal."""
-    nodes = list(own_nodes(flow.body(entry.function).node))
-    refusals = [act.node for act in flow.run(entry).effects if act.kind == "close" and act.function is entry.function]
-    if not refusals:
-        return set(), set()
-    first = min(flow.span(entry.function, node).line for node in refusals)
+    first = _first_refusal(flow, entry)
     before: set[str] = set()
     later: set[str] = set()
-    for node in nodes:
+    for node in own_nodes(flow.body(entry.function).node) if first else ():
         if isinstance(node, cst.Assign):
             kept = before if flow.span(entry.function, node).line < first else later
             kept |= {name for target in node.targets if (name := dotted(target.target) or "").startswith("self.")}
     return before, later - before
+
+
+def _first_refusal(flow: Flow, entry: Entry) -> int:
+    """The line of the first call that closes, or of the `if` that only who may come in gets into: `if allowed: await
+    self.accept()`. 0 without a refusal."""
+    mine = [act for act in flow.run(entry).effects if act.function is entry.function]
+    refusals = [act.node for act in mine if act.kind == "close"]
+    if not refusals:
+        accepts = [act.node for act in mine if act.kind == "accept" and checks(act.facts)]
+        tests = [node for node in own_nodes(flow.body(entry.function).node) if isinstance(node, cst.If)]
+        refusals = [test for test in tests if any(is_in(accept, test.body) for accept in accepts)]
+    return min((flow.span(entry.function, node).line for node in refusals), default=0)
 
 
 def _tells_room(act: Effect, before: set[str], later: set[str]) -> bool:

@@ -89,7 +89,8 @@ class Flow:
             e for e in self.entries if e.kind == "connect" and not e.row.without and e.owner is entry.owner is not None
         ]
         ends = [facts for e in mine for facts, _, _, closed in self.run(e).exits if not closed]
-        return merged(ends)
+        accepts = [act.facts for e in mine for act in self.run(e).effects if act.kind == "accept" and not act.closed]
+        return merged(ends) | merged(accepts)
 
     def effects(
         self, *kinds: str, beyond: bool = False, near: re.Pattern[str] | None = None
