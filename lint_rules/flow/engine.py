@@ -194,7 +194,9 @@ class Engine:
             a = self._activation(function, self.closure_names(function), depth)
             self._parameters(a, function, values, own)
             a.state.env.update({name: value for name, value in values.items() if "." in name})
-            if entry is not None:
+            if entry is None:
+                _forget_defaults(a, function)
+            else:
                 before_handler(a, entry)
                 a.state.pending = entry.row.kind == "message"
             return self._finish(a, function)
@@ -538,6 +540,14 @@ def _is_given_anew(outline: Outline, name: str) -> bool:
 def _assigning(method: Function, name: str) -> bool:
     text = method.text
     return f"self.{name}" in text and re.search(rf"self\.{re.escape(name)}\b[^\n=!<>()]*=(?!=)", text) is not None
+
+
+def _forget_defaults(a: Activation, function: Function) -> None:
+    """A function that is looked at by itself may be given anything: `active=False` in its head decides nothing."""
+    for name in function.parameters:
+        value = a.state.env.get(name, NOTHING)
+        if value.const is not UNKNOWN:
+            a.state.env[name] = replace(value, const=UNKNOWN)
 
 
 def _unfollowed(thing: Closure, given: list[tuple[str, Value]]) -> Value:

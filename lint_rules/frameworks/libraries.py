@@ -13,8 +13,8 @@ from lint_rules.frameworks.words import NOT_CLIENTS, says, word_set
 ACCESSORS = word_set(
     "get strip split lstrip rstrip lower upper removeprefix removesuffix partition rpartition rsplit pop items keys "
     "values decode encode str int float bool len list dict tuple set frozenset isinstance getattr hasattr cast format "
-    "join copy deepcopy replace startswith endswith loads dumps group groups type repr parse_qs parse_qsl urlparse "
-    "unquote QueryDict "
+    "join copy deepcopy replace startswith endswith loads unpackb dumps group groups type repr parse_qs parse_qsl "
+    "urlparse unquote QueryDict "
     "print sorted reversed enumerate zip min max sum abs round any all range iter next id hash vars title capitalize "
     "model_dump model_dump_json model_validate model_validate_json dict json parse_obj parse_raw wait_for shield "
     "getlist get_all setdefault bytes bytearray isdigit isalpha splitlines gather hexdigest digest b64encode hex"
@@ -36,7 +36,7 @@ NUMBERS = word_set("int float bool len isinstance hasattr isdigit isalpha hash i
 JSON_READERS = frozenset({"loads", "json_decode"})
 """What is given a text, and raises for one that is no JSON."""
 
-DECODERS = JSON_READERS | {"json"}
+DECODERS = JSON_READERS | {"json", "unpackb"}
 """What a text becomes an object by."""
 
 DUMPS = frozenset({"dict", "json", "model_dump", "model_dump_json"})

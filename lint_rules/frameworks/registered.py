@@ -56,7 +56,7 @@ def _target(function: Function | None) -> Target | None:
 def _named(written: str, call: CallSite, index: Index, hops: int) -> Target | None:
     head, _, tail = written.partition(".")
     if head == "self" and call.inside is not None and call.inside.owner is not None:
-        return _target(index.method(call.inside.owner, tail))
+        return _target(index.method(call.inside.owner, tail) or _only_method(tail, index))
     scope = call.inside
     while scope is not None:
         if written in scope.nested:
@@ -71,6 +71,12 @@ def _named(written: str, call: CallSite, index: Index, hops: int) -> Target | No
     if isinstance(found, Piece) and isinstance(found.node, cst.BaseExpression):
         return behind(found.node, CallSite(written, found, None), index, hops + 1)
     return Target(found) if isinstance(found, Function) else None
+
+
+def _only_method(written: str, index: Index) -> Function | None:
+    """`manager.add_client` of an object that this one holds: the project's only method of that name."""
+    holder, _, name = written.rpartition(".")
+    return index.only_method(name) if holder else None
 
 
 def _of_local(given: cst.BaseExpression, tail: str, call: CallSite, index: Index, hops: int) -> Target | None:

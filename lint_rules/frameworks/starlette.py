@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FRAMEWORK = "Starlette"
 _BASE = "*WebSocketEndpoint"
+_OWN = ((0, Label.CONNECTION), ("self.scope", Label.REQUEST | Label.BEARER))
+"""What a method of an endpoint has: the connection, and the scope that the endpoint was made with."""
 _DEPENDENCIES = frozenset({"Depends", "Security"})
 _PLAIN = frozenset({"str", "int", "UUID", "uuid.UUID", "float", "bool", "bytes"})
 
@@ -135,16 +137,19 @@ ROWS = Rows(
             )
             for package in ("starlette.websockets", "fastapi", "fastapi.websockets")
         ),
-        Handler("connect", FRAMEWORK, base=_BASE, method="on_connect", needs=(b"WebSocketEndpoint",)),
+        Handler("connect", FRAMEWORK, base=_BASE, method="on_connect", parameters=_OWN, needs=(b"WebSocketEndpoint",)),
         Handler(
-            "message", FRAMEWORK, base=_BASE, method="on_receive", parameters=((0, Label.CONNECTION), (1, FRAME)),
+            "message", FRAMEWORK, base=_BASE, method="on_receive", parameters=(*_OWN, (1, FRAME)),
             needs=(b"WebSocketEndpoint",),
         ),
         Handler(
-            "connect", FRAMEWORK, base=_BASE, method="on_receive", parameters=((0, Label.CONNECTION), (1, FRAME)),
-            admits=True, without=("on_connect", "dispatch"), needs=(b"WebSocketEndpoint",),
+            "connect", FRAMEWORK, base=_BASE, method="on_receive", parameters=(*_OWN, (1, FRAME)), admits=True,
+            without=("on_connect", "dispatch"), needs=(b"WebSocketEndpoint",),
         ),
-        Handler("disconnect", FRAMEWORK, base=_BASE, method="on_disconnect", needs=(b"WebSocketEndpoint",)),
+        Handler(
+            "disconnect", FRAMEWORK, base=_BASE, method="on_disconnect", parameters=_OWN,
+            needs=(b"WebSocketEndpoint",),
+        ),
     ),
     sources=(
         Source(PROOF | Label.HEADER, attribute="headers", on=Label.CONNECTION | Label.REQUEST, keyed=True),

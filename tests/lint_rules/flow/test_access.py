@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
-from tests.lint_rules.flow.programs import endpoint, program
+from tests.lint_rules.flow.programs import STARLETTE, endpoint, program
 
 BODIES = {
     "guarded": (
@@ -84,3 +85,38 @@ def test_a_dependency_that_lets_guests_in_opens_the_handler(tmp_path: Path) -> N
         """
     (access,) = program(tmp_path, source, {"auth.py": auth}).accesses()
     assert access.verdict == "open"
+
+
+def test_what_a_class_takes_by_default_refuses_nobody(tmp_path: Path) -> None:
+    """The class is made too many calls away to be followed: that `active` is False in its head decides nothing."""
+    body = """
+        try:
+            await check(ws.headers["authorization"])
+        except PermissionError:
+            return await ws.close()
+        await ws.accept()
+        await ws.send_json(data())
+        """
+    source = "from users import check\n" + STARLETTE + "".join(f"    {line}\n" for line in dedent(body).splitlines())
+    users = """
+        async def check(token):
+            user = of_token(token)
+            if user.token != token or user.active is False:
+                raise PermissionError
+
+        def of_token(token):
+            return found(rows.get(token))
+
+        def found(row):
+            return made(row)
+
+        def made(row):
+            return User(row.token, row.active)
+
+        class User:
+            def __init__(self, token, active=False):
+                self.token = token
+                self.active = active
+        """
+    (access,) = program(tmp_path, source, {"users.py": users}).accesses()
+    assert access.verdict == "guarded"
