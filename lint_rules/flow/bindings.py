@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import cast
 
 import libcst as cst
 
-from lint_rules.code.syntax import called_name, dotted
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import called_name, dotted, own_nodes
 from lint_rules.code.walk import children
 from lint_rules.flow.activation import Activation
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import NONE
-from lint_rules.flow.values import UNKNOWN, Instance, PairName, Value, element, join
+from lint_rules.flow.values import NOTHING, UNKNOWN, Instance, PairName, Value, element, join
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.words import MASKING, is_bearer, is_token, proves, says
 
@@ -22,12 +24,26 @@ def bind(a: Activation, target: cst.CSTNode, value: Value) -> None:
         case cst.Name(value=name):
             a.state.env[name] = _called(value, name)
             _forget(a, name)
+            if a.function is not None and name in _of_the_file(a, a.function):
+                _assigned(a, name, NOTHING, value, target)
         case cst.Attribute():
             _attribute(a, target, value)
         case cst.Tuple(elements=elements) | cst.List(elements=elements):
             _unpack(a, [part.value for part in elements], value)
         case cst.StarredElement(value=inner):
             bind(a, inner, value)
+
+
+def _of_the_file(a: Activation, function: Function) -> frozenset[str]:
+    """The names of the file that a function may give another value: `global mode`."""
+    if "global " not in function.text:
+        return frozenset()
+    return a.engine.index.once(("globals", function), lambda: frozenset(_declared(a.engine.body(function).node)))
+
+
+def _declared(function: cst.FunctionDef) -> Iterator[str]:
+    declared = (node for node in own_nodes(function) if isinstance(node, cst.Global))
+    return (item.name.value for node in declared for item in node.names)
 
 
 def _called(value: Value, name: str) -> Value:
@@ -68,8 +84,8 @@ def _attribute(a: Activation, target: cst.Attribute, value: Value) -> None:
 
 
 def _assigned(a: Activation, written: str, receiver: Value, value: Value, node: cst.CSTNode) -> None:
-    """`self.ws = ws`, `order.status = "paid"`: noted, because others reach the object."""
-    if a.function is not None and (value.labels or receiver.labels & Label.FOUND):
+    """`self.ws = ws`, `order.status = "paid"`, `player.paused = True`: noted, because others reach the object."""
+    if a.function is not None and (value.labels or isinstance(value.const, bool) or receiver.labels & Label.FOUND):
         loop = a.loop_depth > 0
         facts, closed = a.state.facts, a.state.closed
         a.note(Effect("assign", node, a.function, facts, written, receiver, (), value, in_loop=loop, closed=closed))

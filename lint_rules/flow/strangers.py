@@ -38,6 +38,9 @@ from lint_rules.frameworks.words import DOING, LOGINS, LOOKING, SENDS, STORES, s
 _LET_IN = frozenset({"open", "meant", "idle", "partly", "guarded"})
 """Verdicts about a connection that may let everybody in; of one that is guarded the messages may be, each by itself."""
 
+_APPLICATIONS = frozenset({"application", "app", "current_app"})
+"""What is called so there is once in a server, whatever it hangs on."""
+
 _RECEIVING = re.compile(r"\b(receive|iter|recv)(_\w+)?\(|async for\b")
 
 _COMING_AND_GOING = LOGINS | word_set("unregister disconnect close cleanup")
@@ -221,20 +224,38 @@ def _done(flow: Flow, entry: Entry, act: Effect) -> str:
     if act.kind == "delete" or (act.kind == "put" and _values(act) & Label.CLIENT):
         return _of_store(flow, entry, act.node, act.function)
     if act.kind == "assign":
-        return _of_global(flow, act)
+        return _of_object(flow, entry, act)
     if act.kind in ("call", "serve") and act.target is None and isinstance(act.node, cst.Call):
         return _of_call(flow, entry, act, act.node)
     return ""
 
 
-def _of_global(flow: Flow, act: Effect) -> str:
-    """`STREAM.data = …` in the client's words, of an object that stands at the top of the file."""
-    holder = act.name.partition(".")[0]
-    function = act.function
-    is_global = isinstance(flow.engine.index.named(holder, function.outline), Piece)
-    if not is_global or holder in function.parameters or not act.payload.labels & (Label.CLIENT | Label.ASKED):
-        return ""
-    return "" if f"{holder} = " in function.text else f"changes `{holder}`, which all clients share"
+def _of_object(flow: Flow, entry: Entry, act: Effect) -> str:
+    """`STREAM.data = …` in the client's words, or a switch, of an object that stands at the top of the file; `global
+    mode`; `self.application.mode = …`, for there is one application; `self.mode = …` of an object for all clients."""
+    is_chosen = bool(act.payload.labels & Label.CLIENT) or isinstance(act.payload.const, bool)
+    written, _, name = act.name.rpartition(".")
+    held = (_shared_holder(entry, written, act.function) if written else name) if is_chosen else ""
+    if not held and (is_chosen or act.payload.labels & Label.ASKED):
+        held = _top_of_file(flow, written.partition(".")[0], act.function)
+    return f"changes `{held}`, which all clients share" if held else ""
+
+
+def _top_of_file(flow: Flow, head: str, function: Function) -> str:
+    """The name itself where it stands for an object at the top of a file."""
+    is_global = isinstance(flow.engine.index.named(head, function.outline), Piece) and head not in function.parameters
+    return head if is_global and f"{head} = " not in function.text else ""
+
+
+def _shared_holder(entry: Entry, written: str, function: Function) -> str:
+    """The part of `self.application.mode` that is the application, and the class of a `self` that there is once."""
+    parts = written.split(".")
+    at = next((at for at, part in enumerate(parts[1:], 2) if part in _APPLICATIONS), 0)
+    if at:
+        return ".".join(parts[:at])
+    owner = function.owner if parts == ["self"] and function.name != "__init__" else None
+    is_one = owner is not None and entry.framework != _DISPATCHED.framework and _is_one_for_all(owner, entry)
+    return owner.name if owner is not None and is_one else ""
 
 
 def is_named(value: Value) -> bool:
@@ -297,6 +318,6 @@ def _is_empty(made: cst.BaseExpression) -> bool:
 def _is_one_for_all(owner: Class, entry: Entry) -> bool:
     """True for a class with one object for all connections: a namespace, or one that a module makes."""
     if owner is entry.owner:
-        return entry.row.connection != "self"
+        return entry.row.connection == "none" or (entry.row.connection != "self" and not entry.row.base)
     outlines = {owner.outline, entry.function.outline}
     return any(last_name(piece.node) == owner.name for outline in outlines for piece in outline.assigns.values())

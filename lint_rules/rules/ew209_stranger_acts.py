@@ -12,7 +12,7 @@ class StrangerActs(Rule):
     """
     ## What it does
     Reports each message handler behind an open connection that tells others something, stores something, starts a program or changes what all clients share.
-    An order to something that all clients share (`player.stop()`, of which nobody looks at the result) counts, whatever it is called. So does a `disconnect` that speaks to a room although a client that was refused comes there as well (Channels).
+    An order to something that all clients share (`player.stop()`, of which nobody looks at the result) counts, whatever it is called, and so does a field of it that gets the client's word, True or False (`self.application.mode = data["mode"]`, `global paused`). So does a `disconnect` that speaks to a room although a client that was refused comes there as well (Channels).
     Advice, and off unless selected: EW101 reports the open door once, this rule lists what can be done through it.
 
     ## Why is this bad?
