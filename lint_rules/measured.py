@@ -84,7 +84,6 @@ UNSEEN: Mapping[str, Measured] = {
     "EW311": Measured(23, 0, 0),
     "EW314": Measured(98, 82, 56),
     "EW315": Measured(1, 0, 0),
-    "EW316": Measured(0, 4, 4),
     "EW401": Measured(2, 0, 1),
     "EW402": Measured(4, 1, 2, mended="groups that Channels leaves by itself"),
     "EW407": Measured(4, 0, 3),
@@ -99,13 +98,13 @@ UNSEEN: Mapping[str, Measured] = {
     "EW512": Measured(0, 2, 0),
     "EW513": Measured(44, 43, 19),
     "EW514": Measured(12, 1, 4),
-    "EW515": Measured(63, 70, 46),
+    "EW515": Measured(63, 70, 46, mended="loops that one error ends are not looked at any more"),
     "EW516": Measured(
         42, 30, 56, mended="what runs before a server listens or after it ended, workers, texts that are generated"
     ),
     "EW517": Measured(1, 0, 0),
     "EW518": Measured(9, 10, 1),
-    "EW519": Measured(8, 1, 5),
+    "EW519": Measured(8, 1, 5, mended="what is written back into a cache is not looked at any more"),
     "EW601": Measured(6, 5, 0),
     "EW602": Measured(
         21, 5, 7, mended="keys of other services, of files that nobody imports, of what does not run in earnest"

@@ -1,6 +1,6 @@
-"""How much one client may ask for: rooms it follows, threads that its connection starts, time to say who it is.
+"""How much one client may ask for by its connection alone: threads that it starts, and time to say who it is.
 
-for function in subscriptions(flow): …
+for function, call in started_by_strangers(flow): …
 """
 
 from __future__ import annotations
@@ -12,15 +12,12 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, last_name, own_calls, own_nodes
-from lint_rules.flow.effects import Effect
 from lint_rules.flow.facts import checks
 from lint_rules.flow.query import Flow
-from lint_rules.flow.rooms import admits
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import says, word_set, words
 
-_FOLLOWING = word_set("subscribe subscribes subscription watch follow observe listen")
 _THREADS = frozenset({"Thread", "Process", "start_background_task", "Timer", "run_in_executor", "submit"})
 _DEAR = frozenset(
     {"Popen", "create_subprocess_exec", "create_subprocess_shell", "AIOKafkaConsumer", "KafkaConsumer"}
@@ -30,26 +27,8 @@ _DEAR = frozenset(
 
 _REDIS = frozenset({"redis", "aioredis"})
 
-_NAMED = Label.PLACE | Label.MESSAGE
 _LOGINS = word_set("auth authorize authorise authenticate login identify identity handshake hello register")
 _PATIENCE = re.compile(r"timeout|wait_for|fail_after|move_on_after")
-
-
-def subscriptions(flow: Flow) -> Iterator[Function]:
-    """The functions in which a client follows whatever it names in a message, and nobody asks."""
-    for _, effect in flow.effects("join", "call", "serve", "keep"):
-        if _follows(effect) and not admits(effect.facts):
-            steps = [*(function for function, _ in effect.chain), effect.function]
-            yield from [function for function in steps if function.outline is flow.outline][-1:]
-
-
-def _follows(effect: Effect) -> bool:
-    if effect.kind == "join":
-        return effect.place.labels & _NAMED == _NAMED
-    if effect.target is not None and effect.target.owner is effect.function.owner:
-        return False  # what it does is looked at itself
-    named = (value.labels & _NAMED == _NAMED for _, value in effect.arguments)
-    return not _FOLLOWING.isdisjoint(words(effect.name)) and any(named)
 
 
 def started_by_strangers(flow: Flow) -> Iterator[tuple[Function, cst.Call]]:

@@ -12,7 +12,6 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, literal, own_calls, own_nodes, receiver
-from lint_rules.flow.ending_loops import LISTENS
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says
 
@@ -58,7 +57,7 @@ def _deaf_loop(function: Function, flow: Flow) -> cst.While | cst.For | None:
 
 def _is_fed(loop: cst.For) -> bool:
     """True for `async for message in pubsub.listen()`."""
-    return isinstance(loop.iter, cst.Call) and called_name(loop.iter) in LISTENS
+    return isinstance(loop.iter, cst.Call) and called_name(loop.iter) == "listen"
 
 
 def _is_endless(node: cst.CSTNode) -> bool:

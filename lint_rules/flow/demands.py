@@ -1,6 +1,5 @@
-"""What a client asks for without end: numbers that say how much is done, and calls of models that cost by the call.
+"""What a client asks for without end: calls of models that cost by the call.
 
-for function, node, name in amounts_named(flow): …     # `message.get("iterations", 1)`, which nothing bounds
 for function, model in models_asked(flow): …           # a handler of messages that leads to a package of models
 """
 
@@ -9,23 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import libcst as cst
-
 from lint_rules.code.outline import Function, Outline
-from lint_rules.code.syntax import dotted, given_to, last_name, literal, own_calls, own_nodes
+from lint_rules.code.syntax import dotted, own_calls
 from lint_rules.flow.query import Flow
 from lint_rules.frameworks.model import Entry
-from lint_rules.frameworks.words import ASKING_MODELS, word_set, words
+from lint_rules.frameworks.words import ASKING_MODELS
 
-_HOW_MUCH = word_set(
-    "count limit size depth iterations attempts retries rounds steps repeat repeats times simulations lines amount "
-    "duration seconds minutes interval speed concurrency workers threads length rows pages batch tokens"
-)
-"""What a field is called that says how much is to be done."""
-
-_OF_MESSAGES = word_set("data message msg payload content body params args request command cmd event info")
-_PARSES = frozenset({"loads", "receive_json", "json"})
-_USED_BY = frozenset({"range", "sleep", "deque", "wait_for"})
 _STEPS = 3
 
 MODELS = re.compile(
@@ -35,72 +23,6 @@ MODELS = re.compile(
     re.MULTILINE,
 )
 """Packages by which a program asks a model, on a machine that is paid for."""
-
-
-def amounts_named(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
-    """The first number in each function that a message says and that is handed on as it is."""
-    for function in flow.live():
-        found = next(_amounts(function, flow), None)
-        if found is not None:
-            yield function, *found
-
-
-def _amounts(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, str]]:
-    nodes = list(own_nodes(flow.body(function).node))
-    for node in nodes:
-        match node:
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value):
-                key = _key_of_message(value, function, nodes)
-                if key and words(key) & _HOW_MUCH and _is_handed_on(name, nodes) and not _is_bound(name, function):
-                    yield value, key
-
-
-def _key_of_message(value: cst.BaseExpression, function: Function, nodes: list[cst.CSTNode]) -> str:
-    """`iterations` of `int(message.get("iterations", 1))` and `message["iterations"]`."""
-    match value:
-        case cst.Call(func=cst.Name(value="int" | "float"), args=[cst.Arg(value=inner), *_]):
-            return _key_of_message(inner, function, nodes)
-        case (
-            cst.Call(
-                func=cst.Attribute(value=cst.Name(value=held), attr=cst.Name(value="get")),
-                args=[cst.Arg(value=key), *_],
-            )
-            | cst.Subscript(value=cst.Name(value=held), slice=[cst.SubscriptElement(slice=cst.Index(value=key))])
-        ):
-            written = literal(key)
-            return written if isinstance(written, str) and _is_message(held, function, nodes) else ""
-    return ""
-
-
-def _is_message(name: str, function: Function, nodes: list[cst.CSTNode]) -> bool:
-    """True for a parameter that is called like a message, and for what a text or frame was parsed into."""
-    if name in function.parameters:
-        return bool(words(name) & _OF_MESSAGES)
-    return any(
-        last_name(call) in _PARSES
-        for value in given_to(name, nodes)
-        for call in own_nodes(value)
-        if isinstance(call, cst.Call)
-    )
-
-
-def _is_handed_on(name: str, nodes: list[cst.CSTNode]) -> bool:
-    """True for an argument of a call that does something with it, and not only reads or sends it back."""
-    calls = (node for node in nodes if isinstance(node, cst.Call))
-    return any(
-        isinstance(arg.value, cst.Name)
-        and arg.value.value == name
-        and (last_name(call) in _USED_BY or arg.keyword is not None)
-        for call in calls
-        for arg in call.args
-    )
-
-
-def _is_bound(name: str, function: Function) -> bool:
-    """True where something compares it with more than zero, or cuts it off."""
-    cut = rf"(min|max|clamp|clip|validate\w*|check\w*)\([^()]*\b{name}\b"
-    compared = rf"\b{name} *>=? *(?![\s0]\b|\s)|<=? *{name}\b|\b{name} (not )?in\b"
-    return re.search(f"{cut}|{compared}", function.text) is not None
 
 
 def models_asked(flow: Flow) -> Iterator[tuple[Function, str]]:

@@ -6,8 +6,6 @@ catches_all(function, flow)              # a `try` or a `with suppress(…)` in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import libcst as cst
 
 from lint_rules.code.outline import Function
@@ -18,14 +16,11 @@ from lint_rules.flow.statements import caught_by
 from lint_rules.frameworks.libraries import ACCESSORS, MUTATORS, is_quiet
 from lint_rules.frameworks.words import CLEANUP, says
 
-WAITS = frozenset({"sleep", "get", "listen", "get_message", "blpop", "xread"})
+_WAITS = frozenset({"sleep", "get", "listen", "get_message", "blpop", "xread"})
 """Calls by which a background loop waits for the clock, a queue or a broker."""
 
 _CATCHING = frozenset({"suppress", "catch", "catching"})
 """In the name of a `with` that catches: `contextlib.suppress`, `logger.catch()`."""
-
-Counts = Callable[[cst.Call], bool]
-"""True for the calls that a caller asks about."""
 
 
 def catches_all(function: Function, flow: Flow) -> bool:
@@ -44,15 +39,13 @@ def _is_catch_all(node: cst.CSTNode) -> bool:
     return False
 
 
-def callee_catches(call: cst.Call, function: Function, flow: Flow) -> bool:
+def _callee_catches(call: cst.Call, function: Function, flow: Flow) -> bool:
     """True for a call of a project's function that catches everything, or gathers exceptions as results."""
     callee = flow.callee(call, function)
     return callee is not None and ("return_exceptions=True" in callee.text or catches_all(callee, flow))
 
 
-def may_raise(
-    block: cst.CSTNode, function: Function, flow: Flow, counts: Counts = lambda _: True, *, inside: bool = False
-) -> bool:
+def may_raise(block: cst.CSTNode, function: Function, flow: Flow, *, inside: bool = False) -> bool:
     """True where a risky call stands in a block, and no `try` around it catches everything and goes on.
 
     `inside` a loop of the block, a `break` only leaves that loop, and the block goes on.
@@ -65,9 +58,9 @@ def may_raise(
                 continue
             case cst.With() if _is_catch_all(node):
                 continue
-            case cst.Call() if is_risky(node) and counts(node) and not callee_catches(node, function, flow):
+            case cst.Call() if _is_risky(node) and not _callee_catches(node, function, flow):
                 return True
-        if may_raise(node, function, flow, counts, inside=inside or isinstance(node, cst.For | cst.While)):
+        if may_raise(node, function, flow, inside=inside or isinstance(node, cst.For | cst.While)):
             return True
     return False
 
@@ -91,8 +84,8 @@ def swallows(handler: cst.ExceptHandler, *, inside: bool = False) -> bool:
     return is_broad(handler) and not isinstance(last_step(handler.body), leaving)
 
 
-def is_risky(call: cst.Call) -> bool:
+def _is_risky(call: cst.Call) -> bool:
     """True for a call that may fail: no log line, wait or clean-up, and nothing that only makes or reads a value."""
     name = called_name(call)
-    harmless = name in ACCESSORS | MUTATORS | WAITS or name[:1].isupper() or says(name, CLEANUP)
+    harmless = name in ACCESSORS | MUTATORS | _WAITS or name[:1].isupper() or says(name, CLEANUP)
     return not harmless and not is_quiet(call)

@@ -2,7 +2,7 @@
 
     for function, node, what in unheard(flow): …    # what: a key of MESSAGES of EW515
 
-A framework logs a handler that fails. Nothing logs a task that fails, and nobody notices that a loop has ended.
+A framework logs a handler that fails. Nothing logs a task that fails.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.flow.deaf_sockets import deaf_sockets
-from lint_rules.flow.ending_loops import ending_loops
 from lint_rules.flow.left_pending import left_pending
 from lint_rules.flow.loose_tasks import loose_tasks
 from lint_rules.flow.lost_sends import lost_sends
@@ -37,7 +36,6 @@ def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
 
 def _in(function: Function, flow: Flow, live: frozenset[Function]) -> Iterator[tuple[cst.CSTNode, str]]:
     yield from loose_tasks(function, flow, live)
-    yield from ending_loops(function, flow)
     yield from lost_sends(function, flow, live)
     yield from ((call, "other") for call in to_another(function, flow))
     yield from sent_together(function, flow)

@@ -30,12 +30,12 @@ class UnboundedFanOut(Rule):
     """
     ## What it does
     Reports, in a file that speaks of no limit, where a client decides how much is done for it:
-    a handler that sends each message to a room, starts a task for each or asks a model (of OpenAI, Anthropic and the like) with each, a number in a message that says how much is done (`iterations`, `max_attempts`), a client that follows as many things as it names, a thread, program, consumer or client of Redis for each connection of a stranger, and a login that is waited for without end.
+    a handler that sends each message to a room, starts a task for each or asks a model (of OpenAI, Anthropic and the like) with each, a thread, program, consumer or client of Redis for each connection of a stranger, and a login that is waited for without end.
     Advice, and off unless selected.
 
     ## Why is this bad?
     A message to a room of a thousand costs a thousand sends: one client that writes a hundred messages a second keeps the loop from everybody else.
-    What a client may follow, start or leave waiting without end fills the memory in the same way, and a model that is paid by the call empties a purse.
+    What a client may start or leave waiting without end fills the memory in the same way, and a model that is paid by the call empties a purse.
 
     ## Example
     ```python
@@ -78,11 +78,8 @@ class UnboundedFanOut(Rule):
     default = False
     cwe = (770,)
     needs = (
-        frozenset({b"group_send", b"broadcast", b"emit(", b"create_task", b"ensure_future", b"publish", b"group_add"})
+        frozenset({b"group_send", b"broadcast", b"emit(", b"create_task", b"ensure_future", b"publish"})
         | {
-            b"enter_room",
-            b"join_room",
-            b"subscri",
             b"start_background_task",
             b"Thread(",
             b"Popen(",
@@ -117,26 +114,14 @@ class UnboundedFanOut(Rule):
                 yield flow.report(function, message, node=call.func)  # the call itself may be EW505's
         yield from self._amounts(flow)
 
-        yield from self._demands(flow)
+    def _amounts(self, flow: Flow) -> Iterator[Report]:
+        from lint_rules.flow.amounts import started_by_strangers, waits_for_login
+        from lint_rules.flow.demands import models_asked
 
-    def _demands(self, flow: Flow) -> Iterator[Report]:
-        """What one message may ask for."""
-        from lint_rules.flow.demands import amounts_named, models_asked
-
-        for function, node, name in amounts_named(flow):
-            message = f"`{name}` of the client says how much work is done, and nothing limits it: set a maximum"
-            yield flow.report(function, message, node=node)
         for function, package in models_asked(flow):
             if not _is_bound(function):
                 message = f"a client may ask a model ({package}) in `{{here}}` as often as it likes: add a rate limit"
                 yield flow.report(function, message)
-
-    def _amounts(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.amounts import started_by_strangers, subscriptions, waits_for_login
-
-        for function in dict.fromkeys(function for function in subscriptions(flow) if not _is_bound(function)):
-            message = f"`{function.qualname}` lets a client subscribe to any number of things: set a maximum"
-            yield flow.report(function, message)
         for function, call in started_by_strangers(flow):
             yield flow.report(
                 function,

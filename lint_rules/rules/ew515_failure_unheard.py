@@ -16,7 +16,6 @@ MESSAGES = {
     "orphan": "nothing holds the task `{it}`: it may be garbage-collected, and its error is lost; keep it in a set, and"
     " log errors",
     "unseen": "nothing awaits the task `{it}`, and an error ends it without a log line: catch and log errors inside",
-    "ends": "one error ends the loop in `{here}` for good, for all clients: catch it inside, log it, and go on",
     "rest": "one failing send ends `{it}`, and the clients after it get nothing: catch the error inside the loop",
     "swallowed": "an error in `{here}` loses what was to be sent, and nobody knows of it: log the error",
     "dropped": "a full queue drops the message in `{here}`, and the client is not told: close its connection, or tell it that"
@@ -48,7 +47,6 @@ class FailureUnheard(Rule):
 
     - tasks that nobody keeps, awaits or watches, and tasks that are never started again or are started twice
     - tasks that go on when the first of several has ended
-    - endless loops, listeners of a broker and loops over all clients that one error ends
     - errors of a send that are swallowed, and messages that a full queue drops or hands out from its end
     - waits for an answer without a timeout
     - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
@@ -67,11 +65,8 @@ class FailureUnheard(Rule):
     watchers: set[WebSocket] = set()
 
 
-    async def tell_all() -> None:
-        while True:  # EW515
-            price = await fetch_price()
-            await hub.announce(price)
-            await asyncio.sleep(5)
+    async def on_startup() -> None:
+        asyncio.create_task(tell_prices(watchers))  # EW515
     ```
 
     ## Use instead
@@ -82,23 +77,27 @@ class FailureUnheard(Rule):
     from fastapi import WebSocket
 
     watchers: set[WebSocket] = set()
+    tasks: set[asyncio.Task[None]] = set()
 
 
-    async def tell_all() -> None:
-        while True:
-            try:
-                price = await fetch_price()
-                await hub.announce(price)
-            except Exception:
-                logging.exception("price")
-            await asyncio.sleep(5)
+    async def on_startup() -> None:
+        task = asyncio.create_task(tell_prices(watchers))
+        tasks.add(task)
+        task.add_done_callback(ended)
+
+
+    def ended(task: asyncio.Task[None]) -> None:
+        tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logging.error("prices are told no more", exc_info=error)
     ```
 
     ## Fix safety
     There is no fix: what is to be done after a failure is for you to say.
 
     ## Known limits
-    Any call that is no log line is believed to fail some day, and any loop that waits for the time or a queue and sends to serve all; a function of the project that catches what fails in it is believed.
+    Any call that is no log line is believed to fail some day; a function of the project that catches what fails in it is believed.
+    What one error ends is known for loops over clients only, by [EW502](EW502.md).
     Who started a task is not followed beyond the file.
 
     ## References
@@ -106,7 +105,7 @@ class FailureUnheard(Rule):
     """
 
     code = "EW515"
-    proof = "a try inside of the loop, a done-callback or an await for the task, a log line for the error"
+    proof = "a done-callback or an await for the task, a log line for the error"
     name = "failure-unheard"
     severity = Severity.ADVICE
     dialects = "SCIR"

@@ -76,13 +76,12 @@ class WrongMoment(Rule):
     cwe = (362, 367)
     needs = (
         frozenset({b"atomic", b"in_transaction(", b".begin()", b"group_add", b"join_room", b"enter_room"})
-        | {b"subscribe(", b"WebSocket", b"cache.set(", b"redis", b"websocket", b".remove("},
+        | {b"subscribe(", b"WebSocket", b"redis", b"websocket", b".remove("},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.check_then_act import check_then_act
         from lint_rules.flow.live_loops import moving_lists
-        from lint_rules.flow.lost_updates import lost_updates
         from lint_rules.flow.moments import before_commit, before_joining
         from lint_rules.flow.walked_lists import emptied_behind, taken_on_the_way
 
@@ -92,10 +91,6 @@ class WrongMoment(Rule):
                 before_commit,
                 "`{it}` sends inside a transaction, which may still fail: send after the commit, as with"
                 " `transaction.on_commit`",
-            ),
-            (
-                lost_updates,
-                "`{it}` overwrites what others wrote since the value was read: change it in one step, or hold a lock",
             ),
             (
                 moving_lists,

@@ -9,7 +9,7 @@ _listener: asyncio.Task[None] | None = None
 
 async def listen() -> None:
     try:
-        async for message in broker.listen():  # EW515
+        async for message in broker.listen():
             await tell(message)
     except ConnectionError:
         logging.exception("broker")
