@@ -185,13 +185,18 @@ def _is_shared(collection: cst.BaseExpression, function: Function, flow: Flow) -
 
 def leaves_one_out(loop: cst.For, function: Function, flow: Flow) -> bool:
     """True when a loop that sends takes its element out of the list itself, and goes on."""
-    if not isinstance(loop.target, cst.Name) or isinstance(loop.iter, cst.Call):
-        return False
-    element, walked = loop.target.value, loop.iter
     each = _Each(loop, function, flow)
     awaited = (node.expression for node in own_nodes(loop.body) if isinstance(node, cst.Await))
     if not any(isinstance(call, cst.Call) and each._sends(call) for call in awaited):
         return False
+    return takes_out_its_own(loop, function, flow)
+
+
+def takes_out_its_own(loop: cst.For, function: Function, flow: Flow) -> bool:
+    """True for a walk through a list that takes its element out of that list, and goes on."""
+    if not isinstance(loop.target, cst.Name) or isinstance(loop.iter, cst.Call):
+        return False
+    element, walked = loop.target.value, loop.iter
     return any(
         _removes(call, walked, element) or _helper_removes(call, walked, element, function, flow)
         for call in _calls_before_more(loop.body)

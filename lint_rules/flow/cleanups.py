@@ -81,22 +81,23 @@ def passed_cleanups(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 
 def fails_between(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
     """What may fail behind the registering of a client, before the `try` whose clean-up takes it out again."""
-    for entry in flow.handlers("endpoint"):
-        function = entry.function
-        steps = flow.body(function).node.body.body
-        cleans = (at for at, step in enumerate(steps) if isinstance(step, _TRY) and _cleans_up(step, function, flow))
-        before = cst.IndentedBlock([step for step in steps[: next(cleans, 0)] if isinstance(step, _PLAIN)])
-        for place, node in _told_when_in(before, function, flow):
-            if place.outline is flow.outline:
-                yield place, node
+    endpoints = {entry.function for entry in flow.handlers("endpoint")}
+    for function in flow.live():
+        if "try:" in function.text and (function in endpoints or flow.connections(function)):
+            steps = flow.body(function).node.body.body
+            tries = (at for at, step in enumerate(steps) if isinstance(step, _TRY) and _cleans_up(step, function, flow))
+            before = cst.IndentedBlock([step for step in steps[: next(tries, 0)] if isinstance(step, _PLAIN)])
+            for place in _told_when_in(before, function, flow, outermost=True):
+                yield place
                 break
 
 
-def _told_when_in(block: cst.BaseSuite, function: Function, flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+def _told_when_in(
+    block: cst.BaseSuite, function: Function, flow: Flow, *, outermost: bool = False
+) -> Iterator[tuple[Function, cst.CSTNode]]:
     """Where a block, or what it calls to register the connection, sends to the connection that it has registered, or
-    waits for something else of this function's own that may fail."""
+    waits for something else of the outermost function that may fail."""
     own, is_in = flow.connections(function) | {"websocket", "ws"}, False
-    outermost = any(entry.function is function for entry in flow.handlers("endpoint"))
     for node in own_nodes(block):
         call = node.expression if isinstance(node, cst.Await) and outermost else node
         if isinstance(call, cst.Call) and is_in and not _registers(call, function, flow):
@@ -111,7 +112,8 @@ def _told_when_in(block: cst.BaseSuite, function: Function, flow: Flow) -> Itera
             callee = flow.callee(node, function) if isinstance(node, cst.Call) else None
             inside = flow.body(callee).node.body if callee is not None else cst.IndentedBlock([])
             if callee is not None and not any(isinstance(step, _TRY) for step in own_nodes(inside)):
-                yield from _told_when_in(inside, callee, flow)
+                below = _told_when_in(inside, callee, flow)
+                yield from below if callee.outline is flow.outline else ((function, node) for _ in below)
 
 
 def _is_caught_below(call: cst.Call, function: Function, flow: Flow) -> bool:

@@ -3,6 +3,7 @@
     for function, _, done, undo in undone_when_asked(flow): … # an end without `leave_lobby` for `studio.join_lobby(…)`
     for function, node in kept_twice(flow): …  # `clients.append(self)` for each message that asks for it
     for function, node, name in released_below(flow): …  # a loop that may raise, and `proxy.close()` only behind it
+    for function, node, name in begun_too_early(flow): …  # a task, an `await` that may raise, and then the `try`
 
 A client that just goes sends no message. What is undone by another name is seen where it changes the same collection.
 """
@@ -10,7 +11,7 @@ A client that just goes sends no message. What is undone by another name is seen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -169,6 +170,40 @@ def released_below(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
                 if name is not None:
                     yield function, step, name
                     break
+
+
+def begun_too_early(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """What may fail between the start of something and the `try` whose `finally` ends it, once in each function."""
+    for function in flow.live() if "finally:" in flow.outline.text else ():
+        if function.is_async and "finally:" in function.text:
+            place = next(_between(flow.body(function).node.body.body), None)
+            if place is not None:
+                yield function, *place
+
+
+def _between(steps: Sequence[cst.CSTNode]) -> Iterator[tuple[cst.CSTNode, str]]:
+    begun: dict[str, int] = {}
+    for at, step in enumerate(steps):
+        if isinstance(step, cst.Try) and step.finalbody is not None:
+            for name in (name for below in step.finalbody.body.body for name in _released(below) if name in begun):
+                calls = (call for each in steps[begun[name] + 1 : at] for call in _awaited(each))
+                yield from ((call, name) for call in calls if _may_raise(call) and not _speaks_of(call, name))
+        begun |= dict.fromkeys(_opened(step), at)
+
+
+def _awaited(block: cst.CSTNode) -> Iterator[cst.Call]:
+    """The awaited calls outside of a `try`."""
+    for node in children(block):
+        if isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Lambda | cst.Try):
+            continue
+        if isinstance(node, cst.Await) and isinstance(node.expression, cst.Call):
+            yield node.expression
+        yield from _awaited(node)
+
+
+def _speaks_of(call: cst.Call, name: str) -> bool:
+    """True for a call on what was begun, or that is given it."""
+    return any(isinstance(part, cst.Name) and part.value == name for part in walk(call))
 
 
 def _opened(step: cst.CSTNode) -> Iterator[str]:

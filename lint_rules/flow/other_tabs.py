@@ -64,7 +64,7 @@ def _first(function: Function, ends: list[cst.CSTNode], flow: Flow) -> Iterator[
     if any(map(_is_counting, nodes)):
         return
     for node in nodes:
-        if _marks_as_gone(node) and not _is_counted_below(node, function, flow):
+        if (_marks_as_gone(node) or _turns_back(node, flow)) and not _is_counted_below(node, function, flow):
             yield function, node
             return
         if isinstance(node, cst.Call) and _marks_below(node, function, flow):
@@ -144,16 +144,42 @@ def _marks_as_gone(node: cst.CSTNode) -> bool:
     return False
 
 
+def _turns_back(node: cst.CSTNode, flow: Flow) -> bool:
+    """`statuses[user_id] = "off"`, where the handler of the connect put another text there."""
+    match node:
+        case cst.Assign(
+            targets=[
+                cst.AssignTarget(
+                    target=cst.Subscript(value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=key))])
+                )
+            ],
+            value=cst.SimpleString(value=text),
+        ) if _is_user(key):
+            put = re.compile(rf"{re.escape(source(held))}\[[^\]\n]*\] = (['\"][^\n]*)")
+            begun = (match[1] for entry in flow.handlers("connect") for match in put.finditer(entry.function.text))
+            return any(other.strip() != text for other in begun)
+    return False
+
+
 def _tells_gone(call: cst.Call) -> bool:
     """`set_user_offline(user_id)`, `self.update_status(False)`, `users.update(is_online=False)`."""
     said = words(called_name(call))
     if "offline" in said and said & _MARKS:
         return True
-    named = [arg for arg in call.args if arg.keyword is not None and says(arg.keyword.value, _PRESENT)]
-    plain = [arg for arg in call.args if arg.keyword is None] if said & _PRESENT and said & _MARKS else []
-    given = [literal(arg.value) for arg in (*named, *plain)]
+    plain = [arg.value for arg in call.args if arg.keyword is None] if said & _PRESENT and said & _MARKS else []
+    given = [literal(value) for value in (*plain, *(value for name, value in _fields(call) if says(name, _PRESENT)))]
     is_write = bool(said & (_MARKS | {"filter"})) and "emit" not in said
     return is_write and any(value is False or (isinstance(value, str) and value in _ABSENT) for value in given)
+
+
+def _fields(call: cst.Call) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """What a call sets by name: its keywords, and the keys of `defaults={"is_online": False}`."""
+    for arg in call.args:
+        if arg.keyword is not None:
+            yield arg.keyword.value, arg.value
+            for element in arg.value.elements if isinstance(arg.value, cst.Dict) else ():
+                if isinstance(element, cst.DictElement) and isinstance(name := literal(element.key), str):
+                    yield name, element.value
 
 
 def _takes_user_out(call: cst.Call) -> bool:

@@ -15,6 +15,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, own_calls, own_nodes, suites
+from lint_rules.flow.broadcasts import takes_out_its_own
 from lint_rules.flow.live_loops import ends_at_once, names_lock
 from lint_rules.flow.query import Flow
 from lint_rules.flow.stores import behind, is_collection
@@ -44,9 +45,8 @@ def _walked(loop: cst.For, function: Function) -> str:
     """The shared list that a loop walks through and sends from, if the file appends to it; else empty."""
     name = behind(loop.iter)
     shared = name.startswith("self.") or name in function.outline.assigns
-    waits = any(isinstance(node, cst.Await) for node in own_nodes(loop.body))
     is_filled = shared and f"{name}.append(" in function.outline.text
-    return name if is_filled and waits and _sends(loop) and not ends_at_once(loop) else ""
+    return name if is_filled and _waits(loop) and _sends(loop) and not ends_at_once(loop) else ""
 
 
 def _sends(loop: cst.For) -> bool:
@@ -66,18 +66,12 @@ def _empties(step: cst.CSTNode, name: str) -> bool:
 def taken_on_the_way(flow: Flow) -> Iterator[tuple[Function, cst.For]]:
     """The loops that send an element and remove it from the list that they walk through, without an `await`."""
     for function in flow.outline.functions if ".remove(" in flow.outline.text else ():
-        if "for " in function.text and ".remove(" in function.text:
-            for node in own_nodes(flow.body(function).node):
-                if isinstance(node, cst.For) and _takes_its_own(node) and _sends(node) and not ends_at_once(node):
-                    yield function, node
+        if "for " in function.text and "remove" in function.text:
+            loops = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.For))
+            for loop in loops:
+                if not _waits(loop) and _sends(loop) and takes_out_its_own(loop, function, flow):
+                    yield function, loop
 
 
-def _takes_its_own(loop: cst.For) -> bool:
-    """True for `for text in waiting:` with a `waiting.remove(text)` in it, behind which the loop goes on."""
-    walked, element = dotted(loop.iter), dotted(loop.target)
-    waits = any(isinstance(node, cst.Await | cst.Break | cst.Return) for node in own_nodes(loop.body))
-    return not waits and any(
-        walked and dotted(call.func) == f"{walked}.remove" and len(call.args) == 1
-        and dotted(call.args[0].value) == element
-        for call in own_calls(loop.body)
-    )  # fmt: skip
+def _waits(loop: cst.For) -> bool:
+    return any(isinstance(node, cst.Await) for node in own_nodes(loop.body))

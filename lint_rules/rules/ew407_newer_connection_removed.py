@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class NewerConnectionRemoved(Rule):
     """
     ## What it does
-    Reports connections that are kept one for each user, room or other key, where the end of a connection takes out whatever stands under its key. So it does with ends of one connection that mark the whole user as offline, take him out of those who are online, or delete his row, and with one place that each new connection takes from the one before. Advice, and off unless selected.
+    Reports connections that are kept one for each user, room or other key, where the end of a connection takes out whatever stands under its key. So it does with ends of one connection that mark the whole user as offline, set back a status that the connect set, take him out of those who are online, or delete his row, and with one place that each new connection takes from the one before. Advice, and off unless selected.
 
     ## Why is this bad?
     A second tab, or a client that connects again before the server has noticed that it was gone, puts its connection in the place of the first.

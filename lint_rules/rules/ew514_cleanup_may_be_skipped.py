@@ -17,7 +17,7 @@ class CleanupMayBeSkipped(Rule):
     Reports the end of a connection at which clean-up is skipped, fails or is missing. Advice, and off unless selected. That is:
 
     - clean-up in an `except` or below a receive loop, which another error, a `break` or a `return` skips
-    - a call that may fail between the registering of a client and the `try` that takes it out again
+    - a call that may fail between the registering of a client, or the start of a task, and the `try` that takes it out or ends it again
     - clean-up below the bare `yield` of a context manager
     - a disconnect handler that reads what the connect may never have set, or a connect that reads what it sets below
     - a `remove` that raises where another function was faster or the client was refused, with more clean-up below it
@@ -155,6 +155,10 @@ class CleanupMayBeSkipped(Rule):
                 " with `in` first, or use a set",
             ),
             (left_behind.released_below, "an error in this loop leaves `{0}` open: close it in a `finally`"),
+            (
+                left_behind.begun_too_early,
+                "an error in `{it}` leaves `{0}` behind, which the `finally` below ends: begin the `try` above it",
+            ),
             (
                 missed_cleanups.unguarded_yields,
                 "an error in the `with` block skips the clean-up below `{it}`: put the `yield` into a `try` with a"

@@ -32,3 +32,26 @@ class Hub:
         for text in texts:
             await feed.write_message(text)
         texts.clear()  # ok: nobody else has this list
+
+
+class Registry:
+    def __init__(self):
+        self.handlers = []
+
+    def remove_handler(self, handler):
+        self.handlers.remove(handler)
+
+    def tell(self, text):
+        for handler in self.handlers:  # EW519
+            try:
+                handler.write_message(text)
+            except WebSocketClosedError:
+                self.remove_handler(handler)
+
+    def tell_until_one_has_gone(self, text):
+        for handler in self.handlers:
+            try:
+                handler.write_message(text)
+            except WebSocketClosedError:
+                self.remove_handler(handler)  # ok: the loop ends with it
+                break
