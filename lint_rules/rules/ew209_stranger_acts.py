@@ -7,12 +7,19 @@ from collections.abc import Iterator
 from lint_rules.flow.query import Flow, Report
 from lint_rules.rule import REALTIME, Rule, Severity
 
+_ROUTES = frozenset(
+    {b".route(", b".post(", b".put(", b".patch(", b".delete(", b".get(", b"api_route", b"api_view", b"require_POST"}
+    | {b"def get(", b"def post", b"def put", b"def patch", b"def delete", b"def create", b"def update", b"def destroy"}
+    | {b"csrf_exempt", b"require_http_methods"}
+)
+"""Bytes of a route of HTTP."""
+
 
 class StrangerActs(Rule):
     """
     ## What it does
     Reports each message handler behind an open connection that tells others something, stores something, starts a program or changes what all clients share.
-    An order to something that all clients share (`player.stop()`, of which nobody looks at the result) counts, whatever it is called, and so does a field of it that gets the client's word, True or False (`self.application.mode = data["mode"]`, `global paused`). So does a `disconnect` that speaks to a room although a client that was refused comes there as well (Channels).
+    An order to something that all clients share (`player.stop()`, of which nobody looks at the result) counts, whatever it is called, and so does a field of it that gets the client's word, True or False (`self.application.mode = data["mode"]`, `global paused`). So does a `disconnect` that speaks to a room although a client that was refused comes there as well (Channels), and an HTTP route that tells connected clients something and asks nobody who is calling.
     Advice, and off unless selected: EW101 reports the open door once, this rule lists what can be done through it.
 
     ## Why is this bad?
@@ -63,6 +70,7 @@ class StrangerActs(Rule):
     ## Known limits
     Handlers that only answer their own client are left alone; what an endpoint does in its own function is part of EW101.
     What unknown code does is told by its name.
+    Middleware or a hook that looks at the client silences what is said of routes for the whole project; decorators and dependencies that are not at hand are believed, and routes that log somebody in are left alone.
 
     ## References
     CWE-306, CWE-862, OWASP WebSocket Security Cheat Sheet.
@@ -89,12 +97,14 @@ class StrangerActs(Rule):
                 b"WebSocket",
                 b"def disconnect",
             }
+            | _ROUTES
         ),
-        REALTIME,
+        REALTIME | {b"emit(", b"broadcast", b"group_send", b"send", b"notify", b"publish", b"push", b"write_message"},
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.asked_once import left_by_refused
+        from lint_rules.flow.routes import open_routes
         from lint_rules.flow.strangers import acts_of_strangers
 
         known = set()
@@ -109,3 +119,6 @@ class StrangerActs(Rule):
             if function not in known:
                 message = "this also runs for a client that was refused, and sends to the room that it named: check first who was let in"
                 yield flow.report(function, message, node=told)
+        for function, sent in open_routes(flow):
+            message = f"anybody who calls `{function.qualname}` sends to the connected clients: check the caller"
+            yield flow.report(function, message, trace=(f"it tells them so in {sent.function.qualname}",))

@@ -28,6 +28,7 @@ RETIRED: Mapping[str, Retired] = {
     ),
     "EW205": Retired("slow-join", "EW701", "work in `join` is work in the channel"),
     "EW206": Retired("join-key-is-identity", "EW201", "a private room is a room"),
+    "EW210": Retired("open-route-broadcasts", "EW209", "a caller whom nobody asked is a stranger too"),
     "EW309": Retired("client-chosen-destination", "EW201", "both ask whether this user may be there"),
     "EW312": Retired("whole-record-sent", "", "it reported nothing in 228 repositories"),
     "EW316": Retired("one-group-for-all", "", "in unseen code 2 of its 10 findings were right, and 4 were wrong"),

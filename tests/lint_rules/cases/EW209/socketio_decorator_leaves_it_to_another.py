@@ -57,5 +57,5 @@ def start(user, data):  # ok: the wrapper of the wrapper asks
 
 @app.post("/stop")
 @form(fields=("title",))
-def stop(user, data):  # EW210
+def stop(user, data):  # EW209
     socketio.emit("stopped", data["title"])

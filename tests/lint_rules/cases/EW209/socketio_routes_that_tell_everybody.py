@@ -9,7 +9,7 @@ socketio = SocketIO(app)
 
 
 @app.route("/sensor", methods=["POST"])
-def sensor():  # EW210
+def sensor():  # EW209
     reading = request.json["value"]
     db.session.add(Reading(value=reading))
     socketio.emit("sensor", {"value": reading})

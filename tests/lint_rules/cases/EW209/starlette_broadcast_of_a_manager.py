@@ -18,7 +18,7 @@ manager = Manager()
 
 
 @router.post("/items")
-async def create(item: dict):  # EW210
+async def create(item: dict):  # EW209
     await store(item)
     await manager.broadcast({"created": item["id"]})
 

@@ -19,6 +19,6 @@ class Friends(NewsView):
 
 
 class Open(View):
-    def post(self, request):  # EW210
+    def post(self, request):  # EW209
         async_to_sync(get_channel_layer().group_send)("friends", {"type": "news"})
         return JsonResponse({})

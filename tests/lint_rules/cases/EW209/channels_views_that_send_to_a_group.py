@@ -7,7 +7,7 @@ from rest_framework.views import APIView
 
 
 class Orders(APIView):
-    def post(self, request):  # EW210
+    def post(self, request):  # EW209
         layer = get_channel_layer()
         async_to_sync(layer.group_send)("orders", {"type": "order.made"})
 

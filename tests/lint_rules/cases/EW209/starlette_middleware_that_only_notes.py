@@ -36,5 +36,5 @@ app.add_middleware(Audit)
 
 
 @app.post("/items/{item}")
-async def update(item: str, data: str):  # EW210
+async def update(item: str, data: str):  # EW209
     await manager.send(item, data)

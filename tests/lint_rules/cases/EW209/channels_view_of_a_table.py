@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 
-def notify(request):  # EW210
+def notify(request):  # EW209
     async_to_sync(get_channel_layer().group_send)("news", {"type": "news", "text": request.POST["text"]})
     return HttpResponse()
 

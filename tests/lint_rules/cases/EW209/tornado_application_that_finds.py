@@ -16,6 +16,6 @@ class Feed(WebSocketHandler):
 
 
 class News(RequestHandler):
-    def put(self):  # EW210
+    def put(self):  # EW209
         for client in clients:
             client.write_message(self.request.body)

@@ -12,7 +12,7 @@ class Socket(websocket.WebSocketHandler):
 
 
 class Api(web.RequestHandler):
-    def get(self):  # EW210
+    def get(self):  # EW209
         for client in clients:
             client.write_message({"value": self.get_argument("value")})
 
