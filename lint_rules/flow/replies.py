@@ -17,6 +17,7 @@ import libcst as cst
 
 from lint_rules.code.outline import Class, Function
 from lint_rules.code.syntax import dotted, last_name, own_nodes
+from lint_rules.code.walk import is_in
 from lint_rules.flow.calls import skips_sender
 from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.query import Flow
@@ -57,7 +58,7 @@ def unanswered(flow: Flow) -> Iterator[tuple[Entry, Ends]]:
                 yield entry, ends
         elif _is_silent(flow, entry, run):
             yield entry, ()
-        elif entry.kind == "message" and _passes_some_over(flow, entry, run):
+        elif entry.kind == "message" and _passes_some_over(flow, entry, run, entry.function):
             yield entry, tuple(effect.node for effect in run.effects if _breaks(entry, effect)) or run.silent
 
 
@@ -69,12 +70,36 @@ def passed_over(flow: Flow) -> Iterator[Function]:
             seen.add(effect.function)
             run = flow.run(entry)
             silent = effect.function is entry.function and _is_silent(flow, entry, run)
-            if not silent and _passes_some_over(flow, entry, run):
+            if not silent and _passes_some_over(flow, entry, run, effect.function):
                 yield effect.function
 
 
-def _passes_some_over(flow: Flow, entry: Entry, run: Outcome) -> bool:
-    return _answers_some(flow, entry, run) and not _knows_pulses_only(run)
+def _passes_some_over(flow: Flow, entry: Entry, run: Outcome, function: Function) -> bool:
+    if not _answers_some(flow, entry, run) or _knows_pulses_only(run):
+        return False
+    return any(_breaks(entry, effect) for effect in run.effects) or not _tells_of_unknown(flow, function, run)
+
+
+def _tells_of_unknown(flow: Flow, function: Function, run: Outcome) -> bool:
+    """True where a message of an unknown kind has an answer: who hears nothing knows that it was done."""
+    told = [effect.node for effect in run.effects if effect.kind in ("send", "answer") and effect.function is function]
+    nodes = list(own_nodes(flow.body(function).node)) if told and "elif" in function.text else []
+    caught = any(isinstance(node, cst.ExceptHandler) and any(is_in(one, node) for one in told) for node in nodes)
+    return any(
+        part in told or (caught and isinstance(part, cst.Raise))
+        for last in map(_last_else, nodes)
+        if last is not None
+        for part in own_nodes(last)
+    )
+
+
+def _last_else(node: cst.CSTNode) -> cst.Else | None:
+    """The `else` behind `if kind == "start": … elif kind == "stop": …`."""
+    if not isinstance(node, cst.If) or not isinstance(node.orelse, cst.If):
+        return None
+    asks = isinstance(node.test, cst.Comparison) and isinstance(node.test.comparisons[0].operator, cst.Equal)
+    last = node.orelse.orelse
+    return last if asks and isinstance(last, cst.Else) else None
 
 
 def _knows_pulses_only(run: Outcome) -> bool:
@@ -207,12 +232,6 @@ def _may_answer(flow: Flow, entry: Entry, run: Outcome) -> bool:
 def _is_wrapped(entry: Entry) -> bool:
     """True for a method of a connection with decorators, which may answer, also when it raises."""
     return entry.row.connection == "self" and len(entry.function.decorators) > 1
-
-
-def dies_of_text(flow: Flow, entry: Entry) -> bool:
-    """True for a handler that is here because a text which is no JSON ends the connection."""
-    run = flow.run(entry)
-    return not _is_silent(flow, entry, run) and any(_breaks(entry, effect) for effect in run.effects)
 
 
 def _gives_value(run: Outcome) -> bool:

@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from lint_rules.frameworks.model import Entry
 
 
-_SILENT = "`{here}` can end without a reply, and the sender waits for one: answer on every path"
-_NO_JSON = "a text that is no JSON raises in `{here}` and ends the connection without a word: catch it, and answer"
-
-
 class HandleInWithoutReply(Rule):
     """
     ## What it does
@@ -61,6 +57,7 @@ class HandleInWithoutReply(Rule):
     A handler that takes a `reply_ref()` is believed to answer later.
     Outside our own channels a handler is reported when nothing in it or in its helpers could be an answer, and when it tells messages apart (by a type, or as JSON), answers some, and ends on some way without a word: at an unknown type, a missing field, a text that is no JSON.
     A message that is handed on as it came is believed to be answered where it goes, and so is one after which unknown code is called that is named after telling all (`screens.emit_scores()`).
+    A handler that answers an unknown kind of message, in the last `else`, is silent on purpose about the kinds that it knows.
     A text that is no JSON ends a connection where nothing catches that; decorators of a method are believed to.
     Where an answer is no part of the protocol (Starlette, Channels, raw sockets) it is advice, and streams that only the client feeds are left alone.
 
@@ -83,13 +80,11 @@ class HandleInWithoutReply(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.replies import dies_of_text, passed_over, unanswered
+        from lint_rules.flow.replies import passed_over, unanswered
 
         for entry, ends in unanswered(flow):
-            message = _NO_JSON if dies_of_text(flow, entry) else _SILENT
             severity = None if entry.row.answers else Severity.ADVICE  # there an answer is no part of the protocol
-            message = f"{_way(entry, ends, flow)}, and the sender waits for one: answer on every path"
-            yield flow.report(entry.function, message, severity=severity, fix=self._fix(entry, ends))
+            yield flow.report(entry.function, _said(entry, ends, flow), severity=severity, fix=self._fix(entry, ends))
         message = "the loop in `{here}` answers some messages and not others, whose sender waits: answer each message"
         for function in passed_over(flow):
             yield flow.report(function, message, severity=Severity.ADVICE)
@@ -125,18 +120,22 @@ class HandleInWithoutReply(Rule):
         return changes.after(end.body.body[-1], "return Ok()")
 
 
-def _way(entry: Entry, ends: Sequence[cst.CSTNode], flow: Flow) -> str:
+def _said(entry: Entry, ends: Sequence[cst.CSTNode], flow: Flow) -> str:
     """Where the first way without a reply ends."""
     from lint_rules.code.libcst_when_used import cst
     from lint_rules.flow.quoted import quoted
 
+    waits = "and the sender waits for one: answer on every path"
     if not ends:
-        return "`{here}` never sends a reply"
+        return f"`{{here}}` never sends a reply, {waits}"
     match ends[0]:
         case cst.FunctionDef(body=cst.IndentedBlock(body=[*_, cst.If() as last])):
             place = f"past `{quoted(last)}`"
         case cst.FunctionDef():
             place = "behind its last line"
+        case cst.Call() as node:
+            place = f"`{quoted(node)}` in line {flow.span(entry.function, node).line}"
+            return f"{place} raises for a text that is no JSON, which ends the connection without a word: answer it"
         case node:
             place = f"at `{quoted(node)}` in line {flow.span(entry.function, node).line}"
-    return f"`{{here}}` can end without a reply {place}"
+    return f"`{{here}}` can end without a reply {place}, {waits}"
