@@ -59,7 +59,8 @@ UNSEEN: Mapping[str, Measured] = {
         39,
         33,
         15,
-        mended="objects that accept only to hear a token, decorators of a package, adapters, programs without users",
+        mended="objects that accept only to hear a token, decorators of a package, adapters, programs and servers"
+        " without users, accounts of other services, consumers that accept only whom they know",
     ),
     "EW102": Measured(0, 0, 1),
     "EW104": Measured(23, 10, 1),

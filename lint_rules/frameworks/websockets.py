@@ -31,6 +31,7 @@ ROWS = Rows(
         Act("send", method="send", on=Label.CONNECTION, payload=(0,)),
         Act("broadcast", name="websockets.broadcast", payload=(1, "message")),
     ),
+    users=(b"password", b"import jwt", b"passlib", b"bcrypt", b"authlib", b"jose", b"compare_digest"),
     any_origin=True,
     packages=frozenset({"websockets"}),
 )  # fmt: skip

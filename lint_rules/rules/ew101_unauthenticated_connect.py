@@ -60,7 +60,7 @@ class UnauthenticatedConnect(Rule):
     A check that a setting switches off is not reported here: EW109 reports those that are off by default.
     Where nobody logs in to the pages of the project either, and no client's word gets into a file, a device, another program or a browser, it is EW112, which is off by default; the access map says so.
     Where all that serves a client is a function that was handed in, or whoever enters a context manager, those may ask: the access map says unknown.
-    An endpoint that only answers its own client is not reported, nor is an aiohttp handler of an application that knows no users, unless it opens a socket to another server.
+    An endpoint that only answers its own client is not reported, nor is a handler of aiohttp or `websockets` in a project that knows no users, unless it opens a socket to another server or starts a program.
     A Socket.IO server whose events ask, each for itself, is reported only where more of them serve strangers than ask.
     Looking whether a token is present (`if "token" not in params`) is not a check of it.
 

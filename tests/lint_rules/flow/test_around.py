@@ -93,7 +93,11 @@ def test_the_call_that_registers_the_handler_may_name_a_check(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("arguments", "verdict", "why"),
-    [('"127.0.0.1", 1', "meant", "the server listens on this machine only"), ('"0.0.0.0", 1', "open", "")],
+    [
+        ('"127.0.0.1", 1', "meant", "the server listens on this machine only"),
+        ('"0.0.0.0", 1', "meant", "the project tells no users apart"),
+        ('"0.0.0.0", 1, logger=log("password")', "open", ""),
+    ],
 )
 def test_a_server_for_this_machine_is_meant_to_be_open(tmp_path: Path, arguments: str, verdict: str, why: str) -> None:
     found = access(tmp_path, SERVE.format(arguments=arguments))

@@ -10,3 +10,7 @@ async def handler(ws):  # EW101
 
 
 websockets.serve(handler, "0.0.0.0", 80)
+
+
+def add_user(name, password):
+    users[name] = hashed(password)

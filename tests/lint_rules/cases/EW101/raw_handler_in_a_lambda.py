@@ -21,3 +21,7 @@ async def main(options):
         websockets.serve(lambda ws: steer(ws, options=options), "0.0.0.0", 1001),
     ):
         await asyncio.Future()
+
+
+def add_user(name, password):
+    users[name] = hashed(password)

@@ -18,3 +18,7 @@ async def main(hub):
     handler = functools.partial(serve_client, hub, on_start=welcome)
     async with websockets.serve(handler, "0.0.0.0", 8765):
         await asyncio.Future()
+
+
+def add_user(name, password):
+    users[name] = hashed(password)

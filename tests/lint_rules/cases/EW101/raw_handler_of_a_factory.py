@@ -25,3 +25,7 @@ async def main(hub, key):
     await websockets.serve(handler_for(hub, key), "0.0.0.0", 1000)
     await websockets.serve(guarded_handler(hub, key), "0.0.0.0", 1001)
     await asyncio.Future()
+
+
+def add_user(name, password):
+    users[name] = hashed(password)

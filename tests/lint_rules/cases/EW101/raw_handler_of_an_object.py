@@ -17,3 +17,7 @@ async def main():
     board = Board()
     async with websockets.serve(board.handle, "0.0.0.0", 8765):
         await asyncio.Future()
+
+
+def add_user(name, password):
+    users[name] = hashed(password)

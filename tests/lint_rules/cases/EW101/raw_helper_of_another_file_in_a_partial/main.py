@@ -15,3 +15,7 @@ async def register(websocket):
 async def main():
     await websockets.server.serve(partial(server, register=register, commands=COMMANDS), "0.0.0.0", 6789)
     await asyncio.Future()
+
+
+def add_user(name, password):
+    users[name] = hashed(password)
