@@ -17,3 +17,7 @@ class Server:
 
     async def start(self):
         self.running = await websockets.serve(self.members.take_in, "0.0.0.0", 8765)
+
+
+def add_user(name, password):
+    users[name] = hashed(password)
