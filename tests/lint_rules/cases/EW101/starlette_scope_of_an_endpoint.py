@@ -16,3 +16,12 @@ class Tells(WebSocketEndpoint):
     async def on_connect(self, websocket):  # EW101
         await websocket.accept()
         await websocket.send_json(await book.latest(self.scope["path"]))
+
+
+class Room(WebSocketEndpoint):
+    async def on_connect(self, websocket):  # EW101
+        room = self.scope.get("room")
+        if room is None:
+            raise RuntimeError("the middleware that makes the room is missing")
+        await websocket.accept()
+        await websocket.send_json(await book.latest(room))
