@@ -37,6 +37,9 @@ MAX_HOPS = 8
 MAX_INDEXED_BYTES = 1_500_000
 """A larger file is generated or data: it is not read for the index."""
 
+MOST_RELATED = 16
+"""Classes with a method of one name that are looked at together."""
+
 MAX_ANCESTORS = 30
 """Classes of one lineage that are looked at: a bound for circles and for hostile files."""
 
@@ -271,5 +274,16 @@ class Index:
 
     def only_method(self, name: str) -> Function | None:
         """The method of that name, when the whole project has exactly one; for values of a class that is not known."""
-        owners = [c for o in self.holding(f"def {name}(".encode()) for c in o.classes.values() if name in c.methods]
+        owners = self._owners(name)
         return owners[0].methods[name] if len(owners) == 1 else None
+
+    def family_method(self, name: str) -> list[Function]:
+        """The methods of that name, when there is one only, or all their classes derive from one of the project's."""
+        owners = self._owners(name)
+        if not 1 < len(owners) <= MOST_RELATED:
+            return [owner.methods[name] for owner in owners[:1] if len(owners) == 1]
+        common = frozenset.intersection(*(frozenset(self.lineage(owner).classes) for owner in owners))
+        return [owner.methods[name] for owner in owners if common]
+
+    def _owners(self, name: str) -> list[Class]:
+        return [c for o in self.holding(f"def {name}(".encode()) for c in o.classes.values() if name in c.methods]

@@ -606,7 +606,7 @@ def put_into(
 
 def _only_method(a: Activation, node: cst.Call, name: str, receiver: Value, given: Given, written: str) -> Value | None:
     """A method of something unknown that is given the connection, or, under a name of several words, the message: the
-    project's only method of that name is meant."""
+    project's only method of that name is meant, or one of those of classes that derive from one."""
     handed = any(value.labels & Label.CONNECTION for _, value in given)
     handed = handed or ("_" in name.strip("_") and any(value.labels & Label.WHOLE for _, value in given))
     if not handed or receiver.labels & _CARRIER or not isinstance(node.func, cst.Attribute):
@@ -615,12 +615,10 @@ def _only_method(a: Activation, node: cst.Call, name: str, receiver: Value, give
     outer = a.outline.imports.get(head, "")
     if outer and a.engine.index.module(outer.partition(".")[0], a.outline) is None:
         return None
-    only = a.engine.index.only_method(name)
-    if only is None or only.is_abstract:
-        return None
-    assert only.owner is not None
-    target = Closure(only, self_value=Value(things=(Instance(only.owner),)))
-    return a.engine.invoke(a, node, target, given, written, name)
+    meant = [method for method in a.engine.index.family_method(name) if not method.is_abstract]
+    targets = [Closure(m, self_value=Value(things=(Instance(m.owner),))) for m in meant if m.owner is not None]
+    calls = [partial(a.engine.invoke, a, node, target, given, written, name) for target in targets]
+    return _one_of(a, calls) if calls else None
 
 
 def _note_unknown(
