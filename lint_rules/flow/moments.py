@@ -17,8 +17,9 @@ import libcst as cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_calls, own_nodes, source
 from lint_rules.code.walk import walk
+from lint_rules.flow.overwritten import made_of_one
 from lint_rules.flow.query import Flow
-from lint_rules.frameworks.words import ROSTERS, SENDING, says, word_set
+from lint_rules.frameworks.words import CONNECTION_NAMES, ROSTERS, SENDING, says, word_set
 
 _JOINS = frozenset({"group_add", "join_room", "enter_room", "subscribe", "psubscribe"})
 _CONNECTS = frozenset({"connect", "register", "add_client", "add_connection", "subscribe", "join", "attach"})
@@ -47,7 +48,8 @@ def before_joining(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
 def _too_early(function: Function, flow: Flow, *, may_keep: bool) -> cst.CSTNode | None:
     body = flow.body(function).node.body
     found = {name for node in own_nodes(body) for name in _looked_up(node)}
-    own = flow.connections(function)
+    own = flow.connections(function) | CONNECTION_NAMES | made_of_one(function, flow)
+    awaited = {id(node.expression) for node in own_nodes(body) if isinstance(node, cst.Await)}
     sent: cst.CSTNode | None = None
     for node in own_nodes(body):
         if isinstance(node, cst.While | cst.For):
@@ -55,9 +57,9 @@ def _too_early(function: Function, flow: Flow, *, may_keep: bool) -> cst.CSTNode
             if receives or (isinstance(node, cst.For) and node.asynchronous is not None):
                 return None
         if isinstance(node, cst.Call):
-            if _joins(node, own, may_keep=may_keep):
+            if _joins(node, own, may_keep=may_keep, awaited=id(node) in awaited):
                 return sent
-            if sent is None and _tells_state(node, found, flow):
+            if sent is None and _tells_state(node, found, own, flow):
                 sent = node
     return None
 
@@ -88,22 +90,25 @@ def _written(call: cst.Call) -> str:
     return source(call.func)
 
 
-def _joins(call: cst.Call, own: set[str], *, may_keep: bool) -> bool:
+def _joins(call: cst.Call, own: set[str], *, may_keep: bool, awaited: bool) -> bool:
+    """True for what makes the client hear what comes: `add` on a list of clients, or on an object of the project."""
     name = called_name(call)
     if name in _JOINS:
         return True
     handed = any(dotted(arg.value) in own for arg in call.args)
     if not may_keep or not handed or not isinstance(call.func, cst.Attribute):
         return False
-    return name in _CONNECTS or (name in _PUTS and says(last_name(call.func.value), ROSTERS))
+    return name in _CONNECTS or (name in _PUTS and (awaited or says(last_name(call.func.value), ROSTERS)))
 
 
-def _tells_state(call: cst.Call, found: set[str], flow: Flow) -> bool:
-    """`await self.send_json(state)`, `await self.send_history()`: not for what is always the same."""
+def _tells_state(call: cst.Call, found: set[str], own: set[str], flow: Flow) -> bool:
+    """`await self.send_json(state)`, `await self.send_history()`, `await send_history(ws)`: not what is always the
+    same."""
     name = called_name(call)
     if name in flow.engine.table.sending or name in ("send", "send_json", "emit"):
         return any(_is_state(part, found) for arg in call.args for part in walk(arg.value))
-    return says(name, SENDING) and says(name, _STATE) and (dotted(call.func) or "").startswith("self.")
+    is_own = (dotted(call.func) or "").startswith("self.") or any(dotted(arg.value) in own for arg in call.args)
+    return says(name, SENDING) and says(name, _STATE) and is_own
 
 
 def _is_state(part: cst.CSTNode, found: set[str]) -> bool:

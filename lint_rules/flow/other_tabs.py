@@ -1,6 +1,6 @@
 """Finds ends of one connection that end its user's presence, whatever other connections that user has.
 
-    for function, node in gone_with_one_tab(flow): …     # `user.is_online = False` in a handler of the disconnect
+    for function, node, below in gone_with_one_tab(flow): …  # `user.is_online = False` in a handler of the disconnect
 
 A decision about how many are left, or about which one ended, is enough to be silent.
 """
@@ -39,7 +39,11 @@ _COUNTED = re.compile(
 """In a test: it asks how many connections are left, or which one has ended."""
 
 
-def gone_with_one_tab(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+_Gone = tuple[Function, cst.CSTNode, Function | None]
+"""A place in a handler, and the helper in which it happens."""
+
+
+def gone_with_one_tab(flow: Flow) -> Iterator[_Gone]:
     """The places in handlers of the end that mark a user as gone, one in each."""
     seen: set[Function] = set()
     for entry in flow.handlers("disconnect"):
@@ -59,16 +63,17 @@ def _is_departure(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.ExceptHandler) and last_name(node.type).endswith(("Disconnect", "ConnectionClosed"))
 
 
-def _first(function: Function, ends: list[cst.CSTNode], flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+def _first(function: Function, ends: list[cst.CSTNode], flow: Flow) -> Iterator[_Gone]:
     nodes = [node for end in ends for node in own_nodes(end)]
     if any(map(_is_counting, nodes)):
         return
     for node in nodes:
         if (_marks_as_gone(node) or _turns_back(node, flow)) and not _is_counted_below(node, function, flow):
-            yield function, node
+            yield function, node, _helper(node, function, flow) if isinstance(node, cst.Call) else None
             return
-        if isinstance(node, cst.Call) and _marks_below(node, function, flow):
-            yield function, node
+        below = _marks_below(node, function, flow) if isinstance(node, cst.Call) else None
+        if below is not None:
+            yield function, node, below
             return
 
 
@@ -93,24 +98,25 @@ def _helper(call: cst.Call, function: Function, flow: Flow) -> Function | None:
     return flow.callee(call, function)
 
 
-def _marks_below(call: cst.Call, function: Function, flow: Flow, *, deeper: bool = True) -> bool:
-    """True for a helper that is given the user, or has it from the connection, and takes it out."""
+def _marks_below(call: cst.Call, function: Function, flow: Flow, *, deeper: bool = True) -> Function | None:
+    """The helper that is given the user, or has it from the connection, and takes it out; or one that it calls."""
     given = [arg.value for arg in call.args]
     own = not given and (dotted(call.func) or "").startswith("self.")
     plain = any(map(_is_user, given)) and not any(says(dotted(each) or "", _OF_A_CONNECTION) for each in given)
     helper = _helper(call, function, flow) if own or plain else None
     if helper is None or helper is function:
-        return False
+        return None
     nodes = list(own_nodes(flow.body(helper).node))
     if any(map(_is_counting, nodes)):
-        return False
+        return None
     parts = {name for node in nodes if isinstance(node, cst.For) and _is_presence(_walked(node.iter))
              for name in bound_names(node.target)}  # fmt: skip
     if any(_takes_from(node, parts) or _marks_as_gone(node) for node in nodes):
-        return True
+        return helper
     here = Flow(flow.engine, helper.outline)
     calls = (node for node in nodes if isinstance(node, cst.Call)) if deeper else ()
-    return any(_marks_below(each, helper, here, deeper=False) for each in calls)
+    below = (_marks_below(each, helper, here, deeper=False) for each in calls)
+    return next((found for found in below if found is not None), None)
 
 
 def _walked(node: cst.BaseExpression) -> cst.BaseExpression:

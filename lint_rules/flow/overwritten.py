@@ -65,7 +65,7 @@ def _kept(flow: Flow) -> Iterator[_Kept]:
     for function in flow.outline.functions:
         if "] = " not in function.text:
             continue
-        connections = flow.connections(function) | _CONNECTIONS | _made_of_one(function, flow)
+        connections = flow.connections(function) | _CONNECTIONS | made_of_one(function, flow)
         connections |= {"self"} if function.owner in owners else set()
         for node in own_nodes(flow.body(function).node):
             put = put_by(node)
@@ -103,7 +103,7 @@ def _written(key: cst.BaseExpression) -> str:
     return dotted(key) or ""
 
 
-def _made_of_one(function: Function, flow: Flow) -> set[str]:
+def made_of_one(function: Function, flow: Flow) -> set[str]:
     """`session` of `session = Session(websocket)`."""
     own = flow.connections(function) | CONNECTION_NAMES
     return {

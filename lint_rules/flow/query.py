@@ -293,13 +293,13 @@ class Flow:
             for function, node in (*effect.chain, (effect.function, effect.node)):
                 firsts.setdefault(function, node)
         shown = list(firsts.items())[:MOST_REACHED]
-        return tuple(f"{who} reaches {function.qualname} ({self._at(function, node)})" for function, node in shown)
+        return tuple(self.way(function, self.span(function, node), who=who) for function, node in shown)
 
-    def _at(self, function: Function, node: cst.CSTNode) -> str:
-        """The file, seen from the project, and the line of a node."""
+    def way(self, function: Function, span: Span | None = None, *, who: str) -> str:
+        """A line of a trace: who reaches a function, or a place in it."""
         path, root = function.outline.path, self.engine.index.disk.root
         shown = path.relative_to(root) if path.is_relative_to(root) else path
-        return f"{shown.as_posix()}:{self.span(function, node).line}"
+        return f"{who} reaches {function.qualname} ({shown.as_posix()}:{(span or function.head).line})"
 
     def body(self, function: Function) -> Body:
         """The libcst tree of a function, and where its nodes stand."""

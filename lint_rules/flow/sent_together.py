@@ -16,6 +16,7 @@ from lint_rules.flow.loose_tasks import STARTS
 from lint_rules.flow.one_other import bare_calls
 from lint_rules.flow.query import Flow
 from lint_rules.flow.takers import is_attempted
+from lint_rules.frameworks.coroutines import LAYER
 from lint_rules.frameworks.words import SENDING, says
 
 Together = Literal["gathered", "waited", "rest", "grouped"]
@@ -29,34 +30,52 @@ def sent_together(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode,
 
 
 def _gathered(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Together]]:
-    """`await gather(*(ws.send_text(text) for ws in clients))` in no `try`: the first failure raises here."""
+    """`await gather(*(ws.send_text(text) for ws in clients))` in no `try`: the first failure raises here, or in the
+    caller that it is returned to."""
     if "gather(" not in function.text or "return_exceptions" in function.text:
         return
     body = flow.body(function).node.body
     over = {
         name for node in own_nodes(body) if isinstance(node, cst.For | cst.CompFor) for name in bound_names(node.target)
     }
-    appended = {
-        dotted(call.func.value): call.args[0].value
-        for call in own_calls(body)
-        if isinstance(call.func, cst.Attribute) and call.func.attr.value == "append" and call.args
-    }
-    for call in bare_calls(body, flow):
+    for call in (*bare_calls(body, flow), *_returned(body)):
         if called_name(call) == "gather" and len(call.args) == 1 and call.args[0].star:
-            given = call.args[0].value
-            made = next(given_to(dotted(given) or "", own_nodes(body)), given)
-            each = made.elt if isinstance(made, cst.GeneratorExp | cst.ListComp) else appended.get(dotted(given))
+            each = _each_of(call.args[0].value, body)
             if isinstance(each, cst.Call) and chain(each.func)[0] in over and _may_fail(each, function, flow):
                 yield call, "gathered"
 
 
+def _returned(body: cst.BaseSuite) -> Iterator[cst.Call]:
+    for node in own_nodes(body):
+        if isinstance(node, cst.Return) and isinstance(node.value, cst.Call):
+            yield node.value
+
+
+def _each_of(given: cst.BaseExpression, body: cst.BaseSuite) -> cst.BaseExpression | None:
+    """What each element of a list is made by: of a comprehension, or of the list that it is appended to."""
+    name = dotted(given) or ""
+    made = next(given_to(name, own_nodes(body)), given)
+    if isinstance(made, cst.GeneratorExp | cst.ListComp | cst.SetComp):
+        return made.elt
+    for call in own_calls(body):
+        if isinstance(call.func, cst.Attribute) and dotted(call.func) == f"{name}.append" and call.args:
+            item = call.args[0].value
+            return next(given_to(dotted(item) or "", own_nodes(body)), item)
+    return None
+
+
 def _waited(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Together]]:
     """`await asyncio.wait([ws.send(text) for ws in clients])`, which takes tasks only."""
-    for call in own_calls(flow.body(function).node.body) if "asyncio.wait(" in function.text else ():
-        walked = call.args[0].value if dotted(call.func) == "asyncio.wait" and call.args else None
-        each = walked.elt if isinstance(walked, cst.ListComp | cst.GeneratorExp | cst.SetComp) else None
-        if isinstance(each, cst.Call) and called_name(each) not in STARTS:
-            yield call, "waited"
+    body = flow.body(function).node.body if "wait(" in function.text else cst.IndentedBlock([])
+    for call in own_calls(body):
+        if flow.outline.resolve(dotted(call.func) or "") == "asyncio.wait" and call.args:
+            each = _each_of(call.args[0].value, body)
+            if isinstance(each, cst.Call) and called_name(each) not in STARTS and _is_coroutine(each):
+                yield call, "waited"
+
+
+def _is_coroutine(each: cst.Call) -> bool:
+    return says(called_name(each), SENDING) or called_name(each) in LAYER
 
 
 def _at_once(function: Function, flow: Flow) -> Iterator[tuple[cst.CSTNode, Together]]:

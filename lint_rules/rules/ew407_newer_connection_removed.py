@@ -90,9 +90,10 @@ class NewerConnectionRemoved(Rule):
                 f"this may remove a newer connection of the same `{key}`: test first that it is the one that ended"
             )
             yield flow.report(function, message, node=node)
-        for function, node in gone_with_one_tab(flow):
+        for function, node, below in gone_with_one_tab(flow):
             message = "this user may have another connection: mark the user as gone only when the last one has ended"
-            yield flow.report(function, message, node=node)
+            trace = (flow.way(below, who="a client"),) if below is not None else ()
+            yield flow.report(function, message, node=node, trace=trace)
         for function, node, name in taken_from_the_last(flow):
             message = f"each connection replaces the one in `{name}`, which is still open: keep them in a set"
             yield flow.report(function, message, node=node)

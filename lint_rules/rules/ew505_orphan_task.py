@@ -72,7 +72,10 @@ class OrphanTask(Rule):
     fix = FixKind.UNSAFE
     severity = Severity.WARNING
     dialects = "ESC"
-    needs = (frozenset({b"create_task", b"ensure_future"}), REALTIME)
+    needs = (
+        frozenset({b"create_task", b"ensure_future"}),
+        REALTIME | {b".send_str(", b".send_json(", b".send_text(", b".write_message("},
+    )
 
     calls = frozenset({"create_task", "ensure_future"})
 

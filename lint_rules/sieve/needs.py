@@ -23,6 +23,28 @@ _SHARED_1: frozenset[bytes] = frozenset({
 })
 
 _SHARED_2: frozenset[bytes] = frozenset({
+    b".send_json(",
+    b".send_str(",
+    b".send_text(",
+    b".write_message(",
+    b"Channel)",
+    b"Consumer)",
+    b"Namespace)",
+    b"Socket)",
+    b"SocketIO",
+    b"WebSocket",
+    b"Websocket",
+    b"emberwire",
+    b"flask_sock",
+    b"from channels",
+    b"import channels",
+    b"sio.",
+    b"socket_io",
+    b"socketio",
+    b"websocket",
+})
+
+_SHARED_3: frozenset[bytes] = frozenset({
     b"NOQA",
     b"emberwire:",
     b"noqa",
@@ -877,7 +899,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"create_task",
             b"ensure_future",
         }),
-        _SHARED_1,
+        _SHARED_2,
     ),
     "EW506": (
         frozenset({
@@ -1016,27 +1038,7 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"run_coroutine_threadsafe",
             b"while ",
         }),
-        frozenset({
-            b".send_json(",
-            b".send_str(",
-            b".send_text(",
-            b".write_message(",
-            b"Channel)",
-            b"Consumer)",
-            b"Namespace)",
-            b"Socket)",
-            b"SocketIO",
-            b"WebSocket",
-            b"Websocket",
-            b"emberwire",
-            b"flask_sock",
-            b"from channels",
-            b"import channels",
-            b"sio.",
-            b"socket_io",
-            b"socketio",
-            b"websocket",
-        }),
+        _SHARED_2,
     ),
     "EW516": (
         frozenset({
@@ -1278,10 +1280,10 @@ NEEDS: dict[str, tuple[frozenset[bytes], ...]] = {
             b"emberwire:",
             b"ew",
         }),
-        _SHARED_2,
+        _SHARED_3,
     ),
     "EW902": (
-        _SHARED_2,
+        _SHARED_3,
         frozenset({
             b"Channel)",
             b"Consumer)",
@@ -1323,11 +1325,11 @@ FIRST_WORDS: tuple[tuple[bytes, tuple[str, ...]], ...] = (
     (b"def join", ("EW202",)),
     (b"broadcast", ("EW209", "EW211",)),
     (b"emit(", ("EW209",)),
-    (b"send", ("EW209", "EW310", "EW315", "EW515",)),
+    (b"send", ("EW209", "EW310", "EW315", "EW505", "EW515",)),
     (b"notify", ("EW209",)),
     (b"publish", ("EW209",)),
     (b"push", ("EW209",)),
-    (b"message", ("EW209", "EW211", "EW314", "EW515",)),
+    (b"message", ("EW209", "EW211", "EW314", "EW505", "EW515",)),
     (b"handle_in", ("EW306",)),
     (b"msg):", ("EW314",)),
     (b"payload", ("EW314",)),

@@ -129,10 +129,28 @@ class Thread(AsyncJsonWebsocketConsumer):
         await self.channel_layer.group_send(self.group, {"type": "said", "text": content["text"]})
 """
 
+LEAVING = """\
+from channels.generic.websocket import AsyncJsonWebsocketConsumer
+
+class Lobby(AsyncJsonWebsocketConsumer):
+    async def disconnect(self, code):
+        await self.leave()
+
+    async def leave(self):
+        await self.note()
+
+    async def note(self):
+        await mark_offline(self.user)
+"""
+
 
 @pytest.mark.parametrize(
     ("code", "text", "names"),
-    [("EW209", SOCKET, ["rename", "keep", "tell"]), ("EW201", CONSUMER, ["Thread.connect", "Thread.receive_json"])],
+    [
+        ("EW209", SOCKET, ["rename", "keep", "tell"]),
+        ("EW201", CONSUMER, ["Thread.connect", "Thread.receive_json"]),
+        ("EW407", LEAVING, ["Lobby.note"]),
+    ],
 )
 def test_a_finding_names_what_is_reached_through_it(tmp_path: Path, code: str, text: str, names: list[str]) -> None:
     found = program(tmp_path, text)

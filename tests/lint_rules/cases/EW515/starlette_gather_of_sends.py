@@ -1,4 +1,5 @@
 import asyncio
+import logging
 
 from fastapi import WebSocket
 
@@ -15,6 +16,17 @@ class Hub:
 
     async def tell_each(self, text):
         await asyncio.gather(*(websocket.send_text(text) for websocket in self.sockets))  # EW515
+
+    def tell_later(self, text):
+        sends = []
+        for websocket in self.sockets:
+            try:
+                send = websocket.send_text(text)
+            except Exception:
+                logging.exception("send")
+                continue
+            sends.append(send)
+        return asyncio.gather(*sends)  # EW515
 
     async def try_each(self, text):
         sends = [websocket.send_text(text) for websocket in self.sockets]
