@@ -134,7 +134,8 @@ def never_left(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
         if function.outline is flow.outline and "finally" not in function.text and "with " not in function.text:
             calls = list(own_calls(flow.body(function).node))
             helpers = [callee.text for call in calls if (callee := flow.callee(call, function)) is not None]
-            for call in calls if any(flow.engine.table.receives(called_name(call)) for call in calls) else ():
+            lasts = "while " in function.text or any(flow.engine.table.receives(called_name(call)) for call in calls)
+            for call in calls if lasts else ():
                 leaving = _leaving(call, function, flow) if _registers(call, function, flow) else frozenset()
                 said = (function.text, *helpers)
                 if leaving and not any(f"{name}(" in text for name in leaving for text in said):

@@ -23,6 +23,13 @@ async def prices(websocket: WebSocket):
         await websocket.send_text(shop.price(await websocket.receive_text()))
 
 
+@app.websocket("/news")
+async def news(websocket: WebSocket):
+    await hub.connect(websocket)  # EW514
+    while True:
+        await hub.tell_all(await stream.get())
+
+
 @app.websocket("/orders")
 async def orders(websocket: WebSocket):
     await hub.connect(websocket)  # ok: taken out in the helper
