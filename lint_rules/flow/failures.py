@@ -36,7 +36,7 @@ def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
 
 def _in(function: Function, flow: Flow, live: frozenset[Function]) -> Iterator[tuple[cst.CSTNode, str]]:
     yield from loose_tasks(function, flow, live)
-    yield from lost_sends(function, flow, live)
+    yield from ((handler, "swallowed") for handler in lost_sends(function, flow, live))
     yield from ((call, "other") for call in to_another(function, flow))
     yield from sent_together(function, flow)
     yield from ((wait, "forever") for wait in endless(function, flow))

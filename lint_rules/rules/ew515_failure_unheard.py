@@ -18,8 +18,6 @@ MESSAGES = {
     "unseen": "nothing awaits the task `{it}`, and an error ends it without a log line: catch and log errors inside",
     "rest": "one failing send ends `{it}`, and the clients after it get nothing: catch the error inside the loop",
     "swallowed": "an error in `{here}` loses what was to be sent, and nobody knows of it: log the error",
-    "dropped": "a full queue drops the message in `{here}`, and the client is not told: close its connection, or tell it that"
-    " it missed one",
     "other": "`{it}` raises for the sender when the other client has gone: catch the error, and tell the sender",
     "gathered": "`{it}` raises for the sender when one client has gone: pass `return_exceptions=True`, and log the errors",
     "forever": "`{it}` never ends when the other side has gone: wait with a timeout, and remove the entry afterwards",
@@ -47,7 +45,7 @@ class FailureUnheard(Rule):
 
     - tasks that nobody keeps, awaits or watches, and tasks that are never started again or are started twice
     - tasks that go on when the first of several has ended
-    - errors of a send that are swallowed, and messages that a full queue drops or hands out from its end
+    - errors of a send that are swallowed, and messages that a list hands out from its end
     - waits for an answer without a timeout
     - sends to another client, to all in one `gather` or `wait`, to a broker or to a client that has just gone, which raise for the sender
     - calls that told others or cleaned up and are comments now, and handlers in a file that nothing imports

@@ -20,20 +20,6 @@ def forget(voice: Voice) -> None:
     asyncio.ensure_future(voice.disconnect())  # ok: it only tidies up
 
 
-def finish(name: str) -> None:
-    try:
-        waiting[name].put_nowait(None)
-    except asyncio.QueueFull:  # ok: only the mark of the end does not fit
-        pass
-
-
-def offer(name: str, text: str) -> None:
-    try:
-        waiting[name].put_nowait(text)
-    except asyncio.QueueFull:  # EW515
-        pass
-
-
 async def toast(text: str) -> None:
     try:
         await hub.broadcast(text)
