@@ -258,15 +258,8 @@ class Index:
         if piece is not None:
             return self.class_of(piece)
         start = self.method(owner, "__init__")
-        if start is None or f"self.{name}" not in start.text:
-            return None
-        for statement in self.bodies.of(start).node.body.body:
-            match statement:
-                case cst.SimpleStatementLine(
-                    body=[cst.Assign(targets=[cst.AssignTarget(target=target)], value=cst.Call(func=func))]
-                ) if dotted(target) == f"self.{name}":
-                    return self.class_named(dotted(func) or "", start.outline)
-        return None
+        made = start.makes.get(name) if start is not None else None
+        return self.class_named(made, start.outline) if start is not None and made else None
 
     def is_called(self, name: str) -> bool:
         """True where any file calls something by this name; what a framework or a table calls is not."""

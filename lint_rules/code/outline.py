@@ -139,8 +139,9 @@ class Function:
     owner: Class | None
     parent: Function | None
     decorators: tuple[Decorator, ...]
-    is_abstract: bool = False
+    is_abstract: bool
     """True where the body only declares what others do: it is a docstring, `...`, `pass` or a `raise`."""
+    _node: _Function
     nested: dict[str, Function] = field(default_factory=dict)
 
     @property
@@ -162,6 +163,26 @@ class Function:
     def words(self) -> frozenset[str]:
         """Every word in the source: a name that is not among them is not used."""
         return frozenset(re.findall(r"\w+", self.text))
+
+    @cached_property
+    def annotations(self) -> dict[str, Piece]:
+        """The annotations of the parameters that have one, `*args` and `**options` left out."""
+        spec = self._node.args
+        named = (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)
+        return {one.arg: _piece(self.outline, one.annotation) for one in named if one.annotation is not None}
+
+    @cached_property
+    def makes(self) -> dict[str, str]:
+        """The attributes that its own statements give the result of a call, each with what is called: `Hub` for `hub`
+        in `self.hub = Hub()`."""
+        found: dict[str, str] = {}
+        for statement in self._node.body:
+            match statement:
+                case ast.Assign(
+                    targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=ast.Call(func=made)
+                ):
+                    found.setdefault(name, _written(made))
+        return found
 
     def __repr__(self) -> str:
         return f"<{self.dotted}>"
@@ -490,6 +511,7 @@ class _Reader:
             parent,
             self._decorators(node),
             all(map(_declares, node.body)),
+            node,
         )
         self.outline.functions.append(function)
         self.outline.by_qualname[function.qualname] = function

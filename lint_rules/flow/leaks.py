@@ -23,7 +23,7 @@ from lint_rules.flow.doors import is_open_to_all
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.query import Flow
 from lint_rules.flow.values import union
-from lint_rules.frameworks.entries import is_connection_type
+from lint_rules.frameworks.entries import typed_as_connection
 from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.libraries import (
     COLLECTION_CALLS,
@@ -231,7 +231,7 @@ def _logs(call: cst.Call) -> bool:
 def _alone(flow: Flow, function: Function, *, is_live: bool) -> Iterator[Leak]:
     if not is_live and flow.outline.says(*OUTGOING):
         return
-    known = is_live or (bool(flow.entries) and function.is_async) or _keeps_sockets(flow, function.owner)
+    known = is_live or (bool(flow.entries) and function.is_async) or _keeps_sockets(function.owner)
     if (not known and not _speaks_of_sockets(function)) or not _may_tell(function, flow):
         return
     for effect in flow.engine.alone(function, 2).effects:
@@ -245,14 +245,9 @@ def _speaks_of_sockets(function: Function) -> bool:
     return any(_SOCKET_WORD.search(other.text) for other in (function, *beside))
 
 
-def _keeps_sockets(flow: Flow, owner: Class | None) -> bool:
+def _keeps_sockets(owner: Class | None) -> bool:
     """True for a manager: a class with a method that takes a WebSocket in."""
-    return owner is not None and any(
-        parameter.annotation is not None and is_connection_type(parameter.annotation.annotation)
-        for method in owner.methods.values()
-        if "WebSocket" in method.text
-        for parameter in flow.body(method).node.params.params
-    )
+    return owner is not None and any(map(typed_as_connection, owner.methods.values()))
 
 
 def _tells(effect: Effect) -> bool:

@@ -43,10 +43,6 @@ Others = Literal["live", "followed", "any"]
 `followed` these with two steps of what they call, `any` every function: there are many, and most have nothing to do
 with a connection."""
 
-LONGEST_HEAD = 12
-"""Lines that the parameters of a function may take before they are not looked at."""
-
-
 MOST_REACHED = 24
 """Functions that a trace names."""
 
@@ -220,21 +216,10 @@ class Flow:
 
     def connections(self, function: Function) -> set[str]:
         """The parameters of a function that are connections, by their annotation or else by their name."""
-        from lint_rules.frameworks.entries import is_connection_type
+        from lint_rules.frameworks.entries import typed_as_connection
 
-        head = "\n".join(function.outline.lines[function.line - 1 : function.line + LONGEST_HEAD])
-        if "WebSocket" not in head and CONNECTION_NAMES.isdisjoint(function.parameters):
-            return set()
-        spec = self.body(function).node.params
-        return {
-            parameter.name.value
-            for parameter in (*spec.params, *spec.kwonly_params)
-            if (
-                parameter.name.value in CONNECTION_NAMES
-                if parameter.annotation is None
-                else is_connection_type(parameter.annotation.annotation)
-            )
-        }
+        bare = CONNECTION_NAMES.intersection(function.parameters) - function.annotations.keys()
+        return {*bare, *typed_as_connection(function)}
 
     def callee(self, call: cst.Call, function: Function) -> Function | None:
         """The project's function that a call in a function reaches: `self.tell`, `hub.tell`, `tell`; None if unknown.
@@ -270,10 +255,8 @@ class Flow:
         return known
 
     def _class_of_parameter(self, name: str, function: Function) -> Class | None:
-        spec = self.body(function).node.params
-        named = (part for part in (*spec.posonly_params, *spec.params, *spec.kwonly_params) if part.name.value == name)
-        annotation = next((part.annotation for part in named), None)
-        written = annotated(annotation.annotation) if annotation is not None else ""
+        annotation = function.annotations.get(name)
+        written = annotated(annotation.node) if annotation is not None else ""
         return self.engine.index.class_named(written, function.outline) if written else None
 
     def accesses(self) -> list[Access]:

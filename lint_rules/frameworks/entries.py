@@ -344,6 +344,13 @@ def is_connection_type(annotation: cst.BaseExpression) -> bool:
     return written.rpartition(".")[2] in CONNECTION_TYPES
 
 
+def typed_as_connection(function: Function) -> set[str]:
+    """The parameters of a function whose annotation is one of a connection."""
+    said = function.annotations.items()
+    possible = ((name, one) for name, one in said if any(kind in one.text for kind in CONNECTION_TYPES))
+    return {name for name, one in possible if is_connection_type(one.node)}
+
+
 def _mark(decorators: Sequence[Decorator], row: Handler, outline: Outline) -> Decorator | None:
     for decorator in decorators:
         written = decorator.written

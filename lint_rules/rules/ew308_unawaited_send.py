@@ -10,13 +10,12 @@ from lint_rules.code.outline import Function, Piece
 from lint_rules.code.syntax import dotted, last_name, own_nodes
 from lint_rules.flow.query import Flow, Report
 from lint_rules.frameworks.coroutines import ALL, LAYER, SERVER, SOCKET, coroutine_methods
-from lint_rules.frameworks.entries import is_connection_type
+from lint_rules.frameworks.entries import typed_as_connection
 from lint_rules.frameworks.words import SENDING, SERVER_NAMES, says
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule
 
-BEGINS_LINE = re.compile(rf"(?m)(?:^[ \t]+|[;:][ \t]*)[\w.]+\.({'|'.join(sorted(ALL))})\(")
-"""A call that begins its line, or stands behind a `;` or `:`: where each has an `await` in front, no body is parsed."""
-
+BEGINS = re.compile(rf"(?m)(?:^[ \t]+|[;:][ \t]*)([\w.]+\.(?:{'|'.join(sorted(ALL))})|\w+)\(")
+"""A call that begins its line, or stands behind a `;` or `:`: only where one may be lost, a body is parsed."""
 
 GIVING = ("Coroutine[", "Awaitable[")
 """In the annotation of a parameter: what it is called for has to be awaited."""
@@ -87,24 +86,25 @@ class UnawaitedSend(Rule):
     def _sends(self, flow: Flow) -> Iterator[Report]:
         """What is said to an asynchronous socket or a channel layer."""
         for function in flow.outline.functions:
-            if BEGINS_LINE.search(function.text) is None and not _is_given_one(function):
+            if not any(_may_be_lost(written, function, flow) for written in {*BEGINS.findall(function.text)}):
                 continue
-            body = flow.body(function).node
-            for node in own_nodes(body):
+            for node in own_nodes(flow.body(function).node):
                 match node:
                     case cst.Expr(value=cst.Call() as call) if not function.is_async:
                         if _is_of_layer(dotted(call.func) or ""):
                             message = "this coroutine never runs: call it through `async_to_sync`"
                             yield flow.report(function, message, node=call)
-                    case cst.Expr(value=cst.Call() as call) if _is_coroutine(
-                        dotted(call.func) or "", function, body, flow
-                    ):
+                    case cst.Expr(value=cst.Call() as call) if _is_coroutine(dotted(call.func) or "", function, flow):
                         fix = Fix("await it", (self.file.changes(function).replace(call, cst.Await(call)),), safe=True)
                         message = "this coroutine is never awaited: nothing is sent"
                         yield flow.report(function, message, node=call, fix=fix)
 
 
-def _is_coroutine(written: str, function: Function, body: cst.FunctionDef, flow: Flow) -> bool:
+def _may_be_lost(written: str, function: Function, flow: Flow) -> bool:
+    return _is_coroutine(written, function, flow) if function.is_async else _is_of_layer(written)
+
+
+def _is_coroutine(written: str, function: Function, flow: Flow) -> bool:
     receiver, _, name = written.rpartition(".")
     owner = function.owner
     if receiver == "self" and owner is not None:
@@ -112,10 +112,10 @@ def _is_coroutine(written: str, function: Function, body: cst.FunctionDef, flow:
         return own.is_async if own is not None else name in coroutine_methods(flow.engine.index.lineage(owner).bases)
     if _is_of_layer(written):
         return True
-    if name in SOCKET and receiver in _sockets(body):
+    if name in SOCKET and receiver in typed_as_connection(function):
         return True
     if not receiver and says(name, SENDING):
-        return name in _given_coroutines(function, flow)
+        return name in _given_coroutines(function)
     if name not in SERVER:
         return False
     known = _is_async_server(receiver, flow) or f"await {written}(" in flow.outline.text
@@ -142,33 +142,17 @@ def _every_server_is_async(flow: Flow) -> bool:
     )
 
 
-def _is_given_one(function: Function) -> bool:
-    """True where the annotation of a parameter, also of a function around, says that something has to be awaited."""
-    around = function.parent is not None and _is_given_one(function.parent)
-    return around or any(form in function.text for form in GIVING)
-
-
-def _given_coroutines(function: Function, flow: Flow) -> set[str]:
+def _given_coroutines(function: Function) -> set[str]:
     """The parameters `send: Callable[[str], Awaitable[None]]` of a function and of those it stands in."""
-    inside = _given_coroutines(function.parent, flow) - set(function.parameters) if function.parent else set()
-    return inside | {name for name, annotation in _annotated(flow.body(function).node) if _gives_coroutine(annotation)}
+    inside = _given_coroutines(function.parent) - set(function.parameters) if function.parent else set()
+    said = ((name, piece) for name, piece in function.annotations.items() if any(form in piece.text for form in GIVING))
+    return inside | {name for name, piece in said if _gives_coroutine(piece)}
 
 
-def _gives_coroutine(annotation: cst.BaseExpression) -> bool:
-    match annotation:
+def _gives_coroutine(annotation: Piece) -> bool:
+    match annotation.node:
         case cst.Subscript(
             value=named, slice=[*_, cst.SubscriptElement(slice=cst.Index(value=cst.Subscript(value=given)))]
         ):
             return last_name(named) == "Callable" and last_name(given) in ("Coroutine", "Awaitable")
     return False
-
-
-def _sockets(function: cst.FunctionDef) -> set[str]:
-    """The parameters that are annotated as a connection."""
-    return {name for name, annotation in _annotated(function) if is_connection_type(annotation)}
-
-
-def _annotated(function: cst.FunctionDef) -> Iterator[tuple[str, cst.BaseExpression]]:
-    for one in (*function.params.params, *function.params.kwonly_params):
-        if one.annotation is not None:
-            yield one.name.value, one.annotation.annotation

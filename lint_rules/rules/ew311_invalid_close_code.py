@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import called_name, dotted, keyword, literal, positional
+from lint_rules.code.walk import walk
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
@@ -77,18 +78,29 @@ class InvalidCloseCode(Rule):
             message = f"the browser sees code 1006 instead of {code}, for the connection is not accepted yet: accept it, then close it"
             yield flow.report(close.function, message, node=close.node, severity=Severity.ADVICE)
 
-    def visit_Call(self, node: cst.Call) -> None:
-        if called_name(node) not in CLOSES:
+        wrong = (piece.line for piece in flow.outline.calls_of(*CLOSES) if _forbidden(piece.node) is not None)
+        for part in dict.fromkeys(map(self.file.part, wrong)):
+            for node in walk(part):
+                self._look(node, part)
+
+    def _look(self, node: cst.CSTNode, part: cst.Module) -> None:
+        value = _forbidden(node)
+        if value is None:
             return
-        value = keyword(node, "code") or (positional(node, 0) if _is_connection(node) else None)
-        code = literal(value)
-        if value is None or not isinstance(code, int) or isinstance(code, bool) or _may_be_sent(code):
-            return
-        fix = None
+        code, fix = literal(value), None
         if code in HTTP:
-            edit = self.file.changes().replace(value, cst.Integer(str(HTTP[code])))
+            edit = self.file.changes(part).replace(value, cst.Integer(str(HTTP[code])))
             fix = Fix("use the 4xxx code", (edit,), safe=True)
         self.report(node, f"{code} is no close code that may be sent: use 1000, or one from 4000 to 4999", fix=fix)
+
+
+def _forbidden(node: cst.CSTNode) -> cst.BaseExpression | None:
+    """The code of a call that closes a connection, where it is a number that may not be sent."""
+    if not isinstance(node, cst.Call) or called_name(node) not in CLOSES:
+        return None
+    value = keyword(node, "code") or (positional(node, 0) if _is_connection(node) else None)
+    code = literal(value)
+    return None if not isinstance(code, int) or isinstance(code, bool) or _may_be_sent(code) else value
 
 
 def _is_connection(node: cst.Call) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import called_name, keyword, literal
 from lint_rules.edit.calls import with_argument
@@ -82,20 +84,27 @@ class LimitsDisabled(Rule):
     calls = SERVERS
 
     def screen(self) -> bool:
-        """True when one of the calls names an option that limits something."""
-        texts = (piece.text for piece in self.file.outline.calls_of(*SERVERS)) if super().screen() else ()
-        return any(name in text for text in texts for name in NONE_MEANS_NO_LIMIT | SIZES)
+        """True when one of the calls takes a limit away."""
+        calls = self.file.outline.calls_of(*SERVERS) if super().screen() else ()
+        limiting = (piece for piece in calls if any(name in piece.text for name in NONE_MEANS_NO_LIMIT | SIZES))
+        return any(True for piece in limiting for _ in self._unlimited(piece.node))
 
     def visit_Call(self, node: cst.Call) -> None:
-        server = called_name(node)
-        for arg in node.args if server in SERVERS else ():
+        for option, arg in self._unlimited(node):
+            shown = f"{option}={self.file.changes().source(arg.value)}"
+            message = f"`{shown}` takes away a limit, and one client can harm all others: set a number"
+            self.report(arg.value, message, fix=self._usual(node, option))
+
+    def _unlimited(self, node: cst.CSTNode) -> Iterator[tuple[str, cst.Arg]]:
+        """The options of a call that take a limit away, each with its argument."""
+        if not isinstance(node, cst.Call) or (server := called_name(node)) not in SERVERS:
+            return
+        for arg in node.args:
             option = arg.keyword.value if arg.keyword is not None else ""
             if option == "ping_timeout" and literal(keyword(node, "ping_interval")) is None:
                 continue  # without a ping nobody waits for a pong
             if self._is_unlimited(option, literal(arg.value), server):
-                shown = f"{option}={self.file.changes().source(arg.value)}"
-                message = f"`{shown}` takes away a limit, and one client can harm all others: set a number"
-                self.report(arg.value, message, fix=self._usual(node, option))
+                yield option, arg
 
     def _is_unlimited(self, option: str, value: object, server: str) -> bool:
         none = value is None and option in NONE_MEANS_NO_LIMIT and (server != "run" or option == "ws_max_size")
