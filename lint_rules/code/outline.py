@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
+_ASSIGNED = re.compile(r"self\.(\w+)(?=[^\n=!<>()]*=(?!=))")
+
 
 @dataclass(eq=False)
 class Piece:
@@ -184,6 +186,12 @@ class Function:
                     found.setdefault(name, _written(made))
         return found
 
+    @cached_property
+    def assigned(self) -> frozenset[str]:
+        """The attributes of `self` in whose line a `=` stands behind them: a value is given to them or to what they
+        hold."""
+        return frozenset(_ASSIGNED.findall(self.text))
+
     def __repr__(self) -> str:
         return f"<{self.dotted}>"
 
@@ -290,15 +298,8 @@ class Outline:
 
     def statement_at(self, line: int) -> Statement | None:
         """The innermost statement that a line stands in."""
-        return self._statement_by_line.get(line)
-
-    @cached_property
-    def _statement_by_line(self) -> dict[int, Statement]:
-        """Every line of a statement with the innermost one, which comes last: `nodes` has parents before children."""
-        found: dict[int, Statement] = {}
-        for statement in self.statements:
-            found.update(dict.fromkeys(range(statement.first, statement.last + 1), statement))
-        return found
+        found = _innermost(self._tree.body, line) if self._tree is not None else None
+        return _statement(found) if found is not None else None
 
     def surroundings(self, line: int) -> tuple[int, int]:
         """First and last line of the innermost function around a line, else of the statement, else the line."""
@@ -400,6 +401,21 @@ def _statement(node: ast.stmt) -> Statement:
     return Statement(first, max(body[0].lineno - 1, first) if isinstance(body, list) and body else last, last)
 
 
+def _innermost(body: list[ast.stmt], line: int) -> ast.stmt | None:
+    around = [node for node in body if _first_line(node) <= line <= (node.end_lineno or node.lineno)]
+    if not around:
+        return None
+    return _innermost([node for block in _blocks(around[-1]) for node in block], line) or around[-1]
+
+
+def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
+    """The blocks of a statement."""
+    for name in ("body", "orelse", "finalbody"):
+        yield getattr(node, name, [])
+    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        yield part.body
+
+
 def _smallest(body: list[ast.stmt], line: int) -> tuple[int, int] | None:
     """The statement around a line; of a class the statement in it, or its head."""
     for node in body:
@@ -469,6 +485,13 @@ def _written(node: ast.AST) -> str:
     return ".".join([node.id, *reversed(parts)])
 
 
+_PLAIN = frozenset(
+    {ast.Expr, ast.Return, ast.AugAssign, ast.Raise, ast.Pass, ast.Assert, ast.Delete, ast.Global, ast.Break}
+    | {ast.Nonlocal, ast.Continue}
+)
+"""Statements that bind nothing and hold no block: two of three."""
+
+
 @dataclass
 class _Reader:
     """One pass over the statements: no expression can hold a class or a function, but for lambdas."""
@@ -477,7 +500,8 @@ class _Reader:
 
     def read(self, body: list[ast.stmt], owner: Class | None, parent: Function | None, prefix: str) -> None:
         for statement in body:
-            self._statement(statement, owner, parent, prefix)
+            if statement.__class__ not in _PLAIN:
+                self._statement(statement, owner, parent, prefix)
 
     def _statement(self, node: ast.stmt, owner: Class | None, parent: Function | None, prefix: str) -> None:
         match node:
@@ -491,10 +515,8 @@ class _Reader:
                 if parent is None:
                     self._assign(node, owner)
             case _:
-                for name in ("body", "orelse", "finalbody"):
-                    self.read(getattr(node, name, []), owner, parent, prefix)
-                for handler in [*getattr(node, "handlers", []), *getattr(node, "cases", [])]:
-                    self.read(handler.body, owner, parent, prefix)
+                for block in _blocks(node):
+                    self.read(block, owner, parent, prefix)
 
     def _function(self, node: _Function, owner: Class | None, parent: Function | None, prefix: str) -> None:
         function = Function(

@@ -179,6 +179,8 @@ def source(node: cst.CSTNode) -> str:
 def given_to(name: str, nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
     """The values that assignments among some nodes give to a name or attribute: `self.active` of `self.active = []`."""
     for node in nodes:
+        if node.__class__.__name__ not in _GIVING:
+            continue
         match node:
             case cst.Assign(targets=targets, value=value) if any(dotted(t.target) == name for t in targets):
                 yield value
@@ -188,10 +190,16 @@ def given_to(name: str, nodes: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpres
                 yield value
 
 
+_GIVING = frozenset({"Assign", "AnnAssign", "NamedExpr"})
+"""By name, as `_SCOPES`."""
+
+
 def given_once(nodes: Iterable[cst.CSTNode]) -> list[tuple[str, cst.BaseExpression]]:
     """The plain names that get a value exactly once among some nodes, each with it; types and `:=` included."""
     given: list[tuple[str, cst.BaseExpression]] = []
     for node in nodes:
+        if node.__class__.__name__ not in _GIVING:
+            continue
         match node:
             case (
                 cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value)

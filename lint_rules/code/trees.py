@@ -194,7 +194,7 @@ def _definitions(root: cst.CSTNode, *, enter: bool = False) -> list[cst.Function
 
 def _blocks_in(node: cst.CSTNode) -> list[cst.CSTNode]:
     parts = (getattr(node, field, ()) for field in ("body", "cases", "handlers", "orelse", "finalbody"))
-    inside = (child for part in parts for child in (part if isinstance(part, Sequence) else [part]))
+    inside = (child for part in parts for child in (part if isinstance(part, list | tuple) else [part]))
     return [child for child in inside if type(child) in _BLOCKS]
 
 

@@ -468,7 +468,7 @@ class Engine:
 
     def assigns(self, owner: Class, name: str) -> bool:
         """True when a method of the class gives a value to that attribute of its object."""
-        return any(_assigning(method, name) for method in self._methods(owner))
+        return any(name in method.assigned for method in self._methods(owner))
 
     def attribute(self, a: Activation, owner: Class, name: str) -> Value | None:
         """What the methods of a class give to an attribute, all of them together; None when none does.
@@ -485,7 +485,7 @@ class Engine:
         found = []
         known = self.index.once(("entry of", owner.outline.path), lambda: self._entry_of(owner.outline))
         for method in self._methods(owner):
-            if not _assigning(method, name) or method in self._running:
+            if name not in method.assigned or method in self._running:
                 continue
             self._running.add(method)
             try:
@@ -535,11 +535,6 @@ def _setting(name: str, value: Value) -> Value:
 def _is_given_anew(outline: Outline, name: str) -> bool:
     """True where a function gives another value to a name of the file: what stands at the top is no setting."""
     return "global " in outline.text and re.search(rf"^\s+global\b.*\b{name}\b", outline.text, re.MULTILINE) is not None
-
-
-def _assigning(method: Function, name: str) -> bool:
-    text = method.text
-    return f"self.{name}" in text and re.search(rf"self\.{re.escape(name)}\b[^\n=!<>()]*=(?!=)", text) is not None
 
 
 def _forget_defaults(a: Activation, function: Function) -> None:

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     """Handlers with all that they do."""
 
     Finder = Callable[["Flow"], Iterator[tuple[Function, cst.CSTNode | None, *tuple[str, ...]]]]
+
+Near = re.Pattern[str] | Collection[Function]
+"""Functions that may do what is asked for: these, or those in whose source a text is found."""
 
 Others = Literal["live", "followed", "any"]
 """Which functions are looked at that no handler is seen to call: `live` those that run for a connection all the same,
@@ -88,9 +91,7 @@ class Flow:
         accepts = [act.facts for e in mine for act in self.run(e).effects if act.kind == "accept" and not act.closed]
         return merged(ends) | merged(accepts)
 
-    def effects(
-        self, *kinds: str, beyond: bool = False, near: re.Pattern[str] | None = None
-    ) -> list[tuple[Entry, Effect]]:
+    def effects(self, *kinds: str, beyond: bool = False, near: Near | None = None) -> list[tuple[Entry, Effect]]:
         """What the handlers of this file do, in this file or elsewhere, with the handler that it is done for.
 
         Without `kinds`, all of it. An effect that several handlers reach comes once for each. With `beyond`, a file
@@ -98,9 +99,7 @@ class Flow:
         """
         return self._effects(self._done(self.entries), kinds, near if beyond else None)
 
-    def _effects(
-        self, done: Done, kinds: tuple[str, ...], beyond: re.Pattern[str] | None
-    ) -> list[tuple[Entry, Effect]]:
+    def _effects(self, done: Done, kinds: tuple[str, ...], beyond: Near | None) -> list[tuple[Entry, Effect]]:
         if not done and self._near(beyond):
             return self.engine.index.once(("everywhere", kinds), lambda: _effects(self._done_everywhere(), kinds))
         return _effects(done, kinds)
@@ -111,17 +110,15 @@ class Flow:
     def _done_everywhere(self) -> Done:
         return self._done(self.engine.everywhere())
 
-    def here(
-        self, *kinds: str, beyond: bool = False, near: re.Pattern[str] | None = None
-    ) -> Iterator[tuple[Entry, Effect]]:
+    def here(self, *kinds: str, beyond: bool = False, near: Near | None = None) -> Iterator[tuple[Entry, Effect]]:
         """The same, and only what stands in this file: what a rule may report."""
         found = self.effects(*kinds, beyond=beyond, near=near)
         return ((entry, effect) for entry, effect in found if effect.function.outline is self.outline)
 
     def acts(
-        self, *kinds: str, near: re.Pattern[str], others: Others, beyond: bool = False
+        self, *kinds: str, near: Near, others: Others, beyond: bool = False
     ) -> Iterator[tuple[Entry | None, Effect]]:
-        """What `effects` gives, and what other functions of this file do in whose source `near` is found.
+        """What `effects` gives, and what other functions of this file do that `near` speaks of.
 
         These are functions that no handler is seen to reach; their effects come without a handler.
         """
@@ -131,19 +128,23 @@ class Flow:
             yield from ((None, effect) for effect in outcome.effects if not kinds or effect.kind in kinds)
 
     def acts_here(
-        self, *kinds: str, near: re.Pattern[str], others: Others, beyond: bool = False
+        self, *kinds: str, near: Near, others: Others, beyond: bool = False
     ) -> Iterator[tuple[Entry | None, Effect]]:
         """The same, and only what stands in this file."""
         found = self.acts(*kinds, near=near, others=others, beyond=beyond)
         return ((entry, effect) for entry, effect in found if effect.function.outline is self.outline)
 
-    def _near(self, near: re.Pattern[str] | None) -> list[Function]:
-        """The functions of this file that do something, and in whose source such a text is found."""
-        if near is None or near.search(self.outline.text) is None:
-            return []
-        return [f for f in self.outline.functions if not f.is_abstract and near.search(f.text)]
+    def _near(self, near: Near | None) -> list[Function]:
+        """The functions of this file that do something, and that are meant."""
+        meant = self._saying(near) if isinstance(near, re.Pattern) else near or ()
+        return [function for function in self.outline.functions if function in meant and not function.is_abstract]
 
-    def _other_outcomes(self, done: Done, near: re.Pattern[str], others: Others, *, beyond: bool) -> Iterator[Outcome]:
+    def _saying(self, text: re.Pattern[str]) -> set[Function]:
+        if text.search(self.outline.text) is None:
+            return set()
+        return {function for function in self.outline.functions if text.search(function.text)}
+
+    def _other_outcomes(self, done: Done, near: Near, others: Others, *, beyond: bool) -> Iterator[Outcome]:
         asked = self._near(near)
         if not asked:
             return

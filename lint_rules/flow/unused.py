@@ -56,10 +56,9 @@ _TEXT = rb"[\"'./]%s\.%s[\"'.:]|[\"'/]%s(\.py|:\w*(app|router|asgi)\w*)[\"']"
 
 def is_unused(disk: Disk, path: Path) -> bool:
     """True for a file that neither runs by itself nor is imported by one that is used."""
-    programs = (other for other in disk.holding((PROGRAMS,)) if not _is_test(other, disk.root))
-    if path not in disk.holding(((b"import",),)) or _is_test(path, disk.root) or next(programs, None) is None:
+    if path not in disk.holding(((b"import",),)) or _is_test(path, disk.root):
         return False
-    return _is_left_over(disk, path, STEPS)
+    return _is_left_over(disk, path, STEPS) and not all(_is_test(other, disk.root) for other in disk.holding((PROGRAMS,)))
 
 
 def _is_left_over(disk: Disk, path: Path, steps: int) -> bool:

@@ -36,9 +36,10 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
         status = os.fstat(number)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file", os.fspath(path))
-        parts = [os.read(number, status.st_size + 1)]
-        while parts[-1]:
-            parts.append(os.read(number, 1 << 20))
+        wanted = status.st_size + 1  # what is less is all of it
+        parts = [os.read(number, wanted)]
+        while len(parts[-1]) == wanted:
+            parts.append(os.read(number, wanted))
     finally:
         os.close(number)
     return b"".join(parts)
