@@ -30,6 +30,22 @@ def test_functions_know_what_they_stand_in() -> None:
     assert f.nested == {"g": g}
 
 
+def test_a_function_knows_what_its_parameters_are_said_to_be() -> None:
+    (function,) = outline("def f(a: A, /, b, c: 'C | None' = None, *d: D, e: x.E, **g: G): ...\n").functions
+    said = {name: piece.text for name, piece in function.annotations.items()}
+    assert said == {"a": "A", "c": "'C | None'", "e": "x.E"}
+
+
+def test_a_method_knows_the_attributes_that_it_makes_and_those_that_it_assigns() -> None:
+    text = (
+        "class A:\n    def __init__(self):\n        self.hub = x.Hub()\n        self.hub = Other()\n"
+        "        if self.size == 1:\n            self.late, self.pair = Late(), 2\n        self.rooms[1] = 3\n"
+    )
+    start = outline(text).classes["A"].methods["__init__"]
+    assert start.makes == {"hub": "x.Hub"}
+    assert start.assigned == {"hub", "late", "pair", "rooms"}
+
+
 def test_relative_imports_are_resolved() -> None:
     found = outline("from . import a\nfrom ..other import b as c\nimport x.y\nimport x.z as z\n")
     assert found.imports == {"a": "pkg.a", "c": "other.b", "x": "x", "z": "x.z"}
