@@ -392,7 +392,7 @@ def _head(outline: Outline, number: int) -> Span:
 
 def _first_line(node: ast.stmt) -> int:
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    return decorators[0].lineno if decorators else node.lineno
 
 
 def _statement(node: ast.stmt) -> Statement:
@@ -402,10 +402,11 @@ def _statement(node: ast.stmt) -> Statement:
 
 
 def _innermost(body: list[ast.stmt], line: int) -> ast.stmt | None:
-    around = [node for node in body if _first_line(node) <= line <= (node.end_lineno or node.lineno)]
-    if not around:
+    node = next((node for node in reversed(body) if _first_line(node) <= line), None)
+    if node is None or (node.end_lineno or node.lineno) < line:
         return None
-    return _innermost([node for block in _blocks(around[-1]) for node in block], line) or around[-1]
+    inside = (_innermost(block, line) for block in _blocks(node))
+    return next(filter(None, inside), node)
 
 
 def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:

@@ -84,9 +84,18 @@ def _is_at_hand(written: str, outline: Outline, flow: Flow) -> bool:
 
 
 def _is_known(method: str, flow: Flow) -> bool:
-    """True where something in the project is called so: a method, or a name in a class."""
+    """True where something in the project is called so: a method, or a name in a class. The consumers come first."""
+    if method in flow.engine.index.once("names in consumers", lambda: _names_in_consumers(flow)):
+        return True
     wanted = (f"def {method}(".encode(), f"{method} = ".encode(), f"{method}: ".encode())
     return flow.engine.index.disk.holds((wanted,))
+
+
+def _names_in_consumers(flow: Flow) -> set[str]:
+    index = flow.engine.index
+    owners = (index.class_named(site.written.removesuffix(_ROUTED), outline) for outline, site in _routed(flow))
+    classes = (each for owner in owners if owner is not None for each in index.lineage(owner).classes)
+    return {name for each in classes for name in (*each.methods, *each.assigns)}
 
 
 def _event(call: cst.Call, function: Function, flow: Flow) -> str:

@@ -81,8 +81,11 @@ class Leak:
 
 def tells_others(flow: Flow) -> bool:
     """False where whoever reads a text may be the owner of the server: nothing tells users apart, or keeps a key."""
-    here = flow.outline.says("user", "Depends(") and _USERS.search(flow.outline.text) is not None
-    return here or has_accounts(flow.engine) or (keeps_keys(flow.engine) and is_open_to_all(flow))
+    return has_accounts(flow.engine) or _tells_users_apart(flow) or (keeps_keys(flow.engine) and is_open_to_all(flow))
+
+
+def _tells_users_apart(flow: Flow) -> bool:
+    return flow.outline.says("user", "Depends(") and _USERS.search(flow.outline.text) is not None
 
 
 def leaks(flow: Flow) -> Iterator[Leak]:

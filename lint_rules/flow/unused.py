@@ -58,7 +58,11 @@ def is_unused(disk: Disk, path: Path) -> bool:
     """True for a file that neither runs by itself nor is imported by one that is used."""
     if path not in disk.holding(((b"import",),)) or _is_test(path, disk.root):
         return False
-    return _is_left_over(disk, path, STEPS) and not all(_is_test(other, disk.root) for other in disk.holding((PROGRAMS,)))
+    return _is_left_over(disk, path, STEPS) and _has_program(disk)
+
+
+def _has_program(disk: Disk) -> bool:
+    return not all(_is_test(program, disk.root) for program in disk.holding((PROGRAMS,)))
 
 
 def _is_left_over(disk: Disk, path: Path, steps: int) -> bool:
