@@ -17,10 +17,11 @@ from lint_rules.code.disk import Groups
 from lint_rules.code.outline import CallSite, Class, Function, Outline, Piece
 from lint_rules.code.syntax import dotted, literal
 from lint_rules.code.walk import children
-from lint_rules.flow.effects import Outcome
+from lint_rules.flow.effects import Effect, Outcome
 from lint_rules.flow.engine import Engine
 from lint_rules.flow.facts import Fact, checks, nearness
 from lint_rules.flow.unused import is_unused
+from lint_rules.frameworks.labels import Label
 from lint_rules.frameworks.model import Entry, Middleware, Rows, matches
 from lint_rules.frameworks.table import Table
 from lint_rules.frameworks.words import CHECKING, says
@@ -37,6 +38,9 @@ _OTHER = re.compile(r"path|url|route|method|type|resource|OPTIONS", re.IGNORECAS
 """In a test these say which requests a middleware is about."""
 
 NO_USERS = "the project tells no users apart"
+_RUNNING = frozenset({"cmd", "exec", "eval"})
+"""In the name of unknown code that is given the client's word: it runs it."""
+
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 """Addresses that only this machine reaches."""
 
@@ -223,7 +227,7 @@ class _Surroundings:
     def _has_no_users(self) -> bool:
         """An application that tells no users apart is open on purpose, unless it spends the server's own account."""
         tokens = self._rows.users
-        if not tokens or any(effect.kind == "spawn" for effect in self.run.effects):
+        if not tokens or any(map(_starts_a_program, self.run.effects)):
             return False
         return not self.engine.index.disk.holds((tokens,))
 
@@ -375,3 +379,8 @@ def guards_in(run: Outcome) -> list[Fact]:
     facts = {fact for effect in run.effects for fact in checks(effect.facts)}
     facts |= {fact for facts_at_end, *_ in run.exits for fact in checks(facts_at_end)}
     return sorted(facts, key=nearness)
+
+
+def _starts_a_program(effect: Effect) -> bool:
+    said = any(value.labels & Label.CLIENT for _, value in effect.arguments)
+    return effect.kind == "spawn" or (said and says(effect.name, _RUNNING))
