@@ -1,18 +1,21 @@
-"""Finds what is sent through a channel layer and no consumer of the project has a method for.
+"""Finds what is sent through a channel layer and no consumer of the project has a method for, or reads otherwise.
 
 for function, node, method in without_handler(flow): …     # {"type": "chat.message"} → chat_message
+for function, node, key, by in read_but_unsent(flow): …   # `event["text"]` of {"type": "chat.message", "body": …}
 for function, node in sent_to_a_group(flow): …             # `layer.send(f"user_{user_id}", …)`
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
 from lint_rules.code.outline import CallSite, Function, Outline
 from lint_rules.code.syntax import called_name, dotted, given_to, keyword, literal, own_calls, own_nodes
 from lint_rules.flow.query import Flow
+from lint_rules.flow.unused import is_test
 from lint_rules.frameworks.words import says
 
 _SENDS = frozenset({"group_send", "send"})
@@ -22,6 +25,9 @@ _OF_CHANNELS = ("websocket.", "http.", "websocket_", "lifespan.")
 _ROUTED = ".as_asgi"
 _DISPATCHERS = (b"chanx", b"getattr(self, event", b"async def dispatch", b"def dispatch(self, message")
 """Where a project, or the library chanx, calls the methods by itself."""
+
+_Sent = tuple[Function, set[str]]
+"""What sends an event, and the keys that it comes with."""
 
 
 def without_handler(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
@@ -98,20 +104,82 @@ def _names_in_consumers(flow: Flow) -> set[str]:
     return {name for each in classes for name in (*each.methods, *each.assigns)}
 
 
+def read_but_unsent(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str, str]]:
+    """The keys that a consumer of this file reads of an event, and that something which sends this event does not give,
+    with the name of what sends it. Only one consumer of the project has such a method."""
+    sent = flow.engine.index.once("fields of events", lambda: _fields_sent(flow)) if _knows_consumers(flow) else {}
+    for owner in flow.outline.classes.values() if sent else ():
+        for name, method in owner.methods.items():
+            if name in sent and len(method.parameters) == 2 and flow.engine.index.only_method(name) is method:
+                yield from _read_unsent(method, sent[name], flow)
+
+
+def _read_unsent(
+    method: Function, sent: Sequence[_Sent], flow: Flow
+) -> Iterator[tuple[Function, cst.CSTNode, str, str]]:
+    for node in own_nodes(flow.body(method).node.body) if "try:" not in method.text else ():
+        key = _key_of(node, method.parameters[-1])
+        sender = next((sender for sender, keys in sent if key and key not in keys), None)
+        if sender is not None and re.search(rf"[\"']{re.escape(key)}[\"'] in ", method.text) is None:
+            yield method, node, key, sender.name
+            return
+
+
+def _key_of(node: cst.CSTNode, event: str) -> str:
+    """`text` of `event["text"]`."""
+    match node:
+        case cst.Subscript(value=cst.Name(value=name), slice=[cst.SubscriptElement(slice=cst.Index(value=key))]) if (
+            name == event
+        ):
+            field = literal(key)
+            return field if isinstance(field, str) else ""
+    return ""
+
+
+def _fields_sent(flow: Flow) -> dict[str, list[_Sent]]:
+    """Method of a consumer → what sends its events, with their keys; only where all keys are seen."""
+    known: dict[str, list[_Sent]] = {}
+    disk = flow.engine.index.disk
+    for outline in flow.engine.index.holding(b"group_send", b"layer.send"):
+        there = Flow(flow.engine, outline)
+        for function in outline.functions if not is_test(outline.path, disk.root) else ():
+            for call in own_calls(there.body(function).node) if "send" in function.text else ():
+                payload = _payload(call, function, there) if _is_through_layer(call) else None
+                keys = [literal(e.key) for e in payload.elements if isinstance(e, cst.DictElement)] if payload else []
+                if payload and len(keys) == len(payload.elements) and _is_whole(call, function):
+                    method = _type_of(payload).replace(".", "_")
+                    known.setdefault(method, []).append((function, {key for key in keys if isinstance(key, str)}))
+    return known
+
+
+def _is_whole(call: cst.Call, function: Function) -> bool:
+    """True unless more is put into the event that a call sends by its name."""
+    name = dotted(call.args[1].value) if len(call.args) > 1 else None
+    return name is None or re.search(rf"\b{re.escape(name)}(\[|\.update\(|\.setdefault\()", function.text) is None
+
+
 def _event(call: cst.Call, function: Function, flow: Flow) -> str:
     """The event of `layer.group_send(group, {"type": …})`, through `async_to_sync` too; empty where it is not seen."""
+    payload = _payload(call, function, flow) if _is_through_layer(call) else None
+    return _type_of(payload) if payload is not None else ""
+
+
+def _is_through_layer(call: cst.Call) -> bool:
     sends = call.func
     match sends:
         case cst.Call(args=[cst.Arg(value=inner)]):
             sends = inner
     holder, _, name = (dotted(sends) or "").rpartition(".")
-    if name not in _SENDS or not (holder.endswith("layer") or (name == "group_send" and _is_layer(sends))):
-        return ""
+    return name in _SENDS and (holder.endswith("layer") or (name == "group_send" and _is_layer(sends)))
+
+
+def _payload(call: cst.Call, function: Function, flow: Flow) -> cst.Dict | None:
+    """The dictionary that is sent, also by the one name that it was given."""
     payload = keyword(call, "message") or (call.args[1].value if len(call.args) > 1 else None)
     if isinstance(payload, cst.Name):
         given = list(given_to(payload.value, own_nodes(flow.body(function).node)))
         payload = given[0] if len(given) == 1 else None
-    return _type_of(payload) if isinstance(payload, cst.Dict) else ""
+    return payload if isinstance(payload, cst.Dict) else None
 
 
 def _is_layer(sends: cst.BaseExpression) -> bool:

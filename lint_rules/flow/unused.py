@@ -56,13 +56,13 @@ _TEXT = rb"[\"'./]%s\.%s[\"'.:]|[\"'/]%s(\.py|:\w*(app|router|asgi)\w*)[\"']"
 
 def is_unused(disk: Disk, path: Path) -> bool:
     """True for a file that neither runs by itself nor is imported by one that is used."""
-    if path not in disk.holding(((b"import",),)) or _is_test(path, disk.root):
+    if path not in disk.holding(((b"import",),)) or is_test(path, disk.root):
         return False
     return _is_left_over(disk, path, STEPS) and _has_program(disk)
 
 
 def _has_program(disk: Disk) -> bool:
-    return not all(_is_test(program, disk.root) for program in disk.holding((PROGRAMS,)))
+    return not all(is_test(program, disk.root) for program in disk.holding((PROGRAMS,)))
 
 
 def _is_left_over(disk: Disk, path: Path, steps: int) -> bool:
@@ -70,11 +70,11 @@ def _is_left_over(disk: Disk, path: Path, steps: int) -> bool:
     if source is None or any(mark in source for mark in PROGRAMS) or _is_found(path, disk.root):
         return False
     named = disk.holding(((path.stem.encode(), *LOOKING_THROUGH),))
-    users = [other for other in named if other != path and not _is_test(other, disk.root) and _uses(disk, other, path)]
+    users = [other for other in named if other != path and not is_test(other, disk.root) and _uses(disk, other, path)]
     return all(steps and _is_left_over(disk, user, steps - 1) for user in users)
 
 
-def _is_test(path: Path, root: Path) -> bool:
+def is_test(path: Path, root: Path) -> bool:
     below = path.relative_to(root) if path.is_relative_to(root) else path
     return path.stem.startswith("test_") or not {"test", "tests"}.isdisjoint(below.parts[:-1])
 

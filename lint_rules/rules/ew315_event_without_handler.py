@@ -1,4 +1,4 @@
-"""EW315: an event goes through the channel layer, and no consumer has a method for it."""
+"""EW315: an event goes through the channel layer, and no consumer can take it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 class EventWithoutHandler(Rule):
     """
     ## What it does
-    Reports events that are sent through the channel layer of Django Channels and that no consumer of the project has a method for, and `send` with the name of a group.
+    Reports events that are sent through the channel layer of Django Channels and that no consumer of the project has a method for, `send` with the name of a group, and methods that read a key which an event of theirs is sent without.
 
     ## Why is this bad?
-    Channels calls the method that the `type` names, with underscores for dots. Without one it raises ValueError in each consumer that gets the event: the message is lost, and the connection of everybody in the group ends.
+    Channels calls the method that the `type` names, with underscores for dots. Without one it raises ValueError in each consumer that gets the event: the message is lost, and the connection of everybody in the group ends. So it does where the method reads a key that is not there.
 
     ## Example
     ```python
@@ -59,7 +59,7 @@ class EventWithoutHandler(Rule):
     ## Known limits
     A method of that name anywhere in the project counts, also in a consumer that is not in the group.
     Nothing is reported where a consumer that is routed to comes from a library, or has a base from one other than Channels.
-    A `type` that is no text in the call, or in a dictionary of the same function, is not looked at, nor a project that overrides `dispatch`.
+    A `type` that is no text in the call, or in a dictionary of the same function, is not looked at, nor a project that overrides `dispatch`. Keys are only compared with events that stand as a whole in the call or function that sends them, and where one consumer alone has a method of that name.
 
     ## References
     The documentation of Channels, "Channel layers"; CWE-755.
@@ -71,14 +71,23 @@ class EventWithoutHandler(Rule):
     severity = Severity.WARNING
     dialects = "C"
     cwe = (755,)
-    needs = (frozenset({b"group_send", b"layer.send"}), frozenset({b'"type"', b"'type'"}))
+    needs = (
+        frozenset({b"group_send", b"layer.send", b"Consumer)"}),
+        frozenset({b'"type"', b"'type'", b"event["}),
+    )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.layer_events import sent_to_a_group, without_handler
+        from lint_rules.flow.layer_events import read_but_unsent, sent_to_a_group, without_handler
 
         for function, node, method in without_handler(flow):
             message = f"no consumer has a method `{method}`: this raises in each that gets it and ends its connection; add the method"
             yield flow.report(function, message, node=node)
         for function, node in sent_to_a_group(flow):
             message = "`send` is for one channel, and this names a group: nobody gets it; use `group_send`"
+            yield flow.report(function, message, node=node)
+        for function, node, key, sender in read_but_unsent(flow):
+            message = (
+                f"the event that `{sender}` sends has no `{key}`: this raises KeyError and ends the connection of everybody"
+                " who gets it; read the key that is sent"
+            )
             yield flow.report(function, message, node=node)
