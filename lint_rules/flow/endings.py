@@ -282,7 +282,8 @@ class _Ways:
             self._look_at(node, node, state)
         loop = _Loop(hears=hears)
         self.loops.append(loop)
-        start = (PENDING if self.view.hears(node) else self._expression(head, TOLD)) if hears else state
+        begins = self.view.hears(node) and not self.view.ignores(node)
+        start = (PENDING if begins else self._expression(head, TOLD)) if hears else state
         after = self.block(body, start)
         self.loops.pop()
         if hears and after & PENDING:

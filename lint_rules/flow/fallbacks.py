@@ -1,8 +1,8 @@
-"""Finds helpers that return an empty value for any exception, which a client is then sent as an answer.
+"""Finds helpers that return an empty value for any exception, while a client is told that all went well.
 
     for function, handler in fallbacks(flow, takers): …     # `except Exception: log(…); return []`
 
-A helper counts if a function that deals with messages sends its value and never checks it.
+A helper counts if a function that deals with messages sends its value and never checks it, or never looks at it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def fallbacks(flow: Flow, takers: Iterable[Function]) -> Iterator[tuple[Function
     """The helpers whose value these functions send, each with the `except` that hides the failure."""
     seen = set()
     for taker in takers:
-        for helper in (*_sources(taker, _sent(taker, flow), flow), *_inside(taker, flow)):
+        for helper in (*_sources(taker, _sent(taker, flow), flow), *_inside(taker, flow), *_dropped(taker, flow)):
             if helper not in seen and "except" in helper.text:
                 seen.add(helper)
                 handler = _hiding(helper, flow)
@@ -52,6 +52,15 @@ def _inside(taker: Function, flow: Flow) -> Iterator[Function]:
     for call in _sends(taker, flow):
         for inner in (each for arg in call.args for each in own_calls(arg.value)):
             yield from _called(inner, taker, flow)
+
+
+def _dropped(taker: Function, flow: Flow) -> Iterator[Function]:
+    """The helpers that say whether they succeeded, and whose word is thrown away: `await store(order)`."""
+    if any(_sends(taker, flow)):
+        for node in own_nodes(flow.body(taker).node):
+            if isinstance(node, cst.Expr):
+                helpers = _called(node.value, taker, flow)
+                yield from (each for each in helpers if "return True" in each.text and not says(each.name, TELLS))
 
 
 def _returned(helper: Function, flow: Flow) -> set[str]:

@@ -9,7 +9,7 @@ that only log.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -20,7 +20,7 @@ from lint_rules.flow.attempts import says_nothing
 from lint_rules.flow.effects import Effect
 from lint_rules.flow.malformed import REFUSAL
 from lint_rules.flow.query import Flow
-from lint_rules.flow.takers import ASGI, everywhere, is_heard
+from lint_rules.flow.takers import everywhere, is_heard
 from lint_rules.frameworks.libraries import LOGGING
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import CLEANUP, FIRE_AND_FORGET, TELLS, says, words
@@ -31,22 +31,20 @@ UNKNOWN_ID = "an unknown id raises here and ends the connection, and the client 
 MUTE = "any error of the server closes the connection here, as if the client were refused: log it, close with a code"
 UNHEARD = "the server only logs this error, and the sender gets no answer: send it an error"
 LOGGED = "`{here}` only logs the error of a handler, and the sender gets no answer: send it an error"
-DIES = "any error in `{here}` ends the connection, and the client is not told why: send an error, or close with a code"
+WRAPPED = "`{here}` only logs the errors of the handlers that it decorates, and no sender gets an answer: send an error"
 
 _ANSWERS = re.compile(r"\breturn [^\n]|\braise\b|\b\w*(send|emit|reply|respond|disconnect|close)\w*\(")
 
 _LOOKS_UP = re.compile(r"(^|\.)(objects\.a?get|a?get_object_or_404|get_or_404|scalar_one|get_one)$")
 _MAY_RAISE = re.compile(r"\braise |objects\.a?get\b|_or_404|scalar_one|get_one")
 _SELF = frozenset({"self", "cls"})
-_CONNECTION = re.compile(r"^self\.close$|(^|\.)(ws|\w*websocket|conn|connection|sock|socket)\.close$")
-"""How what closes a connection is written."""
 
 Silence = tuple[Function, cst.CSTNode, str]
 
 
 def silences(flow: Flow) -> Iterator[Silence]:
     """The functions of this file that leave a client without a word, each with the place and what is wrong."""
-    for found in (_thrown_away(flow), _raised(flow), _only_logged(flow), _deaths(flow), _mute(flow)):
+    for found in (_thrown_away(flow), _raised(flow), _only_logged(flow), _wrapped(flow), _mute(flow)):
         yield from found
 
 
@@ -70,7 +68,7 @@ def _says_nothing(statement: cst.CSTNode) -> bool:
         case cst.SimpleStatementLine(body=[cst.Assign(value=cst.Call(func=cst.Attribute(attr=cst.Name(value="get"))))]):
             return True
         case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]):
-            return _is_log(call)
+            return is_log(call)
         case cst.SimpleStatementLine(body=[cst.Return(value=None)]):
             return True
     return says_nothing([statement])
@@ -162,31 +160,52 @@ def _only_logged(flow: Flow) -> Iterator[Silence]:
             yield function, flow.body(function).node, LOGGED
 
 
-def _deaths(flow: Flow) -> Iterator[Silence]:
-    """`except Exception: log` around a loop that receives: the connection ends, and nothing says why."""
-    live = frozenset(flow.live())
+def _wrapped(flow: Flow) -> Iterator[Silence]:
+    """Decorators of handlers that catch what these raise, and log it: `try: return func(*args)`, `except: log(…)`."""
     for function in flow.outline.functions:
-        if "except" in function.text and (function in live or {*function.parameters} >= ASGI):
-            attempts = (part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try))
-            handlers = (found for attempt in attempts if (found := _last_word(attempt, flow)) is not None)
-            first = next(handlers, None)
-            if first is not None:
-                yield function, first, DIES
+        around = list(_around(function))
+        if around and "except" in function.text and around[-1].name in _decorators_of_handlers(flow):
+            given = {name for outer in around for name in outer.parameters}
+            attempts = [part for part in own_nodes(flow.body(function).node) if isinstance(part, cst.Try)]
+            handlers = (handler for attempt in attempts if _calls(attempt, given) for handler in attempt.handlers)
+            quiet = (handler for handler in handlers if _catches_all(handler, around) and not _answers(handler, flow))
+            yield from ((function, handler, WRAPPED) for handler in [*quiet][:1])
 
 
-def _last_word(attempt: cst.Try, flow: Flow) -> cst.ExceptHandler | None:
-    """The `except` that catches all around a loop that receives, logs that or just closes, and tells nobody."""
-    handler = next(filter(is_broad, attempt.handlers), None)
-    if handler is None or not any(_is_loop(part, flow) for part in walk(attempt.body)):
-        return None
-    ends = any(_is_log(call) or _is_plain_close(call) for call in own_calls(handler.body))
-    last = [part for part in (handler, attempt.finalbody) if part is not None]
-    return handler if ends and not any(_tells(part, flow) for part in last) else None
+def _around(function: Function) -> Iterator[Function]:
+    """The functions that a function is defined in, from the inside out."""
+    outer = function.parent
+    while outer is not None:
+        yield outer
+        outer = outer.parent
 
 
-def _is_plain_close(call: cst.Call) -> bool:
-    """True for `await ws.close()`, which tells the client that all was well."""
-    return not call.args and _CONNECTION.search(dotted(call.func) or "") is not None
+def _decorators_of_handlers(flow: Flow) -> frozenset[str]:
+    """How the decorators of what deals with messages are called."""
+    index = flow.engine.index
+    return index.once("decorators of handlers", lambda: frozenset(_decorators(flow)))
+
+
+def _decorators(flow: Flow) -> Iterator[str]:
+    for function in everywhere(flow):
+        yield from (mark.written.rpartition(".")[2] for mark in function.decorators)
+
+
+def _calls(attempt: cst.Try, names: set[str]) -> bool:
+    return any(dotted(call.func) in names for call in own_calls(attempt.body))
+
+
+def _catches_all(handler: cst.ExceptHandler, around: Sequence[Function]) -> bool:
+    """True for a broad `except`, also by a name: `kind = Exception if kind is None else kind`."""
+    named = dotted(handler.type) if handler.type is not None else None
+    defaults = re.compile(rf"\b{named} *(:[^=\n]*)?= *Exception\b")
+    return is_broad(handler) or any(defaults.search(outer.text) is not None for outer in around)
+
+
+def _answers(handler: cst.ExceptHandler, flow: Flow) -> bool:
+    """True where an `except` tells something, or gives a value to who sends it."""
+    gives = any(isinstance(node, cst.Return) and node.value is not None for node in walk(handler.body))
+    return gives or _tells(handler.body, flow)
 
 
 def _is_loop(node: cst.CSTNode, flow: Flow) -> bool:
@@ -204,12 +223,13 @@ def _is_word(call: cst.Call, flow: Flow) -> bool:
     name = called_name(call)
     if name == "close":
         return bool(call.args)
-    if _is_log(call) or words(name) & CLEANUP:
+    if is_log(call) or words(name) & CLEANUP:
         return False
     return bool(words(name) & TELLS) or name in flow.engine.table.sending
 
 
-def _is_log(call: cst.Call) -> bool:
+def is_log(call: cst.Call) -> bool:
+    """True for `print` and for a log line."""
     return dotted(call.func) == "print" or called_name(call) in LOGGING
 
 

@@ -30,11 +30,13 @@ from lint_rules.code.syntax import (
     own_nodes,
     source,
 )
+from lint_rules.code.walk import walk
 from lint_rules.flow.conditions import kinds_of_frame
 from lint_rules.flow.endings import End, View, Why, endings
 from lint_rules.flow.fallbacks import fallbacks
 from lint_rules.flow.malformed import Reader
 from lint_rules.flow.query import Flow
+from lint_rules.flow.silences import is_log
 from lint_rules.flow.takers import (
     HANDLES,
     SENDERS,
@@ -49,7 +51,7 @@ from lint_rules.flow.takers import (
     passed_on,
 )
 from lint_rules.flow.unfound import raises_unfound
-from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, TASKS, is_quiet
+from lint_rules.frameworks.libraries import ACCESSORS, DECODERS, LOGGING, PARSERS, READ_ERRORS, TASKS, is_quiet
 from lint_rules.frameworks.model import Entry
 from lint_rules.frameworks.words import FIRE_AND_FORGET, NOT_CLIENTS, ONE_WAY, TELLS, says, words
 
@@ -69,13 +71,20 @@ _BEATS = frozenset({"ping", "pong", "heartbeat", "alive", "keepalive", "pulse", 
 
 
 def untold(flow: Flow) -> Iterator[tuple[Function, End]]:
-    """The functions of this file in which a client's message may be left without a word, each with the first place."""
+    """The functions of this file in which a client's message may be left without a word, each with the first place.
+
+    Where the connection goes on, a field that is missing is reported once: one page sends what all these handlers get.
+    """
     takers = {**here(flow), **flow.engine.index.once("takers of messages", lambda: _takers(flow))}
+    is_said = False
     for function, taken in takers.items():
         if function.outline is flow.outline:
             lens = _Lens(flow, function, taken, takers, _entry_of(function, flow))
-            first = next(filter(lens.counts, lens.ends), None) or lens.unheard_error() or lens.unasked()
-            if first is not None:
+            ends = [*filter(lens.counts, lens.ends)]
+            serious = next((end for end in ends if not lens.only_lacks_field(end)), None)
+            first = serious or next(iter(ends), None) or lens.unheard_error() or lens.unasked()
+            if first is not None and not (is_said and lens.only_lacks_field(first)):
+                is_said = is_said or lens.only_lacks_field(first)
                 yield function, first
 
 
@@ -266,9 +275,22 @@ class _Lens:
         match statement:
             case cst.Expr():
                 return True
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
-                return len(re.findall(rf"\b{name}\b", self.function.text)) == 1
+            case (
+                cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))])
+                | cst.For(target=cst.Name(value=name))
+            ):
+                return self._uses(name) == 1
         return False
+
+    def _uses(self, name: str) -> int:
+        """How often the function uses a name, but for log lines."""
+        body = self.flow.body(self.function).node
+        logs = {part for call in own_calls(body) if is_log(call) for part in walk(call)}
+        return sum(isinstance(part, cst.Name) and part.value == name and part not in logs for part in walk(body))
+
+    def only_lacks_field(self, end: End) -> bool:
+        """True for a field that is missing where an error of a handler leaves the connection open."""
+        return self.entry is not None and self.entry.row.answers and end.kinds == READ_ERRORS["subscript"]
 
     def counts(self, end: End) -> bool:
         """True for an end at which somebody may wait: not for those of messages that need no answer."""
