@@ -313,9 +313,13 @@ class Engine:
         for parameter, (_, value) in zip(thing.node.params.params, given or [], strict=False):
             a.state.env[parameter.name.value] = value
         self._running.add(thing)
+        at = a.function, a.outline, a.body
+        if thing.inside is not None:  # what it does stands there, whoever calls it
+            a.function, a.outline, a.body = thing.inside, thing.inside.outline, self.body(thing.inside)
         try:
             return a.value(thing.node.body)
         finally:
+            a.function, a.outline, a.body = at
             self._running.discard(thing)
             before.facts |= a.state.facts
             a.state = before

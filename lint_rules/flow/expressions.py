@@ -607,7 +607,7 @@ def iterated(value: Value) -> Value:
 
 
 def _lambda(a: Activation, node: cst.CSTNode) -> Value:
-    return Value(things=(LambdaThing(cast("cst.Lambda", node), {**a.names, **a.state.env}),))
+    return Value(things=(LambdaThing(cast("cst.Lambda", node), {**a.names, **a.state.env}, a.function),))
 
 
 def _walrus(a: Activation, node: cst.CSTNode) -> Value:

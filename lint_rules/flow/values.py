@@ -124,10 +124,11 @@ class Closure:
 
 @dataclass(frozen=True, eq=False)
 class LambdaThing:
-    """A lambda, with the names that it sees."""
+    """A lambda, with the names that it sees and the function that it is written in."""
 
     node: cst.Lambda
     names: Mapping[str, Value]
+    inside: Function | None = None
     threaded: bool = False
 
 

@@ -244,3 +244,17 @@ def test_what_is_written_out_of_a_text_is_known_in_a_helper(tmp_path: Path, made
 def test_a_number_is_no_text(tmp_path: Path) -> None:
     body = "said = await ws.receive_text()\nawait db.execute(f'SELECT {int(said)}')"
     assert not endpoint(tmp_path, body).effects("query")
+
+
+def test_what_a_lambda_does_stands_where_it_is_written(tmp_path: Path) -> None:
+    source = """
+        from fastapi import WebSocket
+        from rows import each
+
+        @app.websocket("/ws")
+        async def feed(ws: WebSocket):
+            await ws.accept()
+            each(lambda row: store.save(row))
+        """
+    effects = program(tmp_path, source, {"rows.py": "def each(do):\n    return do(1)\n"}).effects("call")
+    assert [effect.function.name for effect in effects if effect.name == "save"] == ["feed"]
