@@ -54,7 +54,7 @@ ACCOUNTS = tuple(
     b"check_password,login_required,flask_login,flask_jwt,contrib.auth,get_secure_cookie,get_current_user,"
     b"OAuth2,SessionMiddleware,AuthenticationMiddleware,import aiohttp_session,from aiohttp_session,aiohttp_security,"
     b"emberwire".split(b",")
-) + tuple(b"current_user" + after for after in (b".", b":", b"[", b")", b",", b"\n"))
+) + tuple(b"current_user" + after for after in (b".", b":", b"[", b")", b",", b"\n", b"\r"))
 """Bytes of which a project holds one that has several users; `spotify.current_user_playlists()` is of another's."""
 
 USERS = ACCOUNTS + tuple(
