@@ -96,7 +96,10 @@ LAYERS = (
 SCAFFOLD_FLOORS = ("words", "edits", "render", "plan", "memory", "generators", "upkeep", "shell")
 """The folders of the generator, from the ground up: each may import those before it."""
 
-LINTER_FLOORS = ("sieve", "code", "edit", "frameworks", "settings", "flow", "rules", "selection", "run", "kit", "shell")
+LINTER_FLOORS = (
+    *("sieve", "code", "edit", "frameworks", "settings", "flow", "questions"),
+    *("rules", "selection", "run", "kit", "shell"),
+)
 """The folders of the linter, from the ground up: each may import those before it."""
 
 FLOORS = tuple(

@@ -87,7 +87,7 @@ class OriginNotChecked(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.cross_origin import decides_by_cookie, reads_cookies
+        from lint_rules.questions.access.cross_origin import decides_by_cookie, reads_cookies
 
         for part in dict.fromkeys(map(self.file.part, _lines_that_may_open(flow.outline))):
             for call in _calls_outside_debug(part):
@@ -112,7 +112,7 @@ class OriginNotChecked(Rule):
 
     def _local(self, flow: Flow) -> Iterator[Report]:
         """Servers of this machine alone."""
-        from lint_rules.flow.local_servers import open_to_pages
+        from lint_rules.questions.access.local_servers import open_to_pages
 
         message = "any web page in a browser of this machine can open this socket: compare `Origin` with a list"
         for entry, place in open_to_pages(flow):
@@ -120,8 +120,8 @@ class OriginNotChecked(Rule):
 
     def _compared(self, flow: Flow) -> Iterator[Report]:
         """Origins that are compared by hand, in functions that decide about a connection."""
-        from lint_rules.flow.cross_origin import lets_all_in
-        from lint_rules.flow.home_made_origin import loose_comparisons
+        from lint_rules.questions.access.cross_origin import lets_all_in
+        from lint_rules.questions.access.home_made_origin import loose_comparisons
 
         for function in flow.outline.functions:
             if "origin" not in function.text or not (function.name == "check_origin" or function in flow.live()):
@@ -144,7 +144,7 @@ class OriginNotChecked(Rule):
             self._stack(flow, call, part)
 
     def _server(self, flow: Flow, call: cst.Call, part: cst.Module) -> None:
-        from lint_rules.flow.cross_origin import asks_for_token, only_strangers_come
+        from lint_rules.questions.access.cross_origin import asks_for_token, only_strangers_come
 
         if _only_writes(call, flow.outline):
             return
@@ -173,7 +173,7 @@ class OriginNotChecked(Rule):
         return Fix("only the server's own origin", (edit,), safe=False)
 
     def _stack(self, flow: Flow, call: cst.Call, part: cst.Module) -> None:
-        from lint_rules.flow.cross_origin import takes_cookies
+        from lint_rules.questions.access.cross_origin import takes_cookies
 
         table = call.args[0].value if call.args else None
         rows = next(rows for rows in flow.engine.table.rows if any(row.stack for row in rows.middleware))

@@ -67,7 +67,7 @@ class HttpOnlyAuth(Rule):
     needs = (frozenset({b".websocket(", b"WebSocketRoute", b"BaseHTTPMiddleware", b"middleware("}),)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.http_only import gates, needing_a_request
+        from lint_rules.questions.access.http_only import gates, needing_a_request
 
         for entry in flow.entries:
             if entry.kind == "endpoint":

@@ -82,7 +82,7 @@ class InactiveAccount(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.inactive import unchecked_accounts
+        from lint_rules.questions.access.inactive import unchecked_accounts
 
         for function, place in unchecked_accounts(flow):
             message = f"`{quoted(place)}` lets in users whose account is switched off: test whether it is active"

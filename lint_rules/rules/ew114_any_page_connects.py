@@ -72,7 +72,7 @@ class AnyPageConnects(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.any_page import open_to_any_page, stacks_without_origin
+        from lint_rules.questions.access.any_page import open_to_any_page, stacks_without_origin
 
         message = (
             "any web page can open this socket from a browser that reaches the server: compare `Origin` with a list"

@@ -92,7 +92,7 @@ class UnauthorizedJoin(Rule):
 
     def _written(self, flow: Flow) -> Iterator[Report]:
         """Messages of those who were only asked whether they may read."""
-        from lint_rules.flow.reading_rights import unasked_writes
+        from lint_rules.questions.access.reading_rights import unasked_writes
 
         for sent, asked in unasked_writes(flow):
             message = (
@@ -133,7 +133,7 @@ class UnauthorizedJoin(Rule):
             yield flow.report(kept.function, message, node=_key(kept.node), trace=trace)
 
     def _addressed(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.destinations import open_destinations
+        from lint_rules.questions.access.destinations import open_destinations
 
         for sent in open_destinations(flow):
             message = f"any client can write to the room `{_place(sent)}`: check first that this user may"

@@ -73,7 +73,7 @@ class IdentityFromPayload(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.claims import believed_claims
+        from lint_rules.questions.access.claims import believed_claims
 
         for claim in believed_claims(flow):
             message = "the client says who it is, in {!r}, and nothing checks it: take the user from the session"

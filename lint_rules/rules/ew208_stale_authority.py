@@ -82,7 +82,7 @@ class StaleAuthority(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.expulsions import expulsions
+        from lint_rules.questions.access.expulsions import expulsions
 
         for function, told in expulsions(flow):
             message = "a user who is removed here still gets the messages of the room: close their connections, or take them out of it"
@@ -101,7 +101,7 @@ class StaleAuthority(Rule):
 
     def _asked_once(self, flow: Flow) -> Iterator[Report]:
         """Handlers that rest on a right which was asked for when the client came."""
-        from lint_rules.flow.asked_once import asked_once
+        from lint_rules.questions.access.asked_once import asked_once
 
         for function, asked in asked_once(flow):
             message = f"`{cut(asked)}` was checked only when the client connected: check again here, or close its sockets when that changes"

@@ -103,9 +103,9 @@ class StrangerActs(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.asked_once import left_by_refused
-        from lint_rules.flow.routes import open_routes
-        from lint_rules.flow.strangers import acts_of_strangers
+        from lint_rules.questions.access.asked_once import left_by_refused
+        from lint_rules.questions.access.routes import open_routes
+        from lint_rules.questions.access.strangers import acts_of_strangers
 
         known = set()
         for found in acts_of_strangers(flow):

@@ -76,8 +76,8 @@ class ToldToStrangers(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.overheard import contacts_told, told_to_all
-        from lint_rules.flow.roomless import roomless
+        from lint_rules.questions.access.overheard import contacts_told, told_to_all
+        from lint_rules.questions.access.roomless import roomless
 
         known = set()
         for function, node, what in told_to_all(flow):

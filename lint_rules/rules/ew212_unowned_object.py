@@ -71,7 +71,7 @@ class UnownedObject(Rule):
     needs = (frozenset({b"id", b"path", b"file", b"pk", b"room", b"to"}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.objects import unowned
+        from lint_rules.questions.access.objects import unowned
 
         for found in unowned(flow):
             message = f"{found.done}, and nothing checks whether this user may: compare its owner with the user"
@@ -80,7 +80,7 @@ class UnownedObject(Rule):
 
     def _by_role(self, flow: Flow) -> Iterator[Report]:
         """Rooms of a known user's choice, where only what kind of user it is was asked."""
-        from lint_rules.flow.objects import joins_by_role
+        from lint_rules.questions.access.objects import joins_by_role
 
         for join in joins_by_role(flow):
             message = "any user with the role can join every room: check that this user may be in this one"

@@ -70,7 +70,7 @@ class RefusalGoesOn(Rule):
     needs = (frozenset({b"close(", b"disconnect("}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.going_on import refusals_that_go_on
+        from lint_rules.questions.access.going_on import refusals_that_go_on
 
         message = "the client is refused here, and the lines below accept it all the same: `return` after the refusal"
         for function, call in refusals_that_go_on(flow):

@@ -80,7 +80,7 @@ class HandleInWithoutReply(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.replies import passed_over, unanswered
+        from lint_rules.questions.replies.replies import passed_over, unanswered
 
         for entry, ends in unanswered(flow):
             severity = None if entry.row.answers else Severity.ADVICE  # there an answer is no part of the protocol

@@ -68,7 +68,7 @@ class BroadcastBeforeSuccess(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.announcements import too_early
+        from lint_rules.questions.loss.announcements import too_early
 
         for function, call, message in too_early(flow):
             yield flow.report(function, message, node=call)

@@ -73,7 +73,7 @@ class UnawaitedSend(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         """Looks at calls that are statements: what they give is thrown away."""
-        from lint_rules.flow.never_run import never_run
+        from lint_rules.questions.loss.never_run import never_run
 
         seen = set()
         for report in self._sends(flow):

@@ -71,7 +71,7 @@ class InvalidCloseCode(Rule):
     pattern = rb"(close|WebSocketException|WebSocketDisconnect)\s*\((\s*[0-9]|[^()]*\bcode\s*=\s*[0-9])"
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.refusals import unheard_codes
+        from lint_rules.questions.replies.refusals import unheard_codes
 
         for close in unheard_codes(flow) if flow.outline.says("accept", "WebSocket") else ():
             code = close.argument(0, "code").const

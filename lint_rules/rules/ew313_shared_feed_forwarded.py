@@ -70,7 +70,7 @@ class SharedFeedForwarded(Rule):
     needs = (frozenset({b"subscribe("}), REALTIME)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.feeds import shared_feeds
+        from lint_rules.questions.access.feeds import shared_feeds
 
         for function, subscribed, channel in shared_feeds(flow):
             message = (

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
-    from lint_rules.flow.endings import End
     from lint_rules.flow.query import Flow, Report
+    from lint_rules.questions.replies.endings import End
 
 
 class SenderLeftWaiting(Rule):
@@ -92,10 +92,10 @@ class SenderLeftWaiting(Rule):
     needs = (REALTIME | {b"message):", b"msg):", b"message: dict", b"message: str", b"payload: dict", b"payload):"},)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.handshakes import broken_handshakes
-        from lint_rules.flow.replies import passed_over, unanswered
-        from lint_rules.flow.silences import silences
-        from lint_rules.flow.untold import hidden_failures, raised_when_open, unanswered_connects, untold
+        from lint_rules.questions.replies.handshakes import broken_handshakes
+        from lint_rules.questions.replies.replies import passed_over, unanswered
+        from lint_rules.questions.replies.silences import silences
+        from lint_rules.questions.replies.untold import hidden_failures, raised_when_open, unanswered_connects, untold
 
         known = {entry.function for entry, _ in unanswered(flow)} | set(passed_over(flow))
         for function, end in untold(flow):
@@ -128,7 +128,7 @@ class SenderLeftWaiting(Rule):
 
 def _message(end: End) -> str:
     """What becomes of the message at this place."""
-    from lint_rules.flow.endings import Why
+    from lint_rules.questions.replies.endings import Why
 
     if end.why is Why.RAISED:
         which = end.what if end.what.startswith("before ") else f"with missing or wrong {end.what}"

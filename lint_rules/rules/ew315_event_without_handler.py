@@ -77,7 +77,7 @@ class EventWithoutHandler(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.layer_events import read_but_unsent, sent_to_a_group, without_handler
+        from lint_rules.questions.loss.layer_events import read_but_unsent, sent_to_a_group, without_handler
 
         for function, node, method in without_handler(flow):
             message = f"no consumer has a method `{method}`: this raises in each that gets it and ends its connection; add the method"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from lint_rules.code.outline import Function
 from lint_rules.flow.query import Flow, Report
-from lint_rules.flow.rosters import holds_people, is_shown
 from lint_rules.flow.stores import Store, emptying, stores, users
 from lint_rules.frameworks.words import COMING, GOING, says, word_set
+from lint_rules.questions.loss.rosters import holds_people, is_shown
 from lint_rules.rule import REALTIME, Rule, Severity
 
 ONLINE = word_set("online present presence presences")

@@ -81,9 +81,9 @@ class NewerConnectionRemoved(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.other_tabs import gone_with_one_tab
-        from lint_rules.flow.overwritten import taken_out_blindly
-        from lint_rules.flow.slots import taken_from_the_last
+        from lint_rules.questions.loss.other_tabs import gone_with_one_tab
+        from lint_rules.questions.loss.overwritten import taken_out_blindly
+        from lint_rules.questions.loss.slots import taken_from_the_last
 
         for function, node, key in taken_out_blindly(flow):
             message = (

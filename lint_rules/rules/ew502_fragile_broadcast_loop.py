@@ -9,9 +9,9 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.outline import Function
 from lint_rules.code.syntax import dotted, own_nodes
 from lint_rules.edit.imports import add_import
-from lint_rules.flow.broadcasts import is_fragile, leaves_one_out
-from lint_rules.flow.live_loops import closes_each, ends_at_once, live_loops, only_leaves_out
 from lint_rules.flow.query import Flow, Report
+from lint_rules.questions.loss.broadcasts import is_fragile, leaves_one_out
+from lint_rules.questions.loss.live_loops import closes_each, ends_at_once, live_loops, only_leaves_out
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 
 _LOOP = re.compile(r"^\s*for\b", re.MULTILINE)

@@ -9,8 +9,8 @@ from lint_rules.code.libcst_when_used import cst
 from lint_rules.rule import REALTIME, Fix, FixKind, Rule, Severity
 
 if TYPE_CHECKING:
-    from lint_rules.flow.leaks import Leak
     from lint_rules.flow.query import Flow, Report
+    from lint_rules.questions.access.leaks import Leak
 
 
 class ExceptionTextToClient(Rule):
@@ -80,7 +80,7 @@ class ExceptionTextToClient(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.leaks import leaks, tells_others
+        from lint_rules.questions.access.leaks import leaks, tells_others
 
         for leak in leaks(flow) if tells_others(flow) else ():
             message = "the client is sent the text of any exception, with paths and queries in it: log it, send a text of your own"

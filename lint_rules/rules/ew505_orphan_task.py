@@ -126,7 +126,7 @@ def _looks_after_itself(start: cst.Call, function: Function, flow: Flow) -> bool
 
 
 def _coroutine(made: cst.Call, function: Function, flow: Flow) -> Function | None:
-    from lint_rules.flow.leaks import method_of_made
+    from lint_rules.questions.access.leaks import method_of_made
 
     return flow.callee(made, function) or method_of_made(made, function, flow)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lint_rules.flow.growth import connection_queues, filed_queues, growing_lists
 from lint_rules.flow.query import Flow, Report
+from lint_rules.questions.load.growth import connection_queues, filed_queues, growing_lists
 from lint_rules.rule import REALTIME, Rule, Severity
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class UnboundedQueue(Rule):
 
     def _kept(self, flow: Flow, told: set[Function]) -> Iterator[Report]:
         """What outlives a message and grows with it, in functions of which nothing was told."""
-        from lint_rules.flow.kept_for_ever import buffers, grown_by_messages
+        from lint_rules.questions.load.kept_for_ever import buffers, grown_by_messages
 
         for function, node, name in (*grown_by_messages(flow), *buffers(flow)):
             if function not in told:

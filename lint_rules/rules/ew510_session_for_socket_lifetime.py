@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, own_nodes
 from lint_rules.flow.query import Flow, Report
-from lint_rules.flow.sessions import held_by_dependency, makes_session, opened_outside, receive_loops
+from lint_rules.questions.load.sessions import held_by_dependency, makes_session, opened_outside, receive_loops
 from lint_rules.rule import REALTIME, Rule, Severity
 
 

@@ -96,7 +96,7 @@ class UnboundedFanOut(Rule):
         if LIMITER.search(flow.outline.text) is not None:
             return
         from lint_rules.flow.audience import told
-        from lint_rules.flow.untold import started_per_message
+        from lint_rules.questions.replies.untold import started_per_message
 
         for function in dict.fromkeys(
             sent.function if entry.kind == "endpoint" else entry.function
@@ -115,8 +115,8 @@ class UnboundedFanOut(Rule):
         yield from self._amounts(flow)
 
     def _amounts(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.amounts import started_by_strangers, waits_for_login
-        from lint_rules.flow.demands import models_asked
+        from lint_rules.questions.load.amounts import started_by_strangers, waits_for_login
+        from lint_rules.questions.load.demands import models_asked
 
         for function, package in models_asked(flow):
             if not _is_bound(function):

@@ -107,7 +107,7 @@ class CleanupMayBeSkipped(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow import cleanups, left_behind, missed_cleanups
+        from lint_rules.questions.loss import cleanups, left_behind, missed_cleanups
 
         yield from flow.reports(
             (

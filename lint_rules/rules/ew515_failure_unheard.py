@@ -118,11 +118,11 @@ class FailureUnheard(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.brokers import told_unguarded
-        from lint_rules.flow.commented import told_no_more
-        from lint_rules.flow.departures import written_to_the_gone
-        from lint_rules.flow.failures import unheard
-        from lint_rules.flow.lone_tasks import lone_tasks
+        from lint_rules.questions.loss.brokers import told_unguarded
+        from lint_rules.questions.loss.commented import told_no_more
+        from lint_rules.questions.loss.departures import written_to_the_gone
+        from lint_rules.questions.loss.failures import unheard
+        from lint_rules.questions.loss.lone_tasks import lone_tasks
 
         seen: set[object] = set()
         for function, node, what in chain(unheard(flow), lone_tasks(flow)):

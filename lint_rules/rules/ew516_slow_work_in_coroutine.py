@@ -66,7 +66,7 @@ class SlowWorkInCoroutine(Rule):
 
     def query(self, flow: Flow) -> Iterator[Report]:
         from lint_rules.flow.blocking import is_offloaded
-        from lint_rules.flow.slow_work import slow_work
+        from lint_rules.questions.load.slow_work import slow_work
 
         for function, call, what in slow_work(flow):
             if not is_offloaded(function):

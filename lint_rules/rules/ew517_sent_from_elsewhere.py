@@ -82,7 +82,7 @@ class SentFromElsewhere(Rule):
     needs = (frozenset({b"task", b"actor", b"asyncio.run(", b"new_event_loop(", b"Thread", b"Timer("}),)
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.elsewhere import sent_from_elsewhere
+        from lint_rules.questions.loss.elsewhere import sent_from_elsewhere
 
         for function, node, where in sent_from_elsewhere(flow):
             yield flow.report(function, MESSAGES[where], node=node)

@@ -65,7 +65,7 @@ class MissingName(Rule):
     needs = (REALTIME, frozenset({b"def "}))
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.missing_names import missing_attributes, missing_names
+        from lint_rules.questions.loss.missing_names import missing_attributes, missing_names
 
         for function, node, name in missing_names(flow):
             yield flow.report(

@@ -80,10 +80,10 @@ class WrongMoment(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.check_then_act import check_then_act
-        from lint_rules.flow.live_loops import moving_lists
-        from lint_rules.flow.moments import before_commit, before_joining
-        from lint_rules.flow.walked_lists import emptied_behind, taken_on_the_way
+        from lint_rules.questions.loss.check_then_act import check_then_act
+        from lint_rules.questions.loss.live_loops import moving_lists
+        from lint_rules.questions.loss.moments import before_commit, before_joining
+        from lint_rules.questions.loss.walked_lists import emptied_behind, taken_on_the_way
 
         yield from flow.reports(
             (before_joining, "a change between `{it}` and the join below never reaches the client: join first"),

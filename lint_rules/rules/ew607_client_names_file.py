@@ -69,7 +69,7 @@ class ClientNamesFile(Rule):
     )
 
     def query(self, flow: Flow) -> Iterator[Report]:
-        from lint_rules.flow.named_targets import named_targets
+        from lint_rules.questions.access.named_targets import named_targets
 
         for found in named_targets(flow):
             message = f"this {found.use}, and nothing checks it: allow those of a list or a folder only"

@@ -9,8 +9,8 @@ from lint_rules.code.outline import Function, Outline
 from lint_rules.code.syntax import called_name, chain, dotted
 from lint_rules.code.walk import walk
 from lint_rules.flow.query import Flow, Report
-from lint_rules.flow.slow_joins import slow_joins
 from lint_rules.frameworks.model import Entry
+from lint_rules.questions.load.slow_joins import slow_joins
 from lint_rules.rule import REALTIME, Option, Rule, Severity
 
 HOLDERS = frozenset({"db", "session", "db_session", "cursor", "conn", "connection", "database", "pool"})

@@ -8,10 +8,10 @@ import pytest
 
 from lint_rules.code.index import Index
 from lint_rules.code.outline import Outline
-from lint_rules.flow.cross_origin import only_strangers_come
 from lint_rules.flow.doors import doors_here
 from lint_rules.flow.query import Flow
 from lint_rules.flow.rooms import joins
+from lint_rules.questions.access.cross_origin import only_strangers_come
 from lint_rules.rules.ew501_blocking_call_in_handler import COROUTINE
 
 from .programs import program

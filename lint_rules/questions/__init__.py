@@ -1,0 +1,1 @@
+"""What rules ask of the flow, one question a file. None of them knows a rule."""

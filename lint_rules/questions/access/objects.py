@@ -1,0 +1,202 @@
+"""Finds things that a client names by an id and that are used without asking whether they are the client's own.
+
+for found in unowned(flow): found.function, found.node, found.done      # "an object that the client names is sent back"
+
+Only clients that somebody was asked about are looked at: a stranger owns nothing, and may do nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import dotted
+from lint_rules.flow.access import is_file_act
+from lint_rules.flow.calls import is_anothers
+from lint_rules.flow.effects import Effect
+from lint_rules.flow.expressions import is_id
+from lint_rules.flow.facts import NONE, Facts, checks, merged
+from lint_rules.flow.messages import connects
+from lint_rules.flow.query import Flow
+from lint_rules.flow.rooms import admits, joins
+from lint_rules.flow.values import Value, union
+from lint_rules.frameworks.labels import Label
+from lint_rules.frameworks.libraries import MUTATORS, TAKES_OUT
+from lint_rules.frameworks.model import Entry
+from lint_rules.frameworks.words import DOING, FINDING, LOOKING, ROLES, says, word_set
+from lint_rules.questions.access.commands import alone
+from lint_rules.questions.loss.announcements import is_write
+
+_CHANGING = DOING | word_set("edit modify write resize signal terminate respond approve reject")
+"""What is done to one of many things under such a name matters to its owner."""
+
+_TELLING = frozenset({"broadcast", "send"})
+_ONLY_LOOKS = LOOKING | FINDING | {"wait"}
+_COLLECTS = frozenset({"append", "add", "extend", "insert"})
+"""A list of what was found is put together: nobody's things change by that."""
+
+_ASKING = frozenset({"can", "is", "has"})
+
+_UNTOLD = frozenset({"row", "scope", "setting"})
+"""Kinds of facts that do not say what was asked."""
+
+_WHO = Label.IDENTITY | Label.CREDENTIAL
+_NAMED = Label.PLACE | Label.MESSAGE
+_AT_SECOND_HAND = _NAMED | Label.ASKED
+"""Labels of what was looked up under a name in a message; the look-ups of what was looked up lose the message."""
+
+
+@dataclass(frozen=True, eq=False)
+class Unowned:
+    """A use of a thing that the client named, at the place in the handler from which it is reached."""
+
+    function: Function
+    node: cst.CSTNode
+    done: str
+
+
+def unowned(flow: Flow) -> Iterator[Unowned]:
+    """The uses of this file, one for each function."""
+    seen: set[Function] = set()
+    for entry in flow.handlers("message", "endpoint", "connect"):
+        before, acts = _before(flow, entry), flow.run(entry).effects
+        served = {entry.function, *(act.target for act in acts if _is_handed_message(entry, act))}
+        asked = frozenset(key for act in acts if _knows_owner(act) for key in _ids(act))
+        for act in acts:
+            facts = act.facts | before
+            if act.closed or _is_looking(act) or not checks(facts) or (_may(act, facts) and not _is_other(act, asked)):
+                continue
+            function, node = _place(flow, served, act)
+            done = _done(flow, act) if function.outline is flow.outline and function not in seen else ""
+            if done:
+                seen.add(function)
+                yield Unowned(function, node, done)
+
+
+def joins_by_role(flow: Flow) -> Iterator[Effect]:
+    """The joins that only a role stands in front of: who has it gets into every room that he can name."""
+    for entry, join in joins(flow):
+        known = join.facts | _before(flow, entry)
+        if admits(known) and not any(fact.labels & Label.PLACE or fact.kind in _UNTOLD for fact in known):
+            yield join
+
+
+def _before(flow: Flow, entry: Entry) -> Facts:
+    """What was decided about every client when it connected."""
+    return merged([door.holds for door in connects(flow, entry)]) if entry.kind == "message" else NONE
+
+
+def _may(act: Effect, facts: Facts) -> bool:
+    """True where something decides whether this client may, or can decide it: it is given both."""
+    return _is_asked(facts) or (act.kind not in _TELLING and _knows_owner(act))
+
+
+def _is_other(act: Effect, asked: frozenset[str]) -> bool:
+    """True for a call that is given an id of its own (`message_id`), where who may was only asked of others
+    (`room_id`), and neither of these nor the user is given to it."""
+    ids = _ids(act)
+    return bool(ids and asked) and ids.isdisjoint(asked) and not _knows_owner(act)
+
+
+def _ids(act: Effect) -> frozenset[str]:
+    """The keys under which the client sent the ids that a call is given."""
+    return frozenset(value.key for _, value in act.arguments if value.key and is_id(value))
+
+
+def _is_asked(facts: Facts) -> bool:
+    """True where a decision takes what the client named together with the client, or asks for what it may do."""
+    both = [f for f in facts if f.labels & Label.PLACE and f.labels & _WHO and f.positive is not False]
+    if any(f.kind != "test" or not f.presence or f.labels & Label.FOUND for f in both):
+        return True
+    known = [f for f in checks(facts) if f.labels & _WHO and f.positive is not False]
+    return any(says(f.text, ROLES) or says(f.function.name, ROLES) for f in known)
+
+
+def _knows_owner(act: Effect) -> bool:
+    """True for a call that is given the user as well: it can ask itself."""
+    return bool((union(value for _, value in act.arguments) | act.receiver.labels) & _WHO)
+
+
+def _is_looking(act: Effect) -> bool:
+    """True for what a look-up of the project does besides: `load_order` that puts what it found into a cache."""
+    inner = [function.name for function, _ in act.chain[1:]] + [act.function.name] * bool(act.chain)
+    return any(name.strip("_").partition("_")[0] in LOOKING | FINDING for name in inner)
+
+
+def _is_handed_message(entry: Entry, act: Effect) -> bool:
+    """True for a function beside the handler that serves the message in its place."""
+    is_beside = act.target is not None and act.target.owner in (None, entry.owner)
+    return is_beside and bool(union(value for _, value in act.arguments) & Label.WHOLE)
+
+
+def _place(flow: Flow, served: set[Function | None], act: Effect) -> tuple[Function, cst.CSTNode]:
+    """The last call on the way to the act that stands in this file in what serves the message, or inside of that."""
+    ways = [*act.chain, (act.function, act.node)]
+    own = (way for way in reversed(ways) if way[0].outline is flow.outline and _stands_in(way[0], served))
+    return next(own, ways[0])
+
+
+def _stands_in(function: Function, served: set[Function | None]) -> bool:
+    scope: Function | None = function
+    while scope is not None and scope not in served:
+        scope = scope.parent
+    return scope is not None
+
+
+def _done(flow: Flow, act: Effect) -> str:
+    """What is done with a thing that the client named; empty where that matters to nobody."""
+    if act.kind == "send" and _is_found(act.payload):
+        return "an object that the client names is sent back"
+    if act.kind in _TELLING:
+        return "this is sent to any client that the message names" if _is_for_named(act) else ""
+    if act.kind == "assign":
+        return f"an object that the client names is changed at `{act.name}`" if _is_found(act.receiver) else ""
+    if act.kind in ("call", "serve", "keep") and isinstance(act.node, cst.Call):
+        return _of_call(flow, act, act.node)
+    return ""
+
+
+def _of_call(flow: Flow, act: Effect, call: cst.Call) -> str:
+    written = dotted(call.func) or act.name
+    doing = says(act.name, _CHANGING) or is_write(call)
+    if act.name in TAKES_OUT and any(value.labels & Label.CONNECTION for _, value in act.arguments):
+        return ""  # its own connection
+    if _is_found(act.receiver) and isinstance(call.func, cst.Attribute) and act.name not in _COLLECTS:
+        does = doing or call in alone(flow, act.function)
+        return f"an object that the client names is used by `{written}`" if does and not _only_looks(act, call) else ""
+    if _only_looks(act, call) or act.name in MUTATORS | TAKES_OUT:
+        return ""
+    if is_file_act(act):
+        return f"an object that the client names is changed by `{written}`" if _is_named(act) else ""
+    if doing and not written[:1].isupper() and (_is_named(act) or any(_is_found(value) for _, value in act.arguments)):
+        return f"an object that the client names is given to `{written}`"
+    return ""
+
+
+def _only_looks(act: Effect, call: cst.Call) -> bool:
+    only = says(act.name, _ONLY_LOOKS) or act.name.partition("_")[0] in _ASKING
+    return act.name[:1].isupper() or (only and not is_write(call))
+
+
+def _is_for_named(act: Effect) -> bool:
+    """True for what goes to a room, or to somebody, that a message named."""
+    labels = act.place.labels | (act.receiver.labels if is_anothers(act.receiver) else 0)
+    if labels & (_WHO | Label.PUBLIC | Label.CONNECTION | Label.WHOLE):
+        return False
+    looked_up = _AT_SECOND_HAND & ~Label.MESSAGE
+    named = labels & _NAMED == _NAMED
+    return named or (labels & looked_up == looked_up and not labels & Label.URL)
+
+
+def _is_named(act: Effect) -> bool:
+    """True for a call that is given an id of the client's, also in a query that is written out."""
+    return any(is_id(inner) for _, value in act.arguments for inner in (value, *(value.parts or {}).values()))
+
+
+def _is_found(value: Value) -> bool:
+    """True for what was looked up under the client's id, by code that is at hand as well."""
+    looked_up = value.labels & (_AT_SECOND_HAND | Label.CLIENT) == _AT_SECOND_HAND
+    return bool(value.labels & Label.FOUND or looked_up) and not value.labels & _WHO

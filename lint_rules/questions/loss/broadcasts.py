@@ -1,0 +1,233 @@
+"""Loops that send to one client after the other, and what stands between one failure and the rest of them.
+
+is_fragile(loop, function, flow)      # `for ws in self.active: await ws.send_text(text)`
+leaves_one_out(loop, function, flow)  # … that takes `ws` out of `self.active` on the way
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import (
+    arguments,
+    bound_names,
+    called_name,
+    chain,
+    dotted,
+    filled,
+    given_to,
+    last_name,
+    last_step,
+    own_calls,
+    own_nodes,
+    suites,
+)
+from lint_rules.code.walk import children, walk
+from lint_rules.flow.query import Flow
+from lint_rules.flow.stores import HANDS_OUT
+from lint_rules.frameworks.words import CONNECTION_NAMES, SENDING, says, words
+from lint_rules.questions.loss.escaping import hears_failures
+from lint_rules.questions.loss.live_loops import only_queues
+
+_SOCKETS = CONNECTION_NAMES | {"socket", "web_socket"}
+"""What an attribute of a person is called that is the connection: `player.websocket`."""
+
+
+def is_fragile(loop: cst.For, function: Function, flow: Flow) -> bool:
+    """True when one failing send ends a loop that sends to many clients."""
+    each = _Each(loop, function, flow)
+    return any(each.is_sent_to(call) for call in _bare_awaits(loop.body))
+
+
+def _bare_awaits(block: cst.CSTNode) -> Iterator[cst.Call]:
+    """The awaited calls of a loop's body that no `try`, no `suppress` and no inner function stands around."""
+    for node in children(block):
+        match node:
+            case cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
+                continue
+            case cst.Try() | cst.TryStar() if hears_failures(node):
+                continue
+            case cst.With(items=items) if any(last_name(item.item) == "suppress" for item in items):
+                continue
+            case (
+                cst.Expr(value=cst.Await(expression=cst.Call() as call))
+                | cst.Assign(value=cst.Await(expression=cst.Call() as call))
+            ):
+                yield call
+            case cst.BaseStatement() | cst.BaseSuite() | cst.Else():
+                yield from _bare_awaits(node)
+
+
+class _Each:
+    """What a loop is at, and whether a call in it sends to that."""
+
+    def __init__(self, loop: cst.For, function: Function, flow: Flow) -> None:
+        self.loop, self.function, self.flow = loop, function, flow
+        self.names = set(bound_names(loop.target))
+        self.found = self._looked_up()
+
+    def is_sent_to(self, call: cst.Call) -> bool:
+        return self._sends(call) or self._helper_sends(call) or self._is_handed(call)
+
+    def _speaks_of(self, node: cst.CSTNode) -> bool:
+        return any(isinstance(part, cst.Name) and part.value in self.names for part in walk(node))
+
+    def _looked_up(self) -> set[str]:
+        """`ws` of `ws = self.users.get(chat["user"])` in a loop over chats: found by what the loop is at."""
+        return {
+            name
+            for node in walk(self.loop.body)
+            if isinstance(node, cst.Assign) and (name := dotted(node.targets[0].target)) is not None
+            if (key := _key(node.value)) is not None and self._speaks_of(key)
+        }
+
+    def _sends(self, call: cst.Call) -> bool:
+        """`await client.send_text(…)` for each client of a shared collection, or for each that is looked up."""
+        if not isinstance(call.func, cst.Attribute) or not self._is_send(call):
+            return False
+        receiver = call.func.value
+        if dotted(receiver) in self.found:
+            return True
+        if isinstance(receiver, cst.Subscript) and self._speaks_of(receiver.slice[0]):
+            return True
+        if isinstance(receiver, cst.Attribute) and called_name(call) == "send" and not _is_socket(receiver.attr.value):
+            return False  # `transceiver.sender.send(…)`: a part of it that has a `send` too
+        return chain(receiver)[0] in self.names and _is_shared(self.loop.iter, self.function, self.flow)
+
+    def _is_send(self, call: cst.Call) -> bool:
+        """True for a method of that name that sends to a client, if it is given something to send."""
+        if only_queues(call, self.flow):
+            return False
+        rows = (row for row in self.flow.engine.table.acts.get(called_name(call), ()) if row.kind == "send")
+        given = {arg.keyword.value if arg.keyword is not None else at for at, arg in enumerate(call.args)}
+        return any(not given.isdisjoint(row.payload) for row in rows)
+
+    def _helper_sends(self, call: cst.Call) -> bool:
+        """`await manager.send_to_user(member.id, …)`, and the helper sends without catching anything."""
+        helper = self.flow.likely_callee(call, self.function)
+        if helper is None or _catches(helper, self.flow):
+            return False
+        aimed = _aimed_by(helper, self._given(call, helper), self.flow)
+        return any(
+            isinstance(inner.func, cst.Attribute)
+            and called_name(inner) in self.flow.engine.table.sending - {"send"}
+            and any(isinstance(part, cst.Name) and part.value in aimed for part in walk(inner.func.value))
+            for inner in own_calls(self.flow.body(helper).node)
+        )
+
+    def _given(self, call: cst.Call, helper: Function) -> set[str]:
+        """The parameters of a helper that are given something of what the loop is at."""
+        return {name for name, value in filled(helper.parameters, arguments(call)) if self._speaks_of(value)}
+
+    def _is_handed(self, call: cst.Call) -> bool:
+        """`await Notice(text).send(player.websocket)`: what sends is handed each one's connection."""
+        if not isinstance(call.func, cst.Attribute) or not says(called_name(call), SENDING):
+            return False
+        sockets = [a.value for a in call.args if isinstance(a.value, cst.Attribute) and a.value.attr.value in _SOCKETS]
+        if not any(map(self._speaks_of, sockets)) or not _is_shared(self.loop.iter, self.function, self.flow):
+            return False
+        helper = self.flow.callee(call, self.function)
+        return helper is None or not _catches(helper, self.flow)
+
+
+def _is_socket(name: str) -> bool:
+    return name in _SOCKETS or bool(words(name) & _SOCKETS)
+
+
+def _key(value: cst.BaseExpression) -> cst.CSTNode | None:
+    """The key under which something is looked up."""
+    match value:
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
+            return key
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            return key
+    return None
+
+
+def _catches(helper: Function, flow: Flow) -> bool:
+    return "try:" in helper.text and any(isinstance(node, cst.Try) for node in walk(flow.body(helper).node.body))
+
+
+def _aimed_by(helper: Function, parameters: set[str], flow: Flow) -> set[str]:
+    """These parameters, and what the helper looks up or goes through by them: whom it sends to, not what."""
+    aimed = set(parameters)
+    for node in list(own_nodes(flow.body(helper).node)) * 2:
+        match node:
+            case (
+                cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) | cst.For(target=target, iter=value)
+            ) if any(isinstance(part, cst.Name) and part.value in aimed for part in walk(value)):
+                aimed |= set(bound_names(target))
+    return aimed
+
+
+def _is_shared(collection: cst.BaseExpression, function: Function, flow: Flow) -> bool:
+    """True for an attribute, a key of one, a global, or a local name for these; a copy made on the spot is private."""
+    node: cst.CSTNode = collection
+    while isinstance(node, cst.Call | cst.Subscript):
+        if isinstance(node, cst.Call):
+            if called_name(node) not in HANDS_OUT or not isinstance(node.func, cst.Attribute):
+                return False
+            node = node.func.value
+        else:
+            if any(isinstance(part.slice, cst.Slice) for part in node.slice):
+                return False
+            node = node.value
+    if not isinstance(node, cst.Name):
+        return isinstance(node, cst.Attribute)
+    if node is not collection or node.value in flow.outline.assigns:
+        return True
+    given = list(given_to(node.value, own_nodes(flow.body(function).node)))
+    return len(given) == 1 and not isinstance(given[0], cst.Name) and _is_shared(given[0], function, flow)
+
+
+def leaves_one_out(loop: cst.For, function: Function, flow: Flow) -> bool:
+    """True when a loop that sends takes its element out of the list itself, and goes on."""
+    each = _Each(loop, function, flow)
+    awaited = (node.expression for node in own_nodes(loop.body) if isinstance(node, cst.Await))
+    if not any(isinstance(call, cst.Call) and each._sends(call) for call in awaited):
+        return False
+    return takes_out_its_own(loop, function, flow)
+
+
+def takes_out_its_own(loop: cst.For, function: Function, flow: Flow) -> bool:
+    """True for a walk through a list that takes its element out of that list, and goes on."""
+    if not isinstance(loop.target, cst.Name) or isinstance(loop.iter, cst.Call):
+        return False
+    element, walked = loop.target.value, loop.iter
+    return any(
+        _removes(call, walked, element) or _helper_removes(call, walked, element, function, flow)
+        for call in _calls_before_more(loop.body)
+    )
+
+
+def _removes(call: cst.Call, walked: cst.BaseExpression, element: str) -> bool:
+    """`walked.remove(element)`."""
+    match call:
+        case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="remove")), args=[cst.Arg(value=taken)]):
+            return dotted(taken) == element and holder.deep_equals(walked)
+    return False
+
+
+def _helper_removes(call: cst.Call, walked: cst.BaseExpression, element: str, function: Function, flow: Flow) -> bool:
+    """`self.disconnect(connection)`, which removes it from the list that is gone through."""
+    helper = flow.callee(call, function) if (dotted(walked) or "").startswith("self.") else None
+    if helper is None or helper is function or helper.owner is not function.owner:
+        return False
+    inner = [name for name, value in filled(helper.parameters, arguments(call)) if dotted(value) == element]
+    return any(_removes(found, walked, name) for name in inner for found in own_calls(flow.body(helper).node))
+
+
+def _calls_before_more(block: cst.BaseSuite) -> Iterator[cst.Call]:
+    """The calls of a loop's body after which the loop goes on."""
+    if isinstance(last_step(block), cst.Break | cst.Return | cst.Raise):
+        return
+    for statement in block.body:
+        inner = [node for node in walk(statement) if isinstance(node, cst.BaseSuite) and node is not block]
+        if inner:
+            for suite in suites(statement):
+                yield from _calls_before_more(suite)
+        else:
+            yield from (node for node in walk(statement) if isinstance(node, cst.Call))

@@ -1,0 +1,44 @@
+"""Finds background work whose failure nobody notices, one place of a kind in each function.
+
+    for function, node, what in unheard(flow): …    # what: a key of MESSAGES of EW515
+
+A framework logs a handler that fails. Nothing logs a task that fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.flow.query import Flow
+from lint_rules.questions.loss.deaf_sockets import deaf_sockets
+from lint_rules.questions.loss.left_pending import left_pending
+from lint_rules.questions.loss.loose_tasks import loose_tasks
+from lint_rules.questions.loss.lost_sends import lost_sends
+from lint_rules.questions.loss.one_other import to_another
+from lint_rules.questions.loss.sent_together import sent_together
+from lint_rules.questions.loss.waits import endless, newest_first
+
+
+def unheard(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """The places of this file that may fail unnoticed, each with its kind."""
+    live = frozenset(flow.live())
+    for function in flow.outline.functions:
+        seen: set[str] = set()
+        for node, what in _in(function, flow, live):
+            if what not in seen:
+                seen.add(what)
+                yield function, node, what
+    yield from ((function, loop, "deaf") for function, loop in deaf_sockets(flow))
+
+
+def _in(function: Function, flow: Flow, live: frozenset[Function]) -> Iterator[tuple[cst.CSTNode, str]]:
+    yield from loose_tasks(function, flow, live)
+    yield from ((handler, "swallowed") for handler in lost_sends(function, flow, live))
+    yield from ((call, "other") for call in to_another(function, flow))
+    yield from sent_together(function, flow)
+    yield from ((wait, "forever") for wait in endless(function, flow))
+    yield from ((call, "pending") for call in left_pending(function, flow))
+    yield from ((loop, "reversed") for loop in newest_first(function, flow))

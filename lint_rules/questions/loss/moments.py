@@ -1,0 +1,166 @@
+"""Finds what is sent at the wrong moment: before the client hears the rest, or before what it tells is sure.
+
+    for function, node in before_joining(flow): …      # the state goes out, and only then the client joins the group
+    for function, node in before_commit(flow): …       # `group_send` inside of `transaction.atomic()`
+
+What happens between reading the state and joining reaches nobody. What is told in a transaction did not happen when
+the commit fails, and who asks the database at once does not find it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import called_name, dotted, last_name, literal, own_calls, own_nodes, source
+from lint_rules.code.walk import walk
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.words import CONNECTION_NAMES, ROSTERS, SENDING, says, word_set
+from lint_rules.questions.loss.overwritten import made_of_one
+
+_JOINS = frozenset({"group_add", "join_room", "enter_room", "subscribe", "psubscribe"})
+_CONNECTS = frozenset({"connect", "register", "add_client", "add_connection", "subscribe", "join", "attach"})
+_PUTS = frozenset({"add", "append"})
+_STATE = word_set("state states history snapshot recent current initial all list unread missed pending latest existing")
+"""In the name of what is sent or asked for: it tells how things stand, and grows old."""
+
+_FINDS = word_set("get list load fetch read query select find serialize snapshot all filter")
+_TRANSACTIONS = frozenset({"atomic", "in_transaction"})
+_SENDS = re.compile(r"\bgroup_send\b|\.(emit|send_json|send_text|broadcast\w*|publish)\(")
+_LATER = re.compile(r"on_commit|after_commit")
+
+
+def before_joining(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """Where a client is sent how things stand, and is told of changes only from a later call on."""
+    seen: set[Function] = set()
+    for entry in flow.handlers("connect", "endpoint", "message"):
+        function = entry.function
+        if function.outline is flow.outline and function not in seen:
+            seen.add(function)
+            node = _too_early(function, flow, may_keep=entry.kind == "endpoint")
+            if node is not None:
+                yield function, node
+
+
+def _too_early(function: Function, flow: Flow, *, may_keep: bool) -> cst.CSTNode | None:
+    body = flow.body(function).node.body
+    found = {name for node in own_nodes(body) for name in _looked_up(node)}
+    own = flow.connections(function) | CONNECTION_NAMES | made_of_one(function, flow)
+    awaited = {id(node.expression) for node in own_nodes(body) if isinstance(node, cst.Await)}
+    sent: cst.CSTNode | None = None
+    for node in own_nodes(body):
+        if isinstance(node, cst.While | cst.For):
+            receives = any(flow.engine.table.receives(called_name(call)) for call in own_calls(node))
+            if receives or (isinstance(node, cst.For) and node.asynchronous is not None):
+                return None
+        if isinstance(node, cst.Call):
+            if _joins(node, own, may_keep=may_keep, awaited=id(node) in awaited):
+                return sent
+            if sent is None and _tells_state(node, found, own, flow):
+                sent = node
+    return None
+
+
+def _looked_up(node: cst.CSTNode) -> Iterator[str]:
+    """`state` of `state = await load_state(room)`."""
+    match node:
+        case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value) if _finds(value):
+            yield from (part.value for part in walk(target) if isinstance(part, cst.Name))
+
+
+def _finds(value: cst.CSTNode) -> bool:
+    inner = value.expression if isinstance(value, cst.Await) else value
+    if not isinstance(inner, cst.Call):
+        return False
+    return says(called_name(inner) or _wrapped(inner), _FINDS) and says(_written(inner), _STATE)
+
+
+def _wrapped(call: cst.Call) -> str:
+    """`get_state` of `sync_to_async(get_state)(room)`."""
+    match call.func:
+        case cst.Call(args=[cst.Arg(value=inner), *_]):
+            return last_name(inner)
+    return ""
+
+
+def _written(call: cst.Call) -> str:
+    return source(call.func)
+
+
+def _joins(call: cst.Call, own: set[str], *, may_keep: bool, awaited: bool) -> bool:
+    """True for what makes the client hear what comes: `add` on a list of clients, or on an object of the project."""
+    name = called_name(call)
+    if name in _JOINS:
+        return True
+    handed = any(dotted(arg.value) in own for arg in call.args)
+    if not may_keep or not handed or not isinstance(call.func, cst.Attribute):
+        return False
+    return name in _CONNECTS or (name in _PUTS and (awaited or says(last_name(call.func.value), ROSTERS)))
+
+
+def _tells_state(call: cst.Call, found: set[str], own: set[str], flow: Flow) -> bool:
+    """`await self.send_json(state)`, `await self.send_history()`, `await send_history(ws)`: not what is always the
+    same."""
+    name = called_name(call)
+    if name in flow.engine.table.sending or name in ("send", "send_json", "emit"):
+        return any(_is_state(part, found) for arg in call.args for part in walk(arg.value))
+    is_own = (dotted(call.func) or "").startswith("self.") or any(dotted(arg.value) in own for arg in call.args)
+    return says(name, SENDING) and says(name, _STATE) and is_own
+
+
+def _is_state(part: cst.CSTNode, found: set[str]) -> bool:
+    match part:
+        case cst.Name(value=name):
+            return name in found
+        case cst.Call():
+            return _finds(part)
+    return False
+
+
+def before_commit(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode]]:
+    """Calls inside of a transaction that tell clients something, themselves or in the function that they call."""
+    for function in flow.outline.functions:
+        if "atomic" in function.text or "in_transaction" in function.text or ".begin(" in function.text:
+            for block in _transactions(function, flow):
+                call = next((call for call in own_calls(block) if _tells(call, function, flow)), None)
+                if call is not None:
+                    yield function, call
+                    break
+
+
+def _transactions(function: Function, flow: Flow) -> Iterator[cst.CSTNode]:
+    body = flow.body(function).node.body
+    if any(mark.written.rpartition(".")[2] in _TRANSACTIONS for mark in function.decorators):
+        yield body
+    for node in own_nodes(body):
+        if isinstance(node, cst.With) and any(_opens(item.item) for item in node.items):
+            yield node.body
+
+
+def _opens(item: cst.BaseExpression) -> bool:
+    if not isinstance(item, cst.Call):
+        return False
+    name = called_name(item)
+    return name in _TRANSACTIONS or (name == "begin" and literal(item) is ...)
+
+
+def _tells(call: cst.Call, function: Function, flow: Flow) -> bool:
+    """`async_to_sync(layer.group_send)(…)`, `sio.emit(…)`, and a function of the project that does so at once."""
+    text = source(call.func) + "("
+    if _SENDS.search(text) is not None:
+        return True
+    helper = flow.callee(call, function)
+    return helper is not None and _sends_at_once(helper, flow, deeper=True)
+
+
+def _sends_at_once(function: Function, flow: Flow, *, deeper: bool) -> bool:
+    if _LATER.search(function.text) is not None:
+        return False
+    if _SENDS.search(function.text) is not None:
+        return any(_SENDS.search(_written(call) + "(") is not None for call in own_calls(flow.body(function).node))
+    here = Flow(flow.engine, function.outline)
+    callees = (here.callee(call, function) for call in own_calls(here.body(function).node)) if deeper else ()
+    return any(each is not None and _sends_at_once(each, here, deeper=False) for each in callees)

@@ -1,0 +1,121 @@
+"""Finds sends to the connection of one other client that raise, when that client has gone, for the one who sent.
+
+    for call in to_another(function, flow): …     # `await self.users[name].send_text(text)` outside of any `try`
+
+What is looked up in a collection that connections are put into is another's connection; so is what is looked up in one
+that is called so. A `try` around the whole receive loop is none: it takes the other's going for that of the sender.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import called_name, dotted, literal, own_calls, own_nodes
+from lint_rules.code.walk import children
+from lint_rules.flow.query import Flow
+from lint_rules.flow.stores import put_by
+from lint_rules.frameworks.words import CONNECTION_NAMES, ROSTERS, says, word_set
+from lint_rules.questions.loss.escaping import hears_failures
+
+_HELD = word_set("socket websocket ws conn connection")
+_OTHERS = word_set("enemy opponent other partner rival recipient receiver target victim")
+"""Whose connection it is, if not that of the client who sent something."""
+
+_FAIL_AT_ONCE = frozenset({"write_message"})
+"""Of Tornado: it raises where the other side has gone, whether it is awaited or not."""
+
+
+def to_another(function: Function, flow: Flow) -> Iterator[cst.Call]:
+    """The sends of a function to the connection of one other client that nothing guards."""
+    if not any(f".{name}(" in function.text for name in flow.engine.table.sending):
+        return
+    body = flow.body(function).node.body
+    kept = keyed(flow)
+    found = {name for node in own_nodes(body) for name in _looked_up(node, kept)}
+    for call in bare_calls(body, flow):
+        receiver = call.func.value if isinstance(call.func, cst.Attribute) else None
+        if called_name(call) in flow.engine.table.sending and (
+            is_stored(receiver, kept) or _is_of_another(receiver, found)
+        ):
+            yield call
+
+
+def keyed(flow: Flow) -> frozenset[str]:
+    """The names of the collections that functions of this file put a connection into, under a key."""
+    return flow.engine.index.once(("keyed connections", flow.outline.path), lambda: frozenset(_keyed(flow)))
+
+
+def _keyed(flow: Flow) -> Iterator[str]:
+    owners = {entry.owner for entry in flow.entries if entry.row.connection == "self"}
+    for function in flow.outline.functions if "] = " in flow.outline.text else ():
+        if "] = " in function.text:
+            own = flow.connections(function) | CONNECTION_NAMES | ({"self"} if function.owner in owners else set())
+            for put in filter(None, map(put_by, own_nodes(flow.body(function).node))):
+                if put[2] is not None and dotted(put[1]) in own:
+                    yield collection_name(put[0])
+
+
+def collection_name(held: cst.BaseExpression) -> str:
+    """`users` of `self.users`, of `request.app["users"]` and of `self.users[room]`."""
+    match held:
+        case cst.Subscript(value=value, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            name = literal(key)
+            return name if isinstance(name, str) else collection_name(value)
+    return (dotted(held) or "").rpartition(".")[2]
+
+
+def is_stored(value: cst.CSTNode | None, kept: frozenset[str]) -> bool:
+    """True for `users[name]`, `users.get(name)`, and for `users[name]["ws"]` in a collection of connections."""
+    match value:
+        case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            named = collection_name(holder)
+            return says(named, ROSTERS) or named in kept or (isinstance(literal(key), str) and is_stored(holder, kept))
+        case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get" | "pop"))):
+            named = collection_name(holder)
+            return says(named, ROSTERS) or named in kept
+    return False
+
+
+def _looked_up(node: cst.CSTNode, kept: frozenset[str]) -> Iterator[str]:
+    """`socket` of `socket = self.sockets.get(user)` and of `if socket := sockets.get(user)`."""
+    match node:
+        case (
+            cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value)
+            | cst.NamedExpr(target=cst.Name(value=name), value=value)
+        ) if is_stored(value, kept):
+            yield name
+
+
+def _is_of_another(receiver: cst.BaseExpression | None, found: set[str]) -> bool:
+    """True for `socket` and `person.socket` where these were looked up, and for `enemy.socket`."""
+    match receiver:
+        case cst.Name(value=name):
+            return name in found
+        case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=held)):
+            return says(held, _HELD) and (name in found or says(name, _OTHERS))
+    return False
+
+
+def bare_calls(block: cst.CSTNode, flow: Flow) -> Iterator[cst.Call]:
+    """The calls that are awaited, or that fail at once, in no `try` of theirs and no round, which EW502 looks at."""
+    for node in children(block):
+        match node:
+            case cst.Try() if hears_failures(node) and not _listens(node, flow):
+                continue
+            case cst.For(asynchronous=None) | cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
+                continue
+            case cst.Await(expression=cst.Call() as call):
+                yield call
+            case cst.Expr(value=cst.Call() as call) if called_name(call) in _FAIL_AT_ONCE:
+                yield call
+        yield from bare_calls(node, flow)
+
+
+def _listens(attempt: cst.Try, flow: Flow) -> bool:
+    """True for a `try` around a whole receive loop: what it catches ends the connection that is listened to."""
+    loops = [node for node in own_nodes(attempt.body) if isinstance(node, cst.While | cst.For)]
+    walked = any(isinstance(loop, cst.For) and loop.asynchronous is not None for loop in loops)
+    return walked or any(flow.engine.table.receives(called_name(call)) for loop in loops for call in own_calls(loop))

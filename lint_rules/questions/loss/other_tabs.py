@@ -1,0 +1,228 @@
+"""Finds ends of one connection that end its user's presence, whatever other connections that user has.
+
+    for function, node, below in gone_with_one_tab(flow): …  # `user.is_online = False` in a handler of the disconnect
+
+A decision about how many are left, or about which one ended, is enough to be silent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import bound_names, called_name, dotted, last_name, literal, own_nodes, source
+from lint_rules.flow.query import Flow
+from lint_rules.frameworks.words import PERSONS, says, word_set, words
+from lint_rules.questions.loss.one_other import collection_name
+
+_PRESENT = word_set("online presence present available status active connected")
+_ABSENT = frozenset({"offline", "OFFLINE", "away", "disconnected", "inactive", "left"})
+_MARKS = word_set("set mark update change make put go user toggle write save")
+_TAKES_OUT = word_set("discard remove pop srem hdel delete zrem")
+_PEOPLE = PERSONS | {"account", "profile", "userid"}
+_LISTED = word_set("online presence present participants players members viewers attendees")
+"""In the name of a collection: who is there."""
+
+_GROUPS = frozenset({"room", "group", "topic", "game", "session", "file", "team", "host", "class"})
+"""In the name of a key: it is not the user's."""
+_KEYS = word_set("user users userid username player account profile name nickname")
+_OF_A_CONNECTION = word_set("sid channel connection conn socket ws websocket uuid peer")
+
+_COUNTED = re.compile(
+    r"\b(len|any|all|sum)\(|count|remain|still|other|last|sids|sockets|sessions|connections|tabs|devices|decr"
+    r"|[<=>]=? *[01]\b|\bis (not )?(self|ws|websocket|sid)\b"
+    r"|[!=]= *(self\.)?(request\.)?(sid|websocket|ws|channel_name)\b"
+)
+"""In a test: it asks how many connections are left, or which one has ended."""
+
+
+_Gone = tuple[Function, cst.CSTNode, Function | None]
+"""A place in a handler, and the helper in which it happens."""
+
+
+def gone_with_one_tab(flow: Flow) -> Iterator[_Gone]:
+    """The places in handlers of the end that mark a user as gone, one in each."""
+    seen: set[Function] = set()
+    for entry in flow.handlers("disconnect"):
+        if entry.function.outline is flow.outline and entry.function not in seen:
+            seen.add(entry.function)
+            yield from _first(entry.function, [flow.body(entry.function).node.body], flow)
+    for entry in flow.handlers("endpoint"):
+        if entry.function.outline is flow.outline and entry.function not in seen:
+            seen.add(entry.function)
+            nodes = own_nodes(flow.body(entry.function).node)
+            ends = [node for node in nodes if isinstance(node, cst.Finally) or _is_departure(node)]
+            yield from _first(entry.function, ends, flow)
+
+
+def _is_departure(node: cst.CSTNode) -> bool:
+    """True for `except WebSocketDisconnect`."""
+    return isinstance(node, cst.ExceptHandler) and last_name(node.type).endswith(("Disconnect", "ConnectionClosed"))
+
+
+def _first(function: Function, ends: list[cst.CSTNode], flow: Flow) -> Iterator[_Gone]:
+    nodes = [node for end in ends for node in own_nodes(end)]
+    if any(map(_is_counting, nodes)):
+        return
+    for node in nodes:
+        if (_marks_as_gone(node) or _turns_back(node, flow)) and not _is_counted_below(node, function, flow):
+            yield function, node, _helper(node, function, flow) if isinstance(node, cst.Call) else None
+            return
+        below = _marks_below(node, function, flow) if isinstance(node, cst.Call) else None
+        if below is not None:
+            yield function, node, below
+            return
+
+
+def _is_counting(node: cst.CSTNode) -> bool:
+    match node:
+        case cst.If(test=test) | cst.IfExp(test=test) | cst.While(test=test):
+            return _COUNTED.search(source(test)) is not None
+    return False
+
+
+def _is_counted_below(node: cst.CSTNode, function: Function, flow: Flow) -> bool:
+    """True where the helper that is called decides by how many are left."""
+    helper = _helper(node, function, flow) if isinstance(node, cst.Call) else None
+    return helper is not None and any(map(_is_counting, own_nodes(flow.body(helper).node)))
+
+
+def _helper(call: cst.Call, function: Function, flow: Flow) -> Function | None:
+    """The project's function that a call reaches, also `database_sync_to_async(leave)(user)`."""
+    match call.func:
+        case cst.Call(args=[cst.Arg(value=inner)]):
+            return flow.function_named(dotted(inner) or "", function)
+    return flow.callee(call, function)
+
+
+def _marks_below(call: cst.Call, function: Function, flow: Flow, *, deeper: bool = True) -> Function | None:
+    """The helper that is given the user, or has it from the connection, and takes it out; or one that it calls."""
+    given = [arg.value for arg in call.args]
+    own = not given and (dotted(call.func) or "").startswith("self.")
+    plain = any(map(_is_user, given)) and not any(says(dotted(each) or "", _OF_A_CONNECTION) for each in given)
+    helper = _helper(call, function, flow) if own or plain else None
+    if helper is None or helper is function:
+        return None
+    nodes = list(own_nodes(flow.body(helper).node))
+    if any(map(_is_counting, nodes)):
+        return None
+    parts = {name for node in nodes if isinstance(node, cst.For) and _is_presence(_walked(node.iter))
+             for name in bound_names(node.target)}  # fmt: skip
+    if any(_takes_from(node, parts) or _marks_as_gone(node) for node in nodes):
+        return helper
+    here = Flow(flow.engine, helper.outline)
+    calls = (node for node in nodes if isinstance(node, cst.Call)) if deeper else ()
+    below = (_marks_below(each, helper, here, deeper=False) for each in calls)
+    return next((found for found in below if found is not None), None)
+
+
+def _walked(node: cst.BaseExpression) -> cst.BaseExpression:
+    """`self.active_users` of `list(self.active_users.items())`."""
+    match node:
+        case cst.Call(func=cst.Attribute(value=holder)):
+            return holder
+        case cst.Call(args=[cst.Arg(value=inner), *_]):
+            return _walked(inner)
+    return node
+
+
+def _takes_from(node: cst.CSTNode, parts: set[str]) -> bool:
+    match node:
+        case cst.Call(func=cst.Attribute(value=cst.Name(value=held), attr=cst.Name(value=name)), args=[user, *_]):
+            return held in parts and bool(words(name) & _TAKES_OUT) and _is_user(user.value)
+    return False
+
+
+def _marks_as_gone(node: cst.CSTNode) -> bool:
+    match node:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(value=holder, attr=cst.Name(value=name)))]):
+            given = literal(node.value)
+            if says(name, _PRESENT) and dotted(holder) != "self":
+                return given is False or given in _ABSENT or last_name(node.value) in _ABSENT
+            return says(last_name(holder), _PEOPLE) and isinstance(given, bool)
+        case cst.Call():
+            return _tells_gone(node) or _takes_user_out(node) or _deletes_row(node)
+        case cst.Del(target=cst.Subscript(value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=key))])):
+            return _is_presence(held) and _is_user(key)
+    return False
+
+
+def _turns_back(node: cst.CSTNode, flow: Flow) -> bool:
+    """`statuses[user_id] = "off"`, where the handler of the connect put another text there."""
+    match node:
+        case cst.Assign(
+            targets=[
+                cst.AssignTarget(
+                    target=cst.Subscript(value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=key))])
+                )
+            ],
+            value=cst.SimpleString(value=text),
+        ) if _is_user(key):
+            put = re.compile(rf"{re.escape(source(held))}\[[^\]\n]*\] = (['\"][^\n]*)")
+            begun = (match[1] for entry in flow.handlers("connect") for match in put.finditer(entry.function.text))
+            return any(other.strip() != text for other in begun)
+    return False
+
+
+def _tells_gone(call: cst.Call) -> bool:
+    """`set_user_offline(user_id)`, `self.update_status(False)`, `users.update(is_online=False)`."""
+    said = words(called_name(call))
+    if "offline" in said and said & _MARKS:
+        return True
+    plain = [arg.value for arg in call.args if arg.keyword is None] if said & _PRESENT and said & _MARKS else []
+    given = [literal(value) for value in (*plain, *(value for name, value in _fields(call) if says(name, _PRESENT)))]
+    is_write = bool(said & (_MARKS | {"filter"})) and "emit" not in said
+    return is_write and any(value is False or (isinstance(value, str) and value in _ABSENT) for value in given)
+
+
+def _fields(call: cst.Call) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """What a call sets by name: its keywords, and the keys of `defaults={"is_online": False}`."""
+    for arg in call.args:
+        if arg.keyword is not None:
+            yield arg.keyword.value, arg.value
+            for element in arg.value.elements if isinstance(arg.value, cst.Dict) else ():
+                if isinstance(element, cst.DictElement) and isinstance(name := literal(element.key), str):
+                    yield name, element.value
+
+
+def _takes_user_out(call: cst.Call) -> bool:
+    """`online_users.discard(user_id)`, `redis.srem("online", user_id)`."""
+    match call:
+        case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value=name)), args=[first, *more]):
+            if not words(name) & _TAKES_OUT:
+                return False
+            if more and isinstance(text := literal(first.value), str):
+                return says(text, _PRESENT) and _is_user(more[0].value)
+            return _is_presence(holder) and _is_user(first.value)
+    return False
+
+
+def _deletes_row(call: cst.Call) -> bool:
+    """`Waiting.objects.filter(user=self.user).delete()`."""
+    match call:
+        case cst.Call(
+            func=cst.Attribute(
+                value=cst.Call(func=cst.Attribute(attr=cst.Name(value="filter" | "get")), args=asked),
+                attr=cst.Name(value="delete" | "adelete"),
+            )
+        ):
+            named = [arg.keyword.value for arg in asked if arg.keyword is not None]
+            of_user = any(arg.keyword is not None and _is_user(arg.keyword) and _is_user(arg.value) for arg in asked)
+            return of_user and not any(says(name, _OF_A_CONNECTION) for name in named)
+    return False
+
+
+def _is_presence(holder: cst.BaseExpression) -> bool:
+    said = words(collection_name(holder))
+    return bool(said & _LISTED) or ("active" in said and bool(said & _PEOPLE))
+
+
+def _is_user(key: cst.BaseExpression) -> bool:
+    match key:
+        case cst.Call(func=cst.Name(value="str" | "int"), args=[cst.Arg(value=inner)]):
+            return _is_user(inner)
+    written = words(dotted(key) or "")
+    return bool(written & _KEYS) and not written & (_OF_A_CONNECTION | _GROUPS)

@@ -1,0 +1,187 @@
+"""Finds connections that are kept one for each key, where the end of an older one takes out the newer one.
+
+    for function, node, key in taken_out_blindly(flow): …   # `del self.users[user_id]`, whoever stands there by now
+
+A second tab puts its connection under the key of the first. Whichever ends first then removes what stands there, unless
+it is compared with the one that ended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import chain, dotted, leaves, literal, own_nodes
+from lint_rules.code.walk import walk
+from lint_rules.flow.query import Flow
+from lint_rules.flow.stores import put_by
+from lint_rules.frameworks.words import CLEANUP, CONNECTION_NAMES, says, words
+from lint_rules.questions.loss.one_other import collection_name
+from lint_rules.rule import REALTIME
+
+_CONNECTIONS = CONNECTION_NAMES | {"socket", "conn", "connection", "sid"}
+_OWN = frozenset({"sid", "uuid", "uuid4", "channel", "connection", "conn", "socket", "ws", "websocket", "request"})
+"""A key with one of these words is made for one connection."""
+
+_COMPARED = re.compile(
+    r"(\bis( not)?|[!=]=) (\w+\.)*\w*(self|ws|websocket|socket|conn|connection|sid)\b"
+    r"|\b\w*(ws|websocket|socket|conn|connection|sid)\)? (is\b|[!=]=)"
+)
+"""Two connections are held against each other: `if self.users.get(user_id) is websocket`."""
+
+_MADE = (
+    r"\s*(:\s*[\w.]+)?\s*=\s*[^=\n].*(uuid|token_hex|token_urlsafe|\bid\(|\.sid\b|secrets\.|rand|next\(|nanoid|\+ ?1"
+    r"|\bsocket\(|accept\("
+    r"|\w\((ws|websocket|conn|sid)\b)"
+)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """`self.users[user_id] = websocket`, in a function."""
+
+    function: Function
+    place: str
+    key: str
+
+
+def taken_out_blindly(flow: Flow) -> Iterator[tuple[Function, cst.CSTNode, str]]:
+    """Where the functions of this file end a connection by its key, once for each function."""
+    seen: set[Function] = set()
+    for kept in _kept(flow):
+        for other in _neighbours(kept.function, flow):
+            node = _taking(other, kept, flow) if other not in seen else None
+            if node is not None:
+                seen.add(other)
+                yield other, node, kept.key
+
+
+def _kept(flow: Flow) -> Iterator[_Kept]:
+    owners = {entry.owner for entry in flow.entries if entry.row.connection == "self"}
+    for function in flow.outline.functions:
+        if "] = " not in function.text:
+            continue
+        connections = flow.connections(function) | _CONNECTIONS | made_of_one(function, flow)
+        connections |= {"self"} if function.owner in owners else set()
+        for node in own_nodes(flow.body(function).node):
+            put = put_by(node)
+            if put is None or put[2] is None or not _is_connection(put[1], connections):
+                continue
+            place, key = collection_name(put[0]), _written(put[2])
+            if (
+                _is_shared(put[0], function, flow, is_own=function.owner in owners)
+                and key
+                and not (_is_own(key, function, flow) or _is_made_inside(key, put[1], function))
+                and not _refuses(function, place, flow)
+            ):
+                yield _Kept(function, place, key)
+
+
+def _is_shared(held: cst.BaseExpression, function: Function, flow: Flow, *, is_own: bool) -> bool:
+    """True for what a manager, a module, the class of a handler or an application (`app["users"]`) holds."""
+    head, _, rest = (dotted(held) or "").partition(".")
+    if head == "self":
+        in_class = function.owner is not None and rest in function.owner.assigns
+        return bool(rest) and (in_class or not is_own)
+    if isinstance(held, cst.Subscript):
+        return chain(held)[-1] == "app" or "app" in chain(held)
+    return head in (*flow.outline.assigns, *flow.outline.imports, *flow.outline.classes)
+
+
+def _written(key: cst.BaseExpression) -> str:
+    """`user_id`, also of `str(user_id)`, `user.id`, and `user` for `data["user"]`."""
+    match key:
+        case cst.Call(func=cst.Name(value="str" | "int"), args=[cst.Arg(value=inner)]):
+            return _written(inner)
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=field))]):
+            name = literal(field)
+            return name if isinstance(name, str) else ""
+    return dotted(key) or ""
+
+
+def made_of_one(function: Function, flow: Flow) -> set[str]:
+    """`session` of `session = Session(websocket)`."""
+    own = flow.connections(function) | CONNECTION_NAMES
+    return {
+        name
+        for node in own_nodes(flow.body(function).node)
+        if isinstance(node, cst.Assign) and isinstance(node.value, cst.Call)
+        if any(dotted(arg.value) in own for arg in node.value.args)
+        if (name := dotted(node.targets[0].target)) is not None
+    }
+
+
+def _is_connection(value: cst.BaseExpression, connections: set[str] | frozenset[str]) -> bool:
+    name = dotted(value) or ""
+    return name in connections or name == "request.sid"
+
+
+def _is_own(key: str, function: Function, flow: Flow) -> bool:
+    """True for a key that the server makes for one connection."""
+    last = key.rpartition(".")[2]
+    if words(last) & _OWN or last == "id":
+        return True
+    made = re.compile(rf"\b{re.escape(last)}\b{_MADE}")
+    callers = flow.engine.index.holding(f"{function.name}(".encode(), also=(tuple(REALTIME),))
+    return any(made.search(outline.text) for outline in callers if last in outline.text)
+
+
+def _is_made_inside(key: str, item: cst.BaseExpression, function: Function) -> bool:
+    """True for `player.id` of `player = Player(websocket)`: the object makes its key itself."""
+    holder, _, last = key.rpartition(".")
+    if not holder or holder != dotted(item):
+        return False
+    made = re.search(rf"\b{re.escape(holder)}\b[^=\n]*= \w+\(([^()]|\([^()]*\))*\)", function.text)
+    return made is not None and last not in made[0]
+
+
+def _refuses(function: Function, place: str, flow: Flow) -> bool:
+    """True where a function lets no second connection in under the same key."""
+    tests = (node for node in own_nodes(flow.body(function).node) if isinstance(node, cst.If))
+    return any(leaves(node.body) and _asks_for(place, node.test) for node in tests)
+
+
+def _asks_for(place: str, test: cst.BaseExpression) -> bool:
+    """True for `key in users` and for `users.get(key)`, not for `key not in users`."""
+    parts = list(walk(test))
+    absent = any(isinstance(part, cst.NotIn | cst.Not) for part in parts)
+    return not absent and any(isinstance(p, cst.Name) and p.value == place for p in parts)
+
+
+def _neighbours(function: Function, flow: Flow) -> list[Function]:
+    if function.owner is not None:
+        return [*function.owner.methods.values()]
+    return list(flow.outline.functions)
+
+
+def _taking(function: Function, kept: _Kept, flow: Flow) -> cst.CSTNode | None:
+    """Where a function takes out what stands under a key when a connection ends, without a look at which one."""
+    if kept.place not in function.text or _COMPARED.search(function.text):
+        return None
+    body = flow.body(function).node.body
+    ends = says(function.name, CLEANUP) or any(e.function is function for e in flow.handlers("disconnect"))
+    blocks = [body] if ends else [node for node in own_nodes(body) if isinstance(node, cst.Finally | cst.ExceptHandler)]
+    blocks = [*blocks, *(_behind_the_loop(body) if function is kept.function else ())]
+    found = (node for block in blocks for node in own_nodes(block) if _takes_out(node, kept.place))
+    return next(found, None)
+
+
+def _behind_the_loop(body: cst.BaseSuite) -> Iterator[cst.CSTNode]:
+    """The statements of a function behind the loop that it receives in."""
+    loops = [at for at, step in enumerate(body.body) if isinstance(step, cst.For | cst.While)]
+    yield from body.body[loops[-1] + 1 :] if loops else ()
+
+
+def _takes_out(node: cst.CSTNode, place: str) -> bool:
+    match node:
+        case cst.Call(func=cst.Attribute(value=held, attr=cst.Name(value="pop")), args=[cst.Arg(), *_]):
+            return collection_name(held) == place
+        case cst.Del(target=cst.Subscript(value=held)):
+            return collection_name(held) == place
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Subscript(value=held))], value=cst.Name(value="None")):
+            return collection_name(held) == place
+    return False

@@ -1,0 +1,249 @@
+"""Finds where code that reads a message raises for one of another form than it expects.
+
+    Reader(flow, function, …).failure(node)     # `int(message["size"])`: Failure("`size`", {"ValueError", "TypeError"})
+
+What the function asks about a part of the message anywhere is believed to be asked before the part is used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from functools import cached_property
+
+import libcst as cst
+
+from lint_rules.code.outline import Function
+from lint_rules.code.syntax import (
+    arguments,
+    called_name,
+    dotted,
+    filled,
+    given_once,
+    last_name,
+    literal,
+    own_calls,
+    own_nodes,
+)
+from lint_rules.flow.query import Flow
+from lint_rules.flow.takers import ASGI
+from lint_rules.frameworks.libraries import DECODERS, JSON_READERS, MODELS, READ_ERRORS, RISKY, TASKS
+from lint_rules.questions.replies.endings import Failure
+from lint_rules.questions.replies.handshakes import is_caught
+from lint_rules.questions.replies.unfound import Unfound, raises_unfound
+from lint_rules.questions.replies.unset import Unset
+from lint_rules.questions.replies.value_checks import is_checked
+
+DEPTH = 2
+"""How many helpers deep a part of a message is followed."""
+REFUSAL = re.compile(r"HTTP|WebSocketException|Disconnect|Closed|Cancel|Stop|Deny|Accept|NotImplemented")
+"""Exceptions that say themselves what becomes of the connection."""
+
+
+@dataclass
+class Reader:
+    """How one function reads the messages that it gets."""
+
+    flow: Flow
+    function: Function
+    names: frozenset[str]
+    """The parameters that hold the message."""
+    frames: frozenset[str]
+    """The names that hold a whole frame."""
+    said: frozenset[str]
+    """The names that hold the message, or a part of it that was not checked."""
+    takers: Container[Function] = ()
+    """What deals with messages itself: what fails there is reported there, but for what it raises."""
+    depth: int = 0
+    """How many helpers lead here."""
+
+    @cached_property
+    def body(self) -> cst.FunctionDef:
+        """The function's tree."""
+        return self.flow.body(self.function).node
+
+    def failure(self, node: cst.CSTNode) -> Failure | None:
+        """What a message of another form does here."""
+        found = self._of_form(node) or self._unfound.failure(node) or self._unset.failure(node)
+        return self._of_helper(node) if found is None and isinstance(node, cst.Call) else found
+
+    @cached_property
+    def _unfound(self) -> Unfound:
+        return Unfound(self.function, self.body, self.said, self.flow.engine.index)
+
+    @cached_property
+    def _unset(self) -> Unset:
+        return Unset(self.flow, self.function, self.takers)
+
+    def receives(self, name: str) -> bool:
+        """True for the name of what waits for the next message."""
+        return self.flow.engine.table.receives(name)
+
+    def _of_helper(self, call: cst.Call) -> Failure | None:
+        """What a helper does that is given the message or a part of it: `await self.order_of(message["id"])`."""
+        if not call.args or self.depth == DEPTH or call in self._started or not self._unfound.names_part(call):
+            return None
+        callee = self.flow.callee(call, self.function)
+        if callee is None or callee is self.function:
+            return None
+        given = list(filled(callee.parameters, arguments(call)))
+        whole = frozenset(name for name, value in given if isinstance(value, cst.Name) and value.value in self.names)
+        said = frozenset(name for name, value in given if self._unfound.is_part(value))
+        return Reader(self.flow, callee, whole, whole, said, self.takers, self.depth + 1).escaping() if said else None
+
+    @cached_property
+    def _started(self) -> frozenset[cst.CSTNode]:
+        """The calls whose work a task does: it does not raise here."""
+        tasks = (call for call in own_calls(self.body) if called_name(call) in TASKS)
+        return frozenset(arg.value for call in tasks for arg in call.args)
+
+    def escaping(self) -> Failure | None:
+        """The first failure that leaves the function."""
+        for node in own_nodes(self.body):
+            found = self._raised(node) if isinstance(node, cst.Raise) else self._unreported(node)
+            if found is not None and not is_caught(node, found.kinds, self.function, self.flow):
+                return found
+        return None
+
+    def _unreported(self, node: cst.CSTNode) -> Failure | None:
+        is_reported = self.function in self.takers or (self._is_connection and raises_unfound(node))
+        return None if is_reported else self.failure(node)
+
+    @cached_property
+    def _is_connection(self) -> bool:
+        """True in a file of classes that are connections: what their helpers raise is reported there."""
+        return any(entry.kind == "message" and entry.row.connection == "self" for entry in self.flow.entries)
+
+    def _raised(self, node: cst.Raise) -> Failure | None:
+        """An error of the helper's own."""
+        name = last_name(node.exc)
+        if self._is_connection or not name[:1].isupper() or REFUSAL.search(name) is not None or not self.said:
+            return None
+        owner = self.flow.engine.index.class_named(name, self.function.outline)
+        bases = self.flow.engine.index.lineage(owner).bases if owner is not None else ()
+        what = "fields" if self.names else f"`{min(self.said)}`"
+        return Failure(what, frozenset({name, *(base.rpartition(".")[2] for base in bases)}))
+
+    def _of_form(self, node: cst.CSTNode) -> Failure | None:
+        match node:
+            case cst.Call():
+                return self._of_call(node)
+            case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+                return self._of_subscript(holder, key)
+        return None
+
+    def _of_call(self, call: cst.Call) -> Failure | None:
+        match call:
+            case cst.Call(args=[cst.Arg(value=text), *_]) if called_name(call) in JSON_READERS:
+                return Failure("JSON", READ_ERRORS["json"]) if self._mentions(text) else None
+            case cst.Call(func=cst.Attribute(value=cst.Name(value=frame), attr=cst.Name(value="json")), args=[]):
+                return Failure("JSON", READ_ERRORS["json"]) if frame in self.frames else None
+            case cst.Call() if "json" in called_name(call) and self.receives(called_name(call)):
+                return Failure("JSON", READ_ERRORS["json"])
+            case cst.Call(args=args) if args and (called_name(call) in MODELS or args[-1].star == "**"):
+                return Failure("fields", READ_ERRORS["model"]) if self._mentions(args[-1].value) else None
+            case cst.Call(args=[cst.Arg(value=part)]) if called_name(call) in RISKY:
+                name = self._field_of(part)
+                return Failure(f"`{name}`", READ_ERRORS["number"]) if name and not self._is_number(name) else None
+            case cst.Call(func=cst.Attribute(value=holder)):
+                return self._of_holder(holder)
+        return None
+
+    def _of_subscript(self, holder: cst.BaseExpression, key: cst.BaseExpression) -> Failure | None:
+        field, table = literal(key), dotted(holder)
+        if field == "type" and {*self.function.parameters} >= ASGI:
+            return None  # the server writes it
+        if isinstance(field, str) and self._mentions(holder) and not self._is_checked(field):
+            return Failure(f"`{field}`", READ_ERRORS["subscript"])
+        if field is ... and table is not None and self._names(key) and not self._is_asked(table):
+            return Failure(f"key of `{table}`", READ_ERRORS["subscript"])
+        return self._of_holder(holder) if isinstance(field, str) else None
+
+    def _of_holder(self, holder: cst.BaseExpression) -> Failure | None:
+        """A method or key of what need not have one: `data.get("user")` is None, `loads("1")` is a number."""
+        if isinstance(holder, cst.Name):
+            what = self._optional.get(holder.value) or ("JSON object" if holder.value in self._objects else "")
+            return Failure(what, READ_ERRORS["object"]) if what and not self._is_tested(holder.value) else None
+        field = self._asked_for(holder)
+        return Failure(f"`{field}`", READ_ERRORS["object"]) if field and not self._is_checked(field, r"\)\.") else None
+
+    @cached_property
+    def _objects(self) -> frozenset[str]:
+        """The names that hold JSON as it came: nobody knows that it is an object."""
+        return frozenset(name for name, value in self._assigned if name in self.said and self._is_decoded(value))
+
+    def _is_decoded(self, value: cst.BaseExpression) -> bool:
+        call = value.expression if isinstance(value, cst.Await) else value
+        name = called_name(call) if isinstance(call, cst.Call) else ""
+        return name in DECODERS or ("json" in name and self.receives(name))
+
+    @cached_property
+    def _optional(self) -> dict[str, str]:
+        """The names that hold a field which may be missing, each with the field."""
+        return {name: f"`{field}`" for name, value in self._assigned if (field := self._asked_for(value))}
+
+    @cached_property
+    def _assigned(self) -> list[tuple[str, cst.BaseExpression]]:
+        """The names that get a value once, each with it."""
+        return given_once(own_nodes(self.body))
+
+    def _asked_for(self, value: cst.BaseExpression) -> str:
+        """`user` for `message.get("user")`, which may give None, and for `message.get("user", {})`,
+        where a client may put anything."""
+        match value:
+            case cst.Call(
+                func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *rest]
+            ):
+                field = literal(key)
+                is_read = isinstance(field, str) and self._mentions(holder)
+                return str(field) if is_read and all(isinstance(arg.value, cst.Dict) for arg in rest) else ""
+        return ""
+
+    def _field_of(self, part: cst.BaseExpression) -> str:
+        """`size` for `message["size"]`, for `message.get("size", 0)`, and for a name that holds it."""
+        match part:
+            case cst.Name(value=name):
+                return self._optional.get(name, "").strip("`")
+            case cst.Subscript(value=holder, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+                pass
+            case cst.Call(func=cst.Attribute(value=holder, attr=cst.Name(value="get")), args=[cst.Arg(value=key), *_]):
+                pass
+            case _:
+                return ""
+        field = literal(key)
+        return field if isinstance(field, str) and self._mentions(holder) else ""
+
+    def _mentions(self, node: cst.BaseExpression) -> bool:
+        """True for the message and for a part of it: `message["user"]`, `frame.data`."""
+        while isinstance(node, cst.Subscript | cst.Attribute):
+            node = node.value
+        return isinstance(node, cst.Name) and node.value in self.said
+
+    def _names(self, key: cst.BaseExpression) -> bool:
+        """True for a field of the message as a key: `user_id` of `users[user_id.strip()]`."""
+        while isinstance(key, cst.Call) and isinstance(key.func, cst.Attribute) and not key.args:
+            key = key.func.value
+        return self._mentions(key) and dotted(key) not in self.names
+
+    def _is_asked(self, table: str) -> bool:
+        """True where the function asks whether something is in the table, or fills it."""
+        name = re.escape(table)
+        return self._says(rf" in {name}\b|{name}\[[^\n]*\] = |{name}\.(setdefault|get)\(|defaultdict")
+
+    def _is_number(self, field: str) -> bool:
+        """True where the function asks what the field looks like."""
+        name = re.escape(field)
+        return self._says(rf"isinstance\([^)]*\b{name}\b|\b{name}\b.*\.is(digit|numeric|decimal)\(")
+
+    def _is_checked(self, field: str, but_for: str = "^") -> bool:
+        """True where the function asks whether there is such a field, but for gets that go on like this."""
+        quoted = rf"""["']{re.escape(field)}["']"""
+        return self._says(rf"{quoted} (not )?in |get\({quoted}(?!{but_for})|\b{field}=\w+ *[,)}}]")
+
+    def _is_tested(self, name: str) -> bool:
+        """True where the function asks what a name holds, or whether it holds anything."""
+        return is_checked(name, self.function.text)
+
+    def _says(self, pattern: str) -> bool:
+        return re.search(pattern, self.function.text) is not None
