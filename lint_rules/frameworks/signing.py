@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from lint_rules.code.libcst_when_used import cst
 from lint_rules.code.syntax import dotted, last_name, literal, read_as
-from lint_rules.frameworks.words import word_set, words
+from lint_rules.frameworks.words import says, word_set, words
 
 SIGNING_KEYS = re.compile(
     r"^([A-Z0-9]+_)*SECRET$|^(?i:(.*_)?(secret_?key|secret_key_base|jwt_?key|signing_?key|secret_?token"
@@ -41,6 +41,9 @@ SIGNERS = (b"jwt", b"itsdangerous", b"flask_login", b"flask_wtf", b"SESSION_USE_
 
 NO_KEYS = word_set("n/a none null unset not-set not-active inactive disabled not-used unused value name")
 """Texts in the place of a key that say that there is none."""
+
+NAMES = word_set("err error category config conf cfg env field attr label column")
+"""In the name of a constant: its text is what an error says, or how a key is called and where it stands."""
 
 ENVIRONMENT_CALLS = ("environ.get", "getenv", "config", "env", "env.str", "environ.setdefault")
 """How the names of calls end that read a setting, with a default."""
@@ -72,7 +75,9 @@ def is_of_others(name: str) -> bool:
 
 
 def is_only_named(name: str, value: cst.BaseExpression) -> bool:
-    """`LANGFUSE_SECRET_KEY = "langfuse_secret_key"`, `USER_JWT_KEY = "user"`: a name, not the secret."""
+    """`LANGFUSE_SECRET_KEY = "langfuse_secret_key"`, `USER_JWT_KEY = "user"`, `CONF_SECRET = "sync"`: a name."""
+    if says(name, NAMES) and literal(value) is not ...:
+        return True
     text = str(literal(value)).lower()
     same = text.replace("-", "_") == name.lower() or text in words(name) - {"secret", "key", "jwt", "signing"}
     return same and not name == literal(value) == "SECRET"  # that is what the documentation of fastapi-users writes
@@ -115,8 +120,8 @@ def _given(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression, str]]:
             if is_key(target) and not is_only_named(read_as(target), value):
                 yield read_as(target), value, dotted(target) or ""
         case cst.AnnAssign(target=target, value=cst.BaseExpression() as value):
-            if is_key(target):
-                is_setting = dotted(node.annotation.annotation) == "str"  # and no constant
+            is_setting = dotted(node.annotation.annotation) == "str"  # and no constant
+            if is_key(target) and (is_setting or not is_only_named(read_as(target), value)):
                 yield "" if is_setting else read_as(target), value, dotted(target) or ""
         case cst.Call():
             yield from _given_to_call(node)

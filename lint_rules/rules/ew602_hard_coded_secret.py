@@ -65,6 +65,7 @@ class HardCodedSecret(Rule):
     Empty values, values that are generated, code under a test or CI condition or under `not PRODUCTION`, functions that print a template of settings, and values that the module itself refuses to run with are not reported, nor are settings of development (`dev.py`, `local.py`), demonstrations, and files that nothing imports: `app_original.py`, `settings.py` beside a package of that name, a module of which no import is found in a project with a program.
     With Flask-Session, which keeps sessions unsigned on the server, Flask's key is not reported unless something else signs.
     A text in capitals may be the name of a variable that holds the key: it is reported where something that signs is given it, as a default, and under another name than its own.
+    Texts that are given to a constant whose name says error, category, configuration, field or label (`CONFIG_SECRET`, `ERR_LOAD_SECRET`) are not reported: they say how a key is called, or that it is missing.
     A project with pages in which nothing tells users apart signs nothing with its key, and is not reported.
     Keys of other services, such as `STRIPE_SECRET_KEY`, and projects in which nothing speaks of sockets are left to ruff (S105) and bandit; `everywhere = true` reports them too.
     Passwords of databases are not looked for.
