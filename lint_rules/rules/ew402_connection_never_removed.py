@@ -16,6 +16,9 @@ from lint_rules.frameworks.model import Act, Entry
 from lint_rules.frameworks.words import PERSONS, says
 from lint_rules.rule import REALTIME, Rule, Severity
 
+OF_THINGS = frozenset({"name", "names"})
+"""What may also be the name of a thing, such as a stream."""
+
 
 class ConnectionNeverRemoved(Rule):
     """
@@ -112,15 +115,16 @@ def _is_listed(join: Effect, row: Act, lineage: Iterable[Class]) -> bool:
 def _store(effect: Effect, entry: Entry | None, flow: Flow) -> Store | None:
     """The store that a connection or person is put into here, if it outlives the connection and does not forget."""
     put = put_by(effect.node)
-    if put is None:
-        return None
+    if put is None or literal(put[2]) is not ...:
+        return None  # `shared["socket"] = ws` takes the place of the one before
     collection, item, key = put
     values = [value for _, value in effect.arguments]
     labels = effect.payload.labels | effect.place.labels
     for value in values:
         labels |= value.labels
     if not labels & Label.CONNECTION:
-        named = any(says(dotted(part) or last_name(part), PERSONS) for part in (item, key) if part is not None)
+        people = PERSONS if says(dotted(collection) or "", PERSONS) else PERSONS - OF_THINGS
+        named = any(says(dotted(part) or last_name(part), people) for part in (item, key) if part is not None)
         if not (named and labels & (Label.CLIENT | Label.IDENTITY)):
             return None
     store = store_of(collection, effect.function, flow)
