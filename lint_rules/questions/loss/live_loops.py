@@ -36,7 +36,7 @@ SENDING = frozenset({"send", "emit", "push", "put", "publish", "write", "notify"
 ADDING = frozenset({"add", "setdefault"})
 """`append` is not among them: a loop over a list goes on to what is appended."""
 
-_BOUND = re.compile(r"Queue\((?!\))|maxsize")
+_BOUND = re.compile(r"\b(Lifo|Priority)?Queue\((?!\))|maxsize")
 
 TASK_CALLS = ("create_task(", "ensure_future(", "TaskGroup(", "start_soon(")
 

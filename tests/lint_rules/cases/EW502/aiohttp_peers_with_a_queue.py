@@ -4,6 +4,10 @@ from aiohttp import web
 
 
 class Peer:
+    async def send_frame(self, frame) -> None: ...
+
+
+class FrameQueue(Peer):
     def __init__(self, ws: web.WebSocketResponse):
         self.ws = ws
         self.waiting = asyncio.Queue()
@@ -15,12 +19,12 @@ class Peer:
 
 class Hub:
     def __init__(self):
-        self.peers: dict[str, Peer] = {}
+        self.peers: dict[str, FrameQueue] = {}
 
     async def join(self, request: web.Request):
         ws = web.WebSocketResponse()
         await ws.prepare(request)
-        self.peers[request.remote] = Peer(ws)
+        self.peers[request.remote] = FrameQueue(ws)
         async for _ in ws:
             pass
         self.peers.pop(request.remote)
