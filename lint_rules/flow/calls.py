@@ -29,6 +29,7 @@ from lint_rules.flow.values import (
     Instance,
     Kind,
     LambdaThing,
+    Query,
     Value,
     join,
     text_of,
@@ -46,6 +47,7 @@ from lint_rules.frameworks.libraries import (
     ENVELOPES,
     ENVIRONMENT,
     FETCHING,
+    FINDERS,
     GIVING,
     JSON_READERS,
     KEYED,
@@ -438,7 +440,7 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     if verified:
         _bear(a, node)
     verified = verified and bool(labels & (Label.CREDENTIAL | Label.CLIENT | Label.BEARER))
-    gives = name in ACCESSORS and ".objects." not in f".{written}" and not verified
+    gives = name in ACCESSORS and not _of_orm(receiver) and not verified
     if gives and not _is_away(a, receiver, full):
         known = a.state.env.get(spelled(node)) if name == "get" else None
         if known is not None:
@@ -461,6 +463,11 @@ def _unknown(a: Activation, node: cst.Call, name: str, full: str, written: str, 
     labels = _result(name, written, receiver.labels, labels, quiet=quiet) | Label.FOUND * bool(found)
     labels |= _of_cursor(a, written, name, labels)
     return Value(labels, parts=parts, made=node, maker=full if is_outside(full) else "")
+
+
+def _of_orm(receiver: Value) -> bool:
+    """True for a query of Django's ORM, also where nothing says of which model."""
+    return any(isinstance(thing, Query) for thing in receiver.things)
 
 
 def _is_away(a: Activation, receiver: Value, full: str) -> bool:
@@ -699,6 +706,9 @@ def _believe(
     if is_guard(a, full, name):
         a.hold(Fact("row", labels | Label.CREDENTIAL, node, a.function, text=written))
         return
+    about = (labels | receiver.labels) & (ABOUT_CLIENT | Label.PLACE | ORIGIN)
+    if about & ABOUT_CLIENT and (name in FINDERS or (name in _ONE_ROW and _of_orm(receiver))):
+        a.hold(Fact("found", about, node, a.function, text=written))
     said = words(name)
     is_sure = bool(said & _SURELY)
     harmless = bool(said & HARMLESS) and not is_sure and not _logs_in(node, name, labels)
@@ -714,6 +724,10 @@ def _believe(
     elif is_sure and (labels | receiver.labels) & (_CARRIER | Label.IDENTITY) and not receiver.labels & _CARRIER:
         about = labels & (Label.PLACE | Label.IDENTITY | ORIGIN) | Label.IDENTITY
         a.hold(Fact("call", about, node, a.function, text=written))
+
+
+_ONE_ROW = frozenset({"get", "aget"})
+"""Methods of Django's queries that raise where there is no such row."""
 
 
 def is_guard(a: Activation, full: str, name: str) -> bool:

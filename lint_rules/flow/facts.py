@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
     from lint_rules.code.outline import Function, Piece
 
-FactKind = Literal["test", "call", "raises", "ask", "row", "scope", "setting", "told"]
+FactKind = Literal["test", "call", "raises", "found", "ask", "row", "scope", "setting", "told"]
 """How it is known: a test; unknown code that was given the client's credential; code of the project that raises and
-looks at the client, on ways that are not told apart; unknown code that was given user and
-place, and may refuse the one for the other; a row; data that is bound to the user by its name; a setting of the server,
-which is no guard but may switch one off. `told` is no guard either: the client was answered."""
+looks at the client, on ways that are not told apart; what looks something up by who the client is, and raises where
+there is none; unknown code that was given user and place, and may refuse the one for the other; a row; data that is
+bound to the user by its name; a setting of the server, which is no guard but may switch one off. `told` is no guard
+either: the client was answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def is_check(fact: Fact) -> bool:
     """True for a decision that depends on who the client is, on the side where the client may stay."""
     if fact.positive is False or fact.kind in ("setting", "ask", "told"):
         return False
-    if fact.kind in ("call", "raises", "row", "scope"):
+    if fact.kind in ("call", "raises", "found", "row", "scope"):
         return True
     if fact.labels & Label.IDENTITY:
         return True

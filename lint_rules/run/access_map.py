@@ -409,6 +409,7 @@ _BELIEVED = {
     "test": "every way that goes on has passed this test",
     "call": "this code is not at hand; it is given the client's credential, and believed to refuse by raising",
     "raises": "this function looks at the client and raises; its ways are not told apart",
+    "found": "this is looked up by who the client is, and raises where there is none",
     "ask": "this code is not at hand; it is given the user and the room, and believed to refuse by raising",
     "row": "a row of the configuration or of the framework names it as a check",
     "scope": "the room is named after the user: nobody else's can be meant",
