@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from lint_rules.finding import Confidence
 
-WHERE = "136 repositories that no rule was written with"
-"""The third, fourth, fifth and sixth draw of `benchmarks/unseen`, each at its first run."""
+WHERE = "170 repositories that no rule was written with"
+"""The third to the seventh draw of `benchmarks/unseen`, each at its first run."""
 
 ENOUGH = 5
 """Fewer findings than this do not make a rule sure."""
@@ -56,63 +56,63 @@ class Measured:
 
 UNSEEN: Mapping[str, Measured] = {
     "EW101": Measured(
-        39,
-        33,
-        15,
+        45,
+        38,
+        21,
         mended="objects that accept only to hear a token, decorators of a package, adapters, programs and servers"
         " without users, accounts of other services, consumers that accept only whom they know",
     ),
     "EW102": Measured(0, 0, 1),
-    "EW104": Measured(23, 10, 1),
-    "EW105": Measured(18, 2, 0),
-    "EW107": Measured(0, 1, 5, mended="gates that nobody imports, and sockets that ask in a dependency"),
-    "EW109": Measured(0, 1, 0),
-    "EW112": Measured(10, 27, 2),
+    "EW104": Measured(27, 12, 2),
+    "EW105": Measured(20, 4, 0),
+    "EW107": Measured(0, 2, 6, mended="gates that nobody imports, and sockets that ask in a dependency"),
+    "EW109": Measured(0, 1, 2),
+    "EW112": Measured(11, 35, 2),
     "EW113": Measured(1, 0, 2),
-    "EW114": Measured(24, 29, 10, mended="tokens that are tested late"),
-    "EW201": Measured(22, 4, 9, mended="refusals that a helper gives by a name, and hosts that are asked for"),
-    "EW203": Measured(23, 2, 0),
-    "EW208": Measured(1, 1, 0),
-    "EW209": Measured(111, 19, 57),
-    "EW211": Measured(10, 8, 22, mended="what brokers and other servers hear"),
-    "EW212": Measured(1, 0, 6, mended="a client that leaves a room itself"),
+    "EW114": Measured(29, 40, 11, mended="tokens that are tested late"),
+    "EW201": Measured(30, 5, 12, mended="refusals that a helper gives by a name, and hosts that are asked for"),
+    "EW203": Measured(23, 2, 1),
+    "EW208": Measured(1, 1, 1),
+    "EW209": Measured(132, 24, 68),
+    "EW211": Measured(13, 8, 27, mended="what brokers and other servers hear"),
+    "EW212": Measured(4, 2, 12, mended="a client that leaves a room itself"),
     "EW213": Measured(0, 0, 1),
-    "EW301": Measured(79, 10, 19),
+    "EW301": Measured(98, 11, 24),
     "EW302": Measured(2, 0, 1),
-    "EW303": Measured(19, 4, 1),
-    "EW308": Measured(7, 0, 0),
-    "EW311": Measured(23, 0, 0),
-    "EW314": Measured(98, 82, 56),
+    "EW303": Measured(24, 4, 3),
+    "EW308": Measured(7, 1, 0),
+    "EW311": Measured(25, 0, 0),
+    "EW314": Measured(118, 86, 70),
     "EW315": Measured(1, 0, 0),
     "EW401": Measured(2, 0, 1),
-    "EW402": Measured(4, 1, 2, mended="groups that Channels leaves by itself"),
-    "EW407": Measured(4, 0, 3),
-    "EW501": Measured(57, 0, 1),
-    "EW502": Measured(18, 3, 0),
-    "EW503": Measured(6, 4, 1),
-    "EW504": Measured(15, 23, 8, mended="a `try` that touches nothing of the server, projects without accounts"),
+    "EW402": Measured(5, 1, 5, mended="groups that Channels leaves by itself"),
+    "EW407": Measured(6, 1, 3),
+    "EW501": Measured(69, 0, 2),
+    "EW502": Measured(26, 4, 1),
+    "EW503": Measured(8, 5, 1),
+    "EW504": Measured(28, 33, 9, mended="a `try` that touches nothing of the server, projects without accounts"),
     "EW505": Measured(13, 1, 4, mended="coroutines that never wait, or that keep the task which does their work"),
-    "EW506": Measured(2, 2, 2),
+    "EW506": Measured(6, 3, 4),
     "EW507": Measured(2, 0, 0),
     "EW510": Measured(3, 0, 0),
     "EW512": Measured(0, 2, 0),
-    "EW513": Measured(44, 43, 19),
-    "EW514": Measured(12, 1, 4),
-    "EW515": Measured(63, 70, 46, mended="loops that one error ends are not looked at any more"),
+    "EW513": Measured(54, 48, 24),
+    "EW514": Measured(16, 1, 5),
+    "EW515": Measured(69, 88, 53, mended="loops that one error ends are not looked at any more"),
     "EW516": Measured(
-        42, 30, 56, mended="what runs before a server listens or after it ended, workers, texts that are generated"
+        45, 32, 66, mended="what runs before a server listens or after it ended, workers, texts that are generated"
     ),
-    "EW517": Measured(1, 0, 0),
-    "EW518": Measured(9, 10, 1),
-    "EW519": Measured(8, 1, 5, mended="what is written back into a cache is not looked at any more"),
-    "EW601": Measured(6, 5, 0),
+    "EW517": Measured(1, 0, 1),
+    "EW518": Measured(10, 13, 1),
+    "EW519": Measured(9, 1, 6, mended="what is written back into a cache is not looked at any more"),
+    "EW601": Measured(7, 6, 0),
     "EW602": Measured(
-        21, 5, 7, mended="keys of other services, of files that nobody imports, of what does not run in earnest"
+        25, 7, 19, mended="keys of other services, of files that nobody imports, of what does not run in earnest"
     ),
-    "EW603": Measured(1, 0, 1),
-    "EW606": Measured(3, 0, 0),
+    "EW603": Measured(1, 0, 3),
+    "EW606": Measured(4, 0, 0),
     "EW607": Measured(6, 0, 0),
-    "EW704": Measured(1, 4, 0, mended="settings for linting"),
+    "EW704": Measured(1, 4, 1, mended="settings for linting"),
 }
 """Code of a rule → what was measured. A rule that found nothing there says by itself how sure it is."""
 
