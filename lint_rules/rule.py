@@ -57,7 +57,7 @@ DIALECTS = {
     "S": "Starlette and FastAPI",
     "C": "Django Channels",
     "I": "Socket.IO",
-    "R": "raw websockets and aiohttp",
+    "R": "aiohttp, Tornado, Quart, Sanic, Litestar and websockets",
 }
 """The kinds of code that rules know, by letter."""
 
