@@ -85,7 +85,7 @@ UNSEEN: Mapping[str, Measured] = {
     "EW314": Measured(118, 86, 70),
     "EW315": Measured(1, 0, 0),
     "EW401": Measured(2, 0, 1),
-    "EW402": Measured(5, 1, 5, mended="groups that Channels leaves by itself"),
+    "EW402": Measured(5, 1, 5, mended="groups that Channels leaves by itself, fixed keys, names of things"),
     "EW407": Measured(6, 1, 3),
     "EW501": Measured(69, 0, 2),
     "EW502": Measured(26, 4, 1),
@@ -107,7 +107,10 @@ UNSEEN: Mapping[str, Measured] = {
     "EW519": Measured(9, 1, 6, mended="what is written back into a cache is not looked at any more"),
     "EW601": Measured(7, 6, 0),
     "EW602": Measured(
-        25, 7, 19, mended="keys of other services, of files that nobody imports, of what does not run in earnest"
+        25,
+        7,
+        19,
+        mended="keys of other services, of files that nobody imports, of what does not run in earnest, settings",
     ),
     "EW603": Measured(1, 0, 3),
     "EW606": Measured(4, 0, 0),
