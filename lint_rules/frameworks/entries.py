@@ -320,7 +320,14 @@ def parameters(
         own = connection_of(function, index)
         if own is not None and own not in seeds:
             seeds[own] = Label.CONNECTION
-    return seeds
+    return {name: labels for name, labels in seeds.items() if not _is_added(name, function, index)}
+
+
+def _is_added(name: str, function: Function, index: Index) -> bool:
+    """True for a parameter that a decorator of the project fills by its name: `kwargs["user"] = …`."""
+    written = re.compile(rf"""\bkwargs\[["']{re.escape(name)}["']\] = """)
+    found = (index.named(decorator.written.partition("(")[0], function.outline) for decorator in function.decorators)
+    return any(isinstance(known, Function) and written.search(known.text) is not None for known in found)
 
 
 def connection_of(function: Function, index: Index) -> str | None:
